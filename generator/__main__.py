@@ -1,0 +1,5 @@
+"""`python -m generator` is `procwise-toolkit`."""
+
+from generator.cli import main
+
+main()

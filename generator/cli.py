@@ -1,0 +1,162 @@
+"""The program: descriptions in, layers out."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from generator import layers
+from generator.errors import SpecErrors, ToolkitError
+from generator.format import formatted
+from generator.ir import Project
+from generator.load import load
+from generator.lower import lower
+from generator.tree import Drift, File, belonging, drift, stamped, write
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="From one OpenAPI description to the client, sandbox, conformance suite and docs of a signed API.",
+)
+messages = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Specs = Annotated[list[Path], typer.Option("--spec", help="A description, or a folder of them. May be repeated.")]
+Out = Annotated[Path, typer.Option("--out", help="The folder that generated/ and docs/ are written into.")]
+Names = Annotated[list[str], typer.Option("--layer", help="Only this layer. May be repeated.")]
+Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if anything would change.")]
+
+
+@app.command()
+def generate(
+    spec: Specs = [Path("spec")],  # noqa: B006  # typer reads the default, nobody changes it
+    out: Out = Path(),
+    layer: Names = [],  # noqa: B006
+    check: Check = False,
+) -> None:
+    """Write every layer from the description, or report with --check what would change."""
+    chosen = _chosen(layer)
+    with _progress() as step:
+        step("reading the description")
+        project = lower(load(spec))
+        files = [file for one in chosen for file in _rendered(one, project, step)]
+        step("formatting")
+        ready = formatted(files)
+        step("comparing" if check else "writing")
+        compare = drift if check else write
+        found = compare(ready, out, [one.output for one in chosen])
+    _report(found, len(ready), check)
+
+
+@app.command()
+def lint(
+    path: Annotated[list[Path], typer.Argument(help="A description, or a folder of them.")] = [Path("spec")],  # noqa: B006
+) -> None:
+    """Report every fault of a description with its file, line and hint."""
+    try:
+        project = lower(load(path))
+    except SpecErrors as error:
+        _print_faults(error)
+        raise typer.Exit(1) from None
+    count = sum(len(api.operations) for api in project.apis)
+    messages.print(f"no faults in {count} operations of {len(project.apis)} description(s)")
+
+
+@app.command()
+def sign(
+    secret_env: Annotated[str, typer.Option(help="The environment variable that holds the secret key.")],
+    api: Annotated[str, typer.Option(help="The version whose scheme is used; the current one if left out.")] = "",
+    spec: Specs = [Path("spec")],  # noqa: B006
+) -> None:
+    """Print base string and signature of the JSON object of parameters on standard input."""
+    from generator.layers.client.schemes import scheme_of
+
+    secret = os.environ.get(secret_env)
+    if secret is None:
+        raise ToolkitError(f"the environment variable {secret_env} is not set (export it, or name another one)")
+    project = lower(load(spec))
+    chosen = next((one for one in project.apis if one.name == api), None) if api else project.current
+    if chosen is None or chosen.signing is None:
+        known = ", ".join(one.name for one in project.apis if one.signing)
+        raise ToolkitError(f"no signing scheme for {api or 'this description'} (known: {known or 'none'})")
+    params = _parameters()
+    scheme = scheme_of(chosen.signing)
+    print(
+        json.dumps(
+            {"base_string": scheme.base_string(params), "signature": scheme.sign(params, secret)},
+            ensure_ascii=False,
+            indent=2,
+        )
+    )
+
+
+def main() -> None:
+    """Run the command; a user's mistake is one clear message and exit code 2."""
+    try:
+        app()
+    except SpecErrors as error:
+        _print_faults(error)
+        sys.exit(2)
+    except ToolkitError as error:
+        messages.print(f"procwise-toolkit: {error}", style="red", markup=False)
+        sys.exit(2)
+
+
+def _chosen(asked: list[str]) -> tuple[layers.Layer, ...]:
+    known = layers.names()
+    for name in asked:
+        if name not in known:
+            raise ToolkitError(f"there is no layer {name!r} (there are: {', '.join(known)})")
+    return tuple(layers.load(name) for name in known if not asked or name in asked)
+
+
+def _rendered(layer: layers.Layer, project: Project, step: Callable[[str], None]) -> Iterator[File]:
+    step(f"rendering {layer.name}")
+    for file in belonging(layer.render(project), layer.output):
+        yield stamped(file)
+
+
+def _report(found: Drift, count: int, check: bool) -> None:
+    kinds = {"missing": found.missing, "changed": found.changed, "stale": found.stale}
+    if check and found:
+        for kind, paths in kinds.items():
+            for path in paths:
+                print(f"{kind}: {path}")
+        messages.print("the generated files differ from the description (run `procwise-toolkit generate`)")
+        raise typer.Exit(1)
+    done = ", ".join(f"{len(paths)} {kind}" for kind, paths in kinds.items() if paths)
+    messages.print(f"{count} files: {done or 'all up to date'}")
+
+
+def _parameters() -> dict[str, object]:
+    try:
+        read = json.load(sys.stdin)
+    except (ValueError, RecursionError) as error:
+        raise ToolkitError(f"standard input is no JSON: {error} (write an object of parameters)") from None
+    if not isinstance(read, dict):
+        raise ToolkitError('standard input is no JSON object (write one, such as {"id": 1})')
+    return read
+
+
+def _print_faults(error: SpecErrors) -> None:
+    for fault in error.faults:
+        messages.print(str(fault), markup=False)
+    messages.print(f"{len(error.faults)} fault(s); nothing was written", style="red")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """A spinner on a terminal, silence elsewhere."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=messages, transient=True, disable=not messages.is_terminal) as progress:
+        task = progress.add_task("")
+        yield lambda text: progress.update(task, description=text)

@@ -1,0 +1,42 @@
+"""Ruff over the whole tree: the only step that alters rendered text."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from generator.errors import LayerError
+from generator.tree import File
+
+_OPTIONS = ("--isolated", "--no-cache", "--quiet", "--config", "line-length=120", "--config", "target-version='py311'")
+_IMPORTS = ("check", "--fix", "--exit-zero", "--select", "I", "--config", "lint.isort.combine-as-imports=true")
+_PACKAGES = ("--config", "lint.isort.known-first-party=['procwise', 'procwise_sandbox', 'procwise_conformance']")
+
+
+def formatted(files: Sequence[File]) -> list[File]:
+    """The files with their Python formatted and its imports sorted.
+
+    Raises LayerError where a file is no Python; the raw text is then kept for the reader.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="procwise-"))
+    python = [file for file in files if file.path.endswith(".py")]
+    for file in python:
+        (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file.path).write_text(file.text, encoding="utf-8", newline="\n")
+    for command in ((*_IMPORTS, *_PACKAGES), ("format",)):
+        _ruff(command, folder)
+    texts = {file.path: (folder / file.path).read_text(encoding="utf-8") for file in python}
+    shutil.rmtree(folder)
+    return [File(file.path, texts.get(file.path, file.text)) for file in files]
+
+
+def _ruff(command: Sequence[str], folder: Path) -> None:
+    call = [sys.executable, "-m", "ruff", command[0], *_OPTIONS, *command[1:], "."]
+    done = subprocess.run(call, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603  # our own ruff, no text of the description
+    if done.returncode != 0:
+        what = (done.stderr or done.stdout).strip()
+        raise LayerError(f"a layer rendered something that is no Python; the raw text is in {folder}:\n{what}")

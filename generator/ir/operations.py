@@ -1,0 +1,153 @@
+"""Operations: what is sent, what comes back, and what the extensions say of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.ir.values import Example, Schema, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A path, query or header parameter; also used for response headers."""
+
+    name: str
+    location: str
+    schema: Schema
+    required: bool
+    description: str
+    deprecated: bool
+    secret: bool
+    pii: bool
+    examples: tuple[Example, ...]
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A request body; `media_types` in the order written, the first one is sent."""
+
+    media_types: tuple[str, ...]
+    schema: Schema
+    required: bool
+    envelope: str
+    description: str
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """One documented answer. `name` is the component's name, or the status' phrase.
+
+    `media_type` is empty for an answer without a body; `envelope` is the wrapper key.
+    """
+
+    status: int
+    name: str
+    description: str
+    media_type: str
+    schema: Schema | None
+    envelope: str
+    headers: tuple[Parameter, ...]
+    examples: tuple[Example, ...]
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pagination:
+    """How a list is paged: two query parameters, the item key, four response headers."""
+
+    page: str
+    limit: str
+    items: str
+    max_limit: int
+    item_count: str
+    page_count: str
+    page_header: str
+    limit_header: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column that a list can be filtered by; `type` is string, integer, boolean or date-time."""
+
+    name: str
+    type: str
+    operators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Filter and sort of a list: their query parameters, columns and sortable columns."""
+
+    filter: str
+    sort: str
+    columns: tuple[Column, ...]
+    sortable: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A background job: started by this operation, polled and downloaded by two others."""
+
+    status_operation: str
+    download_operation: str
+    field: str
+    success: tuple[str, ...]
+    failure: tuple[str, ...]
+    pending: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """Whether a failed try may be repeated: `safe`, `never`, or `verify` by a look-up first.
+
+    For `verify`, `lookup` is the list operation that shows whether the first try took
+    effect, and `match` are the body fields that identify the object there.
+    """
+
+    policy: str
+    lookup: str
+    match: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method on one path. `resource` and `name` are its place in the client."""
+
+    id: str
+    method: str
+    path: str
+    tag: str
+    resource: str
+    name: str
+    summary: str
+    description: str
+    deprecated: bool
+    replaced_by: str
+    role: str
+    signed: bool
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    responses: tuple[Response, ...]
+    pagination: Pagination | None
+    filter: Filter | None
+    job: Job | None
+    retry: Retry
+    source: Source | None
+    file: str
+    line: int
+
+    @property
+    def success(self) -> Response:
+        """The answer of the lowest 2xx status (the lowest of all where there is none)."""
+        return min(self.responses, key=lambda r: (not 200 <= r.status < 300, r.status))
+
+    @property
+    def errors(self) -> tuple[Response, ...]:
+        """The documented answers that are not a success, by status."""
+        return tuple(r for r in self.responses if not 200 <= r.status < 300)
+
+    def in_(self, location: str) -> tuple[Parameter, ...]:
+        """The parameters sent in `path`, `query` or `header`."""
+        return tuple(p for p in self.parameters if p.location == location)

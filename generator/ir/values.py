@@ -1,0 +1,66 @@
+"""What a value may be, and where that is known from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.ir.frozen import Frozen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a fact comes from: its pages, and whether it is `documented` or `inferred`."""
+
+    pages: tuple[str, ...]
+    confidence: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A named example; `value` is JSON data."""
+
+    name: str
+    summary: str
+    value: Frozen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """What a value may be.
+
+    `types` are JSON types without `null`; empty means any. `variants` are the members of
+    oneOf / anyOf, the first being the canonical form. `limits` are the validation keywords
+    in force, such as ("maximum", 300). `default` is JSON text, or empty where none is given.
+    `definition` is the JSON Schema as written, its references pointing into the bundle.
+    """
+
+    name: str
+    reference: str
+    types: tuple[str, ...]
+    nullable: bool
+    format: str
+    description: str
+    enum: tuple[Frozen, ...]
+    default: str
+    limits: tuple[tuple[str, Frozen], ...]
+    items: Schema | None
+    properties: tuple[Property, ...]
+    open: bool
+    variants: tuple[Schema, ...]
+    examples: tuple[Frozen, ...]
+    definition: Frozen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Property:
+    """One named member of an object schema."""
+
+    name: str
+    schema: Schema
+    required: bool
+    description: str
+    deprecated: bool
+    secret: bool
+    pii: bool
+    source: Source | None

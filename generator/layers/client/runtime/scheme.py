@@ -1,0 +1,127 @@
+"""A request-signing scheme as a value: base string, signature, verification.
+
+`Scheme` holds the clauses of the description's `x-signing`; nothing here knows one vendor.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from .text import VALUES
+
+_DIGESTS: Mapping[str, Callable[[bytes], str]] = {
+    "hex-lower": lambda digest: digest.hex(),
+    "hex-upper": lambda digest: digest.hex().upper(),
+    "base64": lambda digest: base64.b64encode(digest).decode("ascii"),
+    "base64url": lambda digest: base64.urlsafe_b64encode(digest).decode("ascii"),
+}
+_HASHES: Mapping[str, Callable[..., hashlib._Hash]] = {
+    "hmac-sha1": hashlib.sha1,
+    "hmac-sha256": hashlib.sha256,
+    "hmac-sha384": hashlib.sha384,
+    "hmac-sha512": hashlib.sha512,
+}
+_UNITS_PER_SECOND = {"ms": 1000, "s": 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheme:
+    """The signing scheme of one API; every field is a clause of `x-signing`.
+
+    `window_seconds` is how far the timestamp may be off either way, `unique_for_seconds`
+    how long a nonce may not come again, `send` where a client puts the signing parameters,
+    `accept` where a server takes them, `files` whether uploads are signed (`excluded`).
+    """
+
+    algorithm: str
+    digest: str
+    key_encoding: str
+    sources: tuple[str, ...]
+    exclude: tuple[str, ...]
+    order: str
+    pair: str
+    separator: str
+    values: str
+    encoding: str
+    signature_parameter: str
+    timestamp_parameter: str
+    timestamp_unit: str
+    window_seconds: int
+    nonce_parameter: str
+    nonce_type: str
+    unique_for_seconds: int
+    files: str
+    send: str
+    accept: tuple[str, ...]
+
+    @property
+    def parameters(self) -> tuple[str, str, str]:
+        """The names of the three signing parameters: timestamp, nonce, signature."""
+        return self.timestamp_parameter, self.nonce_parameter, self.signature_parameter
+
+    def merge(
+        self,
+        *,
+        path: Mapping[str, object] | None = None,
+        query: Mapping[str, object] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> dict[str, object]:
+        """The parameters of a request as one set; the source named first wins on a clash."""
+        parts = {"path": path or {}, "query": query or {}, "body": body or {}}
+        merged: dict[str, object] = {}
+        for source in self.sources:
+            for name, value in parts[source].items():
+                merged.setdefault(name, value)
+        return merged
+
+    def stamp(self, params: Mapping[str, object], *, now_ms: int, nonce: int) -> dict[str, object]:
+        """The parameters with timestamp and nonce; `now_ms` is in milliseconds since 1970 (UTC)."""
+        moment = now_ms * _UNITS_PER_SECOND[self.timestamp_unit] // 1000
+        once = nonce if self.nonce_type == "integer" else str(nonce)
+        return {**params, self.timestamp_parameter: moment, self.nonce_parameter: once}
+
+    def milliseconds(self, timestamp: int) -> int:
+        """A timestamp of this scheme in milliseconds since 1970 (UTC)."""
+        return timestamp * 1000 // _UNITS_PER_SECOND[self.timestamp_unit]
+
+    def pairs(self, params: Mapping[str, object]) -> list[tuple[str, str]]:
+        """The signed names and the texts of their values, in signing order."""
+        text = VALUES[self.values]
+        chosen = [(name, text(value)) for name, value in params.items() if name not in self.exclude]
+        return self._ordered(chosen)
+
+    def base_string(self, params: Mapping[str, object]) -> str:
+        """The text that is signed: every parameter but the signature, written and joined."""
+        return self.joined(self.pairs(params))
+
+    def joined(self, pairs: Iterable[tuple[str, str]]) -> str:
+        """The base string of pairs that are already in order."""
+        before, _, rest = self.pair.partition("{name}")
+        between, _, after = rest.partition("{value}")
+        return self.separator.join(f"{before}{name}{between}{value}{after}" for name, value in pairs)
+
+    def sign(self, params: Mapping[str, object], secret_key: str) -> str:
+        """The signature of the parameters, in the scheme's digest form."""
+        return self.digest_of(self.base_string(params), secret_key)
+
+    def digest_of(self, base_string: str, secret_key: str) -> str:
+        """The signature of a base string. A lone surrogate is signed as its three bytes."""
+        key = secret_key.encode(self.key_encoding, "surrogatepass")
+        message = base_string.encode(self.encoding, "surrogatepass")
+        return _DIGESTS[self.digest](hmac.new(key, message, _HASHES[self.algorithm]).digest())
+
+    def verify(self, params: Mapping[str, object], secret_key: str, signature: str) -> bool:
+        """Whether the signature is right; takes the same time wherever it differs."""
+        expected = self.sign(params, secret_key).encode()
+        return hmac.compare_digest(expected, signature.encode("utf-8", "surrogatepass"))
+
+    def _ordered(self, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        if self.order == "as-sent":
+            return pairs
+        if self.order == "name-codepoints":
+            return sorted(pairs, key=lambda pair: pair[0])
+        return sorted(pairs, key=lambda pair: pair[0].encode(self.encoding, "surrogatepass"))

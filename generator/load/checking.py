@@ -1,0 +1,171 @@
+"""What must hold of a bundled description before it is lowered; every fault has its place."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import jsonschema_rs
+from jsonschema.exceptions import ValidationError
+from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
+from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
+
+from generator.errors import SpecError, ToolkitError
+from generator.load.document import Document, Pointer
+from generator.load.places import Found, objects
+
+EXTENSIONS = (
+    Path(__file__).parent.parent / "extensions.schema.json",  # in the wheel
+    Path(__file__).parents[2] / "spec" / "extensions.schema.json",  # in the checkout
+)
+_ROOTS = frozenset(
+    ("openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags", "externalDocs")
+)
+_PLACEHOLDER = re.compile(r"\{([^}]*)\}")
+
+
+def check(document: Document) -> list[SpecError]:
+    """All faults of the bundled document."""
+    version = str(document.content.get("openapi", ""))
+    if not version.startswith(("3.0.", "3.1.")):
+        said = f"version {version!r}" if version else "no version"
+        return [
+            document.fault(("openapi",), f"the description names {said}", "write `openapi: 3.1.0` (3.0 is read too)")
+        ]
+    found = list(objects(document.content))
+    faults = [*_structure(document, version), *_extensions(document, found), *_operation_ids(document, found)]
+    if version.startswith("3.1."):  # the schemas of 3.0 are not JSON Schema 2020-12
+        faults += _schemas(document, found)
+    return [*faults, *_path_parameters(document)]
+
+
+def _structure(document: Document, version: str) -> Iterator[SpecError]:
+    validator = OpenAPIV31SpecValidator if version.startswith("3.1.") else OpenAPIV30SpecValidator
+    try:
+        errors = list(validator(document.content).iter_errors())
+    except Exception as broken:  # noqa: BLE001  # the validator itself trips over some broken documents
+        yield document.fault((), f"not a valid OpenAPI document: {broken}", "compare it with the OpenAPI specification")
+        return
+    for error in errors:
+        pointer = tuple(str(part) if not isinstance(part, int) else part for part in error.absolute_path)
+        if not pointer or pointer[0] in _ROOTS:  # others are schemas, which are checked by themselves
+            yield from _structural(document, pointer, error)
+
+
+def _structural(document: Document, pointer: Pointer, error: ValidationError) -> Iterator[SpecError]:
+    if not isinstance(error, OpenAPIValidationError) or not error.validator:
+        return  # operation ids and path parameters: found again below, with their places
+    if error.validator == "unevaluatedProperties":
+        return  # the same fault again, at the object around it
+    yield document.fault(pointer, _first_line(error.message), "see the OpenAPI specification for this object")
+
+
+def _schemas(document: Document, found: list[Found]) -> Iterator[SpecError]:
+    validator = jsonschema_rs.Draft202012Validator({"$ref": "https://json-schema.org/draft/2020-12/schema"})
+    outer: Pointer = ("",)
+    for schema in found:
+        if schema.what != "schema" or schema.pointer[: len(outer)] == outer:
+            continue
+        outer = schema.pointer  # what lies inside is checked with it
+        for error in validator.iter_errors(schema.value):
+            pointer = (*schema.pointer, *error.instance_path)
+            yield document.fault(pointer, _first_line(error.message), "a schema follows JSON Schema 2020-12")
+
+
+def _extensions(document: Document, found: list[Found]) -> Iterator[SpecError]:
+    known = _extension_schemas()
+    for place in found:
+        for key, value in place.value.items():
+            if not key.startswith("x-"):
+                continue
+            pointer = (*place.pointer, key)
+            if key not in known:
+                close = difflib.get_close_matches(key, known, 1)
+                hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}"
+                yield document.fault(pointer, f"unknown extension {key}", hint)
+            elif place.what not in _standing(key):
+                where = " or ".join(_standing(key))
+                yield document.fault(pointer, f"{key} does not belong on this {place.what}", f"it stands on: {where}")
+            else:
+                yield from _extension(document, pointer, key, value)
+
+
+def _extension(document: Document, pointer: Pointer, key: str, value: object) -> Iterator[SpecError]:
+    for error in _validators()[key].iter_errors(value):
+        inside = (*pointer, *error.instance_path)
+        yield document.fault(inside, f"{key}: {_first_line(error.message)}", "see extensions.schema.json for its shape")
+
+
+def _operation_ids(document: Document, found: list[Found]) -> Iterator[SpecError]:
+    first: dict[str, Pointer] = {}
+    for place in found:
+        name = place.value.get("operationId")
+        if place.what != "operation":
+            continue
+        if not isinstance(name, str):
+            yield document.fault(place.pointer, "the operation has no operationId", "give it one, such as listExams")
+        elif name in first:
+            other = document.position(first[name])
+            message = f"the operationId {name!r} is used twice; first at {other.file}:{other.line}"
+            yield document.fault((*place.pointer, "operationId"), message, "every operation needs its own")
+        else:
+            first[name] = (*place.pointer, "operationId")
+
+
+def _path_parameters(document: Document) -> Iterator[SpecError]:
+    paths = document.content.get("paths")
+    for path, item in paths.items() if isinstance(paths, dict) else ():
+        for method, operation in item.items() if isinstance(item, dict) else ():
+            if isinstance(operation, dict) and "responses" in operation:
+                declared = _declared(document, item) | _declared(document, operation)
+                for name in _PLACEHOLDER.findall(path):
+                    if name not in declared:
+                        hint = f"add a parameter named {name} with `in: path`"
+                        yield document.fault(("paths", path, method), f"{{{name}}} in the path is not declared", hint)
+
+
+def _declared(document: Document, place: dict[str, object]) -> set[object]:
+    listed = place.get("parameters")
+    names: set[object] = set()
+    for parameter in listed if isinstance(listed, list) else ():
+        while isinstance(parameter, dict) and "$ref" in parameter:
+            kind, name = str(parameter["$ref"]).split("/")[-2:]
+            components = document.content.get("components")
+            parameter = components.get(kind, {}).get(name) if isinstance(components, dict) else None
+        if isinstance(parameter, dict) and parameter.get("in") == "path":
+            names.add(parameter.get("name"))
+    return names
+
+
+@cache
+def _extension_schemas() -> dict[str, dict[str, object]]:
+    for path in EXTENSIONS:
+        if path.is_file():
+            properties: dict[str, dict[str, object]] = json.loads(path.read_text(encoding="utf-8"))["properties"]
+            return properties
+    raise ToolkitError("extensions.schema.json is missing from the installation (install procwise-toolkit again)")
+
+
+@cache
+def _standing(key: str) -> tuple[str, ...]:
+    on = _extension_schemas()[key]["on"]
+    return tuple(map(str, on)) if isinstance(on, list) else ()
+
+
+@cache
+def _validators() -> dict[str, jsonschema_rs.Draft202012Validator]:
+    path = next(path for path in EXTENSIONS if path.is_file())
+    definitions = json.loads(path.read_text(encoding="utf-8"))["$defs"]
+    return {
+        key: jsonschema_rs.Draft202012Validator({**schema, "$defs": definitions})
+        for key, schema in _extension_schemas().items()
+    }
+
+
+def _first_line(message: str) -> str:
+    line = message.splitlines()[0] if message else "not valid"
+    return line if len(line) <= 200 else line[:197] + "..."

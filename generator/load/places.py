@@ -1,0 +1,138 @@
+"""What kind of place a value of an OpenAPI document stands at.
+
+A place is an `OBJECT` (its keys are keywords), a map of `NAMES` (its keys are the author's
+words, its values objects), or `DATA` (examples, defaults, extension values: no keywords).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from generator.load.document import Pointer
+
+
+class Place(Enum):
+    """The three kinds of place."""
+
+    OBJECT = "object"
+    NAMES = "names"
+    DATA = "data"
+
+
+_NAME_MAPS = frozenset(
+    [
+        "properties",
+        "patternProperties",
+        "$defs",
+        "definitions",
+        "dependentSchemas",
+        "headers",
+        "responses",
+        "content",
+        "schemas",
+        "parameters",
+        "requestBodies",
+        "securitySchemes",
+        "links",
+        "callbacks",
+        "paths",
+        "webhooks",
+        "variables",
+        "encoding",
+        "pathItems",
+        "examples",
+    ]
+)
+_DATA = frozenset(("example", "default", "const", "enum", "value", "security", "mapping", "scopes", "required"))
+
+
+def below(place: Place, key: str | int, value: object) -> Place:
+    """The kind of place that `value` stands at, under `key` of a place of this kind."""
+    if place is Place.DATA:
+        return Place.DATA
+    if isinstance(key, int):
+        return place
+    if place is Place.NAMES:
+        return Place.OBJECT
+    if key in _DATA or key.startswith("x-"):
+        return Place.DATA
+    if key in _NAME_MAPS:
+        if isinstance(value, dict):
+            return Place.NAMES
+        return Place.DATA if key == "examples" else Place.OBJECT
+    return Place.OBJECT
+
+
+_SCHEMAS = frozenset(
+    [
+        "schema",
+        "schemas",
+        "items",
+        "properties",
+        "patternProperties",
+        "additionalProperties",
+        "$defs",
+        "definitions",
+        "oneOf",
+        "anyOf",
+        "allOf",
+        "not",
+        "if",
+        "then",
+        "else",
+        "prefixItems",
+        "contains",
+        "propertyNames",
+        "unevaluatedProperties",
+        "unevaluatedItems",
+        "dependentSchemas",
+    ]
+)
+_WHAT = {
+    "paths": "pathItem",
+    "pathItems": "pathItem",
+    "webhooks": "pathItem",
+    "responses": "response",
+    "parameters": "parameter",
+    "headers": "header",
+    "securitySchemes": "securityScheme",
+    "requestBody": "requestBody",
+    "requestBodies": "requestBody",
+} | dict.fromkeys(_SCHEMAS, "schema")
+HTTP_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An object of the document: what it is (`operation`, `schema`, …), its pointer and value."""
+
+    what: str
+    pointer: Pointer
+    value: dict[str, object]
+
+
+def objects(content: dict[str, object]) -> Iterator[Found]:
+    """Every object whose keys are keywords, outermost first."""
+    yield from _walk(Place.OBJECT, "root", (), content)
+
+
+def _walk(place: Place, what: str, pointer: Pointer, value: object) -> Iterator[Found]:
+    if place is Place.DATA or not isinstance(value, dict | list):
+        return
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _walk(place, what, (*pointer, index), item)
+        return
+    if place is Place.OBJECT:
+        yield Found(what, pointer, value)
+    for key, item in value.items():
+        inner = _what(what, key) if place is Place.OBJECT else what
+        yield from _walk(below(place, key, item), inner, (*pointer, key), item)
+
+
+def _what(what: str, key: str) -> str:
+    if what == "pathItem" and key in HTTP_METHODS:
+        return "operation"
+    return _WHAT.get(key, "other")

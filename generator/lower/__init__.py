@@ -1,0 +1,91 @@
+"""Bundled documents to the `Project`: the only place that knows OpenAPI keywords and our extensions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from generator import __version__
+from generator.errors import SpecError, SpecErrors
+from generator.ir import Api, Operation, Project, Server, freeze
+from generator.load import Document, Node
+from generator.lower.operations import operations
+from generator.lower.schemas import component_schemas
+from generator.lower.security import signing, token
+from generator.names import snake
+
+
+def lower(documents: Iterable[Document]) -> Project:
+    """The model of all versions of the API; raises SpecErrors with every fault."""
+    faults: list[SpecError] = []
+    apis = tuple(_api(document, faults) for document in documents)
+    if faults:
+        raise SpecErrors(faults)
+    return Project(
+        client="procwise",
+        sandbox="procwise_sandbox",
+        conformance="procwise_conformance",
+        version=__version__,
+        apis=apis,
+    )
+
+
+def _api(document: Document, faults: list[SpecError]) -> Api:
+    root = document.node()
+    info = root["info"]
+    found = operations(root, faults)
+    faults += _links(document, found)
+    servers = tuple(_server(server) for server in root.each("servers"))
+    frozen = freeze(document.content)
+    return Api(
+        name=_name(root, faults),
+        title=info.text("title"),
+        version=info.text("version"),
+        description=info.text("description"),
+        accept=root.text("x-accept", "application/json"),
+        deprecated=bool(found) and all(operation.deprecated for operation in found),
+        servers=servers,
+        base_path=urlsplit(servers[0].url).path.rstrip("/") if servers else "",
+        token=token(root),
+        signing=signing(root, faults),
+        operations=found,
+        schemas=component_schemas(root, faults),
+        document=frozen,  # type: ignore[arg-type]  # a mapping stays a mapping
+    )
+
+
+def _name(root: Node, faults: list[SpecError]) -> str:
+    try:
+        return snake(root.document.name).replace("_", "")
+    except ValueError as error:
+        faults.append(root.fault(str(error), "rename the folder of the description, for instance to v1"))
+        return "api"
+
+
+def _server(server: Node) -> Server:
+    url = server.text("url")
+    for name, variable in server.fields("variables"):
+        url = url.replace(f"{{{name}}}", variable.text("default"))
+    return Server(url=url, description=server.text("description"))
+
+
+def _links(document: Document, found: tuple[Operation, ...]) -> Iterable[SpecError]:
+    """Operations named by x-job and x-retry must exist."""
+    known = {operation.id for operation in found}
+    for operation in found:
+        place = next(node for node in _operation_nodes(document) if node.text("operationId") == operation.id)
+        named = [operation.retry.lookup] if operation.retry.lookup else []
+        if operation.job:
+            named += [operation.job.status_operation, operation.job.download_operation]
+        for name in named:
+            if name not in known:
+                yield place.fault(
+                    f"{operation.id} names the operation {name!r}, which is not there", "check its operationId"
+                )
+
+
+def _operation_nodes(document: Document) -> Iterable[Node]:
+    for _, item in document.node().fields("paths"):
+        for key in item.value if isinstance(item.value, dict) else ():
+            if item[key].has("operationId"):
+                yield item[key]

@@ -1,0 +1,195 @@
+"""Schemas of the document to the model's schemas."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+from generator.errors import SpecError
+from generator.ir import Frozen, Property, Schema, Source, freeze
+from generator.load import Node
+from generator.names import pascal
+
+_LIMITS = (
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+)
+_COMPONENTS = "#/components/schemas/"
+_DEEPEST = 60
+
+
+def component_schemas(root: Node, faults: list[SpecError]) -> tuple[Schema, ...]:
+    """All schemas under `components`, in the order written."""
+    components = root.get("components")
+    found: list[Schema] = []
+    classes: dict[str, str] = {}
+    for name, node in components.fields("schemas") if components else ():
+        try:
+            other = classes.setdefault(pascal(name), name)
+            if other != name:
+                faults.append(
+                    node.fault(f"the schemas {other!r} and {name!r} would share a class", "rename one of them")
+                )
+        except ValueError as error:
+            faults.append(node.fault(f"the schema name {error}", "use letters and digits"))
+        found.append(schema(node, name=name))
+    return tuple(found)
+
+
+def schema(node: Node, *, name: str = "", depth: int = 0) -> Schema:
+    """The schema at a node; a reference to a component stays a reference."""
+    reference = node.reference()
+    if reference.startswith(_COMPONENTS):
+        return _built(node, reference=reference.removeprefix(_COMPONENTS).replace("~1", "/").replace("~0", "~"))
+    if depth > _DEEPEST:
+        return _built(node.resolved())
+    node = node.resolved()
+    members = [schema(member.resolved(), depth=depth + 1) for member in node.each("allOf")]
+    variants, nullable = _variants(node, depth)
+    if len(variants) == 1 and not members:
+        return _only(node, variants[0], nullable, name)
+    return _merged(node, members, variants, nullable, name, depth)
+
+
+def _only(node: Node, variant: Schema, nullable: bool, name: str) -> Schema:
+    return _built(
+        node,
+        name=name,
+        reference=variant.reference,
+        types=variant.types,
+        nullable=nullable or variant.nullable,
+        format_=variant.format,
+        enum=variant.enum,
+        limits=variant.limits,
+        items=variant.items,
+        properties=variant.properties,
+        variants=variant.variants,
+    )
+
+
+def _merged(
+    node: Node, members: list[Schema], variants: tuple[Schema, ...], nullable: bool, name: str, depth: int
+) -> Schema:
+    types = _types(node) or next((member.types for member in members if member.types), ())
+    required = {*node.texts("required")}
+    inherited = {p.name: p for member in members for p in member.properties}
+    own = {key: property_(key, child, key in required, depth + 1) for key, child in node.fields("properties")}
+    properties = {**inherited, **own}
+    items = node.get("items")
+    own_limits = tuple((key, freeze(node[key].value)) for key in _LIMITS if node.has(key))
+    return _built(
+        node,
+        name=name,
+        types=types or (("object",) if properties else ()),
+        nullable=nullable or _nullable(node) or any(member.nullable for member in members),
+        format_=node.text("format") or next((member.format for member in members if member.format), ""),
+        enum=_enum(node) or next((member.enum for member in members if member.enum), ()),
+        limits=own_limits + tuple(limit for member in members for limit in member.limits),
+        items=schema(items, depth=depth + 1) if items is not None else None,
+        properties=tuple(_required(p, p.required or p.name in required) for p in properties.values()),
+        variants=variants,
+    )
+
+
+def _variants(node: Node, depth: int) -> tuple[tuple[Schema, ...], bool]:
+    listed = [*node.each("oneOf"), *node.each("anyOf")]
+    real = [member for member in listed if member.value != {"type": "null"}]
+    return tuple(schema(member, depth=depth + 1) for member in real), len(real) < len(listed)
+
+
+def property_(name: str, node: Node, required: bool, depth: int = 0) -> Property:
+    """One member of an object; what it leaves unsaid is taken from the schema it refers to."""
+    target = node.resolved()
+    return Property(
+        name=name,
+        schema=schema(node, depth=depth),
+        required=required,
+        description=node.text("description") or target.text("description"),
+        deprecated=node.flag("deprecated") or target.flag("deprecated"),
+        secret=node.flag("x-secret") or target.flag("x-secret"),
+        pii=node.flag("x-pii") or target.flag("x-pii"),
+        source=source(node) or source(target),
+    )
+
+
+def source(node: Node) -> Source | None:
+    """The `x-source` of a node."""
+    said = node.get("x-source")
+    if said is None:
+        return None
+    return Source(pages=said.texts("pages"), confidence=said.text("confidence"), note=said.text("note"))
+
+
+def _built(
+    node: Node,
+    *,
+    name: str = "",
+    reference: str = "",
+    types: tuple[str, ...] = (),
+    nullable: bool = False,
+    format_: str = "",
+    enum: tuple[Frozen, ...] = (),
+    limits: tuple[tuple[str, Frozen], ...] = (),
+    items: Schema | None = None,
+    properties: tuple[Property, ...] = (),
+    variants: tuple[Schema, ...] = (),
+) -> Schema:
+    return Schema(
+        name=name,
+        reference=reference,
+        types=types,
+        nullable=nullable,
+        format=format_,
+        description=node.text("description"),
+        enum=enum,
+        default=json.dumps(node["default"].value, ensure_ascii=False) if node.has("default") else "",
+        limits=limits,
+        items=items,
+        properties=properties,
+        open=not (node.has("additionalProperties") and node["additionalProperties"].value is False),
+        variants=variants,
+        examples=tuple(_examples(node)),
+        definition=freeze(node.value),
+    )
+
+
+def _examples(node: Node) -> Iterator[Frozen]:
+    if node.has("example"):
+        yield freeze(node["example"].value)
+    for example in node.each("examples"):
+        yield freeze(example.value)
+
+
+def _types(node: Node) -> tuple[str, ...]:
+    said = node.get("type")
+    if said is None:
+        return ()
+    listed = said.value if isinstance(said.value, list) else [said.value]
+    return tuple(str(one) for one in listed if one != "null")
+
+
+def _nullable(node: Node) -> bool:
+    said = node.get("type")
+    return node.flag("nullable") or (said is not None and isinstance(said.value, list) and "null" in said.value)
+
+
+def _enum(node: Node) -> tuple[Frozen, ...]:
+    if node.has("const"):
+        return (freeze(node["const"].value),)
+    return tuple(freeze(value.value) for value in node.each("enum"))
+
+
+def _required(member: Property, required: bool) -> Property:
+    return member if member.required == required else replace(member, required=required)

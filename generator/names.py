@@ -1,0 +1,49 @@
+"""Every decision about an identifier: words, case, reserved words, collisions."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_a-zA-Z]+")
+_RESERVED = frozenset((*keyword.kwlist, "self", "cls", "None", "True", "False"))
+
+
+def words(text: str) -> list[str]:
+    """The words of a name, cut at case changes and at everything that is no letter or digit."""
+    return _PARTS.findall(unicodedata.normalize("NFKC", text))
+
+
+def snake(text: str) -> str:
+    """A Python name in snake_case; ValueError where the text holds no letter or digit."""
+    return _safe("_".join(word.lower() for word in words(text)), text, "field_")
+
+
+def pascal(text: str) -> str:
+    """A Python class name; ValueError where the text holds no letter or digit."""
+    return _safe("".join(word[0].upper() + word[1:] for word in words(text)), text, "Model")
+
+
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """The names in order, a later twin numbered: `id`, `id_2`."""
+    result: list[str] = []
+    for name in names:
+        chosen, number = name, 2
+        while chosen in result:
+            chosen, number = f"{name}_{number}", number + 1
+        result.append(chosen)
+    return tuple(result)
+
+
+def _safe(name: str, text: str, prefix: str) -> str:
+    if not name:
+        raise ValueError(f"{text!r} holds no letter or digit, so no name can be made of it")
+    if name[0].isdecimal():
+        name = prefix + name
+    if name in _RESERVED:
+        name += "_"
+    if not name.isidentifier():
+        raise ValueError(f"{text!r} cannot become a Python name")
+    return name

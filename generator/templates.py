@@ -1,0 +1,109 @@
+"""The one Jinja environment. Every string of a description passes the filter of its place."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from generator.ir import thaw
+from generator.names import pascal, snake
+
+_MARKDOWN = str.maketrans(
+    {
+        **{char: f"\\{char}" for char in "\\`*_{}[]"},
+        **{char: f"&#{ord(char)};" for char in "&<>|~^=$\"'"},
+    }
+)
+_ENTITIES = str.maketrans({char: f"&#{ord(char)};" for char in "\\`*_{}[]&<>|~^=$\"'#!()+-:"})
+
+
+class Templates:
+    """The templates of one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(folder),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=False,  # noqa: S701  # nothing of this is HTML alone; each place has its filter
+        )
+        self._environment.filters.update(_FILTERS)
+
+    def render(self, name: str, /, **values: object) -> str:
+        """The template of that name, filled in."""
+        return self._environment.get_template(name).render(**values)
+
+
+def py(value: object) -> str:
+    """A Python literal of JSON data; tuples stay tuples."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{py(key)}: {py(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, tuple):
+        return "(" + "".join(f"{py(item)}, " for item in value) + ")"
+    if isinstance(value, list):
+        return "[" + ", ".join(py(item) for item in value) + "]"
+    if value is None or isinstance(value, str | bool | int | float):
+        return ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+    raise TypeError(f"{type(value).__name__} is no JSON data")
+
+
+def doc(text: str, indent: int = 4) -> str:
+    """Text for the inside of a triple-quoted docstring, its later lines indented."""
+    safe = "".join(_visible(char) for char in text.replace("\\", "\\\\"))
+    safe = safe.replace('"""', '\\"\\"\\"')
+    safe = safe[:-1] + '\\"' if safe.endswith('"') else safe
+    return textwrap.indent(safe, " " * indent).strip()
+
+
+def comment(text: str) -> str:
+    """Text for one line behind a comment sign."""
+    return " ".join("".join(_visible(char) for char in text).split())
+
+
+def json_text(value: object) -> str:
+    """JSON that is also safe inside a script element and as a YAML value."""
+    text = json.dumps(thaw(value), ensure_ascii=True)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def md(text: object) -> str:
+    """Text for the inside of a Markdown line or table cell; `code` between backticks stays code."""
+    parts = " ".join(str(text).split()).split("`")
+    if len(parts) % 2 == 0:  # an unpaired backtick is a plain character
+        return _line_start("`".join(parts).translate(_MARKDOWN))
+    spans = (
+        f"<code>{part.translate(_ENTITIES)}</code>" if index % 2 else part.translate(_MARKDOWN)
+        for index, part in enumerate(parts)
+    )
+    return _line_start("".join(spans))
+
+
+def _line_start(text: str) -> str:
+    """Signs that would begin a list, a heading or an admonition are written as entities."""
+    return re.sub(r"^(?=[-+#!?:.])(.)|^(\d+)\.", lambda m: f"&#{ord(m[1])};" if m[1] else f"{m[2]}&#46;", text)
+
+
+def _visible(char: str) -> str:
+    if char.isprintable() or char == "\n":
+        return char
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+
+
+_FILTERS = {
+    "py": py,
+    "doc": doc,
+    "comment": comment,
+    "json": json_text,
+    "md": md,
+    "html": lambda text: html.escape(str(text)),
+    "snake": snake,
+    "pascal": pascal,
+}
