@@ -62,6 +62,8 @@ CHANGES = {
     ),
     "no identifier in x-client": ("method: show", 'method: "1 show"', 8, "x-client"),
     "undeclared path parameter": ("name: id", "name: other", 6, "{id} in the path is not declared"),
+    "path parameter's name": ("things/{id}", 'things/{i"d}', 5, "is no name for a path parameter"),
+    "default": ("id: {type: integer}\n", "id: {type: integer, default: x}\n", 22, "the default is not valid"),
     "schema type": ("id: {type: integer}\n", "id: {type: integr}\n", 22, '"integr" is not valid'),
     "parameter place": ("in: path", "in: nowhere", 10, '"nowhere" is not one of'),
     "no operationId": ("      operationId: showThing\n", "", 6, "has no operationId"),
