@@ -48,7 +48,8 @@ def main() -> None:
 
 def measured() -> Iterator[Row]:
     """All rows; a later measurement is one more `yield`."""
-    yield Row("whole generator run, beside two bare openapi-python-client runs", *least(generate, bare_clients), bar=3.0)
+    what = "whole generator run, beside two bare openapi-python-client runs"
+    yield Row(what, *least(generate, bare_clients), bar=3.0)
 
 
 def least(ours: Callable[[Path], None], theirs: Callable[[Path], None]) -> tuple[float, float]:

@@ -32,7 +32,7 @@ def main() -> None:
     tell(run("procwise-toolkit", "generate"))
     tell(run("procwise-toolkit", "lint"))
     with sandbox() as started:
-        say("2. A sandbox is running", f"at {started['base_url']}, on SQLite, with a demo user and an empty record of nonces")
+        say("2. A sandbox is running", f"at {started['base_url']}, on SQLite, with a demo user")
         call(started)
         say("4. Does the server do what the description says?")
         tell(conformance(started))

@@ -22,9 +22,9 @@ BASE_URL = "https://demo.example"
 class Recorder:
     """The requests that arrived, in order, and the answers still to be given; the last one stays."""
 
-    requests: list[httpx2.Request] = field(default_factory=list)
+    requests: list[httpx2.Request] = field(default_factory=list, repr=False)
     answers: list[httpx2.Response | Exception | Callable[[httpx2.Request], httpx2.Response]] = field(
-        default_factory=list
+        default_factory=list, repr=False
     )
 
     def reply(self, status: int = 200, data: object = None, **headers: str) -> None:

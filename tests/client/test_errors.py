@@ -19,15 +19,14 @@ from conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
 import procwise
 from procwise import errors
 
-PLANTED = (TOKEN, SECRET_KEY, "planted")
-
 
 def shown(error: BaseException) -> str:
     """All that an error shows anywhere: text, arguments, members, chain."""
-    seen, parts = error, []
+    seen: BaseException | None = error
+    parts: list[str] = []
     while seen is not None:
-        parts += [str(seen), repr(seen), repr(seen.args), repr(vars(seen)), "".join(traceback.format_exception(seen))]
-        seen = seen.__cause__ or seen.__context__  # type: ignore[assignment]
+        parts += [str(seen), repr(seen), repr(seen.args), repr(vars(seen)), *traceback.format_exception_only(seen)]
+        seen = seen.__cause__ or seen.__context__
     return "\n".join(parts)
 
 
@@ -35,7 +34,7 @@ def raised(work: Callable[[], object]) -> procwise.ProcwiseError:
     with pytest.raises(procwise.ProcwiseError) as caught:
         work()
     error = caught.value
-    assert not any(secret in shown(error).replace("planted-", "planted-") for secret in (TOKEN, SECRET_KEY))
+    assert not any(secret in shown(error) for secret in (TOKEN, SECRET_KEY))
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is type(error)
     assert (str(again), vars(again)) == (str(error), vars(error))
@@ -201,7 +200,7 @@ def test_what_a_server_echoes_is_masked(client: procwise.Client, server: Recorde
     everything = shown(error)
     signature = server.query()["signature"]
     for secret in ("planted", "Planted Name", signature):
-        assert secret not in everything.replace("planted_", "")
+        assert secret not in everything
     assert error.body["errors"] == {"email": ["has already been taken"]}  # type: ignore[index]
 
 
@@ -246,7 +245,7 @@ def test_an_answer_without_its_wrapper_is_an_error(client: procwise.Client, serv
 
 def test_the_async_client_raises_the_same(awaited: procwise.AsyncClient, server: Recorder) -> None:
     server.reply(404, {"error": "No exam.", "code": "record_not_found"})
-    with pytest.raises(errors.NotFoundError, match="GET /api/v3/exams/1: 404 No exam. \\[record_not_found\\]"):
+    with pytest.raises(errors.NotFoundError, match=r"GET /api/v3/exams/1: 404 No exam\. \[record_not_found\]"):
         asyncio.run(_shown(awaited))
 
 

@@ -79,7 +79,7 @@ def test_a_failed_job_says_how_it_ended(state: str) -> None:
 
 def test_a_slow_job_times_out_with_its_last_state() -> None:
     job = sync(served(["running"], b"")).exams.generate_documents_zip(17)
-    with pytest.raises(procwise.JobTimedOut, match="0.01 seconds; its state is 'running'"):
+    with pytest.raises(procwise.JobTimedOut, match=r"0\.01 seconds; its state is 'running'"):
         job.wait(timeout=0.01, interval=0.001)
 
 

@@ -54,7 +54,8 @@ def test_unknown_members_are_kept(client: procwise.Client, server: Recorder) -> 
 
 def test_a_missing_member_is_unset(client: procwise.Client, server: Recorder) -> None:
     exam = shown(client, server)
-    assert exam.mode is UNSET
+    mode: object = exam.mode
+    assert mode is UNSET
     assert "mode" not in exam.to_dict()
 
 

@@ -92,7 +92,9 @@ def test_every_call_has_its_own_nonce_and_clock(client: procwise.Client, server:
 def test_any_text_is_signed_as_it_is_received(
     client: procwise.Client, server: Recorder, name: str, minutes: int
 ) -> None:
+    server.answers.clear()
     server.reply(201, {"exam": EXAM})
+    server.reply(200, {"exams": []}, X_Pagination_Page_Count="0")
     client.exams.create(name=name, type="demo", duration_minutes=minutes)
     assert server.body()["name"] == name
     assert verified(server, {})
@@ -122,6 +124,13 @@ def test_a_date_without_time_zone_is_refused(client: procwise.Client, server: Re
 def test_a_path_parameter_cannot_change_the_route(client: procwise.Client, server: Recorder, value: Any) -> None:
     with pytest.raises(procwise.InvalidArgument, match="cannot stand in a path"):
         client.exams.show(value)
+    assert not server.requests
+
+
+@pytest.mark.parametrize("value", ["\ud800", "x" * 100_000, float("nan"), object()])
+def test_what_cannot_be_sent_is_refused(client: procwise.Client, server: Recorder, value: Any) -> None:
+    with pytest.raises(procwise.InvalidArgument, match="sent"):
+        list(client.exams.list(status=value, filter=value))
     assert not server.requests
 
 

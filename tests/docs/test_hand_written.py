@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -55,13 +56,11 @@ def test_the_options(section: str, sections: dict[str, str]) -> None:
 
 def _help(module: str, *words: str) -> str:
     call = [sys.executable, "-m", module, *words, "--help"]
-    environment = {"NO_COLOR": "1", "TERMINAL_WIDTH": "200", "COLUMNS": "200"}
-    import os
-
-    done = subprocess.run(call, capture_output=True, text=True, check=True, env={**os.environ, **environment})
+    wide = {**os.environ, "NO_COLOR": "1", "TERMINAL_WIDTH": "200", "COLUMNS": "200"}
+    done = subprocess.run(call, capture_output=True, text=True, check=True, env=wide)
     return done.stdout
 
 
 def _options(shown: str) -> str:
     """The first column of the options, without the sentences that may mention other options."""
-    return "\n".join(re.findall(r"^[│ ]+(?:[*] )? *(-.*?)(?: {3,}|$)", shown, re.MULTILINE))
+    return "\n".join(re.findall(r"^[│ ]+(?:[*] )? *(-.*?)(?: {3,}[^- ]|$)", shown, re.MULTILINE))

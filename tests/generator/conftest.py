@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.generator.running import Run
 
 SMALL = """\
 openapi: 3.1.0
@@ -37,15 +39,6 @@ components:
 """
 
 
-@dataclass(frozen=True)
-class Run:
-    """What a run of the command printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
 def toolkit(tmp_path: Path) -> Callable[..., Run]:
     """Run `procwise-toolkit` in a folder of its own."""
@@ -61,8 +54,6 @@ def toolkit(tmp_path: Path) -> Callable[..., Run]:
 
 
 def _environment(extra: dict[str, str]) -> dict[str, str]:
-    import os
-
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **extra}
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-Toolkit = Callable[..., "Run"]  # type: ignore[name-defined]  # of conftest
+from tests.generator.running import Run
+
+Toolkit = Callable[..., Run]
 
 CASES = {
     "invalid YAML": ("openapi: [3.1.0\n", "spec.yaml:2: invalid YAML"),

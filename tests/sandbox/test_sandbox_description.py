@@ -58,14 +58,14 @@ def test_answers_are_as_described(version: str, demo: Caller, older: Caller) -> 
             version, name, replace(caller, secret_key="x").call(operation.method, operation.path, body, **placeholders)
         )
         if placeholders:
-            missing = dict.fromkeys(placeholders, 999_999)
+            missing: dict[str, Any] = dict.fromkeys(placeholders, 999_999)
             conforms(version, name, caller.call(operation.method, operation.path, body, **missing))
         if operation.has_body:
             conforms(version, name, caller.call(operation.method, operation.path, {"name": ""}, **placeholders))
         time.sleep(0.01)
 
 
-def _made(caller: Caller, version: str, served: dict[str, Any]) -> dict[str, int]:
+def _made(caller: Caller, version: str, served: dict[str, Any]) -> dict[str, Any]:
     kind = "demo" if version == "v3" else "local_reviewing"
     exam = caller.call("POST", "/exams", {"name": "n", "type": kind})
     conforms(version, "createExam", exam)

@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 import pytest
 from hypothesis import given, strategies as st
-from procwise.signing import SCHEME, base_string, explain, sign
 
 from generator.layers.client.runtime.explanation import MASK
+from procwise.signing import SCHEME, base_string, explain, sign
 
 SECRET = "made-up-secret"
 names = st.text(min_size=1, max_size=6)

@@ -8,10 +8,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import procwise.signing
 import procwise.v1.signing
 import procwise.v3.signing
-import pytest
 
 VECTORS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "vectors.json").read_text("utf-8"))["vectors"]
 SCHEMES = {"current": procwise.signing, "v1": procwise.v1.signing, "v3": procwise.v3.signing}

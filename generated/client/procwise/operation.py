@@ -95,7 +95,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """No answer: `kind` is `unreachable`, `timeout` or `broken`; `sent` whether the request may have arrived."""
+    """No answer: `kind` is `unreachable`, `timeout`, `broken` or `unsendable`.
+
+    `sent` says whether the request may have arrived.
+    """
 
     kind: str
     reason: str

@@ -58,8 +58,8 @@ class Transport:
     def _send(self, wire: Wire, target: Target | None) -> Reply | Failure:
         import httpx2
 
-        request = self._http.build_request(wire.method, wire.url, headers=wire.headers, content=wire.content)
         try:
+            request = self._http.build_request(wire.method, wire.url, headers=wire.headers, content=wire.content)
             response = self._http.send(request, stream=target is not None)
             if target is None or not streams(wire, response.status_code, response.headers):
                 return Reply(response.status_code, response.headers, response.read())
@@ -68,7 +68,7 @@ class Transport:
                 for chunk in response.iter_bytes():
                     target.write(chunk)
             return Reply(response.status_code, response.headers, b"")
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             return _failure(error)
 
 
@@ -116,8 +116,8 @@ class AsyncTransport:
         import httpx2
         from anyio.to_thread import run_sync
 
-        request = self._http.build_request(wire.method, wire.url, headers=wire.headers, content=wire.content)
         try:
+            request = self._http.build_request(wire.method, wire.url, headers=wire.headers, content=wire.content)
             response = await self._http.send(request, stream=target is not None)
             if target is None or not streams(wire, response.status_code, response.headers):
                 return Reply(response.status_code, response.headers, await response.aread())
@@ -126,7 +126,7 @@ class AsyncTransport:
                 async for chunk in response.aiter_bytes():
                     await run_sync(target.write, chunk)
             return Reply(response.status_code, response.headers, b"")
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             return _failure(error)
 
 
@@ -136,11 +136,13 @@ def _quiet(session: Session) -> None:
     quiet_log("httpx2", names | {scheme.signature_parameter} if scheme else names)
 
 
-def _failure(error: httpx2.HTTPError) -> Failure:
+def _failure(error: httpx2.HTTPError | httpx2.InvalidURL) -> Failure:
     """Only the text is taken over: the exception itself holds the request and its secrets."""
     import httpx2
 
     reason = str(error) or type(error).__name__
+    if isinstance(error, httpx2.InvalidURL):
+        return Failure("unsendable", reason, sent=False)
     if isinstance(error, httpx2.TimeoutException):
         unsent = isinstance(error, httpx2.ConnectTimeout | httpx2.PoolTimeout)
         return Failure("timeout", type(error).__name__, sent=not unsent)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    func,
     insert,
     select,
 )
@@ -31,6 +32,7 @@ from .refusals import SandboxError
 OWN = MetaData()  # tables that no description knows; no described table begins with an underscore
 _FACTS = Table("_facts", OWN, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 _BUSY_SECONDS = 30
+_MAKING = 7_076_309  # any number that others hardly lock
 
 
 class State:
@@ -57,6 +59,8 @@ class State:
 
     def _make(self, metadata: MetaData) -> None:
         with self.unit() as connection:
+            if self.engine.dialect.name == "postgresql":  # two that start at once would make the tables twice
+                connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
             OWN.create_all(connection)
             print_ = _print(metadata)
             made_for = connection.scalar(select(_FACTS.c.value).where(_FACTS.c.name == "tables"))

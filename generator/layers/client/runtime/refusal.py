@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from .exceptions import APIStatusError, ConnectionFailed, TimedOut
+from .exceptions import APIStatusError, ConnectionFailed, InvalidArgument, ProcwiseError, TimedOut
 from .explanation import USUAL_CAUSES
 from .operation import Failure, Reply, Service
 from .request import Prepared
@@ -22,10 +22,12 @@ def advice(service: Service) -> str:
     )
 
 
-def unreached(session: Session, prepared: Prepared, failed: Failure) -> ConnectionFailed:
+def unreached(session: Session, prepared: Prepared, failed: Failure) -> ProcwiseError:
     """The exception for a request that got no answer."""
     place = f"{prepared.method} {prepared.path}"
     reason = session.redactor.text(failed.reason)
+    if failed.kind == "unsendable":
+        return InvalidArgument(f"{place}: cannot be sent ({reason})", method=prepared.method, path=prepared.path)
     effect = "It may have taken effect." if failed.sent else "It was not sent."
     if failed.kind == "timeout":
         message = f"{place}: no answer from {session.origin} in time ({reason}). {effect} Raise timeout=, or try later."

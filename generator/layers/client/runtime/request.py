@@ -42,6 +42,13 @@ class Prepared:
 
     def signed(self) -> Wire:
         """The request with a fresh timestamp, nonce and signature."""
+        try:
+            return self._signed()
+        except UnicodeEncodeError:
+            pass
+        raise InvalidArgument("a text holds half a surrogate pair, which cannot be sent")
+
+    def _signed(self) -> Wire:
         query, body = self._query, self._body
         if self._scheme is not None:
             signing = self._signing = self._signature(self._scheme)
@@ -70,11 +77,8 @@ class Prepared:
         if self._form:
             text = urlencode(list(self._pairs({name: _text(value) for name, value in body.items()})), quote_via=quote)
             return text.encode(), {"Content-Type": "application/x-www-form-urlencoded"}
-        try:
-            text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        except ValueError:
-            raise InvalidArgument("a number that is not finite cannot be sent") from None
-        return text.encode("utf-8", "surrogatepass"), {"Content-Type": "application/json"}
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        return text.encode(), {"Content-Type": "application/json"}
 
     def _pairs(self, query: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         suffix = "[]" if self._scheme is not None and self._scheme.values == "ruby-text" else ""

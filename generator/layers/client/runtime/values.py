@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import math
 from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, Literal
@@ -87,6 +88,8 @@ def wire(value: Any) -> Any:
     """JSON data of a value: dates as ISO 8601 text, enums as their words, models as objects."""
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InvalidArgument("a number that is not finite cannot be sent")
     if value is None or isinstance(value, str | bool | int | float):
         return value
     if isinstance(value, UUID):

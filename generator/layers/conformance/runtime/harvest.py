@@ -11,6 +11,7 @@ from requests.structures import CaseInsensitiveDict
 from schemathesis.core.failures import Failure
 from schemathesis.engine import Status, StopReason, events
 from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorder
+from schemathesis.engine.run import PhaseName
 from schemathesis.openapi.checks import JsonSchemaError
 
 from .description import Api
@@ -33,6 +34,8 @@ _CLAUSES = {
 }
 # A server may know more than the description says, or be lenient.
 _SHOULD = frozenset(("positive_data_acceptance", "negative_data_rejection"))
+# These pass by themselves where a request stands alone.
+_OF_SEQUENCES = frozenset(("use_after_free",))
 _MOST_PER_CHECK = 5
 
 
@@ -55,7 +58,7 @@ class Harvest:
     def take(self, event: events.EngineEvent) -> None:
         """Note what an event tells; most tell nothing."""
         if isinstance(event, events.ScenarioFinished):
-            self._scenario(event.recorder)
+            self._scenario(event.recorder, in_sequence=event.phase is PhaseName.STATEFUL_TESTING)
         elif isinstance(event, events.NonFatalError):
             status = FAILED if isinstance(event.value, RequestException) else ERROR
             self._fault(event.label, status, f"{event.info.title}: {event.info.message}")
@@ -69,10 +72,12 @@ class Harvest:
             if not tally.failures:
                 yield self._result(label, check, PASSED, count=tally.count)
 
-    def _scenario(self, recorder: ScenarioRecorder) -> None:
+    def _scenario(self, recorder: ScenarioRecorder, *, in_sequence: bool) -> None:
         for case_id, nodes in recorder.checks.items():
             label = recorder.cases[case_id].value.operation.label
             for node in nodes:
+                if node.name in _OF_SEQUENCES and not in_sequence:
+                    continue
                 tally = self._tallies.setdefault((label, node.name), _Tally())
                 tally.count += 1
                 self._failure(tally, label, case_id, node, recorder)
