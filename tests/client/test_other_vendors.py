@@ -32,6 +32,7 @@ SCHEME: dict[str, Any] = {
     "placement": {"send": "query", "accept": ["query"]},
 }
 THING = {"type": "object", "properties": {"name": {"type": "string"}, "size": {"type": "number"}}}
+BYTES = {"type": "string", "format": "binary"}
 CALL = """
 import httpx2, json, procwise
 seen = []
@@ -117,13 +118,41 @@ def test_an_api_without_signing_is_called_unsigned(tmp_path: Path) -> None:
                 },
                 "responses": {**answered(THING), "default": {"description": "Odd."}},
             },
+            "put": {
+                "operationId": "addAll",
+                "tags": ["things"],
+                "requestBody": {"content": {"application/json": {"schema": {"type": "array", "items": THING}}}},
+                "responses": answered(THING),
+            },
+            "patch": {
+                "operationId": "upload",
+                "tags": ["things"],
+                "requestBody": {"content": {"application/octet-stream": {"schema": BYTES}}},
+                "responses": answered(THING),
+            },
+            "delete": {
+                "operationId": "form",
+                "tags": ["things"],
+                "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": THING}}},
+                "responses": {"204": {"description": "Done."}},
+            },
         }
     }
     package = packaged(described(paths), tmp_path)
     assert not (package / "procwise" / "v1" / "signing.py").exists()
-    program = 'client.things.list_things(q="x"); client.things.add_thing(name="y")'
-    first, second = map(json.loads, run(CALL % ("", program), package).splitlines())
+    calls = (
+        'list_things(q="x")',
+        'add_thing(name="y")',
+        'add_all(body=[{"name": "z"}])',
+        'upload(body=b"bytes")',
+        'form(name="a b&", size=1.5)',
+    )
+    program = "; ".join(f"client.things.{call}" for call in calls)
+    first, second, *others = map(json.loads, run(CALL % ("", program), package).splitlines())
     assert first["url"] == "https://other.example/things?q=x"
     assert "authorization" not in first["headers"]
     assert json.loads(second["body"]) == {"name": "y"}
     assert second["url"] == "https://other.example/things"
+    assert [sent["body"] for sent in others] == ['[{"name":"z"}]', "bytes", "name=a%20b%26&size=1.5"]
+    kinds = ["application/json", "application/octet-stream", "application/x-www-form-urlencoded"]
+    assert [sent["headers"]["content-type"] for sent in others] == kinds

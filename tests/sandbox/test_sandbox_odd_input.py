@@ -64,6 +64,10 @@ def test_a_body_that_is_no_object_is_422(demo: Caller, body: str) -> None:
         assert (reply.status, reply.code) == (422, "unreadable"), reply.content
 
 
+def test_an_object_may_have_any_member(demo: Caller) -> None:
+    assert demo.call("POST", "/exams", {**GOOD, "_json": 1, "unknown": "x", "id": 7}).status == 200
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -34,12 +34,13 @@ class Prepared:
         self._url = session.base_url + arguments["url"]
         self.method: str = arguments["method"]
         self.path = urlsplit(self._url).path
+        self._members = self._body if isinstance(self._body, Mapping) else {}
         self._signing: dict[str, Any] = {}
 
     @property
     def sent(self) -> dict[str, object]:
         """All parameters by name, those of the last signature included."""
-        return {**(self._body or {}), **self._query, **self._path, **self._signing}
+        return {**self._members, **self._query, **self._path, **self._signing}
 
     def signed(self) -> Wire:
         """The request with a fresh timestamp, nonce and signature."""
@@ -54,7 +55,7 @@ class Prepared:
         if self._scheme is not None:
             signing = self._signing = self._signature(self._scheme)
             if self._scheme.send == "body" and self.method not in _WITHOUT_BODY:
-                body = {**(body or {}), **signing}
+                body = {**self._members, **signing}
             else:
                 query = {**query, **signing}
         content, kind = self._content(body)
@@ -67,14 +68,16 @@ class Prepared:
         )
 
     def _signature(self, scheme: Scheme) -> dict[str, Any]:
-        params = scheme.merge(path=self._path, query=self._query, body=self._body)
+        params = scheme.merge(path=self._path, query=self._query, body=self._members)
         stamped = scheme.stamp(params, now_ms=self._session.clock(), nonce=self._session.nonce())
         stamped[scheme.signature_parameter] = scheme.sign(stamped, self._session.secret_key)
         return {name: stamped[name] for name in scheme.parameters}
 
-    def _content(self, body: Mapping[str, Any] | None) -> tuple[bytes | None, dict[str, str]]:
+    def _content(self, body: Any) -> tuple[bytes | None, dict[str, str]]:
         if body is None:
             return None, {}
+        if isinstance(body, bytes):
+            return body, {"Content-Type": "application/octet-stream"}
         if self._form:
             text = urlencode(list(self._pairs({name: _text(value) for name, value in body.items()})), quote_via=quote)
             return text.encode(), {"Content-Type": "application/x-www-form-urlencoded"}

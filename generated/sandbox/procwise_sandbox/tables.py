@@ -9,7 +9,7 @@ from . import columns, model
 
 METADATA = sql.MetaData()
 
-EXAMS = sql.Table(
+EXAMS_TABLE = sql.Table(
     "exams",
     METADATA,
     sql.Column("id", columns.Key, key="id", primary_key=True),
@@ -69,7 +69,7 @@ EXAMS = sql.Table(
     sqlite_autoincrement=True,
 )
 
-STUDENT_SESSIONS = sql.Table(
+STUDENT_SESSIONS_TABLE = sql.Table(
     "student_sessions",
     METADATA,
     sql.Column("id", columns.Key, key="id", primary_key=True),
@@ -145,7 +145,7 @@ RESOURCES = (
     model.Resource(
         name="exams",
         title="Exam",
-        table=EXAMS,
+        table=EXAMS_TABLE,
         key="id",
         numbered=True,
         initial={
@@ -174,7 +174,7 @@ RESOURCES = (
     model.Resource(
         name="student_sessions",
         title="Student",
-        table=STUDENT_SESSIONS,
+        table=STUDENT_SESSIONS_TABLE,
         key="id",
         numbered=True,
         initial={

@@ -35,6 +35,7 @@ class ResourceView:
     constant: str
     title: str
     key: str
+    sql_key: str
     numbered: bool
     columns: tuple[ColumnView, ...]
     above: Mapping[str, str]
@@ -108,9 +109,10 @@ def _view(name: str, uses: list[_Use], keys: Mapping[str, _Key]) -> ResourceView
     filled = {*now, *random, *above}
     return ResourceView(
         name=name,
-        constant=snake(name).upper(),
+        constant=f"{snake(name).upper()}_TABLE",
         title=_title(uses, name),
         key=key,
+        sql_key=_sql_name(key),
         numbered=keys[name].numbered,
         columns=_columns(types, above, keys, key),
         above={resource: column for column, resource in above.items()},
@@ -123,16 +125,23 @@ def _view(name: str, uses: list[_Use], keys: Mapping[str, _Key]) -> ResourceView
 def _columns(
     types: Mapping[str, str], above: Mapping[str, str], keys: Mapping[str, _Key], key: str
 ) -> tuple[ColumnView, ...]:
-    sql_names = distinct(["_institute", snake(key), *(snake(name) for name in types)])[2:]
+    sql_names = distinct(["_institute", *(_sql_name(name) for name in (key, *types))])[2:]
     return tuple(
         ColumnView(
             name=name,
             sql_name=sql_name,
             type=kind or "Anything",
-            target=f"{snake(above[name])}.{snake(keys[above[name]].name)}" if above.get(name) else "",
+            target=f"{snake(above[name])}.{_sql_name(keys[above[name]].name)}" if above.get(name) else "",
         )
         for (name, kind), sql_name in zip(types.items(), sql_names, strict=True)
     )
+
+
+def _sql_name(member: str) -> str:
+    try:
+        return snake(member)
+    except ValueError:  # no letter and no digit
+        return "column"
 
 
 def _above(uses: list[_Use], key: str) -> dict[str, str]:

@@ -25,17 +25,17 @@ _SURROGATE = re.compile(rb"\\[uU][dD][89a-fA-F]")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The parameters by where they came from. Texts of a form are not typed, as in a query."""
+    """The parameters by where they came from.
+
+    `typed` says that the body was JSON: the texts of a form stand for numbers and switches too.
+    `unwrapped` says that it was JSON, but no object.
+    """
 
     path: Mapping[str, str]
     query: Mapping[str, object]
     body: Mapping[str, object]
     typed: bool
-
-    @property
-    def unwrapped(self) -> bool:
-        """Whether the body was JSON, but no object."""
-        return self.typed and UNWRAPPED in self.body
+    unwrapped: bool
 
 
 def read(
@@ -51,6 +51,7 @@ def read(
         query=_without(_form(query), dropped),
         body=_without(parameters, dropped),
         typed=media_type == "application/json",
+        unwrapped=media_type == "application/json" and body.lstrip()[:1] not in (b"", b"{"),
     )
 
 

@@ -23,6 +23,7 @@ from .users import Credentials
 
 _START_SECONDS = 20
 _STOP_SECONDS = 10
+_BACKLOG = 2048
 _EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  # only recognised, to name an address that can be called
 
 
@@ -122,12 +123,15 @@ def _config(application: Starlette) -> uvicorn.Config:
 @contextmanager
 def _listening(host: str, port: int) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listener = socket.create_server((host, port), family=family, backlog=2048)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise SandboxError(f"cannot listen on {host} port {port}: {reason}; --port 0 picks a free one") from None
-    with listener:
+    # asyncio answers without delay only on sockets that name their protocol
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen(_BACKLOG)
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise SandboxError(f"cannot listen on {host} port {port}: {reason}; --port 0 picks a free one") from None
         yield listener
 
 
