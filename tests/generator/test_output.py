@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.generator.running import Run
-
 from generator.errors import LayerError, OutputError
 from generator.tree import HEADER, File, belonging, drift, stamped, write as write_tree
+from tests.generator.running import Run
 
 Toolkit = Callable[..., Run]
 GENERATE = ("generate", "--spec", "spec.yaml", "--out", "out", "--layer", "openapi")

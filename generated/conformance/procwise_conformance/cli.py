@@ -123,7 +123,7 @@ def _reported(plan: Plan, folder: Path) -> int:
     except OSError as error:
         raise CannotRun(f"the reports cannot be written to {folder}: {error.strerror}.") from None
     _summary(report, folder, Console(highlight=False, soft_wrap=True))
-    return 0 if report.conforms else 1
+    return report.exit_code
 
 
 def _check_writable(folder: Path) -> None:
@@ -135,13 +135,14 @@ def _check_writable(folder: Path) -> None:
 
 
 def _summary(report: Report, folder: Path, console: Console) -> None:
-    for result in report.findings[:_MOST_SHOWN]:
+    told = (*report.findings, *report.errors)
+    for result in told[:_MOST_SHOWN]:
         style = "red" if result.level == MUST else "yellow"
         console.print(f"{result.level} {result.id}", style=style, markup=False)
         console.print(f"  {result.check}: expected {result.expected}", markup=False)
         console.print(f"  {result.observed}", markup=False)
-    if len(report.findings) > _MOST_SHOWN:
-        console.print(f"… and {len(report.findings) - _MOST_SHOWN} more in the report")
+    if len(told) > _MOST_SHOWN:
+        console.print(f"… and {len(told) - _MOST_SHOWN} more in the report")
     for note in report.notes:
         console.print(f"note: {note}", markup=False)
     table = Table.grid(padding=(0, 2))

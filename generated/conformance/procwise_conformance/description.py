@@ -66,9 +66,9 @@ class Operation:
     """One method on one path, with all the suite needs to call it rightly.
 
     `query` are the required query parameters, `body` the first example of the request body, sent as
-    the first of `media_types`; `envelope` is the key around the object of an answer, `identity` the name of its id there;
-    `destroyer` is the operation that removes what this one creates; `restricted` says that only
-    some roles may call it.
+    the first of `media_types`; `envelope` is the key around the object of an answer, `identity`
+    the name of its id there; `destroyer` is the operation that removes what this one creates;
+    `restricted` says that only some roles may call it.
     """
 
     id: str

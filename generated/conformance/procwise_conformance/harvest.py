@@ -7,17 +7,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from requests import PreparedRequest
+from requests import PreparedRequest, RequestException
 from requests.structures import CaseInsensitiveDict
 from schemathesis.core.failures import Failure
 from schemathesis.engine import Status, StopReason, events
 from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorder
+from schemathesis.engine.run import PhaseName
 from schemathesis.openapi.checks import JsonSchemaError
 
 from .description import Api
 from .fuzzing import CHECK_NAMES, answer_to
 from .masking import MASK, Masker
-from .results import FAILED, MUST, PASSED, SHOULD, Result
+from .results import ERROR, FAILED, MUST, PASSED, SHOULD, Result
 
 LAYER = "schema"
 _COMPLETED = "completed"
@@ -34,6 +35,8 @@ _CLAUSES = {
 }
 # A server may know more than the description says, or be lenient.
 _SHOULD = frozenset(("positive_data_acceptance", "negative_data_rejection"))
+# These pass by themselves where a request stands alone.
+_OF_SEQUENCES = frozenset(("use_after_free",))
 _MOST_PER_CHECK = 5
 
 
@@ -56,11 +59,12 @@ class Harvest:
     def take(self, event: events.EngineEvent) -> None:
         """Note what an event tells; most tell nothing."""
         if isinstance(event, events.ScenarioFinished):
-            self._scenario(event.recorder)
+            self._scenario(event.recorder, in_sequence=event.phase is PhaseName.STATEFUL_TESTING)
         elif isinstance(event, events.NonFatalError):
-            self._fault(event.label, f"{event.info.title}: {event.info.message}")
+            status = FAILED if isinstance(event.value, RequestException) else ERROR
+            self._fault(event.label, status, f"{event.info.title}: {event.info.message}")
         elif isinstance(event, events.EngineFinished) and event.stop_reason is StopReason.SERVER_UNAVAILABLE:
-            self._fault("the server", "it stopped answering during the run")
+            self._fault("the server", FAILED, "it stopped answering during the run")
 
     def results(self) -> Iterator[Result]:
         """All results so far."""
@@ -69,10 +73,12 @@ class Harvest:
             if not tally.failures:
                 yield self._result(label, check, PASSED, count=tally.count)
 
-    def _scenario(self, recorder: ScenarioRecorder) -> None:
+    def _scenario(self, recorder: ScenarioRecorder, *, in_sequence: bool) -> None:
         for case_id, nodes in recorder.checks.items():
             label = recorder.cases[case_id].value.operation.label
             for node in nodes:
+                if node.name in _OF_SEQUENCES and not in_sequence:
+                    continue
                 tally = self._tallies.setdefault((label, node.name), _Tally())
                 tally.count += 1
                 self._failure(tally, label, case_id, node, recorder)
@@ -108,11 +114,11 @@ class Harvest:
         value = MASK if hidden else self._masker.json(failure.instance)
         return f"{place or '/'} keeps {keyword}: {rule}", f"{failure.title}: {value[:300]}"
 
-    def _fault(self, label: str, message: str) -> None:
+    def _fault(self, label: str, status: str, message: str) -> None:
         tally = self._tallies.setdefault((label, _COMPLETED), _Tally())
         text = " ".join(message.split())
         tally.failures[text] = self._result(
-            label, _COMPLETED, FAILED, expected="every request is answered", observed=text
+            label, _COMPLETED, status, expected="every request is answered", observed=text
         )
 
     def _result(

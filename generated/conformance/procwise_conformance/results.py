@@ -12,6 +12,7 @@ SHOULD = "SHOULD"
 PASSED = "passed"
 FAILED = "failed"
 SKIPPED = "skipped"
+ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +20,9 @@ class Result:
     """One check on one operation.
 
     `id` is stable between runs; `layer` is `signature` or `schema`; `clause` is the part of the
-    description that the check follows from; `status` is passed, failed or skipped; `count` is how
-    many requests were checked. `expected`, `observed`, `request` and `answer` tell a failure.
+    description that the check follows from; `status` is passed, failed, skipped, or error where the
+    suite itself failed; `count` is how many requests were checked. `expected`, `observed`, `request`
+    and `answer` tell a failure.
     """
 
     id: str
@@ -64,7 +66,17 @@ class Report:
     @property
     def conforms(self) -> bool:
         """Whether every MUST is kept; a broken SHOULD is reported and forgiven."""
-        return not any(result.level == MUST for result in self.findings)
+        return not self.errors and not any(result.level == MUST for result in self.findings)
+
+    @property
+    def errors(self) -> tuple[Result, ...]:
+        """What the suite could not try through a fault of its own; then there is no good verdict."""
+        return tuple(result for result in self.results if result.status == ERROR)
+
+    @property
+    def exit_code(self) -> int:
+        """0: conforms, 1: does not, 2: nothing was found, but not all could be tried."""
+        return 1 if any(result.level == MUST for result in self.findings) else 2 if self.errors else 0
 
     @property
     def checks(self) -> tuple[str, ...]:
@@ -76,5 +88,5 @@ class Report:
 
 
 def ordered(results: Iterable[Result]) -> tuple[Result, ...]:
-    """Findings first, MUST before SHOULD, otherwise as they came."""
-    return tuple(sorted(results, key=lambda result: (not result.is_finding, result.level != MUST)))
+    """Findings first, MUST before SHOULD, then errors, otherwise as they came."""
+    return tuple(sorted(results, key=lambda r: (not r.is_finding, r.level != MUST, r.status != ERROR)))

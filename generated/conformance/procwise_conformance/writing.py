@@ -14,11 +14,11 @@ from xml.etree import ElementTree
 
 from jinja2 import Environment, StrictUndefined
 
-from .results import FAILED, MUST, PASSED, SHOULD, SKIPPED, Report, Result
+from .results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Report, Result
 
 SCHEMA = "procwise-conformance/1"
 REMARK = "remark"
-_MARKS: Mapping[str, str] = {FAILED: "✗", REMARK: "!", PASSED: "✓", SKIPPED: "-", "": ""}
+_MARKS: Mapping[str, str] = {FAILED: "✗", REMARK: "!", PASSED: "✓", ERROR: "?", SKIPPED: "-", "": ""}
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -34,6 +34,8 @@ def verdict(report: Report) -> str:
     """The outcome in one sentence."""
     broken = Counter(result.level for result in report.findings)
     if not report.findings:
+        if report.errors:
+            return f"No finding, but no verdict either: the suite failed at {len(report.errors)} checks."
         return f"The server conforms: {report.counted(PASSED)} checks passed."
     first = "conforms" if report.conforms else "does not conform"
     passed = report.counted(PASSED)
@@ -46,7 +48,7 @@ def as_json(report: Report) -> str:
         "schema": SCHEMA,
         **{name: value for name, value in asdict(report).items() if name != "results"},
         "conforms": report.conforms,
-        "summary": {status: report.counted(status) for status in (PASSED, FAILED, SKIPPED)},
+        "summary": {status: report.counted(status) for status in (PASSED, FAILED, SKIPPED, ERROR)},
         "results": [asdict(result) for result in report.results],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
@@ -67,8 +69,10 @@ def as_junit(report: Report) -> str:
         results = [result for result in report.results if result.layer == layer]
         failures = sum(_fails(result) for result in results)
         skipped = sum(result.status == SKIPPED for result in results)
-        counts = {"tests": str(len(results)), "failures": str(failures), "skipped": str(skipped), "errors": "0"}
-        suite = ElementTree.SubElement(root, "testsuite", {"name": layer, "timestamp": report.started, **counts})
+        errors = sum(result.status == ERROR for result in results)
+        counts = {"tests": len(results), "failures": failures, "skipped": skipped, "errors": errors}
+        suite = ElementTree.SubElement(root, "testsuite", {"name": layer, "timestamp": report.started})
+        suite.attrib.update({name: str(count) for name, count in counts.items()})
         for result in results:
             _case(suite, result)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
@@ -80,6 +84,8 @@ def _case(suite: ElementTree.Element, result: Result) -> None:
     text = f"expected: {result.expected}\ncame back: {result.observed}\nclause: {result.clause}\n{result.request}"
     if _fails(result):
         ElementTree.SubElement(case, "failure", message=_xml(result.observed)).text = _xml(text)
+    elif result.status == ERROR:
+        ElementTree.SubElement(case, "error", message=_xml(result.observed))
     elif result.status == SKIPPED:
         ElementTree.SubElement(case, "skipped", message=_xml(result.observed))
     elif result.is_finding:

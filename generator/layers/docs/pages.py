@@ -10,7 +10,7 @@ from generator.layers.docs.calls import python
 from generator.layers.docs.fields import Row, parameter_rows
 from generator.layers.docs.notes import Note, notes
 from generator.layers.docs.places import INDEX, Place, relative, resources, successor
-from generator.layers.docs.prose import Line, Link, Origin, listed, literal, origin, paragraphs
+from generator.layers.docs.prose import Line, Link, Origin, listed, literal, one_line, origin, paragraphs
 from generator.layers.docs.samples import Block, http, sample, shape, signed_names
 
 
@@ -95,7 +95,7 @@ def version_page(api: Api, found: tuple[Place, ...]) -> VersionPage:
     """The index of one version."""
     start = f"{api.name}/{INDEX}"
     return VersionPage(
-        title=f"{api.title} {api.name}",
+        title=one_line(f"{api.title} {api.name}"),
         description=paragraphs(api.description),
         facts=_version_facts(api),
         signature=api.signing.description if api.signing else "",
@@ -105,12 +105,12 @@ def version_page(api: Api, found: tuple[Place, ...]) -> VersionPage:
 
 def resource_group(api: Api, name: str, group: tuple[Place, ...], start: str) -> Group:
     """The operations of one resource, with links that begin at the page `start`."""
-    own = Link(group[0].operation.tag or name, relative(f"{api.name}/{name}/{INDEX}", start))
+    own = Link(one_line(group[0].operation.tag or name), relative(f"{api.name}/{name}/{INDEX}", start))
     return Group(link=own, entries=tuple(_entry(place, start) for place in group))
 
 
 def _entry(place: Place, start: str) -> Entry:
-    state = "deprecated" if place.operation.deprecated else ""
+    state = " (deprecated)" if place.operation.deprecated else ""
     return Entry(link=place.link(start), request_line=_request_line(place), state=state)
 
 

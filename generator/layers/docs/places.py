@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from generator.ir import Api, Operation, Project
-from generator.layers.docs.prose import Line, Link
+from generator.layers.docs.prose import Line, Link, one_line
 
 INDEX = "index.md"
 
@@ -24,7 +24,7 @@ class Place:
     @property
     def title(self) -> str:
         """What the page is called."""
-        return self.operation.summary or self.operation.id
+        return one_line(self.operation.summary or self.operation.id)
 
     def link(self, start: str) -> Link:
         """A link to this page from the page at `start`."""

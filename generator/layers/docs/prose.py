@@ -53,6 +53,11 @@ def listed(values: Iterable[Frozen]) -> str:
     return ", ".join(literal(value) for value in values)
 
 
+def one_line(text: str) -> str:
+    """The text without line breaks and doubled spaces."""
+    return " ".join(text.split())
+
+
 def paragraphs(text: str) -> tuple[str, ...]:
     """The paragraphs of a longer text."""
     return tuple(part for part in re.split(r"\n\s*\n", text) if part.strip())

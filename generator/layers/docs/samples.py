@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
 from generator.ir import Api, Example, Frozen, Operation, Parameter, Schema, Signing, thaw
+from generator.layers.docs.prose import one_line
 
 _BY_TYPE: Mapping[str, Frozen] = {"integer": 1, "number": 1.5, "boolean": True, "array": (), "object": {}}
 _ORDERS: Mapping[str, Callable[[list[str]], list[str]]] = {
@@ -65,7 +66,7 @@ def http(api: Api, operation: Operation, values: Sample) -> Block:
     if not body:
         return Block("http", "\n".join(head))
     media_type = operation.body.media_types[0] if operation.body else "application/json"
-    return Block("http", "\n".join([*head, f"Content-Type: {_line(media_type)}", "", json_block(body).text]))
+    return Block("http", "\n".join([*head, f"Content-Type: {one_line(media_type)}", "", json_block(body).text]))
 
 
 def signed_names(api: Api, operation: Operation, values: Sample) -> tuple[str, ...]:
@@ -135,12 +136,8 @@ def _headers(api: Api) -> list[str]:
     host = urlsplit(api.servers[0].url).netloc if api.servers else ""
     token = {api.token.header: api.token.format.replace("{token}", "YOUR_API_TOKEN")} if api.token else {}
     headers = {"Host": host or "127.0.0.1:8080", "Accept": api.accept or "application/json", **token}
-    return [f"{_line(name)}: {_line(value)}" for name, value in headers.items()]
+    return [f"{one_line(name)}: {one_line(value)}" for name, value in headers.items()]
 
 
 def _text(value: Frozen) -> str:
     return value if isinstance(value, str) else json.dumps(thaw(value), ensure_ascii=False)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

@@ -19,7 +19,7 @@ from .reading import Reading
 from .refusals import invalid, missing, unreadable
 
 _ROOT = "urn:description"
-_INTEGER = re.compile(r"-?[0-9]{1,19}")
+_INTEGER = re.compile(r"-?[0-9]{1,300}")
 _NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?")
 _WORDS: Mapping[str, object] = {"true": True, "false": False, "": None}
 _BLANK = "can't be blank"

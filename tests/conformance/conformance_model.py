@@ -44,6 +44,7 @@ class Model:
     deleted: list[str] = field(default_factory=list)
     validators: dict[int, Any] = field(default_factory=dict)
     last_id: int = 100
+    hostile: str = ""
 
     def __post_init__(self) -> None:
         self.document = thaw(self.api.document)
@@ -62,6 +63,7 @@ class Model:
         members = body if isinstance(body, dict) else {}
         refused = self.authenticated(request, operation, ids, query, members)
         if refused is not None:
+            refused.status_code = 401 if "always 401" in self.bugs else refused.status_code
             return refused
         if operation is None:
             return refusal(404, "no such page")
@@ -135,6 +137,8 @@ class Model:
     def called(self, operation: Operation, ids: dict[str, str], query: dict[str, str], body: Any) -> Response:
         if "crashes on non-ASCII" in self.bugs and not json.dumps(body, ensure_ascii=False).isascii():
             return refusal(500, "encode error")
+        if "hangs up" in self.bugs and operation.method == "PATCH":
+            return Response(b"", headers={"content-length": "100"})
         if problem := self.invalid(operation, query, body):
             return refusal(422, problem)
         parents = self.parents(operation, ids)
@@ -200,7 +204,9 @@ class Model:
         made = self.example(operation)
         made["id"] = self.last_id
         if "wrong enum value" in self.bugs and "status" in made:
-            made["status"] = "perhaps"
+            made["status"] = self.hostile or "perhaps"
+        if "echo" in self.bugs:
+            made["seen"] = [*self.users.items()]
         self.objects.setdefault(operation.path.rpartition("/")[2], {})[self.last_id] = made
         return JSONResponse({operation.success.envelope: made})
 
