@@ -4,8 +4,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PROJECTS := . generated/client generated/sandbox generated/conformance
 WORKERS ?= 2
+export REDOCLY_TELEMETRY := off
+export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
-.PHONY: help setup generate check test demo docs bench dist constraints clean
+.PHONY: help setup generate check check-node node-lint test demo docs bench dist constraints clean
 
 help:
 	@echo "make demo    see the whole idea work"
@@ -35,6 +37,21 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/procwise-toolkit lint
 	$(BIN)/procwise-toolkit generate --check
+	@$(MAKE) --no-print-directory check-node
+
+# Two linters that are written for Node: run where Node is, and required where REQUIRE_ALL is set.
+check-node:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node-lint; \
+	elif [ "$(REQUIRE_ALL)" = 1 ]; then echo "npm is missing: install the packages nodejs npm" >&2; exit 1; \
+	else echo "left out: Redocly and Spectral need npm (install the packages nodejs npm)" >&2; fi
+
+node-lint: node_modules/.ready
+	node_modules/.bin/redocly lint --extends=recommended-strict generated/openapi/*.yaml
+	node_modules/.bin/spectral lint --fail-severity=hint generated/openapi/*.yaml
+
+node_modules/.ready: package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 test: setup
 	$(BIN)/pytest -n $(WORKERS)
@@ -59,4 +76,4 @@ constraints: setup
 	  --extra dev --extra generated -o constraints.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) site dist demo-output
+	rm -rf $(VENV) node_modules site dist demo-output

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from descriptions import answered, described
+from tests.client.descriptions import answered, described
 
 
 def hostile(sentinel: Path) -> dict[str, Any]:

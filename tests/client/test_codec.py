@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from descriptions import answered, described, packaged
 
 from generator.errors import LayerError
+from tests.client.descriptions import answered, described, packaged
 
 TEXT = {"type": "string"}
 

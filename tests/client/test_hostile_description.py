@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from descriptions import packaged, run
-from hostile import hostile
+from tests.client.descriptions import packaged, run
+from tests.client.hostile import hostile
 
 IMPORT_ALL = """
 import importlib, pkgutil, procwise

@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
-from descriptions import answered, described, packaged, run
+
+from tests.client.descriptions import answered, described, packaged, run
 
 SCHEME: dict[str, Any] = {
     "algorithm": "hmac-sha512",

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from built_site import Serve, build
 
 from generator.load import Document, load
+from tests.docs.built_site import Serve, build
 
 
 @pytest.fixture(scope="session")

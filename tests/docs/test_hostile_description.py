@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
-from built_site import Page, Serve, build
+
+from tests.docs.built_site import Page, Serve, build
 
 HOSTILE = [
     "<script>alert(1)</script>",

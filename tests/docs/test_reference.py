@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from built_site import Page
 
 from generator.load import Document
+from tests.docs.built_site import Page
 
 METHODS = ("get", "put", "post", "delete", "patch")
 

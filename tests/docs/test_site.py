@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
-from built_site import Page, Serve, pages
+
+from tests.docs.built_site import Page, Serve, pages
 
 _FAINT = (Path(__file__).parent / "faint.js").read_text()
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sandbox_calls import Caller, NewExam
 
 from procwise_sandbox import Running, running
+from tests.sandbox.sandbox_calls import Caller, NewExam
 
 
 @pytest.fixture(scope="session")

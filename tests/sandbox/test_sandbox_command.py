@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sandbox_calls import Caller, send
 
 from procwise_sandbox import SandboxError, app, running
+from tests.sandbox.sandbox_calls import Caller, send
 
 
 @contextmanager

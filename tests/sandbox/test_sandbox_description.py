@@ -10,12 +10,12 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from sandbox_calls import Caller, Reply
 
 from procwise_sandbox.behaviours import handlers
 from procwise_sandbox.description import DESCRIPTION
 from procwise_sandbox.refusals import SandboxError
 from procwise_sandbox.sandbox import Options, build
+from tests.sandbox.sandbox_calls import Caller, Reply
 
 OPERATIONS = [(api, operation) for api in DESCRIPTION.apis for operation in api.operations]
 STUDENT = {"name": "Ada", "email": "ada@student.example"}

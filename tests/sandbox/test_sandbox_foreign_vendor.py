@@ -17,7 +17,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from sandbox_calls import Reply, send
+
+from tests.sandbox.sandbox_calls import Reply, send
 
 _NONCES = itertools.count()
 

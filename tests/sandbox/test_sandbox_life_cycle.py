@@ -9,7 +9,8 @@ import zipfile
 from typing import Any
 
 import pytest
-from sandbox_calls import Caller, NewExam
+
+from tests.sandbox.sandbox_calls import Caller, NewExam
 
 
 def test_create_show_update_destroy(demo: Caller) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
-from sandbox_calls import Caller, Reply
 
 from procwise_sandbox import running
+from tests.sandbox.sandbox_calls import Caller, Reply
 
 MOMENTS = [
     "2024-12-31T23:00:00.000+00:00",

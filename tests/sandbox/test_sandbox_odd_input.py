@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given, strategies as st
-from sandbox_calls import Caller, Reply, base_string, send, signature
 
 from procwise_sandbox import running
+from tests.sandbox.sandbox_calls import Caller, Reply, base_string, send, signature
 
 GOOD = {"name": "n", "type": "demo"}
 KNOWN = (200, 401, 403, 404, 405, 413, 422)

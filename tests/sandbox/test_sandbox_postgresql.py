@@ -15,9 +15,9 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from sandbox_calls import Caller, send
 
 from procwise_sandbox import running
+from tests.sandbox.sandbox_calls import Caller, send
 
 pytestmark = pytest.mark.needs("psql")
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.needs("psql")
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Path]:
     """A cluster of its own, reached by a socket in its folder."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    programs = sorted(path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not programs:
         pytest.skip("PostgreSQL is missing: install the package postgresql")
     user = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root

@@ -15,9 +15,9 @@ from threading import Barrier
 from urllib.parse import urlencode
 
 import pytest
-from sandbox_calls import Caller, NewExam, base_string, send, signature
 
 from procwise_sandbox import Running, running
+from tests.sandbox.sandbox_calls import Caller, NewExam, base_string, send, signature
 
 HOUR_MS = 3600 * 1000
 GOOD = {"name": "n", "type": "demo"}

@@ -9,7 +9,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 from hypothesis import given, strategies as st
-from sandbox_calls import Caller, Reply, base_string, send, signature, text
+
+from tests.sandbox.sandbox_calls import Caller, Reply, base_string, send, signature, text
 
 GOOD = {"name": "Zoë & Müller?=+ %41", "type": "demo", "mobile_cam": "true", "duration_minutes": 60}
 JSON = "application/json"

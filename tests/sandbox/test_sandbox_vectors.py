@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from sandbox_calls import Reply, send, signature
 
 from procwise_sandbox.description import DESCRIPTION
 from procwise_sandbox.sandbox import Options, build
 from procwise_sandbox.serving import running
+from tests.sandbox.sandbox_calls import Reply, send, signature
 
 HERE = Path(__file__).parent
 VECTORS = json.loads((HERE.parent / "signing" / "vectors.json").read_text("utf-8"))["vectors"]
