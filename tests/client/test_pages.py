@@ -7,10 +7,10 @@ import math
 
 import httpx2
 import pytest
-from conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 from hypothesis import given, strategies as st
 
 import procwise
+from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 
 
 def paged(total: int, headers: bool = True) -> Recorder:

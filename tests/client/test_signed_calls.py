@@ -7,11 +7,11 @@ import inspect
 from typing import Any
 
 import pytest
-from conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 import procwise
 from procwise.v3.signing import SCHEME
+from tests.client.conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
 
 SIGNING = {"timestamp", "nonce", "signature"}
 

@@ -11,7 +11,7 @@ from conftest import Command
 QUICK = ("--max-examples", "3")
 
 
-@pytest.mark.parametrize(("version", "seed"), [("v3", "1"), ("v3", "2"), ("v1", "1"), ("v1", "3")])
+@pytest.mark.parametrize(("version", "seed"), [("v3", "1"), ("v3", "2"), ("v1", "3")])
 def test_conforms(conformance: Command, model: Callable[..., Model], version: str, seed: str) -> None:
     with serving(model(version)) as url:
         outcome = conformance(url, "--api", version, "--seed", seed, *QUICK)
@@ -19,12 +19,12 @@ def test_conforms(conformance: Command, model: Callable[..., Model], version: st
     assert outcome.report["conforms"]
 
 
-@pytest.mark.parametrize("seed", ["1", "2", "3", "4"])
+@pytest.mark.parametrize("seed", ["1", "2", "3"])
 def test_another_vendor_conforms_by_value_only(
     shelf_conformance: Command, model: Callable[..., Model], seed: str
 ) -> None:
     with serving(model("shelf")) as url:
-        outcome = shelf_conformance(url, "--seed", seed)
+        outcome = shelf_conformance(url, "--seed", seed, "--max-examples", "10")
     assert (outcome.code, outcome.findings) == (0, []), outcome.output + outcome.errors
 
 
@@ -42,7 +42,7 @@ def test_the_same_seed_sends_the_same_requests(shelf_conformance: Command, model
     for _ in range(2):
         server = model("shelf")
         with serving(server) as url:
-            shelf_conformance(url, "--seed", "5")
+            shelf_conformance(url, "--seed", "5", *QUICK)
         sent.append(server.requests)
     assert sent[0] == sent[1]
 
@@ -56,7 +56,7 @@ def test_only_own_objects_are_touched_and_all_are_removed(
     }
     server.objects["books"] = dict(strangers)
     with serving(server) as url:
-        outcome = shelf_conformance(url, "--seed", "6")
+        outcome = shelf_conformance(url, "--seed", "6", "--max-examples", "10")
     assert outcome.code == 0, outcome.output
     assert server.deleted
     assert server.objects["books"] == strangers
@@ -68,7 +68,7 @@ def test_read_only_sends_nothing_but_get(shelf_conformance: Command, model: Call
     server = model("shelf")
     server.objects["books"] = {4: {"id": 4, "title": "x", "status": "on", "pin": "1", "owner": "o"}}
     with serving(server) as url:
-        outcome = shelf_conformance(url, "--profile", "read-only")
+        outcome = shelf_conformance(url, "--profile", "read-only", *QUICK)
     assert outcome.code == 0, outcome.output
     assert {method for method, _ in server.requests} == {"GET"}
     assert ("GET", "/books/4") in server.requests

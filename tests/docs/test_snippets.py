@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_reference import Described, described
 
 from generator.load import load
 from procwise import Client
 from procwise_sandbox import Running, running
 from tests.docs.snippets import snippets
+from tests.docs.test_reference import Described, described
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = described(tuple(load([ROOT / "spec"])))

@@ -98,7 +98,7 @@ def _explained() -> Iterator[None]:
         messages.print(f"procwise-conformance: {error}", style="red", markup=False)
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
-        messages.print("procwise-conformance: interrupted; what was created has been removed.", style="red")
+        messages.print("procwise-conformance: interrupted, so there is no verdict.", style="red")
         raise typer.Exit(2) from None
 
 

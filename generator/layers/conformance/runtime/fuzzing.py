@@ -76,6 +76,8 @@ class Fuzzing:
         for event in from_schema(self._schema()).execute():
             if isinstance(event, events.FatalError):
                 raise CannotRun(f"the fuzzing engine failed: {event.exception}") from event.exception
+            if isinstance(event, events.Interrupted):
+                raise KeyboardInterrupt  # the engine only notes it, and half a run would pass for a whole one
             yield event
 
     def _schema(self) -> BaseSchema:
