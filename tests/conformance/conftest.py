@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conformance_model import Model
 
 from generator.ir import Api
 from generator.load import load
 from generator.lower import lower
+from tests.conformance.conformance_model import Model
 
 ROOT = Path(__file__).parent.parent.parent
 USERS = {"planted-token-1": "planted-secret-1", "planted-token-2": "planted-secret-2"}

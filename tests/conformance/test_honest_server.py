@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conformance_model import Model, serving
-from conftest import Command
+
+from tests.conformance.conformance_model import Model, serving
+from tests.conformance.conftest import Command
 
 QUICK = ("--max-examples", "3")
 

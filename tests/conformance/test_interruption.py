@@ -11,10 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conformance_model import Model, serving
-from conftest import ENVIRONMENT
 
-CELLS, FUZZING = 5, 80  # requests after which the one or the other layer is at work
+from tests.conformance.conformance_model import Model, serving
+from tests.conformance.conftest import ENVIRONMENT
+
+CELLS, FUZZING = 20, 80  # requests after which the one or the other layer is at work
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])

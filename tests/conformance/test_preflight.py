@@ -9,8 +9,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from conformance_model import Model, serving
-from conftest import ENVIRONMENT, Command, Outcome
+
+from tests.conformance.conformance_model import Model, serving
+from tests.conformance.conftest import ENVIRONMENT, Command, Outcome
 
 
 @pytest.fixture

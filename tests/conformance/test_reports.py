@@ -7,10 +7,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conformance_model import Model, serving
-from conftest import USERS, Outcome, command
 
 from generator.ir import Api
+from tests.conformance.conformance_model import Model, serving
+from tests.conformance.conftest import USERS, Outcome, command
 
 HOSTILE = "</script><img src=x onerror=alert(1)>{{ 7 * 7 }}\x00\x1b]]>"
 SECRETS = ("planted-token", "planted-secret", "planted-pin", "planted-owner")

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import ROOT, Command
+
+from tests.conformance.conftest import ROOT, Command
 
 
 @pytest.fixture(scope="module")
