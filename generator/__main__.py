@@ -1,5 +1,19 @@
-"""`python -m generator` is `procwise-toolkit`."""
+"""The entry of `procwise-toolkit`, also as `python -m generator`."""
 
-from generator.cli import main
+from __future__ import annotations
 
-main()
+import sys
+
+
+def main() -> None:
+    """Run the program; Ctrl-C is quiet from the first moment, while the libraries are still loaded."""
+    try:
+        from generator.cli import run
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -99,7 +99,7 @@ def sign(
     )
 
 
-def main() -> None:
+def run() -> None:
     """Run the command; a user's mistake is one clear message and exit code 2."""
     try:
         app()
@@ -139,12 +139,17 @@ def _report(found: Drift, count: int, check: bool) -> None:
 
 def _parameters() -> dict[str, object]:
     try:
-        read = json.load(sys.stdin)
+        read = json.load(sys.stdin, parse_constant=_no_number)
+        json.dumps(read, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise ToolkitError(f"standard input is no JSON: {error} (write an object of parameters)") from None
     if not isinstance(read, dict):
         raise ToolkitError('standard input is no JSON object (write one, such as {"id": 1})')
     return read
+
+
+def _no_number(text: str) -> object:
+    raise ValueError(f"{text} is no JSON number")
 
 
 def _print_faults(error: SpecErrors) -> None:

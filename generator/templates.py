@@ -75,7 +75,7 @@ def json_text(value: object) -> str:
 
 def md(text: object) -> str:
     """Text for the inside of a Markdown line or table cell; `code` between backticks stays code."""
-    parts = " ".join(str(text).split()).split("`")
+    parts = "".join(map(_visible, " ".join(str(text).split()))).split("`")
     if len(parts) % 2 == 0:  # an unpaired backtick is a plain character
         return _line_start("`".join(parts).translate(_MARKDOWN))
     spans = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -89,6 +89,7 @@ def belonging(files: Iterable[File], output: str) -> Iterator[File]:
 def drift(files: Sequence[File], root: Path, owned: Iterable[str]) -> Drift:
     """Compare in both directions; raises OutputError where an owned folder holds foreign files."""
     wanted = {file.path: file.text for file in files}
+    _refuse_what_is_in_the_way(root, wanted)
     present = {path: _read(root / path) for folder in owned for path in _present(root, folder)}
     foreign = [path for path, text in present.items() if text is None or HEADER not in text[:1000]]
     if foreign:
@@ -99,6 +100,22 @@ def drift(files: Sequence[File], root: Path, owned: Iterable[str]) -> Drift:
         changed=tuple(sorted(path for path in wanted.keys() & present.keys() if wanted[path] != present[path])),
         stale=tuple(sorted(present.keys() - wanted.keys())),
     )
+
+
+def _refuse_what_is_in_the_way(root: Path, paths: Iterable[str]) -> None:
+    """A folder in the place of a file, a file in the place of a folder, a link that leads elsewhere."""
+    folders = {folder for path in paths for folder in PurePosixPath(path).parents if folder != PurePosixPath()}
+    blocked = [root / folder for folder in folders if not _free(root / folder, Path.is_dir)]
+    blocked += [root / path for path in paths if not _free(root / path, Path.is_file)]
+    if root.exists() and not root.is_dir():
+        blocked = [root]
+    if blocked:
+        listed = "\n".join(f"{path}: is in the way" for path in sorted(blocked))
+        raise OutputError(f"{listed}\n(move it elsewhere, or choose another --out; nothing was written)")
+
+
+def _free(path: Path, kind: Callable[[Path], bool]) -> bool:
+    return not path.is_symlink() and (kind(path) or not path.exists())
 
 
 def write(files: Sequence[File], root: Path, owned: Sequence[str]) -> Drift:
@@ -141,7 +158,8 @@ def _prune(folder: Path, root: Path) -> None:
 def _present(root: Path, folder: str) -> Iterator[str]:
     for place, folders, names in os.walk(root / folder):
         folders[:] = [name for name in folders if name not in _IGNORED and not name.endswith(".egg-info")]
-        for name in names:
+        linked = [name for name in folders if (Path(place) / name).is_symlink()]
+        for name in (*names, *linked):
             yield (Path(place) / name).relative_to(root).as_posix()
 
 

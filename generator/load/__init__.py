@@ -23,7 +23,7 @@ def load(paths: Iterable[Path]) -> tuple[Document, ...]:
     faults: list[SpecError] = []
     for root in roots:
         document, found = bundle(root)
-        faults += found or check(document)
+        faults += [*found, *check(document, whole=not found)]
         if document.name in documents:
             faults.append(document.fault((), f"two descriptions are called {document.name}", "rename one folder"))
         documents[document.name] = document

@@ -16,6 +16,7 @@ from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
 from generator.errors import SpecError, ToolkitError
 from generator.load.document import Document, Pointer
+from generator.load.naming import name_faults
 from generator.load.places import Found, objects
 
 EXTENSIONS = (
@@ -29,8 +30,10 @@ _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 
 
-def check(document: Document) -> list[SpecError]:
-    """All faults of the bundled document."""
+def check(document: Document, *, whole: bool) -> list[SpecError]:
+    """All faults of the bundled document; without `whole`, only those that need no reference."""
+    if not document.content:
+        return []
     version = str(document.content.get("openapi", ""))
     if not version.startswith(("3.0.", "3.1.")):
         said = f"version {version!r}" if version else "no version"
@@ -38,7 +41,10 @@ def check(document: Document) -> list[SpecError]:
             document.fault(("openapi",), f"the description names {said}", "write `openapi: 3.1.0` (3.0 is read too)")
         ]
     found = list(objects(document.content))
-    faults = [*_structure(document, version), *_extensions(document, found), *_operation_ids(document, found)]
+    faults = [*_extensions(document, found), *_operation_ids(document, found), *name_faults(document, found)]
+    if not whole:
+        return faults
+    faults += _structure(document, version)
     if version.startswith("3.1."):  # the schemas of 3.0 are not JSON Schema 2020-12
         faults += list(_schemas(document, found)) or _defaults(document, found)
     return [*faults, *_path_parameters(document)]

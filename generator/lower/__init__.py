@@ -49,7 +49,7 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         token=token(root),
         signing=signing(root, faults),
         operations=found,
-        schemas=component_schemas(root, faults),
+        schemas=component_schemas(root),
         document=frozen,  # type: ignore[arg-type]  # a mapping stays a mapping
     )
 

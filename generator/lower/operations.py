@@ -59,7 +59,7 @@ def _operation(root: Node, path: str, item: Node, method: str, node: Node, fault
         replaced_by=node.text("x-replaced-by"),
         role=node.text("x-role"),
         signed=_signed(root, node),
-        parameters=_parameters(item, node, faults),
+        parameters=_parameters(item, node),
         body=_body(node),
         responses=tuple(_response(status, response) for status, response in _answers(node)),
         pagination=_pagination(node),
@@ -100,14 +100,10 @@ def _signed(root: Node, node: Node) -> bool:
     )
 
 
-def _parameters(item: Node, node: Node, faults: list[SpecError]) -> tuple[Parameter, ...]:
+def _parameters(item: Node, node: Node) -> tuple[Parameter, ...]:
     found: dict[tuple[str, str], Parameter] = {}
     for declared in (*item.each("parameters"), *node.each("parameters")):
         target = declared.resolved()
-        try:
-            snake(target.text("name"))
-        except ValueError as error:
-            faults.append(declared.fault(f"the parameter name {error}", "use letters and digits"))
         found[(target.text("in"), target.text("name"))] = _parameter(target.text("name"), target.text("in"), target)
     return tuple(found.values())
 

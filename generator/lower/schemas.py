@@ -6,10 +6,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from generator.errors import SpecError
 from generator.ir import Frozen, Property, Schema, Source, freeze
 from generator.load import Node
-from generator.names import pascal
 
 _LIMITS = (
     "minimum",
@@ -30,22 +28,10 @@ _COMPONENTS = "#/components/schemas/"
 _DEEPEST = 60
 
 
-def component_schemas(root: Node, faults: list[SpecError]) -> tuple[Schema, ...]:
+def component_schemas(root: Node) -> tuple[Schema, ...]:
     """All schemas under `components`, in the order written."""
     components = root.get("components")
-    found: list[Schema] = []
-    classes: dict[str, str] = {}
-    for name, node in components.fields("schemas") if components else ():
-        try:
-            other = classes.setdefault(pascal(name), name)
-            if other != name:
-                faults.append(
-                    node.fault(f"the schemas {other!r} and {name!r} would share a class", "rename one of them")
-                )
-        except ValueError as error:
-            faults.append(node.fault(f"the schema name {error}", "use letters and digits"))
-        found.append(schema(node, name=name))
-    return tuple(found)
+    return tuple(schema(node, name=name) for name, node in components.fields("schemas")) if components else ()
 
 
 def schema(node: Node, *, name: str = "", depth: int = 0) -> Schema:

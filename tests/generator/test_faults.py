@@ -75,6 +75,14 @@ CHANGES = {
         11,
         "holds no letter or digit",
     ),
+    "operationId": ("operationId: showThing", 'operationId: "!!!"', 7, "holds no letter or digit"),
+    "property name": ("id: {type: integer}\n", '"!!!": {type: integer}\n', 22, "holds no letter or digit"),
+    "twin properties": (
+        "id: {type: integer}\n",
+        "a-b: {type: integer}\n        a_b: {type: integer}\n",
+        23,
+        "would both become a_b",
+    ),
     "schema name": ("Thing", "___", 19, "holds no letter or digit"),
 }
 
@@ -97,6 +105,21 @@ def test_all_faults_come_together(toolkit: Toolkit, write: Callable[..., Path], 
     run = toolkit("lint", "spec.yaml")
     assert run.code == 1
     assert [line.split(":")[1] for line in run.err.splitlines() if line.startswith("spec.yaml:")] == ["8", "10", "22"]
+
+
+def test_faults_of_every_stage_come_together(toolkit: Toolkit, write: Callable[..., Path], small: str) -> None:
+    broken = small.replace("schemas/Thing", "schemas/Thong").replace("x-client:", "x-cleint:")
+    write("spec/v1/openapi.yaml", broken.replace("id: {type: integer}", '"???": {type: integer}'))
+    write("spec/v2/openapi.yaml", "openapi: [\n")
+    run = toolkit("lint")
+    for place in (
+        "v1/openapi.yaml:8:",
+        "v1/openapi.yaml:16:",
+        "v1/openapi.yaml:22:",
+        "v2/openapi.yaml:2: invalid YAML",
+    ):
+        assert f"spec/{place}" in run.err, run.err
+    assert "invalid YAML" in run.err
 
 
 def test_faults_of_both_versions_and_of_referenced_files_come_together(

@@ -81,8 +81,35 @@ def test_a_place_that_cannot_be_written(toolkit: Toolkit, write: Callable[..., P
     write("out", "a file, not a folder")
     run = toolkit(*GENERATE)
     assert run.code == 2
-    assert "cannot be written" in run.err
+    assert "out: is in the way" in run.err
     assert "Traceback" not in run.err
+
+
+@pytest.mark.parametrize("blocked", ["generated", "generated/openapi", "generated/openapi/spec.json"])
+def test_what_is_in_the_way_is_named_before_anything_is_written(
+    toolkit: Toolkit, write: Callable[..., Path], small: str, tmp_path: Path, blocked: str
+) -> None:
+    write("spec.yaml", small)
+    path = tmp_path / "out" / blocked
+    if blocked.endswith(".json"):
+        path.mkdir(parents=True)
+    else:
+        path.parent.mkdir(parents=True)
+        path.write_text("in the way")
+    before = sorted((tmp_path / "out").rglob("*"))
+    run = toolkit(*GENERATE)
+    assert run.code == 2
+    assert f"out/{blocked}: is in the way" in run.err
+    assert sorted((tmp_path / "out").rglob("*")) == before
+
+
+def test_a_link_is_not_followed(toolkit: Toolkit, write: Callable[..., Path], small: str, tmp_path: Path) -> None:
+    write("spec.yaml", small)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out/generated").mkdir(parents=True)
+    (tmp_path / "out/generated/openapi").symlink_to(tmp_path / "elsewhere")
+    run = toolkit(*GENERATE)
+    assert (run.code, list((tmp_path / "elsewhere").iterdir())) == (2, [])
 
 
 def test_what_is_left_when_a_replacement_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,50 @@
+"""Names that must become Python names: each on its own, and beside its siblings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from generator.errors import SpecError
+from generator.load.document import Document, Pointer
+from generator.load.places import Found
+from generator.names import pascal, snake
+
+
+def name_faults(document: Document, found: Iterable[Found]) -> Iterator[SpecError]:
+    """Operation ids, parameters, properties and schemas that cannot be told apart or named."""
+    ids: dict[str, str] = {}
+    for place in found:
+        value = place.value
+        if place.what == "operation" and isinstance(value.get("operationId"), str):
+            named = [(str(value["operationId"]), (*place.pointer, "operationId"))]
+            yield from _twins(document, "operationId", snake, named, ids)
+        if place.what == "parameter" and isinstance(value.get("name"), str):
+            yield from _twins(document, "parameter", snake, [(str(value["name"]), (*place.pointer, "name"))], {})
+        if place.what == "schema":
+            yield from _twins(document, "property", snake, _members(place.pointer, "properties", value), {})
+        if place.pointer == ("components",):
+            yield from _twins(document, "schema", pascal, _members(place.pointer, "schemas", value), {})
+
+
+def _members(pointer: Pointer, key: str, value: dict[str, object]) -> list[tuple[str, Pointer]]:
+    members = value.get(key)
+    return [(name, (*pointer, key, name)) for name in members] if isinstance(members, dict) else []
+
+
+def _twins(
+    document: Document,
+    what: str,
+    make: Callable[[str], str],
+    named: Iterable[tuple[str, Pointer]],
+    taken: dict[str, str],
+) -> Iterator[SpecError]:
+    for text, pointer in named:
+        try:
+            name = make(text)
+        except ValueError as error:
+            yield document.fault(pointer, f"the {what} name {error}", "use letters and digits")
+            continue
+        other = taken.setdefault(name, text)
+        if other != text:
+            message = f"the {what} names {other!r} and {text!r} would both become {name}"
+            yield document.fault(pointer, message, "rename one of them")

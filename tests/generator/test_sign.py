@@ -1,0 +1,58 @@
+"""`procwise-toolkit sign`: base string and signature of parameters on standard input."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.generator.running import Run
+
+SECRET = "planted-secret-key"
+
+
+@pytest.fixture
+def sign(toolkit: Callable[..., Run], root: Path) -> Callable[..., Run]:
+    def sign(stdin: str, *options: str) -> Run:
+        spec = ("--spec", str(root / "spec"))
+        return toolkit("sign", "--secret-env", "S", *options, *spec, stdin=stdin, S=SECRET)
+
+    return sign
+
+
+@pytest.mark.parametrize("api", [(), ("--api", "v1"), ("--api", "v3")])
+def test_base_string_and_signature(sign: Callable[..., Run], api: tuple[str, ...]) -> None:
+    run = sign('{"nonce": 7, "id": 17, "name": "\u00e9 & ?", "open": true, "timestamp": 9007199254740993}', *api)
+    message = "id=17?name=\u00e9 & ??nonce=7?open=true?timestamp=9007199254740993"
+    signature = hmac.new(SECRET.encode(), message.encode(), hashlib.sha256).hexdigest()
+    assert json.loads(run.out) == {"base_string": message, "signature": signature}
+    assert (run.code, run.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("stdin", "message"),
+    [
+        ("{", "standard input is no JSON"),
+        ("[1]", "standard input is no JSON object"),
+        ('{"a": NaN}', "NaN is no JSON number"),
+        ('{"a": "\\ud800"}', "standard input is no JSON"),
+        ("[" * 100_000, "standard input is no JSON"),
+    ],
+)
+def test_what_cannot_be_signed(sign: Callable[..., Run], stdin: str, message: str) -> None:
+    run = sign(stdin)
+    assert (run.code, run.out) == (2, "")
+    assert message in run.err
+    assert "Traceback" not in run.err
+
+
+def test_mistakes(sign: Callable[..., Run], toolkit: Callable[..., Run], root: Path) -> None:
+    assert "known: v1, v3" in sign("{}", "--api", "v2").err
+    run = toolkit("sign", "--secret-env", "NOT_THERE", "--spec", str(root / "spec"), stdin="{}")
+    assert (run.code, "NOT_THERE is not set" in run.err) == (2, True)
+    for message in (sign("{}", "--api", "v2").err, sign("{").err):
+        assert SECRET not in message
