@@ -108,6 +108,13 @@ def test_deprecated_operations_name_a_successor_that_exists_or_say_why_there_is_
             assert not known[version or api.name, name].deprecated, operation.id
 
 
+def test_what_a_creation_requires_is_required_in_the_model(project: Project) -> None:
+    for api in project.apis:
+        for operation in (o for o in api.operations if o.method == "POST" and o.body):
+            assert operation.body is not None
+            assert any(member.required for member in api.resolve(operation.body.schema).properties), operation.id
+
+
 def test_secrets_are_marked(project: Project) -> None:
     words = ("secret", "token", "password", "api_key", "pin_code")
     unmarked = {
