@@ -150,7 +150,7 @@ def _parameters() -> dict[str, object]:
 def _print_faults(error: SpecErrors) -> None:
     for fault in error.faults:
         messages.print(str(fault), markup=False)
-    messages.print(f"{len(error.faults)} fault(s); nothing was written", style="red")
+    messages.print(f"{len(error.faults)} fault(s)", style="red")
 
 
 @contextmanager

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import keyword
-import re
 import unicodedata
 from collections.abc import Iterable
 
-_PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 _RESERVED = frozenset((*keyword.kwlist, "self", "cls", "None", "True", "False"))
 
 
 def words(text: str) -> list[str]:
     """The words of a name, cut at case changes and at everything that is no letter or digit."""
-    return _PARTS.findall(unicodedata.normalize("NFKC", text))
+    text = unicodedata.normalize("NFKC", text)
+    spaced = ""
+    for before, char, after in zip(" " + text, text, text[1:] + " ", strict=False):
+        starts = char.isupper() and (not before.isupper() or after.islower())
+        spaced += (" " if starts else "") + (char if char.isalnum() else " ")
+    return spaced.split()
 
 
 def snake(text: str) -> str:

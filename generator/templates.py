@@ -58,8 +58,7 @@ def py(value: object) -> str:
 def doc(text: str, indent: int = 4) -> str:
     """Text for the inside of a triple-quoted docstring, its later lines indented."""
     safe = "".join(_visible(char) for char in text.replace("\\", "\\\\"))
-    safe = safe.replace('"""', '\\"\\"\\"')
-    safe = safe[:-1] + '\\"' if safe.endswith('"') else safe
+    safe = re.sub(r'"(?="|\Z)', r'\\"', safe)
     return textwrap.indent(safe, " " * indent).strip()
 
 
@@ -70,8 +69,8 @@ def comment(text: str) -> str:
 
 def json_text(value: object) -> str:
     """JSON that is also safe inside a script element and as a YAML value."""
-    text = json.dumps(thaw(value), ensure_ascii=True)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    text = json.dumps(thaw(value), ensure_ascii=False)
+    return "".join(char if _harmless(char) else f"\\u{ord(char):04x}" for char in text)
 
 
 def md(text: object) -> str:
@@ -89,6 +88,11 @@ def md(text: object) -> str:
 def _line_start(text: str) -> str:
     """Signs that would begin a list, a heading or an admonition are written as entities."""
     return re.sub(r"^(?=[-+#!?:.])(.)|^(\d+)\.", lambda m: f"&#{ord(m[1])};" if m[1] else f"{m[2]}&#46;", text)
+
+
+def _harmless(char: str) -> bool:
+    """Not a sign of HTML, and nothing that YAML or JavaScript would read otherwise than JSON does."""
+    return ord(char) > 0xFFFF or (char.isprintable() and char not in "<>&")
 
 
 def _visible(char: str) -> str:

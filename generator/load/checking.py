@@ -25,6 +25,7 @@ EXTENSIONS = (
 _ROOTS = frozenset(
     ("openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags", "externalDocs")
 )
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 
 
@@ -39,7 +40,7 @@ def check(document: Document) -> list[SpecError]:
     found = list(objects(document.content))
     faults = [*_structure(document, version), *_extensions(document, found), *_operation_ids(document, found)]
     if version.startswith("3.1."):  # the schemas of 3.0 are not JSON Schema 2020-12
-        faults += _schemas(document, found)
+        faults += list(_schemas(document, found)) or _defaults(document, found)
     return [*faults, *_path_parameters(document)]
 
 
@@ -59,6 +60,8 @@ def _structure(document: Document, version: str) -> Iterator[SpecError]:
 def _structural(document: Document, pointer: Pointer, error: ValidationError) -> Iterator[SpecError]:
     if not isinstance(error, OpenAPIValidationError) or not error.validator:
         return  # operation ids and path parameters: found again below, with their places
+    if not pointer and error.instance is not document.content:
+        return  # defaults: found again below, with their places
     if error.validator == "unevaluatedProperties":
         return  # the same fault again, at the object around it
     yield document.fault(pointer, _first_line(error.message), "see the OpenAPI specification for this object")
@@ -74,6 +77,16 @@ def _schemas(document: Document, found: list[Found]) -> Iterator[SpecError]:
         for error in validator.iter_errors(schema.value):
             pointer = (*schema.pointer, *error.instance_path)
             yield document.fault(pointer, _first_line(error.message), "a schema follows JSON Schema 2020-12")
+
+
+def _defaults(document: Document, found: list[Found]) -> Iterator[SpecError]:
+    components = document.content.get("components")
+    for schema in found:
+        if schema.what == "schema" and "default" in schema.value:
+            validator = jsonschema_rs.Draft202012Validator({**schema.value, "components": components})
+            for error in validator.iter_errors(schema.value["default"]):
+                message = f"the default is not valid: {_first_line(error.message)}"
+                yield document.fault((*schema.pointer, "default"), message, "write a value that the schema allows")
 
 
 def _extensions(document: Document, found: list[Found]) -> Iterator[SpecError]:
@@ -123,7 +136,10 @@ def _path_parameters(document: Document) -> Iterator[SpecError]:
             if isinstance(operation, dict) and "responses" in operation:
                 declared = _declared(document, item) | _declared(document, operation)
                 for name in _PLACEHOLDER.findall(path):
-                    if name not in declared:
+                    if not _PLAIN.fullmatch(name):
+                        hint = "use letters, digits, - and _"
+                        yield document.fault(("paths", path), f"{{{name}}} is no name for a path parameter", hint)
+                    elif name not in declared:
                         hint = f"add a parameter named {name} with `in: path`"
                         yield document.fault(("paths", path, method), f"{{{name}}} in the path is not declared", hint)
 

@@ -187,7 +187,12 @@ def _response(status: int, node: Node) -> Response:
     )
 
 
+_PHRASES = {413: "ContentTooLarge", 422: "UnprocessableContent"}  # Python 3.13 took over RFC 9110's words
+
+
 def _phrase(status: int) -> str:
+    if status in _PHRASES:
+        return _PHRASES[status]
     try:
         return HTTPStatus(status).phrase.title().replace(" ", "").replace("-", "").replace("'", "")
     except ValueError:

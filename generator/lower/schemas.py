@@ -83,7 +83,7 @@ def _merged(
     node: Node, members: list[Schema], variants: tuple[Schema, ...], nullable: bool, name: str, depth: int
 ) -> Schema:
     types = _types(node) or next((member.types for member in members if member.types), ())
-    required = {*node.texts("required")}
+    required = _required_names(node)
     inherited = {p.name: p for member in members for p in member.properties}
     own = {key: property_(key, child, key in required, depth + 1) for key, child in node.fields("properties")}
     properties = {**inherited, **own}
@@ -189,6 +189,12 @@ def _enum(node: Node) -> tuple[Frozen, ...]:
     if node.has("const"):
         return (freeze(node["const"].value),)
     return tuple(freeze(value.value) for value in node.each("enum"))
+
+
+def _required_names(node: Node) -> set[str]:
+    """The names that the node or a member of its allOf requires."""
+    inherited = (_required_names(member.resolved()) for member in node.each("allOf"))
+    return set(node.texts("required")).union(*inherited)
 
 
 def _required(member: Property, required: bool) -> Property:

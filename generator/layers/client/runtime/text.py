@@ -112,7 +112,7 @@ def _without_nulls(value: object) -> object:
 
 
 def _quoted(text: str) -> str:
-    pairs = zip(text, text[1:] + " ", strict=True)
+    pairs = zip(text, text[1:] + " ", strict=False)  # the second is longer where the text is empty
     return '"' + "".join(_escaped(char, following) for char, following in pairs) + '"'
 
 

@@ -1,0 +1,79 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PROJECTS := . generated/client generated/sandbox generated/conformance
+WORKERS ?= 2
+export REDOCLY_TELEMETRY := off
+export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
+
+.PHONY: help setup generate check check-node node-lint test demo docs bench dist constraints clean
+
+help:
+	@echo "make demo    see the whole idea work"
+	@echo "make test    pass every test"
+	@echo "make check   lint, types, contracts, drift"
+	@echo "make docs    build the site into site/"
+	@echo "make bench   print the table of measured ratios"
+	@echo "make dist    build the wheels into dist/"
+	@echo "make setup   only make $(VENV) with everything the others use"
+
+setup: $(READY)
+
+$(READY): constraints.txt pyproject.toml $(wildcard generated/*/pyproject.toml)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it with make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(PROJECTS:%=-e %)
+	@touch $@
+
+generate: setup
+	$(BIN)/procwise-toolkit generate
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/procwise-toolkit lint
+	$(BIN)/procwise-toolkit generate --check
+	@$(MAKE) --no-print-directory check-node
+
+# Two linters that are written for Node: run where Node is, and required where REQUIRE_ALL is set.
+check-node:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node-lint; \
+	elif [ "$(REQUIRE_ALL)" = 1 ]; then echo "npm is missing: install the packages nodejs npm" >&2; exit 1; \
+	else echo "left out: Redocly and Spectral need npm (install the packages nodejs npm)" >&2; fi
+
+node-lint: node_modules/.ready
+	node_modules/.bin/redocly lint --extends=recommended-strict generated/openapi/*.yaml
+	node_modules/.bin/spectral lint --fail-severity=hint generated/openapi/*.yaml
+
+node_modules/.ready: package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test: setup
+	$(BIN)/pytest -n $(WORKERS)
+
+demo: setup
+	$(BIN)/python tests/demo.py
+
+docs: setup
+	$(BIN)/mkdocs build --strict
+
+bench: setup
+	$(BIN)/python tests/bench.py
+
+dist: setup
+	rm -rf dist
+	for project in $(PROJECTS); do $(BIN)/python -m build --no-isolation --wheel --outdir dist $$project || exit 1; done
+
+constraints: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+	  --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --no-annotate \
+	  --extra dev --extra generated -o constraints.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) node_modules site dist demo-output

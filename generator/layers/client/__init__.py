@@ -1,0 +1,94 @@
+"""The client: openapi-python-client's codec, our own facade over it, and the runtime both rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+from generator.errors import LayerError
+from generator.ir import Api, Project
+from generator.layers.client.codec import codec
+from generator.layers.client.readme import example
+from generator.layers.client.resources import FLAVORS, Resource, resources
+from generator.layers.client.runtime import exceptions
+from generator.layers.client.schemes import scheme_of
+from generator.layers.client.service import service_of
+from generator.layers.client.statuses import Status, statuses
+from generator.layers.client.wording import filled
+from generator.templates import Templates
+from generator.tree import File, copied
+
+OUTPUT = "generated/client"
+_HERE = Path(__file__).parent
+_GENERAL = tuple(
+    name
+    for name, value in vars(exceptions).items()
+    if isinstance(value, type) and issubclass(value, exceptions.ProcwiseError)
+)
+
+
+def render(project: Project) -> Iterator[File]:
+    """The package: its runtime, then each version, then what stands on top of them."""
+    package = f"{OUTPUT}/{project.client}"
+    templates = Templates(_HERE / "templates")
+    runtime = list(copied(_HERE / "runtime", package))
+    _check_names(project, runtime)
+    yield from runtime
+    current: tuple[Resource, ...] = ()
+    for api in project.apis:
+        made = codec(api)
+        yield from (File(f"{package}/{api.name}/{file.path}", file.text) for file in made.files)
+        found = resources(api, made)
+        yield from _version(templates, f"{package}/{api.name}", project, api, found)
+        current = found if api is project.current else current
+    yield from _package(templates, package, project, statuses(project, _GENERAL))
+    yield File(f"{OUTPUT}/pyproject.toml", templates.render("pyproject.toml.j2", project=project))
+    called = example(project, current)
+    yield File(f"{OUTPUT}/README.md", templates.render("README.md.j2", project=project, example=called))
+
+
+def _version(
+    templates: Templates, folder: str, project: Project, api: Api, found: tuple[Resource, ...]
+) -> Iterator[File]:
+    submodules = ("models", "signing") if api.signing else ("models",)
+    yield File(f"{folder}/__init__.py", templates.render("version.py.j2", api=api, submodules=submodules))
+    yield File(f"{folder}/client.py", templates.render("client.py.j2", api=api, resources=found))
+    yield File(f"{folder}/service.py", templates.render("service.py.j2", api=api, service=service_of(project, api)))
+    yield File(f"{folder}/resources/__init__.py", '"""The resources, a module each."""\n')
+    for resource in found:
+        text = templates.render("resource.py.j2", api=api, resource=resource, flavors=FLAVORS)
+        yield File(f"{folder}/resources/{resource.name}.py", text)
+    if api.signing:
+        scheme = scheme_of(api.signing)
+        values = [(field.name, getattr(scheme, field.name)) for field in fields(scheme)]
+        yield File(
+            f"{folder}/signing.py",
+            templates.render("signing.py.j2", api=api, scheme=values, about=filled(api.signing.description)),
+        )
+
+
+def _package(templates: Templates, package: str, project: Project, found: tuple[Status, ...]) -> Iterator[File]:
+    current = project.current
+    submodules = ("errors", *(("signing",) if current.signing else ()), *(api.name for api in project.apis))
+    text = templates.render(
+        "package.py.j2",
+        title=current.title,
+        current=current.name,
+        version=project.version,
+        submodules=submodules,
+        errors=(*_GENERAL, *(status.name for status in found)),
+    )
+    yield File(f"{package}/__init__.py", text)
+    yield File(f"{package}/errors.py", templates.render("errors.py.j2", general=_GENERAL, statuses=found))
+    if current.signing:
+        yield File(f"{package}/signing.py", templates.render("current_signing.py.j2", api=current))
+
+
+def _check_names(project: Project, runtime: list[File]) -> None:
+    taken = {Path(file.path).stem for file in runtime} | {"errors", "signing"}
+    for api in project.apis:
+        if api.name in taken:
+            raise LayerError(
+                f"a version cannot be called {api.name}: the client has a module of that name (rename its folder)"
+            )

@@ -1,0 +1,127 @@
+"""The arguments of a client method: their Python names, their types, and where each value goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties.property import Property
+
+from generator.ir import Api, Operation, Parameter, Property as Declared, Schema
+from generator.layers.client.annotations import annotation
+from generator.layers.client.codec.naming import Naming
+from generator.names import distinct, snake
+
+_RESERVED = ("self", "models", "to")
+_JSON_TEXT = "Mapping[str, object] | Sequence[Mapping[str, object]] | str"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """One argument. `target` is its name in the codec, `value` the Python that fills it."""
+
+    name: str
+    annotation: str
+    required: bool
+    place: str
+    wire: str
+    target: str
+    value: str
+    description: str
+
+    @property
+    def declaration(self) -> str:
+        """The argument as the signature writes it."""
+        return f"{self.name}: {self.annotation}" + ("" if self.required else " | Unset = UNSET")
+
+    @property
+    def filling(self) -> str:
+        """The argument as the codec is called."""
+        return f"{self.target}={self.value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Slot:
+    """A place of the request that an argument fills."""
+
+    place: str
+    wire: str
+    target: str
+    schema: Schema
+    required: bool
+    description: str
+
+
+def arguments(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming) -> tuple[Argument, ...]:
+    """All arguments: path parameters first, then the body's members, then the other parameters."""
+    slots = list(_slots(api, operation, endpoint, naming))
+    names = distinct((*_RESERVED, *(snake(slot.wire) for slot in slots)))[len(_RESERVED) :]
+    return tuple(_argument(api, operation, naming, slot, name) for slot, name in zip(slots, names, strict=True))
+
+
+def body_members(endpoint: Endpoint, naming: Naming) -> list[Property]:
+    """The members of the body that are arguments of their own; none where the body is passed whole."""
+    return naming.members(endpoint.bodies[0].prop if endpoint.bodies else None)
+
+
+def _argument(api: Api, operation: Operation, naming: Naming, slot: _Slot, name: str) -> Argument:
+    filters = (operation.filter.filter, operation.filter.sort) if operation.filter else ()
+    json_text = slot.place == "query" and slot.wire in filters
+    return Argument(
+        name=name,
+        annotation=_JSON_TEXT if json_text else annotation(api, slot.schema, naming),
+        required=slot.required,
+        place=slot.place,
+        wire=slot.wire,
+        target=slot.target,
+        value=f"_compact({name})" if json_text else name,
+        description=slot.description,
+    )
+
+
+def _slots(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming) -> Iterator[_Slot]:
+    yield from _outside("path", operation.in_("path"), endpoint.path_parameters)
+    if operation.body is not None and endpoint.bodies:
+        yield from _inside(api, operation, endpoint, naming)
+    yield from _outside("query", operation.in_("query"), endpoint.query_parameters)
+    yield from _outside("header", operation.in_("header"), endpoint.header_parameters)
+
+
+def _outside(place: str, declared: Iterable[Parameter], props: Iterable[Property]) -> Iterator[_Slot]:
+    said = {parameter.name: parameter for parameter in declared}
+    for wire, target in _targets(props).items():
+        found = said[wire]
+        yield _Slot(
+            place=place,
+            wire=wire,
+            target=target,
+            schema=found.schema,
+            required=found.required,
+            description=found.description,
+        )
+
+
+def _inside(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming) -> Iterator[_Slot]:
+    assert operation.body is not None  # noqa: S101  # the caller looked
+    schema = api.resolve(operation.body.schema)
+    said: dict[str, Declared] = {member.name: member for member in schema.properties}
+    fields = body_members(endpoint, naming)
+    if not fields:
+        about = operation.body.description
+        yield _Slot(place="", wire="body", target="body", schema=schema, required=True, description=about)
+    for field in fields:
+        wire = field.name.get_untrusted_value()
+        found = said[wire]
+        yield _Slot(
+            place="body",
+            wire=wire,
+            target=str(field.python_name),
+            schema=found.schema,
+            required=field.required,
+            description=found.description,
+        )
+
+
+def _targets(props: Iterable[Property]) -> dict[str, str]:
+    return {prop.name.get_untrusted_value(): str(prop.python_name) for prop in props}

@@ -1,0 +1,127 @@
+"""The codec of one version: openapi-python-client, run in this process with our own templates."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.parser.openapi import Endpoint, GeneratorData
+from openapi_python_client.strings import PythonIdentifier
+
+from generator.errors import LayerError
+from generator.ir import Api, Operation
+from generator.layers.client.codec.document import document
+from generator.layers.client.codec.naming import PREFIX, Naming
+from generator.layers.client.codec.views import EndpointView, ModelView
+from generator.templates import doc, py
+from generator.tree import File
+
+_TEMPLATES = Path(__file__).parents[1] / "templates" / "codec"
+_BINARY = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codec:
+    """The files of the codec, relative to the version's folder, and each operation's endpoint."""
+
+    files: tuple[File, ...]
+    endpoints: Mapping[str, Endpoint]
+    naming: Naming
+
+    def endpoint(self, operation: Operation) -> Endpoint:
+        """The endpoint of that operation."""
+        return self.endpoints[operation.id]
+
+
+def codec(api: Api) -> Codec:
+    """Run openapi-python-client on the description; raises LayerError for whatever it left out."""
+    with tempfile.TemporaryDirectory(prefix="procwise-codec-") as folder:
+        config = _config(Path(folder) / api.name)
+        data = _parsed(api, config)
+        endpoints = _endpoints(api, data)
+        naming = Naming(api, data)
+        project = Project(openapi=data, config=config, custom_template_path=_TEMPLATES)
+        project.env.filters.update(
+            doc=doc,
+            py=py,
+            model_view=lambda model: ModelView.of(model, naming),
+            endpoint_view=EndpointView.of,
+        )
+        errors = _built(api, project)
+        if errors:
+            raise _refused(api, errors)
+        return Codec(files=tuple(_files(Path(folder) / api.name)), endpoints=endpoints, naming=naming)
+
+
+def _config(folder: Path) -> Config:
+    return Config.from_sources(
+        ConfigFile(post_hooks=[], field_prefix=PREFIX),
+        MetaType.NONE,
+        document_source=folder,  # the document is handed over in memory
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=folder,
+    )
+
+
+def _parsed(api: Api, config: Config) -> GeneratorData:
+    content, binary = document(api)
+    config.content_type_overrides = dict.fromkeys(binary, _BINARY)
+    try:
+        data = GeneratorData.from_dict(content, config=config)
+    except Exception as error:  # noqa: BLE001  # it raises plain ValueErrors and worse for what it cannot take
+        raise LayerError(f"{api.name}: openapi-python-client cannot read the description: {error}") from None
+    if isinstance(data, GeneratorError):
+        raise _refused(api, [data])
+    errors = [error for collection in data.endpoint_collections_by_tag.values() for error in collection.parse_errors]
+    if data.errors or errors:
+        raise _refused(api, [*data.errors, *errors])
+    return data
+
+
+def _built(api: Api, project: Project) -> Sequence[GeneratorError]:
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            return project.build()
+    except OSError as error:  # a name of the description is too long for a file
+        raise LayerError(f"{api.name}: openapi-python-client cannot write its files: {error.strerror}") from None
+
+
+def _endpoints(api: Api, data: GeneratorData) -> dict[str, Endpoint]:
+    """The endpoint of each operation; every operation must have a module of its own."""
+    found = {
+        (endpoint.tags[0], endpoint.name): endpoint
+        for collection in data.endpoint_collections_by_tag.values()
+        for endpoint in collection.endpoints
+    }
+    by_name = {endpoint.name: endpoint for endpoint in found.values()}
+    matched: dict[str, Endpoint] = {}
+    for operation in api.operations:
+        endpoint = by_name.pop(PythonIdentifier(operation.id, PREFIX), None)
+        if endpoint is not None:
+            matched[operation.id] = endpoint
+    missing = [o for o in api.operations if o.id not in matched]
+    if missing or len(found) != len(api.operations):
+        named = ", ".join(f"{o.id} ({o.file}:{o.line})" for o in missing) or "some operation"
+        raise LayerError(f"{api.name}: openapi-python-client made no module of its own for {named}")
+    return matched
+
+
+def _refused(api: Api, errors: Sequence[GeneratorError]) -> LayerError:
+    told = "\n".join(" ".join(f"{error.header} {error.detail or ''}".split()) for error in errors)
+    return LayerError(f"{api.name}: openapi-python-client cannot take this description:\n{told}")
+
+
+def _files(folder: Path) -> Iterator[File]:
+    """What was written; a template that we replaced by nothing leaves no file."""
+    for path in sorted(folder.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if text.strip():
+            yield File(path.relative_to(folder).as_posix(), text)

@@ -1,0 +1,94 @@
+"""Names that openapi-python-client chose, made safe where they would collide with our templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openapi_python_client.parser.openapi import Endpoint, GeneratorData
+from openapi_python_client.parser.properties.model_property import ModelProperty
+from openapi_python_client.parser.properties.property import Property
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
+from openapi_python_client.strings import ClassName, PythonIdentifier
+
+from generator.errors import LayerError
+from generator.ir import Api
+
+PREFIX = "field_"
+_METHODS = frozenset(("to_dict", "from_dict", "additional_properties"))
+_ARGUMENTS = frozenset(("body", "present", "segment"))
+_CLASSES = frozenset(("Any", "File", "Literal", "Mapping", "Self", "UUID", "Unset"))
+
+
+class Naming:
+    """The names of one version; raises LayerError for two classes in one module."""
+
+    def __init__(self, api: Api, data: GeneratorData) -> None:
+        self._hidden = _hidden(api)
+        self._enums = frozenset(str(enum.class_info.name) for enum in data.enums)
+        self._models = {model.class_info.name: model for model in data.models}
+        _check_modules(api, data)
+        for model in data.models:
+            for member in members(model):
+                _rename(member, _METHODS)
+        for collection in data.endpoint_collections_by_tag.values():
+            for endpoint in collection.endpoints:
+                for parameter in parameters(endpoint):
+                    _rename(parameter, _ARGUMENTS)
+
+    def is_hidden(self, model: ModelProperty, member: Property) -> bool:
+        """Whether the member holds a secret or personal data, which `repr` does not show."""
+        name = member.name.get_untrusted_value()
+        declared: Any = (model.data.properties or {}).get(member.name)
+        said = (getattr(declared, "model_extra", None) or {}) if declared is not None else {}
+        return (str(model.class_info.name), name) in self._hidden or bool(said.get("x-secret") or said.get("x-pii"))
+
+    def members(self, prop: PropertyProtocol | None) -> list[Property]:
+        """The members of a model; none of anything else. A property may hold an older copy of its model."""
+        return members(self._models[prop.class_info.name]) if isinstance(prop, ModelProperty) else []
+
+    def enum_class(self, api: Api, reference: str) -> str:
+        """The class of an enum component, or nothing where it has none."""
+        name = class_name(api, reference)
+        return name if name in self._enums else ""
+
+
+def members(model: ModelProperty) -> list[Property]:
+    """The members of a model, the required ones first."""
+    return [*(model.required_properties or ()), *(model.optional_properties or ())]
+
+
+def parameters(endpoint: Endpoint) -> list[Property]:
+    """The parameters of an endpoint that travel outside its body."""
+    return [*endpoint.path_parameters, *endpoint.query_parameters, *endpoint.header_parameters]
+
+
+def class_name(api: Api, component: str) -> str:
+    """The class name that openapi-python-client gives a component."""
+    components: Any = api.document.get("components", {})
+    title = components["schemas"][component].get("title", "")
+    return str(ClassName((title or component).rpartition("/")[2], PREFIX))
+
+
+def _hidden(api: Api) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (class_name(api, schema.name), member.name)
+        for schema in api.schemas
+        for member in schema.properties
+        if member.secret or member.pii
+    )
+
+
+def _rename(target: Property, taken: frozenset[str]) -> None:
+    if target.python_name in taken:
+        object.__setattr__(target, "python_name", PythonIdentifier(f"{target.python_name}_value", PREFIX))
+
+
+def _check_modules(api: Api, data: GeneratorData) -> None:
+    owners: dict[str, str] = {}
+    for found in (*data.models, *data.enums):
+        info = found.class_info
+        if info.name in _CLASSES:
+            raise LayerError(f"{api.name}: a schema cannot be called {info.name} (rename it, or give it another title)")
+        other = owners.setdefault(info.module_name.casefold(), info.name)
+        if other != info.name:
+            raise LayerError(f"{api.name}: the schemas {other} and {info.name} would share a module (rename one)")

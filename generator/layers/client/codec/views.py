@@ -1,0 +1,217 @@
+"""What the codec templates print: models and endpoints as finished pieces of Python."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties.enum_property import EnumProperty
+from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.model_property import ModelProperty
+from openapi_python_client.parser.properties.property import Property
+from openapi_python_client.parser.responses import Response
+from openapi_python_client.schema.untrusted_string import UntrustedString
+
+from generator.layers.client.codec.naming import Naming, members, parameters
+from generator.layers.client.codec.properties import annotation, classes, decoded, imports
+from generator.templates import py
+
+_HELPERS = ("day", "each", "kept", "moment", "present", "segment", "wire", "word")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A field of a model. `default` and `decoded` are Python."""
+
+    name: str
+    wire: str
+    annotation: str
+    default: str
+    decoded: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelView:
+    """A model. `rest` decodes one member that the description does not name, empty where none may be."""
+
+    name: str
+    doc: str
+    imports: tuple[str, ...]
+    models: tuple[str, ...]
+    helpers: tuple[str, ...]
+    members: tuple[Member, ...]
+    rest: str
+    rest_annotation: str
+
+    @classmethod
+    def of(cls, model: ModelProperty, naming: Naming) -> ModelView:
+        """The view of a parsed model."""
+        fields = members(model)
+        extra = model.additional_properties
+        every: list[Property] = [*fields, extra] if extra is not None else fields
+        found = tuple(_member(field, naming.is_hidden(model, field)) for field in fields)
+        rest = decoded(extra, "value") if extra is not None else ""
+        code = (f"{one.annotation} {one.default} {one.decoded}" for one in found)
+        others = classes(every, (ModelProperty,), "..models")
+        return cls(
+            name=model.class_info.name,
+            doc=_model_doc(model, fields),
+            imports=(*imports(every), *classes(every, (EnumProperty,), "..models")),
+            models=tuple(line for line in others if line != f"from ..{model.self_import}"),
+            helpers=_used(*code, rest, "present(", "wire(" if rest else ""),
+            members=found,
+            rest=rest,
+            rest_annotation=annotation(extra) if extra is not None else "",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """An argument of `_get_kwargs`."""
+
+    name: str
+    wire: str
+    annotation: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A successful status, or a range of them, and how its data are decoded."""
+
+    condition: str
+    annotation: str
+    decoded: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointView:
+    """An endpoint. `url` and `body` are Python; the last of `answers` is for every other status."""
+
+    doc: str
+    imports: tuple[str, ...]
+    helpers: tuple[str, ...]
+    method: str
+    url: str
+    path: tuple[Argument, ...]
+    query: tuple[Argument, ...]
+    headers: tuple[Argument, ...]
+    body_annotation: str
+    body: str
+    answers: tuple[Answered, ...]
+    result: str
+
+    @classmethod
+    def of(cls, endpoint: Endpoint) -> EndpointView:
+        """The view of a parsed endpoint."""
+        successes = _successes(endpoint)
+        answers = tuple(_answers(successes))
+        body = [endpoint.bodies[0].prop] if endpoint.bodies else []
+        props = [*parameters(endpoint), *body, *(response.prop for response in successes)]
+        path, query, headers = (
+            tuple(_argument(p) for p in group)
+            for group in (endpoint.path_parameters, endpoint.query_parameters, endpoint.header_parameters)
+        )
+        url, carried = _url(endpoint), _body(endpoint)
+        code = [f"{one.annotation} {one.default}" for one in (*path, *query, *headers)]
+        code += [answer.decoded for answer in answers]
+        return cls(
+            doc=endpoint.summary.get_untrusted_value() or endpoint.name,
+            imports=(*imports(props), *classes(props, (EnumProperty, ModelProperty), "...models")),
+            helpers=_used(url, carried, *code, "present(" if query or headers else ""),
+            url=url,
+            body=carried,
+            body_annotation=_argument(body[0]).annotation if body else "",
+            method=endpoint.method.upper(),
+            path=path,
+            query=query,
+            headers=headers,
+            answers=answers,
+            result=" | ".join(dict.fromkeys(answer.annotation for answer in answers)),
+        )
+
+
+def success(endpoint: Endpoint) -> Property | None:
+    """The value of the first successful answer."""
+    successes = _successes(endpoint)
+    return successes[0].prop if successes else None
+
+
+def _member(prop: Property, hidden: bool) -> Member:
+    name = py(prop.name.get_untrusted_value())
+    options = ([] if prop.required else ["default=UNSET"]) + (["repr=False"] if hidden else [])
+    plain = "" if prop.required else " = UNSET"
+    return Member(
+        name=prop.python_name,
+        wire=name,
+        annotation=annotation(prop) + ("" if prop.required else " | Unset"),
+        default=f" = _field({', '.join(options)})" if hidden else plain,
+        decoded=decoded(prop, f"rest.pop({name}, UNSET)"),
+    )
+
+
+def _argument(prop: Property) -> Argument:
+    return Argument(
+        name=prop.python_name,
+        wire=py(prop.name.get_untrusted_value()),
+        annotation=annotation(prop) + ("" if prop.required else " | Unset"),
+        default="" if prop.required else " = UNSET",
+    )
+
+
+def _url(endpoint: Endpoint) -> str:
+    """The path with each parameter put in as one encoded segment, which holds no brace itself."""
+    filled = (f".replace({py('{' + p.python_name + '}')}, segment({p.python_name}))" for p in endpoint.path_parameters)
+    return py(endpoint.path.get_untrusted_value()) + "".join(filled)
+
+
+def _body(endpoint: Endpoint) -> str:
+    if not endpoint.bodies:
+        return "None"
+    return "body" if isinstance(endpoint.bodies[0].prop, FileProperty) else "wire(body)"
+
+
+def _successes(endpoint: Endpoint) -> list[Response]:
+    found = [r for r in endpoint.responses.patterns if r.status_code.range and 200 <= r.status_code.range[0] < 300]
+    return sorted(found) or ([endpoint.responses.default] if endpoint.responses.default else [])
+
+
+def _answers(successes: list[Response]) -> Iterable[Answered]:
+    if not successes:
+        yield Answered(condition="", annotation="Any", decoded="data")
+        return
+    first, *others = successes
+    for response in others:
+        low, high = response.status_code.range or (200, 299)
+        if annotation(response.prop) != annotation(first.prop):
+            yield Answered(
+                condition=f"{low} <= status <= {high}",
+                annotation=annotation(response.prop),
+                decoded=decoded(response.prop, "data"),
+            )
+    yield Answered(condition="", annotation=annotation(first.prop), decoded=decoded(first.prop, "data"))
+
+
+def _model_doc(model: ModelProperty, fields: list[Property]) -> str:
+    about = _text(model.description) or _text(model.data.title) or model.class_info.name
+    lines = [textwrap.fill(about, 110)]
+    if fields:
+        lines += ["", "Attributes:"]
+    for field in fields:
+        told = f"{field.python_name}: {_text(field.description)}"
+        lines.append(textwrap.fill(told, 110, initial_indent="    ", subsequent_indent="        "))
+    return "\n".join(lines)
+
+
+def _text(value: UntrustedString | None) -> str:
+    return " ".join(value.get_untrusted_value().split()) if value else ""
+
+
+def _used(*code: str) -> tuple[str, ...]:
+    """The helpers that the pieces of Python call or name."""
+    joined = " ".join(code)
+    called = {name for name in _HELPERS if f"{name}(" in joined}
+    return tuple(sorted(called | {name for name in ("UNSET", "Unset") if re.search(rf"\b{name}\b", joined)}))

@@ -1,0 +1,158 @@
+"""The methods of a resource, ready to be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.property import Property
+
+from generator.errors import LayerError
+from generator.ir import Api, Job, Operation, Pagination, Retry
+from generator.layers.client.arguments import Argument, arguments, body_members
+from generator.layers.client.codec import Codec
+from generator.layers.client.codec.naming import Naming
+from generator.layers.client.codec.properties import annotation
+from generator.layers.client.codec.views import success
+from generator.layers.client.wording import docstring
+from generator.names import snake
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """One operation as a method. `kind` names its template: value, pages, file or job.
+
+    `result` is the type of the decoded value, `unwrap` the attribute that holds it,
+    `module` the codec's module, `body` the class of the body, or empty where there is none.
+    """
+
+    kind: str
+    name: str
+    doc: str
+    operation: Operation
+    constant: str
+    tag: str
+    module: str
+    result: str
+    unwrap: str
+    accepts: str
+    form: bool
+    body: str
+    path: tuple[Argument, ...]
+    others: tuple[Argument, ...]
+
+    @property
+    def retry(self) -> Retry:
+        """How a failed try may be repeated."""
+        return self.operation.retry
+
+    @property
+    def members(self) -> tuple[Argument, ...]:
+        """The arguments that are members of the body's class."""
+        return tuple(argument for argument in self.others if argument.place == "body")
+
+    @property
+    def direct(self) -> tuple[Argument, ...]:
+        """The arguments that the codec takes as they are."""
+        return tuple(argument for argument in self.others if argument.place != "body")
+
+    @property
+    def paging(self) -> Pagination:
+        """How the list is paged."""
+        assert self.operation.pagination is not None  # noqa: S101  # only asked of the kind `pages`
+        return self.operation.pagination
+
+    @property
+    def item(self) -> str:
+        """The type of one item of the list."""
+        return self.result.removeprefix("builtins.list[").removesuffix("]")
+
+    @property
+    def page(self) -> Argument:
+        """The argument that chooses the page."""
+        return next(argument for argument in self.others if argument.wire == self.paging.page)
+
+    @property
+    def fixed(self) -> tuple[Argument, ...]:
+        """The arguments that are the same for every page."""
+        return tuple(argument for argument in self.direct if argument != self.page)
+
+    @property
+    def job(self) -> Job:
+        """The job that the method starts."""
+        assert self.operation.job is not None  # noqa: S101  # only asked of the kind `job`
+        return self.operation.job
+
+
+def method(api: Api, operation: Operation, codec: Codec) -> Method:
+    """The method of an operation."""
+    endpoint = codec.endpoint(operation)
+    value = success(endpoint)
+    unwrapped, unwrap = _unwrapped(value, operation, codec.naming)
+    given = arguments(api, operation, endpoint, codec.naming)
+    kind = _kind(operation, value)
+    return Method(
+        kind=kind,
+        name=snake(operation.name),
+        doc=docstring(operation, given),
+        operation=operation,
+        constant=snake(operation.id).upper(),
+        tag=str(endpoint.tags[0]),
+        module=str(endpoint.name),
+        result=_result(unwrapped, kind),
+        unwrap=unwrap,
+        accepts=operation.success.media_type if kind == "file" else "",
+        form=_is_form(operation),
+        body=_body_class(endpoint, codec.naming),
+        path=tuple(argument for argument in given if argument.place == "path"),
+        others=tuple(sorted((a for a in given if a.place != "path"), key=lambda a: not a.required)),
+    )
+
+
+def _kind(operation: Operation, value: Property | None) -> str:
+    kinds: tuple[tuple[str, Callable[[], bool]], ...] = (
+        ("file", lambda: isinstance(value, FileProperty)),
+        ("job", lambda: operation.job is not None),
+        ("pages", lambda: operation.pagination is not None),
+    )
+    return next((kind for kind, holds in kinds if holds()), "value")
+
+
+def _unwrapped(value: Property | None, operation: Operation, naming: Naming) -> tuple[Property | None, str]:
+    """What the wrapper holds, and the attribute that holds it."""
+    key = operation.pagination.items if operation.pagination else operation.success.envelope
+    for member in naming.members(value) if key else ():
+        if member.name == key:
+            return member, str(member.python_name)
+    if key:
+        raise _fault(operation, f"its answer has no member {key!r} to unwrap")
+    return value, ""
+
+
+def _result(value: Property | None, kind: str) -> str:
+    if kind == "pages" and not isinstance(value, ListProperty):
+        return "builtins.list[Any]"
+    text = annotation(value, "models.") if value is not None else "Any"
+    return text.replace("list[", "builtins.list[")  # a method called `list` would hide the type
+
+
+def _is_form(operation: Operation) -> bool:
+    media = operation.body.media_types if operation.body else ()
+    if any("json" in one for one in media) or not media:
+        return False
+    if media[0].startswith("multipart/"):
+        raise _fault(operation, "uploads as multipart/form-data are not supported by the client yet")
+    return media[0].startswith("application/x-www-form-urlencoded")
+
+
+def _body_class(endpoint: Endpoint, naming: Naming) -> str:
+    if not body_members(endpoint, naming):
+        return ""
+    return annotation(endpoint.bodies[0].prop, "models.")
+
+
+def _fault(operation: Operation, message: str) -> LayerError:
+    return LayerError(f"{operation.file}:{operation.line}: {operation.id}: {message}")

@@ -1,0 +1,120 @@
+"""The resources of one version: a module each, with a sync and an async class."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.errors import LayerError
+from generator.ir import Api
+from generator.layers.client.codec import Codec
+from generator.layers.client.methods import Method, method
+from generator.names import distinct, pascal, snake
+
+_TAKEN = ("close",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flavor:
+    """How the sync and the async class differ in print."""
+
+    prefix: str
+    define: str
+    wait: str
+    about: str
+
+
+FLAVORS = (
+    Flavor(prefix="", define="def", wait="", about=""),
+    Flavor(prefix="Async", define="async def", wait="await ", about=", awaited"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A resource: its attribute of the client, its class, its methods and what they import."""
+
+    name: str
+    pascal: str
+    methods: tuple[Method, ...]
+    jobs: dict[str, tuple[Method, Method]]
+
+    @property
+    def modules(self) -> list[tuple[str, str]]:
+        """The codec modules, with their tags."""
+        return sorted({(one.tag, one.module) for one in self.methods})
+
+    @property
+    def standard(self) -> tuple[str, ...]:
+        """The import lines of the standard library."""
+        wanted = {
+            "builtins": "import builtins",
+            "datetime": "import datetime",
+            "Mapping": "from collections.abc import Mapping",
+            "Sequence": "from collections.abc import Sequence",
+            "PathLike": "from os import PathLike",
+            "Path": "from pathlib import Path",
+            "Any": "from typing import Any",
+            "Literal": "from typing import Literal",
+        }
+        return tuple(line for name, line in wanted.items() if name in self._names)
+
+    @property
+    def runtime(self) -> tuple[str, ...]:
+        """The import lines of the runtime."""
+        kinds = {one.kind for one in self.methods}
+        values = [f"{name} as _{name}" for name in ("compact", "given") if f"_{name}" in self._names]
+        values += [name for name in ("UNSET", "Unset") if "Unset" in self._names]
+        lines = [f"from ..values import {', '.join(values)}"] if values else []
+        lines += ["from ..jobs import AsyncJob, Job, States"] if "job" in kinds else []
+        lines += ["from ..operation import Layout", "from ..pages import AsyncPager, Pager"] if "pages" in kinds else []
+        return tuple(line.replace("from ..", "from ...") for line in lines)
+
+    @property
+    def uses_models(self) -> bool:
+        """Whether a signature or a body names a model."""
+        return "models" in self._names
+
+    @property
+    def _names(self) -> set[str]:
+        """Every name in the variable code of the module."""
+        parts = []
+        for one in self.methods:
+            parts += [one.result, one.body, *(f"{a.annotation} {a.value}" for a in (*one.path, *one.others))]
+            parts += ["_given"] if one.others else []
+            parts += ["Unset"] if not all(a.required for a in one.others) else []
+            parts += ["PathLike", "Path"] if one.kind == "file" else []
+        return {name for part in parts for name in re.findall(r"\w+", part)}
+
+
+def resources(api: Api, codec: Codec) -> tuple[Resource, ...]:
+    """The resources in the order of the description."""
+    grouped: dict[str, list[Method]] = {}
+    for operation in api.operations:
+        grouped.setdefault(operation.resource, []).append(method(api, operation, codec))
+    names = distinct((*_TAKEN, *(snake(name) for name in grouped)))[len(_TAKEN) :]
+    return tuple(_resource(name, methods) for name, methods in zip(names, grouped.values(), strict=True))
+
+
+def _resource(name: str, methods: list[Method]) -> Resource:
+    return Resource(name=name, pascal=pascal(name), methods=tuple(methods), jobs=dict(_jobs(methods)))
+
+
+def _jobs(methods: list[Method]) -> Iterator[tuple[str, tuple[Method, Method]]]:
+    """For each method that starts a job, the methods that watch it and fetch its result."""
+    by_id = {one.operation.id: one for one in methods}
+    for one in methods:
+        if one.kind != "job":
+            continue
+        status, download = (by_id.get(id_) for id_ in (one.job.status_operation, one.job.download_operation))
+        places = [argument.wire for argument in one.path]
+        if status is None or download is None or download.kind != "file":
+            raise _fault(one, "the status and the download of a job must be methods of the same resource")
+        if any([argument.wire for argument in other.path] != places for other in (status, download)):
+            raise _fault(one, "the status and the download of a job must have its path parameters")
+        yield one.name, (status, download)
+
+
+def _fault(one: Method, message: str) -> LayerError:
+    return LayerError(f"{one.operation.file}:{one.operation.line}: x-job of {one.operation.id}: {message}")

@@ -1,0 +1,39 @@
+"""The documented error statuses of all versions as classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generator.ir import Project, Response
+from generator.layers.client.wording import filled
+from generator.names import distinct, pascal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """A status and its class."""
+
+    status: int
+    name: str
+    description: str
+
+
+def statuses(project: Project, taken: Sequence[str]) -> tuple[Status, ...]:
+    """One class for each status, named and described as the current version does where it can."""
+    found: dict[int, Response] = {}
+    for api in sorted(project.apis, key=lambda one: one is not project.current):
+        for operation in api.operations:
+            for response in operation.errors:
+                found.setdefault(response.status, response)
+    ordered = [found[status] for status in sorted(found)]
+    names = distinct((*taken, *(pascal(response.name).removesuffix("Error") + "Error" for response in ordered)))
+    return tuple(
+        Status(status=response.status, name=name, description=_filled(response))
+        for response, name in zip(ordered, names[len(taken) :], strict=True)
+    )
+
+
+def _filled(response: Response) -> str:
+    text = " ".join(f"{response.status}: {response.description or response.name}".split())
+    return filled(text)

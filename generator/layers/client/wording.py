@@ -1,0 +1,66 @@
+"""The docstrings of the client's methods: meaning, units, errors and source."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from generator.ir import Operation
+from generator.layers.client.arguments import Argument
+
+_WIDTH = 108
+
+
+def docstring(operation: Operation, given: Iterable[Argument]) -> str:
+    """What the operation does, its arguments, its errors, and where that is known from."""
+    parts = [
+        filled(operation.summary or operation.id).rstrip(".") + ".",
+        filled(operation.description),
+        "\n".join(_arguments(given)),
+        "\n".join(_filters(operation)),
+        "\n".join(_notes(operation)),
+    ]
+    return "\n\n".join(part for part in parts if part.strip())
+
+
+def _arguments(given: Iterable[Argument]) -> Iterator[str]:
+    listed = list(given)
+    if listed:
+        yield "Args:"
+    for argument in listed:
+        yield filled(f"{argument.name}: {argument.description or argument.wire}", "    ", "        ")
+
+
+def _filters(operation: Operation) -> Iterator[str]:
+    if operation.filter is None:
+        return
+    yield "Columns that can be filtered by:"
+    for column in operation.filter.columns:
+        yield filled(f"{column.name} ({column.type}): {', '.join(column.operators)}", "    ", "        ")
+    if operation.filter.sortable:
+        yield filled(f"Columns that can be sorted by: {', '.join(operation.filter.sortable)}.")
+
+
+def _notes(operation: Operation) -> Iterator[str]:
+    if operation.deprecated:
+        yield filled(f"Deprecated. Use {operation.replaced_by or 'another operation'} instead.")
+    if operation.role:
+        yield filled(f"May be called by: {operation.role}.")
+    statuses = ", ".join(f"{error.status} {error.name}" for error in operation.errors)
+    if statuses:
+        yield filled(f"Errors: {statuses}.")
+    if operation.source is not None:
+        pages = ", ".join(operation.source.pages) or "no page"
+        yield filled(f"Source ({operation.source.confidence}): {pages}.")
+
+
+def filled(text: str, first: str = "", later: str = "") -> str:
+    """The text in lines that fit a docstring."""
+    return textwrap.fill(
+        " ".join(text.split()),
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

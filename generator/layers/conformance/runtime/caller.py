@@ -1,0 +1,105 @@
+"""Single requests to the server under test: prepared, sent with a time limit, answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+import requests
+from requests import PreparedRequest
+
+from .description import Api, Credentials, Json, Operation
+from .signer import RIGHT, Forgery, Signer
+from .wire import FORM, JSON, MULTIPART, media_type
+
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 20.0
+
+
+class CannotRun(Exception):
+    """The suite cannot give a verdict; the message is one sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    media_type: str
+    date: str
+    text: str
+
+    @property
+    def json(self) -> Json:
+        """The body as JSON data, or None where it is none."""
+        try:
+            return json.loads(self.text)
+        except ValueError:
+            return None
+
+    @property
+    def succeeded(self) -> bool:
+        return 200 <= self.status < 300
+
+
+def base_url(url: str, api: Api) -> str:
+    """The URL that paths are appended to: the base path is added unless it is there already."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise CannotRun(f"{url!r} is no address of a server: give one such as http://127.0.0.1:8080.")
+    stem = url.split("?")[0].split("#")[0].rstrip("/")
+    return stem if stem.endswith(api.base_path.rstrip("/")) else stem + api.base_path.rstrip("/")
+
+
+class Caller:
+    """Makes signed requests as one user."""
+
+    def __init__(self, api: Api, url: str, credentials: Credentials) -> None:
+        self.api = api
+        self.url = base_url(url, api)
+        self._credentials = credentials
+        self._session = requests.Session()
+
+    def prepare(
+        self, operation: Operation, ids: Mapping[str, object], body: Json = None, forgery: Forgery = RIGHT
+    ) -> PreparedRequest:
+        """The signed request of an operation; `body` takes the place of the description's example."""
+        path = operation.path
+        for name, value in ids.items():
+            path = path.replace("{" + name + "}", quote(str(value), safe=""))
+        request = requests.Request(operation.method, self.url + path, auth=Signer(self.api, self._credentials, forgery))
+        request.params = {name: str(value) for name, value in operation.query}
+        _fill(
+            request, operation.media_types[0] if operation.media_types else "", operation.body if body is None else body
+        )
+        return self._session.prepare_request(request)
+
+    def send(self, request: PreparedRequest) -> Answer:
+        """Send a prepared request as it is; network errors are those of `requests`."""
+        timeout = (CONNECT_SECONDS, ANSWER_SECONDS)
+        response = self._session.send(request, timeout=timeout, allow_redirects=False)
+        return Answer(
+            status=response.status_code,
+            media_type=media_type(response.headers.get("Content-Type", "")),
+            date=response.headers.get("Date", ""),
+            text=response.content.decode("utf-8", "replace"),
+        )
+
+    def call(self, operation: Operation, ids: Mapping[str, object], body: Json = None) -> Answer:
+        """Sign rightly, send, and return the answer."""
+        return self.send(self.prepare(operation, ids, body))
+
+
+def _fill(request: requests.Request, kind: str, body: Json) -> None:
+    """Put the body in as its media type asks."""
+    if body is None:
+        return
+    if kind == MULTIPART and isinstance(body, dict):
+        request.files = {name: (None, str(value)) for name, value in body.items()}
+    elif kind == FORM and isinstance(body, dict):
+        request.data = body
+    else:
+        request.data = json.dumps(body) if kind == JSON else str(body)
+        request.headers = {"Content-Type": kind}

@@ -1,0 +1,142 @@
+"""What the suite knows about one API: data written from the description, never about one server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Protocol
+
+Json = object  # str, int, float, bool, None, list or dict of Json
+
+SAFE_METHODS = ("GET", "HEAD")
+
+
+class Scheme(Protocol):
+    """The signing scheme as the client package has it: the clauses that the suite signs and attacks by."""
+
+    @property
+    def signature_parameter(self) -> str: ...
+    @property
+    def timestamp_parameter(self) -> str: ...
+    @property
+    def nonce_parameter(self) -> str: ...
+    @property
+    def window_seconds(self) -> int: ...
+    @property
+    def unique_for_seconds(self) -> int: ...
+    @property
+    def send(self) -> str: ...
+    def merge(
+        self,
+        *,
+        path: Mapping[str, object] | None = None,
+        query: Mapping[str, object] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> dict[str, object]: ...
+    def stamp(self, params: Mapping[str, object], *, now_ms: int, nonce: int) -> dict[str, object]: ...
+    def sign(self, params: Mapping[str, object], secret_key: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """A user's token and secret key; neither shows in a repr."""
+
+    token: str
+    secret_key: str
+
+    def __repr__(self) -> str:
+        return "Credentials(***)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placeholder:
+    """A `{name}` of a path. `creator` and `lister` are the ids of the operations that make and list what it names."""
+
+    name: str
+    integer: bool
+    creator: str
+    lister: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method on one path, with all the suite needs to call it rightly.
+
+    `query` are the required query parameters, `body` the first example of the request body, sent as
+    the first of `media_types`; `envelope` is the key around the object of an answer, `identity`
+    the name of its id there; `destroyer` is the operation that removes what this one creates;
+    `restricted` says that only some roles may call it.
+    """
+
+    id: str
+    method: str
+    path: str
+    signed: bool
+    restricted: bool
+    placeholders: tuple[Placeholder, ...]
+    query: tuple[tuple[str, Json], ...]
+    body: Json
+    media_types: tuple[str, ...]
+    statuses: tuple[int, ...]
+    envelope: str
+    identity: str
+    destroyer: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def safe(self) -> bool:
+        return self.method in SAFE_METHODS
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        return tuple(segment for segment in self.path.split("/") if segment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """One version of the API. `scheme` is its signing scheme; `secret` and `pii` are names never shown.
+
+    `document` is the bundled OpenAPI description, for the engine that reads OpenAPI itself.
+    """
+
+    name: str
+    title: str
+    base_path: str
+    accept: str
+    token_header: str
+    token_format: str
+    scheme: Scheme | None
+    headers: tuple[str, ...]
+    secret: frozenset[str]
+    pii: frozenset[str]
+    document: Mapping[str, Json]
+    operations: tuple[Operation, ...]
+
+    def operation(self, operation_id: str) -> Operation | None:
+        return next((operation for operation in self.operations if operation.id == operation_id), None)
+
+    def labelled(self, label: str) -> Operation | None:
+        return next((operation for operation in self.operations if operation.label == label), None)
+
+    def at(self, method: str, segments: list[str]) -> Operation | None:
+        """The operation whose path fits; a literal segment is preferred to a placeholder."""
+        fitting = [o for o in self.operations if o.method == method and _fits(o.segments, segments)]
+        return min(fitting, key=lambda o: [s.startswith("{") for s in o.segments], default=None)
+
+
+def bundled(name: str) -> Mapping[str, Json]:
+    """The description of that version, as it lies in this package."""
+    text = resources.files(__package__).joinpath("descriptions", f"{name}.json").read_text(encoding="utf-8")
+    document: dict[str, Json] = json.loads(text)
+    return document
+
+
+def _fits(template: tuple[str, ...], segments: list[str]) -> bool:
+    if len(template) != len(segments):
+        return False
+    return all(t == s or t.startswith("{") for t, s in zip(template, segments, strict=True))

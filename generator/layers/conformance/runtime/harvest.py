@@ -1,0 +1,159 @@
+"""From the engine's events to results: passed checks are counted, failures told once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from requests import PreparedRequest, RequestException
+from requests.structures import CaseInsensitiveDict
+from schemathesis.core.failures import Failure
+from schemathesis.engine import Status, StopReason, events
+from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorder
+from schemathesis.engine.run import PhaseName
+from schemathesis.openapi.checks import JsonSchemaError
+
+from .description import Api
+from .fuzzing import CHECK_NAMES, answer_to
+from .masking import MASK, Masker
+from .results import ERROR, FAILED, MUST, PASSED, SHOULD, Result
+
+LAYER = "schema"
+_COMPLETED = "completed"
+_CLAUSES = {
+    "not_a_server_error": "responses (none is a server error)",
+    "status_code_conformance": "responses",
+    "content_type_conformance": "responses.content",
+    "response_headers_conformance": "responses.headers",
+    "response_schema_conformance": "responses.content.schema",
+    "positive_data_acceptance": "parameters, requestBody",
+    "negative_data_rejection": "parameters, requestBody",
+    "use_after_free": "delete",
+    "properly_signed_request_is_accepted": "x-signing",
+}
+# A server may know more than the description says, or be lenient.
+_SHOULD = frozenset(("positive_data_acceptance", "negative_data_rejection"))
+# These pass by themselves where a request stands alone.
+_OF_SEQUENCES = frozenset(("use_after_free",))
+_MOST_PER_CHECK = 5
+
+
+@dataclass(slots=True)
+class _Tally:
+    """One check on one operation so far; failures by what makes them different."""
+
+    count: int = 0
+    failures: dict[str, Result] = field(default_factory=dict)
+
+
+class Harvest:
+    """Gathers the results of one run of the engine."""
+
+    def __init__(self, api: Api, masker: Masker) -> None:
+        self._api = api
+        self._masker = masker
+        self._tallies: dict[tuple[str, str], _Tally] = {}
+
+    def take(self, event: events.EngineEvent) -> None:
+        """Note what an event tells; most tell nothing."""
+        if isinstance(event, events.ScenarioFinished):
+            self._scenario(event.recorder, in_sequence=event.phase is PhaseName.STATEFUL_TESTING)
+        elif isinstance(event, events.NonFatalError):
+            status = FAILED if isinstance(event.value, RequestException) else ERROR
+            self._fault(event.label, status, f"{event.info.title}: {event.info.message}")
+        elif isinstance(event, events.EngineFinished) and event.stop_reason is StopReason.SERVER_UNAVAILABLE:
+            self._fault("the server", FAILED, "it stopped answering during the run")
+
+    def results(self) -> Iterator[Result]:
+        """All results so far."""
+        for (label, check), tally in self._tallies.items():
+            yield from list(tally.failures.values())[:_MOST_PER_CHECK]
+            if not tally.failures:
+                yield self._result(label, check, PASSED, count=tally.count)
+
+    def _scenario(self, recorder: ScenarioRecorder, *, in_sequence: bool) -> None:
+        for case_id, nodes in recorder.checks.items():
+            label = recorder.cases[case_id].value.operation.label
+            for node in nodes:
+                if node.name in _OF_SEQUENCES and not in_sequence:
+                    continue
+                tally = self._tallies.setdefault((label, node.name), _Tally())
+                tally.count += 1
+                self._failure(tally, label, case_id, node, recorder)
+
+    def _failure(self, tally: _Tally, label: str, case_id: str, node: CheckNode, recorder: ScenarioRecorder) -> None:
+        if node.status is not Status.FAILURE or node.failure_info is None:
+            return
+        failure = node.failure_info.failure
+        key = f"{type(failure).__name__} {failure._unique_key}"
+        if key not in tally.failures:
+            interaction = recorder.interactions.get(failure.case_id or case_id)
+            tally.failures[key] = self._told(label, node.name, failure, interaction)
+
+    def _told(self, label: str, check: str, failure: Failure, interaction: Interaction | None) -> Result:
+        expected, observed = self._words(failure)
+        request = answer = ""
+        if interaction is not None:
+            request = self._masker.curl(_prepared(interaction))
+            if interaction.response is not None:
+                got = answer_to(interaction.response)
+                observed = f"{got.status} {got.media_type}: {observed}"
+                answer = self._masker.answer(got)
+        return self._result(label, check, FAILED, expected=expected, observed=observed, request=request, answer=answer)
+
+    def _words(self, failure: Failure) -> tuple[str, str]:
+        """What was expected and what came; a value of the answer shows only where it is neither secret nor personal."""
+        if not isinstance(failure, JsonSchemaError):
+            return f"no failure “{failure.title}”", " ".join((failure.message or failure.title).split())
+        place = "/" + "/".join(map(str, failure.instance_path))
+        keyword = str(failure.schema_path[-1]) if failure.schema_path else "schema"
+        rule = json.dumps(failure.schema.get(keyword), ensure_ascii=False, default=str)[:300]
+        hidden = (self._api.secret | self._api.pii).intersection(map(str, failure.instance_path))
+        value = MASK if hidden else self._masker.json(failure.instance)
+        return f"{place or '/'} keeps {keyword}: {rule}", f"{failure.title}: {value[:300]}"
+
+    def _fault(self, label: str, status: str, message: str) -> None:
+        tally = self._tallies.setdefault((label, _COMPLETED), _Tally())
+        text = " ".join(message.split())
+        tally.failures[text] = self._result(
+            label, _COMPLETED, status, expected="every request is answered", observed=text
+        )
+
+    def _result(
+        self,
+        label: str,
+        check: str,
+        status: str,
+        *,
+        count: int = 1,
+        expected: str = "",
+        observed: str = "",
+        request: str = "",
+        answer: str = "",
+    ) -> Result:
+        operation = self._api.labelled(label)
+        number = CHECK_NAMES.index(check) + 1 if check in CHECK_NAMES else 0
+        return Result(
+            id=f"SCH-{number:03} {operation.id if operation else label}",
+            layer=LAYER,
+            check=check.replace("_", " "),
+            operation=label,
+            level=SHOULD if check in _SHOULD else MUST,
+            clause=_CLAUSES.get(check, "responses"),
+            status=status,
+            count=count,
+            expected=expected,
+            observed=observed,
+            request=request,
+            answer=answer,
+        )
+
+
+def _prepared(interaction: Interaction) -> PreparedRequest:
+    """The recorded request as one that can be shown."""
+    recorded = interaction.request
+    request = PreparedRequest()
+    request.method, request.url, request.body = recorded.method, recorded.uri, recorded.body
+    request.headers = CaseInsensitiveDict({name: values[0] for name, values in recorded.headers.items()})
+    return request

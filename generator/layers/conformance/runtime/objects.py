@@ -1,0 +1,151 @@
+"""The objects that the suite makes for itself: nothing else is ever changed or removed."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from requests import RequestException
+
+from .caller import Answer, Caller
+from .description import Json, Operation, Placeholder
+
+# Ids that no server gives out, for paths of which the suite has no object.
+_ABSENT_NUMBER = 2_147_483_646
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """An object that the suite created: by which operation, its id, and its parents' ids by their creators."""
+
+    creator: str
+    identity: object
+    parents: Mapping[str, object]
+
+
+class Objects:
+    """A journal of created objects, and the ids to put into paths."""
+
+    def __init__(self, caller: Caller, *, writes: bool) -> None:
+        self._caller = caller
+        self._api = caller.api
+        self._writes = writes
+        self._made: list[Made] = []
+        self._shared: dict[str, Made] = {}
+        self._listed: dict[str, object] = {}
+        self.refusals: dict[str, Answer] = {}
+
+    def ids(self, operation: Operation, *, fresh: bool = False) -> dict[str, object]:
+        """Values for the placeholders; with `fresh` the last names an object made for this one call."""
+        ids: dict[str, object] = {}
+        parents: Mapping[str, object] = {}
+        for placeholder in reversed(operation.placeholders):
+            if placeholder.creator in parents:
+                ids[placeholder.name] = parents[placeholder.creator]
+                continue
+            made = self._object(placeholder, fresh=fresh and not ids)
+            parents = made.parents if made else {}
+            ids[placeholder.name] = made.identity if made else self._found(placeholder, reading=operation.safe)
+        return ids
+
+    def body(self, operation: Operation) -> Json:
+        """The description's example with e-mail addresses that nobody had before."""
+        if not isinstance(operation.body, dict):
+            return operation.body
+        return {name: _unique(value) for name, value in operation.body.items()}
+
+    def record(self, operation: Operation, ids: Mapping[str, object], answer: Answer) -> Made | None:
+        """Journal what a successful call of a creating operation made."""
+        if not operation.destroyer and not self._is_creator(operation):
+            return None
+        identity = _identity(operation, answer) if answer.succeeded else None
+        if identity is None:
+            return None
+        parents = {p.creator: ids[p.name] for p in operation.placeholders if p.creator and p.name in ids}
+        made = Made(creator=operation.id, identity=identity, parents=parents)
+        self._made.append(made)
+        return made
+
+    def owns(self, placeholder: Placeholder, value: object) -> bool:
+        """Whether the value names an object that the suite made, now or earlier."""
+        return any(made.creator == placeholder.creator and str(made.identity) == str(value) for made in self._made)
+
+    def remove(self) -> Iterator[str]:
+        """Remove everything made, youngest first; yields a sentence for each object that stayed."""
+        for made in reversed(self._made):
+            creator = self._api.operation(made.creator)
+            destroyer = self._api.operation(creator.destroyer) if creator else None
+            if destroyer is not None and (remark := self._removed(destroyer, made)):
+                yield remark
+        self._made.clear()
+        self._shared.clear()
+
+    def _removed(self, destroyer: Operation, made: Made) -> str:
+        *_, last = destroyer.placeholders
+        ids = {p.name: made.parents.get(p.creator, made.identity) for p in destroyer.placeholders}
+        try:
+            status = self._caller.call(destroyer, {**ids, last.name: made.identity}).status
+        except RequestException as error:
+            return f"{destroyer.label} {made.identity}: the object stayed, no answer ({type(error).__name__})"
+        return "" if status < 300 or status in (404, 410) else f"{destroyer.label} {made.identity}: answered {status}"
+
+    def _object(self, placeholder: Placeholder, *, fresh: bool) -> Made | None:
+        creator = self._api.operation(placeholder.creator) if self._writes else None
+        if creator is None:
+            return None
+        if fresh:
+            return self._make(creator)
+        if creator.id not in self._shared and (made := self._make(creator)):
+            self._shared[creator.id] = made
+        return self._shared.get(creator.id)
+
+    def _make(self, creator: Operation) -> Made | None:
+        if creator.id in self.refusals:
+            return None
+        ids = self.ids(creator)
+        answer = self._caller.call(creator, ids, self.body(creator))
+        made = self.record(creator, ids, answer)
+        if made is None:
+            self.refusals[creator.id] = answer
+        return made
+
+    def _found(self, placeholder: Placeholder, *, reading: bool) -> object:
+        """An id that the suite did not make: the first of the list to read by, one that nothing has to write to."""
+        if not reading or not placeholder.lister:
+            return absent(placeholder)
+        if placeholder.lister not in self._listed:
+            self._listed[placeholder.lister] = self._first(placeholder) or absent(placeholder)
+        return self._listed[placeholder.lister]
+
+    def _first(self, placeholder: Placeholder) -> object:
+        lister = self._api.operation(placeholder.lister)
+        if lister is None:
+            return None
+        data = self._caller.call(lister, self.ids(lister)).json
+        items = data.get(lister.envelope) if isinstance(data, dict) and lister.envelope else data
+        first = items[0] if isinstance(items, list) and items else None
+        return first.get(placeholder.name, first.get("id")) if isinstance(first, dict) else None
+
+    def _is_creator(self, operation: Operation) -> bool:
+        return any(p.creator == operation.id for o in self._api.operations for p in o.placeholders)
+
+
+def absent(placeholder: Placeholder) -> object:
+    """An id that names nothing."""
+    return _ABSENT_NUMBER if placeholder.integer else f"absent-{secrets.token_hex(8)}"
+
+
+def _identity(operation: Operation, answer: Answer) -> object:
+    data = answer.json
+    if isinstance(data, dict) and operation.envelope:
+        data = data.get(operation.envelope)
+    return data.get(operation.identity) if isinstance(data, dict) else None
+
+
+def _unique(value: Json) -> Json:
+    if isinstance(value, str) and _ADDRESS.fullmatch(value):
+        return f"conformance-{secrets.token_hex(8)}@{value.rpartition('@')[2]}"
+    return value

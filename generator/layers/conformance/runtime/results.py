@@ -1,0 +1,91 @@
+"""The one model that both layers report into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MUST = "MUST"
+SHOULD = "SHOULD"
+
+PASSED = "passed"
+FAILED = "failed"
+SKIPPED = "skipped"
+ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One check on one operation.
+
+    `id` is stable between runs; `layer` is `signature` or `schema`; `clause` is the part of the
+    description that the check follows from; `status` is passed, failed, skipped, or error where the
+    suite itself failed; `count` is how many requests were checked. `expected`, `observed`, `request`
+    and `answer` tell a failure.
+    """
+
+    id: str
+    layer: str
+    check: str
+    operation: str
+    level: str
+    clause: str
+    status: str
+    count: int = 1
+    expected: str = ""
+    observed: str = ""
+    request: str = ""
+    answer: str = ""
+
+    @property
+    def is_finding(self) -> bool:
+        return self.status == FAILED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All results of a run against one server. `notes` are sentences about the run itself."""
+
+    api: str
+    title: str
+    url: str
+    profile: str
+    seed: int
+    max_examples: int
+    started: str
+    seconds: float
+    operations: tuple[str, ...]
+    results: tuple[Result, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def findings(self) -> tuple[Result, ...]:
+        return tuple(result for result in self.results if result.is_finding)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether every MUST is kept; a broken SHOULD is reported and forgiven."""
+        return not self.errors and not any(result.level == MUST for result in self.findings)
+
+    @property
+    def errors(self) -> tuple[Result, ...]:
+        """What the suite could not try through a fault of its own; then there is no good verdict."""
+        return tuple(result for result in self.results if result.status == ERROR)
+
+    @property
+    def exit_code(self) -> int:
+        """0: conforms, 1: does not, 2: nothing was found, but not all could be tried."""
+        return 1 if any(result.level == MUST for result in self.findings) else 2 if self.errors else 0
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """The names of the checks, in the order in which they came."""
+        return tuple(dict.fromkeys(result.check for result in self.results))
+
+    def counted(self, status: str) -> int:
+        return sum(result.status == status for result in self.results)
+
+
+def ordered(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Findings first, MUST before SHOULD, then errors, otherwise as they came."""
+    return tuple(sorted(results, key=lambda r: (not r.is_finding, r.level != MUST, r.status != ERROR)))

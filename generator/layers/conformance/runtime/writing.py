@@ -1,0 +1,113 @@
+"""A report as files: `report.json`, `report.html`, `junit.xml`. All of it has been masked before."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
+from xml.etree import ElementTree
+
+from jinja2 import Environment, StrictUndefined
+
+from .results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Report, Result
+
+SCHEMA = "procwise-conformance/1"
+REMARK = "remark"
+_MARKS: Mapping[str, str] = {FAILED: "✗", REMARK: "!", PASSED: "✓", ERROR: "?", SKIPPED: "-", "": ""}
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write(report: Report, folder: Path) -> None:
+    """Write the three files; OSError where the folder cannot be written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.json").write_text(as_json(report), encoding="utf-8", errors="backslashreplace")
+    (folder / "report.html").write_text(as_html(report), encoding="utf-8", errors="backslashreplace")
+    (folder / "junit.xml").write_text(as_junit(report), encoding="utf-8")
+
+
+def verdict(report: Report) -> str:
+    """The outcome in one sentence."""
+    broken = Counter(result.level for result in report.findings)
+    if not report.findings:
+        if report.errors:
+            return f"No finding, but no verdict either: the suite failed at {len(report.errors)} checks."
+        return f"The server conforms: {report.counted(PASSED)} checks passed."
+    first = "conforms" if report.conforms else "does not conform"
+    passed = report.counted(PASSED)
+    return f"The server {first}: {broken[MUST]} broken MUST, {broken[SHOULD]} broken SHOULD, {passed} passed."
+
+
+def as_json(report: Report) -> str:
+    """The whole report; its shape is documented in the package's README and named by `schema`."""
+    data = {
+        "schema": SCHEMA,
+        **{name: value for name, value in asdict(report).items() if name != "results"},
+        "conforms": report.conforms,
+        "summary": {status: report.counted(status) for status in (PASSED, FAILED, SKIPPED, ERROR)},
+        "results": [asdict(result) for result in report.results],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_html(report: Report) -> str:
+    """One page that needs nothing else."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    page = resources.files(__package__).joinpath("pages", "report.html").read_text(encoding="utf-8")
+    values = {"report": report, "verdict": verdict(report), "matrix": _matrix(report), "marks": _MARKS}
+    return environment.from_string(page).render(values)
+
+
+def as_junit(report: Report) -> str:
+    """One suite per layer, one case per result; a broken SHOULD is no failure there."""
+    root = ElementTree.Element("testsuites", name=f"conformance {report.api}")
+    for layer in dict.fromkeys(result.layer for result in report.results):
+        results = [result for result in report.results if result.layer == layer]
+        failures = sum(_fails(result) for result in results)
+        skipped = sum(result.status == SKIPPED for result in results)
+        errors = sum(result.status == ERROR for result in results)
+        counts = {"tests": len(results), "failures": failures, "skipped": skipped, "errors": errors}
+        suite = ElementTree.SubElement(root, "testsuite", {"name": layer, "timestamp": report.started})
+        suite.attrib.update({name: str(count) for name, count in counts.items()})
+        for result in results:
+            _case(suite, result)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _case(suite: ElementTree.Element, result: Result) -> None:
+    name = _xml(f"{result.id}: {result.check}")
+    case = ElementTree.SubElement(suite, "testcase", classname=_xml(result.operation), name=name)
+    text = f"expected: {result.expected}\ncame back: {result.observed}\nclause: {result.clause}\n{result.request}"
+    if _fails(result):
+        ElementTree.SubElement(case, "failure", message=_xml(result.observed)).text = _xml(text)
+    elif result.status == ERROR:
+        ElementTree.SubElement(case, "error", message=_xml(result.observed))
+    elif result.status == SKIPPED:
+        ElementTree.SubElement(case, "skipped", message=_xml(result.observed))
+    elif result.is_finding:
+        ElementTree.SubElement(case, "system-out").text = _xml(f"{result.level}: {text}")
+
+
+def _fails(result: Result) -> bool:
+    return result.is_finding and result.level == MUST
+
+
+def _xml(text: str) -> str:
+    """Text without the characters that XML cannot hold."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def _matrix(report: Report) -> list[tuple[str, list[str]]]:
+    worst: dict[tuple[str, str], str] = {}
+    for result in report.results:
+        place, status = (result.operation, result.check), _status(result)
+        worst[place] = min(worst.get(place, status), status, key=list(_MARKS).index)
+    operations = dict.fromkeys((*report.operations, *(result.operation for result in report.results)))
+    return [(o, [worst.get((o, check), "") for check in report.checks]) for o in operations]
+
+
+def _status(result: Result) -> str:
+    return REMARK if result.is_finding and result.level == SHOULD else result.status

@@ -1,0 +1,200 @@
+"""What the templates need, worked out from the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.ir import Api, Frozen, Operation, Parameter, Project, Schema, thaw
+
+_SAFE_METHODS = ("GET", "HEAD")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageView:
+    """The project's names: `imports` are import packages, `distribution` the name to install."""
+
+    name: str
+    distribution: str
+    client: str
+    client_distribution: str
+    version: str
+    apis: tuple[str, ...]
+    current: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceholderView:
+    """A `{name}` of a path, and the operations that create and list what it names."""
+
+    name: str
+    integer: bool
+    creator: str
+    lister: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationView:
+    """An operation as the suite calls it."""
+
+    id: str
+    method: str
+    path: str
+    signed: bool
+    restricted: bool
+    placeholders: tuple[PlaceholderView, ...]
+    query: tuple[tuple[str, object], ...]
+    body: object
+    media_types: tuple[str, ...]
+    statuses: tuple[int, ...]
+    envelope: str
+    identity: str
+    destroyer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiView:
+    """A version of the API as data."""
+
+    name: str
+    title: str
+    base_path: str
+    accept: str
+    token_header: str
+    token_format: str
+    signed: bool
+    headers: tuple[str, ...]
+    secret: tuple[str, ...]
+    pii: tuple[str, ...]
+    operations: tuple[OperationView, ...]
+
+
+def package_view(project: Project) -> PackageView:
+    """The project's names as the templates need them."""
+    return PackageView(
+        name=project.conformance,
+        distribution=project.conformance.replace("_", "-"),
+        client=project.client,
+        client_distribution=project.client.replace("_", "-"),
+        version=project.version,
+        apis=tuple(api.name for api in project.apis),
+        current=project.current.name,
+        title=project.current.title,
+    )
+
+
+def api_view(api: Api) -> ApiView:
+    """One version as data."""
+    return ApiView(
+        name=api.name,
+        title=api.title,
+        base_path=api.base_path,
+        accept=api.accept,
+        token_header=api.token.header if api.token else "",
+        token_format=api.token.format if api.token else "",
+        signed=api.signing is not None,
+        headers=tuple(sorted({p.name for operation in api.operations for p in operation.in_("header")})),
+        secret=tuple(sorted({name for name, secret, _ in _marked(api) if secret})),
+        pii=tuple(sorted({name for name, _, pii in _marked(api) if pii})),
+        operations=tuple(_operation(api, operation) for operation in api.operations),
+    )
+
+
+def _operation(api: Api, operation: Operation) -> OperationView:
+    body = operation.body
+    return OperationView(
+        id=operation.id,
+        method=operation.method,
+        path=operation.path,
+        signed=operation.signed,
+        restricted=bool(operation.role),
+        placeholders=tuple(_placeholder(api, operation, name) for name in _names(operation.path)),
+        query=tuple((p.name, _sample(api, p)) for p in operation.in_("query") if p.required),
+        body=thaw(body.examples[0].value) if body and body.examples else ({} if body else None),
+        media_types=body.media_types if body else (),
+        statuses=tuple(response.status for response in operation.responses),
+        envelope=operation.success.envelope,
+        identity=_identity(api, operation),
+        destroyer=_destroyer(api, operation),
+    )
+
+
+def _names(path: str) -> Iterator[str]:
+    return (segment[1:-1] for segment in path.split("/") if segment.startswith("{"))
+
+
+def _placeholder(api: Api, operation: Operation, name: str) -> PlaceholderView:
+    """What a placeholder names is told by the path before it: POST there creates, GET there lists."""
+    collection = operation.path.partition(f"/{{{name}}}")[0]
+    creators = [o for o in api.operations if o.method == "POST" and _last(o.path) == _last(collection)]
+    creators.sort(key=lambda o: o.path != collection)
+    listers = [o for o in api.operations if o.method == "GET" and o.path == collection]
+    schema = next((p.schema for p in operation.in_("path") if p.name == name), None)
+    return PlaceholderView(
+        name=name,
+        integer=schema is not None and api.resolve(schema).types == ("integer",),
+        creator=creators[0].id if creators else "",
+        lister=listers[0].id if listers else "",
+    )
+
+
+def _destroyer(api: Api, operation: Operation) -> str:
+    """The operation that deletes what a POST to this path made: the nearest of the collection's paths."""
+    if operation.method != "POST":
+        return ""
+    found = [o for o in api.operations if o.method == "DELETE" and o.path.endswith("}")]
+    fitting = [o for o in found if _last(o.path.rpartition("/")[0]) == _last(operation.path)]
+    fitting.sort(key=lambda o: o.path.rpartition("/")[0] != operation.path)
+    return fitting[0].id if fitting else ""
+
+
+def _identity(api: Api, operation: Operation) -> str:
+    """The name of the id in the object that an operation answers with: that of the path which deletes it."""
+    destroyer = _destroyer(api, operation)
+    name = list(_names(api.operation(destroyer).path))[-1] if destroyer else "id"
+    return name if name in _members(api, operation) else "id"
+
+
+def _members(api: Api, operation: Operation) -> set[str]:
+    response = operation.success
+    schema = api.resolve(response.schema) if response.schema else None
+    if schema is not None and response.envelope:
+        inner = next((p.schema for p in schema.properties if p.name == response.envelope), None)
+        schema = api.resolve(inner) if inner else None
+    return {p.name for p in schema.properties} if schema else set()
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _sample(api: Api, parameter: Parameter) -> object:
+    """A value for a required query parameter: its example, or the plainest value of its type."""
+    schema = api.resolve(parameter.schema)
+    known: list[Frozen] = [example.value for example in parameter.examples]
+    known += [*schema.examples, *schema.enum]
+    return thaw(known[0]) if known else (1 if "integer" in schema.types else "1")
+
+
+def _marked(api: Api) -> Iterator[tuple[str, bool, bool]]:
+    """Every named value with whether it is secret, and whether personal."""
+    for schema in _schemas(api):
+        yield from ((p.name, p.secret, p.pii) for p in schema.properties)
+    for operation in api.operations:
+        yield from ((p.name, p.secret, p.pii) for p in operation.parameters)
+
+
+def _schemas(api: Api) -> Iterator[Schema]:
+    roots = [*api.schemas]
+    roots += [o.body.schema for o in api.operations if o.body]
+    roots += [r.schema for o in api.operations for r in o.responses if r.schema]
+    for root in roots:
+        yield from _inside(root)
+
+
+def _inside(schema: Schema) -> Iterator[Schema]:
+    yield schema
+    inner = [*(p.schema for p in schema.properties), *schema.variants, *([schema.items] if schema.items else [])]
+    for one in inner:
+        yield from _inside(one)

@@ -1,0 +1,37 @@
+"""The docs layer: the reference as plain Markdown, one page for each operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator.ir import Api, Project
+from generator.layers.docs.pages import operation_page, resource_group, version_page
+from generator.layers.docs.places import INDEX, Place, places, resources
+from generator.templates import Templates
+from generator.tree import File
+
+OUTPUT = "docs/reference"
+
+_TEMPLATES = Templates(Path(__file__).parent / "templates")
+
+
+def render(project: Project) -> Iterator[File]:
+    """The pages of all operations, and the index of each resource and version."""
+    found = places(project)
+    yield _file(INDEX, "reference.md.j2", project=project, apis=project.apis)
+    for api in project.apis:
+        yield from _version(api, found)
+    for place in found:
+        yield _file(place.path, "operation.md.j2", page=operation_page(project, found, place))
+
+
+def _version(api: Api, found: tuple[Place, ...]) -> Iterator[File]:
+    yield _file(f"{api.name}/{INDEX}", "version.md.j2", page=version_page(api, found))
+    for name, group in resources(api, found):
+        path = f"{api.name}/{name}/{INDEX}"
+        yield _file(path, "resource.md.j2", group=resource_group(api, name, group, path))
+
+
+def _file(path: str, template: str, **values: object) -> File:
+    return File(f"{OUTPUT}/{path}", _TEMPLATES.render(template, **values))

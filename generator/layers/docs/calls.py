@@ -1,0 +1,78 @@
+"""The example request as a call of the Python client."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from generator.ir import Api, Frozen, Operation, Project
+from generator.layers.docs.samples import Block, Sample
+from generator.names import snake
+
+_WIDEST = 100
+
+
+def python(project: Project, api: Api, operation: Operation, values: Sample) -> Block:
+    """A program that makes the example request; the client takes its credentials from the environment."""
+    module = project.client if api is project.current else f"{project.client}.{api.name}"
+    before, after = _frame(api, operation)
+    call = _call(operation, list(_arguments(api, operation, values)), len(before))
+    lines = (f"from {module} import Client", "", "with Client() as client:", f"    {before}{call}{after}")
+    return Block("python", "\n".join(lines))
+
+
+def _frame(api: Api, operation: Operation) -> tuple[str, str]:
+    """What the program does with the result, before and after the call."""
+    if operation.pagination:
+        return "for item in ", ":\n        print(item)"
+    if _is_file(api, operation):
+        return "path = ", "\n    print(path)"
+    if operation.job:
+        return "job = ", '\n    job.wait(timeout=600).download("result.zip")'
+    return "answer = ", "\n    print(answer)"
+
+
+def _is_file(api: Api, operation: Operation) -> bool:
+    schema = operation.success.schema
+    return schema is not None and api.resolve(schema).format == "binary"
+
+
+def _arguments(api: Api, operation: Operation, values: Sample) -> Iterator[str]:
+    yield from (_literal(value) for value in values.path.values())
+    if _is_file(api, operation):
+        yield '"result.zip"'
+    if isinstance(values.body, Mapping):
+        yield from (f"{snake(name)}={_literal(value)}" for name, value in values.body.items())
+    page = operation.pagination.page if operation.pagination else ""
+    for name, value in values.query.items():
+        if name != page:
+            yield f"{snake(name)}={_literal(_parsed(operation, name, value))}"
+
+
+def _parsed(operation: Operation, name: str, value: Frozen) -> Frozen:
+    """The client takes filter and sort as data; the description shows them as JSON text."""
+    if operation.filter is None or name not in (operation.filter.filter, operation.filter.sort):
+        return value
+    try:
+        return json.loads(str(value))
+    except ValueError:
+        return value
+
+
+def _call(operation: Operation, arguments: list[str], indent: int) -> str:
+    function = f"client.{operation.resource}.{operation.name}"
+    line = f"{function}({', '.join(arguments)})"
+    if indent + len(line) + 5 <= _WIDEST:
+        return line
+    return "\n".join((f"{function}(", *(f"        {argument}," for argument in arguments), "    )"))
+
+
+def _literal(value: Frozen) -> str:
+    """A Python literal, with double quotes where that needs no escape."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_literal(key)}: {_literal(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_literal, value)) + "]"
+    text = repr(value)
+    plain = isinstance(value, str) and not {"'", '"'} & {*value}
+    return f'"{text[1:-1]}"' if plain else text

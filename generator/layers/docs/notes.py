@@ -1,0 +1,88 @@
+"""What a reader must know besides the tables: paging, filtering, jobs and repeats, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from generator.ir import Filter, Job, Operation, Pagination, Retry
+from generator.layers.docs.prose import Line, Link, listed, literal
+
+Linked = Callable[[str], Link]  # an operation's id to a link to its page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A headed explanation; `items` are printed as a list after the text."""
+
+    heading: str
+    text: Line
+    items: tuple[Line, ...] = ()
+
+
+def notes(operation: Operation, linked: Linked) -> Iterator[Note]:
+    """The explanations that apply to the operation."""
+    if operation.pagination:
+        yield _paging(operation.pagination)
+    if operation.filter:
+        yield _filtering(operation.filter)
+    if operation.job:
+        yield _job(operation.job, linked)
+    yield Note(heading="If the answer is lost", text=_repeating(operation.retry, linked))
+
+
+def _paging(paging: Pagination) -> Note:
+    text = (
+        f"The list comes a page at a time: {literal(paging.page)} says which page, counted from 1, and "
+        f"{literal(paging.limit)} how many items it holds, {paging.max_limit} at the most. The client turns the pages "
+        "while you go through the list. "
+        f"The items stand under {literal(paging.items)}; four headers of the answer say where you are:"
+    )
+    headers = (
+        (paging.item_count, "how many items there are on all pages together"),
+        (paging.page_count, "how many pages there are"),
+        (paging.page_header, "the number of this page"),
+        (paging.limit_header, "how many items a page holds"),
+    )
+    items = tuple(Line(f"{literal(name)}: {meaning}") for name, meaning in headers)
+    return Note(heading="Pages", text=Line(text), items=items)
+
+
+def _filtering(filtering: Filter) -> Note:
+    text = (
+        f"{literal(filtering.filter)} is JSON text: an object of columns, each with an object of operators and values. "
+        f"{literal(filtering.sort)} is JSON text too: a list of one-column objects with `asc` or `desc`, the most "
+        "important first. Both are signed as the text you send. The list can be sorted by "
+        f"{listed(filtering.sortable)}, and filtered by:"
+    )
+    columns = tuple(
+        Line(f"{literal(column.name)}, {column.type}: {listed(column.operators)}") for column in filtering.columns
+    )
+    return Note(heading="Filter and sort", text=Line(text), items=columns)
+
+
+def _job(job: Job, linked: Linked) -> Note:
+    steps = (
+        Line(f"Read {literal(job.field)} now and then:", linked(job.status_operation)),
+        Line(f"{listed(job.pending)}: the job is still at work, so ask again."),
+        Line(f"{listed(job.failure)}: there will be no result; start the job again."),
+        Line(f"{listed(job.success)}: the result is ready:", linked(job.download_operation)),
+    )
+    return Note(heading="The job", text=Line("This call only starts a job in the background."), items=steps)
+
+
+def _repeating(retry: Retry, linked: Linked) -> Line:
+    if not retry.lookup:
+        return Line(_REPEATING[retry.policy])
+    text = (
+        "Look before you repeat: the first try may have taken effect. Send the request again only if there is no "
+        f"object with the same {' and '.join(literal(name) for name in retry.match)} in the list:"
+    )
+    return Line(text, linked(retry.lookup))
+
+
+_REPEATING = {
+    "safe": "Send it again: a second try does no harm. It needs a fresh timestamp, nonce and signature.",
+    "verify": "Look before you repeat: the first try may have taken effect.",
+    "never": "Do not send it again, unless you know that the first request never left your machine.",
+}

@@ -1,0 +1,63 @@
+"""Where each page stands, and how one page links to another."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from generator.ir import Api, Operation, Project
+from generator.layers.docs.prose import Line, Link, one_line
+
+INDEX = "index.md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The page of an operation, as a path below the reference."""
+
+    api: Api
+    operation: Operation
+    path: str
+
+    @property
+    def title(self) -> str:
+        """What the page is called."""
+        return one_line(self.operation.summary or self.operation.id)
+
+    def link(self, start: str) -> Link:
+        """A link to this page from the page at `start`."""
+        return Link(self.title, relative(self.path, start))
+
+
+def relative(path: str, start: str) -> str:
+    """The link from the page `start` to the page `path`."""
+    return posixpath.relpath(path, posixpath.dirname(start) or ".")
+
+
+def places(project: Project) -> tuple[Place, ...]:
+    """All pages of operations, in the order of the descriptions."""
+    return tuple(Place(api=api, operation=o, path=_path(api, o)) for api in project.apis for o in api.operations)
+
+
+def resources(api: Api, found: tuple[Place, ...]) -> Iterator[tuple[str, tuple[Place, ...]]]:
+    """The pages of a version, by resource."""
+    own = sorted((place for place in found if place.api is api), key=lambda place: place.operation.resource)
+    for name, group in groupby(own, key=lambda place: place.operation.resource):
+        yield name, tuple(group)
+
+
+def successor(found: tuple[Place, ...], place: Place) -> Line:
+    """The page that replaces this one, or why there is none."""
+    words = place.operation.replaced_by.split()
+    wanted = [place.api.name, *words][-2:]
+    for other in found:
+        if words and wanted == [other.api.name, other.operation.id]:
+            return Line(f"Use its successor in {other.api.name}:", other.link(place.path))
+    return Line(place.operation.replaced_by)
+
+
+def _path(api: Api, operation: Operation) -> str:
+    name = f"{operation.name}_" if operation.name in ("index", "readme") else operation.name
+    return f"{api.name}/{operation.resource}/{name}.md"

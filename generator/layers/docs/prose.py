@@ -1,0 +1,75 @@
+"""Pieces of text: literal values, links, and where a fact comes from.
+
+All text is raw, with code between backticks; the templates escape it where they print it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.ir import Frozen, Source, thaw
+
+_PLAIN_TEXT = re.compile(r"[^\s`]+( [^\s`]+)*")
+_PLAIN_URL = re.compile(r"https?://([A-Za-z0-9._~/?=&%-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A title and where it leads; `target` is empty where it leads nowhere."""
+
+    title: str
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence, and a link that ends it or none."""
+
+    text: str
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """How sure a fact is, the pages that it stands on, and what else is to be said about it."""
+
+    confidence: str
+    pages: tuple[Link, ...]
+    note: str
+
+
+def literal(value: Frozen) -> str:
+    """A JSON value as code. A text stands as it is where that is unmistakable, else as JSON."""
+    if isinstance(value, str) and _PLAIN_TEXT.fullmatch(value) and value.isprintable():
+        return f"`{value}`"
+    return "`" + json.dumps(thaw(value), ensure_ascii=False).replace("`", "\\u0060") + "`"
+
+
+def listed(values: Iterable[Frozen]) -> str:
+    """JSON values as code, separated by commas."""
+    return ", ".join(literal(value) for value in values)
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and doubled spaces."""
+    return " ".join(text.split())
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """The paragraphs of a longer text."""
+    return tuple(part for part in re.split(r"\n\s*\n", text) if part.strip())
+
+
+def origin(source: Source | None) -> Origin:
+    """Where a fact comes from."""
+    if source is None:
+        return Origin(confidence="not stated", pages=(), note="")
+    return Origin(confidence=source.confidence, pages=tuple(_page(page) for page in source.pages), note=source.note)
+
+
+def _page(page: str) -> Link:
+    found = _PLAIN_URL.fullmatch(page)
+    return Link(found[1], page) if found else Link(page)

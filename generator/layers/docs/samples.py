@@ -1,0 +1,143 @@
+"""An example request of an operation: its values, as HTTP, and the names that are signed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode, urlsplit
+
+from generator.ir import Api, Example, Frozen, Operation, Parameter, Schema, Signing, thaw
+from generator.layers.docs.prose import one_line
+
+_BY_TYPE: Mapping[str, Frozen] = {"integer": 1, "number": 1.5, "boolean": True, "array": (), "object": {}}
+_ORDERS: Mapping[str, Callable[[list[str]], list[str]]] = {
+    "name-bytes": lambda names: sorted(names, key=lambda name: name.encode("utf-8", "surrogatepass")),
+    "name-codepoints": sorted,
+    "as-sent": list,
+}
+_STAMPS = ("TIMESTAMP", "NONCE", "SIGNATURE")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A code block, and a fence that nothing in its text can close."""
+
+    language: str
+    text: str
+
+    @property
+    def fence(self) -> str:
+        """A run of backticks longer than any in the text."""
+        return "`" * max(3, 1 + max(map(len, re.findall("`+", self.text)), default=0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """The example values of one request by place; `body` is None where there is none."""
+
+    path: Mapping[str, Frozen]
+    query: Mapping[str, Frozen]
+    body: Frozen
+
+
+def sample(api: Api, operation: Operation) -> Sample:
+    """The documented examples; where a required value has none, one that fits its type."""
+    return Sample(
+        path={p.name: _value(api, p) for p in operation.in_("path")},
+        query={p.name: _value(api, p) for p in operation.in_("query") if p.required or _documented(p)},
+        body=_first(operation.body.examples, operation.body.schema.examples) if operation.body else None,
+    )
+
+
+def json_block(value: Frozen) -> Block:
+    """A JSON value, indented."""
+    return Block("json", json.dumps(thaw(value), indent=2, ensure_ascii=False))
+
+
+def http(api: Api, operation: Operation, values: Sample) -> Block:
+    """The request as it goes over the wire; only the three signing values are left open."""
+    stamps = _stamps(api.signing) if operation.signed else {}
+    in_body = bool(api.signing and api.signing.send == "body")
+    query = {**values.query, **({} if in_body else stamps)}
+    body = {**_members(values.body), **stamps} if in_body else values.body
+    head = [f"{operation.method} {_target(api, operation, values, query)} HTTP/1.1", *_headers(api)]
+    if not body:
+        return Block("http", "\n".join(head))
+    media_type = operation.body.media_types[0] if operation.body else "application/json"
+    return Block("http", "\n".join([*head, f"Content-Type: {one_line(media_type)}", "", json_block(body).text]))
+
+
+def signed_names(api: Api, operation: Operation, values: Sample) -> tuple[str, ...]:
+    """The names that the signature of the example covers, in signing order."""
+    signing = api.signing
+    if signing is None or not operation.signed:
+        return ()
+    parts = {"path": values.path, "query": values.query, "body": _members(values.body)}
+    names = [name for place in signing.sources for name in parts[place] if name not in _files(api, operation, signing)]
+    unique = dict.fromkeys([*names, *_stamps(signing)])
+    return tuple(_ORDERS[signing.order]([name for name in unique if name not in signing.exclude]))
+
+
+def shape(signing: Signing, names: tuple[str, ...]) -> str:
+    """The base string with its values left out."""
+    pairs = (signing.pair.replace("{value}", "…").replace("{name}", name) for name in names)
+    return signing.separator.join(pairs)
+
+
+def _stamps(signing: Signing | None) -> Mapping[str, Frozen]:
+    if signing is None:
+        return {}
+    return dict(zip((signing.timestamp.parameter, signing.nonce.parameter, signing.parameter), _STAMPS, strict=True))
+
+
+def _files(api: Api, operation: Operation, signing: Signing) -> frozenset[str]:
+    if operation.body is None or signing.files != "excluded":
+        return frozenset()
+    members = api.resolve(operation.body.schema).properties
+    return frozenset(member.name for member in members if api.resolve(member.schema).format == "binary")
+
+
+def _members(body: Frozen) -> Mapping[str, Frozen]:
+    return body if isinstance(body, Mapping) else {}
+
+
+def _documented(parameter: Parameter) -> bool:
+    return bool(parameter.examples or parameter.schema.examples)
+
+
+def _value(api: Api, parameter: Parameter) -> Frozen:
+    if _documented(parameter):
+        return _first(parameter.examples, parameter.schema.examples)
+    return _fitting(api.resolve(parameter.schema))
+
+
+def _first(named: tuple[Example, ...], plain: tuple[Frozen, ...]) -> Frozen:
+    return named[0].value if named else next(iter(plain), None)
+
+
+def _fitting(schema: Schema) -> Frozen:
+    if schema.enum:
+        return schema.enum[0]
+    minimum = dict(schema.limits).get("minimum")
+    return minimum if minimum is not None else _BY_TYPE.get(next(iter(schema.types), ""), "text")
+
+
+def _target(api: Api, operation: Operation, values: Sample, query: Mapping[str, Frozen]) -> str:
+    path = operation.path
+    for name, value in values.path.items():
+        path = path.replace(f"{{{name}}}", quote(_text(value), safe=""))
+    encoded = urlencode({name: _text(value) for name, value in query.items()}, quote_via=quote)
+    return "".join((quote(api.base_path + path, safe="/%{}"), "?" if encoded else "", encoded))
+
+
+def _headers(api: Api) -> list[str]:
+    host = urlsplit(api.servers[0].url).netloc if api.servers else ""
+    token = {api.token.header: api.token.format.replace("{token}", "YOUR_API_TOKEN")} if api.token else {}
+    headers = {"Host": host or "127.0.0.1:8080", "Accept": api.accept or "application/json", **token}
+    return [f"{one_line(name)}: {one_line(value)}" for name, value in headers.items()]
+
+
+def _text(value: Frozen) -> str:
+    return value if isinstance(value, str) else json.dumps(thaw(value), ensure_ascii=False)

@@ -1,0 +1,124 @@
+"""One version of the API as the template takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.ir import Api, Operation, Pagination, Property, Token
+from generator.layers.sandbox.resources import ResourceView, column_type
+from generator.layers.sandbox.shapes import Shapes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """A member of an answer."""
+
+    name: str
+    nullable: bool
+    required: bool
+    epoch: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParentView:
+    """A placeholder of an object above."""
+
+    parameter: str
+    column: str
+    resource: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationView:
+    """An operation, with what its path and schemas say about it."""
+
+    operation: Operation
+    kind: str
+    item: str
+    parents: tuple[ParentView, ...]
+    query: tuple[str, ...]
+    body: tuple[str, ...]
+    body_envelope: str
+    fields: tuple[FieldView, ...]
+    default_limit: int
+    columns: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiView:
+    """One version: where its paths begin, who it lets in, what it can do."""
+
+    name: str
+    base_path: str
+    token: Token | None
+    signed: bool
+    secrets: tuple[str, ...]
+    operations: tuple[OperationView, ...]
+
+
+def api_view(api: Api, resources: Iterable[ResourceView]) -> ApiView:
+    """The version over the tables of all versions."""
+    shapes, tables = Shapes(api), {resource.name: resource for resource in resources}
+    return ApiView(
+        name=api.name,
+        base_path=api.base_path,
+        token=api.token,
+        signed=api.signing is not None,
+        secrets=_secrets(api),
+        operations=tuple(_operation(api, shapes, operation, tables) for operation in api.operations),
+    )
+
+
+def _operation(api: Api, shapes: Shapes, operation: Operation, tables: dict[str, ResourceView]) -> OperationView:
+    place, table = shapes.place(operation), tables[operation.resource]
+    return OperationView(
+        operation=operation,
+        kind=shapes.kind(operation),
+        item=place.item,
+        parents=tuple(_parent(table, name, resource) for name, resource in place.above),
+        query=tuple(parameter.name for parameter in operation.in_("query")),
+        body=tuple(member.name for member in shapes.settings(operation)),
+        body_envelope=operation.body.envelope if operation.body else "",
+        fields=tuple(_field(api, shapes, table, member) for member in shapes.members(operation)),
+        default_limit=_default_limit(operation, operation.pagination),
+        columns={c.name: c.operators for c in operation.filter.columns} if operation.filter else {},
+    )
+
+
+def _parent(table: ResourceView, parameter: str, resource: str) -> ParentView:
+    column = table.above.get(resource, parameter) if resource else parameter
+    return ParentView(parameter=parameter, column=column, resource=resource)
+
+
+def _field(api: Api, shapes: Shapes, table: ResourceView, member: Property) -> FieldView:
+    schema = api.resolve(member.schema)
+    return FieldView(
+        name=member.name,
+        nullable=member.schema.nullable or schema.nullable or not (schema.types or schema.variants or schema.enum),
+        required=member.required,
+        epoch=table.type_of(member.name) == "Moment" and _in_seconds(api, shapes, table, member),
+    )
+
+
+def _in_seconds(api: Api, shapes: Shapes, table: ResourceView, member: Property) -> bool:
+    """Whether this version writes a moment as a number: by its schema, or else as it is set."""
+    told = column_type(api, member.schema)
+    own = (o for o in api.operations if o.resource == table.name)
+    set_as = {column_type(api, m.schema) for o in own for m in shapes.settings(o) if m.name == member.name}
+    return told in ("Whole", "Real") or (told == "" and set_as == {"Whole"})
+
+
+def _default_limit(operation: Operation, paging: Pagination | None) -> int:
+    if paging is None:
+        return 0
+    default = next((p.schema.default for p in operation.in_("query") if p.name == paging.limit), "")
+    return int(default) if default.isdecimal() else paging.max_limit
+
+
+def _secrets(api: Api) -> tuple[str, ...]:
+    shapes = Shapes(api)
+    members = (member for schema in api.schemas for member in schema.properties)
+    settings = (member for operation in api.operations for member in shapes.settings(operation))
+    parameters = {p.name for operation in api.operations for p in operation.parameters if p.secret}
+    return tuple(sorted(parameters | {m.name for m in (*members, *settings) if m.secret}))

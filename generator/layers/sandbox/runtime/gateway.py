@@ -1,0 +1,152 @@
+"""One request, from top to bottom: path, body, token, parameters, signature, role, behaviour."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from .behaviours import behaviours, handlers
+from .crud import Answer, Call
+from .jobs import Jobs
+from .model import Api, Description, Operation
+from .reading import Reading, read
+from .refusals import Refusal, forbidden, too_large
+from .routing import Router
+from .state import State
+from .users import User, identify
+from .validation import Validation
+from .verification import Verifier
+
+_EMPTY = (204, 205, 304)
+_LOG = logging.getLogger("procwise_sandbox")
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A request whose body is read and whose operation is known."""
+
+    api: Api
+    operation: Operation
+    path: Mapping[str, str]
+    query: bytes
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Gateway:
+    """Answers the requests of all versions; every answer is a JSON object, or a described file."""
+
+    def __init__(
+        self,
+        description: Description,
+        state: State,
+        jobs: Jobs,
+        *,
+        strict: bool,
+        clock: Callable[[], float],
+        limit: int,
+    ) -> None:
+        self.behaviours = behaviours(description, jobs)
+        self._handlers = handlers(description, self.behaviours)
+        self._router = Router(description.apis)
+        self._validation = {api.name: Validation(api) for api in description.apis}
+        self._verifier = Verifier(explained=not strict)
+        self._state = state
+        self._clock = clock
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except ClientDisconnect:
+            return
+        except Refusal as refusal:
+            response = _refused(refusal)
+        except Exception:  # noqa: BLE001  # every answer is a JSON object, this one too
+            _LOG.exception("%s failed", request.method)
+            response = _refused(Refusal(500, "internal_error", "The sandbox failed; its log says why."))
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        raw_path = request.scope.get("raw_path") or request.url.path.encode()
+        api, operation, path = self._router.match(request.method, raw_path)
+        headers = dict(request.headers)
+        body = await _body(request, self._limit)
+        query = request.scope["query_string"]
+        answer = await run_in_threadpool(self._carry_out, _Request(api, operation, path, query, headers, body))
+        if answer.file is not None:
+            return FileResponse(answer.file, media_type=operation.media_type, filename=answer.file.name)
+        if operation.status in _EMPTY:
+            return Response(status_code=operation.status, headers=dict(answer.headers))
+        return JSONResponse(answer.content, status_code=operation.status, headers=dict(answer.headers))
+
+    def _carry_out(self, request: _Request) -> Answer:
+        now_ms = int(self._clock() * 1000)
+        with self._state.unit() as connection:
+            user = identify(connection, request.api.token, request.headers)
+            outcome = self._outcome(connection, user, request, now_ms)
+        if isinstance(outcome, Refusal):
+            raise outcome
+        if outcome.after is not None:
+            outcome.after()
+        return outcome
+
+    def _outcome(self, connection: Connection, user: User, request: _Request, now_ms: int) -> Answer | Refusal:
+        """The answer, or a refusal that comes after the nonce was claimed: the claim is kept."""
+        api, operation = request.api, request.operation
+        known = frozenset((*operation.query, *operation.body))
+        reading = read(request.path, request.query, request.headers, request.body, known)
+        if operation.signed and api.signing is not None:
+            self._verifier.verify(connection, api.signing, user, reading, now_ms=now_ms, masked=api.secrets)
+        try:
+            with connection.begin_nested():
+                _authorize(operation, user)
+                call = self._call(connection, user, api, operation, reading, now_ms)
+                return self._handlers[api.name, operation.id](call)
+        except Refusal as refusal:
+            return refusal
+
+    def _call(
+        self, connection: Connection, user: User, api: Api, operation: Operation, reading: Reading, now_ms: int
+    ) -> Call:
+        validation = self._validation[api.name]
+        own = frozenset(api.signing.scheme.parameters if api.signing else ()) | reading.path.keys()
+        return Call(
+            connection=connection,
+            user=user,
+            operation=operation,
+            path=reading.path,
+            query=validation.query(operation, reading),
+            body=validation.body(operation, reading, own),
+            now_ms=now_ms,
+        )
+
+
+def _authorize(operation: Operation, user: User) -> None:
+    if operation.role and operation.role != user.role and not user.sees_all:
+        raise forbidden("forbidden", f"Only a {operation.role} may do this.")
+
+
+def _refused(refusal: Refusal) -> JSONResponse:
+    return JSONResponse(refusal.content, status_code=refusal.status, headers=refusal.headers)
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    announced: Any = request.headers.get("content-length", "0")
+    if announced.isdigit() and int(announced) > limit:
+        raise too_large(limit)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise too_large(limit)
+    return bytes(body)

@@ -1,0 +1,201 @@
+"""What a description says, as the data that the sandbox runs on.
+
+The generated modules of this package build these values; nothing here knows one API.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import MetaData, Table
+
+
+class Explanation(Protocol):
+    """Why a signature is refused."""
+
+    @property
+    def base_string(self) -> str: ...
+    @property
+    def cause(self) -> str: ...
+    @property
+    def causes(self) -> tuple[str, ...]: ...
+
+
+class Scheme(Protocol):
+    """The signing scheme, as written in the client package."""
+
+    @property
+    def signature_parameter(self) -> str: ...
+    @property
+    def timestamp_parameter(self) -> str: ...
+    @property
+    def nonce_parameter(self) -> str: ...
+    @property
+    def nonce_type(self) -> str: ...
+    @property
+    def window_seconds(self) -> int: ...
+    @property
+    def unique_for_seconds(self) -> int: ...
+    @property
+    def accept(self) -> tuple[str, ...]: ...
+    @property
+    def parameters(self) -> tuple[str, str, str]: ...
+    def milliseconds(self, timestamp: int) -> int: ...
+    def verify(self, params: Mapping[str, object], secret_key: str, signature: str) -> bool: ...
+    def merge(
+        self,
+        *,
+        path: Mapping[str, object] | None = None,
+        query: Mapping[str, object] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> dict[str, object]: ...
+
+
+class Explain(Protocol):
+    """Explains the signature of parameters under one scheme."""
+
+    def __call__(
+        self,
+        params: Mapping[str, object],
+        secret_key: str = "",
+        *,
+        signature: str = "",
+        path: Collection[str] = (),
+        masked: Collection[str] = (),
+    ) -> Explanation: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """A signing scheme, and the function that explains it."""
+
+    scheme: Scheme
+    explain: Explain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """The header of the static token and its format, such as `Token token={token}`."""
+
+    header: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A member of an answer. `epoch` says that a moment is written in whole seconds."""
+
+    name: str
+    nullable: bool
+    required: bool
+    epoch: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parent:
+    """A path placeholder that narrows an operation: the column it is stored in and its resource.
+
+    `resource` is empty where the description has no such resource.
+    """
+
+    parameter: str
+    column: str
+    resource: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pagination:
+    """The names of the two query parameters and of the four response headers, and the limits."""
+
+    page: str
+    limit: str
+    default_limit: int
+    max_limit: int
+    item_count: str
+    page_count: str
+    page_header: str
+    limit_header: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Filter and sort: their query parameters, the operators of each column, sortable columns."""
+
+    filter: str
+    sort: str
+    columns: Mapping[str, tuple[str, ...]]
+    sortable: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One described operation.
+
+    `kind` is list, show, create, update or destroy where method, path and answer have that shape,
+    and empty otherwise. `item` is the placeholder that names the object, or empty.
+    """
+
+    id: str
+    method: str
+    path: str
+    resource: str
+    name: str
+    kind: str
+    role: str
+    signed: bool
+    item: str
+    parents: tuple[Parent, ...]
+    query: tuple[str, ...]
+    body: tuple[str, ...]
+    body_envelope: str
+    has_body: bool
+    status: int
+    media_type: str
+    envelope: str
+    fields: tuple[Field, ...]
+    pagination: Pagination | None
+    filter: Filter | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """One version of the API. `schemas` is a JSON text: see `validation`."""
+
+    name: str
+    base_path: str
+    token: Token | None
+    signing: Signing | None
+    secrets: frozenset[str]
+    operations: tuple[Operation, ...]
+    schemas: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """What is stored of a resource, and what a new object starts with.
+
+    Keys are `numbered` by the database, or random texts. `initial` are the values of members that
+    are never null; those in `now` start with the time of creation, those in `random` with a random text.
+    """
+
+    name: str
+    title: str
+    table: Table
+    key: str
+    numbered: bool
+    initial: Mapping[str, object]
+    now: tuple[str, ...]
+    random: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """All that the sandbox serves: the versions of the API over one state."""
+
+    name: str
+    version: str
+    apis: tuple[Api, ...]
+    resources: tuple[Resource, ...]
+    metadata: MetaData

@@ -1,0 +1,34 @@
+"""Each nonce is good once: claimed by the database's unique constraint, so across processes too."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Connection, Integer, Table, Text, delete, update
+
+from .state import OWN, insert_once
+
+_PURGE_EVERY = 1000
+_NONCES = Table(
+    "_nonces",
+    OWN,
+    Column("user_id", Integer, primary_key=True, autoincrement=False),
+    Column("nonce", Text, primary_key=True),
+    Column("seen_at", BigInteger, nullable=False, index=True),
+)
+
+
+class Nonces:
+    """The nonces of the last day (or as long as the scheme asks)."""
+
+    def __init__(self) -> None:
+        self._claims = 0
+
+    def claim(self, connection: Connection, user_id: int, nonce: str, *, now_ms: int, unique_for_seconds: int) -> bool:
+        """Whether the nonce was free; it is taken from now on."""
+        horizon = now_ms - unique_for_seconds * 1000
+        self._claims += 1
+        if self._claims % _PURGE_EVERY == 0:
+            connection.execute(delete(_NONCES).where(_NONCES.c.seen_at < horizon))
+        if insert_once(connection, _NONCES, user_id=user_id, nonce=nonce, seen_at=now_ms):
+            return True
+        taken = (_NONCES.c.user_id == user_id, _NONCES.c.nonce == nonce, _NONCES.c.seen_at < horizon)
+        return connection.execute(update(_NONCES).where(*taken).values(seen_at=now_ms)).rowcount == 1

@@ -1,0 +1,76 @@
+"""Which operation a request is for: literal segments win over placeholders, extra slashes count nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
+
+from .model import Api, Operation
+from .refusals import no_such_method, no_such_path
+
+
+@dataclass(slots=True)
+class _Node:
+    literals: dict[str, _Node] = field(default_factory=dict)
+    placeholder: _Node | None = None
+    operations: dict[str, tuple[Api, Operation]] = field(default_factory=dict)
+
+    def reach(self, segment: str) -> _Node:
+        if not segment.startswith("{"):
+            return self.literals.setdefault(segment, _Node())
+        if self.placeholder is None:
+            self.placeholder = _Node()
+        return self.placeholder
+
+
+class Router:
+    """All paths of all versions as one tree."""
+
+    def __init__(self, apis: Iterable[Api]) -> None:
+        self._root = _Node()
+        for api in apis:
+            for operation in api.operations:
+                self._add(api, operation)
+
+    def match(self, method: str, raw_path: bytes) -> tuple[Api, Operation, dict[str, str]]:
+        """The operation and its path parameters; a refusal with 404 or 405 where there is none."""
+        segments = _segments(raw_path)
+        node = self._find(self._root, segments)
+        if node is None:
+            raise no_such_path()
+        if method not in node.operations:
+            raise no_such_method(sorted(node.operations))
+        api, operation = node.operations[method]
+        return api, operation, _path_parameters(api, operation, segments)
+
+    def _add(self, api: Api, operation: Operation) -> None:
+        node = self._root
+        for segment in _template(api, operation):
+            node = node.reach(segment)
+        node.operations[operation.method] = (api, operation)
+
+    def _find(self, node: _Node, segments: list[str]) -> _Node | None:
+        if not segments:
+            return node if node.operations else None
+        first, rest = segments[0], segments[1:]
+        found = self._find(node.literals[first], rest) if first in node.literals else None
+        if found is None and node.placeholder is not None:
+            found = self._find(node.placeholder, rest)
+        return found
+
+
+def _template(api: Api, operation: Operation) -> list[str]:
+    return [segment for segment in f"{api.base_path}/{operation.path}".split("/") if segment]
+
+
+def _segments(raw_path: bytes) -> list[str]:
+    try:
+        return [unquote_to_bytes(part).decode() for part in raw_path.split(b"/") if part]
+    except UnicodeDecodeError:
+        raise no_such_path() from None
+
+
+def _path_parameters(api: Api, operation: Operation, segments: list[str]) -> dict[str, str]:
+    pairs = zip(_template(api, operation), segments, strict=True)
+    return {name[1:-1]: value for name, value in pairs if name.startswith("{")}

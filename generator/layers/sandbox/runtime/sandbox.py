@@ -1,0 +1,104 @@
+"""The sandbox as a Starlette application with its own state."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+import weakref
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+
+from .behaviours import constrain
+from .demo import seed
+from .gateway import Gateway
+from .jobs import Jobs
+from .logs import Logged
+from .model import Description
+from .refusals import SandboxError
+from .state import State
+from .users import Credentials, credentials
+
+MEMORY = "sqlite://"
+BODY_LIMIT = 10 * 1024 * 1024
+JOB_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a sandbox runs. `files` is a folder; one that is removed at the end where it is None.
+
+    `strict` answers refused signatures without an explanation; `clock` tells seconds since 1970;
+    `body_limit` is in bytes; `job_seconds` is how long a job stays in each pending state.
+    """
+
+    database: str = MEMORY
+    files: Path | None = None
+    strict: bool = False
+    clock: Callable[[], float] = time.time
+    body_limit: int = BODY_LIMIT
+    job_seconds: float = JOB_SECONDS
+
+
+def build(description: Description, options: Options) -> Starlette:
+    """The application; its `state.credentials` are those of the demo users, by label."""
+    constrain(description)
+    with ExitStack() as opened:
+        files = _folder(options.files or Path(_temporary(opened)))
+        state = State(options.database, description.metadata)
+        opened.callback(state.close)
+        jobs = Jobs(state, files, clock=options.clock, seconds=options.job_seconds)
+        opened.callback(jobs.close)
+        gateway = Gateway(
+            description, state, jobs, strict=options.strict, clock=options.clock, limit=options.body_limit
+        )
+        with state.unit() as connection:
+            seed(connection, gateway.behaviours, int(options.clock() * 1000))
+            known = credentials(connection)
+        return _application(gateway, known, opened.pop_all())
+
+
+def _application(gateway: Gateway, known: Mapping[str, Credentials], opened: ExitStack) -> Starlette:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        close()
+
+    routes = [Route("/healthz", _healthy, methods=["GET"]), Mount("/", Logged(gateway))]
+    application = Starlette(routes=routes, lifespan=lifespan)
+    application.state.credentials = known
+    close = weakref.finalize(application, opened.close)  # also where it is never served
+    return application
+
+
+def _temporary(opened: ExitStack) -> str:
+    folder = tempfile.mkdtemp(prefix="procwise-sandbox-")
+    opened.callback(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def known_credentials(application: Starlette) -> dict[str, Credentials]:
+    """The credentials of the demo users of an application, by label."""
+    found: dict[str, Credentials] = application.state.credentials
+    return found
+
+
+async def _healthy(_request: Request) -> JSONResponse:
+    return JSONResponse({"status": "ok"})
+
+
+def _folder(path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        (path / ".writable").touch()
+        (path / ".writable").unlink()
+    except OSError as error:
+        raise SandboxError(f"the folder for files cannot be used: {path}: {error.strerror}") from None
+    return path

@@ -1,0 +1,120 @@
+"""The one state of all versions: a database, reached in units that happen whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    StaticPool,
+    Table,
+    Text,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.schema import CreateTable
+
+from .refusals import SandboxError
+
+OWN = MetaData()  # tables that no description knows; no described table begins with an underscore
+_FACTS = Table("_facts", OWN, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+_BUSY_SECONDS = 30
+_MAKING = 7_076_309  # any number that others hardly lock
+
+
+class State:
+    """The database and its tables; made on first use, refused where another description made it."""
+
+    def __init__(self, database: str, metadata: MetaData) -> None:
+        self.engine = _engine(_url(database))
+        # SQLite has one writer: waiting here is fair, waiting inside SQLite is not
+        self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        try:
+            self._make(metadata)
+        except SQLAlchemyError as error:
+            self.engine.dispose()
+            raise SandboxError(f"the database cannot be used: {_reason(error)}") from None
+
+    @contextmanager
+    def unit(self) -> Iterator[Connection]:
+        """A transaction: committed at the end, rolled back on an exception."""
+        with self._turn, self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _make(self, metadata: MetaData) -> None:
+        with self.unit() as connection:
+            if self.engine.dialect.name == "postgresql":  # two that start at once would make the tables twice
+                connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
+            OWN.create_all(connection)
+            print_ = _print(metadata)
+            made_for = connection.scalar(select(_FACTS.c.value).where(_FACTS.c.name == "tables"))
+            if made_for not in (None, print_):
+                raise SandboxError("the database was made for another description: delete it, or name another one")
+            metadata.create_all(connection)
+            if made_for is None:
+                insert_once(connection, _FACTS, name="tables", value=print_)
+
+
+def insert_once(connection: Connection, table: Table, **values: object) -> bool:
+    """Inserts a row unless its key is taken, by another process for instance; whether it did."""
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(table).values(**values))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _print(metadata: MetaData) -> str:
+    written = "".join(str(CreateTable(table)) for table in metadata.sorted_tables)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _url(database: str) -> URL:
+    try:
+        return make_url(database)
+    except ArgumentError:
+        raise SandboxError("the database is no URL: write sqlite:///state.db or postgresql://…") from None
+
+
+def _engine(url: URL) -> Engine:
+    memory = url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+    options: dict[str, Any] = {"poolclass": StaticPool} if memory else {}
+    if url.get_backend_name() == "sqlite":
+        options["connect_args"] = {"check_same_thread": False, "timeout": _BUSY_SECONDS}
+    try:
+        engine = create_engine(url, hide_parameters=True, **options)
+    except NoSuchModuleError:
+        raise SandboxError(f"there is no database driver for {url.drivername!r}") from None
+    except ImportError as error:
+        hint = "pip install 'procwise-sandbox[postgres]'"
+        raise SandboxError(f"the database driver {error.name} is not installed: {hint}") from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own transactions break savepoints
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]

@@ -1,0 +1,138 @@
+"""Checks parameters against the JSON Schemas of the description.
+
+The schemas of one version are a JSON text with three members: `components`, and `query` and
+`body` with a schema for each parameter, by operation; `whole` holds the schema of each body.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jsonschema_rs
+from jsonschema_rs import Draft202012Validator, Registry
+
+from .model import Api, Operation
+from .reading import Reading
+from .refusals import invalid, missing, unreadable
+
+_ROOT = "urn:description"
+_INTEGER = re.compile(r"-?[0-9]{1,300}")
+_NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?")
+_WORDS: Mapping[str, object] = {"true": True, "false": False, "": None}
+_BLANK = "can't be blank"
+
+
+class Validation:
+    """The validators of one version, compiled once."""
+
+    def __init__(self, api: Api) -> None:
+        schemas: dict[str, Any] = json.loads(api.schemas)
+        registry = Registry([(_ROOT, {"components": schemas["components"]})])
+        self._query = {name: _compiled(members, registry) for name, members in schemas["query"].items()}
+        self._body = {name: _compiled(members, registry) for name, members in schemas["body"].items()}
+        self._whole = _compiled(schemas["whole"], registry)
+
+    def query(self, operation: Operation, reading: Reading) -> dict[str, object]:
+        """The described query parameters that were sent, typed; they may stand in the body as well."""
+        members = self._query[operation.id]
+        sent = {**_texts(reading.body, members, read_as_text=not reading.typed), **_texts(reading.query, members)}
+        errors = {name: _reasons(members[name], value) for name, value in sent.items()}
+        _refuse({name: reasons for name, reasons in errors.items() if reasons})
+        return sent
+
+    def body(self, operation: Operation, reading: Reading, ignored: frozenset[str]) -> dict[str, object]:
+        """The described settings that were sent, typed; they may stand in the query as well."""
+        if not operation.has_body:
+            return {}
+        if reading.unwrapped:
+            raise unreadable("The request body must be a JSON object.")
+        members = self._body[operation.id]
+        whole = self._whole[operation.id]
+        if operation.body_envelope:
+            inside = reading.body.get(operation.body_envelope)
+            sent = dict(inside) if isinstance(inside, dict) else {}
+            _refuse(_faults(whole, {operation.body_envelope: inside} if inside is not None else {}))
+            return {name: value for name, value in sent.items() if name in members}
+        beside = {name: value for name, value in reading.query.items() if name in members}
+        sent = {**_texts(reading.body, members, read_as_text=not reading.typed), **_texts(beside, members)}
+        extra = {name: value for name, value in reading.body.items() if name not in members and name not in ignored}
+        _refuse(_faults(whole, {**extra, **sent}))
+        return sent
+
+
+def _compiled(schemas: Mapping[str, Any], registry: Registry) -> dict[str, Draft202012Validator]:
+    return {name: _validator(schema, registry) for name, schema in schemas.items()}
+
+
+def _validator(schema: Any, registry: Registry) -> Draft202012Validator:
+    absolute = json.loads(json.dumps(schema).replace('"$ref": "#/', f'"$ref": "{_ROOT}#/'))
+    return Draft202012Validator(absolute, registry=registry, validate_formats=True)
+
+
+def _texts(
+    values: Mapping[str, object], members: Mapping[str, Draft202012Validator], *, read_as_text: bool = True
+) -> dict[str, object]:
+    """The described ones of the values; a text of a query or form becomes the type that its schema takes."""
+    described = {name: value for name, value in values.items() if name in members}
+    if not read_as_text:
+        return described
+    return {name: _typed(value, members[name]) for name, value in described.items()}
+
+
+def _typed(value: object, validator: Draft202012Validator) -> object:
+    return next((reading for reading in _readings(value) if validator.is_valid(reading)), value)
+
+
+def _readings(value: object) -> Iterator[object]:
+    yield value
+    if isinstance(value, list):
+        yield [next(iter([*_readings(item)][1:]), item) for item in value]
+    elif isinstance(value, str) and _INTEGER.fullmatch(value):
+        yield int(value)
+    elif isinstance(value, str) and _NUMBER.fullmatch(value):
+        yield float(value)
+    elif isinstance(value, str) and value in _WORDS:
+        yield _WORDS[value]
+
+
+def _reasons(validator: Draft202012Validator, value: object) -> list[str]:
+    return [_sentence(error) for error in validator.iter_errors(value)]
+
+
+def _faults(validator: Draft202012Validator, value: object) -> dict[str, list[str]]:
+    faults: dict[str, list[str]] = {}
+    for error in validator.iter_errors(value):
+        faults.setdefault(_name(error), []).append(_sentence(error))
+    return faults
+
+
+def _refuse(errors: Mapping[str, list[str]]) -> None:
+    blank = next((name for name, reasons in errors.items() if _BLANK in reasons), None)
+    if blank is not None:
+        raise missing(blank, errors)
+    if errors:
+        raise invalid(errors)
+
+
+def _name(error: jsonschema_rs.ValidationError) -> str:
+    if error.instance_path:
+        return str(error.instance_path[0])
+    return str(getattr(error.kind, "property", "body"))
+
+
+def _sentence(error: jsonschema_rs.ValidationError) -> str:
+    """A reason that does not repeat the value, which may be secret."""
+    kind, told = error.kind.name, error.kind.as_dict()
+    limit = told.get("limit")
+    if kind == "required" or (kind == "minLength" and error.instance == ""):
+        return _BLANK
+    if kind == "enum":
+        return "is not included in the list"
+    if kind == "type":
+        return f"must be {' or '.join(map(str, told['types']))}" if "types" in told else "is of the wrong type"
+    if kind in ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"):
+        return f"is beyond its {kind} {limit}"
+    return "is invalid"

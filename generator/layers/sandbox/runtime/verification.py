@@ -1,0 +1,134 @@
+"""Is the request really the user's, of now, and the first of its kind? Signature, clock, nonce."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from .model import Explanation, Scheme, Signing
+from .nonces import Nonces
+from .reading import Reading
+from .refusals import Refusal, forbidden
+from .users import User
+
+_WHOLE = re.compile(r"-?[0-9]{1,40}")
+_LONGEST_NONCE = 255
+_MOST_EXPLAINED = 100  # looking for the cause signs the request once per parameter
+
+
+class Verifier:
+    """Verifies signed requests. A refused one leaves its nonce free, unless the nonce is the reason."""
+
+    def __init__(self, *, explained: bool) -> None:
+        self._explained = explained
+        self._nonces = Nonces()
+
+    def verify(
+        self,
+        connection: Connection,
+        signing: Signing,
+        user: User,
+        reading: Reading,
+        *,
+        now_ms: int,
+        masked: frozenset[str] = frozenset(),
+    ) -> dict[str, object]:
+        """The signed parameters; a refusal with 403 where anything is wrong."""
+        scheme = signing.scheme
+        params = scheme.merge(path=reading.path, query=reading.query, body=reading.body)
+        try:
+            sent = _sent(scheme, reading)
+            _signature(signing, params, user, sent, tuple(reading.path), masked)
+            _clock(scheme, sent[scheme.timestamp_parameter], now_ms)
+            self._nonce(connection, scheme, user, sent[scheme.nonce_parameter], now_ms)
+        except Refusal as refusal:
+            raise (refusal if self._explained else terse()) from None
+        return params
+
+    def _nonce(self, connection: Connection, scheme: Scheme, user: User, nonce: object, now_ms: int) -> None:
+        text = _number(nonce) if scheme.nonce_type == "integer" else nonce
+        if not isinstance(text, str) or not 0 < len(text) <= _LONGEST_NONCE or "\0" in text:
+            raise forbidden("nonce_invalid", f"The {scheme.nonce_parameter} must be a {scheme.nonce_type}.")
+        unique_for = scheme.unique_for_seconds
+        if not self._nonces.claim(connection, user.id, text, now_ms=now_ms, unique_for_seconds=unique_for):
+            sentence = f"The {scheme.nonce_parameter} was used before; every request needs a new one."
+            raise forbidden("nonce_used", sentence)
+
+
+def terse() -> Refusal:
+    """What a real server says, whatever was wrong."""
+    return forbidden("forbidden", "You are not authorized to access this page.")
+
+
+def _sent(scheme: Scheme, reading: Reading) -> Mapping[str, object]:
+    """The signing parameters, from where the scheme takes them."""
+    places = {"query": reading.query, "body": reading.body}
+    sent: dict[str, object] = {}
+    for place in ("body", "query"):
+        sent |= places[place] if place in scheme.accept else {}
+    for name in scheme.parameters:
+        if sent.get(name) in (None, ""):
+            word = next(word for word, own in _words(scheme).items() if own == name)
+            raise forbidden(f"{word}_missing", f"The parameter {name} is missing.")
+    return sent
+
+
+def _words(scheme: Scheme) -> dict[str, str]:
+    return {
+        "signature": scheme.signature_parameter,
+        "timestamp": scheme.timestamp_parameter,
+        "nonce": scheme.nonce_parameter,
+    }
+
+
+def _signature(
+    signing: Signing,
+    params: Mapping[str, object],
+    user: User,
+    sent: Mapping[str, object],
+    path: tuple[str, ...],
+    masked: frozenset[str],
+) -> None:
+    signature = sent[signing.scheme.signature_parameter]
+    if isinstance(signature, str) and signing.scheme.verify(params, user.secret_key, signature):
+        return
+    few = isinstance(signature, str) and len(params) <= _MOST_EXPLAINED
+    explanation = signing.explain(
+        params, user.secret_key, signature=str(signature) if few else "", path=path, masked=masked
+    )
+    raise forbidden("signature_invalid", "The signature is wrong.", explanation=_told(explanation))
+
+
+def _told(explanation: Explanation) -> dict[str, object]:
+    told: dict[str, object] = {"base_string": explanation.base_string}
+    return told | ({"cause": explanation.cause} if explanation.cause else {"usual_causes": list(explanation.causes)})
+
+
+def _clock(scheme: Scheme, timestamp: object, now_ms: int) -> None:
+    text = _number(timestamp)
+    if text is None:
+        raise forbidden("timestamp_invalid", f"The {scheme.timestamp_parameter} must be a whole number.")
+    off = scheme.milliseconds(int(text)) - now_ms
+    window = scheme.window_seconds * 1000
+    if abs(off) <= window:
+        return
+    explanation = {"server_time_ms": now_ms, "off_by_ms": off, "window_ms": window}
+    cause = _unit_cause(scheme, int(text), now_ms)
+    sentence = f"The {scheme.timestamp_parameter} is more than {scheme.window_seconds} seconds off."
+    raise forbidden("timestamp_outside_window", sentence, explanation=explanation | cause)
+
+
+def _unit_cause(scheme: Scheme, timestamp: int, now_ms: int) -> dict[str, object]:
+    for factor, unit in ((1000, "seconds"), (1 / 1000, "milliseconds")):
+        if abs(scheme.milliseconds(int(timestamp * factor)) - now_ms) <= scheme.window_seconds * 1000:
+            return {"cause": f"the timestamp was sent in {unit}"}
+    return {"cause": "the clock of the client is wrong, or the request was held back"}
+
+
+def _number(value: object) -> str | None:
+    """The digits of a whole number, however many zeros it was written with; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | str) or not _WHOLE.fullmatch(str(value)):
+        return None
+    return str(int(value))

@@ -1,0 +1,63 @@
+"""The JSON Schemas that the validators are compiled from, as one JSON text for each version."""
+
+from __future__ import annotations
+
+import json
+
+from generator.ir import Api, Frozen, Operation, thaw
+from generator.layers.sandbox.shapes import Shapes
+
+_MAPS = frozenset(("properties", "patternProperties", "dependentSchemas", "$defs", "definitions"))
+_VALUES = frozenset(("enum", "const", "default", "example", "examples", "required"))
+
+
+def schemas(api: Api) -> str:
+    """The component schemas, and those of every query parameter, setting, whole body and answer."""
+    shapes = Shapes(api)
+    content = {
+        "components": {"schemas": {schema.name: standard(schema.definition) for schema in api.schemas}},
+        "query": {o.id: {p.name: standard(p.schema.definition) for p in o.in_("query")} for o in api.operations},
+        "body": {o.id: _settings(shapes, o) for o in api.operations},
+        "whole": {o.id: standard(o.body.schema.definition) for o in api.operations if o.body is not None},
+        "answers": {o.id: _answers(o) for o in api.operations},
+    }
+    return json.dumps(content, indent=1, ensure_ascii=True) + "\n"
+
+
+def standard(definition: Frozen) -> object:
+    """The definition as JSON Schema 2020-12; what OpenAPI 3.0 writes differently is rewritten."""
+    return _standard(thaw(definition))
+
+
+def _standard(value: object) -> object:
+    if isinstance(value, list):
+        return [_standard(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    schema = {key: _member(key, item) for key, item in value.items() if not key.startswith("x-")}
+    for bound in ("minimum", "maximum"):
+        exclusive = f"exclusive{bound.capitalize()}"
+        if isinstance(schema.get(exclusive), bool):
+            limit = schema.pop(bound, None) if schema.pop(exclusive) else None
+            schema |= {} if limit is None else {exclusive: limit}
+    if schema.get("nullable") is True:
+        del schema["nullable"]
+        return {"anyOf": [schema, {"type": "null"}]}
+    return schema
+
+
+def _member(key: str, value: object) -> object:
+    if key in _VALUES:
+        return value
+    if key in _MAPS and isinstance(value, dict):
+        return {name: _standard(schema) for name, schema in value.items()}
+    return _standard(value)
+
+
+def _settings(shapes: Shapes, operation: Operation) -> dict[str, object]:
+    return {member.name: standard(member.schema.definition) for member in shapes.settings(operation)}
+
+
+def _answers(operation: Operation) -> dict[str, object]:
+    json_answers = (r for r in operation.responses if r.schema is not None and "json" in r.media_type)
+    return {str(r.status): standard(r.schema.definition) for r in json_answers if r.schema is not None}

@@ -1,0 +1,83 @@
+"""A server that lives in the test: it records what arrives, and answers what it is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import httpx2
+import pytest
+
+import procwise
+
+TOKEN = "planted-token-0123456789"
+SECRET_KEY = "planted-secret-key-9876543210"
+BASE_URL = "https://demo.example"
+
+
+@dataclass
+class Recorder:
+    """The requests that arrived, in order, and the answers still to be given; the last one stays."""
+
+    requests: list[httpx2.Request] = field(default_factory=list, repr=False)
+    answers: list[httpx2.Response | Exception | Callable[[httpx2.Request], httpx2.Response]] = field(
+        default_factory=list, repr=False
+    )
+
+    def reply(self, status: int = 200, data: object = None, **headers: str) -> None:
+        """Answer the next request with JSON."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.answers.append(httpx2.Response(status, json=data if data is not None else {}, headers=named))
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        self.requests.append(request)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer(request) if callable(answer) else answer
+
+    @property
+    def last(self) -> httpx2.Request:
+        return self.requests[-1]
+
+    def query(self, request: httpx2.Request | None = None) -> dict[str, str]:
+        """The decoded query of a request."""
+        return dict(parse_qsl(urlsplit(str((request or self.last).url)).query, keep_blank_values=True))
+
+    def body(self) -> Any:
+        """The JSON body of the last request."""
+        return json.loads(self.last.content) if self.last.content else {}
+
+    def path(self) -> str:
+        """The decoded path of the last request."""
+        return unquote(urlsplit(str(self.last.url)).path)
+
+
+@pytest.fixture
+def server() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def client(server: Recorder) -> procwise.Client:
+    http = httpx2.Client(transport=httpx2.MockTransport(server))
+    return procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http)
+
+
+@pytest.fixture
+def awaited(server: Recorder) -> procwise.AsyncClient:
+    http = httpx2.AsyncClient(transport=httpx2.MockTransport(server))
+    return procwise.AsyncClient(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http)
+
+
+EXAM: Mapping[str, Any] = {
+    "id": 17,
+    "name": "Organic chemistry",
+    "start_time": "2026-06-15T09:00:00.000+02:00",
+    "end_time": None,
+    "status": "open",
+    "token": "planted-exam-token-55555",
+}

@@ -1,0 +1,50 @@
+"""Descriptions made up for the tests, and packages generated from them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from generator import layers
+from generator.format import formatted
+from generator.load import load
+from generator.lower import lower
+from generator.tree import belonging, stamped, write
+
+
+def packaged(description: dict[str, Any], folder: Path, name: str = "v1") -> Path:
+    """Generate the client of a description; the folder that holds the package `procwise`."""
+    spec = folder / "spec" / name
+    spec.mkdir(parents=True)
+    (spec / "openapi.yaml").write_text(json.dumps(description), encoding="utf-8")
+    layer = layers.load("client")
+    files = [stamped(file) for file in belonging(layer.render(lower(load([folder / "spec"]))), layer.output)]
+    write(formatted(files), folder, [layer.output])
+    return folder / layer.output
+
+
+def run(program: str, package: Path) -> str:
+    """Run a program that imports the generated package; what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        env={**os.environ, "PYTHONPATH": str(package), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def described(paths: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A small description around some paths."""
+    return {"openapi": "3.1.0", "info": {"title": "Made up", "version": "1"}, "paths": paths, **more}
+
+
+def answered(schema: dict[str, Any], media_type: str = "application/json") -> dict[str, Any]:
+    """The responses of an operation that has one answer."""
+    return {"200": {"description": "Fine.", "content": {media_type: {"schema": schema}}}}

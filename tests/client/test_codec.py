@@ -1,0 +1,53 @@
+"""What openapi-python-client cannot take is refused with a clear message, never dropped in silence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.errors import LayerError
+from tests.client.descriptions import answered, described, packaged
+
+TEXT = {"type": "string"}
+
+
+def operation(name: str, **more: Any) -> dict[str, Any]:
+    return {"operationId": name, "tags": ["things"], "responses": answered({"type": "object"}), **more}
+
+
+def test_an_operation_it_drops_is_an_error(tmp_path: Path) -> None:
+    odd = [{"name": "X-List", "in": "header", "schema": {"type": "array", "items": TEXT}, "description": "Odd."}]
+    with pytest.raises(LayerError, match="header"):
+        packaged(described({"/a": {"get": operation("getA", parameters=odd)}}), tmp_path)
+
+
+def test_two_operations_in_one_module_are_an_error(tmp_path: Path) -> None:
+    other = {**operation("get_a"), "x-client": {"resource": "others", "method": "show"}}
+    paths = {"/a": {"get": {**operation("getA"), "responses": answered(TEXT)}}, "/b": {"get": other}}
+    with pytest.raises(LayerError, match=r"get_a \(.*openapi.yaml:\d+\)"):
+        packaged(described(paths), tmp_path)
+
+
+def test_two_schemas_in_one_module_are_an_error(tmp_path: Path) -> None:
+    schemas = {"HttpError": {"type": "object", "properties": {"a": TEXT}}, "HTTPError": {"type": "object"}}
+    with pytest.raises(LayerError, match="share a module"):
+        packaged(described({"/a": {"get": operation("getA")}}, components={"schemas": schemas}), tmp_path)
+
+
+def test_an_enum_it_cannot_name_is_an_error(tmp_path: Path) -> None:
+    schemas = {"Word": {"type": "string", "enum": ["A", "a"]}}
+    with pytest.raises(LayerError, match="cannot read the description"):
+        packaged(described({"/a": {"get": operation("getA")}}, components={"schemas": schemas}), tmp_path)
+
+
+def test_an_upload_is_refused_until_it_is_supported(tmp_path: Path) -> None:
+    body = {"content": {"multipart/form-data": {"schema": {"type": "object", "properties": {"a": TEXT}}}}}
+    with pytest.raises(LayerError, match=r"openapi.yaml:\d+: postA: uploads"):
+        packaged(described({"/a": {"post": operation("postA", requestBody=body)}}), tmp_path)
+
+
+def test_a_version_named_like_a_module_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(LayerError, match="cannot be called session"):
+        packaged(described({"/a": {"get": operation("getA")}}), tmp_path, "session")

@@ -1,0 +1,98 @@
+"""The public names, the likeness of the two clients, and how light the import is."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+from functools import cached_property
+
+import pytest
+
+import procwise
+from procwise import signing
+
+RESOURCES = {
+    "v3": {
+        "exams": [
+            "create", "destroy", "documents_zip_status", "download_documents_zip", "generate_documents_zip", "list",
+            "replace", "show", "update",
+        ],
+        "student_sessions": ["create", "destroy", "list", "list_for_exam", "replace", "show", "update"],
+    },
+    "v1": {"exams": ["create", "destroy", "list", "show"], "student_sessions": ["create", "list"]},
+}  # fmt: skip
+
+
+def public(owner: object) -> list[str]:
+    return sorted(name for name in dir(owner) if not name.startswith("_"))
+
+
+def test_public_names() -> None:
+    assert sorted(procwise.__all__) == [
+        "APIStatusError", "AsyncClient", "Client", "ConnectionFailed", "CredentialsMissing", "DownloadDamaged",
+        "ForbiddenError", "InvalidArgument", "JobFailed", "JobTimedOut", "NotFoundError", "ProcwiseError", "TimedOut",
+        "UnauthorizedError", "UnexpectedAnswer", "UnprocessableContentError", "WrongBaseUrl", "errors", "signing",
+        "v1", "v3",
+    ]  # fmt: skip
+    assert sorted(signing.__all__) == ["Explanation", "SCHEME", "base_string", "explain", "sign"]
+    assert all(getattr(procwise, name) is not None for name in procwise.__all__)
+    assert procwise.Client is procwise.v3.Client
+    with pytest.raises(AttributeError, match="nothing"):
+        procwise.nothing  # type: ignore[attr-defined]  # noqa: B018
+
+
+@pytest.mark.parametrize("version", sorted(RESOURCES))
+def test_resources_and_their_methods(version: str) -> None:
+    module = getattr(procwise, version)
+    client = module.Client(token="abcd", secret_key="k", base_url="http://localhost")
+    names = sorted(name for name, value in vars(module.Client).items() if isinstance(value, cached_property))
+    assert names == sorted(RESOURCES[version])
+    for name, methods in RESOURCES[version].items():
+        assert public(getattr(client, name)) == sorted(methods)
+
+
+@pytest.mark.parametrize("version", sorted(RESOURCES))
+def test_the_async_client_is_the_same_but_awaited(version: str) -> None:
+    module = getattr(procwise, version)
+    sync = module.Client(token="abcd", secret_key="k", base_url="http://localhost")
+    awaited = module.AsyncClient(token="abcd", secret_key="k", base_url="http://localhost")
+    assert public(sync) == public(awaited)
+    for name in RESOURCES[version]:
+        ours, theirs = getattr(sync, name), getattr(awaited, name)
+        assert public(ours) == public(theirs)
+        for method in public(ours):
+            one, other = inspect.signature(getattr(ours, method)), inspect.signature(getattr(theirs, method))
+            assert one.parameters == other.parameters
+            assert str(one.return_annotation) == str(other.return_annotation).replace("Async", "")
+            assert getattr(ours, method).__doc__ == getattr(theirs, method).__doc__
+
+
+@pytest.mark.parametrize("kind", ["Pager", "Job"])
+def test_pagers_and_jobs_are_alike(kind: str) -> None:
+    from procwise import jobs, pages
+
+    module = pages if kind == "Pager" else jobs
+    assert public(getattr(module, kind)) == public(getattr(module, f"Async{kind}"))
+
+
+def test_importing_loads_next_to_nothing() -> None:
+    program = "import procwise, sys; print(sorted({name.partition('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    for heavy in ("httpx2", "anyio", "asyncio", "json", "dataclasses", "attr"):
+        assert f"'{heavy}'" not in loaded
+
+
+def test_every_module_says_what_it_is() -> None:
+    import importlib
+    import pkgutil
+
+    for found in pkgutil.walk_packages(procwise.__path__, "procwise."):
+        assert importlib.import_module(found.name).__doc__, found.name
+
+
+def test_every_method_says_where_it_is_known_from() -> None:
+    client = procwise.Client(token="abcd", secret_key="k", base_url="http://localhost")
+    for name, methods in RESOURCES["v3"].items():
+        for method in methods:
+            assert "Source (" in getattr(getattr(client, name), method).__doc__

@@ -1,0 +1,116 @@
+"""The command of the suite, and models of two descriptions to point it at."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conformance_model import Model
+
+from generator.ir import Api
+from generator.load import load
+from generator.lower import lower
+
+ROOT = Path(__file__).parent.parent.parent
+USERS = {"planted-token-1": "planted-secret-1", "planted-token-2": "planted-secret-2"}
+ENVIRONMENT = {
+    "PROCWISE_TOKEN": "planted-token-1",
+    "PROCWISE_SECRET_KEY": "planted-secret-1",
+    "SECOND_TOKEN": "planted-token-2",
+    "SECOND_SECRET": "planted-secret-2",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run of the command left behind."""
+
+    code: int
+    output: str
+    errors: str
+    folder: Path
+
+    @property
+    def report(self) -> dict[str, Any]:
+        read: dict[str, Any] = json.loads((self.folder / "report.json").read_text("utf-8"))
+        return read
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        return [result for result in self.report["results"] if result["status"] == "failed"]
+
+    def broken(self, level: str = "MUST") -> set[str]:
+        """The ids of what is broken."""
+        return {finding["id"] for finding in self.findings if finding["level"] == level}
+
+
+Command = Callable[..., Outcome]
+
+
+def command(packages: Path, tmp_path: Path) -> Command:
+    """The command from these generated packages."""
+
+    def run(url: str, *options: str, environment: dict[str, str] | None = None) -> Outcome:
+        path = os.pathsep.join(str(packages / name) for name in ("client", "sandbox", "conformance"))
+        folder = tmp_path / f"report-{len(list(tmp_path.iterdir()))}"
+        call = [sys.executable, "-m", "procwise_conformance", url, "--report", str(folder), *options]
+        done = subprocess.run(
+            call,
+            env={**os.environ, "PYTHONPATH": path, **(ENVIRONMENT if environment is None else environment)},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr, folder)
+
+    return run
+
+
+@pytest.fixture
+def conformance(tmp_path: Path) -> Command:
+    """The committed package's command."""
+    return command(ROOT / "generated", tmp_path)
+
+
+@pytest.fixture(scope="session")
+def shelf_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Packages of another vendor's description, with another signing scheme."""
+    folder = tmp_path_factory.mktemp("shelf")
+    (folder / "shelf").mkdir()
+    shutil.copy(Path(__file__).parent / "shelf.yaml", folder / "shelf" / "openapi.yaml")
+    layers = ["--layer", "client", "--layer", "conformance"]
+    call = [sys.executable, "-m", "generator", "generate", "--spec", str(folder / "shelf"), "--out", str(folder)]
+    subprocess.run([*call, *layers], cwd=ROOT, check=True, capture_output=True)
+    return folder / "generated"
+
+
+@pytest.fixture
+def shelf_conformance(shelf_packages: Path, tmp_path: Path) -> Command:
+    return command(shelf_packages, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def apis(shelf_packages: Path) -> dict[str, Api]:
+    """All descriptions by name."""
+    projects = lower(load([ROOT / "spec"])), lower(load([shelf_packages.parent / "shelf"]))
+    return {api.name: api for project in projects for api in project.apis}
+
+
+@pytest.fixture
+def model(apis: dict[str, Api]) -> Callable[..., Model]:
+    """An honest model of a description, or one with bugs."""
+
+    def make(name: str, *bugs: str) -> Model:
+        return Model(apis[name], USERS, frozenset(bugs))
+
+    return make

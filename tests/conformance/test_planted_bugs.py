@@ -1,0 +1,76 @@
+"""Each planted bug is found, and makes the exit code 1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from conformance_model import Model, serving
+from conftest import Command
+
+OPERATIONS = ("listBooks", "addBook", "showBook", "changeBook", "removeBook")
+
+
+def every(*attacks: str, on: tuple[str, ...] = OPERATIONS) -> set[str]:
+    return {f"{attack} {operation}" for attack in attacks for operation in on}
+
+
+FORGED = ("SIG-006", "SIG-007")
+FOUND = {
+    "token not checked": every("SIG-002", "SIG-008"),
+    "signature ignored": every("SIG-003", "SIG-004", "SIG-005", *FORGED, "SIG-009", "SIG-010", "SIG-011"),
+    "signature ignored on DELETE": every("SIG-005", *FORGED, "SIG-009", "SIG-010", on=("removeBook",)),
+    "signature not compared": every("SIG-005", *FORGED),
+    "nonce reuse accepted": every("SIG-009"),
+    "window not checked": every("SIG-010", "SIG-011"),
+    "crashes on non-ASCII": every("SCH-001", on=("addBook", "changeBook")),
+    "wrong enum value": every("SCH-005", on=("listBooks", "addBook", "showBook", "changeBook")),
+}
+
+
+@pytest.mark.parametrize("bug", FOUND)
+def test_found(shelf_conformance: Command, model: Callable[..., Model], bug: str) -> None:
+    with serving(model("shelf", bug)) as url:
+        outcome = shelf_conformance(url)
+    assert outcome.code == 1, outcome.output
+    assert FOUND[bug] <= outcome.broken()
+    others = {id_ for id_ in outcome.broken() if id_.split()[1] not in {found.split()[1] for found in FOUND[bug]}}
+    assert not others
+
+
+def test_found_in_the_large_description(conformance: Command, model: Callable[..., Model]) -> None:
+    with serving(model("v3", "signature ignored on DELETE", "wrong enum value")) as url:
+        outcome = conformance(url, "--api", "v3", "--max-examples", "3")
+    assert outcome.code == 1, outcome.output
+    assert {"SIG-006 destroyExam", "SIG-006 destroyStudentSession", "SCH-005 showExam"} <= outcome.broken()
+    assert "SIG-006 showExam" not in outcome.broken()
+
+
+def test_a_finding_names_clause_and_request(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    with serving(model("shelf", "nonce reuse accepted")) as url:
+        outcome = shelf_conformance(url, "--profile", "read-only", "--max-examples", "1")
+    finding = next(finding for finding in outcome.findings if finding["id"] == "SIG-009 listBooks")
+    assert (finding["level"], finding["clause"]) == ("MUST", "x-signing.nonce.unique_for_seconds")
+    assert (finding["expected"], finding["observed"]) == ("refused with 401 or 403", "200 application/json")
+    assert finding["request"] == (
+        f'curl -X GET "{url}/rest/books?at=$AT&once=$ONCE&mac=$MAC"'
+        " -H 'Accept: application/json' -H \"X-Key: shelf $TOKEN\""
+    )
+
+
+def test_another_refusal_than_the_documented_one_is_only_a_remark(
+    shelf_conformance: Command, model: Callable[..., Model]
+) -> None:
+    with serving(model("shelf", "always 401")) as url:
+        outcome = shelf_conformance(url, "--profile", "read-only", "--max-examples", "1")
+    assert (outcome.code, outcome.broken()) == (0, set())
+    assert "SIG-009 listBooks" in outcome.broken("SHOULD")
+
+
+def test_a_server_that_dies_under_the_run_does_not_conform(
+    shelf_conformance: Command, model: Callable[..., Model]
+) -> None:
+    with serving(model("shelf", "hangs up")) as url:
+        outcome = shelf_conformance(url, "--max-examples", "2")
+    assert outcome.code == 1, outcome.output + outcome.errors
+    assert any("no answer" in finding["observed"] for finding in outcome.findings)

@@ -1,0 +1,103 @@
+"""Where no verdict is possible: one sentence, exit code 2, no traceback, no waiting."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from conformance_model import Model, serving
+from conftest import ENVIRONMENT, Command, Outcome
+
+
+@pytest.fixture
+def web_site() -> Iterator[str]:
+    """A server that answers every request with an HTML page."""
+    server = HTTPServer(("127.0.0.1", 0), Page)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        page = b"<html>Welcome</html>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def refused(outcome: Outcome, *words: str) -> None:
+    assert outcome.code == 2, outcome.output + outcome.errors
+    assert outcome.output == ""
+    assert "Traceback" not in outcome.errors
+    assert len(outcome.errors.strip().splitlines()) == 1
+    for word in words:
+        assert word in outcome.errors
+    assert "planted" not in outcome.errors
+
+
+def test_server_is_down(shelf_conformance: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    refused(shelf_conformance(f"http://127.0.0.1:{port}"), "cannot be reached")
+
+
+def test_server_is_a_web_site(shelf_conformance: Command, web_site: str) -> None:
+    refused(shelf_conformance(web_site), "text/html", "instead of JSON")
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8080", "ftp://127.0.0.1", "http://", "not an address"])
+def test_no_address(shelf_conformance: Command, url: str) -> None:
+    outcome = shelf_conformance(url, "--i-own-this")
+    refused(outcome)
+
+
+def test_path_is_not_the_api(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    with serving(model("v3")) as url:
+        refused(shelf_conformance(f"{url}/elsewhere"), "refused the token")
+
+
+@pytest.mark.parametrize(
+    ("variable", "sentence"),
+    [("PROCWISE_TOKEN", "refused the token"), ("PROCWISE_SECRET_KEY", "refused the signature")],
+)
+def test_wrong_credentials(
+    shelf_conformance: Command, model: Callable[..., Model], variable: str, sentence: str
+) -> None:
+    with serving(model("shelf")) as url:
+        refused(shelf_conformance(url, environment={**ENVIRONMENT, variable: "planted-other"}), sentence)
+
+
+@pytest.mark.parametrize("variable", ["PROCWISE_TOKEN", "PROCWISE_SECRET_KEY"])
+def test_missing_variable(shelf_conformance: Command, variable: str) -> None:
+    refused(shelf_conformance("http://127.0.0.1:1", environment={**ENVIRONMENT, variable: ""}), variable)
+
+
+def test_second_user_by_half(shelf_conformance: Command) -> None:
+    refused(shelf_conformance("http://127.0.0.1:1", "--second-token-env", "SECOND_TOKEN"), "go together")
+
+
+def test_unknown_version(shelf_conformance: Command) -> None:
+    refused(shelf_conformance("http://127.0.0.1:1", "--api", "v9"), "v9", "shelf")
+
+
+@pytest.mark.parametrize("host", ["shelf.example", "localhost.shelf.example", "127.shelf.example", "10.0.0.1"])
+def test_full_profile_elsewhere_has_to_be_wanted(shelf_conformance: Command, host: str) -> None:
+    refused(shelf_conformance(f"https://{host}"), "--profile read-only", "--i-own-this", host)
+
+
+def test_report_folder_is_a_file(shelf_conformance: Command, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("", "utf-8")
+    refused(shelf_conformance("http://127.0.0.1:1", "--report", str(tmp_path / "taken")), "cannot be written")

@@ -1,0 +1,93 @@
+"""The three reports tell the same, escape everything, and hold no secret."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from conformance_model import Model, serving
+from conftest import USERS, Outcome, command
+
+from generator.ir import Api
+
+HOSTILE = "</script><img src=x onerror=alert(1)>{{ 7 * 7 }}\x00\x1b]]>"
+SECRETS = ("planted-token", "planted-secret", "planted-pin", "planted-owner")
+
+
+@pytest.fixture(scope="module")
+def outcome(shelf_packages: Path, apis: dict[str, Api], tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """A run against a server that talks: every answer repeats credentials, and one title is hostile."""
+    bugs = {"token not checked", "nonce reuse accepted", "wrong enum value", "crashes on non-ASCII", "echo"}
+    server = Model(apis["shelf"], USERS, frozenset(bugs), hostile=HOSTILE)
+    second = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
+    with serving(server) as url:
+        return command(shelf_packages, tmp_path_factory.mktemp("run"))(url, *second)
+
+
+def texts(outcome: Outcome) -> dict[str, str]:
+    files = {path.name: path.read_text("utf-8") for path in outcome.folder.iterdir()}
+    return {**files, "output": outcome.output, "errors": outcome.errors}
+
+
+def test_no_secret_in_any_text(outcome: Outcome) -> None:
+    assert outcome.code == 1
+    for name, text in texts(outcome).items():
+        for secret in SECRETS:
+            assert secret not in text, name
+    assert set(texts(outcome)) == {"report.json", "report.html", "junit.xml", "output", "errors"}
+
+
+def test_no_signature_in_any_request(outcome: Outcome) -> None:
+    requests = [finding["request"] for finding in outcome.findings if finding["request"]]
+    assert requests
+    for request in requests:
+        assert "mac=$MAC" in request or "mac=" not in request
+
+
+def test_html_is_one_escaped_page(outcome: Outcome) -> None:
+    page = (outcome.folder / "report.html").read_text("utf-8")
+    seen = Tags()
+    seen.feed(page)
+    assert not {"script", "img", "link", "iframe"} & seen.names
+    assert not {"src", "href", "onerror"} & seen.attributes
+    assert "&lt;/script&gt;" in page
+    assert "49" not in page.split("Operations and checks")[1]
+    for finding in outcome.findings:
+        assert finding["id"] in page
+
+
+def test_junit_counts_what_json_counts(outcome: Outcome) -> None:
+    root = ElementTree.parse(Path(outcome.folder / "junit.xml")).getroot()
+    results = outcome.report["results"]
+    assert len(root.findall(".//testcase")) == len(results)
+    assert sum(int(suite.get("tests", "")) for suite in root) == len(results)
+    assert len(root.findall(".//failure")) == len([f for f in outcome.findings if f["level"] == "MUST"])
+
+
+def test_json_has_the_documented_shape(outcome: Outcome) -> None:
+    report = outcome.report
+    assert report["schema"] == "procwise-conformance/1"
+    assert list(report) == [
+        "schema", "api", "title", "url", "profile", "seed", "max_examples", "started", "seconds", "operations",
+        "notes", "conforms", "summary", "results",
+    ]  # fmt: skip
+    assert report["summary"]["failed"] == len(outcome.findings)
+    assert set(report["results"][0]) == {
+        "id", "layer", "check", "operation", "level", "clause", "status", "count", "expected", "observed",
+        "request", "answer",
+    }  # fmt: skip
+
+
+class Tags(HTMLParser):
+    """The names of elements and attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes.update(name for name, _ in attrs)

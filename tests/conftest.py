@@ -1,0 +1,49 @@
+"""Tests that need a system program say so; a skip is listed, and a failure where all is required."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = {"ruby": "ruby", "chromium": "chromium", "node": "nodejs npm", "psql": "postgresql"}
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+
+settings.register_profile("default", deadline=None, derandomize=True, database=None)
+settings.load_profile("default")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(program): the test needs this program on the PATH")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in item.iter_markers("needs"):
+        program = marker.args[0]
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is missing: install the package {PACKAGES[program]}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reasons = sorted({str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])})
+    if reasons:
+        terminalreporter.section("skipped")
+        for reason in reasons:
+            terminalreporter.line(reason.removeprefix("Skipped: "))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if REQUIRE_ALL and reporter is not None and reporter.stats.get("skipped") and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT

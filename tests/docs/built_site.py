@@ -1,0 +1,109 @@
+"""The site, built, and its pages as a reader's program sees them: tables, code, links, what is loaded."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+Serve = Callable[[Path], str]
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+@dataclass
+class Page(HTMLParser):
+    """One page. `tables` are rows of cells, `elements` the tags inside the article with their attributes."""
+
+    path: Path
+    title: str = ""
+    ids: set[str] = field(default_factory=set)
+    links: list[str] = field(default_factory=list)
+    loads: list[str] = field(default_factory=list)
+    tables: list[list[list[str]]] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    blocks: list[str] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    elements: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    text: str = ""
+    scripts: list[str] = field(default_factory=list)
+    _open: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self.feed(self.path.read_text(encoding="utf-8"))
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self._addresses(tag, values)
+        if "article" in self._open:
+            self.elements.append((tag, values))
+            self._structure(tag)
+        if tag == "script":
+            self.scripts.append("")
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if not self._open:
+            return
+        if self._open[-1] == "script":
+            self.scripts[-1] += data
+        if self._open[-1] == "title":
+            self.title += data
+        if "article" in self._open:
+            self._words(data)
+
+    def _addresses(self, tag: str, values: dict[str, str]) -> None:
+        if "id" in values:
+            self.ids.add(values["id"])
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
+        elif tag != "a" and values.get("rel") not in ("canonical", "prev", "next"):
+            self.loads += [values[name] for name in ("src", "href", "data", "action", "poster") if name in values]
+
+    def _structure(self, tag: str) -> None:
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self.tables[-1][-1].append("")
+        elif tag == "code":
+            (self.blocks if "pre" in self._open else self.codes).append("")
+        elif tag in ("h1", "h2", "h3"):
+            self.headings.append("")
+        elif tag == "br" and {"td", "th"} & {*self._open}:
+            self.tables[-1][-1][-1] += "\n"
+
+    def _words(self, data: str) -> None:
+        self.text += data
+        if {"td", "th"} & {*self._open}:
+            self.tables[-1][-1][-1] += data
+        if "code" in self._open:
+            (self.blocks if "pre" in self._open else self.codes)[-1] += data
+        if {"h1", "h2", "h3"} & {*self._open} and "a" not in self._open:
+            self.headings[-1] += data
+
+
+def pages(site: Path) -> list[Page]:
+    """All pages of a built site but the one for a missing page."""
+    return [Page(path) for path in sorted(site.rglob("*.html")) if path.name != "404.html"]
+
+
+def build(config: Path, site: Path) -> Path:
+    """Build strictly; a warning is a failure."""
+    call = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(config), "--site-dir", str(site)]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(call, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 0, done.stderr
+    return site

@@ -1,0 +1,66 @@
+"""The hand-written pages name exactly what there is: extensions, commands, options, environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SECTIONS = {
+    "procwise-toolkit generate": ("generator", "generate"),
+    "procwise-toolkit lint": ("generator", "lint"),
+    "procwise-toolkit sign": ("generator", "sign"),
+    "procwise-sandbox": ("procwise_sandbox",),
+    "procwise-conformance": ("procwise_conformance",),
+}
+
+
+def test_the_extensions(root: Path) -> None:
+    page = (root / "docs/guides/extensions.md").read_text(encoding="utf-8")
+    schema = json.loads((root / "spec/extensions.schema.json").read_text(encoding="utf-8"))
+    assert {*re.findall(r"^\| `(x-[a-z-]+)` \|", page, re.MULTILINE)} == {*schema["properties"]}
+
+
+def test_the_clauses_of_the_signing_rule(root: Path) -> None:
+    page = (root / "docs/guides/extensions.md").read_text(encoding="utf-8").partition("## The signing rule")[2]
+    schema = json.loads((root / "spec/extensions.schema.json").read_text(encoding="utf-8"))["properties"]["x-signing"]
+    message = {f"message.{name}" for name in schema["properties"]["message"]["properties"]}
+    clauses = ({*schema["properties"]} - {"message"}) | message
+    assert {*re.findall(r"^\| `([a-z.]+)` \|", page, re.MULTILINE)} == clauses
+
+
+@pytest.fixture(scope="module")
+def sections(root: Path) -> dict[str, str]:
+    page = (root / "docs/guides/command-line.md").read_text(encoding="utf-8")
+    parts = re.split(r"^## (.+)$", page, flags=re.MULTILINE)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def test_the_commands(sections: dict[str, str]) -> None:
+    shown = _help("generator")
+    commands = {f"procwise-toolkit {name}" for name in re.findall(r"^[│ ] (\w+) {2,}\w", shown, re.MULTILINE)}
+    assert {*sections} == {*SECTIONS}
+    assert {name for name in sections if name.startswith("procwise-toolkit ")} == commands
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_the_options(section: str, sections: dict[str, str]) -> None:
+    told = {*re.findall(r"`(--[a-z][a-z-]*)", "\n".join(re.findall(r"^\| `--.*?\|", sections[section], re.MULTILINE)))}
+    assert told == {*re.findall(r"--[a-z][a-z-]+", _options(_help(*SECTIONS[section])))} - {"--help"}
+
+
+def _help(module: str, *words: str) -> str:
+    call = [sys.executable, "-m", module, *words, "--help"]
+    wide = {**os.environ, "NO_COLOR": "1", "TERMINAL_WIDTH": "200", "COLUMNS": "200"}
+    done = subprocess.run(call, capture_output=True, text=True, check=True, env=wide)
+    return done.stdout
+
+
+def _options(shown: str) -> str:
+    """The first column of the options, without the sentences that may mention other options."""
+    return "\n".join(re.findall(r"^[│ ]+(?:[*] )? *(-.*?)(?: {3,}[^- ]|$)", shown, re.MULTILINE))

@@ -1,0 +1,103 @@
+"""The built site holds together: no broken link, nothing from elsewhere, readable without a script."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+
+from tests.docs.built_site import Page, Serve, pages
+
+_FAINT = (Path(__file__).parent / "faint.js").read_text()
+
+
+@pytest.fixture(scope="module")
+def read(site: Path) -> list[Page]:
+    return pages(site)
+
+
+def test_every_check_of_mkdocs_is_on(root: Path) -> None:
+    config = yaml.safe_load((root / "mkdocs.yml").read_text())
+    assert config["validation"] == {
+        "nav": dict.fromkeys(("omitted_files", "not_found", "absolute_links"), "warn"),
+        "links": dict.fromkeys(("not_found", "anchors", "absolute_links", "unrecognized_links"), "warn"),
+    }
+    assert config["plugins"] == ["search"]
+    assert "hooks" not in config
+
+
+def test_no_link_inside_the_site_is_broken(site: Path, read: list[Page]) -> None:
+    by_path = {page.path: page for page in read}
+    broken = [
+        (str(page.path.relative_to(site)), link)
+        for page in read
+        for link in (*page.links, *page.loads)
+        if not urlsplit(link).scheme and not _leads_somewhere(page, link, by_path)
+    ]
+    assert broken == []
+
+
+def _leads_somewhere(page: Page, link: str, by_path: dict[Path, Page]) -> bool:
+    parts = urlsplit(link)
+    target = (page.path.parent / unquote(parts.path)).resolve() if parts.path else page.path
+    target = target / "index.html" if target.is_dir() else target
+    if not target.is_file():
+        return False
+    anchor = unquote(parts.fragment)
+    return not anchor or target not in by_path or anchor in by_path[target].ids
+
+
+def test_nothing_is_loaded_from_elsewhere(site: Path, read: list[Page]) -> None:
+    assert [(page.title, load) for page in read for load in page.loads if urlsplit(load).netloc] == []
+    for sheet in site.rglob("*.css"):
+        assert not re.search(r"(url\(|@import)\s*['\"]?(https?:)?//", sheet.read_text()), sheet
+
+
+def test_every_page_has_a_title_and_one_first_heading(read: list[Page]) -> None:
+    for page in read:
+        assert page.title.strip(), page.path
+        assert [tag for tag, _ in page.elements].count("h1") == 1, page.path
+
+
+def test_every_page_says_everything_without_scripts(read: list[Page]) -> None:
+    assert all(len(page.text) > 200 for page in read), [page.path for page in read if len(page.text) <= 200]
+
+
+def test_every_page_is_reached_from_the_home_page(site: Path, read: list[Page]) -> None:
+    by_path = {page.path: page for page in read}
+    reached, waiting = set(), [site / "index.html"]
+    while waiting:
+        page = by_path[waiting.pop()]
+        reached.add(page.path)
+        for link in page.links:
+            target = (page.path.parent / urlsplit(link).path / "index.html").resolve()
+            if not urlsplit(link).netloc and target in by_path and target not in reached:
+                waiting.append(target)
+    assert reached == {*by_path}
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_in_the_browser(browser: Any, serve: Serve, site: Path, scheme: str, width: int) -> None:
+    served = serve(site)
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    asked: list[str] = []
+    faults: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    for path in ("", "quick-start/", "guides/signing/", "reference/v3/", "reference/v3/exams/create/"):
+        page.goto(served + path)
+        page.wait_for_load_state("networkidle")
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, path
+        assert page.evaluate("[...document.querySelectorAll('pre > code')].every(e => e.tabIndex === 0)"), path
+        assert page.evaluate(_FAINT) == [], path
+    assert faults == []
+    assert {urlsplit(url).netloc for url in asked} == {urlsplit(served).netloc}
+    context.close()

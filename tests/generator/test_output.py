@@ -1,0 +1,121 @@
+"""What is written: checked both ways, nothing foreign touched, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.errors import LayerError, OutputError
+from generator.tree import HEADER, File, belonging, drift, stamped, write as write_tree
+from tests.generator.running import Run
+
+Toolkit = Callable[..., Run]
+GENERATE = ("generate", "--spec", "spec.yaml", "--out", "out", "--layer", "openapi")
+
+
+@pytest.fixture
+def generated(toolkit: Toolkit, write: Callable[..., Path], small: str, tmp_path: Path) -> Path:
+    write("spec.yaml", small)
+    assert toolkit(*GENERATE).code == 0
+    return tmp_path / "out"
+
+
+def test_the_bundle_is_the_description(generated: Path, small: str) -> None:
+    document = json.loads((generated / "generated/openapi/spec.json").read_text("utf-8"))
+    assert document.pop("x-generated") == HEADER
+    assert document["paths"]["/things/{id}"]["get"]["operationId"] == "showThing"
+    assert (generated / "generated/openapi/spec.yaml").read_text("utf-8").startswith(f"# {HEADER}\n")
+
+
+def test_check_sees_missing_changed_and_stale_files(toolkit: Toolkit, generated: Path) -> None:
+    assert toolkit(*GENERATE, "--check").code == 0
+    folder = generated / "generated/openapi"
+    (folder / "old.json").write_text(f'{{"x-generated": "{HEADER}"}}')
+    (folder / "spec.json").write_text(f'{{"x-generated": "{HEADER}", "edited": 1}}')
+    (folder / "spec.yaml").unlink()
+    before = sorted(folder.iterdir())
+    run = toolkit(*GENERATE, "--check")
+    assert run.code == 1
+    assert run.out.splitlines() == [
+        "missing: generated/openapi/spec.yaml",
+        "changed: generated/openapi/spec.json",
+        "stale: generated/openapi/old.json",
+    ]
+    assert sorted(folder.iterdir()) == before
+    assert toolkit(*GENERATE).code == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["spec.json", "spec.yaml"]
+    assert toolkit(*GENERATE, "--check").code == 0
+
+
+def test_foreign_files_are_neither_removed_nor_overwritten(toolkit: Toolkit, generated: Path) -> None:
+    foreign = generated / "generated/openapi/notes.md"
+    foreign.write_text("my notes")
+    (generated / "generated/openapi/spec.json").unlink()
+    run = toolkit(*GENERATE)
+    assert run.code == 2
+    assert "out/generated/openapi/notes.md: not written by the generator" in run.err
+    assert foreign.read_text() == "my notes"
+    assert not (generated / "generated/openapi/spec.json").exists()
+
+
+def test_a_hand_written_file_in_the_place_of_a_generated_one(toolkit: Toolkit, generated: Path) -> None:
+    (generated / "generated/openapi/spec.json").write_text("{}")
+    run = toolkit(*GENERATE)
+    assert (run.code, (generated / "generated/openapi/spec.json").read_text()) == (2, "{}")
+
+
+def test_nothing_is_written_when_the_description_has_faults(
+    toolkit: Toolkit, generated: Path, write: Callable[..., Path], small: str
+) -> None:
+    before = {path: path.read_bytes() for path in generated.rglob("*") if path.is_file()}
+    write("spec.yaml", small.replace("title: Small", "title: Other").replace("in: path", "in: nowhere"))
+    assert toolkit(*GENERATE).code == 2
+    assert {path: path.read_bytes() for path in generated.rglob("*") if path.is_file()} == before
+
+
+def test_a_place_that_cannot_be_written(toolkit: Toolkit, write: Callable[..., Path], small: str) -> None:
+    write("spec.yaml", small)
+    write("out", "a file, not a folder")
+    run = toolkit(*GENERATE)
+    assert run.code == 2
+    assert "cannot be written" in run.err
+    assert "Traceback" not in run.err
+
+
+def test_what_is_left_when_a_replacement_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", "x")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OutputError, match="No space left"):
+        write_tree([stamped(File("a/x.py", "x = 1\n"))], tmp_path, ["a"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_layer_stays_inside_its_folder() -> None:
+    for path in ("elsewhere/x.py", "a/../../x.py", "/a/x.py"):
+        with pytest.raises(LayerError, match="outside"):
+            list(belonging([File(path, "")], "a"))
+    with pytest.raises(LayerError, match="twice"):
+        list(belonging([File("a/x.py", ""), File("a/x.py", "")], "a"))
+
+
+@pytest.mark.parametrize("path", ["a.py", "a.md", "a.json", "a.css", "a.toml", "py.typed", "a.html"])
+def test_every_kind_of_file_is_stamped_as_a_comment(path: str, tmp_path: Path) -> None:
+    text = '{"a": 1}' if path.endswith("json") else ""
+    file = stamped(File(f"out/{path}", text))
+    assert HEADER in file.text[:200]
+    write_tree([file], tmp_path, ["out"])
+    assert not drift([file], tmp_path, ["out"])
+
+
+def test_front_matter_stays_first() -> None:
+    assert stamped(File("a.md", "---\ntitle: x\n---\n")).text == f"---\n# {HEADER}\ntitle: x\n---\n"
+
+
+def test_a_kind_of_file_without_comments_is_refused() -> None:
+    with pytest.raises(LayerError, match="no comment syntax"):
+        stamped(File("a.png", ""))

@@ -1,0 +1,138 @@
+"""The command and the programmatic ways to run the sandbox."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from procwise_sandbox import SandboxError, app, running
+from tests.sandbox.sandbox_calls import Caller, send
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+    """The command, once its first line is there."""
+    call = [sys.executable, "-m", "procwise_sandbox", *arguments]
+    process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with process:
+        assert process.stdout is not None
+        try:
+            yield process, json.loads(process.stdout.readline())
+        finally:
+            process.kill()
+
+
+def refused(*arguments: str) -> str:
+    """The message of a command that cannot start."""
+    call = [sys.executable, "-m", "procwise_sandbox", *arguments]
+    done = subprocess.run(call, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_the_first_line_and_a_graceful_end(stop: signal.Signals) -> None:
+    with started("--port", "0") as (process, told):
+        assert list(told) == ["base_url", "token", "secret_key", "second", "superuser"]
+        assert told["second"].keys() == told["superuser"].keys() == {"token", "secret_key"}
+        health = send(told["base_url"], "GET", "/healthz")
+        assert (health.status, health.json) == (200, {"status": "ok"})
+        demo = Caller(told["base_url"], told["token"], told["secret_key"])
+        assert len(demo.call("GET", "/exams").json["exams"]) == 2
+        process.send_signal(stop)
+        out, err = process.communicate(timeout=20)
+        assert (process.returncode, out) == (0, "")
+        assert "GET '/api/v3/exams' 200" in err
+        for secret in (told["token"], told["secret_key"], "signature"):
+            assert secret not in err
+
+
+def test_a_port_that_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        message = refused("--port", str(port))
+        assert f"cannot listen on 127.0.0.1 port {port}" in message
+        assert "--port 0" in message
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--database", "state.db"], "sqlite:///state.db"),
+        (["--database", "oracle9://x"], "no database driver for 'oracle9'"),
+        (["--database", "mysql+aiomysql://x/y"], "is not installed"),
+        (["--database", "sqlite:////nowhere/at/all/state.db"], "unable to open database file"),
+        (["--files", "/dev/null/files"], "the folder for files cannot be used"),
+        (["--host", "203.0.113.7"], "cannot listen on 203.0.113.7"),
+        (["--port", "70000"], "--port"),
+        (["--nonsense"], "--nonsense"),
+    ],
+)
+def test_what_cannot_start_says_why(arguments: list[str], said: str) -> None:
+    assert said in " ".join(refused("--port", "0", *arguments).split())
+
+
+def test_a_file_keeps_the_state_and_the_credentials(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'state.db'}"
+    with running(database=database) as first:
+        caller = Caller(first.base_url, first.token, first.secret_key)
+        made = caller.call("POST", "/exams", {"name": "kept", "type": "demo"}).json["exam"]
+        told = first.line()
+    with running(database=database) as again:
+        assert (again.token, again.secret_key, again.second) == (first.token, first.secret_key, first.second)
+        caller = Caller(again.base_url, again.token, again.secret_key)
+        assert caller.call("GET", "/exams/{id}", id=made["id"]).json["exam"] == made
+        assert json.loads(told)["token"] == again.token
+    stored = sqlite3.connect(tmp_path / "state.db")
+    rows = stored.execute("SELECT * FROM _users").fetchall()
+    stored.close()
+    assert again.token not in str(rows), "only a hash of the token is kept"
+
+
+def test_every_database_has_its_own_credentials() -> None:
+    with running() as one, running() as other:
+        assert len({one.token, other.token, one.second.token, one.superuser.token}) == 4
+
+
+def test_a_database_of_another_description_is_refused(tmp_path: Path) -> None:
+    database = tmp_path / "state.db"
+    with running(database=f"sqlite:///{database}"):
+        pass
+    state = sqlite3.connect(database)
+    state.execute("UPDATE _facts SET value = 'another'")
+    state.commit()
+    state.close()
+    with pytest.raises(SandboxError, match="made for another description"):
+        app(database=f"sqlite:///{database}")
+
+
+def test_two_processes_share_a_file(tmp_path: Path) -> None:
+    arguments = ["--port", "0", "--database", f"sqlite:///{tmp_path / 'state.db'}"]
+    with started(*arguments) as (_, one), started(*arguments) as (_, other):
+        assert one["token"] == other["token"]
+        callers = [Caller(told["base_url"], told["token"], told["secret_key"]) for told in (one, other)]
+        made = callers[0].call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]
+        assert callers[1].call("GET", "/exams/{id}", id=made["id"]).json["exam"] == made
+        nonce = callers[0].stamp()["nonce"]
+        assert callers[0].call("GET", "/exams", over={"nonce": nonce}).status == 200
+        assert callers[1].call("GET", "/exams", over={"nonce": nonce}).code == "nonce_used"
+
+
+def test_help_names_every_option() -> None:
+    call = [sys.executable, "-m", "procwise_sandbox", "--help"]
+    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
+    out = subprocess.run(call, capture_output=True, text=True, check=True, env=environment).stdout
+    for option in ("--port", "--host", "--database", "--files", "--strict", "--explain", "--body-limit", "--quiet"):
+        assert option in out

@@ -1,0 +1,121 @@
+"""Another vendor's description: other resources, scheme, names and shapes, and no change of code."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import itertools
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from tests.sandbox.sandbox_calls import Reply, send
+
+_NONCES = itertools.count()
+
+
+class Baker:
+    """Calls the other vendor, signing by hand as its description says."""
+
+    def __init__(self, told: dict[str, Any], user: str = "") -> None:
+        self.base_url = told["base_url"]
+        own = told[user] if user else told
+        self.token, self.secret_key = own["token"], own["secret_key"]
+
+    def call(
+        self, method: str, path: str, body: Any = None, *, inside: Any = None, over: Any = None, **query: object
+    ) -> Reply:
+        """`inside` are the body's members as they are signed, percent-encoded JSON where they are objects."""
+        sent = {**query, "at": int(time.time()), "once": f"n-{next(_NONCES)}", **(over or {})}
+        ids = dict(inside or {})
+        values = {
+            name: value if isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+            for name, value in {**sent, **ids, **(body or {})}.items()
+        }
+        base = "&".join(f"{name}:{quote(text, safe='-._~')}" for name, text in sorted(values.items()))
+        digest = hmac.new(self.secret_key.encode(), base.encode(), hashlib.sha512).digest()
+        target = f"/rest{path}?{urlencode({**{n: values[n] for n in sent}, 'sig': base64.b64encode(digest).decode()})}"
+        headers = {"X-Key": f"key:{self.token};"}
+        headers |= {"Content-Type": "application/json"} if body is not None else {}
+        return send(self.base_url, method, target, headers, None if body is None else json.dumps(body).encode())
+
+
+@pytest.fixture(scope="module")
+def bakery(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[dict[str, Any]]:
+    """The generated sandbox of the other vendor, running."""
+    folder = tmp_path_factory.mktemp("vendor")
+    spec = Path(__file__).parent / "vendor.yaml"
+    layers = ("--layer", "client", "--layer", "sandbox")
+    generate = [sys.executable, "-m", "generator", "generate", "--spec", str(spec), "--out", str(folder), *layers]
+    subprocess.run(generate, check=True, cwd=root, capture_output=True)
+    places = os.pathsep.join(str(folder / "generated" / name) for name in ("client", "sandbox"))
+    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0"]
+    environment = {**os.environ, "PYTHONPATH": places}
+    with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        try:
+            yield json.loads(process.stdout.readline())
+        finally:
+            process.terminate()
+
+
+def test_create_show_list_and_page(bakery: dict[str, Any]) -> None:
+    baker = Baker(bakery)
+    ids = []
+    for name in ("Öfen & Söhne", "b", "c"):
+        reply = baker.call("POST", "/ovens", {"oven": {"name": name, "heat": 21.5}})
+        assert reply.status == 201, reply.content
+        oven = reply.json
+        assert (oven["name"], oven["hot"], oven["heat"]) == (name, False, 21.5)
+        assert oven['we\'ird "key" {{ x }}'] == "'\"\"\"\\ __import__('os')"
+        ids.append(oven["id"])
+        assert baker.call("GET", f"/ovens/{oven['id']}", inside={"oven": oven["id"]}).json == oven
+    first, last = baker.call("GET", "/ovens"), baker.call("GET", "/ovens", p="2", n="2")
+    assert [oven["id"] for oven in (*first.json["data"], *last.json["data"])] == ids
+    assert [last.headers[name] for name in ("x-total", "x-pages", "x-page", "x-limit")] == ["3", "2", "2", "2"]
+    assert baker.call("GET", "/ovens", hot="true").json == {"data": []}
+    assert baker.call("POST", "/ovens", {"oven": {"name": "n", "extra": 1}}).status == 422
+    assert baker.call("POST", "/ovens", {}).status == 422
+
+
+def test_objects_below_keys_and_tenants(bakery: dict[str, Any]) -> None:
+    baker, rival = Baker(bakery), Baker(bakery, "second")
+    oven = baker.call("POST", "/ovens", {"oven": {"name": "n"}}).json["id"]
+    above = {"oven": oven}
+    loaf = baker.call("POST", f"/ovens/{oven}/exams", {"parts": ["a", "b"]}, inside=above).json
+    assert (loaf["grain"], loaf["parts"], loaf["oven"]) == ("rye", ["a", "b"], oven)
+    changed = baker.call("PATCH", f"/exams/{loaf['id']}", {"grain": "oat"}, inside={"id": loaf["id"]}).json
+    assert changed == {**loaf, "grain": "oat"}
+    listed = baker.call("GET", f"/ovens/{oven}/exams", inside=above)
+    assert json.loads(listed.content) == [changed]
+    for reply in (
+        rival.call("GET", f"/ovens/{oven}", inside=above),
+        rival.call("POST", f"/ovens/{oven}/exams", {}, inside=above),
+        rival.call("PATCH", f"/exams/{loaf['id']}", {}, inside={"id": loaf["id"]}),
+    ):
+        assert reply.status == 404
+    assert baker.call("DELETE", f"/ovens/{oven}", inside=above).status == 403
+    gone = Baker(bakery, "superuser").call("DELETE", f"/ovens/{oven}", inside=above)
+    assert (gone.status, gone.content) == (204, b"")
+    assert baker.call("PATCH", f"/exams/{loaf['id']}", {}, inside={"id": loaf["id"]}).status == 404
+
+
+def test_the_scheme_is_the_vendors(bakery: dict[str, Any]) -> None:
+    baker = Baker(bakery)
+    assert baker.call("GET", "/ovens", over={"once": "word"}).status == 200
+    assert baker.call("GET", "/ovens", over={"once": "word"}).code == "nonce_used"
+    assert baker.call("GET", "/ovens", over={"at": int(time.time()) - 70}).code == "timestamp_outside_window"
+    milliseconds = baker.call("GET", "/ovens", over={"at": int(time.time() * 1000)})
+    assert milliseconds.json["explanation"]["cause"] == "the timestamp was sent in milliseconds"
+    baker.secret_key = "wrong"
+    told = baker.call("GET", "/ovens", over={"once": "a b&c"})
+    assert "once:a%20b%26c" in told.json["explanation"]["base_string"]

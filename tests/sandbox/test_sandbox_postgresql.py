@@ -1,0 +1,105 @@
+"""The same state on PostgreSQL, shared by several processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from procwise_sandbox import running
+from tests.sandbox.sandbox_calls import Caller, send
+
+pytestmark = pytest.mark.needs("psql")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Path]:
+    """A cluster of its own, reached by a socket in its folder."""
+    programs = sorted(path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not programs:
+        pytest.skip("PostgreSQL is missing: install the package postgresql")
+    user = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
+    folder = Path(tempfile.mkdtemp(prefix="procwise-postgresql-"))
+    if user:
+        shutil.chown(folder, user)
+
+    def run(program: str, *arguments: str) -> None:
+        call = [str(programs[-1] / program), "-D", str(folder / "data"), *arguments]
+        subprocess.run(call, check=True, cwd=folder, user=user, stdout=subprocess.DEVNULL)
+
+    run("initdb", "-U", "procwise", "--auth", "trust", "--encoding", "UTF8")
+    run("pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", f"-k {folder} -c listen_addresses=''")
+    try:
+        yield folder
+    finally:
+        run("pg_ctl", "stop", "-m", "immediate")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def database(cluster: Path, request: pytest.FixtureRequest) -> str:
+    """A fresh database."""
+    name = request.node.name
+    create = ["psql", "-q", "-h", str(cluster), "-U", "procwise", "-d", "postgres", "-c", f'CREATE DATABASE "{name}"']
+    subprocess.run(create, check=True)
+    return f"postgresql://procwise@/{name}?host={cluster}"
+
+
+def test_the_life_of_an_exam(database: str) -> None:
+    with running(database=database) as sandbox:
+        demo = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
+        settings = {
+            "name": "Zoë 😀",
+            "type": "demo",
+            "start_time": "2030-01-01T09:00:00Z",
+            "duration_minutes": 2**63 - 1,
+        }
+        exam = demo.call("POST", "/exams", settings).json["exam"]
+        assert demo.call("PATCH", "/exams/{id}", {"mobile_cam": "1"}, id=exam["id"]).json["exam"]["mobile_cam"] is True
+        student = {"name": "A", "email": "a@student.example"}
+        assert demo.call("POST", "/exams/{exam_id}/student_sessions", student, exam_id=exam["id"]).status == 200
+        again = demo.call("POST", "/exams/{exam_id}/student_sessions", student, exam_id=exam["id"])
+        assert again.json["errors"] == {"email": ["has already been taken"]}
+        assert demo.call("POST", "/exams", {"name": "a\0b", "type": "demo"}).status == 422
+        asked = {"filter": json.dumps({"start_time": {"gte": "2030-01-01"}}), "sort": '[{"name":"desc"}]', "limit": 5}
+        found = demo.call("GET", "/exams", query=asked)
+        assert ([one["id"] for one in found.json["exams"]], found.headers["x-pagination-item-count"]) == (
+            [exam["id"]],
+            "1",
+        )
+        assert demo.call("DELETE", "/exams/{id}", id=exam["id"]).status == 200
+        assert demo.call("GET", "/exams/{id}", id=exam["id"]).status == 404
+
+
+def test_of_24_at_once_in_three_processes_one_succeeds(database: str) -> None:
+    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", "--database", database]
+    with ExitStack() as stack:
+        processes = [
+            stack.enter_context(subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL))
+            for _ in range(3)
+        ]
+        told = [json.loads(process.stdout.readline()) for process in processes if process.stdout]
+        assert len({one["token"] for one in told}) == 1
+        callers = [Caller(one["base_url"], one["token"], one["secret_key"]) for one in told]
+        body = json.dumps(callers[0].signed({**callers[0].stamp(), "name": "once", "type": "demo"})).encode()
+        headers = {**callers[0].authorization, "Content-Type": "application/json"}
+        start = Barrier(24)
+
+        def fire(number: int) -> int:
+            start.wait()
+            return send(callers[number % 3].base_url, "POST", "/api/v3/exams", headers, body).status
+
+        with ThreadPoolExecutor(24) as pool:
+            assert sorted(pool.map(fire, range(24))) == [200] + [403] * 23
+        for process in processes:
+            process.terminate()
