@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from described import SPEC, Bundle, Written
 
 from generator.ir import Project
 from generator.load import Document, load
 from generator.lower import lower
+from tests.description.described import SPEC, Bundle, Written
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import jsonschema_rs
 import pytest
-from described import Bundle, Written
+
+from tests.description.described import Bundle, Written
 
 Operations = tuple[tuple[Bundle, Written], ...]
 MADE_UP_HOSTS = re.compile(r"(^|\.)(example|test|invalid|localhost|example\.(com|net|org))$")

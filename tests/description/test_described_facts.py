@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from described import SPEC, Bundle, Written
-
 from generator.ir import Api, Project
+from tests.description.described import SPEC, Bundle, Written
 
 Operations = tuple[tuple[Bundle, Written], ...]
 LONGEST = 600
