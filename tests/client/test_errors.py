@@ -14,10 +14,10 @@ from typing import Any
 
 import httpx2
 import pytest
-from conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
 
 import procwise
 from procwise import errors
+from tests.client.conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
 
 
 def shown(error: BaseException) -> str:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 
 import procwise
+from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 
 ZIP = {"Content-Type": "application/zip"}
 

@@ -8,12 +8,12 @@ import pickle
 from typing import Any
 
 import pytest
-from conftest import EXAM, Recorder
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 import procwise
 from procwise.v3 import models
 from procwise.values import UNSET, Unset
+from tests.client.conftest import EXAM, Recorder
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
