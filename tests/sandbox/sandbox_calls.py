@@ -60,7 +60,9 @@ def send(
 
 
 def text(value: object) -> str:
-    """The text of plain values: strings, numbers, booleans, null."""
+    """The text of plain values and of lists of them."""
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else str(value)

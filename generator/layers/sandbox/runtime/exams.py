@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 from . import relations
 from .accounts import User
 from .calls import Answer, Call, Handler
-from .columns import iso
+from .columns import TENANT, iso
 from .crud import Crud
+from .documents import Documents
 from .exam_staff import ExamStaff
 from .exam_students import ExamStudents
 from .exam_zip import ExamZip, zip_name
@@ -84,6 +85,21 @@ class Exams(Crud):
         if call.body.get("institute_id", institute) != institute:
             raise invalid({"institute_id": ["can't be changed"]})
         return super().update(call)
+
+    def made(self, call: Call, facts: Mapping[str, Any] | None = None) -> Row[Any]:
+        row = super().made(call, facts)
+        self._instruct(call, row, call.body)
+        return row
+
+    def change(self, call: Call, key: int, values: Mapping[str, Any]) -> None:
+        super().change(call, key, values)
+        self._instruct(call, self.row(call.connection, key), values)
+
+    def _instruct(self, call: Call, row: Row[Any], values: Mapping[str, Any]) -> None:
+        """The instructions that the older version sends with the exam are a document of the newer one."""
+        documents, content = self.shared.behaviours.get("documents"), values.get("exam_content")
+        if isinstance(documents, Documents) and content:
+            documents.put(call, row.id, content, row._mapping[self.table.c[TENANT]])
 
     def release(self, connection: Connection, *where: ColumnElement[bool]) -> list[str]:
         going = select(self.key).where(*where)
