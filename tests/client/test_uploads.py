@@ -22,6 +22,7 @@ from hypothesis import given, settings, strategies as st
 
 import procwise
 from procwise.upload import Uploadable
+from procwise_sandbox import running
 from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 
 ROOT = Path(__file__).parents[2]
@@ -255,3 +256,23 @@ def test_128_mib_need_no_more_than_4_mib_of_memory(
     assert sent > 128 * MEGABYTE
     assert grown <= allowed * 1024
     assert kind != "bytes" or grown > 120 * 1024, "the measure sees what is in memory"
+
+
+def test_the_sandbox_takes_uploads(tmp_path: Path) -> None:
+    path = tmp_path / "Apparat_ü.png"
+    path.write_bytes(PICTURE)
+    with running(files=tmp_path / "files") as sandbox:
+        credentials: Any = {"token": sandbox.token, "secret_key": sandbox.secret_key, "base_url": sandbox.base_url}
+
+        async def create_awaited(exam: int) -> procwise.v3.models.Attachment:
+            async with procwise.AsyncClient(**credentials) as client:
+                return await client.attachments.create(exam, document=path)
+
+        with procwise.Client(**credentials) as client:
+            exam = client.exams.create(name="Organic chemistry", type="record_review").id
+            first = client.attachments.create(exam, document=path)
+            second = asyncio.run(create_awaited(exam))
+            found = [(one.id, one.document_file_name, one.document_file_size) for one in client.attachments.list(exam)]
+    assert sorted(found) == [(one.id, "Apparat_ü.png", len(PICTURE)) for one in (first, second)]
+    stored = [file.read_bytes() for file in (tmp_path / "files").rglob("*") if file.is_file()]
+    assert stored.count(PICTURE) == 2
