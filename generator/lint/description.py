@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.load import Document, Node
+from generator.load import Document, Node, Pointer
 from generator.load.places import HTTP_METHODS, objects
 
 PLACEHOLDER = re.compile(r"\{([^}]*)\}")
@@ -25,12 +25,14 @@ class Operation:
     def id(self) -> str:
         return self.node.text("operationId")
 
-    def parameters(self, place: str = "") -> Iterator[Node]:
-        """The parameters, references followed, of the whole request or of one place such as `query`."""
-        for parameter in (*self.item.each("parameters"), *self.node.each("parameters")):
-            target = parameter.resolved()
-            if not place or target.text("in") == place:
-                yield target
+    def written(self) -> tuple[Node, ...]:
+        """The parameters as they are listed, references not followed."""
+        return (*self.item.each("parameters"), *self.node.each("parameters"))
+
+    def query(self) -> set[str]:
+        """The names of the query parameters."""
+        targets = (parameter.resolved() for parameter in self.written())
+        return {target.text("name") for target in targets if target.text("in") == "query"}
 
     def responses(self, kind: str = "") -> Iterator[tuple[str, Node]]:
         """The answers by status, references followed; all, or those of a kind such as `2`."""
@@ -90,15 +92,21 @@ def operation_nodes(document: Document) -> dict[str, Node]:
 
 def members(schema: Node) -> dict[str, Node]:
     """The properties of a schema by name, those of its allOf included."""
-    schema = schema.resolved()
-    inherited = (members(member) for member in schema.each("allOf"))
-    return {name: node for one in inherited for name, node in one.items()} | dict(schema.fields("properties"))
+    return {name: node for part in _parts(schema, ()) for name, node in part.fields("properties")}
 
 
 def required(schema: Node) -> set[str]:
     """The names that a schema or a member of its allOf requires."""
-    schema = schema.resolved()
-    return set(schema.texts("required")).union(*(required(member) for member in schema.each("allOf")))
+    return {name for part in _parts(schema, ()) for name in part.texts("required")}
+
+
+def _parts(schema: Node, above: tuple[Pointer, ...]) -> Iterator[Node]:
+    """The schemas of its allOf, at any depth, and the schema itself as the last."""
+    target = schema.resolved()
+    if target.pointer not in above:
+        for member in target.each("allOf"):
+            yield from _parts(member, (*above, target.pointer))
+        yield target
 
 
 def types(schema: Node) -> set[str]:

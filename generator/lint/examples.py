@@ -129,7 +129,7 @@ def _code(value: Node, status: str, known: dict[str, set[str]]) -> Iterator[Spec
         return
     if code not in known:
         yield value["code"].fault(f"the code {code!r} is not in the error catalogue", "add it there, or name another")
-    elif status not in known[code]:
+    elif status.isdecimal() and status not in known[code]:
         hint = f"it comes with {' or '.join(sorted(known[code]))}"
         yield value["code"].fault(f"the code {code!r} does not come with status {status}", hint)
 

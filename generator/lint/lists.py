@@ -40,8 +40,7 @@ def _decisions(description: Description) -> Iterator[SpecError]:
 def _parameters(description: Description) -> Iterator[SpecError]:
     for extension, keys in {"x-pagination": ("page", "limit"), "x-filter": ("filter", "sort")}.items():
         for operation in description.operations:
-            known = {parameter.text("name") for parameter in operation.parameters("query")}
-            said = operation.node.get(extension)
+            known, said = operation.query(), operation.node.get(extension)
             for key in keys if said is not None else ():
                 if said is not None and said.has(key) and said.text(key) not in known:
                     message = f"{extension} names the query parameter {said.text(key)!r}, which is not described"

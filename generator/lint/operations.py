@@ -35,7 +35,8 @@ def _security(description: Description) -> Iterator[SpecError]:
         place = operation.node if operation.node.has("security") else description.root
         if not any(requirement.value for requirement in place.each("security")):
             message = f"the operation {operation.id} asks for no credentials"
-            yield operation.node.fault(message, "add `security` to it or to the whole description")
+            blamed = operation.node.get("security") or operation.node
+            yield blamed.fault(message, "add `security` to it or to the whole description")
 
 
 def _security_names(description: Description) -> Iterator[SpecError]:
@@ -69,11 +70,11 @@ def _unused_tags(description: Description) -> Iterator[SpecError]:
 def _path_parameters(description: Description) -> Iterator[SpecError]:
     for operation in description.operations:
         names = PLACEHOLDER.findall(operation.path)
-        for parameter in operation.parameters("path"):
-            name = parameter.text("name")
-            if name not in names:
+        for written in operation.written():
+            name = written.resolved().text("name")
+            if written.resolved().text("in") == "path" and name not in names:
                 hint = f"the path {operation.path} has: {listed(names)}"
-                yield operation.node.fault(f"{operation.id} has a path parameter {name!r} that its path lacks", hint)
+                yield written.fault(f"{operation.id} has a path parameter {name!r} that its path lacks", hint)
 
 
 def _twice(description: Description) -> Iterator[SpecError]:
@@ -93,7 +94,7 @@ def _answers(description: Description) -> Iterator[SpecError]:
         place = operation.node.get("responses") or operation.node
         if not any(operation.responses("2")):
             yield place.fault(f"{operation.id} describes no success", "describe the answer of a status from 200 to 299")
-        if not any(operation.responses("4")):
+        if not any(operation.responses("4")) and not any(operation.responses("default")):
             yield place.fault(f"{operation.id} describes no refusal", "describe at least one status from 400 to 499")
 
 

@@ -6,8 +6,6 @@ import difflib
 import json
 from collections.abc import Iterator
 
-import jsonschema_rs
-
 from generator.errors import SpecError
 from generator.lint.description import Description, listed, members, types
 from generator.lint.rule import Rule
@@ -63,17 +61,6 @@ def _number(node: Node | None) -> float | None:
     return node.value if node is not None and isinstance(node.value, int | float) else None
 
 
-def _patterns(description: Description) -> Iterator[SpecError]:
-    for schema in description.found("schema"):
-        pattern = schema.get("pattern")
-        if pattern is None:
-            continue
-        try:
-            jsonschema_rs.Draft202012Validator({"pattern": pattern.value})
-        except ValueError:
-            yield pattern.fault("the pattern is no regular expression", "mend it; it follows ECMA-262")
-
-
 def _enums(description: Description) -> Iterator[SpecError]:
     for schema in description.found("schema"):
         values = [node.value for node in schema.each("enum")]
@@ -117,7 +104,6 @@ RULES = (
     Rule(name="schema-keyword", asks="schemas hold keywords of JSON Schema and extensions only", check=_keywords),
     Rule(name="keyword-type", asks="a keyword stands on a schema whose type it is about", check=_fitting),
     Rule(name="limits", asks="no lower limit is above its upper one", check=_limits),
-    Rule(name="pattern", asks="patterns are regular expressions", check=_patterns),
     Rule(name="enum", asks="the values of an enum differ, and are of one type, the schema's", check=_enums),
     Rule(name="array-items", asks="every array says what its items are", check=_items),
     Rule(name="required-property", asks="what is required is described", check=_required),

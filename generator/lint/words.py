@@ -30,7 +30,8 @@ def _tags(description: Description) -> Iterator[SpecError]:
 
 def _undescribed(node: Node, what: str) -> Iterator[SpecError]:
     if not node.text("description").strip():
-        yield node.fault(f"the {what} has no description", "say in plain words what it means")
+        blamed = node.get("description") or node
+        yield blamed.fault(f"the {what} has no description", "say in plain words what it means")
 
 
 def _operations(description: Description) -> Iterator[SpecError]:
