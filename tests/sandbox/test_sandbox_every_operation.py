@@ -142,28 +142,14 @@ def _filled(value: Any, known: dict[str, Any]) -> Any:
     return value.replace("{user}", str(known["user"])).replace("ada{}", f"ada{time.monotonic_ns()}")
 
 
-@pytest.fixture(scope="module")
-def photographed(superuser: Caller) -> int:
+def tell(superuser: Caller) -> None:
+    """The whole story: every operation succeeds, and its answer is as described."""
     students = superuser.call("GET", "/student_sessions").json["students"]
-    return next(student["id"] for student in students if student["face_photo_file_name"])
-
-
-def test_the_story_tells_every_described_operation_once() -> None:
-    told = [(version, name) for version, name, *_ in STORY]
-    assert sorted(told) == sorted(SERVED)
-    assert len(told) == 85
-
-
-def test_every_operation_succeeds_as_described(superuser: Caller, photographed: int) -> None:
+    photographed = next(student["id"] for student in students if student["face_photo_file_name"])
     known: dict[str, Any] = {"fresh": f"Every {time.monotonic_ns()}", "photographed": photographed, "user": 0}
     for version, name, sent, kept in STORY:
         operation = SERVED[version, name]
-        reply = ask(superuser, version, name, filled(sent, known))
-        for _ in range(100):
-            if reply.status != 404 or reply.code != "zip_not_ready":
-                break
-            time.sleep(0.05)
-            reply = ask(superuser, version, name, filled(sent, known))
+        reply = _patiently(superuser, version, name, filled(sent, known))
         assert 200 <= reply.status < 300, (version, name, reply.content)
         if operation.media_type != "application/json":
             assert reply.headers["content-type"] == operation.media_type
@@ -172,6 +158,26 @@ def test_every_operation_succeeds_as_described(superuser: Caller, photographed: 
         if kept:
             known[kept] = reply.json[operation.envelope]["id"]
             known[f"{kept}_link"] = reply.json[operation.envelope].get("lti_resource_link_id")
+
+
+def _patiently(caller: Caller, version: str, name: str, sent: dict[str, Any]) -> Reply:
+    """The answer, asked for again while the zip is not ready."""
+    for _ in range(200):
+        reply = ask(caller, version, name, sent)
+        if reply.status != 404 or reply.code != "zip_not_ready":
+            break
+        time.sleep(0.05)
+    return reply
+
+
+def test_the_story_tells_every_described_operation_once() -> None:
+    told = [(version, name) for version, name, *_ in STORY]
+    assert sorted(told) == sorted(SERVED)
+    assert len(told) == 85
+
+
+def test_every_operation_succeeds_as_described(superuser: Caller) -> None:
+    tell(superuser)
 
 
 @pytest.mark.parametrize(("version", "name"), list(SERVED))
