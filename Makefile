@@ -45,9 +45,8 @@ check-node:
 	elif [ "$(REQUIRE_ALL)" = 1 ]; then echo "npm is missing: install the packages nodejs npm" >&2; exit 1; \
 	else echo "left out: Redocly and Spectral need npm (install the packages nodejs npm)" >&2; fi
 
-node-lint: node_modules/.ready
-	node_modules/.bin/redocly lint --extends=recommended-strict generated/openapi/*.yaml
-	node_modules/.bin/spectral lint --fail-severity=hint generated/openapi/*.yaml
+node-lint: setup node_modules/.ready
+	$(BIN)/python -m tests.lint.node
 
 node_modules/.ready: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -18,6 +18,7 @@ from generator import layers
 from generator.errors import SpecErrors, ToolkitError
 from generator.format import formatted
 from generator.ir import Project
+from generator.lint import findings
 from generator.load import load
 from generator.lower import lower
 from generator.tree import Drift, File, belonging, drift, stamped, write
@@ -61,9 +62,12 @@ def generate(
 def lint(
     path: Annotated[list[Path], typer.Argument(help="A description, or a folder of them.")] = [Path("spec")],  # noqa: B006
 ) -> None:
-    """Report every fault of a description with its file, line and hint."""
+    """Report every fault of a description, and what does not follow the house rules, with file, line and hint."""
     try:
-        project = lower(load(path))
+        documents = load(path)
+        project = lower(documents)
+        if found := tuple(findings(path, documents)):
+            raise SpecErrors(found)
     except SpecErrors as error:
         _print_faults(error)
         raise typer.Exit(1) from None

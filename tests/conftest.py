@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = {"ruby": "ruby", "chromium": "chromium", "node": "nodejs npm", "psql": "postgresql"}
+PACKAGES = {"ruby": "ruby", "chromium": "chromium", "node": "nodejs npm", "npm": "nodejs npm", "psql": "postgresql"}
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 
 settings.register_profile("default", deadline=None, derandomize=True, database=None)
@@ -29,6 +29,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in terminalreporter.stats.get("passed", []):
+        for title, text in getattr(report, "user_properties", ()):
+            terminalreporter.section(title)
+            terminalreporter.line(text)
     reasons = sorted({str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])})
     if reasons:
         terminalreporter.section("skipped")

@@ -126,6 +126,8 @@ class _Bundle:
         if target in self._inlining:
             self._fault(source, place, "this reference leads back to itself", "write the value out here")
             return {}
+        if out[0] == "components":
+            self.positions[out] = target.source.position(target.pointer)
         self._inlining.append(target)
         copied = self._copy(target.source, target.pointer, target.value, out, Place.OBJECT)
         self._inlining.pop()

@@ -27,6 +27,7 @@ _ROOTS = frozenset(
     ("openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags", "externalDocs")
 )
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_UNEXPECTED = re.compile(r"properties are not allowed \('([^']*)'")
 _PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 
 
@@ -70,11 +71,14 @@ def _structural(document: Document, pointer: Pointer, error: ValidationError) ->
         return  # defaults: found again below, with their places
     if error.validator == "unevaluatedProperties":
         return  # the same fault again, at the object around it
-    yield document.fault(pointer, _first_line(error.message), "see the OpenAPI specification for this object")
+    unexpected = _UNEXPECTED.search(error.message)
+    blamed = (*pointer, unexpected[1]) if unexpected else pointer
+    yield document.fault(blamed, _first_line(error.message), "see the OpenAPI specification for this object")
 
 
 def _schemas(document: Document, found: list[Found]) -> Iterator[SpecError]:
-    validator = jsonschema_rs.Draft202012Validator({"$ref": "https://json-schema.org/draft/2020-12/schema"})
+    meta = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
+    validator = jsonschema_rs.Draft202012Validator(meta, validate_formats=True)
     outer: Pointer = ("",)
     for schema in found:
         if schema.what != "schema" or schema.pointer[: len(outer)] == outer:

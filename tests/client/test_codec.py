@@ -42,12 +42,6 @@ def test_an_enum_it_cannot_name_is_an_error(tmp_path: Path) -> None:
         packaged(described({"/a": {"get": operation("getA")}}, components={"schemas": schemas}), tmp_path)
 
 
-def test_an_upload_is_refused_until_it_is_supported(tmp_path: Path) -> None:
-    body = {"content": {"multipart/form-data": {"schema": {"type": "object", "properties": {"a": TEXT}}}}}
-    with pytest.raises(LayerError, match=r"openapi.yaml:\d+: postA: uploads"):
-        packaged(described({"/a": {"post": operation("postA", requestBody=body)}}), tmp_path)
-
-
 def test_a_version_named_like_a_module_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(LayerError, match="cannot be called session"):
         packaged(described({"/a": {"get": operation("getA")}}), tmp_path, "session")

@@ -120,4 +120,6 @@ def test_an_unpaged_list_is_a_list(server: Recorder) -> None:
     http = httpx2.Client(transport=httpx2.MockTransport(server))
     server.reply(data={"students": [{"id": 1}, {"id": 2}]})
     client = procwise.v1.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http)
-    assert [student.id for student in client.student_sessions.list(1)] == [1, 2]
+    with pytest.warns(DeprecationWarning, match="use student_sessions.list_for_exam of procwise.v3"):
+        students = client.student_sessions.list_for_exam(1)
+    assert [student.id for student in students] == [1, 2]

@@ -109,7 +109,8 @@ def test_version_1_has_its_own_token_and_path(server: Recorder) -> None:
     http = httpx2.Client(transport=httpx2.MockTransport(server))
     client = procwise.v1.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL + "/api/v1/", http=http)
     server.reply(data={"exam": {"id": 1}})
-    assert client.exams.show(1).id == 1
+    with pytest.warns(DeprecationWarning, match="exams.show of procwise.v1 is deprecated: use exams.show of"):
+        assert client.exams.show(1).id == 1
     assert server.path() == "/api/v1/exams/1"
     assert server.last.headers["Authorization"] == f"apiEuroToken {TOKEN}"
 

@@ -6,6 +6,7 @@ import inspect
 import subprocess
 import sys
 from functools import cached_property
+from pathlib import Path
 
 import pytest
 
@@ -14,13 +15,31 @@ from procwise import signing
 
 RESOURCES = {
     "v3": {
+        "attachments": ["create", "destroy", "list", "show"],
+        "documents": ["create", "destroy", "list", "replace", "show", "update"],
         "exams": [
-            "create", "destroy", "documents_zip_status", "download_documents_zip", "generate_documents_zip", "list",
-            "replace", "show", "update",
+            "add_comanager", "add_student", "create", "delete_student", "destroy", "documents_zip_status",
+            "download_documents_zip", "generate_documents_zip", "index_students", "list", "remove_comanager", "replace",
+            "send_emails", "show", "show_lti_student", "show_student", "update",
+        ],
+        "identity_providers": ["list"],
+        "institutes": ["create", "destroy", "list", "replace", "show", "update"],
+        "lti_resources": ["create", "destroy", "list", "replace", "show", "update"],
+        "student_sessions": [
+            "assign_proctor", "create", "destroy", "destroy_face_photo", "destroy_id_card", "end_exam", "face_photo",
+            "list", "list_for_exam", "replace", "show", "unassign_proctor", "update",
+        ],
+        "tool_providers": ["create", "destroy", "list", "replace", "show", "update"],
+        "users": ["create", "destroy", "list", "replace", "show", "update"],
+    },
+    "v1": {
+        "exams": [
+            "add_student", "add_to_proctor_pool", "create", "destroy", "list", "list_proctor_pool",
+            "remove_from_proctor_pool", "replace", "send_emails", "show", "show_student", "update",
         ],
         "student_sessions": ["create", "destroy", "list", "list_for_exam", "replace", "show", "update"],
+        "users": ["list"],
     },
-    "v1": {"exams": ["create", "destroy", "list", "show"], "student_sessions": ["create", "list"]},
 }  # fmt: skip
 
 
@@ -31,9 +50,9 @@ def public(owner: object) -> list[str]:
 def test_public_names() -> None:
     assert sorted(procwise.__all__) == [
         "APIStatusError", "AsyncClient", "Client", "ConnectionFailed", "CredentialsMissing", "DownloadDamaged",
-        "ForbiddenError", "InvalidArgument", "JobFailed", "JobTimedOut", "NotFoundError", "ProcwiseError", "TimedOut",
-        "UnauthorizedError", "UnexpectedAnswer", "UnprocessableContentError", "WrongBaseUrl", "errors", "signing",
-        "v1", "v3",
+        "ForbiddenError", "InvalidArgument", "JobFailed", "JobTimedOut", "LockedError", "NotFoundError",
+        "ProcwiseError", "TimedOut", "UnauthorizedError", "UnexpectedAnswer", "UnprocessableContentError", "Upload",
+        "WrongBaseUrl", "errors", "signing", "v1", "v3",
     ]  # fmt: skip
     assert sorted(signing.__all__) == ["Explanation", "SCHEME", "base_string", "explain", "sign"]
     assert all(getattr(procwise, name) is not None for name in procwise.__all__)
@@ -50,6 +69,13 @@ def test_resources_and_their_methods(version: str) -> None:
     assert names == sorted(RESOURCES[version])
     for name, methods in RESOURCES[version].items():
         assert public(getattr(client, name)) == sorted(methods)
+
+
+@pytest.mark.parametrize(("version", "count"), [("v1", 20), ("v3", 65)])
+def test_each_operation_has_one_method_and_one_codec_module(version: str, count: int) -> None:
+    folder = Path(getattr(procwise, version).__file__).parent / "api"
+    assert len([path for path in folder.rglob("*.py") if path.name != "__init__.py"]) == count
+    assert sum(map(len, RESOURCES[version].values())) == count
 
 
 @pytest.mark.parametrize("version", sorted(RESOURCES))

@@ -158,7 +158,17 @@ def test_each_answer_and_each_deprecation_is_told(all_pages: list[tuple[Describe
     for operation, page in all_pages:
         told = " ".join(page.headings) + " ".join(row[0] for table in page.tables for row in table)
         assert all(status in told for status in operation.value["responses"]), page.title
-        assert ("Deprecated" in page.text) == bool(operation.value.get("deprecated")), page.title
+        warned = "Do not use this operation in new programs." in page.text
+        assert warned == bool(operation.value.get("deprecated")), page.title
+
+
+def test_an_upload_is_shown_as_a_form_and_passed_as_bytes(all_pages: list[tuple[Described, Page]]) -> None:
+    (page,) = (page for operation, page in all_pages if operation.value["operationId"] == "createAttachment")
+    assert 'document=b"The apparatus has three flasks.")' in page.blocks[0]
+    head, _, form = page.blocks[1].partition("\n\n")
+    assert head.endswith("Content-Type: multipart/form-data; boundary=BOUNDARY")
+    assert form.startswith('--BOUNDARY\nContent-Disposition: form-data; name="document"; filename=')
+    assert form.rstrip().endswith("The apparatus has three flasks.\n--BOUNDARY--")
 
 
 def test_each_fact_is_marked_as_documented_or_inferred(all_pages: list[tuple[Described, Page]]) -> None:

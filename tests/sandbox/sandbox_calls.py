@@ -10,8 +10,12 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
+
+import jsonschema_rs
 
 _NONCES = itertools.count(int(time.time() * 1000))
 NewExam = Callable[..., dict[str, Any]]
@@ -56,7 +60,9 @@ def send(
 
 
 def text(value: object) -> str:
-    """The text of plain values: strings, numbers, booleans, null."""
+    """The text of plain values and of lists of them."""
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else str(value)
@@ -69,6 +75,22 @@ def base_string(params: Mapping[str, object]) -> str:
 
 def signature(base: str, secret_key: str) -> str:
     return hmac.new(secret_key.encode(), base.encode(), hashlib.sha256).hexdigest()
+
+
+def conforms(api: str, operation: str, reply: Reply) -> None:
+    """The status is described, and the answer is as its schema says."""
+    schemas = _schemas(api)
+    answers = schemas["answers"][operation]
+    assert str(reply.status) in answers, (operation, reply.status, reply.content)
+    schema = {"components": schemas["components"], "allOf": [answers[str(reply.status)]]}
+    jsonschema_rs.Draft202012Validator(schema, validate_formats=True).validate(reply.json)
+
+
+@cache
+def _schemas(api: str) -> dict[str, Any]:
+    """What the description says about the answers of a version."""
+    found: dict[str, Any] = json.loads(files("procwise_sandbox").joinpath("schemas", f"{api}.json").read_text("utf-8"))
+    return found
 
 
 @dataclass(frozen=True)
@@ -110,3 +132,21 @@ class Caller:
         headers = {**self.authorization, **({"Content-Type": "application/json"} if body is not None else {})}
         sent = None if body is None else json.dumps(body).encode()
         return send(self.base_url, method, f"{target}?{urlencode(pairs)}", headers, sent)
+
+    def upload(
+        self,
+        path: str,
+        name: str,
+        content: bytes,
+        media_type: str = "text/plain",
+        part: str = "document",
+        **ids: object,
+    ) -> Reply:
+        """One file as multipart form data; the signature covers the other parameters."""
+        stamped = self.stamp()
+        pairs = {name: text(value) for name, value in self.signed(stamped, path=ids).items()}
+        target = f"/api/{self.api}{path.format(**ids)}?{urlencode(pairs)}"
+        disposition = f'Content-Disposition: form-data; name="{part}"; filename="{name}"'
+        start = f"--limit\r\n{disposition}\r\nContent-Type: {media_type}\r\n\r\n".encode()
+        headers = {**self.authorization, "Content-Type": "multipart/form-data; boundary=limit"}
+        return send(self.base_url, "POST", target, headers, start + content + b"\r\n--limit--\r\n")

@@ -96,7 +96,7 @@ def test_a_file_keeps_the_state_and_the_credentials(tmp_path: Path) -> None:
         assert caller.call("GET", "/exams/{id}", id=made["id"]).json["exam"] == made
         assert json.loads(told)["token"] == again.token
     stored = sqlite3.connect(tmp_path / "state.db")
-    rows = stored.execute("SELECT * FROM _users").fetchall()
+    rows = stored.execute("SELECT * FROM _accounts").fetchall()
     stored.close()
     assert again.token not in str(rows), "only a hash of the token is kept"
 

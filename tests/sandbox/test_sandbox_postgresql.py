@@ -18,6 +18,7 @@ import pytest
 
 from procwise_sandbox import running
 from tests.sandbox.sandbox_calls import Caller, send
+from tests.sandbox.test_sandbox_every_operation import tell
 
 pytestmark = pytest.mark.needs("psql")
 
@@ -53,6 +54,11 @@ def database(cluster: Path, request: pytest.FixtureRequest) -> str:
     create = ["psql", "-q", "-h", str(cluster), "-U", "procwise", "-d", "postgres", "-c", f'CREATE DATABASE "{name}"']
     subprocess.run(create, check=True)
     return f"postgresql://procwise@/{name}?host={cluster}"
+
+
+def test_every_operation(database: str) -> None:
+    with running(database=database) as sandbox:
+        tell(Caller(sandbox.base_url, sandbox.superuser.token, sandbox.superuser.secret_key))
 
 
 def test_the_life_of_an_exam(database: str) -> None:

@@ -22,19 +22,12 @@ VECTORS = json.loads((HERE.parent / "signing" / "vectors.json").read_text("utf-8
 SERVER_SIDE = json.loads((HERE / "server_side.json").read_text("utf-8"))["server_side"]
 NOW = 1527500365.052
 SECRET = "sandbox-secret-0123456789abcdefghijklmnopq"
-# routes of the vectors that this version of the description does not have
+# routes of the vectors that no page describes
 ITEMS = (
     ("POST", "/exams/{id}"),
-    ("PUT", "/exams/{id}/add_comanager"),
     ("POST", "/exams/{id}/proctor_pool"),
-    ("GET", "/exams/{id}/show_student"),
-    ("GET", "/exams/{id}/show_lti_student"),
-    ("GET", "/exams/{exam_id}/documents/{id}"),
-    ("GET", "/institutes/{institute_id}/users/{id}"),
-    ("POST", "/student_sessions/{id}/assign_proctor"),
     ("GET", "/student_sessions/{id}/reviewable"),
 )
-LISTS = (("POST", "/exams/{exam_id}/documents"),)
 
 
 @dataclass(frozen=True)
@@ -47,7 +40,7 @@ class Server:
 
     def send(self, method: str, target: str, body: bytes | None, content_type: str | None, secret: str) -> Reply:
         state = sqlite3.connect(self.database, isolation_level=None, timeout=20)
-        state.execute("UPDATE _users SET secret_key = ? WHERE label = 'demo'", (secret,))
+        state.execute("UPDATE _accounts SET secret_key = ? WHERE label = 'demo'", (secret,))
         state.execute("DELETE FROM _nonces")
         state.close()
         headers = {"Authorization": f"Token token={self.token}"}
@@ -65,15 +58,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def _with_probes(api: Any) -> Any:
-    """The version with the routes of later pages, answered by what shows or lists exams."""
+    """The version with the routes of no page, answered by what shows exams."""
     if api.name != "v3":
         return api
     show = next(o for o in api.operations if o.id == "showExam")
-    every = next(o for o in api.operations if o.id == "listExams")
     probes = [replace(show, method=method, path=path) for method, path in ITEMS]
-    probes += [replace(every, method=method, path=path) for method, path in LISTS]
-    taken = {(o.method, o.path) for o in api.operations}
-    return replace(api, operations=(*api.operations, *(o for o in probes if (o.method, o.path) not in taken)))
+    return replace(api, operations=(*api.operations, *probes))
 
 
 def request(vector: dict[str, Any], sign: str) -> tuple[str, bytes | None, str | None]:
@@ -122,6 +112,6 @@ def test_what_real_clients_send(server: Server, case: dict[str, Any]) -> None:
     for sign, accepted in ((signature(case["rails_base_string"], SECRET), True), ("0" * 64, False)):
         target = f"{case['target']}{joint}signature={sign}"
         reply = server.send(case["method"], target, body, case["content_type"], SECRET)
-        assert (reply.status in (200, 404)) is accepted, reply.content
+        assert (reply.status in (200, 404, 422)) is accepted, reply.content
         assert accepted or reply.json["explanation"]["base_string"] == case["rails_base_string"]
     assert len(SERVER_SIDE) == 9

@@ -39,7 +39,7 @@ def render(project: Project) -> Iterator[File]:
     for api in project.apis:
         made = codec(api)
         yield from (File(f"{package}/{api.name}/{file.path}", file.text) for file in made.files)
-        found = resources(api, made)
+        found = resources(project, api, made)
         yield from _version(templates, f"{package}/{api.name}", project, api, found)
         current = found if api is project.current else current
     yield from _package(templates, package, project, statuses(project, _GENERAL))

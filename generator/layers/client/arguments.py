@@ -10,10 +10,12 @@ from openapi_python_client.parser.properties.property import Property
 
 from generator.ir import Api, Operation, Parameter, Property as Declared, Schema
 from generator.layers.client.annotations import annotation
+from generator.layers.client.codec.document import chosen, is_multipart
 from generator.layers.client.codec.naming import Naming
 from generator.names import distinct, snake
 
 _RESERVED = ("self", "models", "to")
+_UPLOADABLE = "A path, bytes, a file opened in binary mode, or an `Upload` that names it."
 _JSON_TEXT = "Mapping[str, object] | Sequence[Mapping[str, object]] | str"
 
 
@@ -66,18 +68,31 @@ def body_members(endpoint: Endpoint, naming: Naming) -> list[Property]:
 
 
 def _argument(api: Api, operation: Operation, naming: Naming, slot: _Slot, name: str) -> Argument:
-    filters = (operation.filter.filter, operation.filter.sort) if operation.filter else ()
-    json_text = slot.place == "query" and slot.wire in filters
+    about, value, description = annotation(api, slot.schema, naming), name, slot.description
+    if slot.place == "query" and operation.filter and slot.wire in (operation.filter.filter, operation.filter.sort):
+        about, value = _JSON_TEXT, f"_compact({name})"
+    elif slot.place == "body" and (file := _file(api, operation, slot.schema)):
+        about, value, description = file, f"_upload({name})", f"{description} {_UPLOADABLE}"
     return Argument(
         name=name,
-        annotation=_JSON_TEXT if json_text else annotation(api, slot.schema, naming),
+        annotation=about,
         required=slot.required,
         place=slot.place,
         wire=slot.wire,
         target=slot.target,
-        value=f"_compact({name})" if json_text else name,
-        description=slot.description,
+        value=value,
+        description=description,
     )
+
+
+def _file(api: Api, operation: Operation, schema: Schema) -> str:
+    """The type of a file of a form, or of a list of them; empty for any other value."""
+    meant = api.resolve(schema)
+    one = api.resolve(meant.items) if meant.items else meant
+    if one.format != "binary" or operation.body is None or not is_multipart(chosen(operation.body.media_types)):
+        return ""
+    null = " | None" if schema.nullable or meant.nullable else ""
+    return ("Sequence[Uploadable]" if meant.items else "Uploadable") + null
 
 
 def _slots(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming) -> Iterator[_Slot]:
@@ -98,7 +113,7 @@ def _outside(place: str, declared: Iterable[Parameter], props: Iterable[Property
             target=target,
             schema=found.schema,
             required=found.required,
-            description=found.description,
+            description=_said(found),
         )
 
 
@@ -119,8 +134,12 @@ def _inside(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming) 
             target=str(field.python_name),
             schema=found.schema,
             required=field.required,
-            description=found.description,
+            description=_said(found),
         )
+
+
+def _said(fact: Parameter | Declared) -> str:
+    return f"{fact.description} Deprecated." if fact.deprecated else fact.description
 
 
 def _targets(props: Iterable[Property]) -> dict[str, str]:

@@ -11,12 +11,14 @@ from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.property import Property
 
 from generator.errors import LayerError
-from generator.ir import Api, Job, Operation, Pagination, Retry
+from generator.ir import Api, Job, Operation, Pagination, Project, Retry
 from generator.layers.client.arguments import Argument, arguments, body_members
 from generator.layers.client.codec import Codec
+from generator.layers.client.codec.document import chosen
 from generator.layers.client.codec.naming import Naming
 from generator.layers.client.codec.properties import annotation
 from generator.layers.client.codec.views import success
+from generator.layers.client.deprecation import called, remedy
 from generator.layers.client.wording import docstring
 from generator.names import snake
 
@@ -26,12 +28,14 @@ class Method:
     """One operation as a method. `kind` names its template: value, pages, file or job.
 
     `result` is the type of the decoded value, `unwrap` the attribute that holds it,
-    `module` the codec's module, `body` the class of the body, or empty where there is none.
+    `module` the codec's module, `body` the class of the body, or empty where there is none,
+    `notice` what a caller of a deprecated operation is told.
     """
 
     kind: str
     name: str
     doc: str
+    notice: str
     operation: Operation
     constant: str
     tag: str
@@ -39,7 +43,7 @@ class Method:
     result: str
     unwrap: str
     accepts: str
-    form: bool
+    sends: str
     body: str
     path: tuple[Argument, ...]
     others: tuple[Argument, ...]
@@ -87,17 +91,19 @@ class Method:
         return self.operation.job
 
 
-def method(api: Api, operation: Operation, codec: Codec) -> Method:
+def method(project: Project, api: Api, operation: Operation, codec: Codec) -> Method:
     """The method of an operation."""
     endpoint = codec.endpoint(operation)
     value = success(endpoint)
     unwrapped, unwrap = _unwrapped(value, operation, codec.naming)
     given = arguments(api, operation, endpoint, codec.naming)
     kind = _kind(operation, value)
+    instead = remedy(project, api, operation)
     return Method(
         kind=kind,
         name=snake(operation.name),
-        doc=docstring(operation, given),
+        doc=docstring(operation, given, instead),
+        notice=f"{called(operation)} of {project.client}.{api.name} is deprecated: {instead}" if instead else "",
         operation=operation,
         constant=snake(operation.id).upper(),
         tag=str(endpoint.tags[0]),
@@ -105,7 +111,7 @@ def method(api: Api, operation: Operation, codec: Codec) -> Method:
         result=_result(unwrapped, kind),
         unwrap=unwrap,
         accepts=operation.success.media_type if kind == "file" else "",
-        form=_is_form(operation),
+        sends=_sends(operation),
         body=_body_class(endpoint, codec.naming),
         path=tuple(argument for argument in given if argument.place == "path"),
         others=tuple(sorted((a for a in given if a.place != "path"), key=lambda a: not a.required)),
@@ -139,13 +145,9 @@ def _result(value: Property | None, kind: str) -> str:
     return text.replace("list[", "builtins.list[")  # a method called `list` would hide the type
 
 
-def _is_form(operation: Operation) -> bool:
-    media = operation.body.media_types if operation.body else ()
-    if any("json" in one for one in media) or not media:
-        return False
-    if media[0].startswith("multipart/"):
-        raise _fault(operation, "uploads as multipart/form-data are not supported by the client yet")
-    return media[0].startswith("application/x-www-form-urlencoded")
+def _sends(operation: Operation) -> str:
+    media_type = chosen(operation.body.media_types) if operation.body else ""
+    return "application/octet-stream" if "*" in media_type else media_type
 
 
 def _body_class(endpoint: Endpoint, naming: Naming) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.errors import LayerError
-from generator.ir import Api
+from generator.ir import Api, Project
 from generator.layers.client.codec import Codec
 from generator.layers.client.methods import Method, method
 from generator.names import distinct, pascal, snake
@@ -64,9 +64,11 @@ class Resource:
     def runtime(self) -> tuple[str, ...]:
         """The import lines of the runtime."""
         kinds = {one.kind for one in self.methods}
-        values = [f"{name} as _{name}" for name in ("compact", "given") if f"_{name}" in self._names]
+        values = [f"{name} as _{name}" for name in ("compact", "given", "upload") if f"_{name}" in self._names]
         values += [name for name in ("UNSET", "Unset") if "Unset" in self._names]
         lines = [f"from ..values import {', '.join(values)}"] if values else []
+        lines += ["from ..upload import Uploadable"] if "Uploadable" in self._names else []
+        lines += ["from ..deprecation import deprecated as _deprecated"] if any(m.notice for m in self.methods) else []
         lines += ["from ..jobs import AsyncJob, Job, States"] if "job" in kinds else []
         lines += ["from ..operation import Layout", "from ..pages import AsyncPager, Pager"] if "pages" in kinds else []
         return tuple(line.replace("from ..", "from ...") for line in lines)
@@ -88,11 +90,11 @@ class Resource:
         return {name for part in parts for name in re.findall(r"\w+", part)}
 
 
-def resources(api: Api, codec: Codec) -> tuple[Resource, ...]:
+def resources(project: Project, api: Api, codec: Codec) -> tuple[Resource, ...]:
     """The resources in the order of the description."""
     grouped: dict[str, list[Method]] = {}
     for operation in api.operations:
-        grouped.setdefault(operation.resource, []).append(method(api, operation, codec))
+        grouped.setdefault(operation.resource, []).append(method(project, api, operation, codec))
     names = distinct((*_TAKEN, *(snake(name) for name in grouped)))[len(_TAKEN) :]
     return tuple(_resource(name, methods) for name, methods in zip(names, grouped.values(), strict=True))
 

@@ -11,14 +11,17 @@ from generator.layers.client.arguments import Argument
 _WIDTH = 108
 
 
-def docstring(operation: Operation, given: Iterable[Argument]) -> str:
-    """What the operation does, its arguments, its errors, and where that is known from."""
+def docstring(operation: Operation, given: Iterable[Argument], instead: str) -> str:
+    """What the operation does, its arguments, its errors, and where that is known from.
+
+    `instead` is what to use in the place of a deprecated operation.
+    """
     parts = [
         filled(operation.summary or operation.id).rstrip(".") + ".",
         filled(operation.description),
         "\n".join(_arguments(given)),
         "\n".join(_filters(operation)),
-        "\n".join(_notes(operation)),
+        "\n".join(_notes(operation, instead)),
     ]
     return "\n\n".join(part for part in parts if part.strip())
 
@@ -41,9 +44,9 @@ def _filters(operation: Operation) -> Iterator[str]:
         yield filled(f"Columns that can be sorted by: {', '.join(operation.filter.sortable)}.")
 
 
-def _notes(operation: Operation) -> Iterator[str]:
-    if operation.deprecated:
-        yield filled(f"Deprecated. Use {operation.replaced_by or 'another operation'} instead.")
+def _notes(operation: Operation, instead: str) -> Iterator[str]:
+    if instead:
+        yield filled(f"Deprecated: {instead}.")
     if operation.role:
         yield filled(f"May be called by: {operation.role}.")
     statuses = ", ".join(f"{error.status} {error.name}" for error in operation.errors)

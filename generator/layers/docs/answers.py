@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from generator.ir import Api, Body, Example, Response
 from generator.layers.docs.fields import Row, header_rows, schema_rows
 from generator.layers.docs.prose import Origin, literal, origin
-from generator.layers.docs.samples import Block, json_block
+from generator.layers.docs.samples import MULTIPART, Block, json_block
 from generator.layers.docs.wording import value_of
 
 
@@ -56,7 +56,7 @@ def request_content(api: Api, body: Body) -> Content:
         value=value_of(api, body.schema),
         meaning=body.description or api.resolve(body.schema).description,
         rows=schema_rows(api, body.schema),
-        examples=_shown(body.examples),
+        examples=() if body.media_types[0].startswith(MULTIPART) else _shown(body.examples),
     )
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from generator.ir import Api, Frozen, Operation, Project
-from generator.layers.docs.samples import Block, Sample
+from generator.layers.docs.samples import MULTIPART, Block, Sample, files
 from generator.names import snake
 
 _WIDEST = 100
@@ -42,11 +42,23 @@ def _arguments(api: Api, operation: Operation, values: Sample) -> Iterator[str]:
     if _is_file(api, operation):
         yield '"result.zip"'
     if isinstance(values.body, Mapping):
-        yield from (f"{snake(name)}={_literal(value)}" for name, value in values.body.items())
+        uploads = files(api, operation) if _is_form(operation) else frozenset()
+        for name, value in values.body.items():
+            yield f"{snake(name)}={_bytes(value) if name in uploads else _literal(value)}"
     page = operation.pagination.page if operation.pagination else ""
     for name, value in values.query.items():
         if name != page:
             yield f"{snake(name)}={_literal(_parsed(operation, name, value))}"
+
+
+def _is_form(operation: Operation) -> bool:
+    return operation.body is not None and operation.body.media_types[0].startswith(MULTIPART)
+
+
+def _bytes(value: Frozen) -> str:
+    """The example of a file; a plain text would be taken for its path."""
+    text = str(value)
+    return f"b{_literal(text)}" if text.isascii() else f"{_literal(text)}.encode()"
 
 
 def _parsed(operation: Operation, name: str, value: Frozen) -> Frozen:

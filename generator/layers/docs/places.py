@@ -55,7 +55,8 @@ def successor(found: tuple[Place, ...], place: Place) -> Line:
     for other in found:
         if words and wanted == [other.api.name, other.operation.id]:
             return Line(f"Use its successor in {other.api.name}:", other.link(place.path))
-    return Line(place.operation.replaced_by)
+    word, _, reason = place.operation.replaced_by.partition(":")
+    return Line(f"There is no successor:{reason}." if word == "none" and reason else place.operation.replaced_by)
 
 
 def _path(api: Api, operation: Operation) -> str:

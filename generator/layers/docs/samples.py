@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
 from generator.ir import Api, Example, Frozen, Operation, Parameter, Schema, Signing, thaw
+from generator.layers.docs.filtering import fitted
 from generator.layers.docs.prose import one_line
+
+MULTIPART = "multipart/form-data"
 
 _BY_TYPE: Mapping[str, Frozen] = {"integer": 1, "number": 1.5, "boolean": True, "array": (), "object": {}}
 _ORDERS: Mapping[str, Callable[[list[str]], list[str]]] = {
@@ -46,7 +49,11 @@ def sample(api: Api, operation: Operation) -> Sample:
     """The documented examples; where a required value has none, one that fits its type."""
     return Sample(
         path={p.name: _value(api, p) for p in operation.in_("path")},
-        query={p.name: _value(api, p) for p in operation.in_("query") if p.required or _documented(p)},
+        query={
+            p.name: fitted(operation.filter, p.name, _value(api, p))
+            for p in operation.in_("query")
+            if p.required or _documented(p)
+        },
         body=_first(operation.body.examples, operation.body.schema.examples) if operation.body else None,
     )
 
@@ -66,7 +73,33 @@ def http(api: Api, operation: Operation, values: Sample) -> Block:
     if not body:
         return Block("http", "\n".join(head))
     media_type = operation.body.media_types[0] if operation.body else "application/json"
+    if media_type.startswith(MULTIPART):
+        return Block("http", "\n".join([*head, *_form(body, files(api, operation))]))
     return Block("http", "\n".join([*head, f"Content-Type: {one_line(media_type)}", "", json_block(body).text]))
+
+
+def files(api: Api, operation: Operation) -> frozenset[str]:
+    """The members of the body that are files."""
+    if operation.body is None:
+        return frozenset()
+    members = api.resolve(operation.body.schema).properties
+    return frozenset(member.name for member in members if api.resolve(member.schema).format == "binary")
+
+
+def _form(body: Frozen, uploads: frozenset[str]) -> Iterator[str]:
+    """A form as it is sent; a client chooses another boundary, and the name of the file."""
+    yield f"Content-Type: {MULTIPART}; boundary=BOUNDARY"
+    yield ""
+    for name, value in _members(body).items():
+        yield "--BOUNDARY"
+        shown = one_line(name).replace('"', "%22")
+        if name in uploads:
+            yield f'Content-Disposition: form-data; name="{shown}"; filename="upload"'
+            yield "Content-Type: application/octet-stream"
+        else:
+            yield f'Content-Disposition: form-data; name="{shown}"'
+        yield from ("", _text(value))
+    yield "--BOUNDARY--"
 
 
 def signed_names(api: Api, operation: Operation, values: Sample) -> tuple[str, ...]:
@@ -75,7 +108,8 @@ def signed_names(api: Api, operation: Operation, values: Sample) -> tuple[str, .
     if signing is None or not operation.signed:
         return ()
     parts = {"path": values.path, "query": values.query, "body": _members(values.body)}
-    names = [name for place in signing.sources for name in parts[place] if name not in _files(api, operation, signing)]
+    unsigned = files(api, operation) if signing.files == "excluded" else frozenset()
+    names = [name for place in signing.sources for name in parts[place] if name not in unsigned]
     unique = dict.fromkeys([*names, *_stamps(signing)])
     return tuple(_ORDERS[signing.order]([name for name in unique if name not in signing.exclude]))
 
@@ -90,13 +124,6 @@ def _stamps(signing: Signing | None) -> Mapping[str, Frozen]:
     if signing is None:
         return {}
     return dict(zip((signing.timestamp.parameter, signing.nonce.parameter, signing.parameter), _STAMPS, strict=True))
-
-
-def _files(api: Api, operation: Operation, signing: Signing) -> frozenset[str]:
-    if operation.body is None or signing.files != "excluded":
-        return frozenset()
-    members = api.resolve(operation.body.schema).properties
-    return frozenset(member.name for member in members if api.resolve(member.schema).format == "binary")
 
 
 def _members(body: Frozen) -> Mapping[str, Frozen]:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.ir import Api, Operation, Pagination, Property, Token
-from generator.layers.sandbox.resources import ResourceView, column_type
+from generator.ir import Api, Operation, Pagination, Property, Token, thaw
+from generator.layers.sandbox.resources import ResourceView, column_type, digits_of_a_number
 from generator.layers.sandbox.shapes import Shapes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldView:
-    """A member of an answer."""
+    """A member of an answer; `fields` are those of the described objects inside it."""
 
     name: str
     nullable: bool
     required: bool
     epoch: bool
+    digits: bool
+    values: tuple[object, ...]
+    fields: tuple[FieldView, ...]
+    many: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +42,10 @@ class OperationView:
     item: str
     parents: tuple[ParentView, ...]
     query: tuple[str, ...]
+    needed: tuple[str, ...]
     body: tuple[str, ...]
     body_envelope: str
+    files: tuple[str, ...]
     fields: tuple[FieldView, ...]
     default_limit: int
     columns: dict[str, tuple[str, ...]]
@@ -78,26 +84,49 @@ def _operation(api: Api, shapes: Shapes, operation: Operation, tables: dict[str,
         item=place.item,
         parents=tuple(_parent(table, name, resource) for name, resource in place.above),
         query=tuple(parameter.name for parameter in operation.in_("query")),
+        needed=tuple(parameter.name for parameter in operation.in_("query") if parameter.required),
         body=tuple(member.name for member in shapes.settings(operation)),
         body_envelope=operation.body.envelope if operation.body else "",
-        fields=tuple(_field(api, shapes, table, member) for member in shapes.members(operation)),
+        files=tuple(member.name for member in shapes.settings(operation) if member.schema.format == "binary"),
+        fields=_fields(api, shapes, _told_table(shapes, operation, tables), shapes.members(operation)),
         default_limit=_default_limit(operation, operation.pagination),
         columns={c.name: c.operators for c in operation.filter.columns} if operation.filter else {},
     )
 
 
 def _parent(table: ResourceView, parameter: str, resource: str) -> ParentView:
+    """A version without operations of the object above still narrows by the same column."""
     column = table.above.get(resource, parameter) if resource else parameter
-    return ParentView(parameter=parameter, column=column, resource=resource)
+    named = resource or next((above for above, held in table.above.items() if held == column), "")
+    return ParentView(parameter=parameter, column=column, resource=named)
 
 
-def _field(api: Api, shapes: Shapes, table: ResourceView, member: Property) -> FieldView:
+def _told_table(shapes: Shapes, operation: Operation, tables: dict[str, ResourceView]) -> ResourceView:
+    """The table of the answered objects, which may be of another resource than the operation."""
+    name = shapes.object_name(operation)
+    own = tables[operation.resource]
+    return own if own.title == name else next((table for table in tables.values() if table.title == name), own)
+
+
+def _fields(
+    api: Api, shapes: Shapes, table: ResourceView, members: tuple[Property, ...], *, inside: bool = False
+) -> tuple[FieldView, ...]:
+    return tuple(_field(api, shapes, table, member, inside=inside) for member in members)
+
+
+def _field(api: Api, shapes: Shapes, table: ResourceView, member: Property, *, inside: bool) -> FieldView:
     schema = api.resolve(member.schema)
+    one = api.resolve(schema.items) if schema.items is not None else schema
+    within = one.properties if one.name == table.title and not inside else ()
     return FieldView(
         name=member.name,
         nullable=member.schema.nullable or schema.nullable or not (schema.types or schema.variants or schema.enum),
         required=member.required,
         epoch=table.type_of(member.name) == "Moment" and _in_seconds(api, shapes, table, member),
+        digits=table.type_of(member.name) == "Whole" and digits_of_a_number(api, member.schema),
+        values=tuple(thaw(value) for value in schema.enum),
+        fields=_fields(api, shapes, table, within, inside=True),
+        many=schema.items is not None,
     )
 
 

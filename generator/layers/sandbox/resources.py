@@ -70,7 +70,9 @@ class _Use:
 
     @property
     def set(self) -> tuple[Property, ...]:
-        return self.shapes.settings(self.operation) if self.shapes.kind(self.operation) in _STORED else ()
+        if self.shapes.kind(self.operation) not in _STORED:
+            return ()
+        return tuple(member for member in self.shapes.settings(self.operation) if _is_kept(member))
 
 
 def resource_views(project: Project) -> tuple[ResourceView, ...]:
@@ -86,6 +88,8 @@ def resource_views(project: Project) -> tuple[ResourceView, ...]:
 def column_type(api: Api, schema: Schema, depth: int = 0) -> str:
     """The type of the column that holds such values; the first variant is the canonical form."""
     schema = api.resolve(schema)
+    if digits_of_a_number(api, schema):
+        return "Whole"
     if schema.variants:
         return column_type(api, schema.variants[0], depth + 1) if depth < _DEEPEST else "Anything"
     if not schema.types and not schema.enum:
@@ -93,6 +97,21 @@ def column_type(api: Api, schema: Schema, depth: int = 0) -> str:
     if schema.types == ("string",) and schema.format == "date-time":
         return "Moment"
     return _JSON_TYPES.get(schema.types[0], "Anything") if len(schema.types) == 1 else "Anything"
+
+
+def digits_of_a_number(api: Api, schema: Schema, depth: int = 0) -> bool:
+    """Whether the canonical form is text, but a whole number is the same value."""
+    forms = [api.resolve(variant) for variant in api.resolve(schema).variants]
+    if forms and forms[0].variants:
+        return depth < _DEEPEST and digits_of_a_number(api, forms[0], depth + 1)
+    text = bool(forms) and forms[0].types == ("string",) and "pattern" in dict(forms[0].limits)
+    return text and ("integer",) in (form.types for form in forms[1:])
+
+
+def _is_kept(member: Property) -> bool:
+    """Passwords are only compared and files are kept in a folder: neither has a column of its own."""
+    definition = member.schema.definition
+    return member.schema.format != "binary" and not (isinstance(definition, Mapping) and definition.get("writeOnly"))
 
 
 def _view(name: str, uses: list[_Use], keys: Mapping[str, _Key]) -> ResourceView:

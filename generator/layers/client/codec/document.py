@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from generator.ir import Api, thaw
@@ -17,11 +17,17 @@ def document(api: Api) -> tuple[dict[str, Any], set[str]]:
     for holder in _holders(content):
         media = holder.get("content")
         if media:
-            chosen = next(filter(_is_json, media), next(iter(media)))
-            holder["content"] = {chosen: media[chosen]}
-            if not _is_known(chosen):
-                binary.add(chosen)
+            media_type = chosen(media)
+            holder["content"] = {media_type: media[media_type]}
+            if not _is_known(media_type):
+                binary.add(media_type)
     return content, binary
+
+
+def chosen(media_types: Iterable[str]) -> str:
+    """The media type that is used of those that are there: the first JSON, or the first."""
+    first, *others = media_types
+    return next(filter(_is_json, (first, *others)), first)
 
 
 def _holders(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -38,6 +44,11 @@ def _holders(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _is_json(media_type: str) -> bool:
     plain = media_type.partition(";")[0].strip().lower()
     return plain == "application/json" or plain.endswith("+json")
+
+
+def is_multipart(media_type: str) -> bool:
+    """Whether a body of that type is a form with files."""
+    return media_type.startswith("multipart/form-data")
 
 
 def _is_known(media_type: str) -> bool:

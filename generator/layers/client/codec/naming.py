@@ -16,7 +16,7 @@ from generator.ir import Api
 PREFIX = "field_"
 _METHODS = frozenset(("to_dict", "from_dict", "additional_properties"))
 _ARGUMENTS = frozenset(("body", "present", "segment"))
-_CLASSES = frozenset(("Any", "File", "Literal", "Mapping", "Self", "UUID", "Unset"))
+_CLASSES = frozenset(("Any", "File", "Literal", "Mapping", "Self", "UUID", "Unset", "Upload"))
 
 
 class Naming:

@@ -24,25 +24,26 @@ _IMPORTS: dict[type[object], str] = {
 }
 
 
-def annotation(prop: PropertyProtocol, models: str = "") -> str:
+def annotation(prop: PropertyProtocol, models: str = "", file: str = "bytes") -> str:
     """The type of a value that is there; an enum also admits words that it does not list.
 
-    `models` is the name of the module that the classes are taken from, with its dot.
+    `models` is the name of the module that the classes are taken from, with its dot; `file`
+    is the type of a file.
     """
-    return " | ".join(dict.fromkeys(_types(prop, models)))
+    return " | ".join(dict.fromkeys(_types(prop, models, file)))
 
 
-def _types(prop: PropertyProtocol, models: str) -> Iterator[str]:
+def _types(prop: PropertyProtocol, models: str, file: str) -> Iterator[str]:
     if isinstance(prop, EnumProperty):
         yield from (f"{models}{prop.class_info.name}", prop.value_type.__name__)
     elif isinstance(prop, ModelProperty):
         yield f"{models}{prop.class_info.name}"
     elif isinstance(prop, ListProperty):
-        yield f"list[{annotation(prop.inner_property, models)}]"
+        yield f"list[{annotation(prop.inner_property, models, file)}]"
     elif isinstance(prop, UnionProperty):
-        yield from (kind for inner in prop.inner_properties for kind in _types(inner, models))
+        yield from (kind for inner in prop.inner_properties for kind in _types(inner, models, file))
     elif isinstance(prop, FileProperty):
-        yield "bytes"
+        yield file
     else:
         yield prop.get_type_string(no_optional=True).as_unembedded_code()
 

@@ -52,7 +52,8 @@ class ModelView:
         fields = members(model)
         extra = model.additional_properties
         every: list[Property] = [*fields, extra] if extra is not None else fields
-        found = tuple(_member(field, naming.is_hidden(model, field)) for field in fields)
+        file = "Upload" if model.is_multipart_body else "bytes"
+        found = tuple(_member(field, file, naming.is_hidden(model, field)) for field in fields)
         rest = decoded(extra, "value") if extra is not None else ""
         code = (f"{one.annotation} {one.default} {one.decoded}" for one in found)
         others = classes(every, (ModelProperty,), "..models")
@@ -140,14 +141,14 @@ def success(endpoint: Endpoint) -> Property | None:
     return successes[0].prop if successes else None
 
 
-def _member(prop: Property, hidden: bool) -> Member:
+def _member(prop: Property, file: str, hidden: bool) -> Member:
     name = py(prop.name.get_untrusted_value())
     options = ([] if prop.required else ["default=UNSET"]) + (["repr=False"] if hidden else [])
     plain = "" if prop.required else " = UNSET"
     return Member(
         name=prop.python_name,
         wire=name,
-        annotation=annotation(prop) + ("" if prop.required else " | Unset"),
+        annotation=annotation(prop, file=file) + ("" if prop.required else " | Unset"),
         default=f" = _field({', '.join(options)})" if hidden else plain,
         decoded=decoded(prop, f"rest.pop({name}, UNSET)"),
     )
@@ -214,4 +215,4 @@ def _used(*code: str) -> tuple[str, ...]:
     """The helpers that the pieces of Python call or name."""
     joined = " ".join(code)
     called = {name for name in _HELPERS if f"{name}(" in joined}
-    return tuple(sorted(called | {name for name in ("UNSET", "Unset") if re.search(rf"\b{name}\b", joined)}))
+    return tuple(sorted(called | {name for name in ("UNSET", "Unset", "Upload") if re.search(rf"\b{name}\b", joined)}))

@@ -1,18 +1,24 @@
-"""The exams and students that a fresh sandbox starts with; all names are made up."""
+"""What a fresh sandbox starts with, so that every operation can be tried; all names are made up."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection
 
+from .accounts import DEMO, SUPERUSER, User, label_account, open_account
 from .crud import Crud
 from .exams import Exams
+from .files import ANSWER, FACE_PHOTO, ID_CARD, stored_name
+from .institutes import Institutes
+from .state import first_of_all
 from .student_sessions import StudentSessions
-from .users import demo_user, seed_users
+from .users import Users
 
 _DAY = 24 * 3600 * 1000
+_INSTITUTES = ({"name": "Example University", "short_name": "exu"}, {"name": "Second College", "short_name": "sec"})
 _EXAMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "demo": {
         "Organic chemistry, second sitting": ("Ada Example", "Zoë Müller-Łukasz", "Grace Sample"),
@@ -20,37 +26,118 @@ _EXAMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "second": {"Medieval history": ("Hildegard Example", "Peter Sample")},
 }
+_PROVIDER = {
+    "name": "Example University login",
+    "idp_sso_target_url": "https://login.university.example/sso",
+    "issuer": "https://login.university.example",
+}
+_TOOL = {
+    "tool_name": "Example drawing tools",
+    "tool_url": "https://tools.example/lti",
+    "oauth_consumer_key": "example-university",
+}
+_STAFF = (("Linus Example", "proctor"), ("Grace Example", "teacher"))
+# one grey pixel
+_PHOTO = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
+_ANSWERS = b"The synthesis begins with benzene.\n"
+
+
+class Demo:
+    """Fills an empty state over the behaviours that the description has."""
+
+    def __init__(self, connection: Connection, behaviours: Mapping[str, Crud], now_ms: int) -> None:
+        self._connection = connection
+        self._behaviours = behaviours
+        self._now_ms = now_ms
+        self._users: dict[str, User] = {}
+
+    def fill(self) -> None:
+        self._make_users()
+        exams, students = self._behaviours.get("exams"), self._behaviours.get("student_sessions")
+        if not isinstance(exams, Exams) or not isinstance(students, StudentSessions):
+            return
+        made = {label: self._exams(label, exams, students) for label in _EXAMS}
+        self._surround(made["demo"][0])
+
+    def _make_users(self) -> None:
+        institutes, users = self._behaviours.get("institutes"), self._behaviours.get("users")
+        first = User(id=0, institute_id=1, role=SUPERUSER, secret_key="")
+        keys = {number: number for number in (1, 2)}
+        if isinstance(institutes, Institutes):
+            keys = {number: self._add(institutes, first, **told) for number, told in enumerate(_INSTITUTES, start=1)}
+        for number, (label, institute, role) in enumerate(DEMO, start=1):
+            key = number
+            if isinstance(users, Users):
+                told = {"name": label.capitalize(), "email": f"{label}@staff.example", "role": role}
+                key = self._add(users, first, institute_id=keys[institute], **told)
+                label_account(self._connection, key, label)
+            else:
+                open_account(self._connection, key, keys[institute], role, label=label)
+            self._users[label] = User(id=key, institute_id=keys[institute], role=role, secret_key="")
+
+    def _exams(self, label: str, exams: Crud, students: Crud) -> list[int]:
+        return [self._exam(label, exams, students, name, names) for name, names in _EXAMS[label].items()]
+
+    def _exam(self, label: str, exams: Crud, students: Crud, name: str, names: tuple[str, ...]) -> int:
+        user = self._users[label]
+        settings = {"type": "record_review", "duration_minutes": 75, "start_time": self._now_ms + _DAY}
+        key: int = self._add(exams, user, name=name, **settings)
+        self._connection.execute(exams.table.update().where(exams.key == key).values(status="open"))
+        for number, student in enumerate(names, start=1):
+            sitting = {"name": student, "email": f"student{number}@{label}.example", "exam_id": key}
+            session = self._add(students, user, external_id=f"student_{number}", **sitting)
+            if number == 1:
+                self._photograph(students, session)
+        return key
+
+    def _photograph(self, students: Crud, key: int) -> None:
+        """Photos and answers, which no operation uploads."""
+        for kind, name, content in (
+            (FACE_PHOTO, "face.png", _PHOTO),
+            (ID_CARD, "card.png", _PHOTO),
+            (ANSWER, "answers.txt", _ANSWERS),
+        ):
+            students.shared.files.save(stored_name(kind, key, name), content)
+        facts: dict[str, Any] = {
+            "exam_document_content_type": "text/plain",
+            "exam_document_file_size": len(_ANSWERS),
+            "exam_document_updated_at": self._now_ms,
+        }
+        for kind, name in ((FACE_PHOTO, "face.png"), (ID_CARD, "card.png")):
+            told = {"file_name": name, "content_type": "image/png", "file_size": len(_PHOTO)}
+            facts |= {f"{kind}_{fact}": value for fact, value in told.items()}
+        known = {name: value for name, value in facts.items() if name in students.table.c}
+        self._connection.execute(students.table.update().where(students.key == key).values(known))
+
+    def _surround(self, exam: int) -> None:
+        """What an exam of the demo user can be used with."""
+        user = self._users["demo"]
+        providers = self._behaviours.get("tool_providers")
+        tool = self._add(providers, user, **_TOOL) if providers else 0
+        others: list[tuple[str, Mapping[str, object]]] = [
+            ("identity_providers", _PROVIDER),
+            ("documents", {"exam_id": exam, "exam_content": "<p>Describe the synthesis.</p>"}),
+            *(("users", _staff(user, name, role)) for name, role in _STAFF),
+        ]
+        if tool:
+            link = {"lti_resource_link_name": "Molecule editor", "exam_id": exam, "tool_provider_id": tool}
+            others.append(("lti_resources", link))
+        for resource, told in others:
+            if resource in self._behaviours:
+                self._add(self._behaviours[resource], user, **told)
+
+    def _add(self, behaviour: Crud, user: User, **told: object) -> Any:
+        return behaviour.add(self._connection, user, told, self._now_ms)
 
 
 def seed(connection: Connection, behaviours: Mapping[str, Crud], now_ms: int) -> None:
     """Makes the demo users and, where the description has them, exams with students."""
-    if not seed_users(connection):
-        return
-    exams, students = behaviours.get("exams"), behaviours.get("student_sessions")
-    if isinstance(exams, Exams) and isinstance(students, StudentSessions):
-        for label, sittings in _EXAMS.items():
-            for name, names in sittings.items():
-                _exam(connection, exams, students, label, name, names, now_ms)
+    if first_of_all(connection):
+        Demo(connection, behaviours, now_ms).fill()
 
 
-def _exam(
-    connection: Connection,
-    exams: Crud,
-    students: Crud,
-    label: str,
-    name: str,
-    names: tuple[str, ...],
-    now_ms: int,
-) -> None:
-    user = demo_user(connection, label)
-    settings: dict[str, Any] = {
-        "name": name,
-        "type": "record_review",
-        "duration_minutes": 75,
-        "start_time": now_ms + _DAY,
-    }
-    key = exams.add(connection, user, settings, now_ms)
-    connection.execute(exams.table.update().where(exams.table.c.id == key).values(status="open"))
-    for number, student in enumerate(names, start=1):
-        sitting = {"name": student, "email": f"student{number}@{label}.example", "exam_id": key}
-        students.add(connection, user, sitting, now_ms)
+def _staff(user: User, name: str, role: str) -> dict[str, object]:
+    email = f"{name.split()[0].lower()}@staff.example"
+    return {"name": name, "email": email, "role": role, "institute_id": user.institute_id}

@@ -1,20 +1,24 @@
-"""Exams: both versions over one table, and the zip of everything that students handed in."""
+"""Exams: both versions over one table."""
 
 from __future__ import annotations
 
-import json
-import zipfile
 from collections.abc import Mapping
-from functools import partial
-from pathlib import Path
+from dataclasses import replace
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select
 
-from .columns import TENANT
-from .crud import Answer, Call, Crud, Handler
-from .refusals import Refusal, invalid
-from .users import User
+from . import relations
+from .accounts import User
+from .calls import Answer, Call, Handler
+from .columns import TENANT, iso
+from .crud import Crud
+from .documents import Documents
+from .exam_staff import ExamStaff
+from .exam_students import ExamStudents
+from .exam_zip import ExamZip, zip_name
+from .institutes import belong
+from .refusals import invalid
 
 _LIVE, _REVIEWED = "live_proctoring", "record_review"
 # what the older version calls a type, the newer one says by a type and two switches
@@ -26,6 +30,8 @@ _OLDER_TYPES: Mapping[str, Mapping[str, object]] = {
 }
 _MODES = {_LIVE: "01101000", _REVIEWED: "01110000"}
 _OTHER_MODE = "01100000"
+_MILLISECONDS = 100_000_000_000  # numbers from here on are no seconds: those would be in the year 5138
+_BELOW = ("attachments", "student_sessions")
 
 
 class Exams(Crud):
@@ -47,18 +53,17 @@ class Exams(Crud):
     )
     aliases: ClassVar[Mapping[str, str]] = {"duration": "duration_minutes"}
 
+    references: ClassVar[Mapping[str, str]] = {"institute_id": "institutes"}
+    cascades: ClassVar[frozenset[str]] = frozenset(references)
+
     def actions(self) -> Mapping[str, Handler]:
-        return {
-            "generate_documents_zip": self.generate_zip,
-            "documents_zip_status": self.zip_status,
-            "download_documents_zip": self.download_zip,
-        }
+        return {**ExamStudents(self).actions(), **ExamStaff(self).actions(), **ExamZip(self).actions()}
+
+    def accepted(self, call: Call) -> dict[str, Any]:
+        return super().accepted(call if call.operation.kind == "create" else _in_one_unit(call))
 
     def complete(self, connection: Connection, user: User, values: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
-        institute = values.get("institute_id")
-        if institute is not None and institute != user.institute_id and not user.sees_all:
-            raise invalid({"institute_id": ["is not an institute of yours"]})
-        values["institute_id"] = values[TENANT] = institute or user.institute_id
+        belong(user, values)
         values["user_id"] = user.id
         values.setdefault("start_time", values.get("created_at"))
         values["status"] = "open" if values.get("exam_content") else "draft"
@@ -70,7 +75,7 @@ class Exams(Crud):
             values["live_proctoring"] = values["type"] == _LIVE
             values["mode"] = _MODES.get(values["type"], _OTHER_MODE)
 
-    def adjust(self, row: Row[Any], members: dict[str, Any]) -> None:
+    def adjust(self, call: Call, row: Row[Any], members: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
         if "type" in members and members["type"] not in _OLDER_TYPES:
             wide = bool(row.global_proctoring or row.global_reviewing)
             members["type"] = f"{'global' if wide else 'local'}_{'proctoring' if row.live_proctoring else 'reviewing'}"
@@ -81,47 +86,43 @@ class Exams(Crud):
             raise invalid({"institute_id": ["can't be changed"]})
         return super().update(call)
 
-    def destroy(self, call: Call) -> Answer:
-        name = _zip_name(self._key_of(call))
-        answer = super().destroy(call)
-        self.jobs.forget(call.connection, name)
-        return Answer(content=answer.content, after=partial(self.jobs.file(name).unlink, missing_ok=True))
+    def made(self, call: Call, facts: Mapping[str, Any] | None = None) -> Row[Any]:
+        row = super().made(call, facts)
+        self._instruct(call, row, call.body)
+        return row
 
-    def generate_zip(self, call: Call) -> Answer:
-        key = self._key_of(call)
-        name = _zip_name(key)
-        if not self.jobs.queue(call.connection, name):
-            return Answer(content={})
-        return Answer(content={}, after=partial(self.jobs.start, name, partial(self._write_zip, key, call.now_ms)))
+    def change(self, call: Call, key: int, values: Mapping[str, Any]) -> None:
+        super().change(call, key, values)
+        self._instruct(call, self.row(call.connection, key), values)
 
-    def zip_status(self, call: Call) -> Answer:
-        return Answer(content={"zip_job_status": self.jobs.status(call.connection, _zip_name(self._key_of(call)))})
+    def _instruct(self, call: Call, row: Row[Any], values: Mapping[str, Any]) -> None:
+        """The instructions that the older version sends with the exam are a document of the newer one."""
+        documents, content = self.shared.behaviours.get("documents"), values.get("exam_content")
+        if isinstance(documents, Documents) and content:
+            documents.put(call, row.id, content, row._mapping[self.table.c[TENANT]])
 
-    def download_zip(self, call: Call) -> Answer:
-        name = _zip_name(self._key_of(call))
-        if self.jobs.status(call.connection, name) != "success":
-            raise Refusal(404, "zip_not_ready", "The zip is not ready: start it, and wait until its status is success.")
-        return Answer(file=self.jobs.file(name))
-
-    def _key_of(self, call: Call) -> int:
-        key: int = self.find(call)._mapping[self.table.c[self.resource.key]]
-        return key
-
-    def _write_zip(self, key: int, now_ms: int, connection: Connection, target: Path) -> None:
-        students = self.resources["student_sessions"].table
-        rows = connection.execute(select(students.c.id, students.c.status).where(students.c.exam_id == key))
-        told = [{"student_session_id": row.id, "status": row.status, "files": []} for row in rows]
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("index.json", json.dumps(told, indent=2))
-        facts = {
-            "uploaded_exam_documents_file_name": self.jobs.file(_zip_name(key)).name,
-            "uploaded_exam_documents_content_type": "application/zip",
-            "uploaded_exam_documents_file_size": target.stat().st_size,
-            "uploaded_exam_documents_updated_at": now_ms,
-        }
-        known = {self.table.c[name]: value for name, value in facts.items() if name in self.table.c}
-        connection.execute(update(self.table).where(self.table.c[self.resource.key] == key).values(known))
+    def release(self, connection: Connection, *where: ColumnElement[bool]) -> list[str]:
+        going = select(self.key).where(*where)
+        zips = [zip_name(key) for key in connection.scalars(going)]
+        for name in zips:
+            self.shared.jobs.forget(connection, name)
+        relations.forget_exams(connection, going)
+        below = [self.shared.behaviours[name] for name in _BELOW if name in self.shared.behaviours]
+        files = [name for other in below for name in other.release(connection, other.table.c.exam_id.in_(going))]
+        return [*zips, *files]
 
 
-def _zip_name(key: int) -> str:
-    return f"exam-{key}-documents.zip"
+def _in_one_unit(call: Call) -> Call:
+    """The version that writes moments in seconds takes milliseconds too when an exam is changed."""
+    told = {told.name for told in call.operation.fields if told.epoch}
+    body = {name: _moment(value) if name in told else value for name, value in call.body.items()}
+    return replace(call, body=body)
+
+
+def _moment(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int) or value < _MILLISECONDS:
+        return value
+    try:
+        return iso(value)
+    except OverflowError:
+        return value

@@ -1,0 +1,27 @@
+"""What is said of a deprecated operation: what to use in its place."""
+
+from __future__ import annotations
+
+from generator.ir import Api, Operation, Project
+from generator.names import snake
+
+
+def remedy(project: Project, api: Api, operation: Operation) -> str:
+    """What who calls a deprecated operation should do; empty for one that is not deprecated.
+
+    `replaced_by` names an operation, of another version behind that version's name, or says why there is none.
+    """
+    if not operation.deprecated:
+        return ""
+    wanted = [api.name, *operation.replaced_by.split()][-2:]
+    for other in project.apis:
+        for successor in other.operations:
+            if [other.name, successor.id] == wanted:
+                return f"use {called(successor)}{'' if other is api else f' of {project.client}.{other.name}'}"
+    reason = " ".join(operation.replaced_by.removeprefix("none").removeprefix(":").split())
+    return f"there is no successor: {reason}" if reason else "there is no successor"
+
+
+def called(operation: Operation) -> str:
+    """The method of an operation as a caller knows it."""
+    return f"{snake(operation.resource)}.{snake(operation.name)}"

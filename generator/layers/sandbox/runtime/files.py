@@ -1,0 +1,55 @@
+"""The folder of files: names are made safe here, whatever a request calls a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+_LONGEST = 150  # in bytes; a file system takes 255, the kind and the number of the object come before
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:\"/\\|?*{}%#&$\s]+")
+_NAMELESS = "file"
+ATTACHMENT, ANSWER, FACE_PHOTO, ID_CARD = "attachment", "answer", "face_photo", "id_card"  # kinds of files
+
+
+class Files:
+    """What was uploaded, each file named after the object that it belongs to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, name: str) -> Path:
+        """Where the file of that name is. The name is made by the sandbox, never by a request."""
+        return self.folder / name
+
+    def save(self, name: str, content: bytes) -> None:
+        """Writes the file; it is there whole or not at all."""
+        part = self.folder / f"{name}.part"
+        part.write_bytes(content)
+        part.replace(self.path(name))
+
+    def of(self, kind: str, key: int) -> dict[str, Path]:
+        """The files of one object, by the names that they were given."""
+        start = stored_name(kind, key, "")
+        return {path.name.removeprefix(start): path for path in sorted(self.folder.glob(f"{start}*"))}
+
+    def remove(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.path(name).unlink(missing_ok=True)
+
+
+def stored_name(kind: str, key: object, file_name: str) -> str:
+    """What the file of an object is called in the folder; `file_name` is a safe one."""
+    return f"{kind}-{key}-{file_name}"
+
+
+def safe_name(sent: str) -> str:
+    """The last part of a sent file name, without anything that a file system or placeholder minds."""
+    last = re.split(r"[/\\]", sent)[-1]
+    name = _UNSAFE.sub("_", last).strip(". ")
+    stem, dot, suffix = name.rpartition(".")
+    if not dot or len(suffix.encode()) > 20:
+        stem, suffix = name, ""
+    room = _LONGEST - len(suffix.encode()) - 1
+    stem = stem.encode()[:room].decode(errors="ignore")
+    return f"{stem}{dot if suffix else ''}{suffix}" or _NAMELESS

@@ -1,0 +1,47 @@
+"""Tool providers: platforms whose tools exams show, kept for as long as an exam shows one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from sqlalchemy import Connection, select
+
+from .accounts import User
+from .calls import Answer, Call
+from .columns import TENANT
+from .crud import Crud
+from .institutes import belong
+from .refusals import locked
+
+
+class ToolProviders(Crud):
+    """A tool provider belongs to an institute, and is locked while an LTI resource links it to an exam."""
+
+    needs: ClassVar[frozenset[str]] = frozenset(("institute_id", "tool_url", "lti_custom_data"))
+    references: ClassVar[Mapping[str, str]] = {"institute_id": "institutes"}
+    cascades: ClassVar[frozenset[str]] = frozenset(references)
+
+    def complete(self, connection: Connection, user: User, values: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
+        belong(user, values)
+        values.setdefault("tool_url", "")
+        values.setdefault("lti_custom_data", "")
+
+    def derive(self, values: dict[str, Any]) -> None:
+        if "institute_id" in values:
+            values[TENANT] = values["institute_id"]
+
+    def destroy(self, call: Call) -> Answer:
+        users = self._users(call, self.key_of(self.find(call)))
+        if users:
+            raise locked({"open_exam": [users]})
+        return super().destroy(call)
+
+    def _users(self, call: Call, key: int) -> list[dict[str, object]]:
+        """The exams that show a tool of the platform."""
+        links, exams = (self.shared.behaviours.get(name) for name in ("lti_resources", "exams"))
+        if links is None or exams is None:
+            return []
+        shown = select(links.table.c.exam_id).where(links.table.c.tool_provider_id == key)
+        chosen = select(exams.key, exams.table.c.name).where(exams.key.in_(shown)).order_by(exams.key)
+        return [{"id": number, "name": name} for number, name in call.connection.execute(chosen)]

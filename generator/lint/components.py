@@ -1,0 +1,36 @@
+"""Rules about the components of the root file: those of other files are in the bundle because they are used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.errors import SpecError
+from generator.lint.description import Description
+from generator.lint.rule import Rule
+
+
+def _unused(description: Description) -> Iterator[SpecError]:
+    used = set(_references(description.document.content)) | _schemes(description)
+    components = description.root.get("components")
+    for kind, entries in components.members() if components is not None else ():
+        for name, node in entries.members():
+            if (kind, name) not in used:
+                yield node.fault(f"{kind}: {name} is used by nothing", "refer to it, or remove it")
+
+
+def _references(value: object) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        parts = str(value.get("$ref", "")).split("/")
+        if parts[:2] == ["#", "components"]:
+            yield parts[2], parts[3]
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _references(item)
+
+
+def _schemes(description: Description) -> set[tuple[str, str]]:
+    places = (description.root, *(operation.node for operation in description.operations))
+    named = (name for place in places for requirement in place.each("security") for name, _ in requirement.members())
+    return {("securitySchemes", name) for name in named}
+
+
+RULES = (Rule(name="unused-component", asks="every component of the root file is used", check=_unused),)

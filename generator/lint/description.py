@@ -1,0 +1,137 @@
+"""A bundled description as the rules look at it: operations, and objects by what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.load import Document, Node, Pointer
+from generator.load.places import HTTP_METHODS, objects
+
+PLACEHOLDER = re.compile(r"\{([^}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method on one path, with the node of its path item."""
+
+    path: str
+    method: str
+    item: Node
+    node: Node
+
+    @property
+    def id(self) -> str:
+        return self.node.text("operationId")
+
+    def written(self) -> tuple[Node, ...]:
+        """The parameters as they are listed, references not followed."""
+        return (*self.item.each("parameters"), *self.node.each("parameters"))
+
+    def query(self) -> set[str]:
+        """The names of the query parameters."""
+        targets = (parameter.resolved() for parameter in self.written())
+        return {target.text("name") for target in targets if target.text("in") == "query"}
+
+    def responses(self, kind: str = "") -> Iterator[tuple[str, Node]]:
+        """The answers by status, references followed; all, or those of a kind such as `2`."""
+        for status, response in self.node.fields("responses"):
+            if status.startswith(kind):
+                yield status, response.resolved()
+
+    def body(self) -> Node | None:
+        """The request body, references followed."""
+        body = self.node.get("requestBody")
+        return body.resolved() if body is not None else None
+
+
+class Description:
+    """One description; `ids` are the operation ids of all descriptions of the run, by name and id."""
+
+    def __init__(self, document: Document, ids: Mapping[str, Mapping[str, Node]]) -> None:
+        self.document = document
+        self.ids = ids
+        self.root = document.node()
+        self.operations = tuple(_operations(self.root))
+        self._found: dict[str, list[Node]] = {}
+        for found in objects(document.content):
+            if "$ref" not in found.value or found.what == "schema":
+                node = Node(document, found.pointer, found.value)
+                self._found.setdefault(found.what, []).append(node)
+
+    def found(self, *whats: str) -> Iterator[Node]:
+        """The objects of these kinds, such as `parameter`; references only where they are schemas."""
+        for what in whats:
+            yield from self._found.get(what, ())
+
+    def everything(self) -> Iterator[Node]:
+        """Every object whose keys are keywords."""
+        yield from self.found(*self._found)
+
+    def uses(self, extension: str) -> bool:
+        """Whether the extension stands anywhere: rules about it are asked of nobody else."""
+        return any(node.has(extension) for node in self.everything())
+
+    def components(self, kind: str) -> Iterator[tuple[str, Node]]:
+        """The components of a kind, such as `schemas`, by name."""
+        components = self.root.get("components")
+        if components is not None:
+            yield from components.fields(kind)
+
+    def properties(self) -> Iterator[tuple[str, Node]]:
+        """Every property of every schema, by name."""
+        for schema in self.found("schema"):
+            yield from schema.fields("properties")
+
+
+def operation_nodes(document: Document) -> dict[str, Node]:
+    """The operations of a document by their ids."""
+    return {operation.id: operation.node for operation in _operations(document.node())}
+
+
+def members(schema: Node) -> dict[str, Node]:
+    """The properties of a schema by name, those of its allOf included."""
+    return {name: node for part in _parts(schema, ()) for name, node in part.fields("properties")}
+
+
+def required(schema: Node) -> set[str]:
+    """The names that a schema or a member of its allOf requires."""
+    return {name for part in _parts(schema, ()) for name in part.texts("required")}
+
+
+def _parts(schema: Node, above: tuple[Pointer, ...]) -> Iterator[Node]:
+    """The schemas of its allOf, at any depth, and the schema itself as the last."""
+    target = schema.resolved()
+    if target.pointer not in above:
+        for member in target.each("allOf"):
+            yield from _parts(member, (*above, target.pointer))
+        yield target
+
+
+def types(schema: Node) -> set[str]:
+    """The JSON types that a schema names itself."""
+    said = schema.get("type")
+    if said is None:
+        return set()
+    return set(map(str, said.value)) if isinstance(said.value, list) else {str(said.value)}
+
+
+def schemas(part: Node | None) -> Iterator[Node]:
+    """The schema of each media type of a body or an answer, references followed."""
+    for _, media in part.fields("content") if part is not None else ():
+        if (schema := media.get("schema")) is not None:
+            yield schema.resolved()
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as they stand in a hint."""
+    return ", ".join(sorted(names)) or "none"
+
+
+def _operations(root: Node) -> Iterator[Operation]:
+    for path, item in root.fields("paths"):
+        target = item.resolved()
+        for method, node in target.members():
+            if method in HTTP_METHODS:
+                yield Operation(path, method, target, node)

@@ -1,0 +1,144 @@
+"""Rules about examples: that they are there, and that they are valid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import jsonschema_rs
+
+from generator.errors import SpecError
+from generator.lint.description import Description
+from generator.lint.rule import Rule
+from generator.load import Node
+
+_LONGEST = 200
+
+
+def _requests(description: Description) -> Iterator[SpecError]:
+    for body in description.found("requestBody"):
+        yield from _without(body, "the request body has no example")
+
+
+def _successes(description: Description) -> Iterator[SpecError]:
+    for operation in description.operations:
+        for status, response in operation.responses("2"):
+            yield from _without(response, f"the answer {status} of {operation.id} has no example")
+
+
+def _errors(description: Description) -> Iterator[SpecError]:
+    for operation in description.operations:
+        for status, response in operation.responses():
+            if not status.startswith("2"):
+                yield from _without(response, f"the refusal {status} has no example")
+
+
+def _without(part: Node, message: str) -> Iterator[SpecError]:
+    for _, media in part.fields("content"):
+        if not any(_values(media)):
+            yield media.fault(message, "add one under `examples`, with a name")
+
+
+def _parameters(description: Description) -> Iterator[SpecError]:
+    for parameter in description.found("parameter"):
+        if not any(_values(parameter)) and not any(_values(parameter.get("schema") or parameter)):
+            yield parameter.fault(f"the parameter {parameter.text('name')!r} has no example", "add `example`")
+
+
+def _values(node: Node) -> Iterator[Node]:
+    """The values of the examples on a media type, parameter or schema."""
+    if node.has("example"):
+        yield node["example"]
+    yield from node.each("examples")
+    for _, example in node.fields("examples"):
+        if (value := example.resolved().get("value")) is not None:
+            yield value
+
+
+class _Validation:
+    """Checks values against schemas of one description."""
+
+    def __init__(self, description: Description) -> None:
+        self.description = description
+
+    @cached_property
+    def components(self) -> object:
+        return self.description.document.content.get("components", {})
+
+    def faults(self, schema: Node, value: Node) -> Iterator[SpecError]:
+        if not isinstance(schema.value, dict):
+            return
+        whole = {**schema.value, "components": self.components}
+        validator = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+        for error in validator.iter_errors(value.value):
+            place = (*value.pointer, *error.instance_path)
+            message = f"the example does not fit its schema: {error.message.splitlines()[0][:_LONGEST]}"
+            yield self.description.document.fault(place, message, "mend the example or the schema")
+
+
+def _valid(description: Description) -> Iterator[SpecError]:
+    if not description.root.text("openapi").startswith("3.1"):
+        return  # the schemas of 3.0 are not JSON Schema 2020-12
+    validation = _Validation(description)
+    seen: set[tuple[object, ...]] = set()
+    for schema, value in _shown(description):
+        key = (schema.reference() or schema.pointer, value.pointer)
+        if key not in seen:
+            seen.add(key)
+            yield from validation.faults(schema, value)
+
+
+def _shown(description: Description) -> Iterator[tuple[Node, Node]]:
+    """Every example with the schema that it shows."""
+    for part in description.found("response", "requestBody"):
+        for _, media in part.fields("content"):
+            yield from _pairs(media)
+    for part in description.found("parameter", "header"):
+        yield from _pairs(part)
+    for schema in description.found("schema"):
+        yield from ((schema, value) for value in _values(schema))
+
+
+def _pairs(node: Node) -> Iterator[tuple[Node, Node]]:
+    schema = node.get("schema")
+    if schema is not None:
+        yield from ((schema, value) for value in _values(node))
+
+
+def _codes(description: Description) -> Iterator[SpecError]:
+    known = _catalogue(description)
+    for operation in description.operations if known else ():
+        for status, response in operation.responses():
+            for _, media in response.fields("content"):
+                for value in _values(media):
+                    yield from _code(value, status, known)
+
+
+def _catalogue(description: Description) -> dict[str, set[str]]:
+    """The statuses that each code of the error catalogue comes with."""
+    known: dict[str, set[str]] = {}
+    for schema in description.found("schema"):
+        for entry in schema.each("x-error-catalogue"):
+            known.setdefault(entry.text("code"), set()).add(entry.text("status"))
+    return known
+
+
+def _code(value: Node, status: str, known: dict[str, set[str]]) -> Iterator[SpecError]:
+    code = value.text("code")
+    if status < "4" or not code:
+        return
+    if code not in known:
+        yield value["code"].fault(f"the code {code!r} is not in the error catalogue", "add it there, or name another")
+    elif status.isdecimal() and status not in known[code]:
+        hint = f"it comes with {' or '.join(sorted(known[code]))}"
+        yield value["code"].fault(f"the code {code!r} does not come with status {status}", hint)
+
+
+RULES = (
+    Rule(name="request-example", asks="every request body has an example", check=_requests),
+    Rule(name="success-example", asks="every success has an example", check=_successes),
+    Rule(name="error-example", asks="every refusal has an example", check=_errors),
+    Rule(name="parameter-example", asks="every parameter has an example", check=_parameters),
+    Rule(name="valid-example", asks="every example is valid against its schema", check=_valid),
+    Rule(name="error-code", asks="the codes of example refusals are in the error catalogue", check=_codes),
+)

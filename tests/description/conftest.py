@@ -1,0 +1,30 @@
+"""The description as the generator reads it, and its documents as they are bundled."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.ir import Project
+from generator.load import Document, load
+from generator.lower import lower
+from tests.description.described import SPEC, Bundle, Written
+
+
+@pytest.fixture(scope="session")
+def documents() -> tuple[Document, ...]:
+    return load([SPEC])
+
+
+@pytest.fixture(scope="session")
+def project(documents: tuple[Document, ...]) -> Project:
+    return lower(documents)
+
+
+@pytest.fixture(scope="session")
+def bundles(documents: tuple[Document, ...]) -> tuple[Bundle, ...]:
+    return tuple(map(Bundle, documents))
+
+
+@pytest.fixture(scope="session")
+def operations(bundles: tuple[Bundle, ...]) -> tuple[tuple[Bundle, Written], ...]:
+    return tuple((bundle, operation) for bundle in bundles for operation in bundle.operations())

@@ -1,0 +1,90 @@
+"""Redocly and Spectral, with their findings at the places of the source. `python -m tests.lint.node` for `make check`.
+
+Redocly reads the source, many files as it is. Spectral stumbles over path items in other files, so it reads
+bundles, and the places of its findings are looked up among the positions that bundling keeps.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.load import Document, bundle, descriptions
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = ROOT / "node_modules" / ".bin"
+
+
+@dataclass(frozen=True, order=True)
+class Seen:
+    """A finding of one of the two."""
+
+    file: Path
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}"
+
+
+def redocly(roots: Sequence[Path]) -> Iterator[Seen]:
+    """What Redocly's strictest rules find in the descriptions with these root files."""
+    options = ("--extends=recommended-strict", "--format=json", "--max-problems=10000")
+    for run in _json("redocly", "lint", *options, *map(str, roots)):
+        for problem in run["problems"]:
+            place = problem["location"][0]
+            file = (ROOT / place["source"]["ref"]).resolve()
+            yield Seen(file, place["start"]["line"], f"{problem['message']} (Redocly: {problem['ruleId']})")
+
+
+def spectral(roots: Iterable[Path]) -> Iterator[Seen]:
+    """What Spectral's rules for OpenAPI find in the same."""
+    with tempfile.TemporaryDirectory() as folder:
+        documents: dict[Path, Document] = {}
+        for number, root in enumerate(roots):
+            document, _ = bundle(root)
+            path = Path(folder).resolve() / f"{number}.json"
+            path.write_text(json.dumps(document.content), encoding="utf-8")
+            documents[path] = document
+        options = ("--ruleset=.spectral.yaml", "--fail-severity=hint", "--format=json")
+        for run in _json("spectral", "lint", *options, *map(str, documents)):
+            yield from (_sourced(documents[Path(problem["source"])], problem) for problem in run)
+
+
+def _sourced(document: Document, problem: dict[str, Any]) -> Seen:
+    pointer = tuple(int(part) if part.isdecimal() else part for part in problem["path"])
+    pointer = pointer if pointer in document.positions else tuple(problem["path"])
+    place = document.position(pointer)
+    return Seen(ROOT / place.file, place.line, f"{problem['message']} (Spectral: {problem['code']})")
+
+
+def _json(program: str, *arguments: str) -> Iterator[Any]:
+    """The JSON values on the standard output of a program; there may be several, and words between them."""
+    run = subprocess.run([PROGRAMS / program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    if run.returncode not in (0, 1):
+        raise RuntimeError(f"{program} ended with {run.returncode}: {run.stderr or run.stdout}")
+    text, decoder = run.stdout, json.JSONDecoder()
+    while (starts := [place for mark in "{[" if (place := text.find(mark)) >= 0]) != []:
+        value, end = decoder.raw_decode(text, min(starts))
+        yield value
+        text = text[end:]
+
+
+def main() -> int:
+    """Print what both find in the description of this project; 1 if there is anything."""
+    roots = descriptions(ROOT / "spec")
+    found = sorted({*redocly(roots), *spectral(roots)})
+    for seen in found:
+        print(seen)
+    print(f"{len(found)} finding(s) of Redocly and Spectral", file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""Every seeded fault is reported at its file and line; the description itself has none."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from generator.lint import FILE_RULES, RULES
+from tests.conftest import REQUIRE_ALL, ROOT
+from tests.lint.copies import SPEC, ours, seeded
+from tests.lint.faults import FAULTS, LOADING, Fault
+from tests.lint.table import copies_in, table
+
+NAMES = [rule.name for rule in (*RULES, *FILE_RULES)]
+
+
+def test_there_are_enough_faults_and_one_for_every_rule() -> None:
+    assert len({fault.name for fault in FAULTS}) == len(FAULTS) >= 50
+    assert {fault.rule for fault in FAULTS} - {LOADING} == set(NAMES)
+
+
+def test_the_description_has_no_findings() -> None:
+    assert ours(SPEC) == ()
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_lint_reports_the_fault_at_its_line(fault: Fault, tmp_path: Path) -> None:
+    copy = seeded(fault, tmp_path / "spec")
+    found = [
+        finding for finding in ours(copy.root.parent) if (Path(finding.file), finding.line) == (copy.file, copy.line)
+    ]
+    assert found, [str(finding) for finding in ours(copy.root.parent)]
+    rules = [finding.message.split(":")[0] for finding in found]
+    assert fault.rule == LOADING or fault.rule in rules
+    assert all(finding.hint for finding in found)
+
+
+@pytest.mark.needs("npm")
+def test_redocly_and_spectral_see_their_share(tmp_path: Path, record_property: pytest.RecordProperty) -> None:
+    """All faults where every test is required, and an eighth of them elsewhere: Spectral takes a second for each."""
+    subprocess.run(["make", "--silent", "node_modules/.ready"], cwd=ROOT, check=True, capture_output=True)
+    faults = FAULTS if REQUIRE_ALL else FAULTS[::8]
+    printed = table(copies_in(tmp_path, faults))
+    record_property("faults and linters", printed)
+    own, redocly, spectral = map(int, printed.splitlines()[-1].split()[-3:])
+    assert own == len(faults)
+    assert min(redocly, spectral) >= (25 if REQUIRE_ALL else 1)
+
+
+def test_the_rules_are_listed_in_the_guide(root: Path) -> None:
+    text = (root / "docs" / "guides" / "command-line.md").read_text(encoding="utf-8")
+    section = text.split("## procwise-toolkit lint\n")[1].split("\n## ")[0]
+    assert re.findall(r"^\| `([^`]+)` \| (.+) \|$", section, re.MULTILINE) == [
+        (rule.name, rule.asks) for rule in (*RULES, *FILE_RULES)
+    ]

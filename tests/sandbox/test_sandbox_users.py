@@ -1,0 +1,175 @@
+"""Users: created with credentials that sign, seen without them, and related to exams."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from procwise_sandbox import running
+from tests.sandbox.sandbox_calls import Caller, NewExam
+
+PATH = "/institutes/{institute_id}/users"
+_NUMBERS = itertools.count(1)
+
+
+def person(**over: object) -> dict[str, object]:
+    password = {"password": "Made-up passw0rd", "password_confirmation": "Made-up passw0rd"}
+    number = next(_NUMBERS)
+    return {"name": f"Person {number}", "email": f"p{number}@users.example", "role": "teacher", **password, **over}
+
+
+def new_user(caller: Caller, institute: int = 1, **over: object) -> dict[str, Any]:
+    reply = caller.call("POST", PATH, person(**over), institute_id=institute)
+    assert reply.status == 200, reply.content
+    made: dict[str, Any] = reply.json["user"]
+    return made
+
+
+def as_user(caller: Caller, user: dict[str, Any]) -> Caller:
+    return replace(caller, token=user["api_token"], secret_key=user["secret_key"])
+
+
+def test_a_new_users_credentials_sign(demo: Caller) -> None:
+    made = new_user(demo, role="teacher")
+    assert (made["role"], made["institute_id"], made["institute_name"]) == ("teacher", 1, "Example University")
+    own = as_user(demo, made)
+    assert own.call("GET", "/exams").status == 200
+    assert as_user(replace(demo, api="v1"), made).call("GET", "/exams").status == 200
+    assert own.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["user_id"] == made["id"]
+    assert replace(own, secret_key=demo.secret_key).call("GET", "/exams").code == "signature_invalid"
+
+
+def test_only_creation_and_update_tell_credentials(demo: Caller) -> None:
+    made = new_user(demo)
+    ids = {"institute_id": 1, "id": made["id"]}
+    shown = demo.call("GET", f"{PATH}/{{id}}", **ids).json["user"]
+    assert shown.keys() == {"id", "email", "name", "role", "logo_image", "institute_name", "omniauth_config_id"}
+    assert shown.items() <= made.items()
+    query = {"filter": f'{{"name":{{"eq":"{made["name"]}"}}}}'}
+    assert demo.call("GET", PATH, query=query, institute_id=1).json["users"] == [shown]
+    changed = demo.call("PATCH", f"{PATH}/{{id}}", {"receives_reports": "1"}, **ids).json["user"]
+    assert (changed["receives_reports"], changed["api_token"]) == (True, made["api_token"])
+    put = demo.call("PUT", f"{PATH}/{{id}}", {"report_frequency": "month"}, **ids).json["user"]
+    assert (put["report_frequency"], put["secret_key"]) == ("month", made["secret_key"])
+
+
+def test_identity_providers(demo: Caller, second: Caller) -> None:
+    (provider,) = demo.call("GET", "/identity_providers").json["identity_providers"]
+    assert second.call("GET", "/identity_providers").json["identity_providers"] == [provider]
+    made = new_user(demo, omniauth_config_id=str(provider["id"]))
+    assert made["omniauth_config_id"] == str(provider["id"])
+    path, ids = f"{PATH}/{{id}}", {"institute_id": 1, "id": made["id"]}
+    assert demo.call("PATCH", path, {"omniauth_config_id": ""}, **ids).json["user"]["omniauth_config_id"] is None
+    again = demo.call("PATCH", path, {"omniauth_config_id": provider["id"]}, **ids).json["user"]
+    assert again["omniauth_config_id"] == str(provider["id"])
+    unknown = demo.call("PATCH", path, {"omniauth_config_id": 999}, **ids)
+    assert (unknown.status, unknown.json["errors"]) == (422, {"omniauth_config_id": ["must exist"]})
+
+
+@pytest.mark.parametrize(
+    ("over", "fault"),
+    [
+        ({"email": "demo@staff.example"}, "email"),
+        ({"email": "no address"}, "email"),
+        ({"password_confirmation": "Another passw0rd"}, "password_confirmation"),
+        ({"password": "short", "password_confirmation": "short"}, "password"),
+        ({"role": "king"}, "role"),
+        ({"name": ""}, "name"),
+    ],
+)
+def test_faulty_users_are_refused(demo: Caller, over: dict[str, object], fault: str) -> None:
+    reply = demo.call("POST", PATH, person(**over), institute_id=1)
+    assert reply.status == 422
+    assert fault in reply.json["errors"]
+
+
+def test_a_deleted_user_is_let_in_no_more(demo: Caller) -> None:
+    made = new_user(demo)
+    own = as_user(demo, made)
+    assert own.call("GET", "/exams").status == 200
+    assert demo.call("DELETE", f"{PATH}/{{id}}", institute_id=1, id=made["id"]).json == {}
+    assert own.call("GET", "/exams").code == "unauthorized"
+    assert demo.call("GET", f"{PATH}/{{id}}", institute_id=1, id=made["id"]).code == "record_not_found"
+    itself = demo.call("DELETE", f"{PATH}/{{id}}", institute_id=1, id=1)
+    assert (itself.status, itself.code) == (403, "forbidden")
+
+
+def test_only_a_superuser_makes_superusers(demo: Caller, superuser: Caller) -> None:
+    refused = demo.call("POST", PATH, person(role="superuser"), institute_id=1)
+    assert (refused.status, refused.code) == (403, "forbidden")
+    made = new_user(superuser, institute=2, role="superuser")
+    assert as_user(demo, made).call("GET", "/institutes").status == 200
+
+
+def test_users_of_another_institute_are_not_there(demo: Caller, second: Caller, older: Caller) -> None:
+    made = new_user(second, institute=2)
+    path = f"{PATH}/{{id}}"
+    for reply in (
+        demo.call("GET", PATH, institute_id=2),
+        older.call("GET", PATH, institute_id=2),
+        demo.call("POST", PATH, person(), institute_id=2),
+        demo.call("GET", path, institute_id=2, id=made["id"]),
+        demo.call("GET", path, institute_id=1, id=made["id"]),
+        demo.call("PATCH", path, {}, institute_id=1, id=made["id"]),
+        demo.call("DELETE", path, institute_id=2, id=made["id"]),
+    ):
+        assert (reply.status, reply.code) == (404, "record_not_found")
+
+
+def test_the_older_list_tells_the_same_users(demo: Caller, older: Caller) -> None:
+    made = new_user(demo, role="proctor")
+    told = next(user for user in older.call("GET", PATH, institute_id=1).json["users"] if user["id"] == made["id"])
+    assert told == {name: made[name] for name in ("id", "name", "email", "role")}
+
+
+def test_comanagers(demo: Caller, second: Caller, new_exam: NewExam) -> None:
+    exam, made, stranger = new_exam()["id"], new_user(demo), new_user(second, institute=2)
+    add, remove = "/exams/{id}/add_comanager", "/exams/{id}/remove_comanager"
+    for sent in (made["id"], str(made["id"])):
+        assert demo.call("PUT", add, {"comanager_id": sent}, id=exam).json["comanager"] == made
+    assert demo.call("DELETE", remove, query={"comanager_id": made["id"]}, id=exam).json["comanager"] == made
+    for reply in (
+        demo.call("DELETE", remove, query={"comanager_id": made["id"]}, id=exam),
+        demo.call("PUT", add, {"comanager_id": stranger["id"]}, id=exam),
+        second.call("PUT", add, {"comanager_id": stranger["id"]}, id=exam),
+    ):
+        assert (reply.status, reply.code) == (404, "record_not_found")
+
+
+def test_the_proctor_pool_of_the_older_version(older: Caller, demo: Caller, second: Caller, new_exam: NewExam) -> None:
+    exam, path = new_exam()["id"], "/exams/{id}/proctor_pool"
+    one, two = (new_user(demo, role="proctor")["id"] for _ in range(2))
+    assert older.call("GET", path, id=exam).json == {"proctors": []}
+    assert [user["id"] for user in _pool(older, exam, [two])] == [two]
+    assert [user["id"] for user in _pool(older, exam, [one, two])] == [one, two]
+    assert [user["id"] for user in older.call("GET", path, id=exam).json["proctors"]] == [one, two]
+    left = older.call("DELETE", path, query={"proctor_pool": f"[{one}]"}, id=exam).json["proctors"]
+    assert [user["id"] for user in left] == [two]
+    stranger = new_user(second, institute=2, role="proctor")["id"]
+    unknown = older.call("DELETE", path, query={"proctor_pool": f"[{stranger}]"}, id=exam)
+    assert unknown.code == "record_not_found"
+    demo.call("DELETE", f"{PATH}/{{id}}", institute_id=1, id=two)
+    assert older.call("GET", path, id=exam).json == {"proctors": []}
+    assert older.call("DELETE", path, query={"proctor_pool": "one"}, id=exam).code == "validation_failed"
+    assert older.call("DELETE", path, id=exam).code == "parameter_missing"
+
+
+def _pool(older: Caller, exam: int, users: list[int]) -> list[dict[str, Any]]:
+    reply = older.call("POST", "/exams/{id}/proctor_pool", {"proctor_pool": users}, id=exam)
+    assert reply.status == 200, reply.content
+    found: list[dict[str, Any]] = reply.json["proctors"]
+    return found
+
+
+def test_credentials_are_kept_once_and_passwords_never(tmp_path: Path) -> None:
+    with running(database=f"sqlite:///{tmp_path / 'state.db'}") as found:
+        made = new_user(Caller(found.base_url, found.token, found.secret_key))
+    dump = "\n".join(sqlite3.connect(tmp_path / "state.db").iterdump())
+    assert dump.count(made["secret_key"]) == 1
+    assert made["api_token"] not in dump
+    assert "Made-up passw0rd" not in dump
