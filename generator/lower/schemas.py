@@ -24,6 +24,14 @@ _LIMITS = (
     "minProperties",
     "maxProperties",
 )
+_NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+_SAYS = {
+    "string": ("minLength", "maxLength", "pattern", "format"),
+    "integer": _NUMERIC,
+    "number": _NUMERIC,
+    "array": ("minItems", "maxItems", "uniqueItems"),
+    "object": ("minProperties", "maxProperties"),
+}
 _COMPONENTS = "#/components/schemas/"
 _DEEPEST = 60
 
@@ -91,8 +99,21 @@ def _merged(
 
 def _variants(node: Node, depth: int) -> tuple[tuple[Schema, ...], bool]:
     listed = [*node.each("oneOf"), *node.each("anyOf")]
+    if not listed:
+        return _of_each_type(node), False
     real = [member for member in listed if member.value != {"type": "null"}]
     return tuple(schema(member, depth=depth + 1) for member in real), len(real) < len(listed)
+
+
+def _of_each_type(node: Node) -> tuple[Schema, ...]:
+    """A value of several types is a choice like any other; the first type is the canonical form."""
+    types = _types(node)
+    if len(types) < 2 or node.has("enum"):
+        return ()
+    forms = (
+        {"type": type_} | {key: node[key].value for key in _SAYS.get(type_, ()) if node.has(key)} for type_ in types
+    )
+    return tuple(schema(Node(node.document, node.pointer, form)) for form in forms)
 
 
 def property_(name: str, node: Node, required: bool, depth: int = 0) -> Property:

@@ -41,9 +41,11 @@ def _types(api: Api, schema: Schema, naming: Naming) -> Iterator[str]:
 
 
 def _variants(api: Api, schema: Schema, naming: Naming) -> Iterator[str]:
-    """The first form, and the others unless they spell out its values in other words."""
+    """The first form, and the others unless they spell out its values in other words, as those of a switch do."""
     first, *others = schema.variants
     yield from _types(api, first, naming)
+    if first.types == ("boolean",):
+        return
     for other in others:
         if not api.resolve(other).enum:
             yield from _types(api, other, naming)

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from .exam_type import ExamType as ExamType
     from .exam_update import ExamUpdate as ExamUpdate
     from .face_photo import FacePhoto as FacePhoto
-    from .flag_type_1 import FlagType1 as FlagType1
-    from .flag_type_2 import FlagType2 as FlagType2
     from .identity_provider import IdentityProvider as IdentityProvider
     from .identity_provider_list import IdentityProviderList as IdentityProviderList
     from .incident import Incident as Incident
@@ -99,8 +97,6 @@ __all__ = [
     "ExamType",
     "ExamUpdate",
     "FacePhoto",
-    "FlagType1",
-    "FlagType2",
     "IdentityProvider",
     "IdentityProviderList",
     "Incident",
@@ -169,8 +165,6 @@ _MODULES = {
     "ExamType": ".exam_type",
     "ExamUpdate": ".exam_update",
     "FacePhoto": ".face_photo",
-    "FlagType1": ".flag_type_1",
-    "FlagType2": ".flag_type_2",
     "IdentityProvider": ".identity_provider",
     "IdentityProviderList": ".identity_provider_list",
     "Incident": ".incident",

@@ -9,8 +9,6 @@ from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.exam_type import ExamType
-from ..models.flag_type_1 import FlagType1
-from ..models.flag_type_2 import FlagType2
 from ..types import UNSET, Unset, moment, present, wire, word
 
 
@@ -67,29 +65,29 @@ class ExamCreate:
     name: str
     type_: ExamType | str
     institute_id: int | Unset = UNSET
-    use_duration: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
+    use_duration: bool | int | str | Unset = UNSET
     duration_minutes: int | Unset = UNSET
-    global_proctoring: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
-    global_reviewing: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
+    global_proctoring: bool | int | str | Unset = UNSET
+    global_reviewing: bool | int | str | Unset = UNSET
     start_time: datetime.datetime | int | Unset = UNSET
     end_time: datetime.datetime | int | None | Unset = UNSET
-    for_reviewing: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
-    upload_answers: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
-    mobile_cam: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
+    for_reviewing: bool | int | str | Unset = UNSET
+    upload_answers: bool | int | str | Unset = UNSET
+    mobile_cam: bool | int | str | Unset = UNSET
     exam_language: str | Unset = UNSET
     restrictions: str | Unset = UNSET
-    allow_websites: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
-    allow_external_applications: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
-    allow_textbooks: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
-    allow_calculator: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
-    allow_pen_paper: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
-    allow_additional: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
+    allow_websites: bool | int | str | Unset = UNSET
+    allow_external_applications: bool | int | str | Unset = UNSET
+    allow_textbooks: bool | int | str | Unset = UNSET
+    allow_calculator: bool | int | str | Unset = UNSET
+    allow_pen_paper: bool | int | str | Unset = UNSET
+    allow_additional: bool | int | str | Unset = UNSET
     allowed_websites: str | Unset = UNSET
     allowed_external_applications: str | Unset = UNSET
     allowed_textbooks: str | Unset = UNSET
     allowed_calculator_type: str | Unset = UNSET
     allowed_additional: str | Unset = UNSET
-    student_experience: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
+    student_experience: bool | int | str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -136,31 +134,29 @@ class ExamCreate:
             name=rest.pop("name", UNSET),
             type_=word(ExamType, rest.pop("type", UNSET)),
             institute_id=rest.pop("institute_id", UNSET),
-            use_duration=word(FlagType2, word(FlagType1, rest.pop("use_duration", UNSET))),
+            use_duration=rest.pop("use_duration", UNSET),
             duration_minutes=rest.pop("duration_minutes", UNSET),
-            global_proctoring=word(FlagType2, word(FlagType1, rest.pop("global_proctoring", UNSET))),
-            global_reviewing=word(FlagType2, word(FlagType1, rest.pop("global_reviewing", UNSET))),
+            global_proctoring=rest.pop("global_proctoring", UNSET),
+            global_reviewing=rest.pop("global_reviewing", UNSET),
             start_time=moment(rest.pop("start_time", UNSET)),
             end_time=moment(rest.pop("end_time", UNSET)),
-            for_reviewing=word(FlagType2, word(FlagType1, rest.pop("for_reviewing", UNSET))),
-            upload_answers=word(FlagType2, word(FlagType1, rest.pop("upload_answers", UNSET))),
-            mobile_cam=word(FlagType2, word(FlagType1, rest.pop("mobile_cam", UNSET))),
+            for_reviewing=rest.pop("for_reviewing", UNSET),
+            upload_answers=rest.pop("upload_answers", UNSET),
+            mobile_cam=rest.pop("mobile_cam", UNSET),
             exam_language=rest.pop("exam_language", UNSET),
             restrictions=rest.pop("restrictions", UNSET),
-            allow_websites=word(FlagType2, word(FlagType1, rest.pop("allow_websites", UNSET))),
-            allow_external_applications=word(
-                FlagType2, word(FlagType1, rest.pop("allow_external_applications", UNSET))
-            ),
-            allow_textbooks=word(FlagType2, word(FlagType1, rest.pop("allow_textbooks", UNSET))),
-            allow_calculator=word(FlagType2, word(FlagType1, rest.pop("allow_calculator", UNSET))),
-            allow_pen_paper=word(FlagType2, word(FlagType1, rest.pop("allow_pen_paper", UNSET))),
-            allow_additional=word(FlagType2, word(FlagType1, rest.pop("allow_additional", UNSET))),
+            allow_websites=rest.pop("allow_websites", UNSET),
+            allow_external_applications=rest.pop("allow_external_applications", UNSET),
+            allow_textbooks=rest.pop("allow_textbooks", UNSET),
+            allow_calculator=rest.pop("allow_calculator", UNSET),
+            allow_pen_paper=rest.pop("allow_pen_paper", UNSET),
+            allow_additional=rest.pop("allow_additional", UNSET),
             allowed_websites=rest.pop("allowed_websites", UNSET),
             allowed_external_applications=rest.pop("allowed_external_applications", UNSET),
             allowed_textbooks=rest.pop("allowed_textbooks", UNSET),
             allowed_calculator_type=rest.pop("allowed_calculator_type", UNSET),
             allowed_additional=rest.pop("allowed_additional", UNSET),
-            student_experience=word(FlagType2, word(FlagType1, rest.pop("student_experience", UNSET))),
+            student_experience=rest.pop("student_experience", UNSET),
         )
         result.additional_properties = rest
         return result

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..models.flag_type_1 import FlagType1
-from ..models.flag_type_2 import FlagType2
-from ..types import UNSET, Unset, present, wire, word
+from ..types import UNSET, Unset, present, wire
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -50,21 +48,21 @@ class InstituteCreate:
     name: str
     short_name: str
     callback_url: str | None | Unset = UNSET
-    global_proctor: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
-    global_reviewer: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
+    global_proctor: bool | int | str | Unset = UNSET
+    global_reviewer: bool | int | str | Unset = UNSET
     tawk_url: str | None | Unset = UNSET
     tawk_api_key: str | None | Unset = _field(default=UNSET, repr=False)
     default_language: str | Unset = UNSET
     custom_languages: list[str] | Unset = UNSET
-    check_requirements_emails_enabled: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
-    reminder_emails_enabled: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
-    exam_link_emails_enabled: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
-    exam_changed_emails_enabled: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
-    exam_finalized_emails_enabled: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
+    check_requirements_emails_enabled: bool | int | str | Unset = UNSET
+    reminder_emails_enabled: bool | int | str | Unset = UNSET
+    exam_link_emails_enabled: bool | int | str | Unset = UNSET
+    exam_changed_emails_enabled: bool | int | str | Unset = UNSET
+    exam_finalized_emails_enabled: bool | int | str | Unset = UNSET
     session_retention_period: str | Unset = UNSET
     pre_assigned_proctor_fallback_threshold: int | Unset = UNSET
     connected_proctor_fallback_threshold: int | Unset = UNSET
-    block_students_until_proctor_connected: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
+    block_students_until_proctor_connected: bool | int | str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -103,29 +101,21 @@ class InstituteCreate:
             name=rest.pop("name", UNSET),
             short_name=rest.pop("short_name", UNSET),
             callback_url=rest.pop("callback_url", UNSET),
-            global_proctor=word(FlagType2, word(FlagType1, rest.pop("global_proctor", UNSET))),
-            global_reviewer=word(FlagType2, word(FlagType1, rest.pop("global_reviewer", UNSET))),
+            global_proctor=rest.pop("global_proctor", UNSET),
+            global_reviewer=rest.pop("global_reviewer", UNSET),
             tawk_url=rest.pop("tawk_url", UNSET),
             tawk_api_key=rest.pop("tawk_api_key", UNSET),
             default_language=rest.pop("default_language", UNSET),
             custom_languages=rest.pop("custom_languages", UNSET),
-            check_requirements_emails_enabled=word(
-                FlagType2, word(FlagType1, rest.pop("check_requirements_emails_enabled", UNSET))
-            ),
-            reminder_emails_enabled=word(FlagType2, word(FlagType1, rest.pop("reminder_emails_enabled", UNSET))),
-            exam_link_emails_enabled=word(FlagType2, word(FlagType1, rest.pop("exam_link_emails_enabled", UNSET))),
-            exam_changed_emails_enabled=word(
-                FlagType2, word(FlagType1, rest.pop("exam_changed_emails_enabled", UNSET))
-            ),
-            exam_finalized_emails_enabled=word(
-                FlagType2, word(FlagType1, rest.pop("exam_finalized_emails_enabled", UNSET))
-            ),
+            check_requirements_emails_enabled=rest.pop("check_requirements_emails_enabled", UNSET),
+            reminder_emails_enabled=rest.pop("reminder_emails_enabled", UNSET),
+            exam_link_emails_enabled=rest.pop("exam_link_emails_enabled", UNSET),
+            exam_changed_emails_enabled=rest.pop("exam_changed_emails_enabled", UNSET),
+            exam_finalized_emails_enabled=rest.pop("exam_finalized_emails_enabled", UNSET),
             session_retention_period=rest.pop("session_retention_period", UNSET),
             pre_assigned_proctor_fallback_threshold=rest.pop("pre_assigned_proctor_fallback_threshold", UNSET),
             connected_proctor_fallback_threshold=rest.pop("connected_proctor_fallback_threshold", UNSET),
-            block_students_until_proctor_connected=word(
-                FlagType2, word(FlagType1, rest.pop("block_students_until_proctor_connected", UNSET))
-            ),
+            block_students_until_proctor_connected=rest.pop("block_students_until_proctor_connected", UNSET),
         )
         result.additional_properties = rest
         return result

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..models.flag_type_1 import FlagType1
-from ..models.flag_type_2 import FlagType2
-from ..types import UNSET, Unset, present, wire, word
+from ..types import UNSET, Unset, present, wire
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -33,7 +31,7 @@ class LtiResourceUpdate:
     exam_id: int | str | Unset = UNSET
     tool_provider_id: int | str | Unset = UNSET
     lti_resource_launch_url: str | Unset = UNSET
-    open_in_new_tab: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
+    open_in_new_tab: bool | int | str | Unset = UNSET
     lti_custom_data: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
@@ -62,7 +60,7 @@ class LtiResourceUpdate:
             exam_id=rest.pop("exam_id", UNSET),
             tool_provider_id=rest.pop("tool_provider_id", UNSET),
             lti_resource_launch_url=rest.pop("lti_resource_launch_url", UNSET),
-            open_in_new_tab=word(FlagType2, word(FlagType1, rest.pop("open_in_new_tab", UNSET))),
+            open_in_new_tab=rest.pop("open_in_new_tab", UNSET),
             lti_custom_data=rest.pop("lti_custom_data", UNSET),
         )
         result.additional_properties = rest

@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..models.flag_type_1 import FlagType1
-from ..models.flag_type_2 import FlagType2
-from ..types import UNSET, Unset, moment, present, wire, word
+from ..types import UNSET, Unset, moment, present, wire
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -31,8 +29,8 @@ class StudentUpdate:
     name: str | Unset = _field(default=UNSET, repr=False)
     email: str | Unset = _field(default=UNSET, repr=False)
     individual_info: str | Unset = _field(default=UNSET, repr=False)
-    is_individual_info_html: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
-    skip_requirements: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
+    is_individual_info_html: bool | int | str | Unset = UNSET
+    skip_requirements: bool | int | str | Unset = UNSET
     open_time: datetime.datetime | int | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
@@ -60,8 +58,8 @@ class StudentUpdate:
             name=rest.pop("name", UNSET),
             email=rest.pop("email", UNSET),
             individual_info=rest.pop("individual_info", UNSET),
-            is_individual_info_html=word(FlagType2, word(FlagType1, rest.pop("is_individual_info_html", UNSET))),
-            skip_requirements=word(FlagType2, word(FlagType1, rest.pop("skip_requirements", UNSET))),
+            is_individual_info_html=rest.pop("is_individual_info_html", UNSET),
+            skip_requirements=rest.pop("skip_requirements", UNSET),
             open_time=moment(rest.pop("open_time", UNSET)),
         )
         result.additional_properties = rest

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..models.flag_type_1 import FlagType1
-from ..models.flag_type_2 import FlagType2
-from ..types import UNSET, Unset, present, wire, word
+from ..types import UNSET, Unset, present, wire
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -33,7 +31,7 @@ class ToolProviderCreate:
     oauth_consumer_key: str
     oauth_consumer_secret: str = _field(repr=False)
     institute_id: int | Unset = UNSET
-    use_as_basic_link: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
+    use_as_basic_link: bool | int | str | Unset = UNSET
     lti_custom_data: str | Unset = UNSET
     tool_url: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
@@ -64,7 +62,7 @@ class ToolProviderCreate:
             oauth_consumer_key=rest.pop("oauth_consumer_key", UNSET),
             oauth_consumer_secret=rest.pop("oauth_consumer_secret", UNSET),
             institute_id=rest.pop("institute_id", UNSET),
-            use_as_basic_link=word(FlagType2, word(FlagType1, rest.pop("use_as_basic_link", UNSET))),
+            use_as_basic_link=rest.pop("use_as_basic_link", UNSET),
             lti_custom_data=rest.pop("lti_custom_data", UNSET),
             tool_url=rest.pop("tool_url", UNSET),
         )

@@ -24,8 +24,8 @@ class UserSummary:
             institutes. `auditor` is not explained.
         logo_image: The path of the institute's logo on its own domain.
         institute_name: What people call the user's institute.
-        omniauth_config_id: The identity provider that the user logs in with, or null for a password. Absent from
-            older answers."""
+        omniauth_config_id: The number of an identity provider, printed as text; a JSON number is understood too.
+            Null for none."""
 
     id: int
     email: str = _field(repr=False)

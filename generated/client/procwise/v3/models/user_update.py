@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..models.flag_type_1 import FlagType1
-from ..models.flag_type_2 import FlagType2
 from ..models.report_frequency import ReportFrequency
 from ..types import UNSET, Unset, present, wire, word
 
@@ -24,7 +22,7 @@ class UserUpdate:
         omniauth_config_id: The identity provider to log in with, by its number in the list of identity providers;
             an empty text or null goes back to a password. Unchanged where omitted."""
 
-    receives_reports: bool | FlagType1 | int | FlagType2 | str | Unset = UNSET
+    receives_reports: bool | int | str | Unset = UNSET
     report_frequency: ReportFrequency | str | Unset = UNSET
     omniauth_config_id: int | str | None | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
@@ -47,7 +45,7 @@ class UserUpdate:
         """The object from JSON data; what does not fit the description is kept as it came."""
         rest = dict(src_dict)
         result = cls(
-            receives_reports=word(FlagType2, word(FlagType1, rest.pop("receives_reports", UNSET))),
+            receives_reports=rest.pop("receives_reports", UNSET),
             report_frequency=word(ReportFrequency, rest.pop("report_frequency", UNSET)),
             omniauth_config_id=rest.pop("omniauth_config_id", UNSET),
         )
