@@ -21,7 +21,19 @@ def document(api: Api) -> tuple[dict[str, Any], set[str]]:
             holder["content"] = {media_type: media[media_type]}
             if not _is_known(media_type):
                 binary.add(media_type)
+    for body in _bodies(content):
+        body["required"] = True  # the facade always passes one, if an empty one
+    for part in ("paths", "components"):
+        _untitle(content.get(part))
     return content, binary
+
+
+def _untitle(value: Any) -> None:
+    """Drop the titles of schemas: the names of classes come from the names of components alone."""
+    if isinstance(value, dict) and isinstance(value.get("title"), str):
+        del value["title"]
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _untitle(inner)
 
 
 def chosen(media_types: Iterable[str]) -> str:
@@ -32,13 +44,20 @@ def chosen(media_types: Iterable[str]) -> str:
 
 def _holders(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Every request body and response."""
-    components = content.get("components", {})
-    yield from components.get("requestBodies", {}).values()
-    yield from components.get("responses", {}).values()
+    yield from _bodies(content)
+    yield from content.get("components", {}).get("responses", {}).values()
+    for operation in _operations(content):
+        yield from operation.get("responses", {}).values()
+
+
+def _bodies(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from content.get("components", {}).get("requestBodies", {}).values()
+    yield from (operation["requestBody"] for operation in _operations(content) if "requestBody" in operation)
+
+
+def _operations(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for item in content.get("paths", {}).values():
-        for operation in (item[method] for method in _METHODS if method in item):
-            yield operation.get("requestBody", {})
-            yield from operation.get("responses", {}).values()
+        yield from (item[method] for method in _METHODS if method in item)
 
 
 def _is_json(media_type: str) -> bool:
