@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         InvalidArgument,
         JobFailed,
         JobTimedOut,
+        LockedError,
         NotFoundError,
         ProcwiseError,
         TimedOut,
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
         UnprocessableContentError,
         WrongBaseUrl,
     )
+    from .upload import Upload
     from .v3 import AsyncClient, Client
 
 __version__ = "0.1.0"
 __all__ = [
     "AsyncClient",
     "Client",
+    "Upload",
     "ProcwiseError",
     "CredentialsMissing",
     "InvalidArgument",
@@ -47,6 +50,7 @@ __all__ = [
     "ForbiddenError",
     "NotFoundError",
     "UnprocessableContentError",
+    "LockedError",
     "errors",
     "signing",
     "v1",
@@ -67,6 +71,8 @@ if not TYPE_CHECKING:
             return import_module(f".{name}", __name__)
         if name in _CLIENTS:
             return getattr(import_module(".v3", __name__), name)
+        if name == "Upload":
+            return import_module(".upload", __name__).Upload
         if name in __all__:
             return getattr(import_module(".errors", __name__), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

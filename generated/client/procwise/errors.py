@@ -35,11 +35,13 @@ __all__ = [
     "ForbiddenError",
     "NotFoundError",
     "UnprocessableContentError",
+    "LockedError",
 ]
 
 
 class UnauthorizedError(APIStatusError):
-    """401: The token is missing, malformed or unknown."""
+    """401: The token is missing, malformed or unknown. The pages of LTI connections, tool providers and identity
+    providers list this status for a missing right too, where the other pages list 403."""
 
 
 class ForbiddenError(APIStatusError):
@@ -55,9 +57,14 @@ class UnprocessableContentError(APIStatusError):
     """422: A required parameter is missing or empty, or a value failed validation."""
 
 
+class LockedError(APIStatusError):
+    """423: The tool provider cannot be deleted while exams use its LTI connections; the answer names the exams."""
+
+
 BY_STATUS: Mapping[int, type[APIStatusError]] = {
     401: UnauthorizedError,
     403: ForbiddenError,
     404: NotFoundError,
     422: UnprocessableContentError,
+    423: LockedError,
 }

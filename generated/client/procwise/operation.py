@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from .exceptions import APIStatusError
 from .scheme import Scheme
+from .upload import Upload
 
 T = TypeVar("T")
 
@@ -50,7 +51,8 @@ class Operation(Generic[T]):
     """One operation: how its answer is decoded, and how it may be treated.
 
     `parse` decodes the JSON data of a successful status; `unwrap` is the attribute of the
-    result that holds the value; `accepts` is the media type of an answer that is a file.
+    result that holds the value; `sends` is the media type of the body, empty where there is
+    none; `accepts` is the media type of an answer that is a file.
     """
 
     id: str
@@ -58,7 +60,7 @@ class Operation(Generic[T]):
     retry: Retry
     parse: Callable[[int, Any], Any]
     unwrap: str = ""
-    form: bool = False
+    sends: str = ""
     accepts: str = ""
 
 
@@ -74,13 +76,20 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A multipart form: the names of its parts, and their texts or files."""
+
+    parts: tuple[tuple[str, str | Upload], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Wire:
     """A request, signed and ready to be sent. Its parts hold secrets and are not shown."""
 
     method: str
     url: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
-    content: bytes | None = field(repr=False)
+    content: bytes | Form | None = field(repr=False)
     file: bool
 
 

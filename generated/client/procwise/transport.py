@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import aclosing, closing
+from contextlib import ExitStack, aclosing, closing
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .download import Target
 from .exchange import exchange, streams
-from .operation import Answer, Failure, Operation, Reply, Wire
+from .operation import Answer, Failure, Form, Operation, Reply, Wire
 from .redaction import quiet_log
 from .session import Session
 
@@ -59,17 +59,27 @@ class Transport:
         import httpx2
 
         try:
-            request = self._http.build_request(wire.method, wire.url, headers=wire.headers, content=wire.content)
-            response = self._http.send(request, stream=target is not None)
-            if target is None or not streams(wire, response.status_code, response.headers):
-                return Reply(response.status_code, response.headers, response.read())
-            with closing(response):
-                target.begin()
-                for chunk in response.iter_bytes():
-                    target.write(chunk)
-            return Reply(response.status_code, response.headers, b"")
+            with ExitStack() as opened:
+                return self._answer(self._request(wire, opened), wire, target)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             return _failure(error)
+
+    def _request(self, wire: Wire, opened: ExitStack) -> httpx2.Request:
+        if isinstance(wire.content, Form):
+            from .multipart import request
+
+            return request(self._http, wire, wire.content, opened)
+        return self._http.build_request(wire.method, wire.url, headers=wire.headers, content=wire.content)
+
+    def _answer(self, request: httpx2.Request, wire: Wire, target: Target | None) -> Reply:
+        response = self._http.send(request, stream=target is not None)
+        if target is None or not streams(wire, response.status_code, response.headers):
+            return Reply(response.status_code, response.headers, response.read())
+        with closing(response):
+            target.begin()
+            for chunk in response.iter_bytes():
+                target.write(chunk)
+        return Reply(response.status_code, response.headers, b"")
 
 
 class AsyncTransport:
@@ -114,20 +124,31 @@ class AsyncTransport:
 
     async def _send(self, wire: Wire, target: Target | None) -> Reply | Failure:
         import httpx2
-        from anyio.to_thread import run_sync
 
         try:
-            request = self._http.build_request(wire.method, wire.url, headers=wire.headers, content=wire.content)
-            response = await self._http.send(request, stream=target is not None)
-            if target is None or not streams(wire, response.status_code, response.headers):
-                return Reply(response.status_code, response.headers, await response.aread())
-            async with aclosing(response):
-                target.begin()
-                async for chunk in response.aiter_bytes():
-                    await run_sync(target.write, chunk)
-            return Reply(response.status_code, response.headers, b"")
+            with ExitStack() as opened:
+                return await self._answer(await self._request(wire, opened), wire, target)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             return _failure(error)
+
+    async def _request(self, wire: Wire, opened: ExitStack) -> httpx2.Request:
+        if isinstance(wire.content, Form):
+            from .multipart import awaited_request
+
+            return await awaited_request(self._http, wire, wire.content, opened)
+        return self._http.build_request(wire.method, wire.url, headers=wire.headers, content=wire.content)
+
+    async def _answer(self, request: httpx2.Request, wire: Wire, target: Target | None) -> Reply:
+        from anyio.to_thread import run_sync
+
+        response = await self._http.send(request, stream=target is not None)
+        if target is None or not streams(wire, response.status_code, response.headers):
+            return Reply(response.status_code, response.headers, await response.aread())
+        async with aclosing(response):
+            target.begin()
+            async for chunk in response.aiter_bytes():
+                await run_sync(target.write, chunk)
+        return Reply(response.status_code, response.headers, b"")
 
 
 def _quiet(session: Session) -> None:

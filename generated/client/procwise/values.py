@@ -17,6 +17,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from .exceptions import InvalidArgument
+from .upload import Upload
 
 
 class Unset:
@@ -86,12 +87,12 @@ def present(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def wire(value: Any) -> Any:
-    """JSON data of a value: dates as ISO 8601 text, enums as their words, models as objects."""
+    """JSON data of a value: dates as ISO 8601 text, enums as their words, models as objects; files stay."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, float) and not math.isfinite(value):
         raise InvalidArgument("a number that is not finite cannot be sent")
-    if value is None or isinstance(value, str | bool | int | float):
+    if value is None or isinstance(value, str | bool | int | float | Upload):
         return value
     if isinstance(value, UUID):
         return str(value)
@@ -114,6 +115,13 @@ def compact(value: Any) -> Any:
     if value is UNSET or isinstance(value, str):
         return value
     return json.dumps(wire(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def upload(value: Any) -> Any:
+    """The file, or the list of files, as `Upload`; None and `UNSET` stay what they are."""
+    if isinstance(value, list | tuple):
+        return [upload(item) for item in value]
+    return value if value is None or isinstance(value, Upload | Unset) else Upload(value)
 
 
 def segment(value: Any) -> str:

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from .accounts import Credentials
 from .description import DESCRIPTION
 from .refusals import SandboxError
 from .sandbox import BODY_LIMIT, JOB_SECONDS, MEMORY, Options, build
 from .serving import Running, running as _running
-from .users import Credentials
 
 __version__ = DESCRIPTION.version
 

@@ -3,34 +3,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import Index
+from sqlalchemy import ForeignKeyConstraint, Index
 
-from .crud import Crud, Handler
+from .attachments import Attachments
+from .calls import Handler, Shared
+from .crud import Crud
+from .documents import Documents
 from .exams import Exams
+from .files import Files
+from .identity_providers import IdentityProviders
+from .institutes import Institutes
 from .jobs import Jobs
+from .links import Links
+from .lti_resources import LtiResources
 from .model import Description, Resource
 from .refusals import SandboxError
 from .student_sessions import StudentSessions
+from .tool_providers import ToolProviders
+from .users import Users
 
-_SPECIAL: Mapping[str, type[Crud]] = {"exams": Exams, "student_sessions": StudentSessions}
+_SPECIAL: Mapping[str, type[Crud]] = {
+    "attachments": Attachments,
+    "documents": Documents,
+    "exams": Exams,
+    "identity_providers": IdentityProviders,
+    "institutes": Institutes,
+    "lti_resources": LtiResources,
+    "student_sessions": StudentSessions,
+    "tool_providers": ToolProviders,
+    "users": Users,
+}
 
 
-def behaviours(description: Description, jobs: Jobs) -> dict[str, Crud]:
+def behaviours(description: Description, jobs: Jobs, files: Files, links: Links) -> dict[str, Crud]:
     """The behaviour of each resource."""
-    resources = {resource.name: resource for resource in description.resources}
-    return {name: _kind(resource)(resource, resources, jobs) for name, resource in resources.items()}
+    made: dict[str, Crud] = {}
+    shared = Shared(made, jobs, files, links)
+    kinds = _kinds(description)
+    made |= {resource.name: kinds[resource.name](resource, shared) for resource in description.resources}
+    return made
 
 
 def constrain(description: Description) -> None:
-    """Adds the unique groups of the behaviours to the described tables, once."""
-    for resource in description.resources:
-        table = resource.table
-        for group in _kind(resource).unique:
-            name = f"unique_{table.name}_{'_'.join(group)}"
-            if name not in {index.name for index in table.indexes}:
-                Index(name, *(table.c[column] for column in group), unique=True)
+    """Adds what the behaviours ask of the database to the described tables, once."""
+    resources = {resource.name: resource for resource in description.resources}
+    for name, kind in _kinds(description).items():
+        for group in kind.unique:
+            _make_unique(resources[name], group)
+        for column, other in kind.references.items():
+            if other in resources:
+                _refer(resources[name], column, resources[other], cascades=column in kind.cascades)
 
 
 def handlers(description: Description, by_resource: Mapping[str, Crud]) -> dict[tuple[str, str], Handler]:
@@ -52,7 +76,33 @@ def handlers(description: Description, by_resource: Mapping[str, Crud]) -> dict[
     return found
 
 
-def _kind(resource: Resource) -> type[Crud]:
-    """The special behaviour where the resource has what it works on, the usual one otherwise."""
+def _kinds(description: Description) -> dict[str, type[Crud]]:
+    names = {resource.name for resource in description.resources}
+    return {resource.name: _kind(resource, names) for resource in description.resources}
+
+
+def _kind(resource: Resource, names: Collection[str]) -> type[Crud]:
+    """The special behaviour where the description has what it works on, the usual one otherwise."""
     special = _SPECIAL.get(resource.name, Crud)
-    return special if special.needs <= {column.key for column in resource.table.c} else Crud
+    fits = special.needs <= {column.key for column in resource.table.c} and special.beside <= set(names)
+    return special if fits else Crud
+
+
+def _make_unique(resource: Resource, group: tuple[str, ...]) -> None:
+    table = resource.table
+    name = f"unique_{table.name}_{'_'.join(group)}"
+    if name not in {index.name for index in table.indexes}:
+        Index(name, *(table.c[column] for column in group), unique=True)
+
+
+def _refer(resource: Resource, column: str, other: Resource, *, cascades: bool) -> None:
+    """A row goes with the object that it refers to, or refers to nothing from then on."""
+    table = resource.table
+    name = f"reference_{table.name}_{column}"
+    if table.c[column].foreign_keys:
+        return
+    end = "CASCADE" if cascades else "SET NULL"
+    table.append_constraint(
+        ForeignKeyConstraint([table.c[column]], [other.table.c[other.key]], name=name, ondelete=end)
+    )
+    Index(name, table.c[column])

@@ -5,67 +5,46 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from . import listing
+from .accounts import User
+from .calls import Answer, Call, Handler, Shared
 from .columns import TENANT, Kind, Moment, iso
-from .jobs import Jobs
 from .model import Field, Operation, Parent, Resource
 from .refusals import Refusal, invalid, no_such_object
-from .users import User
 
 _TAKEN = "has already been taken"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One verified request, with its parameters typed by the description."""
-
-    connection: Connection
-    user: User
-    operation: Operation
-    path: Mapping[str, str]
-    query: Mapping[str, object]
-    body: Mapping[str, object]
-    now_ms: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a call answers: a JSON object, or a file. `after` runs once the state is committed."""
-
-    content: object = None
-    file: Path | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    after: Callable[[], None] | None = None
-
-
-Handler = Callable[[Call], Answer]
+_MISSING = "must exist"
 
 
 class Crud:
     """The behaviour of one resource over its table.
 
-    `needs` are the columns without which a special behaviour does not fit, `aliases` maps a member's
-    name to the column that holds it under another name, `unique` are the groups of columns of which
-    no two rows may be equal.
+    `needs` are the columns without which a special behaviour does not fit, `beside` the resources.
+    `aliases` maps a member's name to the column that holds it under another name, `unique` are the
+    groups of columns of which no two rows may be equal. `references` maps a column to the resource whose
+    keys it holds, `cascades` are those of them whose rows go with the object that they refer to.
     """
 
     needs: ClassVar[frozenset[str]] = frozenset()
+    beside: ClassVar[frozenset[str]] = frozenset()
     aliases: ClassVar[Mapping[str, str]] = {}
     unique: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    references: ClassVar[Mapping[str, str]] = {}
+    cascades: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, resource: Resource, resources: Mapping[str, Resource], jobs: Jobs) -> None:
+    def __init__(self, resource: Resource, shared: Shared) -> None:
         self.resource = resource
         self.table = resource.table
-        self.resources = resources
-        self.jobs = jobs
+        self.key: Column[Any] = resource.table.c[resource.key]
+        self.shared = shared
 
     def handler(self, operation: Operation) -> Handler | None:
         """What carries out the operation, or None: an operation is never answered without behaviour."""
@@ -88,7 +67,14 @@ class Crud:
     def derive(self, values: dict[str, Any]) -> None:
         """Fills in what follows from the values that were sent."""
 
-    def adjust(self, row: Row[Any], members: dict[str, Any]) -> None:
+    def settle(self, connection: Connection, key: Any, values: Mapping[str, Any]) -> None:
+        """Does what needs the key of a new object."""
+
+    def release(self, connection: Connection, *where: ColumnElement[bool]) -> list[str]:  # noqa: ARG002  # overridden
+        """Ends what lies outside the tables about objects that go; the names of their files."""
+        return []
+
+    def adjust(self, call: Call, row: Row[Any], members: dict[str, Any]) -> None:
         """Changes what an answer tells about a row."""
 
     def index(self, call: Call) -> Answer:
@@ -96,34 +82,43 @@ class Crud:
         where = [*self.scope(call), *self._equal(call), *listing.conditions(operation.filter, call.query, self.column)]
         order = listing.order(operation.filter, call.query, self.table, self.resource.key, self.column)
         page = listing.page(call.connection, select(self.table).where(*where).order_by(*order), operation, call.query)
-        return self._enveloped(operation, [self.shown(operation, row) for row in page.rows], page.headers)
+        return self.many(call, page.rows, page.headers)
 
     def show(self, call: Call) -> Answer:
-        return self._one(call.operation, self.find(call))
+        return self.one(call, self.find(call))
 
     def create(self, call: Call) -> Answer:
+        return self.one(call, self.made(call))
+
+    def made(self, call: Call, facts: Mapping[str, Any] | None = None) -> Row[Any]:
+        """The object that the call asks for, stored; `facts` are values that no setting tells."""
         above = self._above(call)
-        values = {**self.accepted(call), **{column: key for column, key, _ in above}}
+        values = {**self.accepted(call), **(facts or {}), **{column: key for column, key, _ in above}}
         tenants = [tenant for *_, tenant in above if tenant is not None]
         key = self.add(call.connection, call.user, values, call.now_ms, tenant=tenants[-1] if tenants else None)
-        return self._one(call.operation, self._row(call.connection, key))
+        return self.row(call.connection, key)
 
     def update(self, call: Call) -> Answer:
         row, values = self.find(call), self.accepted(call)
         self.derive(values)
-        if "updated_at" in self.resource.now:
-            values["updated_at"] = call.now_ms
-        key = row._mapping[self.table.c[self.resource.key]]
-        if values:
-            chosen = update(self.table).where(self.table.c[self.resource.key] == key)
-            self._kept_unique(lambda: call.connection.execute(chosen.values(self._by_column(values))))
-        return self._one(call.operation, self._row(call.connection, key))
+        self.change(call, self.key_of(row), values)
+        return self.one(call, self.row(call.connection, self.key_of(row)))
+
+    def change(self, call: Call, key: Any, values: Mapping[str, Any]) -> None:
+        """Stores new values of an object."""
+        stamp = {"updated_at": call.now_ms} if "updated_at" in self.resource.now else {}
+        known = {name: value for name, value in {**values, **stamp}.items() if name in self.table.c}
+        if known:
+            chosen = update(self.table).where(self.key == key).values(self._by_column(known))
+            self._kept_unique(lambda: call.connection.execute(chosen))
 
     def destroy(self, call: Call) -> Answer:
         row = self.find(call)
-        key = self.table.c[self.resource.key]
-        call.connection.execute(delete(self.table).where(key == row._mapping[key]))
-        return self._enveloped(call.operation, {}) if not call.operation.envelope else self._one(call.operation, row)
+        itself = self.key == self.key_of(row)
+        files = self.release(call.connection, itself)
+        call.connection.execute(delete(self.table).where(itself))
+        answer = self.one(call, row) if call.operation.envelope else Answer(content={})
+        return replace(answer, after=partial(self.shared.files.remove, files)) if files else answer
 
     def add(
         self, connection: Connection, user: User, values: Mapping[str, Any], now_ms: int, *, tenant: int | None = None
@@ -139,32 +134,61 @@ class Crud:
         full = {**self.resource.initial, **full}
         known = {name: value for name, value in full.items() if name in self.table.c}
         result = self._kept_unique(lambda: connection.execute(insert(self.table).values(self._by_column(known))))
-        return result.inserted_primary_key[0]
+        key = result.inserted_primary_key[0]
+        self.settle(connection, key, full)
+        return key
 
     def find(self, call: Call) -> Row[Any]:
         """The object that the path names, if the user may see it; a refusal with 404 otherwise."""
-        key = self.table.c[self.resource.key]
-        value = _key(key, call.path[call.operation.item])
-        where = [*self.scope(call), key == value]
-        row = call.connection.execute(select(self.table).where(*where)).one_or_none() if value is not None else None
+        return self.named(call, call.path[call.operation.item], *self._within(call))
+
+    def named(self, call: Call, value: object, *where: ColumnElement[bool]) -> Row[Any]:
+        """The object with that key, if the user may see it; a refusal with 404 otherwise."""
+        row = self.seen(call, value, *where)
         if row is None:
-            raise no_such_object(self.resource.title, self.resource.key, call.path[call.operation.item])
+            raise no_such_object(self.resource.title, self.resource.key, value)
         return row
+
+    def seen(self, call: Call, value: object, *where: ColumnElement[bool]) -> Row[Any] | None:
+        """The object with that key, if there is one that the user may see."""
+        key = _key(self.key, str(value))
+        if key is None:
+            return None
+        chosen = select(self.table).where(self.key == key, *self.tenancy(call), *where)
+        return call.connection.execute(chosen).one_or_none()
+
+    def row(self, connection: Connection, key: Any) -> Row[Any]:
+        """The object with that key, whoever may see it."""
+        return connection.execute(select(self.table).where(self.key == key)).one()
+
+    def key_of(self, row: Row[Any]) -> Any:
+        return row._mapping[self.key]
+
+    def tenancy(self, call: Call) -> list[ColumnElement[bool]]:
+        """What limits the visible objects to those of the user's institute."""
+        return [] if call.user.sees_all else [self.table.c[TENANT] == call.user.institute_id]
 
     def scope(self, call: Call) -> list[ColumnElement[bool]]:
         """What limits the visible objects: the user's institute, and the objects above in the path."""
-        within = [self.table.c[column] == key for column, key, _ in self._above(call)]
-        return within if call.user.sees_all else [self.table.c[TENANT] == call.user.institute_id, *within]
+        return [*self.tenancy(call), *self._within(call)]
 
-    def shown(self, operation: Operation, row: Row[Any]) -> dict[str, Any]:
+    def one(self, call: Call, row: Row[Any]) -> Answer:
+        """The answer with one object, in the envelope of the operation."""
+        return _enveloped(call.operation, self.shown(call, row))
+
+    def many(self, call: Call, rows: Iterable[Row[Any]], headers: Mapping[str, str] | None = None) -> Answer:
+        """The answer with a list of objects."""
+        return _enveloped(call.operation, [self.shown(call, row) for row in rows], headers)
+
+    def shown(self, call: Call, row: Row[Any]) -> dict[str, Any]:
         """What an answer tells about a row."""
         members: dict[str, Any] = {}
-        for told in operation.fields:
+        for told in call.operation.fields:
             column = self.column(told.name)
             value = None if column is None else row._mapping[column]
             if value is not None or told.nullable or told.required:
                 members[told.name] = _told(told, column, value)
-        self.adjust(row, members)
+        self.adjust(call, row, members)
         return members
 
     def accepted(self, call: Call) -> dict[str, Any]:
@@ -179,7 +203,7 @@ class Crud:
                 values[column.key] = None if value is None else column.type.accept(value)
             except ValueError as error:
                 errors[name] = [str(error)]
-        if errors:
+        if errors := errors or self._dangling(call, values):
             raise invalid(errors)
         return values
 
@@ -194,17 +218,20 @@ class Crud:
 
     def _parent(self, call: Call, parent: Parent) -> tuple[Any, int | None]:
         text = call.path[parent.parameter]
-        if not parent.resource:
+        above = self.shared.behaviours.get(parent.resource)
+        if above is None:
             return _key(self.table.c[parent.column], text), None
-        above = self.resources[parent.resource]
-        key = above.table.c[above.key]
-        value = _key(key, text)
-        visible = [] if call.user.sees_all else [above.table.c[TENANT] == call.user.institute_id]
-        chosen = select(above.table.c[TENANT]).where(key == value, *visible)
-        tenant = None if value is None else call.connection.scalar(chosen)
-        if tenant is None:
-            raise no_such_object(above.title, above.key, text)
-        return value, tenant
+        row = above.named(call, text)
+        return above.key_of(row), row._mapping[above.table.c[TENANT]]
+
+    def _within(self, call: Call) -> list[ColumnElement[bool]]:
+        return [self.table.c[column] == key for column, key, _ in self._above(call)]
+
+    def _dangling(self, call: Call, values: Mapping[str, Any]) -> dict[str, list[str]]:
+        """The settings that refer to objects that are not there, or that the user may not see."""
+        others = {column: self.shared.behaviours.get(name) for column, name in self.references.items()}
+        sent = [(column, other) for column, other in others.items() if other and values.get(column) is not None]
+        return {column: [_MISSING] for column, other in sent if other.seen(call, values[column]) is None}
 
     def _equal(self, call: Call) -> Iterator[ColumnElement[bool]]:
         """Query parameters named like a column ask for the objects that have this value."""
@@ -215,15 +242,6 @@ class Crud:
             column = self.column(name)
             if column is not None:
                 yield column == listing.accepted(name, column, call.query[name])
-
-    def _row(self, connection: Connection, key: Any) -> Row[Any]:
-        return connection.execute(select(self.table).where(self.table.c[self.resource.key] == key)).one()
-
-    def _one(self, operation: Operation, row: Row[Any]) -> Answer:
-        return self._enveloped(operation, self.shown(operation, row))
-
-    def _enveloped(self, operation: Operation, content: object, headers: Mapping[str, str] | None = None) -> Answer:
-        return Answer(content={operation.envelope: content} if operation.envelope else content, headers=headers or {})
 
     def _by_column(self, values: Mapping[str, Any]) -> dict[Any, Any]:
         return {self.table.c[name]: value for name, value in values.items()}
@@ -239,6 +257,10 @@ class Crud:
         return invalid({name: [_TAKEN] for name in names})
 
 
+def _enveloped(operation: Operation, content: object, headers: Mapping[str, str] | None = None) -> Answer:
+    return Answer(content={operation.envelope: content} if operation.envelope else content, headers=headers or {})
+
+
 def _key(column: ColumnElement[Any], text: str) -> Any:
     """A path segment as a key; None where no object can have it."""
     if isinstance(column.type, Kind):
@@ -251,6 +273,10 @@ def _key(column: ColumnElement[Any], text: str) -> Any:
 
 
 def _told(told: Field, column: Column[Any] | None, value: Any) -> Any:
-    if value is None or column is None or not isinstance(column.type, Moment):
+    if value is None or column is None:
+        return value
+    if told.digits:
+        return str(value)
+    if not isinstance(column.type, Moment):
         return value
     return value // 1000 if told.epoch else iso(value)

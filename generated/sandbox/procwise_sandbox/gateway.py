@@ -14,15 +14,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from .behaviours import behaviours, handlers
-from .crud import Answer, Call
-from .jobs import Jobs
+from .accounts import User, identify
+from .behaviours import handlers
+from .calls import Answer, Call
+from .crud import Crud
 from .model import Api, Description, Operation
 from .reading import Reading, read
 from .refusals import Refusal, forbidden, too_large
 from .routing import Router
 from .state import State
-from .users import User, identify
 from .validation import Validation
 from .verification import Verifier
 
@@ -40,6 +40,7 @@ class _Request:
     query: bytes
     headers: Mapping[str, str]
     body: bytes
+    base_url: str
 
 
 class Gateway:
@@ -49,14 +50,13 @@ class Gateway:
         self,
         description: Description,
         state: State,
-        jobs: Jobs,
+        by_resource: Mapping[str, Crud],
         *,
         strict: bool,
         clock: Callable[[], float],
         limit: int,
     ) -> None:
-        self.behaviours = behaviours(description, jobs)
-        self._handlers = handlers(description, self.behaviours)
+        self._handlers = handlers(description, by_resource)
         self._router = Router(description.apis)
         self._validation = {api.name: Validation(api) for api in description.apis}
         self._verifier = Verifier(explained=not strict)
@@ -83,7 +83,8 @@ class Gateway:
         headers = dict(request.headers)
         body = await _body(request, self._limit)
         query = request.scope["query_string"]
-        answer = await run_in_threadpool(self._carry_out, _Request(api, operation, path, query, headers, body))
+        asked = _Request(api, operation, path, query, headers, body, str(request.base_url))
+        answer = await run_in_threadpool(self._carry_out, asked)
         if answer.file is not None:
             return FileResponse(answer.file, media_type=operation.media_type, filename=answer.file.name)
         if operation.status in _EMPTY:
@@ -111,14 +112,13 @@ class Gateway:
         try:
             with connection.begin_nested():
                 _authorize(operation, user)
-                call = self._call(connection, user, api, operation, reading, now_ms)
+                call = self._call(connection, user, request, reading, now_ms)
                 return self._handlers[api.name, operation.id](call)
         except Refusal as refusal:
             return refusal
 
-    def _call(
-        self, connection: Connection, user: User, api: Api, operation: Operation, reading: Reading, now_ms: int
-    ) -> Call:
+    def _call(self, connection: Connection, user: User, request: _Request, reading: Reading, now_ms: int) -> Call:
+        api, operation = request.api, request.operation
         validation = self._validation[api.name]
         own = frozenset(api.signing.scheme.parameters if api.signing else ()) | reading.path.keys()
         return Call(
@@ -128,6 +128,8 @@ class Gateway:
             path=reading.path,
             query=validation.query(operation, reading),
             body=validation.body(operation, reading, own),
+            files=reading.files,
+            base_url=request.base_url,
             now_ms=now_ms,
         )
 

@@ -86,12 +86,21 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A member of an answer. `epoch` says that a moment is written in whole seconds."""
+    """A member of an answer.
+
+    `epoch` says that a moment is written in whole seconds, `digits` that a number is written as text.
+    `values` are all that the member can be, if they are enumerated; `fields` are the members of the
+    described object inside it, or of each object where there are `many`.
+    """
 
     name: str
     nullable: bool
     required: bool
     epoch: bool = False
+    digits: bool = False
+    values: tuple[object, ...] = ()
+    fields: tuple[Field, ...] = ()
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +144,8 @@ class Operation:
     """One described operation.
 
     `kind` is list, show, create, update or destroy where method, path and answer have that shape,
-    and empty otherwise. `item` is the placeholder that names the object, or empty.
+    and empty otherwise. `item` is the placeholder that names the object, or empty. `needed` are the
+    query parameters that must be sent, `files` the settings that are uploaded files.
     """
 
     id: str
@@ -149,8 +159,10 @@ class Operation:
     item: str
     parents: tuple[Parent, ...]
     query: tuple[str, ...]
+    needed: tuple[str, ...]
     body: tuple[str, ...]
     body_envelope: str
+    files: tuple[str, ...]
     has_body: bool
     status: int
     media_type: str

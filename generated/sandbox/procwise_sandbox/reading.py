@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from python_multipart import parse_form
@@ -21,7 +22,17 @@ FIELDS = 10_000
 UNWRAPPED = "_json"  # where Rails puts a JSON body that is no object
 _ROUTE_WORDS = frozenset(("controller", "action", "format"))
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
 _SURROGATE = re.compile(rb"\\[uU][dD][89a-fA-F]")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file of a multipart body, with the name and media type that were sent."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,7 @@ class Reading:
     path: Mapping[str, str]
     query: Mapping[str, object]
     body: Mapping[str, object]
+    files: Mapping[str, Upload]
     typed: bool
     unwrapped: bool
 
@@ -46,26 +58,24 @@ def read(
     content_type = headers.get("content-type", "")
     media_type = content_type.partition(";")[0].strip().lower()
     dropped = _ROUTE_WORDS - known
-    parameters = _body(media_type, content_type, body)
+    parameters, files = _body(media_type, content_type, body)
     return Reading(
         path=path,
         query=_without(_form(query), dropped),
         body=_without(parameters, dropped),
+        files=files,
         typed=media_type == "application/json",
         unwrapped=media_type == "application/json" and body.lstrip()[:1] not in (b"", b"{"),
     )
 
 
-def _body(media_type: str, content_type: str, body: bytes) -> dict[str, object]:
+def _body(media_type: str, content_type: str, body: bytes) -> tuple[dict[str, object], dict[str, Upload]]:
     if not body.strip():
-        return {}
-    if media_type == "application/json":
-        return _json(body)
-    if media_type == "application/x-www-form-urlencoded":
-        return _form(body)
+        return {}, {}
     if media_type == "multipart/form-data":
         return _multipart(content_type, body)
-    return {}
+    readers = {"application/json": _json, "application/x-www-form-urlencoded": _form}
+    return (readers[media_type](body) if media_type in readers else {}), {}
 
 
 def _without(parameters: Mapping[str, object], dropped: frozenset[str]) -> dict[str, object]:
@@ -134,19 +144,30 @@ def _inside(value: object) -> Iterator[object]:
         yield from value
 
 
-def _multipart(content_type: str, body: bytes) -> dict[str, object]:
+def _multipart(content_type: str, body: bytes) -> tuple[dict[str, object], dict[str, Upload]]:
+    """The fields, and beside them the files, which are not signed."""
     pairs: list[tuple[str, str]] = []
+    files: dict[str, Upload] = {}
 
     def on_field(field: object) -> None:
         name, value = getattr(field, "field_name", None), getattr(field, "value", None)
         pairs.append((_text(name or b""), _text(value or b"")))
 
-    def on_file(file: object) -> None:
-        """Files are not signed; no operation takes one yet."""
+    def on_file(file: Any) -> None:
+        if file.file_name:  # a form with no file chosen sends a nameless one
+            files[_text(file.field_name or b"")] = _upload(file)
+        file.close()
 
     headers = {"Content-Type": content_type.encode(), "Content-Length": str(len(body)).encode()}
     try:
         parse_form(headers, io.BytesIO(body), on_field, on_file)
     except (FormParserError, ValueError):
         raise unreadable("The multipart body cannot be read.") from None
-    return nest(pairs)
+    return nest(pairs), files
+
+
+def _upload(file: Any) -> Upload:
+    file.file_object.seek(0)
+    media_type = (file.content_type or "").partition(";")[0].strip().lower()
+    known = media_type if _MEDIA_TYPE.fullmatch(media_type) else "application/octet-stream"
+    return Upload(name=_text(file.file_name), media_type=known, content=file.file_object.read())

@@ -67,6 +67,10 @@ def unreadable(sentence: str) -> Refusal:
     return Refusal(422, "unreadable", sentence)
 
 
+def locked(error: object) -> Refusal:
+    return Refusal(423, "locked", "The object is in use.", more={"error": error})
+
+
 def missing(name: str, errors: Mapping[str, Sequence[str]]) -> Refusal:
     return Refusal(422, "parameter_missing", f"Param is missing or the value is empty: {name}", errors=errors)
 

@@ -17,15 +17,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
-from .behaviours import constrain
+from .accounts import Credentials, credentials
+from .behaviours import behaviours, constrain
 from .demo import seed
+from .files import Files
 from .gateway import Gateway
 from .jobs import Jobs
+from .links import PATH, Links
 from .logs import Logged
 from .model import Description
 from .refusals import SandboxError
-from .state import State
-from .users import Credentials, credentials
+from .state import State, own_key
 
 MEMORY = "sqlite://"
 BODY_LIMIT = 10 * 1024 * 1024
@@ -55,24 +57,31 @@ def build(description: Description, options: Options) -> Starlette:
         files = _folder(options.files or Path(_temporary(opened)))
         state = State(options.database, description.metadata)
         opened.callback(state.close)
+        with state.unit() as connection:
+            links = Links(Files(files), own_key(connection), options.clock)
         jobs = Jobs(state, files, clock=options.clock, seconds=options.job_seconds)
         opened.callback(jobs.close)
+        made = behaviours(description, jobs, Files(files), links)
         gateway = Gateway(
-            description, state, jobs, strict=options.strict, clock=options.clock, limit=options.body_limit
+            description, state, made, strict=options.strict, clock=options.clock, limit=options.body_limit
         )
         with state.unit() as connection:
-            seed(connection, gateway.behaviours, int(options.clock() * 1000))
+            seed(connection, made, int(options.clock() * 1000))
             known = credentials(connection)
-        return _application(gateway, known, opened.pop_all())
+        return _application(gateway, links, known, opened.pop_all())
 
 
-def _application(gateway: Gateway, known: Mapping[str, Credentials], opened: ExitStack) -> Starlette:
+def _application(gateway: Gateway, links: Links, known: Mapping[str, Credentials], opened: ExitStack) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
         close()
 
-    routes = [Route("/healthz", _healthy, methods=["GET"]), Mount("/", Logged(gateway))]
+    routes = [
+        Route("/healthz", _healthy, methods=["GET"]),
+        Route(f"/{PATH}/{{name}}", links.serve, methods=["GET"]),
+        Mount("/", Logged(gateway)),
+    ]
     application = Starlette(routes=routes, lifespan=lifespan)
     application.state.credentials = known
     close = weakref.finalize(application, opened.close)  # also where it is never served

@@ -18,9 +18,9 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from .accounts import Credentials
 from .refusals import SandboxError
 from .sandbox import known_credentials
-from .users import Credentials
 
 _START_SECONDS = 20
 _STOP_SECONDS = 10

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -69,6 +70,17 @@ class State:
             metadata.create_all(connection)
             if made_for is None:
                 insert_once(connection, _FACTS, name="tables", value=print_)
+
+
+def first_of_all(connection: Connection) -> bool:
+    """Whether this is the first to fill the state; the others, in other processes too, wait for it."""
+    return insert_once(connection, _FACTS, name="filled", value="")
+
+
+def own_key(connection: Connection) -> str:
+    """A random key that all processes of the state share."""
+    insert_once(connection, _FACTS, name="key", value=secrets.token_hex(32))
+    return str(connection.execute(select(_FACTS.c.value).where(_FACTS.c.name == "key")).scalar_one())
 
 
 def insert_once(connection: Connection, table: Table, **values: object) -> bool:

@@ -23,6 +23,7 @@ _ROOT = "urn:description"
 _INTEGER = re.compile(r"-?[0-9]{1,300}")
 _NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?")
 _WORDS: Mapping[str, object] = {"true": True, "false": False, "": None}
+_NO_FILE = "must be an uploaded file"
 _BLANK = "can't be blank"
 
 
@@ -40,7 +41,8 @@ class Validation:
         """The described query parameters that were sent, typed; they may stand in the body as well."""
         members = self._query[operation.id]
         sent = {**_texts(reading.body, members, read_as_text=not reading.typed), **_texts(reading.query, members)}
-        errors = {name: _reasons(members[name], value) for name, value in sent.items()}
+        errors = {name: [_BLANK] for name in operation.needed if name not in sent}
+        errors |= {name: _reasons(members[name], value) for name, value in sent.items()}
         _refuse({name: reasons for name, reasons in errors.items() if reasons})
         return sent
 
@@ -59,6 +61,8 @@ class Validation:
             return {name: value for name, value in sent.items() if name in members}
         beside = {name: value for name, value in reading.query.items() if name in members}
         sent = {**_texts(reading.body, members, read_as_text=not reading.typed), **_texts(beside, members)}
+        _refuse({name: [_NO_FILE] for name in operation.files if name in sent})
+        sent |= {name: "" for name in operation.files if name in reading.files}  # there; its bytes are any
         extra = {name: value for name, value in reading.body.items() if name not in members and name not in ignored}
         _refuse(_faults(whole, {**extra, **sent}))
         return sent

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from .accounts import User
 from .model import Explanation, Scheme, Signing
 from .nonces import Nonces
 from .reading import Reading
 from .refusals import Refusal, forbidden
-from .users import User
 
 _WHOLE = re.compile(r"-?[0-9]{1,40}")
 _LONGEST_NONCE = 255

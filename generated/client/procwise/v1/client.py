@@ -12,6 +12,7 @@ from .service import SERVICE
 if TYPE_CHECKING:
     from .resources.exams import AsyncExams, Exams
     from .resources.student_sessions import AsyncStudentSessions, StudentSessions
+    from .resources.users import AsyncUsers, Users
 
 
 class Client(SyncClient):
@@ -32,6 +33,13 @@ class Client(SyncClient):
 
         return StudentSessions(self._transport)
 
+    @cached_property
+    def users(self) -> Users:
+        """The operations of `users`."""
+        from .resources.users import Users
+
+        return Users(self._transport)
+
 
 class AsyncClient(AwaitedClient):
     __doc__ = AwaitedClient.__doc__
@@ -50,3 +58,10 @@ class AsyncClient(AwaitedClient):
         from .resources.student_sessions import AsyncStudentSessions
 
         return AsyncStudentSessions(self._transport)
+
+    @cached_property
+    def users(self) -> AsyncUsers:
+        """The operations of `users`, awaited."""
+        from .resources.users import AsyncUsers
+
+        return AsyncUsers(self._transport)

@@ -10,13 +10,34 @@ from ..clients import AwaitedClient, SyncClient
 from .service import SERVICE
 
 if TYPE_CHECKING:
+    from .resources.attachments import AsyncAttachments, Attachments
+    from .resources.documents import AsyncDocuments, Documents
     from .resources.exams import AsyncExams, Exams
+    from .resources.identity_providers import AsyncIdentityProviders, IdentityProviders
+    from .resources.institutes import AsyncInstitutes, Institutes
+    from .resources.lti_resources import AsyncLtiResources, LtiResources
     from .resources.student_sessions import AsyncStudentSessions, StudentSessions
+    from .resources.tool_providers import AsyncToolProviders, ToolProviders
+    from .resources.users import AsyncUsers, Users
 
 
 class Client(SyncClient):
     __doc__ = SyncClient.__doc__
     _service = SERVICE
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        """The operations of `attachments`."""
+        from .resources.attachments import Attachments
+
+        return Attachments(self._transport)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The operations of `documents`."""
+        from .resources.documents import Documents
+
+        return Documents(self._transport)
 
     @cached_property
     def exams(self) -> Exams:
@@ -26,16 +47,65 @@ class Client(SyncClient):
         return Exams(self._transport)
 
     @cached_property
+    def identity_providers(self) -> IdentityProviders:
+        """The operations of `identity_providers`."""
+        from .resources.identity_providers import IdentityProviders
+
+        return IdentityProviders(self._transport)
+
+    @cached_property
+    def institutes(self) -> Institutes:
+        """The operations of `institutes`."""
+        from .resources.institutes import Institutes
+
+        return Institutes(self._transport)
+
+    @cached_property
+    def lti_resources(self) -> LtiResources:
+        """The operations of `lti_resources`."""
+        from .resources.lti_resources import LtiResources
+
+        return LtiResources(self._transport)
+
+    @cached_property
     def student_sessions(self) -> StudentSessions:
         """The operations of `student_sessions`."""
         from .resources.student_sessions import StudentSessions
 
         return StudentSessions(self._transport)
 
+    @cached_property
+    def tool_providers(self) -> ToolProviders:
+        """The operations of `tool_providers`."""
+        from .resources.tool_providers import ToolProviders
+
+        return ToolProviders(self._transport)
+
+    @cached_property
+    def users(self) -> Users:
+        """The operations of `users`."""
+        from .resources.users import Users
+
+        return Users(self._transport)
+
 
 class AsyncClient(AwaitedClient):
     __doc__ = AwaitedClient.__doc__
     _service = SERVICE
+
+    @cached_property
+    def attachments(self) -> AsyncAttachments:
+        """The operations of `attachments`, awaited."""
+        from .resources.attachments import AsyncAttachments
+
+        return AsyncAttachments(self._transport)
+
+    @cached_property
+    def documents(self) -> AsyncDocuments:
+        """The operations of `documents`, awaited."""
+        from .resources.documents import AsyncDocuments
+
+        return AsyncDocuments(self._transport)
 
     @cached_property
     def exams(self) -> AsyncExams:
@@ -45,8 +115,43 @@ class AsyncClient(AwaitedClient):
         return AsyncExams(self._transport)
 
     @cached_property
+    def identity_providers(self) -> AsyncIdentityProviders:
+        """The operations of `identity_providers`, awaited."""
+        from .resources.identity_providers import AsyncIdentityProviders
+
+        return AsyncIdentityProviders(self._transport)
+
+    @cached_property
+    def institutes(self) -> AsyncInstitutes:
+        """The operations of `institutes`, awaited."""
+        from .resources.institutes import AsyncInstitutes
+
+        return AsyncInstitutes(self._transport)
+
+    @cached_property
+    def lti_resources(self) -> AsyncLtiResources:
+        """The operations of `lti_resources`, awaited."""
+        from .resources.lti_resources import AsyncLtiResources
+
+        return AsyncLtiResources(self._transport)
+
+    @cached_property
     def student_sessions(self) -> AsyncStudentSessions:
         """The operations of `student_sessions`, awaited."""
         from .resources.student_sessions import AsyncStudentSessions
 
         return AsyncStudentSessions(self._transport)
+
+    @cached_property
+    def tool_providers(self) -> AsyncToolProviders:
+        """The operations of `tool_providers`, awaited."""
+        from .resources.tool_providers import AsyncToolProviders
+
+        return AsyncToolProviders(self._transport)
+
+    @cached_property
+    def users(self) -> AsyncUsers:
+        """The operations of `users`, awaited."""
+        from .resources.users import AsyncUsers
+
+        return AsyncUsers(self._transport)

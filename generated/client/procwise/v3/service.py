@@ -15,10 +15,18 @@ SERVICE = Service(
     errors=BY_STATUS,
     secrets=frozenset(
         (
+            "api_token",
+            "invitation_token",
+            "oauth_consumer_secret",
+            "password",
+            "password_confirmation",
             "pin_code",
             "secret_key",
             "signature",
+            "tawk_api_key",
             "token",
+            "tokens",
+            "url",
         )
     ),
     personal=frozenset(
@@ -32,6 +40,8 @@ SERVICE = Service(
             "name",
             "review_commentary",
             "student_id",
+            "student_lms_id",
+            "student_number",
         )
     ),
     example="https://demo.proctorexam.com",

@@ -14,11 +14,17 @@ if TYPE_CHECKING:
     from .exam_list import ExamList as ExamList
     from .exam_settings import ExamSettings as ExamSettings
     from .exam_type import ExamType as ExamType
+    from .exam_update import ExamUpdate as ExamUpdate
+    from .proctor_list import ProctorList as ProctorList
+    from .proctor_pool_add import ProctorPoolAdd as ProctorPoolAdd
     from .student import Student as Student
     from .student_create import StudentCreate as StudentCreate
     from .student_envelope import StudentEnvelope as StudentEnvelope
     from .student_list import StudentList as StudentList
     from .student_status import StudentStatus as StudentStatus
+    from .student_update import StudentUpdate as StudentUpdate
+    from .user import User as User
+    from .user_list import UserList as UserList
 
 __all__ = [
     "Empty",
@@ -30,11 +36,17 @@ __all__ = [
     "ExamList",
     "ExamSettings",
     "ExamType",
+    "ExamUpdate",
+    "ProctorList",
+    "ProctorPoolAdd",
     "Student",
     "StudentCreate",
     "StudentEnvelope",
     "StudentList",
     "StudentStatus",
+    "StudentUpdate",
+    "User",
+    "UserList",
 ]
 _MODULES = {
     "Empty": ".empty",
@@ -46,11 +58,17 @@ _MODULES = {
     "ExamList": ".exam_list",
     "ExamSettings": ".exam_settings",
     "ExamType": ".exam_type",
+    "ExamUpdate": ".exam_update",
+    "ProctorList": ".proctor_list",
+    "ProctorPoolAdd": ".proctor_pool_add",
     "Student": ".student",
     "StudentCreate": ".student_create",
     "StudentEnvelope": ".student_envelope",
     "StudentList": ".student_list",
     "StudentStatus": ".student_status",
+    "StudentUpdate": ".student_update",
+    "User": ".user",
+    "UserList": ".user_list",
 }
 
 if not TYPE_CHECKING:

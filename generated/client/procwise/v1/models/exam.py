@@ -19,15 +19,16 @@ class Exam:
         id: The number by which every other call names this exam.
         institute_id: The institute that owns the exam.
         name: What people call the exam.
-        type_: Whose staff watches or reviews, and when.
+        type_: Whether the institute's own staff (`local`) or a global pool (`global`) works on an exam, and
+            whether it watches while the exam is taken (`proctoring`) or reviews the recordings (`reviewing`).
         duration: How long a student may take, in minutes.
         start_time: The earliest moment at which students may begin. Its form is unknown.
         end_time: The latest moment at which students may begin. Its form is unknown."""
 
     id: int
     institute_id: int | None | Unset = UNSET
-    name: str | None | Unset = UNSET
-    type_: ExamType | str | None | Unset = UNSET
+    name: str | Unset = UNSET
+    type_: ExamType | str | Unset = UNSET
     duration: int | None | Unset = UNSET
     start_time: Any | Unset = UNSET
     end_time: Any | Unset = UNSET

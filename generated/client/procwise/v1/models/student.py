@@ -21,7 +21,9 @@ class Student:
         exam_id: The exam that the student sits.
         name: The student's name.
         email: The student's e-mail address.
-        status: How far the student has come.
+        status: How far a student has come: `registered` for the exam, `mail_sent` by the platform, system check
+            begun (`check_started`) and done (`check_completed`), session opened, `exam_started` with the clock
+            running, `exam_finished`.
         individual_info: A text that only this student sees.
         skip_requirements: Whether the student gets the session without a system check first.
         open_time: The earliest moment at which this student may begin. Its form is unknown.
@@ -29,9 +31,9 @@ class Student:
 
     id: int
     exam_id: int | None | Unset = UNSET
-    name: str | None | Unset = _field(default=UNSET, repr=False)
-    email: str | None | Unset = _field(default=UNSET, repr=False)
-    status: StudentStatus | str | None | Unset = UNSET
+    name: str | Unset = _field(default=UNSET, repr=False)
+    email: str | Unset = _field(default=UNSET, repr=False)
+    status: StudentStatus | str | Unset = UNSET
     individual_info: str | None | Unset = _field(default=UNSET, repr=False)
     skip_requirements: bool | None | Unset = UNSET
     open_time: Any | Unset = UNSET

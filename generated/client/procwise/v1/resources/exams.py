@@ -4,17 +4,27 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Sequence
 from typing import Literal
 
+from ...deprecation import deprecated as _deprecated
 from ...operation import Operation, Retry
 from ...transport import AsyncTransport, Transport
 from ...values import UNSET, Unset, given as _given
 from .. import models
 from ..api.exams import (
+    add_exam_student as _add_exam_student,
+    add_to_proctor_pool as _add_to_proctor_pool,
     create_exam as _create_exam,
     destroy_exam as _destroy_exam,
     list_exams as _list_exams,
+    list_proctor_pool as _list_proctor_pool,
+    remove_from_proctor_pool as _remove_from_proctor_pool,
+    replace_exam as _replace_exam,
+    send_emails as _send_emails,
     show_exam as _show_exam,
+    show_exam_student as _show_exam_student,
+    update_exam as _update_exam,
 )
 
 _LIST_EXAMS: Operation[builtins.list[models.Exam]] = Operation(
@@ -23,7 +33,7 @@ _LIST_EXAMS: Operation[builtins.list[models.Exam]] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_list_exams._parse_response,
     unwrap="exams",
-    form=False,
+    sends="",
     accepts="",
 )
 _CREATE_EXAM: Operation[models.Exam] = Operation(
@@ -39,7 +49,7 @@ _CREATE_EXAM: Operation[models.Exam] = Operation(
     ),
     parse=_create_exam._parse_response,
     unwrap="exam",
-    form=False,
+    sends="application/json",
     accepts="",
 )
 _SHOW_EXAM: Operation[models.Exam] = Operation(
@@ -48,7 +58,25 @@ _SHOW_EXAM: Operation[models.Exam] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_show_exam._parse_response,
     unwrap="exam",
-    form=False,
+    sends="",
+    accepts="",
+)
+_UPDATE_EXAM: Operation[models.Exam] = Operation(
+    id="updateExam",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_update_exam._parse_response,
+    unwrap="exam",
+    sends="application/json",
+    accepts="",
+)
+_REPLACE_EXAM: Operation[models.Exam] = Operation(
+    id="replaceExam",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_replace_exam._parse_response,
+    unwrap="exam",
+    sends="application/json",
     accepts="",
 )
 _DESTROY_EXAM: Operation[models.Empty] = Operation(
@@ -57,7 +85,61 @@ _DESTROY_EXAM: Operation[models.Empty] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_destroy_exam._parse_response,
     unwrap="",
-    form=False,
+    sends="",
+    accepts="",
+)
+_SHOW_EXAM_STUDENT: Operation[models.Student] = Operation(
+    id="showExamStudent",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_show_exam_student._parse_response,
+    unwrap="student",
+    sends="",
+    accepts="",
+)
+_ADD_EXAM_STUDENT: Operation[models.Student] = Operation(
+    id="addExamStudent",
+    signed=True,
+    retry=Retry(policy="never", lookup="", match=()),
+    parse=_add_exam_student._parse_response,
+    unwrap="student",
+    sends="application/json",
+    accepts="",
+)
+_SEND_EMAILS: Operation[models.Empty] = Operation(
+    id="sendEmails",
+    signed=True,
+    retry=Retry(policy="never", lookup="", match=()),
+    parse=_send_emails._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_LIST_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
+    id="listProctorPool",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_list_proctor_pool._parse_response,
+    unwrap="proctors",
+    sends="",
+    accepts="",
+)
+_ADD_TO_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
+    id="addToProctorPool",
+    signed=True,
+    retry=Retry(policy="never", lookup="", match=()),
+    parse=_add_to_proctor_pool._parse_response,
+    unwrap="proctors",
+    sends="application/json",
+    accepts="",
+)
+_REMOVE_FROM_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
+    id="removeFromProctorPool",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_remove_from_proctor_pool._parse_response,
+    unwrap="proctors",
+    sends="",
     accepts="",
 )
 
@@ -75,10 +157,11 @@ class Exams:
 
         All exams that the calling user may see, in one answer.
 
-        Deprecated. Use v3 listExams instead.
+        Deprecated: use exams.list of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
         """
+        _deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
         answer = self._transport.call(_LIST_EXAMS, arguments)
         return answer.value
@@ -157,10 +240,11 @@ class Exams:
             end_time: The latest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. No limit
                 where omitted.
 
-        Deprecated. Use v3 createExam instead.
+        Deprecated: use exams.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
         """
+        _deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
         arguments = _create_exam._get_kwargs(
             body=models.ExamCreate(
                 **_given(
@@ -210,14 +294,254 @@ class Exams:
         Args:
             id: The number of the exam.
 
-        Deprecated. Use v3 showExam instead.
+        Deprecated: use exams.show of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
         """
+        _deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
         arguments = _show_exam._get_kwargs(
             id=id,
         )
         answer = self._transport.call(_SHOW_EXAM, arguments)
+        return answer.value
+
+    def update(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        type: models.ExamType
+        | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
+        | Unset = UNSET,
+        duration: int | Unset = UNSET,
+        save_recording: bool | Unset = UNSET,
+        upload_answers: bool | Unset = UNSET,
+        mobile_cam: bool | Unset = UNSET,
+        web_cam: bool | Unset = UNSET,
+        screen_share: bool | Unset = UNSET,
+        countdown: bool | Unset = UNSET,
+        restrictions: str | Unset = UNSET,
+        allow_websites: bool | Unset = UNSET,
+        allow_external_applications: bool | Unset = UNSET,
+        allow_textbooks: bool | Unset = UNSET,
+        allow_calculator: bool | Unset = UNSET,
+        allow_pen_paper: bool | Unset = UNSET,
+        allow_headphones: bool | Unset = UNSET,
+        allow_whiteboard: bool | Unset = UNSET,
+        allow_leave_room: bool | Unset = UNSET,
+        allow_additional: bool | Unset = UNSET,
+        allowed_websites: str | Unset = UNSET,
+        allowed_external_applications: str | Unset = UNSET,
+        allowed_textbooks: str | Unset = UNSET,
+        allowed_calculator_type: str | Unset = UNSET,
+        allowed_additional: str | Unset = UNSET,
+        exam_content: str | Unset = UNSET,
+        is_exam_content_html: bool | Unset = UNSET,
+        start_time: int | Unset = UNSET,
+        end_time: int | None | Unset = UNSET,
+    ) -> models.Exam:
+        """Change some settings of an exam.
+
+        Changes the settings that are sent and leaves the others as they are. The institute cannot be changed.
+
+        Args:
+            id: The number of the exam.
+            name: What people will call the exam.
+            type: Whose staff watches or reviews, and when.
+            duration: How long a student may take, in minutes. No default is documented.
+            save_recording: Whether the recordings of students are kept. No default is documented.
+            upload_answers: Whether students must upload files at the end. No default is documented.
+            mobile_cam: Whether students are recorded with their phone. No default is documented.
+            web_cam: Whether students are recorded with the camera of their computer. No default is documented.
+            screen_share: Whether students must share their screen. No default is documented.
+            countdown: Whether students see how much time is left. No default is documented.
+            restrictions: Notes for the reviewer. No default is documented.
+            allow_websites: Whether students may visit websites, see `allowed_websites`. No default is documented.
+            allow_external_applications: Whether other programs may run, see `allowed_external_applications`. No
+                default is documented.
+            allow_textbooks: Whether books are allowed, see `allowed_textbooks`. No default is documented.
+            allow_calculator: Whether a calculator is allowed, see `allowed_calculator_type`. No default is
+                documented.
+            allow_pen_paper: Whether pen and paper are allowed. No default is documented.
+            allow_headphones: Whether headphones are allowed. No default is documented.
+            allow_whiteboard: Whether a whiteboard is allowed. No default is documented.
+            allow_leave_room: Whether students may leave the room. No default is documented.
+            allow_additional: Whether further aids are allowed, see `allowed_additional`. No default is documented.
+            allowed_websites: The websites that may be visited, separated by commas. No default is documented.
+            allowed_external_applications: The programs that may run, separated by commas. No default is documented.
+            allowed_textbooks: The books that may be used, separated by commas. No default is documented.
+            allowed_calculator_type: The kind of calculator that may be used. No default is documented.
+            allowed_additional: The further aids that may be used, separated by commas. No default is documented.
+            exam_content: What students see, as addresses or pieces of HTML separated by commas. No default is
+                documented.
+            is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
+            start_time: The earliest moment at which students may begin, in seconds or in milliseconds since
+                1970-01-01T00:00:00Z. Unchanged where omitted.
+            end_time: The latest moment at which the exam may end, in seconds or in milliseconds since
+                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged where omitted, no
+                limit where null.
+
+        Deprecated: use exams.update of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
+        arguments = _update_exam._get_kwargs(
+            id=id,
+            body=models.ExamUpdate(
+                **_given(
+                    name=name,
+                    type_=type,
+                    duration=duration,
+                    save_recording=save_recording,
+                    upload_answers=upload_answers,
+                    mobile_cam=mobile_cam,
+                    web_cam=web_cam,
+                    screen_share=screen_share,
+                    countdown=countdown,
+                    restrictions=restrictions,
+                    allow_websites=allow_websites,
+                    allow_external_applications=allow_external_applications,
+                    allow_textbooks=allow_textbooks,
+                    allow_calculator=allow_calculator,
+                    allow_pen_paper=allow_pen_paper,
+                    allow_headphones=allow_headphones,
+                    allow_whiteboard=allow_whiteboard,
+                    allow_leave_room=allow_leave_room,
+                    allow_additional=allow_additional,
+                    allowed_websites=allowed_websites,
+                    allowed_external_applications=allowed_external_applications,
+                    allowed_textbooks=allowed_textbooks,
+                    allowed_calculator_type=allowed_calculator_type,
+                    allowed_additional=allowed_additional,
+                    exam_content=exam_content,
+                    is_exam_content_html=is_exam_content_html,
+                    start_time=start_time,
+                    end_time=end_time,
+                )
+            ),
+        )
+        answer = self._transport.call(_UPDATE_EXAM, arguments)
+        return answer.value
+
+    def replace(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        type: models.ExamType
+        | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
+        | Unset = UNSET,
+        duration: int | Unset = UNSET,
+        save_recording: bool | Unset = UNSET,
+        upload_answers: bool | Unset = UNSET,
+        mobile_cam: bool | Unset = UNSET,
+        web_cam: bool | Unset = UNSET,
+        screen_share: bool | Unset = UNSET,
+        countdown: bool | Unset = UNSET,
+        restrictions: str | Unset = UNSET,
+        allow_websites: bool | Unset = UNSET,
+        allow_external_applications: bool | Unset = UNSET,
+        allow_textbooks: bool | Unset = UNSET,
+        allow_calculator: bool | Unset = UNSET,
+        allow_pen_paper: bool | Unset = UNSET,
+        allow_headphones: bool | Unset = UNSET,
+        allow_whiteboard: bool | Unset = UNSET,
+        allow_leave_room: bool | Unset = UNSET,
+        allow_additional: bool | Unset = UNSET,
+        allowed_websites: str | Unset = UNSET,
+        allowed_external_applications: str | Unset = UNSET,
+        allowed_textbooks: str | Unset = UNSET,
+        allowed_calculator_type: str | Unset = UNSET,
+        allowed_additional: str | Unset = UNSET,
+        exam_content: str | Unset = UNSET,
+        is_exam_content_html: bool | Unset = UNSET,
+        start_time: int | Unset = UNSET,
+        end_time: int | None | Unset = UNSET,
+    ) -> models.Exam:
+        """Change the settings of an exam.
+
+        Documented with the same table as the partial change, so it probably leaves what is not sent as it is. Send
+        every setting you care about, and prefer the partial change.
+
+        Args:
+            id: The number of the exam.
+            name: What people will call the exam.
+            type: Whose staff watches or reviews, and when.
+            duration: How long a student may take, in minutes. No default is documented.
+            save_recording: Whether the recordings of students are kept. No default is documented.
+            upload_answers: Whether students must upload files at the end. No default is documented.
+            mobile_cam: Whether students are recorded with their phone. No default is documented.
+            web_cam: Whether students are recorded with the camera of their computer. No default is documented.
+            screen_share: Whether students must share their screen. No default is documented.
+            countdown: Whether students see how much time is left. No default is documented.
+            restrictions: Notes for the reviewer. No default is documented.
+            allow_websites: Whether students may visit websites, see `allowed_websites`. No default is documented.
+            allow_external_applications: Whether other programs may run, see `allowed_external_applications`. No
+                default is documented.
+            allow_textbooks: Whether books are allowed, see `allowed_textbooks`. No default is documented.
+            allow_calculator: Whether a calculator is allowed, see `allowed_calculator_type`. No default is
+                documented.
+            allow_pen_paper: Whether pen and paper are allowed. No default is documented.
+            allow_headphones: Whether headphones are allowed. No default is documented.
+            allow_whiteboard: Whether a whiteboard is allowed. No default is documented.
+            allow_leave_room: Whether students may leave the room. No default is documented.
+            allow_additional: Whether further aids are allowed, see `allowed_additional`. No default is documented.
+            allowed_websites: The websites that may be visited, separated by commas. No default is documented.
+            allowed_external_applications: The programs that may run, separated by commas. No default is documented.
+            allowed_textbooks: The books that may be used, separated by commas. No default is documented.
+            allowed_calculator_type: The kind of calculator that may be used. No default is documented.
+            allowed_additional: The further aids that may be used, separated by commas. No default is documented.
+            exam_content: What students see, as addresses or pieces of HTML separated by commas. No default is
+                documented.
+            is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
+            start_time: The earliest moment at which students may begin, in seconds or in milliseconds since
+                1970-01-01T00:00:00Z. Unchanged where omitted.
+            end_time: The latest moment at which the exam may end, in seconds or in milliseconds since
+                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged where omitted, no
+                limit where null.
+
+        Deprecated: use exams.replace of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
+        arguments = _replace_exam._get_kwargs(
+            id=id,
+            body=models.ExamUpdate(
+                **_given(
+                    name=name,
+                    type_=type,
+                    duration=duration,
+                    save_recording=save_recording,
+                    upload_answers=upload_answers,
+                    mobile_cam=mobile_cam,
+                    web_cam=web_cam,
+                    screen_share=screen_share,
+                    countdown=countdown,
+                    restrictions=restrictions,
+                    allow_websites=allow_websites,
+                    allow_external_applications=allow_external_applications,
+                    allow_textbooks=allow_textbooks,
+                    allow_calculator=allow_calculator,
+                    allow_pen_paper=allow_pen_paper,
+                    allow_headphones=allow_headphones,
+                    allow_whiteboard=allow_whiteboard,
+                    allow_leave_room=allow_leave_room,
+                    allow_additional=allow_additional,
+                    allowed_websites=allowed_websites,
+                    allowed_external_applications=allowed_external_applications,
+                    allowed_textbooks=allowed_textbooks,
+                    allowed_calculator_type=allowed_calculator_type,
+                    allowed_additional=allowed_additional,
+                    exam_content=exam_content,
+                    is_exam_content_html=is_exam_content_html,
+                    start_time=start_time,
+                    end_time=end_time,
+                )
+            ),
+        )
+        answer = self._transport.call(_REPLACE_EXAM, arguments)
         return answer.value
 
     def destroy(
@@ -232,14 +556,206 @@ class Exams:
         Args:
             id: The number of the exam.
 
-        Deprecated. Use v3 destroyExam instead.
+        Deprecated: use exams.destroy of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, seed 001.
         """
+        _deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
         answer = self._transport.call(_DESTROY_EXAM, arguments)
+        return answer.value
+
+    def show_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+    ) -> models.Student:
+        """Show a student of an exam.
+
+        One student of one exam.
+
+        Args:
+            id: The number of the exam.
+            student_session_id: The number of the student session.
+
+        Deprecated: use student_sessions.show of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
+        arguments = _show_exam_student._get_kwargs(
+            id=id,
+            **_given(
+                student_session_id=student_session_id,
+            ),
+        )
+        answer = self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        return answer.value
+
+    def add_student(
+        self,
+        id: int,
+        *,
+        name: str,
+        email: str,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: int | Unset = UNSET,
+        close_time: int | None | Unset = UNSET,
+    ) -> models.Student:
+        """Add a student to an exam.
+
+        Creates a student and adds the student to the exam. Nothing lists the students by this path, so a call whose
+        answer was lost is not repeated; a second student with the same e-mail address is refused.
+
+        Args:
+            id: The number of the exam.
+            name: The student's name.
+            email: The student's e-mail address, which no other student may have.
+            individual_info: A text that only this student sees. None where omitted on creation.
+            is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
+                documented.
+            skip_requirements: Whether the student gets the session e-mail without a system check first. No default
+                is documented.
+            open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
+                The start of the exam where omitted on creation.
+            close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
+                limit where omitted on creation, or null.
+
+        Deprecated: use student_sessions.create of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
+        arguments = _add_exam_student._get_kwargs(
+            id=id,
+            body=models.StudentCreate(
+                **_given(
+                    name=name,
+                    email=email,
+                    individual_info=individual_info,
+                    is_individual_info_html=is_individual_info_html,
+                    skip_requirements=skip_requirements,
+                    open_time=open_time,
+                    close_time=close_time,
+                )
+            ),
+        )
+        answer = self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        return answer.value
+
+    def send_emails(
+        self,
+        id: int,
+    ) -> models.Empty:
+        """Mail the link to all students of an exam.
+
+        Sends every student of the exam the mail with the link. A second call would send the mails again, so a call
+        whose answer was lost is not repeated.
+
+        Args:
+            id: The number of the exam.
+
+        Deprecated: use exams.send_emails of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
+        arguments = _send_emails._get_kwargs(
+            id=id,
+        )
+        answer = self._transport.call(_SEND_EMAILS, arguments)
+        return answer.value
+
+    def list_proctor_pool(
+        self,
+        id: int,
+    ) -> builtins.list[models.User]:
+        """List the proctors of an exam.
+
+        All proctors of one exam, in one answer.
+
+        Args:
+            id: The number of the exam.
+
+        Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated(
+            "exams.list_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+        )
+        arguments = _list_proctor_pool._get_kwargs(
+            id=id,
+        )
+        answer = self._transport.call(_LIST_PROCTOR_POOL, arguments)
+        return answer.value
+
+    def add_to_proctor_pool(
+        self,
+        id: int,
+        *,
+        proctor_pool: Sequence[int],
+    ) -> builtins.list[models.User]:
+        """Add proctors to an exam.
+
+        Makes users proctors of the exam. What is answered for a user who is one already is not documented, so a
+        call whose answer was lost is not repeated; list the proctors instead.
+
+        Args:
+            id: The number of the exam.
+            proctor_pool: The numbers of the users.
+
+        Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated(
+            "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+        )
+        arguments = _add_to_proctor_pool._get_kwargs(
+            id=id,
+            body=models.ProctorPoolAdd(
+                **_given(
+                    proctor_pool=proctor_pool,
+                )
+            ),
+        )
+        answer = self._transport.call(_ADD_TO_PROCTOR_POOL, arguments)
+        return answer.value
+
+    def remove_from_proctor_pool(
+        self,
+        id: int,
+        *,
+        proctor_pool: str,
+    ) -> builtins.list[models.User]:
+        """Take proctors off an exam.
+
+        Takes users off the proctors of the exam. What is answered for a user who is none is not documented.
+
+        Args:
+            id: The number of the exam.
+            proctor_pool: The numbers of the users, as the text of a JSON list.
+
+        Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated(
+            "exams.remove_from_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+        )
+        arguments = _remove_from_proctor_pool._get_kwargs(
+            id=id,
+            **_given(
+                proctor_pool=proctor_pool,
+            ),
+        )
+        answer = self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments)
         return answer.value
 
 
@@ -256,10 +772,11 @@ class AsyncExams:
 
         All exams that the calling user may see, in one answer.
 
-        Deprecated. Use v3 listExams instead.
+        Deprecated: use exams.list of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
         """
+        _deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
         answer = await self._transport.call(_LIST_EXAMS, arguments)
         return answer.value
@@ -338,10 +855,11 @@ class AsyncExams:
             end_time: The latest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. No limit
                 where omitted.
 
-        Deprecated. Use v3 createExam instead.
+        Deprecated: use exams.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
         """
+        _deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
         arguments = _create_exam._get_kwargs(
             body=models.ExamCreate(
                 **_given(
@@ -391,14 +909,254 @@ class AsyncExams:
         Args:
             id: The number of the exam.
 
-        Deprecated. Use v3 showExam instead.
+        Deprecated: use exams.show of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
         """
+        _deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
         arguments = _show_exam._get_kwargs(
             id=id,
         )
         answer = await self._transport.call(_SHOW_EXAM, arguments)
+        return answer.value
+
+    async def update(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        type: models.ExamType
+        | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
+        | Unset = UNSET,
+        duration: int | Unset = UNSET,
+        save_recording: bool | Unset = UNSET,
+        upload_answers: bool | Unset = UNSET,
+        mobile_cam: bool | Unset = UNSET,
+        web_cam: bool | Unset = UNSET,
+        screen_share: bool | Unset = UNSET,
+        countdown: bool | Unset = UNSET,
+        restrictions: str | Unset = UNSET,
+        allow_websites: bool | Unset = UNSET,
+        allow_external_applications: bool | Unset = UNSET,
+        allow_textbooks: bool | Unset = UNSET,
+        allow_calculator: bool | Unset = UNSET,
+        allow_pen_paper: bool | Unset = UNSET,
+        allow_headphones: bool | Unset = UNSET,
+        allow_whiteboard: bool | Unset = UNSET,
+        allow_leave_room: bool | Unset = UNSET,
+        allow_additional: bool | Unset = UNSET,
+        allowed_websites: str | Unset = UNSET,
+        allowed_external_applications: str | Unset = UNSET,
+        allowed_textbooks: str | Unset = UNSET,
+        allowed_calculator_type: str | Unset = UNSET,
+        allowed_additional: str | Unset = UNSET,
+        exam_content: str | Unset = UNSET,
+        is_exam_content_html: bool | Unset = UNSET,
+        start_time: int | Unset = UNSET,
+        end_time: int | None | Unset = UNSET,
+    ) -> models.Exam:
+        """Change some settings of an exam.
+
+        Changes the settings that are sent and leaves the others as they are. The institute cannot be changed.
+
+        Args:
+            id: The number of the exam.
+            name: What people will call the exam.
+            type: Whose staff watches or reviews, and when.
+            duration: How long a student may take, in minutes. No default is documented.
+            save_recording: Whether the recordings of students are kept. No default is documented.
+            upload_answers: Whether students must upload files at the end. No default is documented.
+            mobile_cam: Whether students are recorded with their phone. No default is documented.
+            web_cam: Whether students are recorded with the camera of their computer. No default is documented.
+            screen_share: Whether students must share their screen. No default is documented.
+            countdown: Whether students see how much time is left. No default is documented.
+            restrictions: Notes for the reviewer. No default is documented.
+            allow_websites: Whether students may visit websites, see `allowed_websites`. No default is documented.
+            allow_external_applications: Whether other programs may run, see `allowed_external_applications`. No
+                default is documented.
+            allow_textbooks: Whether books are allowed, see `allowed_textbooks`. No default is documented.
+            allow_calculator: Whether a calculator is allowed, see `allowed_calculator_type`. No default is
+                documented.
+            allow_pen_paper: Whether pen and paper are allowed. No default is documented.
+            allow_headphones: Whether headphones are allowed. No default is documented.
+            allow_whiteboard: Whether a whiteboard is allowed. No default is documented.
+            allow_leave_room: Whether students may leave the room. No default is documented.
+            allow_additional: Whether further aids are allowed, see `allowed_additional`. No default is documented.
+            allowed_websites: The websites that may be visited, separated by commas. No default is documented.
+            allowed_external_applications: The programs that may run, separated by commas. No default is documented.
+            allowed_textbooks: The books that may be used, separated by commas. No default is documented.
+            allowed_calculator_type: The kind of calculator that may be used. No default is documented.
+            allowed_additional: The further aids that may be used, separated by commas. No default is documented.
+            exam_content: What students see, as addresses or pieces of HTML separated by commas. No default is
+                documented.
+            is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
+            start_time: The earliest moment at which students may begin, in seconds or in milliseconds since
+                1970-01-01T00:00:00Z. Unchanged where omitted.
+            end_time: The latest moment at which the exam may end, in seconds or in milliseconds since
+                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged where omitted, no
+                limit where null.
+
+        Deprecated: use exams.update of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
+        arguments = _update_exam._get_kwargs(
+            id=id,
+            body=models.ExamUpdate(
+                **_given(
+                    name=name,
+                    type_=type,
+                    duration=duration,
+                    save_recording=save_recording,
+                    upload_answers=upload_answers,
+                    mobile_cam=mobile_cam,
+                    web_cam=web_cam,
+                    screen_share=screen_share,
+                    countdown=countdown,
+                    restrictions=restrictions,
+                    allow_websites=allow_websites,
+                    allow_external_applications=allow_external_applications,
+                    allow_textbooks=allow_textbooks,
+                    allow_calculator=allow_calculator,
+                    allow_pen_paper=allow_pen_paper,
+                    allow_headphones=allow_headphones,
+                    allow_whiteboard=allow_whiteboard,
+                    allow_leave_room=allow_leave_room,
+                    allow_additional=allow_additional,
+                    allowed_websites=allowed_websites,
+                    allowed_external_applications=allowed_external_applications,
+                    allowed_textbooks=allowed_textbooks,
+                    allowed_calculator_type=allowed_calculator_type,
+                    allowed_additional=allowed_additional,
+                    exam_content=exam_content,
+                    is_exam_content_html=is_exam_content_html,
+                    start_time=start_time,
+                    end_time=end_time,
+                )
+            ),
+        )
+        answer = await self._transport.call(_UPDATE_EXAM, arguments)
+        return answer.value
+
+    async def replace(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        type: models.ExamType
+        | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
+        | Unset = UNSET,
+        duration: int | Unset = UNSET,
+        save_recording: bool | Unset = UNSET,
+        upload_answers: bool | Unset = UNSET,
+        mobile_cam: bool | Unset = UNSET,
+        web_cam: bool | Unset = UNSET,
+        screen_share: bool | Unset = UNSET,
+        countdown: bool | Unset = UNSET,
+        restrictions: str | Unset = UNSET,
+        allow_websites: bool | Unset = UNSET,
+        allow_external_applications: bool | Unset = UNSET,
+        allow_textbooks: bool | Unset = UNSET,
+        allow_calculator: bool | Unset = UNSET,
+        allow_pen_paper: bool | Unset = UNSET,
+        allow_headphones: bool | Unset = UNSET,
+        allow_whiteboard: bool | Unset = UNSET,
+        allow_leave_room: bool | Unset = UNSET,
+        allow_additional: bool | Unset = UNSET,
+        allowed_websites: str | Unset = UNSET,
+        allowed_external_applications: str | Unset = UNSET,
+        allowed_textbooks: str | Unset = UNSET,
+        allowed_calculator_type: str | Unset = UNSET,
+        allowed_additional: str | Unset = UNSET,
+        exam_content: str | Unset = UNSET,
+        is_exam_content_html: bool | Unset = UNSET,
+        start_time: int | Unset = UNSET,
+        end_time: int | None | Unset = UNSET,
+    ) -> models.Exam:
+        """Change the settings of an exam.
+
+        Documented with the same table as the partial change, so it probably leaves what is not sent as it is. Send
+        every setting you care about, and prefer the partial change.
+
+        Args:
+            id: The number of the exam.
+            name: What people will call the exam.
+            type: Whose staff watches or reviews, and when.
+            duration: How long a student may take, in minutes. No default is documented.
+            save_recording: Whether the recordings of students are kept. No default is documented.
+            upload_answers: Whether students must upload files at the end. No default is documented.
+            mobile_cam: Whether students are recorded with their phone. No default is documented.
+            web_cam: Whether students are recorded with the camera of their computer. No default is documented.
+            screen_share: Whether students must share their screen. No default is documented.
+            countdown: Whether students see how much time is left. No default is documented.
+            restrictions: Notes for the reviewer. No default is documented.
+            allow_websites: Whether students may visit websites, see `allowed_websites`. No default is documented.
+            allow_external_applications: Whether other programs may run, see `allowed_external_applications`. No
+                default is documented.
+            allow_textbooks: Whether books are allowed, see `allowed_textbooks`. No default is documented.
+            allow_calculator: Whether a calculator is allowed, see `allowed_calculator_type`. No default is
+                documented.
+            allow_pen_paper: Whether pen and paper are allowed. No default is documented.
+            allow_headphones: Whether headphones are allowed. No default is documented.
+            allow_whiteboard: Whether a whiteboard is allowed. No default is documented.
+            allow_leave_room: Whether students may leave the room. No default is documented.
+            allow_additional: Whether further aids are allowed, see `allowed_additional`. No default is documented.
+            allowed_websites: The websites that may be visited, separated by commas. No default is documented.
+            allowed_external_applications: The programs that may run, separated by commas. No default is documented.
+            allowed_textbooks: The books that may be used, separated by commas. No default is documented.
+            allowed_calculator_type: The kind of calculator that may be used. No default is documented.
+            allowed_additional: The further aids that may be used, separated by commas. No default is documented.
+            exam_content: What students see, as addresses or pieces of HTML separated by commas. No default is
+                documented.
+            is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
+            start_time: The earliest moment at which students may begin, in seconds or in milliseconds since
+                1970-01-01T00:00:00Z. Unchanged where omitted.
+            end_time: The latest moment at which the exam may end, in seconds or in milliseconds since
+                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged where omitted, no
+                limit where null.
+
+        Deprecated: use exams.replace of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
+        arguments = _replace_exam._get_kwargs(
+            id=id,
+            body=models.ExamUpdate(
+                **_given(
+                    name=name,
+                    type_=type,
+                    duration=duration,
+                    save_recording=save_recording,
+                    upload_answers=upload_answers,
+                    mobile_cam=mobile_cam,
+                    web_cam=web_cam,
+                    screen_share=screen_share,
+                    countdown=countdown,
+                    restrictions=restrictions,
+                    allow_websites=allow_websites,
+                    allow_external_applications=allow_external_applications,
+                    allow_textbooks=allow_textbooks,
+                    allow_calculator=allow_calculator,
+                    allow_pen_paper=allow_pen_paper,
+                    allow_headphones=allow_headphones,
+                    allow_whiteboard=allow_whiteboard,
+                    allow_leave_room=allow_leave_room,
+                    allow_additional=allow_additional,
+                    allowed_websites=allowed_websites,
+                    allowed_external_applications=allowed_external_applications,
+                    allowed_textbooks=allowed_textbooks,
+                    allowed_calculator_type=allowed_calculator_type,
+                    allowed_additional=allowed_additional,
+                    exam_content=exam_content,
+                    is_exam_content_html=is_exam_content_html,
+                    start_time=start_time,
+                    end_time=end_time,
+                )
+            ),
+        )
+        answer = await self._transport.call(_REPLACE_EXAM, arguments)
         return answer.value
 
     async def destroy(
@@ -413,12 +1171,204 @@ class AsyncExams:
         Args:
             id: The number of the exam.
 
-        Deprecated. Use v3 destroyExam instead.
+        Deprecated: use exams.destroy of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, seed 001.
         """
+        _deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
         answer = await self._transport.call(_DESTROY_EXAM, arguments)
+        return answer.value
+
+    async def show_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+    ) -> models.Student:
+        """Show a student of an exam.
+
+        One student of one exam.
+
+        Args:
+            id: The number of the exam.
+            student_session_id: The number of the student session.
+
+        Deprecated: use student_sessions.show of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
+        arguments = _show_exam_student._get_kwargs(
+            id=id,
+            **_given(
+                student_session_id=student_session_id,
+            ),
+        )
+        answer = await self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        return answer.value
+
+    async def add_student(
+        self,
+        id: int,
+        *,
+        name: str,
+        email: str,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: int | Unset = UNSET,
+        close_time: int | None | Unset = UNSET,
+    ) -> models.Student:
+        """Add a student to an exam.
+
+        Creates a student and adds the student to the exam. Nothing lists the students by this path, so a call whose
+        answer was lost is not repeated; a second student with the same e-mail address is refused.
+
+        Args:
+            id: The number of the exam.
+            name: The student's name.
+            email: The student's e-mail address, which no other student may have.
+            individual_info: A text that only this student sees. None where omitted on creation.
+            is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
+                documented.
+            skip_requirements: Whether the student gets the session e-mail without a system check first. No default
+                is documented.
+            open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
+                The start of the exam where omitted on creation.
+            close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
+                limit where omitted on creation, or null.
+
+        Deprecated: use student_sessions.create of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
+        arguments = _add_exam_student._get_kwargs(
+            id=id,
+            body=models.StudentCreate(
+                **_given(
+                    name=name,
+                    email=email,
+                    individual_info=individual_info,
+                    is_individual_info_html=is_individual_info_html,
+                    skip_requirements=skip_requirements,
+                    open_time=open_time,
+                    close_time=close_time,
+                )
+            ),
+        )
+        answer = await self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        return answer.value
+
+    async def send_emails(
+        self,
+        id: int,
+    ) -> models.Empty:
+        """Mail the link to all students of an exam.
+
+        Sends every student of the exam the mail with the link. A second call would send the mails again, so a call
+        whose answer was lost is not repeated.
+
+        Args:
+            id: The number of the exam.
+
+        Deprecated: use exams.send_emails of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
+        arguments = _send_emails._get_kwargs(
+            id=id,
+        )
+        answer = await self._transport.call(_SEND_EMAILS, arguments)
+        return answer.value
+
+    async def list_proctor_pool(
+        self,
+        id: int,
+    ) -> builtins.list[models.User]:
+        """List the proctors of an exam.
+
+        All proctors of one exam, in one answer.
+
+        Args:
+            id: The number of the exam.
+
+        Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated(
+            "exams.list_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+        )
+        arguments = _list_proctor_pool._get_kwargs(
+            id=id,
+        )
+        answer = await self._transport.call(_LIST_PROCTOR_POOL, arguments)
+        return answer.value
+
+    async def add_to_proctor_pool(
+        self,
+        id: int,
+        *,
+        proctor_pool: Sequence[int],
+    ) -> builtins.list[models.User]:
+        """Add proctors to an exam.
+
+        Makes users proctors of the exam. What is answered for a user who is one already is not documented, so a
+        call whose answer was lost is not repeated; list the proctors instead.
+
+        Args:
+            id: The number of the exam.
+            proctor_pool: The numbers of the users.
+
+        Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated(
+            "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+        )
+        arguments = _add_to_proctor_pool._get_kwargs(
+            id=id,
+            body=models.ProctorPoolAdd(
+                **_given(
+                    proctor_pool=proctor_pool,
+                )
+            ),
+        )
+        answer = await self._transport.call(_ADD_TO_PROCTOR_POOL, arguments)
+        return answer.value
+
+    async def remove_from_proctor_pool(
+        self,
+        id: int,
+        *,
+        proctor_pool: str,
+    ) -> builtins.list[models.User]:
+        """Take proctors off an exam.
+
+        Takes users off the proctors of the exam. What is answered for a user who is none is not documented.
+
+        Args:
+            id: The number of the exam.
+            proctor_pool: The numbers of the users, as the text of a JSON list.
+
+        Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, seed 001.
+        """
+        _deprecated(
+            "exams.remove_from_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+        )
+        arguments = _remove_from_proctor_pool._get_kwargs(
+            id=id,
+            **_given(
+                proctor_pool=proctor_pool,
+            ),
+        )
+        answer = await self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments)
         return answer.value

@@ -5,13 +5,19 @@ from __future__ import annotations
 
 import builtins
 
+from ...deprecation import deprecated as _deprecated
 from ...operation import Operation, Retry
 from ...transport import AsyncTransport, Transport
 from ...values import UNSET, Unset, given as _given
 from .. import models
 from ..api.student_sessions import (
     create_student_session as _create_student_session,
+    destroy_student_session as _destroy_student_session,
     list_exam_student_sessions as _list_exam_student_sessions,
+    list_student_sessions as _list_student_sessions,
+    replace_student_session as _replace_student_session,
+    show_student_session as _show_student_session,
+    update_student_session as _update_student_session,
 )
 
 _LIST_EXAM_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
@@ -20,7 +26,7 @@ _LIST_EXAM_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operatio
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_list_exam_student_sessions._parse_response,
     unwrap="students",
-    form=False,
+    sends="",
     accepts="",
 )
 _CREATE_STUDENT_SESSION: Operation[models.Student] = Operation(
@@ -29,7 +35,52 @@ _CREATE_STUDENT_SESSION: Operation[models.Student] = Operation(
     retry=Retry(policy="verify", lookup="listExamStudentSessions", match=("email",)),
     parse=_create_student_session._parse_response,
     unwrap="student",
-    form=False,
+    sends="application/json",
+    accepts="",
+)
+_LIST_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
+    id="listStudentSessions",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_list_student_sessions._parse_response,
+    unwrap="students",
+    sends="",
+    accepts="",
+)
+_SHOW_STUDENT_SESSION: Operation[models.Student] = Operation(
+    id="showStudentSession",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_show_student_session._parse_response,
+    unwrap="student",
+    sends="",
+    accepts="",
+)
+_UPDATE_STUDENT_SESSION: Operation[models.Student] = Operation(
+    id="updateStudentSession",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_update_student_session._parse_response,
+    unwrap="student",
+    sends="application/json",
+    accepts="",
+)
+_REPLACE_STUDENT_SESSION: Operation[models.Student] = Operation(
+    id="replaceStudentSession",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_replace_student_session._parse_response,
+    unwrap="student",
+    sends="application/json",
+    accepts="",
+)
+_DESTROY_STUDENT_SESSION: Operation[models.Empty] = Operation(
+    id="destroyStudentSession",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_destroy_student_session._parse_response,
+    unwrap="",
+    sends="",
     accepts="",
 )
 
@@ -40,7 +91,7 @@ class StudentSessions:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def list(
+    def list_for_exam(
         self,
         exam_id: int,
     ) -> builtins.list[models.Student]:
@@ -51,10 +102,13 @@ class StudentSessions:
         Args:
             exam_id: The number of the exam that the students belong to.
 
-        Deprecated. Use v3 listExamStudentSessions instead.
+        Deprecated: use student_sessions.list_for_exam of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
+        _deprecated(
+            "student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3"
+        )
         arguments = _list_exam_student_sessions._get_kwargs(
             exam_id=exam_id,
         )
@@ -82,20 +136,21 @@ class StudentSessions:
             exam_id: The number of the exam that the students belong to.
             name: The student's name.
             email: The student's e-mail address, which no other student may have.
-            individual_info: A text that only this student sees. None where omitted.
+            individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
             open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
-                The start of the exam where omitted.
+                The start of the exam where omitted on creation.
             close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
-                limit where omitted.
+                limit where omitted on creation, or null.
 
-        Deprecated. Use v3 createStudentSession instead.
+        Deprecated: use student_sessions.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
+        _deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
         arguments = _create_student_session._get_kwargs(
             exam_id=exam_id,
             body=models.StudentCreate(
@@ -113,6 +168,176 @@ class StudentSessions:
         answer = self._transport.call(_CREATE_STUDENT_SESSION, arguments)
         return answer.value
 
+    def list(
+        self,
+    ) -> builtins.list[models.Student]:
+        """List the students of all exams.
+
+        The students of every exam that the calling user may see, in one answer.
+
+        Deprecated: use student_sessions.list of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden.
+        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        """
+        _deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
+        arguments = _list_student_sessions._get_kwargs()
+        answer = self._transport.call(_LIST_STUDENT_SESSIONS, arguments)
+        return answer.value
+
+    def show(
+        self,
+        id: int,
+    ) -> models.Student:
+        """Show a student.
+
+        One student of one exam.
+
+        Args:
+            id: The number of the student session.
+
+        Deprecated: use student_sessions.show of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        """
+        _deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
+        arguments = _show_student_session._get_kwargs(
+            id=id,
+        )
+        answer = self._transport.call(_SHOW_STUDENT_SESSION, arguments)
+        return answer.value
+
+    def update(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        email: str | Unset = UNSET,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: int | Unset = UNSET,
+        close_time: int | None | Unset = UNSET,
+    ) -> models.Student:
+        """Change some settings of a student.
+
+        Changes the settings that are sent and leaves the others as they are.
+
+        Args:
+            id: The number of the student session.
+            name: The student's name.
+            email: The student's e-mail address, which no other student may have.
+            individual_info: A text that only this student sees. None where omitted on creation.
+            is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
+                documented.
+            skip_requirements: Whether the student gets the session e-mail without a system check first. No default
+                is documented.
+            open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
+                The start of the exam where omitted on creation.
+            close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
+                limit where omitted on creation, or null.
+
+        Deprecated: use student_sessions.update of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        """
+        _deprecated("student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3")
+        arguments = _update_student_session._get_kwargs(
+            id=id,
+            body=models.StudentUpdate(
+                **_given(
+                    name=name,
+                    email=email,
+                    individual_info=individual_info,
+                    is_individual_info_html=is_individual_info_html,
+                    skip_requirements=skip_requirements,
+                    open_time=open_time,
+                    close_time=close_time,
+                )
+            ),
+        )
+        answer = self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
+        return answer.value
+
+    def replace(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        email: str | Unset = UNSET,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: int | Unset = UNSET,
+        close_time: int | None | Unset = UNSET,
+    ) -> models.Student:
+        """Change the settings of a student.
+
+        Listed beside the partial change, so it probably leaves what is not sent as it is. Send every setting you
+        care about, and prefer the partial change.
+
+        Args:
+            id: The number of the student session.
+            name: The student's name.
+            email: The student's e-mail address, which no other student may have.
+            individual_info: A text that only this student sees. None where omitted on creation.
+            is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
+                documented.
+            skip_requirements: Whether the student gets the session e-mail without a system check first. No default
+                is documented.
+            open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
+                The start of the exam where omitted on creation.
+            close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
+                limit where omitted on creation, or null.
+
+        Deprecated: use student_sessions.replace of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        """
+        _deprecated(
+            "student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3"
+        )
+        arguments = _replace_student_session._get_kwargs(
+            id=id,
+            body=models.StudentUpdate(
+                **_given(
+                    name=name,
+                    email=email,
+                    individual_info=individual_info,
+                    is_individual_info_html=is_individual_info_html,
+                    skip_requirements=skip_requirements,
+                    open_time=open_time,
+                    close_time=close_time,
+                )
+            ),
+        )
+        answer = self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
+        return answer.value
+
+    def destroy(
+        self,
+        id: int,
+    ) -> models.Empty:
+        """Delete a student and take the student off the exam.
+
+        Deletes the session and takes the student off the exam. A second call finds no such student, so after a
+        repeated call a 404 means that the student is gone.
+
+        Args:
+            id: The number of the student session.
+
+        Deprecated: use student_sessions.destroy of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 000.
+        """
+        _deprecated(
+            "student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3"
+        )
+        arguments = _destroy_student_session._get_kwargs(
+            id=id,
+        )
+        answer = self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
+        return answer.value
+
 
 class AsyncStudentSessions:
     """The operations of `student_sessions`, awaited."""
@@ -120,7 +345,7 @@ class AsyncStudentSessions:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def list(
+    async def list_for_exam(
         self,
         exam_id: int,
     ) -> builtins.list[models.Student]:
@@ -131,10 +356,13 @@ class AsyncStudentSessions:
         Args:
             exam_id: The number of the exam that the students belong to.
 
-        Deprecated. Use v3 listExamStudentSessions instead.
+        Deprecated: use student_sessions.list_for_exam of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
+        _deprecated(
+            "student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3"
+        )
         arguments = _list_exam_student_sessions._get_kwargs(
             exam_id=exam_id,
         )
@@ -162,20 +390,21 @@ class AsyncStudentSessions:
             exam_id: The number of the exam that the students belong to.
             name: The student's name.
             email: The student's e-mail address, which no other student may have.
-            individual_info: A text that only this student sees. None where omitted.
+            individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
             open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
-                The start of the exam where omitted.
+                The start of the exam where omitted on creation.
             close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
-                limit where omitted.
+                limit where omitted on creation, or null.
 
-        Deprecated. Use v3 createStudentSession instead.
+        Deprecated: use student_sessions.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
+        _deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
         arguments = _create_student_session._get_kwargs(
             exam_id=exam_id,
             body=models.StudentCreate(
@@ -191,4 +420,174 @@ class AsyncStudentSessions:
             ),
         )
         answer = await self._transport.call(_CREATE_STUDENT_SESSION, arguments)
+        return answer.value
+
+    async def list(
+        self,
+    ) -> builtins.list[models.Student]:
+        """List the students of all exams.
+
+        The students of every exam that the calling user may see, in one answer.
+
+        Deprecated: use student_sessions.list of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden.
+        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        """
+        _deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
+        arguments = _list_student_sessions._get_kwargs()
+        answer = await self._transport.call(_LIST_STUDENT_SESSIONS, arguments)
+        return answer.value
+
+    async def show(
+        self,
+        id: int,
+    ) -> models.Student:
+        """Show a student.
+
+        One student of one exam.
+
+        Args:
+            id: The number of the student session.
+
+        Deprecated: use student_sessions.show of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        """
+        _deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
+        arguments = _show_student_session._get_kwargs(
+            id=id,
+        )
+        answer = await self._transport.call(_SHOW_STUDENT_SESSION, arguments)
+        return answer.value
+
+    async def update(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        email: str | Unset = UNSET,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: int | Unset = UNSET,
+        close_time: int | None | Unset = UNSET,
+    ) -> models.Student:
+        """Change some settings of a student.
+
+        Changes the settings that are sent and leaves the others as they are.
+
+        Args:
+            id: The number of the student session.
+            name: The student's name.
+            email: The student's e-mail address, which no other student may have.
+            individual_info: A text that only this student sees. None where omitted on creation.
+            is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
+                documented.
+            skip_requirements: Whether the student gets the session e-mail without a system check first. No default
+                is documented.
+            open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
+                The start of the exam where omitted on creation.
+            close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
+                limit where omitted on creation, or null.
+
+        Deprecated: use student_sessions.update of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        """
+        _deprecated("student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3")
+        arguments = _update_student_session._get_kwargs(
+            id=id,
+            body=models.StudentUpdate(
+                **_given(
+                    name=name,
+                    email=email,
+                    individual_info=individual_info,
+                    is_individual_info_html=is_individual_info_html,
+                    skip_requirements=skip_requirements,
+                    open_time=open_time,
+                    close_time=close_time,
+                )
+            ),
+        )
+        answer = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
+        return answer.value
+
+    async def replace(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        email: str | Unset = UNSET,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: int | Unset = UNSET,
+        close_time: int | None | Unset = UNSET,
+    ) -> models.Student:
+        """Change the settings of a student.
+
+        Listed beside the partial change, so it probably leaves what is not sent as it is. Send every setting you
+        care about, and prefer the partial change.
+
+        Args:
+            id: The number of the student session.
+            name: The student's name.
+            email: The student's e-mail address, which no other student may have.
+            individual_info: A text that only this student sees. None where omitted on creation.
+            is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
+                documented.
+            skip_requirements: Whether the student gets the session e-mail without a system check first. No default
+                is documented.
+            open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
+                The start of the exam where omitted on creation.
+            close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
+                limit where omitted on creation, or null.
+
+        Deprecated: use student_sessions.replace of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        """
+        _deprecated(
+            "student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3"
+        )
+        arguments = _replace_student_session._get_kwargs(
+            id=id,
+            body=models.StudentUpdate(
+                **_given(
+                    name=name,
+                    email=email,
+                    individual_info=individual_info,
+                    is_individual_info_html=is_individual_info_html,
+                    skip_requirements=skip_requirements,
+                    open_time=open_time,
+                    close_time=close_time,
+                )
+            ),
+        )
+        answer = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
+        return answer.value
+
+    async def destroy(
+        self,
+        id: int,
+    ) -> models.Empty:
+        """Delete a student and take the student off the exam.
+
+        Deletes the session and takes the student off the exam. A second call finds no such student, so after a
+        repeated call a 404 means that the student is gone.
+
+        Args:
+            id: The number of the student session.
+
+        Deprecated: use student_sessions.destroy of procwise.v3.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 000.
+        """
+        _deprecated(
+            "student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3"
+        )
+        arguments = _destroy_student_session._get_kwargs(
+            id=id,
+        )
+        answer = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
         return answer.value

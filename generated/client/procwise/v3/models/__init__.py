@@ -5,80 +5,212 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .attachment import Attachment as Attachment
+    from .attachment_create import AttachmentCreate as AttachmentCreate
+    from .attachment_envelope import AttachmentEnvelope as AttachmentEnvelope
+    from .attachment_list import AttachmentList as AttachmentList
     from .check_result import CheckResult as CheckResult
+    from .comanager import Comanager as Comanager
+    from .comanager_add import ComanagerAdd as ComanagerAdd
+    from .document import Document as Document
+    from .document_content import DocumentContent as DocumentContent
+    from .document_envelope import DocumentEnvelope as DocumentEnvelope
+    from .document_list import DocumentList as DocumentList
     from .empty import Empty as Empty
+    from .end_exam import EndExam as EndExam
+    from .end_exam_result import EndExamResult as EndExamResult
     from .error import Error as Error
     from .error_errors import ErrorErrors as ErrorErrors
     from .exam import Exam as Exam
     from .exam_create import ExamCreate as ExamCreate
     from .exam_envelope import ExamEnvelope as ExamEnvelope
     from .exam_list import ExamList as ExamList
-    from .exam_settings import ExamSettings as ExamSettings
     from .exam_status import ExamStatus as ExamStatus
     from .exam_type import ExamType as ExamType
     from .exam_update import ExamUpdate as ExamUpdate
+    from .face_photo import FacePhoto as FacePhoto
     from .flag_type_1 import FlagType1 as FlagType1
     from .flag_type_2 import FlagType2 as FlagType2
+    from .identity_provider import IdentityProvider as IdentityProvider
+    from .identity_provider_list import IdentityProviderList as IdentityProviderList
     from .incident import Incident as Incident
+    from .institute import Institute as Institute
+    from .institute_create import InstituteCreate as InstituteCreate
+    from .institute_envelope import InstituteEnvelope as InstituteEnvelope
+    from .institute_list import InstituteList as InstituteList
+    from .institute_update import InstituteUpdate as InstituteUpdate
+    from .locked import Locked as Locked
+    from .lti_resource import LtiResource as LtiResource
+    from .lti_resource_create import LtiResourceCreate as LtiResourceCreate
+    from .lti_resource_envelope import LtiResourceEnvelope as LtiResourceEnvelope
+    from .lti_resource_list import LtiResourceList as LtiResourceList
+    from .lti_resource_update import LtiResourceUpdate as LtiResourceUpdate
+    from .open_exam import OpenExam as OpenExam
+    from .open_exams import OpenExams as OpenExams
+    from .proctor_assign import ProctorAssign as ProctorAssign
+    from .proctor_assignment import ProctorAssignment as ProctorAssignment
+    from .report_frequency import ReportFrequency as ReportFrequency
     from .student import Student as Student
+    from .student_brief import StudentBrief as StudentBrief
+    from .student_brief_list import StudentBriefList as StudentBriefList
     from .student_create import StudentCreate as StudentCreate
     from .student_envelope import StudentEnvelope as StudentEnvelope
     from .student_list import StudentList as StudentList
-    from .student_settings import StudentSettings as StudentSettings
     from .student_status import StudentStatus as StudentStatus
     from .student_update import StudentUpdate as StudentUpdate
+    from .tool_provider import ToolProvider as ToolProvider
+    from .tool_provider_create import ToolProviderCreate as ToolProviderCreate
+    from .tool_provider_envelope import ToolProviderEnvelope as ToolProviderEnvelope
+    from .tool_provider_list import ToolProviderList as ToolProviderList
+    from .tool_provider_update import ToolProviderUpdate as ToolProviderUpdate
+    from .user import User as User
+    from .user_create import UserCreate as UserCreate
+    from .user_envelope import UserEnvelope as UserEnvelope
+    from .user_list import UserList as UserList
+    from .user_role import UserRole as UserRole
+    from .user_summary import UserSummary as UserSummary
+    from .user_summary_envelope import UserSummaryEnvelope as UserSummaryEnvelope
+    from .user_update import UserUpdate as UserUpdate
     from .zip_job_state import ZipJobState as ZipJobState
     from .zip_job_status import ZipJobStatus as ZipJobStatus
 
 __all__ = [
+    "Attachment",
+    "AttachmentCreate",
+    "AttachmentEnvelope",
+    "AttachmentList",
     "CheckResult",
+    "Comanager",
+    "ComanagerAdd",
+    "Document",
+    "DocumentContent",
+    "DocumentEnvelope",
+    "DocumentList",
     "Empty",
+    "EndExam",
+    "EndExamResult",
     "Error",
     "ErrorErrors",
     "Exam",
     "ExamCreate",
     "ExamEnvelope",
     "ExamList",
-    "ExamSettings",
     "ExamStatus",
     "ExamType",
     "ExamUpdate",
+    "FacePhoto",
     "FlagType1",
     "FlagType2",
+    "IdentityProvider",
+    "IdentityProviderList",
     "Incident",
+    "Institute",
+    "InstituteCreate",
+    "InstituteEnvelope",
+    "InstituteList",
+    "InstituteUpdate",
+    "Locked",
+    "LtiResource",
+    "LtiResourceCreate",
+    "LtiResourceEnvelope",
+    "LtiResourceList",
+    "LtiResourceUpdate",
+    "OpenExam",
+    "OpenExams",
+    "ProctorAssign",
+    "ProctorAssignment",
+    "ReportFrequency",
     "Student",
+    "StudentBrief",
+    "StudentBriefList",
     "StudentCreate",
     "StudentEnvelope",
     "StudentList",
-    "StudentSettings",
     "StudentStatus",
     "StudentUpdate",
+    "ToolProvider",
+    "ToolProviderCreate",
+    "ToolProviderEnvelope",
+    "ToolProviderList",
+    "ToolProviderUpdate",
+    "User",
+    "UserCreate",
+    "UserEnvelope",
+    "UserList",
+    "UserRole",
+    "UserSummary",
+    "UserSummaryEnvelope",
+    "UserUpdate",
     "ZipJobState",
     "ZipJobStatus",
 ]
 _MODULES = {
+    "Attachment": ".attachment",
+    "AttachmentCreate": ".attachment_create",
+    "AttachmentEnvelope": ".attachment_envelope",
+    "AttachmentList": ".attachment_list",
     "CheckResult": ".check_result",
+    "Comanager": ".comanager",
+    "ComanagerAdd": ".comanager_add",
+    "Document": ".document",
+    "DocumentContent": ".document_content",
+    "DocumentEnvelope": ".document_envelope",
+    "DocumentList": ".document_list",
     "Empty": ".empty",
+    "EndExam": ".end_exam",
+    "EndExamResult": ".end_exam_result",
     "Error": ".error",
     "ErrorErrors": ".error_errors",
     "Exam": ".exam",
     "ExamCreate": ".exam_create",
     "ExamEnvelope": ".exam_envelope",
     "ExamList": ".exam_list",
-    "ExamSettings": ".exam_settings",
     "ExamStatus": ".exam_status",
     "ExamType": ".exam_type",
     "ExamUpdate": ".exam_update",
+    "FacePhoto": ".face_photo",
     "FlagType1": ".flag_type_1",
     "FlagType2": ".flag_type_2",
+    "IdentityProvider": ".identity_provider",
+    "IdentityProviderList": ".identity_provider_list",
     "Incident": ".incident",
+    "Institute": ".institute",
+    "InstituteCreate": ".institute_create",
+    "InstituteEnvelope": ".institute_envelope",
+    "InstituteList": ".institute_list",
+    "InstituteUpdate": ".institute_update",
+    "Locked": ".locked",
+    "LtiResource": ".lti_resource",
+    "LtiResourceCreate": ".lti_resource_create",
+    "LtiResourceEnvelope": ".lti_resource_envelope",
+    "LtiResourceList": ".lti_resource_list",
+    "LtiResourceUpdate": ".lti_resource_update",
+    "OpenExam": ".open_exam",
+    "OpenExams": ".open_exams",
+    "ProctorAssign": ".proctor_assign",
+    "ProctorAssignment": ".proctor_assignment",
+    "ReportFrequency": ".report_frequency",
     "Student": ".student",
+    "StudentBrief": ".student_brief",
+    "StudentBriefList": ".student_brief_list",
     "StudentCreate": ".student_create",
     "StudentEnvelope": ".student_envelope",
     "StudentList": ".student_list",
-    "StudentSettings": ".student_settings",
     "StudentStatus": ".student_status",
     "StudentUpdate": ".student_update",
+    "ToolProvider": ".tool_provider",
+    "ToolProviderCreate": ".tool_provider_create",
+    "ToolProviderEnvelope": ".tool_provider_envelope",
+    "ToolProviderList": ".tool_provider_list",
+    "ToolProviderUpdate": ".tool_provider_update",
+    "User": ".user",
+    "UserCreate": ".user_create",
+    "UserEnvelope": ".user_envelope",
+    "UserList": ".user_list",
+    "UserRole": ".user_role",
+    "UserSummary": ".user_summary",
+    "UserSummaryEnvelope": ".user_summary_envelope",
+    "UserUpdate": ".user_update",
     "ZipJobState": ".zip_job_state",
     "ZipJobStatus": ".zip_job_status",
 }

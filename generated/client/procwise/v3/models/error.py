@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @_dataclass(slots=True, kw_only=True)
 class Error:
-    """Why a request was refused. The vendor's error bodies are not documented, so expect other members.
+    """Why a request was refused. The vendor's error bodies are hardly documented, so expect other members.
 
     Attributes:
         error: One sentence for a person. Its wording is not part of the contract.

@@ -16,7 +16,7 @@ from ..types import UNSET, Unset, moment, present, wire, word
 
 @_dataclass(slots=True, kw_only=True)
 class ExamUpdate:
-    """The settings of an exam that change; all are optional.
+    """The settings of an exam that change; all are optional, and what is omitted stays as it is.
 
     Attributes:
         name: What people will call the exam. Unchanged where omitted from an update.

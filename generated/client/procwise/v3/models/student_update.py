@@ -15,7 +15,7 @@ from ..types import UNSET, Unset, moment, present, wire, word
 
 @_dataclass(slots=True, kw_only=True)
 class StudentUpdate:
-    """The settings of a student that change; all are optional.
+    """The settings of a student that change; all are optional, and what is omitted stays as it is.
 
     Attributes:
         name: The student's name. Unchanged where omitted from an update.

@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Literal
 
+from ...deprecation import deprecated as _deprecated
 from ...jobs import AsyncJob, Job, States
 from ...operation import Layout, Operation, Retry
 from ...pages import AsyncPager, Pager
@@ -17,14 +18,22 @@ from ...transport import AsyncTransport, Transport
 from ...values import UNSET, Unset, compact as _compact, given as _given
 from .. import models
 from ..api.exams import (
+    add_comanager as _add_comanager,
+    add_exam_student as _add_exam_student,
     create_exam as _create_exam,
+    delete_exam_student as _delete_exam_student,
     destroy_exam as _destroy_exam,
     download_exam_documents_zip as _download_exam_documents_zip,
     generate_exam_documents_zip as _generate_exam_documents_zip,
+    index_students as _index_students,
     list_exams as _list_exams,
+    remove_comanager as _remove_comanager,
     replace_exam as _replace_exam,
+    send_emails as _send_emails,
     show_exam as _show_exam,
     show_exam_documents_zip_status as _show_exam_documents_zip_status,
+    show_exam_student as _show_exam_student,
+    show_lti_student as _show_lti_student,
     update_exam as _update_exam,
 )
 
@@ -34,7 +43,7 @@ _LIST_EXAMS: Operation[builtins.list[models.Exam]] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_list_exams._parse_response,
     unwrap="exams",
-    form=False,
+    sends="",
     accepts="",
 )
 _CREATE_EXAM: Operation[models.Exam] = Operation(
@@ -50,7 +59,7 @@ _CREATE_EXAM: Operation[models.Exam] = Operation(
     ),
     parse=_create_exam._parse_response,
     unwrap="exam",
-    form=False,
+    sends="application/json",
     accepts="",
 )
 _SHOW_EXAM: Operation[models.Exam] = Operation(
@@ -59,7 +68,7 @@ _SHOW_EXAM: Operation[models.Exam] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_show_exam._parse_response,
     unwrap="exam",
-    form=False,
+    sends="",
     accepts="",
 )
 _UPDATE_EXAM: Operation[models.Exam] = Operation(
@@ -68,7 +77,7 @@ _UPDATE_EXAM: Operation[models.Exam] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_update_exam._parse_response,
     unwrap="exam",
-    form=False,
+    sends="application/json",
     accepts="",
 )
 _REPLACE_EXAM: Operation[models.Exam] = Operation(
@@ -77,7 +86,7 @@ _REPLACE_EXAM: Operation[models.Exam] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_replace_exam._parse_response,
     unwrap="exam",
-    form=False,
+    sends="application/json",
     accepts="",
 )
 _DESTROY_EXAM: Operation[models.Empty] = Operation(
@@ -86,7 +95,79 @@ _DESTROY_EXAM: Operation[models.Empty] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_destroy_exam._parse_response,
     unwrap="",
-    form=False,
+    sends="",
+    accepts="",
+)
+_INDEX_STUDENTS: Operation[builtins.list[models.Student]] = Operation(
+    id="indexStudents",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_index_students._parse_response,
+    unwrap="students",
+    sends="",
+    accepts="",
+)
+_SHOW_EXAM_STUDENT: Operation[models.Student] = Operation(
+    id="showExamStudent",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_show_exam_student._parse_response,
+    unwrap="student",
+    sends="",
+    accepts="",
+)
+_SHOW_LTI_STUDENT: Operation[models.Student] = Operation(
+    id="showLtiStudent",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_show_lti_student._parse_response,
+    unwrap="student",
+    sends="",
+    accepts="",
+)
+_ADD_EXAM_STUDENT: Operation[models.Student] = Operation(
+    id="addExamStudent",
+    signed=True,
+    retry=Retry(policy="verify", lookup="indexStudents", match=("email",)),
+    parse=_add_exam_student._parse_response,
+    unwrap="student",
+    sends="application/json",
+    accepts="",
+)
+_DELETE_EXAM_STUDENT: Operation[models.Empty] = Operation(
+    id="deleteExamStudent",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_delete_exam_student._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_SEND_EMAILS: Operation[builtins.list[models.StudentBrief]] = Operation(
+    id="sendEmails",
+    signed=True,
+    retry=Retry(policy="never", lookup="", match=()),
+    parse=_send_emails._parse_response,
+    unwrap="students",
+    sends="",
+    accepts="",
+)
+_ADD_COMANAGER: Operation[models.User] = Operation(
+    id="addComanager",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_add_comanager._parse_response,
+    unwrap="comanager",
+    sends="application/json",
+    accepts="",
+)
+_REMOVE_COMANAGER: Operation[models.User] = Operation(
+    id="removeComanager",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_remove_comanager._parse_response,
+    unwrap="comanager",
+    sends="",
     accepts="",
 )
 _GENERATE_EXAM_DOCUMENTS_ZIP: Operation[models.Empty] = Operation(
@@ -95,7 +176,7 @@ _GENERATE_EXAM_DOCUMENTS_ZIP: Operation[models.Empty] = Operation(
     retry=Retry(policy="never", lookup="", match=()),
     parse=_generate_exam_documents_zip._parse_response,
     unwrap="",
-    form=False,
+    sends="",
     accepts="",
 )
 _SHOW_EXAM_DOCUMENTS_ZIP_STATUS: Operation[models.ZipJobStatus] = Operation(
@@ -104,7 +185,7 @@ _SHOW_EXAM_DOCUMENTS_ZIP_STATUS: Operation[models.ZipJobStatus] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_show_exam_documents_zip_status._parse_response,
     unwrap="",
-    form=False,
+    sends="",
     accepts="",
 )
 _DOWNLOAD_EXAM_DOCUMENTS_ZIP: Operation[bytes] = Operation(
@@ -113,10 +194,17 @@ _DOWNLOAD_EXAM_DOCUMENTS_ZIP: Operation[bytes] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_download_exam_documents_zip._parse_response,
     unwrap="",
-    form=False,
+    sends="",
     accepts="application/zip",
 )
 _LIST_EXAMS_LAYOUT = Layout(
+    item_count="X-Pagination-Item-Count",
+    page_count="X-Pagination-Page-Count",
+    page="X-Pagination-Page",
+    limit="X-Pagination-Limit",
+    max_limit=300,
+)
+_INDEX_STUDENTS_LAYOUT = Layout(
     item_count="X-Pagination-Item-Count",
     page_count="X-Pagination-Page-Count",
     page="X-Pagination-Page",
@@ -552,6 +640,294 @@ class Exams:
             id=id,
         )
         answer = self._transport.call(_DESTROY_EXAM, arguments)
+        return answer.value
+
+    def index_students(
+        self,
+        id: int,
+        *,
+        status: models.StudentStatus
+        | Literal[
+            "registered",
+            "before_check_req_mail",
+            "email_bounced",
+            "email_sent",
+            "after_check_req_mail",
+            "before_check_req",
+            "after_check_req",
+            "in_setup",
+            "exam_not_started",
+            "exam_started",
+            "exam_finished",
+        ]
+        | Unset = UNSET,
+        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        page: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+    ) -> Pager[models.Student]:
+        """List the students of an exam, the old way.
+
+        The students of one exam, a page at a time. Use the list of student sessions instead.
+
+        Args:
+            id: The number of the exam.
+            status: Only students who have come exactly this far. Students of any status where omitted.
+            filter: Conditions as JSON text: an object of columns, each with an object of operators and values, such
+                as `{"start_time":{"gte":"2025-02-01"}}`. Several conditions must all hold. No condition where
+                omitted.
+            sort: The order as JSON text: a list of one-column objects, the most important first, such as
+                `[{"start_time":"desc"},{"name":"asc"}]`. By id where omitted.
+            page: Which page to return, counted from 1. The first page where omitted.
+            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+
+        Columns that can be filtered by:
+            name (string): eq, gt, gte, lt, lte
+            start_time (date-time): eq, gt, gte, lt, lte
+        Columns that can be sorted by: name, start_time.
+
+        Deprecated: use student_sessions.list_for_exam.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/index_students.html,
+        http://docs.proctorexam.com/v3/apidoc/exams/index_students.html.
+        """
+        _deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
+        arguments = _given(
+            status=status,
+            filter_=_compact(filter),
+            sort=_compact(sort),
+            limit=limit,
+        )
+        return Pager(
+            lambda _number: self._transport.call(
+                _INDEX_STUDENTS,
+                _index_students._get_kwargs(
+                    id=id,
+                    page=_number,
+                    **arguments,
+                ),
+            ),
+            _INDEX_STUDENTS_LAYOUT,
+            page or 1,
+        )
+
+    def show_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+    ) -> models.Student:
+        """Show a student of an exam, the old way.
+
+        One student of one exam. Show the student session instead.
+
+        Args:
+            id: The number of the exam.
+            student_session_id: The number of the student session.
+
+        Deprecated: use student_sessions.show.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/show_student.html.
+        """
+        _deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
+        arguments = _show_exam_student._get_kwargs(
+            id=id,
+            **_given(
+                student_session_id=student_session_id,
+            ),
+        )
+        answer = self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        return answer.value
+
+    def show_lti_student(
+        self,
+        id: int,
+        *,
+        student_lms_id: str,
+        resource_link_id: str,
+        context_id: str | Unset = UNSET,
+    ) -> models.Student:
+        """Show the student of an LTI launch.
+
+        The student session that a user of a learning platform has in an exam that was launched by LTI.
+
+        Args:
+            id: The number of the exam.
+            student_lms_id: The identifier of the user on the learning platform, the LTI `user_id`.
+            resource_link_id: The identifier of the launched link, the LTI `resource_link_id`.
+            context_id: The identifier of the course, the LTI `context_id`. Not looked at where omitted.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/show_lti_student.html.
+        """
+        arguments = _show_lti_student._get_kwargs(
+            id=id,
+            **_given(
+                student_lms_id=student_lms_id,
+                resource_link_id=resource_link_id,
+                context_id=context_id,
+            ),
+        )
+        answer = self._transport.call(_SHOW_LTI_STUDENT, arguments)
+        return answer.value
+
+    def add_student(
+        self,
+        id: int,
+        *,
+        name: str,
+        email: str,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: datetime.datetime | str | int | Unset = UNSET,
+        external_id: str | Unset = UNSET,
+    ) -> models.Student:
+        """Add a student to an exam, the old way.
+
+        Creates a student and adds the student to the exam. Create a student session instead. Before you repeat a
+        call whose answer was lost, look for the e-mail address among the students of the exam.
+
+        Args:
+            id: The number of the exam.
+            name: The student's name. Unchanged where omitted from an update.
+            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            individual_info: A text that only this student sees. None where omitted on creation.
+            is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
+                documented.
+            skip_requirements: Whether the student gets the session e-mail without a system check first. No default
+                is documented.
+            open_time: The earliest moment at which this student may begin. The start of the exam where omitted on
+                creation.
+            external_id: The number or name that your own system knows the student by. None where omitted.
+
+        Deprecated: use student_sessions.create.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, http://docs.proctorexam.com/v3/apidoc/exams/add_student.html.
+        """
+        _deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
+        arguments = _add_exam_student._get_kwargs(
+            id=id,
+            body=models.StudentCreate(
+                **_given(
+                    name=name,
+                    email=email,
+                    individual_info=individual_info,
+                    is_individual_info_html=is_individual_info_html,
+                    skip_requirements=skip_requirements,
+                    open_time=open_time,
+                    external_id=external_id,
+                )
+            ),
+        )
+        answer = self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        return answer.value
+
+    def delete_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+    ) -> models.Empty:
+        """Delete a student of an exam, the old way.
+
+        Deletes the session and takes the student off the exam. Delete the student session instead. A second call
+        finds no such student, so after a repeated call a 404 means that the student is gone.
+
+        Args:
+            id: The number of the exam.
+            student_session_id: The number of the student session.
+
+        Deprecated: use student_sessions.destroy.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/delete_student.html.
+        """
+        _deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
+        arguments = _delete_exam_student._get_kwargs(
+            id=id,
+            **_given(
+                student_session_id=student_session_id,
+            ),
+        )
+        answer = self._transport.call(_DELETE_EXAM_STUDENT, arguments)
+        return answer.value
+
+    def send_emails(
+        self,
+        id: int,
+    ) -> builtins.list[models.StudentBrief]:
+        """Mail the link to all students of an exam.
+
+        Sends every student of the exam the mail with the link. Their status becomes `email_sent`, even where the
+        platform holds mails back. A second call would send the mails again, so a call whose answer was lost is not
+        repeated.
+
+        Args:
+            id: The number of the exam.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/send_emails.html,
+        https://docs.proctorexam.com/statuses/statuses.html.
+        """
+        arguments = _send_emails._get_kwargs(
+            id=id,
+        )
+        answer = self._transport.call(_SEND_EMAILS, arguments)
+        return answer.value
+
+    def add_comanager(
+        self,
+        id: int,
+        *,
+        comanager_id: int | str,
+    ) -> models.User:
+        """Let a user manage an exam too.
+
+        Gives a user of the institute the right to manage the exam. The answer holds the credentials of that user.
+
+        Args:
+            id: The number of the exam.
+            comanager_id: The number of the user.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/add_comanager.html.
+        """
+        arguments = _add_comanager._get_kwargs(
+            id=id,
+            body=models.ComanagerAdd(
+                **_given(
+                    comanager_id=comanager_id,
+                )
+            ),
+        )
+        answer = self._transport.call(_ADD_COMANAGER, arguments)
+        return answer.value
+
+    def remove_comanager(
+        self,
+        id: int,
+        *,
+        comanager_id: int,
+    ) -> models.User:
+        """Take the right to manage an exam away.
+
+        Takes from a user the right to manage the exam. The answer holds the credentials of that user. What a second
+        call answers is not documented.
+
+        Args:
+            id: The number of the exam.
+            comanager_id: The number of the user.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/remove_comanager.html.
+        """
+        arguments = _remove_comanager._get_kwargs(
+            id=id,
+            **_given(
+                comanager_id=comanager_id,
+            ),
+        )
+        answer = self._transport.call(_REMOVE_COMANAGER, arguments)
         return answer.value
 
     def generate_documents_zip(
@@ -1048,6 +1424,294 @@ class AsyncExams:
             id=id,
         )
         answer = await self._transport.call(_DESTROY_EXAM, arguments)
+        return answer.value
+
+    def index_students(
+        self,
+        id: int,
+        *,
+        status: models.StudentStatus
+        | Literal[
+            "registered",
+            "before_check_req_mail",
+            "email_bounced",
+            "email_sent",
+            "after_check_req_mail",
+            "before_check_req",
+            "after_check_req",
+            "in_setup",
+            "exam_not_started",
+            "exam_started",
+            "exam_finished",
+        ]
+        | Unset = UNSET,
+        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        page: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+    ) -> AsyncPager[models.Student]:
+        """List the students of an exam, the old way.
+
+        The students of one exam, a page at a time. Use the list of student sessions instead.
+
+        Args:
+            id: The number of the exam.
+            status: Only students who have come exactly this far. Students of any status where omitted.
+            filter: Conditions as JSON text: an object of columns, each with an object of operators and values, such
+                as `{"start_time":{"gte":"2025-02-01"}}`. Several conditions must all hold. No condition where
+                omitted.
+            sort: The order as JSON text: a list of one-column objects, the most important first, such as
+                `[{"start_time":"desc"},{"name":"asc"}]`. By id where omitted.
+            page: Which page to return, counted from 1. The first page where omitted.
+            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+
+        Columns that can be filtered by:
+            name (string): eq, gt, gte, lt, lte
+            start_time (date-time): eq, gt, gte, lt, lte
+        Columns that can be sorted by: name, start_time.
+
+        Deprecated: use student_sessions.list_for_exam.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/index_students.html,
+        http://docs.proctorexam.com/v3/apidoc/exams/index_students.html.
+        """
+        _deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
+        arguments = _given(
+            status=status,
+            filter_=_compact(filter),
+            sort=_compact(sort),
+            limit=limit,
+        )
+        return AsyncPager(
+            lambda _number: self._transport.call(
+                _INDEX_STUDENTS,
+                _index_students._get_kwargs(
+                    id=id,
+                    page=_number,
+                    **arguments,
+                ),
+            ),
+            _INDEX_STUDENTS_LAYOUT,
+            page or 1,
+        )
+
+    async def show_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+    ) -> models.Student:
+        """Show a student of an exam, the old way.
+
+        One student of one exam. Show the student session instead.
+
+        Args:
+            id: The number of the exam.
+            student_session_id: The number of the student session.
+
+        Deprecated: use student_sessions.show.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/show_student.html.
+        """
+        _deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
+        arguments = _show_exam_student._get_kwargs(
+            id=id,
+            **_given(
+                student_session_id=student_session_id,
+            ),
+        )
+        answer = await self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        return answer.value
+
+    async def show_lti_student(
+        self,
+        id: int,
+        *,
+        student_lms_id: str,
+        resource_link_id: str,
+        context_id: str | Unset = UNSET,
+    ) -> models.Student:
+        """Show the student of an LTI launch.
+
+        The student session that a user of a learning platform has in an exam that was launched by LTI.
+
+        Args:
+            id: The number of the exam.
+            student_lms_id: The identifier of the user on the learning platform, the LTI `user_id`.
+            resource_link_id: The identifier of the launched link, the LTI `resource_link_id`.
+            context_id: The identifier of the course, the LTI `context_id`. Not looked at where omitted.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/show_lti_student.html.
+        """
+        arguments = _show_lti_student._get_kwargs(
+            id=id,
+            **_given(
+                student_lms_id=student_lms_id,
+                resource_link_id=resource_link_id,
+                context_id=context_id,
+            ),
+        )
+        answer = await self._transport.call(_SHOW_LTI_STUDENT, arguments)
+        return answer.value
+
+    async def add_student(
+        self,
+        id: int,
+        *,
+        name: str,
+        email: str,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: datetime.datetime | str | int | Unset = UNSET,
+        external_id: str | Unset = UNSET,
+    ) -> models.Student:
+        """Add a student to an exam, the old way.
+
+        Creates a student and adds the student to the exam. Create a student session instead. Before you repeat a
+        call whose answer was lost, look for the e-mail address among the students of the exam.
+
+        Args:
+            id: The number of the exam.
+            name: The student's name. Unchanged where omitted from an update.
+            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            individual_info: A text that only this student sees. None where omitted on creation.
+            is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
+                documented.
+            skip_requirements: Whether the student gets the session e-mail without a system check first. No default
+                is documented.
+            open_time: The earliest moment at which this student may begin. The start of the exam where omitted on
+                creation.
+            external_id: The number or name that your own system knows the student by. None where omitted.
+
+        Deprecated: use student_sessions.create.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, http://docs.proctorexam.com/v3/apidoc/exams/add_student.html.
+        """
+        _deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
+        arguments = _add_exam_student._get_kwargs(
+            id=id,
+            body=models.StudentCreate(
+                **_given(
+                    name=name,
+                    email=email,
+                    individual_info=individual_info,
+                    is_individual_info_html=is_individual_info_html,
+                    skip_requirements=skip_requirements,
+                    open_time=open_time,
+                    external_id=external_id,
+                )
+            ),
+        )
+        answer = await self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        return answer.value
+
+    async def delete_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+    ) -> models.Empty:
+        """Delete a student of an exam, the old way.
+
+        Deletes the session and takes the student off the exam. Delete the student session instead. A second call
+        finds no such student, so after a repeated call a 404 means that the student is gone.
+
+        Args:
+            id: The number of the exam.
+            student_session_id: The number of the student session.
+
+        Deprecated: use student_sessions.destroy.
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/delete_student.html.
+        """
+        _deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
+        arguments = _delete_exam_student._get_kwargs(
+            id=id,
+            **_given(
+                student_session_id=student_session_id,
+            ),
+        )
+        answer = await self._transport.call(_DELETE_EXAM_STUDENT, arguments)
+        return answer.value
+
+    async def send_emails(
+        self,
+        id: int,
+    ) -> builtins.list[models.StudentBrief]:
+        """Mail the link to all students of an exam.
+
+        Sends every student of the exam the mail with the link. Their status becomes `email_sent`, even where the
+        platform holds mails back. A second call would send the mails again, so a call whose answer was lost is not
+        repeated.
+
+        Args:
+            id: The number of the exam.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/send_emails.html,
+        https://docs.proctorexam.com/statuses/statuses.html.
+        """
+        arguments = _send_emails._get_kwargs(
+            id=id,
+        )
+        answer = await self._transport.call(_SEND_EMAILS, arguments)
+        return answer.value
+
+    async def add_comanager(
+        self,
+        id: int,
+        *,
+        comanager_id: int | str,
+    ) -> models.User:
+        """Let a user manage an exam too.
+
+        Gives a user of the institute the right to manage the exam. The answer holds the credentials of that user.
+
+        Args:
+            id: The number of the exam.
+            comanager_id: The number of the user.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/add_comanager.html.
+        """
+        arguments = _add_comanager._get_kwargs(
+            id=id,
+            body=models.ComanagerAdd(
+                **_given(
+                    comanager_id=comanager_id,
+                )
+            ),
+        )
+        answer = await self._transport.call(_ADD_COMANAGER, arguments)
+        return answer.value
+
+    async def remove_comanager(
+        self,
+        id: int,
+        *,
+        comanager_id: int,
+    ) -> models.User:
+        """Take the right to manage an exam away.
+
+        Takes from a user the right to manage the exam. The answer holds the credentials of that user. What a second
+        call answers is not documented.
+
+        Args:
+            id: The number of the exam.
+            comanager_id: The number of the user.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/remove_comanager.html.
+        """
+        arguments = _remove_comanager._get_kwargs(
+            id=id,
+            **_given(
+                comanager_id=comanager_id,
+            ),
+        )
+        answer = await self._transport.call(_REMOVE_COMANAGER, arguments)
         return answer.value
 
     async def generate_documents_zip(

@@ -14,12 +14,18 @@ from ...transport import AsyncTransport, Transport
 from ...values import UNSET, Unset, compact as _compact, given as _given
 from .. import models
 from ..api.student_sessions import (
+    assign_proctor as _assign_proctor,
     create_student_session as _create_student_session,
+    destroy_face_photo as _destroy_face_photo,
+    destroy_id_card as _destroy_id_card,
     destroy_student_session as _destroy_student_session,
+    end_exam as _end_exam,
     list_exam_student_sessions as _list_exam_student_sessions,
     list_student_sessions as _list_student_sessions,
     replace_student_session as _replace_student_session,
+    show_face_photo as _show_face_photo,
     show_student_session as _show_student_session,
+    unassign_proctor as _unassign_proctor,
     update_student_session as _update_student_session,
 )
 
@@ -29,7 +35,7 @@ _LIST_EXAM_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operatio
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_list_exam_student_sessions._parse_response,
     unwrap="students",
-    form=False,
+    sends="",
     accepts="",
 )
 _CREATE_STUDENT_SESSION: Operation[models.Student] = Operation(
@@ -38,7 +44,7 @@ _CREATE_STUDENT_SESSION: Operation[models.Student] = Operation(
     retry=Retry(policy="verify", lookup="listExamStudentSessions", match=("email",)),
     parse=_create_student_session._parse_response,
     unwrap="student",
-    form=False,
+    sends="application/json",
     accepts="",
 )
 _LIST_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
@@ -47,7 +53,7 @@ _LIST_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_list_student_sessions._parse_response,
     unwrap="students",
-    form=False,
+    sends="",
     accepts="",
 )
 _SHOW_STUDENT_SESSION: Operation[models.Student] = Operation(
@@ -56,7 +62,7 @@ _SHOW_STUDENT_SESSION: Operation[models.Student] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_show_student_session._parse_response,
     unwrap="student",
-    form=False,
+    sends="",
     accepts="",
 )
 _UPDATE_STUDENT_SESSION: Operation[models.Student] = Operation(
@@ -65,7 +71,7 @@ _UPDATE_STUDENT_SESSION: Operation[models.Student] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_update_student_session._parse_response,
     unwrap="student",
-    form=False,
+    sends="application/json",
     accepts="",
 )
 _REPLACE_STUDENT_SESSION: Operation[models.Student] = Operation(
@@ -74,7 +80,7 @@ _REPLACE_STUDENT_SESSION: Operation[models.Student] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_replace_student_session._parse_response,
     unwrap="student",
-    form=False,
+    sends="application/json",
     accepts="",
 )
 _DESTROY_STUDENT_SESSION: Operation[models.Empty] = Operation(
@@ -83,7 +89,61 @@ _DESTROY_STUDENT_SESSION: Operation[models.Empty] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_destroy_student_session._parse_response,
     unwrap="",
-    form=False,
+    sends="",
+    accepts="",
+)
+_END_EXAM: Operation[models.EndExamResult] = Operation(
+    id="endExam",
+    signed=True,
+    retry=Retry(policy="never", lookup="", match=()),
+    parse=_end_exam._parse_response,
+    unwrap="",
+    sends="application/json",
+    accepts="",
+)
+_DESTROY_ID_CARD: Operation[models.Empty] = Operation(
+    id="destroyIdCard",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_destroy_id_card._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_SHOW_FACE_PHOTO: Operation[models.FacePhoto] = Operation(
+    id="showFacePhoto",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_show_face_photo._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_DESTROY_FACE_PHOTO: Operation[models.Empty] = Operation(
+    id="destroyFacePhoto",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_destroy_face_photo._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_ASSIGN_PROCTOR: Operation[models.ProctorAssignment] = Operation(
+    id="assignProctor",
+    signed=True,
+    retry=Retry(policy="never", lookup="", match=()),
+    parse=_assign_proctor._parse_response,
+    unwrap="",
+    sends="application/json",
+    accepts="",
+)
+_UNASSIGN_PROCTOR: Operation[models.Empty] = Operation(
+    id="unassignProctor",
+    signed=True,
+    retry=Retry(policy="safe", lookup="", match=()),
+    parse=_unassign_proctor._parse_response,
+    unwrap="",
+    sends="",
     accepts="",
 )
 _LIST_EXAM_STUDENT_SESSIONS_LAYOUT = Layout(
@@ -423,6 +483,152 @@ class StudentSessions:
         answer = self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
         return answer.value
 
+    def end_exam(
+        self,
+        id: int,
+        *,
+        notification_title: str,
+        notification_text: str,
+        notification_type: str,
+    ) -> models.EndExamResult:
+        """End the exam of a student.
+
+        Ends a running session, stops its recordings and shows the student a notification. What a second call
+        answers is not documented, so a call whose answer was lost is not repeated; show the session instead.
+
+        Args:
+            id: The number of the student session.
+            notification_title: The title.
+            notification_text: The text.
+            notification_type: How the notification looks. Only `warning` is documented.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions/end_exam.html.
+        """
+        arguments = _end_exam._get_kwargs(
+            id=id,
+            body=models.EndExam(
+                **_given(
+                    notification_title=notification_title,
+                    notification_text=notification_text,
+                    notification_type=notification_type,
+                )
+            ),
+        )
+        answer = self._transport.call(_END_EXAM, arguments)
+        return answer.value
+
+    def destroy_id_card(
+        self,
+        id: int,
+    ) -> models.Empty:
+        """Erase the ID photo of a student.
+
+        Erases the photo of the student's identity card. What a second call answers is not documented.
+
+        Args:
+            id: The number of the student session.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 002.
+        """
+        arguments = _destroy_id_card._get_kwargs(
+            id=id,
+        )
+        answer = self._transport.call(_DESTROY_ID_CARD, arguments)
+        return answer.value
+
+    def face_photo(
+        self,
+        id: int,
+    ) -> models.FacePhoto:
+        """Get a link to the face photo of a student.
+
+        An address from which the photo of the student's face can be fetched for five minutes. Whoever has the
+        address sees the photo; ask for a new one when it has expired. Without a photo the sandbox answers 404.
+
+        Args:
+            id: The number of the student session.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 002.
+        """
+        arguments = _show_face_photo._get_kwargs(
+            id=id,
+        )
+        answer = self._transport.call(_SHOW_FACE_PHOTO, arguments)
+        return answer.value
+
+    def destroy_face_photo(
+        self,
+        id: int,
+    ) -> models.Empty:
+        """Erase the face photo of a student.
+
+        Erases the photo of the student's face. What a second call answers is not documented.
+
+        Args:
+            id: The number of the student session.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 002.
+        """
+        arguments = _destroy_face_photo._get_kwargs(
+            id=id,
+        )
+        answer = self._transport.call(_DESTROY_FACE_PHOTO, arguments)
+        return answer.value
+
+    def assign_proctor(
+        self,
+        id: int,
+        *,
+        proctor_id: int | str,
+    ) -> models.ProctorAssignment:
+        """Give a student a proctor.
+
+        Chooses the proctor of a student before the student begins. The vendor's support pages allow a proctor
+        thirteen unfinished students of one exam. What a second call answers is not documented, so a call whose
+        answer was lost is not repeated.
+
+        Args:
+            id: The number of the student session.
+            proctor_id: The number of the user.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions/assign_proctor.html.
+        """
+        arguments = _assign_proctor._get_kwargs(
+            id=id,
+            body=models.ProctorAssign(
+                **_given(
+                    proctor_id=proctor_id,
+                )
+            ),
+        )
+        answer = self._transport.call(_ASSIGN_PROCTOR, arguments)
+        return answer.value
+
+    def unassign_proctor(
+        self,
+        id: int,
+    ) -> models.Empty:
+        """Take the proctor of a student away.
+
+        Takes back the choice of a proctor. What a second call answers is not documented.
+
+        Args:
+            id: The number of the student session.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002.
+        """
+        arguments = _unassign_proctor._get_kwargs(
+            id=id,
+        )
+        answer = self._transport.call(_UNASSIGN_PROCTOR, arguments)
+        return answer.value
+
 
 class AsyncStudentSessions:
     """The operations of `student_sessions`, awaited."""
@@ -743,4 +949,150 @@ class AsyncStudentSessions:
             id=id,
         )
         answer = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
+        return answer.value
+
+    async def end_exam(
+        self,
+        id: int,
+        *,
+        notification_title: str,
+        notification_text: str,
+        notification_type: str,
+    ) -> models.EndExamResult:
+        """End the exam of a student.
+
+        Ends a running session, stops its recordings and shows the student a notification. What a second call
+        answers is not documented, so a call whose answer was lost is not repeated; show the session instead.
+
+        Args:
+            id: The number of the student session.
+            notification_title: The title.
+            notification_text: The text.
+            notification_type: How the notification looks. Only `warning` is documented.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions/end_exam.html.
+        """
+        arguments = _end_exam._get_kwargs(
+            id=id,
+            body=models.EndExam(
+                **_given(
+                    notification_title=notification_title,
+                    notification_text=notification_text,
+                    notification_type=notification_type,
+                )
+            ),
+        )
+        answer = await self._transport.call(_END_EXAM, arguments)
+        return answer.value
+
+    async def destroy_id_card(
+        self,
+        id: int,
+    ) -> models.Empty:
+        """Erase the ID photo of a student.
+
+        Erases the photo of the student's identity card. What a second call answers is not documented.
+
+        Args:
+            id: The number of the student session.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 002.
+        """
+        arguments = _destroy_id_card._get_kwargs(
+            id=id,
+        )
+        answer = await self._transport.call(_DESTROY_ID_CARD, arguments)
+        return answer.value
+
+    async def face_photo(
+        self,
+        id: int,
+    ) -> models.FacePhoto:
+        """Get a link to the face photo of a student.
+
+        An address from which the photo of the student's face can be fetched for five minutes. Whoever has the
+        address sees the photo; ask for a new one when it has expired. Without a photo the sandbox answers 404.
+
+        Args:
+            id: The number of the student session.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 002.
+        """
+        arguments = _show_face_photo._get_kwargs(
+            id=id,
+        )
+        answer = await self._transport.call(_SHOW_FACE_PHOTO, arguments)
+        return answer.value
+
+    async def destroy_face_photo(
+        self,
+        id: int,
+    ) -> models.Empty:
+        """Erase the face photo of a student.
+
+        Erases the photo of the student's face. What a second call answers is not documented.
+
+        Args:
+            id: The number of the student session.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 002.
+        """
+        arguments = _destroy_face_photo._get_kwargs(
+            id=id,
+        )
+        answer = await self._transport.call(_DESTROY_FACE_PHOTO, arguments)
+        return answer.value
+
+    async def assign_proctor(
+        self,
+        id: int,
+        *,
+        proctor_id: int | str,
+    ) -> models.ProctorAssignment:
+        """Give a student a proctor.
+
+        Chooses the proctor of a student before the student begins. The vendor's support pages allow a proctor
+        thirteen unfinished students of one exam. What a second call answers is not documented, so a call whose
+        answer was lost is not repeated.
+
+        Args:
+            id: The number of the student session.
+            proctor_id: The number of the user.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions/assign_proctor.html.
+        """
+        arguments = _assign_proctor._get_kwargs(
+            id=id,
+            body=models.ProctorAssign(
+                **_given(
+                    proctor_id=proctor_id,
+                )
+            ),
+        )
+        answer = await self._transport.call(_ASSIGN_PROCTOR, arguments)
+        return answer.value
+
+    async def unassign_proctor(
+        self,
+        id: int,
+    ) -> models.Empty:
+        """Take the proctor of a student away.
+
+        Takes back the choice of a proctor. What a second call answers is not documented.
+
+        Args:
+            id: The number of the student session.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
+        Source (documented): seed 002.
+        """
+        arguments = _unassign_proctor._get_kwargs(
+            id=id,
+        )
+        answer = await self._transport.call(_UNASSIGN_PROCTOR, arguments)
         return answer.value
