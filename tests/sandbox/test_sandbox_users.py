@@ -157,6 +157,8 @@ def test_the_proctor_pool_of_the_older_version(older: Caller, demo: Caller, seco
     assert older.call("GET", path, id=exam).json == {"proctors": []}
     assert older.call("DELETE", path, query={"proctor_pool": "one"}, id=exam).code == "validation_failed"
     assert older.call("DELETE", path, id=exam).code == "parameter_missing"
+    endless = older.call("DELETE", path, query={"proctor_pool": f"[{'9' * 5000}]"}, id=exam)
+    assert endless.code == "record_not_found"
 
 
 def _pool(older: Caller, exam: int, users: list[int]) -> list[dict[str, Any]]:
