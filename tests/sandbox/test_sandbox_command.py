@@ -71,6 +71,7 @@ def test_a_port_that_is_taken() -> None:
     ("arguments", "said"),
     [
         (["--database", "state.db"], "sqlite:///state.db"),
+        (["--fault", "no-such"], "there is no fault no-such (there are: signature-ignored, "),
         (["--database", "oracle9://x"], "no database driver for 'oracle9'"),
         (["--database", "mysql+aiomysql://x/y"], "is not installed"),
         (["--database", "sqlite:////nowhere/at/all/state.db"], "unable to open database file"),
@@ -134,5 +135,15 @@ def test_help_names_every_option() -> None:
     call = [sys.executable, "-m", "procwise_sandbox", "--help"]
     environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
     out = subprocess.run(call, capture_output=True, text=True, check=True, env=environment).stdout
-    for option in ("--port", "--host", "--database", "--files", "--strict", "--explain", "--body-limit", "--quiet"):
+    for option in (
+        "--port",
+        "--host",
+        "--database",
+        "--files",
+        "--strict",
+        "--explain",
+        "--body-limit",
+        "--fault",
+        "--quiet",
+    ):
         assert option in out

@@ -80,6 +80,8 @@ def _word(told: Mapping[str, object], name: str) -> str:
 def _hint(session: Session, reply: Reply, data: object, code: str) -> str:
     if isinstance(data, str):
         return f". The answer is no JSON: is this the API? {advice(session.service)}"
+    if reply.status == 404 and not session.is_plain:
+        return f". The base URL {session.base_url} has a path of its own. {advice(session.service)}"
     if reply.status == 401:
         return ". Check token= / PROCWISE_TOKEN"
     if reply.status == 403 and session.service.scheme is not None:

@@ -9,7 +9,7 @@ in memory unless `database` says otherwise.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from os import PathLike
 from pathlib import Path
@@ -33,15 +33,23 @@ def app(
     clock: Callable[[], float] = time.time,
     body_limit: int = BODY_LIMIT,
     job_seconds: float = JOB_SECONDS,
+    faults: Sequence[str] = (),
 ) -> Starlette:
     """The application with its own state; SandboxError where the database or folder cannot be used.
 
     `clock` tells seconds since 1970, `body_limit` is in bytes, `job_seconds` is how long a background
     job stays in each pending state. `strict` answers refused signatures without an explanation.
+    `faults` are named deviations, as `procwise_sandbox.faults.FAULTS` lists them.
     """
     folder = None if files is None else Path(files)
     options = Options(
-        database=database, files=folder, strict=strict, clock=clock, body_limit=body_limit, job_seconds=job_seconds
+        database=database,
+        files=folder,
+        strict=strict,
+        clock=clock,
+        body_limit=body_limit,
+        job_seconds=job_seconds,
+        faults=tuple(faults),
     )
     return build(DESCRIPTION, options)
 
@@ -56,10 +64,17 @@ def running(
     clock: Callable[[], float] = time.time,
     body_limit: int = BODY_LIMIT,
     job_seconds: float = JOB_SECONDS,
+    faults: Sequence[str] = (),
 ) -> AbstractContextManager[Running]:
     """A running sandbox: its `base_url`, `token`, `secret_key`, and the `second` user and `superuser`."""
     application = app(
-        database=database, files=files, strict=strict, clock=clock, body_limit=body_limit, job_seconds=job_seconds
+        database=database,
+        files=files,
+        strict=strict,
+        clock=clock,
+        body_limit=body_limit,
+        job_seconds=job_seconds,
+        faults=faults,
     )
     return _running(application, host=host, port=port)
 

@@ -3,10 +3,19 @@
 
 from __future__ import annotations
 
-from .command import program
-from .description import DESCRIPTION
+import sys
 
-main = program(DESCRIPTION)
+
+def main() -> None:
+    """Run the command; Ctrl-C is quiet from the first moment, while the libraries are still loaded."""
+    try:
+        from .command import program
+        from .description import DESCRIPTION
+
+        program(DESCRIPTION)()
+    except KeyboardInterrupt:
+        sys.exit(0)
+
 
 if __name__ == "__main__":
     main()

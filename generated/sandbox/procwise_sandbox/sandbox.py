@@ -20,6 +20,7 @@ from starlette.routing import Mount, Route
 from .accounts import Credentials, credentials
 from .behaviours import behaviours, constrain
 from .demo import seed
+from .faults import checked
 from .files import Files
 from .gateway import Gateway
 from .jobs import Jobs
@@ -39,7 +40,8 @@ class Options:
     """How a sandbox runs. `files` is a folder; one that is removed at the end where it is None.
 
     `strict` answers refused signatures without an explanation; `clock` tells seconds since 1970;
-    `body_limit` is in bytes; `job_seconds` is how long a job stays in each pending state.
+    `body_limit` is in bytes; `job_seconds` is how long a job stays in each pending state;
+    `faults` are names of `faults.FAULTS`.
     """
 
     database: str = MEMORY
@@ -48,6 +50,7 @@ class Options:
     clock: Callable[[], float] = time.time
     body_limit: int = BODY_LIMIT
     job_seconds: float = JOB_SECONDS
+    faults: tuple[str, ...] = ()
 
 
 def build(description: Description, options: Options) -> Starlette:
@@ -63,7 +66,13 @@ def build(description: Description, options: Options) -> Starlette:
         opened.callback(jobs.close)
         made = behaviours(description, jobs, Files(files), links)
         gateway = Gateway(
-            description, state, made, strict=options.strict, clock=options.clock, limit=options.body_limit
+            description,
+            state,
+            made,
+            strict=options.strict,
+            faults=checked(options.faults),
+            clock=options.clock,
+            limit=options.body_limit,
         )
         with state.unit() as connection:
             seed(connection, made, int(options.clock() * 1000))

@@ -58,6 +58,11 @@ class Session:
         parts = urlsplit(self.base_url)
         return f"{parts.scheme}://{parts.netloc}"
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the base URL is an origin and the path of the version, as it should be."""
+        return self.base_url == self.origin + self.service.base_path
+
     def headers(self) -> dict[str, str]:
         """The headers that every request carries."""
         headers = {"Accept": self.service.accept}

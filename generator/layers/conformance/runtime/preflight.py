@@ -25,6 +25,8 @@ def credentials(token_env: str, secret_env: str) -> Credentials:
 def check_harmless(url: str) -> None:
     """A run that writes is for servers of one's own: those on this machine."""
     host = urlsplit(url).hostname or ""
+    if not host:
+        raise CannotRun(f"{url!r} is no URL: write http://127.0.0.1:8080, for instance.")
     if not _is_this_machine(host):
         raise CannotRun(
             f"the full profile creates, changes and deletes on {host}, which is not this machine: "

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from .caller import Caller
+from .caller import Caller, CannotRun
 from .cells import Cells, planned
 from .description import Api, Credentials, Operation
 from .fuzzing import Fuzzing
@@ -51,6 +51,7 @@ def run(plan: Plan, progress: Progress) -> Report:
         results = [*_cells(plan, caller, objects, masker, progress), *_schema(plan, caller, objects, masker, progress)]
     finally:
         notes = _tidied(objects)
+    _check_still_there(caller)
     notes = [*_refused(objects), *notes]
     return Report(
         api=plan.api.name,
@@ -65,6 +66,14 @@ def run(plan: Plan, progress: Progress) -> Report:
         results=ordered(masker.result(result) for result in results),
         notes=tuple(masker.text(note) for note in notes),
     )
+
+
+def _check_still_there(caller: Caller) -> None:
+    """What a server that is gone did not answer says nothing about the server."""
+    try:
+        check_server(caller)
+    except CannotRun as error:
+        raise CannotRun(f"the server stopped answering during the run, so there is no verdict: {error}") from None
 
 
 def _cells(plan: Plan, caller: Caller, objects: Objects, masker: Masker, progress: Progress) -> Iterable[Result]:

@@ -9,12 +9,14 @@ from typing import Annotated
 
 import typer
 
+from .faults import FAULTS
 from .model import Description
 from .refusals import SandboxError
 from .sandbox import BODY_LIMIT, MEMORY, Options, build
 from .serving import serve
 
 _FAILED = 2
+_FAULTS = "; ".join(f"{name}: {meaning}" for name, meaning in FAULTS.items())
 
 
 def program(description: Description) -> typer.Typer:
@@ -39,12 +41,16 @@ def program(description: Description) -> typer.Typer:
             typer.Option("--strict/--explain", help="Say as little as a real server, or why a signature is refused."),
         ] = False,
         body_limit: Annotated[int, typer.Option(min=1, help="The largest request body, in bytes.")] = BODY_LIMIT,
+        fault: Annotated[
+            list[str],
+            typer.Option(help=f"Deviate on purpose. May be repeated. {_FAULTS}", metavar="NAME"),
+        ] = [],  # noqa: B006  # typer reads the default, nobody changes it
         quiet: Annotated[bool, typer.Option("--quiet", help="No line per request on stderr.")] = False,
     ) -> None:
         logging.basicConfig(stream=sys.stderr, level=logging.WARNING if quiet else logging.INFO, format="%(message)s")
         logging.getLogger("uvicorn").setLevel(logging.WARNING)
         try:
-            options = Options(database=database, files=files, strict=strict, body_limit=body_limit)
+            options = Options(database=database, files=files, strict=strict, body_limit=body_limit, faults=tuple(fault))
             serve(build(description, options), host=host, port=port)
         except SandboxError as error:
             print(f"{description.name}: {error}", file=sys.stderr)

@@ -52,13 +52,14 @@ class Gateway:
         by_resource: Mapping[str, Crud],
         *,
         strict: bool,
+        faults: frozenset[str],
         clock: Callable[[], float],
         limit: int,
     ) -> None:
         self._handlers = handlers(description, by_resource)
         self._router = Router(description.apis)
         self._validation = {api.name: Validation(api) for api in description.apis}
-        self._verifier = Verifier(explained=not strict)
+        self._verifier = Verifier(explained=not strict, faults=faults)
         self._state = state
         self._clock = clock
         self._limit = limit
@@ -107,7 +108,15 @@ class Gateway:
         known = frozenset((*operation.query, *operation.body))
         reading = read(request.path, request.query, request.headers, request.body, known)
         if operation.signed and api.signing is not None:
-            self._verifier.verify(connection, api.signing, user, reading, now_ms=now_ms, masked=api.secrets)
+            self._verifier.verify(
+                connection,
+                api.signing,
+                user,
+                reading,
+                method=operation.method,
+                now_ms=now_ms,
+                masked=api.secrets,
+            )
         try:
             with connection.begin_nested():
                 _authorize(operation, user)
