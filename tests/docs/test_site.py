@@ -64,7 +64,7 @@ def test_every_page_has_a_title_and_one_first_heading(read: list[Page]) -> None:
 
 
 def test_every_page_says_everything_without_scripts(read: list[Page]) -> None:
-    assert all(len(page.text) > 200 for page in read), [page.path for page in read if len(page.text) <= 200]
+    assert all(len(page.text) > 120 for page in read), [page.path for page in read if len(page.text) <= 120]
 
 
 def test_every_page_is_reached_from_the_home_page(site: Path, read: list[Page]) -> None:
