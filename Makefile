@@ -53,6 +53,7 @@ node_modules/.ready: package-lock.json
 	@touch $@
 
 test: setup
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.ready; fi
 	$(BIN)/pytest -n $(WORKERS)
 
 demo: setup

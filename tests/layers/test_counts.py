@@ -1,0 +1,54 @@
+"""The printed indexes, operation by operation, in the description, the client, the sandbox, the suite and the docs."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from procwise_conformance.versions import APIS
+from procwise_sandbox.description import DESCRIPTION
+
+COUNTS = {"v1": 20, "v3": 65}
+Pairs = set[tuple[str, str]]
+
+
+def printed(root: Path, api: str) -> Pairs:
+    """Method and path of each row of the copied index."""
+    rows = (root / f"tests/description/index_{api}.txt").read_text("utf-8").splitlines()
+    cells = ([cell.strip() for cell in row.split("|")] for row in rows if "|" in row and not row.startswith("#"))
+    return {(cell[0], cell[2]) for cell in cells}
+
+
+def in_the_bundle(root: Path, api: str) -> Pairs:
+    paths = json.loads((root / f"generated/openapi/{api}.json").read_text("utf-8"))["paths"]
+    return {(method.upper(), path) for path, item in paths.items() for method in item}
+
+
+def in_the_client(root: Path, api: str) -> Pairs:
+    """The method that each codec module sends, and the module's name."""
+    modules = (root / f"generated/client/procwise/{api}/api").rglob("*.py")
+    sent = ((re.search(r'"method": "([a-z]+)"', path.read_text("utf-8")), path.stem) for path in modules)
+    return {(method[1].upper(), name) for method, name in sent if method}
+
+
+def in_the_docs(root: Path, api: str) -> Pairs:
+    pages = (root / f"docs/reference/{api}").rglob("*.md")
+    lines = [re.search(r"<code>([A-Z]+) /api/v\d(\S*)</code>\n\{: \.request-line", p.read_text("utf-8")) for p in pages]
+    plain = [(line[1], line[2]) for line in lines if line]
+    return {(method, re.sub(r"&#(\d+);", lambda m: chr(int(m[1])), path)) for method, path in plain}
+
+
+@pytest.mark.parametrize("api", COUNTS)
+def test_one_set_of_operations_everywhere(root: Path, api: str) -> None:
+    index = printed(root, api)
+    assert len(index) == COUNTS[api]
+    served = next(version for version in DESCRIPTION.apis if version.name == api)
+    assert in_the_bundle(root, api) == index
+    assert {(o.method, o.path) for o in served.operations} == index
+    assert {(o.method, o.path) for o in APIS[api].operations} == index
+    assert in_the_docs(root, api) == index
+    assert len(in_the_client(root, api)) == COUNTS[api]
+    assert sorted(method for method, _ in in_the_client(root, api)) == sorted(method for method, _ in index)
