@@ -12,7 +12,7 @@ from tests.conformance.conftest import Command
 QUICK = ("--max-examples", "3")
 
 
-@pytest.mark.parametrize(("version", "seed"), [("v3", "1"), ("v3", "2"), ("v1", "3")])
+@pytest.mark.parametrize(("version", "seed"), [("v3", "1"), ("v1", "3")])
 def test_conforms(conformance: Command, model: Callable[..., Model], version: str, seed: str) -> None:
     with serving(model(version)) as url:
         outcome = conformance(url, "--api", version, "--seed", seed, *QUICK)
@@ -20,7 +20,7 @@ def test_conforms(conformance: Command, model: Callable[..., Model], version: st
     assert outcome.report["conforms"]
 
 
-@pytest.mark.parametrize("seed", ["1", "2", "3"])
+@pytest.mark.parametrize("seed", ["1", "2"])
 def test_another_vendor_conforms_by_value_only(
     shelf_conformance: Command, model: Callable[..., Model], seed: str
 ) -> None:

@@ -18,8 +18,7 @@ from tests.conformance.conftest import ENVIRONMENT
 CELLS, FUZZING = 20, 80  # requests after which the one or the other layer is at work
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("requests", [CELLS, FUZZING])
+@pytest.mark.parametrize(("sent", "requests"), [(signal.SIGINT, CELLS), (signal.SIGTERM, FUZZING)])
 def test_no_verdict_and_no_remains(
     shelf_packages: Path, model: Callable[..., Model], tmp_path: Path, sent: signal.Signals, requests: int
 ) -> None:
