@@ -78,7 +78,7 @@ def conformance(started: dict[str, Any]) -> str:
         "SECOND_SECRET_KEY": started["second"]["secret_key"],
     }
     second = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET_KEY")
-    options = ("--api", "v3", "--max-examples", "3", "--seed", "1", "--report", str(OUTPUT / "report"))
+    options = ("--api", "v3", "--max-examples", "1", "--seed", "1", "--report", str(OUTPUT / "report"))
     return run("procwise-conformance", started["base_url"], *options, *second, **environment)
 
 
