@@ -106,7 +106,18 @@ def test_the_sandbox_takes_a_request_signed_by_hand(started: dict[str, Any]) -> 
 def test_the_conformance_suite_attacks_that_scheme(
     environment: dict[str, str], started: dict[str, Any], tmp_path: Path
 ) -> None:
-    call = [sys.executable, "-m", "procwise_conformance", started["base_url"], "--api", "v3", "--max-examples", "1"]
+    call = [
+        sys.executable,
+        "-m",
+        "procwise_conformance",
+        started["base_url"],
+        "--api",
+        "v3",
+        "--max-examples",
+        "1",
+        "--profile",
+        "read-only",
+    ]
     secrets = {"PROCWISE_TOKEN": started["token"], "PROCWISE_SECRET_KEY": started["secret_key"]}
     done = subprocess.run(
         [*call, "--seed", "1", "--report", str(tmp_path / "report")],
