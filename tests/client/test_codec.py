@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generator.errors import LayerError
+from generator.errors import LayerError, SpecErrors
 from tests.client.descriptions import answered, described, packaged
 
 TEXT = {"type": "string"}
@@ -26,7 +26,7 @@ def test_an_operation_it_drops_is_an_error(tmp_path: Path) -> None:
 def test_two_operations_in_one_module_are_an_error(tmp_path: Path) -> None:
     other = {**operation("get_a"), "x-client": {"resource": "others", "method": "show"}}
     paths = {"/a": {"get": {**operation("getA"), "responses": answered(TEXT)}}, "/b": {"get": other}}
-    with pytest.raises(LayerError, match=r"get_a \(.*openapi.yaml:\d+\)"):
+    with pytest.raises(SpecErrors, match=r"openapi.yaml:\d+: .*'getA' and 'get_a' would both become get_a"):
         packaged(described(paths), tmp_path)
 
 
