@@ -37,7 +37,7 @@ def main() -> None:
         say("4. Does the server do what the description says?")
         tell(conformance(started))
     say("5. The reference")
-    run("mkdocs", "build", "--strict", "--quiet")
+    run("mkdocs", "build", "--strict")
     say(
         "Where to look now",
         f"the site            {ROOT / 'site' / 'index.html'}",
