@@ -72,9 +72,10 @@ class Server:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """One version of the API. `name` is its folder's name, such as `v3`."""
+    """One version of the API. `name` is its folder's name, such as `v3`; `file` its first file."""
 
     name: str
+    file: str
     title: str
     version: str
     description: str

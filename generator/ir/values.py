@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from generator.ir.frozen import Frozen
 
@@ -33,6 +33,7 @@ class Schema:
     oneOf / anyOf, the first being the canonical form. `limits` are the validation keywords
     in force, such as ("maximum", 300). `default` is JSON text, or empty where none is given.
     `definition` is the JSON Schema as written, its references pointing into the bundle.
+    Schemas that differ only in their place are equal.
     """
 
     name: str
@@ -50,6 +51,8 @@ class Schema:
     variants: tuple[Schema, ...]
     examples: tuple[Frozen, ...]
     definition: Frozen
+    file: str = field(compare=False)
+    line: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,7 +164,23 @@ class _Bundle:
         if other.path != self.root and not liftable:
             self._fault(source, place, f"the reference {reference!r} is not to a component", f"write {REFERENCES}")
             return None
+        if self._is_endless(target):
+            self._fault(source, place, f"the reference {reference!r} leads only to references", "write the value out")
+            return None
         return target
+
+    def _is_endless(self, target: Target) -> bool:
+        """Whether references follow each other from there and come back, with no value on the way."""
+        met: list[Target] = []
+        while target not in met:
+            met.append(target)
+            reference = target.value.get("$ref") if isinstance(target.value, dict) else None
+            file, _, fragment = reference.partition("#") if isinstance(reference, str) else ("", "", "")
+            source = self._file(target.source, (*target.pointer, "$ref"), file)
+            if not isinstance(reference, str) or source is None:
+                return False
+            target = Target(source, pointer_of(unquote(fragment)))
+        return True
 
     def _file(self, source: SourceFile, place: Pointer, name: str) -> SourceFile | None:
         if not name:

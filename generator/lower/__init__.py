@@ -39,6 +39,7 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
     frozen = freeze(document.content)
     return Api(
         name=_name(root, faults),
+        file=document.position(()).file,
         title=info.text("title"),
         version=info.text("version"),
         description=info.text("description"),

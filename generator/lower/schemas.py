@@ -153,6 +153,7 @@ def _built(
     properties: tuple[Property, ...] = (),
     variants: tuple[Schema, ...] = (),
 ) -> Schema:
+    place = node.document.position(node.pointer)
     return Schema(
         name=name,
         reference=reference,
@@ -169,6 +170,8 @@ def _built(
         variants=variants,
         examples=tuple(_examples(node)),
         definition=freeze(node.value),
+        file=place.file,
+        line=place.line,
     )
 
 

@@ -98,48 +98,28 @@ def test_a_second_scheme_works_by_its_value(tmp_path: Path, send: str) -> None:
     assert signature == base64.b64encode(expected).decode()
 
 
+def operation(name: str, described: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    body = {"requestBody": {"content": described}} if described else {}
+    return {"operationId": name, "tags": ["things"], "responses": answered(THING), **body, **more}
+
+
+JSON_, FORM = "application/json", "application/x-www-form-urlencoded"
+SEARCH = {"name": "q", "in": "query", "schema": {"type": "string"}, "description": "Search."}
+UNSIGNED = {
+    "get": operation("listThings", parameters=[SEARCH]),
+    "post": operation(
+        "addThing",
+        {kind: {"schema": THING} for kind in ("application/xml", FORM, JSON_)},
+        responses={**answered(THING), "default": {"description": "Odd."}},
+    ),
+    "put": operation("addAll", {JSON_: {"schema": {"type": "array", "items": THING}}}),
+    "patch": operation("upload", {"application/octet-stream": {"schema": BYTES}}),
+    "delete": operation("form", {FORM: {"schema": THING}}, responses={"204": {"description": "Done."}}),
+}
+
+
 def test_an_api_without_signing_is_called_unsigned(tmp_path: Path) -> None:
-    paths = {
-        "/things": {
-            "get": {
-                "operationId": "listThings",
-                "tags": ["things"],
-                "parameters": [{"name": "q", "in": "query", "schema": {"type": "string"}, "description": "Search."}],
-                "responses": answered({"type": "array", "items": THING}),
-            },
-            "post": {
-                "operationId": "addThing",
-                "tags": ["things"],
-                "requestBody": {
-                    "content": {
-                        "application/xml": {"schema": THING},
-                        "application/x-www-form-urlencoded": {"schema": THING},
-                        "application/json": {"schema": THING},
-                    }
-                },
-                "responses": {**answered(THING), "default": {"description": "Odd."}},
-            },
-            "put": {
-                "operationId": "addAll",
-                "tags": ["things"],
-                "requestBody": {"content": {"application/json": {"schema": {"type": "array", "items": THING}}}},
-                "responses": answered(THING),
-            },
-            "patch": {
-                "operationId": "upload",
-                "tags": ["things"],
-                "requestBody": {"content": {"application/octet-stream": {"schema": BYTES}}},
-                "responses": answered(THING),
-            },
-            "delete": {
-                "operationId": "form",
-                "tags": ["things"],
-                "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": THING}}},
-                "responses": {"204": {"description": "Done."}},
-            },
-        }
-    }
-    package = packaged(described(paths), tmp_path)
+    package = packaged(described({"/things": UNSIGNED}), tmp_path)
     assert not (package / "procwise" / "v1" / "signing.py").exists()
     calls = (
         'list_things(q="x")',

@@ -69,14 +69,14 @@ def test_every_page_says_everything_without_scripts(read: list[Page]) -> None:
 
 def test_every_page_is_reached_from_the_home_page(site: Path, read: list[Page]) -> None:
     by_path = {page.path: page for page in read}
-    reached, waiting = set(), [site / "index.html"]
+    waiting = [site / "index.html"]
+    reached = {*waiting}
     while waiting:
         page = by_path[waiting.pop()]
-        reached.add(page.path)
-        for link in page.links:
-            target = (page.path.parent / urlsplit(link).path / "index.html").resolve()
-            if not urlsplit(link).netloc and target in by_path and target not in reached:
-                waiting.append(target)
+        links = {urlsplit(link).path for link in page.links if not urlsplit(link).netloc}
+        targets = {(page.path.parent / link / "index.html").resolve() for link in links}
+        waiting += (targets & by_path.keys()) - reached
+        reached |= targets & by_path.keys()
     assert reached == {*by_path}
 
 

@@ -24,14 +24,14 @@ CASES = {
 
 @pytest.mark.parametrize(("text", "message"), CASES.values(), ids=CASES.keys())
 def test_files_that_are_no_description(
-    toolkit: Toolkit, write: Callable[..., Path], small: str, text: str, message: str
+    toolkit: Toolkit, write: Callable[..., Path], tmp_path: Path, small: str, text: str, message: str
 ) -> None:
     write("spec.yaml", text.format(small=small) if "{small}" in text else text)
     run = toolkit("generate", "--spec", "spec.yaml", "--out", "out")
     assert run.code == 2
     assert message in run.err
     assert "Traceback" not in run.err
-    assert not Path(run.out).exists() or run.out == ""
+    assert not (tmp_path / "out").exists()
 
 
 CHANGES = {
@@ -83,6 +83,12 @@ CHANGES = {
         23,
         "would both become a_b",
     ),
+    "references without end": (
+        "Thing:\n      type: object\n      properties:\n        id: {type: integer}\n",
+        'Thing: {$ref: "#/components/schemas/Thing"}\n',
+        19,
+        "leads only to references",
+    ),
     "schema name": ("Thing", "___", 19, "holds no letter or digit"),
 }
 
@@ -97,7 +103,16 @@ def test_single_faults_have_their_line(
     assert run.code == 1
     places = [text for text in run.err.splitlines() if message in text]
     assert any(text.startswith(f"spec.yaml:{line}:") for text in places), run.err
-    assert toolkit("generate", "--spec", "spec.yaml", "--out", "out").code == 2
+
+
+def test_generate_refuses_what_lint_reports(
+    toolkit: Toolkit, write: Callable[..., Path], tmp_path: Path, small: str
+) -> None:
+    write("spec.yaml", small.replace("things/{id}", 'things/{i"d}'))
+    run = toolkit("generate", "--spec", "spec.yaml", "--out", "out")
+    assert (run.code, run.out) == (2, "")
+    assert run.err == toolkit("lint", "spec.yaml").err
+    assert not (tmp_path / "out").exists()
 
 
 def test_all_faults_come_together(toolkit: Toolkit, write: Callable[..., Path], small: str) -> None:

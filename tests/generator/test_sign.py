@@ -42,6 +42,7 @@ def test_base_string_and_signature(sign: Callable[..., Run], api: tuple[str, ...
         ('{"a": "\\ud800"}', "standard input is no JSON"),
         ("[" * 100_000, "standard input is no JSON"),
     ],
+    ids=["broken", "list", "NaN", "lone surrogate", "nested without end"],
 )
 def test_what_cannot_be_signed(sign: Callable[..., Run], stdin: str, message: str) -> None:
     run = sign(stdin)

@@ -15,10 +15,11 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import Endpoint, GeneratorData
 from openapi_python_client.strings import PythonIdentifier
 
-from generator.errors import LayerError
+from generator.errors import LayerError, SpecErrors
 from generator.ir import Api, Operation
 from generator.layers.client.codec.document import document
 from generator.layers.client.codec.naming import PREFIX, Naming
+from generator.layers.client.codec.refusals import at, at_head, refused
 from generator.layers.client.codec.views import EndpointView, ModelView
 from generator.templates import doc, py
 from generator.tree import File
@@ -41,7 +42,7 @@ class Codec:
 
 
 def codec(api: Api) -> Codec:
-    """Run openapi-python-client on the description; raises LayerError for whatever it left out."""
+    """Run openapi-python-client on the description; raises SpecErrors for whatever it left out."""
     with tempfile.TemporaryDirectory(prefix="procwise-codec-") as folder:
         config = _config(Path(folder) / api.name)
         data = _parsed(api, config)
@@ -56,7 +57,7 @@ def codec(api: Api) -> Codec:
         )
         errors = _built(api, project)
         if errors:
-            raise _refused(api, errors)
+            raise refused(api, errors)
         return Codec(files=tuple(_files(Path(folder) / api.name)), endpoints=endpoints, naming=naming)
 
 
@@ -77,12 +78,12 @@ def _parsed(api: Api, config: Config) -> GeneratorData:
     try:
         data = GeneratorData.from_dict(content, config=config)
     except Exception as error:  # noqa: BLE001  # it raises plain ValueErrors and worse for what it cannot take
-        raise LayerError(f"{api.name}: openapi-python-client cannot read the description: {error}") from None
+        raise SpecErrors([at_head(api, f"the description cannot be read: {error}")]) from None
     if isinstance(data, GeneratorError):
-        raise _refused(api, [data])
+        raise refused(api, [data])
     errors = [error for collection in data.endpoint_collections_by_tag.values() for error in collection.parse_errors]
-    if data.errors or errors:
-        raise _refused(api, [*data.errors, *errors])
+    if found := data.errors or errors:  # operations fail wherever a schema did: the schema is told
+        raise refused(api, found)
     return data
 
 
@@ -109,14 +110,9 @@ def _endpoints(api: Api, data: GeneratorData) -> dict[str, Endpoint]:
             matched[operation.id] = endpoint
     missing = [o for o in api.operations if o.id not in matched]
     if missing or len(found) != len(api.operations):
-        named = ", ".join(f"{o.id} ({o.file}:{o.line})" for o in missing) or "some operation"
-        raise LayerError(f"{api.name}: openapi-python-client made no module of its own for {named}")
+        hint = "openapi-python-client made no module of its own for it: change its operationId"
+        raise SpecErrors(at(operation, f"{operation.id} is lost", hint) for operation in missing or api.operations)
     return matched
-
-
-def _refused(api: Api, errors: Sequence[GeneratorError]) -> LayerError:
-    told = "\n".join(" ".join(f"{error.header} {error.detail or ''}".split()) for error in errors)
-    return LayerError(f"{api.name}: openapi-python-client cannot take this description:\n{told}")
 
 
 def _files(folder: Path) -> Iterator[File]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from openapi_python_client.strings import snake_case
+
 from generator.ir import Api, thaw
+from generator.names import distinct
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -13,6 +16,7 @@ _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 def document(api: Api) -> tuple[dict[str, Any], set[str]]:
     """A private copy of the document, and the media types in it that are files."""
     content: Any = thaw(api.document)
+    _inline_responses(content)
     binary: set[str] = set()
     for holder in _holders(content):
         media = holder.get("content")
@@ -24,16 +28,43 @@ def document(api: Api) -> tuple[dict[str, Any], set[str]]:
     for body in _bodies(content):
         body["required"] = True  # the facade always passes one, if an empty one
     for part in ("paths", "components"):
-        _untitle(content.get(part))
+        for value in _mappings(content.get(part)):
+            _untitle(value)
+            _name_members(value)
     return content, binary
 
 
-def _untitle(value: Any) -> None:
-    """Drop the titles of schemas: the names of classes come from the names of components alone."""
-    if isinstance(value, dict) and isinstance(value.get("title"), str):
-        del value["title"]
+def _inline_responses(content: dict[str, Any]) -> None:
+    """A response that only refers to another one becomes a copy of it; lowering has seen that it exists."""
+    responses = content.get("components", {}).get("responses", {})
+    for name in responses:
+        while "$ref" in responses[name]:
+            responses[name] = responses[responses[name]["$ref"].rpartition("/")[2]]
+
+
+def _mappings(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _untitle(inner)
+        yield from _mappings(inner)
+
+
+def _untitle(value: dict[str, Any]) -> None:
+    """Drop the title of a schema: the names of classes come from the names of components alone."""
+    if isinstance(value.get("title"), str):
+        del value["title"]
+
+
+def _name_members(value: dict[str, Any]) -> None:
+    """Values of an enum that would get one name, such as `a-b` and `A_B`, get names of their own."""
+    listed = value.get("enum")
+    texts = [one for one in listed if one is not None] if isinstance(listed, list) else []
+    if not all(isinstance(text, str) for text in texts):
+        return
+    named = (text if text[:1].isalpha() else f"VALUE_{index}" for index, text in enumerate(texts))
+    names = [snake_case(name.upper()).upper() for name in named]
+    if len(set(names)) < len(names):
+        value["x-enum-varnames"] = list(distinct(names))
 
 
 def chosen(media_types: Iterable[str]) -> str:

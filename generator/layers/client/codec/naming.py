@@ -10,8 +10,9 @@ from openapi_python_client.parser.properties.property import Property
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from generator.errors import LayerError
+from generator.errors import SpecError, SpecErrors
 from generator.ir import Api
+from generator.layers.client.codec.refusals import at, at_head
 
 PREFIX = "field_"
 _METHODS = frozenset(("to_dict", "from_dict", "additional_properties"))
@@ -20,7 +21,7 @@ _CLASSES = frozenset(("Any", "File", "Literal", "Mapping", "Self", "UUID", "Unse
 
 
 class Naming:
-    """The names of one version; raises LayerError for two classes in one module."""
+    """The names of one version; raises SpecErrors for two classes in one module."""
 
     def __init__(self, api: Api, data: GeneratorData) -> None:
         self._hidden = _hidden(api)
@@ -84,11 +85,20 @@ def _rename(target: Property, taken: frozenset[str]) -> None:
 
 
 def _check_modules(api: Api, data: GeneratorData) -> None:
+    """Two classes in one module would overwrite each other, and some names are those of our templates."""
     owners: dict[str, str] = {}
+    faults = []
     for found in (*data.models, *data.enums):
         info = found.class_info
-        if info.name in _CLASSES:
-            raise LayerError(f"{api.name}: a schema cannot be called {info.name} (rename it, or give it another title)")
         other = owners.setdefault(info.module_name.casefold(), info.name)
-        if other != info.name:
-            raise LayerError(f"{api.name}: the schemas {other} and {info.name} would share a module (rename one)")
+        if info.name in _CLASSES:
+            faults.append(_clash(api, info.name, f"a schema cannot become the class {info.name}"))
+        elif other != info.name:
+            faults.append(_clash(api, info.name, f"the classes {other} and {info.name} would share a module"))
+    if faults:
+        raise SpecErrors(faults)
+
+
+def _clash(api: Api, name: str, message: str) -> SpecError:
+    owner = next((schema for schema in api.schemas if class_name(api, schema.name) == name), None)
+    return at(owner, message, "rename the schema") if owner else at_head(api, message, "rename one of the schemas")
