@@ -17,7 +17,10 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from .accounts import Credentials
+from .admin import new_key
+from .cors import LOOPBACK
 from .description import DESCRIPTION
+from .limits import USUAL, Limits
 from .refusals import SandboxError
 from .sandbox import BODY_LIMIT, JOB_SECONDS, MEMORY, Options, build
 from .serving import Running, running as _running
@@ -34,12 +37,19 @@ def app(
     body_limit: int = BODY_LIMIT,
     job_seconds: float = JOB_SECONDS,
     faults: Sequence[str] = (),
+    limits: Limits = USUAL,
+    seed: str = "",
+    admin: bool = False,
+    self_check: bool = False,
+    cors: Sequence[str] = LOOPBACK,
 ) -> Starlette:
     """The application with its own state; SandboxError where the database or folder cannot be used.
 
     `clock` tells seconds since 1970, `body_limit` is in bytes, `job_seconds` is how long a background
     job stays in each pending state. `strict` answers refused signatures without an explanation.
-    `faults` are named deviations, as `procwise_sandbox.faults.FAULTS` lists them.
+    `faults` are named deviations, as `procwise_sandbox.faults.FAULTS` lists them. `seed` names what a fresh
+    state is filled with, `admin` adds routes for snapshots, `self_check` answers 500 where an answer deviates
+    from the description, `cors` are the origins of web pages that may call.
     """
     folder = None if files is None else Path(files)
     options = Options(
@@ -50,6 +60,11 @@ def app(
         body_limit=body_limit,
         job_seconds=job_seconds,
         faults=tuple(faults),
+        limits=limits,
+        seed=seed,
+        admin_key=new_key() if admin else "",
+        self_check=self_check,
+        cors=tuple(cors),
     )
     return build(DESCRIPTION, options)
 
@@ -65,6 +80,11 @@ def running(
     body_limit: int = BODY_LIMIT,
     job_seconds: float = JOB_SECONDS,
     faults: Sequence[str] = (),
+    limits: Limits = USUAL,
+    seed: str = "",
+    admin: bool = False,
+    self_check: bool = False,
+    cors: Sequence[str] = LOOPBACK,
 ) -> AbstractContextManager[Running]:
     """A running sandbox: its `base_url`, `token`, `secret_key`, and the `second` user and `superuser`."""
     application = app(
@@ -75,8 +95,13 @@ def running(
         body_limit=body_limit,
         job_seconds=job_seconds,
         faults=faults,
+        limits=limits,
+        seed=seed,
+        admin=admin,
+        self_check=self_check,
+        cors=cors,
     )
     return _running(application, host=host, port=port)
 
 
-__all__ = ["Credentials", "Running", "SandboxError", "app", "running", "__version__"]
+__all__ = ["Credentials", "Limits", "Running", "SandboxError", "app", "running", "__version__"]

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 import weakref
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,19 +15,25 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
 
 from .accounts import Credentials, credentials
+from .admin import admin_routes
 from .behaviours import behaviours, constrain
-from .demo import seed
+from .cors import LOOPBACK, cors
 from .faults import checked
 from .files import Files
 from .gateway import Gateway
 from .jobs import Jobs
+from .limits import USUAL, Limits
 from .links import PATH, Links
 from .logs import Logged
 from .model import Description
 from .refusals import SandboxError
+from .seeds import fill
+from .self_check import SelfChecked
+from .snapshots import Snapshots
 from .state import State, own_key
 
 MEMORY = "sqlite://"
@@ -41,7 +47,8 @@ class Options:
 
     `strict` answers refused signatures without an explanation; `clock` tells seconds since 1970;
     `body_limit` is in bytes; `job_seconds` is how long a job stays in each pending state;
-    `faults` are names of `faults.FAULTS`.
+    `faults` are names of `faults.FAULTS`; `seed` is a name of `seeds.SEEDS`, or empty for the usual one;
+    without an `admin_key` there are no admin routes; `cors` are the origins whose pages may call.
     """
 
     database: str = MEMORY
@@ -51,14 +58,19 @@ class Options:
     body_limit: int = BODY_LIMIT
     job_seconds: float = JOB_SECONDS
     faults: tuple[str, ...] = ()
+    limits: Limits = USUAL
+    seed: str = ""
+    admin_key: str = ""
+    self_check: bool = False
+    cors: tuple[str, ...] = LOOPBACK
 
 
 def build(description: Description, options: Options) -> Starlette:
     """The application; its `state.credentials` are those of the demo users, by label."""
     constrain(description)
     with ExitStack() as opened:
-        files = _folder(options.files or Path(_temporary(opened)))
-        state = State(options.database, description.metadata)
+        files = _folder(options.files or Path(temporary(opened)))
+        state = State(options.database, description.metadata, guarded=bool(options.admin_key))
         opened.callback(state.close)
         with state.unit() as connection:
             links = Links(Files(files), own_key(connection), options.clock)
@@ -73,34 +85,60 @@ def build(description: Description, options: Options) -> Starlette:
             faults=checked(options.faults),
             clock=options.clock,
             limit=options.body_limit,
+            read_seconds=options.limits.read_seconds,
         )
         with state.unit() as connection:
-            seed(connection, made, int(options.clock() * 1000))
+            fill(connection, made, int(options.clock() * 1000), options.seed)
             known = credentials(connection)
-        return _application(gateway, links, known, opened.pop_all())
+        routes = [
+            Route("/healthz", _healthy, methods=["GET"]),
+            Route(f"/{PATH}/{{name}}", links.serve, methods=["GET"]),
+            *(admin_routes(key, Snapshots(state, description.metadata, files)) if (key := options.admin_key) else ()),
+            Mount("/", _api(description, options, gateway)),
+        ]
+        return _application(routes, options, known, opened.pop_all())
 
 
-def _application(gateway: Gateway, links: Links, known: Mapping[str, Credentials], opened: ExitStack) -> Starlette:
+def _api(description: Description, options: Options, gateway: ASGIApp) -> ASGIApp:
+    """What all requests to the API pass through."""
+    checked_ = SelfChecked(gateway, description.apis) if options.self_check else gateway
+    return cors(Logged(checked_), description.apis, options.cors)
+
+
+def _application(
+    routes: Sequence[BaseRoute], options: Options, known: Mapping[str, Credentials], opened: ExitStack
+) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
-        close()
+        finish()
 
-    routes = [
-        Route("/healthz", _healthy, methods=["GET"]),
-        Route(f"/{PATH}/{{name}}", links.serve, methods=["GET"]),
-        Mount("/", Logged(gateway)),
-    ]
     application = Starlette(routes=routes, lifespan=lifespan)
     application.state.credentials = known
-    close = weakref.finalize(application, opened.close)  # also where it is never served
+    application.state.options = options
+    finish = application.state.finish = weakref.finalize(application, opened.close)  # also where it is never served
     return application
 
 
-def _temporary(opened: ExitStack) -> str:
+def temporary(opened: ExitStack) -> str:
+    """A folder that is removed at the end."""
     folder = tempfile.mkdtemp(prefix="procwise-sandbox-")
     opened.callback(shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+def close(application: Starlette) -> None:
+    """Ends an application that is not served."""
+    application.state.finish()
+
+
+def limits_of(application: Starlette) -> Limits:
+    found: Limits = application.state.options.limits
+    return found
+
+
+def admin_key(application: Starlette) -> str:
+    return str(application.state.options.admin_key)
 
 
 def known_credentials(application: Starlette) -> dict[str, Credentials]:

@@ -9,11 +9,15 @@ from typing import Annotated
 
 import typer
 
+from . import arguments
+from .admin import new_key
+from .cors import LOOPBACK
 from .faults import FAULTS
+from .limits import CONNECTIONS, IDLE_SECONDS, READ_SECONDS, Limits
 from .model import Description
 from .refusals import SandboxError
-from .sandbox import BODY_LIMIT, MEMORY, Options, build
-from .serving import serve
+from .sandbox import BODY_LIMIT, MEMORY, Options
+from .workers import serve_with
 
 _FAILED = 2
 _FAULTS = "; ".join(f"{name}: {meaning}" for name, meaning in FAULTS.items())
@@ -45,13 +49,32 @@ def program(description: Description) -> typer.Typer:
             list[str],
             typer.Option(help=f"Deviate on purpose. May be repeated. {_FAULTS}", metavar="NAME"),
         ] = [],  # noqa: B006  # typer reads the default, nobody changes it
+        workers: arguments.Workers = 1,
+        max_connections: arguments.MaxConnections = CONNECTIONS,
+        read_timeout: arguments.ReadTimeout = READ_SECONDS,
+        keep_alive: arguments.KeepAlive = IDLE_SECONDS,
+        seed: arguments.Seed = "",
+        admin: arguments.Admin = False,
+        self_check: arguments.SelfCheck = False,
+        cors: arguments.Cors = [],  # noqa: B006  # as above
         quiet: Annotated[bool, typer.Option("--quiet", help="No line per request on stderr.")] = False,
     ) -> None:
         logging.basicConfig(stream=sys.stderr, level=logging.WARNING if quiet else logging.INFO, format="%(message)s")
         logging.getLogger("uvicorn").setLevel(logging.WARNING)
         try:
-            options = Options(database=database, files=files, strict=strict, body_limit=body_limit, faults=tuple(fault))
-            serve(build(description, options), host=host, port=port)
+            options = Options(
+                database=database,
+                files=files,
+                strict=strict,
+                body_limit=body_limit,
+                faults=tuple(fault),
+                limits=Limits(connections=max_connections, read_seconds=read_timeout, idle_seconds=keep_alive),
+                seed=seed,
+                admin_key=new_key() if admin else "",
+                self_check=self_check,
+                cors=tuple(cors) or LOOPBACK,
+            )
+            serve_with(workers, description, options, host=host, port=port)
         except SandboxError as error:
             print(f"{description.name}: {error}", file=sys.stderr)
             raise typer.Exit(_FAILED) from None

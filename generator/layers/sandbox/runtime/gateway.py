@@ -5,21 +5,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from .accounts import User, identify
 from .behaviours import handlers
+from .bodies import read_body
 from .calls import Answer, Call
 from .crud import Crud
+from .downloads import Download
 from .model import Api, Description, Operation
 from .reading import Reading, read
-from .refusals import Refusal, forbidden, too_large
+from .refusals import Refusal, forbidden
 from .routing import Router
 from .state import State
 from .validation import Validation
@@ -55,6 +56,7 @@ class Gateway:
         faults: frozenset[str],
         clock: Callable[[], float],
         limit: int,
+        read_seconds: float,
     ) -> None:
         self._handlers = handlers(description, by_resource)
         self._router = Router(description.apis)
@@ -63,6 +65,7 @@ class Gateway:
         self._state = state
         self._clock = clock
         self._limit = limit
+        self._read_seconds = read_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -81,12 +84,12 @@ class Gateway:
         raw_path = request.scope.get("raw_path") or request.url.path.encode()
         api, operation, path = self._router.match(request.method, raw_path)
         headers = dict(request.headers)
-        body = await _body(request, self._limit)
+        body = await read_body(request, limit=self._limit, seconds=self._read_seconds)
         query = request.scope["query_string"]
         asked = _Request(api, operation, path, query, headers, body, str(request.base_url))
         answer = await run_in_threadpool(self._carry_out, asked)
         if answer.file is not None:
-            return FileResponse(answer.file, media_type=operation.media_type, filename=answer.file.name)
+            return Download(answer.file, media_type=operation.media_type, filename=answer.file.name)
         if operation.status in _EMPTY:
             return Response(status_code=operation.status, headers=dict(answer.headers))
         return JSONResponse(answer.content, status_code=operation.status, headers=dict(answer.headers))
@@ -149,15 +152,3 @@ def _authorize(operation: Operation, user: User) -> None:
 
 def _refused(refusal: Refusal) -> JSONResponse:
     return JSONResponse(refusal.content, status_code=refusal.status, headers=refusal.headers)
-
-
-async def _body(request: Request, limit: int) -> bytes:
-    announced: Any = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > limit:
-        raise too_large(limit)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise too_large(limit)
-    return bytes(body)
