@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 
@@ -21,6 +22,7 @@ from .snapshots import INITIAL, Snapshots
 
 ADMIN = "/admin"
 _LONGEST = 1000
+_LOG = logging.getLogger("procwise_sandbox")
 _Action = Callable[[bytes], str]
 
 
@@ -51,6 +53,10 @@ class _Guarded:
             response = await self._answer(Request(scope, receive))
         except Refusal as refusal:
             response = JSONResponse(refusal.content, refusal.status, refusal.headers)
+        except Exception:  # noqa: BLE001  # every answer is a JSON object, this one too
+            _LOG.exception("%s failed; the state is as it was", scope["path"])
+            refusal = Refusal(500, "internal_error", "The sandbox failed and changed nothing; its log says why.")
+            response = JSONResponse(refusal.content, refusal.status)
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> JSONResponse:

@@ -153,8 +153,7 @@ async def _healthy(_request: Request) -> JSONResponse:
 def _folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
-        (path / ".writable").touch()
-        (path / ".writable").unlink()
+        tempfile.TemporaryFile(dir=path).close()  # of a name of its own: other processes try at the same time
     except OSError as error:
         raise SandboxError(f"the folder for files cannot be used: {path}: {error.strerror}") from None
     return path
