@@ -95,13 +95,17 @@ class Storm:
             self.acknowledged.add(name)
         return False
 
-    def check(self, database: str) -> None:
-        """All that was acknowledged is there once; what was not can be sent again, and then is there once too."""
+    def check(self, database: str, *, graceful: bool = False) -> None:
+        """All that was acknowledged is there once; what was not can be sent again, and then is there once too.
+
+        After a graceful end nothing is there that was not acknowledged.
+        """
         with running(database=database, seed="empty") as sandbox:
             demo = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
             found = sorted(_names(demo))
             assert self.acknowledged <= set(found), "an acknowledged create is lost"
             assert len(found) == len(set(found)), "a create is doubled"
+            assert not graceful or self.acknowledged == set(found), "a create was carried out and not acknowledged"
             for name in self.sent.keys() - self.acknowledged:
                 again = post(demo, self.sent[name])
                 assert (again.status == 200) is (name not in found), "the nonce and the exam are kept together"

@@ -72,6 +72,9 @@ def test_a_port_that_is_taken() -> None:
     [
         (["--database", "state.db"], "sqlite:///state.db"),
         (["--fault", "no-such"], "there is no fault no-such (there are: signature-ignored, "),
+        (["--seed", "no-such"], "there is no data set no-such (there are: empty, demo, exams-10000)"),
+        (["--cors", "docs.example"], "write it like https://docs.example"),
+        (["--workers", "0"], "--workers"),
         (["--database", "oracle9://x"], "no database driver for 'oracle9'"),
         (["--database", "mysql+aiomysql://x/y"], "is not installed"),
         (["--database", "sqlite:////nowhere/at/all/state.db"], "unable to open database file"),
@@ -144,6 +147,14 @@ def test_help_names_every_option() -> None:
         "--explain",
         "--body-limit",
         "--fault",
+        "--workers",
+        "--max-connections",
+        "--read-timeout",
+        "--keep-alive",
+        "--seed",
+        "--admin",
+        "--self-check",
+        "--cors",
         "--quiet",
     ):
         assert option in out
