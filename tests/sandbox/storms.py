@@ -14,12 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from procwise_sandbox import running
 from tests.sandbox.sandbox_calls import Caller, Reply, send
 
 CLIENTS = 6
 ENOUGH = 60
+JSON = {"Content-Type": "application/json"}
 
 
 @dataclass
@@ -83,12 +85,32 @@ class Storm:
             stop()
         assert all(client.result() for client in clients)
 
+    def finish(self, demo: Caller, between: Callable[[], None]) -> None:
+        """One more create, of which the second half is sent after `between`."""
+        body = self._next(demo, "half an exam")
+        address = urlsplit(demo.base_url)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=20)
+        connection.putrequest("POST", "/api/v3/exams")
+        for name, value in {**demo.authorization, **JSON, "Content-Length": str(len(body))}.items():
+            connection.putheader(name, value)
+        connection.endheaders(body[:20])
+        time.sleep(0.2)  # the server has read the first half
+        between()
+        time.sleep(0.2)
+        connection.send(body[20:])
+        assert connection.getresponse().status == 200
+        connection.close()
+        self.acknowledged.add("half an exam")
+
+    def _next(self, demo: Caller, name: str) -> bytes:
+        self.sent[name] = json.dumps(demo.signed({**demo.stamp(), "name": name, "type": "demo"})).encode()
+        return self.sent[name]
+
     def _create(self, demo: Caller, client: int) -> bool:
         for number in range(10_000):
             name = f"exam {client}.{number}"
-            self.sent[name] = json.dumps(demo.signed({**demo.stamp(), "name": name, "type": "demo"})).encode()
             try:
-                reply = post(demo, self.sent[name])
+                reply = post(demo, self._next(demo, name))
             except (OSError, http.client.HTTPException):
                 return True
             assert reply.status == 200, reply.content
@@ -113,8 +135,7 @@ class Storm:
 
 
 def post(demo: Caller, body: bytes) -> Reply:
-    headers = {**demo.authorization, "Content-Type": "application/json"}
-    return send(demo.base_url, "POST", "/api/v3/exams", headers, body)
+    return send(demo.base_url, "POST", "/api/v3/exams", {**demo.authorization, **JSON}, body)
 
 
 def _names(demo: Caller) -> list[str]:

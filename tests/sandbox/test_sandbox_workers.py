@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 
@@ -110,7 +111,8 @@ def test_a_graceful_stop_loses_no_accepted_create(count: str, tmp_path: Path) ->
     database = f"sqlite:///{tmp_path / 'state.db'}"
     storm = Storm()
     with command(tmp_path, "--quiet", "--seed", "empty", "--workers", count, "--database", database) as found:
-        storm.rage(found.demo, lambda: os.kill(found.process.pid, signal.SIGTERM))
+        stop = partial(os.kill, found.process.pid, signal.SIGTERM)
+        storm.rage(found.demo, lambda: storm.finish(found.demo, between=stop))
         assert found.process.wait(timeout=20) == 0
         assert found.log.read_text() == ""
     storm.check(database, graceful=True)
