@@ -8,7 +8,7 @@ from functools import cached_property
 import jsonschema_rs
 
 from generator.errors import SpecError
-from generator.lint.description import Description
+from generator.lint.description import Description, example_values
 from generator.lint.rule import Rule
 from generator.load import Node
 
@@ -35,24 +35,14 @@ def _errors(description: Description) -> Iterator[SpecError]:
 
 def _without(part: Node, message: str) -> Iterator[SpecError]:
     for _, media in part.fields("content"):
-        if not any(_values(media)):
+        if not any(example_values(media)):
             yield media.fault(message, "add one under `examples`, with a name")
 
 
 def _parameters(description: Description) -> Iterator[SpecError]:
     for parameter in description.found("parameter"):
-        if not any(_values(parameter)) and not any(_values(parameter.get("schema") or parameter)):
+        if not any(example_values(parameter)) and not any(example_values(parameter.get("schema") or parameter)):
             yield parameter.fault(f"the parameter {parameter.text('name')!r} has no example", "add `example`")
-
-
-def _values(node: Node) -> Iterator[Node]:
-    """The values of the examples on a media type, parameter or schema."""
-    if node.has("example"):
-        yield node["example"]
-    yield from node.each("examples")
-    for _, example in node.fields("examples"):
-        if (value := example.resolved().get("value")) is not None:
-            yield value
 
 
 class _Validation:
@@ -96,13 +86,13 @@ def _shown(description: Description) -> Iterator[tuple[Node, Node]]:
     for part in description.found("parameter", "header"):
         yield from _pairs(part)
     for schema in description.found("schema"):
-        yield from ((schema, value) for value in _values(schema))
+        yield from ((schema, value) for value in example_values(schema))
 
 
 def _pairs(node: Node) -> Iterator[tuple[Node, Node]]:
     schema = node.get("schema")
     if schema is not None:
-        yield from ((schema, value) for value in _values(node))
+        yield from ((schema, value) for value in example_values(node))
 
 
 def _codes(description: Description) -> Iterator[SpecError]:
@@ -110,7 +100,7 @@ def _codes(description: Description) -> Iterator[SpecError]:
     for operation in description.operations if known else ():
         for status, response in operation.responses():
             for _, media in response.fields("content"):
-                for value in _values(media):
+                for value in example_values(media):
                     yield from _code(value, status, known)
 
 

@@ -231,6 +231,9 @@ EXTENSIONS = (
 
 V3_EXAMS, ZIP = "v3/exams.yaml", "v3/exam_documents_zip.yaml"
 JOB = "paths > /exams/{id}/generate_exam_documents_zip > put > x-job"
+BY, IN_ORDER = "parameters > Filter", "parameters > NameSort"
+TITLE, LIKE = """'{"title":{"eq":"x"}}'""", """'{"name":{"like":"x"}}'"""
+BY_ID, UP = """'[{"id":"asc"}]'""", """'[{"name":"up"}]'"""
 LISTS = (
     Fault("list without a decision about pages", "pagination", EXAMS, drop(f"{GET} > x-pagination")),
     Fault("unknown page parameter", "list-parameters", V3_EXAMS, put(f"{GET} > x-pagination > page", "side")),
@@ -239,6 +242,12 @@ LISTS = (
     Fault("items not there", "pagination-items", V3_EXAMS, put(f"{GET} > x-pagination > items", "exam")),
     Fault("filter by no property", "filter-column", V3_EXAMS, swap(GET, "{name: name", "{name: title")),
     Fault("filter of another type", "filter-column", V3_EXAMS, swap(GET, "name, type: string", "name, type: integer")),
+    Fault("example filter by another column", "filter-example", PAGES, put(f"{BY} > example", TITLE)),
+    Fault("example filter by another operator", "filter-example", PAGES, put(f"{BY} > example", LIKE)),
+    Fault("example filter that is no JSON", "filter-example", PAGES, put(f"{BY} > example", "name is Ada")),
+    Fault("example sort by another column", "filter-example", PAGES, put(f"{IN_ORDER} > example", BY_ID)),
+    Fault("example sort both ways", "filter-example", PAGES, put(f"{IN_ORDER} > example", UP)),
+    Fault("example sort that is an object", "filter-example", PAGES, put(f"{IN_ORDER} > example", TITLE)),
     Fault("envelope not there", "envelope", EXAMS, put("responses > CreatedExam > x-envelope", "exams")),
     Fault("job without its field", "job", ZIP, put(f"{JOB} > field", "state")),
     Fault("job with another word", "job", ZIP, put(f"{JOB} > success", "[success, done]")),
