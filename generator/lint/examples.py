@@ -109,7 +109,8 @@ def _catalogue(description: Description) -> dict[str, set[str]]:
     known: dict[str, set[str]] = {}
     for schema in description.found("schema"):
         for entry in schema.each("x-error-catalogue"):
-            known.setdefault(entry.text("code"), set()).add(entry.text("status"))
+            statuses = entry.texts("status") or (entry.text("status"),)
+            known.setdefault(entry.text("code"), set()).update(statuses)
     return known
 
 
