@@ -52,23 +52,26 @@ class _Validation:
         self.description = description
 
     @cached_property
+    def readable(self) -> bool:
+        """The schemas of 3.0 are not JSON Schema 2020-12."""
+        return self.description.root.text("openapi").startswith("3.1")
+
+    @cached_property
     def components(self) -> object:
         return self.description.document.content.get("components", {})
 
-    def faults(self, schema: Node, value: Node) -> Iterator[SpecError]:
-        if not isinstance(schema.value, dict):
+    def faults(self, schema: Node, value: Node, what: str = "example") -> Iterator[SpecError]:
+        if not isinstance(schema.value, dict) or not self.readable:
             return
         whole = {**schema.value, "components": self.components}
         validator = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
         for error in validator.iter_errors(value.value):
             place = (*value.pointer, *error.instance_path)
-            message = f"the example does not fit its schema: {error.message.splitlines()[0][:_LONGEST]}"
-            yield self.description.document.fault(place, message, "mend the example or the schema")
+            message = f"the {what} does not fit its schema: {error.message.splitlines()[0][:_LONGEST]}"
+            yield self.description.document.fault(place, message, f"mend the {what} or the schema")
 
 
 def _valid(description: Description) -> Iterator[SpecError]:
-    if not description.root.text("openapi").startswith("3.1"):
-        return  # the schemas of 3.0 are not JSON Schema 2020-12
     validation = _Validation(description)
     seen: set[tuple[object, ...]] = set()
     for schema, value in _shown(description):
@@ -125,6 +128,16 @@ def _code(value: Node, status: str, known: dict[str, set[str]]) -> Iterator[Spec
         yield value["code"].fault(f"the code {code!r} does not come with status {status}", hint)
 
 
+def _catalogued(description: Description) -> Iterator[SpecError]:
+    """The codes themselves: as the member that tells them allows, and with advice."""
+    validation = _Validation(description)
+    for schema in description.found("schema"):
+        for entry in schema.each("x-error-catalogue"):
+            yield from validation.faults(schema, entry["code"], "code")
+            if not entry.has("hint"):
+                yield entry.fault(f"the code {entry.text('code')!r} has no hint", "say what the caller can do")
+
+
 RULES = (
     Rule(name="request-example", asks="every request body has an example", check=_requests),
     Rule(name="success-example", asks="every success has an example", check=_successes),
@@ -132,4 +145,9 @@ RULES = (
     Rule(name="parameter-example", asks="every parameter has an example", check=_parameters),
     Rule(name="valid-example", asks="every example is valid against its schema", check=_valid),
     Rule(name="error-code", asks="the codes of example refusals are in the error catalogue", check=_codes),
+    Rule(
+        name="error-catalogue",
+        asks="every code of the error catalogue fits the member that tells it, and has a hint",
+        check=_catalogued,
+    ),
 )

@@ -161,6 +161,7 @@ SCHEMAS = (
     Fault("required property misspelt", "required-property", EXAM, put("schemas > Exam > required", "[id, nmae]")),
 )
 
+CODES = "schemas > Error > properties > code > x-error-catalogue"
 EXAMPLES = (
     Fault(
         "body without example",
@@ -191,6 +192,10 @@ EXAMPLES = (
     ),
     Fault("example of a parameter not valid", "valid-example", EXAMS, put(f"{ID} > example", "first")),
     Fault("code not in the catalogue", "error-code", ERRORS, swap("responses", "code: record_not_found", "code: gone")),
+    Fault("code of another form", "error-catalogue", ERRORS, put(f"{CODES} > 19 > code", "internal-error")),
+    Fault("code without hint", "error-catalogue", ERRORS, blaming(f"{CODES} > 19", drop(f"{CODES} > 19 > hint"))),
+    Fault("code twice in the catalogue", LOADING, ERRORS, swap(CODES, "code: internal_error", "code: locked")),
+    Fault("status of no refusal", LOADING, ERRORS, put(f"{CODES} > 19 > status", "200")),
     Fault("code of another status", "error-code", ERRORS, swap("responses", "code: record_not_found", "code: locked")),
 )
 
