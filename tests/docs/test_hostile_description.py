@@ -64,14 +64,13 @@ def description() -> dict[str, Any]:
         "parameters": parameters,
         "responses": {"200": answer, "404": answer},
     }
-    body = {"description": ALL, "content": _json(schema)}
     item = {
         "get": {**operation, "operationId": "show", "x-client": {"resource": "things", "method": "show"}},
         "put": {
             **operation,
             "operationId": "index",
             "x-client": {"resource": "things", "method": "index"},
-            "requestBody": body,
+            "requestBody": {"description": ALL, "content": _json(schema)},
         },
     }
     return {
