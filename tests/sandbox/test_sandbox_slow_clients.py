@@ -107,4 +107,10 @@ def test_what_is_no_http_is_told_400(hasty: Running) -> None:
         answer = b"".join(iter(lambda: connection.recv(4096), b""))
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 400 ")
-    assert json.loads(body)["code"] == "no_http"
+    assert json.loads(body)["code"] == "unreadable"
+
+
+def test_endless_headers_are_told_431(hasty: Running) -> None:
+    answer, _ = dripped(hasty, HEAD + b"X: " + b"y" * 70_000, b"y")
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "headers_too_large"

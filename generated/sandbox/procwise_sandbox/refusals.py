@@ -64,7 +64,11 @@ def too_large(limit: int) -> Refusal:
 
 
 def no_http() -> Refusal:
-    return Refusal(400, "no_http", "This is no HTTP request.")
+    return Refusal(400, "unreadable", "This is no HTTP request.")
+
+
+def too_long(limit: int) -> Refusal:
+    return Refusal(431, "headers_too_large", f"The headers are larger than {limit} bytes.")
 
 
 def too_slow(seconds: float) -> Refusal:

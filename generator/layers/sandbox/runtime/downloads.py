@@ -9,7 +9,7 @@ from starlette.responses import FileResponse
 from starlette.types import Message, Receive, Scope, Send
 
 _REFUSALS = {
-    400: {"error": "The header Range is malformed.", "code": "range_malformed", "errors": {}},
+    400: {"error": "The header Range is malformed.", "code": "unreadable", "errors": {}},
     416: {"error": "The file ends before that range.", "code": "range_not_satisfiable", "errors": {}},
 }
 
