@@ -11,18 +11,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from starlette.applications import Starlette
-
-from .accounts import Credentials
-from .description import DESCRIPTION
+from .defaults import BODY_LIMIT, JOB_SECONDS, LOOPBACK, MEMORY
 from .refusals import SandboxError
-from .sandbox import BODY_LIMIT, JOB_SECONDS, MEMORY, Options, build
-from .serving import Running, running as _running
 
-__version__ = DESCRIPTION.version
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from .accounts import Credentials
+    from .serving import Running
+
+__version__ = "0.1.0"
 
 
 def app(
@@ -34,13 +37,19 @@ def app(
     body_limit: int = BODY_LIMIT,
     job_seconds: float = JOB_SECONDS,
     faults: Sequence[str] = (),
+    host: str = LOOPBACK,
+    page: bool = True,
 ) -> Starlette:
     """The application with its own state; SandboxError where the database or folder cannot be used.
 
     `clock` tells seconds since 1970, `body_limit` is in bytes, `job_seconds` is how long a background
     job stays in each pending state. `strict` answers refused signatures without an explanation.
-    `faults` are named deviations, as `procwise_sandbox.faults.FAULTS` lists them.
+    `faults` are named deviations, as `procwise_sandbox.faults.FAULTS` lists them. `page` serves a
+    page at `/`; it tells secrets only where `host`, which the server is to listen on, is this machine.
     """
+    from .description import DESCRIPTION
+    from .sandbox import Options, build
+
     folder = None if files is None else Path(files)
     options = Options(
         database=database,
@@ -50,13 +59,15 @@ def app(
         body_limit=body_limit,
         job_seconds=job_seconds,
         faults=tuple(faults),
+        host=host,
+        page=page,
     )
     return build(DESCRIPTION, options)
 
 
 def running(
     *,
-    host: str = "127.0.0.1",
+    host: str = LOOPBACK,
     port: int = 0,
     database: str = MEMORY,
     files: str | PathLike[str] | None = None,
@@ -65,8 +76,11 @@ def running(
     body_limit: int = BODY_LIMIT,
     job_seconds: float = JOB_SECONDS,
     faults: Sequence[str] = (),
+    page: bool = True,
 ) -> AbstractContextManager[Running]:
     """A running sandbox: its `base_url`, `token`, `secret_key`, and the `second` user and `superuser`."""
+    from .serving import running as serving
+
     application = app(
         database=database,
         files=files,
@@ -75,8 +89,20 @@ def running(
         body_limit=body_limit,
         job_seconds=job_seconds,
         faults=faults,
+        host=host,
+        page=page,
     )
-    return _running(application, host=host, port=port)
+    return serving(application, host=host, port=port)
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """What takes long to import is loaded when it is first used."""
+        homes = {"Credentials": ".accounts", "Running": ".serving"}
+        if name not in homes:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(homes[name], __name__), name)
 
 
 __all__ = ["Credentials", "Running", "SandboxError", "app", "running", "__version__"]

@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from .defaults import BODY_LIMIT, LOOPBACK, MEMORY
 from .faults import FAULTS
+from .logs import STYLES, set_up
 from .model import Description
 from .refusals import SandboxError
-from .sandbox import BODY_LIMIT, MEMORY, Options, build
+from .sandbox import Options, build
 from .serving import serve
 
 _FAILED = 2
@@ -30,7 +31,7 @@ def program(description: Description) -> typer.Typer:
     )
     def main(
         port: Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")] = 8080,
-        host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+        host: Annotated[str, typer.Option(help="The address to listen on.")] = LOOPBACK,
         database: Annotated[
             str, typer.Option(help="sqlite:///state.db keeps the state; postgresql://… shares it.", metavar="URL")
         ] = MEMORY,
@@ -46,12 +47,23 @@ def program(description: Description) -> typer.Typer:
             list[str],
             typer.Option(help=f"Deviate on purpose. May be repeated. {_FAULTS}", metavar="NAME"),
         ] = [],  # noqa: B006  # typer reads the default, nobody changes it
+        page: Annotated[
+            bool, typer.Option("--page/--no-page", help="A page at / with credentials, requests and outbox.")
+        ] = True,
+        log: Annotated[str, typer.Option(help="Lines of text or of json on stderr.", metavar="STYLE")] = STYLES[0],
         quiet: Annotated[bool, typer.Option("--quiet", help="No line per request on stderr.")] = False,
     ) -> None:
-        logging.basicConfig(stream=sys.stderr, level=logging.WARNING if quiet else logging.INFO, format="%(message)s")
-        logging.getLogger("uvicorn").setLevel(logging.WARNING)
         try:
-            options = Options(database=database, files=files, strict=strict, body_limit=body_limit, faults=tuple(fault))
+            set_up(log, quiet=quiet)
+            options = Options(
+                database=database,
+                files=files,
+                strict=strict,
+                body_limit=body_limit,
+                faults=tuple(fault),
+                host=host,
+                page=page,
+            )
             serve(build(description, options), host=host, port=port)
         except SandboxError as error:
             print(f"{description.name}: {error}", file=sys.stderr)

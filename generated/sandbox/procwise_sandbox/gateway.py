@@ -18,6 +18,7 @@ from .accounts import User, identify
 from .behaviours import handlers
 from .calls import Answer, Call
 from .crud import Crud
+from .journal import note_operation, note_refusal
 from .model import Api, Description, Operation
 from .reading import Reading, read
 from .refusals import Refusal, forbidden, too_large
@@ -72,6 +73,7 @@ class Gateway:
         except ClientDisconnect:
             return
         except Refusal as refusal:
+            note_refusal(refusal)
             response = _refused(refusal)
         except Exception:  # noqa: BLE001  # every answer is a JSON object, this one too
             _LOG.exception("%s failed", request.method)
@@ -81,6 +83,7 @@ class Gateway:
     async def _answer(self, request: Request) -> Response:
         raw_path = request.scope.get("raw_path") or request.url.path.encode()
         api, operation, path = self._router.match(request.method, raw_path)
+        note_operation(api.name, operation.id)
         headers = dict(request.headers)
         body = await _body(request, self._limit)
         query = request.scope["query_string"]

@@ -7,32 +7,35 @@ import shutil
 import tempfile
 import time
 import weakref
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
 
 from .accounts import Credentials, credentials
 from .behaviours import behaviours, constrain
+from .defaults import BODY_LIMIT, JOB_SECONDS, LOOPBACK, MEMORY
 from .demo import seed
 from .faults import checked
 from .files import Files
 from .gateway import Gateway
+from .inferred import extended
 from .jobs import Jobs
+from .journal import Journal
 from .links import PATH, Links
 from .logs import Logged
 from .model import Description
+from .outbox import messages
+from .page import Page
 from .refusals import SandboxError
 from .state import State, own_key
-
-MEMORY = "sqlite://"
-BODY_LIMIT = 10 * 1024 * 1024
-JOB_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,7 @@ class Options:
 
     `strict` answers refused signatures without an explanation; `clock` tells seconds since 1970;
     `body_limit` is in bytes; `job_seconds` is how long a job stays in each pending state;
-    `faults` are names of `faults.FAULTS`.
+    `faults` are names of `faults.FAULTS`; `host` is the address that it is to listen on.
     """
 
     database: str = MEMORY
@@ -51,6 +54,8 @@ class Options:
     body_limit: int = BODY_LIMIT
     job_seconds: float = JOB_SECONDS
     faults: tuple[str, ...] = ()
+    host: str = LOOPBACK
+    page: bool = True
 
 
 def build(description: Description, options: Options) -> Starlette:
@@ -66,7 +71,7 @@ def build(description: Description, options: Options) -> Starlette:
         opened.callback(jobs.close)
         made = behaviours(description, jobs, Files(files), links)
         gateway = Gateway(
-            description,
+            extended(description),
             state,
             made,
             strict=options.strict,
@@ -77,10 +82,15 @@ def build(description: Description, options: Options) -> Starlette:
         with state.unit() as connection:
             seed(connection, made, int(options.clock() * 1000))
             known = credentials(connection)
-        return _application(gateway, links, known, opened.pop_all())
+        journal = Journal() if options.page else None
+        shown = Page(description, state, journal, known, options.host).routes() if journal else ()
+        application = _application(Logged(gateway, journal), links, shown, opened.pop_all())
+        application.state.credentials = known
+        application.state.outbox = partial(messages, state)
+        return application
 
 
-def _application(gateway: Gateway, links: Links, known: Mapping[str, Credentials], opened: ExitStack) -> Starlette:
+def _application(api: ASGIApp, links: Links, shown: Iterable[Route], opened: ExitStack) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
@@ -89,10 +99,10 @@ def _application(gateway: Gateway, links: Links, known: Mapping[str, Credentials
     routes = [
         Route("/healthz", _healthy, methods=["GET"]),
         Route(f"/{PATH}/{{name}}", links.serve, methods=["GET"]),
-        Mount("/", Logged(gateway)),
+        *shown,
+        Mount("/", api),
     ]
     application = Starlette(routes=routes, lifespan=lifespan)
-    application.state.credentials = known
     close = weakref.finalize(application, opened.close)  # also where it is never served
     return application
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from .accounts import User
+from .journal import note_verdict
 from .model import Explanation, Scheme, Signing
 from .nonces import Nonces
 from .reading import Reading
@@ -52,7 +53,9 @@ class Verifier:
             if not self._lets_pass("nonce-reuse-accepted"):
                 self._nonce(connection, scheme, user, sent[scheme.nonce_parameter], now_ms)
         except Refusal as refusal:
+            note_verdict(refusal)
             raise (refusal if self._explained else terse()) from None
+        note_verdict(None)
         return params
 
     def _lets_pass(self, fault: str) -> bool:

@@ -27,9 +27,15 @@ class Scheme(Protocol):
     """The signing scheme, as written in the client package."""
 
     @property
+    def algorithm(self) -> str: ...
+    @property
+    def digest(self) -> str: ...
+    @property
     def signature_parameter(self) -> str: ...
     @property
     def timestamp_parameter(self) -> str: ...
+    @property
+    def timestamp_unit(self) -> str: ...
     @property
     def nonce_parameter(self) -> str: ...
     @property
@@ -43,6 +49,7 @@ class Scheme(Protocol):
     @property
     def parameters(self) -> tuple[str, str, str]: ...
     def milliseconds(self, timestamp: int) -> int: ...
+    def base_string(self, params: Mapping[str, object]) -> str: ...
     def verify(self, params: Mapping[str, object], secret_key: str, signature: str) -> bool: ...
     def merge(
         self,
@@ -204,9 +211,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """All that the sandbox serves: the versions of the API over one state."""
+    """All that the sandbox serves: the versions of the API over one state. `client` is a package."""
 
     name: str
+    client: str
     version: str
     apis: tuple[Api, ...]
     resources: tuple[Resource, ...]

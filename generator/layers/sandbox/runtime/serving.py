@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
@@ -35,6 +35,12 @@ class Running:
     demo: Credentials
     second: Credentials
     superuser: Credentials
+    messages: Callable[[], list[dict[str, object]]] = field(repr=False)
+
+    @property
+    def outbox(self) -> list[dict[str, object]]:
+        """The messages that were mailed so far, the oldest first."""
+        return self.messages()
 
     @property
     def token(self) -> str:
@@ -150,7 +156,8 @@ def _told(application: Starlette, host: str, listener: socket.socket) -> Running
     name = "127.0.0.1" if host in _EVERYWHERE else host
     name = f"[{name}]" if ":" in name else name
     known = known_credentials(application)
-    return Running(base_url=f"http://{name}:{listener.getsockname()[1]}", **known)
+    messages = application.state.outbox
+    return Running(base_url=f"http://{name}:{listener.getsockname()[1]}", messages=messages, **known)
 
 
 def _pair(credentials: Credentials) -> dict[str, str]:
