@@ -13,7 +13,15 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = {"ruby": "ruby", "chromium": "chromium", "node": "nodejs npm", "npm": "nodejs npm", "psql": "postgresql"}
+PACKAGES = {
+    "ruby": "ruby",
+    "chromium": "chromium",
+    "node": "nodejs npm",
+    "npm": "nodejs npm",
+    "psql": "postgresql",
+    "curl": "curl",
+    "openssl": "openssl",
+}
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 
 settings.register_profile("default", deadline=None, derandomize=True, database=None)
@@ -30,7 +38,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker in item.iter_markers("needs"):
         program = marker.args[0]
         if shutil.which(program) is None:
-            pytest.skip(f"{program} is missing: install the package {PACKAGES[program]}")
+            pytest.skip(f"{program} is missing: install the package {PACKAGES.get(program, program)}")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

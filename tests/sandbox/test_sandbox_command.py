@@ -72,6 +72,7 @@ def test_a_port_that_is_taken() -> None:
     [
         (["--database", "state.db"], "sqlite:///state.db"),
         (["--fault", "no-such"], "there is no fault no-such (there are: signature-ignored, "),
+        (["--log", "xml"], "there is no log style xml (there are: text, json)"),
         (["--database", "oracle9://x"], "no database driver for 'oracle9'"),
         (["--database", "mysql+aiomysql://x/y"], "is not installed"),
         (["--database", "sqlite:////nowhere/at/all/state.db"], "unable to open database file"),
@@ -144,6 +145,9 @@ def test_help_names_every_option() -> None:
         "--explain",
         "--body-limit",
         "--fault",
+        "--page",
+        "--no-page",
+        "--log",
         "--quiet",
     ):
         assert option in out

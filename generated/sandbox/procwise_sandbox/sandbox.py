@@ -103,6 +103,7 @@ def _application(api: ASGIApp, links: Links, shown: Iterable[Route], opened: Exi
         Mount("/", api),
     ]
     application = Starlette(routes=routes, lifespan=lifespan)
+    application.router.default = api  # a mount does not match a path that holds a line break
     close = weakref.finalize(application, opened.close)  # also where it is never served
     return application
 

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 
 from .accounts import Credentials, credentials
 from .behaviours import behaviours, constrain
-from .defaults import BODY_LIMIT, JOB_SECONDS, LOOPBACK, MEMORY
+from .defaults import BODY_LIMIT, JOB_SECONDS, HOST, MEMORY
 from .demo import seed
 from .faults import checked
 from .files import Files
@@ -53,7 +53,7 @@ class Options:
     body_limit: int = BODY_LIMIT
     job_seconds: float = JOB_SECONDS
     faults: tuple[str, ...] = ()
-    host: str = LOOPBACK
+    host: str = HOST
     page: bool = True
 
 
@@ -102,6 +102,7 @@ def _application(api: ASGIApp, links: Links, shown: Iterable[Route], opened: Exi
         Mount("/", api),
     ]
     application = Starlette(routes=routes, lifespan=lifespan)
+    application.router.default = api  # a mount does not match a path that holds a line break
     close = weakref.finalize(application, opened.close)  # also where it is never served
     return application
 
