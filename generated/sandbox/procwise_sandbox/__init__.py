@@ -16,7 +16,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .defaults import BODY_LIMIT, JOB_SECONDS, LOOPBACK, MEMORY
+from .defaults import BODY_LIMIT, HOST, JOB_SECONDS, MEMORY
 from .refusals import SandboxError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def app(
     body_limit: int = BODY_LIMIT,
     job_seconds: float = JOB_SECONDS,
     faults: Sequence[str] = (),
-    host: str = LOOPBACK,
+    host: str = HOST,
     page: bool = True,
 ) -> Starlette:
     """The application with its own state; SandboxError where the database or folder cannot be used.
@@ -67,7 +67,7 @@ def app(
 
 def running(
     *,
-    host: str = LOOPBACK,
+    host: str = HOST,
     port: int = 0,
     database: str = MEMORY,
     files: str | PathLike[str] | None = None,

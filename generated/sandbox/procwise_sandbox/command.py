@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .defaults import BODY_LIMIT, LOOPBACK, MEMORY
+from .defaults import BODY_LIMIT, HOST, MEMORY
 from .faults import FAULTS
 from .logs import STYLES, set_up
 from .model import Description
@@ -31,7 +31,7 @@ def program(description: Description) -> typer.Typer:
     )
     def main(
         port: Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")] = 8080,
-        host: Annotated[str, typer.Option(help="The address to listen on.")] = LOOPBACK,
+        host: Annotated[str, typer.Option(help="The address to listen on.")] = HOST,
         database: Annotated[
             str, typer.Option(help="sqlite:///state.db keeps the state; postgresql://… shares it.", metavar="URL")
         ] = MEMORY,

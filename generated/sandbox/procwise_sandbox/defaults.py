@@ -2,6 +2,6 @@
 """What holds where nothing else is said. Light to import, since the package loads it before anything else."""
 
 MEMORY = "sqlite://"
-LOOPBACK = "127.0.0.1"
+HOST = "127.0.0.1"
 BODY_LIMIT = 10 * 1024 * 1024
 JOB_SECONDS = 0.2

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 
 from .accounts import Credentials, credentials
 from .behaviours import behaviours, constrain
-from .defaults import BODY_LIMIT, JOB_SECONDS, LOOPBACK, MEMORY
+from .defaults import BODY_LIMIT, HOST, JOB_SECONDS, MEMORY
 from .demo import seed
 from .faults import checked
 from .files import Files
@@ -54,7 +54,7 @@ class Options:
     body_limit: int = BODY_LIMIT
     job_seconds: float = JOB_SECONDS
     faults: tuple[str, ...] = ()
-    host: str = LOOPBACK
+    host: str = HOST
     page: bool = True
 
 

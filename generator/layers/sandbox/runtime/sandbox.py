@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 
 from .accounts import Credentials, credentials
 from .behaviours import behaviours, constrain
-from .defaults import BODY_LIMIT, JOB_SECONDS, HOST, MEMORY
+from .defaults import BODY_LIMIT, HOST, JOB_SECONDS, MEMORY
 from .demo import seed
 from .faults import checked
 from .files import Files
