@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from procwise_sandbox import Running
+from procwise_sandbox import Running, running
 from tests.sandbox.sandbox_calls import Caller, NewExam, Reply, conforms, send
 
 PASSWORD = "Made-up passw0rd"
@@ -76,15 +78,28 @@ def test_half_a_sign_in_is_refused(content: object, sandbox: Running) -> None:
     assert sign_in(sandbox.base_url, content).status == 422
 
 
-def test_who_is_gone_signs_in_no_more(demo: Caller, sandbox: Running) -> None:
-    settings = {"name": "Brief", "email": "brief@signin.example", "role": "teacher"}
+def test_passwords_are_hashed_and_go_with_their_users(tmp_path: Path) -> None:
+    database = tmp_path / "state.db"
+    settings = {"email": "brief@signin.example", "role": "teacher", "name": "Brief"}
     secret = {"password": PASSWORD, "password_confirmation": PASSWORD}
-    ids = {"institute_id": 1}
-    for _ in range(2):  # again with the same address, as somebody else
-        made = demo.call("POST", "/institutes/{institute_id}/users", {**settings, **secret}, **ids).json["user"]
-        assert sign_in(sandbox.base_url, told("brief@signin.example", PASSWORD)).json["id"] == made["id"]
-        assert demo.call("DELETE", "/institutes/{institute_id}/users/{id}", id=made["id"], **ids).status == 200
-        assert sign_in(sandbox.base_url, told("brief@signin.example", PASSWORD)).status == 401
+    with running(database=f"sqlite:///{database}") as found:
+        caller = Caller(found.base_url, found.token, found.secret_key)
+        ids = {"institute_id": 1}
+        for _ in range(2):  # again with the same address, as somebody else
+            made = caller.call("POST", "/institutes/{institute_id}/users", {**settings, **secret}, **ids).json["user"]
+            assert sign_in(found.base_url, told("brief@signin.example", PASSWORD)).json["id"] == made["id"]
+            assert PASSWORD not in str(_passwords(database))
+            assert [row[0] for row in _passwords(database)] == [made["id"]]
+            assert caller.call("DELETE", "/institutes/{institute_id}/users/{id}", id=made["id"], **ids).status == 200
+            assert sign_in(found.base_url, told("brief@signin.example", PASSWORD)).status == 401
+        assert _passwords(database) == []
+
+
+def _passwords(database: Path) -> list[Any]:
+    stored = sqlite3.connect(database)
+    rows = stored.execute("SELECT * FROM _passwords").fetchall()
+    stored.close()
+    return rows
 
 
 def test_a_session_is_reviewed_by_its_token(demo: Caller, second: Caller, new_exam: NewExam) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from procwise_sandbox import Running, running
+from procwise_sandbox import Running, running, serving
+from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.sandbox import Options, build
 from tests.sandbox.sandbox_calls import Caller, send
+from tests.sandbox.test_sandbox_command import started
 
 PATHS = ("/", "/page.css", "/page.js", "/page.json", "/log.json", "/outbox")
 TOLD = {"id", "sent_at", "to", "name", "subject", "text", "link", "exam_id", "student_session_id", "institute_id"}
@@ -76,13 +81,18 @@ def test_who_skips_the_check_is_not_asked_for_it(own: Running, caller: Caller) -
     assert "Open your exam here: https" in str(own.outbox[-1]["text"])
 
 
-def test_the_outbox_keeps_the_last_thousand(own: Running, caller: Caller) -> None:
-    exam, students = exam_with(caller, 30)
-    for _ in range(34):
-        caller.call("POST", "/exams/{id}/send_emails", id=exam)
-    kept = own.outbox
-    assert len(kept) == 1000
-    assert [message["student_session_id"] for message in kept] == [*students[20:], *(students * 33)]
+def test_the_outbox_keeps_the_last_thousand(tmp_path: Path) -> None:
+    database = tmp_path / "state.db"
+    with running(database=f"sqlite:///{database}") as found:
+        sender = Caller(found.base_url, found.token, found.secret_key)
+        exam, students = exam_with(sender, 30)
+        for _ in range(34):
+            sender.call("POST", "/exams/{id}/send_emails", id=exam)
+        kept = [message["student_session_id"] for message in found.outbox]
+    assert kept == [*students[20:], *(students * 33)]
+    stored = sqlite3.connect(database)
+    assert stored.execute("SELECT count(*) FROM _outbox").fetchone() == (1000,)
+    stored.close()
 
 
 def test_processes_share_the_outbox(tmp_path: Path) -> None:
@@ -141,6 +151,16 @@ def test_every_answer_of_the_page_is_guarded(path: str, own: Running) -> None:
 )
 def test_all_else_is_left_to_the_api(method: str, path: str, own: Running) -> None:
     assert send(own.base_url, method, path).code == "path_not_found"
+
+
+def test_an_api_that_has_such_a_path_keeps_it() -> None:
+    newest = DESCRIPTION.apis[-1]
+    exams = next(operation for operation in newest.operations if operation.id == "listExams")
+    theirs = replace(newest, name="theirs", base_path="", operations=(replace(exams, path="/outbox"),))
+    described = replace(DESCRIPTION, apis=(*DESCRIPTION.apis, theirs))
+    with serving.running(build(described, Options())) as found:
+        assert send(found.base_url, "GET", "/outbox").code == "unauthorized"
+        assert send(found.base_url, "GET", "/log.json").status == 200
 
 
 def test_more_than_this_machine_is_told_no_secret() -> None:
@@ -205,11 +225,8 @@ def test_the_lines_to_begin_with_work(title: str, own: Running, caller: Caller) 
 
 
 def test_the_log_can_be_json() -> None:
-    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", "--log", "json"]
-    with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        told = json.loads(process.stdout.readline())
-        started = time.time()
+    began = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
+    with started("--port", "0", "--log", "json") as (process, told):
         demo = Caller(told["base_url"], told["token"], told["secret_key"])
         demo.call("GET", "/exams", query={"limit": 5})
         assert send(told["base_url"], "GET", "/a%0A%22b%E2%80%A8?secret=1").code == "path_not_found"
@@ -218,7 +235,7 @@ def test_the_log_can_be_json() -> None:
     first, second = [json.loads(line) for line in err.splitlines()]
     assert list(first) == ["time", "method", "path", "operation", "status", "verdict", "cause", "ms"]
     assert (first["operation"], first["status"], first["verdict"]) == ("v3 listExams", 200, "ok")
-    assert first["time"] > time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(started - 1))
+    assert first["time"] > began
     assert (second["path"], second["cause"]) == ('/a\n"b\u2028', "path_not_found")
     for secret in (told["token"], told["secret_key"], "limit", "secret"):
         assert secret not in err
