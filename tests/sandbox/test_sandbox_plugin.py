@@ -8,6 +8,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from tests.docs.snippets import snippets
+
 SUITE = """
 import asyncio
 import time
@@ -97,6 +99,12 @@ def _paths() -> str:
 def test_a_suite_gets_its_sandboxes(tmp_path: Path) -> None:
     done = pytest_run(tmp_path, SUITE, "-q")
     assert (done.returncode, "8 passed" in done.stdout) == (0, True), done.stdout
+
+
+def test_the_suite_of_the_guide_passes(root: Path, tmp_path: Path) -> None:
+    suite = snippets(root / "docs/guides/sandbox.md")["test_enrolment.py"]
+    done = pytest_run(tmp_path, suite, "-q")
+    assert (done.returncode, "2 passed" in done.stdout) == (0, True), done.stdout
 
 
 def test_a_wrong_marker_says_what_is_wrong(tmp_path: Path) -> None:
