@@ -11,7 +11,7 @@ from generator.ir import Api, Operation, Project, Server, freeze
 from generator.load import Document, Node
 from generator.lower.operations import operations
 from generator.lower.schemas import component_schemas
-from generator.lower.security import signing, token
+from generator.lower.security import security_schemes, signing, token
 from generator.names import snake
 
 
@@ -48,6 +48,7 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         base_path=urlsplit(servers[0].url).path.rstrip("/") if servers else "",
         token=token(root),
         signing=signing(root, faults),
+        security_schemes=security_schemes(root),
         operations=found,
         schemas=component_schemas(root),
         document=frozen,  # type: ignore[arg-type]  # a mapping stays a mapping
