@@ -70,7 +70,7 @@ class Requirements:
             scheme.name: scheme.name if scheme.name in names else by_wire.get(_wire(scheme), scheme.name)
             for scheme in old.security_schemes
         }
-        self._signer = {new.signing.scheme} if new.signing else set()
+        self._signers = {api.signing.scheme for api in (old, new) if api.signing}
 
     def changes(self, old: Operation, new: Operation) -> Iterator[Finding]:
         """Whether calls have to be signed, and whether the other credentials are still enough."""
@@ -89,7 +89,7 @@ class Requirements:
         return self._now.get(old, old)
 
     def _alternatives(self, security: tuple[tuple[str, ...], ...]) -> Alternatives:
-        return {frozenset(one) - self._signer for one in security} or {frozenset()}
+        return {frozenset(one) - self._signers for one in security} or {frozenset()}
 
 
 def _clauses(signing: Signing) -> Iterator[tuple[str, str]]:
