@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.diff import RULES
+from generator.diff import RULES, VALUE_RULES
 from tests.generator import diff_of_messages, diff_of_operations
 from tests.generator.diff_rows import Row
 from tests.generator.shelf import SHELF, Edit, changes, edited, kinds, report
@@ -20,6 +20,15 @@ def test_an_edit_and_what_is_said_of_it(case: Row, tmp_path: Path) -> None:
     assert kinds(changes(report(tmp_path, SHELF, after))) == _words(case.found)
     if case.undone:
         assert kinds(changes(report(tmp_path, after, SHELF))) == _words(case.undone)
+
+
+def test_the_rules_are_listed_in_the_guide(root: Path) -> None:
+    page = (root / "docs/guides/changes.md").read_text(encoding="utf-8")
+    tables = page.partition("## The rules\n")[2].splitlines()
+    rows = [tuple(line.strip("| ").split(" | ")) for line in tables if line.startswith("| `")]
+    plain = [(_listed(rule.names), rule.severity, rule.why) for rule in RULES]
+    values = [(_listed(rule.names), rule.request, rule.response, rule.why) for rule in VALUE_RULES]
+    assert rows == [*plain, *values]
 
 
 def test_every_rule_has_a_row() -> None:
@@ -90,6 +99,10 @@ def test_the_version_to_publish(tmp_path: Path, version: str, edit: Edit, next_:
     before = edited(SHELF, ("version: 1.2.3", f'version: "{version}"'))
     (api,) = report(tmp_path, before, edited(before, edit))["apis"]
     assert api["version"] == {"old": version, "new": version, "next": next_}
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _words(text: str) -> set[str]:
