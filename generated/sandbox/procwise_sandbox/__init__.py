@@ -34,12 +34,14 @@ def app(
     body_limit: int = BODY_LIMIT,
     job_seconds: float = JOB_SECONDS,
     faults: Sequence[str] = (),
+    network: Sequence[str] = (),
 ) -> Starlette:
     """The application with its own state; SandboxError where the database or folder cannot be used.
 
     `clock` tells seconds since 1970, `body_limit` is in bytes, `job_seconds` is how long a background
     job stays in each pending state. `strict` answers refused signatures without an explanation.
-    `faults` are named deviations, as `procwise_sandbox.faults.FAULTS` lists them.
+    `faults` are named deviations, as `--faults` lists them; `network` are troubles on the way, such as
+    `drop=0.1`, `503=2x` or `latency=200ms`, which befall everything but `/healthz` and links to files.
     """
     folder = None if files is None else Path(files)
     options = Options(
@@ -50,6 +52,7 @@ def app(
         body_limit=body_limit,
         job_seconds=job_seconds,
         faults=tuple(faults),
+        network=tuple(network),
     )
     return build(DESCRIPTION, options)
 
@@ -65,6 +68,7 @@ def running(
     body_limit: int = BODY_LIMIT,
     job_seconds: float = JOB_SECONDS,
     faults: Sequence[str] = (),
+    network: Sequence[str] = (),
 ) -> AbstractContextManager[Running]:
     """A running sandbox: its `base_url`, `token`, `secret_key`, and the `second` user and `superuser`."""
     application = app(
@@ -75,6 +79,7 @@ def running(
         body_limit=body_limit,
         job_seconds=job_seconds,
         faults=faults,
+        network=network,
     )
     return _running(application, host=host, port=port)
 

@@ -16,17 +16,19 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
 
 from .accounts import Credentials, credentials
-from .behaviours import behaviours, constrain
+from .behaviours import behaviours, constrain, handlers
 from .demo import seed
-from .faults import checked
+from .faults import Chosen
 from .files import Files
 from .gateway import Gateway
 from .jobs import Jobs
 from .links import PATH, Links
 from .logs import Logged
 from .model import Description
+from .network import Network
 from .refusals import SandboxError
 from .state import State, own_key
 
@@ -41,7 +43,7 @@ class Options:
 
     `strict` answers refused signatures without an explanation; `clock` tells seconds since 1970;
     `body_limit` is in bytes; `job_seconds` is how long a job stays in each pending state;
-    `faults` are names of `faults.FAULTS`.
+    `faults` are names of `faults.FAULTS`, `network` are troubles such as `drop=0.1`: see `network`.
     """
 
     database: str = MEMORY
@@ -51,36 +53,43 @@ class Options:
     body_limit: int = BODY_LIMIT
     job_seconds: float = JOB_SECONDS
     faults: tuple[str, ...] = ()
+    network: tuple[str, ...] = ()
 
 
 def build(description: Description, options: Options) -> Starlette:
     """The application; its `state.credentials` are those of the demo users, by label."""
+    chosen = Chosen(options.faults)
+    description = chosen.description(description)
     constrain(description)
     with ExitStack() as opened:
         files = _folder(options.files or Path(_temporary(opened)))
         state = State(options.database, description.metadata)
         opened.callback(state.close)
         with state.unit() as connection:
-            links = Links(Files(files), own_key(connection), options.clock)
-        jobs = Jobs(state, files, clock=options.clock, seconds=options.job_seconds)
+            links = chosen.part(Links)(Files(files), own_key(connection), options.clock)
+        jobs = chosen.part(Jobs)(state, files, clock=options.clock, seconds=options.job_seconds)
         opened.callback(jobs.close)
         made = behaviours(description, jobs, Files(files), links)
-        gateway = Gateway(
+        gateway = chosen.part(Gateway)(
             description,
             state,
-            made,
-            strict=options.strict,
-            faults=checked(options.faults),
+            chosen.handlers(description, handlers(description, made)),
+            identify=chosen.identify(description),
+            verifier=chosen.verifier(explained=not options.strict),
             clock=options.clock,
             limit=options.body_limit,
         )
         with state.unit() as connection:
             seed(connection, made, int(options.clock() * 1000))
             known = credentials(connection)
-        return _application(gateway, links, known, opened.pop_all())
+        answering = chosen.answering(gateway)
+        served = Network(answering, options.network) if options.network else answering
+        application = _application(served, links, known, opened.pop_all())
+        application.state.flaky = bool(options.network)
+        return application
 
 
-def _application(gateway: Gateway, links: Links, known: Mapping[str, Credentials], opened: ExitStack) -> Starlette:
+def _application(gateway: ASGIApp, links: Links, known: Mapping[str, Credentials], opened: ExitStack) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield

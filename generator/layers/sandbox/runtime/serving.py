@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import signal
@@ -18,6 +19,7 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .accounts import Credentials
+from .network import cuttable
 from .refusals import SandboxError
 from .sandbox import known_credentials
 
@@ -109,10 +111,18 @@ class _Unlogged(H11Protocol):
         self.access_log = False
 
 
+class _Cuttable(_Unlogged):
+    """Lets the application close the connection without an answer."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.app = cuttable(self.app, transport.close)
+
+
 def _config(application: Starlette) -> uvicorn.Config:
     return uvicorn.Config(
         application,
-        http=_Unlogged,
+        http=_Cuttable if application.state.flaky else _Unlogged,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=_STOP_SECONDS,
