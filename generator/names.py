@@ -29,6 +29,11 @@ def pascal(text: str) -> str:
     return _safe("".join(word[0].upper() + word[1:] for word in words(text)), text, "Model")
 
 
+def constant(text: str) -> str:
+    """The name of a constant or an enum's member; ValueError where the text holds no letter or digit."""
+    return _safe(unicodedata.normalize("NFKC", "_".join(words(text)).upper()), text, "VALUE_")
+
+
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
     """The names in order, a later twin numbered: `id`, `id_2`."""
     result: list[str] = []

@@ -5,7 +5,7 @@ data made read-only. A schema that occurs by `$ref` is a `Schema` with `referenc
 is looked up with `Api.schema`, so recursive schemas stay finite.
 """
 
-from generator.ir.api import Api, Nonce, Project, Server, Signing, Timestamp, Token
+from generator.ir.api import Api, ErrorCode, Nonce, Project, Server, Signing, Timestamp, Token
 from generator.ir.frozen import Frozen, freeze, thaw
 from generator.ir.operations import (
     Body,
@@ -24,6 +24,7 @@ __all__ = [
     "Api",
     "Body",
     "Column",
+    "ErrorCode",
     "Example",
     "Filter",
     "Frozen",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.ir.frozen import Frozen
 from generator.ir.operations import Operation
-from generator.ir.values import Schema
+from generator.ir.values import Schema, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,22 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorCode:
+    """A stable word for the reason of a refusal, and the statuses it comes with.
+
+    `member` is the member of the answer that tells it, empty where the catalogue stands on no
+    member; `hint` is what the caller can do, empty where that is not said.
+    """
+
+    code: str
+    member: str
+    statuses: tuple[int, ...]
+    meaning: str
+    hint: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
     """One version of the API. `name` is its folder's name, such as `v3`; `file` its first file."""
 
@@ -87,6 +103,7 @@ class Api:
     signing: Signing | None
     operations: tuple[Operation, ...]
     schemas: tuple[Schema, ...]
+    errors: tuple[ErrorCode, ...]
     document: Mapping[str, Frozen]
 
     def schema(self, name: str) -> Schema:

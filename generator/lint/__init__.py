@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator.errors import SpecError
-from generator.lint import components, examples, extensions, files, lists, naming, operations, schemas, words
+from generator.lint import components, examples, extensions, files, filters, lists, naming, operations, schemas, words
 from generator.lint.description import Description, operation_nodes
 from generator.lint.rule import Rule
 from generator.load import Document
@@ -26,6 +26,7 @@ RULES: tuple[Rule[Description], ...] = (
     *examples.RULES,
     *extensions.RULES,
     *lists.RULES,
+    *filters.RULES,
     *components.RULES,
 )
 FILE_RULES: tuple[Rule[files.Sources], ...] = files.RULES

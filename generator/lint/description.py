@@ -124,6 +124,16 @@ def schemas(part: Node | None) -> Iterator[Node]:
             yield schema.resolved()
 
 
+def example_values(node: Node) -> Iterator[Node]:
+    """The values of the examples on a media type, parameter or schema."""
+    if node.has("example"):
+        yield node["example"]
+    yield from node.each("examples")
+    for _, example in node.fields("examples"):
+        if (value := example.resolved().get("value")) is not None:
+            yield value
+
+
 def listed(names: Iterable[str]) -> str:
     """Names as they stand in a hint."""
     return ", ".join(sorted(names)) or "none"

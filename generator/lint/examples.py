@@ -8,7 +8,7 @@ from functools import cached_property
 import jsonschema_rs
 
 from generator.errors import SpecError
-from generator.lint.description import Description
+from generator.lint.description import Description, example_values
 from generator.lint.rule import Rule
 from generator.load import Node
 
@@ -35,24 +35,14 @@ def _errors(description: Description) -> Iterator[SpecError]:
 
 def _without(part: Node, message: str) -> Iterator[SpecError]:
     for _, media in part.fields("content"):
-        if not any(_values(media)):
+        if not any(example_values(media)):
             yield media.fault(message, "add one under `examples`, with a name")
 
 
 def _parameters(description: Description) -> Iterator[SpecError]:
     for parameter in description.found("parameter"):
-        if not any(_values(parameter)) and not any(_values(parameter.get("schema") or parameter)):
+        if not any(example_values(parameter)) and not any(example_values(parameter.get("schema") or parameter)):
             yield parameter.fault(f"the parameter {parameter.text('name')!r} has no example", "add `example`")
-
-
-def _values(node: Node) -> Iterator[Node]:
-    """The values of the examples on a media type, parameter or schema."""
-    if node.has("example"):
-        yield node["example"]
-    yield from node.each("examples")
-    for _, example in node.fields("examples"):
-        if (value := example.resolved().get("value")) is not None:
-            yield value
 
 
 class _Validation:
@@ -62,23 +52,26 @@ class _Validation:
         self.description = description
 
     @cached_property
+    def readable(self) -> bool:
+        """The schemas of 3.0 are not JSON Schema 2020-12."""
+        return self.description.root.text("openapi").startswith("3.1")
+
+    @cached_property
     def components(self) -> object:
         return self.description.document.content.get("components", {})
 
-    def faults(self, schema: Node, value: Node) -> Iterator[SpecError]:
-        if not isinstance(schema.value, dict):
+    def faults(self, schema: Node, value: Node, what: str = "example") -> Iterator[SpecError]:
+        if not isinstance(schema.value, dict) or not self.readable:
             return
         whole = {**schema.value, "components": self.components}
         validator = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
         for error in validator.iter_errors(value.value):
             place = (*value.pointer, *error.instance_path)
-            message = f"the example does not fit its schema: {error.message.splitlines()[0][:_LONGEST]}"
-            yield self.description.document.fault(place, message, "mend the example or the schema")
+            message = f"the {what} does not fit its schema: {error.message.splitlines()[0][:_LONGEST]}"
+            yield self.description.document.fault(place, message, f"mend the {what} or the schema")
 
 
 def _valid(description: Description) -> Iterator[SpecError]:
-    if not description.root.text("openapi").startswith("3.1"):
-        return  # the schemas of 3.0 are not JSON Schema 2020-12
     validation = _Validation(description)
     seen: set[tuple[object, ...]] = set()
     for schema, value in _shown(description):
@@ -96,13 +89,13 @@ def _shown(description: Description) -> Iterator[tuple[Node, Node]]:
     for part in description.found("parameter", "header"):
         yield from _pairs(part)
     for schema in description.found("schema"):
-        yield from ((schema, value) for value in _values(schema))
+        yield from ((schema, value) for value in example_values(schema))
 
 
 def _pairs(node: Node) -> Iterator[tuple[Node, Node]]:
     schema = node.get("schema")
     if schema is not None:
-        yield from ((schema, value) for value in _values(node))
+        yield from ((schema, value) for value in example_values(node))
 
 
 def _codes(description: Description) -> Iterator[SpecError]:
@@ -110,7 +103,7 @@ def _codes(description: Description) -> Iterator[SpecError]:
     for operation in description.operations if known else ():
         for status, response in operation.responses():
             for _, media in response.fields("content"):
-                for value in _values(media):
+                for value in example_values(media):
                     yield from _code(value, status, known)
 
 
@@ -119,7 +112,8 @@ def _catalogue(description: Description) -> dict[str, set[str]]:
     known: dict[str, set[str]] = {}
     for schema in description.found("schema"):
         for entry in schema.each("x-error-catalogue"):
-            known.setdefault(entry.text("code"), set()).add(entry.text("status"))
+            statuses = entry.texts("status") or (entry.text("status"),)
+            known.setdefault(entry.text("code"), set()).update(statuses)
     return known
 
 
@@ -134,6 +128,16 @@ def _code(value: Node, status: str, known: dict[str, set[str]]) -> Iterator[Spec
         yield value["code"].fault(f"the code {code!r} does not come with status {status}", hint)
 
 
+def _catalogued(description: Description) -> Iterator[SpecError]:
+    """The codes themselves: as the member that tells them allows, and with advice."""
+    validation = _Validation(description)
+    for schema in description.found("schema"):
+        for entry in schema.each("x-error-catalogue"):
+            yield from validation.faults(schema, entry["code"], "code")
+            if not entry.has("hint"):
+                yield entry.fault(f"the code {entry.text('code')!r} has no hint", "say what the caller can do")
+
+
 RULES = (
     Rule(name="request-example", asks="every request body has an example", check=_requests),
     Rule(name="success-example", asks="every success has an example", check=_successes),
@@ -141,4 +145,9 @@ RULES = (
     Rule(name="parameter-example", asks="every parameter has an example", check=_parameters),
     Rule(name="valid-example", asks="every example is valid against its schema", check=_valid),
     Rule(name="error-code", asks="the codes of example refusals are in the error catalogue", check=_codes),
+    Rule(
+        name="error-catalogue",
+        asks="every code of the error catalogue fits the member that tells it, and has a hint",
+        check=_catalogued,
+    ),
 )

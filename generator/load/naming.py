@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from generator.errors import SpecError
 from generator.load.document import Document, Pointer
 from generator.load.places import Found
-from generator.names import pascal, snake
+from generator.names import constant, pascal, snake
 
 
 def name_faults(document: Document, found: Iterable[Found]) -> Iterator[SpecError]:
-    """Operation ids, parameters, properties and schemas that cannot be told apart or named."""
+    """Operation ids, parameters, properties, schemas and error codes that cannot be told apart or named."""
     ids: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for place in found:
         value = place.value
         if place.what == "operation" and isinstance(value.get("operationId"), str):
@@ -22,6 +23,7 @@ def name_faults(document: Document, found: Iterable[Found]) -> Iterator[SpecErro
             yield from _twins(document, "parameter", snake, [(str(value["name"]), (*place.pointer, "name"))], {})
         if place.what == "schema":
             yield from _twins(document, "property", snake, _members(place.pointer, "properties", value), {})
+            yield from _twins(document, "error code", constant, _codes(place.pointer, value), codes)
         if place.pointer == ("components",):
             yield from _twins(document, "schema", pascal, _members(place.pointer, "schemas", value), {})
 
@@ -29,6 +31,17 @@ def name_faults(document: Document, found: Iterable[Found]) -> Iterator[SpecErro
 def _members(pointer: Pointer, key: str, value: dict[str, object]) -> list[tuple[str, Pointer]]:
     members = value.get(key)
     return [(name, (*pointer, key, name)) for name in members] if isinstance(members, dict) else []
+
+
+def _codes(pointer: Pointer, value: dict[str, object]) -> list[tuple[str, Pointer]]:
+    entries = value.get("x-error-catalogue")
+    listed = enumerate(entries if isinstance(entries, list) else ())
+    codes = (
+        (entry.get("code"), (*pointer, "x-error-catalogue", n, "code"))
+        for n, entry in listed
+        if isinstance(entry, dict)
+    )
+    return [(code, place) for code, place in codes if isinstance(code, str)]
 
 
 def _twins(

@@ -9,6 +9,7 @@ from generator import __version__
 from generator.errors import SpecError, SpecErrors
 from generator.ir import Api, Operation, Project, Server, freeze
 from generator.load import Document, Node
+from generator.lower.errors import errors
 from generator.lower.operations import operations
 from generator.lower.schemas import component_schemas
 from generator.lower.security import signing, token
@@ -51,6 +52,7 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         signing=signing(root, faults),
         operations=found,
         schemas=component_schemas(root),
+        errors=errors(root, faults),
         document=frozen,  # type: ignore[arg-type]  # a mapping stays a mapping
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,12 @@ def _parameters(evil: str, name: str) -> list[dict[str, Any]]:
     ]
 
 
+def _codes(evil: str, code: str, words: list[str]) -> Iterator[dict[str, Any]]:
+    for text in (code, *words):
+        if any(char.isalnum() for char in text):
+            yield {"code": f"{len(text)} {text}", "status": [404], "meaning": f"x{evil}", "hint": f'"{evil}'}
+
+
 def _schemas(evil: str, name: str, code: str) -> dict[str, Any]:
     member = {"type": "string", "title": evil, "description": evil, "default": evil, "example": evil, "x-pii": True}
     words = [evil, f'" + {code} + "', "a'b", "===", ""]
@@ -71,6 +78,10 @@ def _schemas(evil: str, name: str, code: str) -> dict[str, Any]:
                 "self": {"oneOf": [{"$ref": "#/components/schemas/Evil"}, {"type": "null"}]},
                 "field": {"type": "string", "const": evil, "description": evil},
             },
+        },
+        "Fault": {
+            "type": "object",
+            "properties": {name: {"type": "string", "x-error-catalogue": list(_codes(evil, code, words))}},
         },
         "Word": {"type": "string", "enum": words, "description": evil},
     }

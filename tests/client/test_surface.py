@@ -50,13 +50,14 @@ def public(owner: object) -> list[str]:
 def test_public_names() -> None:
     assert sorted(procwise.__all__) == [
         "APIStatusError", "AsyncClient", "Client", "ConnectionFailed", "CredentialsMissing", "DownloadDamaged",
-        "ForbiddenError", "InvalidArgument", "JobFailed", "JobTimedOut", "LockedError", "NotFoundError",
+        "ErrorCode", "ForbiddenError", "InvalidArgument", "JobFailed", "JobTimedOut", "LockedError", "NotFoundError",
         "ProcwiseError", "TimedOut", "UnauthorizedError", "UnexpectedAnswer", "UnprocessableContentError", "Upload",
         "WrongBaseUrl", "errors", "signing", "v1", "v3",
     ]  # fmt: skip
     assert sorted(signing.__all__) == ["Explanation", "SCHEME", "base_string", "explain", "sign"]
     assert all(getattr(procwise, name) is not None for name in procwise.__all__)
     assert procwise.Client is procwise.v3.Client
+    assert procwise.ErrorCode is procwise.v3.ErrorCode
     with pytest.raises(AttributeError, match="nothing"):
         procwise.nothing  # type: ignore[attr-defined]  # noqa: B018
 

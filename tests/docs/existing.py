@@ -14,8 +14,6 @@ from procwise import Client
 _PLACE = re.compile(r"/(\w+)/\{(\w+)\}")
 _MEMBER = re.compile(r"\b(\w+_id)=(['\"]?)\d+\2")
 _POOL = re.compile(r"\b14, ?15\b")
-# what the sandbox has from its start
-_UNIQUE = re.compile(r'(?<=short_name=")exu(?=")|(?<=\bname=")Example University(?=")|(?<=email=")grace(?=@)')
 
 
 def of_existing(path: str, program: str) -> str:
@@ -28,8 +26,7 @@ def of_existing(path: str, program: str) -> str:
             program = re.sub(r"(client\.\w+\.\w+\((?:\s*<\d+>,)*\s*)\d+", rf"\g<1><{number}>", program, count=1)
             assert f"<{number}>" in program, name
         program = _MEMBER.sub(lambda found: _member(objects, found), re.sub(r"<(\d+)>", r"\1", program))
-        program = _POOL.sub(lambda _: f"{objects.proctor}", program)
-        return _UNIQUE.sub(lambda _: uuid4().hex[:8], program)
+        return _POOL.sub(lambda _: f"{objects.proctor}", program)
 
 
 def _member(objects: Objects, found: re.Match[str]) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from procwise import errors
+
 SECTIONS = {
     "procwise-toolkit generate": ("generator", "generate"),
     "procwise-toolkit lint": ("generator", "lint"),
@@ -32,6 +34,17 @@ def test_the_clauses_of_the_signing_rule(root: Path) -> None:
     message = {f"message.{name}" for name in schema["properties"]["message"]["properties"]}
     clauses = ({*schema["properties"]} - {"message"}) | message
     assert {*re.findall(r"^\| `([a-z.]+)` \|", page, re.MULTILINE)} == clauses
+
+
+def test_the_exceptions_and_what_they_hold(root: Path) -> None:
+    page = (root / "docs/guides/errors.md").read_text(encoding="utf-8")
+    first, second = (part.partition("\n## ")[0] for part in page.split("# ", 2)[1:])
+    named = re.findall(r"^\| `(\w+)` \|", first, re.MULTILINE)
+    assert {*named} == {*errors.__all__} - {"ProcwiseError"}
+    assert all(str(status) in first for status in errors.BY_STATUS)
+    held = {*re.findall(r"`(\w+)`", "\n".join(re.findall(r"^\| (`.*?) \|", second, re.MULTILINE)))}
+    shown = {*vars(errors.APIStatusError("", status=404))} | {"meaning", "hint"}
+    assert held == shown
 
 
 @pytest.fixture(scope="module")

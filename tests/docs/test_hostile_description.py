@@ -64,14 +64,13 @@ def description() -> dict[str, Any]:
         "parameters": parameters,
         "responses": {"200": answer, "404": answer},
     }
-    body = {"description": ALL, "content": _json(schema)}
     item = {
         "get": {**operation, "operationId": "show", "x-client": {"resource": "things", "method": "show"}},
         "put": {
             **operation,
             "operationId": "index",
             "x-client": {"resource": "things", "method": "index"},
-            "requestBody": body,
+            "requestBody": {"description": ALL, "content": _json(schema)},
         },
     }
     return {
@@ -79,7 +78,14 @@ def description() -> dict[str, Any]:
         "info": {"title": ALL, "version": ALL, "description": ALL},
         "servers": [{"url": "https://api.example/v9", "description": ALL}],
         "paths": {"/things/{id}": item},
+        "components": {"schemas": {"Problem": {"type": "object", "properties": {ALL: _word(source)}}}},
     }
+
+
+def _word(source: dict[str, Any]) -> dict[str, Any]:
+    """The member that tells a code; each hostile text is one, made to differ by a number."""
+    told = [{"code": f"{n} {text}", "status": 404, "meaning": text, "hint": ALL} for n, text in enumerate(HOSTILE)]
+    return {"type": "string", "x-source": source, "x-error-catalogue": told}
 
 
 def _words() -> dict[str, Any]:
@@ -162,12 +168,13 @@ def test_tables_keep_their_columns(hostile_pages: list[Page]) -> None:
 
 
 def test_every_text_is_shown_as_it_is(hostile_site: Path) -> None:
-    for name in ("show", "index_"):
-        page = Page(hostile_site / f"reference/v9/things/{name}/index.html")
+    for name in ("things/show", "things/index_", "errors"):
+        page = Page(hostile_site / f"reference/v9/{name}/index.html")
         shown = _bare(page.text)
         for text in HOSTILE:
             assert _bare(text) in shown, (name, text)
-        assert {_shown(text) for text in HOSTILE} <= {*map(_bare, page.codes)}
+        told = [f"{n} {text}" for n, text in enumerate(HOSTILE)] if name == "errors" else HOSTILE
+        assert {_shown(text) for text in told} <= {*map(_bare, page.codes)}
 
 
 def _bare(text: str) -> str:

@@ -109,7 +109,7 @@ def test_one_page_for_each_operation(documents: tuple[Document, ...], root: Path
     }
     reference = root / "docs/reference"
     found = {path.relative_to(reference).as_posix() for path in reference.rglob("*.md") if path.name != "index.md"}
-    assert found == expected
+    assert found == expected | {f"{document.name}/errors.md" for document in documents}
     assert len(expected) == len(described(documents))
 
 

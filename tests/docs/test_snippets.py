@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from generator.load import load
-from procwise import NotFoundError
+from procwise import ErrorCode, NotFoundError
 from procwise_sandbox import Running, running
 from tests.docs.existing import of_existing
 from tests.docs.snippets import snippets
@@ -120,6 +120,15 @@ def _printed(program: str) -> list[str]:
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with running(files=tmp_path_factory.mktemp("files"), job_seconds=0.01) as found:
         yield found
+
+
+def test_why_a_call_was_refused(root: Path, sandbox: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROCWISE_BASE_URL", sandbox.base_url)
+    monkeypatch.setenv("PROCWISE_TOKEN", sandbox.token)
+    monkeypatch.setenv("PROCWISE_SECRET_KEY", sandbox.secret_key)
+    known = ErrorCode.PARAMETER_MISSING
+    program = snippets(root / "docs/guides/errors.md")["why_refused.py"]
+    assert _printed(program) == [known.meaning, known.hint, "True"]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: f"{o.api}.{o.value['operationId']}")

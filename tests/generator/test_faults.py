@@ -34,6 +34,11 @@ def test_files_that_are_no_description(
     assert not (tmp_path / "out").exists()
 
 
+CATALOGUE = """code:
+          x-error-catalogue:
+            - {{code: "{}", status: 404, meaning: Gone.}}
+            - {{code: "{}", status: [410, 404], meaning: Gone.}}
+"""
 CHANGES = {
     "broken reference": ("schemas/Thing", "schemas/Thong", 16, "leads nowhere (did you mean 'Thing'?)"),
     "missing file": (
@@ -88,6 +93,20 @@ CHANGES = {
         'Thing: {$ref: "#/components/schemas/Thing"}\n',
         19,
         "leads only to references",
+    ),
+    "an error code twice": (
+        "id: {type: integer}\n",
+        CATALOGUE.format("gone", "gone"),
+        25,
+        "the code 'gone' stands in the error catalogue twice (keep one",
+    ),
+    "twin error codes": ("id: {type: integer}\n", CATALOGUE.format("a-b", "a_b"), 25, "would both become A_B"),
+    "error code": ("id: {type: integer}\n", CATALOGUE.format("gone", "!!!"), 25, "holds no letter or digit"),
+    "status of an error code": (
+        "id: {type: integer}\n",
+        CATALOGUE.format("gone", "lost").replace("404", "200"),
+        24,
+        "x-error-catalogue: 200 is less than the minimum of 400",
     ),
     "schema name": ("Thing", "___", 19, "holds no letter or digit"),
 }

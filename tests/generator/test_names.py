@@ -7,29 +7,29 @@ import keyword
 import pytest
 from hypothesis import given, strategies as st
 
-from generator.names import distinct, pascal, snake
+from generator.names import constant, distinct, pascal, snake
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "class_name"),
+    ("text", "name", "class_name", "constant_name"),
     [
-        ("listExams", "list_exams", "ListExams"),
-        ("X-Pagination-Page", "x_pagination_page", "XPaginationPage"),
-        ("HTTPServer", "http_server", "HTTPServer"),
-        ("class", "class_", "Class"),
-        ("2nd try", "field_2nd_try", "Model2ndTry"),
-        ("__import__('os')", "import_os", "ImportOs"),
-        ("größe", "größe", "Größe"),
-        ("none", "none", "None_"),
+        ("listExams", "list_exams", "ListExams", "LIST_EXAMS"),
+        ("X-Pagination-Page", "x_pagination_page", "XPaginationPage", "X_PAGINATION_PAGE"),
+        ("HTTPServer", "http_server", "HTTPServer", "HTTP_SERVER"),
+        ("class", "class_", "Class", "CLASS"),
+        ("2nd try", "field_2nd_try", "Model2ndTry", "VALUE_2ND_TRY"),
+        ("__import__('os')", "import_os", "ImportOs", "IMPORT_OS"),
+        ("größe", "größe", "Größe", "GRÖSSE"),
+        ("none", "none", "None_", "NONE"),
     ],
 )
-def test_examples(text: str, name: str, class_name: str) -> None:
-    assert (snake(text), pascal(text)) == (name, class_name)
+def test_examples(text: str, name: str, class_name: str, constant_name: str) -> None:
+    assert (snake(text), pascal(text), constant(text)) == (name, class_name, constant_name)
 
 
 @given(st.text())
 def test_every_text_becomes_a_name_or_is_refused(text: str) -> None:
-    for make in (snake, pascal):
+    for make in (snake, pascal, constant):
         try:
             name = make(text)
         except ValueError as error:

@@ -1,4 +1,7 @@
-"""The printed indexes, operation by operation, in the description, the client, the sandbox, the suite and the docs."""
+"""The printed indexes, operation by operation, in the description, the client, the sandbox, the suite and the docs.
+
+The same of the error codes.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import procwise
 from procwise_conformance.versions import APIS
 from procwise_sandbox.description import DESCRIPTION
 
@@ -51,3 +55,20 @@ def test_one_set_of_operations_everywhere(root: Path, api: str) -> None:
     assert {(o.method, o.path) for o in APIS[api].operations} == index
     assert in_the_docs(root, api) == index
     assert in_the_client(root, api) == index
+
+
+CODES = 20
+
+
+@pytest.mark.parametrize("api", COUNTS)
+def test_one_set_of_error_codes_everywhere(root: Path, api: str) -> None:
+    bundle = json.loads((root / f"generated/openapi/{api}.json").read_text("utf-8"))
+    told = bundle["components"]["schemas"]["Error"]["properties"]["code"]["x-error-catalogue"]
+    described = {(entry["code"], entry["status"]) for entry in told}
+    page = (root / f"docs/reference/{api}/errors.md").read_text("utf-8")
+    rows = re.findall(r"^\| \[.*?\{: #code-(\w+) \} \| \[(\d+)\]", page, re.MULTILINE)
+    members = getattr(procwise, api).ErrorCode
+    assert len(described) == CODES
+    assert {(code, int(status)) for code, status in rows} == described
+    assert {(str(member), status) for member in members for status in member.statuses} == described
+    assert all(member.meaning and member.hint for member in members)

@@ -161,6 +161,7 @@ SCHEMAS = (
     Fault("required property misspelt", "required-property", EXAM, put("schemas > Exam > required", "[id, nmae]")),
 )
 
+CODES = "schemas > Error > properties > code > x-error-catalogue"
 EXAMPLES = (
     Fault(
         "body without example",
@@ -191,6 +192,10 @@ EXAMPLES = (
     ),
     Fault("example of a parameter not valid", "valid-example", EXAMS, put(f"{ID} > example", "first")),
     Fault("code not in the catalogue", "error-code", ERRORS, swap("responses", "code: record_not_found", "code: gone")),
+    Fault("code of another form", "error-catalogue", ERRORS, put(f"{CODES} > 19 > code", "internal-error")),
+    Fault("code without hint", "error-catalogue", ERRORS, blaming(f"{CODES} > 19", drop(f"{CODES} > 19 > hint"))),
+    Fault("code twice in the catalogue", LOADING, ERRORS, swap(CODES, "code: internal_error", "code: locked")),
+    Fault("status of no refusal", LOADING, ERRORS, put(f"{CODES} > 19 > status", "200")),
     Fault("code of another status", "error-code", ERRORS, swap("responses", "code: record_not_found", "code: locked")),
 )
 
@@ -231,6 +236,9 @@ EXTENSIONS = (
 
 V3_EXAMS, ZIP = "v3/exams.yaml", "v3/exam_documents_zip.yaml"
 JOB = "paths > /exams/{id}/generate_exam_documents_zip > put > x-job"
+BY, IN_ORDER = "parameters > Filter", "parameters > NameSort"
+TITLE, LIKE = """'{"title":{"eq":"x"}}'""", """'{"name":{"like":"x"}}'"""
+BY_ID, UP = """'[{"id":"asc"}]'""", """'[{"name":"up"}]'"""
 LISTS = (
     Fault("list without a decision about pages", "pagination", EXAMS, drop(f"{GET} > x-pagination")),
     Fault("unknown page parameter", "list-parameters", V3_EXAMS, put(f"{GET} > x-pagination > page", "side")),
@@ -239,6 +247,12 @@ LISTS = (
     Fault("items not there", "pagination-items", V3_EXAMS, put(f"{GET} > x-pagination > items", "exam")),
     Fault("filter by no property", "filter-column", V3_EXAMS, swap(GET, "{name: name", "{name: title")),
     Fault("filter of another type", "filter-column", V3_EXAMS, swap(GET, "name, type: string", "name, type: integer")),
+    Fault("example filter by another column", "filter-example", PAGES, put(f"{BY} > example", TITLE)),
+    Fault("example filter by another operator", "filter-example", PAGES, put(f"{BY} > example", LIKE)),
+    Fault("example filter that is no JSON", "filter-example", PAGES, put(f"{BY} > example", "name is Ada")),
+    Fault("example sort by another column", "filter-example", PAGES, put(f"{IN_ORDER} > example", BY_ID)),
+    Fault("example sort both ways", "filter-example", PAGES, put(f"{IN_ORDER} > example", UP)),
+    Fault("example sort that is an object", "filter-example", PAGES, put(f"{IN_ORDER} > example", TITLE)),
     Fault("envelope not there", "envelope", EXAMS, put("responses > CreatedExam > x-envelope", "exams")),
     Fault("job without its field", "job", ZIP, put(f"{JOB} > field", "state")),
     Fault("job with another word", "job", ZIP, put(f"{JOB} > success", "[success, done]")),

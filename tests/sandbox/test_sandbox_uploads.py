@@ -133,7 +133,7 @@ def test_a_file_goes_with_its_attachment_and_its_exam(place: Place) -> None:
 
 def test_the_zip_holds_what_was_uploaded(place: Place) -> None:
     exams = place.demo.call("GET", "/exams").json["exams"]
-    exam = next(one["id"] for one in exams if one["name"] == "Organic chemistry, second sitting")
+    exam = next(one["id"] for one in exams if one["name"] == "Inorganic chemistry, first sitting")
     content = os.urandom(10_000)
     made = place.demo.upload(PATH, "drawing.svg", content, exam_id=exam).json["attachment"]["id"]
     with zipfile.ZipFile(io.BytesIO(_zip(place.demo, exam))) as archive:

@@ -36,7 +36,7 @@ def as_user(caller: Caller, user: dict[str, Any]) -> Caller:
 
 def test_a_new_users_credentials_sign(demo: Caller) -> None:
     made = new_user(demo, role="teacher")
-    assert (made["role"], made["institute_id"], made["institute_name"]) == ("teacher", 1, "Example University")
+    assert (made["role"], made["institute_id"], made["institute_name"]) == ("teacher", 1, "Sandbox University")
     own = as_user(demo, made)
     assert own.call("GET", "/exams").status == 200
     assert as_user(replace(demo, api="v1"), made).call("GET", "/exams").status == 200

@@ -28,13 +28,14 @@ if TYPE_CHECKING:
         WrongBaseUrl,
     )
     from .upload import Upload
-    from .v3 import AsyncClient, Client
+    from .v3 import AsyncClient, Client, ErrorCode
 
 __version__ = "0.1.0"
 __all__ = [
+    "Upload",
     "AsyncClient",
     "Client",
-    "Upload",
+    "ErrorCode",
     "ProcwiseError",
     "CredentialsMissing",
     "InvalidArgument",
@@ -62,14 +63,18 @@ _SUBMODULES = (
     "v1",
     "v3",
 )
-_CLIENTS = ("AsyncClient", "Client")
+_CLASSES = (
+    "AsyncClient",
+    "Client",
+    "ErrorCode",
+)
 
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
         if name in _SUBMODULES:
             return import_module(f".{name}", __name__)
-        if name in _CLIENTS:
+        if name in _CLASSES:
             return getattr(import_module(".v3", __name__), name)
         if name == "Upload":
             return import_module(".upload", __name__).Upload

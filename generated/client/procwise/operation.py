@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from .catalogue import Code
 from .exceptions import APIStatusError
 from .scheme import Scheme
 from .upload import Upload
@@ -19,7 +20,9 @@ class Service:
     """One version of the API: where it lives and how its requests look.
 
     `token_format` holds `{token}`; `scheme` is None where requests are not signed;
-    `errors` maps statuses to exceptions; `secrets` and `personal` are names whose values
+    `errors` maps statuses to exceptions; `codes` are the words for the reasons of refusals,
+    None where there is no list of them, and `code_members` the members of an answer that may
+    hold one; `secrets` and `personal` are names whose values
     are not shown; `example` is what a base URL looks like; `signing` is the module that
     explains signatures.
     """
@@ -31,6 +34,8 @@ class Service:
     token_format: str
     scheme: Scheme | None
     errors: Mapping[int, type[APIStatusError]]
+    codes: type[Code] | None
+    code_members: tuple[str, ...]
     secrets: frozenset[str]
     personal: frozenset[str]
     example: str

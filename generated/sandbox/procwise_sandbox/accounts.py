@@ -9,7 +9,21 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, Row, Select, Table, Text, delete, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from .model import Token
 from .refusals import unauthorized
@@ -26,6 +40,7 @@ _ACCOUNTS = Table(
     Column("token_hash", Text, nullable=False, unique=True),
     Column("secret_key", Text, nullable=False),  # an HMAC needs it readable
 )
+_BY_TOKEN = select(_ACCOUNTS).where(_ACCOUNTS.c.token_hash == bindparam("hash"))
 DEMO = (("demo", 1, "administrator"), ("second", 2, "administrator"), ("superuser", 1, SUPERUSER))
 
 
@@ -96,9 +111,7 @@ def identify(connection: Connection, token: Token | None, headers: Mapping[str, 
     header = headers.get(token.header.lower())
     if header is None:
         raise unauthorized(f"The header {token.header} is missing.")
-    row = connection.execute(
-        select(_ACCOUNTS).where(_ACCOUNTS.c.token_hash == _hash(_unwrapped(token, header)))
-    ).one_or_none()
+    row = connection.execute(_BY_TOKEN, {"hash": _hash(_unwrapped(token, header))}).one_or_none()
     if row is None:
         raise unauthorized("The token is not known.")
     return _user(row)

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKeyConstraint, Index
 
 from .attachments import Attachments
 from .calls import Handler, Shared
+from .columns import TENANT
 from .crud import Crud
 from .documents import Documents
 from .exams import Exams
@@ -55,6 +56,10 @@ def constrain(description: Description) -> None:
         for column, other in kind.references.items():
             if other in resources:
                 _refer(resources[name], column, resources[other], cascades=column in kind.cascades)
+    for operation in (operation for api in description.apis for operation in api.operations if operation.filter):
+        lead = operation.parents[-1].column if operation.parents else TENANT
+        for member in operation.filter.columns if operation.filter else ():
+            _keep_in_order(resources[operation.resource], lead, member)
 
 
 def handlers(description: Description, by_resource: Mapping[str, Crud]) -> dict[tuple[str, str], Handler]:
@@ -93,6 +98,17 @@ def _make_unique(resource: Resource, group: tuple[str, ...]) -> None:
     name = f"unique_{table.name}_{'_'.join(group)}"
     if name not in {index.name for index in table.indexes}:
         Index(name, *(table.c[column] for column in group), unique=True)
+
+
+def _keep_in_order(resource: Resource, lead: str, member: str) -> None:
+    """An index that gives a page of a filtered and sorted list without looking at the rows of other pages."""
+    table = resource.table
+    name = f"order_{table.name}_{lead}_{member}"
+    if member not in table.c or any(index.name and index.name.startswith(name) for index in table.indexes):
+        return
+    column, key = table.c[member], table.c[resource.key]
+    Index(f"{name}_sqlite", table.c[lead], column, key).ddl_if(dialect="sqlite")
+    Index(f"{name}_postgresql", table.c[lead], column.asc().nulls_first(), key).ddl_if(dialect="postgresql")
 
 
 def _refer(resource: Resource, column: str, other: Resource, *, cascades: bool) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from . import listing
@@ -31,6 +31,7 @@ class Crud:
     `aliases` maps a member's name to the column that holds it under another name, `unique` are the
     groups of columns of which no two rows may be equal. `references` maps a column to the resource whose
     keys it holds, `cascades` are those of them whose rows go with the object that they refer to.
+    The objects of a `common` resource are seen by the users of every institute.
     """
 
     needs: ClassVar[frozenset[str]] = frozenset()
@@ -39,12 +40,17 @@ class Crud:
     unique: ClassVar[tuple[tuple[str, ...], ...]] = ()
     references: ClassVar[Mapping[str, str]] = {}
     cascades: ClassVar[frozenset[str]] = frozenset()
+    common: ClassVar[bool] = False
 
     def __init__(self, resource: Resource, shared: Shared) -> None:
         self.resource = resource
         self.table = resource.table
         self.key: Column[Any] = resource.table.c[resource.key]
         self.shared = shared
+        self._by_key = select(self.table).where(self.key == bindparam("key"))
+        self._own_by_key = self._by_key.where(self.table.c[TENANT] == bindparam("institute"))
+        self._places = {column.key: place for place, column in enumerate(self.table.c)}
+        self._columns: dict[str, Column[Any]] = {}  # found before: answers ask for all of them
 
     def handler(self, operation: Operation) -> Handler | None:
         """What carries out the operation, or None: an operation is never answered without behaviour."""
@@ -154,19 +160,23 @@ class Crud:
         key = _key(self.key, str(value))
         if key is None:
             return None
-        chosen = select(self.table).where(self.key == key, *self.tenancy(call), *where)
-        return call.connection.execute(chosen).one_or_none()
+        chosen = self._own_by_key if self._is_limited(call) else self._by_key
+        chosen = chosen.where(*where) if where else chosen
+        return call.connection.execute(chosen, {"key": key, "institute": call.user.institute_id}).one_or_none()
 
     def row(self, connection: Connection, key: Any) -> Row[Any]:
         """The object with that key, whoever may see it."""
-        return connection.execute(select(self.table).where(self.key == key)).one()
+        return connection.execute(self._by_key, {"key": key}).one()
 
     def key_of(self, row: Row[Any]) -> Any:
-        return row._mapping[self.key]
+        return row[self._places[self.key.key]]
 
     def tenancy(self, call: Call) -> list[ColumnElement[bool]]:
         """What limits the visible objects to those of the user's institute."""
-        return [] if call.user.sees_all else [self.table.c[TENANT] == call.user.institute_id]
+        return [self.table.c[TENANT] == call.user.institute_id] if self._is_limited(call) else []
+
+    def _is_limited(self, call: Call) -> bool:
+        return not (self.common or call.user.sees_all)
 
     def scope(self, call: Call) -> list[ColumnElement[bool]]:
         """What limits the visible objects: the user's institute, and the objects above in the path."""
@@ -185,7 +195,7 @@ class Crud:
         members: dict[str, Any] = {}
         for told in call.operation.fields:
             column = self.column(told.name)
-            value = None if column is None else row._mapping[column]
+            value = None if column is None else row[self._places[column.key]]
             if value is not None or told.nullable or told.required:
                 members[told.name] = _told(told, column, value)
         self.adjust(call, row, members)
@@ -209,8 +219,13 @@ class Crud:
 
     def column(self, name: str) -> Column[Any] | None:
         """The column that holds the member of that name."""
-        alias = self.aliases.get(name, name)
-        return self.table.c.get(alias if alias in self.table.c else name)
+        found = self._columns.get(name)
+        if found is None:
+            alias = self.aliases.get(name, name)
+            found = self.table.c.get(alias if alias in self.table.c else name)
+            if found is not None:
+                self._columns[name] = found
+        return found
 
     def _above(self, call: Call) -> list[tuple[str, Any, int | None]]:
         """Of each object above in the path: the column that holds its key, its key, its institute."""

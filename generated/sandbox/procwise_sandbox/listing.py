@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func
 
 from .columns import Kind
 from .model import Filter, Operation, Pagination
@@ -39,7 +39,7 @@ def page(connection: Connection, chosen: Select[Any], operation: Operation, quer
     if paging is None:
         return Page(list(connection.execute(chosen)), {})
     number, limit = _asked(paging, query)
-    total = connection.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
+    total = connection.scalar(chosen.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)) or 0
     rows = connection.execute(chosen.limit(limit).offset((number - 1) * limit)) if (number - 1) * limit < total else ()
     numbers = {
         paging.item_count: total,

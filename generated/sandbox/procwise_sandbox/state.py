@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import threading
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from functools import cache
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Insert,
     MetaData,
     StaticPool,
     Table,
@@ -21,11 +24,11 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
-    insert,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.schema import CreateTable
 
 from .refusals import SandboxError
@@ -41,21 +44,35 @@ class State:
 
     def __init__(self, database: str, metadata: MetaData) -> None:
         self.engine = _engine(_url(database))
-        # SQLite has one writer: waiting here is fair, waiting inside SQLite is not
-        self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        # SQLite has one writer: waiting here is fair, waiting inside SQLite is not; one connection is then enough
+        self._turn = Lock()
+        self._only: Connection | None = None
         try:
+            if self.engine.dialect.name == "sqlite":
+                self._only = self.engine.connect()
             self._make(metadata)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:
             self.engine.dispose()
             raise SandboxError(f"the database cannot be used: {_reason(error)}") from None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether a unit would begin at once, in the thread that asks: the state is a file, and nobody is at it."""
+        return self._only is not None and not self._turn.locked()
 
     @contextmanager
     def unit(self) -> Iterator[Connection]:
         """A transaction: committed at the end, rolled back on an exception."""
-        with self._turn, self.engine.begin() as connection:
-            yield connection
+        if self._only is None:
+            with self.engine.begin() as connection:
+                yield connection
+        else:
+            with self._turn, self._only.begin():
+                yield self._only
 
     def close(self) -> None:
+        if self._only is not None:
+            self._only.close()
         self.engine.dispose()
 
     def _make(self, metadata: MetaData) -> None:
@@ -85,12 +102,14 @@ def own_key(connection: Connection) -> str:
 
 def insert_once(connection: Connection, table: Table, **values: object) -> bool:
     """Inserts a row unless its key is taken, by another process for instance; whether it did."""
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(table).values(**values))
-    except IntegrityError:
-        return False
-    return True
+    return connection.execute(_insert_once(table, connection.dialect.name), values).rowcount == 1
+
+
+@cache
+def _insert_once(table: Table, dialect: str) -> Insert:
+    """The statement, made once: it runs with every request."""
+    upsert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return upsert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def _print(metadata: MetaData) -> str:
@@ -119,7 +138,7 @@ def _engine(url: URL) -> Engine:
         raise SandboxError(f"the database driver {error.name} is not installed: {hint}") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -129,5 +148,9 @@ def _prepare(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _reason(error: SQLAlchemyError) -> str:
+def _begin(connection: Connection) -> None:
+    connection.connection.driver_connection.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]
+
+
+def _reason(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]

@@ -9,6 +9,7 @@ from pathlib import Path
 from generator.errors import LayerError
 from generator.ir import Api, Project
 from generator.layers.client.codec import codec
+from generator.layers.client.codes import code_members
 from generator.layers.client.readme import example
 from generator.layers.client.resources import FLAVORS, Resource, resources
 from generator.layers.client.runtime import exceptions
@@ -52,13 +53,18 @@ def _version(
     templates: Templates, folder: str, project: Project, api: Api, found: tuple[Resource, ...]
 ) -> Iterator[File]:
     submodules = ("models", "signing") if api.signing else ("models",)
-    yield File(f"{folder}/__init__.py", templates.render("version.py.j2", api=api, submodules=submodules))
+    classes = _classes(api)
+    names = (*(name for name, _ in classes), *submodules)
+    text = templates.render("version.py.j2", api=api, submodules=submodules, classes=classes, names=names)
+    yield File(f"{folder}/__init__.py", text)
     yield File(f"{folder}/client.py", templates.render("client.py.j2", api=api, resources=found))
     yield File(f"{folder}/service.py", templates.render("service.py.j2", api=api, service=service_of(project, api)))
     yield File(f"{folder}/resources/__init__.py", '"""The resources, a module each."""\n')
     for resource in found:
         text = templates.render("resource.py.j2", api=api, resource=resource, flavors=FLAVORS)
         yield File(f"{folder}/resources/{resource.name}.py", text)
+    if api.errors:
+        yield File(f"{folder}/codes.py", templates.render("codes.py.j2", api=api, members=code_members(api)))
     if api.signing:
         scheme = scheme_of(api.signing)
         values = [(field.name, getattr(scheme, field.name)) for field in fields(scheme)]
@@ -66,6 +72,12 @@ def _version(
             f"{folder}/signing.py",
             templates.render("signing.py.j2", api=api, scheme=values, about=filled(api.signing.description)),
         )
+
+
+def _classes(api: Api) -> tuple[tuple[str, str], ...]:
+    """The classes that a version exports, with their modules."""
+    clients = (("AsyncClient", "client"), ("Client", "client"))
+    return (*clients, ("ErrorCode", "codes")) if api.errors else clients
 
 
 def _package(templates: Templates, package: str, project: Project, found: tuple[Status, ...]) -> Iterator[File]:
@@ -77,6 +89,7 @@ def _package(templates: Templates, package: str, project: Project, found: tuple[
         current=current.name,
         version=project.version,
         submodules=submodules,
+        classes=tuple(name for name, _ in _classes(current)),
         errors=(*_GENERAL, *(status.name for status in found)),
     )
     yield File(f"{package}/__init__.py", text)

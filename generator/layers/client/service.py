@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from generator.ir import Api, Parameter, Project, Property
 
 _ALWAYS_SECRET = frozenset(("secret_key",))
+_USUAL_MEMBER = ("code",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class ServiceView:
     token_format: str
     secrets: tuple[str, ...]
     personal: tuple[str, ...]
+    code_members: tuple[str, ...]
     example: str
     signing: str
 
@@ -32,6 +34,7 @@ def service_of(project: Project, api: Api) -> ServiceView:
         token_format=api.token.format if api.token else "",
         secrets=tuple(sorted({one.name for one in named if one.secret} | signature | _ALWAYS_SECRET)),
         personal=tuple(sorted({one.name for one in named if one.pii and not one.secret})),
+        code_members=tuple(dict.fromkeys(error.member for error in api.errors if error.member)) or _USUAL_MEMBER,
         example=_origin(api),
         signing=f"{project.client}.signing" if api is project.current else f"{project.client}.{api.name}.signing",
     )

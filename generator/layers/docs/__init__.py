@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.ir import Api, Project
+from generator.layers.docs.errors import errors_page
 from generator.layers.docs.pages import operation_page, resource_group, version_page
-from generator.layers.docs.places import INDEX, Place, places, resources
+from generator.layers.docs.places import INDEX, Place, errors_path, places, resources
 from generator.templates import Templates
 from generator.tree import File
 
@@ -28,6 +29,8 @@ def render(project: Project) -> Iterator[File]:
 
 def _version(api: Api, found: tuple[Place, ...]) -> Iterator[File]:
     yield _file(f"{api.name}/{INDEX}", "version.md.j2", page=version_page(api, found))
+    if api.errors:
+        yield _file(errors_path(api), "errors.md.j2", page=errors_page(api, found))
     for name, group in resources(api, found):
         path = f"{api.name}/{name}/{INDEX}"
         yield _file(path, "resource.md.j2", group=resource_group(api, name, group, path))

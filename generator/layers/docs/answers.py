@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from generator.ir import Api, Body, Example, Response
 from generator.layers.docs.fields import Row, header_rows, schema_rows
-from generator.layers.docs.prose import Origin, literal, origin
+from generator.layers.docs.prose import Link, Origin, literal, origin
 from generator.layers.docs.samples import MULTIPART, Block, json_block
 from generator.layers.docs.wording import value_of
 
@@ -32,21 +33,25 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The answer of one status, or of several that answer the same."""
+    """The answer of one status, or of several that answer the same; `links` lead to what each may mean."""
 
     statuses: str
+    links: tuple[Link, ...]
     meaning: str
     content: Content | None
     headers: tuple[Row, ...]
     source: Origin
 
 
-def answers(api: Api, responses: tuple[Response, ...]) -> tuple[Answer, ...]:
+def answers(api: Api, responses: tuple[Response, ...], linked: Callable[[int], Link]) -> tuple[Answer, ...]:
     """One answer for each distinct response."""
-    groups: dict[Answer, list[str]] = {}
+    groups: dict[Answer, list[Link]] = {}
     for response in responses:
-        groups.setdefault(_answer(api, response), []).append(str(response.status))
-    return tuple(replace(answer, statuses=" and ".join(found)) for answer, found in groups.items())
+        groups.setdefault(_answer(api, response), []).append(linked(response.status))
+    return tuple(
+        replace(answer, statuses=" and ".join(link.title for link in found), links=tuple(found))
+        for answer, found in groups.items()
+    )
 
 
 def request_content(api: Api, body: Body) -> Content:
@@ -68,6 +73,7 @@ def distinct_rows(shown: tuple[Answer, ...]) -> tuple[Row, ...]:
 def _answer(api: Api, response: Response) -> Answer:
     return Answer(
         statuses="",
+        links=(),
         meaning=response.description,
         content=_content(api, response),
         headers=header_rows(api, response.headers),

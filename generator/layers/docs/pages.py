@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from generator.ir import Api, Operation, Project
 from generator.layers.docs.answers import Answer, Content, answers, distinct_rows, request_content
 from generator.layers.docs.calls import python
+from generator.layers.docs.errors import errors_link, status_link
 from generator.layers.docs.fields import Row, parameter_rows
 from generator.layers.docs.notes import Note, notes
 from generator.layers.docs.places import INDEX, Place, relative, resources, successor
@@ -61,6 +63,7 @@ class VersionPage:
     description: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     signature: str
+    errors: Link | None
     groups: tuple[Group, ...]
 
 
@@ -69,7 +72,8 @@ def operation_page(project: Project, found: tuple[Place, ...], place: Place) -> 
     api, operation = place.api, place.operation
     values = sample(api, operation)
     names = signed_names(api, operation, values)
-    errors = answers(api, operation.errors)
+    linked = partial(status_link, api, start=place.path)
+    errors = answers(api, operation.errors, linked)
     pages = {other.operation.id: other for other in found if other.api is api}
     return OperationPage(
         title=place.title,
@@ -85,7 +89,7 @@ def operation_page(project: Project, found: tuple[Place, ...], place: Place) -> 
         parameters=parameter_rows(api, operation.parameters),
         body=request_content(api, operation.body) if operation.body else None,
         notes=tuple(notes(operation, lambda wanted: pages[wanted].link(place.path))),
-        answers=answers(api, tuple(r for r in operation.responses if r not in operation.errors)),
+        answers=answers(api, tuple(r for r in operation.responses if r not in operation.errors), linked),
         errors=errors,
         error_rows=distinct_rows(errors),
     )
@@ -99,6 +103,7 @@ def version_page(api: Api, found: tuple[Place, ...]) -> VersionPage:
         description=paragraphs(api.description),
         facts=_version_facts(api),
         signature=api.signing.description if api.signing else "",
+        errors=errors_link(api, start),
         groups=tuple(resource_group(api, name, group, start) for name, group in resources(api, found)),
     )
 

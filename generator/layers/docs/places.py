@@ -48,6 +48,12 @@ def resources(api: Api, found: tuple[Place, ...]) -> Iterator[tuple[str, tuple[P
         yield name, tuple(group)
 
 
+def errors_path(api: Api) -> str:
+    """The page of a version's error codes, beside the folders of its resources."""
+    taken = any(operation.resource == "errors" for operation in api.operations)
+    return f"{api.name}/errors_.md" if taken else f"{api.name}/errors.md"
+
+
 def successor(found: tuple[Place, ...], place: Place) -> Line:
     """The page that replaces this one, or why there is none."""
     words = place.operation.replaced_by.split()

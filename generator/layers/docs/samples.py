@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
 from generator.ir import Api, Example, Frozen, Operation, Parameter, Schema, Signing, thaw
-from generator.layers.docs.filtering import fitted
 from generator.layers.docs.prose import one_line
 
 MULTIPART = "multipart/form-data"
@@ -49,11 +48,7 @@ def sample(api: Api, operation: Operation) -> Sample:
     """The documented examples; where a required value has none, one that fits its type."""
     return Sample(
         path={p.name: _value(api, p) for p in operation.in_("path")},
-        query={
-            p.name: fitted(operation.filter, p.name, _value(api, p))
-            for p in operation.in_("query")
-            if p.required or _documented(p)
-        },
+        query={p.name: _value(api, p) for p in operation.in_("query") if p.required or _documented(p)},
         body=_first(operation.body.examples, operation.body.schema.examples) if operation.body else None,
     )
 

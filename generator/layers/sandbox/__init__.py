@@ -25,6 +25,7 @@ def render(project: Project) -> Iterator[File]:
         "project": project,
         "apis": apis,
         "resources": resources,
+        "refusals": tuple(_refusals(project)),
         "distribution": project.sandbox.replace("_", "-"),
         "requirement": f"{project.client.replace('_', '-')}=={project.version}",
     }
@@ -39,3 +40,10 @@ def render(project: Project) -> Iterator[File]:
         yield File(f"{package}/{name}", templates.render(f"{name}.j2", **names))
     for name in ("pyproject.toml", "README.md"):
         yield File(f"{OUTPUT}/{name}", templates.render(f"{name}.j2", **names))
+
+
+def _refusals(project: Project) -> Iterator[tuple[int, str]]:
+    """The codes of each status, in any version."""
+    errors = {error.code: error for api in project.apis for error in api.errors}.values()
+    for status in sorted({number for error in errors for number in error.statuses}):
+        yield status, ", ".join(f"`{error.code}`" for error in errors if status in error.statuses)

@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import models, signing
     from .client import AsyncClient, Client
+    from .codes import ErrorCode
 
+_CLASSES = {
+    "AsyncClient": "client",
+    "Client": "client",
+    "ErrorCode": "codes",
+}
 __all__ = [
     "AsyncClient",
     "Client",
+    "ErrorCode",
     "models",
     "signing",
 ]
@@ -20,6 +27,6 @@ if not TYPE_CHECKING:
     def __getattr__(name: str) -> object:
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        if name in ("AsyncClient", "Client"):
-            return getattr(import_module(".client", __name__), name)
+        if name in _CLASSES:
+            return getattr(import_module(f".{_CLASSES[name]}", __name__), name)
         return import_module(f".{name}", __name__)

@@ -3,6 +3,7 @@
 
 from ..errors import BY_STATUS
 from ..operation import Service
+from .codes import ErrorCode
 from .signing import SCHEME
 
 SERVICE = Service(
@@ -13,6 +14,8 @@ SERVICE = Service(
     token_format="apiEuroToken {token}",
     scheme=SCHEME,
     errors=BY_STATUS,
+    codes=ErrorCode,
+    code_members=("code",),
     secrets=frozenset(
         (
             "secret_key",

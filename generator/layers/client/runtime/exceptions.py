@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .catalogue import Code
+
 
 class ProcwiseError(Exception):
     """Root of all errors of this package. `method` and `path` name the request, where there was one."""
@@ -73,8 +75,9 @@ class JobTimedOut(JobFailed):
 class APIStatusError(ProcwiseError):
     """The server refused the request, with a status that the description may or may not name.
 
-    `code` is the server's word for the reason, `body` the answer's JSON data or the start of
-    its text with secrets masked, `request_id` the server's name of the request; each may be empty.
+    `code` is the server's word for the reason: a member of the version's `ErrorCode`, or plain
+    text where the description does not know it. `body` is the answer's JSON data or the start of
+    its text with secrets masked, `request_id` the server's name of the request. Each may be empty.
     """
 
     def __init__(
@@ -93,3 +96,13 @@ class APIStatusError(ProcwiseError):
         self.code = code
         self.request_id = request_id
         self.body = body
+
+    @property
+    def meaning(self) -> str:
+        """What `code` means, in a plain sentence; empty where the description does not know it."""
+        return self.code.meaning if isinstance(self.code, Code) else ""
+
+    @property
+    def hint(self) -> str:
+        """What you can do about it; empty where the description does not say."""
+        return self.code.hint if isinstance(self.code, Code) else ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
+from .catalogue import Code, known
 from .exceptions import APIStatusError, ConnectionFailed, InvalidArgument, ProcwiseError, TimedOut
 from .explanation import USUAL_CAUSES
 from .operation import Failure, Reply, Service
@@ -48,13 +50,13 @@ def refused(session: Session, prepared: Prepared, reply: Reply) -> APIStatusErro
     data = _data(reply.content)
     body = redactor.data(data)
     told = data if isinstance(data, Mapping) else {}
-    code = redactor.text(_word(told, "code"))
-    said = redactor.text(_word(told, "error") or _word(told, "message"))
+    code = known(session.service.codes, redactor.text(_first(told, session.service.code_members)))
+    said = redactor.text(_first(told, ("error", "message")))
     told_code = f"[{code}]" if code else ""
-    message = " ".join(filter(None, (f"{prepared.method} {prepared.path}: {reply.status}", said, told_code)))
+    start = " ".join(filter(None, (f"{prepared.method} {prepared.path}: {reply.status}", said, told_code)))
     kind = session.service.errors.get(reply.status, APIStatusError)
     return kind(
-        message + _hint(session, reply, data, code),
+        _sentences(start, _meaning(code, said), _advice(session, reply, data, code)),
         status=reply.status,
         method=prepared.method,
         path=prepared.path,
@@ -76,13 +78,41 @@ def _word(told: Mapping[str, object], name: str) -> str:
     return " ".join(value.split())[:_SHOWN] if isinstance(value, str) else ""
 
 
-def _hint(session: Session, reply: Reply, data: object, code: str) -> str:
+def _first(told: Mapping[str, object], names: Iterable[str]) -> str:
+    """The first of these members that holds a word."""
+    return next(filter(None, (_word(told, name) for name in names)), "")
+
+
+def _sentences(*texts: str) -> str:
+    """The texts one after another, with one full stop between two."""
+    *others, last = filter(None, texts)
+    return ". ".join((*(text.removesuffix(".") for text in others), last))
+
+
+def _meaning(code: str, said: str) -> str:
+    """What the code means, unless the server says it in the same words."""
+    if not isinstance(code, Code) or _words(code.meaning) <= _words(said):
+        return ""
+    return " ".join(code.meaning.split())
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
+
+
+def _advice(session: Session, reply: Reply, data: object, code: str) -> str:
+    """What this machine's caller can do; what the description advises where nothing closer is known."""
+    own = _own_advice(session, reply, data, code)
+    return own or (" ".join(code.hint.split()) if isinstance(code, Code) else "")
+
+
+def _own_advice(session: Session, reply: Reply, data: object, code: str) -> str:
     if isinstance(data, str):
-        return f". The answer is no JSON: is this the API? {advice(session.service)}"
+        return f"The answer is no JSON: is this the API? {advice(session.service)}"
     if reply.status == 404 and not session.is_plain:
-        return f". The base URL {session.base_url} has a path of its own. {advice(session.service)}"
+        return f"The base URL {session.base_url} has a path of its own. {advice(session.service)}"
     if reply.status == 401:
-        return ". Check token= / PROCWISE_TOKEN"
+        return "Check token= / PROCWISE_TOKEN"
     if reply.status == 403 and session.service.scheme is not None:
         return _signature_hint(session.service.scheme.parameters, session.service.signing, code)
     return ""
@@ -90,6 +120,6 @@ def _hint(session: Session, reply: Reply, data: object, code: str) -> str:
 
 def _signature_hint(parameters: tuple[str, ...], signing: str, code: str) -> str:
     if not any(word in code for word in (*parameters, "signature", "timestamp", "nonce")):
-        return "" if code else f". If every call is refused so, see {signing}.explain"
+        return "" if code else f"If every call is refused so, see {signing}.explain"
     causes = "".join(f"\n  - {cause}" for cause in ("the clock of this machine is wrong", *USUAL_CAUSES))
-    return f". The usual causes:{causes}\n{signing}.explain(params, secret_key) shows what was signed"
+    return f"The usual causes:{causes}\n{signing}.explain(params, secret_key) shows what was signed"

@@ -60,6 +60,8 @@ def ruby_text(value: object) -> str:
         return value
     if value is None:
         return ""
+    if type(value) is int:  # timestamps, nonces and keys; a bool is none
+        return str(value)
     return ruby_inspect(_without_nulls(value))
 
 

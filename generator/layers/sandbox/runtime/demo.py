@@ -1,4 +1,7 @@
-"""What a fresh sandbox starts with, so that every operation can be tried; all names are made up."""
+"""What a fresh sandbox starts with, so that every operation can be tried.
+
+All names are made up, and none is one of the printed examples: those can be sent as they are.
+"""
 
 from __future__ import annotations
 
@@ -18,25 +21,25 @@ from .student_sessions import StudentSessions
 from .users import Users
 
 _DAY = 24 * 3600 * 1000
-_INSTITUTES = ({"name": "Example University", "short_name": "exu"}, {"name": "Second College", "short_name": "sec"})
+_INSTITUTES = ({"name": "Sandbox University", "short_name": "sbu"}, {"name": "Second College", "short_name": "sec"})
 _EXAMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "demo": {
-        "Organic chemistry, second sitting": ("Ada Example", "Zoë Müller-Łukasz", "Grace Sample"),
+        "Inorganic chemistry, first sitting": ("Ida Sample", "Zoë Müller-Łukasz", "Otto Sample"),
         "Introduction to logic": ("Kurt Sample",),
     },
-    "second": {"Medieval history": ("Hildegard Example", "Peter Sample")},
+    "second": {"Medieval history": ("Hildegard Sample", "Peter Sample")},
 }
 _PROVIDER = {
-    "name": "Example University login",
-    "idp_sso_target_url": "https://login.university.example/sso",
-    "issuer": "https://login.university.example",
+    "name": "Sandbox University login",
+    "idp_sso_target_url": "https://login.sandbox.example/sso",
+    "issuer": "https://login.sandbox.example",
 }
 _TOOL = {
-    "tool_name": "Example drawing tools",
-    "tool_url": "https://tools.example/lti",
-    "oauth_consumer_key": "example-university",
+    "tool_name": "Sandbox drawing tools",
+    "tool_url": "https://tools.sandbox.example/lti",
+    "oauth_consumer_key": "sandbox-university",
 }
-_STAFF = (("Linus Example", "proctor"), ("Grace Example", "teacher"))
+_STAFF = (("Nils Sample", "proctor"), ("Vera Sample", "teacher"))
 # one grey pixel
 _PHOTO = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
@@ -122,7 +125,7 @@ class Demo:
             *(("users", _staff(user, name, role)) for name, role in _STAFF),
         ]
         if tool:
-            link = {"lti_resource_link_name": "Molecule editor", "exam_id": exam, "tool_provider_id": tool}
+            link = {"lti_resource_link_name": "Crystal viewer", "exam_id": exam, "tool_provider_id": tool}
             others.append(("lti_resources", link))
         for resource, told in others:
             if resource in self._behaviours:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from .validation import Validation
 from .verification import Verifier
 
 _EMPTY = (204, 205, 304)
+_READS = ("GET", "HEAD")  # they write nothing that a refusal would have to undo
 _LOG = logging.getLogger("procwise_sandbox")
 
 
@@ -56,6 +58,9 @@ class Gateway:
     ) -> None:
         self._handlers = handlers
         self._identify = identify
+        self._known = {
+            (api.name, one.id): frozenset((*one.query, *one.body)) for api in description.apis for one in api.operations
+        }
         self._router = Router(description.apis)
         self._validation = {api.name: Validation(api) for api in description.apis}
         self._verifier = verifier
@@ -82,8 +87,11 @@ class Gateway:
         headers = dict(request.headers)
         body = await _body(request, self._limit)
         query = request.scope["query_string"]
-        asked = _Request(api, operation, path, query, headers, body, str(request.base_url))
-        answer = await run_in_threadpool(self._carry_out, asked)
+        asked = _Request(api, operation, path, query, headers, body, _base_url(request))
+        if self._state.is_idle:  # another thread would only be slower
+            answer = self._carry_out(asked)
+        else:
+            answer = await run_in_threadpool(self._carry_out, asked)
         if answer.file is not None:
             return FileResponse(answer.file, media_type=operation.media_type, filename=answer.file.name)
         if operation.status in _EMPTY:
@@ -104,7 +112,7 @@ class Gateway:
     def _outcome(self, connection: Connection, user: User, request: _Request, now_ms: int) -> Answer | Refusal:
         """The answer, or a refusal that comes after the nonce was claimed: the claim is kept."""
         api, operation = request.api, request.operation
-        known = frozenset((*operation.query, *operation.body))
+        known = self._known[api.name, operation.id]
         reading = read(request.path, request.query, request.headers, request.body, known)
         if operation.signed and api.signing is not None:
             self._verifier.verify(
@@ -117,7 +125,7 @@ class Gateway:
                 masked=api.secrets,
             )
         try:
-            with connection.begin_nested():
+            with nullcontext() if operation.method in _READS else connection.begin_nested():
                 _authorize(operation, user)
                 call = self._call(connection, user, request, reading, now_ms)
                 return self._handlers[api.name, operation.id](call)
@@ -148,6 +156,12 @@ def _authorize(operation: Operation, user: User) -> None:
 
 def _refused(refusal: Refusal) -> JSONResponse:
     return JSONResponse(refusal.content, status_code=refusal.status, headers=refusal.headers)
+
+
+def _base_url(request: Request) -> str:
+    """The address that the client used, with a slash at its end."""
+    host = request.headers.get("host")
+    return f"{request.scope['scheme']}://{host}/" if host else str(request.base_url)
 
 
 async def _body(request: Request, limit: int) -> bytes:

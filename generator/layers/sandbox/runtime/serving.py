@@ -16,11 +16,11 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from .accounts import Credentials
 from .network import cuttable
-from .refusals import SandboxError
+from .refusals import SandboxError, unreadable
 from .sandbox import known_credentials
 
 _START_SECONDS = 20
@@ -103,15 +103,24 @@ class _Foreground(uvicorn.Server):
         self.should_exit = True
 
 
-class _Unlogged(H11Protocol):
-    """Never writes uvicorn's own access log, which would hold queries, however logging is set up."""
+class _Protocol(HttpToolsProtocol):
+    """Never writes uvicorn's own access log, which would hold queries, however logging is set up.
+
+    What is no HTTP is answered with a JSON object too.
+    """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.access_log = False
 
+    def send_400_response(self, msg: str) -> None:
+        content = json.dumps(unreadable(msg).content).encode()
+        head = f"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: {len(content)}\r\n"
+        self.transport.write(f"{head}connection: close\r\n\r\n".encode() + content)
+        self.transport.close()
 
-class _Cuttable(_Unlogged):
+
+class _Cuttable(_Protocol):
     """Lets the application close the connection without an answer."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -122,7 +131,7 @@ class _Cuttable(_Unlogged):
 def _config(application: Starlette) -> uvicorn.Config:
     return uvicorn.Config(
         application,
-        http=_Cuttable if application.state.flaky else _Unlogged,
+        http=_Cuttable if application.state.flaky else _Protocol,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=_STOP_SECONDS,

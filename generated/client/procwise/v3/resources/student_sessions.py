@@ -199,11 +199,10 @@ class StudentSessions:
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
             status: Only students who have come exactly this far. Students of any status where omitted.
-            filter: Conditions as JSON text: an object of columns, each with an object of operators and values, such
-                as `{"start_time":{"gte":"2025-02-01"}}`. Several conditions must all hold. No condition where
+            filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
+                where omitted.
+            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
                 omitted.
-            sort: The order as JSON text: a list of one-column objects, the most important first, such as
-                `[{"start_time":"desc"},{"name":"asc"}]`. By id where omitted.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -314,11 +313,10 @@ class StudentSessions:
 
         Args:
             status: Only students who have come exactly this far. Students of any status where omitted.
-            filter: Conditions as JSON text: an object of columns, each with an object of operators and values, such
-                as `{"start_time":{"gte":"2025-02-01"}}`. Several conditions must all hold. No condition where
+            filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
+                where omitted.
+            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
                 omitted.
-            sort: The order as JSON text: a list of one-column objects, the most important first, such as
-                `[{"start_time":"desc"},{"name":"asc"}]`. By id where omitted.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -667,11 +665,10 @@ class AsyncStudentSessions:
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
             status: Only students who have come exactly this far. Students of any status where omitted.
-            filter: Conditions as JSON text: an object of columns, each with an object of operators and values, such
-                as `{"start_time":{"gte":"2025-02-01"}}`. Several conditions must all hold. No condition where
+            filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
+                where omitted.
+            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
                 omitted.
-            sort: The order as JSON text: a list of one-column objects, the most important first, such as
-                `[{"start_time":"desc"},{"name":"asc"}]`. By id where omitted.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -782,11 +779,10 @@ class AsyncStudentSessions:
 
         Args:
             status: Only students who have come exactly this far. Students of any status where omitted.
-            filter: Conditions as JSON text: an object of columns, each with an object of operators and values, such
-                as `{"start_time":{"gte":"2025-02-01"}}`. Several conditions must all hold. No condition where
+            filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
+                where omitted.
+            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
                 omitted.
-            sort: The order as JSON text: a list of one-column objects, the most important first, such as
-                `[{"start_time":"desc"},{"name":"asc"}]`. By id where omitted.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 

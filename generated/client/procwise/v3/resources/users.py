@@ -105,11 +105,8 @@ class Users:
 
         Args:
             institute_id: The number of the institute that the users belong to.
-            filter: Conditions as JSON text: an object of columns, each with an object of operators and values, such
-                as `{"start_time":{"gte":"2025-02-01"}}`. Several conditions must all hold. No condition where
-                omitted.
-            sort: The order as JSON text: a list of one-column objects, the most important first, such as
-                `[{"start_time":"desc"},{"name":"asc"}]`. By id where omitted.
+            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted.
+            sort: The order by name, such as `[{"name":"desc"}]`. By id where omitted.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -343,11 +340,8 @@ class AsyncUsers:
 
         Args:
             institute_id: The number of the institute that the users belong to.
-            filter: Conditions as JSON text: an object of columns, each with an object of operators and values, such
-                as `{"start_time":{"gte":"2025-02-01"}}`. Several conditions must all hold. No condition where
-                omitted.
-            sort: The order as JSON text: a list of one-column objects, the most important first, such as
-                `[{"start_time":"desc"},{"name":"asc"}]`. By id where omitted.
+            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted.
+            sort: The order by name, such as `[{"name":"desc"}]`. By id where omitted.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 

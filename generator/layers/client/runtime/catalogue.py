@@ -1,0 +1,33 @@
+"""The base of each version's `ErrorCode`: words for the reasons of refusals that know what they mean."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """A word for the reason of a refusal; equal to its text.
+
+    `statuses` are those it comes with, `meaning` is a plain sentence, `hint` says what the
+    caller can do and may be empty.
+    """
+
+    statuses: tuple[int, ...]
+    meaning: str
+    hint: str
+
+    def __new__(cls, code: str, statuses: tuple[int, ...], meaning: str, hint: str) -> Code:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.statuses = statuses
+        member.meaning = member.__doc__ = meaning
+        member.hint = hint
+        return member
+
+
+def known(codes: type[Code] | None, text: str) -> str:
+    """The member of the catalogue that the text is; the text itself where it is none."""
+    try:
+        return codes(text) if codes is not None else text  # type: ignore[call-arg]  # a look-up by value
+    except ValueError:
+        return text

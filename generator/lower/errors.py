@@ -1,0 +1,45 @@
+"""The error catalogue: every code that `x-error-catalogue` lists on a schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.errors import SpecError
+from generator.ir import ErrorCode
+from generator.load import Node
+from generator.load.places import objects
+from generator.lower.schemas import source
+
+
+def errors(root: Node, faults: list[SpecError]) -> tuple[ErrorCode, ...]:
+    """The codes in the order written; one that stands there twice is a fault."""
+    found: dict[str, ErrorCode] = {}
+    for member, schema, entry in _entries(root):
+        code = entry.text("code")
+        if code in found:
+            hint = "keep one; a code that comes with several statuses lists them: `status: [404, 410]`"
+            faults.append(entry.fault(f"the code {code!r} stands in the error catalogue twice", hint))
+        found.setdefault(code, _error(member, schema, entry))
+    return tuple(found.values())
+
+
+def _entries(root: Node) -> Iterator[tuple[str, Node, Node]]:
+    """Each entry, with the schema that it stands on and the name of the member whose schema that is."""
+    for place in objects(root.document.content):
+        if place.what != "schema" or "x-error-catalogue" not in place.value:
+            continue
+        member = str(place.pointer[-1]) if place.pointer[-2:-1] == ("properties",) else ""
+        schema = root.document.node(*place.pointer)
+        yield from ((member, schema, entry) for entry in schema.each("x-error-catalogue"))
+
+
+def _error(member: str, schema: Node, entry: Node) -> ErrorCode:
+    status = entry["status"].value
+    return ErrorCode(
+        code=entry.text("code"),
+        member=member,
+        statuses=tuple(map(int, status)) if isinstance(status, list) else (int(entry.text("status")),),
+        meaning=entry.text("meaning"),
+        hint=entry.text("hint"),
+        source=source(schema),
+    )
