@@ -39,13 +39,16 @@ def app(
     faults: Sequence[str] = (),
     host: str = HOST,
     page: bool = True,
+    network: Sequence[str] = (),
 ) -> Starlette:
     """The application with its own state; SandboxError where the database or folder cannot be used.
 
     `clock` tells seconds since 1970, `body_limit` is in bytes, `job_seconds` is how long a background
     job stays in each pending state. `strict` answers refused signatures without an explanation.
-    `faults` are named deviations, as `procwise_sandbox.faults.FAULTS` lists them. `page` serves a
-    page at `/`; it tells secrets only where `host`, which the server is to listen on, is this machine.
+    `page` serves a page at `/`; it tells secrets only where `host`, which the server is to listen on, is
+    this machine.
+    `faults` are named deviations, as `--faults` lists them; `network` are troubles on the way, such as
+    `drop=0.1`, `503=2x` or `latency=200ms`, which befall everything but `/healthz` and links to files.
     """
     from .description import DESCRIPTION
     from .sandbox import Options, build
@@ -61,6 +64,7 @@ def app(
         faults=tuple(faults),
         host=host,
         page=page,
+        network=tuple(network),
     )
     return build(DESCRIPTION, options)
 
@@ -77,6 +81,7 @@ def running(
     job_seconds: float = JOB_SECONDS,
     faults: Sequence[str] = (),
     page: bool = True,
+    network: Sequence[str] = (),
 ) -> AbstractContextManager[Running]:
     """A running sandbox: its `base_url`, `token`, `secret_key`, and the `second` user and `superuser`."""
     from .serving import running as serving
@@ -91,6 +96,7 @@ def running(
         faults=faults,
         host=host,
         page=page,
+        network=network,
     )
     return serving(application, host=host, port=port)
 

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from .defaults import BODY_LIMIT, HOST, MEMORY
-from .faults import FAULTS
+from .durations import shifted
+from .faults import table
 from .logs import STYLES, set_up
 from .model import Description
 from .refusals import SandboxError
@@ -18,7 +19,40 @@ from .sandbox import Options, build
 from .serving import serve
 
 _FAILED = 2
-_FAULTS = "; ".join(f"{name}: {meaning}" for name, meaning in FAULTS.items())
+
+
+def _list_faults(asked: bool) -> None:
+    if not asked:
+        return
+    for name, meaning, clause, level in table():
+        print(f"{name:<32}{level:<8}{clause:<36}{meaning}")
+    raise typer.Exit
+
+
+_Database = Annotated[
+    str, typer.Option(help="sqlite:///state.db keeps the state; postgresql://… shares it.", metavar="URL")
+]
+_Files = Annotated[
+    Path | None, typer.Option(help="Where files are kept; removed at the end where omitted.", metavar="DIR")
+]
+_Fault = Annotated[
+    list[str], typer.Option(help="Deviate on purpose. May be repeated; --faults lists the names.", metavar="NAME")
+]
+_Faults = Annotated[
+    bool, typer.Option("--faults", help="List the faults, and leave.", is_eager=True, callback=_list_faults)
+]
+_Network = Annotated[
+    list[str],
+    typer.Option(
+        help="Trouble a share of requests: drop=0.1, lose=0.1, truncate=0.1, 429=0.1, or the first two: 503=2x."
+        " Slow all: latency=200ms. Also retry-after=2s, seed=7. May be repeated.",
+        metavar="TROUBLE",
+    ),
+]
+_Clock = Annotated[str, typer.Option(help="How far the clock is fast or slow: +2h, -90s, +1d12h.", metavar="OFFSET")]
+
+_Page = Annotated[bool, typer.Option("--page/--no-page", help="A page at / with credentials, requests and outbox.")]
+_Log = Annotated[str, typer.Option(help="Lines of text or of json on stderr.", metavar="STYLE")]
 
 
 def program(description: Description) -> typer.Typer:
@@ -32,25 +66,19 @@ def program(description: Description) -> typer.Typer:
     def main(
         port: Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")] = 8080,
         host: Annotated[str, typer.Option(help="The address to listen on.")] = HOST,
-        database: Annotated[
-            str, typer.Option(help="sqlite:///state.db keeps the state; postgresql://… shares it.", metavar="URL")
-        ] = MEMORY,
-        files: Annotated[
-            Path | None, typer.Option(help="Where files are kept; removed at the end where omitted.", metavar="DIR")
-        ] = None,
+        database: _Database = MEMORY,
+        files: _Files = None,
         strict: Annotated[
             bool,
             typer.Option("--strict/--explain", help="Say as little as a real server, or why a signature is refused."),
         ] = False,
         body_limit: Annotated[int, typer.Option(min=1, help="The largest request body, in bytes.")] = BODY_LIMIT,
-        fault: Annotated[
-            list[str],
-            typer.Option(help=f"Deviate on purpose. May be repeated. {_FAULTS}", metavar="NAME"),
-        ] = [],  # noqa: B006  # typer reads the default, nobody changes it
-        page: Annotated[
-            bool, typer.Option("--page/--no-page", help="A page at / with credentials, requests and outbox.")
-        ] = True,
-        log: Annotated[str, typer.Option(help="Lines of text or of json on stderr.", metavar="STYLE")] = STYLES[0],
+        fault: _Fault = [],  # noqa: B006  # typer reads the default, nobody changes it
+        faults: _Faults = False,  # noqa: ARG001  # its callback ends the command
+        network: _Network = [],  # noqa: B006
+        clock: _Clock = "+0s",
+        page: _Page = True,
+        log: _Log = STYLES[0],
         quiet: Annotated[bool, typer.Option("--quiet", help="No line per request on stderr.")] = False,
     ) -> None:
         try:
@@ -59,8 +87,10 @@ def program(description: Description) -> typer.Typer:
                 database=database,
                 files=files,
                 strict=strict,
+                clock=shifted(clock),
                 body_limit=body_limit,
                 faults=tuple(fault),
+                network=tuple(network),
                 host=host,
                 page=page,
             )

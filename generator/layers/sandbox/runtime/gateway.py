@@ -14,12 +14,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from .accounts import User, identify
-from .behaviours import handlers
-from .calls import Answer, Call
-from .crud import Crud
+from .accounts import User
+from .calls import Answer, Call, Handler
 from .journal import note_operation, note_refusal
-from .model import Api, Description, Operation
+from .model import Api, Description, Operation, Token
 from .reading import Reading, read
 from .refusals import Refusal, forbidden, too_large
 from .routing import Router
@@ -52,20 +50,21 @@ class Gateway:
         self,
         description: Description,
         state: State,
-        by_resource: Mapping[str, Crud],
+        handlers: Mapping[tuple[str, str], Handler],
         *,
-        strict: bool,
-        faults: frozenset[str],
+        identify: Callable[[Connection, Token | None, Mapping[str, str]], User],
+        verifier: Verifier,
         clock: Callable[[], float],
         limit: int,
     ) -> None:
-        self._handlers = handlers(description, by_resource)
+        self._handlers = handlers
+        self._identify = identify
         self._known = {
             (api.name, one.id): frozenset((*one.query, *one.body)) for api in description.apis for one in api.operations
         }
         self._router = Router(description.apis)
         self._validation = {api.name: Validation(api) for api in description.apis}
-        self._verifier = Verifier(explained=not strict, faults=faults)
+        self._verifier = verifier
         self._state = state
         self._clock = clock
         self._limit = limit
@@ -105,7 +104,7 @@ class Gateway:
     def _carry_out(self, request: _Request) -> Answer:
         now_ms = int(self._clock() * 1000)
         with self._state.unit() as connection:
-            user = identify(connection, request.api.token, request.headers)
+            user = self._identify(connection, request.api.token, request.headers)
             outcome = self._outcome(connection, user, request, now_ms)
         if isinstance(outcome, Refusal):
             raise outcome

@@ -19,10 +19,10 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from .accounts import Credentials, credentials
-from .behaviours import behaviours, constrain
+from .behaviours import behaviours, constrain, handlers
 from .defaults import BODY_LIMIT, HOST, JOB_SECONDS, MEMORY
 from .demo import seed
-from .faults import checked
+from .faults import Chosen
 from .files import Files
 from .gateway import Gateway
 from .inferred import extended
@@ -31,6 +31,7 @@ from .journal import Journal
 from .links import PATH, Links
 from .logs import Logged
 from .model import Description
+from .network import Network
 from .outbox import messages
 from .page import Page
 from .refusals import SandboxError
@@ -43,7 +44,8 @@ class Options:
 
     `strict` answers refused signatures without an explanation; `clock` tells seconds since 1970;
     `body_limit` is in bytes; `job_seconds` is how long a job stays in each pending state;
-    `faults` are names of `faults.FAULTS`; `host` is the address that it is to listen on.
+    `faults` are names of `faults.FAULTS`, `network` are troubles such as `drop=0.1`: see `network`;
+    `host` is the address that it is to listen on.
     """
 
     database: str = MEMORY
@@ -55,26 +57,30 @@ class Options:
     faults: tuple[str, ...] = ()
     host: str = HOST
     page: bool = True
+    network: tuple[str, ...] = ()
 
 
 def build(description: Description, options: Options) -> Starlette:
     """The application; its `state.credentials` are those of the demo users, by label."""
+    chosen = Chosen(options.faults)
+    description = chosen.description(description)
     constrain(description)
     with ExitStack() as opened:
         files = _folder(options.files or Path(_temporary(opened)))
         state = State(options.database, description.metadata)
         opened.callback(state.close)
         with state.unit() as connection:
-            links = Links(Files(files), own_key(connection), options.clock)
-        jobs = Jobs(state, files, clock=options.clock, seconds=options.job_seconds)
+            links = chosen.part(Links)(Files(files), own_key(connection), options.clock)
+        jobs = chosen.part(Jobs)(state, files, clock=options.clock, seconds=options.job_seconds)
         opened.callback(jobs.close)
         made = behaviours(description, jobs, Files(files), links)
-        gateway = Gateway(
-            extended(description),
+        whole = extended(description)
+        gateway = chosen.part(Gateway)(
+            whole,
             state,
-            made,
-            strict=options.strict,
-            faults=checked(options.faults),
+            chosen.handlers(whole, handlers(whole, made)),
+            identify=chosen.identify(description),
+            verifier=chosen.verifier(explained=not options.strict),
             clock=options.clock,
             limit=options.body_limit,
         )
@@ -83,9 +89,12 @@ def build(description: Description, options: Options) -> Starlette:
             known = credentials(connection)
         journal = Journal() if options.page else None
         shown = Page(description, state, journal, known, options.host).routes() if journal else ()
-        application = _application(Logged(gateway, journal), links, shown, opened.pop_all())
+        answering = chosen.answering(gateway)
+        served = Network(answering, options.network) if options.network else answering
+        application = _application(Logged(served, journal), links, shown, opened.pop_all())
         application.state.credentials = known
         application.state.outbox = partial(messages, state)
+        application.state.flaky = bool(options.network)
         return application
 
 
