@@ -61,7 +61,7 @@ class Server:
                 connection.sendall(request)
                 status = answers.readline()
                 assert b" 200 " in status, status
-                _skip(answers)
+                skip(answers)
 
 
 def measured() -> Iterator[Row]:
@@ -69,7 +69,7 @@ def measured() -> Iterator[Row]:
     yield _verification()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         database = Path(folder) / "state.db"
-        credentials, ours = stack.enter_context(_sandbox(database))
+        credentials, ours = stack.enter_context(sandbox(database))
         yield from _pages(credentials, ours, database)
         if shutil.which("npx") is None:
             print("left out: the comparison with Prism needs npx (install the package npm)", file=sys.stderr)
@@ -147,7 +147,7 @@ def _request(
     return "\r\n".join([*lines, "", ""]).encode() + content
 
 
-def _skip(answers: Any) -> None:
+def skip(answers: Any) -> None:
     """Reads the rest of an answer, by its length or by its chunks."""
     length, chunked = 0, False
     while (line := answers.readline().lower()) not in (b"\r\n", b""):
@@ -177,9 +177,13 @@ def _fill(database: Path, size: int) -> None:
 
 
 @contextmanager
-def _sandbox(database: Path) -> Iterator[tuple[Mapping[str, str], Server]]:
-    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", "--quiet", "--database", f"sqlite:///{database}"]
-    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as process:
+def sandbox(database: Path, log: Path | None = None) -> Iterator[tuple[Mapping[str, Any], Server]]:
+    """A sandbox, what its first line says, and its process; its log is one JSON object for each request."""
+    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", "--no-page", "--database", f"sqlite:///{database}"]
+    call += ["--log", "json"] if log else ["--quiet"]
+    with ExitStack() as opened:
+        said = opened.enter_context(log.open("w")) if log else subprocess.DEVNULL
+        process = opened.enter_context(subprocess.Popen(call, stdout=subprocess.PIPE, stderr=said, text=True))
         try:
             assert process.stdout is not None
             told = json.loads(process.stdout.readline())
