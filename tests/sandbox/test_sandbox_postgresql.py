@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,8 @@ import pytest
 
 from procwise_sandbox import running
 from tests.sandbox.sandbox_calls import Caller, send
+from tests.sandbox.storms import Storm, command, signal_all
+from tests.sandbox.test_sandbox_admin import Place
 from tests.sandbox.test_sandbox_every_operation import tell
 
 pytestmark = pytest.mark.needs("psql")
@@ -85,6 +88,30 @@ def test_the_life_of_an_exam(database: str) -> None:
         )
         assert demo.call("DELETE", "/exams/{id}", id=exam["id"]).status == 200
         assert demo.call("GET", "/exams/{id}", id=exam["id"]).status == 404
+
+
+def test_kill_9_loses_no_acknowledged_create(database: str, tmp_path: Path) -> None:
+    storm = Storm()
+    with command(tmp_path, "--seed", "empty", "--workers", "2", "--database", database) as found:
+        storm.rage(found.demo, lambda: signal_all(found.process, signal.SIGKILL))
+    storm.check(database)
+
+
+def test_snapshots_and_restores_amid_creates(database: str, tmp_path: Path) -> None:
+    with running(database=database, files=tmp_path, admin=True) as sandbox:
+        place = Place(sandbox, tmp_path)
+        first = place.state()
+        place.change()
+        second = place.state()
+        with ThreadPoolExecutor(4) as pool:
+            bodies = ({"name": f"exam {number}", "type": "demo"} for number in range(80))
+            creates = [pool.submit(place.demo.call, "POST", "/exams", body) for body in bodies]
+            name = place.admin("snapshot").json["id"]
+            restores = [place.admin(*asked).status for asked in (("reset",), ("restore", {"id": name})) * 4]
+            assert restores == [200] * 8
+            assert {create.result().status for create in creates} == {200}
+        assert place.admin("reset").status == 200
+        assert place.state() == first != second
 
 
 def test_of_24_at_once_in_three_processes_one_succeeds(database: str) -> None:

@@ -14,9 +14,10 @@ from contextlib import AbstractContextManager
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .defaults import BODY_LIMIT, HOST, JOB_SECONDS, MEMORY
+from .defaults import BODY_LIMIT, HOST, JOB_SECONDS, LOOPBACK, MEMORY
+from .limits import USUAL, Limits
 from .refusals import SandboxError
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ def app(
     host: str = HOST,
     page: bool = True,
     network: Sequence[str] = (),
+    limits: Limits = USUAL,
+    seed: str = "",
+    admin: bool = False,
+    self_check: bool = False,
+    cors: Sequence[str] = LOOPBACK,
 ) -> Starlette:
     """The application with its own state; SandboxError where the database or folder cannot be used.
 
@@ -49,7 +55,10 @@ def app(
     this machine.
     `faults` are named deviations, as `--faults` lists them; `network` are troubles on the way, such as
     `drop=0.1`, `503=2x` or `latency=200ms`, which befall everything but `/healthz` and links to files.
+    `seed` names what a fresh state is filled with, `admin` adds routes for snapshots, `self_check` answers 500 where an answer deviates
+    from the description, `cors` are the origins of web pages that may call.
     """
+    from .admin import new_key
     from .description import DESCRIPTION
     from .sandbox import Options, build
 
@@ -65,40 +74,23 @@ def app(
         host=host,
         page=page,
         network=tuple(network),
+        limits=limits,
+        seed=seed,
+        admin_key=new_key() if admin else "",
+        self_check=self_check,
+        cors=tuple(cors),
     )
     return build(DESCRIPTION, options)
 
 
-def running(
-    *,
-    host: str = HOST,
-    port: int = 0,
-    database: str = MEMORY,
-    files: str | PathLike[str] | None = None,
-    strict: bool = False,
-    clock: Callable[[], float] = time.time,
-    body_limit: int = BODY_LIMIT,
-    job_seconds: float = JOB_SECONDS,
-    faults: Sequence[str] = (),
-    page: bool = True,
-    network: Sequence[str] = (),
-) -> AbstractContextManager[Running]:
-    """A running sandbox: its `base_url`, `token`, `secret_key`, and the `second` user and `superuser`."""
+def running(*, host: str = HOST, port: int = 0, **options: Any) -> AbstractContextManager[Running]:
+    """A running sandbox: its `base_url`, `token`, `secret_key`, and the `second` user and `superuser`.
+
+    Takes the options of `app` beside the address.
+    """
     from .serving import running as serving
 
-    application = app(
-        database=database,
-        files=files,
-        strict=strict,
-        clock=clock,
-        body_limit=body_limit,
-        job_seconds=job_seconds,
-        faults=faults,
-        host=host,
-        page=page,
-        network=network,
-    )
-    return serving(application, host=host, port=port)
+    return serving(app(host=host, **options), host=host, port=port)
 
 
 if not TYPE_CHECKING:
@@ -111,4 +103,4 @@ if not TYPE_CHECKING:
         return getattr(import_module(homes[name], __name__), name)
 
 
-__all__ = ["Credentials", "Running", "SandboxError", "app", "running", "__version__"]
+__all__ = ["Credentials", "Limits", "Running", "SandboxError", "app", "running", "__version__"]

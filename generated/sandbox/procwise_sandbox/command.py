@@ -4,55 +4,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
 import typer
 
-from .defaults import BODY_LIMIT, HOST, MEMORY
+from . import arguments
+from .admin import new_key
+from .defaults import BODY_LIMIT, HOST, LOOPBACK, MEMORY
 from .durations import shifted
-from .faults import table
+from .limits import CONNECTIONS, IDLE_SECONDS, READ_SECONDS, Limits
 from .logs import STYLES, set_up
 from .model import Description
 from .refusals import SandboxError
-from .sandbox import Options, build
-from .serving import serve
+from .sandbox import Options
+from .workers import serve_with
 
 _FAILED = 2
-
-
-def _list_faults(asked: bool) -> None:
-    if not asked:
-        return
-    for name, meaning, clause, level in table():
-        print(f"{name:<32}{level:<8}{clause:<36}{meaning}")
-    raise typer.Exit
-
-
-_Database = Annotated[
-    str, typer.Option(help="sqlite:///state.db keeps the state; postgresql://… shares it.", metavar="URL")
-]
-_Files = Annotated[
-    Path | None, typer.Option(help="Where files are kept; removed at the end where omitted.", metavar="DIR")
-]
-_Fault = Annotated[
-    list[str], typer.Option(help="Deviate on purpose. May be repeated; --faults lists the names.", metavar="NAME")
-]
-_Faults = Annotated[
-    bool, typer.Option("--faults", help="List the faults, and leave.", is_eager=True, callback=_list_faults)
-]
-_Network = Annotated[
-    list[str],
-    typer.Option(
-        help="Trouble a share of requests: drop=0.1, lose=0.1, truncate=0.1, 429=0.1, or the first two: 503=2x."
-        " Slow all: latency=200ms. Also retry-after=2s, seed=7. May be repeated.",
-        metavar="TROUBLE",
-    ),
-]
-_Clock = Annotated[str, typer.Option(help="How far the clock is fast or slow: +2h, -90s, +1d12h.", metavar="OFFSET")]
-
-_Page = Annotated[bool, typer.Option("--page/--no-page", help="A page at / with credentials, requests and outbox.")]
-_Log = Annotated[str, typer.Option(help="Lines of text or of json on stderr.", metavar="STYLE")]
 
 
 def program(description: Description) -> typer.Typer:
@@ -64,39 +33,53 @@ def program(description: Description) -> typer.Typer:
         help=f"Serves {bases} from one state and checks every signature. Its first line says how to reach it."
     )
     def main(
-        port: Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")] = 8080,
-        host: Annotated[str, typer.Option(help="The address to listen on.")] = HOST,
-        database: _Database = MEMORY,
-        files: _Files = None,
-        strict: Annotated[
-            bool,
-            typer.Option("--strict/--explain", help="Say as little as a real server, or why a signature is refused."),
-        ] = False,
-        body_limit: Annotated[int, typer.Option(min=1, help="The largest request body, in bytes.")] = BODY_LIMIT,
-        fault: _Fault = [],  # noqa: B006  # typer reads the default, nobody changes it
-        faults: _Faults = False,  # noqa: ARG001  # its callback ends the command
-        network: _Network = [],  # noqa: B006
-        clock: _Clock = "+0s",
-        page: _Page = True,
-        log: _Log = STYLES[0],
-        quiet: Annotated[bool, typer.Option("--quiet", help="No line per request on stderr.")] = False,
+        context: typer.Context,
+        port: arguments.Port = 8080,
+        host: arguments.Host = HOST,
+        database: arguments.Database = MEMORY,
+        files: arguments.Files = None,
+        strict: arguments.Strict = False,
+        body_limit: arguments.BodyLimit = BODY_LIMIT,
+        fault: arguments.Fault = [],  # noqa: B006  # typer reads the default, nobody changes it
+        faults: arguments.Faults = False,
+        network: arguments.Network = [],  # noqa: B006
+        clock: arguments.Clock = "+0s",
+        page: arguments.Page = True,
+        log: arguments.Log = STYLES[0],
+        workers: arguments.Workers = 1,
+        max_connections: arguments.MaxConnections = CONNECTIONS,
+        read_timeout: arguments.ReadTimeout = READ_SECONDS,
+        keep_alive: arguments.KeepAlive = IDLE_SECONDS,
+        seed: arguments.Seed = "",
+        admin: arguments.Admin = False,
+        self_check: arguments.SelfCheck = False,
+        cors: arguments.Cors = [],  # noqa: B006
+        quiet: arguments.Quiet = False,
     ) -> None:
         try:
             set_up(log, quiet=quiet)
-            options = Options(
-                database=database,
-                files=files,
-                strict=strict,
-                clock=shifted(clock),
-                body_limit=body_limit,
-                faults=tuple(fault),
-                network=tuple(network),
-                host=host,
-                page=page,
-            )
-            serve(build(description, options), host=host, port=port)
+            serve_with(workers, description, _options(context.params), host=host, port=port)
         except SandboxError as error:
             print(f"{description.name}: {error}", file=sys.stderr)
             raise typer.Exit(_FAILED) from None
 
     return command
+
+
+def _options(given: Mapping[str, Any]) -> Options:
+    """How the sandbox runs, from the values of the command line."""
+    as_they_are = ("database", "strict", "body_limit", "host", "page", "seed", "self_check")
+    return Options(
+        **{name: given[name] for name in as_they_are},
+        files=Path(given["files"]) if given["files"] else None,  # the context holds it as text
+        clock=shifted(given["clock"]),
+        faults=tuple(given["fault"]),
+        network=tuple(given["network"]),
+        limits=Limits(
+            connections=given["max_connections"],
+            read_seconds=given["read_timeout"],
+            idle_seconds=given["keep_alive"],
+        ),
+        admin_key=new_key() if given["admin"] else "",
+        cors=tuple(given["cors"]) or LOOPBACK,
+    )

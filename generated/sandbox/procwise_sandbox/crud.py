@@ -114,9 +114,9 @@ class Crud:
     def change(self, call: Call, key: Any, values: Mapping[str, Any]) -> None:
         """Stores new values of an object."""
         stamp = {"updated_at": call.now_ms} if "updated_at" in self.resource.now else {}
-        known = {name: value for name, value in {**values, **stamp}.items() if name in self.table.c}
+        known = self.stored({**values, **stamp})
         if known:
-            chosen = update(self.table).where(self.key == key).values(self._by_column(known))
+            chosen = update(self.table).where(self.key == key).values(known)
             self._kept_unique(lambda: call.connection.execute(chosen))
 
     def destroy(self, call: Call) -> Answer:
@@ -131,6 +131,16 @@ class Crud:
         self, connection: Connection, user: User, values: Mapping[str, Any], now_ms: int, *, tenant: int | None = None
     ) -> Any:
         """Stores a new object and tells its key; it belongs to the `tenant`, or to the user's institute."""
+        full = self.new(connection, user, values, now_ms, tenant=tenant)
+        result = self._kept_unique(lambda: connection.execute(insert(self.table).values(self.stored(full))))
+        key = result.inserted_primary_key[0]
+        self.settle(connection, key, full)
+        return key
+
+    def new(
+        self, connection: Connection, user: User, values: Mapping[str, Any], now_ms: int, *, tenant: int | None = None
+    ) -> dict[str, Any]:
+        """All values of a new object."""
         full: dict[str, Any] = dict.fromkeys(self.resource.now, now_ms)
         full |= {name: secrets.token_hex(16) for name in self.resource.random}
         full |= {} if self.resource.numbered else {self.resource.key: str(uuid.uuid4())}
@@ -138,12 +148,11 @@ class Crud:
         full[TENANT] = user.institute_id if tenant is None else tenant
         self.complete(connection, user, full)
         self.derive(full)
-        full = {**self.resource.initial, **full}
-        known = {name: value for name, value in full.items() if name in self.table.c}
-        result = self._kept_unique(lambda: connection.execute(insert(self.table).values(self._by_column(known))))
-        key = result.inserted_primary_key[0]
-        self.settle(connection, key, full)
-        return key
+        return {**self.resource.initial, **full}
+
+    def stored(self, values: Mapping[str, Any]) -> dict[Any, Any]:
+        """Those of the values that have a column, by column."""
+        return {self.table.c[name]: value for name, value in values.items() if name in self.table.c}
 
     def find(self, call: Call) -> Row[Any]:
         """The object that the path names, if the user may see it; a refusal with 404 otherwise."""
@@ -248,9 +257,6 @@ class Crud:
             column = self.column(name)
             if column is not None:
                 yield column == listing.accepted(name, column, call.query[name])
-
-    def _by_column(self, values: Mapping[str, Any]) -> dict[Any, Any]:
-        return {self.table.c[name]: value for name, value in values.items()}
 
     def _kept_unique(self, write: Callable[[], Any]) -> Any:
         try:

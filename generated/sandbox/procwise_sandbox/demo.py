@@ -17,7 +17,6 @@ from .crud import Crud
 from .exams import Exams
 from .files import ANSWER, FACE_PHOTO, ID_CARD, stored_name
 from .institutes import Institutes
-from .state import first_of_all
 from .student_sessions import StudentSessions
 from .users import Users
 
@@ -49,23 +48,24 @@ _ANSWERS = b"The synthesis begins with benzene.\n"
 
 
 class Demo:
-    """Fills an empty state over the behaviours that the description has."""
+    """Fills an empty state over the behaviours that the description has; the users come first."""
 
     def __init__(self, connection: Connection, behaviours: Mapping[str, Crud], now_ms: int) -> None:
         self._connection = connection
         self._behaviours = behaviours
         self._now_ms = now_ms
-        self._users: dict[str, User] = {}
+        self.users: dict[str, User] = {}
 
     def fill(self) -> None:
-        self._make_users()
+        """Exams with students, where the description has them, and what they can be used with."""
         exams, students = self._behaviours.get("exams"), self._behaviours.get("student_sessions")
         if not isinstance(exams, Exams) or not isinstance(students, StudentSessions):
             return
         made = {label: self._exams(label, exams, students) for label in _EXAMS}
         self._surround(made["demo"][0])
 
-    def _make_users(self) -> None:
+    def make_users(self) -> None:
+        """Institutes and the demo users."""
         institutes, users = self._behaviours.get("institutes"), self._behaviours.get("users")
         first = User(id=0, institute_id=1, role=SUPERUSER, secret_key="")
         keys = {number: number for number in (1, 2)}
@@ -79,13 +79,13 @@ class Demo:
                 label_account(self._connection, key, label)
             else:
                 open_account(self._connection, key, keys[institute], role, label=label)
-            self._users[label] = User(id=key, institute_id=keys[institute], role=role, secret_key="")
+            self.users[label] = User(id=key, institute_id=keys[institute], role=role, secret_key="")
 
     def _exams(self, label: str, exams: Crud, students: Crud) -> list[int]:
         return [self._exam(label, exams, students, name, names) for name, names in _EXAMS[label].items()]
 
     def _exam(self, label: str, exams: Crud, students: Crud, name: str, names: tuple[str, ...]) -> int:
-        user = self._users[label]
+        user = self.users[label]
         settings = {"type": "record_review", "duration_minutes": 75, "start_time": self._now_ms + _DAY}
         key: int = self._add(exams, user, name=name, **settings)
         self._connection.execute(exams.table.update().where(exams.key == key).values(status="open"))
@@ -117,7 +117,7 @@ class Demo:
 
     def _surround(self, exam: int) -> None:
         """What an exam of the demo user can be used with."""
-        user = self._users["demo"]
+        user = self.users["demo"]
         providers = self._behaviours.get("tool_providers")
         tool = self._add(providers, user, **_TOOL) if providers else 0
         others: list[tuple[str, Mapping[str, object]]] = [
@@ -134,12 +134,6 @@ class Demo:
 
     def _add(self, behaviour: Crud, user: User, **told: object) -> Any:
         return behaviour.add(self._connection, user, told, self._now_ms)
-
-
-def seed(connection: Connection, behaviours: Mapping[str, Crud], now_ms: int) -> None:
-    """Makes the demo users and, where the description has them, exams with students."""
-    if first_of_all(connection):
-        Demo(connection, behaviours, now_ms).fill()
 
 
 def _staff(user: User, name: str, role: str) -> dict[str, object]:

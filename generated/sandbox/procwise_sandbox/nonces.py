@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Connection, Integer, Table, Text, del
 from .state import OWN, insert_once
 
 _PURGE_EVERY = 1000
-_NONCES = Table(
+NONCES = Table(
     "_nonces",
     OWN,
     Column("user_id", Integer, primary_key=True, autoincrement=False),
@@ -28,14 +28,14 @@ class Nonces:
         horizon = now_ms - unique_for_seconds * 1000
         self._claims += 1
         if self._claims % _PURGE_EVERY == 0:
-            connection.execute(delete(_NONCES).where(_NONCES.c.seen_at < horizon))
-        if insert_once(connection, _NONCES, user_id=user_id, nonce=nonce, seen_at=now_ms):
+            connection.execute(delete(NONCES).where(NONCES.c.seen_at < horizon))
+        if insert_once(connection, NONCES, user_id=user_id, nonce=nonce, seen_at=now_ms):
             return True
-        taken = (_NONCES.c.user_id == user_id, _NONCES.c.nonce == nonce, _NONCES.c.seen_at < horizon)
-        return connection.execute(update(_NONCES).where(*taken).values(seen_at=now_ms)).rowcount == 1
+        taken = (NONCES.c.user_id == user_id, NONCES.c.nonce == nonce, NONCES.c.seen_at < horizon)
+        return connection.execute(update(NONCES).where(*taken).values(seen_at=now_ms)).rowcount == 1
 
 
 def first_use(connection: Connection, user_id: int, nonce: str) -> int | None:
     """When the user's nonce was claimed, in milliseconds since 1970; None where it was not."""
-    chosen = select(_NONCES.c.seen_at).where(_NONCES.c.user_id == user_id, _NONCES.c.nonce == nonce)
+    chosen = select(NONCES.c.seen_at).where(NONCES.c.user_id == user_id, NONCES.c.nonce == nonce)
     return connection.scalar(chosen)

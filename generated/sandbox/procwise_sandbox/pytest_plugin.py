@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from . import running
+from . import app, running
 from .marked import options
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def procwise_sandbox(request: pytest.FixtureRequest) -> Iterator[Running]:
     """A running sandbox of this test alone: base_url, token, secret_key, second, superuser, outbox."""
-    with running(**options(request.node, _MARKER, running)) as sandbox:
+    with running(**options(request.node, _MARKER, app)) as sandbox:
         yield sandbox
 
 

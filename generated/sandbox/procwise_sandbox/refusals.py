@@ -63,6 +63,24 @@ def too_large(limit: int) -> Refusal:
     return Refusal(413, "body_too_large", sentence, headers={"Connection": "close"})
 
 
+def no_http() -> Refusal:
+    return Refusal(400, "unreadable", "This is no HTTP request.")
+
+
+def too_long(limit: int) -> Refusal:
+    return Refusal(431, "headers_too_large", f"The headers are larger than {limit} bytes.")
+
+
+def too_slow(seconds: float) -> Refusal:
+    sentence = f"The request took longer than {seconds:g} seconds to arrive."
+    return Refusal(408, "request_timeout", sentence, headers={"Connection": "close"})
+
+
+def too_many() -> Refusal:
+    sentence = "Too many connections are open; close some, or try again later."
+    return Refusal(503, "too_many_connections", sentence, headers={"Connection": "close", "Retry-After": "1"})
+
+
 def unreadable(sentence: str) -> Refusal:
     return Refusal(422, "unreadable", sentence)
 

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 import weakref
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -16,19 +16,21 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from .accounts import Credentials, credentials
+from .admin import admin_routes
 from .behaviours import behaviours, constrain, handlers
-from .defaults import BODY_LIMIT, HOST, JOB_SECONDS, MEMORY
-from .demo import seed
+from .cors import cors
+from .defaults import BODY_LIMIT, HOST, JOB_SECONDS, LOOPBACK, MEMORY
 from .faults import Chosen
 from .files import Files
 from .gateway import Gateway
 from .inferred import extended
 from .jobs import Jobs
 from .journal import Journal
+from .limits import USUAL, Limits
 from .links import PATH, Links
 from .logs import Logged
 from .model import Description
@@ -36,6 +38,9 @@ from .network import Network
 from .outbox import messages
 from .page import Page
 from .refusals import SandboxError
+from .seeds import fill
+from .self_check import SelfChecked
+from .snapshots import Snapshots
 from .state import State, own_key
 
 
@@ -46,7 +51,8 @@ class Options:
     `strict` answers refused signatures without an explanation; `clock` tells seconds since 1970;
     `body_limit` is in bytes; `job_seconds` is how long a job stays in each pending state;
     `faults` are names of `faults.FAULTS`, `network` are troubles such as `drop=0.1`: see `network`;
-    `host` is the address that it is to listen on.
+    `host` is the address that it is to listen on; `seed` is a name of `seeds.SEEDS`, or empty for the usual one;
+    without an `admin_key` there are no admin routes; `cors` are the origins whose pages may call.
     """
 
     database: str = MEMORY
@@ -59,6 +65,11 @@ class Options:
     host: str = HOST
     page: bool = True
     network: tuple[str, ...] = ()
+    limits: Limits = USUAL
+    seed: str = ""
+    admin_key: str = ""
+    self_check: bool = False
+    cors: tuple[str, ...] = LOOPBACK
 
 
 def build(description: Description, options: Options) -> Starlette:
@@ -67,8 +78,8 @@ def build(description: Description, options: Options) -> Starlette:
     description = chosen.description(description)
     constrain(description)
     with ExitStack() as opened:
-        files = _folder(options.files or Path(_temporary(opened)))
-        state = State(options.database, description.metadata)
+        files = _folder(options.files or Path(temporary(opened)))
+        state = State(options.database, description.metadata, guarded=bool(options.admin_key))
         opened.callback(state.close)
         with state.unit() as connection:
             links = chosen.part(Links)(Files(files), own_key(connection), options.clock)
@@ -84,43 +95,64 @@ def build(description: Description, options: Options) -> Starlette:
             verifier=chosen.verifier(explained=not options.strict),
             clock=options.clock,
             limit=options.body_limit,
+            read_seconds=options.limits.read_seconds,
         )
         with state.unit() as connection:
-            seed(connection, made, int(options.clock() * 1000))
+            fill(connection, made, int(options.clock() * 1000), options.seed)
             known = credentials(connection)
         journal = Journal() if options.page else None
-        shown = Page(description, state, journal, known, options.host).routes() if journal else ()
-        answering = chosen.answering(gateway)
-        served = Network(answering, options.network) if options.network else answering
-        application = _application(Logged(served, journal), links, shown, opened.pop_all())
+        routes = [
+            Route("/healthz", _healthy, methods=["GET"]),
+            Route(f"/{PATH}/{{name}}", links.serve, methods=["GET"]),
+            *(admin_routes(key, Snapshots(state, description.metadata, files)) if (key := options.admin_key) else ()),
+            *(Page(description, state, journal, known, options.host).routes() if journal else ()),
+        ]
+        api = _api(description, options, chosen.answering(gateway), journal)
+        application = _application(routes, api, opened.pop_all())
+        application.state.options = options
         application.state.credentials = known
         application.state.outbox = partial(messages, state)
-        application.state.flaky = bool(options.network)
         return application
 
 
-def _application(api: ASGIApp, links: Links, shown: Iterable[Route], opened: ExitStack) -> Starlette:
+def _api(description: Description, options: Options, gateway: ASGIApp, journal: Journal | None) -> ASGIApp:
+    """What all requests to the API pass through, from the outside to the gateway."""
+    checked = SelfChecked(gateway, description.apis) if options.self_check else gateway
+    served = Network(checked, options.network) if options.network else checked
+    return cors(Logged(served, journal), description.apis, options.cors)
+
+
+def _application(routes: Sequence[BaseRoute], api: ASGIApp, opened: ExitStack) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
-        close()
+        finish()
 
-    routes = [
-        Route("/healthz", _healthy, methods=["GET"]),
-        Route(f"/{PATH}/{{name}}", links.serve, methods=["GET"]),
-        *shown,
-        Mount("/", api),
-    ]
-    application = Starlette(routes=routes, lifespan=lifespan)
+    application = Starlette(routes=[*routes, Mount("/", api)], lifespan=lifespan)
     application.router.default = api  # a mount does not match a path that holds a line break
-    close = weakref.finalize(application, opened.close)  # also where it is never served
+    finish = application.state.finish = weakref.finalize(application, opened.close)  # also where it is never served
     return application
 
 
-def _temporary(opened: ExitStack) -> str:
+def temporary(opened: ExitStack) -> str:
+    """A folder that is removed at the end."""
     folder = tempfile.mkdtemp(prefix="procwise-sandbox-")
     opened.callback(shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+def close(application: Starlette) -> None:
+    """Ends an application that is not served."""
+    application.state.finish()
+
+
+def limits_of(application: Starlette) -> Limits:
+    found: Limits = application.state.options.limits
+    return found
+
+
+def admin_key(application: Starlette) -> str:
+    return str(application.state.options.admin_key)
 
 
 def known_credentials(application: Starlette) -> dict[str, Credentials]:
@@ -136,8 +168,7 @@ async def _healthy(_request: Request) -> JSONResponse:
 def _folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
-        (path / ".writable").touch()
-        (path / ".writable").unlink()
+        tempfile.TemporaryFile(dir=path).close()  # of a name of its own: other processes try at the same time
     except OSError as error:
         raise SandboxError(f"the folder for files cannot be used: {path}: {error.strerror}") from None
     return path

@@ -34,16 +34,18 @@ from sqlalchemy.schema import CreateTable
 from .refusals import SandboxError
 
 OWN = MetaData()  # tables that no description knows; no described table begins with an underscore
-_FACTS = Table("_facts", OWN, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+FACTS = Table("_facts", OWN, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 _BUSY_SECONDS = 30
-_MAKING = 7_076_309  # any number that others hardly lock
+_MAKING, _GUARDING = 7_076_309, 7_076_310  # any numbers that others hardly lock
 
 
 class State:
     """The database and its tables; made on first use, refused where another description made it."""
 
-    def __init__(self, database: str, metadata: MetaData) -> None:
+    def __init__(self, database: str, metadata: MetaData, *, guarded: bool = False) -> None:
         self.engine = _engine(_url(database))
+        if guarded and self.engine.dialect.name == "postgresql":
+            event.listen(self.engine, "begin", _keep_out)
         # SQLite has one writer: waiting here is fair, waiting inside SQLite is not; one connection is then enough
         self._turn = Lock()
         self._only: Connection | None = None
@@ -70,6 +72,16 @@ class State:
             with self._turn, self._only.begin():
                 yield self._only
 
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A transaction that no other one of a `guarded` state overlaps, in other processes neither."""
+        if self._only is None:
+            with self.engine.connect().execution_options(alone=True) as connection, connection.begin():
+                yield connection
+        else:
+            with self.unit() as connection:
+                yield connection
+
     def close(self) -> None:
         if self._only is not None:
             self._only.close()
@@ -81,23 +93,43 @@ class State:
                 connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
             OWN.create_all(connection)
             print_ = _print(metadata)
-            made_for = connection.scalar(select(_FACTS.c.value).where(_FACTS.c.name == "tables"))
+            made_for = connection.scalar(select(FACTS.c.value).where(FACTS.c.name == "tables"))
             if made_for not in (None, print_):
                 raise SandboxError("the database was made for another description: delete it, or name another one")
             metadata.create_all(connection)
             if made_for is None:
-                insert_once(connection, _FACTS, name="tables", value=print_)
+                insert_once(connection, FACTS, name="tables", value=print_)
 
 
-def first_of_all(connection: Connection) -> bool:
+def first_of_all(connection: Connection, seed: str) -> bool:
     """Whether this is the first to fill the state; the others, in other processes too, wait for it."""
-    return insert_once(connection, _FACTS, name="filled", value="")
+    return insert_once(connection, FACTS, name="filled", value=seed)
+
+
+def filled_with(connection: Connection) -> str:
+    """What the state was filled with."""
+    return str(connection.execute(select(FACTS.c.value).where(FACTS.c.name == "filled")).scalar_one())
+
+
+def in_memory(database: str) -> bool:
+    """Whether only this process sees the database."""
+    return _in_memory(_url(database))
+
+
+def _in_memory(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+
+
+def _keep_out(connection: Connection) -> None:
+    """Transactions share a lock, which one that must be alone has for itself. SQLite has one writer anyway."""
+    shared = "" if connection.get_execution_options().get("alone") else "_shared"
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock{shared}({_GUARDING})")
 
 
 def own_key(connection: Connection) -> str:
     """A random key that all processes of the state share."""
-    insert_once(connection, _FACTS, name="key", value=secrets.token_hex(32))
-    return str(connection.execute(select(_FACTS.c.value).where(_FACTS.c.name == "key")).scalar_one())
+    insert_once(connection, FACTS, name="key", value=secrets.token_hex(32))
+    return str(connection.execute(select(FACTS.c.value).where(FACTS.c.name == "key")).scalar_one())
 
 
 def insert_once(connection: Connection, table: Table, **values: object) -> bool:
@@ -125,8 +157,7 @@ def _url(database: str) -> URL:
 
 
 def _engine(url: URL) -> Engine:
-    memory = url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
-    options: dict[str, Any] = {"poolclass": StaticPool} if memory else {}
+    options: dict[str, Any] = {"poolclass": StaticPool} if _in_memory(url) else {}
     if url.get_backend_name() == "sqlite":
         options["connect_args"] = {"check_same_thread": False, "timeout": _BUSY_SECONDS}
     try:

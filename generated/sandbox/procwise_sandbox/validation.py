@@ -3,6 +3,7 @@
 
 The schemas of one version are a JSON text with three members: `components`, and `query` and
 `body` with a schema for each parameter, by operation; `whole` holds the schema of each body.
+What is answered stands in `answers`, by operation and status, and beside it in `told`: see `self_check`.
 """
 
 from __future__ import annotations
@@ -32,10 +33,10 @@ class Validation:
 
     def __init__(self, api: Api) -> None:
         schemas: dict[str, Any] = json.loads(api.schemas)
-        registry = Registry([(_ROOT, {"components": schemas["components"]})])
-        self._query = {name: _compiled(members, registry) for name, members in schemas["query"].items()}
-        self._body = {name: _compiled(members, registry) for name, members in schemas["body"].items()}
-        self._whole = _compiled(schemas["whole"], registry)
+        registry = registry_of(schemas)
+        self._query = {name: compiled(members, registry) for name, members in schemas["query"].items()}
+        self._body = {name: compiled(members, registry) for name, members in schemas["body"].items()}
+        self._whole = compiled(schemas["whole"], registry)
 
     def query(self, operation: Operation, reading: Reading) -> dict[str, object]:
         """The described query parameters that were sent, typed; they may stand in the body as well."""
@@ -68,7 +69,13 @@ class Validation:
         return sent
 
 
-def _compiled(schemas: Mapping[str, Any], registry: Registry) -> dict[str, Draft202012Validator]:
+def registry_of(schemas: Mapping[str, Any]) -> Registry:
+    """What the schemas of one version refer to."""
+    return Registry([(_ROOT, {"components": schemas["components"]})])
+
+
+def compiled(schemas: Mapping[str, Any], registry: Registry) -> dict[str, Draft202012Validator]:
+    """A validator of each schema."""
     return {name: _validator(schema, registry) for name, schema in schemas.items()}
 
 
@@ -84,10 +91,11 @@ def _texts(
     described = {name: value for name, value in values.items() if name in members}
     if not read_as_text:
         return described
-    return {name: _typed(value, members[name]) for name, value in described.items()}
+    return {name: typed(value, members[name]) for name, value in described.items()}
 
 
-def _typed(value: object, validator: Draft202012Validator) -> object:
+def typed(value: object, validator: Draft202012Validator) -> object:
+    """A text as the type that its schema takes."""
     return next((reading for reading in _readings(value) if validator.is_valid(reading)), value)
 
 

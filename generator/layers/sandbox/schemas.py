@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from generator.ir import Api, Frozen, Operation, thaw
+from generator.ir import Api, Frozen, Operation, Response, thaw
 from generator.layers.sandbox.shapes import Shapes
 
 _MAPS = frozenset(("properties", "patternProperties", "dependentSchemas", "$defs", "definitions"))
@@ -20,6 +20,7 @@ def schemas(api: Api) -> str:
         "body": {o.id: _settings(shapes, o) for o in api.operations},
         "whole": {o.id: standard(o.body.schema.definition) for o in api.operations if o.body is not None},
         "answers": {o.id: _answers(o) for o in api.operations},
+        "told": {o.id: {str(r.status): _told(r) for r in o.responses} for o in api.operations},
     }
     return json.dumps(content, indent=1, ensure_ascii=True) + "\n"
 
@@ -61,3 +62,12 @@ def _settings(shapes: Shapes, operation: Operation) -> dict[str, object]:
 def _answers(operation: Operation) -> dict[str, object]:
     json_answers = (r for r in operation.responses if r.schema is not None and "json" in r.media_type)
     return {str(r.status): standard(r.schema.definition) for r in json_answers if r.schema is not None}
+
+
+def _told(response: Response) -> dict[str, object]:
+    """What is described of an answer beside its content."""
+    return {
+        "media_type": response.media_type,
+        "headers": {header.name: standard(header.schema.definition) for header in response.headers},
+        "needed": [header.name for header in response.headers if header.required],
+    }

@@ -6,20 +6,21 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from .accounts import User
+from .bodies import read_body
 from .calls import Answer, Call, Handler
+from .downloads import Download
 from .journal import note_operation, note_refusal
 from .model import Api, Description, Operation, Token
 from .reading import Reading, read
-from .refusals import Refusal, forbidden, too_large
+from .refusals import Refusal, forbidden
 from .routing import Router
 from .state import State
 from .validation import Validation
@@ -56,6 +57,7 @@ class Gateway:
         verifier: Verifier,
         clock: Callable[[], float],
         limit: int,
+        read_seconds: float,
     ) -> None:
         self._handlers = handlers
         self._identify = identify
@@ -68,6 +70,7 @@ class Gateway:
         self._state = state
         self._clock = clock
         self._limit = limit
+        self._read_seconds = read_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -88,7 +91,7 @@ class Gateway:
         api, operation, path = self._router.match(request.method, raw_path)
         note_operation(api.name, operation.id)
         headers = dict(request.headers)
-        body = await _body(request, self._limit)
+        body = await read_body(request, limit=self._limit, seconds=self._read_seconds)
         query = request.scope["query_string"]
         asked = _Request(api, operation, path, query, headers, body, _base_url(request))
         if self._state.is_idle:  # another thread would only be slower
@@ -96,7 +99,7 @@ class Gateway:
         else:
             answer = await run_in_threadpool(self._carry_out, asked)
         if answer.file is not None:
-            return FileResponse(answer.file, media_type=operation.media_type, filename=answer.file.name)
+            return Download(answer.file, media_type=operation.media_type, filename=answer.file.name)
         if operation.status in _EMPTY:
             return Response(status_code=operation.status, headers=dict(answer.headers))
         return JSONResponse(answer.content, status_code=operation.status, headers=dict(answer.headers))
@@ -165,15 +168,3 @@ def _base_url(request: Request) -> str:
     """The address that the client used, with a slash at its end."""
     host = request.headers.get("host")
     return f"{request.scope['scheme']}://{host}/" if host else str(request.base_url)
-
-
-async def _body(request: Request, limit: int) -> bytes:
-    announced: Any = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > limit:
-        raise too_large(limit)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise too_large(limit)
-    return bytes(body)

@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-_OWN = ("host", "port")
+_OWN = ("host",)
 
 
-def options(item: pytest.Item, marker: str, running: Callable[..., object]) -> dict[str, Any]:
-    """What the markers ask for, as `running` takes it; the one nearest to the test wins."""
+def options(item: pytest.Item, marker: str, app: Callable[..., object]) -> dict[str, Any]:
+    """What the markers ask for, as `app` takes it; the one nearest to the test wins."""
     asked: dict[str, Any] = {}
     for mark in reversed(list(item.iter_markers(marker))):
         if mark.args:
             raise pytest.UsageError(f"@pytest.mark.{marker} takes options by name only")
         asked |= mark.kwargs
-    known = [name for name in signature(running).parameters if name not in _OWN]
+    known = [name for name in signature(app).parameters if name not in _OWN]
     unknown = sorted(asked.keys() - known)
     if unknown:
         told = f"has no option {', '.join(unknown)} (there are: {', '.join(known)})"

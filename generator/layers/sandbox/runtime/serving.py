@@ -2,42 +2,45 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from .accounts import Credentials
-from .network import cuttable
-from .refusals import SandboxError, unreadable
-from .sandbox import known_credentials
+from .admin import ADMIN
+from .connections import limited
+from .refusals import SandboxError
+from .sandbox import admin_key, known_credentials, limits_of
 
 _START_SECONDS = 20
-_STOP_SECONDS = 10
+STOP_SECONDS = 10
+STOPS = (signal.SIGINT, signal.SIGTERM)
 _BACKLOG = 2048
 _EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  # only recognised, to name an address that can be called
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A sandbox that accepts connections, and the credentials of its three demo users."""
+    """A sandbox that accepts connections, and the credentials of its three demo users.
+
+    `admin_key` opens the admin routes; it is empty where there are none.
+    """
 
     base_url: str
     demo: Credentials
     second: Credentials
     superuser: Credentials
     messages: Callable[[], list[dict[str, object]]] = field(repr=False)
+    admin_key: str = field(default="", repr=False)
 
     @property
     def outbox(self) -> list[dict[str, object]]:
@@ -57,37 +60,42 @@ class Running:
     def line(self) -> str:
         """The address and the credentials as one line of JSON."""
         told: dict[str, object] = {"base_url": self.base_url, **_pair(self.demo)}
-        return json.dumps({**told, "second": _pair(self.second), "superuser": _pair(self.superuser)})
+        told |= {"second": _pair(self.second), "superuser": _pair(self.superuser)}
+        admin = {"url": f"{self.base_url}{ADMIN}", "key": self.admin_key}
+        return json.dumps(told | ({"admin": admin} if self.admin_key else {}))
 
 
 @contextmanager
 def running(application: Starlette, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Running]:
     """Serves the application from a thread for as long as the context lasts."""
-    with _listening(host, port) as listener:
-        server = uvicorn.Server(_config(application))
+    with listening(host, port) as listener:
+        server = uvicorn.Server(configuration(application))
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         try:
             _await_start(server, thread)
-            yield _told(application, host, listener)
+            yield told(application, host, listener)
         finally:
             server.should_exit = True
-            thread.join(_STOP_SECONDS)
+            thread.join(STOP_SECONDS)
 
 
 def serve(application: Starlette, *, host: str, port: int) -> None:
     """Serves in the foreground until SIGINT or SIGTERM; the first line on stdout is `Running.line`."""
-    with _listening(host, port) as listener:
-        line = _told(application, host, listener).line()
-        _Foreground(_config(application), lambda: print(line, flush=True)).run([listener])
+    with listening(host, port) as listener:
+        line = told(application, host, listener).line()
+        Foreground(configuration(application), lambda: print(line, flush=True)).run([listener])
 
 
-class _Foreground(uvicorn.Server):
+class Foreground(uvicorn.Server):
     """Tells when it accepts connections, and ends without an error when it is asked to stop."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[], None], stops: Sequence[signal.Signals] = STOPS
+    ) -> None:
         super().__init__(config)
         self._ready = ready
+        self._stops = stops
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -96,8 +104,7 @@ class _Foreground(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        stops = (signal.SIGINT, signal.SIGTERM)
-        before = {stop: signal.signal(stop, self._stop) for stop in stops}
+        before = {stop: signal.signal(stop, self._stop) for stop in self._stops}
         try:
             yield
         finally:
@@ -109,44 +116,23 @@ class _Foreground(uvicorn.Server):
         self.should_exit = True
 
 
-class _Protocol(HttpToolsProtocol):
-    """Never writes uvicorn's own access log, which would hold queries, however logging is set up.
-
-    What is no HTTP is answered with a JSON object too.
-    """
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.access_log = False
-
-    def send_400_response(self, msg: str) -> None:
-        content = json.dumps(unreadable(msg).content).encode()
-        head = f"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: {len(content)}\r\n"
-        self.transport.write(f"{head}connection: close\r\n\r\n".encode() + content)
-        self.transport.close()
-
-
-class _Cuttable(_Protocol):
-    """Lets the application close the connection without an answer."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.app = cuttable(self.app, transport.close)
-
-
-def _config(application: Starlette) -> uvicorn.Config:
+def configuration(application: Starlette) -> uvicorn.Config:
+    """How uvicorn serves an application."""
+    limits = limits_of(application)
     return uvicorn.Config(
         application,
-        http=_Cuttable if application.state.flaky else _Protocol,
+        http=limited(limits, is_flaky=bool(application.state.options.network)),
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=_STOP_SECONDS,
+        timeout_keep_alive=limits.idle_seconds,  # type: ignore[arg-type]  # it is handed to asyncio as it is
+        timeout_graceful_shutdown=STOP_SECONDS,
         server_header=False,
     )
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that accepts connections at this address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio answers without delay only on sockets that name their protocol
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
@@ -171,12 +157,14 @@ def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:
     raise SandboxError("the sandbox did not start")
 
 
-def _told(application: Starlette, host: str, listener: socket.socket) -> Running:
+def told(application: Starlette, host: str, listener: socket.socket) -> Running:
+    """How the application can be reached at this socket."""
     name = "127.0.0.1" if host in _EVERYWHERE else host
     name = f"[{name}]" if ":" in name else name
     known = known_credentials(application)
     messages = application.state.outbox
-    return Running(base_url=f"http://{name}:{listener.getsockname()[1]}", messages=messages, **known)
+    base_url = f"http://{name}:{listener.getsockname()[1]}"
+    return Running(base_url=base_url, admin_key=admin_key(application), messages=messages, **known)
 
 
 def _pair(credentials: Credentials) -> dict[str, str]:

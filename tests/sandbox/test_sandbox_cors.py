@@ -1,0 +1,87 @@
+"""Pages of other origins, such as the signing workbench, as a browser asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from procwise_sandbox import Running, SandboxError, app, running
+from tests.sandbox.sandbox_calls import Caller, Reply, send
+
+PAGE = "https://docs.example"
+
+
+@pytest.fixture(scope="module")
+def named() -> Iterator[Running]:
+    with running(cors=[PAGE, "http://other.example:8000"]) as found:
+        yield found
+
+
+def preflight(
+    sandbox: Running, origin: str, method: str = "POST", headers: str = "authorization,content-type"
+) -> Reply:
+    asked = {"Origin": origin, "Access-Control-Request-Method": method, "Access-Control-Request-Headers": headers}
+    return send(sandbox.base_url, "OPTIONS", "/api/v3/exams", asked)
+
+
+def allowed(reply: Reply) -> str | None:
+    return reply.headers.get("access-control-allow-origin")
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://127.0.0.1:8000", "http://localhost:3000", "http://localhost", "http://[::1]:8000"]
+)
+def test_pages_of_this_machine_may_call(sandbox: Running, demo: Caller, origin: str) -> None:
+    told = preflight(sandbox, origin)
+    assert (told.status, told.json, allowed(told)) == (200, {}, origin)
+    assert {"GET", "POST", "PUT", "PATCH", "DELETE"} <= set(told.headers["access-control-allow-methods"].split(", "))
+    assert "access-control-allow-credentials" not in told.headers
+
+
+@pytest.mark.parametrize(
+    "origin", [PAGE, "http://localhost.evil.example", "http://127.0.0.1.evil.example", "https://localhost", "null"]
+)
+def test_other_pages_may_not(sandbox: Running, origin: str) -> None:
+    told = preflight(sandbox, origin)
+    assert (told.status, told.code, allowed(told)) == (400, "origin_refused", None)
+    assert allowed(send(sandbox.base_url, "GET", "/api/v3/exams", {"Origin": origin})) is None
+
+
+def test_an_answer_shows_its_pages_to_the_page(sandbox: Running, demo: Caller) -> None:
+    query = "&".join(f"{name}={value}" for name, value in demo.signed(demo.stamp()).items())
+    headers = {**demo.authorization, "Origin": "http://127.0.0.1:8000"}
+    told = send(sandbox.base_url, "GET", f"/api/v3/exams?{query}", headers)
+    assert (told.status, allowed(told)) == (200, "http://127.0.0.1:8000")
+    shown = {name.lower() for name in told.headers["access-control-expose-headers"].split(", ")}
+    assert {name for name in told.headers if name.startswith("x-pagination-")} <= shown
+    assert "origin" in told.headers["vary"].lower()
+
+
+def test_a_refusal_can_be_read_by_the_page_too(sandbox: Running) -> None:
+    told = send(sandbox.base_url, "GET", "/api/v3/exams", {"Origin": "http://127.0.0.1:8000"})
+    assert (told.status, allowed(told)) == (401, "http://127.0.0.1:8000")
+
+
+def test_named_origins_take_the_place_of_this_machine(named: Running) -> None:
+    assert allowed(preflight(named, PAGE)) == PAGE
+    assert allowed(preflight(named, "http://other.example:8000")) == "http://other.example:8000"
+    assert allowed(preflight(named, "http://127.0.0.1:8000")) is None
+
+
+def test_nobody_may_where_that_is_asked_for() -> None:
+    with running(cors=["none"]) as sandbox:
+        told = preflight(sandbox, "http://127.0.0.1:8000")
+        assert (told.status, told.code, allowed(told)) == (405, "method_not_allowed", None)
+
+
+def test_without_a_browser_nothing_is_added(demo: Caller) -> None:
+    headers = demo.call("GET", "/exams").headers
+    assert not [name for name in headers if name.startswith("access-control-") or name == "vary"]
+    assert send(demo.base_url, "OPTIONS", "/api/v3/exams").code == "method_not_allowed"
+
+
+@pytest.mark.parametrize("origin", ["docs.example", "https://docs.example/page", "ftp://docs.example", ""])
+def test_what_is_no_origin_is_refused(origin: str) -> None:
+    with pytest.raises(SandboxError, match="is no origin of a web page"):
+        app(cors=[origin])

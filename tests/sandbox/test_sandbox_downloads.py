@@ -1,0 +1,58 @@
+"""Downloads of a part of the zip, as clients ask that continue a broken one."""
+
+from __future__ import annotations
+
+import time
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.sandbox.sandbox_calls import Caller, NewExam, Reply, send
+
+START, STATUS, FETCH = (f"/exams/{{id}}/{verb}_exam_documents_zip" for verb in ("generate", "status", "download"))
+
+
+@pytest.fixture(scope="module")
+def exam(demo: Caller, new_exam: NewExam) -> int:
+    made: int = new_exam()["id"]
+    demo.call("PUT", START, id=made)
+    for _ in range(200):
+        if demo.call("GET", STATUS, id=made).json["zip_job_status"] == "success":
+            return made
+        time.sleep(0.05)
+    raise AssertionError("the job takes too long")
+
+
+def fetched(demo: Caller, exam: int, part: str | None = None) -> Reply:
+    """Every try is a request of its own, with its own nonce."""
+    query = urlencode(demo.signed(demo.stamp(), path={"id": exam}))
+    headers = {**demo.authorization, **({} if part is None else {"Range": part})}
+    return send(demo.base_url, "GET", f"/api/v3{FETCH.format(id=exam)}?{query}", headers)
+
+
+def test_parts_are_the_bytes_of_the_whole(demo: Caller, exam: int) -> None:
+    whole = fetched(demo, exam)
+    size = len(whole.content)
+    assert (whole.status, whole.headers["accept-ranges"], size > 100) == (200, "bytes", True)
+    for part, first, last in (("0-9", 0, 9), (f"{size // 2}-", size // 2, size - 1), ("-7", size - 7, size - 1)):
+        told = fetched(demo, exam, f"bytes={part}")
+        assert (told.status, told.content) == (206, whole.content[first : last + 1])
+        assert told.headers["content-range"] == f"bytes {first}-{last}/{size}"
+        assert told.headers["content-type"] == "application/zip"
+
+
+def test_a_part_beyond_the_end_is_416(demo: Caller, exam: int) -> None:
+    size = len(fetched(demo, exam).content)
+    told = fetched(demo, exam, f"bytes={size}-")
+    assert (told.status, told.code) == (416, "range_not_satisfiable")
+    assert told.headers["content-range"] == f"bytes */{size}"
+
+
+def test_a_malformed_part_is_400(demo: Caller, exam: int) -> None:
+    told = fetched(demo, exam, "bytes=x")
+    assert (told.status, told.code) == (400, "unreadable")
+
+
+def test_a_part_wants_a_signature_as_the_whole_does(demo: Caller, exam: int) -> None:
+    headers = {**demo.authorization, "Range": "bytes=0-9"}
+    assert send(demo.base_url, "GET", f"/api/v3{FETCH.format(id=exam)}", headers).status == 403

@@ -1,0 +1,49 @@
+"""Data sets that a fresh state is filled with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from procwise_sandbox import running
+from tests.sandbox.sandbox_calls import Caller
+
+
+@contextmanager
+def filled(seed: str) -> Iterator[Caller]:
+    """The demo user of a state that was filled so."""
+    with running(seed=seed, self_check=True) as sandbox:
+        yield Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
+
+
+@pytest.mark.parametrize(("seed", "count"), [("", "2"), ("demo", "2"), ("empty", "0")])
+def test_the_usual_one_and_an_empty_one(seed: str, count: str) -> None:
+    with filled(seed) as demo:
+        assert demo.call("GET", "/exams").headers["x-pagination-item-count"] == count
+
+
+def test_ten_thousand_exams_are_the_same_in_every_state() -> None:
+    asked = {"limit": 300, "page": 34, "sort": '[{"name":"desc"}]'}
+    with filled("exams-10000") as one, filled("exams-10000") as other:
+        reply = one.call("GET", "/exams", query=asked)
+        exams = reply.json["exams"]
+        assert other.call("GET", "/exams", query=asked).json["exams"] == exams
+        assert (reply.headers["x-pagination-item-count"], len(exams)) == ("10000", 100)
+        assert len({exam["token"] for exam in exams}) == 100
+        renamed = one.call("PATCH", "/exams/{id}", {"name": "other"}, id=exams[0]["id"])
+        assert renamed.json["exam"]["name"] == "other"
+
+
+def test_a_filled_database_stays_as_it_is(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    database = f"sqlite:///{tmp_path / 'state.db'}"
+    for seed in ("empty", "", "empty", "demo"):
+        caplog.clear()
+        with running(database=database, seed=seed) as sandbox:
+            found = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key).call("GET", "/exams")
+            assert found.json["exams"] == []
+        said = [record.message for record in caplog.records if record.levelname == "WARNING"]
+        assert len(said) == (seed == "demo")
+    assert "filled with empty already, not with demo" in said[0]

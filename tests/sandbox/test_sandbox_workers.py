@@ -1,0 +1,139 @@
+"""Several processes behind one socket over one state, and ends that lose nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from tests.sandbox.sandbox_calls import send
+from tests.sandbox.storms import Command, Storm, command, post, signal_all
+from tests.sandbox.test_sandbox_command import refused
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="workers need a system with fork")
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
+    folder = tmp_path_factory.mktemp("pair")
+    with command(folder, "--workers", "2", "--database", f"sqlite:///{folder / 'state.db'}") as found:
+        yield found
+
+
+def workers(pair: Command) -> list[int]:
+    """The processes that serve, the youngest last."""
+    return [int(line.split()[1]) for line in pair.until_logged(" serves", 2)][-2:]
+
+
+@contextmanager
+def only(pair: Command, number: int) -> Iterator[None]:
+    """One worker answers everything, since the other one stands still."""
+    other = workers(pair)[1 - number]
+    os.kill(other, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(other, signal.SIGCONT)
+
+
+def test_the_workers_share_credentials_state_and_nonces(pair: Command) -> None:
+    demo = pair.demo
+    with only(pair, 0):
+        made = demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]
+        nonce = demo.stamp()["nonce"]
+        assert demo.call("GET", "/exams", over={"nonce": nonce}).status == 200
+    with only(pair, 1):
+        assert demo.call("GET", "/exams/{id}", id=made["id"]).json["exam"] == made
+        assert demo.call("GET", "/exams", over={"nonce": nonce}).code == "nonce_used"
+
+
+def test_a_job_of_one_worker_is_seen_and_served_by_the_other(pair: Command) -> None:
+    demo = pair.demo
+    exam = demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
+    start, status, fetch = (f"/exams/{{id}}/{verb}_exam_documents_zip" for verb in ("generate", "status", "download"))
+    with only(pair, 0):
+        demo.call("PUT", start, id=exam)
+        for _ in range(200):
+            if demo.call("GET", status, id=exam).json["zip_job_status"] == "success":
+                break
+            time.sleep(0.05)
+    with only(pair, 1):
+        assert demo.call("GET", status, id=exam).json == {"zip_job_status": "success"}
+        assert demo.call("GET", fetch, id=exam).content.startswith(b"PK")
+
+
+def test_of_24_at_once_in_two_workers_one_succeeds(pair: Command) -> None:
+    body = json.dumps(pair.demo.signed({**pair.demo.stamp(), "name": "once", "type": "demo"})).encode()
+    start = Barrier(24)
+
+    def fire(_: int) -> int:
+        start.wait()
+        return post(pair.demo, body).status
+
+    with ThreadPoolExecutor(24) as pool:
+        assert sorted(pool.map(fire, range(24))) == [200] + [403] * 23
+
+
+def test_a_worker_that_dies_is_reported_and_replaced(pair: Command) -> None:
+    killed, other = workers(pair)
+    os.kill(killed, signal.SIGKILL)
+    (line,) = pair.until_logged(f"worker {killed} died")
+    assert line.endswith("another takes its place")
+    pair.until_logged(" serves", 3)
+    assert killed not in workers(pair)
+    assert other in workers(pair)
+    with only(pair, 1):
+        assert send(pair.told["base_url"], "GET", "/healthz").status == 200
+
+
+def test_without_their_parent_workers_end(tmp_path: Path) -> None:
+    with command(tmp_path, "--workers", "2", "--database", f"sqlite:///{tmp_path / 'state.db'}") as found:
+        left = workers(found)
+        found.process.kill()
+        for _ in range(300):
+            if not any(_runs(pid) for pid in left):
+                break
+            time.sleep(0.02)
+        assert not any(_runs(pid) for pid in left)
+
+
+@pytest.mark.parametrize("count", ["1", "2"])
+def test_a_graceful_stop_loses_no_accepted_create(count: str, tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'state.db'}"
+    storm = Storm()
+    with command(tmp_path, "--quiet", "--seed", "empty", "--workers", count, "--database", database) as found:
+        stop = partial(os.kill, found.process.pid, signal.SIGTERM)
+        storm.rage(found.demo, lambda: storm.finish(found.demo, between=stop))
+        assert found.process.wait(timeout=20) == 0
+        assert found.log.read_text() == ""
+    storm.check(database, graceful=True)
+
+
+def test_kill_9_loses_no_acknowledged_create(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'state.db'}"
+    storm = Storm()
+    with command(tmp_path, "--seed", "empty", "--workers", "2", "--database", database) as found:
+        storm.rage(found.demo, lambda: signal_all(found.process, signal.SIGKILL))
+    storm.check(database)
+
+
+def test_a_state_in_memory_is_not_shared() -> None:
+    message = refused("--port", "0", "--workers", "2")
+    assert "name one with --database sqlite:///state.db" in message
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
