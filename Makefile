@@ -63,7 +63,7 @@ docs: setup
 	$(BIN)/mkdocs build --strict
 
 bench: setup
-	$(BIN)/python tests/bench.py
+	$(BIN)/python -m tests.benchmarks
 
 dist: setup
 	rm -rf dist

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,12 +16,14 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from generator import layers
-from generator.errors import SpecErrors, ToolkitError
+from generator.diff import differences
+from generator.errors import SpecError, SpecErrors, ToolkitError
 from generator.format import formatted
 from generator.ir import Project
 from generator.lint import findings
 from generator.load import load
 from generator.lower import lower
+from generator.reports import REPORTS
 from generator.tree import Drift, File, belonging, drift, stamped, write
 
 app = typer.Typer(
@@ -31,9 +34,19 @@ app = typer.Typer(
 )
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 
+
+class Format(StrEnum):
+    """How differences are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 Specs = Annotated[list[Path], typer.Option("--spec", help="A description, or a folder of them. May be repeated.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder that generated/ and docs/ are written into.")]
 Names = Annotated[list[str], typer.Option("--layer", help="Only this layer. May be repeated.")]
+Printed = Annotated[Format, typer.Option("--format", help="For a terminal, a program or a changelog.")]
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if anything would change.")]
 
 
@@ -73,6 +86,19 @@ def lint(
         raise typer.Exit(1) from None
     count = sum(len(api.operations) for api in project.apis)
     messages.print(f"no faults in {count} operations of {len(project.apis)} description(s)")
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="The description, or a folder of them, as it was published.")],
+    new: Annotated[Path, typer.Argument(help="The same as it is to be published.")],
+    format_: Printed = Format.TEXT,
+) -> None:
+    """Report what changed, whether it breaks callers (exit code 1), and the version to publish."""
+    found = differences(*_projects(old, new))
+    print(REPORTS[format_](found))
+    if any(difference.bump == "major" for difference in found):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -121,6 +147,20 @@ def _chosen(asked: list[str]) -> tuple[layers.Layer, ...]:
         if name not in known:
             raise ToolkitError(f"there is no layer {name!r} (there are: {', '.join(known)})")
     return tuple(layers.load(name) for name in known if not asked or name in asked)
+
+
+def _projects(*paths: Path) -> Iterator[Project]:
+    """The project at each path; the faults of all of them come together."""
+    found: list[Project] = []
+    faults: list[SpecError] = []
+    for path in paths:
+        try:
+            found.append(lower(load([path])))
+        except SpecErrors as error:
+            faults += error.faults
+    if faults:
+        raise SpecErrors(faults)
+    yield from found
 
 
 def _rendered(layer: layers.Layer, project: Project, step: Callable[[str], None]) -> Iterator[File]:

@@ -5,13 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = {"ruby": "ruby", "chromium": "chromium", "node": "nodejs npm", "npm": "nodejs npm", "psql": "postgresql"}
+PACKAGES = {
+    "ruby": "ruby",
+    "chromium": "chromium",
+    "node": "nodejs npm",
+    "npm": "nodejs npm",
+    "psql": "postgresql",
+    "curl": "curl",
+    "openssl": "openssl",
+}
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 
 settings.register_profile("default", deadline=None, derandomize=True, database=None)
@@ -28,7 +38,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker in item.iter_markers("needs"):
         program = marker.args[0]
         if shutil.which(program) is None:
-            pytest.skip(f"{program} is missing: install the package {PACKAGES[program]}")
+            pytest.skip(f"{program} is missing: install the package {PACKAGES.get(program, program)}")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -54,3 +64,14 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as engine:
+        chromium = engine.chromium.launch(executable_path=shutil.which("chromium"))
+        yield chromium
+        chromium.close()

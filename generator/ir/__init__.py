@@ -10,6 +10,7 @@ from generator.ir.frozen import Frozen, freeze, thaw
 from generator.ir.operations import (
     Body,
     Column,
+    Content,
     Filter,
     Job,
     Operation,
@@ -17,6 +18,7 @@ from generator.ir.operations import (
     Parameter,
     Response,
     Retry,
+    SecurityScheme,
 )
 from generator.ir.values import Example, Property, Schema, Source
 
@@ -24,6 +26,7 @@ __all__ = [
     "Api",
     "Body",
     "Column",
+    "Content",
     "ErrorCode",
     "Example",
     "Filter",
@@ -38,6 +41,7 @@ __all__ = [
     "Response",
     "Retry",
     "Schema",
+    "SecurityScheme",
     "Server",
     "Signing",
     "Source",

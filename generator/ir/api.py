@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.ir.frozen import Frozen
-from generator.ir.operations import Operation
+from generator.ir.operations import Operation, SecurityScheme
 from generator.ir.values import Schema, Source
 
 
@@ -101,6 +101,7 @@ class Api:
     base_path: str
     token: Token | None
     signing: Signing | None
+    security_schemes: tuple[SecurityScheme, ...]
     operations: tuple[Operation, ...]
     schemas: tuple[Schema, ...]
     errors: tuple[ErrorCode, ...]

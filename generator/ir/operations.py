@@ -24,10 +24,19 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """One form of a body or an answer: its media type and what it holds."""
+
+    media_type: str
+    schema: Schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A request body; `media_types` in the order written, the first one is sent."""
+    """A request body; `media_types` in the order written, the first one is sent and is `schema`."""
 
     media_types: tuple[str, ...]
+    contents: tuple[Content, ...]
     schema: Schema
     required: bool
     envelope: str
@@ -39,7 +48,8 @@ class Body:
 class Response:
     """One documented answer. `name` is the component's name, or the status' phrase.
 
-    `media_type` is empty for an answer without a body; `envelope` is the wrapper key.
+    `media_type` and `schema` are the first of `contents`, and empty for an answer without a
+    body; `envelope` is the wrapper key.
     """
 
     status: int
@@ -47,6 +57,7 @@ class Response:
     description: str
     media_type: str
     schema: Schema | None
+    contents: tuple[Content, ...]
     envelope: str
     headers: tuple[Parameter, ...]
     examples: tuple[Example, ...]
@@ -96,6 +107,7 @@ class Job:
     success: tuple[str, ...]
     failure: tuple[str, ...]
     pending: tuple[str, ...]
+    idle: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +124,23 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityScheme:
+    """One way to show credentials: where they travel. `scheme` is that of HTTP, such as `bearer`."""
+
+    name: str
+    type: str
+    location: str
+    parameter: str
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method on one path. `resource` and `name` are its place in the client."""
+    """One method on one path. `resource` and `name` are its place in the client.
+
+    `security` are the alternatives, each the names of the schemes that are asked for together;
+    no alternative, or an empty one, lets everybody in.
+    """
 
     id: str
     method: str
@@ -127,6 +154,7 @@ class Operation:
     replaced_by: str
     role: str
     signed: bool
+    security: tuple[tuple[str, ...], ...]
     parameters: tuple[Parameter, ...]
     body: Body | None
     responses: tuple[Response, ...]

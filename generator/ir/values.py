@@ -32,6 +32,8 @@ class Schema:
     `types` are JSON types without `null`; empty means any. `variants` are the members of
     oneOf / anyOf, the first being the canonical form. `limits` are the validation keywords
     in force, such as ("maximum", 300). `default` is JSON text, or empty where none is given.
+    `open` objects may hold members that are not described, of the schema `additional` if there
+    is one. `further` are the keywords that no other field speaks of, without descriptions.
     `definition` is the JSON Schema as written, its references pointing into the bundle.
     Schemas that differ only in their place are equal.
     """
@@ -48,7 +50,9 @@ class Schema:
     items: Schema | None
     properties: tuple[Property, ...]
     open: bool
+    additional: Schema | None
     variants: tuple[Schema, ...]
+    further: tuple[tuple[str, Frozen], ...]
     examples: tuple[Frozen, ...]
     definition: Frozen
     file: str = field(compare=False)

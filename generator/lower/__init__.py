@@ -12,7 +12,7 @@ from generator.load import Document, Node
 from generator.lower.errors import errors
 from generator.lower.operations import operations
 from generator.lower.schemas import component_schemas
-from generator.lower.security import signing, token
+from generator.lower.security import security_schemes, signing, token
 from generator.names import snake
 
 
@@ -50,6 +50,7 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         base_path=urlsplit(servers[0].url).path.rstrip("/") if servers else "",
         token=token(root),
         signing=signing(root, faults),
+        security_schemes=security_schemes(root),
         operations=found,
         schemas=component_schemas(root),
         errors=errors(root, faults),

@@ -9,6 +9,7 @@ from generator.errors import SpecError
 from generator.ir import (
     Body,
     Column,
+    Content,
     Example,
     Filter,
     Job,
@@ -59,6 +60,7 @@ def _operation(root: Node, path: str, item: Node, method: str, node: Node, fault
         replaced_by=node.text("x-replaced-by"),
         role=node.text("x-role"),
         signed=_signed(root, node),
+        security=_security(root, node),
         parameters=_parameters(item, node),
         body=_body(node),
         responses=tuple(_response(status, response) for status, response in _answers(node)),
@@ -98,6 +100,11 @@ def _signed(root: Node, node: Node) -> bool:
         for requirement in place.each("security")
         if isinstance(requirement.value, dict)
     )
+
+
+def _security(root: Node, node: Node) -> tuple[tuple[str, ...], ...]:
+    place = node if node.has("security") else root
+    return tuple(tuple(name for name, _ in alternative.members()) for alternative in place.each("security"))
 
 
 def _parameters(item: Node, node: Node) -> tuple[Parameter, ...]:
@@ -147,12 +154,17 @@ def _body(node: Node) -> Body | None:
     first = media[0][1]
     return Body(
         media_types=tuple(name for name, _ in media),
+        contents=_contents(said),
         schema=_media_schema(first),
         required=said.flag("required"),
         envelope=said.text("x-envelope"),
         description=said.text("description"),
         examples=_examples(first),
     )
+
+
+def _contents(node: Node) -> tuple[Content, ...]:
+    return tuple(Content(media_type=name, schema=_media_schema(media)) for name, media in node.fields("content"))
 
 
 def _media_schema(media: Node) -> Schema:
@@ -176,6 +188,7 @@ def _response(status: int, node: Node) -> Response:
         description=target.text("description"),
         media_type=media[0] if media else "",
         schema=_media_schema(media[1]) if media else None,
+        contents=_contents(target),
         envelope=target.text("x-envelope"),
         headers=tuple(_parameter(key, "header", header.resolved()) for key, header in target.fields("headers")),
         examples=_examples(media[1]) if media else (),
@@ -234,6 +247,7 @@ def _job(node: Node) -> Job | None:
         success=said.texts("success"),
         failure=said.texts("failure"),
         pending=said.texts("pending"),
+        idle=said.texts("idle"),
     )
 
 

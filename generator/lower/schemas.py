@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from generator.ir import Frozen, Property, Schema, Source, freeze
 from generator.load import Node
+from generator.load.places import Place, below
 
 _LIMITS = (
     "minimum",
@@ -32,6 +33,28 @@ _SAYS = {
     "array": ("minItems", "maxItems", "uniqueItems"),
     "object": ("minProperties", "maxProperties"),
 }
+_FURTHER = (
+    "patternProperties",
+    "propertyNames",
+    "unevaluatedProperties",
+    "dependentRequired",
+    "dependentSchemas",
+    "prefixItems",
+    "contains",
+    "minContains",
+    "maxContains",
+    "unevaluatedItems",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contentEncoding",
+    "contentMediaType",
+    "discriminator",
+    "readOnly",
+    "writeOnly",
+)
+_SAID = ("title", "description", "example", "examples", "$comment")
 _COMPONENTS = "#/components/schemas/"
 _DEEPEST = 60
 
@@ -46,7 +69,8 @@ def schema(node: Node, *, name: str = "", depth: int = 0) -> Schema:
     """The schema at a node; a reference to a component stays a reference."""
     reference = node.reference()
     if reference.startswith(_COMPONENTS):
-        return _built(node, reference=reference.removeprefix(_COMPONENTS).replace("~1", "/").replace("~0", "~"))
+        component = reference.removeprefix(_COMPONENTS).replace("~1", "/").replace("~0", "~")
+        return _built(node, reference=component, further=_further(node))
     if depth > _DEEPEST:
         return _built(node.resolved())
     node = node.resolved()
@@ -70,6 +94,8 @@ def _only(node: Node, variant: Schema, nullable: bool, name: str) -> Schema:
         items=variant.items,
         properties=variant.properties,
         variants=variant.variants,
+        additional=variant.additional,
+        further=_further(node) + variant.further,
     )
 
 
@@ -94,7 +120,35 @@ def _merged(
         items=schema(items, depth=depth + 1) if items is not None else None,
         properties=tuple(_required(p, p.required or p.name in required) for p in properties.values()),
         variants=variants,
+        additional=_additional(node, depth) or next((one.additional for one in members if one.additional), None),
+        further=_further(node) + tuple(keyword for member in members for keyword in member.further),
     )
+
+
+def _additional(node: Node, depth: int) -> Schema | None:
+    said = node.get("additionalProperties")
+    return schema(said, depth=depth + 1) if said is not None and isinstance(said.value, dict) and said.value else None
+
+
+def _further(node: Node) -> tuple[tuple[str, Frozen], ...]:
+    """The keywords that nothing else of the model speaks of."""
+    said = ((key, node[key].value) for key in _FURTHER if node.has(key))
+    return tuple((key, freeze(_bare(below(Place.OBJECT, key, value), value))) for key, value in said)
+
+
+def _bare(place: Place, value: object) -> object:
+    """The value without titles, descriptions, examples and extensions."""
+    if place is Place.DATA:
+        return value
+    if isinstance(value, list):
+        return [_bare(place, item) for item in value]
+    if isinstance(value, dict):
+        return {key: _bare(below(place, key, item), item) for key, item in value.items() if _rules(place, key)}
+    return value
+
+
+def _rules(place: Place, key: str) -> bool:
+    return place is Place.NAMES or not (key in _SAID or key.startswith("x-"))
 
 
 def _variants(node: Node, depth: int) -> tuple[tuple[Schema, ...], bool]:
@@ -152,6 +206,8 @@ def _built(
     items: Schema | None = None,
     properties: tuple[Property, ...] = (),
     variants: tuple[Schema, ...] = (),
+    additional: Schema | None = None,
+    further: tuple[tuple[str, Frozen], ...] = (),
 ) -> Schema:
     place = node.document.position(node.pointer)
     return Schema(
@@ -167,7 +223,9 @@ def _built(
         items=items,
         properties=properties,
         open=not (node.has("additionalProperties") and node["additionalProperties"].value is False),
+        additional=additional,
         variants=variants,
+        further=further,
         examples=tuple(_examples(node)),
         definition=freeze(node.value),
         file=place.file,

@@ -5,8 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.errors import SpecError
-from generator.ir import Nonce, Signing, Timestamp, Token
+from generator.ir import Nonce, SecurityScheme, Signing, Timestamp, Token
 from generator.load import Node
+
+
+def security_schemes(root: Node) -> tuple[SecurityScheme, ...]:
+    """All security components."""
+    return tuple(
+        SecurityScheme(
+            name=name,
+            type=scheme.text("type"),
+            location=scheme.text("in"),
+            parameter=scheme.text("name"),
+            scheme=scheme.text("scheme").lower(),
+        )
+        for name, scheme in _schemes(root)
+    )
 
 
 def token(root: Node) -> Token | None:

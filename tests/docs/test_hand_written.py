@@ -16,6 +16,7 @@ from procwise import errors
 SECTIONS = {
     "procwise-toolkit generate": ("generator", "generate"),
     "procwise-toolkit lint": ("generator", "lint"),
+    "procwise-toolkit diff": ("generator", "diff"),
     "procwise-toolkit sign": ("generator", "sign"),
     "procwise-sandbox": ("procwise_sandbox",),
     "procwise-conformance": ("procwise_conformance",),

@@ -7,6 +7,7 @@ import hmac
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -109,6 +110,16 @@ def test_signing_by_command(root: Path, vectors: dict[str, dict[str, Any]], shel
     done = shell(snippets(root / "docs/guides/command-line.md")["Sign by command"], cwd=root)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"base_string": vector["base_string"], "signature": vector["signature"]}
+
+
+def test_the_comparison_with_the_last_commit(root: Path, tmp_path: Path, shell: Callable[..., Any]) -> None:
+    shutil.copytree(root / "spec", tmp_path / "spec")
+    git = "git -c user.name=a -c user.email=a@a.example"
+    commit = f"git init -q . && git add spec && {git} commit -qm first\n"
+    snippet = snippets(root / "docs/guides/command-line.md")["What changed since the last commit"]
+    done = shell(commit + snippet, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "v3 3.0.0: no changes" in done.stdout
 
 
 def _printed(program: str) -> list[str]:

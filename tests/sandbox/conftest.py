@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from procwise_sandbox import Running, running
+from tests.sandbox.faulty import World, Worlds
 from tests.sandbox.sandbox_calls import Caller, NewExam
 
 
@@ -53,3 +54,14 @@ def new_exam(demo: Caller) -> NewExam:
 def vectors(root: Path) -> Path:
     """The shared signature vectors, kept once beside the tests of the signature."""
     return root / "tests" / "signing" / "vectors.json"
+
+
+@pytest.fixture(scope="session")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
+    return Worlds(tmp_path_factory.mktemp("worlds"))
+
+
+@pytest.fixture(scope="module")
+def honest(worlds: Worlds) -> Iterator[World]:
+    with worlds() as found:
+        yield found

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ from typing import Any
 import pytest
 
 from procwise_sandbox import SandboxError, app, running
+from procwise_sandbox.faults import FAULTS
 from tests.sandbox.sandbox_calls import Caller, send
 
 
@@ -72,6 +75,10 @@ def test_a_port_that_is_taken() -> None:
     [
         (["--database", "state.db"], "sqlite:///state.db"),
         (["--fault", "no-such"], "there is no fault no-such (there are: signature-ignored, "),
+        (["--log", "xml"], "there is no log style xml (there are: text, json)"),
+        (["--network", "rain=1"], "'rain=1' says nothing of a network"),
+        (["--clock", "2h"], "'2h' is no offset of the clock: begin with + or -"),
+        (["--clock", "-2x"], "'2x' is no duration"),
         (["--seed", "no-such"], "there is no data set no-such (there are: empty, demo, exams-10000)"),
         (["--cors", "docs.example"], "write it like https://docs.example"),
         (["--workers", "0"], "--workers"),
@@ -86,6 +93,24 @@ def test_a_port_that_is_taken() -> None:
 )
 def test_what_cannot_start_says_why(arguments: list[str], said: str) -> None:
     assert said in " ".join(refused("--port", "0", *arguments).split())
+
+
+def test_the_faults_are_listed_as_in_the_readme(root: Path) -> None:
+    call = [sys.executable, "-m", "procwise_sandbox", "--faults"]
+    out = subprocess.run(call, capture_output=True, text=True, check=True).stdout
+    page = (root / "generated/sandbox/README.md").read_text(encoding="utf-8").partition("\n## Faults\n")[2]
+    rows = re.findall(r"^\| `(\S+)` \| (.+) \| `(\S+)` \| (\S+) \|$", page, re.MULTILINE)
+    assert [[name, level, clause, meaning] for name, meaning, clause, level in rows] == [
+        re.split(r" +", line, maxsplit=3) for line in out.splitlines()
+    ]
+    assert [row[0] for row in rows] == [*FAULTS]
+
+
+def test_the_clock_and_the_network_of_the_command() -> None:
+    with started("--port", "0", "--clock", "-2h", "--network", "503=1x", "--network", "seed=7", "--quiet") as (_, told):
+        assert send(told["base_url"], "GET", "/healthz").status == 200
+        late = Caller(told["base_url"], told["token"], told["secret_key"], clock=lambda: time.time() - 7200)
+        assert [late.call("GET", "/exams").status for _ in "ab"] == [503, 200]
 
 
 def test_a_file_keeps_the_state_and_the_credentials(tmp_path: Path) -> None:
@@ -147,6 +172,12 @@ def test_help_names_every_option() -> None:
         "--explain",
         "--body-limit",
         "--fault",
+        "--page",
+        "--no-page",
+        "--log",
+        "--faults",
+        "--network",
+        "--clock",
         "--workers",
         "--max-connections",
         "--read-timeout",

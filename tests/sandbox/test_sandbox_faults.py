@@ -1,58 +1,201 @@
-"""Each named deviation is there when it is asked for, and the honest sandbox has none of them."""
+"""Each fault of the security part is there when it is asked for, and the honest sandbox has none of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from urllib.parse import quote, quote_plus
 
 import pytest
 
-from procwise_sandbox import running
-from procwise_sandbox.faults import FAULTS
-from tests.sandbox.sandbox_calls import Caller
+from procwise_sandbox.faults import SECURITY
+from tests.sandbox.faulty import World, Worlds, ask, changed, keyed, rightly, sha1, unsorted, without
+from tests.sandbox.sandbox_calls import TOKEN_FORMS
 
-HOURS_AGO = {"timestamp": 1_500_000_000_000}
-
-
-def wrong_signature(demo: Caller, method: str) -> int:
-    """The status of a request signed with another secret key."""
-    exam = demo.call("POST", "/exams", {"name": "Statics", "type": "demo"}).json["exam"]["id"]
-    other = Caller(demo.base_url, demo.token, "another-secret-key")
-    return other.call(method, "/exams/{id}", id=exam).status
+HOUR = 3600
+WRONG = keyed("another-secret-key")
+NEW = {"name": "Zoe", "type": "demo"}
+LIST = {"x": ["1", "2"]}
+Seen = object
 
 
-def replayed(demo: Caller, _: str) -> int:
-    over = {"nonce": 4711}
-    demo.call("GET", "/exams", over=over)
-    return demo.call("GET", "/exams", over=over).status
+def forged(*methods: str) -> Callable[[World], Seen]:
+    """Each method with a signature of another secret key."""
+
+    def look(here: World) -> Seen:
+        exam = here.exam()["id"]
+        return [ask(here.caller(), method, "/exams/{id}", sign=WRONG, id=exam) for method in methods]
+
+    return look
 
 
-def stale(demo: Caller, _: str) -> int:
-    return demo.call("GET", "/exams", over=HOURS_AGO).status
+def uploaded(here: World) -> Seen:
+    wrong = replace(here.caller(), secret_key="another-secret-key")
+    exam = here.exam()["id"]
+    upload = wrong.upload("/exams/{exam_id}/attachments", "a.txt", b"text", exam_id=exam)
+    return [upload.status, ask(here.caller(), sign=WRONG)]
 
 
-ATTEMPTS: Mapping[str, tuple[Callable[[Caller, str], int], str]] = {
-    "signature-ignored": (wrong_signature, "GET"),
-    "signature-ignored-on-delete": (wrong_signature, "DELETE"),
-    "timestamp-ignored": (stale, ""),
-    "nonce-reuse-accepted": (replayed, ""),
+def foreign_key(here: World) -> Seen:
+    return ask(here.caller(), sign=keyed(here.sandbox.second.secret_key))
+
+
+def shifted(*seconds: int) -> Callable[[World], Seen]:
+    def look(here: World) -> Seen:
+        now = here.clock()
+        return [ask(here.caller(), over={"timestamp": int((now + off) * 1000)}) for off in seconds]
+
+    return look
+
+
+def replayed(method: str = "GET", path: str = "/exams", later: float = 0) -> Callable[[World], Seen]:
+    """The second time that a nonce is used."""
+
+    def look(here: World) -> Seen:
+        over = here.caller().stamp()
+        ids = {"id": here.exam()["id"]} if "{id}" in path else {}
+        ask(here.caller(), method, path, over=over, **ids)
+        here.clock.now += later
+        return ask(here.caller(), method, path, over=over, **ids)
+
+    return look
+
+
+def replayed_twice(here: World) -> Seen:
+    return [replayed()(here), replayed(later=1)(here)]
+
+
+def replayed_after_404(here: World) -> Seen:
+    over = here.caller().stamp()
+    return [ask(here.caller(), "GET", "/exams/{id}", over=over, id=10**9) for _ in "ab"]
+
+
+def shared_nonce(here: World) -> Seen:
+    over = here.caller().stamp()
+    return [ask(here.caller(user), over=over) for user in ("demo", "second")]
+
+
+def token(form: Callable[[str], str]) -> Callable[[World], Seen]:
+    return lambda here: ask(here.caller(), authorization=form(here.sandbox.token))
+
+
+def of_second(method: str) -> Callable[[World], Seen]:
+    """What the user of another institute gets of an exam of the demo user."""
+    return lambda here: ask(here.caller("second"), method, "/exams/{id}", id=here.exam()["id"])
+
+
+def listed_for_second(here: World) -> Seen:
+    made, sought = here.three()
+    return [exam["id"] in made for exam in here.listed("second", filter=sought).json["exams"]]
+
+
+def asked(*arguments: object, **options: object) -> Callable[[World], Seen]:
+    return lambda here: ask(here.caller(), *arguments, **options)  # type: ignore[arg-type]
+
+
+def both(*looks: Callable[[World], Seen]) -> Callable[[World], Seen]:
+    return lambda here: [look(here) for look in looks]
+
+
+# what the honest sandbox shows, and what the one with the fault shows
+CASES: Mapping[str, tuple[Callable[[World], Seen], Seen, Seen]] = {
+    "signature-ignored": (forged("GET", "PATCH", "DELETE"), [403, 403, 403], [200, 200, 200]),
+    "signature-ignored-on-delete": (forged("GET", "PATCH", "DELETE"), [403, 403, 403], [403, 403, 200]),
+    "signature-ignored-on-get": (forged("GET", "PATCH", "DELETE"), [403, 403, 403], [200, 403, 403]),
+    "signature-ignored-with-file": (uploaded, [403, 403], [200, 403]),
+    "missing-signature-accepted": (asked(omit="signature"), 403, 200),
+    "signature-prefix-compared": (asked(sign=lambda *all_: rightly(*all_)[:8] + "0" * 56), 403, 200),
+    "signature-case-ignored": (asked(sign=lambda *all_: rightly(*all_).upper()), 403, 200),
+    "path-ids-not-signed": (asked("GET", "/exams/{id}", sign=without("id"), id=1), 403, 200),
+    "query-not-signed": (asked(query={"limit": 5, "page": 1}, sign=without("limit", "page")), 403, 200),
+    "body-not-signed": (asked("POST", "/exams", NEW, sign=without(*NEW)), 403, 200),
+    "empty-values-not-signed": (asked(query={"x": ""}, sign=without("x")), 403, 200),
+    "nested-values-not-signed": (asked(query=LIST, sign=without("x")), 403, 200),
+    "timestamp-not-signed": (asked(sign=without("timestamp")), 403, 200),
+    "nonce-not-signed": (asked(sign=without("nonce")), 403, 200),
+    "signed-as-sent": (asked(query={"page": 1, "limit": 5}, sign=unsorted), 403, 200),
+    "encoded-values-accepted": (
+        both(*(asked("POST", "/exams", {**NEW, "name": "Z &"}, sign=changed(way)) for way in (quote, quote_plus))),
+        [403, 403],
+        [200, 200],
+    ),
+    "weak-hash-accepted": (asked(sign=sha1), 403, 200),
+    "another-key-accepted": (foreign_key, 403, 200),
+    "empty-key-accepted": (asked(sign=keyed("")), 403, 200),
+    "non-ascii-refused": (asked("POST", "/exams", {**NEW, "name": "Zoë"}), 200, 403),
+    "lists-signed-as-json": (
+        both(asked(query=LIST), asked(query=LIST, sign=changed(lambda value: value.replace('", "', '","')))),
+        [200, 403],
+        [403, 200],
+    ),
+    "values-signed-trimmed": (
+        both(asked(query={"x": " a "}), asked(query={"x": " a "}, sign=changed(str.strip))),
+        [200, 403],
+        [403, 200],
+    ),
+    "timestamp-ignored": (shifted(-30 * HOUR, 30 * HOUR), [403, 403], [200, 200]),
+    "timestamp-future-ignored": (shifted(-30 * HOUR, 30 * HOUR), [403, 403], [403, 200]),
+    "timestamp-missing-accepted": (asked(omit="timestamp"), 403, 200),
+    "window-too-wide": (shifted(-2 * HOUR, 2 * HOUR, 30 * HOUR), [403, 403, 403], [200, 200, 403]),
+    "window-too-narrow": (shifted(-10, 10, 1), [200, 200, 200], [403, 403, 200]),
+    "nonce-reuse-accepted": (replayed(), 403, 200),
+    "nonce-reuse-accepted-on-delete": (
+        both(replayed(), replayed("DELETE", "/exams/{id}")),
+        [403, 403],
+        [403, 404],
+    ),
+    "nonce-missing-accepted": (asked(omit="nonce"), 403, 200),
+    "nonce-race": (replayed_twice, [403, 403], [200, 403]),
+    "nonce-claimed-on-success": (replayed_after_404, [404, 403], [404, 404]),
+    "nonce-shared-between-users": (shared_nonce, [200, 200], [200, 403]),
+    "token-ignored": (token(lambda _: TOKEN_FORMS["v3"].format("0" * 32)), 401, 200),
+    "token-missing-accepted": (token(lambda _: ""), 401, 200),
+    "token-case-ignored": (token(lambda own: TOKEN_FORMS["v3"].format(own.upper())), 401, 200),
+    "token-format-ignored": (token(TOKEN_FORMS["v1"].format), 401, 200),
+    "role-ignored": (asked("GET", "/institutes"), 403, 200),
+    "foreign-tenant-readable": (both(*map(of_second, ("GET", "PATCH"))), [404, 404], [200, 404]),
+    "foreign-tenant-listed": (listed_for_second, [], [True, True, True]),
+    "foreign-tenant-writable": (both(*map(of_second, ("GET", "PATCH", "DELETE"))), [404, 404, 404], [404, 200, 200]),
+}
+# what every sandbox should answer to: a right request, a wrong signature, a used nonce, a stale timestamp
+USUAL = [200, 403, 403, 403]
+UNUSUAL: Mapping[str, list[int]] = {
+    "signature-ignored": [200, 200, 403, 403],
+    "signature-ignored-on-get": [200, 200, 403, 403],
+    "timestamp-ignored": [200, 403, 403, 200],
+    "nonce-reuse-accepted": [200, 403, 200, 403],
+    "nonce-race": [200, 403, 200, 403],
 }
 
 
 def test_every_fault_is_tried() -> None:
-    assert ATTEMPTS.keys() == FAULTS.keys()
+    assert [*CASES] == [*SECURITY]
+    assert len(SECURITY) >= 17
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_lets_pass_what_the_honest_sandbox_refuses(fault: str) -> None:
-    attempt, method = ATTEMPTS[fault]
-    for faults, status in ((), 403), ((fault,), 200):
-        with running(faults=faults) as sandbox:
-            assert attempt(Caller(sandbox.base_url, sandbox.token, sandbox.secret_key), method) == status
+@pytest.mark.parametrize("fault", CASES)
+def test_the_fault_shows_where_it_should_and_nowhere_else(honest: World, worlds: Worlds, fault: str) -> None:
+    look, right, wrong = CASES[fault]
+    assert look(honest) == right
+    with worlds(fault) as here:
+        assert look(here) == wrong
+        usual = [asked()(here), asked(sign=WRONG)(here), replayed()(here), *shifted(-100 * HOUR)(here)]  # type: ignore[misc]
+        assert usual == UNUSUAL.get(fault, USUAL)
 
 
-def test_one_fault_is_no_other() -> None:
-    with running(faults=["signature-ignored-on-delete"]) as sandbox:
-        demo = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
-        assert wrong_signature(demo, "GET") == 403
-        assert replayed(demo, "") == 403
-        assert stale(demo, "") == 403
+def test_faults_add_up(worlds: Worlds) -> None:
+    with worlds("nonce-reuse-accepted", "timestamp-ignored", "signature-ignored-on-get") as here:
+        old = {**here.caller().stamp(), "timestamp": 1}
+        assert [ask(here.caller(), over=old, sign=WRONG) for _ in "ab"] == [200, 200]
+        assert ask(here.caller(), "POST", "/exams", NEW, over=old, sign=WRONG) == 403
+        assert [ask(here.caller(), "POST", "/exams", NEW, over=old) for _ in "ab"] == [200, 200]
+
+
+def test_a_strict_sandbox_with_a_fault_says_as_little_as_one_without(worlds: Worlds) -> None:
+    with worlds("signature-case-ignored", strict=True) as here:
+        wrong = replace(here.caller(), secret_key="another")
+        assert wrong.call("GET", "/exams").json == {
+            "error": "You are not authorized to access this page.",
+            "code": "forbidden",
+            "errors": {},
+        }

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -50,15 +51,19 @@ class Baker:
 
 
 @pytest.fixture(scope="module")
-def bakery(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[dict[str, Any]]:
-    """The generated sandbox of the other vendor, running."""
+def places(tmp_path_factory: pytest.TempPathFactory, root: Path) -> str:
+    """Where the packages of the other vendor are generated."""
     folder = tmp_path_factory.mktemp("vendor")
     spec = Path(__file__).parent / "vendor.yaml"
     layers = ("--layer", "client", "--layer", "sandbox")
     generate = [sys.executable, "-m", "generator", "generate", "--spec", str(spec), "--out", str(folder), *layers]
     subprocess.run(generate, check=True, cwd=root, capture_output=True)
-    places = os.pathsep.join(str(folder / "generated" / name) for name in ("client", "sandbox"))
-    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0"]
+    return os.pathsep.join(str(folder / "generated" / name) for name in ("client", "sandbox"))
+
+
+@contextmanager
+def baking(places: str, *arguments: str) -> Iterator[dict[str, Any]]:
+    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", *arguments]
     environment = {**os.environ, "PYTHONPATH": places}
     with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout is not None
@@ -66,6 +71,13 @@ def bakery(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[dic
             yield json.loads(process.stdout.readline())
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="module")
+def bakery(places: str) -> Iterator[dict[str, Any]]:
+    """The generated sandbox of the other vendor, running."""
+    with baking(places) as told:
+        yield told
 
 
 def test_create_show_list_and_page(bakery: dict[str, Any]) -> None:
@@ -119,3 +131,49 @@ def test_the_scheme_is_the_vendors(bakery: dict[str, Any]) -> None:
     baker.secret_key = "wrong"
     told = baker.call("GET", "/ovens", over={"once": "a b&c"})
     assert "once:a%20b%26c" in told.json["explanation"]["base_string"]
+
+
+def test_faults_are_faults_of_the_vendor(places: str) -> None:
+    chosen = (
+        "signature-ignored-on-delete",
+        "window-too-wide",
+        "nonce-reuse-accepted",
+        "token-case-ignored",
+        "role-ignored",
+        "foreign-tenant-readable",
+        "page-count-off-by-one",
+        "limit-maximum-ignored",
+        "text-cut",
+        "wrong-enum-value",
+        "error-without-code",
+    )
+    with baking(places, *(word for name in chosen for word in ("--fault", name))) as told:
+        baker, rival = Baker(told), Baker(told, "second")
+        baker.token = baker.token.upper()
+        old = {"at": int(time.time()) - 1000, "once": "again"}
+        oven = baker.call("POST", "/ovens", {"oven": {"name": "n" * 21, "heat": 21.5}}, over=old).json
+        assert (oven["name"], oven['we\'ird "key" {{ x }}']) == ("n" * 20, "no_such_word")
+        assert [baker.call("GET", "/ovens", n="3", over=old).headers[f"x-{name}"] for name in ("pages", "limit")] == [
+            "2",
+            "3",
+        ]
+        inside = {"oven": oven["id"]}
+        assert rival.call("GET", f"/ovens/{oven['id']}", inside=inside).json == oven
+        assert "code" not in baker.call("GET", "/ovens/99", inside={"oven": 99}).json
+        baker.secret_key = "wrong"
+        assert baker.call("GET", "/ovens").status == 403
+        assert baker.call("DELETE", f"/ovens/{oven['id']}", inside=inside).status == 204
+
+
+def test_every_fault_can_be_had_with_the_vendor(places: str) -> None:
+    script = """
+from procwise_sandbox import app
+from procwise_sandbox.faults import FAULTS
+for name in FAULTS:
+    app(faults=[name])
+app(faults=FAULTS)
+print(len(FAULTS))
+"""
+    environment = {**os.environ, "PYTHONPATH": places}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False)
+    assert (int(done.stdout or 0) > 34, done.stderr) == (True, "")

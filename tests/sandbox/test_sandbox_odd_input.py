@@ -107,7 +107,6 @@ def test_a_broken_multipart_body_is_refused(demo: Caller, content_type: str, bod
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
         "/api",
         "/api/v3",
         "/api/v2/exams",

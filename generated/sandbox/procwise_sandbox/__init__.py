@@ -11,21 +11,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from starlette.applications import Starlette
-
-from .accounts import Credentials
-from .admin import new_key
-from .cors import LOOPBACK
-from .description import DESCRIPTION
+from .defaults import BODY_LIMIT, HOST, JOB_SECONDS, LOOPBACK, MEMORY
 from .limits import USUAL, Limits
 from .refusals import SandboxError
-from .sandbox import BODY_LIMIT, JOB_SECONDS, MEMORY, Options, build
-from .serving import Running, running as _running
 
-__version__ = DESCRIPTION.version
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from .accounts import Credentials
+    from .serving import Running
+
+__version__ = "0.1.0"
 
 
 def app(
@@ -37,6 +38,9 @@ def app(
     body_limit: int = BODY_LIMIT,
     job_seconds: float = JOB_SECONDS,
     faults: Sequence[str] = (),
+    host: str = HOST,
+    page: bool = True,
+    network: Sequence[str] = (),
     limits: Limits = USUAL,
     seed: str = "",
     admin: bool = False,
@@ -47,10 +51,17 @@ def app(
 
     `clock` tells seconds since 1970, `body_limit` is in bytes, `job_seconds` is how long a background
     job stays in each pending state. `strict` answers refused signatures without an explanation.
-    `faults` are named deviations, as `procwise_sandbox.faults.FAULTS` lists them. `seed` names what a fresh
-    state is filled with, `admin` adds routes for snapshots, `self_check` answers 500 where an answer deviates
+    `page` serves a page at `/`; it tells secrets only where `host`, which the server is to listen on, is
+    this machine.
+    `faults` are named deviations, as `--faults` lists them; `network` are troubles on the way, such as
+    `drop=0.1`, `503=2x` or `latency=200ms`, which befall everything but `/healthz` and links to files.
+    `seed` names what a fresh state is filled with, `admin` adds routes for snapshots, `self_check` answers 500 where an answer deviates
     from the description, `cors` are the origins of web pages that may call.
     """
+    from .admin import new_key
+    from .description import DESCRIPTION
+    from .sandbox import Options, build
+
     folder = None if files is None else Path(files)
     options = Options(
         database=database,
@@ -60,6 +71,9 @@ def app(
         body_limit=body_limit,
         job_seconds=job_seconds,
         faults=tuple(faults),
+        host=host,
+        page=page,
+        network=tuple(network),
         limits=limits,
         seed=seed,
         admin_key=new_key() if admin else "",
@@ -69,39 +83,24 @@ def app(
     return build(DESCRIPTION, options)
 
 
-def running(
-    *,
-    host: str = "127.0.0.1",
-    port: int = 0,
-    database: str = MEMORY,
-    files: str | PathLike[str] | None = None,
-    strict: bool = False,
-    clock: Callable[[], float] = time.time,
-    body_limit: int = BODY_LIMIT,
-    job_seconds: float = JOB_SECONDS,
-    faults: Sequence[str] = (),
-    limits: Limits = USUAL,
-    seed: str = "",
-    admin: bool = False,
-    self_check: bool = False,
-    cors: Sequence[str] = LOOPBACK,
-) -> AbstractContextManager[Running]:
-    """A running sandbox: its `base_url`, `token`, `secret_key`, and the `second` user and `superuser`."""
-    application = app(
-        database=database,
-        files=files,
-        strict=strict,
-        clock=clock,
-        body_limit=body_limit,
-        job_seconds=job_seconds,
-        faults=faults,
-        limits=limits,
-        seed=seed,
-        admin=admin,
-        self_check=self_check,
-        cors=cors,
-    )
-    return _running(application, host=host, port=port)
+def running(*, host: str = HOST, port: int = 0, **options: Any) -> AbstractContextManager[Running]:
+    """A running sandbox: its `base_url`, `token`, `secret_key`, and the `second` user and `superuser`.
+
+    Takes the options of `app` beside the address.
+    """
+    from .serving import running as serving
+
+    return serving(app(host=host, **options), host=host, port=port)
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """What takes long to import is loaded when it is first used."""
+        homes = {"Credentials": ".accounts", "Running": ".serving"}
+        if name not in homes:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(homes[name], __name__), name)
 
 
 __all__ = ["Credentials", "Limits", "Running", "SandboxError", "app", "running", "__version__"]

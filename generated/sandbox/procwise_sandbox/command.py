@@ -3,25 +3,25 @@
 
 from __future__ import annotations
 
-import logging
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
 import typer
 
 from . import arguments
 from .admin import new_key
-from .cors import LOOPBACK
-from .faults import FAULTS
+from .defaults import BODY_LIMIT, HOST, LOOPBACK, MEMORY
+from .durations import shifted
 from .limits import CONNECTIONS, IDLE_SECONDS, READ_SECONDS, Limits
+from .logs import STYLES, set_up
 from .model import Description
 from .refusals import SandboxError
-from .sandbox import BODY_LIMIT, MEMORY, Options
+from .sandbox import Options
 from .workers import serve_with
 
 _FAILED = 2
-_FAULTS = "; ".join(f"{name}: {meaning}" for name, meaning in FAULTS.items())
 
 
 def program(description: Description) -> typer.Typer:
@@ -33,23 +33,19 @@ def program(description: Description) -> typer.Typer:
         help=f"Serves {bases} from one state and checks every signature. Its first line says how to reach it."
     )
     def main(
-        port: Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")] = 8080,
-        host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-        database: Annotated[
-            str, typer.Option(help="sqlite:///state.db keeps the state; postgresql://… shares it.", metavar="URL")
-        ] = MEMORY,
-        files: Annotated[
-            Path | None, typer.Option(help="Where files are kept; removed at the end where omitted.", metavar="DIR")
-        ] = None,
-        strict: Annotated[
-            bool,
-            typer.Option("--strict/--explain", help="Say as little as a real server, or why a signature is refused."),
-        ] = False,
-        body_limit: Annotated[int, typer.Option(min=1, help="The largest request body, in bytes.")] = BODY_LIMIT,
-        fault: Annotated[
-            list[str],
-            typer.Option(help=f"Deviate on purpose. May be repeated. {_FAULTS}", metavar="NAME"),
-        ] = [],  # noqa: B006  # typer reads the default, nobody changes it
+        context: typer.Context,
+        port: arguments.Port = 8080,
+        host: arguments.Host = HOST,
+        database: arguments.Database = MEMORY,
+        files: arguments.Files = None,
+        strict: arguments.Strict = False,
+        body_limit: arguments.BodyLimit = BODY_LIMIT,
+        fault: arguments.Fault = [],  # noqa: B006  # typer reads the default, nobody changes it
+        faults: arguments.Faults = False,
+        network: arguments.Network = [],  # noqa: B006
+        clock: arguments.Clock = "+0s",
+        page: arguments.Page = True,
+        log: arguments.Log = STYLES[0],
         workers: arguments.Workers = 1,
         max_connections: arguments.MaxConnections = CONNECTIONS,
         read_timeout: arguments.ReadTimeout = READ_SECONDS,
@@ -57,27 +53,33 @@ def program(description: Description) -> typer.Typer:
         seed: arguments.Seed = "",
         admin: arguments.Admin = False,
         self_check: arguments.SelfCheck = False,
-        cors: arguments.Cors = [],  # noqa: B006  # as above
-        quiet: Annotated[bool, typer.Option("--quiet", help="No line per request on stderr.")] = False,
+        cors: arguments.Cors = [],  # noqa: B006
+        quiet: arguments.Quiet = False,
     ) -> None:
-        logging.basicConfig(stream=sys.stderr, level=logging.WARNING if quiet else logging.INFO, format="%(message)s")
-        logging.getLogger("uvicorn").setLevel(logging.WARNING)
         try:
-            options = Options(
-                database=database,
-                files=files,
-                strict=strict,
-                body_limit=body_limit,
-                faults=tuple(fault),
-                limits=Limits(connections=max_connections, read_seconds=read_timeout, idle_seconds=keep_alive),
-                seed=seed,
-                admin_key=new_key() if admin else "",
-                self_check=self_check,
-                cors=tuple(cors) or LOOPBACK,
-            )
-            serve_with(workers, description, options, host=host, port=port)
+            set_up(log, quiet=quiet)
+            serve_with(workers, description, _options(context.params), host=host, port=port)
         except SandboxError as error:
             print(f"{description.name}: {error}", file=sys.stderr)
             raise typer.Exit(_FAILED) from None
 
     return command
+
+
+def _options(given: Mapping[str, Any]) -> Options:
+    """How the sandbox runs, from the values of the command line."""
+    as_they_are = ("database", "strict", "body_limit", "host", "page", "seed", "self_check")
+    return Options(
+        **{name: given[name] for name in as_they_are},
+        files=Path(given["files"]) if given["files"] else None,  # the context holds it as text
+        clock=shifted(given["clock"]),
+        faults=tuple(given["fault"]),
+        network=tuple(given["network"]),
+        limits=Limits(
+            connections=given["max_connections"],
+            read_seconds=given["read_timeout"],
+            idle_seconds=given["keep_alive"],
+        ),
+        admin_key=new_key() if given["admin"] else "",
+        cors=tuple(given["cors"]) or LOOPBACK,
+    )

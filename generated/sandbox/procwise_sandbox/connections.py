@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from .limits import USUAL, Limits
+from .network import cuttable
 from .refusals import Refusal, no_http, too_long, too_many, too_slow
 
 _LONGEST_HEADERS = 65_536
@@ -94,9 +95,17 @@ class Connection(HttpToolsProtocol):
         self.transport.close()
 
 
-def limited(limits: Limits) -> type[Connection]:
-    """The kind of connection that keeps these limits."""
-    return type("Connection", (Connection,), {"limits": limits})
+class Cuttable(Connection):
+    """Lets the application close the connection without an answer."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as above
+        super().connection_made(transport)
+        self.app = cuttable(self.app, transport.close)
+
+
+def limited(limits: Limits, *, is_flaky: bool = False) -> type[Connection]:
+    """The kind of connection that keeps these limits; a flaky one can be cut."""
+    return type("Connection", (Cuttable if is_flaky else Connection,), {"limits": limits})
 
 
 async def _busy(scope: Scope, receive: Receive, send: Send) -> None:

@@ -9,6 +9,7 @@ from .versions import v1, v3
 
 DESCRIPTION = Description(
     name="procwise-sandbox",
+    client="procwise",
     version="0.1.0",
     apis=(
         v1.API,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, Table, Text, delete, update
+from sqlalchemy import BigInteger, Column, Connection, Integer, Table, Text, delete, select, update
 
 from .state import OWN, insert_once
 
@@ -33,3 +33,9 @@ class Nonces:
             return True
         taken = (NONCES.c.user_id == user_id, NONCES.c.nonce == nonce, NONCES.c.seen_at < horizon)
         return connection.execute(update(NONCES).where(*taken).values(seen_at=now_ms)).rowcount == 1
+
+
+def first_use(connection: Connection, user_id: int, nonce: str) -> int | None:
+    """When the user's nonce was claimed, in milliseconds since 1970; None where it was not."""
+    chosen = select(NONCES.c.seen_at).where(NONCES.c.user_id == user_id, NONCES.c.nonce == nonce)
+    return connection.scalar(chosen)

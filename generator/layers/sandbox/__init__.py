@@ -36,7 +36,7 @@ def render(project: Project) -> Iterator[File]:
     for api, view in zip(project.apis, apis, strict=True):
         yield File(f"{package}/versions/{api.name}.py", templates.render("api.py.j2", api=view, **names))
         yield File(f"{package}/schemas/{api.name}.json", schemas(api))
-    for name in ("__init__.py", "__main__.py", "description.py", "tables.py"):
+    for name in ("__init__.py", "__main__.py", "description.py", "pytest_plugin.py", "tables.py"):
         yield File(f"{package}/{name}", templates.render(f"{name}.j2", **names))
     for name in ("pyproject.toml", "README.md"):
         yield File(f"{OUTPUT}/{name}", templates.render(f"{name}.j2", **names))

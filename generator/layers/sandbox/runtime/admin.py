@@ -50,8 +50,8 @@ class _Guarded:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             response = await self._answer(Request(scope, receive))
-        except Refusal as refusal:
-            response = JSONResponse(refusal.content, refusal.status, refusal.headers)
+        except Refusal as told:
+            response = JSONResponse(told.content, told.status, told.headers)
         except Exception:  # noqa: BLE001  # every answer is a JSON object, this one too
             _LOG.exception("%s failed; the state is as it was", scope["path"])
             failure = Refusal(500, "internal_error", "The sandbox failed and changed nothing; its log says why.")

@@ -24,6 +24,7 @@ from .student_sessions import StudentSessions
 from .tool_providers import ToolProviders
 from .users import Users
 
+_LONGEST_NAME = 40  # PostgreSQL takes 63 characters
 _SPECIAL: Mapping[str, type[Crud]] = {
     "attachments": Attachments,
     "documents": Documents,
@@ -102,12 +103,12 @@ def _make_unique(resource: Resource, group: tuple[str, ...]) -> None:
 def _keep_in_order(resource: Resource, lead: str, member: str) -> None:
     """An index that gives a page of a filtered and sorted list without looking at the rows of other pages."""
     table = resource.table
-    name = f"order_{table.name}_{lead}_{member}"
-    if member not in table.c or any(index.name and index.name.startswith(name) for index in table.indexes):
+    if member not in table.c or any([lead, member] == [*index.columns.keys()][:2] for index in table.indexes):
         return
+    name = f"order_{table.name[:_LONGEST_NAME]}_{len(table.indexes)}"
     column, key = table.c[member], table.c[resource.key]
-    Index(f"{name}_sqlite", table.c[lead], column, key).ddl_if(dialect="sqlite")
-    Index(f"{name}_postgresql", table.c[lead], column.asc().nulls_first(), key).ddl_if(dialect="postgresql")
+    Index(f"{name}_first", table.c[lead], column, key).ddl_if(dialect="sqlite")  # where nulls are first anyway
+    Index(f"{name}_nulls", table.c[lead], column.asc().nulls_first(), key).ddl_if(dialect="postgresql")
 
 
 def _refer(resource: Resource, column: str, other: Resource, *, cascades: bool) -> None:

@@ -10,10 +10,11 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from .defaults import LOOPBACK
 from .model import Api
 from .refusals import Refusal, SandboxError
 
-LOOPBACK, NOBODY, ANYBODY = ("loopback",), "none", "*"
+NOBODY, ANYBODY = "none", "*"
 _LOOPBACK = r"http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?"
 _ORIGIN = re.compile(r"https?://[^/\s?#@]+")
 _FILE_HEADERS = ("Accept-Ranges", "Content-Disposition", "Content-Range", "ETag")

@@ -15,9 +15,10 @@ from sqlalchemy.exc import IntegrityError
 from . import listing
 from .accounts import User
 from .calls import Answer, Call, Handler, Shared
-from .columns import TENANT, Kind, Moment, iso
-from .model import Field, Operation, Parent, Resource
+from .columns import TENANT, Kind
+from .model import Operation, Parent, Resource
 from .refusals import Refusal, invalid, no_such_object
+from .writing import Writing
 
 _TAKEN = "has already been taken"
 _MISSING = "must exist"
@@ -49,7 +50,7 @@ class Crud:
         self._by_key = select(self.table).where(self.key == bindparam("key"))
         self._own_by_key = self._by_key.where(self.table.c[TENANT] == bindparam("institute"))
         self._places = {column.key: place for place, column in enumerate(self.table.c)}
-        self._columns: dict[str, Column[Any]] = {}  # found before: answers ask for all of them
+        self._writing = Writing(self._places, self.column)
 
     def handler(self, operation: Operation) -> Handler | None:
         """What carries out the operation, or None: an operation is never answered without behaviour."""
@@ -200,12 +201,7 @@ class Crud:
 
     def shown(self, call: Call, row: Row[Any]) -> dict[str, Any]:
         """What an answer tells about a row."""
-        members: dict[str, Any] = {}
-        for told in call.operation.fields:
-            column = self.column(told.name)
-            value = None if column is None else row[self._places[column.key]]
-            if value is not None or told.nullable or told.required:
-                members[told.name] = _told(told, column, value)
+        members = self._writing.members(call.operation.fields, row)
         self.adjust(call, row, members)
         return members
 
@@ -227,13 +223,8 @@ class Crud:
 
     def column(self, name: str) -> Column[Any] | None:
         """The column that holds the member of that name."""
-        found = self._columns.get(name)
-        if found is None:
-            alias = self.aliases.get(name, name)
-            found = self.table.c.get(alias if alias in self.table.c else name)
-            if found is not None:
-                self._columns[name] = found
-        return found
+        alias = self.aliases.get(name, name)
+        return self.table.c.get(alias if alias in self.table.c else name)
 
     def _above(self, call: Call) -> list[tuple[str, Any, int | None]]:
         """Of each object above in the path: the column that holds its key, its key, its institute."""
@@ -290,13 +281,3 @@ def _key(column: ColumnElement[Any], text: str) -> Any:
             return None
     digits = text.isascii() and text.isdigit() and len(text) < 19
     return int(text) if digits else None
-
-
-def _told(told: Field, column: Column[Any] | None, value: Any) -> Any:
-    if value is None or column is None:
-        return value
-    if told.digits:
-        return str(value)
-    if not isinstance(column.type, Moment):
-        return value
-    return value // 1000 if told.epoch else iso(value)

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from sqlalchemy import select, update
 
+from . import outbox
 from .calls import Answer, Call, Handler
+from .columns import TENANT
 from .crud import Crud
 from .model import Parent
 from .refusals import Refusal
@@ -52,17 +54,16 @@ class ExamStudents:
         return self.sessions.one(call, row)
 
     def send_emails(self, call: Call) -> Answer:
-        """Marks the students as mailed; those who have begun already stay where they are."""
-        students = self.sessions.table
-        of_exam = students.c.exam_id == self._exams.key_of(self._exams.find(call))
+        """Mails the students, into the outbox; those who have begun already keep their status."""
+        students, exam = self.sessions.table, self._exams.find(call)
+        of_exam = students.c.exam_id == self._exams.key_of(exam)
         write = update(students).where(of_exam)
         call.connection.execute(write.values(is_email_sent=True, updated_at=call.now_ms))
         call.connection.execute(write.where(students.c.status.not_in(_BEYOND)).values(status=_SENT))
-        if not call.operation.envelope:
-            return Answer(content={})
-        return self.sessions.many(
-            call, call.connection.execute(select(students).where(of_exam).order_by(students.c.id))
-        )
+        mailed = call.connection.execute(select(students).where(of_exam).order_by(students.c.id)).all()
+        institute_id = exam._mapping[self._exams.table.c[TENANT]]
+        outbox.post(call.connection, exam, mailed, institute_id=institute_id, now_ms=call.now_ms)
+        return self.sessions.many(call, mailed) if call.operation.envelope else Answer(content={})
 
 
 def _below(call: Call, item: str = "") -> Call:

@@ -13,13 +13,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from .accounts import User, identify
-from .behaviours import handlers
+from .accounts import User
 from .bodies import read_body
-from .calls import Answer, Call
-from .crud import Crud
+from .calls import Answer, Call, Handler
 from .downloads import Download
-from .model import Api, Description, Operation
+from .journal import note_operation, note_refusal
+from .model import Api, Description, Operation, Token
 from .reading import Reading, read
 from .refusals import Refusal, forbidden
 from .routing import Router
@@ -52,21 +51,22 @@ class Gateway:
         self,
         description: Description,
         state: State,
-        by_resource: Mapping[str, Crud],
+        handlers: Mapping[tuple[str, str], Handler],
         *,
-        strict: bool,
-        faults: frozenset[str],
+        identify: Callable[[Connection, Token | None, Mapping[str, str]], User],
+        verifier: Verifier,
         clock: Callable[[], float],
         limit: int,
         read_seconds: float,
     ) -> None:
-        self._handlers = handlers(description, by_resource)
+        self._handlers = handlers
+        self._identify = identify
         self._known = {
             (api.name, one.id): frozenset((*one.query, *one.body)) for api in description.apis for one in api.operations
         }
         self._router = Router(description.apis)
         self._validation = {api.name: Validation(api) for api in description.apis}
-        self._verifier = Verifier(explained=not strict, faults=faults)
+        self._verifier = verifier
         self._state = state
         self._clock = clock
         self._limit = limit
@@ -79,6 +79,7 @@ class Gateway:
         except ClientDisconnect:
             return
         except Refusal as refusal:
+            note_refusal(refusal)
             response = _refused(refusal)
         except Exception:  # noqa: BLE001  # every answer is a JSON object, this one too
             _LOG.exception("%s failed", request.method)
@@ -88,6 +89,7 @@ class Gateway:
     async def _answer(self, request: Request) -> Response:
         raw_path = request.scope.get("raw_path") or request.url.path.encode()
         api, operation, path = self._router.match(request.method, raw_path)
+        note_operation(api.name, operation.id)
         headers = dict(request.headers)
         body = await read_body(request, limit=self._limit, seconds=self._read_seconds)
         query = request.scope["query_string"]
@@ -105,7 +107,7 @@ class Gateway:
     def _carry_out(self, request: _Request) -> Answer:
         now_ms = int(self._clock() * 1000)
         with self._state.unit() as connection:
-            user = identify(connection, request.api.token, request.headers)
+            user = self._identify(connection, request.api.token, request.headers)
             outcome = self._outcome(connection, user, request, now_ms)
         if isinstance(outcome, Refusal):
             raise outcome

@@ -6,9 +6,10 @@ import shutil
 import tempfile
 import time
 import weakref
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -19,25 +20,27 @@ from starlette.types import ASGIApp
 
 from .accounts import Credentials, credentials
 from .admin import admin_routes
-from .behaviours import behaviours, constrain
-from .cors import LOOPBACK, cors
-from .faults import checked
+from .behaviours import behaviours, constrain, handlers
+from .cors import cors
+from .defaults import BODY_LIMIT, HOST, JOB_SECONDS, LOOPBACK, MEMORY
+from .faults import Chosen
 from .files import Files
 from .gateway import Gateway
+from .inferred import extended
 from .jobs import Jobs
+from .journal import Journal
 from .limits import USUAL, Limits
 from .links import PATH, Links
 from .logs import Logged
 from .model import Description
+from .network import Network
+from .outbox import messages
+from .page import Page
 from .refusals import SandboxError
 from .seeds import fill
 from .self_check import SelfChecked
 from .snapshots import Snapshots
 from .state import State, own_key
-
-MEMORY = "sqlite://"
-BODY_LIMIT = 10 * 1024 * 1024
-JOB_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,8 @@ class Options:
 
     `strict` answers refused signatures without an explanation; `clock` tells seconds since 1970;
     `body_limit` is in bytes; `job_seconds` is how long a job stays in each pending state;
-    `faults` are names of `faults.FAULTS`; `seed` is a name of `seeds.SEEDS`, or empty for the usual one;
+    `faults` are names of `faults.FAULTS`, `network` are troubles such as `drop=0.1`: see `network`;
+    `host` is the address that it is to listen on; `seed` is a name of `seeds.SEEDS`, or empty for the usual one;
     without an `admin_key` there are no admin routes; `cors` are the origins whose pages may call.
     """
 
@@ -57,6 +61,9 @@ class Options:
     body_limit: int = BODY_LIMIT
     job_seconds: float = JOB_SECONDS
     faults: tuple[str, ...] = ()
+    host: str = HOST
+    page: bool = True
+    network: tuple[str, ...] = ()
     limits: Limits = USUAL
     seed: str = ""
     admin_key: str = ""
@@ -66,22 +73,25 @@ class Options:
 
 def build(description: Description, options: Options) -> Starlette:
     """The application; its `state.credentials` are those of the demo users, by label."""
+    chosen = Chosen(options.faults)
+    description = chosen.description(description)
     constrain(description)
     with ExitStack() as opened:
         files = _folder(options.files or Path(temporary(opened)))
         state = State(options.database, description.metadata, guarded=bool(options.admin_key))
         opened.callback(state.close)
         with state.unit() as connection:
-            links = Links(Files(files), own_key(connection), options.clock)
-        jobs = Jobs(state, files, clock=options.clock, seconds=options.job_seconds)
+            links = chosen.part(Links)(Files(files), own_key(connection), options.clock)
+        jobs = chosen.part(Jobs)(state, files, clock=options.clock, seconds=options.job_seconds)
         opened.callback(jobs.close)
         made = behaviours(description, jobs, Files(files), links)
-        gateway = Gateway(
-            description,
+        whole = extended(description)
+        gateway = chosen.part(Gateway)(
+            whole,
             state,
-            made,
-            strict=options.strict,
-            faults=checked(options.faults),
+            chosen.handlers(whole, handlers(whole, made)),
+            identify=chosen.identify(description),
+            verifier=chosen.verifier(explained=not options.strict),
             clock=options.clock,
             limit=options.body_limit,
             read_seconds=options.limits.read_seconds,
@@ -89,32 +99,36 @@ def build(description: Description, options: Options) -> Starlette:
         with state.unit() as connection:
             fill(connection, made, int(options.clock() * 1000), options.seed)
             known = credentials(connection)
+        journal = Journal() if options.page else None
         routes = [
             Route("/healthz", _healthy, methods=["GET"]),
             Route(f"/{PATH}/{{name}}", links.serve, methods=["GET"]),
             *(admin_routes(key, Snapshots(state, description.metadata, files)) if (key := options.admin_key) else ()),
-            Mount("/", _api(description, options, gateway)),
+            *(Page(description, state, journal, known, options.host).routes() if journal else ()),
         ]
-        return _application(routes, options, known, opened.pop_all())
+        api = _api(description, options, chosen.answering(gateway), journal)
+        application = _application(routes, api, opened.pop_all())
+        application.state.options = options
+        application.state.credentials = known
+        application.state.outbox = partial(messages, state)
+        return application
 
 
-def _api(description: Description, options: Options, gateway: ASGIApp) -> ASGIApp:
-    """What all requests to the API pass through."""
-    checked_ = SelfChecked(gateway, description.apis) if options.self_check else gateway
-    return cors(Logged(checked_), description.apis, options.cors)
+def _api(description: Description, options: Options, gateway: ASGIApp, journal: Journal | None) -> ASGIApp:
+    """What all requests to the API pass through, from the outside to the gateway."""
+    checked = SelfChecked(gateway, description.apis) if options.self_check else gateway
+    served = Network(checked, options.network) if options.network else checked
+    return cors(Logged(served, journal), description.apis, options.cors)
 
 
-def _application(
-    routes: Sequence[BaseRoute], options: Options, known: Mapping[str, Credentials], opened: ExitStack
-) -> Starlette:
+def _application(routes: Sequence[BaseRoute], api: ASGIApp, opened: ExitStack) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
         finish()
 
-    application = Starlette(routes=routes, lifespan=lifespan)
-    application.state.credentials = known
-    application.state.options = options
+    application = Starlette(routes=[*routes, Mount("/", api)], lifespan=lifespan)
+    application.router.default = api  # a mount does not match a path that holds a line break
     finish = application.state.finish = weakref.finalize(application, opened.close)  # also where it is never served
     return application
 

@@ -39,7 +39,13 @@ class Running:
     demo: Credentials
     second: Credentials
     superuser: Credentials
+    messages: Callable[[], list[dict[str, object]]] = field(repr=False)
     admin_key: str = field(default="", repr=False)
+
+    @property
+    def outbox(self) -> list[dict[str, object]]:
+        """The messages that were mailed so far, the oldest first."""
+        return self.messages()
 
     @property
     def token(self) -> str:
@@ -115,7 +121,7 @@ def configuration(application: Starlette) -> uvicorn.Config:
     limits = limits_of(application)
     return uvicorn.Config(
         application,
-        http=limited(limits),
+        http=limited(limits, is_flaky=bool(application.state.options.network)),
         log_config=None,
         access_log=False,
         timeout_keep_alive=limits.idle_seconds,  # type: ignore[arg-type]  # it is handed to asyncio as it is
@@ -156,8 +162,9 @@ def told(application: Starlette, host: str, listener: socket.socket) -> Running:
     name = "127.0.0.1" if host in _EVERYWHERE else host
     name = f"[{name}]" if ":" in name else name
     known = known_credentials(application)
+    messages = application.state.outbox
     base_url = f"http://{name}:{listener.getsockname()[1]}"
-    return Running(base_url=base_url, admin_key=admin_key(application), **known)
+    return Running(base_url=base_url, admin_key=admin_key(application), messages=messages, **known)
 
 
 def _pair(credentials: Credentials) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Connection, Row, select
@@ -11,6 +13,7 @@ from .accounts import User
 from .calls import Call, Handler
 from .crud import Crud
 from .files import ANSWER, FACE_PHOTO, ID_CARD
+from .inferred import reviewable
 from .session_actions import SessionActions
 
 # what the older version calls how far a student has come
@@ -30,20 +33,21 @@ class StudentSessions(Crud):
     """A student starts as registered, and may begin when the exam does."""
 
     needs: ClassVar[frozenset[str]] = frozenset(
-        ("exam_id", "email", "open_time", "current_exam_mode", "transcoding_status")
+        ("exam_id", "email", "open_time", "current_exam_mode", "transcoding_status", "token", "skip_requirements")
     )
     beside: ClassVar[frozenset[str]] = frozenset(("exams",))
     unique: ClassVar[tuple[tuple[str, ...], ...]] = (("exam_id", "email"),)
     references: ClassVar[Mapping[str, str]] = {"pre_assigned_proctor_id": "users"}
 
     def actions(self) -> Mapping[str, Handler]:
-        return SessionActions(self).actions()
+        return {**SessionActions(self).actions(), "reviewable": partial(reviewable, self)}
 
     def complete(self, connection: Connection, user: User, values: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
         exam = self.shared.behaviours["exams"].row(connection, values["exam_id"])
         if values.get("open_time") is None:
             values["open_time"] = exam.start_time
         values["current_exam_mode"] = exam.mode
+        values["token"] = secrets.token_hex(16)
         values["transcoding_status"] = "not_sent_to_queue"
 
     def adjust(self, call: Call, row: Row[Any], members: dict[str, Any]) -> None:

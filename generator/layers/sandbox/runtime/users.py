@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from . import relations
 from .accounts import SUPERUSER, User, close_accounts, credentials_of, open_account
-from .calls import Answer, Call
+from .calls import Answer, Call, Handler
 from .columns import TENANT
 from .crud import Crud
+from .inferred import sign_in
 from .institutes import facts_of
+from .passwords import forget_passwords, set_password
 from .refusals import forbidden, invalid
 
 _CREDENTIALS = ("api_token", "secret_key")
@@ -27,12 +30,21 @@ class Users(Crud):
     unique: ClassVar[tuple[tuple[str, ...], ...]] = (("email",),)
     references: ClassVar[Mapping[str, str]] = {"omniauth_config_id": "identity_providers"}
 
+    def actions(self) -> Mapping[str, Handler]:
+        return {"sign_in": partial(sign_in, self)}
+
     def create(self, call: Call) -> Answer:
         if call.body.get("password") != call.body.get("password_confirmation"):
             raise invalid({"password_confirmation": ["doesn't match Password"]})
         if call.body.get("role") == SUPERUSER and not call.user.sees_all:
             raise forbidden("forbidden", "Only a superuser may make another one.")
         return super().create(call)
+
+    def made(self, call: Call, facts: Mapping[str, Any] | None = None) -> Row[Any]:
+        row = super().made(call, facts)
+        if "password" in call.body:
+            set_password(call.connection, self.key_of(row), str(call.body["password"]))
+        return row
 
     def accepted(self, call: Call) -> dict[str, Any]:
         """An empty text takes a setting back."""
@@ -61,5 +73,6 @@ class Users(Crud):
     def release(self, connection: Connection, *where: ColumnElement[bool]) -> list[str]:
         going = select(self.key).where(*where)
         close_accounts(connection, going)
+        forget_passwords(connection, going)
         relations.forget_users(connection, going)
         return []

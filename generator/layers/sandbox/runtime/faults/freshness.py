@@ -1,0 +1,124 @@
+"""Faults of timestamps and nonces: requests of another time, and requests that come again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..calls import Answer
+from ..gateway import Gateway
+from ..model import Api, Description
+from ..nonces import first_use
+from ..refusals import Refusal
+from .fault import Fault
+from .overlooking import Attempt, Slip
+
+_WINDOW = "x-signing.timestamp.window_seconds"
+_UNIQUE = "x-signing.nonce.unique_for_seconds"
+_STALE = ("timestamp_outside_window",)
+_USED = ("nonce_used",)
+_FACTOR = 24
+_NARROW_SECONDS = 5
+_LATE_MS = 250
+
+
+def _of_the_future(attempt: Attempt) -> bool:
+    return _off_by_ms(attempt) > 0
+
+
+def _not_far_off(attempt: Attempt) -> bool:
+    return abs(_off_by_ms(attempt)) <= attempt.scheme.window_seconds * 1000 * _FACTOR
+
+
+def _off_by_ms(attempt: Attempt) -> int:
+    sent = attempt.sent(attempt.scheme.timestamp_parameter)
+    return attempt.scheme.milliseconds(int(str(sent))) - attempt.now_ms
+
+
+def _narrowed(description: Description) -> Description:
+    return replace(description, apis=tuple(_narrowed_api(api) for api in description.apis))
+
+
+def _narrowed_api(api: Api) -> Api:
+    if api.signing is None:
+        return api
+    scheme: Any = api.signing.scheme
+    return replace(api, signing=replace(api.signing, scheme=replace(scheme, window_seconds=_NARROW_SECONDS)))
+
+
+def _deleting(attempt: Attempt) -> bool:
+    return attempt.method == "DELETE"
+
+
+def _just_used(attempt: Attempt) -> bool:
+    nonce = str(attempt.sent(attempt.scheme.nonce_parameter))
+    first = first_use(attempt.connection, attempt.user.id, nonce)
+    return first is not None and attempt.now_ms - first < _LATE_MS
+
+
+def _of_nobody(attempt: Attempt) -> Attempt:
+    return replace(attempt, user=replace(attempt.user, id=0))
+
+
+class Forgetful(Gateway):
+    """Takes back the claim of a nonce with everything else that a refused request has done."""
+
+    def _outcome(self, *request: Any) -> Answer | Refusal:
+        outcome = super()._outcome(*request)
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome
+
+
+FAULTS: Mapping[str, Fault] = {
+    "timestamp-ignored": Fault(
+        clause=_WINDOW,
+        meaning="a timestamp may be as old or as new as it likes",
+        slip=Slip(codes=(*_STALE, "timestamp_invalid")),
+    ),
+    "timestamp-future-ignored": Fault(
+        clause=_WINDOW,
+        meaning="a timestamp of the future passes",
+        slip=Slip(codes=_STALE, when=_of_the_future),
+    ),
+    "timestamp-missing-accepted": Fault(
+        clause="x-signing.timestamp.parameter",
+        meaning="a request without a timestamp passes",
+        slip=Slip(codes=("timestamp_missing",)),
+    ),
+    "window-too-wide": Fault(
+        clause=_WINDOW,
+        meaning=f"a timestamp may be {_FACTOR} times as far off as described",
+        slip=Slip(codes=_STALE, when=_not_far_off),
+    ),
+    "window-too-narrow": Fault(
+        clause=_WINDOW,
+        meaning=f"a timestamp that is more than {_NARROW_SECONDS} seconds off is refused",
+        describes=_narrowed,
+    ),
+    "nonce-reuse-accepted": Fault(clause=_UNIQUE, meaning="a nonce may come again", slip=Slip(codes=_USED)),
+    "nonce-reuse-accepted-on-delete": Fault(
+        clause=_UNIQUE, meaning="a nonce may come again with a DELETE", slip=Slip(codes=_USED, when=_deleting)
+    ),
+    "nonce-missing-accepted": Fault(
+        clause="x-signing.nonce.parameter",
+        meaning="a request without a nonce passes",
+        slip=Slip(codes=("nonce_missing",)),
+    ),
+    "nonce-race": Fault(
+        clause=_UNIQUE,
+        meaning=f"a nonce is claimed {_LATE_MS} ms after it was checked: until then it may come again",
+        slip=Slip(codes=_USED, when=_just_used),
+    ),
+    "nonce-claimed-on-success": Fault(
+        clause=_UNIQUE,
+        meaning="a nonce stays free where the request is refused for another reason than its signature",
+        instead=(Gateway, Forgetful),
+    ),
+    "nonce-shared-between-users": Fault(
+        clause=_UNIQUE,
+        meaning="a nonce that another user has used is refused",
+        slip=Slip(before=_of_nobody),
+    ),
+}

@@ -1,0 +1,97 @@
+"""What is told of a request beside its answer: the operation, and what was found about its signature."""
+
+from __future__ import annotations
+
+from collections import deque
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from .refusals import Refusal
+
+KEPT = 200
+_LONGEST = 500
+_NOBODY = 401
+
+
+@dataclass(slots=True)
+class Note:
+    """Filled while the request is answered. `verdict` is `ok`, or the code of the refusal before the operation."""
+
+    operation: str = ""
+    verdict: str = ""
+    cause: str = ""
+
+
+_NOTE: ContextVar[Note | None] = ContextVar("note", default=None)
+
+
+def begun() -> Note:
+    """The note of the request that this task answers, and the threads that it calls."""
+    note = Note()
+    _NOTE.set(note)
+    return note
+
+
+def note_operation(api: str, operation: str) -> None:
+    note = _NOTE.get()
+    if note is not None:
+        note.operation = f"{api} {operation}"
+
+
+def note_verdict(refusal: Refusal | None) -> None:
+    """Notes that the request is really the user's, or why it is not; never a value that was sent."""
+    note = _NOTE.get()
+    if note is None:
+        return
+    if refusal is None:
+        note.verdict = "ok"
+        return
+    explanation = refusal.more.get("explanation")
+    told = explanation if isinstance(explanation, dict) else {}
+    note.verdict = refusal.code
+    note.cause = str(told.get("cause") or _usual(told) or refusal.sentence)[:_LONGEST]
+
+
+def note_refusal(refusal: Refusal) -> None:
+    """Notes why a request was answered with an error, unless its signature told that already."""
+    note = _NOTE.get()
+    if note is None or note.cause:
+        return
+    if refusal.status == _NOBODY:
+        note_verdict(refusal)
+    else:
+        note.cause = refusal.code  # its sentence may repeat what was sent
+
+
+class Journal:
+    """The last requests of this process, in memory."""
+
+    def __init__(self) -> None:
+        self._entries: deque[dict[str, object]] = deque(maxlen=KEPT)
+        self._count = 0
+
+    def add(self, entry: dict[str, object]) -> None:
+        self._count += 1
+        self._entries.append({"number": self._count, **entry})
+
+    def entries(self) -> list[dict[str, object]]:
+        """The oldest first, numbered from one in this process."""
+        return list(self._entries)
+
+
+def entry(method: str, path: str, status: int, milliseconds: float, note: Note) -> dict[str, object]:
+    """One request as it is told: no query, no header, no body."""
+    return {
+        "method": method,
+        "path": path[:_LONGEST],
+        "operation": note.operation,
+        "status": status,
+        "verdict": note.verdict,
+        "cause": note.cause,
+        "ms": round(milliseconds, 1),
+    }
+
+
+def _usual(explanation: dict[str, object]) -> str:
+    causes = explanation.get("usual_causes")
+    return f"no mistake was recognised; usually {causes[0]}" if isinstance(causes, list) and causes else ""

@@ -1,0 +1,141 @@
+"use strict";
+
+const MOST_REQUESTS = 200;
+const MOST_MESSAGES = 50;
+const EVERY_MS = 1000;
+const seen = new Map(); // the number of the last request of each process
+let lastMessage = 0;
+let paused = false;
+let outboxOpen = true;
+
+const at = (id) => document.getElementById(id);
+
+// Everything that comes from a request becomes text, never markup.
+function made(tag, classes, ...inside) {
+  const element = document.createElement(tag);
+  element.className = classes;
+  element.append(...inside.map((part) => (part instanceof Node ? part : String(part))));
+  return element;
+}
+
+function copyButton(label, text) {
+  const button = made("button", "", "Copy");
+  button.type = "button";
+  button.setAttribute("aria-label", `Copy ${label}`);
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Not allowed";
+    }
+    setTimeout(() => { button.textContent = "Copy"; }, 1500);
+  });
+  return button;
+}
+
+function userCard(user) {
+  const secrets = [["token", user.token], ["secret key", user.secret_key]].map(([name, value]) =>
+    made("div", "secret", made("span", "", name), made("code", "", value), copyButton(`${name} of ${user.label}`, value)));
+  return made("div", "user", made("div", "head", made("h3", "", user.label), made("p", "", user.about)), ...secrets);
+}
+
+function sampleCard(sample) {
+  const bar = made("div", "bar", made("h3", "", sample.title), copyButton(`the lines for ${sample.title}`, sample.code));
+  return made("div", "sample", bar, made("pre", "", made("code", "", sample.code)));
+}
+
+async function asked(path) {
+  const response = await fetch(path, { cache: "no-store" });
+  if (!response.ok) {
+    throw new Error(`${path} answers with ${response.status}`);
+  }
+  return response.json();
+}
+
+async function introduce() {
+  const facts = await asked("/page.json");
+  document.title = `${facts.name}: requests and outbox`;
+  at("name").textContent = facts.name;
+  at("base").replaceChildren(made("code", "", facts.base_url), copyButton("the base URL", facts.base_url), made("span", "hint", `serves ${facts.apis.join(" and ")}`));
+  at("users").replaceChildren(...facts.users.map(userCard));
+  at("samples").replaceChildren(...facts.samples.map(sampleCard));
+  at("start").hidden = facts.samples.length === 0;
+  at("hidden").textContent = facts.hidden;
+  at("hidden").hidden = facts.hidden === "";
+  outboxOpen = facts.hidden === "";
+}
+
+function requestRow(entry) {
+  const judged = { "": ["", "not judged"], ok: ["ok", "ok"] }[entry.verdict] ?? ["bad", entry.verdict];
+  const verdict = [made("span", `verdict ${judged[0]}`, judged[1]), ...(entry.cause ? [made("span", "cause", entry.cause)] : [])];
+  const request = [made("span", "method", entry.method), made("code", "", entry.path), ...(entry.operation ? [made("span", "operation", entry.operation)] : [])];
+  const row = made("tr", "",
+    made("td", "time", new Date(entry.time).toLocaleTimeString()),
+    made("td", "", ...request),
+    made("td", entry.status >= 400 ? "failed" : "", entry.status),
+    made("td", "", ...verdict),
+    made("td", "number", entry.ms.toFixed(1)));
+  row.setAttribute("role", "row");
+  [...row.cells].forEach((cell) => cell.setAttribute("role", "cell"));
+  row.dataset.time = entry.time;
+  return row;
+}
+
+function showRequests({ process, entries }) {
+  const log = at("log");
+  for (const entry of entries.filter(({ number }) => number > (seen.get(process) ?? 0))) {
+    const row = requestRow(entry);
+    log.insertBefore(row, [...log.rows].find((other) => Number(other.dataset.time) <= entry.time) ?? null);
+  }
+  seen.set(process, entries.at(-1)?.number ?? 0);
+  [...log.rows].slice(MOST_REQUESTS).forEach((row) => row.remove());
+  at("workers").textContent = seen.size > 1 ? `${seen.size} processes have answered so far.` : "";
+  at("log-empty").hidden = log.rows.length > 0;
+}
+
+function messageCard(message) {
+  const summary = made("summary", "", message.subject, made("span", "", `to ${message.name} <${message.to}>, ${new Date(message.sent_at).toLocaleTimeString()}`));
+  return made("details", "", summary, made("pre", "", message.text));
+}
+
+function showMessages({ messages }) {
+  const fresh = messages.filter(({ id }) => id > lastMessage);
+  fresh.forEach((message) => at("outbox").prepend(messageCard(message)));
+  [...at("outbox").children].slice(MOST_MESSAGES).forEach((card) => card.remove());
+  lastMessage = Math.max(lastMessage, ...fresh.map(({ id }) => id));
+  at("outbox-empty").hidden = at("outbox").children.length > 0;
+}
+
+async function look() {
+  if (!paused && !document.hidden) {
+    try {
+      if (document.title === "Sandbox") {
+        await introduce();
+      }
+      showRequests(await asked("/log.json"));
+      if (outboxOpen) {
+        showMessages(await asked(`/outbox?limit=${MOST_MESSAGES}`));
+      }
+      tell("Live", false);
+    } catch (error) {
+      tell(`No answer: ${error.message}`, true);
+    }
+  }
+  setTimeout(look, EVERY_MS);
+}
+
+function tell(text, bad) {
+  if (at("status").textContent !== text) { // what stays the same is not read out again
+    at("status").textContent = text;
+    at("status").className = bad ? "bad" : "";
+  }
+}
+
+at("pause").addEventListener("click", () => {
+  paused = !paused;
+  at("pause").textContent = paused ? "Go on" : "Pause";
+  at("pause").setAttribute("aria-pressed", String(paused));
+  tell(paused ? "Paused" : "Live", false);
+});
+look();

@@ -1,0 +1,28 @@
+"""`make bench`: each row is a ratio of two things measured in turn in this one run."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks import fuzz, generator, sandbox
+
+
+def main() -> None:
+    """Measure, print the table, and exit with 1 where a bar is missed."""
+    rows = [*generator.measured(), *sandbox.measured(), *fuzz.measured()]
+    table = Table(title="the least of some rounds, measured in turn")
+    for name in ("what", "unit", "ours", "beside", "ratio", "bar", ""):
+        table.add_column(name, justify="left" if name in ("what", "") else "right")
+    for row in rows:
+        bar = "" if row.bar is None else f"{row.bar:.2f}"
+        verdict = "missed" if row.misses else "ok" if bar else ""
+        table.add_row(row.what, row.unit, f"{row.ours:.2f}", f"{row.theirs:.2f}", f"{row.ratio:.2f}", bar, verdict)
+    Console(width=140).print(table)
+    sys.exit(any(row.misses for row in rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,225 @@
+"""What a signed request costs the sandbox, beside Prism: a mock that keeps no state and checks no signature."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import timeit
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from procwise.v3.signing import SCHEME
+from tests.benchmarks.rows import Row
+
+ROOT = Path(__file__).parents[2]
+PRISM = "@stoplight/prism-cli@5.14.2"
+ROUNDS = 5
+REQUESTS = 1000
+VERIFICATIONS = 5000
+BAR_MICROSECONDS = 30.0
+SIZES = (1_000, 10_000, 100_000)
+PAGE = 300
+ACCEPT = "application/vnd.procwise.v3"
+_NONCES = itertools.count(time.time_ns())
+
+
+@dataclass(frozen=True)
+class Server:
+    """A process that listens on a port."""
+
+    pid: int
+    port: int
+
+    def cpu(self) -> float:
+        """CPU seconds that the process has used."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def cost(self, requests: list[bytes]) -> float:
+        """CPU milliseconds of one of the requests, sent one after the other over one connection."""
+        before = self.cpu()
+        self.send(requests)
+        return (self.cpu() - before) * 1000 / len(requests)
+
+    def send(self, requests: list[bytes]) -> None:
+        with socket.create_connection(("127.0.0.1", self.port)) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            answers = connection.makefile("rb")
+            for request in requests:
+                connection.sendall(request)
+                status = answers.readline()
+                assert b" 200 " in status, status
+                skip(answers)
+
+
+def measured() -> Iterator[Row]:
+    """Reads and writes beside Prism, one verification, and pages of small and large tables."""
+    yield _verification()
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        database = Path(folder) / "state.db"
+        credentials, ours = stack.enter_context(sandbox(database))
+        yield from _pages(credentials, ours, database)
+        if shutil.which("npx") is None:
+            print("left out: the comparison with Prism needs npx (install the package npm)", file=sys.stderr)
+            return
+        theirs = stack.enter_context(_prism())
+        yield from _beside_prism(credentials, ours, theirs)
+
+
+def _beside_prism(credentials: Mapping[str, str], ours: Server, theirs: Server) -> Iterator[Row]:
+    exam = {"name": "Geometry", "type": "record_review", "start_time": "2031-05-04T09:00:00Z", "duration": 60}
+    for what, bar, request in (
+        ("signed GET /exams/{id}", 0.5, ("GET", "/exams/1", {"id": "1"}, {})),
+        ("signed POST /exams", None, ("POST", "/exams", {}, exam)),
+    ):
+        costs = []
+        for _ in range(ROUNDS):
+            own = [_request(credentials, *request, prefix="/api/v3") for _ in range(REQUESTS)]
+            other = [_request(credentials, *request, accept="application/json") for _ in range(REQUESTS)]
+            costs.append((ours.cost(own), theirs.cost(other)))
+        mine, prisms = (min(column) for column in zip(*costs, strict=True))
+        yield Row(f"{what}, one worker on SQLite, beside Prism", "CPU ms", mine, prisms, bar)
+
+
+def _pages(credentials: Mapping[str, str], ours: Server, database: Path) -> Iterator[Row]:
+    asked = {"filter": json.dumps({"name": {"gte": "Exam 1"}}), "sort": json.dumps([{"name": "desc"}]), "limit": PAGE}
+    costs = {}
+    for size in SIZES:
+        _fill(database, size)
+        costs[size] = min(
+            ours.cost(
+                [_request(credentials, "GET", "/exams", {}, {}, query=asked, prefix="/api/v3") for _ in range(20)]
+            )
+            for _ in range(ROUNDS)
+        )
+    for size in SIZES[1:]:
+        what = f"list of {PAGE} of {size:,} exams, filtered and sorted, beside of {SIZES[0]:,}"
+        yield Row(what, "CPU ms", costs[size], costs[SIZES[0]], bar=4.0)
+
+
+def _verification() -> Row:
+    params = {"id": "17", "name": "Geometry", "timestamp": "1924992000000", "nonce": "123456789"}
+    key = "a made-up secret key"
+    signed = {**params, SCHEME.signature_parameter: SCHEME.sign(params, key)}
+    times = timeit.repeat(
+        lambda: SCHEME.verify(signed, key, signed[SCHEME.signature_parameter]), number=VERIFICATIONS, repeat=ROUNDS
+    )
+    mine = min(times) / VERIFICATIONS * 1_000_000
+    return Row("one verification of a signature, beside its bar", "us", mine, BAR_MICROSECONDS, bar=1.0)
+
+
+def _request(
+    credentials: Mapping[str, str],
+    method: str,
+    path: str,
+    ids: Mapping[str, str],
+    body: Mapping[str, Any],
+    *,
+    query: Mapping[str, Any] | None = None,
+    prefix: str = "",
+    accept: str = ACCEPT,
+) -> bytes:
+    params = SCHEME.stamp({**ids, **(query or {}), **body}, now_ms=int(time.time() * 1000), nonce=next(_NONCES))
+    signature = SCHEME.sign(params, credentials["secret_key"])
+    sent = {name: value for name, value in params.items() if name not in ids and name not in body}
+    target = f"{prefix}{path}?{urlencode({**sent, SCHEME.signature_parameter: signature})}"
+    content = json.dumps(body).encode() if body else b""
+    lines = [
+        f"{method} {target} HTTP/1.1",
+        "Host: 127.0.0.1",
+        f"Authorization: Token token={credentials['token']}",
+        f"Accept: {accept}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(content)}",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+def skip(answers: Any) -> None:
+    """Reads the rest of an answer, by its length or by its chunks."""
+    length, chunked = 0, False
+    while (line := answers.readline().lower()) not in (b"\r\n", b""):
+        name, _, value = line.partition(b":")
+        length = int(value) if name == b"content-length" else length
+        chunked = chunked or (name == b"transfer-encoding" and b"chunked" in value)
+    if not chunked:
+        answers.read(length)
+    while chunked and (size := int(answers.readline(), 16)) >= 0:
+        answers.read(size + 2)
+        chunked = size > 0
+
+
+def _fill(database: Path, size: int) -> None:
+    """As many exams as that, all like the first one but for their names."""
+    with sqlite3.connect(database) as connection:
+        names = [row[1] for row in connection.execute("PRAGMA table_info(exams)")]
+        told = ", ".join(
+            {"id": "number", "name": "printf('Exam %06d', number * 7919 % 1000000)"}.get(n, n) for n in names
+        )
+        connection.execute(
+            "WITH RECURSIVE numbers(number) AS (SELECT 1 + (SELECT max(id) FROM exams) UNION ALL"
+            f" SELECT number + 1 FROM numbers WHERE number < {size})"
+            f" INSERT INTO exams ({', '.join(names)}) SELECT {told} FROM numbers, (SELECT * FROM exams WHERE id = 1)"
+        )
+    connection.close()
+
+
+@contextmanager
+def sandbox(database: Path, log: Path | None = None) -> Iterator[tuple[Mapping[str, Any], Server]]:
+    """A sandbox, what its first line says, and its process; its log is one JSON object for each request."""
+    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", "--no-page", "--database", f"sqlite:///{database}"]
+    call += ["--log", "json"] if log else ["--quiet"]
+    with ExitStack() as opened:
+        said = opened.enter_context(log.open("w")) if log else subprocess.DEVNULL
+        process = opened.enter_context(subprocess.Popen(call, stdout=subprocess.PIPE, stderr=said, text=True))
+        try:
+            assert process.stdout is not None
+            told = json.loads(process.stdout.readline())
+            yield told, Server(process.pid, urlsplit(told["base_url"]).port or 0)
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def _prism() -> Iterator[Server]:
+    """Prism on a free port; npx runs it below a process of its own, so the listener is looked up."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    description = ROOT / "generated/openapi/v3.json"
+    where = subprocess.run(
+        ["npm", "exec", "--yes", f"--package={PRISM}", "-c", "command -v prism"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    call = ["node", where.stdout.strip().splitlines()[-1], "mock", "-p", str(port), "-h", "127.0.0.1", "-v", "error"]
+    with subprocess.Popen([*call, str(description)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            _await(port)
+            yield Server(process.pid, port)
+        finally:
+            process.terminate()
+
+
+def _await(port: int) -> None:
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("Prism does not listen")

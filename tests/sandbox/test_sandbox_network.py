@@ -1,0 +1,119 @@
+"""Trouble on the way to a client: seen by raw sockets, by an HTTP client, and by the client package."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlencode, urlsplit
+
+import httpx2
+import pytest
+
+from procwise_sandbox import Running, SandboxError, app, running
+from tests.sandbox.sandbox_calls import Caller, send
+
+
+@contextmanager
+def troubled(*network: str) -> Iterator[tuple[Running, Caller]]:
+    with running(network=network) as sandbox:
+        yield sandbox, Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
+
+
+def raw(caller: Caller, method: str = "GET", **settings: object) -> bytes:
+    """All bytes of the answer to one request for exams, until the server closes the connection."""
+    address = urlsplit(caller.base_url)
+    query = urlencode(caller.signed({**caller.stamp(), **settings}))
+    lines = [f"{method} /api/v3/exams?{query} HTTP/1.1", "Host: x", f"Authorization: Token token={caller.token}"]
+    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        connection.sendall("\r\n".join([*lines, "Connection: close", "", ""]).encode())
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def exams(answer: bytes) -> int:
+    return answer.count(b'"institute_id"')
+
+
+def test_a_dropped_request_is_not_carried_out_and_a_lost_one_is(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR), troubled("drop=1x") as (_, dropped), troubled("lose=1x") as (_, lost):
+        before = [raw(caller, "POST", name="n", type="demo") for caller in (dropped, lost)]
+        after = [exams(raw(caller)) for caller in (dropped, lost)]
+    assert before == [b"", b""]
+    assert after == [2, 3]
+    assert not caplog.records
+
+
+def test_a_cut_answer_is_half_of_what_it_announces(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR), troubled("truncate=1x") as (_, caller):
+        cut, whole = raw(caller), raw(caller)
+    head, _, body = cut.partition(b"\r\n\r\n")
+    full = whole.partition(b"\r\n\r\n")[2]
+    assert f"content-length: {len(full)}".encode() in head.lower()
+    assert body == full[: len(full) // 2]
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(("status", "code"), [(429, "too_many_requests"), (503, "unavailable")])
+def test_the_first_requests_are_refused_for_a_while(status: int, code: str) -> None:
+    with troubled(f"{status}=2x", "retry-after=1500ms") as (_, caller):
+        replies = [caller.call("GET", "/exams") for _ in range(3)]
+        assert [reply.status for reply in replies] == [status, status, 200]
+        assert (replies[0].code, replies[0].headers["retry-after"]) == (code, "2")
+
+
+def test_every_answer_is_late_but_that_of_the_health_check() -> None:
+    with troubled("latency=300ms") as (sandbox, caller):
+        times = []
+        for call in (lambda: caller.call("GET", "/exams"), lambda: send(sandbox.base_url, "GET", "/healthz")):
+            started = time.perf_counter()
+            assert call().status == 200
+            times.append(time.perf_counter() - started)
+    assert times[0] >= 0.3 > times[1]
+
+
+def outcomes(*network: str) -> list[int]:
+    """The statuses of 24 requests over connections that are kept open; 0 where there was no answer."""
+    found = []
+    with troubled(*network) as (sandbox, _), httpx2.Client(base_url=sandbox.base_url) as client:
+        for _ in range(24):
+            try:
+                found.append(client.get("/api/v3/nowhere").status_code)
+            except httpx2.RemoteProtocolError:
+                found.append(0)
+            assert client.get("/healthz").status_code == 200
+    return found
+
+
+def test_the_same_seed_is_the_same_trouble() -> None:
+    mixed = ("drop=0.25", "429=0.25")
+    first, again, other = outcomes(*mixed), outcomes(*mixed, "seed=0"), outcomes(*mixed, "seed=1")
+    assert first == again != other
+    assert {*first} == {*other} == {0, 404, 429}
+
+
+def test_a_trouble_does_not_depend_on_the_others() -> None:
+    alone, beside = outcomes("drop=0.25"), outcomes("429=1x", "drop=0.25")
+    assert beside[1:] == alone[1:]
+    assert 0 in alone[1:]
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("drop", "'drop' says nothing of a network: write drop=SHARE, lose=SHARE"),
+        ("rain=1", "'rain=1' says nothing of a network"),
+        ("drop=2", "'2' is no share of requests: write 0.1 for a tenth, or 3x for the first three"),
+        ("drop=", "'' is no share"),
+        ("drop=-1", "'-1' is no share"),
+        ("503=0.1x", "'0.1x' is no share"),
+        ("drop=٣x", "is no share"),
+        ("latency=5", "'5' is no duration"),
+        ("seed=x", "'x' is no seed"),
+    ],
+)
+def test_what_is_no_trouble_says_why(word: str, said: str) -> None:
+    with pytest.raises(SandboxError) as refused:
+        app(network=[word])
+    assert said in str(refused.value)

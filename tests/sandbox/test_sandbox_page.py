@@ -1,0 +1,160 @@
+"""The page at `/` in a real browser: credentials, live requests with verdicts, the outbox."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from procwise_sandbox import Running, running
+from tests.sandbox.sandbox_calls import Caller, send, signature
+
+pytestmark = pytest.mark.needs("chromium")
+HOSTILE = "/<img src=x onerror=alert(1)><script>alert(1)</script>"
+SECRET_TEXT = "told-to-nobody"
+_NAME = "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent"
+
+
+@pytest.fixture(scope="module")
+def own() -> Iterator[Running]:
+    with running() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def caller(own: Running) -> Caller:
+    return Caller(own.base_url, own.token, own.secret_key)
+
+
+@pytest.fixture(scope="module")
+def opened(own: Running, browser: Any) -> Iterator[Any]:
+    """The page, with what its browser was asked for, complained of and let in."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.asked, page.said = [], []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("console", lambda message: page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.on("dialog", lambda dialog: page.said.append(dialog.message))
+    page.goto(own.base_url)
+    page.get_by_role("status").get_by_text("Live").wait_for()
+    yield page
+    context.close()
+
+
+def row(opened: Any, text: str) -> Any:
+    found = opened.get_by_role("row").filter(has_text=text).first
+    found.wait_for()
+    return found
+
+
+def test_it_shows_what_is_needed_to_begin(own: Running, opened: Any) -> None:
+    assert own.base_url in opened.get_by_role("banner").inner_text()
+    for label, user in (("demo", own.demo), ("second", own.second), ("superuser", own.superuser)):
+        card = opened.locator(".user").filter(has=opened.get_by_role("heading", name=label, exact=True))
+        assert card.locator("code").all_inner_texts() == [user.token, user.secret_key]
+    opened.get_by_role("button", name="Copy secret key of second").click()
+    assert opened.evaluate("navigator.clipboard.readText()") == own.second.secret_key
+
+
+def test_a_signed_request_appears_as_it_happens(caller: Caller, opened: Any) -> None:
+    assert caller.call("GET", "/exams", query={"limit": 7, "sort": f'[{{"{SECRET_TEXT}":"asc"}}]'}).status == 422
+    assert caller.call("GET", "/exams").status == 200
+    text = row(opened, "v3 listExams").inner_text()
+    assert all(word in text for word in ("GET", "/api/v3/exams", "200", "ok"))
+    assert SECRET_TEXT not in opened.content()
+
+
+def test_a_wrong_signature_appears_with_its_cause(caller: Caller, opened: Any) -> None:
+    stamped = caller.stamp()
+    unsorted = "?".join(f"{name}={value}" for name, value in sorted(stamped.items(), reverse=True))
+    made = signature(unsorted, caller.secret_key)
+    query = "&".join(f"{name}={value}" for name, value in {**stamped, "signature": made}.items())
+    # the order sent is the sorted one reversed, as a client that does not sort would do
+    query = "&".join(sorted(query.split("&"), reverse=True))
+    assert send(caller.base_url, "GET", f"/api/v3/institutes?{query}", caller.authorization).status == 403
+    text = row(opened, "v3 listInstitutes").inner_text()
+    assert "signature_invalid" in text
+    assert "in the order sent, not sorted by name" in text
+    assert made not in opened.content()
+
+
+@pytest.mark.parametrize(
+    ("over", "verdict", "cause"),
+    [
+        ({"token": "x"}, "unauthorized", "The token is not known."),
+        ({"clock": lambda: 1_000_000_000.0}, "timestamp_outside_window", "the clock of the client is wrong"),
+        ({"secret_key": "x"}, "signature_invalid", "the secret key belongs to another user"),
+    ],
+)
+def test_other_refusals_have_their_causes(
+    over: dict[str, Any], verdict: str, cause: str, caller: Caller, opened: Any
+) -> None:
+    replace(caller, **over).call("GET", "/student_sessions")
+    assert verdict in row(opened, cause).inner_text()
+
+
+def test_a_mail_appears_in_the_outbox(own: Running, caller: Caller, opened: Any) -> None:
+    exam = caller.call("POST", "/exams", {"name": "Exam <b>of</b> spelling", "type": "demo"}).json["exam"]
+    student = {"name": "Zoë <i>Example</i>", "email": "zoe@page.example"}
+    caller.call("POST", "/exams/{exam_id}/student_sessions", student, exam_id=exam["id"])
+    assert caller.call("POST", "/exams/{id}/send_emails", id=exam["id"]).status == 200
+    card = opened.get_by_role("group").filter(has_text="zoe@page.example")
+    card.wait_for()
+    opened.get_by_text("Your exam: Exam <b>of</b> spelling").click()
+    assert own.outbox[-1]["link"] in card.locator("pre").inner_text()
+    assert opened.locator("#outbox b, #outbox i").count() == 0
+
+
+def test_a_path_is_text_whatever_it_holds(own: Running, opened: Any) -> None:
+    address = urlsplit(own.base_url)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port)
+    connection._validate_path = lambda _path: None  # type: ignore[attr-defined]
+    connection.request("GET", HOSTILE.replace(" ", "%20"))
+    assert connection.getresponse().status == 404
+    connection.close()
+    assert HOSTILE in row(opened, "onerror").inner_text()
+    assert opened.locator("#log img, #log script").count() == 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_fits_its_window(width: int, opened: Any) -> None:
+    opened.set_viewport_size({"width": width, "height": 844})
+    assert opened.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_every_button_is_reached_and_pressed_by_keyboard(opened: Any) -> None:
+    opened.keyboard.press("Tab")
+    names = set()
+    for _ in range(60):
+        opened.keyboard.press("Tab")
+        names.add(
+            opened.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent")
+        )
+        if "Pause" in names:
+            break
+    assert names >= {"Copy token of superuser", "Copy the lines for Python", "Pause"}
+    opened.keyboard.press("Enter")
+    opened.get_by_role("status").get_by_text("Paused").wait_for()
+    opened.keyboard.press("Enter")
+    opened.get_by_role("status").get_by_text("Live").wait_for()
+
+
+def test_it_has_landmarks_and_a_title(own: Running, opened: Any) -> None:
+    assert opened.title() == "procwise-sandbox: requests and outbox"
+    assert opened.locator("html").get_attribute("lang") == "en"
+    assert (opened.get_by_role("banner").count(), opened.get_by_role("main").count()) == (1, 1)
+    regions = [opened.get_by_role("region", name=name).count() for name in ("Users", "Requests", "Outbox")]
+    assert regions == [1, 1, 1]
+
+
+def test_nothing_went_wrong_and_nothing_came_from_elsewhere(own: Running, opened: Any) -> None:
+    assert opened.said == []
+    assert {url.split("/page.")[0].split("/log.")[0].split("/outbox")[0].rstrip("/") for url in opened.asked} == {
+        own.base_url
+    }
