@@ -20,7 +20,7 @@ from procwise_sandbox import running
 from tests.sandbox.sandbox_calls import Caller, Reply, send
 
 CLIENTS = 6
-ENOUGH = 60
+ENOUGH = 40
 JSON = {"Content-Type": "application/json"}
 
 

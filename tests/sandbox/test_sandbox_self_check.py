@@ -55,15 +55,20 @@ def test_a_deviation_is_told_with_its_place(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(Exams, "adjust", broken)
-    with running(self_check=True) as sandbox, running() as trusting:
+    with running(self_check=True) as sandbox:
         told = _create(sandbox.base_url, sandbox.token, sandbox.secret_key)
         assert (told.status, told.code) == (500, "self_check_failed")
         where = {"operation": "v3 createExam", "status": status, "pointer": pointer, "reason": reason}
         assert told.json["deviation"] == where
         assert SECRET.encode() not in told.content
-        assert _create(trusting.base_url, trusting.token, trusting.secret_key).status == status
     (logged,) = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
     assert logged == f"self-check: v3 createExam answered {status}: {pointer} {reason}"
+
+
+def test_nothing_is_checked_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Exams, "adjust", _teapot)
+    with running() as sandbox:
+        assert _create(sandbox.base_url, sandbox.token, sandbox.secret_key).status == 418
 
 
 @pytest.mark.parametrize(

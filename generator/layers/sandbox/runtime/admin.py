@@ -54,8 +54,8 @@ class _Guarded:
             response = JSONResponse(told.content, told.status, told.headers)
         except Exception:  # noqa: BLE001  # every answer is a JSON object, this one too
             _LOG.exception("%s failed; the state is as it was", scope["path"])
-            failure = Refusal(500, "internal_error", "The sandbox failed and changed nothing; its log says why.")
-            response = JSONResponse(failure.content, failure.status)
+            refusal = Refusal(500, "internal_error", "The sandbox failed and changed nothing; its log says why.")
+            response = JSONResponse(refusal.content, refusal.status)
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> JSONResponse:
