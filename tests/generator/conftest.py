@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from generator import cli
 from tests.generator.running import Run
 
 SMALL = """\
@@ -40,21 +43,37 @@ components:
 
 
 @pytest.fixture
-def toolkit(tmp_path: Path) -> Callable[..., Run]:
-    """Run `procwise-toolkit` in a folder of its own."""
+def toolkit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
+    """Run `procwise-toolkit` in a folder of its own; in this process, since starting one takes a second."""
 
     def run(*arguments: str, stdin: str = "", **environment: str) -> Run:
-        call = [sys.executable, "-m", "generator", *arguments]
-        done = subprocess.run(
-            call, cwd=tmp_path, input=stdin, capture_output=True, text=True, check=False, env=_environment(environment)
-        )
-        return Run(done.returncode, done.stdout, done.stderr)
+        out, err = io.StringIO(), io.StringIO()
+        with monkeypatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.chdir(tmp_path)
+            patch.setattr(sys, "argv", ["procwise-toolkit", *arguments])
+            patch.setattr(sys, "stdin", io.StringIO(stdin))
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            with pytest.raises(SystemExit) as end:
+                cli.run()
+        return Run(int(end.value.code or 0), out.getvalue(), err.getvalue())
 
     return run
 
 
-def _environment(extra: dict[str, str]) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **extra}
+@pytest.fixture
+def program(tmp_path: Path) -> Callable[..., Run]:
+    """Run it as a process of its own."""
+
+    def run(*arguments: str, stdin: str = "") -> Run:
+        call = [sys.executable, "-m", "generator", *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+        done = subprocess.run(
+            call, cwd=tmp_path, input=stdin, capture_output=True, text=True, check=False, env=environment
+        )
+        return Run(done.returncode, done.stdout, done.stderr)
+
+    return run
 
 
 @pytest.fixture

@@ -134,6 +134,17 @@ def test_generate_refuses_what_lint_reports(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_process_of_its_own_says_the_same(
+    program: Toolkit, toolkit: Toolkit, write: Callable[..., Path], small: str
+) -> None:
+    write("spec.yaml", small.replace("x-client:", "x-cleint:"))
+    for call in (("lint", "spec.yaml"), ("generate", "--spec", "spec.yaml", "--out", "out"), ("lint", "nowhere")):
+        run = program(*call)
+        assert run == toolkit(*call)
+        assert run.code in (1, 2)
+        assert "Traceback" not in run.err
+
+
 def test_all_faults_come_together(toolkit: Toolkit, write: Callable[..., Path], small: str) -> None:
     write("spec.yaml", small.replace("x-client:", "x-cleint:").replace("type: integer", "type: integr"))
     run = toolkit("lint", "spec.yaml")

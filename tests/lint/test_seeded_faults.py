@@ -40,14 +40,17 @@ def test_lint_reports_the_fault_at_its_line(fault: Fault, tmp_path: Path) -> Non
 
 @pytest.mark.needs("npm")
 def test_redocly_and_spectral_see_their_share(tmp_path: Path, record_property: pytest.RecordProperty) -> None:
-    """All faults where every test is required, and an eighth of them elsewhere: Spectral takes a second for each."""
+    """Every other fault where each test is required, an eighth of them elsewhere: Spectral takes a second for each.
+
+    `python -m tests.lint.table` prints the table of all.
+    """
     subprocess.run(["make", "--silent", "node_modules/.ready"], cwd=ROOT, check=True, capture_output=True)
-    faults = FAULTS if REQUIRE_ALL else FAULTS[::8]
+    faults = FAULTS[::2] if REQUIRE_ALL else FAULTS[::8]
     printed = table(copies_in(tmp_path, faults))
     record_property("faults and linters", printed)
     own, redocly, spectral = map(int, printed.splitlines()[-1].split()[-3:])
-    assert own == len(faults)
-    assert min(redocly, spectral) >= (25 if REQUIRE_ALL else 1)
+    assert own == len(faults) >= (50 if REQUIRE_ALL else 1)
+    assert min(redocly, spectral) >= len(faults) // 5
 
 
 def test_the_rules_are_listed_in_the_guide(root: Path) -> None:
