@@ -48,9 +48,10 @@ def test_a_part_beyond_the_end_is_416(demo: Caller, exam: int) -> None:
     assert told.headers["content-range"] == f"bytes */{size}"
 
 
-def test_a_malformed_part_is_400(demo: Caller, exam: int) -> None:
-    told = fetched(demo, exam, "bytes=x")
-    assert (told.status, told.code) == (400, "unreadable")
+@pytest.mark.parametrize("part", ["bytes=x", "bytes=-", "bytes=5-2", "bytes=0-1,4-5", "items=0-1", "0-1", ""])
+def test_what_is_no_single_range_is_ignored(demo: Caller, exam: int, part: str) -> None:
+    whole, told = fetched(demo, exam), fetched(demo, exam, part)
+    assert (told.status, told.content) == (200, whole.content)
 
 
 def test_a_part_wants_a_signature_as_the_whole_does(demo: Caller, exam: int) -> None:

@@ -118,3 +118,11 @@ def test_a_session_is_reviewed_by_its_token(demo: Caller, second: Caller, new_ex
     assert second.call("GET", path, id=token).code == "record_not_found"
     assert Caller(demo.base_url, demo.token, "x").call("GET", path, id=token).code == "signature_invalid"
     assert Caller(demo.base_url, "x", demo.secret_key).call("GET", path, id=token).status == 401
+
+
+def test_the_token_of_a_session_is_not_logged(demo: Caller, caplog: pytest.LogCaptureFixture) -> None:
+    token = "0123456789abcdef" * 2
+    with caplog.at_level("INFO", logger="procwise_sandbox.access"):
+        demo.call("GET", "/student_sessions/{id}/reviewable", id=token)
+    assert "/student_sessions/***/reviewable" in caplog.text
+    assert token not in caplog.text + str([getattr(record, "facts", None) for record in caplog.records])

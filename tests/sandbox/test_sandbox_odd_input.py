@@ -156,6 +156,12 @@ def test_a_large_body_is_413() -> None:
         assert raw(demo, b" " * 1000).status == 422  # nothing is sent: the name is missing
 
 
+def test_a_client_that_sends_all_before_it_reads_sees_the_413() -> None:
+    with running(body_limit=1000) as sandbox:
+        demo = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
+        assert raw(demo, b" " * 12_000_000).code == "body_too_large"
+
+
 @pytest.mark.parametrize(
     ("body", "name"),
     [

@@ -126,8 +126,9 @@ def test_kill_9_loses_no_acknowledged_create(tmp_path: Path) -> None:
     storm.check(database)
 
 
-def test_a_state_in_memory_is_not_shared() -> None:
-    message = refused("--port", "0", "--workers", "2")
+@pytest.mark.parametrize("database", ["sqlite://", "sqlite:///file::memory:?uri=true"])
+def test_a_state_in_memory_is_not_shared(database: str) -> None:
+    message = refused("--port", "0", "--workers", "2", "--database", database)
     assert "name one with --database sqlite:///state.db" in message
 
 

@@ -10,12 +10,15 @@ from starlette.requests import Request
 
 from .refusals import too_large, too_slow
 
+_DROPPED = 64 * 1024 * 1024
+
 
 async def read_body(request: Request, *, limit: int, seconds: float) -> bytes:
     """The whole body; a refusal with 413 or 408 where it is larger or slower."""
     announced = request.headers.get("content-length")
-    if announced is not None and announced.isdigit() and int(announced) > limit:
-        raise too_large(limit)
+    too_long = announced is not None and announced.isdigit() and int(announced) > limit
+    if too_long and "expect" in request.headers:
+        raise too_large(limit)  # the client waits for this before it sends anything
     nothing_follows = announced is None and "transfer-encoding" not in request.headers
     try:
         with nullcontext() if nothing_follows else fail_after(seconds):
@@ -25,9 +28,14 @@ async def read_body(request: Request, *, limit: int, seconds: float) -> bytes:
 
 
 async def _read(request: Request, limit: int) -> bytes:
-    body = bytearray()
+    """What is too much is read and dropped, up to a point: many clients see no answer before they have sent all."""
+    body, size = bytearray(), 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise too_large(limit)
+        size += len(chunk)
+        if size <= limit:
+            body += chunk
+        elif size > limit + _DROPPED:
+            break
+    if size > limit:
+        raise too_large(limit)
     return bytes(body)

@@ -117,7 +117,9 @@ def in_memory(database: str) -> bool:
 
 
 def _in_memory(url: URL) -> bool:
-    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+    if url.get_backend_name() != "sqlite":
+        return False
+    return not url.database or ":memory:" in url.database or url.query.get("mode") == "memory"
 
 
 def _keep_out(connection: Connection) -> None:

@@ -55,7 +55,8 @@ class Verifier:
     def _nonce(self, connection: Connection, scheme: Scheme, user: User, nonce: object, now_ms: int) -> None:
         text = _number(nonce) if scheme.nonce_type == "integer" else nonce
         if not isinstance(text, str) or not 0 < len(text) <= _LONGEST_NONCE or "\0" in text:
-            raise forbidden("nonce_invalid", f"The {scheme.nonce_parameter} must be a {scheme.nonce_type}.")
+            sentence = f"The {scheme.nonce_parameter} is no {scheme.nonce_type} that is as short as it must be."
+            raise forbidden("nonce_invalid", sentence)
         unique_for = scheme.unique_for_seconds
         if not self._nonces.claim(connection, user.id, text, now_ms=now_ms, unique_for_seconds=unique_for):
             sentence = f"The {scheme.nonce_parameter} was used before; every request needs a new one."

@@ -1,15 +1,16 @@
-"""Files that are answered: whole, or the ranges of bytes that were asked for."""
+"""Files that are answered: whole, or the one range of bytes that was asked for. Other ranges are ignored."""
 
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 
 from starlette.responses import FileResponse
 from starlette.types import Message, Receive, Scope, Send
 
+_RANGE = re.compile(rb"bytes=(?:([0-9]{1,18})-([0-9]{1,18})?|-[0-9]{1,18})")
 _REFUSALS = {
-    400: {"error": "The header Range is malformed.", "code": "unreadable", "errors": {}},
     416: {"error": "The file ends before that range.", "code": "range_not_satisfiable", "errors": {}},
 }
 
@@ -18,7 +19,14 @@ class Download(FileResponse):
     """A file; its refusals are JSON objects, as all others are."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await super().__call__(scope, receive, partial(_told, send, {}))
+        headers = [(name, value) for name, value in scope["headers"] if name != b"range" or _is_range(value)]
+        await super().__call__({**scope, "headers": headers}, receive, partial(_told, send, {}))
+
+
+def _is_range(value: bytes) -> bool:
+    """Whether it is one range that is not written backwards."""
+    found = _RANGE.fullmatch(value.strip())
+    return found is not None and (found[2] is None or int(found[1]) <= int(found[2]))
 
 
 async def _told(send: Send, told: dict[str, int], message: Message) -> None:

@@ -60,7 +60,7 @@ class Logged:
             return
         facts = journal.entry(scope["method"], scope["path"], status, spent, note)
         if logged:
-            line = (scope["method"], scope["path"], status, spent, note.verdict or "-")
+            line = (scope["method"], journal.told_path(scope["path"]), status, spent, note.verdict or "-")
             _LOG.info("%s %r %d %.1f ms %s", *line, extra={"facts": facts})
         if self._kept is not None:
             self._kept.add({"time": int(time.time() * 1000), **facts})
