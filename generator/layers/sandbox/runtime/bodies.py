@@ -18,7 +18,7 @@ async def read_body(request: Request, *, limit: int, seconds: float) -> bytes:
     too_long = announced is not None and announced.isdigit() and int(announced) > limit
     if too_long and "expect" in request.headers:
         raise too_large(limit)  # the client waits for this before it sends anything
-    nothing_follows = announced is None and "transfer-encoding" not in request.headers
+    nothing_follows = announced in (None, "0") and "transfer-encoding" not in request.headers
     try:
         with nullcontext() if nothing_follows else fail_after(seconds):
             return await _read(request, limit)
