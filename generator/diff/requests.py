@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from generator.diff.forms import types_of
 from generator.diff.notes import described, exemplified, member_notes
 from generator.diff.schemas import Values
 from generator.diff.texts import named, was
 from generator.diff.where import Found, Where
-from generator.ir import Body, Content, Operation, Parameter
+from generator.ir import Api, Body, Content, Operation, Parameter
 
 PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 Key = tuple[str, str]
@@ -96,7 +97,16 @@ def _parameter(values: Values, old: Parameter, new: Parameter) -> Found:
     if old.required != new.required:
         word = "required" if new.required else "optional"
         yield where.plain(f"request-parameter-became-{word}", f"the parameter is {word} now")
+    if old.style != new.style and not (_scalar(values.old, old) and _scalar(values.new, new)):
+        sentence = f"lists and objects are written as {new.style}, were {old.style}"
+        yield where.plain("request-parameter-style-changed", sentence)
     yield from described(where, old.description, new.description)
     yield from exemplified(where, old.examples, new.examples)
     yield from member_notes(where, old, new)
     yield from values.compare(where, old.schema, new.schema)
+
+
+def _scalar(api: Api, parameter: Parameter) -> bool:
+    """Whether the value is written the same in every style."""
+    types = types_of(api.resolve(parameter.schema))
+    return bool(types) and not types & {"array", "object"} and "/" not in parameter.style

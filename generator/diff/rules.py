@@ -90,6 +90,7 @@ _REQUEST = (
     Rule(("request-parameter-removed",), BREAKING, "the client loses the argument, and a server may refuse it"),
     Rule(("request-path-parameter-renamed",), BREAKING, "the name is signed, and is an argument of the client"),
     Rule(("new-required-request-parameter", "request-parameter-became-required"), BREAKING, "calls leave it out"),
+    Rule(("request-parameter-style-changed",), BREAKING, "lists and objects are read otherwise"),
     Rule(("new-optional-request-parameter", "request-parameter-became-optional"), ADDITION, "calls stay valid"),
     Rule(("request-body-removed",), BREAKING, "what callers send is refused or lost"),
     Rule(("new-required-request-body", "request-body-became-required"), BREAKING, "calls leave it out"),

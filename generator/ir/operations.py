@@ -9,10 +9,15 @@ from generator.ir.values import Example, Schema, Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A path, query or header parameter; also used for response headers."""
+    """A path, query or header parameter; also used for response headers.
+
+    `style` is how lists and objects are written: OpenAPI's word, with `exploded` behind it
+    where each item stands alone, or the media type of a text.
+    """
 
     name: str
     location: str
+    style: str
     schema: Schema
     required: bool
     description: str

@@ -123,6 +123,7 @@ def _parameter(name: str, location: str, node: Node) -> Parameter:
     return Parameter(
         name=name,
         location=location,
+        style=_style(location, node),
         schema=schema(described),
         required=node.flag("required"),
         description=node.text("description"),
@@ -132,6 +133,17 @@ def _parameter(name: str, location: str, node: Node) -> Parameter:
         examples=_examples(node),
         source=source(node),
     )
+
+
+_STYLES = {"query": "form", "cookie": "form"}
+
+
+def _style(location: str, node: Node) -> str:
+    for media_type, _ in node.fields("content"):
+        return media_type
+    style = node.text("style", _STYLES.get(location, "simple"))
+    exploded = node.flag("explode") if node.has("explode") else style == "form"
+    return f"{style} exploded" if exploded else style
 
 
 def _examples(node: Node) -> tuple[Example, ...]:

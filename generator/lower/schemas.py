@@ -121,7 +121,11 @@ def _merged(
         properties=tuple(_required(p, p.required or p.name in required) for p in properties.values()),
         variants=variants,
         additional=_additional(node, depth) or next((one.additional for one in members if one.additional), None),
-        further=_further(node) + tuple(keyword for member in members for keyword in member.further),
+        further=(
+            *_further(node),
+            *(keyword for member in members for keyword in member.further if keyword[0] != "required"),
+            *_undescribed(required - properties.keys()),
+        ),
     )
 
 
@@ -134,6 +138,12 @@ def _further(node: Node) -> tuple[tuple[str, Frozen], ...]:
     """The keywords that nothing else of the model speaks of."""
     said = ((key, node[key].value) for key in _FURTHER if node.has(key))
     return tuple((key, freeze(_bare(below(Place.OBJECT, key, value), value))) for key, value in said)
+
+
+def _undescribed(required: set[str]) -> Iterator[tuple[str, Frozen]]:
+    """Names that are required and no property; the others are told by the properties."""
+    if required:
+        yield "required", tuple(sorted(required))
 
 
 def _bare(place: Place, value: object) -> object:

@@ -40,8 +40,14 @@ ROWS = {
     ),
     "what is said of a parameter": row("description: Which.", "description: Which ones.", "note description-changed"),
     "a parameter's example": row(
-        "example: x}\n        - {name: sort", "example: y}\n        - {name: sort", "note example-changed"
+        "example: x}\n        - {name: tag", "example: y}\n        - {name: tag", "note example-changed"
     ),
+    "how a list is written": row(
+        "{name: tag, in: query, schema",
+        "{name: tag, in: query, explode: false, schema",
+        "breaking request-parameter-style-changed",
+    ),
+    "how a text is written": row("{name: page, in: query,", "{name: page, in: query, explode: false,", ""),
     "a placeholder": Row(
         (
             ("/books/{id}/scan:", "/books/{book}/scan:"),

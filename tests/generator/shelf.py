@@ -45,6 +45,7 @@ paths:
         - {name: page, in: query, schema: {type: integer}}
         - {name: limit, in: query, schema: {type: integer}}
         - {name: filter, in: query, description: Which., schema: {type: string}, example: x}
+        - {name: tag, in: query, schema: {type: array, items: {type: string}}}
         - {name: sort, in: query, required: true, schema: {type: string}}
       responses:
         "200":

@@ -141,6 +141,7 @@ ROWS = [
     ("{type: string}", "{type: string, readOnly: true}", "became-read-only B N", "became-not-read-only A N"),
     ("{type: string}", "{type: string, writeOnly: true}", "became-write-only N B", "became-not-write-only N A"),
     ("{type: string}", "{type: string, not: {pattern: a}}", "keyword-changed B B", "keyword-changed B B"),
+    ("{type: object}", "{type: object, required: [a]}", "keyword-changed B B", "keyword-changed B B"),
     ("{type: integer, default: 1}", "{type: integer, default: 2}", "default-changed B N", "default-changed B N"),
     ("{type: integer}", "{type: integer, default: 2}", "default-added A N", "default-removed B N"),
 ]
@@ -171,6 +172,10 @@ def test_every_rule_about_values_has_a_row() -> None:
         ("{type: string, minLength: 2}", "{allOf: [{type: string}, {minLength: 2}]}"),
         ("{type: [string, 'null']}", "{oneOf: [{type: string}, {type: 'null'}]}"),
         ("{type: string, enum: [a]}", "{type: string, const: a}"),
+        (
+            "{type: object, required: [a], properties: {a: {type: string}}}",
+            "{allOf: [{required: [a]}, {type: object, properties: {a: {type: string}}}]}",
+        ),
         (f"{{anyOf: [{ONE}, {TWO}]}}", f"{{anyOf: [{TWO}, {ONE}]}}"),
         ("{type: object, properties: {a: {type: string}}}", ONE),
         (f"{{oneOf: [{ONE}, {{type: 'null'}}]}}", f"{{anyOf: [{{type: 'null'}}, {ONE}]}}"),

@@ -1,0 +1,53 @@
+"""Breaking edits of this project's own description are all seen as such, and harmless ones never are."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from generator.diff import Severity, differences
+from generator.ir import Project
+from generator.load import load
+from generator.lower import lower
+from tests.generator.diff_seeds import BREAKING, HARMLESS, Seed
+
+
+@pytest.fixture(scope="module")
+def published(root: Path) -> Project:
+    return _read(root / "spec")
+
+
+def test_there_are_enough_seeds() -> None:
+    assert len({seed.what for seed in BREAKING}) == len(BREAKING) >= 37
+    assert len({seed.what for seed in HARMLESS}) == len(HARMLESS) >= 14
+
+
+@pytest.mark.parametrize("seed", BREAKING, ids=lambda seed: seed.what)
+def test_what_breaks_is_seen(seed: Seed, root: Path, tmp_path: Path, published: Project) -> None:
+    (found,) = differences(published, _edited(seed, root, tmp_path))
+    assert seed.rule in {change.rule for change in found.changes if change.severity is Severity.BREAKING}
+
+
+@pytest.mark.parametrize("seed", HARMLESS, ids=lambda seed: seed.what)
+def test_what_does_not_break_raises_no_alarm(seed: Seed, root: Path, tmp_path: Path, published: Project) -> None:
+    (found,) = differences(published, _edited(seed, root, tmp_path))
+    assert found.bump != "major"
+    assert seed.rule in ({change.rule for change in found.changes} or {""})
+
+
+def _edited(seed: Seed, root: Path, folder: Path) -> Project:
+    shutil.copytree(root / "spec", folder / "spec")
+    path = folder / "spec" / seed.file
+    before = path.read_text(encoding="utf-8").splitlines()
+    lines = list(before)
+    seed.edit(lines)
+    assert lines != before
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return _read(folder / "spec")
+
+
+def _read(spec: Path) -> Project:
+    """The current version alone; all seeds are in it."""
+    return lower(load([spec / "v3"]))
