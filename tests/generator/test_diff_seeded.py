@@ -9,7 +9,7 @@ import pytest
 
 from generator.diff import Severity, differences
 from generator.ir import Project
-from generator.load import load
+from generator.load import bundle
 from generator.lower import lower
 from tests.generator.diff_seeds import BREAKING, HARMLESS, Seed
 
@@ -49,5 +49,7 @@ def _edited(seed: Seed, root: Path, folder: Path) -> Project:
 
 
 def _read(spec: Path) -> Project:
-    """The current version alone; all seeds are in it."""
-    return lower(load([spec / "v3"]))
+    """The current version alone, in which all seeds are; unchecked, since checking takes longer than all the rest."""
+    document, faults = bundle(spec / "v3" / "openapi.yaml")
+    assert not faults
+    return lower([document])
