@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 import weakref
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +23,7 @@ from .accounts import Credentials, credentials
 from .admin import admin_routes
 from .behaviours import behaviours, constrain, handlers
 from .cors import cors
+from .crud import Crud
 from .defaults import BODY_LIMIT, HOST, JOB_SECONDS, LOOPBACK, MEMORY
 from .faults import Chosen
 from .files import Files
@@ -97,9 +98,7 @@ def build(description: Description, options: Options) -> Starlette:
             limit=options.body_limit,
             read_seconds=options.limits.read_seconds,
         )
-        with state.unit() as connection:
-            fill(connection, made, int(options.clock() * 1000), options.seed)
-            known = credentials(connection)
+        known = _filled(state, made, options)
         journal = Journal() if options.page else None
         routes = [
             Route("/healthz", _healthy, methods=["GET"]),
@@ -113,6 +112,13 @@ def build(description: Description, options: Options) -> Starlette:
         application.state.credentials = known
         application.state.outbox = partial(messages, state)
         return application
+
+
+def _filled(state: State, made: Mapping[str, Crud], options: Options) -> dict[str, Credentials]:
+    """The credentials of the demo users, once a fresh state holds its data set."""
+    with state.unit() as connection:
+        fill(connection, made, int(options.clock() * 1000), options.seed)
+        return credentials(connection)
 
 
 def _api(description: Description, options: Options, gateway: ASGIApp, journal: Journal | None) -> ASGIApp:
