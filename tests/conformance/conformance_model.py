@@ -28,6 +28,7 @@ from starlette.routing import Route
 from generator.ir import Api, Operation, thaw
 from generator.layers.client.runtime.text import VALUES
 
+PLANTED = {"pin": "planted-pin-1234", "owner": "planted-owner@shelf.example"}
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -235,7 +236,8 @@ class Model:
 
     def example(self, operation: Operation) -> dict[str, Any]:
         value: Any = thaw(operation.success.examples[0].value)
-        return dict(value[operation.success.envelope])
+        made = dict(value[operation.success.envelope])
+        return {**made, **{name: text for name, text in PLANTED.items() if name in made}}
 
 
 def refusal(status: int, sentence: str) -> Response:

@@ -76,7 +76,7 @@ def test_json_has_the_documented_shape(outcome: Outcome) -> None:
     assert report["summary"]["failed"] == len(outcome.findings)
     assert set(report["results"][0]) == {
         "id", "layer", "check", "operation", "level", "clause", "status", "count", "expected", "observed",
-        "request", "answer",
+        "request", "answer", "cause", "detail", "unit", "case",
     }  # fmt: skip
 
 

@@ -36,8 +36,11 @@ def test_conforms(sandbox: dict[str, Any], tmp_path: Path, version: str) -> None
         "PROCWISE_SECRET_KEY": sandbox["secret_key"],
         "SECOND_TOKEN": sandbox["second"]["token"],
         "SECOND_SECRET": sandbox["second"]["secret_key"],
+        "SUPERUSER_TOKEN": sandbox["superuser"]["token"],
+        "SUPERUSER_SECRET": sandbox["superuser"]["secret_key"],
     }
     second = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
-    options = ("--api", version, "--max-examples", "1", *second)
+    superuser = ("--superuser-token-env", "SUPERUSER_TOKEN", "--superuser-secret-env", "SUPERUSER_SECRET")
+    options = ("--api", version, "--max-examples", "1", *second, *superuser)
     outcome = command(ROOT / "generated", tmp_path)(sandbox["base_url"], *options, environment=environment)
     assert (outcome.code, outcome.broken()) == (0, set()), outcome.output + outcome.errors

@@ -55,12 +55,13 @@ def base_url(url: str, api: Api) -> str:
 
 
 class Caller:
-    """Makes signed requests as one user."""
+    """Makes signed requests as one user, or as the superuser where an operation asks for one."""
 
-    def __init__(self, api: Api, url: str, credentials: Credentials) -> None:
+    def __init__(self, api: Api, url: str, credentials: Credentials, *, superuser: Credentials | None = None) -> None:
         self.api = api
         self.url = base_url(url, api)
         self._credentials = credentials
+        self._superuser = superuser
         self._session = requests.Session()
 
     def prepare(
@@ -70,7 +71,8 @@ class Caller:
         path = operation.path
         for name, value in ids.items():
             path = path.replace("{" + name + "}", quote(str(value), safe=""))
-        request = requests.Request(operation.method, self.url + path, auth=Signer(self.api, self._credentials, forgery))
+        signer = Signer(self.api, self._credentials, forgery, superuser=self._superuser)
+        request = requests.Request(operation.method, self.url + path, auth=signer)
         request.params = {name: str(value) for name, value in operation.query}
         _fill(
             request, operation.media_types[0] if operation.media_types else "", operation.body if body is None else body

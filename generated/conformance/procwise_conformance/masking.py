@@ -59,8 +59,12 @@ class Masker:
         """JSON text of something that came back."""
         return json.dumps(self.value(value, self._api.secret | self._api.pii), ensure_ascii=False)
 
-    def curl(self, request: PreparedRequest) -> str:
-        """The request as a curl command to be signed again: shell variables stand where it was signed."""
+    def curl(self, request: PreparedRequest, *, holds_answers: bool = False) -> str:
+        """The request as a curl command to be signed again: shell variables stand where it was signed.
+
+        Personal values are masked where the request may hold what earlier answers told.
+        """
+        hidden = self._api.secret | set(self._signing_names()) | (self._api.pii if holds_answers else frozenset())
         words = ["curl", "-X", str(request.method), _double_quoted(self._url(request.url or ""))]
         for name in ("Accept", "Content-Type"):
             if value := request.headers.get(name):
@@ -68,7 +72,7 @@ class Masker:
         if header := self._api.token_header:
             words += ["-H", f'"{header}: {self._api.token_format.replace("{token}", "$TOKEN")}"']
         if body := content(request):
-            words += ["--data-binary", shlex.quote(_short(self._body(request, body), _LONGEST_BODY))]
+            words += ["--data-binary", shlex.quote(_short(self._body(request, body, hidden), _LONGEST_BODY))]
         return self.text(" ".join(words))
 
     def _url(self, url: str) -> str:
@@ -86,7 +90,7 @@ class Masker:
             return ()
         return scheme.timestamp_parameter, scheme.nonce_parameter, scheme.signature_parameter
 
-    def _body(self, request: PreparedRequest, body: bytes) -> str:
+    def _body(self, request: PreparedRequest, body: bytes, hidden: Collection[str]) -> str:
         text = body.decode("utf-8", "replace")
         if kind_of(request) != JSON:
             return text
@@ -94,7 +98,7 @@ class Masker:
             data = json.loads(text)
         except ValueError:
             return text
-        return json.dumps(self.value(data, self._api.secret | set(self._signing_names())), ensure_ascii=False)
+        return json.dumps(self.value(data, hidden), ensure_ascii=False)
 
 
 def _forms(text: str) -> tuple[str, ...]:

@@ -42,21 +42,29 @@ TOKEN = "token"  # noqa: S105  # a word for what is left out
 
 
 class Signer(AuthBase):
-    """Signs a prepared request; `requests` calls it when nothing else will change it any more."""
+    """Signs a prepared request; `requests` calls it when nothing else will change it any more.
 
-    def __init__(self, api: Api, credentials: Credentials, forgery: Forgery = RIGHT) -> None:
+    Operations that only some may call are signed by the superuser, where there is one.
+    """
+
+    def __init__(
+        self, api: Api, credentials: Credentials, forgery: Forgery = RIGHT, *, superuser: Credentials | None = None
+    ) -> None:
         self._api = api
         self._credentials = credentials
+        self._superuser = superuser
         self._forgery = forgery
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         self._clean(request)
-        if self._forgery.omit != TOKEN and self._api.token_header:
-            token = self._forgery.token or self._credentials.token
-            request.headers[self._api.token_header] = self._api.token_format.replace("{token}", token)
         operation = read(request, self._api).operation
+        restricted = operation is not None and operation.restricted
+        user = self._superuser if restricted and self._superuser else self._credentials
+        if self._forgery.omit != TOKEN and self._api.token_header:
+            token = self._forgery.token or user.token
+            request.headers[self._api.token_header] = self._api.token_format.replace("{token}", token)
         if self._api.scheme is not None and (operation is None or operation.signed):
-            return self._signed(request, self._api.scheme)
+            return self._signed(request, self._api.scheme, user)
         return request
 
     def _clean(self, request: PreparedRequest) -> None:
@@ -66,7 +74,7 @@ class Signer(AuthBase):
         if self._api.accept:
             request.headers["Accept"] = self._api.accept
 
-    def _signed(self, request: PreparedRequest, scheme: Scheme) -> PreparedRequest:
+    def _signed(self, request: PreparedRequest, scheme: Scheme, user: Credentials) -> PreparedRequest:
         forgery = self._forgery
         moment = time.time_ns() // 1_000_000 + forgery.shift_seconds * 1000
         stamp = scheme.stamp({}, now_ms=moment, nonce=_SMALLEST_NONCE + secrets.randbelow(_SMALLEST_NONCE))
@@ -74,7 +82,7 @@ class Signer(AuthBase):
         request = placed(request, stamp, scheme.send)
         parts = read(request, self._api)
         params = scheme.merge(path=parts.path, query=parts.query, body=parts.body)
-        signature = scheme.sign(params, forgery.secret_key or self._credentials.secret_key)
+        signature = scheme.sign(params, forgery.secret_key or user.secret_key)
         if forgery.omit == scheme.signature_parameter:
             return request
         sent = _altered(signature) if forgery.altered else signature

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.ir import Project, thaw
+from generator.ir import Project
+from generator.layers.conformance.links import linked
 from generator.layers.conformance.view import api_view, package_view
 from generator.templates import Templates
 from generator.tree import File, copied
@@ -23,13 +24,14 @@ def render(project: Project) -> Iterator[File]:
     view = package_view(project)
     yield from copied(_HERE / "runtime", package)
     for api in project.apis:
+        version = api_view(api)
         yield File(
             f"{package}/versions/{api.name}.py",
-            templates.render("version.py.j2", package=view, api=api_view(api)),
+            templates.render("version.py.j2", package=view, api=version),
         )
         yield File(
             f"{package}/descriptions/{api.name}.json",
-            json.dumps(thaw(api.document), indent=2, ensure_ascii=False) + "\n",
+            json.dumps(linked(api, version.operations), indent=2, ensure_ascii=False) + "\n",
         )
     for name in ("__init__.py", "__main__.py", "versions/__init__.py"):
         yield File(f"{package}/{name}", templates.render(f"{name}.j2", package=view))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
@@ -11,15 +10,17 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from .caller import CannotRun
 from .description import Api, Credentials
+from .interruption import INTERRUPTION
+from .plan import FULL, READ_ONLY, Plan
 from .preflight import check_harmless, credentials
+from .reports.writing import verdict, write
 from .results import MUST, Report
-from .run import FULL, READ_ONLY, Plan, Progress as Step, run
-from .writing import verdict, write
+from .run import Progress as Step, run
 
 _MOST_SHOWN = 20
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -38,6 +39,8 @@ TokenEnv = Annotated[str, typer.Option(help="The environment variable that holds
 SecretEnv = Annotated[str, typer.Option(help="The environment variable that holds the secret key.")]
 SecondTokenEnv = Annotated[str, typer.Option(help="The variable of the token of a user of another institute.")]
 SecondSecretEnv = Annotated[str, typer.Option(help="The variable of that user's secret key.")]
+SuperTokenEnv = Annotated[str, typer.Option(help="The variable of the token of a superuser.")]
+SuperSecretEnv = Annotated[str, typer.Option(help="The variable of that superuser's secret key.")]
 Allowed = Annotated[Profile, typer.Option(help="read-only sends nothing but GET; full creates, changes and deletes.")]
 Seed = Annotated[int, typer.Option(help="The same seed generates the same requests.", min=0)]
 Examples = Annotated[int, typer.Option(help="How many requests to generate per operation, at the most.", min=1)]
@@ -47,7 +50,7 @@ Owned = Annotated[bool, typer.Option("--i-own-this", help="Let the full profile 
 
 def main(apis: Mapping[str, Api], current: str) -> NoReturn:
     """Run the command over these versions of the API."""
-    signal.signal(signal.SIGTERM, _interrupted)
+    INTERRUPTION.listen()
     program(apis, current)()
     raise SystemExit(0)
 
@@ -64,6 +67,8 @@ def program(apis: Mapping[str, Api], current: str) -> typer.Typer:
         secret_env: SecretEnv = "PROCWISE_SECRET_KEY",  # noqa: S107  # the name of a variable
         second_token_env: SecondTokenEnv = "",
         second_secret_env: SecondSecretEnv = "",
+        superuser_token_env: SuperTokenEnv = "",
+        superuser_secret_env: SuperSecretEnv = "",
         profile: Allowed = Profile.FULL,
         seed: Seed = 1,
         max_examples: Examples = 25,
@@ -76,7 +81,8 @@ def program(apis: Mapping[str, Api], current: str) -> typer.Typer:
                 api=_chosen(apis, api),
                 url=url,
                 credentials=credentials(token_env, secret_env),
-                second=_second(second_token_env, second_secret_env),
+                second=_other("second", second_token_env, second_secret_env),
+                superuser=_other("superuser", superuser_token_env, superuser_secret_env),
                 profile=profile.value,
                 seed=seed,
                 max_examples=max_examples,
@@ -107,16 +113,16 @@ def _chosen(apis: Mapping[str, Api], name: str) -> Api:
     return apis[name]
 
 
-def _second(token_env: str, secret_env: str) -> Credentials | None:
+def _other(whose: str, token_env: str, secret_env: str) -> Credentials | None:
     if bool(token_env) != bool(secret_env):
-        raise CannotRun("--second-token-env and --second-secret-env go together: give both or none.")
+        raise CannotRun(f"--{whose}-token-env and --{whose}-secret-env go together: give both or none.")
     return credentials(token_env, secret_env) if token_env else None
 
 
 def _reported(plan: Plan, folder: Path) -> int:
     _check_writable(folder)
     with _progress() as step:
-        report = run(plan, step)
+        report = run(plan, folder, step)
     try:
         write(report, folder)
     except OSError as error:
@@ -157,17 +163,17 @@ def _summary(report: Report, folder: Path, console: Console) -> None:
 @contextmanager
 def _progress() -> Iterator[Step]:
     """A bar on a terminal, silence elsewhere."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=messages, transient=True, disable=not messages.is_terminal) as bars:
-        tasks = {}
+        task = bars.add_task("")
 
         def step(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total or None)
-            bars.update(tasks[what], completed=done)
+            bars.update(task, description=what, completed=done, total=total)
 
         yield step
-
-
-def _interrupted(*_: object) -> NoReturn:
-    raise KeyboardInterrupt

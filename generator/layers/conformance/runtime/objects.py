@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import nullcontext
 
-from requests import RequestException
+from requests import PreparedRequest, RequestException
 
 from .caller import Answer, Caller
 from .description import Json, Operation, Placeholder
+from .interruption import INTERRUPTION
+from .journal import Journal, Made
 
 # Ids that no server gives out, for paths of which the suite has no object.
 _ABSENT_NUMBER = 2_147_483_646
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """An object that the suite created: by which operation, its id, and its parents' ids by their creators."""
-
-    creator: str
-    identity: object
-    parents: Mapping[str, object]
-
-
 class Objects:
-    """A journal of created objects, and the ids to put into paths."""
+    """The created objects, journalled, and the ids to put into paths."""
 
-    def __init__(self, caller: Caller, *, writes: bool) -> None:
+    def __init__(self, caller: Caller, journal: Journal, *, writes: bool, seed: int) -> None:
         self._caller = caller
         self._api = caller.api
+        self._journal = journal
         self._writes = writes
+        self._seed = seed
+        self._scope = ""
+        self._named = 0
+        self._salt = ""
+        self._unanswered: list[str] = []
         self._made: list[Made] = []
         self._shared: dict[str, Made] = {}
         self._listed: dict[str, object] = {}
         self.refusals: dict[str, Answer] = {}
+
+    def begin(self, unit: str) -> None:
+        """The names that are made up from here on depend on the seed, this unit, and their number in it."""
+        self._scope, self._named = unit, 0
 
     def ids(self, operation: Operation, *, fresh: bool = False) -> dict[str, object]:
         """Values for the placeholders; with `fresh` the last names an object made for this one call."""
@@ -55,11 +59,23 @@ class Objects:
         """The description's example with e-mail addresses that nobody had before."""
         if not isinstance(operation.body, dict):
             return operation.body
-        return {name: _unique(value) for name, value in operation.body.items()}
+        return {name: self._unique(value) for name, value in operation.body.items()}
+
+    def send(self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> Answer:
+        """Send a request that may create something: journalled before an interruption can take effect."""
+        with nullcontext() if operation.safe else INTERRUPTION.held():
+            try:
+                answer = self._caller.send(request)
+            except RequestException:
+                if self._creates(operation):
+                    self._unanswered.append(operation.label)
+                raise
+            self.record(operation, ids, answer)
+            return answer
 
     def record(self, operation: Operation, ids: Mapping[str, object], answer: Answer) -> Made | None:
         """Journal what a successful call of a creating operation made."""
-        if not operation.destroyer and not self._is_creator(operation):
+        if not self._creates(operation):
             return None
         identity = _identity(operation, answer) if answer.succeeded else None
         if identity is None:
@@ -67,6 +83,7 @@ class Objects:
         parents = {p.creator: ids[p.name] for p in operation.placeholders if p.creator and p.name in ids}
         made = Made(creator=operation.id, identity=identity, parents=parents)
         self._made.append(made)
+        self._journal.made(made)
         return made
 
     def owns(self, placeholder: Placeholder, value: object) -> bool:
@@ -75,15 +92,26 @@ class Objects:
 
     def remove(self) -> Iterator[str]:
         """Remove everything made, youngest first; yields a sentence for each object that stayed."""
+        for label in self._unanswered:
+            yield f"{label}: one request was not answered; what it may have created is not known"
         for made in reversed(self._made):
-            creator = self._api.operation(made.creator)
-            destroyer = self._api.operation(creator.destroyer) if creator else None
-            if destroyer is not None and (remark := self._removed(destroyer, made)):
+            if remark := self.removed(made):
                 yield remark
+            else:
+                self._journal.removed(made)
         self._made.clear()
         self._shared.clear()
+        self._journal.close()
 
-    def _removed(self, destroyer: Operation, made: Made) -> str:
+    def removed(self, made: Made) -> str:
+        """Remove one object; a sentence where it stayed."""
+        creator = self._api.operation(made.creator)
+        destroyer = self._api.operation(creator.destroyer) if creator else None
+        if destroyer is None:
+            return f"{made.creator} {made.identity}: the API has no operation that deletes it"
+        return self._destroyed(destroyer, made)
+
+    def _destroyed(self, destroyer: Operation, made: Made) -> str:
         *_, last = destroyer.placeholders
         ids = {p.name: made.parents.get(p.creator, made.identity) for p in destroyer.placeholders}
         try:
@@ -106,11 +134,18 @@ class Objects:
         if creator.id in self.refusals:
             return None
         ids = self.ids(creator)
-        answer = self._caller.call(creator, ids, self.body(creator))
-        made = self.record(creator, ids, answer)
+        made, answer = self._created(creator, ids)
+        if made is None and not self._salt:
+            self._salt = secrets.token_hex(8)  # an earlier run that was killed may have left the same names
+            made, answer = self._created(creator, ids)
         if made is None:
             self.refusals[creator.id] = answer
         return made
+
+    def _created(self, creator: Operation, ids: Mapping[str, object]) -> tuple[Made | None, Answer]:
+        known = len(self._made)
+        answer = self.send(creator, ids, self._caller.prepare(creator, ids, self.body(creator)))
+        return (self._made[-1] if len(self._made) > known else None), answer
 
     def _found(self, placeholder: Placeholder, *, reading: bool) -> object:
         """An id that the suite did not make: the first of the list to read by, one that nothing has to write to."""
@@ -129,8 +164,16 @@ class Objects:
         first = items[0] if isinstance(items, list) and items else None
         return first.get(placeholder.name, first.get("id")) if isinstance(first, dict) else None
 
-    def _is_creator(self, operation: Operation) -> bool:
-        return any(p.creator == operation.id for o in self._api.operations for p in o.placeholders)
+    def _creates(self, operation: Operation) -> bool:
+        named = any(p.creator == operation.id for o in self._api.operations for p in o.placeholders)
+        return named or bool(operation.destroyer)
+
+    def _unique(self, value: Json) -> Json:
+        if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+            return value
+        self._named += 1
+        told = f"{self._seed} {self._scope} {self._named} {self._salt}"
+        return f"conformance-{hashlib.sha256(told.encode()).hexdigest()[:16]}@{value.rpartition('@')[2]}"
 
 
 def absent(placeholder: Placeholder) -> object:
@@ -143,9 +186,3 @@ def _identity(operation: Operation, answer: Answer) -> object:
     if isinstance(data, dict) and operation.envelope:
         data = data.get(operation.envelope)
     return data.get(operation.identity) if isinstance(data, dict) else None
-
-
-def _unique(value: Json) -> Json:
-    if isinstance(value, str) and _ADDRESS.fullmatch(value):
-        return f"conformance-{secrets.token_hex(8)}@{value.rpartition('@')[2]}"
-    return value

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 MUST = "MUST"
 SHOULD = "SHOULD"
+ADVISORY = "ADVISORY"
 
 PASSED = "passed"
 FAILED = "failed"
@@ -18,10 +19,12 @@ ERROR = "error"
 class Result:
     """One check on one operation.
 
-    `id` is stable between runs; `layer` is `signature` or `schema`; `clause` is the part of the
-    description that the check follows from; `status` is passed, failed, skipped, or error where the
-    suite itself failed; `count` is how many requests were checked. `expected`, `observed`, `request`
-    and `answer` tell a failure.
+    `id` is stable between runs, `detail` tells several failures under one id apart; `layer` is
+    `signature`, `model` or `schema`; `clause` is the part of the description that the check follows
+    from; `status` is passed, failed, skipped, or error where the suite itself failed; `count` is how
+    many requests were checked. `expected`, `observed`, `request`, `answer` and the likely `cause`
+    tell a failure; `unit` is the piece of work that found it, and `case` what it takes to send a
+    generated request again.
     """
 
     id: str
@@ -36,6 +39,10 @@ class Result:
     observed: str = ""
     request: str = ""
     answer: str = ""
+    cause: str = ""
+    detail: str = ""
+    unit: str = ""
+    case: Mapping[str, object] | None = None
 
     @property
     def is_finding(self) -> bool:

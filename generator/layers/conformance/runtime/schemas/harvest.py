@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from requests import PreparedRequest, RequestException
 from requests.structures import CaseInsensitiveDict
 from schemathesis.core.failures import Failure
 from schemathesis.engine import Status, StopReason, events
 from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorder
-from schemathesis.engine.run import PhaseName
 from schemathesis.openapi.checks import JsonSchemaError
 
-from .description import Api
-from .fuzzing import CHECK_NAMES, answer_to
-from .masking import MASK, Masker
-from .results import ERROR, FAILED, MUST, PASSED, SHOULD, Result
+from ..description import Api
+from ..masking import MASK, Masker
+from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, Result
+from .fuzzing import answer_to, check_id
 
 LAYER = "schema"
 _COMPLETED = "completed"
@@ -50,7 +49,8 @@ class _Tally:
 class Harvest:
     """Gathers the results of one run of the engine."""
 
-    def __init__(self, api: Api, masker: Masker) -> None:
+    def __init__(self, api: Api, masker: Masker, *, in_sequence: bool) -> None:
+        self._in_sequence = in_sequence
         self._api = api
         self._masker = masker
         self._tallies: dict[tuple[str, str], _Tally] = {}
@@ -58,7 +58,7 @@ class Harvest:
     def take(self, event: events.EngineEvent) -> None:
         """Note what an event tells; most tell nothing."""
         if isinstance(event, events.ScenarioFinished):
-            self._scenario(event.recorder, in_sequence=event.phase is PhaseName.STATEFUL_TESTING)
+            self._scenario(event.recorder)
         elif isinstance(event, events.NonFatalError):
             status = FAILED if isinstance(event.value, RequestException) else ERROR
             self._fault(event.label, status, f"{event.info.title}: {event.info.message}")
@@ -72,11 +72,11 @@ class Harvest:
             if not tally.failures:
                 yield self._result(label, check, PASSED, count=tally.count)
 
-    def _scenario(self, recorder: ScenarioRecorder, *, in_sequence: bool) -> None:
+    def _scenario(self, recorder: ScenarioRecorder) -> None:
         for case_id, nodes in recorder.checks.items():
             label = recorder.cases[case_id].value.operation.label
             for node in nodes:
-                if node.name in _OF_SEQUENCES and not in_sequence:
+                if node.name in _OF_SEQUENCES and not self._in_sequence:
                     continue
                 tally = self._tallies.setdefault((label, node.name), _Tally())
                 tally.count += 1
@@ -89,13 +89,14 @@ class Harvest:
         key = f"{type(failure).__name__} {failure._unique_key}"
         if key not in tally.failures:
             interaction = recorder.interactions.get(failure.case_id or case_id)
-            tally.failures[key] = self._told(label, node.name, failure, interaction)
+            told = self._told(label, node.name, failure, interaction)
+            tally.failures[key] = replace(told, detail=key)
 
     def _told(self, label: str, check: str, failure: Failure, interaction: Interaction | None) -> Result:
         expected, observed = self._words(failure)
         request = answer = ""
         if interaction is not None:
-            request = self._masker.curl(_prepared(interaction))
+            request = self._masker.curl(_prepared(interaction), holds_answers=self._in_sequence)
             if interaction.response is not None:
                 got = answer_to(interaction.response)
                 observed = f"{got.status} {got.media_type}: {observed}"
@@ -133,9 +134,8 @@ class Harvest:
         answer: str = "",
     ) -> Result:
         operation = self._api.labelled(label)
-        number = CHECK_NAMES.index(check) + 1 if check in CHECK_NAMES else 0
         return Result(
-            id=f"SCH-{number:03} {operation.id if operation else label}",
+            id=f"{check_id(check)} {operation.id if operation else label}",
             layer=LAYER,
             check=check.replace("_", " "),
             operation=label,

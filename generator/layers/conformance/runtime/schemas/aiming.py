@@ -8,8 +8,8 @@ from typing import Any
 from schemathesis import Case
 from schemathesis.core.parameters import ParameterLocation
 
-from .description import Api, Operation, Placeholder
-from .objects import Objects
+from ..description import Api, Operation, Placeholder
+from ..objects import Objects
 
 # Of this many reading requests with a valid id, one keeps the id that was generated.
 _KEPT_EVERY = 4

@@ -6,8 +6,8 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .description import Api, Credentials, Scheme
-from .signer import RIGHT, TOKEN, Forgery
+from ..description import Api, Credentials, Scheme
+from ..signer import RIGHT, TOKEN, Forgery
 
 # Far enough outside the window that a slow answer or a clock some seconds off changes nothing.
 _MARGIN_SECONDS = 300

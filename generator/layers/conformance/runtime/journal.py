@@ -1,0 +1,89 @@
+"""What the suite has created on a server, on disk before it goes on, so that no crash forgets it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+NAME = "journal.jsonl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """An object that the suite created: by which operation, its id, and its parents' ids by their creators."""
+
+    creator: str
+    identity: object
+    parents: Mapping[str, object]
+
+
+class Journal:
+    """A file with one JSON object for each creation and each removal; several processes may append to it.
+
+    The first line names the API and the server: `{"api": …, "url": …}`.
+    """
+
+    def __init__(self, path: Path, *, api: str, url: str) -> None:
+        self.path = path
+        self._head = {"api": api, "url": url}
+        self._open: int | None = None
+
+    def made(self, made: Made) -> None:
+        """Note a creation; it is on disk when this returns."""
+        self._append({"made": asdict(made)})
+
+    def removed(self, made: Made) -> None:
+        """Note that it is gone."""
+        self._append({"removed": asdict(made)})
+
+    def close(self) -> None:
+        """Remove the file where nothing stayed."""
+        if self._open is not None:
+            os.close(self._open)
+            self._open = None
+            if not list(left(self.path)):
+                self.path.unlink(missing_ok=True)
+
+    def _append(self, entry: Mapping[str, object]) -> None:
+        if self._open is None:
+            self._open = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._line(self._head)
+        self._line(entry)
+        os.fsync(self._open)
+
+    def _line(self, entry: Mapping[str, object]) -> None:
+        if self._open is not None:
+            os.write(self._open, json.dumps(entry, ensure_ascii=False).encode() + b"\n")
+
+
+def heading(path: Path) -> tuple[str, str]:
+    """The API and the URL that a journal was written for; ValueError where it is no journal."""
+    for entry in _entries(path):
+        if isinstance(entry.get("api"), str) and isinstance(entry.get("url"), str):
+            return str(entry["api"]), str(entry["url"])
+    raise ValueError("it has no line with api and url")
+
+
+def left(path: Path) -> Iterator[Made]:
+    """What was made and not removed, in the order in which it was made; a torn last line is ignored."""
+    made: dict[str, Made] = {}
+    for entry in _entries(path):
+        for word in ("made", "removed"):
+            if isinstance(data := entry.get(word), dict):
+                one = Made(**data)
+                key = json.dumps(data, sort_keys=True)
+                made.pop(key, None) if word == "removed" else made.setdefault(key, one)
+    yield from made.values()
+
+
+def _entries(path: Path) -> Iterator[Mapping[str, object]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict):
+            yield entry

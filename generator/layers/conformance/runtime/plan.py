@@ -1,0 +1,59 @@
+"""What is asked of a run: which server, as whom, what of it, and how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from .description import Api, Credentials, Operation
+
+FULL = "full"
+READ_ONLY = "read-only"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A run. `second` is a user of another institute, `superuser` one whom the restricted operations are for.
+
+    `chosen`, `included` and `excluded` are patterns such as `*Exam`, `SIG-*` or `replayed`: of operation ids,
+    and of the ids and names of checks. `seconds` is how long the run may take; 0 is as long as it needs.
+    """
+
+    api: Api
+    url: str
+    credentials: Credentials
+    second: Credentials | None = None
+    superuser: Credentials | None = None
+    profile: str = FULL
+    seed: int = 1
+    max_examples: int = 25
+    chosen: tuple[str, ...] = ()
+    included: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        """Whether anything may be created, changed and deleted."""
+        return self.profile == FULL
+
+    @property
+    def users(self) -> tuple[Credentials, ...]:
+        return tuple(user for user in (self.credentials, self.second, self.superuser) if user)
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations to try."""
+        return tuple(o for o in self.api.operations if (o.safe or self.writes) and self.chooses(o))
+
+    def chooses(self, operation: Operation) -> bool:
+        return not self.chosen or _matches(self.chosen, operation.id, operation.label)
+
+    def wants(self, check_id: str, name: str) -> bool:
+        """Whether a check is to be made, by its id such as `SIG-009` and its name such as `replayed`."""
+        if self.included and not _matches(self.included, check_id, name):
+            return False
+        return not _matches(self.excluded, check_id, name)
+
+
+def _matches(patterns: tuple[str, ...], *texts: str) -> bool:
+    return any(fnmatchcase(text, pattern) for pattern in patterns for text in texts)

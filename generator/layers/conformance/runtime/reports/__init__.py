@@ -1,0 +1,1 @@
+"""A report as files for people, for CI and for programs."""
