@@ -21,12 +21,18 @@ LAYER = "signature"
 
 def units(plan: Plan) -> Iterator[Unit]:
     """One unit for each signed operation."""
+    for operation, chosen in table(plan):
+        yield Unit(layer=LAYER, name=operation.id, run=partial(_tried, operation=operation, chosen=chosen))
+
+
+def table(plan: Plan) -> Iterator[tuple[Operation, tuple[Attack, ...]]]:
+    """The attacks on each operation."""
     rows = attacks(plan.api, plan.second, plan.superuser)
     shares = {attack.id: _share(plan, attack, number) for number, attack in enumerate(rows)}
     for operation in plan.operations:
         chosen = tuple(a for a in rows if operation.id in shares[a.id] and plan.wants(a.id, a.name))
         if chosen:
-            yield Unit(layer=LAYER, name=operation.id, run=partial(_tried, operation=operation, chosen=chosen))
+            yield operation, chosen
 
 
 def _share(plan: Plan, attack: Attack, number: int) -> frozenset[str]:
