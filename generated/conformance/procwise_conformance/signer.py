@@ -17,6 +17,8 @@ from .wire import Parts, Pointless, placed, read
 # The rest, such as headers that the fuzzer makes up, would be answered by the HTTP server and not by the API.
 _KEPT_HEADERS = frozenset(("accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"))
 _SMALLEST_NONCE = 10**15
+# By chance a digest can be the same in two forms, and what is sent must not depend on chance.
+_TRIES = 5
 
 
 def new_nonce() -> int:
@@ -125,12 +127,21 @@ class Signer(AuthBase):
 
     def _signed(self, request: PreparedRequest, scheme: Scheme, user: Credentials) -> PreparedRequest:
         forgery, where = self._forgery, self._forgery.place or scheme.send
-        stamp = forgery.stamping(scheme, time.time_ns() // 1_000_000, new_nonce())
-        request = placed(request, stamp, where)
-        parts = read(request, self._api)
-        sent = forgery.spelling(forgery.signing(scheme, parts, forgery.key(user)))
-        if forgery.signs_otherwise and sent == rightly(scheme, parts, user.secret_key):
-            raise Pointless
+        request, sent = self._stamped(request, scheme, user, where)
         if sent != ():
             request = placed(request, {scheme.signature_parameter: sent}, where)
         return forgery.tampering(request, scheme)
+
+    def _stamped(
+        self, request: PreparedRequest, scheme: Scheme, user: Credentials, where: str
+    ) -> tuple[PreparedRequest, object]:
+        """The request with timestamp and nonce, and the signature to send."""
+        forgery = self._forgery
+        for _ in range(_TRIES):
+            stamp = forgery.stamping(scheme, time.time_ns() // 1_000_000, new_nonce())
+            request = placed(request, stamp, where)
+            parts = read(request, self._api)
+            sent = forgery.spelling(forgery.signing(scheme, parts, forgery.key(user)))
+            if not forgery.signs_otherwise or sent != rightly(scheme, parts, user.secret_key):
+                return request, sent
+        raise Pointless
