@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from .coverage import Reached
+
 MUST = "MUST"
 SHOULD = "SHOULD"
 ADVISORY = "ADVISORY"
@@ -64,6 +66,7 @@ class Report:
     seconds: float
     operations: tuple[str, ...]
     results: tuple[Result, ...]
+    coverage: tuple[Reached, ...]
     notes: tuple[str, ...]
 
     @property

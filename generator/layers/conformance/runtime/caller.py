@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -53,11 +54,37 @@ def base_url(url: str, api: Api) -> str:
     return stem if stem.endswith(api.base_path.rstrip("/")) else stem + api.base_path.rstrip("/")
 
 
+class Pace:
+    """So many requests a second and no more; 0 is no limit."""
+
+    def __init__(self, rate: float) -> None:
+        self._interval = 1 / rate if rate else 0.0
+        self._next = 0.0
+
+    def wait(self) -> None:
+        """Wait until the next request may be sent."""
+        now = time.monotonic()
+        time.sleep(max(0.0, self._next - now))
+        self._next = max(now, self._next) + self._interval
+
+
 class Caller:
     """Makes signed requests as one user, or as the superuser where an operation asks for one."""
 
-    def __init__(self, api: Api, url: str, credentials: Credentials, *, superuser: Credentials | None = None) -> None:
+    def __init__(
+        self,
+        api: Api,
+        url: str,
+        credentials: Credentials,
+        *,
+        superuser: Credentials | None = None,
+        pace: Pace | None = None,
+        seen: Callable[[PreparedRequest, int], None] | None = None,
+    ) -> None:
+        """`seen` is told every request that was answered, and with which status."""
         self.api = api
+        self._pace = pace or Pace(0.0)
+        self._seen = seen
         self.url = base_url(url, api)
         self._credentials = credentials
         self._superuser = superuser
@@ -81,7 +108,10 @@ class Caller:
     def send(self, request: PreparedRequest) -> Answer:
         """Send a prepared request as it is; network errors are those of `requests`."""
         timeout = (CONNECT_SECONDS, ANSWER_SECONDS)
+        self._pace.wait()
         response = self._session.send(request, timeout=timeout, allow_redirects=False)
+        if self._seen is not None:
+            self._seen(request, response.status_code)
         return Answer(
             status=response.status_code,
             media_type=media_type(response.headers.get("Content-Type", "")),

@@ -16,9 +16,9 @@ from schemathesis.engine import events, from_schema
 from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 from schemathesis.schemas import BaseSchema
 
+from ..bench import Bench
 from ..caller import ANSWER_SECONDS, Answer, CannotRun
 from ..description import Operation
-from ..objects import Objects
 from ..plan import Plan
 from ..signer import Signer
 from ..wire import media_type, read
@@ -62,16 +62,18 @@ class Fuzzing:
     operations: tuple[Operation, ...]
     in_sequence: bool
 
-    def stream(self, objects: Objects) -> Iterator[events.EngineEvent]:
+    def stream(self, bench: Bench) -> Iterator[events.EngineEvent]:
         """The engine's events. Its hooks are global, so one run at a time."""
-        plan = self.plan
+        plan, objects = self.plan, bench.objects
         signer, aim = Signer(plan.api, plan.credentials, superuser=plan.superuser), Aim(plan.api, objects)
 
         def before_call(_: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
             aim(case)
+            bench.pace.wait()
             kwargs["auth"] = signer
 
         def after_call(_: HookContext, case: Case[Any], response: Response) -> None:
+            bench.coverage.seen(response.request, response.status_code)
             operation = plan.api.labelled(case.operation.label)
             if operation is not None and case.method == operation.method:
                 objects.record(operation, case.path_parameters, answer_to(response))
