@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Protocol
 
@@ -95,7 +96,7 @@ class Operation:
 
     @property
     def segments(self) -> tuple[str, ...]:
-        return tuple(segment for segment in self.path.split("/") if segment)
+        return _segments(self.path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,11 @@ def bundled(name: str) -> Mapping[str, Json]:
     text = resources.files(__package__).joinpath("descriptions", f"{name}.json").read_text(encoding="utf-8")
     document: dict[str, Json] = json.loads(text)
     return document
+
+
+@cache
+def _segments(path: str) -> tuple[str, ...]:
+    return tuple(segment for segment in path.split("/") if segment)
 
 
 def _fits(template: tuple[str, ...], segments: list[str]) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+import copy
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ from ..signer import Signer
 from ..wire import media_type, read
 from .aiming import Aim
 
+_METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace"))
 SIGNED = "properly_signed_request_is_accepted"
 CHECK_NAMES = (
     "not_a_server_error",
@@ -91,8 +92,7 @@ class Fuzzing:
 
     def _schema(self) -> BaseSchema:
         config = schemathesis.Config.from_dict(settings(self.plan, self.url, in_sequence=self.in_sequence))
-        schema = schemathesis.openapi.from_dict(unsigned(self.plan.api.document), config=config)
-        return schema.include(operation_id=[operation.id for operation in self.operations])
+        return schemathesis.openapi.from_dict(cut(self.plan.api.document, self.operations), config=config)
 
 
 def answer_to(response: Response) -> Answer:
@@ -106,16 +106,22 @@ def answer_to(response: Response) -> Answer:
     )
 
 
-def unsigned(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The description without its security: signing parameters must not be fuzzed as ordinary ones."""
-    copy = json.loads(json.dumps(document))
-    copy.pop("security", None)
-    copy.get("components", {}).pop("securitySchemes", None)
-    for item in copy.get("paths", {}).values():
-        for operation in item.values():
-            if isinstance(operation, dict):
-                operation.pop("security", None)
-    return dict(copy)
+def cut(document: Mapping[str, Any], operations: Iterable[Operation]) -> dict[str, Any]:
+    """The description of these operations alone, without security: signing parameters must not be fuzzed."""
+    methods: dict[str, set[str]] = {}
+    for operation in operations:
+        methods.setdefault(operation.path, set()).add(operation.method.lower())
+    components = {name: part for name, part in document.get("components", {}).items() if name != "securitySchemes"}
+    rest = {name: part for name, part in document.items() if name not in ("security", "components", "paths")}
+    paths = {path: _cut_path(document["paths"][path], chosen) for path, chosen in methods.items()}
+    return copy.deepcopy({**rest, "components": components, "paths": paths})
+
+
+def _cut_path(item: Mapping[str, Any], methods: Collection[str]) -> dict[str, Any]:
+    kept = {name: part for name, part in item.items() if name in methods or name not in _METHODS}
+    for name in methods:
+        kept[name] = {word: part for word, part in item[name].items() if word != "security"}
+    return kept
 
 
 def settings(plan: Plan, url: str, *, in_sequence: bool) -> dict[str, Any]:
