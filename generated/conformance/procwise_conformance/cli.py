@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from typer.core import TyperGroup
 
 from .caller import CannotRun
+from .comparing import Comparison, expectations, results_in
 from .description import Api
 from .interruption import INTERRUPTION
 from .parallel import run_parallel
@@ -67,6 +68,9 @@ Excluded = Annotated[str, _option("Not these checks, by id or name.", metavar="P
 Rate = Annotated[str, _option("No more requests than that: 20/s, 600/m.", metavar="NUMBER/UNIT")]
 Time = Annotated[str, _option("End after 90s, 5m or 1h; what was not begun is listed.", metavar="DURATION")]
 Workers = Annotated[int, _option("How many processes share the work.", min=1, max=64)]
+Known = Annotated[Path | None, _option("A file of ids that may fail; one that passes fails the run.", metavar="FILE")]
+Replay = Annotated[Path | None, _option("Only what failed in this report.json, signed afresh.", metavar="REPORT")]
+Baseline = Annotated[Path | None, _option("Count only what did not fail in this report.json.", metavar="REPORT")]
 Folder = Annotated[Path, _option("The folder for the reports.")]
 Owned = Annotated[bool, _option("Let the full profile write to another machine.", "--i-own-this")]
 
@@ -105,6 +109,9 @@ def program(apis: Mapping[str, Api], current: str) -> typer.Typer:
         rate: Rate = "",
         time: Time = "",
         workers: Workers = 1,
+        known: Known = None,
+        replay: Replay = None,
+        baseline: Baseline = None,
         report: Folder = Path(USUAL.report),
         i_own_this: Owned = False,
     ) -> None:
@@ -112,8 +119,9 @@ def program(apis: Mapping[str, Api], current: str) -> typer.Typer:
         given = dict(locals())
         with _explained():
             chosen = {name: value for name, value in given.items() if hasattr(USUAL, name)}
-            settings = Settings(**{**chosen, "profile": profile.value, "report": str(report)})
-            raise typer.Exit(_reported(settings, settings.plan(apis, current), workers))
+            chosen |= {"profile": profile.value, "report": str(report), "replay": str(replay or "")}
+            settings, compared = Settings(**chosen), _comparison(known, baseline)
+            raise typer.Exit(_reported(settings, settings.plan(apis, current), workers, compared))
 
     return app
 
@@ -131,11 +139,16 @@ def _explained() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
-def _reported(settings: Settings, plan: Plan, workers: int) -> int:
+def _comparison(known: Path | None, baseline: Path | None) -> Comparison:
+    expected = expectations(known) if known else ()
+    return Comparison(expected=expected, before=results_in(baseline) if baseline else ())
+
+
+def _reported(settings: Settings, plan: Plan, workers: int, comparison: Comparison) -> int:
     folder = Path(settings.report)
     _check_writable(folder)
     with _progress() as step:
-        report = _run(settings, plan, workers, step)
+        report = comparison.judged(_run(settings, plan, workers, step))
     try:
         write(report, folder)
     except OSError as error:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,7 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
     bench = furnished(plan, folder)
     check_server(bench.caller)
     gathering = _Gathering(work, len(list(units(plan))), progress)
+    settings = replace(settings, time="", until=plan.until, rate=f"{plan.rate / workers}/s" if plan.rate else "")
     options = [f"--conformance-option={name}={value}" for name, value in settings.items() if name != "url"]
     try:
         code = pytest.main(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from .description import Api, Credentials, Operation
+from .results import Result
 
 FULL = "full"
 READ_ONLY = "read-only"
@@ -20,7 +21,8 @@ class Plan:
     `chosen`, `included` and `excluded` are patterns such as `*Exam`, `SIG-*` or `replayed`: of operation ids,
     and of the ids and names of checks; `units` are the only pieces of work to do, all where there are none.
     `rate` is how many requests a second may be sent, `until` when the run ends, in seconds since 1970; 0 is
-    no limit. `others` are the other versions of the API on the same server.
+    no limit. `others` are the other versions of the API on the same server, `replayed` the failures of an
+    earlier run that alone are to be tried again.
     """
 
     api: Api
@@ -38,6 +40,7 @@ class Plan:
     units: tuple[str, ...] = ()
     rate: float = 0.0
     until: float = 0.0
+    replayed: tuple[Result, ...] = ()
 
     @property
     def writes(self) -> bool:

@@ -32,14 +32,15 @@ def write(report: Report, folder: Path) -> None:
 
 def verdict(report: Report) -> str:
     """The outcome in one sentence."""
-    broken = Counter(result.level for result in report.findings)
+    broken = Counter("known" if result.known else result.level for result in report.findings)
     if not report.findings:
         if report.errors:
             return f"No finding, but no verdict either: the suite failed at {len(report.errors)} checks."
         return f"The server conforms: {report.counted(PASSED)} checks passed."
     first = "conforms" if report.conforms else "does not conform"
     passed = report.counted(PASSED)
-    return f"The server {first}: {broken[MUST]} broken MUST, {broken[SHOULD]} broken SHOULD, {passed} passed."
+    known = f", {broken['known']} known" if broken["known"] else ""
+    return f"The server {first}: {broken[MUST]} broken MUST, {broken[SHOULD]} broken SHOULD{known}, {passed} passed."
 
 
 def as_json(report: Report) -> str:

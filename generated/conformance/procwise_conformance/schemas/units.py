@@ -26,7 +26,7 @@ def units(plan: Plan) -> Iterator[Unit]:
 
 def _fuzzed(bench: Bench, *, operations: tuple[Operation, ...], in_sequence: bool) -> Iterator[Result]:
     fuzzing = Fuzzing(plan=bench.plan, url=bench.caller.url, operations=operations, in_sequence=in_sequence)
-    harvest = Harvest(bench.plan.api, bench.masker, in_sequence=in_sequence)
+    harvest = Harvest(bench, in_sequence=in_sequence)
     for event in fuzzing.stream(bench):
         harvest.take(event)
         if bench.plan.is_over:

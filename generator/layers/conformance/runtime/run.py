@@ -14,6 +14,7 @@ from .plan import Plan
 from .preflight import check_server
 from .results import SKIPPED, Report, Result, ordered
 from .schemas import units as schemas
+from .schemas.replay import replays
 from .signatures import cells as signatures
 
 LAYERS = (signatures, schemas)
@@ -47,6 +48,9 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Report:
 
 def units(plan: Plan) -> Iterator[Unit]:
     """Everything that a run does, in its order."""
+    if plan.replayed:
+        yield from _again(plan)
+        return
     for layer in LAYERS:
         yield from (unit for unit in layer.units(plan) if not plan.units or unit.id in plan.units)
 
@@ -54,8 +58,10 @@ def units(plan: Plan) -> Iterator[Unit]:
 def tried(unit: Unit, bench: Bench) -> Iterator[Result]:
     """The results of a unit, without secrets; one that says so where the time is up."""
     bench.objects.begin(unit.id)
+    again = {result.id for result in bench.plan.replayed}
     for result in [_untried(unit)] if bench.plan.is_over else unit.run(bench):
-        yield replace(bench.masker.result(result), unit=unit.id)
+        if not again or result.id in again:
+            yield replace(bench.masker.result(result), unit=unit.id)
 
 
 def tidied(bench: Bench) -> list[str]:
@@ -89,6 +95,14 @@ def reported(bench: Bench, work: Work) -> Report:
         coverage=tuple(bench.coverage.reached(plan.operations)),
         notes=tuple(_once([*work.notes, *_unfinished(work.results)])),
     )
+
+
+def _again(plan: Plan) -> Iterator[Unit]:
+    """What failed before: cells by their ids, generated requests as they were."""
+    whole = {result.unit for result in plan.replayed if result.case is None}
+    for layer in LAYERS:
+        yield from (unit for unit in layer.units(plan) if unit.id in whole)
+    yield from replays(plan.replayed)
 
 
 def _untried(unit: Unit) -> Result:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
 
 from .caller import CannotRun
+from .comparing import read, results_in
 from .description import Api, Credentials
 from .plan import FULL, Plan
 from .preflight import check_harmless, credentials
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _DURATION = re.compile(r"(\d+)([smh])")
-_RATE = re.compile(r"([1-9]\d*)/([smh])")
+_RATE = re.compile(r"(\d+(?:\.\d+)?)/([smh])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +24,8 @@ class Settings:
     """The options of a run; several patterns in one text are separated by commas.
 
     `rate` is how many requests may be sent, such as `20/s`; `time` how long the run may take, such as `5m`;
-    `until` the moment at which it ends, in seconds since 1970, for processes that start later.
+    `until` the moment at which it ends, in seconds since 1970, for processes that start later; `replay` the
+    path of a `report.json`.
     """
 
     url: str = ""
@@ -43,6 +46,7 @@ class Settings:
     rate: str = ""
     time: str = ""
     until: float = 0.0
+    replay: str = ""
     report: str = "procwise-conformance-report"
     i_own_this: bool = False
 
@@ -70,9 +74,22 @@ class Settings:
             rate=_rate(self.rate),
             until=self.until or (time.time() + _duration(self.time) if self.time else 0.0),
         )
+        plan = self._replaying(plan) if self.replay else plan
         if not plan.operations:
             raise CannotRun(f"no operation is left to try: {self.operations or self.profile} fits none of {name}.")
         return plan
+
+    def _replaying(self, plan: Plan) -> Plan:
+        """The same run as the one that was reported, cut to what failed in it."""
+        path = Path(self.replay)
+        told, failed = read(path), tuple(result for result in results_in(path) if result.is_finding)
+        if told["api"] != plan.api.name:
+            raise CannotRun(f"{path} is of {told['api']}, not of {plan.api.name}: say --api {told['api']}.")
+        if not failed:
+            raise CannotRun(f"{path} tells no failure that could be tried again.")
+        checks = tuple(dict.fromkeys(result.id.partition(" ")[0] for result in failed))
+        numbers = {"seed": told["seed"], "max_examples": told["max_examples"]}
+        return replace(plan, replayed=failed, included=checks, **numbers)
 
     def items(self) -> Iterator[tuple[str, str]]:
         """Every option that is not as it would be anyway, by its name with dashes."""
@@ -101,6 +118,6 @@ def _duration(text: str) -> int:
 
 def _rate(text: str) -> float:
     found = _RATE.fullmatch(text)
-    if text and not found:
+    if text and not (found and float(found[1])):
         raise CannotRun(f"--rate {text!r} is no rate: write 20/s or 600/m.")
-    return int(found[1]) / _SECONDS[found[2]] if found else 0.0
+    return float(found[1]) / _SECONDS[found[2]] if found else 0.0

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -23,8 +22,8 @@ from ..plan import Plan
 from ..signer import Signer
 from ..wire import media_type, read
 from .aiming import Aim
+from .cutting import cut
 
-_METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace"))
 SIGNED = "properly_signed_request_is_accepted"
 CHECK_NAMES = (
     "not_a_server_error",
@@ -66,7 +65,7 @@ class Fuzzing:
     def stream(self, bench: Bench) -> Iterator[events.EngineEvent]:
         """The engine's events. Its hooks are global, so one run at a time."""
         plan, objects = self.plan, bench.objects
-        signer, aim = Signer(plan.api, plan.credentials, superuser=plan.superuser), Aim(plan.api, objects)
+        signer, aim = self.signer(), Aim(plan.api, objects)
 
         def before_call(_: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
             aim(case)
@@ -79,18 +78,23 @@ class Fuzzing:
             if operation is not None and case.method == operation.method:
                 objects.record(operation, case.path_parameters, answer_to(response))
 
-        with _registered(before_call, after_call), _checked(_signature_check(plan)):
+        with _registered(before_call, after_call), _checked(signature_check(plan)):
             yield from self._unhooked()
 
     def _unhooked(self) -> Iterator[events.EngineEvent]:
-        for event in from_schema(self._schema()).execute():
+        for event in from_schema(self.schema()).execute():
             if isinstance(event, events.FatalError):
                 raise CannotRun(f"the fuzzing engine failed: {event.exception}") from event.exception
             if isinstance(event, events.Interrupted):
                 raise KeyboardInterrupt  # the engine only notes it, and half a run would pass for a whole one
             yield event
 
-    def _schema(self) -> BaseSchema:
+    def signer(self) -> Signer:
+        """Signs as the user of the run."""
+        return Signer(self.plan.api, self.plan.credentials, superuser=self.plan.superuser)
+
+    def schema(self) -> BaseSchema:
+        """The operations as the engine knows them."""
         config = schemathesis.Config.from_dict(settings(self.plan, self.url, in_sequence=self.in_sequence))
         return schemathesis.openapi.from_dict(cut(self.plan.api.document, self.operations), config=config)
 
@@ -104,24 +108,6 @@ def answer_to(response: Response) -> Answer:
         date=headers.get("date", ""),
         text=response.content.decode("utf-8", "replace"),
     )
-
-
-def cut(document: Mapping[str, Any], operations: Iterable[Operation]) -> dict[str, Any]:
-    """The description of these operations alone, without security: signing parameters must not be fuzzed."""
-    methods: dict[str, set[str]] = {}
-    for operation in operations:
-        methods.setdefault(operation.path, set()).add(operation.method.lower())
-    components = {name: part for name, part in document.get("components", {}).items() if name != "securitySchemes"}
-    rest = {name: part for name, part in document.items() if name not in ("security", "components", "paths")}
-    paths = {path: _cut_path(document["paths"][path], chosen) for path, chosen in methods.items()}
-    return copy.deepcopy({**rest, "components": components, "paths": paths})
-
-
-def _cut_path(item: Mapping[str, Any], methods: Collection[str]) -> dict[str, Any]:
-    kept = {name: part for name, part in item.items() if name in methods or name not in _METHODS}
-    for name in methods:
-        kept[name] = {word: part for word, part in item[name].items() if word != "security"}
-    return kept
 
 
 def settings(plan: Plan, url: str, *, in_sequence: bool) -> dict[str, Any]:
@@ -170,7 +156,7 @@ def _checked(check: Callable[[CheckContext, Response, Case[Any]], bool | None]) 
         CHECKS.unregister(check.__name__)
 
 
-def _signature_check(plan: Plan) -> Callable[[CheckContext, Response, Case[Any]], bool | None]:
+def signature_check(plan: Plan) -> Callable[[CheckContext, Response, Case[Any]], bool | None]:
     def properly_signed_request_is_accepted(_: CheckContext, response: Response, case: Case[Any]) -> bool | None:
         parts = read(response.request, plan.api)
         if response.status_code not in (401, 403) or parts.doubt or parts.operation is None:
