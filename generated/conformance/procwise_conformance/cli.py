@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -15,16 +15,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from typer.core import TyperGroup
 
 from .caller import CannotRun
+from .clean import clean
 from .comparing import Comparison, expectations, results_in
 from .description import Api
 from .interruption import INTERRUPTION
 from .parallel import run_parallel
 from .plan import FULL, READ_ONLY, Plan
+from .preflight import credentials
+from .proxy import serve
 from .reports.summary import summary
 from .reports.writing import write
 from .results import Report
 from .run import Progress as Step, run
-from .settings import Settings
+from .settings import Settings, other_credentials
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 USUAL = Settings()
@@ -71,6 +74,8 @@ Workers = Annotated[int, _option("How many processes share the work.", min=1, ma
 Known = Annotated[Path | None, _option("A file of ids that may fail; one that passes fails the run.", metavar="FILE")]
 Replay = Annotated[Path | None, _option("Only what failed in this report.json, signed afresh.", metavar="REPORT")]
 Baseline = Annotated[Path | None, _option("Count only what did not fail in this report.json.", metavar="REPORT")]
+JournalFile = Annotated[Path, typer.Argument(metavar="JOURNAL", help="The journal.jsonl of a run.")]
+Port = Annotated[int, _option("The port to listen on; 0 is any free one.", min=0, max=65535)]
 Folder = Annotated[Path, _option("The folder for the reports.")]
 Owned = Annotated[bool, _option("Let the full profile write to another machine.", "--i-own-this")]
 
@@ -122,6 +127,36 @@ def program(apis: Mapping[str, Api], current: str) -> typer.Typer:
             chosen |= {"profile": profile.value, "report": str(report), "replay": str(replay or "")}
             settings, compared = Settings(**chosen), _comparison(known, baseline)
             raise typer.Exit(_reported(settings, settings.plan(apis, current), workers, compared))
+
+    @app.command("clean")
+    def cleaned(
+        journal: JournalFile,
+        token_env: TokenEnv = USUAL.token_env,
+        secret_env: SecretEnv = USUAL.secret_env,
+        superuser_token_env: SuperTokenEnv = "",
+        superuser_secret_env: SuperSecretEnv = "",
+    ) -> None:
+        """Remove what a run that was killed left on the server. Exit code 1: something stayed."""
+        with _explained():
+            superuser = other_credentials("superuser", superuser_token_env, superuser_secret_env)
+            stayed = list(clean(journal, apis, credentials(token_env, secret_env), superuser))
+            for sentence in stayed:
+                messages.print(f"not removed: {sentence}", markup=False)
+            raise typer.Exit(1 if stayed else 0)
+
+    @app.command("proxy")
+    def proxied(
+        url: Url,
+        api: Version = current,
+        token_env: TokenEnv = USUAL.token_env,
+        secret_env: SecretEnv = USUAL.secret_env,
+        port: Port = 8081,
+    ) -> None:
+        """Listen on this machine, sign every request, and hand it on to a server."""
+        with _explained(), suppress(KeyboardInterrupt):
+            if api not in apis:
+                raise CannotRun(f"there is no version {api!r} of this API: choose one of {', '.join(apis)}.")
+            serve(apis[api], url, credentials(token_env, secret_env), port, lambda line: print(line, flush=True))
 
     return app
 

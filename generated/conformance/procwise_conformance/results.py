@@ -60,7 +60,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All results of a run against one server. `notes` are sentences about the run itself."""
+    """All results of a run against one server. `notes` are sentences about the run itself.
+
+    `sources` says for each operation where the description has it from.
+    """
 
     api: str
     title: str
@@ -73,6 +76,7 @@ class Report:
     operations: tuple[str, ...]
     results: tuple[Result, ...]
     coverage: tuple[Reached, ...]
+    sources: Mapping[str, str]
     notes: tuple[str, ...]
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Protocol
+from typing import Any, Protocol
 
 Json = object  # str, int, float, bool, None, list or dict of Json
 
@@ -37,6 +37,7 @@ class Scheme(Protocol):
         body: Mapping[str, object] | None = None,
     ) -> dict[str, object]: ...
     def stamp(self, params: Mapping[str, object], *, now_ms: int, nonce: int) -> dict[str, object]: ...
+    def base_string(self, params: Mapping[str, object]) -> str: ...
     def sign(self, params: Mapping[str, object], secret_key: str) -> str: ...
 
 
@@ -135,6 +136,13 @@ def bundled(name: str) -> Mapping[str, Json]:
     text = resources.files(__package__).joinpath("descriptions", f"{name}.json").read_text(encoding="utf-8")
     document: dict[str, Json] = json.loads(text)
     return document
+
+
+def source_of(api: Api, operation: Operation) -> str:
+    """Where the description has an operation from, as its `x-source` says; empty where it does not."""
+    paths: Any = api.document["paths"]
+    told = paths[operation.path][operation.method.lower()].get("x-source", "")
+    return ", ".join(str(part) for part in told.values()) if isinstance(told, dict) else str(told)
 
 
 @cache

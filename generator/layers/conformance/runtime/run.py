@@ -10,9 +10,10 @@ from pathlib import Path
 
 from .bench import Bench, Unit, furnished
 from .caller import CannotRun
+from .description import source_of
 from .plan import Plan
 from .preflight import check_server
-from .results import SKIPPED, Report, Result, ordered
+from .results import FAILED, PASSED, SKIPPED, Report, Result, ordered
 from .schemas import units as schemas
 from .schemas.replay import replays
 from .signatures import cells as signatures
@@ -80,6 +81,8 @@ def reported(bench: Bench, work: Work) -> Report:
         check_server(bench.caller)
     except CannotRun as error:
         raise CannotRun(f"the server stopped answering during the run, so there is no verdict: {error}") from None
+    if bench.plan.is_over and not any(result.status in (PASSED, FAILED) for result in work.results):
+        raise CannotRun("the time was up before anything was tried: give --time more.")
     plan = bench.plan
     return Report(
         api=plan.api.name,
@@ -93,6 +96,7 @@ def reported(bench: Bench, work: Work) -> Report:
         operations=tuple(operation.label for operation in plan.operations),
         results=ordered(work.results),
         coverage=tuple(bench.coverage.reached(plan.operations)),
+        sources={operation.label: source_of(plan.api, operation) for operation in plan.operations},
         notes=tuple(_once([*work.notes, *_unfinished(work.results)])),
     )
 

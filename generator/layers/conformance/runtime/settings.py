@@ -62,8 +62,8 @@ class Settings:
             others=tuple(api for api in apis.values() if api.name != name),
             url=self.url,
             credentials=credentials(self.token_env, self.secret_env),
-            second=_other("second", self.second_token_env, self.second_secret_env),
-            superuser=_other("superuser", self.superuser_token_env, self.superuser_secret_env),
+            second=other_credentials("second", self.second_token_env, self.second_secret_env),
+            superuser=other_credentials("superuser", self.superuser_token_env, self.superuser_secret_env),
             profile=self.profile,
             seed=self.seed,
             max_examples=self.max_examples,
@@ -99,7 +99,8 @@ class Settings:
                 yield field.name.replace("_", "-"), str(value)
 
 
-def _other(whose: str, token_env: str, secret_env: str) -> Credentials | None:
+def other_credentials(whose: str, token_env: str, secret_env: str) -> Credentials | None:
+    """The credentials of a user who may be left out."""
     if bool(token_env) != bool(secret_env):
         raise CannotRun(f"--{whose}-token-env and --{whose}-secret-env go together: give both or none.")
     return credentials(token_env, secret_env) if token_env else None
