@@ -141,8 +141,8 @@ def bundled(name: str) -> Mapping[str, Json]:
 def source_of(api: Api, operation: Operation) -> str:
     """Where the description has an operation from, as its `x-source` says; empty where it does not."""
     paths: Any = api.document["paths"]
-    told = paths[operation.path][operation.method.lower()].get("x-source", "")
-    return ", ".join(str(part) for part in told.values()) if isinstance(told, dict) else str(told)
+    told = paths[operation.path][operation.method.lower()].get("x-source", {})
+    return ", ".join([*told.get("pages", ()), *(str(told[word]) for word in ("status", "note") if word in told)])
 
 
 @cache

@@ -16,11 +16,10 @@ def as_sarif(report: Report) -> str:
     """Findings as results, their checks as rules; a known failure is a suppressed result."""
     findings = report.findings
     driver = {"name": "procwise-conformance", "rules": list(_rules(findings))}
+    started = report.started.replace("+00:00", "Z")
     run = {
         "tool": {"driver": driver},
-        "invocations": [
-            {"executionSuccessful": not report.errors, "startTimeUtc": report.started.replace("+00:00", "Z")}
-        ],
+        "invocations": [{"executionSuccessful": not report.errors, "startTimeUtc": started}],
         "results": [_told(result, report) for result in findings],
         "properties": {"url": report.url, "api": report.api, "seed": report.seed, "profile": report.profile},
     }
