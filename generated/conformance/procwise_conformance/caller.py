@@ -91,19 +91,21 @@ class Caller:
         self._superuser = superuser
         self._session = requests.Session()
 
+    def address(self, operation: Operation, ids: Mapping[str, object]) -> str:
+        """The URL of an operation with these ids, without a query."""
+        path = operation.path
+        for name, value in ids.items():
+            path = path.replace("{" + name + "}", quote(str(value), safe=""))
+        return self.url + path
+
     def prepare(
         self, operation: Operation, ids: Mapping[str, object], body: Json = None, forgery: Forgery = RIGHT
     ) -> PreparedRequest:
         """The signed request of an operation; `body` takes the place of the description's example."""
-        path = operation.path
-        for name, value in ids.items():
-            path = path.replace("{" + name + "}", quote(str(value), safe=""))
         signer = Signer(self.api, self._credentials, forgery, superuser=self._superuser)
-        request = requests.Request(operation.method, self.url + path, auth=signer)
+        request = requests.Request(operation.method, self.address(operation, ids), auth=signer)
         request.params = {name: str(value) for name, value in operation.query}
-        _fill(
-            request, operation.media_types[0] if operation.media_types else "", operation.body if body is None else body
-        )
+        _fill(request, operation, operation.body if body is None else body)
         return self._session.prepare_request(request)
 
     def send(self, request: PreparedRequest) -> Answer:
@@ -125,12 +127,14 @@ class Caller:
         return self.send(self.prepare(operation, ids, body))
 
 
-def _fill(request: requests.Request, kind: str, body: Json) -> None:
+def _fill(request: requests.Request, operation: Operation, body: Json) -> None:
     """Put the body in as its media type asks."""
+    kind = operation.media_types[0] if operation.media_types else ""
     if body is None:
         return
     if kind == MULTIPART and isinstance(body, dict):
-        request.files = {name: (None, str(value)) for name, value in body.items()}
+        named = {name: f"{name}.txt" for name in operation.files}
+        request.files = {name: (named.get(name), str(value)) for name, value in body.items()}
     elif kind == FORM and isinstance(body, dict):
         request.data = body
     else:

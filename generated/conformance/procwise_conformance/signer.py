@@ -5,46 +5,88 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
 from .description import Api, Credentials, Scheme
-from .wire import placed, read
+from .wire import Parts, Pointless, placed, read
 
 # The rest, such as headers that the fuzzer makes up, would be answered by the HTTP server and not by the API.
 _KEPT_HEADERS = frozenset(("accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"))
 _SMALLEST_NONCE = 10**15
 
 
+def new_nonce() -> int:
+    """A number that nobody has used."""
+    return _SMALLEST_NONCE + secrets.randbelow(_SMALLEST_NONCE)
+
+
+def own_header(api: Api, user: Credentials) -> str | None:
+    """The token header as the description has it."""
+    return api.token_format.replace("{token}", user.token)
+
+
+def own_key(user: Credentials) -> str:
+    """The user's own secret key."""
+    return user.secret_key
+
+
+def of_now(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
+    """Timestamp and nonce as the scheme has them."""
+    return scheme.stamp({}, now_ms=now_ms, nonce=nonce)
+
+
+def rightly(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+    """The signature over everything that the scheme signs."""
+    return scheme.sign(scheme.merge(path=parts.path, query=parts.query, body=parts.body), secret_key)
+
+
+def as_sent(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
+    """Nothing added."""
+    return request
+
+
+def unchanged(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
+    """Nothing changed."""
+    return request
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgery:
-    """What is wrong about a request; the defaults make a right one.
+    """How a request is signed, step by step; the defaults make a right one, and each step can be another.
 
-    `omit` names what is left out (`token` or a signing parameter), `token` and `secret_key` take
-    the place of the user's own, the clock is `shift_seconds` off, and with `altered` one
-    character of the signature differs.
+    `dressing` adds to what is signed; `header` writes the token, or leaves it out with None; `stamping` gives
+    timestamp and nonce; `signing` makes the signature with the `key`; `spelling` is how it is sent, and `()` leaves it
+    out; `place` is where the signing parameters go instead of where the scheme sends them; `tampering` comes last,
+    when all is signed.
     """
 
-    omit: str = ""
-    token: str = ""
-    secret_key: str = ""
-    shift_seconds: int = 0
-    altered: bool = False
+    dressing: Callable[[PreparedRequest, Parts], PreparedRequest] = as_sent
+    header: Callable[[Api, Credentials], str | None] = own_header
+    stamping: Callable[[Scheme, int, int], Mapping[str, object]] = of_now
+    signing: Callable[[Scheme, Parts, str], str] = rightly
+    key: Callable[[Credentials], str] = own_key
+    spelling: Callable[[str], object] = str
+    place: str = ""
+    tampering: Callable[[PreparedRequest, Scheme], PreparedRequest] = unchanged
 
-    def __repr__(self) -> str:
-        return f"Forgery(omit={self.omit!r}, shift_seconds={self.shift_seconds}, altered={self.altered})"
+    @property
+    def signs_otherwise(self) -> bool:
+        """Whether the signature is meant to differ from the right one."""
+        return (self.signing, self.key, self.spelling) != (rightly, own_key, str)
 
 
 RIGHT = Forgery()
-TOKEN = "token"  # noqa: S105  # a word for what is left out
 
 
 class Signer(AuthBase):
     """Signs a prepared request; `requests` calls it when nothing else will change it any more.
 
-    Operations that only some may call are signed by the superuser, where there is one.
+    Operations that only some may call are signed by the superuser, where there is one. Raises Pointless where
+    a forgery comes to what is right.
     """
 
     def __init__(
@@ -57,12 +99,12 @@ class Signer(AuthBase):
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         self._clean(request)
-        operation = read(request, self._api).operation
+        parts = read(request, self._api)
+        operation = parts.operation
         restricted = operation is not None and operation.restricted
         user = self._superuser if restricted and self._superuser else self._credentials
-        if self._forgery.omit != TOKEN and self._api.token_header:
-            token = self._forgery.token or user.token
-            request.headers[self._api.token_header] = self._api.token_format.replace("{token}", token)
+        self._identify(request, user)
+        request = self._forgery.dressing(request, parts)
         if self._api.scheme is not None and (operation is None or operation.signed):
             return self._signed(request, self._api.scheme, user)
         return request
@@ -74,21 +116,21 @@ class Signer(AuthBase):
         if self._api.accept:
             request.headers["Accept"] = self._api.accept
 
+    def _identify(self, request: PreparedRequest, user: Credentials) -> None:
+        header = self._forgery.header(self._api, user)
+        if self._forgery.header is not own_header and header == own_header(self._api, user):
+            raise Pointless
+        if self._api.token_header and header is not None:
+            request.headers[self._api.token_header] = header
+
     def _signed(self, request: PreparedRequest, scheme: Scheme, user: Credentials) -> PreparedRequest:
-        forgery = self._forgery
-        moment = time.time_ns() // 1_000_000 + forgery.shift_seconds * 1000
-        stamp = scheme.stamp({}, now_ms=moment, nonce=_SMALLEST_NONCE + secrets.randbelow(_SMALLEST_NONCE))
-        stamp = {name: value for name, value in stamp.items() if name != forgery.omit}
-        request = placed(request, stamp, scheme.send)
+        forgery, where = self._forgery, self._forgery.place or scheme.send
+        stamp = forgery.stamping(scheme, time.time_ns() // 1_000_000, new_nonce())
+        request = placed(request, stamp, where)
         parts = read(request, self._api)
-        params = scheme.merge(path=parts.path, query=parts.query, body=parts.body)
-        signature = scheme.sign(params, forgery.secret_key or user.secret_key)
-        if forgery.omit == scheme.signature_parameter:
-            return request
-        sent = _altered(signature) if forgery.altered else signature
-        return placed(request, {scheme.signature_parameter: sent}, scheme.send)
-
-
-def _altered(signature: str) -> str:
-    """Another text of the same length and alphabet, hexadecimal or base64."""
-    return ("1" if signature.startswith("0") else "0") + signature[1:]
+        sent = forgery.spelling(forgery.signing(scheme, parts, forgery.key(user)))
+        if forgery.signs_otherwise and sent == rightly(scheme, parts, user.secret_key):
+            raise Pointless
+        if sent != ():
+            request = placed(request, {scheme.signature_parameter: sent}, where)
+        return forgery.tampering(request, scheme)

@@ -24,7 +24,7 @@ def render(project: Project) -> Iterator[File]:
     view = package_view(project)
     yield from copied(_HERE / "runtime", package)
     for api in project.apis:
-        version = api_view(api)
+        version = api_view(project, api)
         yield File(
             f"{package}/versions/{api.name}.py",
             templates.render("version.py.j2", package=view, api=version),

@@ -47,6 +47,7 @@ class OperationView:
     query: tuple[tuple[str, object], ...]
     body: object
     media_types: tuple[str, ...]
+    files: tuple[str, ...]
     statuses: tuple[int, ...]
     envelope: str
     identity: str
@@ -63,6 +64,7 @@ class ApiView:
     accept: str
     token_header: str
     token_format: str
+    other_formats: tuple[str, ...]
     signed: bool
     headers: tuple[str, ...]
     secret: tuple[str, ...]
@@ -84,7 +86,7 @@ def package_view(project: Project) -> PackageView:
     )
 
 
-def api_view(api: Api) -> ApiView:
+def api_view(project: Project, api: Api) -> ApiView:
     """One version as data."""
     return ApiView(
         name=api.name,
@@ -93,12 +95,28 @@ def api_view(api: Api) -> ApiView:
         accept=api.accept,
         token_header=api.token.header if api.token else "",
         token_format=api.token.format if api.token else "",
+        other_formats=_other_formats(project, api),
         signed=api.signing is not None,
         headers=tuple(sorted({p.name for operation in api.operations for p in operation.in_("header")})),
         secret=tuple(sorted({name for name, secret, _ in _marked(api) if secret})),
         pii=tuple(sorted({name for name, _, pii in _marked(api) if pii})),
         operations=tuple(_operation(api, operation) for operation in api.operations),
     )
+
+
+def _other_formats(project: Project, api: Api) -> tuple[str, ...]:
+    """How the token is written for other versions, where it travels in the same header."""
+    tokens = [other.token for other in project.apis if api.token and other.token]
+    same = [token.format for token in tokens if api.token and token.header == api.token.header]
+    return tuple(sorted({text for text in same if api.token and text != api.token.format}))
+
+
+def _files(api: Api, operation: Operation) -> tuple[str, ...]:
+    """The members of a body that are uploaded as files."""
+    schema = api.resolve(operation.body.schema) if operation.body else None
+    multipart = operation.body is not None and "multipart/form-data" in operation.body.media_types
+    inner = ((p.name, api.resolve(p.schema)) for p in schema.properties) if schema and multipart else ()
+    return tuple(name for name, one in inner if one.format == "binary")
 
 
 def _operation(api: Api, operation: Operation) -> OperationView:
@@ -113,6 +131,7 @@ def _operation(api: Api, operation: Operation) -> OperationView:
         query=tuple((p.name, _sample(api, p)) for p in operation.in_("query") if p.required),
         body=thaw(body.examples[0].value) if body and body.examples else ({} if body else None),
         media_types=body.media_types if body else (),
+        files=_files(api, operation),
         statuses=tuple(response.status for response in operation.responses),
         envelope=operation.success.envelope,
         identity=_identity(api, operation),

@@ -12,6 +12,7 @@ API = Api(
     accept="application/json",
     token_header="Authorization",
     token_format="apiEuroToken {token}",
+    other_formats=("Token token={token}",),
     scheme=SCHEME,
     headers=(),
     secret=frozenset(()),
@@ -34,6 +35,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -63,6 +65,7 @@ API = Api(
                 "restrictions": "Two sheets of handwritten notes are allowed.",
             },
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 201,
@@ -91,6 +94,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -123,6 +127,7 @@ API = Api(
                 "allowed_calculator_type": "Not programmable",
             },
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -156,6 +161,7 @@ API = Api(
                 "allowed_calculator_type": "Not programmable",
             },
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -184,6 +190,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -216,6 +223,7 @@ API = Api(
             ),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -250,6 +258,7 @@ API = Api(
                 "open_time": 1781506800,
             },
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 201,
@@ -279,6 +288,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -306,6 +316,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -334,6 +345,7 @@ API = Api(
             query=(),
             body={"proctor_pool": [14, 15]},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -367,6 +379,7 @@ API = Api(
             ),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -395,6 +408,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -428,6 +442,7 @@ API = Api(
                 "open_time": 1781506800,
             },
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 201,
@@ -450,6 +465,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -476,6 +492,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -503,6 +520,7 @@ API = Api(
             query=(),
             body={"open_time": 1781508600, "skip_requirements": True},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -531,6 +549,7 @@ API = Api(
             query=(),
             body={"open_time": 1781508600, "skip_requirements": True},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -559,6 +578,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -586,6 +606,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,

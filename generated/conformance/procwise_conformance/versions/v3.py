@@ -12,6 +12,7 @@ API = Api(
     accept="application/vnd.procwise.v3",
     token_header="Authorization",
     token_format="Token token={token}",
+    other_formats=("apiEuroToken {token}",),
     scheme=SCHEME,
     headers=(),
     secret=frozenset(
@@ -65,6 +66,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -93,6 +95,7 @@ API = Api(
             query=(),
             body={"document": "The apparatus has three flasks."},
             media_types=("multipart/form-data",),
+            files=("document",),
             statuses=(
                 200,
                 201,
@@ -128,6 +131,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -161,6 +165,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -188,6 +193,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -215,6 +221,7 @@ API = Api(
             query=(),
             body={"exam_content": "Describe the synthesis. {1772435820_apparatus.png}"},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 201,
@@ -250,6 +257,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -283,6 +291,7 @@ API = Api(
             query=(),
             body={"exam_content": "Describe the synthesis. {1772435820_apparatus.png}"},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -317,6 +326,7 @@ API = Api(
             query=(),
             body={"exam_content": "Describe the synthesis. {1772435820_apparatus.png}"},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -351,6 +361,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -371,6 +382,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -403,6 +415,7 @@ API = Api(
                 "allow_pen_paper": True,
             },
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 201,
@@ -431,6 +444,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -458,6 +472,7 @@ API = Api(
             query=(),
             body={"duration_minutes": 90, "allow_calculator": True, "allowed_calculator_type": "Not programmable"},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -486,6 +501,7 @@ API = Api(
             query=(),
             body={"duration_minutes": 90, "allow_calculator": True, "allowed_calculator_type": "Not programmable"},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -514,6 +530,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -541,6 +558,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -574,6 +592,7 @@ API = Api(
             ),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -611,6 +630,7 @@ API = Api(
             ),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -645,6 +665,7 @@ API = Api(
                 "skip_requirements": False,
             },
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 201,
@@ -679,6 +700,7 @@ API = Api(
             ),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -707,6 +729,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -734,6 +757,7 @@ API = Api(
             query=(),
             body={"comanager_id": 12},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -767,6 +791,7 @@ API = Api(
             ),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -795,6 +820,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -822,6 +848,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -849,6 +876,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -869,6 +897,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -888,6 +917,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -915,6 +945,7 @@ API = Api(
                 "default_language": "en-GB",
             },
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 201,
@@ -943,6 +974,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -970,6 +1002,7 @@ API = Api(
             query=(),
             body={"reminder_emails_enabled": False},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -998,6 +1031,7 @@ API = Api(
             query=(),
             body={"reminder_emails_enabled": False},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1026,6 +1060,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1046,6 +1081,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1072,6 +1108,7 @@ API = Api(
                 "open_in_new_tab": False,
             },
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 201,
@@ -1100,6 +1137,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1127,6 +1165,7 @@ API = Api(
             query=(),
             body={"open_in_new_tab": True},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1155,6 +1194,7 @@ API = Api(
             query=(),
             body={"open_in_new_tab": True},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1183,6 +1223,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1210,6 +1251,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1244,6 +1286,7 @@ API = Api(
                 "skip_requirements": False,
             },
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 201,
@@ -1266,6 +1309,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1293,6 +1337,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1320,6 +1365,7 @@ API = Api(
             query=(),
             body={"open_time": "2026-06-15T09:30:00.000+02:00", "skip_requirements": True},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1348,6 +1394,7 @@ API = Api(
             query=(),
             body={"open_time": "2026-06-15T09:30:00.000+02:00", "skip_requirements": True},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1376,6 +1423,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1407,6 +1455,7 @@ API = Api(
                 "notification_type": "warning",
             },
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1435,6 +1484,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1462,6 +1512,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1489,6 +1540,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1516,6 +1568,7 @@ API = Api(
             query=(),
             body={"proctor_id": 14},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1544,6 +1597,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1565,6 +1619,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1590,6 +1645,7 @@ API = Api(
                 "use_as_basic_link": True,
             },
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 201,
@@ -1618,6 +1674,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1645,6 +1702,7 @@ API = Api(
             query=(),
             body={"tool_name": "Drawing tools for chemistry"},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1673,6 +1731,7 @@ API = Api(
             query=(),
             body={"tool_name": "Drawing tools for chemistry"},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1701,6 +1760,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1729,6 +1789,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1763,6 +1824,7 @@ API = Api(
                 "role": "teacher",
             },
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 201,
@@ -1798,6 +1860,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1831,6 +1894,7 @@ API = Api(
             query=(),
             body={"receives_reports": True, "report_frequency": "week"},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1865,6 +1929,7 @@ API = Api(
             query=(),
             body={"receives_reports": True, "report_frequency": "week"},
             media_types=("application/json",),
+            files=(),
             statuses=(
                 200,
                 401,
@@ -1899,6 +1964,7 @@ API = Api(
             query=(),
             body=None,
             media_types=(),
+            files=(),
             statuses=(
                 200,
                 401,

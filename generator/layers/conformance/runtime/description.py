@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,20 +15,46 @@ SAFE_METHODS = ("GET", "HEAD")
 
 
 class Scheme(Protocol):
-    """The signing scheme as the client package has it: the clauses that the suite signs and attacks by."""
+    """The signing scheme as the client package has it, a frozen dataclass of clauses to sign and to attack by."""
 
+    @property
+    def algorithm(self) -> str: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def key_encoding(self) -> str: ...
+    @property
+    def sources(self) -> tuple[str, ...]: ...
+    @property
+    def order(self) -> str: ...
+    @property
+    def pair(self) -> str: ...
+    @property
+    def separator(self) -> str: ...
+    @property
+    def values(self) -> str: ...
+    @property
+    def encoding(self) -> str: ...
     @property
     def signature_parameter(self) -> str: ...
     @property
     def timestamp_parameter(self) -> str: ...
     @property
+    def timestamp_unit(self) -> str: ...
+    @property
     def nonce_parameter(self) -> str: ...
+    @property
+    def nonce_type(self) -> str: ...
     @property
     def window_seconds(self) -> int: ...
     @property
     def unique_for_seconds(self) -> int: ...
     @property
+    def files(self) -> str: ...
+    @property
     def send(self) -> str: ...
+    @property
+    def accept(self) -> tuple[str, ...]: ...
     def merge(
         self,
         *,
@@ -37,6 +63,9 @@ class Scheme(Protocol):
         body: Mapping[str, object] | None = None,
     ) -> dict[str, object]: ...
     def stamp(self, params: Mapping[str, object], *, now_ms: int, nonce: int) -> dict[str, object]: ...
+    def milliseconds(self, timestamp: int) -> int: ...
+    def pairs(self, params: Mapping[str, object]) -> list[tuple[str, str]]: ...
+    def joined(self, pairs: Iterable[tuple[str, str]]) -> str: ...
     def base_string(self, params: Mapping[str, object]) -> str: ...
     def sign(self, params: Mapping[str, object], secret_key: str) -> str: ...
 
@@ -67,9 +96,9 @@ class Operation:
     """One method on one path, with all the suite needs to call it rightly.
 
     `query` are the required query parameters, `body` the first example of the request body, sent as
-    the first of `media_types`; `envelope` is the key around the object of an answer, `identity`
-    the name of its id there; `destroyer` is the operation that removes what this one creates;
-    `restricted` says that only some roles may call it.
+    the first of `media_types`, `files` the members of it that are uploads; `envelope` is the key around
+    the object of an answer, `identity` the name of its id there; `destroyer` is the operation that
+    removes what this one creates; `restricted` says that only some roles may call it.
     """
 
     id: str
@@ -81,6 +110,7 @@ class Operation:
     query: tuple[tuple[str, Json], ...]
     body: Json
     media_types: tuple[str, ...]
+    files: tuple[str, ...]
     statuses: tuple[int, ...]
     envelope: str
     identity: str
@@ -101,7 +131,8 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """One version of the API. `scheme` is its signing scheme; `secret` and `pii` are names never shown.
+    """One version of the API. `scheme` is its signing scheme; `secret` and `pii` are names never shown;
+    `other_formats` are how the other versions write the token.
 
     `document` is the bundled OpenAPI description, for the engine that reads OpenAPI itself.
     """
@@ -112,6 +143,7 @@ class Api:
     accept: str
     token_header: str
     token_format: str
+    other_formats: tuple[str, ...]
     scheme: Scheme | None
     headers: tuple[str, ...]
     secret: frozenset[str]

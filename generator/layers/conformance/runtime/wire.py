@@ -16,11 +16,16 @@ from .description import Api, Operation
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
+JSON_BODY = "json"
+
+
+class Pointless(Exception):
+    """What is wrong on purpose makes no difference to this request, or cannot be done to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What a server can read from a request.
+    """What a server can read from a request; `files` are the texts of uploads.
 
     `doubt` says why its reading may rightly differ from ours, and is empty where it may not:
     then a refused signature is the server's fault.
@@ -30,6 +35,7 @@ class Parts:
     path: Mapping[str, object]
     query: Mapping[str, object]
     body: Mapping[str, object]
+    files: Mapping[str, str]
     doubt: str
 
 
@@ -39,19 +45,46 @@ def read(request: PreparedRequest, api: Api) -> Parts:
     segments = [unquote(s) for s in _below(api.base_path, url.path).split("/") if s]
     operation = api.at(request.method or "", segments)
     query = _query(url.query)
-    body, unread = _body(request)
-    parts = Parts(operation=operation, path=_ids(operation, segments), query=query, body=body, doubt=unread)
+    body, files, unread = _body(request)
+    path = _ids(operation, segments)
+    parts = Parts(operation=operation, path=path, query=query, body=body, files=files, doubt=unread)
     return replace(parts, doubt=parts.doubt or _mislabelled(request, operation) or _doubt(parts))
 
 
 def placed(request: PreparedRequest, parameters: Mapping[str, object], where: str) -> PreparedRequest:
-    """The request with the parameters in its query, or in its JSON body where the scheme sends them there."""
+    """The request with the parameters in its query, in a header each, or in its JSON body where it can have one.
+
+    With `json` they are in the body in any case. A tuple of values repeats a parameter of the query.
+    """
+    if where == JSON_BODY:
+        return with_members(request, parameters)
+    if where == "header":
+        request.headers.update({name: str(value) for name, value in parameters.items()})
+        return request
     data = _json_object(request) if where == "body" else None
     if data is None:
         request.url = _with_query(request.url or "", parameters)
         return request
-    request.prepare_body(data=json.dumps({**data, **parameters}).encode(), files=None)
-    request.headers["Content-Type"] = JSON
+    return _with_json(request, {**data, **parameters})
+
+
+def with_members(request: PreparedRequest, members: Mapping[str, object]) -> PreparedRequest:
+    """The request with more members in its body, which is JSON where there was none; Pointless where none fit in."""
+    raw, kind = content(request), kind_of(request)
+    if raw and kind == FORM:
+        request.prepare_body(data=_with_pairs(raw.decode(), members).encode(), files=None)
+        request.headers["Content-Type"] = FORM
+        return request
+    data = (_parsed(raw) if kind == JSON else None) if raw else {}
+    if not isinstance(data, dict):
+        raise Pointless
+    return _with_json(request, {**data, **members})
+
+
+def with_form(request: PreparedRequest, fields: Mapping[str, str]) -> PreparedRequest:
+    """The request with a form as its body."""
+    request.prepare_body(data=urlencode(fields, quote_via=quote).encode(), files=None)
+    request.headers["Content-Type"] = FORM
     return request
 
 
@@ -82,19 +115,19 @@ def _query(text: str) -> dict[str, object]:
     return dict(parse_qsl(text, keep_blank_values=True))
 
 
-def _body(request: PreparedRequest) -> tuple[Mapping[str, object], str]:
-    """The members of the body, and why they may be read otherwise."""
+def _body(request: PreparedRequest) -> tuple[Mapping[str, object], Mapping[str, str], str]:
+    """The members of the body, its files, and why they may be read otherwise."""
     raw, kind = content(request), kind_of(request)
     if not raw:
-        return {}, ""
-    if kind == JSON:
-        data = _parsed(raw)
-        return (data, "") if isinstance(data, dict) else ({}, "the JSON body is not an object")
-    if kind == FORM:
-        return _query(raw.decode("utf-8", "replace")), ""
+        return {}, {}, ""
     if kind == MULTIPART:
-        return _multipart(raw, str(request.headers.get("Content-Type"))), ""
-    return {}, "the body is of another media type"
+        return *_multipart(raw, str(request.headers.get("Content-Type"))), ""
+    if kind == FORM:
+        return _query(raw.decode("utf-8", "replace")), {}, ""
+    data = _parsed(raw) if kind == JSON else None
+    if isinstance(data, dict):
+        return data, {}, ""
+    return {}, {}, "the JSON body is not an object" if kind == JSON else "the body is of another media type"
 
 
 def content(request: PreparedRequest) -> bytes:
@@ -112,6 +145,12 @@ def _parsed(raw: bytes) -> object:
         return None
 
 
+def _with_json(request: PreparedRequest, data: Mapping[str, object]) -> PreparedRequest:
+    request.prepare_body(data=json.dumps(data).encode(), files=None)
+    request.headers["Content-Type"] = JSON
+    return request
+
+
 def _json_object(request: PreparedRequest) -> dict[str, object] | None:
     if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
         return None
@@ -122,15 +161,19 @@ def _json_object(request: PreparedRequest) -> dict[str, object] | None:
     return data if isinstance(data, dict) else None
 
 
-def _multipart(raw: bytes, content_type: str) -> dict[str, object]:
+def _multipart(raw: bytes, content_type: str) -> tuple[dict[str, object], dict[str, str]]:
     message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + raw)
     fields: dict[str, object] = {}
+    files: dict[str, str] = {}
     for part in message.iter_parts():
+        payload = part.get_payload(decode=True)
+        text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else str(payload)
+        name = str(part.get_param("name", header="content-disposition"))
         if part.get_filename() is None:
-            payload = part.get_payload(decode=True)
-            text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else str(payload)
-            fields[str(part.get_param("name", header="content-disposition"))] = text
-    return fields
+            fields[name] = text
+        else:
+            files[name] = text
+    return fields, files
 
 
 def _mislabelled(request: PreparedRequest, operation: Operation | None) -> str:
@@ -157,6 +200,12 @@ def _nested(value: object) -> bool:
 
 def _with_query(url: str, parameters: Mapping[str, object]) -> str:
     parts = urlsplit(url)
-    kept = [pair for pair in parts.query.split("&") if pair and unquote_plus(pair.partition("=")[0]) not in parameters]
-    added = urlencode({name: str(value) for name, value in parameters.items()}, quote_via=quote)
-    return urlunsplit(parts._replace(query="&".join([*kept, added] if added else kept)))
+    return urlunsplit(parts._replace(query=_with_pairs(parts.query, parameters)))
+
+
+def _with_pairs(text: str, parameters: Mapping[str, object]) -> str:
+    """The query or form, with these parameters at its end."""
+    kept = [pair for pair in text.split("&") if pair and unquote_plus(pair.partition("=")[0]) not in parameters]
+    several = {name: value if isinstance(value, tuple) else (value,) for name, value in parameters.items()}
+    added = urlencode({name: [str(one) for one in values] for name, values in several.items()}, True, quote_via=quote)
+    return "&".join([*kept, added] if added else kept)

@@ -1,133 +1,144 @@
-"""The signature layer: every operation under every attack, each cell one or two requests, nothing random about it."""
+"""The signature layer: operations under attack, each cell a request or a few, nothing random about it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 
-from requests import PreparedRequest, RequestException
+from requests import RequestException
 
 from ..bench import Bench, Unit
-from ..caller import Answer
 from ..description import Operation
 from ..plan import Plan
-from ..results import FAILED, MUST, PASSED, SHOULD, SKIPPED, Result
-from .attacks import Attack, attacks
+from ..results import ADVISORY, FAILED, PASSED, SHOULD, SKIPPED, Result
+from ..wire import Pointless
+from .attack import Attack
+from .attacks import attacks, rotated
+from .trial import AUTHENTICATION, Outcome, Trial, Untried
 
 LAYER = "signature"
-_AUTHENTICATION = (401, 403)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a cell came to, before it is put into words. `before` is the answer before a replay."""
-
-    request: PreparedRequest
-    answer: Answer
-    before: Answer | None = None
 
 
 def units(plan: Plan) -> Iterator[Unit]:
     """One unit for each signed operation."""
+    rows = attacks(plan.api, plan.second, plan.superuser)
+    shares = {attack.id: _share(plan, attack, number) for number, attack in enumerate(rows)}
     for operation in plan.operations:
-        if plan.api.scheme is not None and operation.signed:
-            yield Unit(layer=LAYER, name=operation.id, run=partial(_tried, operation=operation))
+        chosen = tuple(a for a in rows if operation.id in shares[a.id] and plan.wants(a.id, a.name))
+        if chosen:
+            yield Unit(layer=LAYER, name=operation.id, run=partial(_tried, operation=operation, chosen=chosen))
 
 
-def _tried(bench: Bench, *, operation: Operation) -> Iterator[Result]:
-    yield from Cells(bench).run(operation)
+def _share(plan: Plan, attack: Attack, number: int) -> frozenset[str]:
+    """The operations for an attack: all that it fits where somebody chose some, so that a part is never less."""
+    if plan.chosen:
+        return frozenset(o.id for o in plan.api.operations if o.signed and attack.fits(o))
+    return frozenset(rotated(attack, number, plan.api.operations))
 
 
-class Cells:
-    """Runs the table against one server."""
+def _tried(bench: Bench, *, operation: Operation, chosen: tuple[Attack, ...]) -> Iterator[Result]:
+    trial = Trial(bench, operation)
+    for attack in chosen:
+        yield from Cell(trial, attack).results()
 
-    def __init__(self, bench: Bench) -> None:
-        self._caller = bench.caller
-        self._objects = bench.objects
-        self._masker = bench.masker
-        rows = attacks(bench.plan.api, bench.plan.second)
-        self._attacks = tuple(attack for attack in rows if bench.plan.wants(attack.id, attack.name))
 
-    def run(self, operation: Operation) -> Iterator[Result]:
-        """The results, cell by cell."""
-        for attack in self._attacks:
-            yield from self._cell(operation, attack)
+class Cell:
+    """One attack on one operation."""
 
-    def _cell(self, operation: Operation, attack: Attack) -> Iterator[Result]:
+    def __init__(self, trial: Trial, attack: Attack) -> None:
+        self._trial = trial
+        self._attack = attack
+
+    def results(self) -> Iterator[Result]:
+        """What came of it; nothing where the attack makes no difference here."""
         try:
-            outcome = self._outcome(operation, attack)
+            outcome = self._attack.course(self._trial, self._attack.forgery)
+            yield from self._judged(outcome)
+        except Pointless:
+            return
+        except Untried as error:
+            yield self._result(SKIPPED, expected="the first request passes", observed=str(error))
         except RequestException as error:
             observed = f"no answer ({type(error).__name__})"
-            yield _result(operation, attack, FAILED, expected="an answer in time", observed=observed)
-            return
-        yield from self._judged(operation, attack, outcome)
+            yield self._result(FAILED, expected="an answer in time", observed=observed)
 
-    def _outcome(self, operation: Operation, attack: Attack) -> Outcome:
-        ids = self._objects.ids(operation, fresh=operation.method == "DELETE")
-        request = self._caller.prepare(operation, ids, self._objects.body(operation), attack.forgery)
-        answer = self._sent(operation, ids, request)
-        if attack.replay and answer.status not in _AUTHENTICATION:
-            return Outcome(request=request, answer=self._sent(operation, ids, request), before=answer)
-        return Outcome(request=request, answer=answer)
-
-    def _sent(self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> Answer:
-        return self._objects.send(operation, ids, request)
-
-    def _judged(self, operation: Operation, attack: Attack, outcome: Outcome) -> Iterator[Result]:
-        status = outcome.answer.status
-        details = {
-            "observed": f"{status} {outcome.answer.media_type}".strip(),
-            "request": self._masker.curl(outcome.request),
-            "answer": self._masker.answer(outcome.answer),
-        }
-        if not attack.refusals:
-            yield _right(operation, attack, status, details)
-        elif attack.replay and outcome.before is None:
-            yield _result(operation, attack, SKIPPED, expected="the first request passes", observed=details["observed"])
-        elif status not in attack.refusals:
-            words = " or ".join(str(refusal) for refusal in attack.refusals)
-            yield _result(operation, attack, FAILED, expected=f"refused with {words}", **details)
+    def _judged(self, outcome: Outcome) -> Iterator[Result]:
+        if self._attack.level == ADVISORY:
+            yield self._remark(outcome)
+        elif outcome.holds is not None:
+            expected = f"only what is right has an effect, and once: {self._attack.name}"
+            yield self._passed() if outcome.holds else self._failed(outcome, expected)
+        elif self._attack.must_pass:
+            yield self._right(outcome)
         else:
-            yield _result(operation, attack, PASSED)
-            yield from _exact(operation, attack, status, details)
+            yield from self._wrong(outcome)
 
+    def _remark(self, outcome: Outcome) -> Result:
+        """A hole of the scheme itself: no server can be blamed for it, nor for closing it."""
+        closed = outcome.answer.status in AUTHENTICATION
+        told = f"{outcome.answer.status}: " + ("this server closes the hole" if closed else "the hole is there")
+        return self._result(PASSED, expected=self._attack.cause, observed=told)
 
-def _right(operation: Operation, attack: Attack, status: int, details: Mapping[str, str]) -> Result:
-    refused = status in _AUTHENTICATION and not (status == 403 and operation.restricted)
-    if refused or status >= 500:
-        return _result(operation, attack, FAILED, expected="a rightly signed request passes", **details)
-    return _result(operation, attack, PASSED)
+    def _right(self, outcome: Outcome) -> Result:
+        status = outcome.answer.status
+        forbidden = status == 403 and self._trial.operation.restricted
+        if (status in AUTHENTICATION and not forbidden) or status >= 500:
+            return self._failed(outcome, "a rightly signed request passes")
+        return self._passed()
 
+    def _wrong(self, outcome: Outcome) -> Iterator[Result]:
+        status, right = outcome.answer.status, self._trial.right.status
+        refusals = [code for code in self._attack.refusals if code in AUTHENTICATION or code != right]
+        if status not in refusals:
+            yield self._failed(outcome, "refused with " + " or ".join(str(code) for code in refusals))
+        elif right in AUTHENTICATION:
+            yield self._result(SKIPPED, expected="the right request passes", observed=f"{right} for the right request")
+        else:
+            yield self._passed()
+            yield from self._exact(outcome)
 
-def _exact(operation: Operation, attack: Attack, status: int, details: Mapping[str, str]) -> Iterator[Result]:
-    """A refusal whose status is not the documented one."""
-    if status != attack.exact and attack.exact in operation.statuses:
-        expected = f"refused with {attack.exact}, as documented"
-        yield _result(operation, attack, FAILED, level=SHOULD, expected=expected, **details)
+    def _exact(self, outcome: Outcome) -> Iterator[Result]:
+        """A refusal whose status is not the documented one."""
+        exact = self._attack.exact
+        if outcome.answer.status != exact and exact in self._trial.operation.statuses:
+            yield self._failed(outcome, f"refused with {exact}, as documented", level=SHOULD)
 
+    def _passed(self) -> Result:
+        return self._result(PASSED)
 
-def _result(
-    operation: Operation,
-    attack: Attack,
-    status: str,
-    *,
-    level: str = MUST,
-    expected: str = "",
-    observed: str = "",
-    request: str = "",
-    answer: str = "",
-) -> Result:
-    return Result(
-        id=f"{attack.id} {operation.id}",
-        layer=LAYER,
-        check=attack.name,
-        operation=operation.label,
-        level=level,
-        clause=attack.clause,
-        status=status,
-        expected=expected,
-        observed=observed,
-        request=request,
-        answer=answer,
-    )
+    def _failed(self, outcome: Outcome, expected: str, *, level: str = "") -> Result:
+        masker, answer = self._trial.bench.masker, outcome.answer
+        return self._result(
+            FAILED,
+            level=level,
+            expected=expected,
+            observed=outcome.observed or f"{answer.status} {answer.media_type}".strip(),
+            request=masker.curl(outcome.request),
+            answer=masker.answer(answer),
+        )
+
+    def _result(
+        self,
+        status: str,
+        *,
+        level: str = "",
+        expected: str = "",
+        observed: str = "",
+        request: str = "",
+        answer: str = "",
+    ) -> Result:
+        attack, operation = self._attack, self._trial.operation
+        return Result(
+            id=f"{attack.id} {operation.id}",
+            layer=LAYER,
+            check=attack.name,
+            operation=operation.label,
+            level=level or attack.level,
+            clause=attack.clause,
+            status=status,
+            expected=expected,
+            observed=observed,
+            request=request,
+            answer=answer,
+            cause=attack.cause if status == FAILED else "",
+        )

@@ -1,0 +1,211 @@
+"""How the requests of an attack follow one another: alone, twice, on another operation, many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
+from requests import PreparedRequest, RequestException
+
+from ..caller import Answer, Caller
+from ..description import Api, Operation, Scheme
+from ..interruption import INTERRUPTION
+from ..objects import absent
+from ..signer import Forgery, new_nonce
+from ..wire import Pointless
+from .dressing import adding
+from .trial import AUTHENTICATION, Outcome, Trial, Untried
+
+Course = Callable[[Trial, Forgery], Outcome]
+AT_ONCE = 24
+_SECOND_QUERY = {"conformance_again": "1"}
+
+
+def once(trial: Trial, forgery: Forgery) -> Outcome:
+    """One request."""
+    request = trial.prepare(forgery)
+    return Outcome(request=request, answer=trial.send(request))
+
+
+def rightly(trial: Trial, _forgery: Forgery) -> Outcome:
+    """The right request, remembered."""
+    request = trial.prepare()
+    return Outcome(request=request, answer=trial.remember(trial.send(request)))
+
+
+def again(trial: Trial, forgery: Forgery) -> Outcome:
+    """A request that passes, and the same once more."""
+    request = trial.prepare(forgery)
+    _passed(trial.send(request))
+    return Outcome(request=request, answer=trial.send(request))
+
+
+def again_with(change: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> Course:
+    """A request that passes, and the same changed after it was signed."""
+
+    def course(trial: Trial, forgery: Forgery) -> Outcome:
+        request = trial.prepare(forgery)
+        changed = change(request.copy(), _scheme(trial))
+        _passed(trial.send(request))
+        return Outcome(request=changed, answer=trial.send(changed))
+
+    return course
+
+
+def nonce_again(stamping: Callable[[Scheme, int, int], Mapping[str, object]]) -> Course:
+    """A request that passes, and another one, signed for itself, with a nonce made of the first one's."""
+
+    def course(trial: Trial, forgery: Forgery) -> Outcome:
+        nonce = new_nonce()
+        _passed(trial.send(trial.prepare(with_nonce(forgery, nonce))))
+        second = replace(forgery, stamping=lambda scheme, now_ms, _: stamping(scheme, now_ms, nonce))
+        request = trial.prepare(replace(second, dressing=adding(query=_SECOND_QUERY)))
+        return Outcome(request=request, answer=trial.send(request))
+
+    return course
+
+
+def nonce_elsewhere(trial: Trial, forgery: Forgery) -> Outcome:
+    """A request that passes, and its nonce on another operation."""
+    forgery = with_nonce(forgery, new_nonce())
+    other = _plainest(trial, besides=trial.operation)
+    _passed(trial.send(trial.prepare(forgery)))
+    request = trial.prepare(forgery, operation=other, ids={})
+    return Outcome(request=request, answer=trial.send(request, operation=other))
+
+
+def burnt(trial: Trial, forgery: Forgery) -> Outcome:
+    """A request that is signed rightly and refused for something else, and the same once more."""
+    missing = {placeholder.name: absent(placeholder) for placeholder in trial.operation.placeholders}
+    request = trial.prepare(forgery, ids=missing, body=None if missing else {})
+    _passed(trial.send(request))
+    return Outcome(request=request, answer=trial.send(request))
+
+
+def after_another(trial: Trial, forgery: Forgery) -> Outcome:
+    """A nonce that another user has used."""
+    second = trial.bench.second
+    if second is None:
+        raise Pointless
+    forgery = with_nonce(forgery, new_nonce())
+    other = _plainest(trial)
+    _passed(second.send(trial.prepare(forgery, operation=other, ids={}, caller=second)))
+    request = trial.prepare(forgery)
+    return Outcome(request=request, answer=trial.send(request))
+
+
+def together(trial: Trial, forgery: Forgery) -> Outcome:
+    """One request many times at the same moment: it may pass once."""
+    request = trial.prepare(forgery)
+    with INTERRUPTION.held():
+        answers = _at_once(trial, request)
+        for answer in answers:
+            trial.bench.objects.record(trial.operation, trial.ids, answer)
+            trial.note(answer)
+    passed = [answer for answer in answers if answer.status not in (*AUTHENTICATION, 429) and answer.status < 500]
+    if not passed:
+        raise Untried(f"none of {len(answers)} passed: {answers[0].status if answers else 'no answer'}")
+    told = f"{len(passed)} of {len(answers)} at the same moment passed"
+    return Outcome(request=request, answer=passed[-1], holds=len(passed) == 1, observed=told)
+
+
+def _at_once(trial: Trial, request: PreparedRequest) -> list[Answer]:
+    barrier = Barrier(AT_ONCE)
+    plan = trial.bench.plan
+
+    def sent(_number: int) -> Answer | None:
+        caller = Caller(plan.api, plan.url, plan.credentials)  # a connection of its own
+        barrier.wait(timeout=30)
+        try:
+            return caller.send(request)
+        except RequestException:
+            return None  # so many at a time may be more than a small server takes
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return [answer for answer in pool.map(sent, range(AT_ONCE)) if answer is not None]
+
+
+def moved(find: Callable[[Api, Operation], Operation | None], *, used: bool) -> Course:
+    """A request that was signed for one operation, sent to another with the same parameters: `used` before, or not."""
+
+    def course(trial: Trial, forgery: Forgery) -> Outcome:
+        other = find(trial.bench.plan.api, trial.operation)
+        if other is None:
+            raise Pointless
+        ids = dict(trial.ids)
+        if not other.safe and not _may_write(trial, ids):
+            raise Pointless
+        request = trial.prepare(forgery, ids=ids)
+        if used:
+            _passed(trial.send(request))
+        stray = _aimed(trial, request, other, ids)
+        return Outcome(request=stray, answer=trial.send(stray, operation=other))
+
+    return course
+
+
+def readdressed(trial: Trial, forgery: Forgery) -> Outcome:
+    """A request whose path ids are changed after it was signed, to those of an object that nobody has."""
+    request = trial.prepare(forgery)
+    missing = {placeholder.name: absent(placeholder) for placeholder in trial.operation.placeholders}
+    stray = _aimed(trial, request, trial.operation, missing)
+    if stray.url == request.url:
+        raise Pointless  # there is no object to begin with
+    return Outcome(request=stray, answer=trial.send(stray))
+
+
+def _may_write(trial: Trial, ids: Mapping[str, object]) -> bool:
+    owns = trial.bench.objects.owns
+    return trial.bench.plan.writes and all(owns(p, ids[p.name]) for p in trial.operation.placeholders)
+
+
+def _aimed(trial: Trial, request: PreparedRequest, operation: Operation, ids: Mapping[str, object]) -> PreparedRequest:
+    """The request as it is, for another operation or object."""
+    stray = request.copy()
+    stray.method = operation.method
+    stray.url = f"{trial.bench.caller.address(operation, ids)}?{(request.url or '').partition('?')[2]}"
+    return stray
+
+
+def untouched(trial: Trial, forgery: Forgery) -> Outcome:
+    """A refused deletion, and a look at what it was to delete."""
+    shower = trial.bench.plan.api.labelled(f"GET {trial.operation.path}")
+    if shower is None:
+        raise Pointless
+    ids = dict(trial.ids)
+    _passed(trial.send(trial.prepare(operation=shower, ids=ids), operation=shower), below=300)
+    refused = trial.send(trial.prepare(forgery, ids=ids))
+    if refused.status not in AUTHENTICATION:
+        raise Untried(f"{refused.status} for a request that is wrongly signed")
+    request = trial.prepare(operation=shower, ids=ids)
+    answer = trial.bench.caller.send(request)
+    told = f"{answer.status} for the object whose deletion was refused"
+    return Outcome(request=request, answer=answer, holds=answer.succeeded, observed=told)
+
+
+def with_nonce(forgery: Forgery, nonce: int) -> Forgery:
+    """The same with this nonce."""
+    return replace(forgery, stamping=lambda scheme, now_ms, _: scheme.stamp({}, now_ms=now_ms, nonce=nonce))
+
+
+def _passed(answer: Answer, *, below: int = 500) -> None:
+    if answer.status in AUTHENTICATION or answer.status >= below:
+        raise Untried(f"{answer.status} for the first, right request")
+
+
+def _plainest(trial: Trial, *, besides: Operation | None = None) -> Operation:
+    """An operation that anybody may call and that needs no object."""
+    plain = (o for o in trial.bench.plan.api.operations if o.safe and o.signed and not o.restricted)
+    found = next((o for o in plain if not o.placeholders and o is not besides), None)
+    if found is None:
+        raise Pointless
+    return found
+
+
+def _scheme(trial: Trial) -> Scheme:
+    scheme = trial.bench.plan.api.scheme
+    if scheme is None:
+        raise Pointless
+    return scheme

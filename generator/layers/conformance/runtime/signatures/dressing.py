@@ -1,0 +1,74 @@
+"""What an attack adds to a request so that it has something to be wrong about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from requests import PreparedRequest
+
+from ..description import Operation
+from ..wire import FORM, JSON, MULTIPART, Parts, Pointless, placed, with_form, with_members
+
+Dressing = Callable[[PreparedRequest, Parts], PreparedRequest]
+
+
+def adding(query: Mapping[str, object] | None = None, body: Mapping[str, object] | None = None) -> Dressing:
+    """More parameters, which the API does not know."""
+
+    def dressed(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
+        if query:
+            request = placed(request, query, "query")
+        return with_members(request, body) if body else request
+
+    return dressed
+
+
+def posing_as_path(place: str) -> Dressing:
+    """Parameters with the names of the path's placeholders and other values."""
+
+    def dressed(request: PreparedRequest, parts: Parts) -> PreparedRequest:
+        if not parts.path:
+            raise Pointless
+        others = {name: f"{value}0" for name, value in parts.path.items()}
+        return adding(**{place: others})(request, parts)
+
+    return dressed
+
+
+def as_form(fields: Mapping[str, str]) -> Dressing:
+    """A form instead of the body."""
+    return lambda request, _parts: with_form(request, fields)
+
+
+def has_path(operation: Operation) -> bool:
+    """Whether an object is named in the path."""
+    return bool(operation.placeholders)
+
+
+def has_body(operation: Operation) -> bool:
+    """Whether a body is described."""
+    return bool(operation.media_types)
+
+
+def takes_json(operation: Operation) -> bool:
+    """Whether a JSON body is described."""
+    return operation.media_types[:1] == (JSON,)
+
+
+def takes_members(operation: Operation) -> bool:
+    """Whether a body is described that can have more members than it needs."""
+    return operation.media_types[:1] in ((JSON,), (FORM,))
+
+
+def takes_no_body(operation: Operation) -> bool:
+    """Whether no body is described."""
+    return not operation.media_types
+
+
+def takes_files(operation: Operation) -> bool:
+    """Whether files are uploaded."""
+    return operation.media_types[:1] == (MULTIPART,) and bool(operation.files)
+
+
+def deletes(operation: Operation) -> bool:
+    return operation.method == "DELETE"

@@ -1,0 +1,90 @@
+"""An operation under attack: whom the requests hit, and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from requests import PreparedRequest
+
+from ..bench import Bench
+from ..caller import Answer, Caller
+from ..description import Json, Operation
+from ..signer import RIGHT, Forgery
+
+AUTHENTICATION = (401, 403)
+
+
+class Untried(Exception):
+    """What an attack needs first did not come about; the message says what was observed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The request that tells, and its answer.
+
+    Where the status of that one answer does not tell all, `holds` is the verdict and `observed` the reason.
+    """
+
+    request: PreparedRequest
+    answer: Answer
+    holds: bool | None = None
+    observed: str = ""
+
+
+class Trial:
+    """One operation and an object of its own to try it on, which is replaced where it was deleted."""
+
+    def __init__(self, bench: Bench, operation: Operation) -> None:
+        self.bench = bench
+        self.operation = operation
+        self._ids: dict[str, object] | None = None
+        self._right: Answer | None = None
+
+    @property
+    def ids(self) -> Mapping[str, object]:
+        """The ids of an object that is there."""
+        if self._ids is None:
+            self._ids = self.bench.objects.ids(self.operation, fresh=self._deletes)
+        return self._ids
+
+    @property
+    def right(self) -> Answer:
+        """What the right request is answered; it is sent where nobody did yet."""
+        if self._right is None:
+            self._right = self.send(self.prepare())
+        return self._right
+
+    def remember(self, answer: Answer) -> Answer:
+        """This is what the right request was answered."""
+        self._right = answer
+        return answer
+
+    def prepare(
+        self,
+        forgery: Forgery = RIGHT,
+        *,
+        ids: Mapping[str, object] | None = None,
+        body: Json = None,
+        operation: Operation | None = None,
+        caller: Caller | None = None,
+    ) -> PreparedRequest:
+        """A signed request, of this operation on its own object unless told otherwise."""
+        target, chosen = operation or self.operation, self.ids if ids is None else ids
+        content = self.bench.objects.body(target) if body is None else body
+        return (caller or self.bench.caller).prepare(target, chosen, content, forgery)
+
+    def send(self, request: PreparedRequest, *, operation: Operation | None = None) -> Answer:
+        """The answer to a request; what it made is journalled."""
+        answer = self.bench.objects.send(operation or self.operation, self.ids, request)
+        self.note(answer)
+        return answer
+
+    def note(self, answer: Answer) -> None:
+        """The object is gone where it was deleted."""
+        if self._deletes and answer.succeeded:
+            self._ids = None
+
+    @property
+    def _deletes(self) -> bool:
+        return self.operation.method == "DELETE"
