@@ -17,7 +17,8 @@ class Plan:
     """A run. `second` is a user of another institute, `superuser` one whom the restricted operations are for.
 
     `chosen`, `included` and `excluded` are patterns such as `*Exam`, `SIG-*` or `replayed`: of operation ids,
-    and of the ids and names of checks. `seconds` is how long the run may take; 0 is as long as it needs.
+    and of the ids and names of checks. `seconds` is how long the run may take; 0 is as long as it needs. `others` are
+    the other versions of the API, which may be served over the same state.
     """
 
     api: Api
@@ -31,6 +32,7 @@ class Plan:
     chosen: tuple[str, ...] = ()
     included: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    others: tuple[Api, ...] = ()
 
     @property
     def writes(self) -> bool:

@@ -86,6 +86,7 @@ def program(apis: Mapping[str, Api], current: str) -> typer.Typer:
                 profile=profile.value,
                 seed=seed,
                 max_examples=max_examples,
+                others=tuple(other for name, other in apis.items() if name != api),
             )
             if profile == Profile.FULL and not i_own_this:
                 check_harmless(url)
