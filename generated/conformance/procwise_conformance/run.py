@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from . import models
 from .bench import Bench, Unit, furnished
 from .caller import CannotRun
 from .plan import Plan
@@ -17,7 +18,7 @@ from .results import Report, Result, ordered
 from .schemas import units as schemas
 from .signatures import cells as signatures
 
-LAYERS = (signatures, schemas)
+LAYERS = (signatures, models, schemas)
 Progress = Callable[[str, int, int], None]
 
 
