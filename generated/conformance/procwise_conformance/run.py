@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from . import models
 from .bench import Bench, Unit, furnished
 from .caller import CannotRun
 from .description import source_of
@@ -19,7 +20,7 @@ from .schemas import units as schemas
 from .schemas.replay import replays
 from .signatures import cells as signatures
 
-LAYERS = (signatures, schemas)
+LAYERS = (signatures, models, schemas)
 Progress = Callable[[str, int, int], None]
 
 
