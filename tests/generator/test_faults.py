@@ -94,6 +94,18 @@ CHANGES = {
         19,
         "leads only to references",
     ),
+    "made of itself": (
+        "Thing:\n      type: object\n",
+        'Thing:\n      type: object\n      allOf: [{$ref: "#/components/schemas/Thing"}]\n',
+        21,
+        "the schema is made of itself (take",
+    ),
+    "a parameter that is a schema": (
+        "        - {name: id, in: path, required: true, schema: {type: integer}}\n",
+        '        - {$ref: "#/components/schemas/Thing"}\n',
+        1,
+        "not a valid OpenAPI document",
+    ),
     "an error code twice": (
         "id: {type: integer}\n",
         CATALOGUE.format("gone", "gone"),
