@@ -147,11 +147,11 @@ def test_generate_refuses_what_lint_reports(
 
 
 def test_a_process_of_its_own_says_the_same(
-    program: Toolkit, toolkit: Toolkit, write: Callable[..., Path], small: str
+    process: Toolkit, toolkit: Toolkit, write: Callable[..., Path], small: str
 ) -> None:
     write("spec.yaml", small.replace("x-client:", "x-cleint:"))
     for call in (("lint", "spec.yaml"), ("generate", "--spec", "spec.yaml", "--out", "out"), ("lint", "nowhere")):
-        run = program(*call)
+        run = process(*call)
         assert run == toolkit(*call)
         assert run.code in (1, 2)
         assert "Traceback" not in run.err

@@ -17,7 +17,7 @@ from tests.lint.node import ROOT, Seen, redocly, spectral
 
 SPEC = ROOT / "spec"
 NEAR, FAR, NOT = "yes", "elsewhere", "-"
-PORTION = 20  # copies in one run of a program for Node, which takes long to start
+PORTION = 60  # copies in one run of a program for Node, which takes long to start
 
 
 @dataclass(frozen=True)
