@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 
 from generator.load import Document
-from tests.docs.built_site import Page
+from tests.docs.built_site import Page, page_at
 from tests.docs.test_reference import Described, described
 from tests.programs import Programs
 
@@ -22,7 +22,7 @@ def document(request: pytest.FixtureRequest, documents: tuple[Document, ...]) ->
 
 @pytest.fixture
 def page(document: Document, site: Path) -> Page:
-    return Page(site / "reference" / document.name / "errors/index.html")
+    return page_at(site / "reference" / document.name / "errors/index.html")
 
 
 def catalogue(document: Document) -> list[dict[str, Any]]:
@@ -80,7 +80,7 @@ def _url(path: Path, site: Path) -> str:
 
 
 def test_the_index_of_the_version_links_to_it(document: Document, site: Path) -> None:
-    assert "errors/" in Page(site / "reference" / document.name / "index.html").links
+    assert "errors/" in page_at(site / "reference" / document.name / "index.html").links
 
 
 FOREIGN = {
