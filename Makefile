@@ -54,7 +54,7 @@ node_modules/.ready: package-lock.json
 
 test: setup
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.ready; fi
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 demo: setup
 	$(BIN)/python tests/demo.py
