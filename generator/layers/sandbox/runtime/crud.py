@@ -52,6 +52,7 @@ class Crud:
         self._anybodys = LookUp(self.table, by_key)
         self._own = LookUp(self.table, by_key, self.table.c[TENANT] == bindparam("institute"))
         self._insert = insert(self.table)
+        self._totals = listing.Totals()
         self._places = {column.key: place for place, column in enumerate(self.table.c)}
         self._writing = Writing(self._places, self.column)
 
@@ -90,7 +91,8 @@ class Crud:
         operation = call.operation
         where = [*self.scope(call), *self._equal(call), *listing.conditions(operation.filter, call.query, self.column)]
         order = listing.order(operation.filter, call.query, self.table, self.resource.key, self.column)
-        page = listing.page(call.connection, select(self.table).where(*where).order_by(*order), operation, call.query)
+        chosen = select(self.table).where(*where).order_by(*order)
+        page = listing.page(call.connection, chosen, operation, call.query, self._totals)
         return self.many(call, page.rows, page.headers)
 
     def show(self, call: Call) -> Answer:

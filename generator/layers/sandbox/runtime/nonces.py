@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, Table, Text, delete, func, select, update
 
-from .state import OWN, insert_once
+from .state import OWN, insert_once, note_aside
 
 _PURGE_AFTER = 1000
 NONCES = Table(
@@ -30,6 +30,7 @@ class Nonces:
         if self._before_purge <= 0:
             self._purge(connection, horizon)
         if insert_once(connection, NONCES, user_id=user_id, nonce=nonce, seen_at=now_ms):
+            note_aside(connection, 1)
             return True
         taken = (NONCES.c.user_id == user_id, NONCES.c.nonce == nonce, NONCES.c.seen_at < horizon)
         return connection.execute(update(NONCES).where(*taken).values(seen_at=now_ms)).rowcount == 1

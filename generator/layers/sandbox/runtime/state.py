@@ -37,6 +37,7 @@ from .refusals import SandboxError
 OWN = MetaData()  # tables that no description knows; no described table begins with an underscore
 FACTS = Table("_facts", OWN, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 _BUSY_SECONDS = 30
+_ASIDE = "rows aside"
 _NAMED: Dialect = sqlite.dialect(paramstyle="named")
 _MAKING, _GUARDING = 7_076_309, 7_076_310  # any numbers that others hardly lock
 
@@ -144,6 +145,23 @@ def _written(statement: Executable, dialect: Dialect) -> str:
     """Its text, with values by name as the drivers of PostgreSQL take them; those of SQLite take them too."""
     asked = _NAMED if dialect.name == "sqlite" else dialect
     return str(statement.compile(dialect=asked))  # type: ignore[attr-defined]
+
+
+def note_aside(connection: Connection, rows: int) -> None:
+    """Notes that so many rows were written that no list shows: see `version`."""
+    connection.info[_ASIDE] = connection.info.get(_ASIDE, 0) + rows
+
+
+def version(connection: Connection) -> tuple[int, int] | None:
+    """Differs after every write of this process and of others, except of rows aside; None where nobody knows.
+
+    SQLite counts the writes of others whatever they write, their nonces too. PostgreSQL shows no such number.
+    """
+    if connection.dialect.name != "sqlite":
+        return None
+    own = driver(connection)
+    of_others = own.execute("PRAGMA data_version").fetchone()[0]
+    return of_others, own.total_changes - connection.info.get(_ASIDE, 0)
 
 
 def first_of_all(connection: Connection, seed: str) -> bool:
