@@ -71,6 +71,15 @@ def test_a_job_of_one_worker_is_seen_and_served_by_the_other(pair: Command) -> N
         assert demo.call("GET", fetch, id=exam).content.startswith(b"PK")
 
 
+def test_a_worker_counts_what_another_has_written(pair: Command) -> None:
+    counts = []
+    for number in (0, 1, 0, 1):
+        with only(pair, number):
+            counts.append(int(pair.demo.call("GET", "/exams").headers["x-pagination-item-count"]))
+            pair.demo.call("POST", "/exams", {"name": "n", "type": "demo"})
+    assert counts == [counts[0] + more for more in range(4)]
+
+
 def test_of_24_at_once_in_two_workers_one_succeeds(pair: Command) -> None:
     body = json.dumps(pair.demo.signed({**pair.demo.stamp(), "name": "once", "type": "demo"})).encode()
     start = Barrier(24)

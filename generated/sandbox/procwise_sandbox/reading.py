@@ -95,6 +95,8 @@ def _pair(pair: bytes) -> tuple[str, str]:
 
 
 def _decoded(text: bytes) -> str:
+    if b"%" not in text and b"+" not in text:
+        return _text(text)
     if _BROKEN_ESCAPE.search(text):
         raise unreadable("A percent sign in the query or form is not followed by two hex digits.")
     return _text(unquote_to_bytes(text.replace(b"+", b" ")))
