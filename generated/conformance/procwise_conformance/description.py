@@ -249,6 +249,11 @@ class Api:
     def operation(self, operation_id: str) -> Operation | None:
         return next((operation for operation in self.operations if operation.id == operation_id), None)
 
+    def is_superusers(self, operation: Operation) -> bool:
+        """Whether only some may call the operation, or create what its path names."""
+        creators = (self.operation(placeholder.creator) for placeholder in operation.placeholders)
+        return operation.restricted or any(creator is not None and creator.restricted for creator in creators)
+
     def labelled(self, label: str) -> Operation | None:
         return next((operation for operation in self.operations if operation.label == label), None)
 
