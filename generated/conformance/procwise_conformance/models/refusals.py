@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..description import Json, Operation
+from ..description import Api, Credentials, Json, Operation
 from ..objects import absent
 from ..results import SHOULD, Result
-from ..signer import TOKEN, Forgery
+from ..signer import Forgery
 from .answers import fitting
 from .checks import ABSENT, ERROR_BODY, ERROR_CODE, EXACT, REQUIRED, Check
 from .making import Making
@@ -32,10 +32,18 @@ def refused(trial: Trial, operations: tuple[Operation, ...]) -> Iterator[Result]
 
 def unauthenticated(trial: Trial, operation: Operation) -> Iterator[Result]:
     """How a request without a token, and one with a wrong signature, is refused."""
-    for status, forgery in ((401, Forgery(omit=TOKEN)), (403, Forgery(altered=True))):
+    for status, forgery in ((401, Forgery(header=_no_header)), (403, Forgery(spelling=_altered))):
         exchange = trial.ask(operation, {}, forgery=forgery)
         if 400 <= exchange.status < 500:  # whether it is refused at all is the signature layer's business
             yield from _told(trial, exchange, (status,))
+
+
+def _no_header(_api: Api, _user: Credentials) -> None:
+    """No token at all."""
+
+
+def _altered(signature: str) -> str:
+    return ("1" if signature.startswith("0") else "0") + signature[1:]
 
 
 def _absent(trial: Trial, making: Making, operation: Operation) -> Iterator[Result]:
