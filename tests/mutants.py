@@ -1,7 +1,7 @@
-"""`make mutants`: the conformance suite against every fault of the sandbox, and against the honest one under many seeds.
+"""`make mutants`: the conformance suite against every fault of the sandbox, and the honest one under many seeds.
 
 A fault is killed where the suite finds a broken clause. The layers that send the same requests under every seed are
-run first; what only generated requests find is told apart, and does not count unless it is found under every seed tried.
+run first; what only generated requests find is told apart, and counts only where every seed finds it.
 """
 
 from __future__ import annotations
