@@ -85,7 +85,10 @@ class Connection(HttpToolsProtocol):
         self._deadline = None
 
     def _await_reader(self, left: int | None = None) -> None:
-        """Gives up on a client that has read nothing of what was left of its answer since it was last looked at."""
+        """Gives up on a client of whose answer as much is left as when it was last looked at.
+
+        The system's own buffer, of some MB, takes more only once a third of it is free.
+        """
         now = self.transport.get_write_buffer_size()
         if now == left:
             self.transport.abort()
