@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from procwise_sandbox import SandboxError, app, running
+from procwise_sandbox import Running, SandboxError, app, running
 from procwise_sandbox.faults import FAULTS
 from tests.programs import Programs
 from tests.sandbox.sandbox_calls import Caller, send
@@ -81,17 +81,38 @@ def test_a_port_that_is_taken(program: Programs) -> None:
         (["--seed", "no-such"], "there is no data set no-such (there are: empty, demo, exams-10000)"),
         (["--cors", "docs.example"], "write it like https://docs.example"),
         (["--workers", "0"], "--workers"),
-        (["--database", "oracle9://x"], "no database driver for 'oracle9'"),
-        (["--database", "mysql+aiomysql://x/y"], "is not installed"),
+        (["--database", "oracle9://x"], "in SQLite or PostgreSQL, not in oracle9: write sqlite:///state.db or"),
+        (["--database", "mysql://x/y"], "in SQLite or PostgreSQL, not in mysql"),
+        (["--database", "postgresql+rain://x/y"], "no database driver for 'postgresql+rain'"),
+        (["--database", "postgresql+pg8000://x/y"], "is not installed"),
+        (["--read-timeout", "nan"], "the timeouts are numbers of seconds"),
+        (["--keep-alive", "inf"], "the timeouts are numbers of seconds"),
+        (["--host", ""], "the host is empty"),
+        (["--cors", "none", "--cors", "https://docs.example"], "the origin none lets no page call"),
         (["--database", "sqlite:////nowhere/at/all/state.db"], "unable to open database file"),
         (["--files", "/dev/null/files"], "the folder for files cannot be used"),
-        (["--host", "203.0.113.7"], "cannot listen on 203.0.113.7"),
+        (["--host", "203.0.113.7"], "--host takes an address of this machine"),
+        (["--host", "no-such-host.invalid"], "--host takes an address of this machine"),
         (["--port", "70000"], "--port"),
         (["--nonsense"], "--nonsense"),
     ],
 )
 def test_what_cannot_start_says_why(program: Programs, arguments: list[str], said: str) -> None:
     assert said in " ".join(refused(program, "--port", "0", *arguments).split())
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--network", "rain=1"], ["--seed", "no-such"], ["--cors", "docs.example"], ["--host", ""]]
+)
+def test_what_is_refused_leaves_nothing_behind(program: Programs, arguments: list[str], tmp_path: Path) -> None:
+    refused(program, "--port", "0", "--database", f"sqlite:///{tmp_path / 'state.db'}", *arguments)
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE", "PUT"])
+def test_the_health_is_only_looked_at(sandbox: Running, method: str) -> None:
+    reply = send(sandbox.base_url, method, "/healthz")
+    assert (reply.status, reply.code, reply.headers["allow"]) == (405, "method_not_allowed", "GET, HEAD")
 
 
 def test_the_faults_are_listed_as_in_the_readme(root: Path, program: Programs) -> None:

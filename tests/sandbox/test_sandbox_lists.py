@@ -198,3 +198,11 @@ def test_a_list_that_was_counted_is_counted_again_after_a_write(tmp_path: Path) 
 def test_users_of_other_institutes_have_other_counts(demo: Caller, second: Caller) -> None:
     for caller in (demo, second):
         assert _counted(caller) == len(listed(caller).json["exams"])
+
+
+@pytest.mark.parametrize(
+    ("limit", "reason"), [(301, "is beyond its maximum 300"), (0, "is beyond its minimum 1"), ("x", "must be integer")]
+)
+def test_a_limit_that_is_refused_says_why(demo: Caller, limit: object, reason: str) -> None:
+    refused = listed(demo, limit=limit)
+    assert (refused.status, refused.json["errors"]) == (422, {"limit": [reason]})

@@ -38,6 +38,7 @@ from .refusals import SandboxError
 OWN = MetaData()  # tables that no description knows; no described table begins with an underscore
 FACTS = Table("_facts", OWN, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 _BUSY_SECONDS = 30
+_WRITE = "write sqlite:///state.db or postgresql://…"
 _ASIDE = "rows aside"
 _NAMED: Dialect = sqlite.dialect(paramstyle="named")
 _MAKING, _GUARDING = 7_076_309, 7_076_310  # any numbers that others hardly lock
@@ -46,12 +47,13 @@ _MAKING, _GUARDING = 7_076_309, 7_076_310  # any numbers that others hardly lock
 class State:
     """The database and its tables; made on first use, refused where another description made it."""
 
-    def __init__(self, database: str, metadata: MetaData, *, guarded: bool = False) -> None:
+    def __init__(self, database: str, metadata: MetaData, *, guarded: bool = False, shared: bool = False) -> None:
         self.engine = _engine(_url(database))
         if guarded and self.engine.dialect.name == "postgresql":
             event.listen(self.engine, "begin", _keep_out)
         # SQLite has one writer: waiting here is fair, waiting inside SQLite is not; one connection is then enough
         self._turn = Lock()
+        self._shared = shared
         self._only: Connection | None = None
         try:
             if self.engine.dialect.name == "sqlite":
@@ -64,8 +66,11 @@ class State:
 
     @property
     def is_idle(self) -> bool:
-        """Whether a unit would begin at once, in the thread that asks: the state is a file, and nobody is at it."""
-        return self._only is not None and not self._turn.locked()
+        """Whether a unit would begin at once, in the thread that asks: the state is a file that nobody is at.
+
+        Of one that is `shared` with other processes nobody knows.
+        """
+        return self._only is not None and not self._shared and not self._turn.locked()
 
     @contextmanager
     def unit(self) -> Iterator[Connection]:
@@ -218,9 +223,12 @@ def _print(metadata: MetaData) -> str:
 
 def _url(database: str) -> URL:
     try:
-        return make_url(database)
+        url = make_url(database)
     except ArgumentError:
-        raise SandboxError("the database is no URL: write sqlite:///state.db or postgresql://…") from None
+        raise SandboxError(f"the database is no URL: {_WRITE}") from None
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise SandboxError(f"the state is kept in SQLite or PostgreSQL, not in {url.get_backend_name()}: {_WRITE}")
+    return url
 
 
 def _engine(url: URL) -> Engine:
