@@ -12,7 +12,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +27,7 @@ from starlette.routing import Route
 
 from generator.ir import Api, Operation, thaw
 from generator.layers.client.runtime.text import VALUES
+from tests.conformance.signature_bugs import TAKEN, Sent
 
 PLANTED = {"pin": "planted-pin-1234", "owner": "planted-owner@shelf.example"}
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -62,6 +63,8 @@ class Model:
             return refusal(422, "the body is no JSON")
         operation, ids = self.routed(request.method, segments)
         members = body if isinstance(body, dict) else {}
+        if "deletes before it looks" in self.bugs and operation is not None and operation.name == "destroy":
+            self.objects.get("exams", {}).pop(int(ids["id"]), None)
         refused = self.authenticated(request, operation, ids, query, members)
         if refused is not None:
             refused.status_code = 401 if "always 401" in self.bugs else refused.status_code
@@ -86,8 +89,9 @@ class Model:
         signing, token_scheme = self.api.signing, self.api.token
         assert signing is not None and token_scheme is not None
         before, _, after = token_scheme.format.partition("{token}")
-        token = request.headers.get(token_scheme.header, "").removeprefix(before).removesuffix(after)
-        if token not in self.users:
+        header = request.headers.get(token_scheme.header, "")
+        token = header.removeprefix(before).removesuffix(after)
+        if token not in self.users or header != f"{before}{token}{after}":
             if "token not checked" not in self.bugs:
                 return refusal(401, "unknown token")
             token = next(iter(self.users))
@@ -96,44 +100,73 @@ class Model:
             "signature ignored on DELETE" in self.bugs and request.method == "DELETE"
         ):
             return None
-        if refused := self.fresh(token, params):
-            return refused
-        signature = str(params.pop(signing.parameter, ""))
-        if "signature not compared" not in self.bugs and signature != self.signed(params, self.users[token]):
+        signature = params.pop(signing.parameter, "")
+        wrong = signature not in self.taken(ids, query, body, self.users[token])
+        if wrong and "signature not compared" not in self.bugs:
             return refusal(403, "wrong signature")
-        return None
+        return self.fresh(token, params, f"{request.method} {request.url.path}")
 
-    def fresh(self, token: str, params: dict[str, Any]) -> Response | None:
+    def taken(self, ids: Any, query: Any, body: Any, secret_key: str) -> list[str]:
+        """The signatures that this server takes: the right one, and those of its bugs."""
+        signing = self.api.signing
+        assert signing is not None
+        path, query, body = ({n: v for n, v in part.items() if n != signing.parameter} for part in (ids, query, body))
+        sent = Sent(
+            path=path,
+            query=query,
+            body=body,
+            stamp=frozenset((signing.timestamp.parameter, signing.nonce.parameter)),
+            key=secret_key,
+            keys=tuple(self.users.values()),
+            sign=self.signed,
+            base=self.base,
+        )
+        careless = (text for bug in self.bugs if bug in TAKEN for text in TAKEN[bug](sent))
+        return [self.signed(sent.params, secret_key), *careless]
+
+    def fresh(self, token: str, params: dict[str, Any], route: str) -> Response | None:
         signing = self.api.signing
         assert signing is not None
         try:
             moment = int(params[signing.timestamp.parameter])
-            nonce = str(params[signing.nonce.parameter])
+            nonce = params[signing.nonce.parameter]
+            nonce = str(int(nonce) if signing.nonce.type == "integer" else nonce)
         except (KeyError, ValueError, TypeError):
             return refusal(403, "timestamp or nonce missing")
+        if not nonce or isinstance(params[signing.timestamp.parameter], bool):
+            return refusal(403, "timestamp or nonce empty")
+        nonce += route if "nonce for each route" in self.bugs else ""
         seconds = moment / (1000 if signing.timestamp.unit == "ms" else 1)
-        if abs(time.time() - seconds) > signing.timestamp.window_seconds and "window not checked" not in self.bugs:
+        window = signing.timestamp.window_seconds * (24 if "window too wide" in self.bugs else 1)
+        if (
+            abs(time.time() - seconds) > (5 if "window too narrow" in self.bugs else window)
+            and "window not checked" not in self.bugs
+        ):
             return refusal(403, "stale")
-        if (token, nonce) in self.nonces and "nonce reuse accepted" not in self.bugs:
+        if {(token, nonce), ("", nonce)} & self.nonces and "nonce reuse accepted" not in self.bugs:
             return refusal(403, "replayed")
-        self.nonces.add((token, nonce))
+        self.nonces.add(("" if "nonce for all users" in self.bugs else token, nonce))
         return None
 
-    def signed(self, params: dict[str, Any], secret_key: str) -> str:
+    def signed(self, params: Mapping[str, Any], secret_key: str) -> str:
         signing = self.api.signing
         assert signing is not None
-        text = VALUES[signing.values]
-        names = sorted(params, key=lambda name: name.encode())
-        base = signing.separator.join(
-            signing.pair.replace("{name}", name).replace("{value}", text(params[name])) for name in names
-        )
         kind = {"hmac-sha256": hashlib.sha256, "hmac-sha512": hashlib.sha512}[signing.algorithm]
-        digest = hmac.new(secret_key.encode(), base.encode("utf-8", "surrogatepass"), kind)
+        digest = hmac.new(secret_key.encode(), self.base(params).encode("utf-8", "surrogatepass"), kind)
         if signing.digest == "base64":
             import base64
 
             return base64.b64encode(digest.digest()).decode()
         return digest.hexdigest()
+
+    def base(self, params: Mapping[str, Any]) -> str:
+        signing = self.api.signing
+        assert signing is not None
+        text = VALUES[signing.values]
+        names = sorted(params, key=lambda name: name.encode())
+        return signing.separator.join(
+            signing.pair.replace("{name}", name).replace("{value}", text(params[name])) for name in names
+        )
 
     def called(self, operation: Operation, ids: dict[str, str], query: dict[str, str], body: Any) -> Response:
         if "crashes on non-ASCII" in self.bugs and not json.dumps(body, ensure_ascii=False).isascii():
@@ -251,6 +284,7 @@ def serving(model: Model) -> Iterator[str]:
     # With its protocol named, asyncio sends at once; otherwise each answer waits 40 ms for an acknowledgement.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
+        listener.listen()  # who calls before the server is up has to wait, and is not refused
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

@@ -35,7 +35,7 @@ def test_every_operation_is_attacked_in_every_way(shelf_conformance: Command, mo
         report = shelf_conformance(url, *QUICK, *second).report
     cells = {result["id"] for result in report["results"] if result["layer"] == "signature"}
     operations = ("listBooks", "addBook", "showBook", "changeBook", "removeBook")
-    assert cells == {f"SIG-{n:03} {operation}" for n in range(1, 13) for operation in operations}
+    assert cells >= {f"SIG-{n:03} {operation}" for n in range(1, 13) for operation in operations}
 
 
 def test_the_same_seed_sends_the_same_requests(shelf_conformance: Command, model: Callable[..., Model]) -> None:

@@ -21,18 +21,15 @@ FOUND = {
     "token not checked": every("SIG-002", "SIG-008"),
     "signature ignored": every("SIG-003", "SIG-004", "SIG-005", *FORGED, "SIG-009", "SIG-010", "SIG-011"),
     "signature ignored on DELETE": every("SIG-005", *FORGED, "SIG-009", "SIG-010", on=("removeBook",)),
-    "signature not compared": every("SIG-005", *FORGED),
-    "nonce reuse accepted": every("SIG-009"),
     "window not checked": every("SIG-010", "SIG-011"),
     "crashes on non-ASCII": every("SCH-001", on=("addBook", "changeBook")),
-    "wrong enum value": every("SCH-005", on=("listBooks", "addBook", "showBook", "changeBook")),
 }
 
 
 @pytest.mark.parametrize("bug", FOUND)
 def test_found(shelf_conformance: Command, model: Callable[..., Model], bug: str) -> None:
     with serving(model("shelf", bug)) as url:
-        outcome = shelf_conformance(url, "--max-examples", "10" if "ASCII" in bug else "2")
+        outcome = shelf_conformance(url, "--max-examples", "10" if "ASCII" in bug else "1")
     assert outcome.code == 1, outcome.output
     assert FOUND[bug] <= outcome.broken()
     others = {id_ for id_ in outcome.broken() if id_.split()[1] not in {found.split()[1] for found in FOUND[bug]}}

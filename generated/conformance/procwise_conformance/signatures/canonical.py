@@ -11,6 +11,7 @@ from ..description import Operation, Scheme
 from ..results import SHOULD
 from ..signer import Forgery, as_sent
 from .attack import EVERYWHERE, OFTEN, PASSES, SOMETIMES, Attack
+from .courses import beside_twin
 from .dressing import (
     Dressing,
     adding,
@@ -30,7 +31,6 @@ _ASTRAL = adding(query={"\uff5e_conformance": "1", "\U0001f511_conformance": "2"
 _QUERY = adding(query={"conformance": "query"})
 _MEMBER = adding(body={"conformance": "body"})
 _CLASH = adding(query={"conformance": "query"}, body={"conformance": "body"})
-_FORM = as_form({"conformance": "form"})
 _PARTS = ("path", "query", "body")
 _CLASHLESS: Mapping[str, Dressing] = {"path": as_sent, "query": _QUERY, "body": as_sent}
 
@@ -72,14 +72,15 @@ def _left_out() -> Iterator[Attack]:
 def _undescribed() -> Iterator[Attack]:
     """Bodies that the scheme covers, though the operation asks for none, or for another kind."""
     row = partial(Attack, clause=_MERGED, level=SHOULD, spread=OFTEN)
+    wrong = partial(row, course=beside_twin)
     member = "the body of a request that needs none is read, and not signed"
-    json, form = Forgery(dressing=_MEMBER), Forgery(dressing=_FORM)
+    json, form = Forgery(dressing=_MEMBER), Forgery(dressing=as_form)
     no_json, no_form = replace(json, signing=without("body")), replace(form, signing=without("body"))
-    yield row(id="SIG-098", name="unasked body, signed without it", cause=member, forgery=no_json, fits=takes_no_body)
+    yield wrong(id="SIG-098", name="unasked body, signed without it", cause=member, forgery=no_json, fits=takes_no_body)
     unread = "the body of a request that needs none is not signed"
     yield row(id="SIG-099", name="unasked body", cause=unread, forgery=json, fits=takes_no_body, refusals=PASSES)
     fields = "the fields of a form are read, and not signed"
-    yield row(id="SIG-100", name="form, signed without it", cause=fields, forgery=no_form, fits=takes_json)
+    yield wrong(id="SIG-100", name="form, signed without it", cause=fields, forgery=no_form, fits=takes_json)
     unsigned = "the fields of a form are not signed"
     yield row(id="SIG-101", name="form", cause=unsigned, forgery=form, fits=takes_json, refusals=PASSES)
 

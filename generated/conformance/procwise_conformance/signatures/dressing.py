@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 
 from requests import PreparedRequest
@@ -36,9 +37,12 @@ def posing_as_path(place: str) -> Dressing:
     return dressed
 
 
-def as_form(fields: Mapping[str, str]) -> Dressing:
-    """A form instead of the body."""
-    return lambda request, _parts: with_form(request, fields)
+def as_form(request: PreparedRequest, parts: Parts) -> PreparedRequest:
+    """The members of a JSON body as the fields of a form, where texts can stand for them."""
+    fields = {name: value for name, value in parts.body.items() if isinstance(value, str | int)}
+    if not fields or len(fields) < len(parts.body):
+        raise Pointless
+    return with_form(request, {name: json.dumps(v) if isinstance(v, bool) else str(v) for name, v in fields.items()})
 
 
 def has_path(operation: Operation) -> bool:

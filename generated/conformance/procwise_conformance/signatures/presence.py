@@ -86,14 +86,15 @@ def _mistyped(scheme: Scheme) -> Iterator[Attack]:
         cause="a timestamp that is no number is not refused",
         forgery=replace(telling(lambda _now, _scheme: True), place="json"),
     )
-    yield typed(
-        id="SIG-040",
-        name="nonce an empty list",
-        clause="x-signing.nonce.type",
-        cause="a nonce is not checked for being a whole number",
-        level=SHOULD,
-        forgery=replace(_as(scheme.nonce_parameter, []), place="json"),
-    )
+    if scheme.nonce_type == "integer":
+        yield typed(
+            id="SIG-040",
+            name="nonce an empty list",
+            clause="x-signing.nonce.type",
+            cause="a nonce is not checked for being a whole number",
+            level=SHOULD,
+            forgery=replace(_as(scheme.nonce_parameter, []), place="json"),
+        )
 
 
 def _misplaced(scheme: Scheme) -> Iterator[Attack]:
@@ -112,21 +113,16 @@ def _misplaced(scheme: Scheme) -> Iterator[Attack]:
             yield row(id=wrong, name=f"signing parameters in the {word}", cause=cause, refusals=INVALID)
 
 
-def _repeated(_scheme: Scheme) -> Iterator[Attack]:
+def _repeated(scheme: Scheme) -> Iterator[Attack]:
     """What any server refuses that takes one and the same of two values for everything."""
     row = partial(Attack, clause=_PRECEDENCE, refusals=INVALID)
-    yield row(
-        id="SIG-047",
-        name="timestamp twice, signed over the stale one",
-        cause="of two timestamps one is signed, and the other one compared with the clock",
-        forgery=Forgery(stamping=_stale_and_fresh, signing=_over_stale, place="query"),
-    )
-    yield row(
-        id="SIG-048",
-        name="signature twice, wrong both times",
-        cause="a repeated signature is not compared",
-        forgery=Forgery(spelling=lambda signature: (_WRONG + signature, signature + _WRONG), place="query"),
-    )
+    stale = "of two timestamps one is signed, and the other one compared with the clock"
+    over_stale = Forgery(stamping=_stale_and_fresh, signing=_over_stale, place="query")
+    if "query" in scheme.sources:
+        yield row(id="SIG-047", name="timestamp twice, signed over the stale one", cause=stale, forgery=over_stale)
+    unchecked = "a repeated signature is not compared"
+    wrong = Forgery(spelling=lambda signature: (_WRONG + signature, signature + _WRONG), place="query")
+    yield row(id="SIG-048", name="signature twice, wrong both times", cause=unchecked, forgery=wrong)
 
 
 def _in_two_places(scheme: Scheme) -> Iterator[Attack]:

@@ -13,7 +13,7 @@ from ..caller import Answer, Caller
 from ..description import Api, Operation, Scheme
 from ..interruption import INTERRUPTION
 from ..objects import absent
-from ..signer import Forgery, new_nonce
+from ..signer import RIGHT, Forgery, new_nonce
 from ..wire import Pointless
 from .dressing import adding
 from .trial import AUTHENTICATION, Outcome, Trial, Untried
@@ -33,6 +33,14 @@ def rightly(trial: Trial, _forgery: Forgery) -> Outcome:
     """The right request, remembered."""
     request = trial.prepare()
     return Outcome(request=request, answer=trial.remember(trial.send(request)))
+
+
+def beside_twin(trial: Trial, forgery: Forgery) -> Outcome:
+    """A request whose content a server may refuse, too: it tells something where that of a right one is taken."""
+    twin = trial.send(trial.prepare(replace(forgery, signing=RIGHT.signing)))
+    if not twin.succeeded:
+        raise Pointless
+    return once(trial, forgery)
 
 
 def again(trial: Trial, forgery: Forgery) -> Outcome:

@@ -10,9 +10,9 @@ from requests import PreparedRequest
 
 from ..description import Api, Operation, Scheme
 from ..results import ADVISORY, SHOULD
-from ..signer import Forgery, new_nonce
+from ..signer import RIGHT, Forgery, new_nonce
 from ..wire import placed, with_members
-from .attack import EVERYWHERE, OFTEN, ONCE_PER_METHOD, PASSES, Attack
+from .attack import EVERYWHERE, OFTEN, ONCE_PER_METHOD, PASSES, Attack, everything
 from .courses import (
     after_another,
     again,
@@ -21,6 +21,7 @@ from .courses import (
     moved,
     nonce_again,
     nonce_elsewhere,
+    once,
     readdressed,
     together,
     untouched,
@@ -39,9 +40,10 @@ def attacks(scheme: Scheme) -> Iterator[Attack]:
     row = partial(Attack, clause=_UNIQUE)
     cause = "nonces are not remembered"
     yield row(id="SIG-009", name="replayed", cause=cause, course=again, spread=EVERYWHERE)
-    yield from _renewed()
+    if scheme.send in scheme.sources:
+        yield from _renewed()
     yield from _nonces(scheme)
-    yield from _tampered()
+    yield from _tampered(scheme)
     yield row(
         id="SIG-149",
         name="sent many times at once",
@@ -96,15 +98,26 @@ def _nonces(scheme: Scheme) -> Iterator[Attack]:
         yield row(id="SIG-146", name="used nonce with a zero before it", level=SHOULD, cause=text, course=course)
 
 
-def _tampered() -> Iterator[Attack]:
+def _tampered(scheme: Scheme) -> Iterator[Attack]:
     """Right requests that are changed on their way."""
     row = partial(Attack, clause=_ALL)
     cause = "not everything that is sent is covered by the signature"
-    query = Forgery(tampering=lambda request, _scheme: placed(request, _CHANGED, "query"))
-    body = Forgery(tampering=lambda request, _scheme: with_members(request, _CHANGED))
-    yield row(id="SIG-147", name="query added after signing", cause=cause, forgery=query)
-    yield row(id="SIG-148", name="member added after signing", cause=cause, forgery=body, fits=takes_json)
-    yield row(id="SIG-151", name="path id changed after signing", cause=cause, course=readdressed, fits=has_path)
+    rows = (
+        ("SIG-147", "query", "query added after signing", Forgery(tampering=_more_query), once, everything),
+        ("SIG-148", "body", "member added after signing", Forgery(tampering=_more_members), once, takes_json),
+        ("SIG-151", "path", "path id changed after signing", RIGHT, readdressed, has_path),
+    )
+    for id_, source, name, forgery, course, fits in rows:
+        if source in scheme.sources:
+            yield row(id=id_, name=name, cause=cause, forgery=forgery, course=course, fits=fits)
+
+
+def _more_query(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
+    return placed(request, _CHANGED, "query")
+
+
+def _more_members(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
+    return with_members(request, _CHANGED)
 
 
 def _elsewhere() -> Iterator[Attack]:

@@ -1,0 +1,156 @@
+"""The operation by attack table against the model: nothing on an honest server, and each careless one is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from generator.ir import Api
+from procwise_conformance import versions
+from procwise_conformance.bench import Bench, furnished
+from procwise_conformance.description import Credentials
+from procwise_conformance.plan import READ_ONLY, Plan
+from procwise_conformance.results import ADVISORY, Result
+from procwise_conformance.run import tried
+from procwise_conformance.signatures import cells
+from procwise_conformance.signatures.attacks import attacks, catalogue
+from tests.conformance.conformance_model import Model, serving
+from tests.conformance.conftest import USERS
+
+US, THEM = (Credentials(token=token, secret_key=key) for token, key in USERS.items())
+OPERATIONS = ("listExams", "createExam", "showExam", "updateExam", "destroyExam")
+Attacked = Callable[..., list[Result]]
+
+
+@pytest.fixture(scope="module")
+def attacked(apis: dict[str, Api], tmp_path_factory: pytest.TempPathFactory) -> Attacked:
+    """Attack a model with bugs, in-process."""
+
+    def run(*bugs: str, model: Model | None = None, **asked: Any) -> list[Result]:
+        api = replace(versions.v3, operations=tuple(o for o in versions.v3.operations if o.id in OPERATIONS))
+        server = model or Model(apis["v3"], USERS, frozenset(bugs))
+        with serving(server) as url:
+            plan = Plan(api=api, url=url, credentials=US, **{"second": THEM, **asked})
+            bench = furnished(plan, tmp_path_factory.mktemp("report"))
+            results = list(results_of(plan, bench))
+            assert list(bench.objects.remove()) == []
+        return results
+
+    return run
+
+
+def results_of(plan: Plan, bench: Bench) -> Iterator[Result]:
+    for unit in cells.units(plan):
+        yield from tried(unit, bench)
+
+
+def broken(results: list[Result], level: str = "MUST") -> set[str]:
+    """The ids of the checks that failed, on whichever operation."""
+    return {result.id.split()[0] for result in results if result.status == "failed" and result.level == level}
+
+
+@pytest.fixture(scope="module")
+def honest(attacked: Attacked) -> list[Result]:
+    """All that is tried on an honest server."""
+    return attacked()
+
+
+def test_an_honest_server_passes_and_is_tried_in_every_way(honest: list[Result]) -> None:
+    assert [(r.id, r.observed) for r in honest if r.status != "passed"] == []
+    tried_ids = {result.id.split()[0] for result in honest}
+    rows = {row.id for row in catalogue(versions.v3)}
+    # Not here: a superuser, files, forms, paths with a twin. The scheme's own clauses are no attacks.
+    absent, own = {"SIG-086", "SIG-097", "SIG-100", "SIG-152", "SIG-190"}, {"SIG-022", "SIG-117", "SIG-120", "SIG-243"}
+    assert rows - tried_ids == absent | own
+
+
+def test_essential_attacks_are_tried_on_every_operation(honest: list[Result]) -> None:
+    tried_cells = {result.id for result in honest}
+    essential = [f"SIG-{number:03} {operation}" for number in range(1, 13) for operation in OPERATIONS]
+    essential += [f"SIG-091 {operation}" for operation in OPERATIONS]
+    essential += [f"SIG-090 {operation}" for operation in ("showExam", "updateExam", "destroyExam")]
+    essential += [f"SIG-092 {operation}" for operation in ("createExam", "updateExam")]
+    assert not {*essential} - tried_cells
+
+
+# What each bug is told by; bugs of one group do not hide one another.
+GROUPS = (
+    {
+        "path left out": {"SIG-090"},
+        "body left out": {"SIG-092"},
+        "empty values left out": {"SIG-238"},
+        "separator &": {"SIG-116"},
+        "SHA-1": {"SIG-075"},
+        "any key": {"SIG-085"},
+        "window too wide": {"SIG-010", "SIG-011"},
+    },
+    {
+        "query left out": {"SIG-091", "SIG-147"},
+        "body wins": {"SIG-103", "SIG-107"},
+        "lists left out": {"SIG-244"},
+        "timestamp left out": {"SIG-108"},
+        "values percent-encoded": {"SIG-239"},
+        "base64": {"SIG-072"},
+        "empty key": {"SIG-082"},
+        "nonce for each route": {"SIG-143"},
+    },
+    {
+        "nonce left out": {"SIG-109"},
+        "values trimmed": {"SIG-234"},
+        "upper case": {"SIG-069"},
+        "window too narrow": {"SIG-160", "SIG-161"},
+        "nonce for all users": {"SIG-145"},
+    },
+)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_each_bug_is_told(attacked: Attacked, group: dict[str, set[str]]) -> None:
+    ids = set().union(*group.values())
+    assert broken(attacked(*group, included=tuple(ids))) == ids
+
+
+def test_a_server_that_refuses_everything_does_not_score(attacked: Attacked, apis: dict[str, Api]) -> None:
+    stranger = Model(apis["v3"], {"somebody": "else"})
+    passing, refused = {"SIG-001", "SIG-095", "SIG-200", "SIG-160"}, {"SIG-006", "SIG-009", "SIG-116", "SIG-149"}
+    results = attacked(model=stranger, included=(*passing, *refused))
+    assert broken(results) == passing
+    assert {result.status for result in results if result.id.split()[0] in refused} == {"skipped"}
+
+
+def test_holes_of_the_scheme_are_remarks(honest: list[Result]) -> None:
+    remarks = [result for result in honest if result.level == ADVISORY]
+    assert {result.id.split()[0] for result in remarks} == {"SIG-191", "SIG-192"}
+    assert {result.status for result in remarks} == {"passed"}
+    assert all("the hole is there" in result.observed for result in remarks)
+
+
+def test_read_only_sends_nothing_but_get(attacked: Attacked, apis: dict[str, Api]) -> None:
+    server = Model(apis["v3"], USERS)
+    results = attacked(model=server, profile=READ_ONLY)
+    assert broken(results) == set()
+    assert {method for method, _ in server.requests} == {"GET"}
+
+
+def test_a_refused_deletion_that_deletes_is_told(attacked: Attacked) -> None:
+    results = attacked("deletes before it looks", included=("SIG-150",))
+    assert broken(results) == {"SIG-150"}
+    assert all(result.cause and result.request.startswith("curl") for result in results if result.status == "failed")
+
+
+def test_ids_are_unique_and_every_attack_has_clause_and_cause() -> None:
+    for api in (versions.v3, versions.v1):
+        rows = attacks(api, US, THEM)
+        assert len({row.id for row in rows}) == len(rows) == len({row.name for row in rows})
+        assert all(row.clause.startswith("x-") and row.cause and row.level for row in rows)
+
+
+def test_a_finding_hides_no_operation_when_some_are_chosen(attacked: Attacked) -> None:
+    """What a whole run finds on an operation, a run of that operation alone finds too."""
+    whole = {r.id for r in attacked("SHA-1", included=("SIG-075",)) if r.status == "failed"}
+    for operation in sorted({id_.split()[1] for id_ in whole}):
+        alone = {r.id for r in attacked("SHA-1", included=("SIG-075",), chosen=(operation,)) if r.status == "failed"}
+        assert f"SIG-075 {operation}" in alone
