@@ -12,7 +12,7 @@ import requests
 from ..caller import ANSWER_SECONDS, CONNECT_SECONDS
 from ..description import Operation
 from ..results import Result
-from .checks import EXPIRY, LINK
+from .checks.objects import EXPIRY, LINK
 from .making import Making
 from .trial import Exchange, NotPossible, Trial
 from .walking import Walk

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..description import Column, Json, Operation
 from ..results import Result
-from .checks import FILTERED, NARROWED, SORTED
+from .checks.lists import FILTERED, NARROWED, SORTED
 from .making import Making, Thing
 from .resources import Resource, made_by
 from .trial import Exchange, NotPossible, Trial

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..description import Operation, Pagination
 from ..results import Result
-from .checks import ARITHMETIC, HEADERS, LIMIT, MAXIMUM, PAST, WALK
+from .checks.lists import ARITHMETIC, HEADERS, LIMIT, MAXIMUM, PAST, WALK
 from .making import Making, Thing
 from .resources import made_by
 from .trial import Exchange, NotPossible, Trial
