@@ -27,8 +27,8 @@ def created(trial: Trial, resource: Resource) -> Iterator[Result]:
     """The checks of one resource's creation."""
     making = Making(trial)
     thing = making.thing(resource.creator)
-    fine = making.refused is None
-    yield from trial.verdict(EXAMPLE, making.refused or thing.made, fine, "the description's own example taken")
+    refused = making.refused if making.refused and making.refused.operation is resource.creator else None
+    yield from trial.verdict(EXAMPLE, refused or thing.made, refused is None, "the description's own example taken")
     yield from _shown(trial, making, resource, thing)
     yield from _listed(trial, making, resource, thing)
     yield from _once(trial, making, resource)
