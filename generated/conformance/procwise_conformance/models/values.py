@@ -33,11 +33,9 @@ def different(kind: str, sent: Json, shown: Json) -> bool:
 
 def moment(value: Json) -> datetime | None:
     """A point in time as it is written in JSON."""
-    if isinstance(value, int):
-        return datetime.fromtimestamp(value, UTC)
     try:
-        told = datetime.fromisoformat(str(value))
-    except ValueError:
+        told = datetime.fromtimestamp(value, UTC) if isinstance(value, int) else datetime.fromisoformat(str(value))
+    except (ValueError, OverflowError, OSError):
         return None
     return told if told.tzinfo else told.replace(tzinfo=UTC)
 
