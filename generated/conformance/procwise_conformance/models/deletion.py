@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..results import Result
-from .checks import BELOW, DELETED, TWICE, UNLISTED
+from .checks.objects import BELOW, DELETED, TWICE, UNLISTED
 from .creation import show
 from .making import Making, Thing
 from .resources import Resource, resources

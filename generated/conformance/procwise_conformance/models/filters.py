@@ -11,7 +11,7 @@ from typing import Any
 
 from ..description import Column, Json, Operation
 from ..results import Result
-from .checks import FILTERED, NARROWED, SORTED
+from .checks.lists import FILTERED, NARROWED, SORTED
 from .making import Making, Thing
 from .resources import Resource, made_by
 from .trial import Exchange, NotPossible, Trial
@@ -69,15 +69,24 @@ def _model(making: Making, lister: Operation, resource: Resource) -> Model:
     columns.sort(key=lambda column: column.type != "string")
     stem = making.name()
     above = making.thing(making.creator(lister.placeholders[-1].creator)) if lister.placeholders else None
-    rows = [{c.name: _value(c, stem, ranks[i % 2]) for i, c in enumerate(columns)} for ranks in _RANKS]
+    rows: list[dict[str, Json]] = [
+        {c.name: _value(c, stem, ranks[i % 2]) for i, c in enumerate(columns)} for ranks in _RANKS
+    ]
     return Model(
         making=making,
         lister=lister,
         resource=resource,
-        things=tuple(making.thing(resource.creator, row, above=above) for row in rows),
+        things=_things(making, resource, rows, above),
         columns=tuple(columns),
         bounds={} if above else _bounds(columns, stem),
     )
+
+
+def _things(making: Making, resource: Resource, rows: list[dict[str, Json]], above: Thing | None) -> tuple[Thing, ...]:
+    """An object for each row; two with one name are not possible everywhere."""
+    made = [making.thing(resource.creator, row, above=above) for row in rows[:2]]
+    more = [making.tried(resource.creator, row, above=above)[1] for row in rows[2:]]
+    return (*made, *(thing for thing in more if thing is not None))
 
 
 def _value(column: Column, stem: str, rank: int) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
@@ -12,12 +13,13 @@ import requests
 from ..caller import ANSWER_SECONDS, CONNECT_SECONDS
 from ..description import Operation
 from ..results import Result
-from .checks import EXPIRY, LINK
+from .checks.objects import EXPIRY, LINK
 from .making import Making
 from .trial import Exchange, NotPossible, Trial
 from .walking import Walk
 
 _MOST_TRIED = 30
+_NUMBER = re.compile(r"[0-9]{1,15}")
 _SLACK_SECONDS = 60
 _A_MOMENT_IN_SECONDS = 10**9
 _A_MOMENT_IN_MILLISECONDS = 10**12
@@ -70,7 +72,7 @@ def _expiring(trial: Trial, exchange: Exchange, address: str, seconds: int) -> I
 def _left(address: str) -> float | None:
     """The seconds that an address works, as its query tells: a moment, or a duration."""
     for name, value in parse_qsl(urlsplit(address).query):
-        if "expire" not in name.lower() or not (value.isascii() and value.isdecimal()):
+        if "expire" not in name.lower() or not _NUMBER.fullmatch(value):
             continue
         number = int(value)
         if number >= _A_MOMENT_IN_MILLISECONDS:

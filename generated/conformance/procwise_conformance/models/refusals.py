@@ -10,7 +10,8 @@ from ..objects import absent
 from ..results import SHOULD, Result
 from ..signer import Forgery
 from .answers import fitting
-from .checks import ABSENT, ERROR_BODY, ERROR_CODE, EXACT, REQUIRED, Check
+from .checks.check import Check
+from .checks.replies import ABSENT, ERROR_BODY, ERROR_CODE, EXACT, REQUIRED
 from .making import Making
 from .refusing import broken, mistyped
 from .trial import Exchange, NotPossible, Trial

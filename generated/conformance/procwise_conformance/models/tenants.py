@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..caller import Caller
 from ..description import Operation
 from ..results import SHOULD, Result
-from .checks import FOREIGN_LIST, FOREIGN_READ, FOREIGN_WRITE, ROLE
+from .checks.objects import FOREIGN_LIST, FOREIGN_READ, FOREIGN_WRITE, ROLE
 from .creation import show
 from .making import Making, Thing
 from .resources import Resource, resources

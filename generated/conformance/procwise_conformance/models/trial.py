@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from requests import PreparedRequest, RequestException
@@ -13,7 +14,8 @@ from ..caller import Answer, Caller
 from ..description import Json, Operation
 from ..results import FAILED, PASSED, SKIPPED, Result
 from ..signer import RIGHT, Forgery
-from .checks import REACHED, Check
+from .checks.check import Check
+from .checks.objects import REACHED
 
 LAYER = "model"
 REFUSALS = (401, 403, 404)
@@ -77,6 +79,7 @@ class Trial:
         self.unit = unit
         superuser = bench.plan.superuser
         self._superuser = bench.calling(superuser) if superuser else None
+        self._superusers: list[tuple[Operation, Mapping[str, object]]] = []
 
     def caller_for(self, operation: Operation) -> Caller:
         """The user to whom what the operation is about belongs; NotPossible without the credentials."""
@@ -110,6 +113,17 @@ class Trial:
         except RequestException as error:
             raise NoAnswer(operation, error) from error
         return Exchange(operation=operation, request=request, answer=answer)
+
+    def must_go(self, destroyer: Operation | None, ids: Mapping[str, object]) -> None:
+        """Note what only a superuser can remove, though the operation is no superuser's."""
+        if destroyer is not None and not destroyer.restricted and self.is_superusers(destroyer):
+            self._superusers.append((destroyer, ids))
+
+    def tidy(self) -> None:
+        """Remove what was noted; the rest is removed at the end of the run."""
+        with suppress(NoAnswer):
+            while self._superusers:
+                self.ask(*self._superusers.pop())
 
     def wants(self, check: Check, operation: Operation) -> bool:
         return self.plan.chooses(operation) and self.plan.wants(check.id, check.name)

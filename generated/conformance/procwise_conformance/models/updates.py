@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ..description import Json, Operation
 from ..results import Result
-from .checks import AGAIN, OTHERS, UNTOUCHED, UPDATED
+from .checks.objects import AGAIN, OTHERS, UNTOUCHED, UPDATED
 from .creation import show
 from .making import Making, Thing, label_of
 from .refusing import unfit

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..caller import Caller
 from ..description import Api, Operation
 from ..results import Result
-from .checks import ALIAS, VERSIONS
+from .checks.replies import ALIAS, VERSIONS
 from .creation import show
 from .making import Making, Thing, label_of
 from .resources import Resource, resources

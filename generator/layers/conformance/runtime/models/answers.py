@@ -10,7 +10,8 @@ import jsonschema_rs
 
 from ..description import Api, Json, Operation
 from ..results import Result
-from .checks import MEDIA_TYPE, SCHEMA, STATUS, Check
+from .checks.check import Check
+from .checks.replies import MEDIA_TYPE, SCHEMA, STATUS
 from .making import Making, Thing
 from .trial import Exchange, NotPossible, Trial
 

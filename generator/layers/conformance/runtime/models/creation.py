@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from ..description import Json, Operation
 from ..results import Result
-from .checks import ANSWERED, KEPT, LISTED, ONE, SHOWN, TAKEN, TEXTS
+from .checks.objects import ANSWERED, EXAMPLE, KEPT, LISTED, ONE, SHOWN, TAKEN, TEXTS
 from .making import Making, Thing, label_of
 from .resources import Resource
 from .trial import Exchange, NotPossible, Trial
-from .values import different, told_back
+from .values import different, extremes, told_back
 from .walking import Walk, narrowed
 
 AWKWARD = (
@@ -27,10 +27,13 @@ def created(trial: Trial, resource: Resource) -> Iterator[Result]:
     """The checks of one resource's creation."""
     making = Making(trial)
     thing = making.thing(resource.creator)
+    refused = making.refused if making.refused and making.refused.operation is resource.creator else None
+    yield from trial.verdict(EXAMPLE, refused or thing.made, refused is None, "the description's own example taken")
     yield from _shown(trial, making, resource, thing)
     yield from _listed(trial, making, resource, thing)
     yield from _once(trial, making, resource)
     yield from _texts(trial, making, resource)
+    yield from _limits(trial, making, resource)
 
 
 def show(making: Making, resource: Resource, thing: Thing) -> Exchange:
@@ -105,6 +108,20 @@ def _texts(trial: Trial, making: Making, resource: Resource) -> Iterator[Result]
         return
     for text in AWKWARD:
         yield from _text(trial, making, resource, label.name, f"{making.name()} {text}")
+
+
+def _limits(trial: Trial, making: Making, resource: Resource) -> Iterator[Result]:
+    """The smallest and largest values that a schema allows are allowed, and kept."""
+    for setting in resource.creator.settings:
+        for value in extremes(setting) if setting.shown and resource.shower else ():
+            exchange, thing = making.tried(resource.creator, {setting.name: value})
+            detail = "" if thing else f"{setting.name} at its limit"
+            yield from trial.verdict(ANSWERED, exchange, exchange.status < 500, "an answer below 500", detail=detail)
+            if thing is None and exchange.status < 500:
+                yield from trial.verdict(TAKEN, exchange, False, f"{setting.name} at its limit taken", detail=detail)
+            if thing is not None:
+                shown = show(making, resource, thing)
+                yield from _kept(trial, resource.creator, shown, {setting.name: value}, of=resource.creator)
 
 
 def _text(trial: Trial, making: Making, resource: Resource, name: str, text: str) -> Iterator[Result]:

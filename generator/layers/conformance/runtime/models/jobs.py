@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ..description import Job, Operation
 from ..results import Result
-from .checks import FILE, JOB
+from .checks.objects import FILE, JOB
 from .making import Making, Thing
 from .trial import Exchange, NotPossible, Trial
 

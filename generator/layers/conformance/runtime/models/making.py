@@ -31,12 +31,16 @@ class Thing:
 
 @dataclass(slots=True)
 class Making:
-    """Makes the objects of one unit; those that are only needed as parents are made once."""
+    """Makes the objects of one unit; those that are only needed as parents are made once.
+
+    `refused` is the exchange in which an example was refused; from then on only what is required is sent.
+    """
 
     trial: Trial
     _named: int = 0
     _all_named: bool = False
     _salt: str = ""
+    refused: Exchange | None = None
     _shared: dict[str, Thing] = field(default_factory=dict)
 
     @property
@@ -64,6 +68,9 @@ class Making:
         exchange, made = self.tried(creator, values, above=above)
         while made is None and exchange.status < 500 and self._names_more():
             exchange, made = self.tried(creator, values, above=above)
+        if made is None and exchange.status < 500 and self.refused is None:
+            self.refused = exchange
+            exchange, made = self.tried(creator, values, above=above)
         if made is None:
             raise NotPossible(f"{creator.id} answered {exchange.status}, so there is no object to try it with")
         return made
@@ -89,7 +96,10 @@ class Making:
         if not exchange.succeeded or identity is None:
             return exchange, None
         parents = {**(above.known if above else {}), **{p.creator: ids[p.name] for p in creator.placeholders}}
-        return exchange, Thing(creator=creator, identity=identity, above=parents, sent=sent, made=exchange)
+        thing = Thing(creator=creator, identity=identity, above=parents, sent=sent, made=exchange)
+        destroyer = self.api.operation(creator.destroyer)
+        self.trial.must_go(destroyer, self.ids(destroyer, thing) if destroyer else {})
+        return exchange, thing
 
     def ids(self, operation: Operation, thing: Thing | None = None) -> dict[str, object]:
         """Values for the placeholders: those of the object and of what is above it, and own parents."""
@@ -124,6 +134,8 @@ class Making:
     def body(self, operation: Operation) -> dict[str, Json]:
         """The example, with own objects where it names objects, and with names that nobody had before."""
         example = operation.body if isinstance(operation.body, dict) else {}
+        if self.refused is not None:
+            example = {s.name: example[s.name] for s in operation.settings if s.required and s.name in example}
         return {name: self._value(operation, name, value) for name, value in example.items()}
 
     def _value(self, operation: Operation, name: str, value: Json) -> Json:

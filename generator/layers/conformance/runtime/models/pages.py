@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..description import Operation, Pagination
 from ..results import Result
-from .checks import ARITHMETIC, HEADERS, LIMIT, MAXIMUM, PAST, WALK
+from .checks.lists import ARITHMETIC, HEADERS, LIMIT, MAXIMUM, PAST, WALK
 from .making import Making, Thing
 from .resources import made_by
 from .trial import Exchange, NotPossible, Trial
@@ -16,6 +17,7 @@ from .walking import Walk
 _LIMIT = 2
 _OWN = 5
 _TRIES = 3
+_NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ def told(page: Exchange, paging: Pagination) -> Told:
     """The headers of a page, as numbers."""
     names = (paging.item_count, paging.page_count, paging.page_header, paging.limit_header)
     texts = [page.answer.headers.get(name.lower(), "") for name in names]
-    count, pages, number, limit = (int(text) if text.isascii() and text.isdecimal() else -1 for text in texts)
+    count, pages, number, limit = (int(text) if _NUMBER.fullmatch(text) else -1 for text in texts)
     return Told(item_count=count, page_count=pages, page=number, limit=limit)
 
 

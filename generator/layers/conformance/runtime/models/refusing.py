@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..description import Json, Operation, Setting
-from .checks import BOUNDS, TYPES, WORDS, Check
+from .checks.check import Check
+from .checks.replies import BOUNDS, TYPES, WORDS
 
 FOREIGN_WORD = "no_such_word_in_any_list"
 _LONGEST = 5000

@@ -89,7 +89,11 @@ def _reading(plan: Plan) -> Iterator[Named]:
 
 
 def _tried(bench: Bench, *, name: str, operations: tuple[Operation, ...], theme: Theme) -> Iterator[Result]:
-    yield from _merged(_guarded(Trial(bench, name), operations, theme))
+    trial = Trial(bench, name)
+    try:
+        yield from _merged(_guarded(trial, operations, theme))
+    finally:
+        trial.tidy()
 
 
 def _guarded(trial: Trial, operations: tuple[Operation, ...], theme: Theme) -> Iterator[Result]:

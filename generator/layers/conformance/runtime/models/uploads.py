@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..caller import Upload
 from ..description import Operation
 from ..results import Result
-from .checks import ANSWERED, NAMED, SIZE
+from .checks.objects import ANSWERED, NAMED, SIZE
 from .making import Making
 from .trial import Exchange, Trial
 

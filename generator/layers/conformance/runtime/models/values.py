@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from ..description import Json, Operation, Setting
 
+_LONGEST = 5000
 _TRUE = (True, 1, "1", "true")
 
 
@@ -31,13 +32,21 @@ def different(kind: str, sent: Json, shown: Json) -> bool:
 
 def moment(value: Json) -> datetime | None:
     """A point in time as it is written in JSON."""
-    if isinstance(value, int):
-        return datetime.fromtimestamp(value, UTC)
     try:
-        told = datetime.fromisoformat(str(value))
-    except ValueError:
+        told = datetime.fromtimestamp(value, UTC) if isinstance(value, int) else datetime.fromisoformat(str(value))
+    except (ValueError, OverflowError, OSError):
         return None
     return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def extremes(setting: Setting) -> Iterator[Json]:
+    """The values at the bounds of a schema; a shortest text would not be unique."""
+    limits = dict(setting.limits)
+    if setting.kind == "integer":
+        yield from (limits[name] for name in ("minimum", "maximum") if isinstance(limits.get(name), int))
+    longest = limits.get("maxLength")
+    if setting.kind == "text" and isinstance(longest, int) and longest <= _LONGEST:
+        yield "x" * longest
 
 
 def other(setting: Setting, value: Json) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..caller import Caller
 from ..description import Json, Operation
@@ -52,9 +52,16 @@ class Walk:
         return page
 
     def holding(self, thing: Thing) -> tuple[bool, Exchange]:
-        """Whether the list holds the object, and the page that tells it."""
-        page = self.until(lambda page: holds(page, thing))
-        return holds(page, thing), page
+        """Whether the list holds the object, and the page that tells it; a very long list is filtered."""
+        pages = 0
+        for page in self.pages():
+            pages += 1
+            if holds(page, thing):
+                return True, page
+        query = narrowed(self.lister, thing)
+        if pages == _MOST_PAGES and query and not self.query:
+            return replace(self, query=query).holding(thing)
+        return False, page
 
 
 def holds(page: Exchange, thing: Thing) -> bool:
