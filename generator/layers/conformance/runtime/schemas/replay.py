@@ -15,7 +15,7 @@ from schemathesis.core.failures import Failure, FailureGroup
 from ..bench import Bench, Unit
 from ..results import FAILED, PASSED, Result
 from .cases import case_from
-from .fuzzing import Fuzzing, answer_to, signature_check
+from .fuzzing import ACCEPTING, Fuzzing, answer_to, signature_check
 from .harvest import LAYER
 
 _REFUSED = "negative_data_rejection"
@@ -63,7 +63,7 @@ def _judged(fuzzing: Fuzzing, case: Case[Any], response: Any, check: str) -> str
     if check == _REFUSED:
         return "invalid parameters were accepted" if status < 400 else ""
     if check == _ACCEPTED:
-        return "valid parameters were refused" if status in (400, 401, 403, 405, 406, 415) else ""
+        return "valid parameters were refused" if status >= 300 and str(status) not in ACCEPTING else ""
     rule = signature_check(fuzzing.plan) if check == signature_check.__name__ else None
     found: Any = rule or next((one for one in CHECKS.get_all() if one.__name__ == check), None)
     if found is None:
