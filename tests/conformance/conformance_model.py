@@ -40,10 +40,14 @@ class Model(Objects):
 
     nonces: set[tuple[str, str]] = field(default_factory=set)
     requests: list[tuple[str, str]] = field(default_factory=list)
+    sent: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     validators: dict[int, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.document = thaw(self.api.document)
+        signing = self.api.signing
+        assert signing is not None
+        self.signing_names = (signing.parameter, signing.timestamp.parameter, signing.nonce.parameter)
 
     async def answer(self, request: Request) -> Response:
         raw_path = request.scope["raw_path"].decode("latin-1").removeprefix(self.api.base_path)
@@ -51,6 +55,7 @@ class Model(Objects):
         self.requests.append((request.method, raw_path))
         query = dict(parse_qsl(request.url.query, keep_blank_values=True))
         raw = await request.body()
+        self.sent.append(({name: text for name, text in query.items() if name not in self.signing_names}, raw))
         try:
             body = json.loads(raw) if raw else None
         except ValueError:

@@ -66,7 +66,8 @@ def test_an_honest_server_breaks_nothing(models: Models, model: Callable[..., Mo
     for server in servers:
         with serving(server) as url:
             told = models(url, api, seed)
-    assert servers[0].requests == servers[-1].requests, "the same seed sent other requests"
+    assert servers[0].requests == servers[-1].requests, "the same seed asked for other paths"
+    assert servers[0].sent == servers[-1].sent, "the same seed sent other values"
     assert broken(told) == {}
     assert told["left"] == []
     assert not any(server.objects.values())
