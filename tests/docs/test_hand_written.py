@@ -17,7 +17,9 @@ SECTIONS = {
     "procwise-toolkit diff": ("generator", "diff"),
     "procwise-toolkit sign": ("generator", "sign"),
     "procwise-sandbox": ("procwise_sandbox",),
-    "procwise-conformance": ("procwise_conformance",),
+    "procwise-conformance": ("procwise_conformance", "run"),
+    "procwise-conformance clean": ("procwise_conformance", "clean"),
+    "procwise-conformance proxy": ("procwise_conformance", "proxy"),
 }
 
 
