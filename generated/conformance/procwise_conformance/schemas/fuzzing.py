@@ -36,6 +36,7 @@ CHECK_NAMES = (
     "negative_data_rejection",
     "use_after_free",
     SIGNED,
+    "ensure_resource_availability",
 )
 
 

@@ -35,6 +35,7 @@ CHECK_NAMES = (
     "negative_data_rejection",
     "use_after_free",
     SIGNED,
+    "ensure_resource_availability",
 )
 
 

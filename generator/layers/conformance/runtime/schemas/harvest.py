@@ -32,12 +32,13 @@ _CLAUSES = {
     "positive_data_acceptance": "parameters, requestBody",
     "negative_data_rejection": "parameters, requestBody",
     "use_after_free": "delete",
+    "ensure_resource_availability": "responses.success",
     "properly_signed_request_is_accepted": "x-signing",
 }
 # A server may know more than the description says, or be lenient.
 _SHOULD = frozenset(("positive_data_acceptance", "negative_data_rejection"))
 # These pass by themselves where a request stands alone.
-_OF_SEQUENCES = frozenset(("use_after_free",))
+_OF_SEQUENCES = frozenset(("use_after_free", "ensure_resource_availability"))
 _MOST_PER_CHECK = 5
 
 
