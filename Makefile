@@ -4,16 +4,18 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PROJECTS := . generated/client generated/sandbox generated/conformance
 WORKERS ?= 2
+SEEDS ?= 20
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
-.PHONY: help setup generate check check-node node-lint test demo docs bench dist constraints clean
+.PHONY: help setup generate check check-node node-lint test demo docs bench mutants dist constraints clean
 
 help:
 	@echo "make demo    see the whole idea work"
 	@echo "make test    pass every test"
 	@echo "make check   lint, types, contracts, drift"
 	@echo "make docs    build the site into site/"
+	@echo "make mutants hold the conformance suite against every fault of the sandbox"
 	@echo "make bench   print the table of measured ratios"
 	@echo "make dist    build the wheels into dist/"
 	@echo "make setup   only make $(VENV) with everything the others use"
@@ -54,7 +56,7 @@ node_modules/.ready: package-lock.json
 
 test: setup
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.ready; fi
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 demo: setup
 	$(BIN)/python tests/demo.py
@@ -64,6 +66,10 @@ docs: setup
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks
+
+# Takes most of an hour; `make mutants FAULTS="page-ignored job-never-ends" SEEDS=1` takes minutes.
+mutants: setup
+	$(BIN)/python -m tests.mutants $(FAULTS) --seeds $(SEEDS)
 
 dist: setup
 	rm -rf dist

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.programs import Programs
+
 ROOT = Path(__file__).parent.parent
 PACKAGES = {
     "ruby": "ruby",
@@ -64,6 +66,14 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
+    """Run a program of this project until it ends."""
+    programs = Programs(tmp_path_factory.mktemp("programs"))
+    yield programs
+    programs.close()
 
 
 @pytest.fixture(scope="session")

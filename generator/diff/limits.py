@@ -35,6 +35,8 @@ _Tightness = tuple[Fraction, bool]  # larger is tighter; True for a bound that i
 
 def limit_changes(old: Schema, new: Schema) -> Iterator[tuple[str, str]]:
     """The name of the rule and a sentence for each limit that is not the same."""
+    if old.limits == new.limits and old.types == new.types:
+        return
     for bound in _BOUNDS:
         yield from _moved(bound, _tightness(bound, old), _tightness(bound, new))
     yield from _multiples(_values(old, "multipleOf"), _values(new, "multipleOf"))

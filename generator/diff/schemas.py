@@ -46,8 +46,9 @@ class Values:
 
     def _class(self, where: Where, old: Schema, new: Schema) -> Found:
         before, after = class_of(self.old.resolve(old)), class_of(self.new.resolve(new))
-        stays = any(class_of(schema) == before for schema in self.new.schemas)
-        if before and after and before != after and stays and where.direction == "response":
+        if not before or not after or before == after or where.direction != "response":
+            return
+        if any(class_of(schema) == before for schema in self.new.schemas):  # else it is reported as gone
             yield where.plain("response-class-changed", f"the object is a {after}, was a {before}")
 
     def _value(self, where: Where, old: Schema, new: Schema) -> Found:

@@ -61,7 +61,7 @@ class Schema:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Property:
-    """One named member of an object schema."""
+    """One named member of an object schema; `expires_in` are the seconds that an address works, 0 if not told."""
 
     name: str
     schema: Schema
@@ -71,3 +71,4 @@ class Property:
     secret: bool
     pii: bool
     source: Source | None
+    expires_in: int = 0

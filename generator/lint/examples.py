@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from urllib.parse import quote
 
 import jsonschema_rs
 
@@ -11,8 +12,10 @@ from generator.errors import SpecError
 from generator.lint.description import Description, example_values
 from generator.lint.rule import Rule
 from generator.load import Node
+from generator.load.document import text_of
 
 _LONGEST = 200
+_WHOLE = "urn:description"
 
 
 def _requests(description: Description) -> Iterator[SpecError]:
@@ -57,18 +60,20 @@ class _Validation:
         return self.description.root.text("openapi").startswith("3.1")
 
     @cached_property
-    def components(self) -> object:
-        return self.description.document.content.get("components", {})
+    def registry(self) -> jsonschema_rs.Registry:
+        """The whole description, read once for all its schemas."""
+        whole = self.description.document.content
+        return jsonschema_rs.Registry([(_WHOLE, whole)], draft=jsonschema_rs.Draft202012)
 
     def faults(self, schema: Node, value: Node, what: str = "example") -> Iterator[SpecError]:
         if not isinstance(schema.value, dict) or not self.readable:
             return
-        whole = {**schema.value, "components": self.components}
-        validator = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+        place = {"$ref": f"{_WHOLE}#{quote(text_of(schema.pointer))}"}
+        validator = jsonschema_rs.Draft202012Validator(place, validate_formats=True, registry=self.registry)
         for error in validator.iter_errors(value.value):
-            place = (*value.pointer, *error.instance_path)
+            blamed = (*value.pointer, *error.instance_path)
             message = f"the {what} does not fit its schema: {error.message.splitlines()[0][:_LONGEST]}"
-            yield self.description.document.fault(place, message, f"mend the {what} or the schema")
+            yield self.description.document.fault(blamed, message, f"mend the {what} or the schema")
 
 
 def _valid(description: Description) -> Iterator[SpecError]:

@@ -57,6 +57,7 @@ class _Bundle:
         self.positions: dict[Pointer, Position] = {(): Position(label(root), 1)}
         self.faults: list[SpecError] = []
         self._files: dict[Path, SourceFile | None] = {}
+        self._paths: dict[tuple[Path, str], Path] = {}
         self._lifted: dict[tuple[str, str], object] = {}
         self._names: dict[tuple[str, str], Target] = {}
         self._inlining: list[Target] = []
@@ -188,7 +189,8 @@ class _Bundle:
         if "://" in name:
             self._fault(source, place, f"{name!r} is not a file", "references over the network are not followed")
             return None
-        path = (source.path.parent / unquote(name)).resolve()
+        path = self._paths.get((source.path, name)) or (source.path.parent / unquote(name)).resolve()
+        self._paths[(source.path, name)] = path
         if not path.is_relative_to(self.boundary):
             self._fault(source, place, f"{name!r} lies outside the description's folder", "copy the file into it")
             return None

@@ -13,9 +13,10 @@ import jsonschema_rs
 from jsonschema.exceptions import ValidationError
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
+from openapi_spec_validator.validation.keywords import KeywordValidator
 
 from generator.errors import SpecError, ToolkitError
-from generator.load.document import Document, Pointer
+from generator.load.document import Document, Node, Pointer
 from generator.load.naming import name_faults
 from generator.load.places import Found, objects
 
@@ -48,11 +49,22 @@ def check(document: Document, *, whole: bool) -> list[SpecError]:
     faults += _structure(document, version)
     if version.startswith("3.1."):  # the schemas of 3.0 are not JSON Schema 2020-12
         faults += list(_schemas(document, found)) or _defaults(document, found)
-    return [*faults, *_path_parameters(document)]
+    return [*faults, *_made_of_themselves(document, found), *_path_parameters(document)]
+
+
+class _Elsewhere(KeywordValidator):
+    def __call__(self, *_: object, **__: object) -> Iterator[ValidationError]:
+        yield from ()
+
+
+class _Frame(OpenAPIV31SpecValidator):
+    """What is around the schemas: these are checked by themselves, with their places and many times faster."""
+
+    keyword_validators = {**OpenAPIV31SpecValidator.keyword_validators, "schema": _Elsewhere}  # noqa: RUF012  # the library's own attribute
 
 
 def _structure(document: Document, version: str) -> Iterator[SpecError]:
-    validator = OpenAPIV31SpecValidator if version.startswith("3.1.") else OpenAPIV30SpecValidator
+    validator = _Frame if version.startswith("3.1.") else OpenAPIV30SpecValidator
     try:
         errors = list(validator(document.content).iter_errors())
     except Exception as broken:  # noqa: BLE001  # the validator itself trips over some broken documents
@@ -97,6 +109,21 @@ def _defaults(document: Document, found: list[Found]) -> Iterator[SpecError]:
             for error in validator.iter_errors(schema.value["default"]):
                 message = f"the default is not valid: {_first_line(error.message)}"
                 yield document.fault((*schema.pointer, "default"), message, "write a value that the schema allows")
+
+
+def _made_of_themselves(document: Document, found: list[Found]) -> Iterator[SpecError]:
+    """Schemas whose `allOf` leads back to them; nothing could be merged of them, without end."""
+    for schema in found:
+        if schema.what == "schema" and "allOf" in schema.value and _returns(document.node(*schema.pointer), ()):
+            hint = "take the reference out of `allOf`, or name it under a property or `items`"
+            yield document.fault((*schema.pointer, "allOf"), "the schema is made of itself", hint)
+
+
+def _returns(node: Node, above: tuple[Pointer, ...]) -> bool:
+    target = node.resolved()
+    if target.pointer in above:
+        return True
+    return any(_returns(member, (*above, target.pointer)) for member in target.each("allOf"))
 
 
 def _extensions(document: Document, found: list[Found]) -> Iterator[SpecError]:

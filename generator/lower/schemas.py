@@ -192,6 +192,7 @@ def property_(name: str, node: Node, required: bool, depth: int = 0) -> Property
         secret=node.flag("x-secret") or target.flag("x-secret"),
         pii=node.flag("x-pii") or target.flag("x-pii"),
         source=source(node) or source(target),
+        expires_in=int(node.text("x-expires-in") or target.text("x-expires-in") or 0),
     )
 
 

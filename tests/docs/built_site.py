@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -95,9 +96,15 @@ class Page(HTMLParser):
             self.headings[-1] += data
 
 
+@cache
+def page_at(path: Path) -> Page:
+    """The page in that file, which is read once for all tests: reading the whole site takes five seconds."""
+    return Page(path)
+
+
 def pages(site: Path) -> list[Page]:
     """All pages of a built site but the one for a missing page."""
-    return [Page(path) for path in sorted(site.rglob("*.html")) if path.name != "404.html"]
+    return [page_at(path) for path in sorted(site.rglob("*.html")) if path.name != "404.html"]
 
 
 def build(config: Path, site: Path) -> Path:

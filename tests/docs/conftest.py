@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,8 +19,15 @@ from tests.docs.built_site import Serve, build
 
 @pytest.fixture(scope="session")
 def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the built site."""
-    return build(root / "mkdocs.yml", tmp_path_factory.mktemp("site"))
+    """The folder of the built site, which the workers of a run share."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    built = folder / "site"
+    with (folder / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.exists():
+            build(root / "mkdocs.yml", folder / "unfinished").rename(built)
+    return built
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin
@@ -12,8 +10,9 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 
 from generator.load import Document
-from tests.docs.built_site import Page
+from tests.docs.built_site import Page, page_at
 from tests.docs.test_reference import Described, described
+from tests.programs import Programs
 
 
 @pytest.fixture(params=["v1", "v3"])
@@ -23,7 +22,7 @@ def document(request: pytest.FixtureRequest, documents: tuple[Document, ...]) ->
 
 @pytest.fixture
 def page(document: Document, site: Path) -> Page:
-    return Page(site / "reference" / document.name / "errors/index.html")
+    return page_at(site / "reference" / document.name / "errors/index.html")
 
 
 def catalogue(document: Document) -> list[dict[str, Any]]:
@@ -81,7 +80,7 @@ def _url(path: Path, site: Path) -> str:
 
 
 def test_the_index_of_the_version_links_to_it(document: Document, site: Path) -> None:
-    assert "errors/" in Page(site / "reference" / document.name / "index.html").links
+    assert "errors/" in page_at(site / "reference" / document.name / "index.html").links
 
 
 FOREIGN = {
@@ -100,18 +99,18 @@ FOREIGN = {
 }
 
 
-def rendered(description: dict[str, Any], folder: Path) -> Path:
+def rendered(program: Programs, description: dict[str, Any], folder: Path) -> Path:
     """The reference of a description that is called v9."""
     spec = folder / "v9/openapi.yaml"
     spec.parent.mkdir()
     spec.write_text(json.dumps(description), encoding="utf-8")
-    call = [sys.executable, "-m", "generator", "generate", "--layer", "docs", "--spec", str(spec), "--out", str(folder)]
-    subprocess.run(call, check=True, capture_output=True)
+    ended = program("generator", "generate", "--layer", "docs", "--spec", str(spec), "--out", str(folder))
+    assert ended.code == 0, ended.err
     return folder / "docs/reference/v9"
 
 
-def test_without_a_catalogue_there_is_no_page_and_no_link(tmp_path: Path) -> None:
-    reference = rendered(FOREIGN, tmp_path)
+def test_without_a_catalogue_there_is_no_page_and_no_link(program: Programs, tmp_path: Path) -> None:
+    reference = rendered(program, FOREIGN, tmp_path)
     assert {path.relative_to(reference).as_posix() for path in reference.rglob("*.md")} == {
         "index.md",
         "errors/index.md",
@@ -121,10 +120,10 @@ def test_without_a_catalogue_there_is_no_page_and_no_link(tmp_path: Path) -> Non
     assert "codes of errors" not in (reference / "index.md").read_text("utf-8")
 
 
-def test_a_resource_that_is_called_errors_keeps_its_folder(tmp_path: Path) -> None:
+def test_a_resource_that_is_called_errors_keeps_its_folder(program: Programs, tmp_path: Path) -> None:
     entries = [{"code": "taken", "status": [409, 410], "meaning": "It is taken."}]
     schemas = {"Word": {"type": "string", "x-error-catalogue": entries}}
-    reference = rendered({**FOREIGN, "components": {"schemas": schemas}}, tmp_path)
+    reference = rendered(program, {**FOREIGN, "components": {"schemas": schemas}}, tmp_path)
     page = (reference / "errors_.md").read_text("utf-8")
     assert "a word in its body" in page
     assert "{: #code-taken } | [409](#status-409), [410](#status-410) | It is taken. |  |" in page

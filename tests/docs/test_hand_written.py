@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from procwise import errors
+from tests.programs import Programs
 
 SECTIONS = {
     "procwise-toolkit generate": ("generator", "generate"),
@@ -19,7 +17,9 @@ SECTIONS = {
     "procwise-toolkit diff": ("generator", "diff"),
     "procwise-toolkit sign": ("generator", "sign"),
     "procwise-sandbox": ("procwise_sandbox",),
-    "procwise-conformance": ("procwise_conformance",),
+    "procwise-conformance": ("procwise_conformance", "run"),
+    "procwise-conformance clean": ("procwise_conformance", "clean"),
+    "procwise-conformance proxy": ("procwise_conformance", "proxy"),
 }
 
 
@@ -55,24 +55,23 @@ def sections(root: Path) -> dict[str, str]:
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
-def test_the_commands(sections: dict[str, str]) -> None:
-    shown = _help("generator")
+def test_the_commands(sections: dict[str, str], program: Programs) -> None:
+    shown = _help(program, "generator")
     commands = {f"procwise-toolkit {name}" for name in re.findall(r"^[│ ] (\w+) {2,}\w", shown, re.MULTILINE)}
     assert {*sections} == {*SECTIONS}
     assert {name for name in sections if name.startswith("procwise-toolkit ")} == commands
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-def test_the_options(section: str, sections: dict[str, str]) -> None:
+def test_the_options(section: str, sections: dict[str, str], program: Programs) -> None:
     told = {*re.findall(r"`(--[a-z][a-z-]*)", "\n".join(re.findall(r"^\| `--.*?\|", sections[section], re.MULTILINE)))}
-    assert told == {*re.findall(r"--[a-z][a-z-]+", _options(_help(*SECTIONS[section])))} - {"--help"}
+    assert told == {*re.findall(r"--[a-z][a-z-]+", _options(_help(program, *SECTIONS[section])))} - {"--help"}
 
 
-def _help(module: str, *words: str) -> str:
-    call = [sys.executable, "-m", module, *words, "--help"]
-    wide = {**os.environ, "NO_COLOR": "1", "TERMINAL_WIDTH": "200", "COLUMNS": "200"}
-    done = subprocess.run(call, capture_output=True, text=True, check=True, env=wide)
-    return done.stdout
+def _help(program: Programs, module: str, *words: str) -> str:
+    ended = program(module, *words, "--help", NO_COLOR="1", TERMINAL_WIDTH="200", COLUMNS="200")
+    assert (ended.code, ended.err) == (0, "")
+    return ended.out
 
 
 def _options(shown: str) -> str:

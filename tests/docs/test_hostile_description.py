@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.docs.built_site import Page, Serve, build
+from tests.docs.built_site import Page, Serve, build, page_at
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -115,11 +115,11 @@ def hostile_site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def hostile_pages(hostile_site: Path) -> list[Page]:
-    return [Page(path) for path in sorted(hostile_site.rglob("index.html"))]
+    return [page_at(path) for path in sorted(hostile_site.rglob("index.html"))]
 
 
 def test_no_element_comes_from_a_text(hostile_pages: list[Page], site: Path) -> None:
-    ours = [Page(path) for path in site.rglob("index.html")]
+    ours = [page_at(path) for path in site.rglob("index.html")]
     usual = {tag for page in ours for tag, _ in page.elements}
     attributes = {name for page in ours for _, values in page.elements for name in values}
     for page in hostile_pages:
@@ -137,7 +137,7 @@ def test_no_script_image_or_address_comes_from_a_text(hostile_pages: list[Page])
 def test_the_navigation_holds_text_only(hostile_site: Path, hostile_pages: list[Page]) -> None:
     for page in hostile_pages:
         assert page.path.read_text(encoding="utf-8").count("<script") == len(page.scripts)
-        assert len(page.scripts) == len(Page(hostile_site / "index.html").scripts)
+        assert len(page.scripts) == len(page_at(hostile_site / "index.html").scripts)
 
 
 @pytest.mark.needs("chromium")
@@ -169,7 +169,7 @@ def test_tables_keep_their_columns(hostile_pages: list[Page]) -> None:
 
 def test_every_text_is_shown_as_it_is(hostile_site: Path) -> None:
     for name in ("things/show", "things/index_", "errors"):
-        page = Page(hostile_site / f"reference/v9/{name}/index.html")
+        page = page_at(hostile_site / f"reference/v9/{name}/index.html")
         shown = _bare(page.text)
         for text in HOSTILE:
             assert _bare(text) in shown, (name, text)

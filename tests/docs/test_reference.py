@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from generator.load import Document
-from tests.docs.built_site import Page
+from tests.docs.built_site import Page, page_at
 
 METHODS = ("get", "put", "post", "delete", "patch")
 
@@ -28,7 +28,7 @@ class Described:
 
     def page(self, site: Path) -> Page:
         client = self.value["x-client"]
-        return Page(site / "reference" / self.api / client["resource"] / client["method"] / "index.html")
+        return page_at(site / "reference" / self.api / client["resource"] / client["method"] / "index.html")
 
     def resolved(self, value: dict[str, Any]) -> dict[str, Any]:
         while "$ref" in value:

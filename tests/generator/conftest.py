@@ -62,7 +62,7 @@ def toolkit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ru
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Callable[..., Run]:
+def process(tmp_path: Path) -> Callable[..., Run]:
     """Run it as a process of its own."""
 
     def run(*arguments: str, stdin: str = "") -> Run:

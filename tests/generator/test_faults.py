@@ -94,6 +94,18 @@ CHANGES = {
         19,
         "leads only to references",
     ),
+    "made of itself": (
+        "Thing:\n      type: object\n",
+        'Thing:\n      type: object\n      allOf: [{$ref: "#/components/schemas/Thing"}]\n',
+        21,
+        "the schema is made of itself (take",
+    ),
+    "a parameter that is a schema": (
+        "        - {name: id, in: path, required: true, schema: {type: integer}}\n",
+        '        - {$ref: "#/components/schemas/Thing"}\n',
+        1,
+        "not a valid OpenAPI document",
+    ),
     "an error code twice": (
         "id: {type: integer}\n",
         CATALOGUE.format("gone", "gone"),
@@ -135,11 +147,11 @@ def test_generate_refuses_what_lint_reports(
 
 
 def test_a_process_of_its_own_says_the_same(
-    program: Toolkit, toolkit: Toolkit, write: Callable[..., Path], small: str
+    process: Toolkit, toolkit: Toolkit, write: Callable[..., Path], small: str
 ) -> None:
     write("spec.yaml", small.replace("x-client:", "x-cleint:"))
     for call in (("lint", "spec.yaml"), ("generate", "--spec", "spec.yaml", "--out", "out"), ("lint", "nowhere")):
-        run = program(*call)
+        run = process(*call)
         assert run == toolkit(*call)
         assert run.code in (1, 2)
         assert "Traceback" not in run.err

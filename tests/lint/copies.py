@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from generator.errors import SpecError, SpecErrors
@@ -17,7 +18,7 @@ from tests.lint.node import ROOT, Seen, redocly, spectral
 
 SPEC = ROOT / "spec"
 NEAR, FAR, NOT = "yes", "elsewhere", "-"
-PORTION = 20  # copies in one run of a program for Node, which takes long to start
+PORTION = 60  # copies in one run of a program for Node, which takes long to start
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ def ours(path: Path) -> tuple[SpecError, ...]:
         return tuple(findings([path], documents))
     except SpecErrors as error:
         return error.faults
+
+
+@cache
+def linted(copy: Copy) -> tuple[SpecError, ...]:
+    """The same of a copy, once for all who ask."""
+    return ours(copy.root.parent)
 
 
 def verdict(copy: Copy, places: Iterable[tuple[Path, int]]) -> str:

@@ -7,6 +7,7 @@ bundles, and the places of its findings are looked up among the positions that b
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from generator.load import Document, bundle, descriptions
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = ROOT / "node_modules" / ".bin"
+REMEMBER = Path(__file__).parent / "remember.js"
 
 
 @dataclass(frozen=True, order=True)
@@ -53,7 +55,7 @@ def spectral(roots: Iterable[Path]) -> Iterator[Seen]:
             path.write_text(json.dumps(document.content), encoding="utf-8")
             documents[path] = document
         options = ("--ruleset=.spectral.yaml", "--fail-severity=hint", "--format=json")
-        for run in _json("spectral", "lint", *options, *map(str, documents)):
+        for run in _json("spectral", "lint", *options, *map(str, documents), NODE_OPTIONS=f"--require={REMEMBER}"):
             yield from (_sourced(documents[Path(problem["source"])], problem) for problem in run)
 
 
@@ -64,9 +66,10 @@ def _sourced(document: Document, problem: dict[str, Any]) -> Seen:
     return Seen(ROOT / place.file, place.line, f"{problem['message']} (Spectral: {problem['code']})")
 
 
-def _json(program: str, *arguments: str) -> Iterator[Any]:
+def _json(program: str, *arguments: str, **settings: str) -> Iterator[Any]:
     """The JSON values on the standard output of a program; there may be several, and words between them."""
-    run = subprocess.run([PROGRAMS / program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    call, environment = [PROGRAMS / program, *arguments], {**os.environ, **settings}
+    run = subprocess.run(call, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if run.returncode not in (0, 1):
         raise RuntimeError(f"{program} ended with {run.returncode}: {run.stderr or run.stdout}")
     text, decoder = run.stdout, json.JSONDecoder()

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from generator.lint import FILE_RULES, RULES
-from tests.conftest import REQUIRE_ALL, ROOT
-from tests.lint.copies import SPEC, ours, seeded
+from tests.conftest import ROOT
+from tests.lint.copies import SPEC, Copy, linted, ours, seeded
 from tests.lint.faults import FAULTS, LOADING, Fault
-from tests.lint.table import copies_in, table
+from tests.lint.table import table
 
 NAMES = [rule.name for rule in (*RULES, *FILE_RULES)]
+
+
+@pytest.fixture(scope="module")
+def copy_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Fault], Copy]:
+    """The copy with a fault, made and linted once."""
+    folder = tmp_path_factory.mktemp("copies")
+    return cache(lambda fault: seeded(fault, folder / str(FAULTS.index(fault))))
 
 
 def test_there_are_enough_faults_and_one_for_every_rule() -> None:
@@ -27,29 +36,26 @@ def test_the_description_has_no_findings() -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_lint_reports_the_fault_at_its_line(fault: Fault, tmp_path: Path) -> None:
-    copy = seeded(fault, tmp_path / "spec")
-    found = [
-        finding for finding in ours(copy.root.parent) if (Path(finding.file), finding.line) == (copy.file, copy.line)
-    ]
-    assert found, [str(finding) for finding in ours(copy.root.parent)]
+def test_lint_reports_the_fault_at_its_line(fault: Fault, copy_of: Callable[[Fault], Copy]) -> None:
+    copy = copy_of(fault)
+    found = [finding for finding in linted(copy) if (Path(finding.file), finding.line) == (copy.file, copy.line)]
+    assert found, [str(finding) for finding in linted(copy)]
     rules = [finding.message.split(":")[0] for finding in found]
     assert fault.rule == LOADING or fault.rule in rules
     assert all(finding.hint for finding in found)
 
 
 @pytest.mark.needs("npm")
-def test_redocly_and_spectral_see_their_share(tmp_path: Path, record_property: pytest.RecordProperty) -> None:
-    """Every other fault where each test is required, an eighth of them elsewhere: Spectral takes a second for each.
-
-    `python -m tests.lint.table` prints the table of all.
-    """
+def test_redocly_and_spectral_see_their_share(
+    copy_of: Callable[[Fault], Copy], record_property: pytest.RecordProperty
+) -> None:
+    """Every other fault; `python -m tests.lint.table` prints the table of all."""
     subprocess.run(["make", "--silent", "node_modules/.ready"], cwd=ROOT, check=True, capture_output=True)
-    faults = FAULTS[::2] if REQUIRE_ALL else FAULTS[::8]
-    printed = table(copies_in(tmp_path, faults))
+    faults = FAULTS[::2]
+    printed = table([*map(copy_of, faults)])
     record_property("faults and linters", printed)
     own, redocly, spectral = map(int, printed.splitlines()[-1].split()[-3:])
-    assert own == len(faults) >= (50 if REQUIRE_ALL else 1)
+    assert own == len(faults) >= 50
     assert min(redocly, spectral) >= len(faults) // 5
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import sqlite3
 import time
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
@@ -90,3 +93,17 @@ def test_nonces_come_free_as_the_clock_goes() -> None:
             now[0] += hours * 3600
             statuses.append(caller.call("GET", "/exams", over={"nonce": 4711}).status)
     assert statuses == [200, 403, 200]
+
+
+def test_nonces_are_forgotten_once_they_are_free(tmp_path: Path) -> None:
+    now = [1_900_000_000.0]
+    state = tmp_path / "state.db"
+    with running(clock=lambda: now[0], database=f"sqlite:///{state}") as sandbox:
+        caller = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key, clock=lambda: now[0])
+        for day in range(3):
+            now[0] += day * 90_000
+            for number in range(400):
+                assert caller.call("GET", "/tool_providers", over={"nonce": day * 1000 + number}).status == 200
+    with closing(sqlite3.connect(state)) as connection:
+        left = {int(nonce) // 1000 for (nonce,) in connection.execute("SELECT nonce FROM _nonces")}
+    assert left == {2}

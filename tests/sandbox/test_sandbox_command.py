@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import socket
@@ -18,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from procwise_sandbox import SandboxError, app, running
+from procwise_sandbox import Running, SandboxError, app, running
 from procwise_sandbox.faults import FAULTS
+from tests.programs import Programs
 from tests.sandbox.sandbox_calls import Caller, send
 
 
@@ -36,13 +36,12 @@ def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, 
             process.kill()
 
 
-def refused(*arguments: str) -> str:
+def refused(program: Programs, *arguments: str) -> str:
     """The message of a command that cannot start."""
-    call = [sys.executable, "-m", "procwise_sandbox", *arguments]
-    done = subprocess.run(call, capture_output=True, text=True, check=False, timeout=60)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "Traceback" not in done.stderr
-    return done.stderr
+    ended = program("procwise_sandbox", *arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert "Traceback" not in ended.err
+    return ended.err
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
@@ -62,10 +61,10 @@ def test_the_first_line_and_a_graceful_end(stop: signal.Signals) -> None:
             assert secret not in err
 
 
-def test_a_port_that_is_taken() -> None:
+def test_a_port_that_is_taken(program: Programs) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        message = refused("--port", str(port))
+        message = refused(program, "--port", str(port))
         assert f"cannot listen on 127.0.0.1 port {port}" in message
         assert "--port 0" in message
 
@@ -82,26 +81,47 @@ def test_a_port_that_is_taken() -> None:
         (["--seed", "no-such"], "there is no data set no-such (there are: empty, demo, exams-10000)"),
         (["--cors", "docs.example"], "write it like https://docs.example"),
         (["--workers", "0"], "--workers"),
-        (["--database", "oracle9://x"], "no database driver for 'oracle9'"),
-        (["--database", "mysql+aiomysql://x/y"], "is not installed"),
+        (["--database", "oracle9://x"], "in SQLite or PostgreSQL, not in oracle9: write sqlite:///state.db or"),
+        (["--database", "mysql://x/y"], "in SQLite or PostgreSQL, not in mysql"),
+        (["--database", "postgresql+rain://x/y"], "no database driver for 'postgresql+rain'"),
+        (["--database", "postgresql+pg8000://x/y"], "is not installed"),
+        (["--read-timeout", "nan"], "the timeouts are numbers of seconds"),
+        (["--keep-alive", "inf"], "the timeouts are numbers of seconds"),
+        (["--host", ""], "the host is empty"),
+        (["--cors", "none", "--cors", "https://docs.example"], "the origin none lets no page call"),
         (["--database", "sqlite:////nowhere/at/all/state.db"], "unable to open database file"),
         (["--files", "/dev/null/files"], "the folder for files cannot be used"),
-        (["--host", "203.0.113.7"], "cannot listen on 203.0.113.7"),
+        (["--host", "203.0.113.7"], "--host takes an address of this machine"),
+        (["--host", "no-such-host.invalid"], "--host takes an address of this machine"),
         (["--port", "70000"], "--port"),
         (["--nonsense"], "--nonsense"),
     ],
 )
-def test_what_cannot_start_says_why(arguments: list[str], said: str) -> None:
-    assert said in " ".join(refused("--port", "0", *arguments).split())
+def test_what_cannot_start_says_why(program: Programs, arguments: list[str], said: str) -> None:
+    assert said in " ".join(refused(program, "--port", "0", *arguments).split())
 
 
-def test_the_faults_are_listed_as_in_the_readme(root: Path) -> None:
-    call = [sys.executable, "-m", "procwise_sandbox", "--faults"]
-    out = subprocess.run(call, capture_output=True, text=True, check=True).stdout
+@pytest.mark.parametrize(
+    "arguments", [["--network", "rain=1"], ["--seed", "no-such"], ["--cors", "docs.example"], ["--host", ""]]
+)
+def test_what_is_refused_leaves_nothing_behind(program: Programs, arguments: list[str], tmp_path: Path) -> None:
+    refused(program, "--port", "0", "--database", f"sqlite:///{tmp_path / 'state.db'}", *arguments)
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE", "PUT"])
+def test_the_health_is_only_looked_at(sandbox: Running, method: str) -> None:
+    reply = send(sandbox.base_url, method, "/healthz")
+    assert (reply.status, reply.code, reply.headers["allow"]) == (405, "method_not_allowed", "GET, HEAD")
+
+
+def test_the_faults_are_listed_as_in_the_readme(root: Path, program: Programs) -> None:
+    ended = program("procwise_sandbox", "--faults")
+    assert (ended.code, ended.err) == (0, "")
     page = (root / "generated/sandbox/README.md").read_text(encoding="utf-8").partition("\n## Faults\n")[2]
     rows = re.findall(r"^\| `(\S+)` \| (.+) \| `(\S+)` \| (\S+) \|$", page, re.MULTILINE)
     assert [[name, level, clause, meaning] for name, meaning, clause, level in rows] == [
-        re.split(r" +", line, maxsplit=3) for line in out.splitlines()
+        re.split(r" +", line, maxsplit=3) for line in ended.out.splitlines()
     ]
     assert [row[0] for row in rows] == [*FAULTS]
 
@@ -159,10 +179,8 @@ def test_two_processes_share_a_file(tmp_path: Path) -> None:
         assert callers[1].call("GET", "/exams", over={"nonce": nonce}).code == "nonce_used"
 
 
-def test_help_names_every_option() -> None:
-    call = [sys.executable, "-m", "procwise_sandbox", "--help"]
-    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
-    out = subprocess.run(call, capture_output=True, text=True, check=True, env=environment).stdout
+def test_help_names_every_option(program: Programs) -> None:
+    out = program("procwise_sandbox", "--help", COLUMNS="200", NO_COLOR="1", TERM="dumb").out
     for option in (
         "--port",
         "--host",

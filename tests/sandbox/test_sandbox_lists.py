@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import itertools
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
 from procwise_sandbox import running
-from tests.sandbox.sandbox_calls import Caller, Reply
+from tests.sandbox.sandbox_calls import Caller, Reply, send
 
 MOMENTS = [
     "2024-12-31T23:00:00.000+00:00",
@@ -166,3 +169,40 @@ def test_a_broken_filter_or_order_is_422(exams: tuple[Caller, list[dict[str, Any
     reply = listed(exams[0], **{name: value})
     assert (reply.status, reply.code) == (422, "validation_failed"), value
     assert reply.json["errors"].keys() == {name}
+
+
+def _counted(caller: Caller) -> int:
+    return int(listed(caller, filter={"name": {"gte": ""}}, limit=1).headers["x-pagination-item-count"])
+
+
+def test_a_list_that_was_counted_is_counted_again_after_a_write(tmp_path: Path) -> None:
+    state = tmp_path / "state.db"
+    with running(database=f"sqlite:///{state}", admin=True) as sandbox:
+        caller = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
+        before = _counted(caller)
+        made = caller.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
+        assert _counted(caller) == before + 1
+        assert caller.call("POST", "/exams", {"name": "n", "type": "no such"}).status == 422
+        assert _counted(caller) == before + 1
+        caller.call("PUT", "/exams/{id}", {"name": "m"}, id=made)
+        assert int(listed(caller, filter={"name": {"eq": "m"}}).headers["x-pagination-item-count"]) == 1
+        caller.call("DELETE", "/exams/{id}", id=made)
+        assert _counted(caller) == before
+        with closing(sqlite3.connect(state)) as elsewhere, elsewhere:
+            elsewhere.execute("DELETE FROM exams WHERE id = (SELECT min(id) FROM exams)")
+        assert _counted(caller) == before - 1
+        restored = send(sandbox.base_url, "POST", "/admin/reset", {"Authorization": f"Bearer {sandbox.admin_key}"}, b"")
+        assert (restored.status, _counted(caller)) == (200, before)
+
+
+def test_users_of_other_institutes_have_other_counts(demo: Caller, second: Caller) -> None:
+    for caller in (demo, second):
+        assert _counted(caller) == len(listed(caller).json["exams"])
+
+
+@pytest.mark.parametrize(
+    ("limit", "reason"), [(301, "is beyond its maximum 300"), (0, "is beyond its minimum 1"), ("x", "must be integer")]
+)
+def test_a_limit_that_is_refused_says_why(demo: Caller, limit: object, reason: str) -> None:
+    refused = listed(demo, limit=limit)
+    assert (refused.status, refused.json["errors"]) == (422, {"limit": [reason]})

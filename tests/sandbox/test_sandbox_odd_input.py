@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 from urllib.parse import urlencode
 
@@ -98,8 +99,11 @@ def test_an_unreadable_query_or_form_is_422(demo: Caller, query: str, place: str
 @pytest.mark.parametrize(
     "body", [b"x", b"--x\r\n\r\nabc", b'--x\r\nContent-Disposition: form-data; name="\xff"\r\n\r\n\xff\r\n--x--\r\n']
 )
-def test_a_broken_multipart_body_is_refused(demo: Caller, content_type: str, body: bytes) -> None:
+def test_a_broken_multipart_body_is_refused(
+    demo: Caller, content_type: str, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     reply = raw(demo, body, content_type)
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
     assert reply.status in (403, 422)
     assert reply.json
 

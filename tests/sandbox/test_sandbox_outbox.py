@@ -73,6 +73,9 @@ def test_each_student_of_the_exam_is_mailed(version: str, own: Running, caller: 
         assert message["link"] in message["text"]
         assert (shown["status"], shown["is_email_sent"]) == ("email_sent", True)
     assert messages(own.base_url, "?limit=1") == mailed[-1:]
+    for odd in ("x", "-1", "1.5"):
+        refused = send(own.base_url, "GET", f"/outbox?limit={odd}")
+        assert (refused.status, refused.json["errors"]) == (422, {"limit": ["must be a whole number"]})
 
 
 def test_who_skips_the_check_is_not_asked_for_it(own: Running, caller: Caller) -> None:

@@ -240,6 +240,21 @@ def test_secrets_are_masked_in_explanations(demo: Caller) -> None:
     assert demo.secret_key.encode() not in reply.content
 
 
+@pytest.mark.parametrize(
+    ("sent", "cause"),
+    [
+        ("0" * 64, "no mistake was recognised in the base string; most likely the secret key belongs to another"),
+        ("z" * 64, "the signature holds other characters than hexadecimal digits"),
+        ("0" * 63, "the signature has 63 characters instead of 64"),
+    ],
+)
+def test_a_signature_that_no_usual_mistake_makes(demo: Caller, sent: str, cause: str) -> None:
+    target = f"/api/v3/exams?{urlencode({**demo.stamp(), 'signature': sent})}"
+    told = send(demo.base_url, "GET", target, demo.authorization).json["explanation"]
+    assert told["cause"].startswith(cause)
+    assert "the secret key belongs to another user than the token" in told["usual_causes"]
+
+
 def test_strict_says_as_little_as_a_real_server() -> None:
     with running(strict=True) as sandbox:
         demo = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)

@@ -42,7 +42,7 @@ def _teapot(_self: Crud, _call: object, _row: object, _members: object) -> None:
     ("broken", "pointer", "reason", "status"),
     [
         (_wrong_type, "/exam/name", "breaks type", 200),
-        (_lacking, "/exam", "breaks required", 200),
+        (_lacking, "/exam", "breaks required: id is missing", 200),
         (_teapot, "#status", "is not described", 418),
     ],
 )

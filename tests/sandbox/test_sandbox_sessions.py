@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from procwise_sandbox import running
+from tests.sandbox.faulty import Clock
 from tests.sandbox.sandbox_calls import Caller, NewExam, Reply, send
 from tests.sandbox.test_sandbox_users import new_user
 
@@ -110,16 +111,6 @@ def test_proctors(demo: Caller, second: Caller, new_exam: NewExam) -> None:
     assert demo.call("GET", ITEM, id=students[2]).json["student"].get("pre_assigned_proctor_id") is None
 
 
-@dataclass
-class Clock:
-    """A clock that a test can turn."""
-
-    ahead: float = 0
-
-    def __call__(self) -> float:
-        return time.time() + self.ahead
-
-
 @dataclass(frozen=True)
 class Gallery:
     """A sandbox of its own with a clock to turn."""
@@ -164,9 +155,9 @@ def test_a_link_to_the_face_photo_lasts_five_minutes(gallery: Gallery) -> None:
         assert (fetched(wrong).status, fetched(wrong).code) == (403, "forbidden")
     other = url.replace("face_photo", "id_card")
     assert (fetched(other).status, fetched(other).code) == (403, "forbidden")
-    gallery.clock.ahead = 299
+    gallery.clock.now += 299
     assert fetched(url).status == 200
-    gallery.clock.ahead = 301
+    gallery.clock.now += 2
     assert (fetched(url).status, fetched(url).code) == (403, "forbidden")
     assert fetched(gallery.demo.call("GET", path, id=student["id"]).json["url"]).status == 200
 

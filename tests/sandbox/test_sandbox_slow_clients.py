@@ -8,8 +8,8 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from urllib.parse import urlsplit
+from contextlib import ExitStack, suppress
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -68,6 +68,27 @@ def test_who_drips_is_told_408_and_the_others_are_served(hasty: Running, start: 
             assert b"connection: close" in head.lower()
             assert json.loads(body)["code"] == "request_timeout"
             assert LIMIT * 0.8 < seconds < LIMIT * 6
+
+
+@pytest.mark.parametrize(("pause", "is_whole"), [(LIMIT / 10, True), (LIMIT / 2, False)], ids=["slow", "never"])
+def test_who_reads_nothing_of_an_answer_is_left(hasty: Running, pause: float, is_whole: bool) -> None:
+    demo = Caller(hasty.base_url, hasty.token, hasty.secret_key)
+    content = "x" * 8_000_000
+    exam = demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
+    assert demo.call("POST", "/exams/{exam_id}/documents", {"exam_content": content}, exam_id=exam).status == 200
+    target = f"/api/v3/exams/{exam}/documents?{urlencode(demo.signed(demo.stamp(), path={'exam_id': exam}))}"
+    head = f"GET {target} HTTP/1.1\r\nHost: x\r\nAuthorization: {demo.authorization['Authorization']}\r\n"
+    with connected(hasty) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 200_000)
+        connection.sendall(f"{head}Connection: close\r\n\r\n".encode())
+        size = 0
+        with suppress(ConnectionResetError):
+            for _ in range(18):  # longer together than the limit, also where each is short
+                time.sleep(pause)
+                size += len(connection.recv(500_000) if is_whole else b"")
+            while part := connection.recv(1_000_000):
+                size += len(part)
+    assert (size > len(content)) is is_whole
 
 
 def test_a_silent_connection_is_closed(hasty: Running) -> None:

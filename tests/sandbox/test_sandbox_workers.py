@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Barrier
@@ -69,6 +70,34 @@ def test_a_job_of_one_worker_is_seen_and_served_by_the_other(pair: Command) -> N
     with only(pair, 1):
         assert demo.call("GET", status, id=exam).json == {"zip_job_status": "success"}
         assert demo.call("GET", fetch, id=exam).content.startswith(b"PK")
+
+
+def test_a_worker_counts_what_another_has_written(pair: Command) -> None:
+    counts = []
+    for number in (1, 1, 0, 0):
+        with only(pair, 0):
+            counts.append(int(pair.demo.call("GET", "/exams").headers["x-pagination-item-count"]))
+        with only(pair, number):
+            assert pair.demo.call("POST", "/exams", {"name": "n", "type": "demo"}).status == 200
+    assert counts == [counts[0] + more for more in range(4)]
+
+
+def test_workers_answer_while_another_process_writes(tmp_path: Path) -> None:
+    state = tmp_path / "state.db"
+    with (
+        command(tmp_path, "--workers", "2", "--database", f"sqlite:///{state}") as found,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        with closing(sqlite3.connect(state, isolation_level=None)) as elsewhere:
+            elsewhere.execute("BEGIN IMMEDIATE")
+            waiting = [pool.submit(found.demo.call, "GET", "/exams") for _ in range(8)]
+            time.sleep(0.3)
+            began = time.monotonic()
+            healths = [send(found.told["base_url"], "GET", "/healthz").status for _ in range(8)]
+            assert (healths, time.monotonic() - began < 2) == ([200] * 8, True)
+            assert not any(one.done() for one in waiting)
+            elsewhere.execute("COMMIT")
+        assert [one.result().status for one in waiting] == [200] * 8
 
 
 def test_of_24_at_once_in_two_workers_one_succeeds(pair: Command) -> None:

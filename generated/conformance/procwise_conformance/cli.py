@@ -4,27 +4,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table
+from typer.core import TyperGroup
 
 from .caller import CannotRun
-from .description import Api, Credentials
+from .clean import clean
+from .comparing import Comparison, expectations, results_in
+from .description import Api
 from .interruption import INTERRUPTION
+from .parallel import run_parallel
 from .plan import FULL, READ_ONLY, Plan
-from .preflight import check_harmless, credentials
-from .reports.writing import verdict, write
-from .results import MUST, Report
+from .preflight import credentials
+from .proxy import serve
+from .reports.summary import summary
+from .reports.writing import write
+from .results import Report
 from .run import Progress as Step, run
+from .settings import Settings, other_credentials
 
-_MOST_SHOWN = 20
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
+USUAL = Settings()
+_RUN = "run"
 
 
 class Profile(StrEnum):
@@ -34,19 +41,43 @@ class Profile(StrEnum):
     FULL = FULL
 
 
+class RunUnlessNamed(TyperGroup):
+    """Takes a first word that is no command for the URL of a run."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the name of the command in that was left out."""
+        named = bool(args) and args[0] in {*self.commands, "--help"}
+        return super().parse_args(ctx, args if named else [_RUN, *args])
+
+
+def _option(text: str, *names: str, **rules: Any) -> Any:
+    return typer.Option(*names, help=text, **rules)
+
+
 Url = Annotated[str, typer.Argument(metavar="URL", help="The server, such as http://127.0.0.1:8080.")]
-Version = Annotated[str, typer.Option("--api", help="The version of the API; the current one if left out.")]
-TokenEnv = Annotated[str, typer.Option(help="The environment variable that holds the token.")]
-SecretEnv = Annotated[str, typer.Option(help="The environment variable that holds the secret key.")]
-SecondTokenEnv = Annotated[str, typer.Option(help="The variable of the token of a user of another institute.")]
-SecondSecretEnv = Annotated[str, typer.Option(help="The variable of that user's secret key.")]
-SuperTokenEnv = Annotated[str, typer.Option(help="The variable of the token of a superuser.")]
-SuperSecretEnv = Annotated[str, typer.Option(help="The variable of that superuser's secret key.")]
-Allowed = Annotated[Profile, typer.Option(help="read-only sends nothing but GET; full creates, changes and deletes.")]
-Seed = Annotated[int, typer.Option(help="The same seed generates the same requests.", min=0)]
-Examples = Annotated[int, typer.Option(help="How many requests to generate per operation, at the most.", min=1)]
-Folder = Annotated[Path, typer.Option(help="The folder for report.json, report.html and junit.xml.")]
-Owned = Annotated[bool, typer.Option("--i-own-this", help="Let the full profile write to another machine.")]
+Version = Annotated[str, _option("The version of the API; the current one if left out.", "--api")]
+TokenEnv = Annotated[str, _option("The environment variable that holds the token.")]
+SecretEnv = Annotated[str, _option("The environment variable that holds the secret key.")]
+SecondTokenEnv = Annotated[str, _option("The variable of the token of a user of another institute.")]
+SecondSecretEnv = Annotated[str, _option("The variable of that user's secret key.")]
+SuperTokenEnv = Annotated[str, _option("The variable of the token of a superuser.", "--superuser-token-env")]
+SuperSecretEnv = Annotated[str, _option("The variable of that superuser's secret key.", "--superuser-secret-env")]
+Allowed = Annotated[Profile, _option("read-only sends nothing but GET; full creates, changes and deletes.")]
+Seed = Annotated[int, _option("The same seed generates the same requests.", min=0)]
+Examples = Annotated[int, _option("How many requests to generate per operation, at the most.", min=1)]
+Operations = Annotated[str, _option("Only these operations, by id: 'showExam,*Session'.", metavar="PATTERNS")]
+Included = Annotated[str, _option("Only these checks, by id or name: 'SIG-*,replayed'.", metavar="PATTERNS")]
+Excluded = Annotated[str, _option("Not these checks, by id or name.", metavar="PATTERNS")]
+Rate = Annotated[str, _option("No more requests than that: 20/s, 600/m.", metavar="NUMBER/UNIT")]
+Time = Annotated[str, _option("End after 90s, 5m or 1h; what was not begun is listed.", metavar="DURATION")]
+Workers = Annotated[int, _option("How many processes share the work.", min=1, max=64)]
+Known = Annotated[Path | None, _option("A file of ids that may fail; one that passes fails the run.", metavar="FILE")]
+Replay = Annotated[Path | None, _option("Only what failed in this report.json, signed afresh.", metavar="REPORT")]
+Baseline = Annotated[Path | None, _option("Count only what did not fail in this report.json.", metavar="REPORT")]
+JournalFile = Annotated[Path, typer.Argument(metavar="JOURNAL", help="The journal.jsonl of a run.")]
+Port = Annotated[int, _option("The port to listen on; 0 is any free one.", min=0, max=65535)]
+Folder = Annotated[Path, _option("The folder for the reports.")]
+Owned = Annotated[bool, _option("Let the full profile write to another machine.", "--i-own-this")]
 
 
 def main(apis: Mapping[str, Api], current: str) -> NoReturn:
@@ -58,39 +89,74 @@ def main(apis: Mapping[str, Api], current: str) -> NoReturn:
 
 def program(apis: Mapping[str, Api], current: str) -> typer.Typer:
     """The command line over these versions of the API."""
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    app = typer.Typer(cls=RunUnlessNamed, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-    @app.command()
+    @app.callback()
+    def _root() -> None:
+        """Does a server do what the API description says?"""
+
+    @app.command(_RUN)
     def conformance(
         url: Url,
         api: Version = current,
-        token_env: TokenEnv = "PROCWISE_TOKEN",  # noqa: S107  # the name of a variable
-        secret_env: SecretEnv = "PROCWISE_SECRET_KEY",  # noqa: S107  # the name of a variable
+        token_env: TokenEnv = USUAL.token_env,
+        secret_env: SecretEnv = USUAL.secret_env,
         second_token_env: SecondTokenEnv = "",
         second_secret_env: SecondSecretEnv = "",
         superuser_token_env: SuperTokenEnv = "",
         superuser_secret_env: SuperSecretEnv = "",
         profile: Allowed = Profile.FULL,
-        seed: Seed = 1,
-        max_examples: Examples = 25,
-        report: Folder = Path("procwise-conformance-report"),
+        operations: Operations = "",
+        include_check: Included = "",
+        exclude_check: Excluded = "",
+        seed: Seed = USUAL.seed,
+        max_examples: Examples = USUAL.max_examples,
+        rate: Rate = "",
+        time: Time = "",
+        workers: Workers = 1,
+        known: Known = None,
+        replay: Replay = None,
+        baseline: Baseline = None,
+        report: Folder = Path(USUAL.report),
         i_own_this: Owned = False,
     ) -> None:
         """Does a server do what the API description says? Exit code 0: yes, 1: no, 2: could not run."""
+        given = dict(locals())
         with _explained():
-            plan = Plan(
-                api=_chosen(apis, api),
-                url=url,
-                credentials=credentials(token_env, secret_env),
-                second=_other("second", second_token_env, second_secret_env),
-                superuser=_other("superuser", superuser_token_env, superuser_secret_env),
-                profile=profile.value,
-                seed=seed,
-                max_examples=max_examples,
-            )
-            if profile == Profile.FULL and not i_own_this:
-                check_harmless(url)
-            raise typer.Exit(_reported(plan, report))
+            chosen = {name: value for name, value in given.items() if hasattr(USUAL, name)}
+            chosen |= {"profile": profile.value, "report": str(report), "replay": str(replay or "")}
+            settings, compared = Settings(**chosen), _comparison(known, baseline)
+            raise typer.Exit(_reported(settings, settings.plan(apis, current), workers, compared))
+
+    @app.command("clean")
+    def cleaned(
+        journal: JournalFile,
+        token_env: TokenEnv = USUAL.token_env,
+        secret_env: SecretEnv = USUAL.secret_env,
+        superuser_token_env: SuperTokenEnv = "",
+        superuser_secret_env: SuperSecretEnv = "",
+    ) -> None:
+        """Remove what a run that was killed left on the server. Exit code 1: something stayed."""
+        with _explained():
+            superuser = other_credentials("superuser", superuser_token_env, superuser_secret_env)
+            stayed = list(clean(journal, apis, credentials(token_env, secret_env), superuser))
+            for sentence in stayed:
+                messages.print(f"not removed: {sentence}", markup=False)
+            raise typer.Exit(1 if stayed else 0)
+
+    @app.command("proxy")
+    def proxied(
+        url: Url,
+        api: Version = current,
+        token_env: TokenEnv = USUAL.token_env,
+        secret_env: SecretEnv = USUAL.secret_env,
+        port: Port = 8081,
+    ) -> None:
+        """Listen on this machine, sign every request, and hand it on to a server."""
+        with _explained(), suppress(KeyboardInterrupt):
+            if api not in apis:
+                raise CannotRun(f"there is no version {api!r} of this API: choose one of {', '.join(apis)}.")
+            serve(apis[api], url, credentials(token_env, secret_env), port, lambda line: print(line, flush=True))
 
     return app
 
@@ -108,28 +174,26 @@ def _explained() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
-def _chosen(apis: Mapping[str, Api], name: str) -> Api:
-    if name not in apis:
-        raise CannotRun(f"there is no version {name!r} of this API: choose one of {', '.join(apis)}.")
-    return apis[name]
+def _comparison(known: Path | None, baseline: Path | None) -> Comparison:
+    expected = expectations(known) if known else ()
+    return Comparison(expected=expected, before=results_in(baseline) if baseline else ())
 
 
-def _other(whose: str, token_env: str, secret_env: str) -> Credentials | None:
-    if bool(token_env) != bool(secret_env):
-        raise CannotRun(f"--{whose}-token-env and --{whose}-secret-env go together: give both or none.")
-    return credentials(token_env, secret_env) if token_env else None
-
-
-def _reported(plan: Plan, folder: Path) -> int:
+def _reported(settings: Settings, plan: Plan, workers: int, comparison: Comparison) -> int:
+    folder = Path(settings.report)
     _check_writable(folder)
     with _progress() as step:
-        report = run(plan, folder, step)
+        report = comparison.judged(_run(settings, plan, workers, step))
     try:
         write(report, folder)
     except OSError as error:
         raise CannotRun(f"the reports cannot be written to {folder}: {error.strerror}.") from None
-    _summary(report, folder, Console(highlight=False, soft_wrap=True))
+    summary(report, folder, Console(highlight=False, soft_wrap=True))
     return report.exit_code
+
+
+def _run(settings: Settings, plan: Plan, workers: int, step: Step) -> Report:
+    return run(plan, Path(settings.report), step) if workers == 1 else run_parallel(settings, plan, workers, step)
 
 
 def _check_writable(folder: Path) -> None:
@@ -140,37 +204,11 @@ def _check_writable(folder: Path) -> None:
         raise CannotRun(f"the reports cannot be written to {folder}: {error.strerror}.") from None
 
 
-def _summary(report: Report, folder: Path, console: Console) -> None:
-    told = (*report.findings, *report.errors)
-    for result in told[:_MOST_SHOWN]:
-        style = "red" if result.level == MUST else "yellow"
-        console.print(f"{result.level} {result.id}", style=style, markup=False)
-        console.print(f"  {result.check}: expected {result.expected}", markup=False)
-        console.print(f"  {result.observed}", markup=False)
-    if len(told) > _MOST_SHOWN:
-        console.print(f"… and {len(told) - _MOST_SHOWN} more in the report")
-    for note in report.notes:
-        console.print(f"note: {note}", markup=False)
-    table = Table.grid(padding=(0, 2))
-    for layer in dict.fromkeys(result.layer for result in report.results):
-        results = [result for result in report.results if result.layer == layer]
-        findings = sum(result.is_finding for result in results)
-        table.add_row(layer, f"{len(results)} checks", f"{findings} findings")
-    console.print(table)
-    console.print(f"{verdict(report)} ({report.seconds:.0f} s, seed {report.seed})", markup=False)
-    console.print(f"Report: {folder / 'report.html'}", markup=False)
-
-
 @contextmanager
 def _progress() -> Iterator[Step]:
     """A bar on a terminal, silence elsewhere."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
+    words = TextColumn("{task.description}")
+    columns = (words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=messages, transient=True, disable=not messages.is_terminal) as bars:
         task = bars.add_task("")
 

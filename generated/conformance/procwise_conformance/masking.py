@@ -14,6 +14,7 @@ from requests import PreparedRequest
 
 from .caller import Answer
 from .description import Api, Credentials, Json
+from .recipe import recipe, variable
 from .results import Result
 from .wire import JSON, content, kind_of
 
@@ -60,11 +61,14 @@ class Masker:
         return json.dumps(self.value(value, self._api.secret | self._api.pii), ensure_ascii=False)
 
     def curl(self, request: PreparedRequest, *, holds_answers: bool = False) -> str:
-        """The request as a curl command to be signed again: shell variables stand where it was signed.
+        """The request as a curl command, after lines of shell that sign it again where that can be written so.
+
+        `$TOKEN` and `$SECRET_KEY` are the user's, the other variables the signing parameters.
 
         Personal values are masked where the request may hold what earlier answers told.
         """
         hidden = self._api.secret | set(self._signing_names()) | (self._api.pii if holds_answers else frozenset())
+        signing = "" if holds_answers else recipe(request, self._api)
         words = ["curl", "-X", str(request.method), _double_quoted(self._url(request.url or ""))]
         for name in ("Accept", "Content-Type"):
             if value := request.headers.get(name):
@@ -73,7 +77,7 @@ class Masker:
             words += ["-H", f'"{header}: {self._api.token_format.replace("{token}", "$TOKEN")}"']
         if body := content(request):
             words += ["--data-binary", shlex.quote(_short(self._body(request, body, hidden), _LONGEST_BODY))]
-        return self.text(" ".join(words))
+        return self.text(signing + " ".join(words))
 
     def _url(self, url: str) -> str:
         """The URL with the signing parameters as shell variables named after them."""
@@ -82,7 +86,7 @@ class Masker:
 
     def _pair(self, pair: str) -> str:
         name, _, _ = pair.partition("=")
-        return f"{name}=${_variable(name)}" if name in self._signing_names() else pair.replace("$", "%24")
+        return f"{name}=${variable(name)}" if name in self._signing_names() else pair.replace("$", "%24")
 
     def _signing_names(self) -> tuple[str, ...]:
         scheme = self._api.scheme
@@ -111,10 +115,6 @@ def _short(text: str, longest: int) -> str:
 
 def _plain(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
-
-
-def _variable(name: str) -> str:
-    return "".join(char if char.isalnum() and char.isascii() else "_" for char in name).upper()
 
 
 def _double_quoted(url: str) -> str:

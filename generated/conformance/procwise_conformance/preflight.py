@@ -4,17 +4,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from time import time
 from urllib.parse import urlsplit
 
 import requests
+from requests import PreparedRequest
 
 from .caller import Answer, Caller, CannotRun
-from .description import Api, Credentials, Operation
+from .description import Api, Credentials, Json, Operation
+from .wire import read
 
 _NOTABLE_SKEW_SECONDS = 60
+_SHORTEST = 20  # no base string with a timestamp and a nonce in it is shorter
 
 
 def credentials(token_env: str, secret_env: str) -> Credentials:
@@ -45,8 +49,9 @@ def _is_this_machine(host: str) -> bool:
 def check_server(caller: Caller) -> None:
     """One right request tells whether a run makes sense; raises CannotRun with a sentence where not."""
     operation = _first(caller.api)
+    request = caller.prepare(operation, {})
     try:
-        answer = caller.call(operation, {})
+        answer = caller.send(request)
     except requests.exceptions.Timeout:
         raise CannotRun(f"{caller.url} does not answer in time.") from None
     except requests.exceptions.SSLError:
@@ -54,7 +59,7 @@ def check_server(caller: Caller) -> None:
     except (requests.RequestException, UnicodeError):
         raise CannotRun(f"{caller.url} cannot be reached: is the server running, and the address right?") from None
     if sentence := _refusal(answer, operation, caller):
-        raise CannotRun(sentence)
+        raise CannotRun(sentence + (_strings(answer, request, caller.api) if answer.status == 403 else ""))
 
 
 def _first(api: Api) -> Operation:
@@ -77,6 +82,28 @@ def _refusal(answer: Answer, operation: Operation, caller: Caller) -> str:
     if answer.status < 500 and answer.json is None:
         return f"{where} answers {answer.media_type or 'nothing'} instead of JSON: is this the address of the API?"
     return ""
+
+
+def _strings(answer: Answer, request: PreparedRequest, api: Api) -> str:
+    """Both base strings, where the server tells its own, and what follows from them."""
+    if api.scheme is None:
+        return ""
+    parts = read(request, api)
+    ours = api.scheme.base_string(api.scheme.merge(path=parts.path, query=parts.query, body=parts.body))
+    told = [text for text in _texts(answer.json) if f"{api.scheme.nonce_parameter}" in text and len(text) > _SHORTEST]
+    theirs = next((text for text in told if api.scheme.timestamp_parameter in text), "")
+    if not theirs:
+        return f"\n  the suite signed   {ours!r}\n  the server does not tell what it signed"
+    same = "they are the same, so the secret key differs" if ours in theirs else "they differ, so it reads otherwise"
+    return f"\n  the suite signed   {ours!r}\n  the server signed  {theirs!r}\n  {same}"
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 def _skew(answer: Answer) -> str:

@@ -103,7 +103,7 @@ class Signer(AuthBase):
         self._clean(request)
         parts = read(request, self._api)
         operation = parts.operation
-        restricted = operation is not None and operation.restricted
+        restricted = operation is not None and self._api.is_superusers(operation)
         user = self._superuser if restricted and self._superuser else self._credentials
         self._identify(request, user)
         request = self._forgery.dressing(request, parts)

@@ -30,6 +30,7 @@ class Connection(HttpToolsProtocol):
         self._in_headers = False
         self._received = 0
         self._deadline: asyncio.TimerHandle | None = None
+        self._stalled: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
@@ -45,8 +46,17 @@ class Connection(HttpToolsProtocol):
             if self._received > _LONGEST_HEADERS:
                 self._refuse(too_long(_LONGEST_HEADERS))
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._await_reader()
+
+    def resume_writing(self) -> None:
+        _cancel(self._stalled)
+        super().resume_writing()
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._unwatch()
+        _cancel(self._stalled)
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
@@ -72,9 +82,19 @@ class Connection(HttpToolsProtocol):
             self._deadline = self.loop.call_later(self.limits.read_seconds, self._too_late)
 
     def _unwatch(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+        _cancel(self._deadline)
+        self._deadline = None
+
+    def _await_reader(self, left: int | None = None) -> None:
+        """Gives up on a client of whose answer as much is left as when it was last looked at.
+
+        The system's own buffer, of some MB, takes more only once a third of it is free.
+        """
+        now = self.transport.get_write_buffer_size()
+        if now == left:
+            self.transport.abort()
+        else:
+            self._stalled = self.loop.call_later(self.limits.read_seconds, self._await_reader, now)
 
     def _too_late(self) -> None:
         self._deadline = None
@@ -106,6 +126,11 @@ class Cuttable(Connection):
 def limited(limits: Limits, *, is_flaky: bool = False) -> type[Connection]:
     """The kind of connection that keeps these limits; a flaky one can be cut."""
     return type("Connection", (Cuttable if is_flaky else Connection,), {"limits": limits})
+
+
+def _cancel(timer: asyncio.TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()
 
 
 async def _busy(scope: Scope, receive: Receive, send: Send) -> None:

@@ -23,6 +23,8 @@ _FILE_HEADERS = ("Accept-Ranges", "Content-Disposition", "Content-Range", "ETag"
 
 def cors(app: ASGIApp, apis: Iterable[Api], origins: tuple[str, ...]) -> ASGIApp:
     """Lets pages of these origins call the application; SandboxError where one is no origin."""
+    if NOBODY in origins and set(origins) != {NOBODY}:
+        raise SandboxError("the origin none lets no page call: leave it out, or the other origins")
     chosen = [origin for origin in origins if origin not in (*LOOPBACK, NOBODY)]
     for origin in chosen:
         if origin != ANYBODY and not _ORIGIN.fullmatch(origin):

@@ -19,6 +19,7 @@ from .calls import Answer, Call, Handler, Shared
 from .columns import TENANT, Kind
 from .model import Operation, Parent, Resource
 from .refusals import Refusal, invalid, no_such_object
+from .rows import LookUp
 from .writing import Writing
 
 _TAKEN = "has already been taken"
@@ -48,8 +49,11 @@ class Crud:
         self.table = resource.table
         self.key: Column[Any] = resource.table.c[resource.key]
         self.shared = shared
-        self._by_key = select(self.table).where(self.key == bindparam("key"))
-        self._own_by_key = self._by_key.where(self.table.c[TENANT] == bindparam("institute"))
+        by_key = self.key == bindparam("key")
+        self._anybodys = LookUp(self.table, by_key)
+        self._own = LookUp(self.table, by_key, self.table.c[TENANT] == bindparam("institute"))
+        self._insert = insert(self.table)
+        self._totals = listing.Totals()
         self._places = {column.key: place for place, column in enumerate(self.table.c)}
         self._writing = Writing(self._places, self.column)
 
@@ -88,7 +92,8 @@ class Crud:
         operation = call.operation
         where = [*self.scope(call), *self._equal(call), *listing.conditions(operation.filter, call.query, self.column)]
         order = listing.order(operation.filter, call.query, self.table, self.resource.key, self.column)
-        page = listing.page(call.connection, select(self.table).where(*where).order_by(*order), operation, call.query)
+        chosen = select(self.table).where(*where).order_by(*order)
+        page = listing.page(call.connection, chosen, operation, call.query, self._totals)
         return self.many(call, page.rows, page.headers)
 
     def show(self, call: Call) -> Answer:
@@ -116,8 +121,8 @@ class Crud:
         stamp = {"updated_at": call.now_ms} if "updated_at" in self.resource.now else {}
         known = self.stored({**values, **stamp})
         if known:
-            chosen = update(self.table).where(self.key == key).values(known)
-            self._kept_unique(lambda: call.connection.execute(chosen))
+            chosen = update(self.table).where(self.key == key)
+            self._kept_unique(lambda: call.connection.execute(chosen, known))
 
     def destroy(self, call: Call) -> Answer:
         row = self.find(call)
@@ -132,7 +137,7 @@ class Crud:
     ) -> Any:
         """Stores a new object and tells its key; it belongs to the `tenant`, or to the user's institute."""
         full = self.new(connection, user, values, now_ms, tenant=tenant)
-        result = self._kept_unique(lambda: connection.execute(insert(self.table).values(self.stored(full))))
+        result = self._kept_unique(lambda: connection.execute(self._insert, self.stored(full)))
         key = result.inserted_primary_key[0]
         self.settle(connection, key, full)
         return key
@@ -150,9 +155,9 @@ class Crud:
         self.derive(full)
         return {**self.resource.initial, **full}
 
-    def stored(self, values: Mapping[str, Any]) -> dict[Any, Any]:
-        """Those of the values that have a column, by column."""
-        return {self.table.c[name]: value for name, value in values.items() if name in self.table.c}
+    def stored(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the values that have a column. Handed over beside a statement, they leave it compiled: 500 us."""
+        return {name: value for name, value in values.items() if name in self.table.c}
 
     def find(self, call: Call) -> Row[Any]:
         """The object that the path names, if the user may see it; a refusal with 404 otherwise."""
@@ -170,13 +175,18 @@ class Crud:
         key = _key(self.key, str(value))
         if key is None:
             return None
-        chosen = self._own_by_key if self._is_limited(call) else self._by_key
-        chosen = chosen.where(*where) if where else chosen
-        return call.connection.execute(chosen, {"key": key, "institute": call.user.institute_id}).one_or_none()
+        chosen = self._own if self._is_limited(call) else self._anybodys
+        values = {"key": key, "institute": call.user.institute_id}
+        if where:
+            return call.connection.execute(chosen.statement.where(*where), values).one_or_none()
+        return chosen.row(call.connection, values)
 
     def row(self, connection: Connection, key: Any) -> Row[Any]:
         """The object with that key, whoever may see it."""
-        return connection.execute(self._by_key, {"key": key}).one()
+        found = self._anybodys.row(connection, {"key": key})
+        if found is None:
+            raise LookupError(f"no {self.resource.name} has the key {key}")
+        return found
 
     def key_of(self, row: Row[Any]) -> Any:
         return row[self._places[self.key.key]]
@@ -237,7 +247,7 @@ class Crud:
         if above is None:
             return _key(self.table.c[parent.column], text), None
         row = above.named(call, text)
-        return above.key_of(row), row._mapping[above.table.c[TENANT]]
+        return above.key_of(row), row._mapping[TENANT]
 
     def _within(self, call: Call) -> list[ColumnElement[bool]]:
         return [self.table.c[column] == key for column, key, _ in self._above(call)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from .accounts import User
@@ -22,8 +22,9 @@ from .journal import note_operation, note_refusal
 from .model import Api, Description, Operation, Token
 from .reading import Reading, read
 from .refusals import Refusal, forbidden
+from .responses import Json
 from .routing import Router
-from .state import State
+from .state import State, undone_on_error
 from .validation import Validation
 from .verification import Verifier
 
@@ -88,13 +89,13 @@ class Gateway:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        raw_path = request.scope.get("raw_path") or request.url.path.encode()
-        api, operation, path = self._router.match(request.method, raw_path)
+        scope = request.scope
+        api, operation, path = self._router.match(scope["method"], scope.get("raw_path") or scope["path"].encode())
         note_operation(api.name, operation.id)
-        headers = dict(request.headers)
-        body = await read_body(request, limit=self._limit, seconds=self._read_seconds)
-        query = request.scope["query_string"]
-        asked = _Request(api, operation, path, query, headers, body, _base_url(request))
+        headers = _headers(scope)
+        body = await read_body(request, headers, limit=self._limit, seconds=self._read_seconds)
+        base_url = f"{scope['scheme']}://{headers['host']}/" if headers.get("host") else str(request.base_url)
+        asked = _Request(api, operation, path, scope["query_string"], headers, body, base_url)
         if self._state.is_idle:  # another thread would only be slower
             answer = self._carry_out(asked)
         else:
@@ -103,7 +104,7 @@ class Gateway:
             return Download(answer.file, media_type=operation.media_type, filename=answer.file.name)
         if operation.status in _EMPTY:
             return Response(status_code=operation.status, headers=dict(answer.headers))
-        return JSONResponse(answer.content, status_code=operation.status, headers=dict(answer.headers))
+        return Json(answer.content, status_code=operation.status, headers=dict(answer.headers))
 
     def _carry_out(self, request: _Request) -> Answer:
         now_ms = int(self._clock() * 1000)
@@ -132,7 +133,7 @@ class Gateway:
                 masked=api.secrets,
             )
         try:
-            with nullcontext() if operation.method in _READS else connection.begin_nested():
+            with nullcontext() if operation.method in _READS else undone_on_error(connection):
                 _authorize(operation, user)
                 call = self._call(connection, user, request, reading, now_ms)
                 return self._handlers[api.name, operation.id](call)
@@ -161,11 +162,10 @@ def _authorize(operation: Operation, user: User) -> None:
         raise forbidden("forbidden", f"Only a {operation.role} may do this.")
 
 
-def _refused(refusal: Refusal) -> JSONResponse:
-    return JSONResponse(refusal.content, status_code=refusal.status, headers=refusal.headers)
+def _refused(refusal: Refusal) -> Json:
+    return Json(refusal.content, status_code=refusal.status, headers=refusal.headers)
 
 
-def _base_url(request: Request) -> str:
-    """The address that the client used, with a slash at its end."""
-    host = request.headers.get("host")
-    return f"{request.scope['scheme']}://{host}/" if host else str(request.base_url)
+def _headers(scope: Scope) -> dict[str, str]:
+    """The first of each name counts."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}

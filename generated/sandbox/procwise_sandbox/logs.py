@@ -45,6 +45,9 @@ class Logged:
         self._kept = kept
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._kept is None and not _LOG.isEnabledFor(logging.INFO):
+            await self._app(scope, receive, send)
+            return
         started = time.perf_counter()
         note = journal.begun()
 
@@ -56,11 +59,8 @@ class Logged:
         await self._app(scope, receive, noting)
 
     def _tell(self, scope: Scope, status: int, spent: float, note: journal.Note) -> None:
-        logged = _LOG.isEnabledFor(logging.INFO)
-        if not logged and self._kept is None:
-            return
         facts = journal.entry(scope["method"], scope["path"], status, spent, note)
-        if logged:
+        if _LOG.isEnabledFor(logging.INFO):
             line = (scope["method"], journal.told_path(scope["path"]), status, spent, note.verdict or "-")
             _LOG.info("%s %r %d %.1f ms %s", *line, extra={"facts": facts})
         if self._kept is not None:

@@ -16,6 +16,9 @@ def nest(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
     """The parameters of a query or form; of a repeated name the last one wins."""
     parameters: dict[str, object] = {}
     for name, value in pairs:
+        if "[" not in name:
+            parameters[name] = value
+            continue
         head, keys = _split(name)
         if len(keys) > DEPTH:
             raise unreadable(f"A parameter name has more than {DEPTH} brackets.")

@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, Table, Text, delete, select, update
+from sqlalchemy import BigInteger, Column, Connection, Integer, Table, Text, delete, func, select, update
 
-from .state import OWN, insert_once
+from .state import OWN, insert_once, note_aside
 
-_PURGE_EVERY = 1000
+_PURGE_AFTER = 1000
 NONCES = Table(
     "_nonces",
     OWN,
     Column("user_id", Integer, primary_key=True, autoincrement=False),
     Column("nonce", Text, primary_key=True),
-    Column("seen_at", BigInteger, nullable=False, index=True),
+    Column("seen_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,  # one page is written for each claim instead of three: 20 us
 )
 
 
@@ -21,18 +22,25 @@ class Nonces:
     """The nonces of the last day (or as long as the scheme asks)."""
 
     def __init__(self) -> None:
-        self._claims = 0
+        self._before_purge = _PURGE_AFTER
 
     def claim(self, connection: Connection, user_id: int, nonce: str, *, now_ms: int, unique_for_seconds: int) -> bool:
         """Whether the nonce was free; it is taken from now on."""
         horizon = now_ms - unique_for_seconds * 1000
-        self._claims += 1
-        if self._claims % _PURGE_EVERY == 0:
-            connection.execute(delete(NONCES).where(NONCES.c.seen_at < horizon))
+        self._before_purge -= 1
+        if self._before_purge <= 0:
+            self._purge(connection, horizon)
         if insert_once(connection, NONCES, user_id=user_id, nonce=nonce, seen_at=now_ms):
+            note_aside(connection, 1)
             return True
         taken = (NONCES.c.user_id == user_id, NONCES.c.nonce == nonce, NONCES.c.seen_at < horizon)
         return connection.execute(update(NONCES).where(*taken).values(seen_at=now_ms)).rowcount == 1
+
+    def _purge(self, connection: Connection, horizon: int) -> None:
+        """Looks at every nonce, but only once there may be twice as many: cheaper than an index, which all pay for."""
+        connection.execute(delete(NONCES).where(NONCES.c.seen_at < horizon))
+        left = connection.scalar(select(func.count()).select_from(NONCES)) or 0
+        self._before_purge = max(_PURGE_AFTER, left)
 
 
 def first_use(connection: Connection, user_id: int, nonce: str) -> int | None:

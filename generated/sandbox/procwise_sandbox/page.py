@@ -22,7 +22,7 @@ from .accounts import DEMO, Credentials
 from .journal import Journal
 from .model import Description
 from .quick_start import samples
-from .refusals import Refusal, forbidden
+from .refusals import Refusal, forbidden, invalid
 from .routing import Router
 from .state import State
 
@@ -104,7 +104,9 @@ class Page:
         if not self._among_us(request):
             raise forbidden("forbidden", _HIDDEN)
         asked = request.query_params.get("limit", "")
-        limit = min(int(asked), outbox.KEPT) if re.fullmatch("[0-9]{1,9}", asked) else outbox.KEPT
+        if asked and not re.fullmatch("[0-9]{1,9}", asked):
+            raise invalid({"limit": ["must be a whole number"]})
+        limit = min(int(asked or outbox.KEPT), outbox.KEPT)
         return JSONResponse({"messages": outbox.messages(self._state, limit)})
 
     def _among_us(self, request: Request) -> bool:

@@ -10,12 +10,14 @@ from urllib.parse import unquote_to_bytes
 from .model import Api, Operation
 from .refusals import no_such_method, no_such_path
 
+_Places = tuple[tuple[str, int], ...]  # of the path parameters among the segments
+
 
 @dataclass(slots=True)
 class _Node:
     literals: dict[str, _Node] = field(default_factory=dict)
     placeholder: _Node | None = None
-    operations: dict[str, tuple[Api, Operation]] = field(default_factory=dict)
+    operations: dict[str, tuple[Api, Operation, _Places]] = field(default_factory=dict)
 
     def reach(self, segment: str) -> _Node:
         if not segment.startswith("{"):
@@ -42,14 +44,16 @@ class Router:
             raise no_such_path()
         if method not in node.operations:
             raise no_such_method(sorted(node.operations))
-        api, operation = node.operations[method]
-        return api, operation, _path_parameters(api, operation, segments)
+        api, operation, places = node.operations[method]
+        return api, operation, {name: segments[place] for name, place in places}
 
     def _add(self, api: Api, operation: Operation) -> None:
         node = self._root
-        for segment in _template(api, operation):
+        template = [segment for segment in f"{api.base_path}/{operation.path}".split("/") if segment]
+        for segment in template:
             node = node.reach(segment)
-        node.operations[operation.method] = (api, operation)
+        places = tuple((name[1:-1], place) for place, name in enumerate(template) if name.startswith("{"))
+        node.operations[operation.method] = (api, operation, places)
 
     def _find(self, node: _Node, segments: list[str]) -> _Node | None:
         if not segments:
@@ -61,17 +65,8 @@ class Router:
         return found
 
 
-def _template(api: Api, operation: Operation) -> list[str]:
-    return [segment for segment in f"{api.base_path}/{operation.path}".split("/") if segment]
-
-
 def _segments(raw_path: bytes) -> list[str]:
     try:
         return [unquote_to_bytes(part).decode() for part in raw_path.split(b"/") if part]
     except UnicodeDecodeError:
         raise no_such_path() from None
-
-
-def _path_parameters(api: Api, operation: Operation, segments: list[str]) -> dict[str, str]:
-    pairs = zip(_template(api, operation), segments, strict=True)
-    return {name[1:-1]: value for name, value in pairs if name.startswith("{")}

@@ -62,8 +62,7 @@ def _many(connection: Connection, exams: Crud, user: User) -> None:
     made = [_exam(number) for number in range(1, MANY + 1)]
     kinds = {kind: exams.new(connection, user, {"type": kind}, _FIRST_START) for kind in _TYPES}
     rows = ({**kinds[exam["type"]], **_tokens(exams, exam["name"]), **exam} for exam in made)
-    stored = [{column.key: value for column, value in exams.stored(row).items()} for row in rows]
-    connection.execute(insert(exams.table), stored)
+    connection.execute(insert(exams.table), [exams.stored(row) for row in rows])
 
 
 def _exam(number: int) -> dict[str, Any]:

@@ -134,7 +134,12 @@ def _in_content(schema: Draft202012Validator | None, body: bytes) -> Deviation |
     if schema is None:
         return None
     error = next(iter(schema.iter_errors(json.loads(body))), None)
-    return None if error is None else Deviation(pointer=_pointer(error), reason=f"breaks {error.kind.name}")
+    return None if error is None else Deviation(pointer=_pointer(error), reason=_reason(error))
+
+
+def _reason(error: ValidationError) -> str:
+    member = getattr(error.kind, "property", "")
+    return f"breaks {error.kind.name}" + (f": {member} is missing" if member else "")
 
 
 def _pointer(error: ValidationError) -> str:

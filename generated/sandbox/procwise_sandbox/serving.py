@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import signal
 import socket
@@ -26,7 +27,7 @@ _START_SECONDS = 20
 STOP_SECONDS = 10
 STOPS = (signal.SIGINT, signal.SIGTERM)
 _BACKLOG = 2048
-_EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  # only recognised, to name an address that can be called
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # only recognised, to name an address that can be called
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +143,14 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
             listener.bind((host, port))
             listener.listen(_BACKLOG)
         except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise SandboxError(f"cannot listen on {host} port {port}: {reason}; --port 0 picks a free one") from None
+            raise SandboxError(f"cannot listen on {host} port {port}: {_reason(error)}") from None
         yield listener
+
+
+def _reason(error: Exception) -> str:
+    told = getattr(error, "strerror", None) or error
+    about_port = getattr(error, "errno", None) in (errno.EADDRINUSE, errno.EACCES)
+    return f"{told}; " + ("--port 0 picks a free one" if about_port else "--host takes an address of this machine")
 
 
 def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:

@@ -33,7 +33,7 @@ def render(project: Project) -> Iterator[File]:
             f"{package}/descriptions/{api.name}.json",
             json.dumps(linked(api, version.operations), indent=2, ensure_ascii=False) + "\n",
         )
-    for name in ("__init__.py", "__main__.py", "versions/__init__.py"):
+    for name in ("__init__.py", "__main__.py", "test_conformance.py", "versions/__init__.py"):
         yield File(f"{package}/{name}", templates.render(f"{name}.j2", package=view))
     for name in ("pyproject.toml", "README.md"):
         yield File(f"{OUTPUT}/{name}", templates.render(f"{name}.j2", package=view))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 
-from generator.ir import Api, Frozen, Operation, Parameter, Project, Schema, thaw
+from generator.ir import Api, Frozen, Operation, Parameter, Project, Property, Schema, thaw
+from generator.layers.conformance.bodies import SettingView, examples, references, settings
+from generator.layers.conformance.lists import filters, narrowing, pagination
 
 _SAFE_METHODS = ("GET", "HEAD")
 
@@ -39,6 +41,7 @@ class OperationView:
     """An operation as the suite calls it."""
 
     id: str
+    resource: str
     method: str
     path: str
     signed: bool
@@ -47,11 +50,19 @@ class OperationView:
     query: tuple[tuple[str, object], ...]
     body: object
     media_types: tuple[str, ...]
-    files: tuple[str, ...]
     statuses: tuple[int, ...]
     envelope: str
     identity: str
     destroyer: str
+    role: str
+    replaced_by: str
+    settings: tuple[SettingView, ...]
+    references: tuple[tuple[str, str], ...]
+    pagination: Mapping[str, object] | None
+    filter: Mapping[str, object] | None
+    narrowing: tuple[tuple[str, tuple[Frozen, ...]], ...]
+    job: Mapping[str, object] | None
+    expiring: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +80,9 @@ class ApiView:
     headers: tuple[str, ...]
     secret: tuple[str, ...]
     pii: tuple[str, ...]
+    code_member: str
+    codes: Mapping[int, tuple[str, ...]]
+    classes: tuple[str, ...]
     operations: tuple[OperationView, ...]
 
 
@@ -88,6 +102,7 @@ def package_view(project: Project) -> PackageView:
 
 def api_view(project: Project, api: Api) -> ApiView:
     """One version as data."""
+    found = tuple(_operation(api, operation) for operation in api.operations)
     return ApiView(
         name=api.name,
         title=api.title,
@@ -100,7 +115,10 @@ def api_view(project: Project, api: Api) -> ApiView:
         headers=tuple(sorted({p.name for operation in api.operations for p in operation.in_("header")})),
         secret=tuple(sorted({name for name, secret, _ in _marked(api) if secret})),
         pii=tuple(sorted({name for name, _, pii in _marked(api) if pii})),
-        operations=tuple(_operation(api, operation) for operation in api.operations),
+        code_member=next((error.member for error in api.errors), ""),
+        codes=_codes(api),
+        classes=tuple(sorted(_classes(found))),
+        operations=found,
     )
 
 
@@ -111,31 +129,48 @@ def _other_formats(project: Project, api: Api) -> tuple[str, ...]:
     return tuple(sorted({text for text in same if api.token and text != api.token.format}))
 
 
-def _files(api: Api, operation: Operation) -> tuple[str, ...]:
-    """The members of a body that are uploaded as files."""
-    schema = api.resolve(operation.body.schema) if operation.body else None
-    multipart = operation.body is not None and "multipart/form-data" in operation.body.media_types
-    inner = ((p.name, api.resolve(p.schema)) for p in schema.properties) if schema and multipart else ()
-    return tuple(name for name, one in inner if one.format == "binary")
+def _classes(operations: tuple[OperationView, ...]) -> Iterator[str]:
+    """What the module of a version is written with."""
+    yield from ("Api", "Operation", "bundled")
+    yield from ("Placeholder",) if any(o.placeholders for o in operations) else ()
+    yield from ("Setting",) if any(o.settings for o in operations) else ()
+    yield from ("Pagination",) if any(o.pagination for o in operations) else ()
+    yield from ("Column", "Filter") if any(o.filter for o in operations) else ()
+    yield from ("Job",) if any(o.job for o in operations) else ()
+
+
+def _codes(api: Api) -> dict[int, tuple[str, ...]]:
+    """The words of the catalogue by status."""
+    statuses = sorted({status for error in api.errors for status in error.statuses})
+    return {s: tuple(error.code for error in api.errors if s in error.statuses) for s in statuses}
 
 
 def _operation(api: Api, operation: Operation) -> OperationView:
-    body = operation.body
+    body, members = operation.body, _members(api, operation)
     return OperationView(
         id=operation.id,
+        resource=operation.resource,
         method=operation.method,
         path=operation.path,
         signed=operation.signed,
         restricted=bool(operation.role),
         placeholders=tuple(_placeholder(api, operation, name) for name in _names(operation.path)),
         query=tuple((p.name, _sample(api, p)) for p in operation.in_("query") if p.required),
-        body=thaw(body.examples[0].value) if body and body.examples else ({} if body else None),
+        body=examples(operation) if body else None,
         media_types=body.media_types if body else (),
-        files=_files(api, operation),
         statuses=tuple(response.status for response in operation.responses),
         envelope=operation.success.envelope,
         identity=_identity(api, operation),
         destroyer=_destroyer(api, operation),
+        role=operation.role,
+        replaced_by=operation.replaced_by,
+        settings=tuple(settings(api, operation, members)),
+        references=tuple(references(api, operation)),
+        pagination=pagination(api, operation),
+        filter=filters(operation),
+        narrowing=tuple(narrowing(api, operation, members)),
+        job=asdict(operation.job) if operation.job else None,
+        expiring=tuple((member.name, member.expires_in) for member in members if member.expires_in),
     )
 
 
@@ -172,16 +207,19 @@ def _identity(api: Api, operation: Operation) -> str:
     """The name of the id in the object that an operation answers with: that of the path which deletes it."""
     destroyer = _destroyer(api, operation)
     name = list(_names(api.operation(destroyer).path))[-1] if destroyer else "id"
-    return name if name in _members(api, operation) else "id"
+    return name if name in {member.name for member in _members(api, operation)} else "id"
 
 
-def _members(api: Api, operation: Operation) -> set[str]:
+def _members(api: Api, operation: Operation) -> tuple[Property, ...]:
+    """The members of the object, or of each object of the list, that an operation answers with."""
     response = operation.success
     schema = api.resolve(response.schema) if response.schema else None
     if schema is not None and response.envelope:
         inner = next((p.schema for p in schema.properties if p.name == response.envelope), None)
         schema = api.resolve(inner) if inner else None
-    return {p.name for p in schema.properties} if schema else set()
+    if schema is not None and schema.items is not None:
+        schema = api.resolve(schema.items)
+    return schema.properties if schema else ()
 
 
 def _last(path: str) -> str:

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,13 +16,14 @@ from schemathesis.engine import events, from_schema
 from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 from schemathesis.schemas import BaseSchema
 
+from ..bench import Bench
 from ..caller import ANSWER_SECONDS, Answer, CannotRun
 from ..description import Operation
-from ..objects import Objects
 from ..plan import Plan
 from ..signer import Signer
 from ..wire import media_type, read
 from .aiming import Aim
+from .cutting import cut
 
 SIGNED = "properly_signed_request_is_accepted"
 CHECK_NAMES = (
@@ -36,6 +36,7 @@ CHECK_NAMES = (
     "negative_data_rejection",
     "use_after_free",
     SIGNED,
+    "ensure_resource_availability",
 )
 
 
@@ -45,7 +46,7 @@ def check_id(name: str) -> str:
 
 
 # 401 and 403 are left to the check of the signature; a value may break a rule that no schema can say.
-_ACCEPTING = ["2xx", "404", "409", "422"]
+ACCEPTING = ["2xx", "404", "409", "422"]
 
 
 class RefusedSignature(Failure):
@@ -63,35 +64,41 @@ class Fuzzing:
     operations: tuple[Operation, ...]
     in_sequence: bool
 
-    def stream(self, objects: Objects) -> Iterator[events.EngineEvent]:
+    def stream(self, bench: Bench) -> Iterator[events.EngineEvent]:
         """The engine's events. Its hooks are global, so one run at a time."""
-        plan = self.plan
-        signer, aim = Signer(plan.api, plan.credentials, superuser=plan.superuser), Aim(plan.api, objects)
+        plan, objects = self.plan, bench.objects
+        signer, aim = self.signer(), Aim(plan.api, objects)
 
         def before_call(_: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
             aim(case)
+            bench.pace.wait()
             kwargs["auth"] = signer
 
         def after_call(_: HookContext, case: Case[Any], response: Response) -> None:
+            bench.coverage.seen(response.request, response.status_code)
             operation = plan.api.labelled(case.operation.label)
             if operation is not None and case.method == operation.method:
                 objects.record(operation, case.path_parameters, answer_to(response))
 
-        with _registered(before_call, after_call), _checked(_signature_check(plan)):
+        with _registered(before_call, after_call), _checked(signature_check(plan)):
             yield from self._unhooked()
 
     def _unhooked(self) -> Iterator[events.EngineEvent]:
-        for event in from_schema(self._schema()).execute():
+        for event in from_schema(self.schema()).execute():
             if isinstance(event, events.FatalError):
                 raise CannotRun(f"the fuzzing engine failed: {event.exception}") from event.exception
             if isinstance(event, events.Interrupted):
                 raise KeyboardInterrupt  # the engine only notes it, and half a run would pass for a whole one
             yield event
 
-    def _schema(self) -> BaseSchema:
+    def signer(self) -> Signer:
+        """Signs as the user of the run."""
+        return Signer(self.plan.api, self.plan.credentials, superuser=self.plan.superuser)
+
+    def schema(self) -> BaseSchema:
+        """The operations as the engine knows them."""
         config = schemathesis.Config.from_dict(settings(self.plan, self.url, in_sequence=self.in_sequence))
-        schema = schemathesis.openapi.from_dict(unsigned(self.plan.api.document), config=config)
-        return schema.include(operation_id=[operation.id for operation in self.operations])
+        return schemathesis.openapi.from_dict(cut(self.plan.api.document, self.operations), config=config)
 
 
 def answer_to(response: Response) -> Answer:
@@ -105,23 +112,11 @@ def answer_to(response: Response) -> Answer:
     )
 
 
-def unsigned(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The description without its security: signing parameters must not be fuzzed as ordinary ones."""
-    copy = json.loads(json.dumps(document))
-    copy.pop("security", None)
-    copy.get("components", {}).pop("securitySchemes", None)
-    for item in copy.get("paths", {}).values():
-        for operation in item.values():
-            if isinstance(operation, dict):
-                operation.pop("security", None)
-    return dict(copy)
-
-
 def settings(plan: Plan, url: str, *, in_sequence: bool) -> dict[str, Any]:
     """Everything that learns from earlier runs or answers is off: the same seed makes the same requests."""
     wanted = [name for name in CHECK_NAMES if plan.wants(check_id(name), name.replace("_", " "))]
     checks: dict[str, Any] = {name: {"enabled": name in wanted} for name in CHECK_NAMES}
-    checks["positive_data_acceptance"]["expected-statuses"] = _ACCEPTING
+    checks["positive_data_acceptance"]["expected-statuses"] = ACCEPTING
     quiet = {"extra-data-sources": {"responses": False}}
     return {
         "seed": plan.seed,
@@ -163,7 +158,7 @@ def _checked(check: Callable[[CheckContext, Response, Case[Any]], bool | None]) 
         CHECKS.unregister(check.__name__)
 
 
-def _signature_check(plan: Plan) -> Callable[[CheckContext, Response, Case[Any]], bool | None]:
+def signature_check(plan: Plan) -> Callable[[CheckContext, Response, Case[Any]], bool | None]:
     def properly_signed_request_is_accepted(_: CheckContext, response: Response, case: Case[Any]) -> bool | None:
         parts = read(response.request, plan.api)
         if response.status_code not in (401, 403) or parts.doubt or parts.operation is None:

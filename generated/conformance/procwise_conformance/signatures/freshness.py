@@ -176,12 +176,13 @@ def _other_method(api: Api, operation: Operation) -> Operation | None:
 
 def _kin(api: Api, operation: Operation) -> Iterator[Operation]:
     """Operations with the same path ids that neither delete nor create."""
+    restricted = api.is_superusers(operation)
     for other in api.operations:
         same = [(p.name, p.creator) for p in other.placeholders] == [
             (p.name, p.creator) for p in operation.placeholders
         ]
         harmless = other.method != "DELETE" and not other.destroyer
-        if same and harmless and other.signed and other.restricted == operation.restricted:
+        if same and harmless and other.signed and api.is_superusers(other) == restricted:
             yield other
 
 

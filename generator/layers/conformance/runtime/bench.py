@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .caller import Caller, base_url
+from .caller import Caller, Pace, base_url
+from .coverage import Coverage
 from .description import Credentials
 from .journal import NAME, Journal
 from .masking import Masker
@@ -20,7 +21,7 @@ class Bench:
     """One server and the objects that this process made there.
 
     `caller` calls the operations that only some may call as the superuser, where there is one; `second` is a
-    user of another institute.
+    user of another institute. `coverage` and `pace` hear of every request.
     """
 
     plan: Plan
@@ -28,10 +29,12 @@ class Bench:
     second: Caller | None
     objects: Objects
     masker: Masker
+    coverage: Coverage
+    pace: Pace
 
     def calling(self, credentials: Credentials) -> Caller:
         """A caller who is this user in every operation."""
-        return Caller(self.plan.api, self.plan.url, credentials)
+        return Caller(self.plan.api, self.plan.url, credentials, pace=self.pace, seen=self.coverage.seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +52,16 @@ class Unit:
 
 def furnished(plan: Plan, folder: Path) -> Bench:
     """A bench for the plan; its journal lies in the folder."""
-    caller = Caller(plan.api, plan.url, plan.credentials, superuser=plan.superuser)
+    coverage, pace = Coverage(plan.api), Pace(plan.rate)
+    caller = Caller(plan.api, plan.url, plan.credentials, superuser=plan.superuser, pace=pace, seen=coverage.seen)
+    second = Caller(plan.api, plan.url, plan.second, pace=pace, seen=coverage.seen) if plan.second else None
     journal = Journal(folder / NAME, api=plan.api.name, url=base_url(plan.url, plan.api))
     return Bench(
         plan=plan,
         caller=caller,
-        second=Caller(plan.api, plan.url, plan.second) if plan.second else None,
+        second=second,
         objects=Objects(caller, journal, writes=plan.writes, seed=plan.seed),
         masker=Masker(plan.api, plan.users),
+        coverage=coverage,
+        pace=pace,
     )

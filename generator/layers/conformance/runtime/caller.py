@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 import requests
@@ -23,13 +24,24 @@ class CannotRun(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file in a request body."""
+
+    name: str
+    content: bytes
+    media_type: str = "text/plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back."""
+    """What came back; `headers` by their names in lower case, `content` the body as it came."""
 
     status: int
     media_type: str
     date: str
     text: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes = b""
 
     @property
     def json(self) -> Json:
@@ -53,11 +65,37 @@ def base_url(url: str, api: Api) -> str:
     return stem if stem.endswith(api.base_path.rstrip("/")) else stem + api.base_path.rstrip("/")
 
 
+class Pace:
+    """So many requests a second and no more; 0 is no limit."""
+
+    def __init__(self, rate: float) -> None:
+        self._interval = 1 / rate if rate else 0.0
+        self._next = 0.0
+
+    def wait(self) -> None:
+        """Wait until the next request may be sent."""
+        now = time.monotonic()
+        time.sleep(max(0.0, self._next - now))
+        self._next = max(now, self._next) + self._interval
+
+
 class Caller:
     """Makes signed requests as one user, or as the superuser where an operation asks for one."""
 
-    def __init__(self, api: Api, url: str, credentials: Credentials, *, superuser: Credentials | None = None) -> None:
+    def __init__(
+        self,
+        api: Api,
+        url: str,
+        credentials: Credentials,
+        *,
+        superuser: Credentials | None = None,
+        pace: Pace | None = None,
+        seen: Callable[[PreparedRequest, int], None] | None = None,
+    ) -> None:
+        """`seen` is told every request that was answered, and with which status."""
         self.api = api
+        self._pace = pace or Pace(0.0)
+        self._seen = seen
         self.url = base_url(url, api)
         self._credentials = credentials
         self._superuser = superuser
@@ -71,24 +109,38 @@ class Caller:
         return self.url + path
 
     def prepare(
-        self, operation: Operation, ids: Mapping[str, object], body: Json = None, forgery: Forgery = RIGHT
+        self,
+        operation: Operation,
+        ids: Mapping[str, object],
+        body: Json = None,
+        forgery: Forgery = RIGHT,
+        *,
+        query: Mapping[str, object] | None = None,
     ) -> PreparedRequest:
-        """The signed request of an operation; `body` takes the place of the description's example."""
+        """The signed request of an operation; `body` takes the place of the description's example.
+
+        A body that is sent as a form may hold an `Upload`; `query` comes on top of the required parameters.
+        """
         signer = Signer(self.api, self._credentials, forgery, superuser=self._superuser)
         request = requests.Request(operation.method, self.address(operation, ids), auth=signer)
-        request.params = {name: str(value) for name, value in operation.query}
+        request.params = {name: str(value) for name, value in {**dict(operation.query), **(query or {})}.items()}
         _fill(request, operation, operation.body if body is None else body)
         return self._session.prepare_request(request)
 
     def send(self, request: PreparedRequest) -> Answer:
         """Send a prepared request as it is; network errors are those of `requests`."""
         timeout = (CONNECT_SECONDS, ANSWER_SECONDS)
+        self._pace.wait()
         response = self._session.send(request, timeout=timeout, allow_redirects=False)
+        if self._seen is not None:
+            self._seen(request, response.status_code)
         return Answer(
             status=response.status_code,
             media_type=media_type(response.headers.get("Content-Type", "")),
             date=response.headers.get("Date", ""),
             text=response.content.decode("utf-8", "replace"),
+            headers={name.lower(): value for name, value in response.headers.items()},
+            content=response.content,
         )
 
     def call(self, operation: Operation, ids: Mapping[str, object], body: Json = None) -> Answer:
@@ -101,11 +153,19 @@ def _fill(request: requests.Request, operation: Operation, body: Json) -> None:
     kind = operation.media_types[0] if operation.media_types else ""
     if body is None:
         return
+    kind = operation.media_types[0] if operation.media_types else ""
     if kind == MULTIPART and isinstance(body, dict):
-        named = {name: f"{name}.txt" for name in operation.files}
-        request.files = {name: (named.get(name), str(value)) for name, value in body.items()}
+        files = operation.files
+        request.files = {name: _part(name, value, as_file=name in files) for name, value in body.items()}
     elif kind == FORM and isinstance(body, dict):
         request.data = body
     else:
         request.data = json.dumps(body) if kind == JSON else str(body)
         request.headers = {"Content-Type": kind}
+
+
+def _part(name: str, value: Json, *, as_file: bool) -> tuple[str | None, bytes | str, str] | tuple[None, str]:
+    """A part of a form; the text of an example becomes a file where a file is asked for."""
+    if isinstance(value, Upload):
+        return value.name, value.content, value.media_type
+    return (f"{name}.txt", str(value), "text/plain") if as_file else (None, str(value))

@@ -31,7 +31,8 @@ class Objects:
         self._seed = seed
         self._scope = ""
         self._named = 0
-        self._salt = ""
+        self._salt = secrets.token_hex(8)  # an earlier run that was killed may have left the same names
+        self._varied: set[str] = set()
         self._unanswered: list[str] = []
         self._made: list[Made] = []
         self._shared: dict[str, Made] = {}
@@ -56,10 +57,17 @@ class Objects:
         return ids
 
     def body(self, operation: Operation) -> Json:
-        """The description's example with e-mail addresses that nobody had before."""
+        """The description's example with own objects where it names some, and e-mail addresses that nobody had.
+
+        Its texts are made unique as well where the example itself was refused: something may have that name.
+        """
         if not isinstance(operation.body, dict):
             return operation.body
-        return {name: self._unique(value) for name, value in operation.body.items()}
+        named, texts = dict(operation.references), self._texts(operation)
+        return {
+            name: self._own(named[name], value) if name in named else self._unique(value, vary=name in texts)
+            for name, value in operation.body.items()
+        }
 
     def send(self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> Answer:
         """Send a request that may create something: journalled before an interruption can take effect."""
@@ -135,8 +143,8 @@ class Objects:
             return None
         ids = self.ids(creator)
         made, answer = self._created(creator, ids)
-        if made is None and not self._salt:
-            self._salt = secrets.token_hex(8)  # an earlier run that was killed may have left the same names
+        if made is None and creator.id not in self._varied:
+            self._varied.add(creator.id)
             made, answer = self._created(creator, ids)
         if made is None:
             self.refusals[creator.id] = answer
@@ -168,12 +176,32 @@ class Objects:
         named = any(p.creator == operation.id for o in self._api.operations for p in o.placeholders)
         return named or bool(operation.destroyer)
 
-    def _unique(self, value: Json) -> Json:
-        if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+    def _texts(self, operation: Operation) -> set[str]:
+        if operation.id not in self._varied:
+            return set()
+        return {setting.name for setting in operation.settings if setting.kind == "text"}
+
+    def _own(self, creator_id: str, value: Json) -> Json:
+        """The id of an own object in the place of the example's, where everybody may create such objects."""
+        creator = self._api.operation(creator_id) if self._writes else None
+        if creator is None or creator.restricted:
             return value
+        if creator.id not in self._shared and (made := self._make(creator)):
+            self._shared[creator.id] = made
+        return self._shared[creator.id].identity if creator.id in self._shared else value
+
+    def _unique(self, value: Json, *, vary: bool) -> Json:
+        if not isinstance(value, str):
+            return value
+        if _ADDRESS.fullmatch(value):
+            return f"conformance-{self._word()}@{value.rpartition('@')[2]}"
+        return f"{value} {self._word()[:6]}" if vary else value
+
+    def _word(self) -> str:
         self._named += 1
-        told = f"{self._seed} {self._scope} {self._named} {self._salt}"
-        return f"conformance-{hashlib.sha256(told.encode()).hexdigest()[:16]}@{value.rpartition('@')[2]}"
+        salt = self._salt if self._varied else ""
+        told = f"{self._seed} {self._scope} {self._named} {salt}"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def absent(placeholder: Placeholder) -> object:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from .description import Api, Credentials, Operation
+from .results import Result
 
 FULL = "full"
 READ_ONLY = "read-only"
@@ -16,10 +18,14 @@ class Plan:
     """A run. `second` is a user of another institute, `superuser` one whom the restricted operations are for.
 
     `chosen`, `included` and `excluded` are patterns such as `*Exam`, `SIG-*` or `replayed`: of operation ids,
-    and of the ids and names of checks. `seconds` is how long the run may take; 0 is as long as it needs.
+    and of the ids and names of checks; `units` are the only pieces of work to do, all where there are none.
+    `rate` is how many requests a second may be sent, `until` when the run ends, in seconds since 1970; 0 is
+    no limit. `others` are the other versions of the API on the same server, `replayed` the failures of an
+    earlier run that alone are to be tried again.
     """
 
     api: Api
+    others: tuple[Api, ...] = ()
     url: str
     credentials: Credentials
     second: Credentials | None = None
@@ -30,6 +36,10 @@ class Plan:
     chosen: tuple[str, ...] = ()
     included: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    rate: float = 0.0
+    until: float = 0.0
+    replayed: tuple[Result, ...] = ()
 
     @property
     def writes(self) -> bool:
@@ -44,6 +54,11 @@ class Plan:
     def operations(self) -> tuple[Operation, ...]:
         """The operations to try."""
         return tuple(o for o in self.api.operations if (o.safe or self.writes) and self.chooses(o))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time of the run is up."""
+        return bool(self.until) and time.time() >= self.until
 
     def chooses(self, operation: Operation) -> bool:
         return not self.chosen or _matches(self.chosen, operation.id, operation.label)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from .coverage import Reached
+
 MUST = "MUST"
 SHOULD = "SHOULD"
 ADVISORY = "ADVISORY"
@@ -23,8 +25,8 @@ class Result:
     `signature`, `model` or `schema`; `clause` is the part of the description that the check follows
     from; `status` is passed, failed, skipped, or error where the suite itself failed; `count` is how
     many requests were checked. `expected`, `observed`, `request`, `answer` and the likely `cause`
-    tell a failure; `unit` is the piece of work that found it, and `case` what it takes to send a
-    generated request again.
+    tell a failure; `unit` is the piece of work that found it, `case` what it takes to send a
+    generated request again, and `known` why the failure does not count.
     """
 
     id: str
@@ -42,16 +44,25 @@ class Result:
     cause: str = ""
     detail: str = ""
     unit: str = ""
+    known: str = ""
     case: Mapping[str, object] | None = None
 
     @property
     def is_finding(self) -> bool:
         return self.status == FAILED
 
+    @property
+    def counts(self) -> bool:
+        """Whether the failure decides the exit code."""
+        return self.is_finding and self.level == MUST and not self.known
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All results of a run against one server. `notes` are sentences about the run itself."""
+    """All results of a run against one server. `notes` are sentences about the run itself.
+
+    `sources` says for each operation where the description has it from.
+    """
 
     api: str
     title: str
@@ -63,6 +74,8 @@ class Report:
     seconds: float
     operations: tuple[str, ...]
     results: tuple[Result, ...]
+    coverage: tuple[Reached, ...]
+    sources: Mapping[str, str]
     notes: tuple[str, ...]
 
     @property
@@ -72,7 +85,7 @@ class Report:
     @property
     def conforms(self) -> bool:
         """Whether every MUST is kept; a broken SHOULD is reported and forgiven."""
-        return not self.errors and not any(result.level == MUST for result in self.findings)
+        return not self.errors and not any(result.counts for result in self.results)
 
     @property
     def errors(self) -> tuple[Result, ...]:
@@ -82,7 +95,7 @@ class Report:
     @property
     def exit_code(self) -> int:
         """0: conforms, 1: does not, 2: nothing was found, but not all could be tried."""
-        return 1 if any(result.level == MUST for result in self.findings) else 2 if self.errors else 0
+        return 1 if any(result.counts for result in self.results) else 2 if self.errors else 0
 
     @property
     def checks(self) -> tuple[str, ...]:
@@ -95,4 +108,4 @@ class Report:
 
 def ordered(results: Iterable[Result]) -> tuple[Result, ...]:
     """Findings first, MUST before SHOULD, then errors, otherwise as they came."""
-    return tuple(sorted(results, key=lambda r: (not r.is_finding, r.level != MUST, r.status != ERROR)))
+    return tuple(sorted(results, key=lambda r: (not r.counts, not r.is_finding, r.level != MUST, r.status != ERROR)))

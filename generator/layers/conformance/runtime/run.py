@@ -3,34 +3,89 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from . import models
 from .bench import Bench, Unit, furnished
 from .caller import CannotRun
+from .description import source_of
 from .plan import Plan
 from .preflight import check_server
-from .results import Report, Result, ordered
+from .results import FAILED, PASSED, SKIPPED, Report, Result, ordered
 from .schemas import units as schemas
+from .schemas.replay import replays
 from .signatures import cells as signatures
 
-LAYERS = (signatures, schemas)
+LAYERS = (signatures, models, schemas)
 Progress = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class Work:
+    """What was done so far, by this process or by others."""
+
+    results: list[Result] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    clock: float = field(default_factory=time.monotonic)
 
 
 def run(plan: Plan, folder: Path, progress: Progress) -> Report:
     """Run everything; raises CannotRun where no verdict is possible. Own objects are removed in any case."""
-    started, clock = datetime.now(UTC), time.monotonic()
-    bench = furnished(plan, folder)
+    bench, work = furnished(plan, folder), Work()
     check_server(bench.caller)
+    todo = list(units(plan))
     try:
-        results = [result for unit in _progressing(plan, progress) for result in tried(unit, bench)]
+        for done, unit in enumerate(todo):
+            progress(unit.layer, done, len(todo))
+            work.results += tried(unit, bench)
+        progress("", len(todo), len(todo))
     finally:
-        notes = [f"not removed: {sentence}" for sentence in bench.objects.remove()]
-    _check_still_there(bench)
-    notes = [*_refused(bench), *notes]
+        work.notes += tidied(bench)
+    return reported(bench, work)
+
+
+def units(plan: Plan) -> Iterator[Unit]:
+    """Everything that a run does, in its order."""
+    if plan.replayed:
+        yield from _again(plan)
+        return
+    for layer in LAYERS:
+        yield from (unit for unit in layer.units(plan) if not plan.units or unit.id in plan.units)
+
+
+def tried(unit: Unit, bench: Bench) -> Iterator[Result]:
+    """The results of a unit, without secrets; one that says so where the time is up."""
+    bench.objects.begin(unit.id)
+    again = {result.id for result in bench.plan.replayed}
+    for result in [_untried(unit)] if bench.plan.is_over else unit.run(bench):
+        check, _, _ = result.id.partition(" ")
+        if (not again or result.id in again) and (result.id[:3] == "RUN" or bench.plan.wants(check, result.check)):
+            yield replace(bench.masker.result(result), unit=unit.id)
+
+
+def tidied(bench: Bench) -> list[str]:
+    """Remove what was made; sentences about what stayed, and about what could not be made at all."""
+    stayed = [f"not removed: {sentence}" for sentence in bench.objects.remove()]
+    refused = [
+        f"{operation} refused the description's own example ({answer.status}): its objects were tested as absent ones"
+        for operation, answer in bench.objects.refusals.items()
+    ]
+    return [bench.masker.text(note) for note in (*refused, *stayed)]
+
+
+def reported(bench: Bench, work: Work) -> Report:
+    """The report, where the server is still there: what one that is gone did not answer says nothing about it."""
+    try:
+        check_server(bench.caller)
+    except CannotRun as error:
+        raise CannotRun(f"the server stopped answering during the run, so there is no verdict: {error}") from None
+    if bench.plan.is_over and not any(result.status in (PASSED, FAILED) for result in work.results):
+        raise CannotRun("the time was up before anything was tried: give --time more.")
+    plan = bench.plan
     return Report(
         api=plan.api.name,
         title=plan.api.title,
@@ -38,45 +93,42 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Report:
         profile=plan.profile,
         seed=plan.seed,
         max_examples=plan.max_examples,
-        started=started.isoformat(timespec="seconds"),
-        seconds=round(time.monotonic() - clock, 2),
+        started=work.started.isoformat(timespec="seconds"),
+        seconds=round(time.monotonic() - work.clock, 2),
         operations=tuple(operation.label for operation in plan.operations),
-        results=ordered(results),
-        notes=tuple(bench.masker.text(note) for note in notes),
+        results=ordered(work.results),
+        coverage=tuple(bench.coverage.reached(plan.operations)),
+        sources={operation.label: source_of(plan.api, operation) for operation in plan.operations},
+        notes=tuple(_once([*work.notes, *_unfinished(work.results)])),
     )
 
 
-def units(plan: Plan) -> Iterator[Unit]:
-    """Everything that a run does, in its order."""
+def _again(plan: Plan) -> Iterator[Unit]:
+    """What failed before: cells by their ids, generated requests as they were."""
+    whole = {result.unit for result in plan.replayed if result.case is None}
     for layer in LAYERS:
-        yield from layer.units(plan)
+        yield from (unit for unit in layer.units(plan) if unit.id in whole)
+    yield from replays(plan.replayed)
 
 
-def tried(unit: Unit, bench: Bench) -> Iterator[Result]:
-    """The results of a unit, without secrets."""
-    bench.objects.begin(unit.id)
-    for result in unit.run(bench):
-        yield replace(bench.masker.result(result), unit=unit.id)
+def _untried(unit: Unit) -> Result:
+    return Result(
+        id=f"RUN-000 {unit.name}",
+        layer=unit.layer,
+        check="begun in time",
+        operation=unit.name,
+        level="MUST",
+        clause="",
+        status=SKIPPED,
+        observed="the time of the run was up",
+    )
 
 
-def _progressing(plan: Plan, progress: Progress) -> Iterator[Unit]:
-    todo = list(units(plan))
-    for done, unit in enumerate(todo):
-        progress(unit.layer, done, len(todo))
-        yield unit
-    progress("", len(todo), len(todo))
+def _unfinished(results: Iterable[Result]) -> Iterator[str]:
+    late = sum(result.id.startswith("RUN-000") for result in results)
+    if late:
+        yield f"the time was up before {late} pieces of work were begun: what they would have found is not known"
 
 
-def _check_still_there(bench: Bench) -> None:
-    """What a server that is gone did not answer says nothing about the server."""
-    try:
-        check_server(bench.caller)
-    except CannotRun as error:
-        raise CannotRun(f"the server stopped answering during the run, so there is no verdict: {error}") from None
-
-
-def _refused(bench: Bench) -> list[str]:
-    return [
-        f"{operation} refused the description's own example ({answer.status}): its objects were tested as absent ones"
-        for operation, answer in bench.objects.refusals.items()
-    ]
+def _once(notes: Iterable[str]) -> Iterator[str]:
+    yield from dict.fromkeys(notes)

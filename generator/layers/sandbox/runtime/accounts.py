@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from .model import Token
 from .refusals import unauthorized
-from .state import OWN
+from .state import OWN, execute
 
 SUPERUSER = "superuser"
 _ACCOUNTS = Table(
@@ -39,7 +39,8 @@ _ACCOUNTS = Table(
     Column("token_hash", Text, nullable=False, unique=True),
     Column("secret_key", Text, nullable=False),  # an HMAC needs it readable
 )
-_BY_TOKEN = select(_ACCOUNTS).where(_ACCOUNTS.c.token_hash == bindparam("hash"))
+_KNOWN = (_ACCOUNTS.c.id, _ACCOUNTS.c.institute_id, _ACCOUNTS.c.role, _ACCOUNTS.c.secret_key)
+_BY_TOKEN = select(*_KNOWN).where(_ACCOUNTS.c.token_hash == bindparam("hash"))
 DEMO = (("demo", 1, "administrator"), ("second", 2, "administrator"), ("superuser", 1, SUPERUSER))
 
 
@@ -114,10 +115,11 @@ def identify(connection: Connection, token: Token | None, headers: Mapping[str, 
     header = headers.get(token.header.lower())
     if header is None:
         raise unauthorized(f"The header {token.header} is missing.")
-    row = connection.execute(_BY_TOKEN, {"hash": _hash(_unwrapped(token, header))}).one_or_none()
+    row = execute(connection, _BY_TOKEN, {"hash": _hash(_unwrapped(token, header))}).fetchone()
     if row is None:
         raise unauthorized("The token is not known.")
-    return _user(row)
+    key, institute, role, secret_key = row
+    return User(id=key, institute_id=institute, role=role, secret_key=secret_key)
 
 
 def demo_user(connection: Connection, label: str) -> User:

@@ -65,7 +65,7 @@ class _Guarded:
             raise no_such_path()
         if request.method != "POST":
             raise no_such_method(["POST"])
-        body = await read_body(request, limit=_LONGEST, seconds=READ_SECONDS)
+        body = await read_body(request, request.headers, limit=_LONGEST, seconds=READ_SECONDS)
         return JSONResponse({"id": await run_in_threadpool(action, body)})
 
     def _authorize(self, request: Request) -> None:

@@ -38,7 +38,7 @@ Network = Annotated[
     list[str],
     typer.Option(
         help="Trouble a share of requests: drop=0.1, lose=0.1, truncate=0.1, 429=0.1, or the first two: 503=2x."
-        " Slow all: latency=200ms. Also retry-after=2s, seed=7. May be repeated.",
+        " Slow all: latency=200ms. Also retry-after=2s, seed=7 (which each worker counts by itself). May be repeated.",
         metavar="TROUBLE",
     ),
 ]
@@ -58,7 +58,11 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="No line per request on std
 Workers = Annotated[int, typer.Option(min=1, max=64, help="How many processes serve; they share the --database.")]
 MaxConnections = Annotated[int, typer.Option(min=1, help="Open connections of one process; more are answered 503.")]
 ReadTimeout = Annotated[
-    float, typer.Option(min=0.1, help="Seconds that headers may take to arrive, and a body again; then 408.")
+    float,
+    typer.Option(
+        min=0.1,
+        help="Seconds that headers may take to arrive, and a body again; then 408. Answers may go unread as long.",
+    ),
 ]
 KeepAlive = Annotated[float, typer.Option(min=0, help="Seconds that a connection stays open between two requests.")]
 Seed = Annotated[str, typer.Option(help=f"What a fresh state is filled with. {_SEEDS}", metavar="NAME")]

@@ -61,7 +61,7 @@ class ExamStudents:
         call.connection.execute(write.values(is_email_sent=True, updated_at=call.now_ms))
         call.connection.execute(write.where(students.c.status.not_in(_BEYOND)).values(status=_SENT))
         mailed = call.connection.execute(select(students).where(of_exam).order_by(students.c.id)).all()
-        institute_id = exam._mapping[self._exams.table.c[TENANT]]
+        institute_id = exam._mapping[TENANT]
         outbox.post(call.connection, exam, mailed, institute_id=institute_id, now_ms=call.now_ms)
         return self.sessions.many(call, mailed) if call.operation.envelope else Answer(content={})
 

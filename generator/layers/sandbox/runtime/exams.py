@@ -99,7 +99,7 @@ class Exams(Crud):
         """The instructions that the older version sends with the exam are a document of the newer one."""
         documents, content = self.shared.behaviours.get("documents"), values.get("exam_content")
         if isinstance(documents, Documents) and content:
-            documents.put(call, row.id, content, row._mapping[self.table.c[TENANT]])
+            documents.put(call, row.id, content, row._mapping[TENANT])
 
     def release(self, connection: Connection, *where: ColumnElement[bool]) -> list[str]:
         going = select(self.key).where(*where)

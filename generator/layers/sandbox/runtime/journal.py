@@ -51,7 +51,7 @@ def note_verdict(refusal: Refusal | None) -> None:
     explanation = refusal.more.get("explanation")
     told = explanation if isinstance(explanation, dict) else {}
     note.verdict = refusal.code
-    note.cause = str(told.get("cause") or _usual(told) or refusal.sentence)[:_LONGEST]
+    note.cause = str(told.get("cause") or refusal.sentence)[:_LONGEST]
 
 
 def note_refusal(refusal: Refusal) -> None:
@@ -97,8 +97,3 @@ def entry(method: str, path: str, status: int, milliseconds: float, note: Note) 
 def told_path(path: str) -> str:
     """The path without what looks like a token: the links that are mailed hold one."""
     return _TOKEN.sub("***", path)
-
-
-def _usual(explanation: dict[str, object]) -> str:
-    causes = explanation.get("usual_causes")
-    return f"no mistake was recognised; usually {causes[0]}" if isinstance(causes, list) and causes else ""

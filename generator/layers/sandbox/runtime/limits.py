@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+from .refusals import SandboxError
 
 CONNECTIONS = 1000
 READ_SECONDS = 30.0
@@ -13,13 +16,19 @@ IDLE_SECONDS = 5.0
 class Limits:
     """The limits of one process.
 
-    `connections` are open ones; `read_seconds` is how long the headers of a request may take to arrive, and
-    its body again; `idle_seconds` is how long a connection stays open between two requests.
+    `connections` are open ones; `read_seconds` is how long the headers of a request may take to arrive, its body
+    again, and how long the client may read nothing of an answer; `idle_seconds` is how long a connection stays
+    open between two requests.
     """
 
     connections: int = CONNECTIONS
     read_seconds: float = READ_SECONDS
     idle_seconds: float = IDLE_SECONDS
+
+    def __post_init__(self) -> None:
+        """SandboxError where a time has no end."""
+        if not all(map(math.isfinite, (self.read_seconds, self.idle_seconds))):
+            raise SandboxError("the timeouts are numbers of seconds: nan and inf are none")
 
 
 USUAL = Limits()

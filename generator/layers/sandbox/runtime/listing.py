@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func
 from .columns import Kind
 from .model import Filter, Operation, Pagination
 from .refusals import invalid
+from .state import version
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "eq": operator.eq,
@@ -21,6 +22,7 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "lt": operator.lt,
     "lte": operator.le,
 }
+_MOST_KNOWN = 1000
 Columns = Callable[[str], ColumnElement[Any] | None]
 
 
@@ -32,13 +34,37 @@ class Page:
     headers: dict[str, str]
 
 
-def page(connection: Connection, chosen: Select[Any], operation: Operation, query: Mapping[str, object]) -> Page:
+class Totals:
+    """How long the lists of a resource are: counting looks at every row, so it is done once for each state."""
+
+    def __init__(self) -> None:
+        self._version: tuple[int, int] | None = None
+        self._known: dict[tuple[str, str], int] = {}
+
+    def of(self, connection: Connection, chosen: Select[Any]) -> int:
+        """How many rows are chosen."""
+        counting = chosen.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+        now = version(connection)
+        if now is None:
+            return connection.scalar(counting) or 0
+        if now != self._version or len(self._known) >= _MOST_KNOWN:
+            self._version, self._known = now, {}
+        written = counting.compile(connection)
+        asked = str(written), repr(written.params)
+        if asked not in self._known:
+            self._known[asked] = connection.scalar(counting) or 0
+        return self._known[asked]
+
+
+def page(
+    connection: Connection, chosen: Select[Any], operation: Operation, query: Mapping[str, object], totals: Totals
+) -> Page:
     """The asked page of the chosen rows; all of them where the list is not paged."""
     paging = operation.pagination
     if paging is None:
         return Page(list(connection.execute(chosen)), {})
     number, limit = _asked(paging, query)
-    total = connection.scalar(chosen.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)) or 0
+    total = totals.of(connection, chosen)
     rows = connection.execute(chosen.limit(limit).offset((number - 1) * limit)) if (number - 1) * limit < total else ()
     numbers = {
         paging.item_count: total,

@@ -26,7 +26,7 @@ class LtiResources(Crud):
     def complete(self, connection: Connection, user: User, values: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
         exams, providers = (self.shared.behaviours[name] for name in ("exams", "tool_providers"))
         provider = providers.row(connection, values["tool_provider_id"])
-        values[TENANT] = exams.row(connection, values["exam_id"])._mapping[exams.table.c[TENANT]]
+        values[TENANT] = exams.row(connection, values["exam_id"])._mapping[TENANT]
         values.setdefault("lti_resource_launch_url", provider.tool_url)
         values.setdefault("lti_custom_data", provider.lti_custom_data)
         values["lti_resource_link_id"] = secrets.token_hex(16)  # no platform is there to give one

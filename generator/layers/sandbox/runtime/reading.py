@@ -21,6 +21,7 @@ FIELDS = 10_000
 UNWRAPPED = "_json"  # where Rails puts a JSON body that is no object
 _ROUTE_WORDS = frozenset(("controller", "action", "format"))
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_BOUNDARY = re.compile(r'boundary="?[^";\s]', re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
 _SURROGATE = re.compile(rb"\\[uU][dD][89a-fA-F]")
 
@@ -94,6 +95,8 @@ def _pair(pair: bytes) -> tuple[str, str]:
 
 
 def _decoded(text: bytes) -> str:
+    if b"%" not in text and b"+" not in text:
+        return _text(text)
     if _BROKEN_ESCAPE.search(text):
         raise unreadable("A percent sign in the query or form is not followed by two hex digits.")
     return _text(unquote_to_bytes(text.replace(b"+", b" ")))
@@ -145,6 +148,8 @@ def _inside(value: object) -> Iterator[object]:
 
 def _multipart(content_type: str, body: bytes) -> tuple[dict[str, object], dict[str, Upload]]:
     """The fields, and beside them the files, which are not signed."""
+    if not _BOUNDARY.search(content_type):
+        raise unreadable("The Content-Type of the multipart body names no boundary.")
     pairs: list[tuple[str, str]] = []
     files: dict[str, Upload] = {}
 

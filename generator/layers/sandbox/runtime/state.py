@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
     Column,
     Connection,
+    Dialect,
     Engine,
+    Executable,
     Insert,
     MetaData,
     StaticPool,
@@ -35,22 +37,27 @@ from .refusals import SandboxError
 OWN = MetaData()  # tables that no description knows; no described table begins with an underscore
 FACTS = Table("_facts", OWN, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 _BUSY_SECONDS = 30
+_WRITE = "write sqlite:///state.db or postgresql://…"
+_ASIDE = "rows aside"
+_NAMED: Dialect = sqlite.dialect(paramstyle="named")
 _MAKING, _GUARDING = 7_076_309, 7_076_310  # any numbers that others hardly lock
 
 
 class State:
     """The database and its tables; made on first use, refused where another description made it."""
 
-    def __init__(self, database: str, metadata: MetaData, *, guarded: bool = False) -> None:
+    def __init__(self, database: str, metadata: MetaData, *, guarded: bool = False, shared: bool = False) -> None:
         self.engine = _engine(_url(database))
         if guarded and self.engine.dialect.name == "postgresql":
             event.listen(self.engine, "begin", _keep_out)
         # SQLite has one writer: waiting here is fair, waiting inside SQLite is not; one connection is then enough
         self._turn = Lock()
+        self._shared = shared
         self._only: Connection | None = None
         try:
             if self.engine.dialect.name == "sqlite":
                 self._only = self.engine.connect()
+                self._only.begin()  # for SQLAlchemy one without end: SQLite's own begin and end in `unit`
             self._make(metadata)
         except (SQLAlchemyError, sqlite3.Error) as error:
             self.engine.dispose()
@@ -58,8 +65,11 @@ class State:
 
     @property
     def is_idle(self) -> bool:
-        """Whether a unit would begin at once, in the thread that asks: the state is a file, and nobody is at it."""
-        return self._only is not None and not self._turn.locked()
+        """Whether a unit would begin at once, in the thread that asks: the state is a file that nobody is at.
+
+        Of one that is `shared` with other processes nobody knows.
+        """
+        return self._only is not None and not self._shared and not self._turn.locked()
 
     @contextmanager
     def unit(self) -> Iterator[Connection]:
@@ -68,8 +78,15 @@ class State:
             with self.engine.begin() as connection:
                 yield connection
         else:
-            with self._turn, self._only.begin():
-                yield self._only
+            own = driver(self._only)  # SQLAlchemy would take 45 us more for a transaction
+            with self._turn:
+                own.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._only
+                    own.commit()
+                except BaseException:
+                    own.rollback()
+                    raise
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
@@ -98,6 +115,58 @@ class State:
             metadata.create_all(connection)
             if made_for is None:
                 insert_once(connection, FACTS, name="tables", value=print_)
+
+
+def driver(connection: Connection) -> Any:
+    """The connection of sqlite3 or psycopg below one of SQLAlchemy."""
+    return connection.connection.driver_connection
+
+
+@contextmanager
+def undone_on_error(connection: Connection) -> Iterator[None]:
+    """Undoes what was done inside where it ends with an exception; what was done before is kept."""
+    own = driver(connection).cursor()  # SQLAlchemy would take 250 us for it
+    own.execute("SAVEPOINT inside")
+    try:
+        yield
+    except BaseException:
+        own.execute("ROLLBACK TO SAVEPOINT inside")
+        raise
+    own.execute("RELEASE SAVEPOINT inside")
+
+
+def execute(connection: Connection, statement: Executable, values: Mapping[str, object]) -> Any:
+    """The driver's cursor after a statement that runs with every request; no type converts values or results.
+
+    SQLAlchemy takes 50 us around what SQLite does in 8.
+    """
+    cursor = driver(connection).cursor()
+    cursor.execute(_written(statement, connection.dialect), values)
+    return cursor
+
+
+@lru_cache(maxsize=256)
+def _written(statement: Executable, dialect: Dialect) -> str:
+    """Its text, with values by name as the drivers of PostgreSQL take them; those of SQLite take them too."""
+    asked = _NAMED if dialect.name == "sqlite" else dialect
+    return str(statement.compile(dialect=asked))  # type: ignore[attr-defined]
+
+
+def note_aside(connection: Connection, rows: int) -> None:
+    """Notes that so many rows were written that no list shows: see `version`."""
+    connection.info[_ASIDE] = connection.info.get(_ASIDE, 0) + rows
+
+
+def version(connection: Connection) -> tuple[int, int] | None:
+    """Differs after every write of this process and of others, except of rows aside; None where nobody knows.
+
+    SQLite counts the writes of others whatever they write, their nonces too. PostgreSQL shows no such number.
+    """
+    if connection.dialect.name != "sqlite":
+        return None
+    own = driver(connection)
+    of_others = own.execute("PRAGMA data_version").fetchone()[0]
+    return of_others, own.total_changes - connection.info.get(_ASIDE, 0)
 
 
 def first_of_all(connection: Connection, seed: str) -> bool:
@@ -135,14 +204,15 @@ def own_key(connection: Connection) -> str:
 
 def insert_once(connection: Connection, table: Table, **values: object) -> bool:
     """Inserts a row unless its key is taken, by another process for instance; whether it did."""
-    return connection.execute(_insert_once(table, connection.dialect.name), values).rowcount == 1
+    taken: int = execute(connection, _insert_once(table, connection.dialect.name), values).rowcount
+    return taken == 1
 
 
 @cache
 def _insert_once(table: Table, dialect: str) -> Insert:
     """The statement, made once: it runs with every request."""
     upsert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    return upsert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return upsert.on_conflict_do_nothing()
 
 
 def _print(metadata: MetaData) -> str:
@@ -152,9 +222,12 @@ def _print(metadata: MetaData) -> str:
 
 def _url(database: str) -> URL:
     try:
-        return make_url(database)
+        url = make_url(database)
     except ArgumentError:
-        raise SandboxError("the database is no URL: write sqlite:///state.db or postgresql://…") from None
+        raise SandboxError(f"the database is no URL: {_WRITE}") from None
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise SandboxError(f"the state is kept in SQLite or PostgreSQL, not in {url.get_backend_name()}: {_WRITE}")
+    return url
 
 
 def _engine(url: URL) -> Engine:
@@ -170,7 +243,6 @@ def _engine(url: URL) -> Engine:
         raise SandboxError(f"the database driver {error.name} is not installed: {hint}") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -178,10 +250,6 @@ def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own transactions break savepoints
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    connection.connection.driver_connection.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]
 
 
 def _reason(error: Exception) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import jsonschema_rs
@@ -94,8 +95,14 @@ def _texts(
 
 
 def typed(value: object, validator: Draft202012Validator) -> object:
-    """A text as the type that its schema takes."""
-    return next((reading for reading in _readings(value) if validator.is_valid(reading)), value)
+    """A text as the type that its schema takes, if only its size or form is wrong too: that is told then."""
+    fitting = (reading for reading in _readings(value) if validator.is_valid(reading))
+    near = (reading for reading in _readings(value) if not _is_of_another_type(reading, validator))
+    return next(chain(fitting, near), value)
+
+
+def _is_of_another_type(value: object, validator: Draft202012Validator) -> bool:
+    return any(error.kind.name == "type" for error in validator.iter_errors(value))
 
 
 def _readings(value: object) -> Iterator[object]:

@@ -14,6 +14,8 @@ from .nonces import Nonces
 from .reading import Reading
 from .refusals import Refusal, forbidden
 
+_HEX = re.compile("[0-9A-Fa-f]*")
+_USUAL = "most likely the secret key belongs to another user than the token, or a value was changed after signing"
 _WHOLE = re.compile(r"-?[0-9]{1,40}")
 _LONGEST_NONCE = 255
 _MOST_EXPLAINED = 100  # looking for the cause signs the request once per parameter
@@ -103,12 +105,26 @@ def _signature(
     explanation = signing.explain(
         params, user.secret_key, signature=str(signature) if few else "", path=path, masked=masked
     )
-    raise forbidden("signature_invalid", "The signature is wrong.", explanation=_told(explanation))
+    guessed = _likeliest(signing.scheme, signature, signing.scheme.sign(params, user.secret_key), tried=few)
+    raise forbidden("signature_invalid", "The signature is wrong.", explanation=_told(explanation, guessed))
 
 
-def _told(explanation: Explanation) -> dict[str, object]:
-    told: dict[str, object] = {"base_string": explanation.base_string}
-    return told | ({"cause": explanation.cause} if explanation.cause else {"usual_causes": list(explanation.causes)})
+def _told(explanation: Explanation, guessed: str) -> dict[str, object]:
+    told: dict[str, object] = {"base_string": explanation.base_string, "cause": explanation.cause or guessed}
+    return told if explanation.cause else told | {"usual_causes": list(explanation.causes)}
+
+
+def _likeliest(scheme: Scheme, signature: object, right: str, *, tried: bool) -> str:
+    """The cause where no mistake in the base string was found that makes this signature."""
+    if not isinstance(signature, str):
+        return f"the {scheme.signature_parameter} is no text"
+    if scheme.digest.startswith("hex") and not _HEX.fullmatch(signature):
+        return f"the {scheme.signature_parameter} holds other characters than hexadecimal digits"
+    if len(signature) != len(right):
+        return f"the {scheme.signature_parameter} has {len(signature)} characters instead of {len(right)}"
+    if not tried:
+        return f"unknown: the usual mistakes are tried with up to {_MOST_EXPLAINED} parameters"
+    return f"no mistake was recognised in the base string; {_USUAL}"
 
 
 def _clock(scheme: Scheme, timestamp: object, now_ms: int) -> None:

@@ -44,7 +44,7 @@ def serve_with(workers: int, description: Description, options: Options, *, host
         first = build(description, options)  # what is wrong is told once, and the state is filled once
         line = told(first, host, listener).line()
         close(first)
-        application = partial(build, description, replace(options, seed=""))
+        application = partial(build, description, replace(options, seed="", shared=True))
         Workers(workers, application, listener).run(lambda: print(line, flush=True))
 
 

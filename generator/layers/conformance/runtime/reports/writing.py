@@ -1,4 +1,4 @@
-"""A report as files: `report.json`, `report.html`, `junit.xml`. All of it has been masked before."""
+"""A report as files: `report.json`, `report.html`, `junit.xml`, `report.sarif`. All of it has been masked before."""
 
 from __future__ import annotations
 
@@ -14,31 +14,34 @@ from xml.etree import ElementTree
 from jinja2 import Environment, StrictUndefined
 
 from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Report, Result
+from .sarif import as_sarif
 
-SCHEMA = "procwise-conformance/1"
+SCHEMA = "procwise-conformance/2"
 REMARK = "remark"
 _MARKS: Mapping[str, str] = {FAILED: "✗", REMARK: "!", PASSED: "✓", ERROR: "?", SKIPPED: "-", "": ""}
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(report: Report, folder: Path) -> None:
-    """Write the three files; OSError where the folder cannot be written."""
+    """Write the files; OSError where the folder cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.json").write_text(as_json(report), encoding="utf-8", errors="backslashreplace")
     (folder / "report.html").write_text(as_html(report), encoding="utf-8", errors="backslashreplace")
     (folder / "junit.xml").write_text(as_junit(report), encoding="utf-8")
+    (folder / "report.sarif").write_text(as_sarif(report), encoding="utf-8", errors="backslashreplace")
 
 
 def verdict(report: Report) -> str:
     """The outcome in one sentence."""
-    broken = Counter(result.level for result in report.findings)
+    broken = Counter("known" if result.known else result.level for result in report.findings)
     if not report.findings:
         if report.errors:
             return f"No finding, but no verdict either: the suite failed at {len(report.errors)} checks."
         return f"The server conforms: {report.counted(PASSED)} checks passed."
     first = "conforms" if report.conforms else "does not conform"
     passed = report.counted(PASSED)
-    return f"The server {first}: {broken[MUST]} broken MUST, {broken[SHOULD]} broken SHOULD, {passed} passed."
+    known = f", {broken['known']} known" if broken["known"] else ""
+    return f"The server {first}: {broken[MUST]} broken MUST, {broken[SHOULD]} broken SHOULD{known}, {passed} passed."
 
 
 def as_json(report: Report) -> str:
@@ -57,7 +60,9 @@ def as_html(report: Report) -> str:
     """One page that needs nothing else."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     page = resources.files(__package__).joinpath("pages", "report.html").read_text(encoding="utf-8")
+    silent = [reached for reached in report.coverage if not reached.exercised]
     values = {"report": report, "verdict": verdict(report), "matrix": _matrix(report), "marks": _MARKS}
+    values |= {"silent": silent, "unexercised": {reached.operation for reached in silent}}
     return environment.from_string(page).render(values)
 
 
@@ -92,7 +97,7 @@ def _case(suite: ElementTree.Element, result: Result) -> None:
 
 
 def _fails(result: Result) -> bool:
-    return result.is_finding and result.level == MUST
+    return result.counts
 
 
 def _xml(text: str) -> str:
@@ -110,4 +115,4 @@ def _matrix(report: Report) -> list[tuple[str, list[str]]]:
 
 
 def _status(result: Result) -> str:
-    return REMARK if result.is_finding and result.level == SHOULD else result.status
+    return REMARK if result.is_finding and not result.counts else result.status

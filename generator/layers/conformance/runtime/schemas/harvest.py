@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from requests import PreparedRequest, RequestException
 from requests.structures import CaseInsensitiveDict
+from schemathesis import Case
 from schemathesis.core.failures import Failure
 from schemathesis.engine import Status, StopReason, events
 from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorder
 from schemathesis.openapi.checks import JsonSchemaError
 
-from ..description import Api
-from ..masking import MASK, Masker
+from ..bench import Bench
+from ..masking import MASK
 from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, Result
+from .cases import case_of
 from .fuzzing import answer_to, check_id
 
 LAYER = "schema"
@@ -29,12 +32,13 @@ _CLAUSES = {
     "positive_data_acceptance": "parameters, requestBody",
     "negative_data_rejection": "parameters, requestBody",
     "use_after_free": "delete",
+    "ensure_resource_availability": "responses.success",
     "properly_signed_request_is_accepted": "x-signing",
 }
 # A server may know more than the description says, or be lenient.
 _SHOULD = frozenset(("positive_data_acceptance", "negative_data_rejection"))
 # These pass by themselves where a request stands alone.
-_OF_SEQUENCES = frozenset(("use_after_free",))
+_OF_SEQUENCES = frozenset(("use_after_free", "ensure_resource_availability"))
 _MOST_PER_CHECK = 5
 
 
@@ -49,10 +53,11 @@ class _Tally:
 class Harvest:
     """Gathers the results of one run of the engine."""
 
-    def __init__(self, api: Api, masker: Masker, *, in_sequence: bool) -> None:
+    def __init__(self, bench: Bench, *, in_sequence: bool) -> None:
         self._in_sequence = in_sequence
-        self._api = api
-        self._masker = masker
+        self._api = bench.plan.api
+        self._masker = bench.masker
+        self._objects = bench.objects
         self._tallies: dict[tuple[str, str], _Tally] = {}
 
     def take(self, event: events.EngineEvent) -> None:
@@ -87,10 +92,18 @@ class Harvest:
             return
         failure = node.failure_info.failure
         key = f"{type(failure).__name__} {failure._unique_key}"
-        if key not in tally.failures:
-            interaction = recorder.interactions.get(failure.case_id or case_id)
-            told = self._told(label, node.name, failure, interaction)
-            tally.failures[key] = replace(told, detail=key)
+        interaction = recorder.interactions.get(failure.case_id or case_id)
+        told = replace(self._told(label, node.name, failure, interaction), detail=key)
+        if key not in tally.failures or len(told.request) < len(tally.failures[key].request):
+            case = recorder.cases[case_id].value
+            tally.failures[key] = told if self._in_sequence else replace(told, case=self._case(label, case))
+
+    def _case(self, label: str, case: Case[Any]) -> Mapping[str, object] | None:
+        operation = self._api.labelled(label)
+        ids = case.path_parameters or {}
+        placeholders = operation.placeholders if operation else ()
+        own = [p.name for p in placeholders if p.name in ids and self._objects.owns(p, ids[p.name])]
+        return case_of(case, own)
 
     def _told(self, label: str, check: str, failure: Failure, interaction: Interaction | None) -> Result:
         expected, observed = self._words(failure)

@@ -9,7 +9,7 @@ from ..bench import Bench, Unit
 from ..description import Operation
 from ..plan import Plan
 from ..results import Result
-from .fuzzing import Fuzzing
+from .fuzzing import CHECK_NAMES, Fuzzing, check_id
 from .harvest import LAYER, Harvest
 
 SEQUENCES = "sequences"
@@ -17,6 +17,8 @@ SEQUENCES = "sequences"
 
 def units(plan: Plan) -> Iterator[Unit]:
     """One unit for each operation, and one for sequences of them where objects may be made."""
+    if not any(plan.wants(check_id(name), name.replace("_", " ")) for name in CHECK_NAMES):
+        return
     for operation in plan.operations:
         yield Unit(layer=LAYER, name=operation.id, run=partial(_fuzzed, operations=(operation,), in_sequence=False))
     if plan.writes:
@@ -25,7 +27,9 @@ def units(plan: Plan) -> Iterator[Unit]:
 
 def _fuzzed(bench: Bench, *, operations: tuple[Operation, ...], in_sequence: bool) -> Iterator[Result]:
     fuzzing = Fuzzing(plan=bench.plan, url=bench.caller.url, operations=operations, in_sequence=in_sequence)
-    harvest = Harvest(bench.plan.api, bench.masker, in_sequence=in_sequence)
-    for event in fuzzing.stream(bench.objects):
+    harvest = Harvest(bench, in_sequence=in_sequence)
+    for event in fuzzing.stream(bench):
         harvest.take(event)
+        if bench.plan.is_over:
+            break
     yield from harvest.results()

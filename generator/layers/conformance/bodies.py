@@ -1,0 +1,96 @@
+"""What can be set on an object, and whether the answer tells it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.ir import Api, Frozen, Operation, Property, Schema, thaw
+
+_FORMATS = {"date-time": "moment", "binary": "file"}
+_TYPES = {"boolean": "flag", "integer": "integer", "number": "number"}
+_PLURALS = (("ies", "y"), ("s", ""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingView:
+    """A property of a request body.
+
+    `kind` is text, word (of a list), flag, integer, number, moment, file or other; `limits` are
+    the bounds that its schema sets; `shown` says that the answer tells the value back under the same name.
+    """
+
+    name: str
+    required: bool
+    kind: str
+    words: tuple[Frozen, ...]
+    limits: tuple[tuple[str, object], ...]
+    nullable: bool
+    shown: bool
+
+
+def settings(api: Api, operation: Operation, members: tuple[Property, ...]) -> Iterator[SettingView]:
+    """The properties of the operation's body; `members` are those of the object that it answers with."""
+    if operation.body is None:
+        return
+    told = {member.name: kind(api, member.schema) for member in members if not member.secret}
+    for prop in _properties(api, operation):
+        schema = canonical(api, prop.schema)
+        yield SettingView(
+            name=prop.name,
+            required=prop.required,
+            kind=kind(api, prop.schema),
+            words=schema.enum,
+            limits=tuple((name, thaw(value)) for name, value in schema.limits),
+            nullable=api.resolve(prop.schema).nullable,
+            shown=not prop.secret and told.get(prop.name) == kind(api, prop.schema) != "file",
+        )
+
+
+def examples(operation: Operation) -> object:
+    """The first example of the operation's body; an empty object where there is none."""
+    body = operation.body
+    return thaw(body.examples[0].value) if body and body.examples else {}
+
+
+def canonical(api: Api, schema: Schema) -> Schema:
+    """The form of a value that is sent: the first of those that are taken."""
+    schema = api.resolve(schema)
+    while schema.variants:
+        schema = api.resolve(schema.variants[0])
+    return schema
+
+
+def kind(api: Api, schema: Schema) -> str:
+    """What a value is to somebody who makes one up."""
+    schema = canonical(api, schema)
+    if schema.enum:
+        return "word"
+    if schema.types != ("string",):
+        return _TYPES.get(schema.types[0], "other") if len(schema.types) == 1 else "other"
+    if schema.format:
+        return _FORMATS.get(schema.format, "other")
+    return "other" if any(name == "pattern" for name, _ in schema.limits) else "text"
+
+
+def references(api: Api, operation: Operation) -> Iterator[tuple[str, str]]:
+    """The settings and required query parameters that name an object, with the operation that creates such objects."""
+    names = [prop.name for prop in _properties(api, operation)]
+    names += [parameter.name for parameter in operation.in_("query") if parameter.required]
+    creators = {name: creator.id for creator in api.operations for name in _names_of(creator)}
+    return ((name, creators[name]) for name in names if name in creators)
+
+
+def _names_of(creator: Operation) -> Iterator[str]:
+    """What other objects call the id of what a POST to a collection makes."""
+    if creator.method != "POST":
+        return
+    last = creator.path.rpartition("/")[2]
+    for ending, singular in _PLURALS:
+        if last.endswith(ending):
+            yield f"{last.removesuffix(ending)}{singular}_id"
+            return
+
+
+def _properties(api: Api, operation: Operation) -> tuple[Property, ...]:
+    return api.resolve(operation.body.schema).properties if operation.body else ()

@@ -1,0 +1,82 @@
+"""The units of a run as items of pytest: what the package's own test module is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .bench import Bench, Unit, furnished
+from .caller import CannotRun
+from .description import Api
+from .interruption import INTERRUPTION
+from .plan import Plan
+from .plugin import asked, hand_on
+from .preflight import check_server
+from .results import MUST, Result
+from .run import tidied, tried, units
+
+PROPERTY = "conformance"
+
+
+def planned(config: pytest.Config, apis: Mapping[str, Api], current: str) -> Plan | None:
+    """The run that the options ask for; nothing where no server is named. Leaves pytest where it makes no sense."""
+    settings = asked(config)
+    if not settings.url:
+        return None
+    with _explained():
+        return settings.plan(apis, current)
+
+
+def parametrize(metafunc: pytest.Metafunc, plan: Plan | None) -> None:
+    """One item for each unit; without a server there is a single one, which is skipped."""
+    todo = list(units(plan)) if plan else []
+    metafunc.parametrize("unit", todo, ids=[unit.id for unit in todo])
+
+
+@contextmanager
+def prepared(config: pytest.Config, plan: Plan) -> Iterator[Bench]:
+    """A bench for all items of this process; what was made is removed afterwards."""
+    INTERRUPTION.listen()
+    folder = Path(asked(config).report)
+    with _explained():
+        folder.mkdir(parents=True, exist_ok=True)
+        bench = furnished(plan, folder)
+        check_server(bench.caller)
+    try:
+        yield bench
+    finally:
+        hand_on(config, {"notes": tidied(bench), "coverage": bench.coverage.as_data()})
+
+
+def run_unit(unit: Unit, bench: Bench, request: pytest.FixtureRequest) -> None:
+    """Try a unit; it fails with a sentence for each broken MUST."""
+    results = list(tried(unit, bench))
+    request.node.user_properties.append((PROPERTY, [asdict(result) for result in results]))
+    broken = [result for result in results if result.is_finding and result.level == MUST]
+    if broken:
+        pytest.fail("\n".join(map(_told, broken)), pytrace=False)
+
+
+def results_of(report: pytest.TestReport) -> list[Result]:
+    """The results that an item's report carries."""
+    told: list[Any] = [value for name, value in report.user_properties if name == PROPERTY]
+    return [Result(**data) for part in told for data in part]
+
+
+def _told(result: Result) -> str:
+    return (
+        f"{result.level} {result.id}: {result.check}: expected {result.expected}; {result.observed}\n{result.request}"
+    )
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except CannotRun as error:
+        pytest.exit(str(error), returncode=2)

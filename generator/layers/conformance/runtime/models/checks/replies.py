@@ -1,0 +1,103 @@
+"""Statuses, bodies and refusals, and how versions and older operations agree."""
+
+from __future__ import annotations
+
+from ...results import SHOULD
+from .check import Check
+
+_BODY = "requestBody"
+_GONE = "responses.404"
+
+ALIAS = Check(
+    id="MOD-050",
+    name="the older operation does what its successor does",
+    clause="x-replaced-by",
+    cause="The two are written twice, and only one was kept up to date.",
+)
+
+VERSIONS = Check(
+    id="MOD-051",
+    name="both versions show the same object",
+    clause="x-replaced-by",
+    cause="The versions have tables or caches of their own.",
+)
+
+ABSENT = Check(
+    id="MOD-090",
+    name="an object that is not there is not found",
+    clause=_GONE,
+    cause="A missing object is answered like an empty one.",
+)
+
+REQUIRED = Check(
+    id="MOD-091",
+    name="a required setting is asked for",
+    clause="requestBody.schema.required",
+    cause="The setting is not checked for presence.",
+)
+
+WORDS = Check(
+    id="MOD-092",
+    name="a word of no list is refused",
+    clause="requestBody.schema.enum",
+    cause="The setting is not checked against its list.",
+)
+
+BOUNDS = Check(
+    id="MOD-093",
+    name="a value outside its bounds is refused",
+    clause="requestBody.schema",
+    cause="The length or size of the setting is not checked.",
+)
+
+TYPES = Check(
+    id="MOD-094",
+    name="a value of another type is refused",
+    level=SHOULD,
+    clause="requestBody.schema.type",
+    cause="The setting is converted instead of checked.",
+)
+
+EXACT = Check(
+    id="MOD-095",
+    name="an error has its documented status",
+    level=SHOULD,
+    clause="responses.422",
+    cause="The status is that of the framework.",
+)
+
+ERROR_BODY = Check(
+    id="MOD-096",
+    name="an error has the documented body",
+    clause="responses.content.schema",
+    cause="The error comes from the framework or a proxy, in its own form.",
+)
+
+ERROR_CODE = Check(
+    id="MOD-097",
+    name="an error tells a code of the catalogue",
+    level=SHOULD,
+    clause="x-error-catalogue",
+    cause="The code is left out, or was added to the server without the description.",
+)
+
+STATUS = Check(
+    id="MOD-100",
+    name="a right request has its documented status",
+    clause="responses.success",
+    cause="The status is that of the framework.",
+)
+
+MEDIA_TYPE = Check(
+    id="MOD-101",
+    name="an answer has its documented media type",
+    clause="responses.content",
+    cause="The header Content-Type is the framework's default.",
+)
+
+SCHEMA = Check(
+    id="MOD-102",
+    name="an answer fits its schema",
+    clause="responses.content.schema",
+    cause="The serializer and the description have drifted apart.",
+)

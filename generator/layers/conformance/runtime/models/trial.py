@@ -1,0 +1,205 @@
+"""What every check works with: one unit's requests, objects and verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from requests import PreparedRequest, RequestException
+
+from ..bench import Bench
+from ..caller import Answer, Caller
+from ..description import Json, Operation
+from ..results import FAILED, PASSED, SKIPPED, Result
+from ..signer import RIGHT, Forgery
+from .checks.check import Check
+from .checks.objects import REACHED
+
+LAYER = "model"
+REFUSALS = (401, 403, 404)
+
+
+class NotPossible(Exception):
+    """What a check needs cannot be had; the message says why."""
+
+
+class NoAnswer(Exception):
+    """A request was not answered."""
+
+    def __init__(self, operation: Operation, error: RequestException) -> None:
+        super().__init__(f"no answer ({type(error).__name__})")
+        self.operation = operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A request and what came back."""
+
+    operation: Operation
+    request: PreparedRequest
+    answer: Answer
+
+    @property
+    def status(self) -> int:
+        return self.answer.status
+
+    @property
+    def succeeded(self) -> bool:
+        return self.answer.succeeded
+
+    @property
+    def content(self) -> Json:
+        """What the answer tells, out of its envelope; None where it is not there."""
+        data, envelope = self.answer.json, self.operation.envelope
+        return data.get(envelope) if envelope and isinstance(data, dict) else data
+
+    @property
+    def object(self) -> Mapping[str, Json]:
+        """The object that is answered; empty where there is none."""
+        return self.content if isinstance(self.content, dict) else {}
+
+    @property
+    def items(self) -> list[Mapping[str, Json]]:
+        """The objects of a list; without an envelope, those that stand under any key."""
+        content = self.content
+        if isinstance(content, dict) and not self.operation.envelope:
+            content = [item for value in content.values() for item in (value if isinstance(value, list) else [value])]
+        return [item for item in content if isinstance(item, dict)] if isinstance(content, list) else []
+
+
+class Trial:
+    """One unit at work."""
+
+    def __init__(self, bench: Bench, unit: str) -> None:
+        self.bench = bench
+        self.plan = bench.plan
+        self.api = bench.plan.api
+        self.unit = unit
+        superuser = bench.plan.superuser
+        self._superuser = bench.calling(superuser) if superuser else None
+        self._superusers: list[tuple[Operation, Mapping[str, object]]] = []
+
+    def caller_for(self, operation: Operation) -> Caller:
+        """The user to whom what the operation is about belongs; NotPossible without the credentials."""
+        if not self.is_superusers(operation):
+            return self.bench.caller
+        if self._superuser is None:
+            raise NotPossible("it takes the credentials of a superuser")
+        return self._superuser
+
+    def is_superusers(self, operation: Operation) -> bool:
+        """Whether the operation, or one that makes what it is about, is for some roles only."""
+        creators = (self.api.operation(p.creator) for p in operation.placeholders)
+        return operation.restricted or any(c is not None and self.is_superusers(c) for c in creators)
+
+    def ask(
+        self,
+        operation: Operation,
+        ids: Mapping[str, object],
+        body: Json = None,
+        *,
+        query: Mapping[str, object] | None = None,
+        caller: Caller | None = None,
+        forgery: Forgery = RIGHT,
+        as_: Operation | None = None,
+    ) -> Exchange:
+        """Send one request; NoAnswer where nothing comes back. What it makes is removed as if `as_` had made it."""
+        asking = caller or self.caller_for(operation)
+        request = asking.prepare(operation, ids, body, forgery, query=query)
+        try:
+            answer = self.bench.objects.send(as_ or operation, ids, request)
+        except RequestException as error:
+            raise NoAnswer(operation, error) from error
+        return Exchange(operation=operation, request=request, answer=answer)
+
+    def must_go(self, destroyer: Operation | None, ids: Mapping[str, object]) -> None:
+        """Note what only a superuser can remove, though the operation is no superuser's."""
+        if destroyer is not None and not destroyer.restricted and self.is_superusers(destroyer):
+            self._superusers.append((destroyer, ids))
+
+    def tidy(self) -> None:
+        """Remove what was noted; the rest is removed at the end of the run."""
+        with suppress(NoAnswer):
+            while self._superusers:
+                self.ask(*self._superusers.pop())
+
+    def wants(self, check: Check, operation: Operation) -> bool:
+        return self.plan.chooses(operation) and self.plan.wants(check.id, check.name)
+
+    def verdict(
+        self,
+        check: Check,
+        exchange: Exchange,
+        fine: bool,
+        expected: str,
+        *,
+        of: Operation | None = None,
+        observed: str = "",
+        level: str = "",
+        detail: str = "",
+    ) -> Iterator[Result]:
+        """Passed or failed; `of` is the operation that is to blame, where it is not the one that was asked last."""
+        operation = of or exchange.operation
+        if not self.wants(check, operation):
+            return
+        if fine:
+            yield _result(check, operation, PASSED, detail=detail)
+            return
+        answered = f"{exchange.status} {exchange.answer.media_type}".strip()
+        yield _result(
+            check,
+            operation,
+            FAILED,
+            level=level,
+            expected=expected,
+            observed=f"{answered}: {observed}" if observed else answered,
+            request=self.bench.masker.curl(exchange.request, holds_answers=True),
+            answer=self.bench.masker.answer(exchange.answer),
+            detail=detail,
+        )
+
+    def skipped(self, check: Check, operation: Operation, reason: str) -> Iterator[Result]:
+        """Not tried, and why."""
+        if self.wants(check, operation):
+            yield _result(check, operation, SKIPPED, observed=reason)
+
+
+def skipped(theme: str, operation: Operation, reason: str) -> Result:
+    """A theme that could not be tried, or not to its end, and why."""
+    return _result(REACHED, operation, SKIPPED, observed=f"{theme}: {reason}", detail=theme)
+
+
+def unanswered(theme: str, error: NoAnswer) -> Result:
+    """A theme that ended with a request that got no answer."""
+    observed = f"{theme}: {error}"
+    return _result(REACHED, error.operation, FAILED, expected="an answer in time", observed=observed, detail=theme)
+
+
+def _result(
+    check: Check,
+    operation: Operation,
+    status: str,
+    *,
+    level: str = "",
+    expected: str = "",
+    observed: str = "",
+    request: str = "",
+    answer: str = "",
+    detail: str = "",
+) -> Result:
+    return Result(
+        id=f"{check.id} {operation.id}",
+        layer=LAYER,
+        check=check.name,
+        operation=operation.label,
+        level=level or check.level,
+        clause=check.clause,
+        status=status,
+        expected=expected,
+        observed=observed,
+        request=request,
+        answer=answer,
+        cause=check.cause if status == FAILED else "",
+        detail=detail,
+    )

@@ -1,0 +1,62 @@
+"""Values that are sent, compared with those that come back, and other values to change them to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+from ..description import Json, Operation, Setting
+
+_LONGEST = 5000
+_TRUE = (True, 1, "1", "true")
+
+
+def told_back(operation: Operation, sent: Mapping[str, Json], shown: Mapping[str, Json]) -> Iterator[str]:
+    """The names of the settings that were sent and come back as something else."""
+    for setting in operation.settings:
+        name = setting.name
+        if setting.shown and name in sent and name in shown and different(setting.kind, sent[name], shown[name]):
+            yield name
+
+
+def different(kind: str, sent: Json, shown: Json) -> bool:
+    """Whether two values do not mean the same; what has no settled way to be written is never different."""
+    if sent is None or kind in ("other", "file"):
+        return False
+    if kind == "flag":
+        return (sent in _TRUE) != (shown in _TRUE)
+    if kind == "moment":
+        return moment(sent) != moment(shown)
+    return type(sent) is type(shown) and sent != shown
+
+
+def moment(value: Json) -> datetime | None:
+    """A point in time as it is written in JSON."""
+    try:
+        told = datetime.fromtimestamp(value, UTC) if isinstance(value, int) else datetime.fromisoformat(str(value))
+    except (ValueError, OverflowError, OSError):
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def extremes(setting: Setting) -> Iterator[Json]:
+    """The values at the bounds of a schema; a shortest text would not be unique."""
+    limits = dict(setting.limits)
+    if setting.kind == "integer":
+        yield from (limits[name] for name in ("minimum", "maximum") if isinstance(limits.get(name), int))
+    longest = limits.get("maxLength")
+    if setting.kind == "text" and isinstance(longest, int) and longest <= _LONGEST:
+        yield "x" * longest
+
+
+def other(setting: Setting, value: Json) -> Json:
+    """Another value that the schema allows as well; None where none is known."""
+    if setting.kind == "flag":
+        return value not in _TRUE
+    if setting.kind == "word":
+        return next((word for word in setting.words if word != value), None)
+    if setting.kind == "integer" and isinstance(value, int):
+        return value + 1
+    if setting.kind == "moment" and (told := moment(value)):
+        return (told + timedelta(hours=1)).isoformat(timespec="milliseconds") if isinstance(value, str) else None
+    return None

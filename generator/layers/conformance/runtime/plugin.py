@@ -1,0 +1,71 @@
+"""The pytest plugin: the options of a run, and what processes tell one another at its end.
+
+Nothing here loads the suite: every pytest session of a project that installs it loads this module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from .settings import Settings
+
+_PREFIX = "conformance-"
+_TOLD = pytest.StashKey[list[dict[str, Any]]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option for each setting, such as `--conformance-url`."""
+    group = parser.getgroup("conformance", "does a server do what the API description says?")
+    group.addoption("--conformance-url", default="", metavar="URL", help="the server, such as http://127.0.0.1:8080")
+    group.addoption(
+        "--conformance-option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an option of the command, such as api=v3, seed=7 or profile=read-only; may be repeated",
+    )
+
+
+def asked(config: pytest.Config) -> Settings:
+    """The settings that the options of pytest say."""
+    from .settings import Settings
+
+    usual = Settings()
+    kinds: dict[str, type] = {field.name: type(getattr(usual, field.name)) for field in fields(Settings)}
+    values: dict[str, Any] = {"url": config.getoption("--conformance-url")}
+    for text in config.getoption("--conformance-option"):
+        name, _, value = text.partition("=")
+        name = name.replace("-", "_")
+        if name not in kinds:
+            raise pytest.UsageError(f"--conformance-option {text}: there is no {name}; known: {', '.join(kinds)}")
+        values[name] = value == "True" if kinds[name] is bool else kinds[name](value)
+    return Settings(**values)
+
+
+def hand_on(config: pytest.Config, told: dict[str, Any]) -> None:
+    """Keep what a process tells at its end for `pytest_sessionfinish`, and for who asks for it with `told_by`."""
+    config.stash.setdefault(_TOLD, []).append(told)
+
+
+def told_by(config: pytest.Config) -> list[dict[str, Any]]:
+    """What processes told."""
+    return config.stash.get(_TOLD, [])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of pytest-xdist sends what it knows to the process that started it."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["conformance"] = told_by(session.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """The other end of it."""
+    for told in getattr(node, "workeroutput", {}).get("conformance", []):
+        hand_on(node.config, told)

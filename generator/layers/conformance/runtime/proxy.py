@@ -1,0 +1,87 @@
+"""A proxy on this machine that signs what passes through it, so that any tool can talk to a signed API."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import requests
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from .caller import ANSWER_SECONDS, CONNECT_SECONDS, CannotRun, base_url
+from .description import Api, Credentials
+from .signer import Signer
+
+HOST = "127.0.0.1"
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+# What concerns one connection alone, or the encoding that is undone on the way.
+_KEPT_BACK = frozenset(
+    ("connection", "content-encoding", "content-length", "date", "keep-alive", "server", "transfer-encoding")
+)
+_HANDED_ON = frozenset(("content-type", "range", "if-range"))
+
+
+class Proxy:
+    """Signs requests as one user and hands them on; the base path of the API may be left out of theirs."""
+
+    def __init__(self, api: Api, url: str, credentials: Credentials) -> None:
+        self._api = api
+        self._target = base_url(url, api)
+        self._signer = Signer(api, credentials)
+        self._session = requests.Session()
+
+    def app(self, ready: Callable[[], None]) -> Starlette:
+        """The proxy as an application; `ready` is called when it starts."""
+
+        @asynccontextmanager
+        async def lifespan(_: Starlette) -> AsyncIterator[None]:
+            ready()
+            yield
+
+        return Starlette(routes=[Route("/{path:path}", self.answer, methods=_METHODS)], lifespan=lifespan)
+
+    async def answer(self, request: Request) -> Response:
+        """What the server says to the signed request."""
+        body = await request.body()
+        try:
+            return await run_in_threadpool(self._sent, request, body)
+        except requests.RequestException as error:
+            sentence = f"{self._target} does not answer ({type(error).__name__}): is the server running?"
+            return JSONResponse({"error": sentence}, status_code=502)
+
+    def _sent(self, request: Request, body: bytes) -> Response:
+        path = request.scope["raw_path"].decode("latin-1").removeprefix(self._api.base_path.rstrip("/"))
+        query = f"?{request.url.query}" if request.url.query else ""
+        headers = {name: value for name, value in request.headers.items() if name in _HANDED_ON}
+        plain = requests.Request(request.method, self._target + path + query, headers=headers, data=body or None)
+        signed = self._session.prepare_request(plain)
+        ranged = {name: value for name, value in headers.items() if name != "content-type"}
+        signed = self._signer(signed)
+        signed.headers.update(ranged)  # no signature covers a header
+        timeout = (CONNECT_SECONDS, ANSWER_SECONDS)
+        answer = self._session.send(signed, timeout=timeout, allow_redirects=False)
+        kept = {name: value for name, value in answer.headers.items() if name.lower() not in _KEPT_BACK}
+        return Response(answer.content, status_code=answer.status_code, headers=kept)
+
+
+def serve(api: Api, url: str, credentials: Credentials, port: int, announce: Callable[[str], None]) -> None:
+    """Serve until interrupted; `announce` gets one line of JSON with `base_url` and `target` first."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError as error:
+            raise CannotRun(f"port {port} cannot be listened on: {error.strerror}.") from None
+        own = f"http://{HOST}:{listener.getsockname()[1]}"
+        told = json.dumps({"base_url": own, "target": base_url(url, api)})
+        app = Proxy(api, url, credentials).app(lambda: announce(told))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+        asyncio.run(server.serve(sockets=[listener]))

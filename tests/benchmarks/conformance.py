@@ -1,0 +1,56 @@
+"""What a request of the conformance suite costs, beside one of the plain fuzzer on the same server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.rows import Row
+from tests.benchmarks.sandbox import ROOT, sandbox
+
+EXAMPLES = "3"
+
+
+def measured() -> Iterator[Row]:
+    """Milliseconds for each request that the server answered, of one whole run each."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ours = _of(folder / "ours", lambda told: _suite(told, folder / "report"))
+        theirs = _of(folder / "theirs", _plain)
+    yield Row("a request of the conformance suite, beside one of plain `st run`", "ms", ours, theirs, None)
+
+
+def _of(stem: Path, call: Any) -> float:
+    """Milliseconds of wall time for each line in the server's log."""
+    log = stem.with_suffix(".log")
+    with sandbox(stem.with_suffix(".db"), log) as (told, _):
+        environment, words = call(told)
+        began = time.monotonic()
+        done = subprocess.run(words, env=environment, cwd=stem.parent, capture_output=True, text=True, check=False)
+        seconds = time.monotonic() - began
+    requests = sum(1 for _ in log.open())
+    assert done.returncode in (0, 1), done.stderr[-2000:]
+    assert requests > 1000, done.stdout[-2000:]
+    return seconds * 1000 / requests
+
+
+def _suite(told: Mapping[str, Any], report: Path) -> tuple[Mapping[str, str], Sequence[str]]:
+    environment = {**os.environ, "PROCWISE_TOKEN": told["token"], "PROCWISE_SECRET_KEY": told["secret_key"]}
+    call = [sys.executable, "-m", "procwise_conformance", told["base_url"], "--max-examples", EXAMPLES]
+    return environment, [*call, "--report", str(report)]
+
+
+def _plain(told: Mapping[str, Any]) -> tuple[Mapping[str, str], Sequence[str]]:
+    description = ROOT / "generated/openapi/v3.json"
+    document = json.loads(description.read_text("utf-8"))
+    base = told["base_url"] + document["servers"][0]["url"][document["servers"][0]["url"].index("/api/") :]
+    header = f"Authorization: Token token={told['token']}"
+    call = [sys.executable, "-m", "schemathesis.cli", "run", str(description), "--url", base, "--header", header]
+    return os.environ, [*call, "--max-examples", EXAMPLES, "--no-color"]

@@ -1,0 +1,205 @@
+"""The objects of the model server: made, changed, listed and removed, honestly or with a planted bug."""
+
+from __future__ import annotations
+
+import json
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from generator.ir import Api, Operation, thaw
+
+PLANTED = {"pin": "planted-pin-1234", "owner": "planted-owner@shelf.example"}
+COMPARE = {"eq": operator.eq, "gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
+Found = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Called:
+    """An operation with what was sent; `found` are the objects that the path names."""
+
+    operation: Operation
+    found: list[Found]
+    query: dict[str, str]
+    body: dict[str, Any]
+    user: str
+
+    @property
+    def envelope(self) -> str:
+        return self.operation.success.envelope
+
+    @property
+    def collection(self) -> str:
+        return self.operation.path.partition("/{id}")[0].rpartition("/")[2]
+
+
+@dataclass
+class Objects:
+    """What is kept in memory; `users` are secret keys by token."""
+
+    api: Api
+    users: dict[str, str]
+    bugs: frozenset[str] = frozenset()
+    objects: dict[str, dict[int, Found]] = field(default_factory=dict)
+    owners: dict[int, str] = field(default_factory=dict)
+    jobs: dict[int, str] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)
+    last_id: int = 100
+    hostile: str = ""
+
+    def refusal(self, status: int, sentence: str) -> Response:
+        codes = [error.code for error in self.api.errors if status in error.statuses]
+        told = {"code": codes[0]} if codes and "errors have no code" not in self.bugs else {}
+        return JSONResponse({"error": sentence, **told}, status_code=status)
+
+    def done(self, operation: Operation, ids: dict[str, str], query: dict[str, str], body: Any, user: str) -> Response:
+        found = self.found(operation, ids, user)
+        if found is None:
+            return self.refusal(404, "no such object")
+        called = Called(operation, found, query, body if isinstance(body, dict) else {}, user)
+        actions: dict[str, Callable[[Called], Response]] = {
+            "create": self.create,
+            "show": self.show,
+            "update": self.update,
+            "replace": self.update,
+            "destroy": self.destroy,
+            "documents_zip_status": self.job,
+            "generate_documents_zip": self.start,
+            "download_documents_zip": self.download,
+        }
+        action = self.list if operation.name.startswith("list") else actions[operation.name]
+        return action(called)
+
+    def found(self, operation: Operation, ids: dict[str, str], user: str) -> list[Found] | None:
+        found = []
+        for name, value in ids.items():
+            collection = operation.path.partition(f"/{{{name}}}")[0].rpartition("/")[2]
+            known = self.objects.get(collection, {})
+            is_number = value.isascii() and value.isdecimal() and len(value) < 12
+            if not is_number or int(value) not in known:
+                return None
+            is_own = self.owners.get(int(value), user) == user
+            if not is_own and "foreign objects are shown" not in self.bugs:
+                return None
+            found.append(known[int(value)])
+        return found
+
+    def create(self, called: Called) -> Response:
+        made = self.made(called)
+        if "creation is doubled" in self.bugs:
+            self.made(called)
+        return JSONResponse({called.envelope: made})
+
+    def made(self, called: Called) -> Found:
+        self.last_id += 1
+        made = self.example(called.operation) | {"id": self.last_id}
+        made |= {name: self.stored(value) for name, value in called.body.items() if name in made}
+        made |= {"exam_id": called.found[-1]["id"]} if called.found else {}
+        if "wrong enum value" in self.bugs and "status" in made:
+            made["status"] = self.hostile or "perhaps"
+        if "echo" in self.bugs:
+            made["seen"] = [*self.users.items()]
+        self.owners[self.last_id] = called.user
+        self.objects.setdefault(called.collection, {})[self.last_id] = made
+        return made
+
+    def stored(self, value: Any) -> Any:
+        return value[:60] if "texts are cut" in self.bugs and isinstance(value, str) else value
+
+    def show(self, called: Called) -> Response:
+        return JSONResponse({called.envelope: called.found[-1]})
+
+    def update(self, called: Called) -> Response:
+        found = called.found[-1]
+        before = dict(found)
+        found |= {name: self.stored(value) for name, value in called.body.items() if name in found}
+        if "a change clears the rest" in self.bugs and "end_time" not in called.body:
+            found["end_time"] = None
+        answer = JSONResponse({called.envelope: found})
+        if "changes are forgotten" in self.bugs:
+            found |= before
+        return answer
+
+    def destroy(self, called: Called) -> Response:
+        number = called.found[-1]["id"]
+        self.deleted.append(f"{called.collection}/{number}")
+        if "deleted objects stay" not in self.bugs:
+            del self.objects[called.collection][number]
+            for below in [*self.objects.values()] if called.collection == "exams" else []:
+                for key in [key for key, one in below.items() if one.get("exam_id") == number]:
+                    del below[key]
+        return JSONResponse({})
+
+    def job(self, called: Called) -> Response:
+        return JSONResponse({"zip_job_status": self.jobs.get(called.found[-1]["id"], "never_run")})
+
+    def start(self, called: Called) -> Response:
+        self.jobs[called.found[-1]["id"]] = "failure" if "jobs fail" in self.bugs else "success"
+        return JSONResponse({})
+
+    def download(self, called: Called) -> Response:
+        if self.jobs.get(called.found[-1]["id"]) != "success":
+            return self.refusal(404, "no file")
+        return Response(b"PK\x05\x06" + bytes(18), media_type="application/zip")
+
+    def list(self, called: Called) -> Response:
+        items = self.listed(called)
+        headers, query = {}, called.query
+        if paging := called.operation.pagination:
+            page, limit = int(query.get(paging.page, 1)), int(query.get(paging.limit, paging.max_limit))
+            pages = -(-len(items) // limit) + ("one page too many" in self.bugs)
+            counts = (paging.item_count, len(items)), (paging.page_count, pages)
+            headers = {
+                name: str(value) for name, value in (*counts, (paging.page_header, page), (paging.limit_header, limit))
+            }
+            items = items[(page - 1) * limit : page * limit]
+        return JSONResponse({called.envelope: items}, headers=headers)
+
+    def listed(self, called: Called) -> list[Found]:
+        """The objects of the user under the path, those that fit, in the order asked for."""
+        operation, query = called.operation, called.query
+        known = self.objects.get(operation.path.rpartition("/")[2], {})
+        items = [one for key, one in known.items() if self.owners.get(key, called.user) == called.user]
+        if called.found:
+            items = [one for one in items if one.get("exam_id") == called.found[-1]["id"]]
+        items = [one for one in items if str(one.get("status")) == query.get("status", str(one.get("status")))]
+        told = operation.filter
+        if told and told.filter in query and "filters are ignored" not in self.bugs:
+            items = [one for one in items if fits(one, json.loads(query[told.filter]))]
+        if told and told.sort in query and "orders are ignored" not in self.bugs:
+            for entry in reversed(json.loads(query[told.sort])):
+                ((name, direction),) = entry.items()
+                items.sort(key=lambda one, name=name: str(one[name]), reverse=direction == "desc")
+        return items
+
+    def example(self, operation: Operation) -> Found:
+        value: Any = thaw(operation.success.examples[0].value)
+        made = dict(value[operation.success.envelope])
+        return {**made, **{name: text for name, text in PLANTED.items() if name in made}}
+
+
+def fits(one: Found, tests: dict[str, dict[str, Any]]) -> bool:
+    return all(COMPARE[word](str(one[name]), str(v)) for name, told in tests.items() for word, v in told.items())
+
+
+def is_condition(text: str, columns: list[str]) -> bool:
+    """Whether it is JSON that names nothing but columns."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return False
+    entries = told if isinstance(told, list) else [told]
+    return all(isinstance(entry, dict) and all(map(_is_test(columns), entry.items())) for entry in entries)
+
+
+def _is_test(columns: list[str]) -> Callable[[tuple[str, Any]], bool]:
+    def fitting(pair: tuple[str, Any]) -> bool:
+        name, told = pair
+        return name in columns and (
+            told in ("asc", "desc") or (isinstance(told, dict) and told.keys() <= COMPARE.keys())
+        )
+
+    return fitting

@@ -1,0 +1,89 @@
+"""The semantic layer: planted bugs are found under their checks, an honest server has none."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conformance.conformance_model import Model, serving
+from tests.conformance.conftest import ENVIRONMENT
+
+DRIVER = Path(__file__).parent / "run_models.py"
+Models = Callable[..., dict[str, Any]]
+
+# Each bug breaks these checks; what else it breaks follows from it.
+FOUND_IN_EXAMS = {
+    "one page too many": {"MOD-031 listExams", "MOD-031 listExamStudentSessions"},
+    "filters are ignored": {"MOD-040 listExams", "MOD-040 listStudentSessions"},
+    "orders are ignored": {"MOD-041 listExams", "MOD-041 listExamStudentSessions"},
+    "a change clears the rest": {"MOD-011 updateExam"},
+    "foreign objects are shown": {"MOD-070 showExam", "MOD-071 updateExam", "MOD-071 destroyStudentSession"},
+    "jobs fail": {"MOD-060 generateExamDocumentsZip"},
+    "texts are cut": {"MOD-005 createExam", "MOD-005 createStudentSession"},
+    "settings are not required": {"MOD-091 createExam", "MOD-091 createStudentSession"},
+    "errors have no code": {"MOD-097 showExam", "MOD-097 createExam"},
+    "wrong enum value": {"MOD-102 showExam", "MOD-102 listExams", "MOD-102 showStudentSession"},
+}
+REMARKS = ("MOD-097",)
+FOUND_IN_BOOKS = {
+    "creation is doubled": {"MOD-003 addBook"},
+    "changes are forgotten": {"MOD-010 changeBook"},
+    "deleted objects stay": {"MOD-020 removeBook", "MOD-021 removeBook", "MOD-022 removeBook"},
+}
+
+
+@pytest.fixture
+def models(exam_packages: Path, shelf_packages: Path, tmp_path: Path) -> Models:
+    """The semantic layer of one API, run alone."""
+
+    def run(url: str, api: str, seed: int = 1) -> dict[str, Any]:
+        packages = shelf_packages if api == "shelf" else exam_packages
+        path = os.pathsep.join(str(packages / name) for name in ("client", "conformance"))
+        call = [sys.executable, str(DRIVER), url, api, str(seed), str(tmp_path)]
+        environment = {**os.environ, **ENVIRONMENT, "PYTHONPATH": path}
+        done = subprocess.run(call, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stderr
+        told: dict[str, Any] = json.loads(done.stdout)
+        return told
+
+    return run
+
+
+def broken(told: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {result["id"]: result for result in told["results"] if result["status"] in ("failed", "error")}
+
+
+@pytest.mark.parametrize(("api", "seed"), [("v3", 1), ("v1", 2), ("shelf", 3)])
+def test_an_honest_server_breaks_nothing(models: Models, model: Callable[..., Model], api: str, seed: int) -> None:
+    servers = [model(api) for _ in range(2 if api == "shelf" else 1)]
+    for server in servers:
+        with serving(server) as url:
+            told = models(url, api, seed)
+    assert servers[0].requests == servers[-1].requests, "the same seed asked for other paths"
+    assert servers[0].sent == servers[-1].sent, "the same seed sent other values"
+    assert broken(told) == {}
+    assert told["left"] == []
+    assert not any(server.objects.values())
+    passed = {result["id"].split()[0] for result in told["results"] if result["status"] == "passed"}
+    assert {"MOD-001", "MOD-005", "MOD-010", "MOD-011", "MOD-020", "MOD-070", "MOD-090", "MOD-091"} <= passed
+    assert passed <= set(told["catalogue"])
+
+
+@pytest.mark.parametrize(("api", "found"), [("v3", FOUND_IN_EXAMS), ("shelf", FOUND_IN_BOOKS)])
+def test_planted_bugs_are_found(
+    models: Models, model: Callable[..., Model], api: str, found: dict[str, set[str]]
+) -> None:
+    with serving(model(api, *found)) as url:
+        told = broken(models(url, api))
+    assert {bug for bug, ids in found.items() if not ids <= told.keys()} == set()
+    for id_ in {id_ for ids in found.values() for id_ in ids}:
+        assert told[id_]["level"] == ("SHOULD" if id_.startswith(REMARKS) else "MUST")
+        assert told[id_]["cause"]
+        assert told[id_]["request"]

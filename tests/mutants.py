@@ -1,0 +1,167 @@
+"""`make mutants`: the conformance suite against every fault of the sandbox, and the honest one under many seeds.
+
+A fault is killed where the suite finds a broken clause. The layers that send the same requests under every seed are
+run first; what only generated requests find is told apart, and counts only where every seed finds it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+GENERATED = Path(__file__).parent.parent / "generated"
+USERS = ("", "second", "superuser")
+CERTAIN = ("--exclude-check", "SCH-*")
+GENERATING = ("--include-check", "SCH-*")
+MUST = "MUST"
+SEEDS = 20
+FEW_SEEDS = 3
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A named deviation of the sandbox."""
+
+    name: str
+    level: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Kill:
+    """What the suite said of a sandbox with a fault: ids of checks, by how they found it."""
+
+    fault: Fault
+    certain: tuple[str, ...]
+    generated: tuple[str, ...]
+
+    @property
+    def killed(self) -> bool:
+        return bool(self.certain or self.generated)
+
+
+def main() -> None:
+    """Run everything, print the matrix, and exit with 1 where a fault survives or the honest sandbox is blamed."""
+    asked = _arguments()
+    console = Console(width=150)
+    faults = [fault for fault in known_faults() if not asked.fault or fault.name in asked.fault]
+    with ThreadPoolExecutor(asked.workers) as pool:
+        kills = list(track(pool.map(killed, faults), "faults", len(faults), console=Console(stderr=True)))
+        runs = [(api, seed) for api in ("v3", "v1") for seed in range(1, asked.seeds + 1)]
+        blamed = list(track(pool.map(honest, runs), "seeds", len(runs), console=Console(stderr=True)))
+    console.print(matrix(kills))
+    alive = [kill.fault.name for kill in kills if not kill.killed]
+    findings = [f"{api}, seed {seed}: {', '.join(ids)}" for (api, seed), ids in zip(runs, blamed, strict=True) if ids]
+    console.print(f"{len(kills) - len(alive)} of {len(kills)} faults found; alive: {', '.join(alive) or 'none'}")
+    console.print(f"honest sandbox, {len(runs)} runs: {len(findings)} with findings")
+    for finding in findings:
+        console.print(finding)
+    sys.exit(bool(alive or findings))
+
+
+def known_faults() -> list[Fault]:
+    """The faults as the sandbox lists them."""
+    call = [sys.executable, "-m", "procwise_sandbox", "--faults"]
+    lines = subprocess.run(call, env=_environment(), capture_output=True, text=True, check=True).stdout.splitlines()
+    return [Fault(*line.split()[:3]) for line in lines if line.strip()]
+
+
+def killed(fault: Fault) -> Kill:
+    """The ids of the checks that find a fault."""
+    if certain := found(("--fault", fault.name), CERTAIN, level=fault.level):
+        return Kill(fault, certain, ())
+    several = [
+        set(found(("--fault", fault.name), (*GENERATING, "--seed", str(seed)), level=fault.level))
+        for seed in range(1, FEW_SEEDS + 1)
+    ]
+    return Kill(fault, (), tuple(sorted(set.intersection(*several))))
+
+
+def honest(run: tuple[str, int]) -> tuple[str, ...]:
+    """What the suite has against a sandbox without a fault, of any level."""
+    api, seed = run
+    return found((), ("--api", api, "--seed", str(seed)), level="SHOULD")
+
+
+def found(faults: Sequence[str], options: Sequence[str], *, level: str) -> tuple[str, ...]:
+    """The ids of the checks that a run of the suite finds broken; a SHOULD only where that is asked for."""
+    with tempfile.TemporaryDirectory() as folder, sandbox(faults) as told:
+        environment = _environment()
+        words = []
+        for user in USERS:
+            data, prefix = told[user] if user else told, user.upper() or "PROCWISE"
+            environment |= {f"{prefix}_TOKEN": data["token"], f"{prefix}_SECRET_KEY": data["secret_key"]}
+            if user:
+                words += [f"--{user}-token-env", f"{prefix}_TOKEN", f"--{user}-secret-env", f"{prefix}_SECRET_KEY"]
+        call = [
+            sys.executable,
+            "-m",
+            "procwise_conformance",
+            told["base_url"],
+            "--report",
+            folder,
+            "--max-examples",
+            "1",
+        ]
+        done = subprocess.run([*call, *words, *options], env=environment, capture_output=True, text=True, check=False)
+        if done.returncode not in (0, 1):
+            return ("no verdict",)
+        results = json.loads((Path(folder) / "report.json").read_text("utf-8"))["results"]
+    wanted = {MUST, level}
+    ids = [result["id"] for result in results if result["status"] == "failed" and result["level"] in wanted]
+    return tuple(dict.fromkeys(name.partition(" ")[0] for name in ids))
+
+
+@contextmanager
+def sandbox(faults: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """A sandbox of its own, and what its first line says."""
+    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", "--quiet", "--no-page", *faults]
+    with subprocess.Popen(call, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
+        try:
+            assert server.stdout is not None
+            told: dict[str, Any] = json.loads(server.stdout.readline())
+            yield told
+        finally:
+            server.terminate()
+
+
+def matrix(kills: Sequence[Kill]) -> Table:
+    """Each fault with the checks that find it."""
+    table = Table(title="faults of the sandbox and the checks that find them")
+    for name in ("fault", "clause", "found by", "generated requests alone"):
+        table.add_column(name, overflow="fold")
+    for kill in kills:
+        shown = ", ".join(kill.certain[:8]) + (f" and {len(kill.certain) - 8} more" if len(kill.certain) > 8 else "")
+        table.add_row(kill.fault.name, kill.fault.clause, shown or "-", ", ".join(kill.generated))
+    return table
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("fault", nargs="*", help="only these faults; all, if left out")
+    parser.add_argument("--seeds", type=int, default=SEEDS, help="how many seeds the honest sandbox is tried under")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="how many runs at once")
+    return parser.parse_args()
+
+
+def _environment() -> dict[str, str]:
+    path = os.pathsep.join(str(GENERATED / name) for name in ("client", "sandbox", "conformance"))
+    return {**os.environ, "PYTHONPATH": path}
+
+
+if __name__ == "__main__":
+    main()
