@@ -17,7 +17,7 @@ from .interruption import INTERRUPTION
 from .journal import Journal, Made
 
 # Ids that no server gives out, for paths of which the suite has no object.
-_ABSENT_NUMBER = 2_147_483_646
+ABSENT_NUMBER = 2_147_483_646
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -207,7 +207,7 @@ class Objects:
 
 def absent(placeholder: Placeholder) -> object:
     """An id that names nothing."""
-    return _ABSENT_NUMBER if placeholder.integer else f"absent-{secrets.token_hex(8)}"
+    return ABSENT_NUMBER if placeholder.integer else f"absent-{secrets.token_hex(8)}"
 
 
 def _identity(operation: Operation, answer: Answer) -> object:

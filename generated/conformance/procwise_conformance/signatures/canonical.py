@@ -90,7 +90,7 @@ def _clashes(scheme: Scheme) -> Iterator[Attack]:
     in_query, in_body = posing_as_path("query"), posing_as_path("body")
     clashes = (
         ("SIG-102", "SIG-103", ("path", "query"), in_query, has_path),
-        ("SIG-104", "SIG-105", ("path", "body"), in_body, _path_and_json),
+        ("SIG-104", "SIG-105", ("path", "body"), in_body, _creates_below),
         ("SIG-106", "SIG-107", ("query", "body"), _CLASH, takes_json),
     )
     backwards = by(sources=scheme.sources[::-1])
@@ -165,8 +165,9 @@ def _joined() -> Iterator[Attack]:
     yield Attack(id="SIG-124", name="signed in lower case", clause="x-signing.message", cause=cause, forgery=lower)
 
 
-def _path_and_json(operation: Operation) -> bool:
-    return has_path(operation) and takes_json(operation)
+def _creates_below(operation: Operation) -> bool:
+    """A body with an id of the path: where objects are changed, a careless server would store it."""
+    return has_path(operation) and takes_json(operation) and operation.method == "POST"
 
 
 def _utf16(name: str) -> bytes:

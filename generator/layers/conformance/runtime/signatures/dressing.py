@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from requests import PreparedRequest
 
 from ..description import Operation
+from ..objects import ABSENT_NUMBER
 from ..wire import FORM, JSON, MULTIPART, Parts, Pointless, placed, with_form, with_members
 
 Dressing = Callable[[PreparedRequest, Parts], PreparedRequest]
@@ -25,12 +26,15 @@ def adding(query: Mapping[str, object] | None = None, body: Mapping[str, object]
 
 
 def posing_as_path(place: str) -> Dressing:
-    """Parameters with the names of the path's placeholders and other values."""
+    """Parameters with the names of the path's placeholders, and an id that no server gives out.
+
+    A server that takes them for the path's must not meet an object of somebody else.
+    """
 
     def dressed(request: PreparedRequest, parts: Parts) -> PreparedRequest:
         if not parts.path:
             raise Pointless
-        others = {name: f"{value}0" for name, value in parts.path.items()}
+        others = dict.fromkeys(parts.path, str(ABSENT_NUMBER))
         return adding(**{place: others})(request, parts)
 
     return dressed
