@@ -27,7 +27,7 @@ from starlette.routing import Route
 
 from generator.ir import Operation, thaw
 from generator.layers.client.runtime.text import VALUES
-from tests.conformance.model_objects import PLANTED, Objects, is_condition
+from tests.conformance.model_objects import PLANTED, Objects, is_filter, is_order
 
 __all__ = ["PLANTED", "Model", "serving"]
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -127,9 +127,7 @@ class Model(Objects):
         assert signing is not None
         text = VALUES[signing.values]
         names = sorted(params, key=lambda name: name.encode())
-        base = signing.separator.join(
-            signing.pair.replace("{name}", name).replace("{value}", text(params[name])) for name in names
-        )
+        base = signing.separator.join(signing.pair.format(name=name, value=text(params[name])) for name in names)
         kind = {"hmac-sha256": hashlib.sha256, "hmac-sha512": hashlib.sha512}[signing.algorithm]
         digest = hmac.new(secret_key.encode(), base.encode("utf-8", "surrogatepass"), kind)
         if signing.digest == "base64":
@@ -154,10 +152,11 @@ class Model(Objects):
             text = query.get(parameter.name)
             if text is not None and (problem := self.unfit(parameter.schema.definition, text)):
                 return f"{parameter.name}: {problem}"
-            told = operation.filter
-            is_told = told and parameter.name in (told.filter, told.sort)
-            if told and text and is_told and not is_condition(text, [column.name for column in told.columns]):
-                return f"{parameter.name}: not valid"
+            if text and (told := operation.filter):
+                columns = [column.name for column in told.columns]
+                test = {told.filter: is_filter, told.sort: is_order}.get(parameter.name)
+                if test and not test(text, columns):
+                    return f"{parameter.name}: not valid"
         if operation.body is None:
             return ""
         if "settings are not required" in self.bugs and isinstance(body, dict):
