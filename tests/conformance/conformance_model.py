@@ -27,7 +27,7 @@ from starlette.routing import Route
 
 from generator.ir import Operation, thaw
 from generator.layers.client.runtime.text import VALUES
-from tests.conformance.model_objects import PLANTED, Objects, is_condition
+from tests.conformance.model_objects import PLANTED, Objects, is_filter, is_order
 from tests.conformance.signature_bugs import TAKEN, Sent
 
 __all__ = ["PLANTED", "Model", "serving"]
@@ -169,9 +169,7 @@ class Model(Objects):
         assert signing is not None
         text = VALUES[signing.values]
         names = sorted(params, key=lambda name: name.encode())
-        return signing.separator.join(
-            signing.pair.replace("{name}", name).replace("{value}", text(params[name])) for name in names
-        )
+        return signing.separator.join(signing.pair.format(name=name, value=text(params[name])) for name in names)
 
     def called(
         self, operation: Operation, ids: dict[str, str], query: dict[str, str], body: Any, user: str
@@ -189,10 +187,11 @@ class Model(Objects):
             text = query.get(parameter.name)
             if text is not None and (problem := self.unfit(parameter.schema.definition, text)):
                 return f"{parameter.name}: {problem}"
-            told = operation.filter
-            is_told = told and parameter.name in (told.filter, told.sort)
-            if told and text and is_told and not is_condition(text, [column.name for column in told.columns]):
-                return f"{parameter.name}: not valid"
+            if text and (told := operation.filter):
+                columns = [column.name for column in told.columns]
+                test = {told.filter: is_filter, told.sort: is_order}.get(parameter.name)
+                if test and not test(text, columns):
+                    return f"{parameter.name}: not valid"
         if operation.body is None:
             return ""
         if "settings are not required" in self.bugs and isinstance(body, dict):

@@ -6,6 +6,7 @@ import json
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -14,6 +15,7 @@ from generator.ir import Api, Operation, thaw
 
 PLANTED = {"pin": "planted-pin-1234", "owner": "planted-owner@shelf.example"}
 COMPARE = {"eq": operator.eq, "gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
+DIRECTIONS = {"asc", "desc"}
 Found = dict[str, Any]
 
 
@@ -108,9 +110,16 @@ class Objects:
 
     def settled(self, found: Found, body: Found) -> Found:
         """The members of a body that can be set, as the answer has them: an id is the server's."""
-        return {name: self.stored(like(found[name], body[name])) for name in body if name in found and name != "id"}
+        return {name: self.stored(body[name], found[name]) for name in body if name in found and name != "id"}
 
-    def stored(self, value: Any) -> Any:
+    def stored(self, value: Any, before: Any) -> Any:
+        """The value as answers write it: a switch as true or false, a moment as this version tells moments."""
+        if isinstance(before, bool):
+            return value in (True, 1, "1", "true")
+        if isinstance(before, int) and isinstance(value, str):
+            return int(value) if value.isascii() and value.isdecimal() else before
+        if isinstance(value, int | float) and not isinstance(before, int | float):
+            return datetime.fromtimestamp(min(value, 10**11), UTC).isoformat()
         return value[:60] if "texts are cut" in self.bugs and isinstance(value, str) else value
 
     def show(self, called: Called) -> Response:
@@ -171,9 +180,9 @@ class Objects:
             items = [one for one in items if one.get("exam_id") == called.found[-1]["id"]]
         items = [one for one in items if str(one.get("status")) == query.get("status", str(one.get("status")))]
         told = operation.filter
-        if told and told.filter in query and "filters are ignored" not in self.bugs:
+        if told and query.get(told.filter) and "filters are ignored" not in self.bugs:
             items = [one for one in items if fits(one, json.loads(query[told.filter]))]
-        if told and told.sort in query and "orders are ignored" not in self.bugs:
+        if told and query.get(told.sort) and "orders are ignored" not in self.bugs:
             for entry in reversed(json.loads(query[told.sort])):
                 ((name, direction),) = entry.items()
                 items.sort(key=lambda one, name=name: str(one[name]), reverse=direction == "desc")
@@ -185,34 +194,29 @@ class Objects:
         return {**made, **{name: text for name, text in PLANTED.items() if name in made}}
 
 
-def like(old: Any, value: Any) -> Any:
-    """A value that was sent, of the type that the member has: flags and numbers may come as texts."""
-    if isinstance(old, bool):
-        return {"true": True, "1": True, "false": False, "0": False}.get(str(value).lower(), old)
-    if isinstance(old, int):
-        return int(value) if str(value).isascii() and str(value).isdecimal() else old
-    return value if old is None or value is None or isinstance(value, type(old)) else old
-
-
 def fits(one: Found, tests: dict[str, dict[str, Any]]) -> bool:
     return all(COMPARE[word](str(one[name]), str(v)) for name, told in tests.items() for word, v in told.items())
 
 
-def is_condition(text: str, columns: list[str]) -> bool:
-    """Whether it is JSON that names nothing but columns."""
+def is_filter(text: str, columns: list[str]) -> bool:
+    """Whether it is JSON that compares nothing but columns."""
+    told = _parsed(text)
+    return isinstance(told, dict) and all(
+        name in columns and isinstance(tests, dict) and tests.keys() <= COMPARE.keys() for name, tests in told.items()
+    )
+
+
+def is_order(text: str, columns: list[str]) -> bool:
+    """Whether it is JSON that orders by nothing but columns."""
+    told = _parsed(text)
+    return isinstance(told, list) and all(
+        isinstance(one, dict) and len(one) == 1 and {*one} <= {*columns} and {*map(str, one.values())} <= DIRECTIONS
+        for one in told
+    )
+
+
+def _parsed(text: str) -> Any:
     try:
-        told = json.loads(text)
-    except ValueError:
-        return False
-    entries = told if isinstance(told, list) else [told]
-    return all(isinstance(entry, dict) and all(map(_is_test(columns), entry.items())) for entry in entries)
-
-
-def _is_test(columns: list[str]) -> Callable[[tuple[str, Any]], bool]:
-    def fitting(pair: tuple[str, Any]) -> bool:
-        name, told = pair
-        return name in columns and (
-            told in ("asc", "desc") or (isinstance(told, dict) and told.keys() <= COMPARE.keys())
-        )
-
-    return fitting
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
