@@ -18,15 +18,18 @@ from tests.conformance.conftest import ENVIRONMENT
 CELLS, FUZZING = 20, 80  # requests after which the one or the other layer is at work
 
 
-@pytest.mark.parametrize(("sent", "requests"), [(signal.SIGINT, CELLS), (signal.SIGTERM, FUZZING)])
+@pytest.mark.parametrize(
+    ("sent", "requests", "checks"), [(signal.SIGINT, CELLS, "SIG-*"), (signal.SIGTERM, FUZZING, "SCH-*")]
+)
 def test_no_verdict_and_no_remains(
-    shelf_packages: Path, model: Callable[..., Model], tmp_path: Path, sent: signal.Signals, requests: int
+    shelf_packages: Path, model: Callable[..., Model], tmp_path: Path, sent: signal.Signals, requests: int, checks: str
 ) -> None:
     path = os.pathsep.join(str(shelf_packages / name) for name in ("client", "conformance"))
     server = model("shelf")
+    options = ["--max-examples", "200", "--operations", "addBook,showBook", "--include-check", checks]
     with serving(server) as url:
         run = subprocess.Popen(
-            [sys.executable, "-m", "procwise_conformance", url, "--max-examples", "200"],
+            [sys.executable, "-m", "procwise_conformance", url, *options],
             env={**os.environ, "PYTHONPATH": path, **ENVIRONMENT},
             cwd=tmp_path,
             stdout=subprocess.PIPE,

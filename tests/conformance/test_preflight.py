@@ -43,7 +43,8 @@ def refused(outcome: Outcome, *words: str) -> None:
     assert outcome.code == 2, outcome.output + outcome.errors
     assert outcome.output == ""
     assert "Traceback" not in outcome.errors
-    assert len(outcome.errors.strip().splitlines()) == 1
+    _, *more = outcome.errors.strip().splitlines()
+    assert all(line.startswith("  ") for line in more)  # a sentence, and under it what was signed
     for word in words:
         assert word in outcome.errors
     assert "planted" not in outcome.errors

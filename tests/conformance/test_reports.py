@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
+from importlib import resources
 from pathlib import Path
 from xml.etree import ElementTree
 
+import jsonschema_rs
 import pytest
 
 from generator.ir import Api
@@ -38,7 +41,9 @@ def test_no_secret_in_any_text(outcome: Outcome) -> None:
     for name, text in texts(outcome).items():
         for secret in SECRETS:
             assert secret not in text, name
-    assert set(texts(outcome)) == {"report.json", "report.html", "junit.xml", "output", "errors"}
+    assert set(texts(outcome)) == {
+        "report.json", "report.html", "junit.xml", "report.sarif", "output", "errors",
+    }  # fmt: skip
 
 
 def test_no_signature_in_any_request(outcome: Outcome) -> None:
@@ -70,15 +75,17 @@ def test_junit_counts_what_json_counts(outcome: Outcome) -> None:
 
 def test_json_has_the_documented_shape(outcome: Outcome) -> None:
     report = outcome.report
-    assert report["schema"] == "procwise-conformance/1"
+    assert report["schema"] == "procwise-conformance/2"
     assert list(report) == [
         "schema", "api", "title", "url", "profile", "seed", "max_examples", "started", "seconds", "operations",
-        "notes", "conforms", "summary", "results",
+        "coverage", "sources", "notes", "conforms", "summary", "results",
     ]  # fmt: skip
+    text = resources.files("procwise_conformance").joinpath("reports", "report.schema.json").read_text("utf-8")
+    assert [error.message for error in jsonschema_rs.Draft202012Validator(json.loads(text)).iter_errors(report)] == []
     assert report["summary"]["failed"] == len(outcome.findings)
     assert set(report["results"][0]) == {
         "id", "layer", "check", "operation", "level", "clause", "status", "count", "expected", "observed",
-        "request", "answer", "cause", "detail", "unit", "case",
+        "request", "answer", "cause", "detail", "unit", "known", "case",
     }  # fmt: skip
 
 

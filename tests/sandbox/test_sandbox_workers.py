@@ -16,6 +16,7 @@ from threading import Barrier
 
 import pytest
 
+from tests.programs import Programs
 from tests.sandbox.sandbox_calls import send
 from tests.sandbox.storms import Command, Storm, command, post, signal_all
 from tests.sandbox.test_sandbox_command import refused
@@ -156,8 +157,8 @@ def test_kill_9_loses_no_acknowledged_create(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite://", "sqlite:///file::memory:?uri=true"])
-def test_a_state_in_memory_is_not_shared(database: str) -> None:
-    message = refused("--port", "0", "--workers", "2", "--database", database)
+def test_a_state_in_memory_is_not_shared(program: Programs, database: str) -> None:
+    message = refused(program, "--port", "0", "--workers", "2", "--database", database)
     assert "name one with --database sqlite:///state.db" in message
 
 
