@@ -94,6 +94,13 @@ def program(apis: Mapping[str, Api], current: str) -> typer.Typer:
     def _root() -> None:
         """Does a server do what the API description says?"""
 
+    _add_run(app, apis, current)
+    _add_clean(app, apis)
+    _add_proxy(app, apis, current)
+    return app
+
+
+def _add_run(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
     @app.command(_RUN)
     def conformance(
         url: Url,
@@ -127,6 +134,8 @@ def program(apis: Mapping[str, Api], current: str) -> typer.Typer:
             settings, compared = Settings(**chosen), _comparison(known, baseline)
             raise typer.Exit(_reported(settings, settings.plan(apis, current), workers, compared))
 
+
+def _add_clean(app: typer.Typer, apis: Mapping[str, Api]) -> None:
     @app.command("clean")
     def cleaned(
         journal: JournalFile,
@@ -143,6 +152,8 @@ def program(apis: Mapping[str, Api], current: str) -> typer.Typer:
                 messages.print(f"not removed: {sentence}", markup=False)
             raise typer.Exit(1 if stayed else 0)
 
+
+def _add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
     @app.command("proxy")
     def proxied(
         url: Url,
@@ -156,8 +167,6 @@ def program(apis: Mapping[str, Api], current: str) -> typer.Typer:
             if api not in apis:
                 raise CannotRun(f"there is no version {api!r} of this API: choose one of {', '.join(apis)}.")
             serve(apis[api], url, credentials(token_env, secret_env), port, lambda line: print(line, flush=True))
-
-    return app
 
 
 @contextmanager

@@ -77,6 +77,11 @@ def _mistyped(scheme: Scheme) -> Iterator[Attack]:
     )
     for id_, name, spelling in kinds:
         yield row(id=id_, name=name, forgery=Forgery(spelling=spelling, place="json"))
+    yield from _mistyped_stamps(scheme)
+
+
+def _mistyped_stamps(scheme: Scheme) -> Iterator[Attack]:
+    """Timestamp and nonce of a type that a body can hold, and a query cannot."""
     typed = partial(Attack, refusals=INVALID, fits=takes_json)
     yield typed(
         id="SIG-039",
