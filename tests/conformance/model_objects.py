@@ -96,7 +96,7 @@ class Objects:
     def made(self, called: Called) -> Found:
         self.last_id += 1
         made = self.example(called.operation) | {"id": self.last_id}
-        made |= {name: self.stored(value) for name, value in called.body.items() if name in made}
+        made |= self.settled(made, called.body)
         made |= {"exam_id": called.found[-1]["id"]} if called.found else {}
         if "wrong enum value" in self.bugs and "status" in made:
             made["status"] = self.hostile or "perhaps"
@@ -105,6 +105,10 @@ class Objects:
         self.owners[self.last_id] = called.user
         self.objects.setdefault(called.collection, {})[self.last_id] = made
         return made
+
+    def settled(self, found: Found, body: Found) -> Found:
+        """The members of a body that can be set, as the answer has them: an id is the server's."""
+        return {name: self.stored(like(found[name], body[name])) for name in body if name in found and name != "id"}
 
     def stored(self, value: Any) -> Any:
         return value[:60] if "texts are cut" in self.bugs and isinstance(value, str) else value
@@ -115,7 +119,7 @@ class Objects:
     def update(self, called: Called) -> Response:
         found = called.found[-1]
         before = dict(found)
-        found |= {name: self.stored(value) for name, value in called.body.items() if name in found}
+        found |= self.settled(found, called.body)
         if "a change clears the rest" in self.bugs and "end_time" not in called.body:
             found["end_time"] = None
         answer = JSONResponse({called.envelope: found})
@@ -179,6 +183,15 @@ class Objects:
         value: Any = thaw(operation.success.examples[0].value)
         made = dict(value[operation.success.envelope])
         return {**made, **{name: text for name, text in PLANTED.items() if name in made}}
+
+
+def like(old: Any, value: Any) -> Any:
+    """A value that was sent, of the type that the member has: flags and numbers may come as texts."""
+    if isinstance(old, bool):
+        return {"true": True, "1": True, "false": False, "0": False}.get(str(value).lower(), old)
+    if isinstance(old, int):
+        return int(value) if str(value).isascii() and str(value).isdecimal() else old
+    return value if old is None or value is None or isinstance(value, type(old)) else old
 
 
 def fits(one: Found, tests: dict[str, dict[str, Any]]) -> bool:

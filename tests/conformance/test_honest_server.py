@@ -15,24 +15,22 @@ QUICK = ("--max-examples", "3")
 @pytest.mark.parametrize(("version", "seed"), [("v3", "1"), ("v1", "3")])
 def test_conforms(conformance: Command, model: Callable[..., Model], version: str, seed: str) -> None:
     with serving(model(version)) as url:
-        outcome = conformance(url, "--api", version, "--seed", seed, *QUICK)
+        few = ("--operations", "*Exam,listExams,indexExams", "--max-examples", "2")
+        outcome = conformance(url, "--api", version, "--seed", seed, *few)
     assert (outcome.code, outcome.findings) == (0, []), outcome.output + outcome.errors
     assert outcome.report["conforms"]
 
 
-@pytest.mark.parametrize("seed", ["1", "2"])
-def test_another_vendor_conforms_by_value_only(
-    shelf_conformance: Command, model: Callable[..., Model], seed: str
-) -> None:
+def test_another_vendor_conforms_by_value_only(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     with serving(model("shelf")) as url:
-        outcome = shelf_conformance(url, "--seed", seed, "--max-examples", "10")
+        outcome = shelf_conformance(url, "--seed", "2", "--max-examples", "5")
     assert (outcome.code, outcome.findings) == (0, []), outcome.output + outcome.errors
 
 
 def test_every_operation_is_attacked_in_every_way(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     second = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
     with serving(model("shelf")) as url:
-        report = shelf_conformance(url, *QUICK, *second).report
+        report = shelf_conformance(url, "--exclude-check", "SCH-*,MOD-*", *second).report
     cells = {result["id"] for result in report["results"] if result["layer"] == "signature"}
     operations = ("listBooks", "addBook", "showBook", "changeBook", "removeBook")
     assert cells >= {f"SIG-{n:03} {operation}" for n in range(1, 13) for operation in operations}
@@ -57,7 +55,7 @@ def test_only_own_objects_are_touched_and_all_are_removed(
     }
     server.objects["books"] = dict(strangers)
     with serving(server) as url:
-        outcome = shelf_conformance(url, "--seed", "6", "--max-examples", "10")
+        outcome = shelf_conformance(url, "--seed", "6", *QUICK)
     assert outcome.code == 0, outcome.output
     assert server.deleted
     assert server.objects["books"] == strangers

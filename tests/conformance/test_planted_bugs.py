@@ -28,8 +28,9 @@ FOUND = {
 
 @pytest.mark.parametrize("bug", FOUND)
 def test_found(shelf_conformance: Command, model: Callable[..., Model], bug: str) -> None:
+    checks = ("--include-check", "SCH-001" if "ASCII" in bug else "SIG-00*,SIG-01*")
     with serving(model("shelf", bug)) as url:
-        outcome = shelf_conformance(url, "--max-examples", "10" if "ASCII" in bug else "1")
+        outcome = shelf_conformance(url, *checks, "--max-examples", "10" if "ASCII" in bug else "1")
     assert outcome.code == 1, outcome.output
     assert FOUND[bug] <= outcome.broken()
     others = {id_ for id_ in outcome.broken() if id_.split()[1] not in {found.split()[1] for found in FOUND[bug]}}
@@ -38,7 +39,8 @@ def test_found(shelf_conformance: Command, model: Callable[..., Model], bug: str
 
 def test_found_in_the_large_description(conformance: Command, model: Callable[..., Model]) -> None:
     with serving(model("v3", "signature ignored on DELETE", "wrong enum value")) as url:
-        outcome = conformance(url, "--api", "v3", "--max-examples", "3")
+        few = ("--operations", "showExam,destroyExam,destroyStudentSession", "--include-check", "SIG-006,SCH-005")
+        outcome = conformance(url, "--api", "v3", "--max-examples", "3", *few)
     assert outcome.code == 1, outcome.output
     assert {"SIG-006 destroyExam", "SIG-006 destroyStudentSession", "SCH-005 showExam"} <= outcome.broken()
     assert "SIG-006 showExam" not in outcome.broken()
@@ -46,11 +48,11 @@ def test_found_in_the_large_description(conformance: Command, model: Callable[..
 
 def test_a_finding_names_clause_and_request(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     with serving(model("shelf", "nonce reuse accepted")) as url:
-        outcome = shelf_conformance(url, "--profile", "read-only", "--max-examples", "1")
+        outcome = shelf_conformance(url, "--profile", "read-only", "--include-check", "SIG-009")
     finding = next(finding for finding in outcome.findings if finding["id"] == "SIG-009 listBooks")
     assert (finding["level"], finding["clause"]) == ("MUST", "x-signing.nonce.unique_for_seconds")
     assert (finding["expected"], finding["observed"]) == ("refused with 401 or 403", "200 application/json")
-    assert finding["request"] == (
+    assert finding["request"].endswith(
         f'curl -X GET "{url}/rest/books?at=$AT&once=$ONCE&mac=$MAC"'
         " -H 'Accept: application/json' -H \"X-Key: shelf $TOKEN\""
     )
@@ -60,7 +62,7 @@ def test_another_refusal_than_the_documented_one_is_only_a_remark(
     shelf_conformance: Command, model: Callable[..., Model]
 ) -> None:
     with serving(model("shelf", "always 401")) as url:
-        outcome = shelf_conformance(url, "--profile", "read-only", "--max-examples", "1")
+        outcome = shelf_conformance(url, "--profile", "read-only", "--include-check", "SIG-009")
     assert (outcome.code, outcome.broken()) == (0, set())
     assert "SIG-009 listBooks" in outcome.broken("SHOULD")
 
@@ -69,6 +71,6 @@ def test_a_server_that_dies_under_the_run_does_not_conform(
     shelf_conformance: Command, model: Callable[..., Model]
 ) -> None:
     with serving(model("shelf", "hangs up")) as url:
-        outcome = shelf_conformance(url, "--max-examples", "2")
+        outcome = shelf_conformance(url, "--operations", "changeBook", "--include-check", "SIG-00*")
     assert outcome.code == 1, outcome.output + outcome.errors
     assert any("no answer" in finding["observed"] for finding in outcome.findings)

@@ -78,25 +78,19 @@ def _once(trial: Trial, making: Making, resource: Resource) -> Iterator[Result]:
         return
     above = making.thing(making.creator(creator.placeholders[-1].creator)) if creator.placeholders else None
     sent = {label.name: making.name()} if label else {}
-    before = _ids(making, lister, creator, above, {})
-    thing = making.thing(creator, sent, above=above)
-    walk = Walk(making=making, lister=lister, thing=thing, query=narrowed(lister, thing))
-    new: set[str] = set()
-    page = thing.made
-    for page in walk.pages():
-        new |= {str(item.get(creator.identity)) for item in page.items if _is_like(item, sent)}
-    new -= before
-    observed = f"{len(new)} new objects"
-    yield from trial.verdict(ONE, page, len(new) <= 1, "one new object", of=creator, observed=observed)
+    walk = Walk(making=making, lister=lister, thing=above, query=narrowed(lister, sent))
+    before, _ = _alike(walk, creator, sent)  # a run that was killed may have left the same names
+    making.thing(creator, sent, above=above)
+    after, page = _alike(walk, creator, sent)
+    observed = f"{len(after - before)} new objects"
+    yield from trial.verdict(ONE, page, len(after - before) <= 1, "one new object", of=creator, observed=observed)
 
 
-def _ids(
-    making: Making, lister: Operation, creator: Operation, above: Thing | None, query: Mapping[str, object]
-) -> set[str]:
-    if above is None:
-        return set()
-    walk = Walk(making=making, lister=lister, thing=above, query=query)
-    return {str(item.get(creator.identity)) for page in walk.pages() for item in page.items}
+def _alike(walk: Walk, creator: Operation, sent: Mapping[str, Json]) -> tuple[set[str], Exchange]:
+    """The ids of the objects with these values, and the last page of the list."""
+    pages = list(walk.pages())
+    alike = (item for page in pages for item in page.items if _is_like(item, sent))
+    return {str(item.get(creator.identity)) for item in alike}, pages[-1]
 
 
 def _is_like(item: Mapping[str, Json], sent: Mapping[str, Json]) -> bool:

@@ -51,7 +51,10 @@ def filtered(trial: Trial, lister: Operation) -> Iterator[Result]:
     if resource is None:
         raise NotPossible("the API has no operation that creates what it lists")
     if lister.filter:
-        model = _model(making, lister, resource)
+        try:
+            model = _model(making, lister, resource)
+        except NotPossible:  # a run that was killed may have left the same names; now they are others
+            model = _model(making, lister, resource)
         for column in model.columns:
             for word in column.operators:
                 yield from _filter(trial, model, column, word)
@@ -197,7 +200,7 @@ def _narrowed(trial: Trial, making: Making, lister: Operation, resource: Resourc
         own = thing.made.object.get(name)
         others = [word for word in words if word != own]
         for word in [own, *others[:2]] if own in words else []:
-            query = {**narrowed(lister, thing), name: word}
+            query = {**narrowed(lister, thing.sent), name: word}
             page = Walk(making=making, lister=lister, thing=thing, query=query).until(lambda p: holds(p, thing))
             fine = page.succeeded and holds(page, thing) == (word == own)
             expected = f"the own object, whose {name} is {own}" if word == own else f"no object whose {name} is {own}"

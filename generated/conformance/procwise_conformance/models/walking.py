@@ -59,7 +59,7 @@ class Walk:
             pages += 1
             if holds(page, thing):
                 return True, page
-        query = narrowed(self.lister, thing)
+        query = narrowed(self.lister, thing.sent)
         if pages == _MOST_PAGES and query and not self.query:
             return replace(self, query=query).holding(thing)
         return False, page
@@ -76,11 +76,11 @@ def condition(lister: Operation, conditions: Mapping[str, Mapping[str, Json]]) -
     return {lister.filter.filter: json.dumps(conditions, ensure_ascii=False)} if lister.filter else {}
 
 
-def narrowed(lister: Operation, thing: Thing) -> dict[str, object]:
-    """The query that leaves hardly more than the object, where the list can be filtered by one of its own texts."""
+def narrowed(lister: Operation, sent: Mapping[str, Json]) -> dict[str, object]:
+    """The query that leaves hardly more than an object made with these values, where the list can be filtered so."""
     filters = lister.filter
     for column in filters.columns if filters else ():
-        value = thing.sent.get(column.name)
+        value = sent.get(column.name)
         if column.type == "string" and "eq" in column.operators and isinstance(value, str) and value.isascii():
             return condition(lister, {column.name: {"eq": value}})
     return {}

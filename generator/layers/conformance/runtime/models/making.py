@@ -152,7 +152,7 @@ class Making:
     def name(self) -> str:
         """A word that nobody had before, the same for the same seed."""
         self._named += 1
-        told = f"{self.trial.plan.seed} {self.trial.unit} {self._named} {self._salt}"
+        told = f"{self.api.name} {self.trial.plan.seed} {self.trial.unit} {self._named} {self._salt}"
         return f"conformance-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
 
 

@@ -69,7 +69,7 @@ def _written(trial: Trial, making: Making, operation: Operation, second: Caller)
 
 def _listed(trial: Trial, making: Making, resource: Resource, lister: Operation, second: Caller) -> Iterator[Result]:
     thing: Thing = making.shared(resource.creator.id)
-    walk = Walk(making=making, lister=lister, query=narrowed(lister, thing), caller=second)
+    walk = Walk(making=making, lister=lister, query=narrowed(lister, thing.sent), caller=second)
     listed, page = walk.holding(thing)
     expected = "a list without objects of another institute"
     yield from trial.verdict(FOREIGN_LIST, page, not listed, expected, observed=f"the object {thing.identity}")
