@@ -187,13 +187,13 @@ def untouched(trial: Trial, forgery: Forgery) -> Outcome:
         raise Pointless
     ids = dict(trial.ids)
     _passed(trial.send(trial.prepare(operation=shower, ids=ids), operation=shower), below=300)
-    refused = trial.send(trial.prepare(forgery, ids=ids))
+    deletion = trial.prepare(forgery, ids=ids)
+    refused = trial.send(deletion)
     if refused.status not in AUTHENTICATION:
         raise Untried(f"{refused.status} for a request that is wrongly signed")
-    request = trial.prepare(operation=shower, ids=ids)
-    answer = trial.bench.caller.send(request)
+    answer = trial.bench.caller.send(trial.prepare(operation=shower, ids=ids))
     told = f"{answer.status} for the object whose deletion was refused"
-    return Outcome(request=request, answer=answer, holds=answer.succeeded, observed=told)
+    return Outcome(request=deletion, answer=answer, holds=answer.succeeded, observed=told)
 
 
 def with_nonce(forgery: Forgery, nonce: int) -> Forgery:

@@ -167,7 +167,10 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "html-error-page": Fault(clause="responses.content", meaning="an error is an HTML page", answers=_whole(_as_page)),
     "error-without-code": Fault(
-        clause=f"{_SCHEMA}.required", meaning="an error has no code", answers=_whole(_error_without("code"))
+        clause="x-error-catalogue",
+        level=SHOULD,
+        meaning="an error has no code",
+        answers=_whole(_error_without("code")),
     ),
     "200-for-missing-object": Fault(
         clause="responses.404", meaning="what is not there is answered with 200", answers=_whole(_with_status(404, 200))
