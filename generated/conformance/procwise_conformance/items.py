@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -57,7 +57,8 @@ def prepared(config: pytest.Config, plan: Plan) -> Iterator[Bench]:
 def run_unit(unit: Unit, bench: Bench, request: pytest.FixtureRequest) -> None:
     """Try a unit; it fails with a sentence for each broken MUST."""
     results = list(tried(unit, bench))
-    request.node.user_properties.append((PROPERTY, [asdict(result) for result in results]))
+    # As text: pytest-xdist hands on no number of more than 32 bits.
+    request.node.user_properties.append((PROPERTY, json.dumps([asdict(result) for result in results])))
     broken = [result for result in results if result.is_finding and result.level == MUST]
     if broken:
         pytest.fail("\n".join(map(_told, broken)), pytrace=False)
@@ -65,8 +66,8 @@ def run_unit(unit: Unit, bench: Bench, request: pytest.FixtureRequest) -> None:
 
 def results_of(report: pytest.TestReport) -> list[Result]:
     """The results that an item's report carries."""
-    told: list[Any] = [value for name, value in report.user_properties if name == PROPERTY]
-    return [Result(**data) for part in told for data in part]
+    told = [str(value) for name, value in report.user_properties if name == PROPERTY]
+    return [Result(**data) for part in told for data in json.loads(part)]
 
 
 def _told(result: Result) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from email.parser import BytesParser
@@ -18,6 +19,7 @@ JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 JSON_BODY = "json"
+_PLAIN_NAME = re.compile(r"[\w .~\[\]-]*")
 
 
 class Pointless(Exception):
@@ -122,7 +124,9 @@ def _body(request: PreparedRequest) -> tuple[Mapping[str, object], Mapping[str, 
     if not raw:
         return {}, {}, ""
     if kind == MULTIPART:
-        return *_multipart(raw, str(request.headers.get("Content-Type"))), ""
+        fields, files = _multipart(raw, str(request.headers.get("Content-Type")))
+        plain = all(_PLAIN_NAME.fullmatch(name) for name in (*fields, *files))
+        return fields, files, "" if plain else "a name in a multipart head has characters that some escape there"
     if kind == FORM:
         return _query(raw.decode("utf-8", "replace")), {}, ""
     data = _parsed(raw) if kind == JSON else None
