@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Collection
 from dataclasses import replace
@@ -21,6 +22,7 @@ from .wire import JSON, content, kind_of
 MASK = "***"
 _LONGEST_ANSWER = 600
 _LONGEST_BODY = 2000
+_ESCAPED = re.compile(r'[\\"$`]')  # what a shell would read in double quotes
 
 
 class Masker:
@@ -31,6 +33,7 @@ class Masker:
         secrets = {text for user in credentials for text in (user.token, user.secret_key) if text}
         forms = {form for text in secrets for form in _forms(text)}
         self._secrets = sorted(forms, key=len, reverse=True)
+        self._tokens = [user.token for user in credentials if user.token]
 
     def text(self, text: str) -> str:
         """The text without any credential, in whatever way it is written."""
@@ -73,11 +76,21 @@ class Masker:
         for name in ("Accept", "Content-Type"):
             if value := request.headers.get(name):
                 words += ["-H", shlex.quote(f"{name}: {_plain(value)}")]
-        if header := self._api.token_header:
-            words += ["-H", f'"{header}: {self._api.token_format.replace("{token}", "$TOKEN")}"']
+        words += self._token(request)
         if body := content(request):
             words += ["--data-binary", shlex.quote(_short(self._body(request, body, hidden), _LONGEST_BODY))]
         return self.text(signing + " ".join(words))
+
+    def _token(self, request: PreparedRequest) -> list[str]:
+        """The header with the token as it was sent, where it was."""
+        header = self._api.token_header
+        sent = request.headers.get(header) if header else None
+        if sent is None:
+            return []
+        told = _ESCAPED.sub(r"\\\g<0>", _plain(sent))
+        for token in self._tokens:
+            told = told.replace(token, "$TOKEN")
+        return ["-H", f'"{header}: {told}"']
 
     def _url(self, url: str) -> str:
         """The URL with the signing parameters as shell variables named after them."""

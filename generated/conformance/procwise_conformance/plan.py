@@ -22,7 +22,8 @@ class Plan:
     and of the ids and names of checks; `units` are the only pieces of work to do, all where there are none.
     `rate` is how many requests a second may be sent, `until` when the run ends, in seconds since 1970; 0 is
     no limit. `others` are the other versions of the API on the same server, `replayed` the failures of an
-    earlier run that alone are to be tried again.
+    earlier run that alone are to be tried again. `database` is where failing examples are shared: a folder or the
+    address of a Redis.
     """
 
     api: Api
@@ -41,6 +42,7 @@ class Plan:
     rate: float = 0.0
     until: float = 0.0
     replayed: tuple[Result, ...] = ()
+    database: str = ""
 
     @property
     def writes(self) -> bool:

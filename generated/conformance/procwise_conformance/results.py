@@ -107,6 +107,20 @@ class Report:
         return sum(result.status == status for result in self.results)
 
 
+def crashed(layer: str, name: str, observed: str) -> Result:
+    """What the suite could not finish, through a fault of its own."""
+    return Result(
+        id=f"RUN-001 {name}",
+        layer=layer,
+        check="completed",
+        operation=name,
+        level=MUST,
+        clause="",
+        status=ERROR,
+        observed=observed,
+    )
+
+
 def ordered(results: Iterable[Result]) -> tuple[Result, ...]:
     """Findings first, MUST before SHOULD, then errors, otherwise as they came."""
     return tuple(sorted(results, key=lambda r: (not r.counts, not r.is_finding, r.level != MUST, r.status != ERROR)))

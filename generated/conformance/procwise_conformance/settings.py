@@ -14,6 +14,7 @@ from .comparing import read, results_in
 from .description import Api, Credentials
 from .plan import FULL, Plan
 from .preflight import check_harmless, credentials
+from .schemas.sharing import opened
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _DURATION = re.compile(r"(\d+)([smh])")
@@ -48,6 +49,7 @@ class Settings:
     time: str = ""
     until: float = 0.0
     replay: str = ""
+    database: str = ""
     report: str = "procwise-conformance-report"
     i_own_this: bool = False
 
@@ -58,6 +60,8 @@ class Settings:
             raise CannotRun(f"there is no version {name!r} of this API: choose one of {', '.join(apis)}.")
         if self.profile == FULL and not self.i_own_this:
             check_harmless(self.url)
+        if self.database:
+            opened(self.database, name)
         plan = Plan(
             api=apis[name],
             others=tuple(api for api in apis.values() if api.name != name),
@@ -73,6 +77,7 @@ class Settings:
             excluded=_patterns(self.exclude_check),
             units=_patterns(self.units),
             rate=_rate(self.rate),
+            database=self.database,
             until=self.until or (time.time() + _duration(self.time) if self.time else 0.0),
         )
         plan = self._replaying(plan) if self.replay else plan

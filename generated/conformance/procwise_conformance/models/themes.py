@@ -91,10 +91,7 @@ def _reading(plan: Plan) -> Iterator[Named]:
 
 def _tried(bench: Bench, *, name: str, operations: tuple[Operation, ...], theme: Theme) -> Iterator[Result]:
     trial = Trial(bench, name)
-    try:
-        yield from _merged(_guarded(trial, operations, theme))
-    finally:
-        trial.tidy()
+    yield from _merged(_guarded(trial, operations, theme))
 
 
 def _guarded(trial: Trial, operations: tuple[Operation, ...], theme: Theme) -> Iterator[Result]:

@@ -7,31 +7,46 @@ import copy
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from ..description import Operation
+from ..description import Api, Operation
 
 _METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace"))
 
 
-def cut(document: Mapping[str, Any], operations: Iterable[Operation]) -> dict[str, Any]:
-    """The description of these operations alone, without security: signing parameters must not be fuzzed."""
+def cut(api: Api, operations: Iterable[Operation]) -> dict[str, Any]:
+    """The description of these operations alone, with the token as its only security: what signs must not be fuzzed."""
+    document: Mapping[str, Any] = api.document
     chosen = {operation.id: operation for operation in operations}
     methods: dict[str, set[str]] = {}
     for operation in chosen.values():
         methods.setdefault(operation.path, set()).add(operation.method.lower())
-    components = {name: part for name, part in document.get("components", {}).items() if name != "securitySchemes"}
-    rest = {name: part for name, part in document.items() if name not in ("security", "components", "paths")}
+    told: Mapping[str, Any] = document.get("components", {})
+    tokens = {name: part for name, part in told.get("securitySchemes", {}).items() if _is_token(part, api)}
     paths = {path: _path(document["paths"][path], kept, chosen) for path, kept in methods.items()}
-    return copy.deepcopy({**rest, "components": components, "paths": paths})
+    rest = {name: part for name, part in document.items() if name != "paths"}
+    whole = {**rest, "components": {**told, "securitySchemes": tokens}, "paths": paths}
+    return copy.deepcopy(_without_signing(whole, tokens))
 
 
-def _path(item: Mapping[str, Any], methods: Collection[str], chosen: Collection[str]) -> dict[str, Any]:
+def _is_token(scheme: Mapping[str, Any], api: Api) -> bool:
+    return bool(api.token_header) and (scheme.get("in"), scheme.get("name")) == ("header", api.token_header)
+
+
+def _without_signing(told: dict[str, Any], tokens: Collection[str]) -> dict[str, Any]:
+    """The description or operation with no security but the token's."""
+    if "security" not in told:
+        return told
+    kept = [{name: scopes for name, scopes in wanted.items() if name in tokens} for wanted in told["security"]]
+    return {**told, "security": kept}
+
+
+def _path(item: Mapping[str, Any], methods: Collection[str], chosen: Mapping[str, Operation]) -> dict[str, Any]:
     kept = {name: part for name, part in item.items() if name in methods or name not in _METHODS}
     return kept | {name: _operation(item[name], chosen) for name in methods}
 
 
-def _operation(told: Mapping[str, Any], chosen: Collection[str]) -> dict[str, Any]:
+def _operation(told: Mapping[str, Any], chosen: Mapping[str, Operation]) -> dict[str, Any]:
     responses = {status: _response(response, chosen) for status, response in told["responses"].items()}
-    return {word: part for word, part in told.items() if word != "security"} | {"responses": responses}
+    return {**told, "responses": responses}
 
 
 def _response(response: Mapping[str, Any], chosen: Collection[str]) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from ..bench import Bench
 from ..masking import MASK
 from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, Result
 from .cases import case_of
-from .fuzzing import answer_to, check_id
+from .fuzzing import check_id
+from .sending import answer_to
 
 LAYER = "schema"
 _COMPLETED = "completed"
@@ -35,6 +36,8 @@ _CLAUSES = {
     "use_after_free": "delete",
     "ensure_resource_availability": "responses.success",
     "properly_signed_request_is_accepted": "x-signing",
+    "ignored_auth": "security",
+    "object_level_authorization": "x-tenant",
 }
 # A server may know more than the description says, or be lenient.
 _SHOULD = frozenset(("positive_data_acceptance", "negative_data_rejection"))

@@ -48,6 +48,12 @@ class RunUnlessNamed(TyperGroup):
         named = bool(args) and args[0] in {*self.commands, "--help"}
         return super().parse_args(ctx, args if named else [_RUN, *args])
 
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """The commands, and the options of the one that may be left out."""
+        super().format_options(ctx, formatter)
+        with formatter.section(f"{_RUN} URL, or only URL"):
+            self.commands[_RUN].format_options(ctx, formatter)
+
 
 def _option(text: str, *names: str, **rules: Any) -> Any:
     return typer.Option(*names, help=text, **rules)
@@ -73,6 +79,7 @@ Workers = Annotated[int, _option("How many processes share the work.", min=1, ma
 Known = Annotated[Path | None, _option("A file of ids that may fail; one that passes fails the run.", metavar="FILE")]
 Replay = Annotated[Path | None, _option("Only what failed in this report.json, signed afresh.", metavar="REPORT")]
 Baseline = Annotated[Path | None, _option("Count only what did not fail in this report.json.", metavar="REPORT")]
+Database = Annotated[str, _option("Share failing examples there: a folder, or redis://HOST/0.", metavar="PLACE")]
 JournalFile = Annotated[Path, typer.Argument(metavar="JOURNAL", help="The journal.jsonl of a run.")]
 Port = Annotated[int, _option("The port to listen on; 0 is any free one.", min=0, max=65535)]
 Folder = Annotated[Path, _option("The folder for the reports.")]
@@ -81,8 +88,8 @@ Owned = Annotated[bool, _option("Let the full profile write to another machine."
 
 def main(apis: Mapping[str, Api], current: str) -> NoReturn:
     """Run the command over these versions of the API."""
-    INTERRUPTION.listen()
-    program(apis, current)()
+    with INTERRUPTION.listening():
+        program(apis, current)()
     raise SystemExit(0)
 
 
@@ -123,6 +130,7 @@ def _add_run(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
         known: Known = None,
         replay: Replay = None,
         baseline: Baseline = None,
+        database: Database = "",
         report: Folder = Path(USUAL.report),
         i_own_this: Owned = False,
     ) -> None:

@@ -33,8 +33,10 @@ class Comparison:
 
     def judged(self, report: Report) -> Report:
         """The report with what was known marked."""
+        idle = [entry for entry in self.expected if not any(fnmatchcase(r.id, entry.pattern) for r in report.results)]
+        notes = [f"{entry.place}: nothing in this run has the id {entry.pattern!r}" for entry in idle]
         results = with_known(with_baseline(report.results, self.before), self.expected)
-        return replace(report, results=ordered(results))
+        return replace(report, results=ordered(results), notes=(*report.notes, *notes))
 
 
 def expectations(path: Path) -> tuple[Expected, ...]:

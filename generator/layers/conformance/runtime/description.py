@@ -249,9 +249,9 @@ class Api:
         return next((operation for operation in self.operations if operation.id == operation_id), None)
 
     def is_superusers(self, operation: Operation) -> bool:
-        """Whether only some may call the operation, or create what its path names."""
+        """Whether only some may call the operation, or create what its path names or lies below."""
         creators = (self.operation(placeholder.creator) for placeholder in operation.placeholders)
-        return operation.restricted or any(creator is not None and creator.restricted for creator in creators)
+        return operation.restricted or any(creator is not None and self.is_superusers(creator) for creator in creators)
 
     def labelled(self, label: str) -> Operation | None:
         return next((operation for operation in self.operations if operation.label == label), None)

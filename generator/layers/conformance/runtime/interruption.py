@@ -19,10 +19,15 @@ class Interruption:
         self._held = 0
         self._asked = False
 
-    def listen(self) -> None:
-        """Take the signals over; only the main thread of a program may."""
-        for number in _SIGNALS:
-            signal.signal(number, self._asked_for)
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Take the signals over inside of the block; only the main thread of a program may."""
+        before = [(number, signal.signal(number, self._asked_for)) for number in _SIGNALS]
+        try:
+            yield
+        finally:
+            for number, handler in before:
+                signal.signal(number, handler)
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -41,16 +41,16 @@ def parametrize(metafunc: pytest.Metafunc, plan: Plan | None) -> None:
 @contextmanager
 def prepared(config: pytest.Config, plan: Plan) -> Iterator[Bench]:
     """A bench for all items of this process; what was made is removed afterwards."""
-    INTERRUPTION.listen()
     folder = Path(asked(config).report)
     with _explained():
         folder.mkdir(parents=True, exist_ok=True)
         bench = furnished(plan, folder)
         check_server(bench.caller)
-    try:
-        yield bench
-    finally:
-        hand_on(config, {"notes": tidied(bench), "coverage": bench.coverage.as_data()})
+    with INTERRUPTION.listening():
+        try:
+            yield bench
+        finally:
+            hand_on(config, {"notes": tidied(bench), "coverage": bench.coverage.as_data()})
 
 
 def run_unit(unit: Unit, bench: Bench, request: pytest.FixtureRequest) -> None:

@@ -15,7 +15,7 @@ from .items import results_of
 from .journal import NAME, left
 from .plan import Plan
 from .preflight import check_server
-from .results import ERROR, Report, Result
+from .results import Report, Result, crashed
 from .run import Progress, Work, reported, units
 from .settings import Settings
 
@@ -38,12 +38,12 @@ class _Gathering:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when != "call":
             if report.failed:
-                self._work.results.append(_crashed(report))
+                self._work.results.append(_died(report))
             return
         results = results_of(report)
         self._work.results += results
         if report.failed and not results:
-            self._work.results.append(_crashed(report))
+            self._work.results.append(_died(report))
         self._done += 1
         self._progress(results[0].layer if results else "", self._done, self._total)
 
@@ -90,14 +90,5 @@ def _left_over(bench: Bench, journal: Path) -> list[str]:
     return [bench.masker.text(f"not removed: {sentence}") for sentence in stayed if sentence]
 
 
-def _crashed(report: pytest.TestReport) -> Result:
-    return Result(
-        id=f"RUN-001 {report.nodeid}",
-        layer="run",
-        check="completed",
-        operation=report.nodeid,
-        level="MUST",
-        clause="",
-        status=ERROR,
-        observed=" ".join(str(report.longrepr).split())[-400:],
-    )
+def _died(report: pytest.TestReport) -> Result:
+    return crashed("run", report.nodeid, " ".join(str(report.longrepr).split())[-400:])

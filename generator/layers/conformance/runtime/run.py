@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from .caller import CannotRun
 from .description import source_of
 from .plan import Plan
 from .preflight import check_server
-from .results import FAILED, PASSED, SKIPPED, Report, Result, ordered
+from .results import FAILED, PASSED, SKIPPED, Report, Result, crashed, ordered
 from .schemas import units as schemas
 from .schemas.replay import replays
 from .signatures import cells as signatures
@@ -61,10 +62,25 @@ def tried(unit: Unit, bench: Bench) -> Iterator[Result]:
     """The results of a unit, without secrets; one that says so where the time is up."""
     bench.objects.begin(unit.id)
     again = {result.id for result in bench.plan.replayed}
-    for result in [_untried(unit)] if bench.plan.is_over else unit.run(bench):
+    for result in [_untried(unit)] if bench.plan.is_over else _completed(unit, bench):
         check, _, _ = result.id.partition(" ")
         if (not again or result.id in again) and (result.id[:3] == "RUN" or bench.plan.wants(check, result.check)):
             yield replace(bench.masker.result(result), unit=unit.id)
+
+
+def _completed(unit: Unit, bench: Bench) -> Iterator[Result]:
+    """The results of a unit; one more where it failed through a fault of the suite, since the others still count."""
+    try:
+        yield from unit.run(bench)
+    except CannotRun:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is told
+        yield crashed(unit.layer, unit.name, _place_of(error))
+
+
+def _place_of(error: Exception) -> str:
+    *_, last = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}: {error}"
 
 
 def tidied(bench: Bench) -> list[str]:

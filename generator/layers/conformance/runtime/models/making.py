@@ -97,8 +97,6 @@ class Making:
             return exchange, None
         parents = {**(above.known if above else {}), **{p.creator: ids[p.name] for p in creator.placeholders}}
         thing = Thing(creator=creator, identity=identity, above=parents, sent=sent, made=exchange)
-        destroyer = self.api.operation(creator.destroyer)
-        self.trial.must_go(destroyer, self.ids(destroyer, thing) if destroyer else {})
         return exchange, thing
 
     def ids(self, operation: Operation, thing: Thing | None = None) -> dict[str, object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 from requests import PreparedRequest, RequestException
@@ -78,20 +77,14 @@ class Trial:
         self.unit = unit
         superuser = bench.plan.superuser
         self._superuser = bench.calling(superuser) if superuser else None
-        self._superusers: list[tuple[Operation, Mapping[str, object]]] = []
 
     def caller_for(self, operation: Operation) -> Caller:
         """The user to whom what the operation is about belongs; NotPossible without the credentials."""
-        if not self.is_superusers(operation):
+        if not self.api.is_superusers(operation):
             return self.bench.caller
         if self._superuser is None:
             raise NotPossible("it takes the credentials of a superuser")
         return self._superuser
-
-    def is_superusers(self, operation: Operation) -> bool:
-        """Whether the operation, or one that makes what it is about, is for some roles only."""
-        creators = (self.api.operation(p.creator) for p in operation.placeholders)
-        return operation.restricted or any(c is not None and self.is_superusers(c) for c in creators)
 
     def ask(
         self,
@@ -112,17 +105,6 @@ class Trial:
         except RequestException as error:
             raise NoAnswer(operation, error) from error
         return Exchange(operation=operation, request=request, answer=answer)
-
-    def must_go(self, destroyer: Operation | None, ids: Mapping[str, object]) -> None:
-        """Note what only a superuser can remove, though the operation is no superuser's."""
-        if destroyer is not None and not destroyer.restricted and self.is_superusers(destroyer):
-            self._superusers.append((destroyer, ids))
-
-    def tidy(self) -> None:
-        """Remove what was noted; the rest is removed at the end of the run."""
-        with suppress(NoAnswer):
-            while self._superusers:
-                self.ask(*self._superusers.pop())
 
     def wants(self, check: Check, operation: Operation) -> bool:
         return self.plan.chooses(operation) and self.plan.wants(check.id, check.name)

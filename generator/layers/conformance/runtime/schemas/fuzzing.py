@@ -16,13 +16,14 @@ from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 from schemathesis.schemas import BaseSchema
 
 from ..bench import Bench
-from ..caller import ANSWER_SECONDS, Answer, CannotRun
+from ..caller import ANSWER_SECONDS, CannotRun
 from ..description import Operation
 from ..plan import Plan
-from ..signer import Signer
-from ..wire import media_type, read
+from ..wire import read
 from .aiming import Aim
 from .cutting import cut
+from .sending import identify, signed_sending
+from .sharing import shared_examples
 
 SIGNED = "properly_signed_request_is_accepted"
 CHECK_NAMES = (
@@ -36,6 +37,8 @@ CHECK_NAMES = (
     "use_after_free",
     SIGNED,
     "ensure_resource_availability",
+    "ignored_auth",
+    "object_level_authorization",
 )
 
 
@@ -46,6 +49,10 @@ def check_id(name: str) -> str:
 
 # 401 and 403 are left to the check of the signature; no schema tells every rule, nor the state an object is in.
 ACCEPTING = ["2xx", "401", "403", "404", "409", "422", "423"]
+
+
+# What the security schemes take is no business of the generator: requests get it when they are sent.
+GENERATION = {"no-shrink": True, "with-security-parameters": False}
 
 
 class RefusedSignature(Failure):
@@ -65,21 +72,13 @@ class Fuzzing:
 
     def stream(self, bench: Bench) -> Iterator[events.EngineEvent]:
         """The engine's events. Its hooks are global, so one run at a time."""
-        plan, objects = self.plan, bench.objects
-        signer, aim = self.signer(), Aim(plan.api, objects)
+        aim = Aim(self.plan.api, bench.objects)
 
-        def before_call(_: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
+        def before_call(_: HookContext, case: Case[Any], _kwargs: dict[str, Any]) -> None:
             aim(case)
-            bench.pace.wait()
-            kwargs["auth"] = signer
 
-        def after_call(_: HookContext, case: Case[Any], response: Response) -> None:
-            bench.coverage.seen(response.request, response.status_code)
-            operation = plan.api.labelled(case.operation.label)
-            if operation is not None and case.method == operation.method:
-                objects.record(operation, case.path_parameters, answer_to(response))
-
-        with _registered(before_call, after_call), _checked(signature_check(plan)):
+        sharing, sending = shared_examples(self.plan), signed_sending(bench)
+        with sharing, sending, _registered(before_call), _checked(signature_check(self.plan)):
             yield from self._unhooked()
 
     def _unhooked(self) -> Iterator[events.EngineEvent]:
@@ -90,25 +89,12 @@ class Fuzzing:
                 raise KeyboardInterrupt  # the engine only notes it, and half a run would pass for a whole one
             yield event
 
-    def signer(self) -> Signer:
-        """Signs as the user of the run."""
-        return Signer(self.plan.api, self.plan.credentials, superuser=self.plan.superuser)
-
     def schema(self) -> BaseSchema:
         """The operations as the engine knows them."""
         config = schemathesis.Config.from_dict(settings(self.plan, self.url, in_sequence=self.in_sequence))
-        return schemathesis.openapi.from_dict(cut(self.plan.api.document, self.operations), config=config)
-
-
-def answer_to(response: Response) -> Answer:
-    """The engine's response as an answer."""
-    headers = {name: values[0] for name, values in response.headers.items()}
-    return Answer(
-        status=response.status_code,
-        media_type=media_type(headers.get("content-type", "")),
-        date=headers.get("date", ""),
-        text=response.content.decode("utf-8", "replace"),
-    )
+        schema = schemathesis.openapi.from_dict(cut(self.plan.api, self.operations), config=config)
+        identify(schema, self.plan)
+        return schema
 
 
 def settings(plan: Plan, url: str, *, in_sequence: bool) -> dict[str, Any]:
@@ -117,16 +103,17 @@ def settings(plan: Plan, url: str, *, in_sequence: bool) -> dict[str, Any]:
     checks: dict[str, Any] = {name: {"enabled": name in wanted} for name in CHECK_NAMES}
     checks["positive_data_acceptance"]["expected-statuses"] = ACCEPTING
     quiet = {"extra-data-sources": {"responses": False}}
+    generation = GENERATION if plan.database else {**GENERATION, "database": "none"}
     return {
         "seed": plan.seed,
         "base-url": url,
         "workers": 1,
-        "continue-on-failure": True,
+        "continue-on-failure": not plan.database,  # an example is kept only where it ends the search
         "request-timeout": ANSWER_SECONDS,
         "max-redirects": 0,
         "cache": {"enabled": False},
         "analysis": {"constants": {"enabled": False}},
-        "generation": {"max-examples": plan.max_examples, "no-shrink": True, "database": "none"},
+        "generation": {**generation, "max-examples": plan.max_examples},
         "checks": {"enabled": False, **checks},
         "phases": {
             "examples": {**quiet, "enabled": not in_sequence},

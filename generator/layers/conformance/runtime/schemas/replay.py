@@ -9,14 +9,17 @@ from typing import Any
 
 from requests import RequestException
 from schemathesis import Case
+from schemathesis.auths import AuthContext, set_on_case
 from schemathesis.checks import CHECKS
 from schemathesis.core.failures import Failure, FailureGroup
 
 from ..bench import Bench, Unit
+from ..caller import ANSWER_SECONDS
 from ..results import FAILED, PASSED, Result
 from .cases import case_from
-from .fuzzing import ACCEPTING, Fuzzing, answer_to, signature_check
+from .fuzzing import ACCEPTING, Fuzzing, signature_check
 from .harvest import LAYER
+from .sending import answer_to, signed_sending
 
 _REFUSED = "negative_data_rejection"
 _ACCEPTED = "positive_data_acceptance"
@@ -45,12 +48,13 @@ def _one(bench: Bench, result: Result) -> Result:
         raise LookupError(f"{plan.api.name} has no operation {result.operation}")
     fuzzing = Fuzzing(plan=plan, url=bench.caller.url, operations=(operation,), in_sequence=False)
     case = case_from(fuzzing.schema(), result.operation, data)
+    set_on_case(case, AuthContext(operation=case.operation, app=None), None)
     if data.get("own"):
         fresh = operation.method == "DELETE"
         case.path_parameters = {**case.path_parameters, **bench.objects.ids(operation, fresh=fresh)}
-    response = case.call(base_url=bench.caller.url, auth=fuzzing.signer(), timeout=20, allow_redirects=False)
-    bench.objects.record(operation, case.path_parameters, answer_to(response))
-    told = _judged(fuzzing, case, response, result.check.replace(" ", "_"))
+    with signed_sending(bench):
+        response = case.call(base_url=bench.caller.url, timeout=ANSWER_SECONDS, allow_redirects=False)
+        told = _judged(fuzzing, case, response, result.check.replace(" ", "_"))
     masked = bench.masker.answer(answer_to(response))
     if not told:
         return replace(result, status=PASSED, expected="", observed="", request="", answer="", cause="")
