@@ -94,8 +94,11 @@ class Objects:
         self._journal.made(made)
         return made
 
-    def owns(self, placeholder: Placeholder, value: object) -> bool:
-        """Whether the value names an object that the suite made, now or earlier."""
+    def owns(self, placeholder: Placeholder, value: object, *, fresh: bool = False) -> bool:
+        """Whether the value names an object that the suite made, now or earlier; `fresh`: one of no other use."""
+        used = self._shared.get(placeholder.creator) if fresh else None
+        if used is not None and str(used.identity) == str(value):
+            return False
         return any(made.creator == placeholder.creator and str(made.identity) == str(value) for made in self._made)
 
     def remove(self) -> Iterator[str]:

@@ -25,28 +25,31 @@ class Aim:
 
     def __call__(self, case: Case[Any]) -> None:
         operation = self._api.labelled(case.operation.label)
-        if operation is None or not operation.placeholders:
+        ids = case.path_parameters
+        if operation is None or all(self._is_own(operation, p, ids) for p in operation.placeholders):
             return
         if operation.safe and case.method in ("GET", "HEAD"):
             aimed = _is_valid(case) and self._is_turn()
         else:
-            aimed = not self._is_harmless(operation, case.path_parameters)
+            # No object of anybody else may be meant, whatever a lenient server makes of the ids.
+            aimed = not all(self._is_own(operation, p, ids) or _is_nonsense(p, ids) for p in operation.placeholders)
         if aimed:
             fresh = operation.method == "DELETE"
-            case.path_parameters = {**case.path_parameters, **self._objects.ids(operation, fresh=fresh)}
+            case.path_parameters = {**ids, **self._objects.ids(operation, fresh=fresh)}
+
+    def _is_own(self, operation: Operation, placeholder: Placeholder, ids: Mapping[str, object]) -> bool:
+        """Whether an id names an object of the suite, and for what is to be deleted one that nothing else needs."""
+        goes = operation.method == "DELETE" and placeholder == operation.placeholders[-1]
+        return placeholder.name in ids and self._objects.owns(placeholder, ids[placeholder.name], fresh=goes)
 
     def _is_turn(self) -> bool:
         self._turn += 1
         return self._turn % _KEPT_EVERY != 0
 
-    def _is_harmless(self, operation: Operation, ids: Mapping[str, object]) -> bool:
-        """Whether no object of anybody else can be meant, whatever a lenient server makes of the ids."""
-        return all(p.name in ids and self._names_no_stranger(p, ids[p.name]) for p in operation.placeholders)
 
-    def _names_no_stranger(self, placeholder: Placeholder, value: object) -> bool:
-        if self._objects.owns(placeholder, value):
-            return True
-        return placeholder.integer and not any(char.isnumeric() for char in str(value))
+def _is_nonsense(placeholder: Placeholder, ids: Mapping[str, object]) -> bool:
+    named = placeholder.name in ids
+    return named and placeholder.integer and not any(char.isnumeric() for char in str(ids[placeholder.name]))
 
 
 def _is_valid(case: Case[Any]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from requests import PreparedRequest, RequestException
 from requests.structures import CaseInsensitiveDict
 from schemathesis import Case
+from schemathesis.core import NOT_SET
 from schemathesis.core.failures import Failure
 from schemathesis.engine import Status, StopReason, events
 from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorder
@@ -42,6 +43,8 @@ _CLAUSES = {
 _SHOULD = frozenset(("positive_data_acceptance", "negative_data_rejection"))
 # These pass by themselves where a request stands alone.
 _OF_SEQUENCES = frozenset(("use_after_free", "ensure_resource_availability"))
+# The engine blames a missing object on the path, where a body may have named another one.
+_OF_PATHS = frozenset(("ensure_resource_availability",))
 _MOST_PER_CHECK = 5
 
 
@@ -85,6 +88,8 @@ class Harvest:
             label = recorder.cases[case_id].value.operation.label
             for node in nodes:
                 if node.name in _OF_SEQUENCES and not self._in_sequence:
+                    continue
+                if node.name in _OF_PATHS and recorder.cases[case_id].value.body is not NOT_SET:
                     continue
                 tally = self._tallies.setdefault((label, node.name), _Tally())
                 tally.count += 1
