@@ -82,7 +82,7 @@ class Masker:
         return self.text(signing + " ".join(words))
 
     def _token(self, request: PreparedRequest) -> list[str]:
-        """The header with the token as it was sent, where it was."""
+        """The header with the token as it was sent, where it was; a token that was spoilt on purpose is masked."""
         header = self._api.token_header
         sent = request.headers.get(header) if header else None
         if sent is None:
@@ -90,6 +90,7 @@ class Masker:
         told = _ESCAPED.sub(r"\\\g<0>", _plain(sent))
         for token in self._tokens:
             told = told.replace(token, "$TOKEN")
+        told = told if "$TOKEN" in told else MASK
         return ["-H", f'"{header}: {told}"']
 
     def _url(self, url: str) -> str:
