@@ -76,10 +76,13 @@ def conformance(started: dict[str, Any]) -> str:
         "PROCWISE_SECRET_KEY": started["secret_key"],
         "SECOND_TOKEN": started["second"]["token"],
         "SECOND_SECRET_KEY": started["second"]["secret_key"],
+        "SUPER_TOKEN": started["superuser"]["token"],
+        "SUPER_SECRET_KEY": started["superuser"]["secret_key"],
     }
     second = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET_KEY")
+    superuser = ("--superuser-token-env", "SUPER_TOKEN", "--superuser-secret-env", "SUPER_SECRET_KEY")
     options = ("--api", "v3", "--max-examples", "1", "--seed", "1", "--report", str(OUTPUT / "report"))
-    return run("procwise-conformance", started["base_url"], *options, *second, **environment)
+    return run("procwise-conformance", started["base_url"], *options, *second, *superuser, **environment)
 
 
 @contextmanager

@@ -48,6 +48,11 @@ def test_a_known_failure_is_forgiven_and_a_known_one_that_passes_is_not(
         mended = shelf_conformance(url, *FEW, "--known", str(known))
     assert mended.code == 1
     assert "known.txt:2" in mended.output
+    known.write_text("SIG-999 * # mistyped\n", "utf-8")
+    with serving(model("shelf", WRONG)) as url:
+        mistyped = shelf_conformance(url, *FEW, "--known", str(known))
+    assert mistyped.code == 1
+    assert "known.txt:1: nothing in this run has the id 'SIG-999 *'" in mistyped.output
     assert "remove the line" in mended.output
 
 
