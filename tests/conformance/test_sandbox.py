@@ -69,3 +69,12 @@ def test_probes_of_the_engine_are_signed(tmp_path: Path, fault: str, found: set[
     with sandbox(tmp_path / "files", "--fault", fault) as told:
         outcome = held_against(told, tmp_path, *ONE_EXAM)
     assert outcome.broken() == found, outcome.output
+
+
+@pytest.mark.parametrize("fault", ["update-forgotten", "delete-forgotten", "create-forgotten"])
+def test_any_order_of_requests_shows_what_the_model_does_not_say(tmp_path: Path, fault: str) -> None:
+    few = ("--operations", "*Exam", "--include-check", "MOD-024")
+    with sandbox(tmp_path / "files", "--fault", fault) as told:
+        outcome = held_against(told, tmp_path, *few)
+    assert outcome.broken() == {"MOD-024 showExam"}, outcome.output
+    assert "created" in outcome.findings[0]["observed"]

@@ -21,6 +21,7 @@ from .links import followed
 from .pages import paged
 from .refusals import refused, unauthenticated
 from .resources import Resource, resources
+from .sequences import in_any_order
 from .tenants import foreign, restricted
 from .trial import LAYER, NoAnswer, NotPossible, Trial, skipped, unanswered
 from .updates import updated
@@ -56,6 +57,8 @@ def _of_resource(plan: Plan, resource: Resource) -> Iterator[Named]:
     yield f"creation {resource.name}", operations, partial(created, resource=resource)
     yield f"updates {resource.name}", operations, partial(updated, resource=resource)
     yield f"deletion {resource.name}", operations, partial(deleted, resource=resource)
+    if resource.shower is not None and resource.destroyer is not None:
+        yield f"sequences {resource.name}", operations, partial(in_any_order, resource=resource)
     yield f"tenants {resource.name}", operations, partial(foreign, resource=resource)
     if any(setting.kind == "file" for setting in resource.creator.settings):
         yield f"uploads {resource.name}", (resource.creator,), partial(uploaded, creator=resource.creator)

@@ -37,7 +37,7 @@ def _kept(trial: Trial, making: Making, resource: Resource, changer: Operation) 
     """One setting after the other is changed, then looked at with all others."""
     thing = _full(making, resource)
     before = show(making, resource, thing)
-    for values in _changes(making, changer, before):
+    for values in changes(making, changer, before):
         exchange = trial.ask(changer, making.ids(changer, thing), values)
         if not exchange.succeeded:
             continue
@@ -50,7 +50,7 @@ def _kept(trial: Trial, making: Making, resource: Resource, changer: Operation) 
         before = after
 
 
-def _changes(making: Making, changer: Operation, before: Exchange) -> Iterator[Mapping[str, Json]]:
+def changes(making: Making, changer: Operation, before: Exchange) -> Iterator[Mapping[str, Json]]:
     """Bodies that change an object: the example as it is, then one setting alone."""
     required = {s.name: before.object.get(s.name) for s in changer.settings if s.required}
     example = making.body(changer)

@@ -130,6 +130,13 @@ BELOW = Check(
     cause="The objects of the path are looked up without the object above them.",
 )
 
+SEQUENCE = Check(
+    id="MOD-024",
+    name="requests in any order leave what a model of them says",
+    clause="paths",
+    cause="An older state is told, by a cache or a replica; or what is done to one object reaches another.",
+)
+
 JOB = Check(
     id="MOD-060",
     name="a job goes from idle over pending to success",
