@@ -13,12 +13,12 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.progress import track
@@ -33,6 +33,7 @@ CURRENT, FROZEN = "v3", "v1"
 SEEDS = 20
 FEW_SEEDS = 3
 SHOWN = 6
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -64,17 +65,31 @@ def main() -> None:
     console = Console(width=150)
     faults = [fault for fault in known_faults() if not asked.fault or fault.name in asked.fault]
     with ThreadPoolExecutor(asked.workers) as pool:
-        kills = list(track(pool.map(killed, faults), "faults", len(faults), console=Console(stderr=True)))
+        kills = _told(pool.map(killed, faults), "faults", [fault.name for fault in faults], _sentence)
         runs = [(api, seed) for api in (CURRENT, FROZEN) for seed in range(1, asked.seeds + 1)]
-        blamed = list(track(pool.map(honest, runs), "seeds", len(runs), console=Console(stderr=True)))
+        names = [f"{api}, seed {seed}" for api, seed in runs]
+        blamed = _told(pool.map(honest, runs), "seeds", names, lambda ids: ", ".join(ids) or "nothing found")
     console.print(matrix(kills))
     alive = [kill.fault.name for kill in kills if not kill.killed]
-    findings = [f"{api}, seed {seed}: {', '.join(ids)}" for (api, seed), ids in zip(runs, blamed, strict=True) if ids]
+    findings = [f"{name}: {', '.join(ids)}" for name, ids in zip(names, blamed, strict=True) if ids]
     console.print(f"{len(kills) - len(alive)} of {len(kills)} faults found; alive: {', '.join(alive) or 'none'}")
     console.print(f"honest sandbox, {len(runs)} runs: {len(findings)} with findings")
     for finding in findings:
         console.print(finding)
     sys.exit(bool(alive or findings))
+
+
+def _told(done: Iterator[T], what: str, names: Sequence[str], sentence: Callable[[T], str]) -> list[T]:
+    """What comes, one after the other, with a line for each: the whole takes an hour."""
+    told, messages = [], Console(stderr=True, highlight=False, soft_wrap=True)
+    for name, one in zip(names, track(done, what, len(names), console=messages), strict=True):
+        messages.print(f"{name}: {sentence(one)}")
+        told.append(one)
+    return told
+
+
+def _sentence(kill: Kill) -> str:
+    return f"{_few(kill.certain or kill.generated)}; {FROZEN}: {_few(kill.frozen)}"
 
 
 def known_faults() -> list[Fault]:
