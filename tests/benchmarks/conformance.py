@@ -1,4 +1,4 @@
-"""What a request of the conformance suite costs, beside one of the plain fuzzer on the same server."""
+"""How many requests the conformance suite sends, beside the plain fuzzer on the same server."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ EXAMPLES = "3"
 
 
 def measured() -> Iterator[Row]:
-    """Milliseconds for each request that the server answered, of one whole run each."""
+    """Requests a second that the server answered, of one whole run each; the plain ones are not signed."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ours = _of(folder / "ours", lambda told: _suite(told, folder / "report"))
         theirs = _of(folder / "theirs", _plain)
-    yield Row("a request of the conformance suite, beside one of plain `st run`", "ms", ours, theirs, None)
+    yield Row("requests of the conformance suite, beside those of plain `st run`", "per s", ours, theirs, None)
 
 
 def _of(stem: Path, call: Any) -> float:
-    """Milliseconds of wall time for each line in the server's log."""
+    """Lines in the server's log for each second of wall time."""
     log = stem.with_suffix(".log")
     with sandbox(stem.with_suffix(".db"), log) as (told, _):
         environment, words = call(told)
@@ -38,7 +38,7 @@ def _of(stem: Path, call: Any) -> float:
     requests = sum(1 for _ in log.open())
     assert done.returncode in (0, 1), done.stderr[-2000:]
     assert requests > 1000, done.stdout[-2000:]
-    return seconds * 1000 / requests
+    return requests / seconds
 
 
 def _suite(told: Mapping[str, Any], report: Path) -> tuple[Mapping[str, str], Sequence[str]]:
