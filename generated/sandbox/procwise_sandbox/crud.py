@@ -51,7 +51,7 @@ class Crud:
         self.shared = shared
         by_key = self.key == bindparam("key")
         self._anybodys = LookUp(self.table, by_key)
-        self._own = LookUp(self.table, by_key, self.table.c[TENANT] == bindparam("institute"))
+        self._own = LookUp(self.table, by_key, self.table.c[TENANT] == bindparam("institute"), *self.hidden())
         self._insert = insert(self.table)
         self._totals = listing.Totals()
         self._places = {column.key: place for place, column in enumerate(self.table.c)}
@@ -191,9 +191,14 @@ class Crud:
     def key_of(self, row: Row[Any]) -> Any:
         return row[self._places[self.key.key]]
 
+    def hidden(self) -> list[ColumnElement[bool]]:
+        """What does not hold for the objects that only a superuser may see."""
+        return []
+
     def tenancy(self, call: Call) -> list[ColumnElement[bool]]:
         """What limits the visible objects to those of the user's institute."""
-        return [self.table.c[TENANT] == call.user.institute_id] if self._is_limited(call) else []
+        own = self.table.c[TENANT] == call.user.institute_id
+        return [own, *self.hidden()] if self._is_limited(call) else []
 
     def _is_limited(self, call: Call) -> bool:
         return not (self.common or call.user.sees_all)

@@ -49,7 +49,8 @@ class ExamStaff:
         return self.users.one(call, user)
 
     def proctors(self, call: Call) -> Answer:
-        chosen = select(self.users.table).where(self.users.key.in_(relations.related(_PROCTOR, self._exam(call))))
+        related = self.users.key.in_(relations.related(_PROCTOR, self._exam(call)))
+        chosen = select(self.users.table).where(related, *self.users.tenancy(call))
         return self.users.many(call, call.connection.execute(chosen.order_by(self.users.key)))
 
     def add_proctors(self, call: Call) -> Answer:
