@@ -43,6 +43,7 @@ _STAFF = (("Nils Sample", "proctor"), ("Vera Sample", "teacher"))
 _PHOTO = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
 )
+_INSTRUCTIONS = "<p>Answer all questions, and give your reasons.</p>"
 _ANSWERS = b"The synthesis begins with benzene.\n"
 
 
@@ -87,13 +88,20 @@ class Demo:
         user = self.users[label]
         settings = {"type": "record_review", "duration_minutes": 75, "start_time": self._now_ms + _DAY}
         key: int = self._add(exams, user, name=name, **settings)
-        self._connection.execute(exams.table.update().where(exams.key == key).values(status="open"))
+        self._instruct(exams, user, key)
         for number, student in enumerate(names, start=1):
             sitting = {"name": student, "email": f"student{number}@{label}.example", "exam_id": key}
             session = self._add(students, user, external_id=f"student_{number}", **sitting)
             if number == 1:
                 self._photograph(students, session)
         return key
+
+    def _instruct(self, exams: Crud, user: User, key: int) -> None:
+        """Instructions, which open the exam."""
+        if "documents" in self._behaviours:
+            self._add(self._behaviours["documents"], user, exam_id=key, exam_content=_INSTRUCTIONS)
+        else:
+            self._connection.execute(exams.table.update().where(exams.key == key).values(status="open"))
 
     def _photograph(self, students: Crud, key: int) -> None:
         """Photos and answers, which no operation uploads."""
@@ -121,7 +129,6 @@ class Demo:
         tool = self._add(providers, user, **_TOOL) if providers else 0
         others: list[tuple[str, Mapping[str, object]]] = [
             ("identity_providers", _PROVIDER),
-            ("documents", {"exam_id": exam, "exam_content": "<p>Describe the synthesis.</p>"}),
             *(("users", _staff(user, name, role)) for name, role in _STAFF),
         ]
         if tool:
