@@ -77,7 +77,7 @@ def test_nobody_else_chooses_a_superuser(sandbox: Running, demo: Caller, hidden:
             demo.call("DELETE", f"{EXAM}/remove_comanager", query={"comanager_id": key}, id=exam),
             demo.call("POST", "/student_sessions/{id}/assign_proctor", {"proctor_id": key}, id=student),
             older.call("POST", f"{EXAM}/proctor_pool", {"proctor_pool": [key]}, id=exam),
-            older.call("DELETE", f"{EXAM}/proctor_pool", query={"proctor_pool": f"[{key}]"}, id=exam),
+            older.call("DELETE", f"{EXAM}/proctor_pool", {"proctor_pool": [key]}, id=exam),
         ]
 
     for reply, absent in zip(chosen(hidden), chosen(999_999), strict=True):

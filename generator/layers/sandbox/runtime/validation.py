@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -23,6 +24,7 @@ from .refusals import invalid, missing, unreadable
 _ROOT = "urn:description"
 _INTEGER = re.compile(r"-?[0-9]{1,300}")
 _NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?")
+_NUMBERS = re.compile(r'\[[-0-9," ]*\]')
 _WORDS: Mapping[str, object] = {"true": True, "false": False, "": None}
 _NO_FILE = "must be an uploaded file"
 _BLANK = "can't be blank"
@@ -115,6 +117,14 @@ def _readings(value: object) -> Iterator[object]:
         yield float(value)
     elif isinstance(value, str) and value in _WORDS:
         yield _WORDS[value]
+    elif isinstance(value, str) and _NUMBERS.fullmatch(value):
+        yield from _listed(value)
+
+
+def _listed(text: str) -> Iterator[object]:
+    """A list of numbers that was sent as it is signed: as JSON text."""
+    with suppress(ValueError):
+        yield from [*_readings(json.loads(text))]
 
 
 def _reasons(validator: Draft202012Validator, value: object) -> list[str]:
