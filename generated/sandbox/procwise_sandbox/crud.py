@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from . import listing
 from .accounts import User
 from .calls import Answer, Call, Handler, Shared
-from .columns import TENANT, Kind
+from .columns import TENANT, Kind, key_in
 from .model import Operation, Parent, Resource
 from .refusals import Refusal, invalid, no_such_object
 from .rows import LookUp
@@ -33,7 +33,8 @@ class Crud:
     `aliases` maps a member's name to the column that holds it under another name, `unique` are the
     groups of columns of which no two rows may be equal. `references` maps a column to the resource whose
     keys it holds, `cascades` are those of them whose rows go with the object that they refer to.
-    The objects of a `common` resource are seen by the users of every institute.
+    The objects of a `common` resource are seen by the users of every institute. `known_as` is what refusals
+    call an object where they do not call it what the description does.
     """
 
     needs: ClassVar[frozenset[str]] = frozenset()
@@ -43,9 +44,11 @@ class Crud:
     references: ClassVar[Mapping[str, str]] = {}
     cascades: ClassVar[frozenset[str]] = frozenset()
     common: ClassVar[bool] = False
+    known_as: ClassVar[str] = ""
 
     def __init__(self, resource: Resource, shared: Shared) -> None:
         self.resource = resource
+        self.title = self.known_as or resource.title
         self.table = resource.table
         self.key: Column[Any] = resource.table.c[resource.key]
         self.shared = shared
@@ -167,12 +170,12 @@ class Crud:
         """The object with that key, if the user may see it; a refusal with 404 otherwise."""
         row = self.seen(call, value, *where)
         if row is None:
-            raise no_such_object(self.resource.title, self.resource.key, value)
+            raise no_such_object(self.title, self.resource.key, value)
         return row
 
     def seen(self, call: Call, value: object, *where: ColumnElement[bool]) -> Row[Any] | None:
         """The object with that key, if there is one that the user may see."""
-        key = _key(self.key, str(value))
+        key = key_in(self.key, str(value))
         if key is None:
             return None
         chosen = self._own if self._is_limited(call) else self._anybodys
@@ -254,7 +257,7 @@ class Crud:
         text = call.path[parent.parameter]
         above = self.shared.behaviours.get(parent.resource)
         if above is None:
-            return _key(self.table.c[parent.column], text), None
+            return key_in(self.table.c[parent.column], text), None
         row = above.named(call, text)
         return above.key_of(row), row._mapping[TENANT]
 
@@ -290,14 +293,3 @@ class Crud:
 
 def _enveloped(operation: Operation, content: object, headers: Mapping[str, str] | None = None) -> Answer:
     return Answer(content={operation.envelope: content} if operation.envelope else content, headers=headers or {})
-
-
-def _key(column: ColumnElement[Any], text: str) -> Any:
-    """A path segment as a key; None where no object can have it."""
-    if isinstance(column.type, Kind):
-        try:
-            return column.type.accept(text)
-        except ValueError:
-            return None
-    digits = text.isascii() and text.isdigit() and len(text) < 19
-    return int(text) if digits else None

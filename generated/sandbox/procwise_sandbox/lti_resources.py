@@ -23,6 +23,7 @@ class LtiResources(Crud):
     beside: ClassVar[frozenset[str]] = frozenset(("exams", "tool_providers"))
     references: ClassVar[Mapping[str, str]] = {"exam_id": "exams", "tool_provider_id": "tool_providers"}
     cascades: ClassVar[frozenset[str]] = frozenset(references)
+    known_as: ClassVar[str] = "lti resource"
 
     def complete(self, connection: Connection, user: User, values: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
         exams, providers = (self.shared.behaviours[name] for name in ("exams", "tool_providers"))

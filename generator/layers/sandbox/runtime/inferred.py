@@ -56,7 +56,7 @@ def reviewable(sessions: Crud, call: Call) -> Answer:
     found = select(sessions.table).where(sessions.table.c.token == token.replace("-", ""), *sessions.tenancy(call))
     row = call.connection.execute(found).one_or_none()
     if row is None:
-        raise no_such_object(sessions.resource.title, "token", token)
+        raise no_such_object(sessions.title, "token", token)
     return sessions.one(call, row)
 
 

@@ -21,6 +21,7 @@ class ToolProviders(Crud):
     needs: ClassVar[frozenset[str]] = frozenset(("institute_id", "tool_url", "lti_custom_data"))
     references: ClassVar[Mapping[str, str]] = {"institute_id": "institutes"}
     cascades: ClassVar[frozenset[str]] = frozenset(references)
+    known_as: ClassVar[str] = "tool provider"
 
     def complete(self, connection: Connection, user: User, values: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
         belong(user, values)
