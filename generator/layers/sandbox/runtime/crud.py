@@ -30,16 +30,17 @@ class Crud:
 
     `needs` are the columns without which a special behaviour does not fit, `beside` the resources.
     `aliases` maps a member's name to the column that holds it under another name, `unique` are the
-    groups of columns of which no two rows may be equal. `references` maps a column to the resource whose
-    keys it holds, `cascades` are those of them whose rows go with the object that they refer to.
-    The objects of a `common` resource are seen by the users of every institute. `known_as` is what refusals
-    call an object where they do not call it what the description does.
+    groups of columns of which no two rows may be equal, whatever the capitals in those that are `caseless`.
+    `references` maps a column to the resource whose keys it holds, `cascades` are those of them whose rows
+    go with the object that they refer to. The objects of a `common` resource are seen by the users of every
+    institute. `known_as` is what refusals call an object where they do not call it what the description does.
     """
 
     needs: ClassVar[frozenset[str]] = frozenset()
     beside: ClassVar[frozenset[str]] = frozenset()
     aliases: ClassVar[Mapping[str, str]] = {}
     unique: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    caseless: ClassVar[frozenset[str]] = frozenset()
     references: ClassVar[Mapping[str, str]] = {}
     cascades: ClassVar[frozenset[str]] = frozenset()
     common: ClassVar[bool] = False

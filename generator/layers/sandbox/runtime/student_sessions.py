@@ -48,6 +48,7 @@ class StudentSessions(Crud):
     )
     beside: ClassVar[frozenset[str]] = frozenset(("exams",))
     unique: ClassVar[tuple[tuple[str, ...], ...]] = (("exam_id", "email"),)
+    caseless: ClassVar[frozenset[str]] = frozenset(("email",))
     references: ClassVar[Mapping[str, str]] = {"pre_assigned_proctor_id": "users"}
     known_as: ClassVar[str] = "Student Session"
 

@@ -29,6 +29,7 @@ class Users(Crud):
     needs: ClassVar[frozenset[str]] = frozenset(("institute_id", "email", "role", "institute_name", *_CREDENTIALS))
     beside: ClassVar[frozenset[str]] = frozenset(("institutes",))
     unique: ClassVar[tuple[tuple[str, ...], ...]] = (("email",),)
+    caseless: ClassVar[frozenset[str]] = frozenset(("email",))
     references: ClassVar[Mapping[str, str]] = {"omniauth_config_id": "identity_providers"}
 
     def actions(self) -> Mapping[str, Handler]:
