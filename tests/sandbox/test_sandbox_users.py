@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import itertools
+import re
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -214,8 +217,16 @@ def _pool(older: Caller, exam: int, users: list[int]) -> list[dict[str, Any]]:
 
 def test_credentials_are_kept_once_and_passwords_never(tmp_path: Path) -> None:
     with running(database=f"sqlite:///{tmp_path / 'state.db'}") as found:
-        made = new_user(Caller(found.base_url, found.token, found.secret_key))
+        made = [new_user(Caller(found.base_url, found.token, found.secret_key)) for _ in range(2)]
     dump = "\n".join(sqlite3.connect(tmp_path / "state.db").iterdump())
-    assert dump.count(made["secret_key"]) == 1
-    assert made["api_token"] not in dump
+    for user in made:
+        assert dump.count(user["secret_key"]) == dump.count(user["api_token"]) == 1
     assert "Made-up passw0rd" not in dump
+
+
+def test_a_token_does_not_follow_from_the_secret_key(demo: Caller) -> None:
+    made = new_user(demo)
+    token, key = made["api_token"], made["secret_key"]
+    assert re.fullmatch("[0-9a-f]{32}", token)
+    for words in ((key, b"token"), ("token", key.encode()), (key, b"")):
+        assert hmac.new(words[0].encode(), words[1], hashlib.sha256).hexdigest()[:32] != token
