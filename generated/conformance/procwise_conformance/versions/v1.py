@@ -1420,7 +1420,7 @@ API = Api(
                 ),
             ),
             query=(),
-            body={"proctor_pool": [15]},
+            body={"proctor_pool": [14, 15]},
             media_types=("application/json",),
             statuses=(
                 200,
