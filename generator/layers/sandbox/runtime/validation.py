@@ -40,6 +40,7 @@ class Validation:
         self._query = {name: compiled(members, registry) for name, members in schemas["query"].items()}
         self._body = {name: compiled(members, registry) for name, members in schemas["body"].items()}
         self._whole = compiled(schemas["whole"], registry)
+        self._required = {name: _required(whole, schemas["components"]) for name, whole in schemas["whole"].items()}
 
     def query(self, operation: Operation, reading: Reading) -> dict[str, object]:
         """The described query parameters that were sent, typed; they may stand in the body as well."""
@@ -66,10 +67,18 @@ class Validation:
         beside = {name: value for name, value in reading.query.items() if name in members}
         sent = {**_texts(reading.body, members, _reader(reading)), **_texts(beside, members)}
         _refuse({name: [_NO_FILE] for name in operation.files if name in sent})
+        empty = [name for name in self._required[operation.id] if sent.get(name, "") is None]
+        sent = {name: value for name, value in sent.items() if name not in empty or members[name].is_valid(value)}
         sent |= {name: "" for name in operation.files if name in reading.files}  # there; its bytes are any
         extra = {name: value for name, value in reading.body.items() if name not in members and name not in ignored}
         _refuse(_faults(whole, {**extra, **sent}))
         return sent
+
+
+def _required(schema: Mapping[str, Any], components: Mapping[str, Any]) -> frozenset[str]:
+    """The settings that must be sent; a null for one is none."""
+    _, _, name = str(schema.get("$ref", "")).rpartition("/")
+    return frozenset(components.get("schemas", {}).get(name, schema).get("required", ()))
 
 
 def registry_of(schemas: Mapping[str, Any]) -> Registry:
