@@ -40,7 +40,7 @@ STORY: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("v1", "replaceExam", {"id": "{older}", "start_time": 1781506800123}, ""),
     ("v1", "addToProctorPool", {"id": "{older}", "proctor_pool": ["{user}"]}, ""),
     ("v1", "listProctorPool", {"id": "{older}"}, ""),
-    ("v1", "removeFromProctorPool", {"id": "{older}", "proctor_pool": "[{user}]"}, ""),
+    ("v1", "removeFromProctorPool", {"id": "{older}", "proctor_pool": ["{user}"]}, ""),
     ("v1", "addExamStudent", {"id": "{older}", **PERSON}, "pupil"),
     ("v1", "createStudentSession", {"exam_id": "{older}", **PERSON}, "second"),
     ("v1", "sendEmails", {"id": "{older}"}, ""),

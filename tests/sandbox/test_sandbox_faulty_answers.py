@@ -37,7 +37,7 @@ def items(**query: object) -> Callable[[World], Seen]:
 
 def narrowed(here: World) -> Seen:
     here.exam(name="seen")
-    queries = ({"filter": '{"name": {"eq": "unseen"}}'}, {"status": "closed"})
+    queries = ({"filter": '{"name": {"eq": "unseen"}}'}, {"status": "deleted"})
     return [bool(here.listed(**query).json["exams"]) for query in queries]
 
 

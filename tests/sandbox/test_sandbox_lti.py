@@ -99,3 +99,22 @@ def test_the_student_of_a_launch(demo: Caller, second: Caller, new_exam: NewExam
         reply = caller.call("GET", path, query={**query, **over}, id=key)
         assert (reply.status, reply.code) == (404, "record_not_found")
     assert demo.call("GET", path, query={"student_lms_id": "s"}, id=exam).code == "parameter_missing"
+
+
+def test_a_link_stays_in_one_institute(demo: Caller, second: Caller, superuser: Caller, new_exam: NewExam) -> None:
+    """Else the list of exams that lock a tool provider would name those of others."""
+    own, tool = new_exam(name="Own")["id"], new_tool(demo)["id"]
+    foreign = second.call("POST", "/exams", {"name": "Foreign", "type": "demo"}).json["exam"]["id"]
+    their_tool = new_tool(second)["id"]
+    sent = {"lti_resource_link_name": "l", "exam_id": foreign, "tool_provider_id": tool}
+    refused = superuser.call("POST", "/lti_resources", sent)
+    assert (refused.status, [*refused.json["errors"]]) == (422, ["tool_provider_id"])
+    link = new_link(superuser, own, tool)["id"]
+    for change in ({"exam_id": foreign}, {"tool_provider_id": their_tool}):
+        moved = superuser.call("PATCH", "/lti_resources/{id}", change, id=link)
+        assert (moved.status, [*moved.json["errors"]]) == (422, ["tool_provider_id"])
+    both = {"exam_id": foreign, "tool_provider_id": their_tool}
+    assert [*superuser.call("PATCH", "/lti_resources/{id}", both, id=link).json["errors"]] == ["exam_id"]
+    locked = demo.call("DELETE", "/tool_providers/{id}", id=tool)
+    assert (locked.status, locked.json["error"]) == (423, {"open_exam": [[{"id": own, "name": "Own"}]]})
+    assert second.call("DELETE", "/tool_providers/{id}", id=their_tool).json == {}

@@ -172,6 +172,8 @@ def test_a_client_that_sends_all_before_it_reads_sees_the_413() -> None:
         ({"name": "n"}, "type"),
         ({"type": "demo"}, "name"),
         ({**GOOD, "name": ""}, "name"),
+        ({**GOOD, "name": None}, "name"),
+        ({**GOOD, "type": None}, "type"),
         ({}, "name"),
     ],
 )
@@ -185,10 +187,13 @@ def test_a_missing_setting_is_422(demo: Caller, body: dict[str, object], name: s
     "change",
     [
         {"name": 1},
-        {"name": None},
         {"name": []},
         {"type": "other"},
-        {"duration_minutes": "90"},
+        {"duration_minutes": "ninety"},
+        {"duration_minutes": "9.5"},
+        {"duration_minutes": "0"},
+        {"duration_minutes": ""},
+        {"mobile_cam": ""},
         {"duration_minutes": 0},
         {"duration_minutes": 2**63},
         {"duration_minutes": 10**400},
@@ -218,6 +223,24 @@ def test_a_setting_that_does_not_fit_is_422(demo: Caller, change: dict[str, Any]
     )
     assert (reply.status, reply.code) == (422, "validation_failed"), reply.content
     assert reply.json["errors"].keys() == change.keys()
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"duration_minutes": "90"}, 90),
+        ({"start_time": "1542761640"}, "2018-11-21T00:54:00.000+00:00"),
+        ({"mobile_cam": "1"}, True),
+        ({"name": "90"}, "90"),
+    ],
+)
+def test_digits_in_a_json_text_are_a_number_where_one_is_asked_for(
+    demo: Caller, sent: dict[str, Any], told: object
+) -> None:
+    made = demo.call("POST", "/exams", {**GOOD, **sent}).json["exam"]
+    assert made[next(iter(sent))] == told
+    changed = demo.call("PATCH", "/exams/{id}", sent, id=made["id"]).json["exam"]
+    assert changed[next(iter(sent))] == told
 
 
 def _inspected(demo: Caller, change: dict[str, Any]) -> Reply:

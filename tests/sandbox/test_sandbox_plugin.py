@@ -25,13 +25,13 @@ def client_of(sandbox, kind=Client, **over):
 def test_state_of_its_own(turn, procwise_sandbox):
     with client_of(procwise_sandbox) as client:
         client.exams.create(name="One more", type="demo")
-        assert len(list(client.exams.list())) == 3
+        assert len(list(client.exams.list())) == 5
 
 @pytest.mark.parametrize("turn", [1, 2])
 def test_shared_state(turn, procwise_sandbox_shared):
     with client_of(procwise_sandbox_shared) as client:
         client.exams.create(name="One more", type="demo")
-        assert len(list(client.exams.list())) == 2 + turn
+        assert len(list(client.exams.list())) == 4 + turn
 
 @pytest.mark.anyio
 async def test_async(procwise_sandbox):

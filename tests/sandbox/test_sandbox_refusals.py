@@ -275,3 +275,20 @@ def test_nothing_secret_is_logged(sandbox: Running, demo: Caller, caplog: pytest
     assert [word for word in planted if word in caplog.text] == []
     assert sandbox.secret_key not in repr(sandbox)
     assert sandbox.token not in repr(sandbox)
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/exams/{id}", "Exam"),
+        ("/institutes/{id}", "Institute"),
+        ("/student_sessions/{id}", "Student Session"),
+        ("/tool_providers/{id}", "tool provider"),
+        ("/lti_resources/{id}", "lti resource"),
+        ("/institutes/{institute_id}/users/{id}", "User"),
+    ],
+)
+def test_what_is_not_there_is_called_as_the_pages_do(demo: Caller, path: str, title: str) -> None:
+    more = {"institute_id": 1} if "users" in path else {}
+    told = demo.call("GET", path, id=999_999, **more)
+    assert (told.status, told.json["error"]) == (404, f"Couldn't find {title} with 'id'=999999")

@@ -19,7 +19,7 @@ def filled(seed: str) -> Iterator[Caller]:
         yield Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
 
 
-@pytest.mark.parametrize(("seed", "count"), [("", "2"), ("empty", "0")])
+@pytest.mark.parametrize(("seed", "count"), [("", "4"), ("empty", "0")])
 def test_the_usual_one_and_an_empty_one(seed: str, count: str) -> None:
     with filled(seed) as demo:
         assert demo.call("GET", "/exams").headers["x-pagination-item-count"] == count

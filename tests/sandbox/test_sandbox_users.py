@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import itertools
+import re
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from procwise_sandbox import running
-from tests.sandbox.sandbox_calls import Caller, NewExam
+from tests.sandbox.sandbox_calls import Caller, NewExam, base_string, send, signature
 
 PATH = "/institutes/{institute_id}/users"
 _NUMBERS = itertools.count(1)
@@ -148,17 +152,60 @@ def test_the_proctor_pool_of_the_older_version(older: Caller, demo: Caller, seco
     assert [user["id"] for user in _pool(older, exam, [two])] == [two]
     assert [user["id"] for user in _pool(older, exam, [one, two])] == [one, two]
     assert [user["id"] for user in older.call("GET", path, id=exam).json["proctors"]] == [one, two]
-    left = older.call("DELETE", path, query={"proctor_pool": f"[{one}]"}, id=exam).json["proctors"]
+    left = older.call("DELETE", path, {"proctor_pool": [one]}, id=exam).json["proctors"]
     assert [user["id"] for user in left] == [two]
     stranger = new_user(second, institute=2, role="proctor")["id"]
-    unknown = older.call("DELETE", path, query={"proctor_pool": f"[{stranger}]"}, id=exam)
-    assert unknown.code == "record_not_found"
+    for method, unknown in itertools.product(("POST", "DELETE"), (stranger, 999_999, 10**50)):
+        refused = older.call(method, path, {"proctor_pool": [two, unknown]}, id=exam)
+        assert (refused.status, refused.code) == (404, "record_not_found")
+    assert [user["id"] for user in older.call("GET", path, id=exam).json["proctors"]] == [two]
     demo.call("DELETE", f"{PATH}/{{id}}", institute_id=1, id=two)
     assert older.call("GET", path, id=exam).json == {"proctors": []}
-    assert older.call("DELETE", path, query={"proctor_pool": "one"}, id=exam).code == "validation_failed"
+    for faulty in ("one", [], ["one"], [0], one, f"[{one}"):
+        refused = older.call("DELETE", path, {"proctor_pool": faulty}, id=exam)
+        assert (refused.code, [*refused.json["errors"]]) == ("validation_failed", ["proctor_pool"])
     assert older.call("DELETE", path, id=exam).code == "parameter_missing"
-    endless = older.call("DELETE", path, query={"proctor_pool": f"[{'9' * 5000}]"}, id=exam)
-    assert endless.code == "record_not_found"
+
+
+@pytest.mark.parametrize(
+    ("pairs", "signed"),
+    [
+        ([("proctor_pool", "[{one}, {two}]")], "[{one}, {two}]"),
+        ([("proctor_pool", "[{one},{two}]")], "[{one},{two}]"),
+        ([("proctor_pool", '["{one}", "{two}"]')], '["{one}", "{two}"]'),
+        ([("proctor_pool[]", "{one}"), ("proctor_pool[]", "{two}")], '["{one}", "{two}"]'),
+    ],
+)
+@pytest.mark.parametrize("place", ["query", "form"])
+def test_proctors_are_taken_off_in_each_spelling(
+    older: Caller, demo: Caller, new_exam: NewExam, place: str, pairs: list[tuple[str, str]], signed: str
+) -> None:
+    exam, path = new_exam()["id"], "/exams/{id}/proctor_pool"
+    one, two, three = (new_user(demo, role="proctor")["id"] for _ in range(3))
+    _pool(older, exam, [one, two, three])
+
+    def filled(text: str) -> str:
+        return text.replace("{one}", str(one)).replace("{two}", str(two))
+
+    stamped = older.stamp()
+    base = base_string({"proctor_pool": filled(signed), "id": exam, **stamped})
+    sent = [(name, filled(value)) for name, value in pairs]
+    query = urlencode(
+        [*stamped.items(), ("signature", signature(base, older.secret_key)), *(sent if place == "query" else ())]
+    )
+    form = {"Content-Type": "application/x-www-form-urlencoded"} if place == "form" else {}
+    target = f"/api/v1{path.format(id=exam)}?{query}"
+    body = urlencode(sent).encode() if place == "form" else None
+    reply = send(older.base_url, "DELETE", target, {**older.authorization, **form}, body)
+    assert reply.status == 200, reply.content
+    assert [user["id"] for user in reply.json["proctors"]] == [three]
+
+
+def test_a_text_that_is_no_list_of_numbers_is_refused(older: Caller, new_exam: NewExam) -> None:
+    exam, path = new_exam()["id"], "/exams/{id}/proctor_pool"
+    for faulty in ("one", "[", "[1", "[]", "[-]", "[1,]", '["]', f"[{'9' * 5000}]", "[0]", "[-1]", "[[1]]"):
+        refused = older.call("DELETE", path, query={"proctor_pool": faulty}, id=exam)
+        assert (refused.code, [*refused.json["errors"]]) == ("validation_failed", ["proctor_pool"]), faulty
 
 
 def _pool(older: Caller, exam: int, users: list[int]) -> list[dict[str, Any]]:
@@ -170,8 +217,16 @@ def _pool(older: Caller, exam: int, users: list[int]) -> list[dict[str, Any]]:
 
 def test_credentials_are_kept_once_and_passwords_never(tmp_path: Path) -> None:
     with running(database=f"sqlite:///{tmp_path / 'state.db'}") as found:
-        made = new_user(Caller(found.base_url, found.token, found.secret_key))
+        made = [new_user(Caller(found.base_url, found.token, found.secret_key)) for _ in range(2)]
     dump = "\n".join(sqlite3.connect(tmp_path / "state.db").iterdump())
-    assert dump.count(made["secret_key"]) == 1
-    assert made["api_token"] not in dump
+    for user in made:
+        assert dump.count(user["secret_key"]) == dump.count(user["api_token"]) == 1
     assert "Made-up passw0rd" not in dump
+
+
+def test_a_token_does_not_follow_from_the_secret_key(demo: Caller) -> None:
+    made = new_user(demo)
+    token, key = made["api_token"], made["secret_key"]
+    assert re.fullmatch("[0-9a-f]{32}", token)
+    for words in ((key, b"token"), ("token", key.encode()), (key, b"")):
+        assert hmac.new(words[0].encode(), words[1], hashlib.sha256).hexdigest()[:32] != token

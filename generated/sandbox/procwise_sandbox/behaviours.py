@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import ForeignKeyConstraint, Index, func
 
 from .attachments import Attachments
 from .calls import Handler, Shared
@@ -53,7 +53,7 @@ def constrain(description: Description) -> None:
     resources = {resource.name: resource for resource in description.resources}
     for name, kind in _kinds(description).items():
         for group in kind.unique:
-            _make_unique(resources[name], group)
+            _make_unique(resources[name], group, kind.caseless)
         for column, other in kind.references.items():
             if other in resources:
                 _refer(resources[name], column, resources[other], cascades=column in kind.cascades)
@@ -94,11 +94,12 @@ def _kind(resource: Resource, names: Collection[str]) -> type[Crud]:
     return special if fits else Crud
 
 
-def _make_unique(resource: Resource, group: tuple[str, ...]) -> None:
+def _make_unique(resource: Resource, group: tuple[str, ...], caseless: Collection[str]) -> None:
     table = resource.table
     name = f"unique_{table.name}_{'_'.join(group)}"
     if name not in {index.name for index in table.indexes}:
-        Index(name, *(table.c[column] for column in group), unique=True)
+        compared = (func.lower(table.c[column]) if column in caseless else table.c[column] for column in group)
+        Index(name, *compared, unique=True)
 
 
 def _keep_in_order(resource: Resource, lead: str, member: str) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,9 +25,10 @@ class Files:
         return self.folder / name
 
     def save(self, name: str, content: bytes) -> None:
-        """Writes the file; it is there whole or not at all."""
+        """Writes the file, for its owner alone; it is there whole or not at all."""
         part = self.folder / f"{name}.part"
-        part.write_bytes(content)
+        with open(part, "wb", opener=_private) as file:  # a path's own open takes no opener
+            file.write(content)
         part.replace(self.path(name))
 
     def of(self, kind: str, key: int) -> dict[str, Path]:
@@ -37,6 +39,10 @@ class Files:
     def remove(self, names: Iterable[str]) -> None:
         for name in names:
             self.path(name).unlink(missing_ok=True)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def stored_name(kind: str, key: object, file_name: str) -> str:

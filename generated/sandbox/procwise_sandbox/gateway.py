@@ -23,13 +23,13 @@ from .model import Api, Description, Operation, Token
 from .reading import Reading, read
 from .refusals import Refusal, forbidden
 from .responses import Json
+from .roles import READS, may
 from .routing import Router
 from .state import State, undone_on_error
 from .validation import Validation
 from .verification import Verifier
 
 _EMPTY = (204, 205, 304)
-_READS = ("GET", "HEAD")  # they write nothing that a refusal would have to undo
 _LOG = logging.getLogger("procwise_sandbox")
 
 
@@ -133,7 +133,7 @@ class Gateway:
                 masked=api.secrets,
             )
         try:
-            with nullcontext() if operation.method in _READS else undone_on_error(connection):
+            with nullcontext() if operation.method in READS else undone_on_error(connection):  # nothing to undo
                 _authorize(operation, user)
                 call = self._call(connection, user, request, reading, now_ms)
                 return self._handlers[api.name, operation.id](call)
@@ -158,8 +158,9 @@ class Gateway:
 
 
 def _authorize(operation: Operation, user: User) -> None:
-    if operation.role and operation.role != user.role and not user.sees_all:
-        raise forbidden("forbidden", f"Only a {operation.role} may do this.")
+    is_for_another = operation.role and operation.role != user.role and not user.sees_all
+    if is_for_another or not may(user.role, operation):
+        raise forbidden("forbidden", "You are not authorized to access this page.")
 
 
 def _refused(refusal: Refusal) -> Json:

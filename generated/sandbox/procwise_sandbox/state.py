@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
@@ -217,7 +218,7 @@ def _insert_once(table: Table, dialect: str) -> Insert:
 
 
 def _print(metadata: MetaData) -> str:
-    written = "".join(str(CreateTable(table)) for table in metadata.sorted_tables)
+    written = "".join(str(CreateTable(table)) for table in (*OWN.sorted_tables, *metadata.sorted_tables))
     return hashlib.sha256(written.encode()).hexdigest()
 
 
@@ -235,6 +236,7 @@ def _engine(url: URL) -> Engine:
     options: dict[str, Any] = {"poolclass": StaticPool} if _in_memory(url) else {}
     if url.get_backend_name() == "sqlite":
         options["connect_args"] = {"check_same_thread": False, "timeout": _BUSY_SECONDS}
+        _make_private(url)
     try:
         engine = create_engine(url, hide_parameters=True, **options)
     except NoSuchModuleError:
@@ -245,6 +247,14 @@ def _engine(url: URL) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
     return engine
+
+
+def _make_private(url: URL) -> None:
+    """Makes the file, where there is none, for its owner alone; SQLite gives its neighbours the same mode."""
+    name = url.database or ""
+    if not _in_memory(url) and not name.startswith("file:"):
+        with suppress(OSError):  # SQLite says what is wrong
+            os.close(os.open(name, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -34,11 +34,24 @@ class StudentSessions(Crud):
     """A student starts as registered, and may begin when the exam does."""
 
     needs: ClassVar[frozenset[str]] = frozenset(
-        ("exam_id", "email", "open_time", "current_exam_mode", "transcoding_status", "token", "skip_requirements")
+        (
+            "exam_id",
+            "email",
+            "start_time",
+            "end_time",
+            "open_time",
+            "current_exam_mode",
+            "transcoding_status",
+            "token",
+            "skip_requirements",
+            "incidents",
+        )
     )
     beside: ClassVar[frozenset[str]] = frozenset(("exams",))
     unique: ClassVar[tuple[tuple[str, ...], ...]] = (("exam_id", "email"),)
+    caseless: ClassVar[frozenset[str]] = frozenset(("email",))
     references: ClassVar[Mapping[str, str]] = {"pre_assigned_proctor_id": "users"}
+    known_as: ClassVar[str] = "Student Session"
 
     def actions(self) -> Mapping[str, Handler]:
         return {**SessionActions(self).actions(), "reviewable": partial(reviewable, self)}
@@ -50,6 +63,7 @@ class StudentSessions(Crud):
         values["current_exam_mode"] = exam.mode
         values["token"] = secrets.token_hex(16)
         values["transcoding_status"] = "not_sent_to_queue"
+        values["incidents_count"] = 0
 
     def adjust(self, call: Call, row: Row[Any], members: dict[str, Any]) -> None:
         allowed = next((told.values for told in call.operation.fields if told.name == "status"), ())

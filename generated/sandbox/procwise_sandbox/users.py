@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, literal_column, select
 
 from . import relations
 from .accounts import SUPERUSER, User, close_accounts, credentials_of, open_account
@@ -21,6 +21,7 @@ from .passwords import forget_passwords, set_password
 from .refusals import forbidden, invalid
 
 _CREDENTIALS = ("api_token", "secret_key")
+_HIDDEN: ColumnElement[str] = literal_column(f"'{SUPERUSER}'")  # no bound value: the look-up of a row binds its own
 
 
 class Users(Crud):
@@ -29,10 +30,15 @@ class Users(Crud):
     needs: ClassVar[frozenset[str]] = frozenset(("institute_id", "email", "role", "institute_name", *_CREDENTIALS))
     beside: ClassVar[frozenset[str]] = frozenset(("institutes",))
     unique: ClassVar[tuple[tuple[str, ...], ...]] = (("email",),)
+    caseless: ClassVar[frozenset[str]] = frozenset(("email",))
     references: ClassVar[Mapping[str, str]] = {"omniauth_config_id": "identity_providers"}
 
     def actions(self) -> Mapping[str, Handler]:
         return {"sign_in": partial(sign_in, self)}
+
+    def hidden(self) -> list[ColumnElement[bool]]:
+        """Superusers are nobody's colleagues: their credentials open every institute."""
+        return [self.table.c.role != _HIDDEN]
 
     def create(self, call: Call) -> Answer:
         if call.body.get("password") != call.body.get("password_confirmation"):

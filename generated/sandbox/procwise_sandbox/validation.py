@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -24,7 +25,9 @@ from .refusals import invalid, missing, unreadable
 _ROOT = "urn:description"
 _INTEGER = re.compile(r"-?[0-9]{1,300}")
 _NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?")
+_NUMBERS = re.compile(r'\[[-0-9," ]*\]')
 _WORDS: Mapping[str, object] = {"true": True, "false": False, "": None}
+_Reader = Callable[[object, Draft202012Validator], object]
 _NO_FILE = "must be an uploaded file"
 _BLANK = "can't be blank"
 
@@ -38,11 +41,12 @@ class Validation:
         self._query = {name: compiled(members, registry) for name, members in schemas["query"].items()}
         self._body = {name: compiled(members, registry) for name, members in schemas["body"].items()}
         self._whole = compiled(schemas["whole"], registry)
+        self._required = {name: _required(whole, schemas["components"]) for name, whole in schemas["whole"].items()}
 
     def query(self, operation: Operation, reading: Reading) -> dict[str, object]:
         """The described query parameters that were sent, typed; they may stand in the body as well."""
         members = self._query[operation.id]
-        sent = {**_texts(reading.body, members, read_as_text=not reading.typed), **_texts(reading.query, members)}
+        sent = {**_texts(reading.body, members, _reader(reading)), **_texts(reading.query, members)}
         errors = {name: [_BLANK] for name in operation.needed if name not in sent}
         errors |= {name: _reasons(members[name], value) for name, value in sent.items()}
         _refuse({name: reasons for name, reasons in errors.items() if reasons})
@@ -62,12 +66,20 @@ class Validation:
             _refuse(_faults(whole, {operation.body_envelope: inside} if inside is not None else {}))
             return {name: value for name, value in sent.items() if name in members}
         beside = {name: value for name, value in reading.query.items() if name in members}
-        sent = {**_texts(reading.body, members, read_as_text=not reading.typed), **_texts(beside, members)}
+        sent = {**_texts(reading.body, members, _reader(reading)), **_texts(beside, members)}
         _refuse({name: [_NO_FILE] for name in operation.files if name in sent})
+        empty = [name for name in self._required[operation.id] if sent.get(name, "") is None]
+        sent = {name: value for name, value in sent.items() if name not in empty or members[name].is_valid(value)}
         sent |= {name: "" for name in operation.files if name in reading.files}  # there; its bytes are any
         extra = {name: value for name, value in reading.body.items() if name not in members and name not in ignored}
         _refuse(_faults(whole, {**extra, **sent}))
         return sent
+
+
+def _required(schema: Mapping[str, Any], components: Mapping[str, Any]) -> frozenset[str]:
+    """The settings that must be sent; a null for one is none."""
+    _, _, name = str(schema.get("$ref", "")).rpartition("/")
+    return frozenset(components.get("schemas", {}).get(name, schema).get("required", ()))
 
 
 def registry_of(schemas: Mapping[str, Any]) -> Registry:
@@ -85,14 +97,22 @@ def _validator(schema: Any, registry: Registry) -> Draft202012Validator:
     return Draft202012Validator(absolute, registry=registry, validate_formats=True)
 
 
+def _reader(reading: Reading) -> _Reader:
+    """How the texts of the body are read."""
+    return _numbered if reading.typed else typed
+
+
 def _texts(
-    values: Mapping[str, object], members: Mapping[str, Draft202012Validator], *, read_as_text: bool = True
+    values: Mapping[str, object], members: Mapping[str, Draft202012Validator], read: _Reader | None = None
 ) -> dict[str, object]:
     """The described ones of the values; a text of a query or form becomes the type that its schema takes."""
-    described = {name: value for name, value in values.items() if name in members}
-    if not read_as_text:
-        return described
-    return {name: typed(value, members[name]) for name, value in described.items()}
+    made = read or typed
+    return {name: made(value, members[name]) for name, value in values.items() if name in members}
+
+
+def _numbered(value: object, validator: Draft202012Validator) -> object:
+    """In JSON, only digits are read so: clients send ids as texts, and the pages ask for a number no more exactly."""
+    return typed(value, validator) if isinstance(value, str) and _INTEGER.fullmatch(value) else value
 
 
 def typed(value: object, validator: Draft202012Validator) -> object:
@@ -116,6 +136,14 @@ def _readings(value: object) -> Iterator[object]:
         yield float(value)
     elif isinstance(value, str) and value in _WORDS:
         yield _WORDS[value]
+    elif isinstance(value, str) and _NUMBERS.fullmatch(value):
+        yield from _listed(value)
+
+
+def _listed(text: str) -> Iterator[object]:
+    """A list of numbers that was sent as it is signed: as JSON text."""
+    with suppress(ValueError):
+        yield from [*_readings(json.loads(text))]
 
 
 def _reasons(validator: Draft202012Validator, value: object) -> list[str]:

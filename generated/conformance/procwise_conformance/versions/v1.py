@@ -1419,14 +1419,9 @@ API = Api(
                     lister="listExams",
                 ),
             ),
-            query=(
-                (
-                    "proctor_pool",
-                    "[14,15]",
-                ),
-            ),
-            body=None,
-            media_types=(),
+            query=(),
+            body={"proctor_pool": [14, 15]},
+            media_types=("application/json",),
             statuses=(
                 200,
                 401,
@@ -1439,7 +1434,22 @@ API = Api(
             destroyer="",
             role="",
             replaced_by="none: version 3 gives proctors to student sessions, not to exams",
-            settings=(),
+            settings=(
+                Setting(
+                    name="proctor_pool",
+                    required=True,
+                    kind="other",
+                    words=(),
+                    limits=(
+                        (
+                            "minItems",
+                            1,
+                        ),
+                    ),
+                    nullable=False,
+                    shown=False,
+                ),
+            ),
             references=(),
             narrowing=(),
             expiring=(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,10 +35,12 @@ _ACCOUNTS = Table(
     Column("label", Text, unique=True),
     Column("institute_id", Integer, nullable=False),
     Column("role", Text, nullable=False),
-    Column("token_hash", Text, nullable=False, unique=True),
-    Column("secret_key", Text, nullable=False),  # an HMAC needs it readable
+    Column("token_hash", Text, nullable=False, unique=True),  # looked up by: how long that takes tells no token
+    Column("token", Text, nullable=False),  # answers tell it
+    Column("secret_key", Text, nullable=False),  # answers tell it, and an HMAC needs it
 )
 _KNOWN = (_ACCOUNTS.c.id, _ACCOUNTS.c.institute_id, _ACCOUNTS.c.role, _ACCOUNTS.c.secret_key)
+_TOLD = (_ACCOUNTS.c.token, _ACCOUNTS.c.secret_key)
 _BY_TOKEN = select(*_KNOWN).where(_ACCOUNTS.c.token_hash == bindparam("hash"))
 DEMO = (("demo", 1, "administrator"), ("second", 2, "administrator"), ("superuser", 1, SUPERUSER))
 
@@ -80,10 +81,10 @@ def open_account(
     connection: Connection, key: int, institute_id: int, role: str, *, label: str | None = None
 ) -> Credentials:
     """Lets a user in, with fresh credentials."""
-    made = _credentials(secrets.token_urlsafe(32))
+    made = Credentials(token=secrets.token_hex(16), secret_key=secrets.token_urlsafe(32))
     row = {"id": key, "label": label, "institute_id": institute_id, "role": role}
-    hashed = {"token_hash": _hash(made.token), "secret_key": made.secret_key}
-    connection.execute(insert(_ACCOUNTS).values(**row, **hashed))
+    known = {"token_hash": _hash(made.token), "token": made.token, "secret_key": made.secret_key}
+    connection.execute(insert(_ACCOUNTS).values(**row, **known))
     return made
 
 
@@ -98,13 +99,15 @@ def label_account(connection: Connection, key: int, label: str) -> None:
 
 def credentials(connection: Connection) -> dict[str, Credentials]:
     """The credentials of the demo users, by label."""
-    chosen = select(_ACCOUNTS.c.label, _ACCOUNTS.c.secret_key).where(_ACCOUNTS.c.label.is_not(None))
-    return {label: _credentials(key) for label, key in connection.execute(chosen)}
+    chosen = select(_ACCOUNTS.c.label, *_TOLD).where(_ACCOUNTS.c.label.is_not(None))
+    rows = connection.execute(chosen)
+    return {label: Credentials(token=token, secret_key=secret_key) for label, token, secret_key in rows}
 
 
 def credentials_of(connection: Connection, key: int) -> Credentials:
     """The credentials of one user."""
-    return _credentials(connection.execute(select(_ACCOUNTS.c.secret_key).where(_ACCOUNTS.c.id == key)).scalar_one())
+    token, secret_key = connection.execute(select(*_TOLD).where(_ACCOUNTS.c.id == key)).one()
+    return Credentials(token=token, secret_key=secret_key)
 
 
 def identify(connection: Connection, token: Token | None, headers: Mapping[str, str]) -> User:
@@ -132,12 +135,6 @@ def _unwrapped(token: Token, header: str) -> str:
         raise unauthorized(f"The header {token.header} is not of the form '{token.format}'.")
     value = header[len(before) : len(header) - len(after)]
     return value[1:-1] if value[:1] == value[-1:] == '"' and len(value) > 1 else value
-
-
-def _credentials(secret_key: str) -> Credentials:
-    """Tokens follow from the key, so that they can be shown again though only a hash is kept."""
-    token = hmac.new(secret_key.encode(), b"token", hashlib.sha256).hexdigest()[:32]
-    return Credentials(token=token, secret_key=secret_key)
 
 
 def _hash(token: str) -> str:

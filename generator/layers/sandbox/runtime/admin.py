@@ -1,4 +1,4 @@
-"""Routes for tests of other people's software: snapshot, restore, reset. There are none unless asked for."""
+"""Routes for tests of other people's software: snapshots, and what students do. There are none unless asked for."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from starlette.types import Receive, Scope, Send
 from .bodies import read_body
 from .limits import READ_SECONDS
 from .refusals import Refusal, invalid, no_such_method, no_such_path, unreadable
+from .session_life import SessionLife
 from .snapshots import INITIAL, Snapshots
 
 ADMIN = "/admin"
-_LONGEST = 1000
+_LONGEST = 2000
 _LOG = logging.getLogger("procwise_sandbox")
-_Action = Callable[[bytes], str]
+_Action = Callable[[bytes], Mapping[str, object]]
 
 
 def new_key() -> str:
@@ -30,12 +31,13 @@ def new_key() -> str:
     return secrets.token_urlsafe(32)
 
 
-def admin_routes(key: str, snapshots: Snapshots) -> list[Route]:
-    """The routes, for those who know the key."""
+def admin_routes(key: str, snapshots: Snapshots, life: SessionLife | None) -> list[Route]:
+    """The routes, for those who know the key; that of student sessions where the description has them."""
     actions: Mapping[str, _Action] = {
-        "snapshot": lambda _body: snapshots.take(),
+        "snapshot": lambda _body: {"id": snapshots.take()},
         "restore": lambda body: _restored(snapshots, _id(body)),
         "reset": lambda _body: _restored(snapshots, INITIAL),
+        **({"student_session": life.happen} if life else {}),
     }
     return [Route(f"{ADMIN}/{{action}}", _Guarded(key, actions))]
 
@@ -66,7 +68,7 @@ class _Guarded:
         if request.method != "POST":
             raise no_such_method(["POST"])
         body = await read_body(request, request.headers, limit=_LONGEST, seconds=READ_SECONDS)
-        return JSONResponse({"id": await run_in_threadpool(action, body)})
+        return JSONResponse(await run_in_threadpool(action, body))
 
     def _authorize(self, request: Request) -> None:
         sent = request.headers.get("authorization", "").encode("utf-8", "surrogateescape")
@@ -75,9 +77,9 @@ class _Guarded:
             raise Refusal(401, "unauthorized", sentence, headers={"WWW-Authenticate": "Bearer"})
 
 
-def _restored(snapshots: Snapshots, name: str) -> str:
+def _restored(snapshots: Snapshots, name: str) -> dict[str, object]:
     snapshots.restore(name)
-    return name
+    return {"id": name}
 
 
 def _id(body: bytes) -> str:

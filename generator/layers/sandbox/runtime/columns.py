@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Double, Integer, Text
+from sqlalchemy import JSON, BigInteger, Boolean, ColumnElement, Double, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Key = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only INTEGER keys by itself
@@ -106,6 +106,17 @@ class Anything(Kind):
 
     def accept(self, value: object) -> object:
         return value
+
+
+def key_in(column: ColumnElement[Any], text: str) -> Any:
+    """A path segment as a key; None where no object can have it."""
+    if isinstance(column.type, Kind):
+        try:
+            return column.type.accept(text)
+        except ValueError:
+            return None
+    digits = text.isascii() and text.isdigit() and len(text) < 19
+    return int(text) if digits else None
 
 
 def _whole_characters(text: str) -> bool:

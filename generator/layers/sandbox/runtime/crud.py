@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from . import listing
 from .accounts import User
 from .calls import Answer, Call, Handler, Shared
-from .columns import TENANT, Kind
+from .columns import TENANT, Kind, key_in
 from .model import Operation, Parent, Resource
 from .refusals import Refusal, invalid, no_such_object
 from .rows import LookUp
@@ -30,27 +30,31 @@ class Crud:
 
     `needs` are the columns without which a special behaviour does not fit, `beside` the resources.
     `aliases` maps a member's name to the column that holds it under another name, `unique` are the
-    groups of columns of which no two rows may be equal. `references` maps a column to the resource whose
-    keys it holds, `cascades` are those of them whose rows go with the object that they refer to.
-    The objects of a `common` resource are seen by the users of every institute.
+    groups of columns of which no two rows may be equal, whatever the capitals in those that are `caseless`.
+    `references` maps a column to the resource whose keys it holds, `cascades` are those of them whose rows
+    go with the object that they refer to. The objects of a `common` resource are seen by the users of every
+    institute. `known_as` is what refusals call an object where they do not call it what the description does.
     """
 
     needs: ClassVar[frozenset[str]] = frozenset()
     beside: ClassVar[frozenset[str]] = frozenset()
     aliases: ClassVar[Mapping[str, str]] = {}
     unique: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    caseless: ClassVar[frozenset[str]] = frozenset()
     references: ClassVar[Mapping[str, str]] = {}
     cascades: ClassVar[frozenset[str]] = frozenset()
     common: ClassVar[bool] = False
+    known_as: ClassVar[str] = ""
 
     def __init__(self, resource: Resource, shared: Shared) -> None:
         self.resource = resource
+        self.title = self.known_as or resource.title
         self.table = resource.table
         self.key: Column[Any] = resource.table.c[resource.key]
         self.shared = shared
         by_key = self.key == bindparam("key")
         self._anybodys = LookUp(self.table, by_key)
-        self._own = LookUp(self.table, by_key, self.table.c[TENANT] == bindparam("institute"))
+        self._own = LookUp(self.table, by_key, self.table.c[TENANT] == bindparam("institute"), *self.hidden())
         self._insert = insert(self.table)
         self._totals = listing.Totals()
         self._places = {column.key: place for place, column in enumerate(self.table.c)}
@@ -88,9 +92,9 @@ class Crud:
         """Changes what an answer tells about a row."""
 
     def index(self, call: Call) -> Answer:
-        operation = call.operation
-        where = [*self.scope(call), *self._equal(call), *listing.conditions(operation.filter, call.query, self.column)]
-        order = listing.order(operation.filter, call.query, self.table, self.resource.key, self.column)
+        operation, told = call.operation, partial(self.told, call)
+        where = [*self.scope(call), *self._equal(call), *listing.conditions(operation.filter, call.query, told)]
+        order = listing.order(operation.filter, call.query, self.table, self.resource.key, told)
         chosen = select(self.table).where(*where).order_by(*order)
         page = listing.page(call.connection, chosen, operation, call.query, self._totals)
         return self.many(call, page.rows, page.headers)
@@ -166,12 +170,12 @@ class Crud:
         """The object with that key, if the user may see it; a refusal with 404 otherwise."""
         row = self.seen(call, value, *where)
         if row is None:
-            raise no_such_object(self.resource.title, self.resource.key, value)
+            raise no_such_object(self.title, self.resource.key, value)
         return row
 
     def seen(self, call: Call, value: object, *where: ColumnElement[bool]) -> Row[Any] | None:
         """The object with that key, if there is one that the user may see."""
-        key = _key(self.key, str(value))
+        key = key_in(self.key, str(value))
         if key is None:
             return None
         chosen = self._own if self._is_limited(call) else self._anybodys
@@ -190,9 +194,14 @@ class Crud:
     def key_of(self, row: Row[Any]) -> Any:
         return row[self._places[self.key.key]]
 
+    def hidden(self) -> list[ColumnElement[bool]]:
+        """What does not hold for the objects that only a superuser may see."""
+        return []
+
     def tenancy(self, call: Call) -> list[ColumnElement[bool]]:
         """What limits the visible objects to those of the user's institute."""
-        return [self.table.c[TENANT] == call.user.institute_id] if self._is_limited(call) else []
+        own = self.table.c[TENANT] == call.user.institute_id
+        return [own, *self.hidden()] if self._is_limited(call) else []
 
     def _is_limited(self, call: Call) -> bool:
         return not (self.common or call.user.sees_all)
@@ -236,6 +245,10 @@ class Crud:
         alias = self.aliases.get(name, name)
         return self.table.c.get(alias if alias in self.table.c else name)
 
+    def told(self, call: Call, name: str) -> ColumnElement[Any] | None:  # noqa: ARG002  # overridden
+        """What the database compares and sorts by where a list is asked for that member."""
+        return self.column(name)
+
     def _above(self, call: Call) -> list[tuple[str, Any, int | None]]:
         """Of each object above in the path: the column that holds its key, its key, its institute."""
         return [(parent.column, *self._parent(call, parent)) for parent in call.operation.parents]
@@ -244,7 +257,7 @@ class Crud:
         text = call.path[parent.parameter]
         above = self.shared.behaviours.get(parent.resource)
         if above is None:
-            return _key(self.table.c[parent.column], text), None
+            return key_in(self.table.c[parent.column], text), None
         row = above.named(call, text)
         return above.key_of(row), row._mapping[TENANT]
 
@@ -263,7 +276,7 @@ class Crud:
         own = {paging.page, paging.limit} if paging else set()
         own |= {filters.filter, filters.sort} if filters else set()
         for name in call.query.keys() - own:
-            column = self.column(name)
+            column = self.told(call, name)
             if column is not None:
                 yield column == listing.accepted(name, column, call.query[name])
 
@@ -280,14 +293,3 @@ class Crud:
 
 def _enveloped(operation: Operation, content: object, headers: Mapping[str, str] | None = None) -> Answer:
     return Answer(content={operation.envelope: content} if operation.envelope else content, headers=headers or {})
-
-
-def _key(column: ColumnElement[Any], text: str) -> Any:
-    """A path segment as a key; None where no object can have it."""
-    if isinstance(column.type, Kind):
-        try:
-            return column.type.accept(text)
-        except ValueError:
-            return None
-    digits = text.isascii() and text.isdigit() and len(text) < 19
-    return int(text) if digits else None

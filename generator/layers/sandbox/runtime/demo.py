@@ -16,10 +16,12 @@ from .crud import Crud
 from .exams import Exams
 from .files import ANSWER, FACE_PHOTO, ID_CARD, stored_name
 from .institutes import Institutes
+from .session_life import BEFORE, FINISHED, STARTED, Event, happen
 from .student_sessions import StudentSessions
 from .users import Users
 
-_DAY = 24 * 3600 * 1000
+_HOUR = 3600 * 1000
+_DAY = 24 * _HOUR
 _INSTITUTES = ({"name": "Sandbox University", "short_name": "sbu"}, {"name": "Second College", "short_name": "sec"})
 _EXAMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "demo": {
@@ -28,6 +30,16 @@ _EXAMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "second": {"Medieval history": ("Hildegard Sample", "Peter Sample")},
 }
+# what has happened in a sitting that runs, and in one that is over, so many minutes ago
+_EVENTS: Mapping[str, tuple[tuple[int, str], ...]] = {
+    "after_check_req": ((55, "check"),),
+    "in_setup": ((55, "check"), (2, "set_up")),
+    "exam_not_started": ((55, "check"), (50, "set_up"), (45, "leave")),
+    "exam_started": ((55, "check"), (50, "set_up"), (40, "start"), (20, "incident")),
+    "exam_finished": ((55, "check"), (52, "set_up"), (50, "start"), (30, "incident"), (20, "incident"), (5, "finish")),
+}
+_NAMES = ("Ada", "Bruno", "Clara", "David", "Emma", "Felix", "Greta", "Hugo", "Irma", "Jonas", "Karla")
+_INCIDENTS = {30: "The camera was covered for a moment.", 20: "Somebody else spoke in the room."}
 _PROVIDER = {
     "name": "Sandbox University login",
     "idp_sso_target_url": "https://login.sandbox.example/sso",
@@ -43,6 +55,7 @@ _STAFF = (("Nils Sample", "proctor"), ("Vera Sample", "teacher"))
 _PHOTO = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
 )
+_INSTRUCTIONS = "<p>Answer all questions, and give your reasons.</p>"
 _ANSWERS = b"The synthesis begins with benzene.\n"
 
 
@@ -62,6 +75,7 @@ class Demo:
             return
         made = {label: self._exams(label, exams, students) for label in _EXAMS}
         self._surround(made["demo"][0])
+        self._live(exams, students)
 
     def make_users(self) -> None:
         """Institutes and the demo users."""
@@ -87,13 +101,44 @@ class Demo:
         user = self.users[label]
         settings = {"type": "record_review", "duration_minutes": 75, "start_time": self._now_ms + _DAY}
         key: int = self._add(exams, user, name=name, **settings)
-        self._connection.execute(exams.table.update().where(exams.key == key).values(status="open"))
+        self._instruct(exams, user, key)
         for number, student in enumerate(names, start=1):
             sitting = {"name": student, "email": f"student{number}@{label}.example", "exam_id": key}
             session = self._add(students, user, external_id=f"student_{number}", **sitting)
             if number == 1:
                 self._photograph(students, session)
         return key
+
+    def _live(self, exams: Crud, students: Crud) -> None:
+        """A sitting that runs, with a student in each state, and one that is over, as of an hour ago."""
+        events_by_status = {**dict.fromkeys((*BEFORE, STARTED, FINISHED), ()), **_EVENTS}
+        names = dict(zip(events_by_status, _NAMES, strict=True))
+        for name, ends, known in (
+            ("Botany, every state", _HOUR, events_by_status),
+            ("Zoology, last sitting", -_HOUR // 60, {FINISHED: _EVENTS[FINISHED]}),
+        ):
+            about = {"type": "live_proctoring", "start_time": self._now_ms - _HOUR, "end_time": self._now_ms + ends}
+            exam = self._add(exams, self.users["demo"], name=name, duration_minutes=60, **about)
+            self._instruct(exams, self.users["demo"], exam)
+            for status, events in known.items():
+                self._sit(students, exam, names[status], status, events)
+
+    def _sit(self, students: Crud, exam: int, name: str, status: str, events: tuple[tuple[int, str], ...]) -> None:
+        told = {"name": f"{name} Sample", "email": f"{name.lower()}@demo.example", "exam_id": exam}
+        told |= {"is_email_sent": status not in BEFORE[:2]}
+        key = students.add(self._connection, self.users["demo"], told, self._now_ms - _DAY)
+        for minutes, event in events:
+            comment = _INCIDENTS[minutes] if event == "incident" else None
+            happen(self._connection, students, key, Event(event, self._now_ms - minutes * _HOUR // 60, comment))
+        if not events:
+            self._connection.execute(students.table.update().where(students.key == key).values(status=status))
+
+    def _instruct(self, exams: Crud, user: User, key: int) -> None:
+        """Instructions, which open the exam."""
+        if "documents" in self._behaviours:
+            self._add(self._behaviours["documents"], user, exam_id=key, exam_content=_INSTRUCTIONS)
+        else:
+            self._connection.execute(exams.table.update().where(exams.key == key).values(status="open"))
 
     def _photograph(self, students: Crud, key: int) -> None:
         """Photos and answers, which no operation uploads."""
@@ -121,7 +166,6 @@ class Demo:
         tool = self._add(providers, user, **_TOOL) if providers else 0
         others: list[tuple[str, Mapping[str, object]]] = [
             ("identity_providers", _PROVIDER),
-            ("documents", {"exam_id": exam, "exam_content": "<p>Describe the synthesis.</p>"}),
             *(("users", _staff(user, name, role)) for name, role in _STAFF),
         ]
         if tool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, not_, select, update
 
 from .calls import Answer, Call, Handler
 from .crud import Crud
@@ -14,7 +14,7 @@ from .model import Field
 
 
 class Documents(Crud):
-    """The first document of an exam opens it."""
+    """The first document of an exam opens it; without its last one it is a draft again."""
 
     needs: ClassVar[frozenset[str]] = frozenset(("exam_id", "exam_content"))
     beside: ClassVar[frozenset[str]] = frozenset(("exams",))
@@ -47,3 +47,10 @@ class Documents(Crud):
         exams = self.shared.behaviours["exams"].table
         drafts = (exams.c.id == values["exam_id"], exams.c.status == "draft")
         connection.execute(update(exams).where(*drafts).values(status="open"))
+
+    def release(self, connection: Connection, *where: ColumnElement[bool]) -> list[str]:
+        exams, of = self.shared.behaviours["exams"].table, self.table.c.exam_id
+        going, kept = select(of).where(*where), select(of).where(not_(and_(*where)))
+        without = (exams.c.id.in_(going), exams.c.id.not_in(kept), exams.c.status == "open")
+        connection.execute(update(exams).where(*without).values(status="draft"))
+        return []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +13,6 @@ from .crud import Crud
 from .refusals import no_such_object
 
 _COMANAGER, _PROCTOR = "comanager", "proctor"
-_DIGITS = re.compile("[0-9]+")
 
 
 class ExamStaff:
@@ -49,20 +47,23 @@ class ExamStaff:
         return self.users.one(call, user)
 
     def proctors(self, call: Call) -> Answer:
-        chosen = select(self.users.table).where(self.users.key.in_(relations.related(_PROCTOR, self._exam(call))))
+        related = self.users.key.in_(relations.related(_PROCTOR, self._exam(call)))
+        chosen = select(self.users.table).where(related, *self.users.tenancy(call))
         return self.users.many(call, call.connection.execute(chosen.order_by(self.users.key)))
 
     def add_proctors(self, call: Call) -> Answer:
-        sent = call.body["proctor_pool"]
-        for user in [self._colleague(call, value) for value in sent] if isinstance(sent, list) else ():
+        for user in self._sent(call):
             relations.relate(call.connection, _PROCTOR, self._exam(call), self.users.key_of(user))
         return self.proctors(call)
 
     def remove_proctors(self, call: Call) -> Answer:
-        asked = _DIGITS.findall(str(call.query["proctor_pool"]))  # a JSON list as text
-        for user in [self._colleague(call, value) for value in asked]:
+        for user in self._sent(call):
             relations.unrelate(call.connection, _PROCTOR, self._exam(call), self.users.key_of(user))
         return self.proctors(call)
+
+    def _sent(self, call: Call) -> list[Row[Any]]:
+        sent = call.body["proctor_pool"]
+        return [self._colleague(call, value) for value in sent] if isinstance(sent, list) else []
 
     def _exam(self, call: Call) -> int:
         key: int = self._exams.key_of(self._exams.find(call))

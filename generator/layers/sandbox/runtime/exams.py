@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, case, select, type_coerce
 
 from . import relations
 from .accounts import User
@@ -20,6 +20,7 @@ from .exam_zip import ExamZip, zip_name
 from .institutes import belong
 from .refusals import invalid
 
+DRAFT, OPEN, CLOSED = "draft", "open", "closed"
 _LIVE, _REVIEWED = "live_proctoring", "record_review"
 # what the older version calls a type, the newer one says by a type and two switches
 _OLDER_TYPES: Mapping[str, Mapping[str, object]] = {
@@ -35,13 +36,17 @@ _BELOW = ("attachments", "student_sessions")
 
 
 class Exams(Crud):
-    """Exams are drafts until they have instructions; a student goes with the exam."""
+    """Exams are drafts until they have instructions; a student goes with the exam.
+
+    Nothing closes an exam: one that is stored as open is told as closed once its latest start has passed.
+    """
 
     needs: ClassVar[frozenset[str]] = frozenset(
         (
             "institute_id",
             "user_id",
             "start_time",
+            "end_time",
             "status",
             "type",
             "mode",
@@ -66,7 +71,7 @@ class Exams(Crud):
         belong(user, values)
         values["user_id"] = user.id
         values.setdefault("start_time", values.get("created_at"))
-        values["status"] = "open" if values.get("exam_content") else "draft"
+        values["status"] = OPEN if values.get("exam_content") else DRAFT
 
     def derive(self, values: dict[str, Any]) -> None:
         older = _OLDER_TYPES.get(values.get("type", ""))
@@ -75,7 +80,16 @@ class Exams(Crud):
             values["live_proctoring"] = values["type"] == _LIVE
             values["mode"] = _MODES.get(values["type"], _OTHER_MODE)
 
-    def adjust(self, call: Call, row: Row[Any], members: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
+    def told(self, call: Call, name: str) -> ColumnElement[Any] | None:
+        exams = self.table.c
+        if name != exams.status.key:
+            return super().told(call, name)
+        is_over = (exams.status == OPEN) & (exams.end_time < call.now_ms)
+        return type_coerce(case((is_over, CLOSED), else_=exams.status), exams.status.type)
+
+    def adjust(self, call: Call, row: Row[Any], members: dict[str, Any]) -> None:
+        if members.get("status") == OPEN and row.end_time is not None and row.end_time < call.now_ms:
+            members["status"] = CLOSED
         if "type" in members and members["type"] not in _OLDER_TYPES:
             wide = bool(row.global_proctoring or row.global_reviewing)
             members["type"] = f"{'global' if wide else 'local'}_{'proctoring' if row.live_proctoring else 'reviewing'}"

@@ -15,7 +15,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from .accounts import credentials_of
 from .calls import Answer, Call
@@ -39,7 +39,8 @@ def extended(description: Description) -> Description:
 def sign_in(users: Crud, call: Call) -> Answer:
     """Tells users their credentials. The password of those who were made without one is their secret key."""
     email, password = str(call.body["email"]), str(call.body["password"])
-    row = call.connection.execute(select(users.table).where(users.table.c.email == email)).one_or_none()
+    same = func.lower(users.table.c.email) == func.lower(email)
+    row = call.connection.execute(select(users.table).where(same)).one_or_none()
     kept = None if row is None else kept_password(call.connection, users.key_of(row))
     right = is_password(password, kept or _NOBODYS)  # as long for nobody as for somebody
     if row is not None and kept is None:
@@ -56,7 +57,7 @@ def reviewable(sessions: Crud, call: Call) -> Answer:
     found = select(sessions.table).where(sessions.table.c.token == token.replace("-", ""), *sessions.tenancy(call))
     row = call.connection.execute(found).one_or_none()
     if row is None:
-        raise no_such_object(sessions.resource.title, "token", token)
+        raise no_such_object(sessions.title, "token", token)
     return sessions.one(call, row)
 
 

@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 from sqlalchemy import Connection, update
 
 from .accounts import User
+from .calls import Call
 from .columns import TENANT
 from .crud import Crud
+from .refusals import invalid
 
 
 class LtiResources(Crud):
@@ -22,14 +24,28 @@ class LtiResources(Crud):
     beside: ClassVar[frozenset[str]] = frozenset(("exams", "tool_providers"))
     references: ClassVar[Mapping[str, str]] = {"exam_id": "exams", "tool_provider_id": "tool_providers"}
     cascades: ClassVar[frozenset[str]] = frozenset(references)
+    known_as: ClassVar[str] = "lti resource"
 
     def complete(self, connection: Connection, user: User, values: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
-        exams, providers = (self.shared.behaviours[name] for name in ("exams", "tool_providers"))
-        provider = providers.row(connection, values["tool_provider_id"])
-        values[TENANT] = exams.row(connection, values["exam_id"])._mapping[TENANT]
+        provider = self.shared.behaviours["tool_providers"].row(connection, values["tool_provider_id"])
+        values[TENANT] = self._institute(connection, values)
         values.setdefault("lti_resource_launch_url", provider.tool_url)
         values.setdefault("lti_custom_data", provider.lti_custom_data)
         values["lti_resource_link_id"] = secrets.token_hex(16)  # no platform is there to give one
+
+    def change(self, call: Call, key: int, values: Mapping[str, Any]) -> None:
+        super().change(call, key, values)
+        row = dict(self.row(call.connection, key)._mapping)
+        if self._institute(call.connection, row) != row[TENANT]:
+            raise invalid({"exam_id": ["must be of the same institute"]})
+
+    def _institute(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        """The institute that exam and tool provider have in common; a superuser sees those of others too."""
+        exams, providers = (self.shared.behaviours[name] for name in ("exams", "tool_providers"))
+        institute: int = exams.row(connection, values["exam_id"])._mapping[TENANT]
+        if providers.row(connection, values["tool_provider_id"])._mapping[TENANT] != institute:
+            raise invalid({"tool_provider_id": ["must be of the exam's institute"]})
+        return institute
 
     def settle(self, connection: Connection, key: int, values: Mapping[str, Any]) -> None:  # noqa: ARG002  # overrides
         connection.execute(update(self.table).where(self.key == key).values(placeholder=f"LTI_EXAM_{key}"))

@@ -39,8 +39,10 @@ from .refusals import SandboxError, no_such_method
 from .responses import Json
 from .seeds import fill, known_seed
 from .self_check import SelfChecked
+from .session_life import SessionLife
 from .snapshots import Snapshots
 from .state import State, own_key
+from .student_sessions import StudentSessions
 
 _LOOKS = ("GET", "HEAD")
 
@@ -106,7 +108,7 @@ def build(description: Description, options: Options) -> Starlette:
         routes = [
             Route("/healthz", _Health()),
             Route(f"/{PATH}/{{name}}", links.serve, methods=["GET"]),
-            *(admin_routes(key, Snapshots(state, description.metadata, files)) if (key := options.admin_key) else ()),
+            *_admin(state, description, made, files, options),
             *(Page(description, state, journal, known, options.host).routes() if journal else ()),
         ]
         api = _api(description, options, chosen.answering(gateway), journal)
@@ -115,6 +117,16 @@ def build(description: Description, options: Options) -> Starlette:
         application.state.credentials = known
         application.state.outbox = partial(messages, state)
         return application
+
+
+def _admin(
+    state: State, description: Description, made: Mapping[str, Crud], files: Path, options: Options
+) -> list[Route]:
+    if not options.admin_key:
+        return []
+    sessions = made.get("student_sessions")
+    life = SessionLife(state, sessions, options.clock) if isinstance(sessions, StudentSessions) else None
+    return admin_routes(options.admin_key, Snapshots(state, description.metadata, files), life)
 
 
 def _check(options: Options, description: Description) -> None:
@@ -210,7 +222,7 @@ class _Health:
 
 def _folder(path: Path) -> Path:
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=path).close()  # of a name of its own: other processes try at the same time
     except OSError as error:
         raise SandboxError(f"the folder for files cannot be used: {path}: {error.strerror}") from None

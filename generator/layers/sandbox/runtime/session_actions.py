@@ -13,11 +13,11 @@ from .columns import iso
 from .crud import Crud
 from .files import FACE_PHOTO, ID_CARD
 from .refusals import Refusal, invalid, no_such_object
+from .session_life import FINISHED, STARTED, finished
 
 _LINK_SECONDS = 5 * 60
 _MOST_STUDENTS = 13  # of one exam, for one proctor
 _PROCTORS = ("proctor", "global_proctor")
-_STARTED, _FINISHED = "exam_started", "exam_finished"
 
 
 class SessionActions:
@@ -37,10 +37,11 @@ class SessionActions:
         }
 
     def end_exam(self, call: Call) -> Answer:
-        """Ends the session; one that has ended already keeps the time of its end."""
+        """Ends the session, which keeps when it began; one that has ended already keeps the time of its end too."""
         row = self._sessions.find(call)
-        ended = row.end_time if row.status == _FINISHED and row.end_time is not None else call.now_ms
-        self._change(call, row, status=_FINISHED, end_time=ended)
+        ended = row.end_time if row.status == FINISHED and row.end_time is not None else call.now_ms
+        if ended == call.now_ms:
+            self._change(call, row, **finished(row, ended))
         return Answer(content={"message": "end_exam_time_success", "end_time": iso(ended), "recording_response": True})
 
     def face_photo(self, call: Call) -> Answer:
@@ -63,7 +64,7 @@ class SessionActions:
         proctor = users.seen(call, asked, users.table.c.role.in_(_PROCTORS))
         if proctor is None:
             raise no_such_object("Proctor", users.resource.key, asked)
-        if row.status in (_STARTED, _FINISHED):
+        if row.status in (STARTED, FINISHED):
             raise invalid({"proctor_id": ["can't be chosen once the student has begun"]})
         key = users.key_of(proctor)
         if self._busy(call, key, exam=row.exam_id, without=row.id) >= _MOST_STUDENTS:
@@ -78,7 +79,7 @@ class SessionActions:
     def _busy(self, call: Call, proctor: int, *, exam: int = 0, without: int = 0) -> int:
         """How many unfinished students the proctor has, of one exam or of all."""
         students = self._sessions.table.c
-        where = [students.pre_assigned_proctor_id == proctor, students.status != _FINISHED, students.id != without]
+        where = [students.pre_assigned_proctor_id == proctor, students.status != FINISHED, students.id != without]
         where += [students.exam_id == exam] if exam else []
         return call.connection.scalar(select(func.count()).where(*where)) or 0
 

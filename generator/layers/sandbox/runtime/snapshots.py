@@ -40,7 +40,7 @@ class Snapshots:
         self._tables = sort_tables([*metadata.sorted_tables, *own])
         self._files = files
         self._folder = files / _FOLDER
-        self._folder.mkdir(exist_ok=True)
+        self._folder.mkdir(mode=0o700, exist_ok=True)
         self._take(INITIAL)
 
     def take(self) -> str:

@@ -21,6 +21,7 @@ class ToolProviders(Crud):
     needs: ClassVar[frozenset[str]] = frozenset(("institute_id", "tool_url", "lti_custom_data"))
     references: ClassVar[Mapping[str, str]] = {"institute_id": "institutes"}
     cascades: ClassVar[frozenset[str]] = frozenset(references)
+    known_as: ClassVar[str] = "tool provider"
 
     def complete(self, connection: Connection, user: User, values: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
         belong(user, values)
@@ -33,15 +34,18 @@ class ToolProviders(Crud):
 
     def destroy(self, call: Call) -> Answer:
         users = self._users(call, self.key_of(self.find(call)))
-        if users:
+        if users is not None:
             raise locked({"open_exam": [users]})
         return super().destroy(call)
 
-    def _users(self, call: Call, key: int) -> list[dict[str, object]]:
-        """The exams that show a tool of the platform."""
+    def _users(self, call: Call, key: int) -> list[dict[str, object]] | None:
+        """The exams that show a tool of the platform, as far as the user may see them; None where there are none."""
         links, exams = (self.shared.behaviours.get(name) for name in ("lti_resources", "exams"))
         if links is None or exams is None:
-            return []
+            return None
         shown = select(links.table.c.exam_id).where(links.table.c.tool_provider_id == key)
-        chosen = select(exams.key, exams.table.c.name).where(exams.key.in_(shown)).order_by(exams.key)
-        return [{"id": number, "name": name} for number, name in call.connection.execute(chosen)]
+        if call.connection.execute(shown.limit(1)).first() is None:
+            return None
+        visible = select(exams.key, exams.table.c.name).where(exams.key.in_(shown), *exams.tenancy(call))
+        chosen = call.connection.execute(visible.order_by(exams.key))
+        return [{"id": number, "name": name} for number, name in chosen]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .exam_update import ExamUpdate as ExamUpdate
     from .proctor_list import ProctorList as ProctorList
     from .proctor_pool_add import ProctorPoolAdd as ProctorPoolAdd
+    from .proctor_pool_remove import ProctorPoolRemove as ProctorPoolRemove
     from .student import Student as Student
     from .student_create import StudentCreate as StudentCreate
     from .student_envelope import StudentEnvelope as StudentEnvelope
@@ -39,6 +40,7 @@ __all__ = [
     "ExamUpdate",
     "ProctorList",
     "ProctorPoolAdd",
+    "ProctorPoolRemove",
     "Student",
     "StudentCreate",
     "StudentEnvelope",
@@ -61,6 +63,7 @@ _MODULES = {
     "ExamUpdate": ".exam_update",
     "ProctorList": ".proctor_list",
     "ProctorPoolAdd": ".proctor_pool_add",
+    "ProctorPoolRemove": ".proctor_pool_remove",
     "Student": ".student",
     "StudentCreate": ".student_create",
     "StudentEnvelope": ".student_envelope",

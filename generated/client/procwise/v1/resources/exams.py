@@ -139,7 +139,7 @@ _REMOVE_FROM_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
     retry=Retry(policy="safe", lookup="", match=()),
     parse=_remove_from_proctor_pool._parse_response,
     unwrap="proctors",
-    sends="",
+    sends="application/json",
     accepts="",
 )
 
@@ -732,7 +732,7 @@ class Exams:
         self,
         id: int,
         *,
-        proctor_pool: str,
+        proctor_pool: Sequence[int],
     ) -> builtins.list[models.User]:
         """Take proctors off an exam.
 
@@ -740,7 +740,7 @@ class Exams:
 
         Args:
             id: The number of the exam.
-            proctor_pool: The numbers of the users, as the text of a JSON list.
+            proctor_pool: The numbers of the users.
 
         Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
@@ -751,8 +751,10 @@ class Exams:
         )
         arguments = _remove_from_proctor_pool._get_kwargs(
             id=id,
-            **_given(
-                proctor_pool=proctor_pool,
+            body=models.ProctorPoolRemove(
+                **_given(
+                    proctor_pool=proctor_pool,
+                )
             ),
         )
         answer = self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments)
@@ -1347,7 +1349,7 @@ class AsyncExams:
         self,
         id: int,
         *,
-        proctor_pool: str,
+        proctor_pool: Sequence[int],
     ) -> builtins.list[models.User]:
         """Take proctors off an exam.
 
@@ -1355,7 +1357,7 @@ class AsyncExams:
 
         Args:
             id: The number of the exam.
-            proctor_pool: The numbers of the users, as the text of a JSON list.
+            proctor_pool: The numbers of the users.
 
         Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
@@ -1366,8 +1368,10 @@ class AsyncExams:
         )
         arguments = _remove_from_proctor_pool._get_kwargs(
             id=id,
-            **_given(
-                proctor_pool=proctor_pool,
+            body=models.ProctorPoolRemove(
+                **_given(
+                    proctor_pool=proctor_pool,
+                )
             ),
         )
         answer = await self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments)

@@ -6,13 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.proctor_list import ProctorList
-from ...types import kept, present, segment
+from ...models.proctor_pool_remove import ProctorPoolRemove
+from ...types import kept, segment, wire
 
 
 def _get_kwargs(
     id: int,
     *,
-    proctor_pool: str,
+    body: ProctorPoolRemove,
 ) -> dict[str, Any]:
     return {
         "method": "DELETE",
@@ -20,13 +21,9 @@ def _get_kwargs(
         "path": {
             "id": id,
         },
-        "query": present(
-            {
-                "proctor_pool": proctor_pool,
-            }
-        ),
+        "query": {},
         "headers": {},
-        "body": None,
+        "body": wire(body),
     }
 
 
