@@ -24,10 +24,18 @@ def _list_faults(asked: bool) -> None:
 
 
 Database = Annotated[
-    str, typer.Option(help="sqlite:///state.db keeps the state; postgresql://… shares it.", metavar="URL")
+    str,
+    typer.Option(
+        help="sqlite:///state.db keeps the state, and files beside it; postgresql://… shares it.", metavar="URL"
+    ),
 ]
 Files = Annotated[
-    Path | None, typer.Option(help="Where files are kept; removed at the end where omitted.", metavar="DIR")
+    Path | None,
+    typer.Option(
+        help="Where files are kept. Where omitted: state.db-files beside state.db, a folder that is removed at the end"
+        " for a state in memory; PostgreSQL asks for one.",
+        metavar="DIR",
+    ),
 ]
 Fault = Annotated[
     list[str], typer.Option(help="Deviate on purpose. May be repeated; --faults lists the names.", metavar="NAME")

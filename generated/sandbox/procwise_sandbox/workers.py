@@ -12,20 +12,19 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
 from starlette.applications import Starlette
 
+from .database import in_memory
 from .model import Description
 from .refusals import SandboxError
-from .sandbox import Options, build, close, temporary
+from .sandbox import Options, build, close
 from .serving import STOP_SECONDS, STOPS, Foreground, configuration, listening, serve, told
-from .state import in_memory
 
 _LOG = logging.getLogger("procwise_sandbox")
 _RETRY_SECONDS = 1
@@ -40,8 +39,7 @@ def serve_with(workers: int, description: Description, options: Options, *, host
         raise SandboxError("workers cannot share a state in memory: name one with --database sqlite:///state.db")
     if not hasattr(os, "fork"):
         raise SandboxError("this system cannot start workers: leave --workers out")
-    with ExitStack() as opened, listening(host, port) as listener:
-        options = replace(options, files=options.files or Path(temporary(opened)))
+    with listening(host, port) as listener:
         first = build(description, options)  # what is wrong is told once, and the state is filled once
         line = told(first, host, listener).line()
         close(first)
