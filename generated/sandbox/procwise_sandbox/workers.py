@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -23,7 +23,7 @@ from starlette.applications import Starlette
 from .database import in_memory
 from .model import Description
 from .refusals import SandboxError
-from .sandbox import Options, build, close
+from .sandbox import Options, build, close, temporary
 from .serving import STOP_SECONDS, STOPS, Foreground, configuration, listening, serve, told
 
 _LOG = logging.getLogger("procwise_sandbox")
@@ -39,11 +39,12 @@ def serve_with(workers: int, description: Description, options: Options, *, host
         raise SandboxError("workers cannot share a state in memory: name one with --database sqlite:///state.db")
     if not hasattr(os, "fork"):
         raise SandboxError("this system cannot start workers: leave --workers out")
-    with listening(host, port) as listener:
+    with ExitStack() as opened, listening(host, port) as listener:
         first = build(description, options)  # what is wrong is told once, and the state is filled once
         line = told(first, host, listener).line()
         close(first)
-        application = partial(build, description, replace(options, seed="", shared=True))
+        shared = replace(options, seed="", shared=True, journal=temporary(opened))
+        application = partial(build, description, shared)
         Workers(workers, application, listener).run(lambda: print(line, flush=True))
 
 

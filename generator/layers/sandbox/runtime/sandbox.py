@@ -55,7 +55,8 @@ class Options:
     `faults` are names of `faults.FAULTS`, `network` are troubles such as `drop=0.1`: see `network`;
     `host` is the address that it is to listen on; `seed` is a name of `seeds.SEEDS`, or empty for the usual one;
     without an `admin_key` there are no admin routes; `cors` are the origins whose pages may call;
-    `shared` says that other processes serve the same state; `lease_seconds` is how long after the end of a process
+    `shared` says that other processes serve the same state, which tell their
+    requests one another in the folder `journal`; `lease_seconds` is how long after the end of a process
     its jobs stay with it.
     """
 
@@ -75,6 +76,7 @@ class Options:
     self_check: bool = False
     cors: tuple[str, ...] = LOOPBACK
     shared: bool = False
+    journal: Path | None = None
     lease_seconds: float = LEASE_SECONDS
 
 
@@ -88,7 +90,7 @@ def build(description: Description, options: Options) -> Starlette:
     with ExitStack() as opened:
         state = State(options.database, description.metadata, guarded=bool(options.admin_key), shared=options.shared)
         opened.callback(state.close)
-        files = _folder(folder or Path(_temporary(opened)))
+        files = _folder(folder or temporary(opened))
         with state.unit() as connection:
             links = chosen.part(Links)(Files(files), own_key(connection), options.clock)
         jobs = chosen.part(Jobs)(state, files, seconds=options.job_seconds, lease_seconds=options.lease_seconds)
@@ -106,7 +108,7 @@ def build(description: Description, options: Options) -> Starlette:
             read_seconds=options.limits.read_seconds,
         )
         known = _filled(state, made, options)
-        journal = Journal() if options.page else None
+        journal = _journal(options, opened)
         admin = Snapshots(state, description.metadata, files) if options.admin_key else None
         page = Page(description, state, journal, known, options.host) if journal else None
         routes = _routes(links, page, admin, options.admin_key)
@@ -132,6 +134,14 @@ def _filled(state: State, made: Mapping[str, Crud], options: Options) -> dict[st
     with state.unit() as connection:
         fill(connection, made, int(options.clock() * 1000), options.seed)
         return credentials(connection)
+
+
+def _journal(options: Options, opened: ExitStack) -> Journal | None:
+    """The requests that the page tells, where there is one."""
+    journal = Journal(options.journal) if options.page else None
+    if journal is not None:
+        opened.callback(journal.close)
+    return journal
 
 
 def _routes(links: Links, page: Page | None, admin: Snapshots | None, admin_key: str) -> list[Route]:
@@ -184,11 +194,11 @@ def _application(routes: Sequence[Route], api: ASGIApp, served: Callable[[], Non
     return application
 
 
-def _temporary(opened: ExitStack) -> str:
+def temporary(opened: ExitStack) -> Path:
     """A folder that is removed at the end."""
     folder = tempfile.mkdtemp(prefix="procwise-sandbox-")
     opened.callback(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    return Path(folder)
 
 
 def close(application: Starlette) -> None:
