@@ -19,7 +19,8 @@ KEPT = 200
 _LONGEST = 500
 _SHARED_EVERY = 0.5
 _LOG = logging.getLogger("procwise_sandbox")
-_TOKEN = re.compile(r"(?<=/)[0-9A-Fa-f-]{24,}(?=/|$)")
+_LONG = re.compile(r"[0-9A-Za-z_-]{20,}")
+_WORDS = re.compile(r"[a-z_-]+")  # as names in described paths are
 _NOBODY = 401
 
 
@@ -136,5 +137,5 @@ def entry(method: str, path: str, status: int, milliseconds: float, note: Note) 
 
 
 def told_path(path: str) -> str:
-    """The path without what looks like a token: the links that are mailed hold one."""
-    return _TOKEN.sub("***", path)
+    """The path without what looks like a credential: links that are mailed hold a token, and mistakes a secret key."""
+    return _LONG.sub(lambda found: found[0] if _WORDS.fullmatch(found[0]) else "***", path)
