@@ -117,12 +117,12 @@ class Storm:
             self.acknowledged.add(name)
         return False
 
-    def check(self, database: str, *, graceful: bool = False) -> None:
+    def check(self, database: str, *, graceful: bool = False, files: Path | None = None) -> None:
         """All that was acknowledged is there once; what was not can be sent again, and then is there once too.
 
         After a graceful end nothing is there that was not acknowledged.
         """
-        with running(database=database, seed="empty") as sandbox:
+        with running(database=database, files=files, seed="empty") as sandbox:
             demo = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
             found = sorted(_names(demo))
             assert self.acknowledged <= set(found), "an acknowledged create is lost"

@@ -81,6 +81,18 @@ def test_a_nonce_stays_used_and_ids_go_on(place: Place) -> None:
     assert again["id"] > made["id"]
 
 
+def test_numbers_of_messages_are_given_once(place: Place) -> None:
+    seen: list[object] = []
+    for _ in range(3):
+        assert place.demo.call("POST", "/exams/{id}/send_emails", id=1).status == 200
+        fresh = [message["id"] for message in place.sandbox.outbox]
+        assert len(fresh) == 3
+        assert not {*fresh} & {*seen}
+        seen += fresh
+        assert place.admin("reset").status == 200
+        assert place.sandbox.outbox == []
+
+
 def test_a_restore_that_fails_changes_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.change()
     before = place.state()

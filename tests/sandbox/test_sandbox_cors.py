@@ -48,6 +48,23 @@ def test_other_pages_may_not(sandbox: Running, origin: str) -> None:
     assert allowed(send(sandbox.base_url, "GET", "/api/v3/exams", {"Origin": origin})) is None
 
 
+@pytest.mark.parametrize(
+    ("method", "headers", "said"),
+    [
+        ("POST", "authorization,x-secret", "Pages may not send the header x-secret; they may send Accept, "),
+        (
+            "BREW",
+            "authorization",
+            "Pages may not use the method BREW; they may use DELETE, GET, HEAD, PATCH, POST, PUT.",
+        ),
+    ],
+)
+def test_a_preflight_is_told_what_it_may_not_ask_for(sandbox: Running, method: str, headers: str, said: str) -> None:
+    told = preflight(sandbox, "http://127.0.0.1:8000", method, headers)
+    assert (told.status, told.code) == (400, "preflight_refused")
+    assert told.json["error"].startswith(said)
+
+
 def test_an_answer_shows_its_pages_to_the_page(sandbox: Running, demo: Caller) -> None:
     query = "&".join(f"{name}={value}" for name, value in demo.signed(demo.stamp()).items())
     headers = {**demo.authorization, "Origin": "http://127.0.0.1:8000"}

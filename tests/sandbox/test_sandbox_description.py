@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 
@@ -27,5 +28,5 @@ def test_an_operation_without_behaviour_stops_the_start() -> None:
 def test_every_described_operation_has_a_behaviour() -> None:
     from procwise_sandbox.behaviours import behaviours
 
-    found = handlers(DESCRIPTION, behaviours(DESCRIPTION, None, None, None))  # type: ignore[arg-type]  # none is run
+    found = handlers(DESCRIPTION, behaviours(DESCRIPTION, Mock(), Mock(), Mock()))
     assert found.keys() == {(api.name, operation.id) for api, operation in OPERATIONS}

@@ -48,6 +48,20 @@ def test_a_part_beyond_the_end_is_416(demo: Caller, exam: int) -> None:
     assert told.headers["content-range"] == f"bytes */{size}"
 
 
+@pytest.mark.parametrize("path", [FETCH, STATUS, "/exams/{id}"])
+def test_the_head_is_that_of_the_whole(demo: Caller, exam: int, path: str) -> None:
+    whole, head = (demo.call(method, path, id=exam) for method in ("GET", "HEAD"))
+    assert (head.status, head.content) == (200, b"")
+    assert len(whole.content) == int(head.headers["content-length"])
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    assert send(demo.base_url, "HEAD", f"/api/v3{path.format(id=exam)}", demo.authorization).status == 403
+
+
+def test_where_nothing_is_read_there_is_no_head(demo: Caller, exam: int) -> None:
+    reply = send(demo.base_url, "HEAD", f"/api/v3{START.format(id=exam)}", demo.authorization)
+    assert (reply.status, reply.headers["allow"]) == (405, "PUT")
+
+
 @pytest.mark.parametrize("part", ["bytes=x", "bytes=-", "bytes=5-2", "bytes=0-1,4-5", "items=0-1", "0-1", ""])
 def test_what_is_no_single_range_is_ignored(demo: Caller, exam: int, part: str) -> None:
     whole, told = fetched(demo, exam), fetched(demo, exam, part)

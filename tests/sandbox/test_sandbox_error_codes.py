@@ -23,10 +23,12 @@ CATALOGUES = {api.name: {e.code: e for e in api.errors} for api in lower(load([R
 OWN = {
     "unreadable": 400,
     "origin_refused": 400,
+    "preflight_refused": 400,
     "request_timeout": 408,
     "headers_too_large": 431,
     "self_check_failed": 500,
     "too_many_connections": 503,
+    "database_busy": 503,
 }
 LIMIT = 5000
 

@@ -21,7 +21,7 @@ _NAME = "document.activeElement.getAttribute('aria-label') ?? document.activeEle
 
 @pytest.fixture(scope="module")
 def own() -> Iterator[Running]:
-    with running() as found:
+    with running(admin=True) as found:
         yield found
 
 
@@ -109,6 +109,27 @@ def test_a_mail_appears_in_the_outbox(own: Running, caller: Caller, opened: Any)
     opened.get_by_text("Your exam: Exam <b>of</b> spelling").click()
     assert own.outbox[-1]["link"] in card.locator("pre").inner_text()
     assert opened.locator("#outbox b, #outbox i").count() == 0
+
+
+def test_what_a_reset_took_away_is_dropped(own: Running, caller: Caller, opened: Any) -> None:
+    admin = {"Authorization": f"Bearer {own.admin_key}"}
+    cards = opened.locator("#outbox > *")
+    assert caller.call("POST", "/exams/{id}/send_emails", id=1).status == 200
+    cards.filter(has_text="Ida Sample").wait_for()
+    assert send(own.base_url, "POST", "/admin/reset", admin).status == 200
+    opened.locator("#outbox-empty").wait_for()
+    assert cards.count() == 0
+    assert caller.call("POST", "/exams/{id}/send_emails", id=1).status == 200
+    cards.filter(has_text="Ida Sample").wait_for()
+    assert cards.count() == 3, "the first message after the reset is there"
+
+
+def test_an_opened_message_stays_open(caller: Caller, opened: Any) -> None:
+    opened.locator("#outbox summary").first.click()
+    assert caller.call("GET", "/exams", query={"limit": 3}).status == 200
+    assert caller.call("POST", "/exams/{id}/send_emails", id=1).status == 200
+    opened.locator("#outbox > :nth-child(6)").wait_for()
+    assert opened.locator("#outbox > details[open]").count() == 1
 
 
 def test_a_path_is_text_whatever_it_holds(own: Running, opened: Any) -> None:

@@ -9,15 +9,19 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Barrier
 
+import psycopg
 import pytest
 
-from procwise_sandbox import running
+from procwise_sandbox import SandboxError, running, serving
+from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.sandbox import Options, build
 from tests.sandbox.sandbox_calls import Caller, send
 from tests.sandbox.storms import Storm, command, signal_all
 from tests.sandbox.test_sandbox_admin import Place
@@ -59,13 +63,51 @@ def database(cluster: Path, request: pytest.FixtureRequest) -> str:
     return f"postgresql://procwise@/{name}?host={cluster}"
 
 
-def test_every_operation(database: str) -> None:
-    with running(database=database) as sandbox:
+def shared(database: str, folder: Path) -> tuple[str, ...]:
+    return "--database", database, "--files", str(folder / "files")
+
+
+def test_without_a_folder_for_files_it_does_not_start(database: str) -> None:
+    with pytest.raises(SandboxError, match="name a folder with --files"), running(database=database):
+        pass
+
+
+def test_a_job_of_a_dead_process_is_done_by_another(database: str, tmp_path: Path) -> None:
+    start, status = (f"/exams/{{id}}/{verb}_exam_documents_zip" for verb in ("generate", "status"))
+    options = {"database": database, "files": tmp_path / "files", "lease_seconds": 0.3}
+    with serving.running(build(DESCRIPTION, Options(**options, job_seconds=60))) as one:
+        left = Caller(one.base_url, one.token, one.secret_key)
+        exam = left.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
+        left.call("PUT", start, id=exam)
+        assert left.call("GET", status, id=exam).json["zip_job_status"] == "queued"
+    with serving.running(build(DESCRIPTION, Options(**options, job_seconds=0.01))) as other:
+        demo = Caller(other.base_url, other.token, other.secret_key)
+        for _ in range(200):
+            if (told := demo.call("GET", status, id=exam).json["zip_job_status"]) == "success":
+                break
+            time.sleep(0.02)
+        assert told == "success"
+
+
+def test_a_table_that_stays_locked_is_503(database: str, tmp_path: Path) -> None:
+    hasty = f"{database}&options=-c%20lock_timeout%3D300ms"
+    with running(database=hasty, files=tmp_path) as sandbox, psycopg.connect(database) as elsewhere:
+        demo = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
+        elsewhere.execute("LOCK TABLE exams, _accounts IN ACCESS EXCLUSIVE MODE")
+        for method, body in (("GET", None), ("POST", {"name": "n", "type": "demo"})):
+            reply = demo.call(method, "/exams", body)
+            assert (reply.status, reply.code, reply.headers["retry-after"]) == (503, "database_busy", "1")
+        elsewhere.rollback()
+        assert demo.call("GET", "/exams").status == 200
+
+
+def test_every_operation(database: str, tmp_path: Path) -> None:
+    with running(database=database, files=tmp_path) as sandbox:
         tell(Caller(sandbox.base_url, sandbox.superuser.token, sandbox.superuser.secret_key))
 
 
-def test_the_life_of_an_exam(database: str) -> None:
-    with running(database=database) as sandbox:
+def test_the_life_of_an_exam(database: str, tmp_path: Path) -> None:
+    with running(database=database, files=tmp_path) as sandbox:
         demo = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
         settings = {
             "name": "Zoë 😀",
@@ -92,9 +134,9 @@ def test_the_life_of_an_exam(database: str) -> None:
 
 def test_kill_9_loses_no_acknowledged_create(database: str, tmp_path: Path) -> None:
     storm = Storm()
-    with command(tmp_path, "--seed", "empty", "--workers", "2", "--database", database) as found:
+    with command(tmp_path, "--seed", "empty", "--workers", "2", *shared(database, tmp_path)) as found:
         storm.rage(found.demo, lambda: signal_all(found.process, signal.SIGKILL))
-    storm.check(database)
+    storm.check(database, files=tmp_path / "files")
 
 
 def test_snapshots_and_restores_amid_creates(database: str, tmp_path: Path) -> None:
@@ -114,8 +156,8 @@ def test_snapshots_and_restores_amid_creates(database: str, tmp_path: Path) -> N
         assert place.state() == first != second
 
 
-def test_of_24_at_once_in_three_processes_one_succeeds(database: str) -> None:
-    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", "--database", database]
+def test_of_24_at_once_in_three_processes_one_succeeds(database: str, tmp_path: Path) -> None:
+    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", *shared(database, tmp_path)]
     with ExitStack() as stack:
         processes = [
             stack.enter_context(subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL))

@@ -270,7 +270,12 @@ def test_nothing_secret_is_logged(sandbox: Running, demo: Caller, caplog: pytest
         params = demo.signed({**demo.stamp(), "note": "planted-value"})
         send(demo.base_url, "GET", f"/api/v3/exams?{urlencode(params)}", demo.authorization)
         demo.call("POST", "/exams", {**GOOD, "name": "planted-name"})
+        for secret in (demo.secret_key, f"Token%20token={demo.token}", f"{demo.token}/reviewable"):
+            send(demo.base_url, "GET", f"/api/v3/exams/{secret}")
+        send(demo.base_url, "PUT", "/api/v3/exams/1/generate_exam_documents_zip")
     assert "GET '/api/v3/exams' 200" in caplog.text
+    assert "GET '/api/v3/exams/***' " in caplog.text
+    assert "PUT '/api/v3/exams/1/generate_exam_documents_zip' " in caplog.text
     planted = (sandbox.token, sandbox.secret_key, str(params["signature"]), "planted-value", "planted-name")
     assert [word for word in planted if word in caplog.text] == []
     assert sandbox.secret_key not in repr(sandbox)

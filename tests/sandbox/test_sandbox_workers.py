@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -99,6 +100,31 @@ def test_workers_answer_while_another_process_writes(tmp_path: Path) -> None:
             assert not any(one.done() for one in waiting)
             elsewhere.execute("COMMIT")
         assert [one.result().status for one in waiting] == [200] * 8
+
+
+def test_every_worker_tells_the_requests_of_all(pair: Command) -> None:
+    paths = {f"/told/{number}" for number in range(20)}
+    for number, path in enumerate(sorted(paths)):
+        with only(pair, number % 2):
+            assert send(pair.told["base_url"], "GET", path).status == 404
+    _told(pair, paths)
+    for number in (0, 1):
+        with only(pair, number):
+            entries = _told(pair, paths)
+            assert entries == sorted(entries, key=lambda entry: entry["time"])
+            assert len({entry["process"] for entry in entries}) == 2
+
+
+def _told(pair: Command, paths: set[str]) -> list[dict[str, Any]]:
+    """The requests for these paths, once all of them are told: that may take half a second."""
+    for _ in range(100):
+        entries = [
+            one for one in send(pair.told["base_url"], "GET", "/log.json").json["entries"] if one["path"] in paths
+        ]
+        if {one["path"] for one in entries} == paths:
+            return entries
+        time.sleep(0.02)
+    raise AssertionError(entries)
 
 
 def test_of_24_at_once_in_two_workers_one_succeeds(pair: Command) -> None:

@@ -8,17 +8,15 @@ in memory unless `database` says otherwise.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from importlib import import_module
-from os import PathLike
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
-from .defaults import BODY_LIMIT, HOST, JOB_SECONDS, LOOPBACK, MEMORY
-from .limits import USUAL, Limits
+from .defaults import HOST
+from .limits import Limits
 from .refusals import SandboxError
+from .settings import Asked, AskedToRun
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -29,68 +27,41 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def app(
-    *,
-    database: str = MEMORY,
-    files: str | PathLike[str] | None = None,
-    strict: bool = False,
-    clock: Callable[[], float] = time.time,
-    body_limit: int = BODY_LIMIT,
-    job_seconds: float = JOB_SECONDS,
-    faults: Sequence[str] = (),
-    host: str = HOST,
-    page: bool = True,
-    network: Sequence[str] = (),
-    limits: Limits = USUAL,
-    seed: str = "",
-    admin: bool = False,
-    self_check: bool = False,
-    cors: Sequence[str] = LOOPBACK,
-) -> Starlette:
-    """The application with its own state; SandboxError where the database or folder cannot be used.
+def app(**asked: Unpack[Asked]) -> Starlette:
+    """The application with its own state; SandboxError where an option is wrong, or cannot be had.
 
-    `clock` tells seconds since 1970, `body_limit` is in bytes, `job_seconds` is how long a background
-    job stays in each pending state. `strict` answers refused signatures without an explanation.
-    `page` serves a page at `/`; it tells secrets only where `host`, which the server is to listen on, is
-    this machine.
+    `database` is a URL, in memory where omitted; `files` a folder. `clock` is how far the clock is off, as
+    text or in seconds, or a function that tells the seconds since 1970. `body_limit` is in bytes, `job_seconds`
+    is how long a background job stays in each pending state. `strict` answers refused signatures without an
+    explanation. `page` serves a page at `/`; it tells secrets only where `host`, which the server is to listen
+    on, is this machine.
     `faults` are named deviations, as `--faults` lists them; `network` are troubles on the way, such as
     `drop=0.1`, `503=2x` or `latency=200ms`, which befall everything but `/healthz` and links to files.
-    `seed` names what a fresh state is filled with, `admin` adds routes for snapshots, `self_check` answers 500 where an answer deviates
-    from the description, `cors` are the origins of web pages that may call.
+    `limits`, or its members under the words of the command: `max_connections`, `read_timeout`, `keep_alive`.
+    `seed` names what a fresh state is filled with, `admin` adds routes for snapshots, `self_check` answers 500
+    where an answer deviates from the description, `cors` are the origins of web pages that may call.
+    `workers` cannot be had in one process, and `log` is a matter of its logging; nothing is printed anyway,
+    so that `quiet` changes nothing.
     """
-    from .admin import new_key
-    from .description import DESCRIPTION
-    from .sandbox import Options, build
-
-    folder = None if files is None else Path(files)
-    options = Options(
-        database=database,
-        files=folder,
-        strict=strict,
-        clock=clock,
-        body_limit=body_limit,
-        job_seconds=job_seconds,
-        faults=tuple(faults),
-        host=host,
-        page=page,
-        network=tuple(network),
-        limits=limits,
-        seed=seed,
-        admin_key=new_key() if admin else "",
-        self_check=self_check,
-        cors=tuple(cors),
-    )
-    return build(DESCRIPTION, options)
+    return _built(asked)
 
 
-def running(*, host: str = HOST, port: int = 0, **options: Any) -> AbstractContextManager[Running]:
+def running(**asked: Unpack[AskedToRun]) -> AbstractContextManager[Running]:
     """A running sandbox: its `base_url`, `token`, `secret_key`, and the `second` user and `superuser`.
 
-    Takes the options of `app` beside the address.
+    Takes the options of `app`, and the `port`; a free one where omitted.
     """
     from .serving import running as serving
 
-    return serving(app(host=host, **options), host=host, port=port)
+    return serving(_built(asked), host=asked.get("host", HOST), port=asked.get("port", 0))
+
+
+def _built(asked: Mapping[str, object]) -> Starlette:
+    from .description import DESCRIPTION
+    from .sandbox import build
+    from .settings import options_of
+
+    return build(DESCRIPTION, options_of(asked))
 
 
 if not TYPE_CHECKING:

@@ -40,7 +40,7 @@ def cors(app: ASGIApp, apis: Iterable[Api], origins: tuple[str, ...]) -> ASGIApp
         app,
         allow_origins=chosen,
         allow_origin_regex=loopback,
-        allow_methods=sorted({operation.method for operation in operations}),
+        allow_methods=sorted({"HEAD", *(operation.method for operation in operations)}),
         allow_headers=sorted({api.token.header for api in apis if api.token}),
         expose_headers=sorted({*told, *_FILE_HEADERS}),
     )
@@ -48,6 +48,11 @@ def cors(app: ASGIApp, apis: Iterable[Api], origins: tuple[str, ...]) -> ASGIApp
 
 class _Cors(CORSMiddleware):
     """Requests that no browser sent pass by untouched; what is answered here is JSON too."""
+
+    @property
+    def _headers(self) -> list[str]:
+        """The headers that pages may send, as they are written."""
+        return self.preflight_headers["Access-Control-Allow-Headers"].split(", ")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if any(name == b"origin" for name, _ in scope["headers"]):
@@ -60,7 +65,21 @@ class _Cors(CORSMiddleware):
         if plain.status_code == 200:
             content: dict[str, object] = {}
         else:
-            sentence = "Pages of this origin may not do this; see the option --cors."
-            content = Refusal(400, "origin_refused", sentence).content
+            content = self._refusal(request_headers, str(bytes(plain.body), "ascii")).content
         unsized = {name: value for name, value in plain.headers.items() if not name.startswith("content-")}
         return JSONResponse(content, plain.status_code, unsized)
+
+    def _refusal(self, asked: Headers, told: str) -> Refusal:
+        """What is in the way; `told` is what the middleware says, which names it by a word."""
+        if "origin" in told:
+            return Refusal(400, "origin_refused", "Pages of this origin may not call; see the option --cors.")
+        if "method" in told:
+            method = asked["access-control-request-method"]
+            sentence = f"Pages may not use the method {method}; they may use {', '.join(self.allow_methods)}."
+        elif "headers" in told:
+            sent = [name.strip() for name in asked.get("access-control-request-headers", "").split(",")]
+            refused = [name for name in sent if name.lower() not in self.allow_headers]
+            sentence = f"Pages may not send the header {', '.join(refused)}; they may send {', '.join(self._headers)}."
+        else:
+            sentence = "Pages of the internet may not call into this network."
+        return Refusal(400, "preflight_refused", sentence)

@@ -3,16 +3,25 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import re
+import secrets
 from collections import deque
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from threading import Event, Lock, Thread
 
 from .refusals import Refusal
 
 KEPT = 200
 _LONGEST = 500
-_TOKEN = re.compile(r"(?<=/)[0-9A-Fa-f-]{24,}(?=/|$)")
+_SHARED_EVERY = 0.5
+_LOG = logging.getLogger("procwise_sandbox")
+_LONG = re.compile(r"[0-9A-Za-z_-]{20,}")
+_WORDS = re.compile(r"[a-z_-]+")  # as names in described paths are
 _NOBODY = 401
 
 
@@ -67,19 +76,52 @@ def note_refusal(refusal: Refusal) -> None:
 
 
 class Journal:
-    """The last requests of this process, in memory."""
+    """The last requests: of this process, in memory, or of all that share a folder.
 
-    def __init__(self) -> None:
+    There each process writes its own file, from a thread of its own and twice a second at the most, so that no
+    request waits for it.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
         self._entries: deque[dict[str, object]] = deque(maxlen=KEPT)
-        self._count = 0
+        self._count = self._written = 0
+        self._process = secrets.token_hex(4)
+        self._folder = folder
+        self._writing, self._stopping = Lock(), Event()
+        if folder is not None:
+            Thread(target=self._share, args=(folder,), name="journal", daemon=True).start()
 
     def add(self, entry: dict[str, object]) -> None:
         self._count += 1
-        self._entries.append({"number": self._count, **entry})
+        self._entries.append({"process": self._process, "number": self._count, **entry})
 
     def entries(self) -> list[dict[str, object]]:
-        """The oldest first, numbered from one in this process."""
-        return list(self._entries)
+        """The oldest first, numbered from one in each process."""
+        if self._folder is None:
+            return list(self._entries)
+        self._write(self._folder)
+        told = (json.loads(path.read_bytes()) for path in self._folder.glob("*.json"))
+        return sorted(chain.from_iterable(told), key=lambda entry: (entry["time"], entry["number"]))[-KEPT:]
+
+    def close(self) -> None:
+        self._stopping.set()
+
+    def _share(self, folder: Path) -> None:
+        while not self._stopping.wait(_SHARED_EVERY):
+            try:
+                self._write(folder)
+            except OSError:
+                _LOG.exception("the last requests cannot be kept")
+                return
+
+    def _write(self, folder: Path) -> None:
+        with self._writing:
+            count = self._count
+            if count != self._written:
+                part = folder / f"{self._process}.part"
+                part.write_text(json.dumps(list(self._entries)), encoding="utf-8")
+                part.replace(folder / f"{self._process}.json")
+                self._written = count
 
 
 def entry(method: str, path: str, status: int, milliseconds: float, note: Note) -> dict[str, object]:
@@ -96,5 +138,5 @@ def entry(method: str, path: str, status: int, milliseconds: float, note: Note) 
 
 
 def told_path(path: str) -> str:
-    """The path without what looks like a token: the links that are mailed hold one."""
-    return _TOKEN.sub("***", path)
+    """The path without what looks like a credential: links that are mailed hold a token, and mistakes a secret key."""
+    return _LONG.sub(lambda found: found[0] if _WORDS.fullmatch(found[0]) else "***", path)

@@ -25,6 +25,7 @@ _OUTBOX = Table(
     Column("exam_id", BigInteger, nullable=False),
     Column("student_session_id", BigInteger, nullable=False),
     Column("institute_id", Integer, nullable=False),
+    sqlite_autoincrement=True,  # a message that a reset took away was seen: its number is not given again
 )
 _TEXT = """Dear {name},
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from . import app, running
+from . import running
 from .marked import options
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ _MARKER = "procwise_sandbox"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known."""
-    told = "options of the test's sandbox, such as faults=[...], strict=True, clock=-7200 (seconds off)"
+    told = "options of the test's sandbox, such as faults=[...], strict=True, clock='-2h'"
     config.addinivalue_line("markers", f"{_MARKER}(**options): {told}")
 
 
 @pytest.fixture
 def procwise_sandbox(request: pytest.FixtureRequest) -> Iterator[Running]:
     """A running sandbox of this test alone: base_url, token, secret_key, second, superuser, outbox."""
-    with running(**options(request.node, _MARKER, app)) as sandbox:
+    with running(**options(request.node, _MARKER)) as sandbox:
         yield sandbox
 
 

@@ -41,7 +41,7 @@ class Reading:
     """The parameters by where they came from.
 
     `typed` says that the body was JSON: the texts of a form stand for numbers and switches too.
-    `unwrapped` says that it was JSON, but no object.
+    `unwrapped` says that it was JSON, but no object. `headers` have lower-case names.
     """
 
     path: Mapping[str, str]
@@ -50,6 +50,7 @@ class Reading:
     files: Mapping[str, Upload]
     typed: bool
     unwrapped: bool
+    headers: Mapping[str, str]
 
 
 def read(
@@ -67,6 +68,7 @@ def read(
         files=files,
         typed=media_type == "application/json",
         unwrapped=media_type == "application/json" and body.lstrip()[:1] not in (b"", b"{"),
+        headers=headers,
     )
 
 

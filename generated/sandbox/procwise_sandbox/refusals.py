@@ -37,6 +37,14 @@ class Refusal(Exception):
         return {"error": self.sentence, "code": self.code, "errors": self.errors, **self.more}
 
 
+class DatabaseBusy(Refusal, SandboxError):
+    """Others held the database longer than anybody waits: nothing was carried out, and it can be tried again."""
+
+    def __init__(self) -> None:
+        sentence = "The database is locked by another program; try again later."
+        super().__init__(503, "database_busy", sentence, headers={"Retry-After": "1"})
+
+
 def unauthorized(sentence: str) -> Refusal:
     return Refusal(401, "unauthorized", sentence)
 

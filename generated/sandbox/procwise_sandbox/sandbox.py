@@ -22,12 +22,13 @@ from .admin import admin_routes
 from .behaviours import behaviours, constrain, handlers
 from .cors import cors
 from .crud import Crud
+from .database import folder_beside
 from .defaults import BODY_LIMIT, HOST, JOB_SECONDS, LOOPBACK, MEMORY
 from .faults import Chosen
 from .files import Files
 from .gateway import Gateway
 from .inferred import extended
-from .jobs import Jobs
+from .jobs import LEASE_SECONDS, Jobs
 from .journal import Journal
 from .limits import USUAL, Limits
 from .links import PATH, Links
@@ -50,14 +51,16 @@ _LOOKS = ("GET", "HEAD")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How a sandbox runs. `files` is a folder; one that is removed at the end where it is None.
+    """How a sandbox runs. `files` is a folder; None stands for one beside the database, removed with one in memory.
 
     `strict` answers refused signatures without an explanation; `clock` tells seconds since 1970;
     `body_limit` is in bytes; `job_seconds` is how long a job stays in each pending state;
     `faults` are names of `faults.FAULTS`, `network` are troubles such as `drop=0.1`: see `network`;
     `host` is the address that it is to listen on; `seed` is a name of `seeds.SEEDS`, or empty for the usual one;
     without an `admin_key` there are no admin routes; `cors` are the origins whose pages may call;
-    `shared` says that other processes serve the same state.
+    `shared` says that other processes serve the same state, which tell their
+    requests one another in the folder `journal`; `lease_seconds` is how long after the end of a process
+    its jobs stay with it.
     """
 
     database: str = MEMORY
@@ -76,6 +79,8 @@ class Options:
     self_check: bool = False
     cors: tuple[str, ...] = LOOPBACK
     shared: bool = False
+    journal: Path | None = None
+    lease_seconds: float = LEASE_SECONDS
 
 
 def build(description: Description, options: Options) -> Starlette:
@@ -84,13 +89,14 @@ def build(description: Description, options: Options) -> Starlette:
     description = chosen.description(description)
     constrain(description)
     _check(options, description)
+    folder = options.files or folder_beside(options.database)
     with ExitStack() as opened:
-        files = _folder(options.files or Path(temporary(opened)))
         state = State(options.database, description.metadata, guarded=bool(options.admin_key), shared=options.shared)
         opened.callback(state.close)
+        files = _folder(folder or temporary(opened))
         with state.unit() as connection:
             links = chosen.part(Links)(Files(files), own_key(connection), options.clock)
-        jobs = chosen.part(Jobs)(state, files, clock=options.clock, seconds=options.job_seconds)
+        jobs = chosen.part(Jobs)(state, files, seconds=options.job_seconds, lease_seconds=options.lease_seconds)
         opened.callback(jobs.close)
         made = behaviours(description, jobs, Files(files), links)
         whole = extended(description)
@@ -105,15 +111,11 @@ def build(description: Description, options: Options) -> Starlette:
             read_seconds=options.limits.read_seconds,
         )
         known = _filled(state, made, options)
-        journal = Journal() if options.page else None
-        routes = [
-            Route("/healthz", _Health()),
-            Route(f"/{PATH}/{{name}}", links.serve, methods=["GET"]),
-            *_admin(state, description, made, files, options),
-            *(Page(description, state, journal, known, options.host).routes() if journal else ()),
-        ]
+        journal = _journal(options, opened)
+        page = Page(description, state, journal, known, options.host) if journal else None
+        routes = _routes(links, page, _admin(state, description, made, files, options))
         api = _api(description, options, chosen.answering(gateway), journal)
-        application = _application(routes, api, opened.pop_all())
+        application = _application(routes, api, jobs.resume, opened.pop_all())
         application.state.options = options
         application.state.credentials = known
         application.state.outbox = partial(messages, state)
@@ -146,6 +148,24 @@ def _filled(state: State, made: Mapping[str, Crud], options: Options) -> dict[st
         return credentials(connection)
 
 
+def _journal(options: Options, opened: ExitStack) -> Journal | None:
+    """The requests that the page tells, where there is one."""
+    journal = Journal(options.journal) if options.page else None
+    if journal is not None:
+        opened.callback(journal.close)
+    return journal
+
+
+def _routes(links: Links, page: Page | None, admin: list[Route]) -> list[Route]:
+    """What is served beside the API."""
+    return [
+        Route("/healthz", _Health()),
+        Route(f"/{PATH}/{{name}}", links.serve, methods=["GET"]),
+        *admin,
+        *(page.routes() if page else ()),
+    ]
+
+
 def _api(description: Description, options: Options, gateway: ASGIApp, journal: Journal | None) -> ASGIApp:
     """What all requests to the API pass through, from the outside to the gateway."""
     checked = SelfChecked(gateway, description.apis) if options.self_check else gateway
@@ -173,9 +193,10 @@ def _first_segment(path: str) -> str:
     return path.partition("/")[2].partition("/")[0]
 
 
-def _application(routes: Sequence[Route], api: ASGIApp, opened: ExitStack) -> Starlette:
+def _application(routes: Sequence[Route], api: ASGIApp, served: Callable[[], None], opened: ExitStack) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        served()
         yield
         finish()
 
@@ -185,11 +206,11 @@ def _application(routes: Sequence[Route], api: ASGIApp, opened: ExitStack) -> St
     return application
 
 
-def temporary(opened: ExitStack) -> str:
+def temporary(opened: ExitStack) -> Path:
     """A folder that is removed at the end."""
     folder = tempfile.mkdtemp(prefix="procwise-sandbox-")
     opened.callback(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    return Path(folder)
 
 
 def close(application: Starlette) -> None:

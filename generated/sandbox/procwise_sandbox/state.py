@@ -4,42 +4,25 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Dialect,
-    Engine,
-    Executable,
-    Insert,
-    MetaData,
-    StaticPool,
-    Table,
-    Text,
-    create_engine,
-    event,
-    func,
-    select,
-)
+from sqlalchemy import Column, Connection, Dialect, Executable, Insert, MetaData, Table, Text, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError, TimeoutError as NoConnection
 from sqlalchemy.schema import CreateTable
 
-from .refusals import SandboxError
+from .database import BUSY_SECONDS, engine_of
+from .refusals import DatabaseBusy, SandboxError
 
 OWN = MetaData()  # tables that no description knows; no described table begins with an underscore
 FACTS = Table("_facts", OWN, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
-_BUSY_SECONDS = 30
-_WRITE = "write sqlite:///state.db or postgresql://…"
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, "55P03", "40P01")  # of PostgreSQL: a timeout, a deadlock
 _ASIDE = "rows aside"
 _NAMED: Dialect = sqlite.dialect(paramstyle="named")
 _MAKING, _GUARDING = 7_076_309, 7_076_310  # any numbers that others hardly lock
@@ -49,7 +32,7 @@ class State:
     """The database and its tables; made on first use, refused where another description made it."""
 
     def __init__(self, database: str, metadata: MetaData, *, guarded: bool = False, shared: bool = False) -> None:
-        self.engine = _engine(_url(database))
+        self.engine = engine_of(database)
         if guarded and self.engine.dialect.name == "postgresql":
             event.listen(self.engine, "begin", _keep_out)
         # SQLite has one writer: waiting here is fair, waiting inside SQLite is not; one connection is then enough
@@ -75,26 +58,30 @@ class State:
 
     @contextmanager
     def unit(self) -> Iterator[Connection]:
-        """A transaction: committed at the end, rolled back on an exception."""
+        """A transaction: committed at the end, rolled back on an exception; DatabaseBusy where others do not end."""
         if self._only is None:
-            with self.engine.begin() as connection:
+            with _in_time(), self.engine.begin() as connection:
                 yield connection
-        else:
-            own = driver(self._only)  # SQLAlchemy would take 45 us more for a transaction
-            with self._turn:
-                own.execute("BEGIN IMMEDIATE")
-                try:
-                    yield self._only
-                    own.commit()
-                except BaseException:
-                    own.rollback()
-                    raise
+            return
+        own = driver(self._only)  # SQLAlchemy would take 45 us more for a transaction
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise DatabaseBusy
+        try:
+            _begin(own)
+            yield self._only
+            own.commit()
+        except BaseException:
+            own.rollback()
+            raise
+        finally:
+            self._turn.release()
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
         """A transaction that no other one of a `guarded` state overlaps, in other processes neither."""
         if self._only is None:
-            with self.engine.connect().execution_options(alone=True) as connection, connection.begin():
+            alone = self.engine.connect().execution_options(alone=True)
+            with _in_time(), alone as connection, connection.begin():
                 yield connection
         else:
             with self.unit() as connection:
@@ -117,6 +104,29 @@ class State:
             metadata.create_all(connection)
             if made_for is None:
                 insert_once(connection, FACTS, name="tables", value=print_)
+
+
+def _begin(own: sqlite3.Connection) -> None:
+    try:
+        own.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise (DatabaseBusy() if _is_busy(error) else error) from None
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """DatabaseBusy where the database, or a connection to it, was waited for in vain."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, NoConnection) or _is_busy(getattr(error, "orig", error)):
+            raise DatabaseBusy from None
+        raise
+
+
+def _is_busy(error: object) -> bool:
+    """Whether the driver, which may be asked without SQLAlchemy, says that others are at it."""
+    return getattr(error, "sqlite_errorcode", None) in _BUSY or getattr(error, "sqlstate", None) in _BUSY
 
 
 def driver(connection: Connection) -> Any:
@@ -181,17 +191,6 @@ def filled_with(connection: Connection) -> str:
     return str(connection.execute(select(FACTS.c.value).where(FACTS.c.name == "filled")).scalar_one())
 
 
-def in_memory(database: str) -> bool:
-    """Whether only this process sees the database."""
-    return _in_memory(_url(database))
-
-
-def _in_memory(url: URL) -> bool:
-    if url.get_backend_name() != "sqlite":
-        return False
-    return not url.database or ":memory:" in url.database or url.query.get("mode") == "memory"
-
-
 def _keep_out(connection: Connection) -> None:
     """Transactions share a lock, which one that must be alone has for itself. SQLite has one writer anyway."""
     shared = "" if connection.get_execution_options().get("alone") else "_shared"
@@ -220,47 +219,6 @@ def _insert_once(table: Table, dialect: str) -> Insert:
 def _print(metadata: MetaData) -> str:
     written = "".join(str(CreateTable(table)) for table in (*OWN.sorted_tables, *metadata.sorted_tables))
     return hashlib.sha256(written.encode()).hexdigest()
-
-
-def _url(database: str) -> URL:
-    try:
-        url = make_url(database)
-    except ArgumentError:
-        raise SandboxError(f"the database is no URL: {_WRITE}") from None
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise SandboxError(f"the state is kept in SQLite or PostgreSQL, not in {url.get_backend_name()}: {_WRITE}")
-    return url
-
-
-def _engine(url: URL) -> Engine:
-    options: dict[str, Any] = {"poolclass": StaticPool} if _in_memory(url) else {}
-    if url.get_backend_name() == "sqlite":
-        options["connect_args"] = {"check_same_thread": False, "timeout": _BUSY_SECONDS}
-        _make_private(url)
-    try:
-        engine = create_engine(url, hide_parameters=True, **options)
-    except NoSuchModuleError:
-        raise SandboxError(f"there is no database driver for {url.drivername!r}") from None
-    except ImportError as error:
-        hint = "pip install 'procwise-sandbox[postgres]'"
-        raise SandboxError(f"the database driver {error.name} is not installed: {hint}") from None
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare)
-    return engine
-
-
-def _make_private(url: URL) -> None:
-    """Makes the file, where there is none, for its owner alone; SQLite gives its neighbours the same mode."""
-    name = url.database or ""
-    if not _in_memory(url) and not name.startswith("file:"):
-        with suppress(OSError):  # SQLite says what is wrong
-            os.close(os.open(name, os.O_CREAT | os.O_RDWR, 0o600))
-
-
-def _prepare(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver's own transactions break savepoints
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _reason(error: Exception) -> str:

@@ -60,6 +60,7 @@ class ApiView:
     token: Token | None
     signed: bool
     secrets: tuple[str, ...]
+    names: tuple[str, ...]
     operations: tuple[OperationView, ...]
 
 
@@ -72,6 +73,7 @@ def api_view(api: Api, resources: Iterable[ResourceView]) -> ApiView:
         token=api.token,
         signed=api.signing is not None,
         secrets=_secrets(api),
+        names=tuple(sorted({one.name for operation in api.operations for one in operation.in_("path")})),
         operations=tuple(_operation(api, shapes, operation, tables) for operation in api.operations),
     )
 

@@ -15,7 +15,16 @@ API = model.Api(
     name="v1",
     base_path="/api/v1",
     token=model.Token(header="Authorization", format="apiEuroToken {token}"),
-    signing=model.Signing(scheme=SCHEME, explain=partial(explain, SCHEME)),
+    signing=model.Signing(
+        scheme=SCHEME,
+        explain=partial(explain, SCHEME),
+        header="Authorization",
+        names=(
+            "exam_id",
+            "id",
+            "institute_id",
+        ),
+    ),
     secrets=frozenset(()),
     operations=(
         model.Operation(

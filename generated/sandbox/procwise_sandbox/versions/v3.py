@@ -15,7 +15,16 @@ API = model.Api(
     name="v3",
     base_path="/api/v3",
     token=model.Token(header="Authorization", format="Token token={token}"),
-    signing=model.Signing(scheme=SCHEME, explain=partial(explain, SCHEME)),
+    signing=model.Signing(
+        scheme=SCHEME,
+        explain=partial(explain, SCHEME),
+        header="Authorization",
+        names=(
+            "exam_id",
+            "id",
+            "institute_id",
+        ),
+    ),
     secrets=frozenset(
         (
             "api_token",

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from .defaults import LEAST, MOST
 from .faults import table
 from .seeds import SEEDS
 
@@ -23,10 +24,18 @@ def _list_faults(asked: bool) -> None:
 
 
 Database = Annotated[
-    str, typer.Option(help="sqlite:///state.db keeps the state; postgresql://… shares it.", metavar="URL")
+    str,
+    typer.Option(
+        help="sqlite:///state.db keeps the state, and files beside it; postgresql://… shares it.", metavar="URL"
+    ),
 ]
 Files = Annotated[
-    Path | None, typer.Option(help="Where files are kept; removed at the end where omitted.", metavar="DIR")
+    Path | None,
+    typer.Option(
+        help="Where files are kept. Where omitted: state.db-files beside state.db, a folder that is removed at the end"
+        " for a state in memory; PostgreSQL asks for one.",
+        metavar="DIR",
+    ),
 ]
 Fault = Annotated[
     list[str], typer.Option(help="Deviate on purpose. May be repeated; --faults lists the names.", metavar="NAME")
@@ -48,23 +57,32 @@ Page = Annotated[bool, typer.Option("--page/--no-page", help="A page at / with c
 Log = Annotated[str, typer.Option(help="Lines of text or of json on stderr.", metavar="STYLE")]
 
 
-Port = Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")]
+Port = Annotated[int, typer.Option(min=int(LEAST["port"]), max=MOST["port"], help="0 picks a free one.")]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Strict = Annotated[
     bool, typer.Option("--strict/--explain", help="Say as little as a real server, or why a signature is refused.")
 ]
-BodyLimit = Annotated[int, typer.Option(min=1, help="The largest request body, in bytes.")]
+BodyLimit = Annotated[int, typer.Option(min=int(LEAST["body_limit"]), help="The largest request body, in bytes.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No line per request on stderr.")]
-Workers = Annotated[int, typer.Option(min=1, max=64, help="How many processes serve; they share the --database.")]
-MaxConnections = Annotated[int, typer.Option(min=1, help="Open connections of one process; more are answered 503.")]
+Workers = Annotated[
+    int,
+    typer.Option(
+        min=int(LEAST["workers"]), max=MOST["workers"], help="How many processes serve; they share the --database."
+    ),
+]
+MaxConnections = Annotated[
+    int, typer.Option(min=int(LEAST["max_connections"]), help="Open connections of one process; more are answered 503.")
+]
 ReadTimeout = Annotated[
     float,
     typer.Option(
-        min=0.1,
+        min=LEAST["read_timeout"],
         help="Seconds that headers may take to arrive, and a body again; then 408. Answers may go unread as long.",
     ),
 ]
-KeepAlive = Annotated[float, typer.Option(min=0, help="Seconds that a connection stays open between two requests.")]
+KeepAlive = Annotated[
+    float, typer.Option(min=LEAST["keep_alive"], help="Seconds that a connection stays open between two requests.")
+]
 Seed = Annotated[str, typer.Option(help=f"What a fresh state is filled with. {_SEEDS}", metavar="NAME")]
 Admin = Annotated[
     bool, typer.Option("--admin", help="Routes to take snapshots, restore and reset; the first line has their key.")

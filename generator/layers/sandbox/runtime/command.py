@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import typer
 
 from . import arguments
-from .admin import new_key
 from .defaults import BODY_LIMIT, HOST, LOOPBACK, MEMORY
-from .durations import shifted
-from .limits import CONNECTIONS, IDLE_SECONDS, READ_SECONDS, Limits
+from .limits import CONNECTIONS, IDLE_SECONDS, READ_SECONDS
 from .logs import STYLES, set_up
 from .model import Description
 from .refusals import SandboxError
 from .sandbox import Options
+from .settings import known, options_of
 from .workers import serve_with
 
 _FAILED = 2
+_OF_THE_COMMAND = ("port", "workers", "log", "quiet")
 
 
 def program(description: Description) -> typer.Typer:
@@ -67,18 +66,5 @@ def program(description: Description) -> typer.Typer:
 
 def _options(given: Mapping[str, Any]) -> Options:
     """How the sandbox runs, from the values of the command line."""
-    as_they_are = ("database", "strict", "body_limit", "host", "page", "seed", "self_check")
-    return Options(
-        **{name: given[name] for name in as_they_are},
-        files=Path(given["files"]) if given["files"] else None,  # the context holds it as text
-        clock=shifted(given["clock"]),
-        faults=tuple(given["fault"]),
-        network=tuple(given["network"]),
-        limits=Limits(
-            connections=given["max_connections"],
-            read_seconds=given["read_timeout"],
-            idle_seconds=given["keep_alive"],
-        ),
-        admin_key=new_key() if given["admin"] else "",
-        cors=tuple(given["cors"]) or LOOPBACK,
-    )
+    asked = {name: value for name, value in given.items() if name in known() and name not in _OF_THE_COMMAND}
+    return options_of({**asked, "cors": tuple(given["cors"]) or LOOPBACK, "faults": ()})

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from functools import partial
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,21 @@ from .files import ANSWER, ATTACHMENT
 from .refusals import Refusal
 
 
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """The student sessions of an exam with their states, and its attachments, by number."""
+
+    sessions: Mapping[int, object]
+    attachments: Sequence[int]
+
+
 class ExamZip:
     """One job for each exam; a new one replaces the file of the last."""
 
     def __init__(self, exams: Crud) -> None:
         self._exams = exams
         self._jobs = exams.shared.jobs
+        self._jobs.do(self)
 
     def actions(self) -> Mapping[str, Handler]:
         return {
@@ -33,10 +43,8 @@ class ExamZip:
 
     def generate(self, call: Call) -> Answer:
         key = self._exam(call)
-        name = zip_name(key)
-        if not self._jobs.queue(call.connection, name):
-            return Answer(content={})
-        return Answer(content={}, after=partial(self._jobs.start, name, partial(self._write, key, call.now_ms)))
+        self._jobs.queue(call.connection, zip_name(key), key, call.now_ms)
+        return Answer(content={}, after=self._jobs.wake)
 
     def status(self, call: Call) -> Answer:
         return Answer(content={"zip_job_status": self._jobs.status(call.connection, zip_name(self._exam(call)))})
@@ -51,24 +59,32 @@ class ExamZip:
         key: int = self._exams.key_of(self._exams.find(call))
         return key
 
-    def _write(self, key: int, now_ms: int, connection: Connection, target: Path) -> None:
+    def collect(self, connection: Connection, subject: int) -> _Contents:
+        """What the state knows of the exam's files."""
+        sessions = {row.id: row.status for row in self._of_exam(connection, "student_sessions", subject)}
+        return _Contents(sessions, [row.id for row in self._of_exam(connection, "attachments", subject)])
+
+    def make(self, collected: _Contents, target: Path) -> None:
+        """Packs the files, which takes long: the state is not held meanwhile."""
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             told = [
-                {"student_session_id": row.id, "status": row.status, "files": self._packed(archive, ANSWER, row.id)}
-                for row in self._of_exam(connection, "student_sessions", key)
+                {"student_session_id": key, "status": status, "files": self._packed(archive, ANSWER, key)}
+                for key, status in collected.sessions.items()
             ]
-            for row in self._of_exam(connection, "attachments", key):
-                self._packed(archive, ATTACHMENT, row.id)
+            for key in collected.attachments:
+                self._packed(archive, ATTACHMENT, key)
             archive.writestr("index.json", json.dumps(told, indent=2))
+
+    def record(self, connection: Connection, subject: int, file: Path, asked_at: int) -> None:
         facts = {
-            "uploaded_exam_documents_file_name": zip_name(key),
+            "uploaded_exam_documents_file_name": zip_name(subject),
             "uploaded_exam_documents_content_type": "application/zip",
-            "uploaded_exam_documents_file_size": target.stat().st_size,
-            "uploaded_exam_documents_updated_at": now_ms,
+            "uploaded_exam_documents_file_size": file.stat().st_size,
+            "uploaded_exam_documents_updated_at": asked_at,
         }
         table = self._exams.table
         known = {table.c[name]: value for name, value in facts.items() if name in table.c}
-        connection.execute(update(table).where(self._exams.key == key).values(known))
+        connection.execute(update(table).where(self._exams.key == subject).values(known))
 
     def _of_exam(self, connection: Connection, resource: str, key: int) -> Sequence[Row[Any]]:
         below = self._exams.shared.behaviours.get(resource)
@@ -78,11 +94,12 @@ class ExamZip:
 
     def _packed(self, archive: zipfile.ZipFile, kind: str, key: int) -> list[str]:
         """Packs the files of one object; their names in the archive."""
-        own = self._exams.shared.files.of(kind, key)
-        names = {f"{kind}s/{key}/{name}": path for name, path in own.items()}
-        for name, path in names.items():
-            archive.write(path, name)
-        return list(names)
+        packed = []
+        for name, path in self._exams.shared.files.of(kind, key).items():
+            with suppress(FileNotFoundError):  # removed since it was collected
+                archive.write(path, f"{kind}s/{key}/{name}")
+                packed.append(f"{kind}s/{key}/{name}")
+        return packed
 
 
 def zip_name(key: int) -> str:

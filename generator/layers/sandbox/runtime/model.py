@@ -73,15 +73,22 @@ class Explain(Protocol):
         signature: str = "",
         path: Collection[str] = (),
         masked: Collection[str] = (),
+        token: str = "",
+        names: Collection[str] = (),
     ) -> Explanation: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signing:
-    """A signing scheme, and the function that explains it."""
+    """A signing scheme, and the function that explains it.
+
+    For that, `header` is the one that holds the token, and `names` are the placeholders of all paths.
+    """
 
     scheme: Scheme
     explain: Explain
+    header: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

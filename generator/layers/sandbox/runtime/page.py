@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import secrets
 from collections.abc import Callable, Iterable, Mapping
 from importlib.resources import files
 
@@ -57,7 +56,6 @@ class Page:
         self._journal = journal
         self._known = known
         self._host = host
-        self._process = secrets.token_hex(4)
 
     def routes(self) -> Iterable[Route]:
         """GET and HEAD of a few paths that the API does not have; anything else is left to it."""
@@ -95,9 +93,7 @@ class Page:
         return JSONResponse({**told, "hidden": "", "users": users, "samples": lines})
 
     def _log(self, _request: Request) -> Response:
-        # a new connection each time, so that whoever asks again hears all workers in turn
-        told = {"process": self._process, "entries": self._journal.entries()}
-        return JSONResponse(told, headers={"Connection": "close"})
+        return JSONResponse({"entries": self._journal.entries()})
 
     def _messages(self, request: Request) -> Response:
         if not self._among_us(request):

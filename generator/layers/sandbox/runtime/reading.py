@@ -40,7 +40,7 @@ class Reading:
     """The parameters by where they came from.
 
     `typed` says that the body was JSON: the texts of a form stand for numbers and switches too.
-    `unwrapped` says that it was JSON, but no object.
+    `unwrapped` says that it was JSON, but no object. `headers` have lower-case names.
     """
 
     path: Mapping[str, str]
@@ -49,6 +49,7 @@ class Reading:
     files: Mapping[str, Upload]
     typed: bool
     unwrapped: bool
+    headers: Mapping[str, str]
 
 
 def read(
@@ -66,6 +67,7 @@ def read(
         files=files,
         typed=media_type == "application/json",
         unwrapped=media_type == "application/json" and body.lstrip()[:1] not in (b"", b"{"),
+        headers=headers,
     )
 
 

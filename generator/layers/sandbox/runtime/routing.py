@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
@@ -42,7 +42,9 @@ class Router:
         if node is None:
             raise no_such_path()
         if method not in node.operations:
-            raise no_such_method(sorted(node.operations))
+            if method != "HEAD" or "GET" not in node.operations:
+                raise no_such_method(_allowed(node.operations))
+            method = "GET"  # the server leaves the content out
         api, operation, places = node.operations[method]
         return api, operation, {name: segments[place] for name, place in places}
 
@@ -62,6 +64,11 @@ class Router:
         if found is None and node.placeholder is not None:
             found = self._find(node.placeholder, rest)
         return found
+
+
+def _allowed(described: Collection[str]) -> list[str]:
+    """The methods of a path: what can be read can be read without its content."""
+    return sorted({*described, *(["HEAD"] if "GET" in described else [])})
 
 
 def _segments(raw_path: bytes) -> list[str]:

@@ -14,9 +14,11 @@ from .nonces import Nonces
 from .reading import Reading
 from .refusals import Refusal, forbidden
 
+_WORD = re.compile(r'[^\s"=]+')
 _HEX = re.compile("[0-9A-Fa-f]*")
 _USUAL = "most likely the secret key belongs to another user than the token, or a value was changed after signing"
 _WHOLE = re.compile(r"-?[0-9]{1,40}")
+_UNITS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
 _LONGEST_NONCE = 255
 _MOST_EXPLAINED = 100  # looking for the cause signs the request once per parameter
 
@@ -44,7 +46,7 @@ class Verifier:
         params = scheme.merge(path=reading.path, query=reading.query, body=reading.body)
         try:
             sent = _sent(scheme, reading)
-            _signature(signing, params, user, sent, tuple(reading.path), masked)
+            _signature(signing, params, user, sent, reading, masked)
             _clock(scheme, sent[scheme.timestamp_parameter], now_ms)
             self._nonce(connection, scheme, user, sent[scheme.nonce_parameter], now_ms)
         except Refusal as refusal:
@@ -95,7 +97,7 @@ def _signature(
     params: Mapping[str, object],
     user: User,
     sent: Mapping[str, object],
-    path: tuple[str, ...],
+    reading: Reading,
     masked: frozenset[str],
 ) -> None:
     signature = sent[signing.scheme.signature_parameter]
@@ -103,10 +105,21 @@ def _signature(
         return
     few = isinstance(signature, str) and len(params) <= _MOST_EXPLAINED
     explanation = signing.explain(
-        params, user.secret_key, signature=str(signature) if few else "", path=path, masked=masked
+        params,
+        user.secret_key,
+        signature=str(signature) if few else "",
+        path=tuple(reading.path),
+        masked=masked,
+        token=_token(reading.headers.get(signing.header.lower(), "")),
+        names=signing.names,
     )
     guessed = _likeliest(signing.scheme, signature, signing.scheme.sign(params, user.secret_key), tried=few)
     raise forbidden("signature_invalid", "The signature is wrong.", explanation=_told(explanation, guessed))
+
+
+def _token(header: str) -> str:
+    """The token in its header: the longest word there."""
+    return max(_WORD.findall(header), key=len, default="")
 
 
 def _told(explanation: Explanation, guessed: str) -> dict[str, object]:
@@ -142,8 +155,8 @@ def _clock(scheme: Scheme, timestamp: object, now_ms: int) -> None:
 
 
 def _unit_cause(scheme: Scheme, timestamp: int, now_ms: int) -> dict[str, object]:
-    for factor, unit in ((1000, "seconds"), (1 / 1000, "milliseconds")):
-        if abs(scheme.milliseconds(int(timestamp * factor)) - now_ms) <= scheme.window_seconds * 1000:
+    for unit, per_second in _UNITS.items():
+        if abs(timestamp * 1000 // per_second - now_ms) <= scheme.window_seconds * 1000:
             return {"cause": f"the timestamp was sent in {unit}"}
     return {"cause": "the clock of the client is wrong, or the request was held back"}
 

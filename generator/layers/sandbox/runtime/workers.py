@@ -16,15 +16,14 @@ from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
 from starlette.applications import Starlette
 
+from .database import in_memory
 from .model import Description
 from .refusals import SandboxError
 from .sandbox import Options, build, close, temporary
 from .serving import STOP_SECONDS, STOPS, Foreground, configuration, listening, serve, told
-from .state import in_memory
 
 _LOG = logging.getLogger("procwise_sandbox")
 _RETRY_SECONDS = 1
@@ -40,11 +39,11 @@ def serve_with(workers: int, description: Description, options: Options, *, host
     if not hasattr(os, "fork"):
         raise SandboxError("this system cannot start workers: leave --workers out")
     with ExitStack() as opened, listening(host, port) as listener:
-        options = replace(options, files=options.files or Path(temporary(opened)))
         first = build(description, options)  # what is wrong is told once, and the state is filled once
         line = told(first, host, listener).line()
         close(first)
-        application = partial(build, description, replace(options, seed="", shared=True))
+        shared = replace(options, seed="", shared=True, journal=temporary(opened))
+        application = partial(build, description, shared)
         Workers(workers, application, listener).run(lambda: print(line, flush=True))
 
 

@@ -1,10 +1,7 @@
 "use strict";
 
-const MOST_REQUESTS = 200;
 const MOST_MESSAGES = 50;
 const EVERY_MS = 1000;
-const seen = new Map(); // the number of the last request of each process
-let lastMessage = 0;
 let paused = false;
 let outboxOpen = true;
 
@@ -78,20 +75,31 @@ function requestRow(entry) {
     made("td", "number", entry.ms.toFixed(1)));
   row.setAttribute("role", "row");
   [...row.cells].forEach((cell) => cell.setAttribute("role", "cell"));
-  row.dataset.time = entry.time;
   return row;
 }
 
-function showRequests({ process, entries }) {
-  const log = at("log");
-  for (const entry of entries.filter(({ number }) => number > (seen.get(process) ?? 0))) {
-    const row = requestRow(entry);
-    log.insertBefore(row, [...log.rows].find((other) => Number(other.dataset.time) <= entry.time) ?? null);
-  }
-  seen.set(process, entries.at(-1)?.number ?? 0);
-  [...log.rows].slice(MOST_REQUESTS).forEach((row) => row.remove());
-  at("workers").textContent = seen.size > 1 ? `${seen.size} processes have answered so far.` : "";
-  at("log-empty").hidden = log.rows.length > 0;
+// Shows what the server has now, the newest first, and drops the rest. What stays is kept: it may be open, or read.
+function shown(place, things, keyOf, elementOf) {
+  const held = new Map([...place.children].map((element) => [element.dataset.key, element]));
+  const wanted = things.map((thing) => {
+    const key = String(keyOf(thing));
+    const element = held.get(key) ?? elementOf(thing);
+    element.dataset.key = key;
+    return element;
+  }).reverse();
+  [...place.children].filter((element) => !wanted.includes(element)).forEach((element) => element.remove());
+  wanted.forEach((element, index) => {
+    if (place.children[index] !== element) {
+      place.insertBefore(element, place.children[index] ?? null);
+    }
+  });
+  return wanted.length > 0;
+}
+
+function showRequests({ entries }) {
+  const processes = new Set(entries.map(({ process }) => process)).size;
+  at("workers").textContent = processes > 1 ? `${processes} processes have answered these.` : "";
+  at("log-empty").hidden = shown(at("log"), entries, ({ process, number }) => `${process} ${number}`, requestRow);
 }
 
 function messageCard(message) {
@@ -100,11 +108,7 @@ function messageCard(message) {
 }
 
 function showMessages({ messages }) {
-  const fresh = messages.filter(({ id }) => id > lastMessage);
-  fresh.forEach((message) => at("outbox").prepend(messageCard(message)));
-  [...at("outbox").children].slice(MOST_MESSAGES).forEach((card) => card.remove());
-  lastMessage = Math.max(lastMessage, ...fresh.map(({ id }) => id));
-  at("outbox-empty").hidden = at("outbox").children.length > 0;
+  at("outbox-empty").hidden = shown(at("outbox"), messages, ({ id }) => id, messageCard);
 }
 
 async function look() {

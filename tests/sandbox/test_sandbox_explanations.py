@@ -1,0 +1,68 @@
+"""What a refused signature is told: the likeliest mistake, and no secret."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.sandbox.sandbox_calls import Caller, base_string, send
+
+GOOD = {"name": "n", "type": "demo"}
+
+
+def test_secrets_are_masked_at_every_depth_and_under_every_name(demo: Caller) -> None:
+    stranger = replace(demo, secret_key="another")
+    user = {"user": {"email": "n@staff.example", "password": "NestedSecret1!", "more": [{"password": "DeepSecret1!"}]}}
+    reply = stranger.call("POST", "/institutes/1/users", user)
+    assert '"password"=>"***"' in reply.json["explanation"]["base_string"]
+    assert "n@staff.example" in reply.json["explanation"]["base_string"]
+    assert not [word for word in (b"NestedSecret1!", b"DeepSecret1!") if word in reply.content]
+    odd = {"note": demo.secret_key, "notes": [f"the key is {demo.secret_key}"], "x": {"y": demo.token}}
+    reply = stranger.call("POST", "/exams", {**GOOD, **odd})
+    assert "note=***?" in reply.json["explanation"]["base_string"]
+    assert not [secret for secret in (demo.secret_key, demo.token) if secret.encode() in reply.content]
+
+
+def hmac_of(key: str, message: str) -> bytes:
+    return hmac.new(key.encode(), message.encode(), hashlib.sha256).digest()
+
+
+@pytest.mark.parametrize(
+    ("sign", "cause"),
+    [
+        (lambda demo, base: hmac_of(demo.token, base).hex(), "the token was used as the key"),
+        (lambda demo, base: hmac_of(f"{demo.secret_key}\n", base).hex(), "the secret key ended with a line break"),
+        (lambda demo, base: hmac_of(demo.secret_key, f"{base}\n").hex(), "the base string ended with a line break"),
+        (lambda demo, base: hmac_of(demo.secret_key, f"?{base}").hex(), "the base string began with '?'"),
+        (lambda demo, base: hmac_of(base, demo.secret_key).hex(), "the key and the message were exchanged"),
+        (lambda demo, base: hmac_of(demo.secret_key, f"{base}?token={demo.token}").hex(), "the token was signed too"),
+        (
+            lambda demo, base: hmac_of(demo.secret_key, base.replace("id=1?", "exam_id=1?", 1)).hex(),
+            "the id in the path was signed as 'exam_id' instead of 'id'",
+        ),
+        (
+            lambda demo, base: base64.b64encode(hmac_of(demo.secret_key, base)).decode(),
+            "the digest was written as base64 instead of hex-lower",
+        ),
+        (lambda demo, base: hmac_of("another", base).hex(), "no mistake was recognised"),
+    ],
+)
+def test_usual_mistakes_are_named(demo: Caller, sign: Callable[[Caller, str], str], cause: str) -> None:
+    stamped = demo.stamp()
+    sent = urlencode({**stamped, "signature": sign(demo, base_string({**stamped, "id": 1}))})
+    reply = send(demo.base_url, "GET", f"/api/v3/exams/1?{sent}", demo.authorization)
+    assert reply.json["explanation"]["cause"].startswith(cause)
+    assert demo.secret_key.encode() not in reply.content
+
+
+@pytest.mark.parametrize(("per_second", "unit"), [(1, "seconds"), (10**6, "microseconds"), (10**9, "nanoseconds")])
+def test_the_unit_that_was_sent_is_named(demo: Caller, per_second: int, unit: str) -> None:
+    told = demo.call("GET", "/exams", over={"timestamp": int(time.time() * per_second)})
+    assert told.json["explanation"]["cause"] == f"the timestamp was sent in {unit}"
