@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.conformance_model import Model, serving
-from tests.conformance.conftest import ENVIRONMENT
+from tests.conformance.conftest import ENVIRONMENT, Command
 
 CELLS, FUZZING = 20, 80  # requests after which the one or the other layer is at work
 
@@ -45,3 +46,29 @@ def test_no_verdict_and_no_remains(
     assert "Traceback" not in errors
     assert server.objects["books"] == {}
     assert not list(tmp_path.rglob("report.json"))
+
+
+def test_a_journal_of_another_run_is_left_alone(
+    shelf_conformance: Command, model: Callable[..., Model], tmp_path: Path
+) -> None:
+    """What it names is on another server; here the same ids are somebody's own."""
+    server = model("shelf")
+    few = ("--operations", "showBook", "--include-check", "SIG-00*")
+    with serving(server) as url:
+        made = shelf_conformance(url, *few)
+        journal = tmp_path / "report" / "journal.jsonl"
+        journal.parent.mkdir()
+        told = {"creator": "addBook", "identity": 1, "parents": {}}
+        journal.write_text(
+            json.dumps({"api": "shelf", "url": "http://127.0.0.1:9"}) + "\n" + json.dumps({"made": told}) + "\n"
+        )
+        before = len(server.requests)
+        refused = [
+            shelf_conformance(url, *few, "--report", str(journal.parent), *workers)
+            for workers in ((), ("--workers", "2"))
+        ]
+    assert made.code == 0
+    assert [outcome.code for outcome in refused] == [2, 2]
+    assert all(f"clean {journal}" in outcome.errors for outcome in refused)
+    assert len(server.requests) == before
+    assert "addBook" in journal.read_text("utf-8")

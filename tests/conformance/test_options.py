@@ -135,6 +135,9 @@ def test_what_was_not_begun_in_time_is_told(shelf_conformance: Command, model: C
         (("--rate", "0/s"), "--rate"),
         (("--time", "5"), "--time"),
         (("--operations", "nothing*"), "nothing*"),
+        (("--include-check", "SIG-0001"), "SIG-0001"),
+        (("--exclude-check", "replaid"), "replaid"),
+        (("--exclude-check", "*"), "leave no check"),
         (("--known", "absent.txt"), "absent.txt"),
         (("--replay", "absent.json"), "absent.json"),
         (("--baseline", __file__), "no report.json"),
@@ -182,3 +185,12 @@ def test_results_are_json(shelf_conformance: Command, model: Callable[..., Model
     assert {result["properties"]["id"] for result in run["results"]} == ids(outcome.findings)
     assert {result["ruleId"] for result in run["results"]} <= {rule["id"] for rule in run["tool"]["driver"]["rules"]}
     assert {result["level"] for result in run["results"]} == {"error"}
+
+
+def test_what_is_excluded_is_not_sent(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    server = model("shelf")
+    with serving(server) as url:
+        outcome = shelf_conformance(url, "--operations", "removeBook", "--include-check", "MOD-030,SIG-001")
+    assert outcome.code == 0, outcome.errors
+    assert len(server.requests) < 10
+    assert {result["id"] for result in outcome.report["results"]} == {"SIG-001 removeBook"}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -78,3 +79,15 @@ def test_any_order_of_requests_shows_what_the_model_does_not_say(tmp_path: Path,
         outcome = held_against(told, tmp_path, *few)
     assert outcome.broken() == {"MOD-024 showExam"}, outcome.output
     assert "created" in outcome.findings[0]["observed"]
+
+
+def test_what_came_of_requests_without_an_answer_is_found_and_removed(tmp_path: Path) -> None:
+    """Every tenth request is carried out, and its answer lost."""
+    few = ("--operations", "*Exam,*Exams", "--include-check", "MOD-*")
+    database = tmp_path / "state.db"
+    lossy = ("--network", "lose=0.1", "--seed", "empty", "--database", f"sqlite:///{database}")
+    with sandbox(tmp_path / "files", *lossy) as told:
+        outcome = held_against(told, tmp_path, *few)
+    assert any("no answer" in finding["observed"] for finding in outcome.findings), outcome.output
+    with closing(sqlite3.connect(database)) as opened:
+        assert opened.execute("SELECT name FROM exams").fetchall() == []

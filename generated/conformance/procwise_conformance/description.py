@@ -277,6 +277,12 @@ def source_of(api: Api, operation: Operation) -> str:
     return ", ".join([*told.get("pages", ()), *(str(told[word]) for word in ("status", "note") if word in told)])
 
 
+def label_of(operation: Operation) -> Setting | None:
+    """The setting that people know an object by: the first required text that is told back."""
+    texts = [s for s in operation.settings if s.kind == "text" and s.shown]
+    return next((s for s in texts if s.required), texts[0] if texts else None)
+
+
 @cache
 def _segments(path: str) -> tuple[str, ...]:
     return tuple(segment for segment in path.split("/") if segment)

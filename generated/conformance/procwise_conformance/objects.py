@@ -7,17 +7,19 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 
 from requests import PreparedRequest, RequestException
 
 from .caller import Answer, Caller
-from .description import Json, Operation, Placeholder
+from .description import Json, Operation, Placeholder, label_of
 from .interruption import INTERRUPTION
 from .journal import Journal, Made
+from .lost import Asked, asked, can_be_found, found
 
 # Ids that no server gives out, for paths of which the suite has no object.
 ABSENT_NUMBER = 2_147_483_646
+_TRIES = 3
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -34,7 +36,7 @@ class Objects:
         self._named = 0
         self._salt = secrets.token_hex(8)  # an earlier run that was killed may have left the same names
         self._varied: set[str] = set()
-        self._unanswered: list[str] = []
+        self._unanswered: dict[str, Asked] = {}
         self._made: list[Made] = []
         self._shared: dict[str, Made] = {}
         self._listed: dict[str, object] = {}
@@ -58,9 +60,9 @@ class Objects:
         return ids
 
     def body(self, operation: Operation) -> Json:
-        """The description's example with own objects where it names some, and e-mail addresses that nobody had.
+        """The description's example with own objects where it names some, and a name and e-mail addresses of its own.
 
-        Its texts are made unique as well where the example itself was refused: something may have that name.
+        Its other texts are made unique as well where it was refused: something may have them already.
         """
         if not isinstance(operation.body, dict):
             return operation.body
@@ -72,15 +74,27 @@ class Objects:
 
     def send(self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> Answer:
         """Send a request that may create something: journalled before an interruption can take effect."""
-        with nullcontext() if operation.safe else INTERRUPTION.held():
-            try:
-                answer = self._caller.send(request)
-            except RequestException:
-                if self._creates(operation):
-                    self._unanswered.append(operation.label)
-                raise
+        with nullcontext() if operation.safe else INTERRUPTION.held(), self.asking(operation, ids, request):
+            answer = self._caller.send(request)
             self.record(operation, ids, answer)
             return answer
+
+    @contextmanager
+    def asking(
+        self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest | None
+    ) -> Iterator[None]:
+        """Journal a request that may create something before it is sent, and that it was answered, if it was."""
+        if not self._creates(operation):
+            yield
+            return
+        one = asked(operation, ids, request)
+        key = self._journal.asked(one)
+        try:
+            yield
+        except RequestException:
+            self._unanswered[key] = one
+            raise
+        self._journal.answered(key)
 
     def record(self, operation: Operation, ids: Mapping[str, object], answer: Answer) -> Made | None:
         """Journal what a successful call of a creating operation made."""
@@ -90,7 +104,9 @@ class Objects:
         if identity is None:
             return None
         parents = {p.creator: ids[p.name] for p in operation.placeholders if p.creator and p.name in ids}
-        made = Made(creator=operation.id, identity=identity, parents=parents)
+        return self._note(Made(creator=operation.id, identity=identity, parents=parents))
+
+    def _note(self, made: Made) -> Made:
         self._made.append(made)
         self._journal.made(made)
         return made
@@ -104,8 +120,10 @@ class Objects:
 
     def remove(self) -> Iterator[str]:
         """Remove everything made, youngest first; yields a sentence for each object that stayed."""
-        for label in self._unanswered:
-            yield f"{label}: one request was not answered; what it may have created is not known"
+        for key, one in self._unanswered.items():
+            yield from self.recovered(one)
+            self._journal.answered(key)
+        self._unanswered.clear()
         for made in reversed(self._made):
             if remark := self.removed(made):
                 yield remark
@@ -114,6 +132,22 @@ class Objects:
         self._made.clear()
         self._shared.clear()
         self._journal.close()
+
+    def recovered(self, one: Asked) -> Iterator[str]:
+        """Take what came of a request without an answer for made; a sentence where that cannot be known."""
+        unknown = f"{one.creator}: one request was not answered; what it may have created is not known"
+        if not can_be_found(one, self._api):
+            yield unknown
+            return
+        for _ in range(_TRIES):
+            try:
+                identities = list(found(one, self._caller))
+            except RequestException:
+                continue
+            for identity in identities:
+                self._note(Made(creator=one.creator, identity=identity, parents=one.parents))
+            return
+        yield unknown
 
     def removed(self, made: Made) -> str:
         """Remove one object; a sentence where it stayed."""
@@ -126,11 +160,15 @@ class Objects:
     def _destroyed(self, destroyer: Operation, made: Made) -> str:
         *_, last = destroyer.placeholders
         ids = {p.name: made.parents.get(p.creator, made.identity) for p in destroyer.placeholders}
-        try:
-            status = self._caller.call(destroyer, {**ids, last.name: made.identity}).status
-        except RequestException as error:
-            return f"{destroyer.label} {made.identity}: the object stayed, no answer ({type(error).__name__})"
-        return "" if status < 300 or status in (404, 410) else f"{destroyer.label} {made.identity}: answered {status}"
+        told, remark = f"{destroyer.label} {made.identity}", ""
+        for _ in range(_TRIES):
+            try:
+                status = self._caller.call(destroyer, {**ids, last.name: made.identity}).status
+            except RequestException as error:
+                remark = f"{told}: the object stayed, no answer ({type(error).__name__})"
+                continue
+            return "" if status < 300 or status in (404, 410) else f"{told}: answered {status}"
+        return remark
 
     def _object(self, placeholder: Placeholder, *, fresh: bool) -> Made | None:
         creator = self._api.operation(placeholder.creator) if self._writes else None
@@ -181,9 +219,10 @@ class Objects:
         return named or bool(operation.destroyer)
 
     def _texts(self, operation: Operation) -> set[str]:
-        if operation.id not in self._varied:
-            return set()
-        return {setting.name for setting in operation.settings if setting.kind == "text"}
+        """The settings to which a made-up name is added: what people know an object by, or all texts once refused."""
+        label = label_of(operation)
+        texts = {setting.name for setting in operation.settings if setting.kind == "text"}
+        return texts if operation.id in self._varied else {label.name} if label else set()
 
     def _own(self, creator_id: str, value: Json) -> Json:
         """The id of an own object in the place of the example's, where everybody may create such objects."""
@@ -199,7 +238,7 @@ class Objects:
             return value
         if _ADDRESS.fullmatch(value):
             return f"conformance-{self._word()}@{value.rpartition('@')[2]}"
-        return f"{value} {self._word()[:6]}" if vary else value
+        return f"{value} conformance-{self._word()}" if vary else value
 
     def _word(self) -> str:
         self._named += 1

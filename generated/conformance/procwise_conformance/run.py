@@ -13,6 +13,7 @@ from pathlib import Path
 from . import models
 from .bench import Bench, Unit, furnished
 from .caller import CannotRun
+from .clean import check_unused
 from .description import source_of
 from .plan import Plan
 from .preflight import check_server
@@ -23,6 +24,7 @@ from .signatures import cells as signatures
 
 LAYERS = (signatures, models, schemas)
 Progress = Callable[[str, int, int], None]
+_TRIES = 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class Work:
 
 def run(plan: Plan, folder: Path, progress: Progress) -> Report:
     """Run everything; raises CannotRun where no verdict is possible. Own objects are removed in any case."""
+    check_unused(folder)
     bench, work = furnished(plan, folder), Work()
     check_server(bench.caller)
     todo = list(units(plan))
@@ -96,10 +99,9 @@ def tidied(bench: Bench) -> list[str]:
 
 def reported(bench: Bench, work: Work) -> Report:
     """The report, where the server is still there: what one that is gone did not answer says nothing about it."""
-    try:
-        check_server(bench.caller)
-    except CannotRun as error:
-        raise CannotRun(f"the server stopped answering during the run, so there is no verdict: {error}") from None
+    _check_still_there(bench)
+    if not work.results:
+        raise CannotRun("nothing was checked: the options leave no check.")
     if bench.plan.is_over and not any(result.status in (PASSED, FAILED) for result in work.results):
         raise CannotRun("the time was up before anything was tried: give --time more.")
     plan = bench.plan
@@ -118,6 +120,19 @@ def reported(bench: Bench, work: Work) -> Report:
         sources={operation.label: source_of(plan.api, operation) for operation in plan.operations},
         notes=tuple(_once([*work.notes, *_unfinished(work.results)])),
     )
+
+
+def _check_still_there(bench: Bench) -> None:
+    """One lost answer is no dead server."""
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            check_server(bench.caller)
+        except CannotRun as error:
+            if not tries_left:
+                told = f"the server stopped answering during the run, so there is no verdict: {error}"
+                raise CannotRun(told) from None
+        else:
+            return
 
 
 def _again(plan: Plan) -> Iterator[Unit]:

@@ -7,9 +7,11 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from .caller import CannotRun
+from .catalogue import checks
 from .comparing import read, results_in
 from .description import Api, Credentials
 from .plan import FULL, Plan
@@ -80,6 +82,7 @@ class Settings:
             database=self.database,
             until=self.until or (time.time() + _duration(self.time) if self.time else 0.0),
         )
+        _check_patterns(plan)
         plan = self._replaying(plan) if self.replay else plan
         if not plan.operations:
             raise CannotRun(f"no operation is left to try: {self.operations or self.profile} fits none of {name}.")
@@ -103,6 +106,16 @@ class Settings:
             value = getattr(self, field.name)
             if value != field.default:
                 yield field.name.replace("_", "-"), str(value)
+
+
+def _check_patterns(plan: Plan) -> None:
+    known = list(checks(plan.api))
+    for option, patterns in (("--include-check", plan.included), ("--exclude-check", plan.excluded)):
+        for pattern in patterns:
+            if not any(fnmatchcase(text, pattern) for names in known for text in names):
+                raise CannotRun(f"{option} {pattern!r} fits no check, neither by id nor by name.")
+    if not any(plan.wants(check, name) for check, name in known):
+        raise CannotRun("--include-check and --exclude-check leave no check.")
 
 
 def other_credentials(whose: str, token_env: str, secret_env: str) -> Credentials | None:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..caller import Caller
-from ..description import Api, Operation
+from ..description import Api, Operation, label_of
 from ..results import Result
 from .checks.replies import ALIAS, VERSIONS
 from .creation import show
-from .making import Making, Thing, label_of
+from .making import Making, Thing
 from .resources import Resource, resources
 from .trial import Exchange, NotPossible, Trial
 

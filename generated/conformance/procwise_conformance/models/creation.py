@@ -6,10 +6,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from ..description import Json, Operation
+from ..description import Json, Operation, label_of
 from ..results import Result
 from .checks.objects import ANSWERED, EXAMPLE, KEPT, LISTED, ONE, SHOWN, TAKEN, TEXTS
-from .making import Making, Thing, label_of
+from .making import Making, Thing
 from .resources import Resource
 from .trial import Exchange, NotPossible, Trial
 from .values import different, extremes, told_back

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..description import Api, Json, Operation, Setting
+from ..description import Api, Json, Operation, label_of
 from .trial import Exchange, NotPossible, Trial
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -153,9 +153,3 @@ class Making:
         self._named += 1
         told = f"{self.api.name} {self.trial.plan.seed} {self.trial.unit} {self._named} {self._salt}"
         return f"conformance-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
-
-
-def label_of(operation: Operation) -> Setting | None:
-    """The setting that people know an object by: the first required text that is told back."""
-    texts = [s for s in operation.settings if s.kind == "text" and s.shown]
-    return next((s for s in texts if s.required), texts[0] if texts else None)

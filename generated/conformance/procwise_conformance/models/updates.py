@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..description import Json, Operation
+from ..description import Json, Operation, label_of
 from ..results import Result
 from .checks.objects import AGAIN, OTHERS, UNTOUCHED, UPDATED
 from .creation import show
-from .making import Making, Thing, label_of
+from .making import Making, Thing
 from .refusing import unfit
 from .resources import Resource
 from .trial import Exchange, Trial

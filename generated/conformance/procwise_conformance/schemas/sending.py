@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,10 +79,12 @@ def signed_sending(bench: Bench) -> Iterator[None]:
     def sent(case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any) -> Response:
         operation = plan.api.labelled(case.operation.label)
         bench.pace.wait()
-        with INTERRUPTION.held():
+        own = operation is not None and case.method == operation.method
+        asking = bench.objects.asking(operation, case.path_parameters, None) if operation and own else nullcontext()
+        with INTERRUPTION.held(), asking:
             response = send(case, session=session, **{**kwargs, "auth": auth})
             bench.coverage.seen(response.request, response.status_code)
-            if operation is not None and case.method == operation.method:
+            if operation and own:
                 bench.objects.record(operation, case.path_parameters, answer_to(response))
         return response
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from .bench import furnished
 from .caller import CannotRun
 from .description import Api, Credentials
-from .journal import heading, left
+from .journal import NAME, heading, is_left, left, unanswered
+from .objects import Objects
 from .plan import Plan
 from .preflight import check_server
 
@@ -22,7 +23,7 @@ def clean(
     """
     try:
         name, url = heading(journal)
-        made = list(left(journal))
+        is_left(journal)
     except (OSError, ValueError, TypeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise CannotRun(f"{journal} is no journal of a run: {reason}.") from None
@@ -30,7 +31,35 @@ def clean(
         raise CannotRun(f"{journal} is of version {name!r}, which is not one of {', '.join(apis)}.")
     bench = furnished(Plan(api=apis[name], url=url, credentials=credentials, superuser=superuser), journal.parent)
     check_server(bench.caller)
-    stayed = [sentence for one in reversed(made) if (sentence := bench.objects.removed(one))]
-    if not stayed:
-        journal.unlink()
-    yield from stayed
+    for sentence in swept(bench.objects, journal):
+        forbidden = superuser is None and sentence.endswith(" 403")
+        yield sentence + (": only a superuser may, name one with --superuser-token-env" if forbidden else "")
+
+
+def check_unused(folder: Path) -> None:
+    """Raises CannotRun where an earlier run left a journal in the folder: what it names is not this run's to remove."""
+    journal = folder / NAME
+    try:
+        if not is_left(journal):
+            journal.unlink(missing_ok=True)
+            return
+    except (ValueError, TypeError):
+        raise CannotRun(
+            f"{journal} is in the way, and no journal of a run: remove it, or name another --report."
+        ) from None
+    raise CannotRun(
+        f"{journal} names what an earlier run left: `procwise-conformance clean {journal}` removes it, "
+        "or name another --report."
+    )
+
+
+def swept(objects: Objects, journal: Path) -> list[str]:
+    """Remove what the journal names, youngest first; a sentence for what stayed. The journal goes when nothing did."""
+    if not journal.exists():
+        return []
+    unknown = [sentence for one in unanswered(journal) for sentence in objects.recovered(one)]
+    stayed = [sentence for one in reversed(list(left(journal))) if (sentence := objects.removed(one))]
+    stayed += [sentence for sentence in objects.remove() if sentence not in stayed]
+    if not stayed and not unknown:
+        journal.unlink(missing_ok=True)
+    return [*unknown, *stayed]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import StrEnum
@@ -14,10 +15,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from typer.core import TyperGroup
 
 from .caller import CannotRun
-from .clean import clean
+from .clean import check_unused, clean
 from .comparing import Comparison, expectations, results_in
 from .description import Api
 from .interruption import INTERRUPTION
+from .journal import NAME, is_left
 from .parallel import run_parallel
 from .plan import FULL, READ_ONLY, Plan
 from .preflight import credentials
@@ -198,7 +200,7 @@ def _comparison(known: Path | None, baseline: Path | None) -> Comparison:
 def _reported(settings: Settings, plan: Plan, workers: int, comparison: Comparison) -> int:
     folder = Path(settings.report)
     _check_writable(folder)
-    with _progress() as step:
+    with _progress() as step, _what_stays(folder):
         report = comparison.judged(_run(settings, plan, workers, step))
     try:
         write(report, folder)
@@ -206,6 +208,19 @@ def _reported(settings: Settings, plan: Plan, workers: int, comparison: Comparis
         raise CannotRun(f"the reports cannot be written to {folder}: {error.strerror}.") from None
     summary(report, folder, Console(highlight=False, soft_wrap=True))
     return report.exit_code
+
+
+@contextmanager
+def _what_stays(folder: Path) -> Iterator[None]:
+    """A run without a verdict says what it leaves behind."""
+    check_unused(folder)
+    try:
+        yield
+    except (CannotRun, KeyboardInterrupt):
+        if is_left(folder / NAME):
+            journal = shlex.quote(str(folder / NAME))
+            messages.print(f"Objects of this run are still there; `procwise-conformance clean {journal}` removes them.")
+        raise
 
 
 def _run(settings: Settings, plan: Plan, workers: int, step: Step) -> Report:

@@ -12,6 +12,7 @@ import pytest
 
 from .bench import Bench, Unit, furnished
 from .caller import CannotRun
+from .clean import check_unused
 from .description import Api
 from .interruption import INTERRUPTION
 from .plan import Plan
@@ -44,6 +45,8 @@ def prepared(config: pytest.Config, plan: Plan) -> Iterator[Bench]:
     folder = Path(asked(config).report)
     with _explained():
         folder.mkdir(parents=True, exist_ok=True)
+        if not hasattr(config, "workerinput"):  # processes of one run share a journal
+            check_unused(folder)
         bench = furnished(plan, folder)
         check_server(bench.caller)
     with INTERRUPTION.listening():

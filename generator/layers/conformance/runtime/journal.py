@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from .lost import Asked
+
 NAME = "journal.jsonl"
 
 
@@ -21,15 +23,27 @@ class Made:
 
 
 class Journal:
-    """A file with one JSON object for each creation and each removal; several processes may append to it.
+    """A file with one JSON object for each request that creates, its answer, each creation and each removal.
 
-    The first line names the API and the server: `{"api": …, "url": …}`.
+    The first line names the API and the server: `{"api": …, "url": …}`. Several processes may append to it.
     """
 
     def __init__(self, path: Path, *, api: str, url: str) -> None:
         self.path = path
         self._head = {"api": api, "url": url}
         self._open: int | None = None
+        self._number = 0
+
+    def asked(self, asked: Asked) -> str:
+        """Note a request before it is sent; the key is for its answer. A crash of this program does not lose it."""
+        self._number += 1
+        key = f"{os.getpid()}-{self._number}"
+        self._append({"asked": asdict(asked), "key": key}, at_once=False)
+        return key
+
+    def answered(self, key: str) -> None:
+        """Note that what became of a request is known."""
+        self._append({"answered": key}, at_once=False)
 
     def made(self, made: Made) -> None:
         """Note a creation; it is on disk when this returns."""
@@ -44,15 +58,16 @@ class Journal:
         if self._open is not None:
             os.close(self._open)
             self._open = None
-            if not list(left(self.path)):
+            if not is_left(self.path):
                 self.path.unlink(missing_ok=True)
 
-    def _append(self, entry: Mapping[str, object]) -> None:
+    def _append(self, entry: Mapping[str, object], *, at_once: bool = True) -> None:
         if self._open is None:
             self._open = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             self._line(self._head)
         self._line(entry)
-        os.fsync(self._open)
+        if at_once:
+            os.fsync(self._open)
 
     def _line(self, entry: Mapping[str, object]) -> None:
         if self._open is not None:
@@ -77,6 +92,21 @@ def left(path: Path) -> Iterator[Made]:
                 key = json.dumps(data, sort_keys=True)
                 made.pop(key, None) if word == "removed" else made.setdefault(key, one)
     yield from made.values()
+
+
+def unanswered(path: Path) -> Iterator[Asked]:
+    """The requests of which nobody knows what they made."""
+    asked: dict[str, Asked] = {}
+    for entry in _entries(path):
+        if isinstance(data := entry.get("asked"), dict):
+            asked[str(entry.get("key"))] = Asked(**{**data, "markers": tuple(data["markers"])})
+        asked.pop(str(entry.get("answered")), None)
+    yield from asked.values()
+
+
+def is_left(path: Path) -> bool:
+    """Whether there is a journal with anything that was made and not removed, or may have been."""
+    return path.exists() and any(True for found in (left(path), unanswered(path)) for _ in found)
 
 
 def _entries(path: Path) -> Iterator[Mapping[str, object]]:

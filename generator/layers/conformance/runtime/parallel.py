@@ -11,8 +11,9 @@ import pytest
 from . import plugin
 from .bench import Bench, furnished
 from .caller import CannotRun
+from .clean import check_unused, swept
 from .items import results_of
-from .journal import NAME, left
+from .journal import NAME
 from .plan import Plan
 from .preflight import check_server
 from .results import Report, Result, crashed
@@ -51,6 +52,7 @@ class _Gathering:
 def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progress) -> Report:
     """Run everything in so many processes; raises CannotRun where no verdict is possible."""
     folder, work = Path(settings.report), Work()
+    check_unused(folder)
     bench = furnished(plan, folder)
     check_server(bench.caller)
     gathering = _Gathering(work, len(list(units(plan))), progress)
@@ -82,12 +84,7 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
 
 def _left_over(bench: Bench, journal: Path) -> list[str]:
     """Remove what a process that was killed had no time to remove."""
-    if not journal.exists():
-        return []
-    stayed = [bench.objects.removed(made) for made in reversed(list(left(journal)))]
-    if not any(stayed):
-        journal.unlink()
-    return [bench.masker.text(f"not removed: {sentence}") for sentence in stayed if sentence]
+    return [bench.masker.text(f"not removed: {sentence}") for sentence in swept(bench.objects, journal)]
 
 
 def _died(report: pytest.TestReport) -> Result:

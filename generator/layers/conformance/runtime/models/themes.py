@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -12,6 +13,8 @@ from ..plan import Plan
 from ..results import FAILED, PASSED, Result
 from .aliases import counterpart, replaced, shared_with
 from .answers import answered
+from .checks.check import Check
+from .checks.objects import REACHED
 from .creation import created
 from .deletion import deleted
 from .filters import filtered
@@ -34,8 +37,15 @@ _MOST_PER_CHECK = 5
 def units(plan: Plan) -> Iterator[Unit]:
     """Everything that this layer does."""
     for name, operations, theme in _themes(plan):
-        if any(plan.chooses(operation) for operation in operations):
+        wanted = any(plan.wants(check.id, check.name) for check in (REACHED, *_checks_of(theme)))
+        if wanted and any(plan.chooses(operation) for operation in operations):
             yield Unit(layer=LAYER, name=name, run=partial(_tried, name=name, operations=operations, theme=theme))
+
+
+def _checks_of(theme: Theme) -> Iterator[Check]:
+    """What a theme can tell: the checks that its module names."""
+    about = theme.func if isinstance(theme, partial) else theme
+    yield from (value for value in vars(sys.modules[about.__module__]).values() if isinstance(value, Check))
 
 
 def _themes(plan: Plan) -> Iterator[Named]:
