@@ -112,6 +112,20 @@ def test_a_project_runs_it_with_pytest(shelf_packages: Path, model: Callable[...
     assert "signature/showBook" in outputs[1]
 
 
+@pytest.mark.parametrize(("option", "sentence"), [("sead=7", "there is no sead"), ("seed=few", "'few' is no number")])
+def test_options_of_pytest_are_refused_in_a_sentence(
+    shelf_packages: Path, tmp_path: Path, option: str, sentence: str
+) -> None:
+    path = os.pathsep.join(str(shelf_packages / name) for name in ("client", "conformance"))
+    call = [sys.executable, "-m", "pytest", "-p", "procwise_conformance.plugin", "--pyargs", "procwise_conformance"]
+    call += ["-p", "no:cacheprovider", "-c", os.devnull, f"--conformance-option={option}"]
+    environment = {**os.environ, "PYTHONPATH": path, **ENVIRONMENT}
+    done = subprocess.run(call, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert done.stderr.startswith(f"ERROR: --conformance-option {option}: {sentence}")
+    assert "Traceback" not in done.stderr
+
+
 def test_the_rate_is_kept(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     server = model("shelf")
     with serving(server) as url:

@@ -30,6 +30,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse options that make no sense before anything is collected."""
+    if config.getoption("--conformance-option"):
+        asked(config)
+
+
 def asked(config: pytest.Config) -> Settings:
     """The settings that the options of pytest say."""
     from .settings import Settings
@@ -42,7 +48,10 @@ def asked(config: pytest.Config) -> Settings:
         name = name.replace("-", "_")
         if name not in kinds:
             raise pytest.UsageError(f"--conformance-option {text}: there is no {name}; known: {', '.join(kinds)}")
-        values[name] = value == "True" if kinds[name] is bool else kinds[name](value)
+        try:
+            values[name] = value == "True" if kinds[name] is bool else kinds[name](value)
+        except ValueError:
+            raise pytest.UsageError(f"--conformance-option {text}: {value!r} is no number") from None
     return Settings(**values)
 
 
