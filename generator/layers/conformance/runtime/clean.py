@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from .bench import furnished
+from .bench import Bench, furnished
 from .caller import CannotRun
 from .description import Api, Credentials
 from .journal import NAME, heading, is_left, left, unanswered
-from .objects import Objects
+from .lost import can_be_found
 from .plan import Plan
 from .preflight import check_server
 
@@ -31,7 +31,7 @@ def clean(
         raise CannotRun(f"{journal} is of version {name!r}, which is not one of {', '.join(apis)}.")
     bench = furnished(Plan(api=apis[name], url=url, credentials=credentials, superuser=superuser), journal.parent)
     check_server(bench.caller)
-    for sentence in swept(bench.objects, journal):
+    for sentence in swept(bench, journal):
         forbidden = superuser is None and sentence.endswith(" 403")
         yield sentence + (": only a superuser may, name one with --superuser-token-env" if forbidden else "")
 
@@ -53,13 +53,17 @@ def check_unused(folder: Path) -> None:
     )
 
 
-def swept(objects: Objects, journal: Path) -> list[str]:
-    """Remove what the journal names, youngest first; a sentence for what stayed. The journal goes when nothing did."""
+def swept(bench: Bench, journal: Path) -> list[str]:
+    """Remove what the journal names, youngest first; a sentence for what stayed, or may have been made.
+
+    The journal goes when nothing is left that a second try could remove.
+    """
     if not journal.exists():
         return []
-    unknown = [sentence for one in unanswered(journal) for sentence in objects.recovered(one)]
+    objects = bench.objects
+    unknown = [(one, list(objects.recovered(one))) for one in list(unanswered(journal))]
     stayed = [sentence for one in reversed(list(left(journal))) if (sentence := objects.removed(one))]
     stayed += [sentence for sentence in objects.remove() if sentence not in stayed]
-    if not stayed and not unknown:
+    if not stayed and not any(told and can_be_found(one, bench.plan.api) for one, told in unknown):
         journal.unlink(missing_ok=True)
-    return [*unknown, *stayed]
+    return [*(sentence for _, told in unknown for sentence in told), *stayed]

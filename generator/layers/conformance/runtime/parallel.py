@@ -84,7 +84,7 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
 
 def _left_over(bench: Bench, journal: Path) -> list[str]:
     """Remove what a process that was killed had no time to remove."""
-    return [bench.masker.text(f"not removed: {sentence}") for sentence in swept(bench.objects, journal)]
+    return [bench.masker.text(f"not removed: {sentence}") for sentence in swept(bench, journal)]
 
 
 def _died(report: pytest.TestReport) -> Result:
