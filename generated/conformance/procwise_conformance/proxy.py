@@ -17,9 +17,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from .caller import ANSWER_SECONDS, CONNECT_SECONDS, CannotRun, base_url
+from .caller import CannotRun, base_url
 from .description import Api, Credentials
 from .signer import Signer
+from .transport import TIMEOUT, session
 
 HOST = "127.0.0.1"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -37,7 +38,7 @@ class Proxy:
         self._api = api
         self._target = base_url(url, api)
         self._signer = Signer(api, credentials)
-        self._session = requests.Session()
+        self._session = session()
 
     def app(self, ready: Callable[[], None]) -> Starlette:
         """The proxy as an application; `ready` is called when it starts."""
@@ -67,8 +68,7 @@ class Proxy:
         ranged = {name: value for name, value in headers.items() if name != "content-type"}
         signed = self._signer(signed)
         signed.headers.update(ranged)  # no signature covers a header
-        timeout = (CONNECT_SECONDS, ANSWER_SECONDS)
-        answer = self._session.send(signed, timeout=timeout, allow_redirects=False)
+        answer = self._session.send(signed, timeout=TIMEOUT, allow_redirects=False)
         kept = {name: value for name, value in answer.headers.items() if name.lower() not in _KEPT_BACK}
         return Response(answer.content, status_code=answer.status_code, headers=kept)
 

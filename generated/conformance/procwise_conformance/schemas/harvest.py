@@ -19,7 +19,8 @@ from schemathesis.openapi.checks import JsonSchemaError
 
 from ..bench import Bench
 from ..masking import MASK
-from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, Result
+from ..pacing import Unsent
+from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Result
 from .cases import case_of
 from .fuzzing import check_id
 from .sending import answer_to
@@ -72,7 +73,8 @@ class Harvest:
         if isinstance(event, events.ScenarioFinished):
             self._scenario(event.recorder)
         elif isinstance(event, events.NonFatalError):
-            status = FAILED if isinstance(event.value, RequestException) else ERROR
+            answer = FAILED if isinstance(event.value, RequestException) else ERROR
+            status = SKIPPED if isinstance(event.value, Unsent) else answer
             self._fault(event.label, status, f"{event.info.title}: {event.info.message}")
         elif isinstance(event, events.EngineFinished) and event.stop_reason is StopReason.SERVER_UNAVAILABLE:
             self._fault("the server", FAILED, "it stopped answering during the run")

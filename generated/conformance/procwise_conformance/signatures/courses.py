@@ -130,7 +130,7 @@ def _at_once(trial: Trial, request: PreparedRequest) -> list[Answer]:
         caller = Caller(plan.api, plan.url, plan.credentials)  # a connection of its own
         barrier.wait(timeout=30)
         try:
-            return caller.send(request)
+            return caller.send(request, patient=False)
         except RequestException:
             return None  # so many at a time may be more than a small server takes
 
