@@ -15,6 +15,7 @@ from .transport import ANSWER_SECONDS, CONNECT_SECONDS
 
 _SHORTEST_SECONDS = 2.0  # for the answer that is being waited for when the time is up
 _TIDYING_SECONDS = 5.0
+_SECOND_SECONDS = 10.0  # for an answer after one that did not come
 _WAITS = (1.0, 2.0, 4.0)  # where the server does not say how long
 _LONGEST_WAIT = 30.0
 _TOO_MANY, _UNAVAILABLE = 429, 503
@@ -71,7 +72,8 @@ class Pace:
         self._next = max(now, self._next) + self._interval
         if self.tidying and self._until and time.time() > self._until:
             return CONNECT_SECONDS, _TIDYING_SECONDS
-        answer = max(_SHORTEST_SECONDS, min(ANSWER_SECONDS, self._left()))
+        usual = _SECOND_SECONDS if self._silent else ANSWER_SECONDS
+        answer = max(_SHORTEST_SECONDS, min(usual, self._left()))
         return min(CONNECT_SECONDS, answer), answer
 
     def answered(self) -> None:

@@ -14,6 +14,7 @@ from .caller import Answer, Caller
 from .description import Json, Operation, Placeholder
 from .interruption import INTERRUPTION
 from .journal import Journal, Made
+from .pacing import Unsent
 
 # Ids that no server gives out, for paths of which the suite has no object.
 ABSENT_NUMBER = 2_147_483_646
@@ -74,6 +75,8 @@ class Objects:
         with nullcontext() if operation.safe else INTERRUPTION.held():
             try:
                 answer = self._caller.send(request)
+            except Unsent:
+                raise
             except RequestException:
                 if self._creates(operation):
                     self._unanswered.append(operation.label)
