@@ -72,8 +72,8 @@ class Harvest:
         if isinstance(event, events.ScenarioFinished):
             self._scenario(event.recorder)
         elif isinstance(event, events.NonFatalError):
-            answer = FAILED if isinstance(event.value, RequestException) else ERROR
-            status = SKIPPED if isinstance(event.value, Unsent) else answer
+            reason = _reason(event.value)
+            status = SKIPPED if isinstance(reason, Unsent) else FAILED if reason is not None else ERROR
             self._fault(event.label, status, f"{event.info.title}: {event.info.message}")
         elif isinstance(event, events.EngineFinished) and event.stop_reason is StopReason.SERVER_UNAVAILABLE:
             self._fault("the server", FAILED, "it stopped answering during the run")
@@ -171,6 +171,13 @@ class Harvest:
             request=request,
             answer=answer,
         )
+
+
+def _reason(error: BaseException | None) -> RequestException | None:
+    """The request that was not answered, where the engine wrapped it into an error of its own."""
+    while error is not None and not isinstance(error, RequestException):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _prepared(interaction: Interaction) -> PreparedRequest:
