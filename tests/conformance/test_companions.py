@@ -50,8 +50,8 @@ def test_the_lines_of_a_finding_send_a_right_request(
 
 
 @contextmanager
-def proxy(packages: Path, url: str) -> Iterator[str]:
-    call = [sys.executable, "-m", "procwise_conformance", "proxy", url, "--port", "0"]
+def proxy(packages: Path, url: str, *options: str) -> Iterator[str]:
+    call = [sys.executable, "-m", "procwise_conformance", "proxy", url, "--port", "0", *options]
     with subprocess.Popen(call, env=environment(packages), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
@@ -72,6 +72,31 @@ def test_the_proxy_signs_for_others(shelf_packages: Path, model: Callable[..., M
         assert httpx2.get(f"{signed}/books/none").status_code == 404
         assert httpx2.delete(f"{signed}/books/{number}").status_code == 200
         assert httpx2.get(f"{url}/rest/books").status_code == 401
+
+
+def test_the_proxy_signs_for_no_web_page(shelf_packages: Path, model: Callable[..., Model]) -> None:
+    page, other = "http://localhost:5173", "https://evil.example"
+    server = model("shelf")
+    with serving(server) as url, proxy(shelf_packages, url, "--allow-origin", page) as signed:
+        port = signed.rpartition(":")[2]
+        foreign = [
+            {"host": "evil.example"},
+            {"host": f"evil.example:{port}"},
+            {"origin": other},
+            {"origin": "null"},
+            {"sec-fetch-site": "cross-site"},
+            {"sec-fetch-site": "same-site"},
+        ]
+        for headers in foreign:
+            refused = httpx2.post(f"{signed}/books", json={"title": "x"}, headers=headers)
+            assert (refused.status_code, "proxy" in refused.json()["error"]) == (403, True), headers
+        assert server.requests == []
+        let_in = httpx2.get(f"{signed}/books", headers={"origin": page, "sec-fetch-site": "cross-site"})
+        assert (let_in.status_code, let_in.headers["access-control-allow-origin"]) == (200, page)
+        asked = {"origin": page, "access-control-request-method": "PATCH"}
+        assert httpx2.options(f"{signed}/books", headers=asked).status_code == 200
+        for headers in ({"origin": signed}, {"host": f"localhost:{port}"}, {"sec-fetch-site": "none"}):
+            assert httpx2.get(f"{signed}/books", headers=headers).status_code == 200
 
 
 def test_the_proxy_says_that_the_server_is_gone(shelf_packages: Path) -> None:

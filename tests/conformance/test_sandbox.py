@@ -91,3 +91,28 @@ def test_what_came_of_requests_without_an_answer_is_found_and_removed(tmp_path: 
     assert any("no answer" in finding["observed"] for finding in outcome.findings), outcome.output
     with closing(sqlite3.connect(database)) as opened:
         assert opened.execute("SELECT name FROM exams").fetchall() == []
+
+
+FEW_OF_THE_CLOCK = ("--operations", "listExams", "--include-check", "SIG-01*,SIG-16*")
+
+
+@pytest.mark.parametrize(("offset", "words"), [("+50m", "ahead of"), ("-50m", "behind")])
+def test_a_clock_that_is_off_is_told_and_no_window_blamed(tmp_path: Path, offset: str, words: str) -> None:
+    with sandbox(tmp_path / "files", "--clock", offset) as told:
+        outcome = held_against(told, tmp_path, *FEW_OF_THE_CLOCK)
+    assert (outcome.code, outcome.findings) == (0, []), outcome.output
+    tried = {result["check"] for result in outcome.report["results"] if result["status"] == "passed"}
+    assert {"timestamp just old enough", "timestamp too old", "timestamp too new"} <= tried
+    (note,) = [note for note in outcome.report["notes"] if "clock" in note]
+    (seconds,) = [int(word) for word in note.split() if word.isdecimal() and word != "3600"]
+    assert words in note
+    assert 2990 <= seconds <= 3010
+
+
+@pytest.mark.parametrize("offset", ["+2h", "-2h"])
+def test_a_clock_beyond_the_window_is_named(tmp_path: Path, offset: str) -> None:
+    with sandbox(tmp_path / "files", "--clock", offset) as told:
+        outcome = held_against(told, tmp_path)
+    assert outcome.code == 2
+    assert "the clock is why" in outcome.errors
+    assert "secret key" not in outcome.errors

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .caller import Caller, Pace, base_url
+from .caller import Caller, base_url
 from .coverage import Coverage
 from .description import Credentials
 from .journal import NAME, Journal
 from .masking import Masker
 from .objects import Objects
+from .pacing import Pace
 from .plan import Plan
 from .results import Result
 
@@ -53,7 +54,7 @@ class Unit:
 
 def furnished(plan: Plan, folder: Path) -> Bench:
     """A bench for the plan; its journal lies in the folder."""
-    coverage, pace = Coverage(plan.api), Pace(plan.rate)
+    coverage, pace = Coverage(plan.api), Pace(plan.rate, plan.until)
     caller = Caller(plan.api, plan.url, plan.credentials, superuser=plan.superuser, pace=pace, seen=coverage.seen)
     second = Caller(plan.api, plan.url, plan.second, pace=pace, seen=coverage.seen) if plan.second else None
     journal = Journal(folder / NAME, api=plan.api.name, url=base_url(plan.url, plan.api))

@@ -16,6 +16,7 @@ from .description import Json, Operation, Placeholder, label_of
 from .interruption import INTERRUPTION
 from .journal import Journal, Made
 from .lost import Asked, asked, can_be_found, found
+from .pacing import Unsent
 
 # Ids that no server gives out, for paths of which the suite has no object.
 ABSENT_NUMBER = 2_147_483_646
@@ -91,6 +92,9 @@ class Objects:
         key = self._journal.asked(one)
         try:
             yield
+        except Unsent:
+            self._journal.answered(key)
+            raise
         except RequestException:
             self._unanswered[key] = one
             raise

@@ -5,20 +5,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
+from http.client import IncompleteRead
 from ipaddress import ip_address
-from time import time
-from urllib.parse import urlsplit
 
 import requests
 from requests import PreparedRequest
+from urllib3.exceptions import ProtocolError
 
-from .caller import Answer, Caller, CannotRun
-from .description import Api, Credentials, Json, Operation
+from .caller import Answer, Caller, CannotRun, address
+from .description import Api, Credentials, Json, Scheme
+from .pacing import Gone, Throttled, TimeIsUp
+from .skew import offset_ms, remark
+from .transport import LARGEST_ANSWER, AnswerTooDeep, AnswerTooLarge
 from .wire import read
 
-_NOTABLE_SKEW_SECONDS = 60
 _SHORTEST = 20  # no base string with a timestamp and a nonce in it is shorter
+_FAULTS: tuple[tuple[type[Exception], str], ...] = (
+    (requests.exceptions.Timeout, "does not answer in time."),
+    (requests.exceptions.SSLError, "has no certificate that can be trusted."),
+    (requests.exceptions.ContentDecodingError, "answers a body that is not compressed as its head says."),
+    (AnswerTooLarge, f"answers more than {LARGEST_ANSWER >> 20} MiB: is this the address of the API?"),
+    (AnswerTooDeep, "answers JSON that is nested too deep to be read: is this the address of the API?"),
+    (Throttled, "answers that there are too many requests (429 or 503): wait a while, or say --rate."),
+    (TimeIsUp, "was not asked, since the time was up: give --time more."),
+    (Gone, "does not answer any more."),
+)
+
+
+class Busy(CannotRun):
+    """The server is there, and takes no more requests."""
 
 
 def credentials(token_env: str, secret_env: str) -> Credentials:
@@ -29,9 +44,7 @@ def credentials(token_env: str, secret_env: str) -> Credentials:
 
 def check_harmless(url: str) -> None:
     """A run that writes is for servers of one's own: those on this machine."""
-    host = urlsplit(url).hostname or ""
-    if not host:
-        raise CannotRun(f"{url!r} is no URL: write http://127.0.0.1:8080, for instance.")
+    host = address(url).hostname or ""
     if not _is_this_machine(host):
         raise CannotRun(
             f"the full profile creates, changes and deletes on {host}, which is not this machine: "
@@ -47,41 +60,67 @@ def _is_this_machine(host: str) -> bool:
 
 
 def check_server(caller: Caller) -> None:
-    """One right request tells whether a run makes sense; raises CannotRun with a sentence where not."""
-    operation = _first(caller.api)
+    """One right request tells whether a run makes sense; raises CannotRun with a sentence where not.
+
+    From its answer on the caller's pace knows how far the server's clock is off.
+    """
+    operation = caller.first()
+    if operation is None:
+        raise CannotRun(f"{caller.api.title} has no list that the suite could begin with.")
     request = caller.prepare(operation, {})
+    answer = _answered(caller, request)
+    offset = offset_ms(answer, request, caller.api)
+    if sentence := _refusal(answer, f"{operation.method} {caller.url}{operation.path}", offset, caller.api.scheme):
+        signed = answer.status == 403 and "the clock is why" not in sentence
+        raise CannotRun(sentence + (_strings(answer, request, caller.api) if signed else ""))
+    caller.pace.offset_ms = offset
+
+
+def _answered(caller: Caller, request: PreparedRequest) -> Answer:
     try:
-        answer = caller.send(request)
-    except requests.exceptions.Timeout:
-        raise CannotRun(f"{caller.url} does not answer in time.") from None
-    except requests.exceptions.SSLError:
-        raise CannotRun(f"{caller.url} has no certificate that can be trusted.") from None
-    except (requests.RequestException, UnicodeError):
-        raise CannotRun(f"{caller.url} cannot be reached: is the server running, and the address right?") from None
-    if sentence := _refusal(answer, operation, caller):
-        raise CannotRun(sentence + (_strings(answer, request, caller.api) if answer.status == 403 else ""))
+        return caller.send(request)
+    except (requests.RequestException, UnicodeError) as error:
+        kind = Busy if isinstance(error, Throttled) else CannotRun
+        raise kind(f"{caller.url} {_fault(error)}") from None
 
 
-def _first(api: Api) -> Operation:
-    reading = [o for o in api.operations if o.safe and not o.placeholders and not o.restricted]
-    if not reading:
-        raise CannotRun(f"{api.title} has no list that the suite could begin with.")
-    return reading[0]
+def _fault(error: Exception) -> str:
+    """What happened in the place of an answer."""
+    for kind, sentence in _FAULTS:
+        if isinstance(error, kind):
+            return sentence
+    reason = error.args[0] if error.args else None
+    if isinstance(reason, ProtocolError):
+        cause = reason.args[-1] if reason.args else reason
+        closed = isinstance(cause, ConnectionError | IncompleteRead)
+        return "closes the connection before it has answered." if closed else "answers what is no HTTP."
+    return "cannot be reached: is the server running, and the address right?"
 
 
-def _refusal(answer: Answer, operation: Operation, caller: Caller) -> str:
-    where = f"{operation.method} {caller.url}{operation.path}"
-    if 300 <= answer.status < 400:
-        return f"{where} is redirected ({answer.status}): give the final address."
-    if answer.status == 404:
-        return f"{where} is not there (404): is {caller.url} the address of this API and version?"
-    if answer.status == 401:
-        return f"{where} refused the token (401): check the token's environment variable."
-    if answer.status == 403:
-        return f"{where} refused the signature (403): check the secret key's environment variable{_skew(answer)}."
-    if answer.status < 500 and answer.json is None:
-        return f"{where} answers {answer.media_type or 'nothing'} instead of JSON: is this the address of the API?"
-    return ""
+def _refusal(answer: Answer, where: str, offset: int, scheme: Scheme | None) -> str:
+    """Why no run makes sense after this answer; empty where one does."""
+    status, told = answer.status, answer.media_type or "without a media type"
+    if status >= 500:
+        return f"{where} fails ({status} {told}) at a right request: the server's log may tell why."
+    if 300 <= status < 400:
+        return f"{where} is redirected ({status}): give the final address."
+    if status == 404:
+        return f"{where} is not there (404): is this the address of the API, and of this version?"
+    if status in (401, 403) and scheme and abs(offset) > scheme.window_seconds * 1000:
+        return f"{where} refused the request ({status}), and the clock is why: {remark(offset, scheme)}."
+    if status in (401, 403):
+        refused, asked = ("token", "token") if status == 401 else ("signature", "secret key")
+        clock = f"; {remark(offset, scheme)}" if offset else ""
+        return f"{where} refused the {refused} ({status}): check the {asked}'s environment variable{clock}."
+    if not answer.text.strip():
+        return f"{where} answers {status} with nothing in it instead of JSON: is this the address of the API?"
+    if answer.json is None and answer.media_type.endswith("json"):
+        return f"{where} answers {status} {told}, but what is in it is no JSON."
+    if answer.json is None:
+        return f"{where} answers {status} {told} instead of JSON: is this the address of the API?"
+    return (
+        "" if answer.succeeded else f"{where} refused a right request ({status} {told}): the suite has to begin there."
+    )
 
 
 def _strings(answer: Answer, request: PreparedRequest, api: Api) -> str:
@@ -104,15 +143,6 @@ def _texts(value: Json) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
             yield from _texts(inner)
-
-
-def _skew(answer: Answer) -> str:
-    """A remark on the clock where the server's differs."""
-    try:
-        seconds = round(parsedate_to_datetime(answer.date).timestamp() - time())
-    except (TypeError, ValueError):
-        return ""
-    return f" and the clock, {abs(seconds)} seconds off the server's" if abs(seconds) > _NOTABLE_SKEW_SECONDS else ""
 
 
 def _variable(name: str) -> str:

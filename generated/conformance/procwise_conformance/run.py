@@ -16,11 +16,12 @@ from .caller import CannotRun
 from .clean import check_unused
 from .description import source_of
 from .plan import Plan
-from .preflight import check_server
+from .preflight import Busy, check_server
 from .results import FAILED, PASSED, SKIPPED, Report, Result, crashed, ordered
 from .schemas import units as schemas
 from .schemas.replay import replays
 from .signatures import cells as signatures
+from .skew import remark
 
 LAYERS = (signatures, models, schemas)
 Progress = Callable[[str, int, int], None]
@@ -65,6 +66,8 @@ def units(plan: Plan) -> Iterator[Unit]:
 def tried(unit: Unit, bench: Bench) -> Iterator[Result]:
     """The results of a unit, without secrets; one that says so where the time is up."""
     bench.objects.begin(unit.id)
+    if bench.pace.is_gone:
+        raise CannotRun(f"the server stopped answering during the run, so there is no verdict: {bench.caller.url}")
     again = {result.id for result in bench.plan.replayed}
     for result in [_untried(unit)] if bench.plan.is_over else _completed(unit, bench):
         check, _, _ = result.id.partition(" ")
@@ -88,21 +91,32 @@ def _place_of(error: Exception) -> str:
 
 
 def tidied(bench: Bench) -> list[str]:
-    """Remove what was made; sentences about what stayed, and about what could not be made at all."""
+    """Remove what was made; sentences about what stayed, what could not be made at all, and what was not sent."""
+    bench.pace.tidying = True
     stayed = [f"not removed: {sentence}" for sentence in bench.objects.remove()]
     refused = [
         f"{operation} refused the description's own example ({answer.status}): its objects were tested as absent ones"
         for operation, answer in bench.objects.refusals.items()
     ]
-    return [bench.masker.text(note) for note in (*refused, *stayed)]
+    busy = (
+        f"the server took no more requests (429): {bench.pace.throttled} were given up, and skipped what they were for"
+    )
+    throttled = [f"{busy}; --rate makes fewer of them at a time"] if bench.pace.throttled else []
+    return [bench.masker.text(note) for note in (*refused, *stayed, *throttled)]
 
 
 def reported(bench: Bench, work: Work) -> Report:
     """The report, where the server is still there: what one that is gone did not answer says nothing about it."""
-    _check_still_there(bench)
+    tried_any = any(result.status in (PASSED, FAILED) for result in work.results)
+    bench.pace.tidying = True
+    try:
+        _check_still_there(bench)
+    except Busy as error:
+        if not tried_any:
+            raise CannotRun(f"nothing could be tried: {error}") from None
     if not work.results:
         raise CannotRun("nothing was checked: the options leave no check.")
-    if bench.plan.is_over and not any(result.status in (PASSED, FAILED) for result in work.results):
+    if bench.plan.is_over and not tried_any:
         raise CannotRun("the time was up before anything was tried: give --time more.")
     plan = bench.plan
     return Report(
@@ -118,7 +132,7 @@ def reported(bench: Bench, work: Work) -> Report:
         results=ordered(work.results),
         coverage=tuple(bench.coverage.reached(plan.operations)),
         sources={operation.label: source_of(plan.api, operation) for operation in plan.operations},
-        notes=tuple(_once([*work.notes, *_unfinished(work.results)])),
+        notes=tuple(_once([*work.notes, *_unfinished(work.results), *_clock(bench)])),
     )
 
 
@@ -127,6 +141,8 @@ def _check_still_there(bench: Bench) -> None:
     for tries_left in reversed(range(_TRIES)):
         try:
             check_server(bench.caller)
+        except Busy:
+            raise
         except CannotRun as error:
             if not tries_left:
                 told = f"the server stopped answering during the run, so there is no verdict: {error}"
@@ -160,6 +176,11 @@ def _unfinished(results: Iterable[Result]) -> Iterator[str]:
     late = sum(result.id.startswith("RUN-000") for result in results)
     if late:
         yield f"the time was up before {late} pieces of work were begun: what they would have found is not known"
+
+
+def _clock(bench: Bench) -> Iterator[str]:
+    if told := remark(bench.pace.offset_ms, bench.plan.api.scheme):
+        yield f"{told}; the attacks on the timestamp went by the server's"
 
 
 def _once(notes: Iterable[str]) -> Iterator[str]:

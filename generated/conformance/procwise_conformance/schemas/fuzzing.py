@@ -17,9 +17,10 @@ from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 from schemathesis.schemas import BaseSchema
 
 from ..bench import Bench
-from ..caller import ANSWER_SECONDS, CannotRun
+from ..caller import CannotRun
 from ..description import Operation
 from ..plan import Plan
+from ..transport import ANSWER_SECONDS
 from ..wire import read
 from .aiming import Aim
 from .cutting import cut

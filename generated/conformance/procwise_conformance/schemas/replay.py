@@ -15,8 +15,8 @@ from schemathesis.checks import CHECKS
 from schemathesis.core.failures import Failure, FailureGroup
 
 from ..bench import Bench, Unit
-from ..caller import ANSWER_SECONDS
 from ..results import FAILED, PASSED, Result
+from ..transport import ANSWER_SECONDS
 from .cases import case_from
 from .fuzzing import ACCEPTING, Fuzzing, signature_check
 from .harvest import LAYER

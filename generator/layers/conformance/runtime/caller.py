@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote, urlsplit
+from functools import partial
+from typing import TypeVar
+from urllib.parse import SplitResult, quote, urlsplit
+from weakref import WeakKeyDictionary
 
 import requests
-from requests import PreparedRequest
+from requests import PreparedRequest, RequestException
 
 from .description import Api, Credentials, Json, Operation
+from .pacing import Pace
 from .signer import RIGHT, Forgery, Signer
+from .transport import CONNECT_SECONDS, session
 from .wire import FORM, JSON, MULTIPART, media_type
 
-CONNECT_SECONDS = 5.0
-ANSWER_SECONDS = 20.0
+_PROBE_SECONDS = 5.0
+Given = TypeVar("Given")
+# How a request is made once more, until it is answered: what is sent again after that is meant to be the same.
+_RENEWALS: WeakKeyDictionary[PreparedRequest, Callable[[], PreparedRequest]] = WeakKeyDictionary()
 
 
 class CannotRun(Exception):
@@ -48,7 +54,7 @@ class Answer:
         """The body as JSON data, or None where it is none."""
         try:
             return json.loads(self.text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
     @property
@@ -56,27 +62,27 @@ class Answer:
         return 200 <= self.status < 300
 
 
+def address(url: str) -> SplitResult:
+    """The parts of a URL that requests can be sent to; CannotRun with a sentence where it is none."""
+    shown = "what was given" if "@" in url else repr(url)
+    wrong = CannotRun(f"{shown} is no http URL of a server: give one such as http://127.0.0.1:8080.")
+    try:
+        parts = urlsplit(requests.Request("GET", url).prepare().url or "")
+        known = urlsplit(url).scheme in ("http", "https") and parts.hostname and (parts.port or 1)
+    except (requests.RequestException, ValueError):
+        raise wrong from None
+    if not known:
+        raise wrong
+    if parts.username is not None or parts.password is not None:
+        raise CannotRun("a URL with a user or password in it would be shown in the reports: give it without them.")
+    return parts
+
+
 def base_url(url: str, api: Api) -> str:
     """The URL that paths are appended to: the base path is added unless it is there already."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise CannotRun(f"{url!r} is no address of a server: give one such as http://127.0.0.1:8080.")
+    address(url)
     stem = url.split("?")[0].split("#")[0].rstrip("/")
     return stem if stem.endswith(api.base_path.rstrip("/")) else stem + api.base_path.rstrip("/")
-
-
-class Pace:
-    """So many requests a second and no more; 0 is no limit."""
-
-    def __init__(self, rate: float) -> None:
-        self._interval = 1 / rate if rate else 0.0
-        self._next = 0.0
-
-    def wait(self) -> None:
-        """Wait until the next request may be sent."""
-        now = time.monotonic()
-        time.sleep(max(0.0, self._next - now))
-        self._next = max(now, self._next) + self._interval
 
 
 class Caller:
@@ -94,12 +100,12 @@ class Caller:
     ) -> None:
         """`seen` is told every request that was answered, and with which status."""
         self.api = api
-        self._pace = pace or Pace(0.0)
+        self.pace = pace or Pace(0.0)
         self._seen = seen
         self.url = base_url(url, api)
         self._credentials = credentials
         self._superuser = superuser
-        self._session = requests.Session()
+        self._session = session()
 
     def address(self, operation: Operation, ids: Mapping[str, object]) -> str:
         """The URL of an operation with these ids, without a query."""
@@ -121,17 +127,45 @@ class Caller:
 
         A body that is sent as a form may hold an `Upload`; `query` comes on top of the required parameters.
         """
-        signer = Signer(self.api, self._credentials, forgery, superuser=self._superuser)
-        request = requests.Request(operation.method, self.address(operation, ids), auth=signer)
-        request.params = {name: str(value) for name, value in {**dict(operation.query), **(query or {})}.items()}
-        _fill(request, operation, operation.body if body is None else body)
-        return self._session.prepare_request(request)
+        renewal = partial(self._prepared, operation, ids, body, forgery, query or {})
+        request = renewal()
+        _RENEWALS[request] = renewal
+        return request
 
-    def send(self, request: PreparedRequest) -> Answer:
-        """Send a prepared request as it is; network errors are those of `requests`."""
-        timeout = (CONNECT_SECONDS, ANSWER_SECONDS)
-        self._pace.wait()
-        response = self._session.send(request, timeout=timeout, allow_redirects=False)
+    def send(self, request: PreparedRequest, *, patient: bool = True) -> Answer:
+        """Send a prepared request as it is; network errors are those of `requests`.
+
+        A server that asks for it is given time, and then the request is made afresh, with another stamp where it had
+        one of now; Throttled where that does not help. With `patient` off the first answer counts.
+        """
+        tries = 0
+        while True:
+            answer = self._answer(request)
+            if not patient or not self.pace.sends_again(answer.status, answer.headers.get("retry-after", ""), tries):
+                _RENEWALS.pop(request, None)
+                return answer
+            tries += 1
+            if request in _RENEWALS:
+                vars(request).update(vars(_RENEWALS[request]()))
+
+    def watched(self, send: Callable[[tuple[float, float]], Given]) -> Given:
+        """What `send` gives, which is handed the time limits; TimeIsUp or Gone where nothing may be sent any more."""
+        timeout = self.pace.turn()
+        try:
+            response = send(timeout)
+        except RequestException as error:
+            self.pace.unanswered(error, self._is_there)
+            raise
+        self.pace.answered()
+        return response
+
+    def first(self) -> Operation | None:
+        """A list that anybody may read."""
+        reading = (o for o in self.api.operations if o.safe and not o.placeholders and not o.restricted)
+        return next(reading, None)
+
+    def _answer(self, request: PreparedRequest) -> Answer:
+        response = self.watched(lambda limits: self._session.send(request, timeout=limits, allow_redirects=False))
         if self._seen is not None:
             self._seen(request, response.status_code)
         return Answer(
@@ -142,6 +176,32 @@ class Caller:
             headers={name.lower(): value for name, value in response.headers.items()},
             content=response.content,
         )
+
+    def _is_there(self) -> bool:
+        operation = self.first()
+        if operation is None:
+            return True
+        request = self._prepared(operation, {}, None, RIGHT, {})
+        try:
+            session().send(request, timeout=(CONNECT_SECONDS, _PROBE_SECONDS), allow_redirects=False)
+        except RequestException:
+            return False
+        return True
+
+    def _prepared(
+        self,
+        operation: Operation,
+        ids: Mapping[str, object],
+        body: Json,
+        forgery: Forgery,
+        query: Mapping[str, object],
+    ) -> PreparedRequest:
+        offset_ms = self.pace.offset_ms
+        signer = Signer(self.api, self._credentials, forgery, superuser=self._superuser, offset_ms=offset_ms)
+        request = requests.Request(operation.method, self.address(operation, ids), auth=signer)
+        request.params = {name: str(value) for name, value in {**dict(operation.query), **query}.items()}
+        _fill(request, operation, operation.body if body is None else body)
+        return self._session.prepare_request(request)
 
     def call(self, operation: Operation, ids: Mapping[str, object], body: Json = None) -> Answer:
         """Sign rightly, send, and return the answer."""

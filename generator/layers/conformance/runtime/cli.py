@@ -84,6 +84,7 @@ Baseline = Annotated[Path | None, _option("Count only what did not fail in this 
 Database = Annotated[str, _option("Share failing examples there: a folder, or redis://HOST/0.", metavar="PLACE")]
 JournalFile = Annotated[Path, typer.Argument(metavar="JOURNAL", help="The journal.jsonl of a run.")]
 Port = Annotated[int, _option("The port to listen on; 0 is any free one.", min=0, max=65535)]
+Origins = Annotated[list[str] | None, _option("A web page's origin that may use the proxy.", metavar="ORIGIN")]
 Folder = Annotated[Path, _option("The folder for the reports.")]
 Owned = Annotated[bool, _option("Let the full profile write to another machine.", "--i-own-this")]
 
@@ -171,12 +172,14 @@ def _add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
         token_env: TokenEnv = USUAL.token_env,
         secret_env: SecretEnv = USUAL.secret_env,
         port: Port = 8081,
+        allow_origin: Origins = None,
     ) -> None:
         """Listen on this machine, sign every request, and hand it on to a server."""
         with _explained(), suppress(KeyboardInterrupt):
             if api not in apis:
                 raise CannotRun(f"there is no version {api!r} of this API: choose one of {', '.join(apis)}.")
-            serve(apis[api], url, credentials(token_env, secret_env), port, lambda line: print(line, flush=True))
+            user, allowed = credentials(token_env, secret_env), tuple(allow_origin or ())
+            serve(apis[api], url, user, port, lambda line: print(line, flush=True), allowed)
 
 
 @contextmanager

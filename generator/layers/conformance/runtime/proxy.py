@@ -12,13 +12,16 @@ import requests
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from .caller import ANSWER_SECONDS, CONNECT_SECONDS, CannotRun, base_url
+from .caller import CannotRun, base_url
 from .description import Api, Credentials
 from .signer import Signer
+from .transport import TIMEOUT, session
 
 HOST = "127.0.0.1"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -32,11 +35,13 @@ _HANDED_ON = frozenset(("content-type", "range", "if-range"))
 class Proxy:
     """Signs requests as one user and hands them on; the base path of the API may be left out of theirs."""
 
-    def __init__(self, api: Api, url: str, credentials: Credentials) -> None:
+    def __init__(self, api: Api, url: str, credentials: Credentials, allowed: tuple[str, ...] = ()) -> None:
+        """`allowed` are the origins of web pages that may use it, such as `http://localhost:5173`."""
         self._api = api
         self._target = base_url(url, api)
         self._signer = Signer(api, credentials)
-        self._session = requests.Session()
+        self._session = session()
+        self._allowed = allowed
 
     def app(self, ready: Callable[[], None]) -> Starlette:
         """The proxy as an application; `ready` is called when it starts."""
@@ -46,16 +51,36 @@ class Proxy:
             ready()
             yield
 
-        return Starlette(routes=[Route("/{path:path}", self.answer, methods=_METHODS)], lifespan=lifespan)
+        cors = Middleware(CORSMiddleware, allow_origins=self._allowed, allow_methods=_METHODS, allow_headers=["*"])
+        routes = [Route("/{path:path}", self.answer, methods=_METHODS)]
+        return Starlette(routes=routes, middleware=[cors] if self._allowed else [], lifespan=lifespan)
 
     async def answer(self, request: Request) -> Response:
-        """What the server says to the signed request."""
+        """What the server says to the signed request; 403 where a web page sent it that is not let in."""
+        if sentence := self._foreign(request):
+            return JSONResponse({"error": sentence}, status_code=403)
         body = await request.body()
         try:
             return await run_in_threadpool(self._sent, request, body)
         except requests.RequestException as error:
             sentence = f"{self._target} does not answer ({type(error).__name__}): is the server running?"
             return JSONResponse({"error": sentence}, status_code=502)
+
+    def _foreign(self, request: Request) -> str:
+        """Why a request is not signed: any page in a browser on this machine can send one here."""
+        own = [f"{name}:{request.scope['server'][1]}" for name in (HOST, "localhost")]
+        host, origin = request.headers.get("host", ""), request.headers.get("origin", "")
+        if host not in own:
+            return f"the proxy is at {own[0]} and not at {host!r}: ask it by its own address."
+        if origin in (*self._allowed, *(f"http://{one}" for one in own)):
+            return ""
+        if origin:
+            return (
+                f"a web page of {origin!r} may not use the proxy: start it with --allow-origin {origin} to let it in."
+            )
+        if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+            return "a web page of another site may not use the proxy: start it with --allow-origin to let it in."
+        return ""
 
     def _sent(self, request: Request, body: bytes) -> Response:
         path = request.scope["raw_path"].decode("latin-1").removeprefix(self._api.base_path.rstrip("/"))
@@ -66,13 +91,21 @@ class Proxy:
         ranged = {name: value for name, value in headers.items() if name != "content-type"}
         signed = self._signer(signed)
         signed.headers.update(ranged)  # no signature covers a header
-        timeout = (CONNECT_SECONDS, ANSWER_SECONDS)
-        answer = self._session.send(signed, timeout=timeout, allow_redirects=False)
-        kept = {name: value for name, value in answer.headers.items() if name.lower() not in _KEPT_BACK}
+        answer = self._session.send(signed, timeout=TIMEOUT, allow_redirects=False)
+        told = {name: value for name, value in answer.headers.items() if name.lower() not in _KEPT_BACK}
+        # Which page may read it is for the proxy to say.
+        kept = {name: value for name, value in told.items() if not name.lower().startswith("access-control-")}
         return Response(answer.content, status_code=answer.status_code, headers=kept)
 
 
-def serve(api: Api, url: str, credentials: Credentials, port: int, announce: Callable[[str], None]) -> None:
+def serve(
+    api: Api,
+    url: str,
+    credentials: Credentials,
+    port: int,
+    announce: Callable[[str], None],
+    allowed: tuple[str, ...] = (),
+) -> None:
     """Serve until interrupted; `announce` gets one line of JSON with `base_url` and `target` first."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -82,6 +115,6 @@ def serve(api: Api, url: str, credentials: Credentials, port: int, announce: Cal
             raise CannotRun(f"port {port} cannot be listened on: {error.strerror}.") from None
         own = f"http://{HOST}:{listener.getsockname()[1]}"
         told = json.dumps({"base_url": own, "target": base_url(url, api)})
-        app = Proxy(api, url, credentials).app(lambda: announce(told))
+        app = Proxy(api, url, credentials, allowed).app(lambda: announce(told))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
         asyncio.run(server.serve(sockets=[listener]))

@@ -62,7 +62,7 @@ class Forgery:
     `dressing` adds to what is signed; `header` writes the token, or leaves it out with None; `stamping` gives
     timestamp and nonce; `signing` makes the signature with the `key`; `spelling` is how it is sent, and `()` leaves it
     out; `place` is where the signing parameters go instead of where the scheme sends them; `tampering` comes last,
-    when all is signed.
+    when all is signed. `by_their_clock` is for what tries the window of time: the moment is then the server's.
     """
 
     dressing: Callable[[PreparedRequest, Parts], PreparedRequest] = as_sent
@@ -73,6 +73,7 @@ class Forgery:
     spelling: Callable[[str], object] = str
     place: str = ""
     tampering: Callable[[PreparedRequest, Scheme], PreparedRequest] = unchanged
+    by_their_clock: bool = False
 
     @property
     def signs_otherwise(self) -> bool:
@@ -91,12 +92,20 @@ class Signer(AuthBase):
     """
 
     def __init__(
-        self, api: Api, credentials: Credentials, forgery: Forgery = RIGHT, *, superuser: Credentials | None = None
+        self,
+        api: Api,
+        credentials: Credentials,
+        forgery: Forgery = RIGHT,
+        *,
+        superuser: Credentials | None = None,
+        offset_ms: int = 0,
     ) -> None:
+        """`offset_ms` is how far the server's clock is ahead of this machine's."""
         self._api = api
         self._credentials = credentials
         self._superuser = superuser
         self._forgery = forgery
+        self._offset_ms = offset_ms if forgery.by_their_clock else 0
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         self._clean(request)
@@ -137,7 +146,7 @@ class Signer(AuthBase):
         """The request with timestamp and nonce, and the signature to send."""
         forgery = self._forgery
         for _ in range(_TRIES):
-            stamp = forgery.stamping(scheme, time.time_ns() // 1_000_000, new_nonce())
+            stamp = forgery.stamping(scheme, time.time_ns() // 1_000_000 + self._offset_ms, new_nonce())
             request = placed(request, stamp, where)
             parts = read(request, self._api)
             sent = forgery.spelling(forgery.signing(scheme, parts, forgery.key(user)))

@@ -8,17 +8,21 @@ import json
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .accounts import Credentials
 from .admin import ADMIN
 from .connections import limited
+from .durations import Shifted
 from .refusals import SandboxError
 from .sandbox import admin_key, known_credentials, limits_of
 
@@ -119,9 +123,11 @@ class Foreground(uvicorn.Server):
 
 def configuration(application: Starlette) -> uvicorn.Config:
     """How uvicorn serves an application."""
-    limits = limits_of(application)
+    limits, clock = limits_of(application), application.state.options.clock
+    is_shifted = clock not in (time.time, Shifted(0.0))
     return uvicorn.Config(
-        application,
+        _dated(application, clock) if is_shifted else application,
+        date_header=not is_shifted,
         http=limited(limits, is_flaky=bool(application.state.options.network)),
         log_config=None,
         access_log=False,
@@ -129,6 +135,21 @@ def configuration(application: Starlette) -> uvicorn.Config:
         timeout_graceful_shutdown=STOP_SECONDS,
         server_header=False,
     )
+
+
+def _dated(application: ASGIApp, clock: Callable[[], float]) -> ASGIApp:
+    """The application with the time of its own clock in the Date header."""
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = (b"date", formatdate(clock(), usegmt=True).encode())
+                message = {**message, "headers": [date, *message["headers"]]}
+            await send(message)
+
+        await application(scope, receive, sent)
+
+    return answered
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-from ..caller import ANSWER_SECONDS, CONNECT_SECONDS
 from ..description import Operation
 from ..results import Result
+from ..transport import TIMEOUT, session
 from .checks.objects import EXPIRY, LINK
 from .making import Making
 from .trial import Exchange, NotPossible, Trial
@@ -51,7 +51,7 @@ def _told(trial: Trial, operation: Operation) -> Exchange:
 
 def _followed(trial: Trial, exchange: Exchange, address: str) -> Iterator[Result]:
     try:
-        answer = requests.get(address, timeout=(CONNECT_SECONDS, ANSWER_SECONDS))
+        answer = session().get(address, timeout=TIMEOUT)
         fine, observed = answer.ok and bool(answer.content), f"the address answered {answer.status_code}"
     except requests.RequestException as error:
         fine, observed = False, f"the address gave no answer ({type(error).__name__})"

@@ -18,7 +18,8 @@ from schemathesis.openapi.checks import JsonSchemaError
 
 from ..bench import Bench
 from ..masking import MASK
-from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, Result
+from ..pacing import Unsent
+from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Result
 from .cases import case_of
 from .fuzzing import check_id
 from .sending import answer_to
@@ -71,7 +72,8 @@ class Harvest:
         if isinstance(event, events.ScenarioFinished):
             self._scenario(event.recorder)
         elif isinstance(event, events.NonFatalError):
-            status = FAILED if isinstance(event.value, RequestException) else ERROR
+            reason = _reason(event.value)
+            status = SKIPPED if isinstance(reason, Unsent) else FAILED if reason is not None else ERROR
             self._fault(event.label, status, f"{event.info.title}: {event.info.message}")
         elif isinstance(event, events.EngineFinished) and event.stop_reason is StopReason.SERVER_UNAVAILABLE:
             self._fault("the server", FAILED, "it stopped answering during the run")
@@ -169,6 +171,13 @@ class Harvest:
             request=request,
             answer=answer,
         )
+
+
+def _reason(error: BaseException | None) -> RequestException | None:
+    """The request that was not answered, where the engine wrapped it into an error of its own."""
+    while error is not None and not isinstance(error, RequestException):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _prepared(interaction: Interaction) -> PreparedRequest:

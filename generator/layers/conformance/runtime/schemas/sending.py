@@ -22,6 +22,7 @@ from ..description import Api, Credentials
 from ..interruption import INTERRUPTION
 from ..plan import Plan
 from ..signer import Forgery, Signer, own_header
+from ..transport import bounded
 from ..wire import media_type
 
 OWNER, PEER = "user", "second"
@@ -75,17 +76,27 @@ def signed_sending(bench: Bench) -> Iterator[None]:
     """Sign, pace and note whatever the engine sends: its probes pass by every hook but this one."""
     plan, send, auth = bench.plan, REQUESTS_TRANSPORT.send, ByToken(bench.plan)
 
-    def sent(case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any) -> Response:
+    def answered(case: Case[Any], own: requests.Session, **kwargs: Any) -> Response:
         operation = plan.api.labelled(case.operation.label)
-        bench.pace.wait()
-        own = operation is not None and case.method == operation.method
-        asking = bench.objects.asking(operation, case.path_parameters, None) if operation and own else nullcontext()
+        is_own = operation is not None and case.method == operation.method
+        asking = bench.objects.asking(operation, case.path_parameters, None) if operation and is_own else nullcontext()
         with INTERRUPTION.held(), asking:
-            response = send(case, session=session, **{**kwargs, "auth": auth})
+            response = bench.caller.watched(
+                lambda limits: send(case, session=own, **{**kwargs, "auth": auth, "timeout": limits})
+            )
             bench.coverage.seen(response.request, response.status_code)
-            if operation and own:
+            if operation and is_own:
                 bench.objects.record(operation, case.path_parameters, answer_to(response))
         return response
+
+    def sent(case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any) -> Response:
+        own, tries = bounded(session or requests.Session()), 0
+        while True:
+            response = answered(case, own, **kwargs)
+            retry_after = answer_to(response).headers.get("retry-after", "")
+            if not bench.pace.sends_again(response.status_code, retry_after, tries):
+                return response
+            tries += 1
 
     REQUESTS_TRANSPORT.send = sent  # type: ignore[method-assign]  # the engine knows no other place
     try:
@@ -102,4 +113,5 @@ def answer_to(response: Response) -> Answer:
         media_type=media_type(headers.get("content-type", "")),
         date=headers.get("date", ""),
         text=response.content.decode("utf-8", "replace"),
+        headers=headers,
     )

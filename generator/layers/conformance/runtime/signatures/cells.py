@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from requests import RequestException
 
 from ..bench import Bench, Unit
 from ..description import Operation
+from ..pacing import Unsent
 from ..plan import Plan
 from ..results import ADVISORY, FAILED, PASSED, SHOULD, SKIPPED, Result
+from ..skew import NOTABLE_SECONDS, offset_ms, words
 from ..wire import Pointless
 from .attack import Attack
 from .attacks import attacks, rotated
@@ -64,6 +67,8 @@ class Cell:
             return
         except Untried as error:
             yield self._result(SKIPPED, expected="the first request passes", observed=str(error))
+        except Unsent as error:
+            yield self._result(SKIPPED, observed=str(error))
         except RequestException as error:
             observed = f"no answer ({type(error).__name__})"
             status = SKIPPED if self._attack.level == ADVISORY else FAILED
@@ -90,8 +95,17 @@ class Cell:
         status = outcome.answer.status
         forbidden = status == 403 and self._trial.operation.restricted
         if (status in AUTHENTICATION and not forbidden) or status >= 500:
-            return self._failed(outcome, "a rightly signed request passes")
+            return self._off(outcome) or self._failed(outcome, "a rightly signed request passes")
         return self._passed()
+
+    def _off(self, outcome: Outcome) -> Result | None:
+        """Where the server tells with its refusal that its clock is off, the window may well be right."""
+        bench, attack = self._trial.bench, self._attack
+        offset = offset_ms(outcome.answer, outcome.request, bench.plan.api) if attack.forgery.by_their_clock else 0
+        if offset == 0 or abs(offset - bench.pace.offset_ms) < NOTABLE_SECONDS * 1000:
+            return None
+        told = f"the server's clock is {words(offset)} this machine's"
+        return replace(self._failed(outcome, "clocks that agree", level=SHOULD, observed=told), cause=told)
 
     def _wrong(self, outcome: Outcome) -> Iterator[Result]:
         status, right = outcome.answer.status, self._trial.right.status
@@ -113,13 +127,13 @@ class Cell:
     def _passed(self) -> Result:
         return self._result(PASSED)
 
-    def _failed(self, outcome: Outcome, expected: str, *, level: str = "") -> Result:
+    def _failed(self, outcome: Outcome, expected: str, *, level: str = "", observed: str = "") -> Result:
         masker, answer = self._trial.bench.masker, outcome.answer
         return self._result(
             FAILED,
             level=level,
             expected=expected,
-            observed=outcome.observed or f"{answer.status} {answer.media_type}".strip(),
+            observed=observed or outcome.observed or f"{answer.status} {answer.media_type}".strip(),
             request=masker.curl(outcome.request),
             answer=masker.answer(answer),
         )

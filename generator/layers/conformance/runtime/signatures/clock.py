@@ -98,7 +98,11 @@ def _texts(scheme: Scheme) -> Iterator[Attack]:
 
 def shifted(seconds: int) -> Forgery:
     """A clock that is so many seconds off."""
-    return Forgery(stamping=lambda scheme, now_ms, nonce: scheme.stamp({}, now_ms=now_ms + seconds * 1000, nonce=nonce))
+
+    def stamping(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
+        return scheme.stamp({}, now_ms=now_ms + seconds * 1000, nonce=nonce)
+
+    return Forgery(stamping=stamping, by_their_clock=True)
 
 
 def telling(written: Callable[[int, Scheme], object]) -> Forgery:

@@ -13,6 +13,7 @@ from ..caller import Answer, Caller
 from ..description import Api, Operation, Scheme
 from ..interruption import INTERRUPTION
 from ..objects import absent
+from ..pacing import Pace
 from ..signer import RIGHT, Forgery, new_nonce
 from ..wire import Pointless
 from .dressing import adding
@@ -126,10 +127,11 @@ def _at_once(trial: Trial, request: PreparedRequest) -> list[Answer]:
     plan = trial.bench.plan
 
     def sent(_number: int) -> Answer | None:
-        caller = Caller(plan.api, plan.url, plan.credentials)  # a connection of its own
+        pace = Pace(0.0, plan.until)
+        caller = Caller(plan.api, plan.url, plan.credentials, pace=pace)  # a connection of its own
         barrier.wait(timeout=30)
         try:
-            return caller.send(request)
+            return caller.send(request, patient=False)
         except RequestException:
             return None  # so many at a time may be more than a small server takes
 

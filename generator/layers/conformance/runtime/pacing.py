@@ -1,0 +1,119 @@
+"""When the next request may go out, how long its answer may take, and when no more are sent at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import requests
+from requests import RequestException
+
+from .transport import ANSWER_SECONDS, CONNECT_SECONDS
+
+_SHORTEST_SECONDS = 2.0  # for the answer that is being waited for when the time is up
+_TIDYING_SECONDS = 5.0
+_SECOND_SECONDS = 10.0  # for an answer after one that did not come
+_WAITS = (1.0, 2.0, 4.0)  # where the server does not say how long
+_LONGEST_WAIT = 30.0
+_TOO_MANY, _UNAVAILABLE = 429, 503
+_SILENT_IN_A_ROW = 2
+_THROTTLED_IN_A_ROW = 3
+
+
+class Unsent(RequestException):
+    """What was to be tried was not, and that says nothing about the server's answer; the message is the reason."""
+
+
+class Throttled(Unsent):
+    """The server takes no more requests for now."""
+
+
+class TimeIsUp(Unsent):
+    """The time of the run is over."""
+
+
+class Gone(RequestException):
+    """The server has stopped answering."""
+
+
+class Pace:
+    """So many requests a second and no more, until the time is up; 0 is no limit.
+
+    All callers of a process share one. `offset_ms` is how far the server's clock is ahead of ours, as far as it is
+    known; with `tidying` requests go out although the time is up.
+    """
+
+    def __init__(self, rate: float, until: float = 0.0) -> None:
+        self._interval = 1 / rate if rate else 0.0
+        self._next = 0.0
+        self._until = until
+        self._silent = 0
+        self._given_up = 0
+        self.throttled = 0
+        self.is_gone = False
+        self.tidying = False
+        self.offset_ms = 0
+
+    def turn(self) -> tuple[float, float]:
+        """Wait until the next request may be sent; how many seconds it has to connect, and then for the answer.
+
+        Raises TimeIsUp or Gone where none may.
+        """
+        if self.is_gone:
+            raise Gone("the server has stopped answering")
+        now = time.monotonic()
+        wait = max(0.0, self._next - now)
+        if self._left() < wait:
+            raise TimeIsUp("the time of the run was up")
+        time.sleep(wait)
+        self._next = max(now, self._next) + self._interval
+        if self.tidying and self._until and time.time() > self._until:
+            return CONNECT_SECONDS, _TIDYING_SECONDS
+        usual = _SECOND_SECONDS if self._silent else ANSWER_SECONDS
+        answer = max(_SHORTEST_SECONDS, min(usual, self._left()))
+        return min(CONNECT_SECONDS, answer), answer
+
+    def answered(self) -> None:
+        """The server is there."""
+        self._silent = 0
+
+    def unanswered(self, error: RequestException, is_there: Callable[[], bool]) -> None:
+        """Several in a row: is the server there at all? What hangs in one operation alone is a fault of that one."""
+        if not isinstance(error, requests.Timeout | requests.ConnectionError):
+            return
+        self._silent += 1
+        if self._silent >= _SILENT_IN_A_ROW:
+            self._silent = 0
+            self.is_gone = not is_there()
+
+    def sends_again(self, status: int, retry_after: str, tries: int) -> bool:
+        """Whether an answer is none but a request to come again, after waiting for it; Throttled where it stays so."""
+        if status != _TOO_MANY and not (status == _UNAVAILABLE and retry_after):
+            self._given_up = 0
+            return False
+        patient = tries < len(_WAITS) and self._given_up < _THROTTLED_IN_A_ROW
+        wait = _seconds(retry_after, _WAITS[tries]) if patient else 0.0
+        if not patient or wait > min(_LONGEST_WAIT, self._left()):
+            self._given_up += 1
+            self.throttled += 1
+            raise Throttled(f"answered {status}, too many requests, however long it was waited")
+        time.sleep(wait)
+        return True
+
+    def _left(self) -> float:
+        if not self._until or self.tidying:
+            return float("inf")
+        return self._until - time.time()
+
+
+def _seconds(retry_after: str, usual: float) -> float:
+    """The seconds of a Retry-After, which is a number or a date."""
+    if retry_after.strip().isdecimal():
+        return float(retry_after)
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except (TypeError, ValueError):
+        return usual
+    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
