@@ -39,6 +39,7 @@ class Objects:
         self._shared: dict[str, Made] = {}
         self._listed: dict[str, object] = {}
         self.refusals: dict[str, Answer] = {}
+        self.origins: dict[tuple[str, str], PreparedRequest] = {}  # what made each object, by its creator and id
 
     def begin(self, unit: str) -> None:
         """The names that are made up from here on depend on the seed, this unit, and their number in it."""
@@ -79,10 +80,12 @@ class Objects:
                 if self._creates(operation):
                     self._unanswered.append(operation.label)
                 raise
-            self.record(operation, ids, answer)
+            self.record(operation, ids, answer, request)
             return answer
 
-    def record(self, operation: Operation, ids: Mapping[str, object], answer: Answer) -> Made | None:
+    def record(
+        self, operation: Operation, ids: Mapping[str, object], answer: Answer, request: PreparedRequest | None = None
+    ) -> Made | None:
         """Journal what a successful call of a creating operation made."""
         if not self._creates(operation):
             return None
@@ -93,6 +96,8 @@ class Objects:
         made = Made(creator=operation.id, identity=identity, parents=parents)
         self._made.append(made)
         self._journal.made(made)
+        if request is not None:
+            self.origins[operation.id, str(identity)] = request
         return made
 
     def owns(self, placeholder: Placeholder, value: object, *, fresh: bool = False) -> bool:

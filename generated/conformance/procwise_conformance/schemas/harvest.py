@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -47,6 +47,7 @@ _OF_SEQUENCES = frozenset(("use_after_free", "ensure_resource_availability"))
 # The engine blames a missing object on the path, where a body may have named another one.
 _OF_PATHS = frozenset(("ensure_resource_availability",))
 _MOST_PER_CHECK = 5
+_CHANGING = ("PUT", "PATCH", "DELETE")
 
 
 @dataclass(slots=True)
@@ -64,6 +65,7 @@ class Harvest:
         self._in_sequence = in_sequence
         self._api = bench.plan.api
         self._masker = bench.masker
+        self._recipes = bench.recipes
         self._objects = bench.objects
         self._tallies: dict[tuple[str, str], _Tally] = {}
 
@@ -101,8 +103,10 @@ class Harvest:
             return
         failure = node.failure_info.failure
         key = f"{type(failure).__name__} {failure._unique_key}"
-        interaction = recorder.interactions.get(failure.case_id or case_id)
-        told = replace(self._told(label, node.name, failure, interaction), detail=key)
+        place = failure.case_id or case_id
+        interaction = recorder.interactions.get(place)
+        before = list(_changing(recorder, place)) if self._in_sequence else []
+        told = replace(self._told(label, node.name, failure, interaction, before), detail=key)
         if key not in tally.failures or len(told.request) < len(tally.failures[key].request):
             case = recorder.cases[case_id].value
             tally.failures[key] = told if self._in_sequence else replace(told, case=self._case(label, case))
@@ -114,11 +118,19 @@ class Harvest:
         own = [p.name for p in placeholders if p.name in ids and self._objects.owns(p, ids[p.name])]
         return case_of(case, own)
 
-    def _told(self, label: str, check: str, failure: Failure, interaction: Interaction | None) -> Result:
+    def _told(
+        self,
+        label: str,
+        check: str,
+        failure: Failure,
+        interaction: Interaction | None,
+        before: Sequence[PreparedRequest],
+    ) -> Result:
         expected, observed = self._words(failure)
         request = answer = ""
         if interaction is not None:
-            request = self._masker.curl(_prepared(interaction), holds_answers=self._in_sequence)
+            hidden = self._api.pii if self._in_sequence else frozenset()
+            request = self._recipes.told([*before, _prepared(interaction)], hidden=hidden)
             if interaction.response is not None:
                 got = answer_to(interaction.response)
                 observed = f"{got.status} {got.media_type}: {observed}"
@@ -170,6 +182,16 @@ class Harvest:
             request=request,
             answer=answer,
         )
+
+
+def _changing(recorder: ScenarioRecorder, place: str) -> Iterator[PreparedRequest]:
+    """What was sent before in this sequence and changed something; what made objects is sent again by itself."""
+    for case_id, interaction in recorder.interactions.items():
+        if case_id == place:
+            return
+        response = interaction.response
+        if interaction.request.method in _CHANGING and response is not None and response.status_code < 300:
+            yield _prepared(interaction)
 
 
 def _prepared(interaction: Interaction) -> PreparedRequest:

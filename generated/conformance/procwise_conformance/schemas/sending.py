@@ -83,7 +83,7 @@ def signed_sending(bench: Bench) -> Iterator[None]:
             response = send(case, session=session, **{**kwargs, "auth": auth})
             bench.coverage.seen(response.request, response.status_code)
             if operation is not None and case.method == operation.method:
-                bench.objects.record(operation, case.path_parameters, answer_to(response))
+                bench.objects.record(operation, case.path_parameters, answer_to(response), response.request)
         return response
 
     REQUESTS_TRANSPORT.send = sent  # type: ignore[method-assign]  # the engine knows no other place

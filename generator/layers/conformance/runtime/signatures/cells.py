@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from requests import RequestException
+from requests import PreparedRequest, RequestException
 
 from ..bench import Bench, Unit
 from ..description import Operation
 from ..plan import Plan
+from ..recipe import Step
 from ..results import ADVISORY, FAILED, PASSED, SHOULD, SKIPPED, Result
 from ..wire import Pointless
 from .attack import Attack
@@ -114,14 +115,19 @@ class Cell:
         return self._result(PASSED)
 
     def _failed(self, outcome: Outcome, expected: str, *, level: str = "") -> Result:
-        masker, answer = self._trial.bench.masker, outcome.answer
+        bench, answer = self._trial.bench, outcome.answer
+        steps: list[Step | PreparedRequest] = [
+            *outcome.before,
+            Step(request=outcome.request, times=outcome.times),
+            *outcome.after,
+        ]
         return self._result(
             FAILED,
             level=level,
             expected=expected,
             observed=outcome.observed or f"{answer.status} {answer.media_type}".strip(),
-            request=masker.curl(outcome.request),
-            answer=masker.answer(answer),
+            request=bench.recipes.told(steps, remark=self._attack.name),
+            answer=bench.masker.answer(answer),
         )
 
     def _result(
