@@ -49,7 +49,7 @@ CASES: dict[str, tuple[str, str, list[Shown]]] = {
     "timestamp-ignored": ("showExam", "SIG-010,SIG-166", [Shown("SIG-010 showExam", [200], [403])]),
     "token-case-ignored": ("showExam", "SIG-021", [Shown("SIG-021 showExam", [200], [401])]),
     "foreign-tenant-readable": (
-        "showExam",
+        "createExam,showExam,listExams",
         "MOD-070,SCH-012",
         [Shown("MOD-070 showExam", [200], [404]), Shown("SCH-012 showExam", [200], [404])],
     ),
