@@ -39,6 +39,21 @@ _CLAUSES = {
     "ignored_auth": "security",
     "object_level_authorization": "x-tenant",
 }
+_CAUSES = {
+    "not_a_server_error": "a value or a combination of values is not checked before it is used",
+    "status_code_conformance": "a case has a status that the description does not tell",
+    "content_type_conformance": "an answer is written otherwise than described, or not by the API",
+    "response_headers_conformance": "a header of the answer is missing or is of another form",
+    "response_schema_conformance": "the answer is written by another version than the description tells of",
+    "positive_data_acceptance": "a check is stricter than the description, or a rule is not described",
+    "negative_data_rejection": "a rule of the schema is not checked",
+    "use_after_free": "what was deleted is only marked, or a cache still has it",
+    "ensure_resource_availability": "what was created is not stored yet when it is answered, or is looked up elsewhere",
+    "properly_signed_request_is_accepted": "some value is read or signed otherwise than the scheme says",
+    "ignored_auth": "the token is not looked at before the request is carried out",
+    "object_level_authorization": "the object is looked up by its id alone, without the caller's institute",
+    "completed": "the server is slow, hung up, or broke down at this request",
+}
 # A server may know more than the description says, or be lenient.
 _SHOULD = frozenset(("positive_data_acceptance", "negative_data_rejection"))
 # These pass by themselves where a request stands alone.
@@ -180,6 +195,7 @@ class Harvest:
             observed=observed,
             request=request,
             answer=answer,
+            cause=_CAUSES.get(check, "") if status == FAILED else "",
         )
 
 

@@ -11,7 +11,7 @@ from ..bench import Bench, Unit
 from ..description import Operation
 from ..plan import Plan
 from ..recipe import Step
-from ..results import ADVISORY, FAILED, PASSED, SHOULD, SKIPPED, Result
+from ..results import ADVISORY, FAILED, HOLE, PASSED, SHOULD, SKIPPED, Result
 from ..wire import Pointless
 from .attack import Attack
 from .attacks import attacks, rotated
@@ -83,8 +83,11 @@ class Cell:
 
     def _remark(self, outcome: Outcome) -> Result:
         """A hole of the scheme itself: no server can be blamed for it, nor for closing it."""
-        closed = outcome.answer.status in AUTHENTICATION
-        told = f"{outcome.answer.status}: " + ("this server closes the hole" if closed else "the hole is there")
+        status = outcome.answer.status
+        if status not in AUTHENTICATION and not outcome.answer.succeeded:
+            told = f"{status}: the request was refused for another reason, which says nothing about the hole"
+            return self._result(SKIPPED, expected=self._attack.cause, observed=told)
+        told = f"{status}: {'this server closes the hole' if status in AUTHENTICATION else HOLE}"
         return self._result(PASSED, expected=self._attack.cause, observed=told)
 
     def _right(self, outcome: Outcome) -> Result:
