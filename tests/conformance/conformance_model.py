@@ -176,6 +176,8 @@ class Model(Objects):
     ) -> Response:
         if "crashes on non-ASCII" in self.bugs and not json.dumps(body, ensure_ascii=False).isascii():
             return self.refusal(500, "encode error")
+        if "crashes when listed" in self.bugs and operation.name == "list" and "conformance_2" in query:
+            return self.refusal(500, "too long")
         if "hangs up" in self.bugs and operation.method == "PATCH":
             return Response(b"", headers={"content-length": "100"})
         if problem := self.invalid(operation, query, body):

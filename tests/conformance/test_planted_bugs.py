@@ -53,8 +53,7 @@ def test_a_finding_names_clause_and_request(shelf_conformance: Command, model: C
     assert (finding["level"], finding["clause"]) == ("MUST", "x-signing.nonce.unique_for_seconds")
     assert (finding["expected"], finding["observed"]) == ("refused with 401 or 403", "200 application/json")
     assert finding["request"].endswith(
-        f'curl -X GET "{url}/rest/books?at=$AT&once=$ONCE&mac=$MAC"'
-        " -H 'Accept: application/json' -H \"X-Key: shelf $TOKEN\""
+        f'-X GET "{url}/rest/books?at=$AT&once=$ONCE&mac=$MAC" -H \'Accept: application/json\' -H "X-Key: shelf $TOKEN"'
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
@@ -88,6 +90,55 @@ def test_json_has_the_documented_shape(outcome: Outcome) -> None:
         "id", "layer", "check", "operation", "level", "clause", "status", "count", "expected", "observed",
         "request", "answer", "cause", "detail", "unit", "known", "case",
     }  # fmt: skip
+
+
+def test_schema_findings_have_a_cause(outcome: Outcome) -> None:
+    causes = {finding["check"]: finding["cause"] for finding in outcome.findings if finding["layer"] == "schema"}
+    assert causes
+    assert all(causes.values()), causes
+
+
+def test_equal_findings_stand_together(outcome: Outcome) -> None:
+    page = (outcome.folder / "report.html").read_text("utf-8")
+    same = Counter((f["level"], f["check"], f["expected"], f["observed"]) for f in outcome.findings)
+    assert len(same) < len(outcome.findings)
+    assert page.count("<article") == len(same)
+    assert all(finding["operation"] in page for finding in outcome.findings)
+
+
+def test_sarif_names_the_line_of_the_operation(outcome: Outcome) -> None:
+    (run,) = json.loads((outcome.folder / "report.sarif").read_text("utf-8"))["runs"]
+    lines = {r["locations"][0]["physicalLocation"]["region"]["startLine"] for r in run["results"]}
+    assert len(lines) > 1
+
+
+def holes(outcome: Outcome) -> set[str]:
+    """The ids of the holes that the page tells."""
+    page = (outcome.folder / "report.html").read_text("utf-8")
+    told = page.partition('<h2 id="holes">')[2].partition("<h2")[0]
+    return set(re.findall(r"<li>(SIG-19\d \w+)", told))
+
+
+def test_holes_of_the_scheme_are_shown_where_a_request_got_through(
+    exam_packages: Path, apis: dict[str, Api], tmp_path: Path
+) -> None:
+    run = command(exam_packages, tmp_path)
+    with serving(Model(apis["v3"], USERS, frozenset())) as url:
+        honest = run(url, "--api", "v3", "--include-check", "SIG-192", "--operations", "listExams,showExam")
+    assert honest.code == 0
+    assert holes(honest) == {"SIG-192 listExams", "SIG-192 showExam"}
+    told = " ".join(honest.output.split()).partition("ADVISORY: ")[2]
+    assert told.startswith("holes of the scheme that are there: 2 (")
+    assert all(name in told for name in holes(honest))
+
+
+def test_a_broken_answer_says_nothing_about_a_hole(exam_packages: Path, apis: dict[str, Api], tmp_path: Path) -> None:
+    run = command(exam_packages, tmp_path)
+    with serving(Model(apis["v3"], USERS, frozenset({"crashes when listed"}))) as url:
+        broken = run(url, "--api", "v3", "--include-check", "SIG-192", "--operations", "listExams")
+    assert holes(broken) == set()
+    (result,) = [r for r in broken.report["results"] if r["id"] == "SIG-192 listExams"]
+    assert (result["status"], result["observed"][:3]) == ("skipped", "500")
 
 
 class Tags(HTMLParser):

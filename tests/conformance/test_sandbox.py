@@ -27,8 +27,10 @@ def sandbox(files: Path, *options: str) -> Iterator[dict[str, Any]]:
         call, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:
         assert server.stdout is not None
-        yield json.loads(server.stdout.readline())
-        server.terminate()
+        try:
+            yield json.loads(server.stdout.readline())
+        finally:
+            server.terminate()
 
 
 def held_against(told: dict[str, Any], folder: Path, *options: str) -> Outcome:

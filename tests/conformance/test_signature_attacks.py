@@ -140,7 +140,7 @@ def test_read_only_sends_nothing_but_get(attacked: Attacked, apis: dict[str, Api
 def test_a_refused_deletion_that_deletes_is_told(attacked: Attacked) -> None:
     results = attacked("deletes before it looks", included=("SIG-150",))
     assert broken(results) == {"SIG-150"}
-    assert all(result.cause and "curl -X DELETE" in result.request for result in results if result.status == "failed")
+    assert all(result.cause and "-X DELETE" in result.request for result in results if result.status == "failed")
 
 
 def test_ids_are_unique_and_every_attack_has_clause_and_cause() -> None:

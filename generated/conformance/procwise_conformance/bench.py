@@ -15,6 +15,7 @@ from .masking import Masker
 from .objects import Objects
 from .pacing import Pace
 from .plan import Plan
+from .recipe import Recipes
 from .results import Result
 
 
@@ -31,6 +32,7 @@ class Bench:
     second: Caller | None
     objects: Objects
     masker: Masker
+    recipes: Recipes
     coverage: Coverage
     pace: Pace
 
@@ -58,12 +60,15 @@ def furnished(plan: Plan, folder: Path) -> Bench:
     caller = Caller(plan.api, plan.url, plan.credentials, superuser=plan.superuser, pace=pace, seen=coverage.seen)
     second = Caller(plan.api, plan.url, plan.second, pace=pace, seen=coverage.seen) if plan.second else None
     journal = Journal(folder / NAME, api=plan.api.name, url=base_url(plan.url, plan.api))
+    objects = Objects(caller, journal, writes=plan.writes, seed=plan.seed)
+    masker = Masker(plan.api, plan.users)
     return Bench(
         plan=plan,
         caller=caller,
         second=second,
-        objects=Objects(caller, journal, writes=plan.writes, seed=plan.seed),
-        masker=Masker(plan.api, plan.users),
+        objects=objects,
+        masker=masker,
+        recipes=Recipes(plan=plan, objects=objects, masker=masker),
         coverage=coverage,
         pace=pace,
     )

@@ -42,6 +42,7 @@ class Objects:
         self._shared: dict[str, Made] = {}
         self._listed: dict[str, object] = {}
         self.refusals: dict[str, Answer] = {}
+        self.origins: dict[tuple[str, str], PreparedRequest] = {}  # what made each object, by its creator and id
 
     def begin(self, unit: str) -> None:
         """The names that are made up from here on depend on the seed, this unit, and their number in it."""
@@ -77,7 +78,7 @@ class Objects:
         """Send a request that may create something: journalled before an interruption can take effect."""
         with nullcontext() if operation.safe else INTERRUPTION.held(), self.asking(operation, ids, request):
             answer = self._caller.send(request)
-            self.record(operation, ids, answer)
+            self.record(operation, ids, answer, request)
             return answer
 
     @contextmanager
@@ -100,7 +101,9 @@ class Objects:
             raise
         self._journal.answered(key)
 
-    def record(self, operation: Operation, ids: Mapping[str, object], answer: Answer) -> Made | None:
+    def record(
+        self, operation: Operation, ids: Mapping[str, object], answer: Answer, request: PreparedRequest | None = None
+    ) -> Made | None:
         """Journal what a successful call of a creating operation made."""
         if not self._creates(operation):
             return None
@@ -108,6 +111,8 @@ class Objects:
         if identity is None:
             return None
         parents = {p.creator: ids[p.name] for p in operation.placeholders if p.creator and p.name in ids}
+        if request is not None:
+            self.origins[operation.id, str(identity)] = request
         return self._note(Made(creator=operation.id, identity=identity, parents=parents))
 
     def _note(self, made: Made) -> Made:

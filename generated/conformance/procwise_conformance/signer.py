@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from requests import PreparedRequest
 from requests.auth import AuthBase
@@ -85,6 +86,33 @@ class Forgery:
 RIGHT = Forgery()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """How a request was signed: what was read from it, as whom, when, and what was sent for a signature."""
+
+    parts: Parts
+    forgery: Forgery
+    user: Credentials
+    now_ms: int
+    sent: object
+
+
+_SIGNED: WeakKeyDictionary[PreparedRequest, Signed] = WeakKeyDictionary()
+
+
+def signed(request: PreparedRequest) -> Signed | None:
+    """How this request was signed, where that is known."""
+    return _SIGNED.get(request)
+
+
+def copied(request: PreparedRequest) -> PreparedRequest:
+    """A copy to be changed, of which is known how it was signed."""
+    copy = request.copy()
+    if note := signed(request):
+        _SIGNED[copy] = note
+    return copy
+
+
 class Signer(AuthBase):
     """Signs a prepared request; `requests` calls it when nothing else will change it any more.
 
@@ -147,10 +175,12 @@ class Signer(AuthBase):
         """The request with timestamp and nonce, and the signature to send."""
         forgery = self._forgery
         for _ in range(_TRIES):
-            stamp = forgery.stamping(scheme, time.time_ns() // 1_000_000 + self._offset_ms, new_nonce())
+            now_ms = time.time_ns() // 1_000_000
+            stamp = forgery.stamping(scheme, now_ms + self._offset_ms, new_nonce())
             request = placed(request, stamp, where)
             parts = read(request, self._api)
             sent = forgery.spelling(forgery.signing(scheme, parts, forgery.key(user)))
             if not forgery.signs_otherwise or sent != rightly(scheme, parts, user.secret_key):
+                _SIGNED[request] = Signed(parts=parts, forgery=forgery, user=user, now_ms=now_ms, sent=sent)
                 return request, sent
         raise Pointless

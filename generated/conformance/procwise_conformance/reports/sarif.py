@@ -4,24 +4,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import resources
 from typing import Any
 
 from ..results import ADVISORY, MUST, SHOULD, Report, Result
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_PACKAGE = __package__.rpartition(".")[0]
 _LEVELS: Mapping[str, str] = {MUST: "error", SHOULD: "warning", ADVISORY: "note"}
 
 
 def as_sarif(report: Report) -> str:
     """Findings as results, their checks as rules; a known failure is a suppressed result."""
     findings = report.findings
+    description = resources.files(_PACKAGE).joinpath("descriptions", f"{report.api}.json")
+    lines = description.read_text(encoding="utf-8").splitlines()
     driver = {"name": "procwise-conformance", "rules": list(_rules(findings))}
     started = report.started.replace("+00:00", "Z")
     run = {
         "tool": {"driver": driver},
         "invocations": [{"executionSuccessful": not report.errors, "startTimeUtc": started}],
-        "results": [_told(result, report) for result in findings],
+        "results": [_told(result, report, _line(result, lines)) for result in findings],
         "properties": {"url": report.url, "api": report.api, "seed": report.seed, "profile": report.profile},
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
@@ -38,7 +42,15 @@ def _rules(findings: Iterable[Result]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _told(result: Result, report: Report) -> dict[str, Any]:
+def _line(result: Result, lines: Sequence[str]) -> int:
+    """Where the description of an operation begins; 1 where there is none."""
+    method, _, path = result.operation.partition(" ")
+    opened = next((n for n, line in enumerate(lines) if line == f'    "{path}": {{'), None)
+    wanted = f'      "{method.lower()}": {{'
+    return 1 if opened is None else next((n + 1 for n in range(opened, len(lines)) if lines[n] == wanted), 1)
+
+
+def _told(result: Result, report: Report, line: int) -> dict[str, Any]:
     cause = f" Likely cause: {result.cause}." if result.cause else ""
     told = {
         "ruleId": _rule(result),
@@ -46,7 +58,10 @@ def _told(result: Result, report: Report) -> dict[str, Any]:
         "message": {"text": f"{result.operation}: expected {result.expected}; {result.observed}.{cause}"},
         "locations": [
             {
-                "physicalLocation": {"artifactLocation": {"uri": f"{report.api}.json"}, "region": {"startLine": 1}},
+                "physicalLocation": {
+                    "artifactLocation": {"uri": f"descriptions/{report.api}.json"},
+                    "region": {"startLine": line},
+                },
                 "logicalLocations": [{"fullyQualifiedName": result.operation, "kind": "function"}],
             }
         ],

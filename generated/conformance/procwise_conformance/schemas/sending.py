@@ -87,7 +87,7 @@ def signed_sending(bench: Bench) -> Iterator[None]:
             )
             bench.coverage.seen(response.request, response.status_code)
             if operation and is_own:
-                bench.objects.record(operation, case.path_parameters, answer_to(response))
+                bench.objects.record(operation, case.path_parameters, answer_to(response), response.request)
         return response
 
     def sent(case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any) -> Response:

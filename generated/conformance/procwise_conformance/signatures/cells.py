@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from requests import RequestException
+from requests import PreparedRequest, RequestException
 
 from ..bench import Bench, Unit
 from ..description import Operation
 from ..pacing import Unsent
 from ..plan import Plan
-from ..results import ADVISORY, FAILED, PASSED, SHOULD, SKIPPED, Result
+from ..recipe import Step
+from ..results import ADVISORY, FAILED, HOLE, PASSED, SHOULD, SKIPPED, Result
 from ..skew import NOTABLE_SECONDS, offset_ms, words
 from ..wire import Pointless
 from .attack import Attack
@@ -88,8 +89,11 @@ class Cell:
 
     def _remark(self, outcome: Outcome) -> Result:
         """A hole of the scheme itself: no server can be blamed for it, nor for closing it."""
-        closed = outcome.answer.status in AUTHENTICATION
-        told = f"{outcome.answer.status}: " + ("this server closes the hole" if closed else "the hole is there")
+        status = outcome.answer.status
+        if status not in AUTHENTICATION and not outcome.answer.succeeded:
+            told = f"{status}: the request was refused for another reason, which says nothing about the hole"
+            return self._result(SKIPPED, expected=self._attack.cause, observed=told)
+        told = f"{status}: {'this server closes the hole' if status in AUTHENTICATION else HOLE}"
         return self._result(PASSED, expected=self._attack.cause, observed=told)
 
     def _right(self, outcome: Outcome) -> Result:
@@ -129,14 +133,19 @@ class Cell:
         return self._result(PASSED)
 
     def _failed(self, outcome: Outcome, expected: str, *, level: str = "", observed: str = "") -> Result:
-        masker, answer = self._trial.bench.masker, outcome.answer
+        bench, answer = self._trial.bench, outcome.answer
+        steps: list[Step | PreparedRequest] = [
+            *outcome.before,
+            Step(request=outcome.request, times=outcome.times),
+            *outcome.after,
+        ]
         return self._result(
             FAILED,
             level=level,
             expected=expected,
             observed=observed or outcome.observed or f"{answer.status} {answer.media_type}".strip(),
-            request=masker.curl(outcome.request),
-            answer=masker.answer(answer),
+            request=bench.recipes.told(steps, remark=self._attack.name),
+            answer=bench.masker.answer(answer),
         )
 
     def _result(

@@ -15,7 +15,7 @@ from ..description import Api, Operation, Scheme
 from ..interruption import INTERRUPTION
 from ..objects import absent
 from ..pacing import Pace
-from ..signer import RIGHT, Forgery, new_nonce
+from ..signer import RIGHT, Forgery, copied, new_nonce
 from ..wire import Pointless
 from .dressing import adding
 from .trial import AUTHENTICATION, Outcome, Trial, Untried
@@ -49,7 +49,7 @@ def again(trial: Trial, forgery: Forgery) -> Outcome:
     """A request that passes, and the same once more."""
     request = trial.prepare(forgery)
     _passed(trial.send(request))
-    return Outcome(request=request, answer=trial.send(request))
+    return Outcome(request=request, answer=trial.send(request), before=(request,))
 
 
 def again_with(change: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> Course:
@@ -57,9 +57,9 @@ def again_with(change: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> 
 
     def course(trial: Trial, forgery: Forgery) -> Outcome:
         request = trial.prepare(forgery)
-        changed = change(request.copy(), _scheme(trial))
+        changed = change(copied(request), _scheme(trial))
         _passed(trial.send(request))
-        return Outcome(request=changed, answer=trial.send(changed))
+        return Outcome(request=changed, answer=trial.send(changed), before=(request,))
 
     return course
 
@@ -69,10 +69,11 @@ def nonce_again(stamping: Callable[[Scheme, int, int], Mapping[str, object]]) ->
 
     def course(trial: Trial, forgery: Forgery) -> Outcome:
         nonce = new_nonce()
-        _passed(trial.send(trial.prepare(with_nonce(forgery, nonce))))
+        first = trial.prepare(with_nonce(forgery, nonce))
+        _passed(trial.send(first))
         second = replace(forgery, stamping=lambda scheme, now_ms, _: stamping(scheme, now_ms, nonce))
         request = trial.prepare(replace(second, dressing=adding(query=_SECOND_QUERY)))
-        return Outcome(request=request, answer=trial.send(request))
+        return Outcome(request=request, answer=trial.send(request), before=(first,))
 
     return course
 
@@ -83,9 +84,10 @@ def nonce_elsewhere(trial: Trial, forgery: Forgery) -> Outcome:
         raise Pointless  # another user may be the one who calls it
     forgery = with_nonce(forgery, new_nonce())
     other = _plainest(trial, besides=trial.operation)
-    _passed(trial.send(trial.prepare(forgery)))
+    first = trial.prepare(forgery)
+    _passed(trial.send(first))
     request = trial.prepare(forgery, operation=other, ids={})
-    return Outcome(request=request, answer=trial.send(request, operation=other))
+    return Outcome(request=request, answer=trial.send(request, operation=other), before=(first,))
 
 
 def burnt(trial: Trial, forgery: Forgery) -> Outcome:
@@ -93,7 +95,7 @@ def burnt(trial: Trial, forgery: Forgery) -> Outcome:
     missing = {placeholder.name: absent(placeholder) for placeholder in trial.operation.placeholders}
     request = trial.prepare(forgery, ids=missing, body=None if missing else {})
     _passed(trial.send(request))
-    return Outcome(request=request, answer=trial.send(request))
+    return Outcome(request=request, answer=trial.send(request), before=(request,))
 
 
 def after_another(trial: Trial, forgery: Forgery) -> Outcome:
@@ -103,9 +105,10 @@ def after_another(trial: Trial, forgery: Forgery) -> Outcome:
         raise Pointless
     forgery = with_nonce(forgery, new_nonce())
     other = _plainest(trial)
-    _passed(second.send(trial.prepare(forgery, operation=other, ids={}, caller=second)))
+    first = trial.prepare(forgery, operation=other, ids={}, caller=second)
+    _passed(second.send(first))
     request = trial.prepare(forgery)
-    return Outcome(request=request, answer=trial.send(request))
+    return Outcome(request=request, answer=trial.send(request), before=(first,))
 
 
 def together(trial: Trial, forgery: Forgery) -> Outcome:
@@ -120,7 +123,7 @@ def together(trial: Trial, forgery: Forgery) -> Outcome:
     if not passed:
         raise Untried(f"none of {len(answers)} passed: {answers[0].status if answers else 'no answer'}")
     told = f"{len(passed)} of {len(answers)} at the same moment passed"
-    return Outcome(request=request, answer=passed[-1], holds=len(passed) == 1, observed=told)
+    return Outcome(request=request, answer=passed[-1], holds=len(passed) == 1, observed=told, times=AT_ONCE)
 
 
 def _at_once(trial: Trial, request: PreparedRequest) -> list[Answer]:
@@ -154,7 +157,8 @@ def moved(find: Callable[[Api, Operation], Operation | None], *, used: bool) -> 
         if used:
             _passed(trial.send(request))
         stray = _aimed(trial, request, other, ids)
-        return Outcome(request=stray, answer=trial.send(stray, operation=other))
+        before = (request,) if used else ()
+        return Outcome(request=stray, answer=trial.send(stray, operation=other), before=before)
 
     return course
 
@@ -176,7 +180,7 @@ def _may_write(trial: Trial, ids: Mapping[str, object]) -> bool:
 
 def _aimed(trial: Trial, request: PreparedRequest, operation: Operation, ids: Mapping[str, object]) -> PreparedRequest:
     """The request as it is, for another operation or object."""
-    stray = request.copy()
+    stray = copied(request)
     stray.method = operation.method
     stray.url = f"{trial.bench.caller.address(operation, ids)}?{(request.url or '').partition('?')[2]}"
     return stray
@@ -193,9 +197,10 @@ def untouched(trial: Trial, forgery: Forgery) -> Outcome:
     refused = trial.send(deletion)
     if refused.status not in AUTHENTICATION:
         raise Untried(f"{refused.status} for a request that is wrongly signed")
-    answer = trial.bench.caller.send(trial.prepare(operation=shower, ids=ids))
+    look = trial.prepare(operation=shower, ids=ids)
+    answer = trial.bench.caller.send(look)
     told = f"{answer.status} for the object whose deletion was refused"
-    return Outcome(request=deletion, answer=answer, holds=answer.succeeded, observed=told)
+    return Outcome(request=deletion, answer=answer, holds=answer.succeeded, observed=told, after=(look,))
 
 
 def with_nonce(forgery: Forgery, nonce: int) -> Forgery:

@@ -151,8 +151,7 @@ def message(scheme: Scheme, parts: Parts) -> bytes:
 
 def digested(scheme: Scheme, base_string: str, secret_key: str) -> str:
     """The signature of a base string."""
-    text = base_string.encode(scheme.encoding, "surrogatepass")
-    return FORMS[scheme.digest](hmac.digest(secret_key.encode(scheme.key_encoding), text, own_hash(scheme)))
+    return scheme.digest_of(base_string, secret_key)
 
 
 def own_hash(scheme: Scheme) -> str:

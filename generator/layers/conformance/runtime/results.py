@@ -10,6 +10,7 @@ from .coverage import Reached
 MUST = "MUST"
 SHOULD = "SHOULD"
 ADVISORY = "ADVISORY"
+HOLE = "the hole is there"
 
 PASSED = "passed"
 FAILED = "failed"
@@ -81,6 +82,22 @@ class Report:
     @property
     def findings(self) -> tuple[Result, ...]:
         return tuple(result for result in self.results if result.is_finding)
+
+    @property
+    def holes(self) -> tuple[Result, ...]:
+        """The holes of the scheme itself that this server, as it may, does not close."""
+        return tuple(
+            r for r in self.results if r.level == ADVISORY and r.status == PASSED and r.observed.endswith(HOLE)
+        )
+
+    @property
+    def groups(self) -> tuple[tuple[Result, ...], ...]:
+        """The findings; those that tell the same of several operations stand together, at the place of the first."""
+        alike: dict[tuple[str, ...], list[Result]] = {}
+        for result in self.findings:
+            told = result.level, result.check, result.expected, result.observed, result.known
+            alike.setdefault(told, []).append(result)
+        return tuple(tuple(results) for results in alike.values())
 
     @property
     def conforms(self) -> bool:

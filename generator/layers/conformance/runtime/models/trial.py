@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from requests import PreparedRequest, RequestException
@@ -18,6 +18,7 @@ from .checks.objects import REACHED
 
 LAYER = "model"
 REFUSALS = (401, 403, 404)
+_MOST_BEFORE = 3
 
 
 class NotPossible(Exception):
@@ -79,6 +80,7 @@ class Trial:
         self.unit = unit
         superuser = bench.plan.superuser
         self._superuser = bench.calling(superuser) if superuser else None
+        self._asked: list[Exchange] = []
 
     def caller_for(self, operation: Operation) -> Caller:
         """The user to whom what the operation is about belongs; NotPossible without the credentials."""
@@ -106,7 +108,9 @@ class Trial:
             answer = self.bench.objects.send(as_ or operation, ids, request)
         except RequestException as error:
             raise NoAnswer(operation, error) from error
-        return Exchange(operation=operation, request=request, answer=answer)
+        exchange = Exchange(operation=operation, request=request, answer=answer)
+        self._asked.append(exchange)
+        return exchange
 
     def wants(self, check: Check, operation: Operation) -> bool:
         return self.plan.chooses(operation) and self.plan.wants(check.id, check.name)
@@ -138,15 +142,42 @@ class Trial:
             level=level,
             expected=expected,
             observed=f"{answered}: {observed}" if observed else answered,
-            request=self.bench.masker.curl(exchange.request, holds_answers=True),
+            request=self._recipe(exchange),
             answer=self.bench.masker.answer(exchange.answer),
             detail=detail,
         )
+
+    def _recipe(self, exchange: Exchange) -> str:
+        """The shell lines that show an exchange again, between those that it takes to see what is wrong."""
+        return self.bench.recipes.told([one.request for one in around(self._asked, exchange)])
 
     def skipped(self, check: Check, operation: Operation, reason: str) -> Iterator[Result]:
         """Not tried, and why."""
         if self.wants(check, operation):
             yield _result(check, operation, SKIPPED, observed=reason)
+
+
+def around(asked: Sequence[Exchange], exchange: Exchange) -> Iterator[Exchange]:
+    """The exchange, after the last that changed what it shows, and before those that show what it changed."""
+    place = next((n for n, one in enumerate(asked) if one is exchange), len(asked))
+    alike = [one for one in asked[:place] if one.succeeded and _changes(one, exchange)]
+    yield from alike[-_MOST_BEFORE:]
+    yield exchange
+    if not exchange.operation.safe:
+        yield from [one for one in asked[place + 1 :] if one.operation.safe][-1:]
+
+
+def _changes(one: Exchange, exchange: Exchange) -> bool:
+    """Whether an earlier request changed the object that is shown now, or was the same as now."""
+    if one.operation.safe or not one.operation.placeholders:
+        return False
+    if exchange.operation.safe:
+        return _path(one) == _path(exchange)
+    return (one.operation, _path(one), one.request.body) == (exchange.operation, _path(exchange), exchange.request.body)
+
+
+def _path(exchange: Exchange) -> str:
+    return (exchange.request.url or "").partition("?")[0]
 
 
 def skipped(theme: str, operation: Operation, reason: str) -> Result:

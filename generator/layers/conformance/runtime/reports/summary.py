@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from ..results import MUST, Report, Result
+from ..results import MUST, SKIPPED, Report, Result
 from .writing import verdict
 
 _MOST_SHOWN = 20
+_MOST_NAMED = 5
 
 
 def summary(report: Report, folder: Path, console: Console) -> None:
     """Print findings, notes, counts by layer and the verdict."""
-    told = (*report.findings, *report.errors)
-    for result in told[:_MOST_SHOWN]:
-        _finding(result, console)
+    told = (*report.groups, *((error,) for error in report.errors))
+    for group in told[:_MOST_SHOWN]:
+        _finding(group, console)
     if len(told) > _MOST_SHOWN:
         console.print(f"… and {len(told) - _MOST_SHOWN} more in the report")
     for note in report.notes:
         console.print(f"note: {note}", markup=False)
     _silent(report, console)
+    _holes(report, console)
     console.print(_counts(report))
     console.print(f"{verdict(report)} ({report.seconds:.0f} s, seed {report.seed})", markup=False)
     console.print(f"Report: {folder / 'report.html'}", markup=False)
 
 
-def _finding(result: Result, console: Console) -> None:
-    console.print(f"{result.level} {result.id}", style="red" if result.level == MUST else "yellow", markup=False)
+def _finding(group: Sequence[Result], console: Console) -> None:
+    result = group[0]
+    ids = ", ".join(dict.fromkeys(one.id for one in group[:_MOST_NAMED]))
+    more = f" and {len(group) - _MOST_NAMED} more" if len(group) > _MOST_NAMED else ""
+    style = "red" if result.level == MUST else "yellow"
+    console.print(f"{result.level} {ids}{more}", style=style, markup=False)
     console.print(f"  {result.check}: expected {result.expected}", markup=False)
     console.print(f"  {result.observed}", markup=False)
     if result.cause:
@@ -39,7 +46,16 @@ def _finding(result: Result, console: Console) -> None:
 def _silent(report: Report, console: Console) -> None:
     silent = [reached.operation for reached in report.coverage if not reached.exercised]
     if silent:
-        console.print(f"note: never answered with success: {', '.join(silent)}", markup=False)
+        console.print(f"note: never answered with success: {len(silent)} operations", markup=False)
+        for operation in silent:
+            console.print(f"  {operation}", markup=False)
+
+
+def _holes(report: Report, console: Console) -> None:
+    """One line: a server may leave them open, but who runs it must know of them."""
+    ids = [result.id for result in report.holes]
+    if ids:
+        console.print(f"ADVISORY: holes of the scheme that are there: {len(ids)} ({', '.join(ids)})", markup=False)
 
 
 def _counts(report: Report) -> Table:
@@ -47,5 +63,7 @@ def _counts(report: Report) -> Table:
     for layer in dict.fromkeys(result.layer for result in report.results):
         results = [result for result in report.results if result.layer == layer]
         findings = sum(result.is_finding for result in results)
-        table.add_row(layer, f"{len(results)} checks", f"{findings} findings")
+        skipped = sum(result.status == SKIPPED for result in results)
+        tried = f"{len(results) - skipped} checks"
+        table.add_row(layer, tried, f"{findings} findings", f"{skipped} not tried" if skipped else "")
     return table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,6 +40,21 @@ _CLAUSES = {
     "ignored_auth": "security",
     "object_level_authorization": "x-tenant",
 }
+_CAUSES = {
+    "not_a_server_error": "a value or a combination of values is not checked before it is used",
+    "status_code_conformance": "a case has a status that the description does not tell",
+    "content_type_conformance": "an answer is written otherwise than described, or not by the API",
+    "response_headers_conformance": "a header of the answer is missing or is of another form",
+    "response_schema_conformance": "the answer is written by another version than the description tells of",
+    "positive_data_acceptance": "a check is stricter than the description, or a rule is not described",
+    "negative_data_rejection": "a rule of the schema is not checked",
+    "use_after_free": "what was deleted is only marked, or a cache still has it",
+    "ensure_resource_availability": "what was created is not stored yet when it is answered, or is looked up elsewhere",
+    "properly_signed_request_is_accepted": "some value is read or signed otherwise than the scheme says",
+    "ignored_auth": "the token is not looked at before the request is carried out",
+    "object_level_authorization": "the object is looked up by its id alone, without the caller's institute",
+    "completed": "the server is slow, hung up, or broke down at this request",
+}
 # A server may know more than the description says, or be lenient.
 _SHOULD = frozenset(("positive_data_acceptance", "negative_data_rejection"))
 # These pass by themselves where a request stands alone.
@@ -47,6 +62,7 @@ _OF_SEQUENCES = frozenset(("use_after_free", "ensure_resource_availability"))
 # The engine blames a missing object on the path, where a body may have named another one.
 _OF_PATHS = frozenset(("ensure_resource_availability",))
 _MOST_PER_CHECK = 5
+_CHANGING = ("PUT", "PATCH", "DELETE")
 
 
 @dataclass(slots=True)
@@ -64,6 +80,7 @@ class Harvest:
         self._in_sequence = in_sequence
         self._api = bench.plan.api
         self._masker = bench.masker
+        self._recipes = bench.recipes
         self._objects = bench.objects
         self._tallies: dict[tuple[str, str], _Tally] = {}
 
@@ -102,8 +119,10 @@ class Harvest:
             return
         failure = node.failure_info.failure
         key = f"{type(failure).__name__} {failure._unique_key}"
-        interaction = recorder.interactions.get(failure.case_id or case_id)
-        told = replace(self._told(label, node.name, failure, interaction), detail=key)
+        place = failure.case_id or case_id
+        interaction = recorder.interactions.get(place)
+        before = list(_changing(recorder, place)) if self._in_sequence else []
+        told = replace(self._told(label, node.name, failure, interaction, before), detail=key)
         if key not in tally.failures or len(told.request) < len(tally.failures[key].request):
             case = recorder.cases[case_id].value
             tally.failures[key] = told if self._in_sequence else replace(told, case=self._case(label, case))
@@ -115,11 +134,19 @@ class Harvest:
         own = [p.name for p in placeholders if p.name in ids and self._objects.owns(p, ids[p.name])]
         return case_of(case, own)
 
-    def _told(self, label: str, check: str, failure: Failure, interaction: Interaction | None) -> Result:
+    def _told(
+        self,
+        label: str,
+        check: str,
+        failure: Failure,
+        interaction: Interaction | None,
+        before: Sequence[PreparedRequest],
+    ) -> Result:
         expected, observed = self._words(failure)
         request = answer = ""
         if interaction is not None:
-            request = self._masker.curl(_prepared(interaction), holds_answers=self._in_sequence)
+            hidden = self._api.pii if self._in_sequence else frozenset()
+            request = self._recipes.told([*before, _prepared(interaction)], hidden=hidden)
             if interaction.response is not None:
                 got = answer_to(interaction.response)
                 observed = f"{got.status} {got.media_type}: {observed}"
@@ -170,6 +197,7 @@ class Harvest:
             observed=observed,
             request=request,
             answer=answer,
+            cause=_CAUSES.get(check, "") if status == FAILED else "",
         )
 
 
@@ -178,6 +206,16 @@ def _reason(error: BaseException | None) -> RequestException | None:
     while error is not None and not isinstance(error, RequestException):
         error = error.__cause__ or error.__context__
     return error
+
+
+def _changing(recorder: ScenarioRecorder, place: str) -> Iterator[PreparedRequest]:
+    """What was sent before in this sequence and changed something; what made objects is sent again by itself."""
+    for case_id, interaction in recorder.interactions.items():
+        if case_id == place:
+            return
+        response = interaction.response
+        if interaction.request.method in _CHANGING and response is not None and response.status_code < 300:
+            yield _prepared(interaction)
 
 
 def _prepared(interaction: Interaction) -> PreparedRequest:

@@ -31,6 +31,7 @@ from .dressing import adding, deletes, has_path, takes_json
 
 _UNIQUE = "x-signing.nonce.unique_for_seconds"
 _ALL = "x-signing.message.parameters"
+_NONCES = "the nonce of an earlier request is not remembered for this one"
 _CHANGED = {"conformance": "changed"}
 Change = Callable[[PreparedRequest, Scheme], PreparedRequest]
 
@@ -38,7 +39,7 @@ Change = Callable[[PreparedRequest, Scheme], PreparedRequest]
 def attacks(scheme: Scheme) -> Iterator[Attack]:
     """The rows about requests that come again."""
     row = partial(Attack, clause=_UNIQUE)
-    cause = "nonces are not remembered"
+    cause = _NONCES
     yield row(id="SIG-009", name="replayed", cause=cause, course=again, spread=EVERYWHERE)
     if scheme.send in scheme.sources:
         yield from _renewed()
@@ -47,7 +48,7 @@ def attacks(scheme: Scheme) -> Iterator[Attack]:
     yield row(
         id="SIG-149",
         name="sent many times at once",
-        cause="between the look-up of a nonce and its entry other requests pass: make it one step, by a unique key",
+        cause=f"{_NONCES}, or other requests pass between look-up and entry: make them one step, by a unique key",
         course=together,
         spread=ONCE_PER_METHOD,
     )
@@ -77,11 +78,11 @@ def _renewed() -> Iterator[Attack]:
 def _nonces(scheme: Scheme) -> Iterator[Attack]:
     row = partial(Attack, clause=_UNIQUE)
     same = nonce_again(lambda s, now_ms, nonce: s.stamp({}, now_ms=now_ms, nonce=nonce))
-    whole = "what is remembered is the whole request, or its signature, and not the nonce"
+    whole = f"{_NONCES}, or only the whole request or its signature is"
     yield row(id="SIG-142", name="nonce used in another request", cause=whole, course=same)
-    route = "nonces are remembered for each operation by itself"
+    route = f"{_NONCES}, or only for each operation by itself"
     yield row(id="SIG-143", name="nonce used on another operation", cause=route, course=nonce_elsewhere)
-    burning = "the nonce of a request that is refused for another reason stays free"
+    burning = f"{_NONCES}, or only after the request has succeeded"
     yield row(
         id="SIG-144",
         name="nonce burnt by a refused request",
@@ -93,7 +94,7 @@ def _nonces(scheme: Scheme) -> Iterator[Attack]:
     free = "a nonce is taken for everybody once one user has used it"
     yield row(id="SIG-145", name="nonce of another user", cause=free, course=after_another, refusals=PASSES)
     if scheme.nonce_type == "integer":
-        text = "nonces are compared as texts, though they are numbers"
+        text = f"{_NONCES}, or compared as texts, though they are numbers"
         course = nonce_again(_with_a_zero)
         yield row(id="SIG-146", name="used nonce with a zero before it", level=SHOULD, cause=text, course=course)
 
@@ -121,7 +122,7 @@ def _more_members(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
 
 
 def _elsewhere() -> Iterator[Attack]:
-    row = partial(Attack, clause=_UNIQUE, cause="nonces are remembered for each route or method by itself")
+    row = partial(Attack, clause=_UNIQUE, cause=f"{_NONCES}, or only for each route or method by itself")
     path, method = moved(_neighbour, used=True), moved(_other_method, used=True)
     yield row(id="SIG-152", name="replayed on another path", course=path)
     yield row(id="SIG-153", name="replayed by another method", course=method)

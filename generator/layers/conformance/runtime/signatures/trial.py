@@ -24,12 +24,16 @@ class Outcome:
     """The request that tells, and its answer.
 
     Where the status of that one answer does not tell all, `holds` is the verdict and `observed` the reason.
+    `before` and `after` are the requests sent around it, `times` says how often it was sent at once.
     """
 
     request: PreparedRequest
     answer: Answer
     holds: bool | None = None
     observed: str = ""
+    before: tuple[PreparedRequest, ...] = ()
+    after: tuple[PreparedRequest, ...] = ()
+    times: int = 1
 
 
 class Trial:
