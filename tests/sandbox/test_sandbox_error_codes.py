@@ -47,6 +47,7 @@ def broken() -> list[bool]:
 def fragile(broken: list[bool]) -> Iterator[Caller]:
     def clock() -> float:
         if broken:
+            broken.clear()  # the answer tells the time as well
             raise Broken
         return time.time()
 
