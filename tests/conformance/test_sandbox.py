@@ -74,6 +74,17 @@ def test_probes_of_the_engine_are_signed(tmp_path: Path, fault: str, found: set[
     assert outcome.broken() == found, outcome.output
 
 
+def test_a_file_that_nobody_had_made_is_not_looked_for(tmp_path: Path) -> None:
+    """Its 404 says nothing of the exam, which was created for certain."""
+    few = ("--operations", "createExam,downloadExamDocumentsZip", "--include-check", "SCH-*", "--max-examples", "10")
+    with sandbox(tmp_path / "files") as told:
+        outcome = held_against(told, tmp_path, *few)
+    assert (outcome.code, outcome.findings) == (0, []), outcome.output
+    download = "GET /exams/{id}/download_exam_documents_zip"
+    (reached,) = [one for one in outcome.report["coverage"] if one["operation"] == download]
+    assert reached["statuses"]["404"] > 0
+
+
 @pytest.mark.parametrize("fault", ["update-forgotten", "delete-forgotten", "create-forgotten"])
 def test_any_order_of_requests_shows_what_the_model_does_not_say(tmp_path: Path, fault: str) -> None:
     few = ("--operations", "*Exam", "--include-check", "MOD-024")

@@ -59,8 +59,8 @@ _CAUSES = {
 _SHOULD = frozenset(("positive_data_acceptance", "negative_data_rejection"))
 # These pass by themselves where a request stands alone.
 _OF_SEQUENCES = frozenset(("use_after_free", "ensure_resource_availability"))
-# The engine blames a missing object on the path, where a body may have named another one.
-_OF_PATHS = frozenset(("ensure_resource_availability",))
+# The engine blames a missing object on the path, where a body may have named another one, or a file is not there yet.
+_OF_OBJECTS = frozenset(("ensure_resource_availability",))
 _MOST_PER_CHECK = 5
 _CHANGING = ("PUT", "PATCH", "DELETE")
 
@@ -108,7 +108,7 @@ class Harvest:
             for node in nodes:
                 if node.name in _OF_SEQUENCES and not self._in_sequence:
                     continue
-                if node.name in _OF_PATHS and recorder.cases[case_id].value.body is not NOT_SET:
+                if node.name in _OF_OBJECTS and not _names_an_object(recorder.cases[case_id].value):
                     continue
                 tally = self._tallies.setdefault((label, node.name), _Tally())
                 tally.count += 1
@@ -199,6 +199,11 @@ class Harvest:
             answer=answer,
             cause=_CAUSES.get(check, "") if status == FAILED else "",
         )
+
+
+def _names_an_object(case: Case[Any]) -> bool:
+    """Whether nothing but the object of the path can be what is missing."""
+    return case.operation.path.endswith("}") and case.body is NOT_SET
 
 
 def _reason(error: BaseException | None) -> RequestException | None:
