@@ -8,11 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
-from importlib import resources
 from pathlib import Path
 from xml.etree import ElementTree
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Report, Result
 from .sarif import as_sarif
@@ -24,12 +23,18 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(report: Report, folder: Path) -> None:
-    """Write the files; OSError where the folder cannot be written."""
+    """Write the files, each whole or not at all; OSError where the folder cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.json").write_text(as_json(report), encoding="utf-8", errors="backslashreplace")
-    (folder / "report.html").write_text(as_html(report), encoding="utf-8", errors="backslashreplace")
-    (folder / "junit.xml").write_text(as_junit(report), encoding="utf-8")
-    (folder / "report.sarif").write_text(as_sarif(report), encoding="utf-8", errors="backslashreplace")
+    texts = {
+        "report.json": as_json(report),
+        "report.html": as_html(report),
+        "junit.xml": as_junit(report),
+        "report.sarif": as_sarif(report),
+    }
+    for name, text in texts.items():
+        unfinished = folder / f"{name}.part"
+        unfinished.write_text(text, encoding="utf-8", errors="backslashreplace")
+        unfinished.replace(folder / name)
 
 
 def verdict(report: Report) -> str:
@@ -59,12 +64,14 @@ def as_json(report: Report) -> str:
 
 def as_html(report: Report) -> str:
     """One page that needs nothing else."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    page = resources.files(__package__).joinpath("pages", "report.html").read_text(encoding="utf-8")
+    pages = PackageLoader(__package__, "pages")
+    environment = Environment(
+        loader=pages, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     silent = [reached for reached in report.coverage if not reached.exercised]
     values = {"report": report, "verdict": verdict(report), "matrix": _matrix(report), "marks": _MARKS}
     values |= {"silent": silent, "unexercised": {reached.operation for reached in silent}}
-    return environment.from_string(page).render(values)
+    return environment.get_template("report.html").render(values)
 
 
 def as_junit(report: Report) -> str:
