@@ -128,6 +128,11 @@ def test_an_unreadable_answer_is_a_failure(shelf_conformance: Command, model: Ca
         outcome = shelf_conformance(url, "--operations", "changeBook", "--max-examples", "3")
     assert outcome.code == 1, outcome.errors
     assert {result["layer"] for result in outcome.findings} == {"signature", "model", "schema"}
+    assert {result["layer"] for result in outcome.findings if "too deep to be read" in result["observed"]} == {
+        "signature",
+        "model",
+        "schema",
+    }
     assert not [result for result in outcome.report["results"] if result["status"] == "error"]
 
 

@@ -17,6 +17,7 @@ from .interruption import INTERRUPTION
 from .journal import Journal, Made
 from .lost import Asked, asked, can_be_found, found
 from .pacing import Unsent
+from .unanswered import silence
 
 # Ids that no server gives out, for paths of which the suite has no object.
 ABSENT_NUMBER = 2_147_483_646
@@ -174,7 +175,7 @@ class Objects:
             try:
                 status = self._caller.call(destroyer, {**ids, last.name: made.identity}).status
             except RequestException as error:
-                remark = f"{told}: the object stayed, no answer ({type(error).__name__})"
+                remark = f"{told}: the object stayed, {silence(error)}"
                 continue
             return "" if status < 300 or status in (404, 410) else f"{told}: answered {status}"
         return remark

@@ -5,31 +5,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from http.client import IncompleteRead
 from ipaddress import ip_address
 
 import requests
 from requests import PreparedRequest
-from urllib3.exceptions import ProtocolError
 
 from .caller import Answer, Caller, CannotRun, address
 from .description import Api, Credentials, Json, Scheme
-from .pacing import Gone, Throttled, TimeIsUp
+from .pacing import Throttled
 from .skew import offset_ms, remark
-from .transport import LARGEST_ANSWER, AnswerTooDeep, AnswerTooLarge
+from .unanswered import failure
 from .wire import read
 
 _SHORTEST = 20  # no base string with a timestamp and a nonce in it is shorter
-_FAULTS: tuple[tuple[type[Exception], str], ...] = (
-    (requests.exceptions.Timeout, "does not answer in time."),
-    (requests.exceptions.SSLError, "has no certificate that can be trusted."),
-    (requests.exceptions.ContentDecodingError, "answers a body that is not compressed as its head says."),
-    (AnswerTooLarge, f"answers more than {LARGEST_ANSWER >> 20} MiB: is this the address of the API?"),
-    (AnswerTooDeep, "answers JSON that is nested too deep to be read: is this the address of the API?"),
-    (Throttled, "answers that there are too many requests (429 or 503): wait a while, or say --rate."),
-    (TimeIsUp, "was not asked, since the time was up: give --time more."),
-    (Gone, "does not answer any more."),
-)
 
 
 class Busy(CannotRun):
@@ -81,20 +69,7 @@ def _answered(caller: Caller, request: PreparedRequest) -> Answer:
         return caller.send(request)
     except (requests.RequestException, UnicodeError) as error:
         kind = Busy if isinstance(error, Throttled) else CannotRun
-        raise kind(f"{caller.url} {_fault(error)}") from None
-
-
-def _fault(error: Exception) -> str:
-    """What happened in the place of an answer."""
-    for kind, sentence in _FAULTS:
-        if isinstance(error, kind):
-            return sentence
-    reason = error.args[0] if error.args else None
-    if isinstance(reason, ProtocolError):
-        cause = reason.args[-1] if reason.args else reason
-        closed = isinstance(cause, ConnectionError | IncompleteRead)
-        return "closes the connection before it has answered." if closed else "answers what is no HTTP."
-    return "cannot be reached: is the server running, and the address right?"
+        raise kind(failure(caller.url, error)) from None
 
 
 def _refusal(answer: Answer, where: str, offset: int, scheme: Scheme | None) -> str:

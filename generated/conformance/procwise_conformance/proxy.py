@@ -23,6 +23,7 @@ from .caller import CannotRun, base_url
 from .description import Api, Credentials
 from .signer import Signer
 from .transport import TIMEOUT, session
+from .unanswered import failure
 
 HOST = "127.0.0.1"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -64,8 +65,7 @@ class Proxy:
         try:
             return await run_in_threadpool(self._sent, request, body)
         except requests.RequestException as error:
-            sentence = f"{self._target} does not answer ({type(error).__name__}): is the server running?"
-            return JSONResponse({"error": sentence}, status_code=502)
+            return JSONResponse({"error": failure(self._target, error)}, status_code=502)
 
     def _foreign(self, request: Request) -> str:
         """Why a request is not signed: any page in a browser on this machine can send one here."""

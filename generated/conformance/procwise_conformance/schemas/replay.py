@@ -17,6 +17,7 @@ from schemathesis.core.failures import Failure, FailureGroup
 from ..bench import Bench, Unit
 from ..results import FAILED, PASSED, Result
 from ..transport import ANSWER_SECONDS
+from ..unanswered import silence
 from .cases import case_from
 from .fuzzing import ACCEPTING, Fuzzing, signature_check
 from .harvest import LAYER
@@ -39,7 +40,7 @@ def _again(bench: Bench, *, results: Sequence[Result]) -> Iterator[Result]:
         try:
             yield _one(bench, result)
         except RequestException as error:
-            yield replace(result, observed=f"no answer ({type(error).__name__})", answer="")
+            yield replace(result, observed=silence(error), answer="")
 
 
 def _one(bench: Bench, result: Result) -> Result:

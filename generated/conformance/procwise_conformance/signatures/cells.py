@@ -16,6 +16,7 @@ from ..plan import Plan
 from ..recipe import Step
 from ..results import ADVISORY, FAILED, HOLE, PASSED, SHOULD, SKIPPED, Result
 from ..skew import NOTABLE_SECONDS, offset_ms, words
+from ..unanswered import silence
 from ..wire import Pointless
 from .attack import Attack
 from .attacks import attacks, rotated
@@ -72,9 +73,8 @@ class Cell:
         except Unsent as error:
             yield self._result(SKIPPED, observed=str(error))
         except RequestException as error:
-            observed = f"no answer ({type(error).__name__})"
             status = SKIPPED if self._attack.level == ADVISORY else FAILED
-            yield self._result(status, expected="an answer in time", observed=observed)
+            yield self._result(status, expected="an answer in time", observed=silence(error))
 
     def _judged(self, outcome: Outcome) -> Iterator[Result]:
         if self._attack.level == ADVISORY:

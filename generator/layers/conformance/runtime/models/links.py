@@ -12,6 +12,7 @@ import requests
 from ..description import Operation
 from ..results import Result
 from ..transport import TIMEOUT, session
+from ..unanswered import silence
 from .checks.objects import EXPIRY, LINK
 from .making import Making
 from .trial import Exchange, NotPossible, Trial
@@ -54,7 +55,7 @@ def _followed(trial: Trial, exchange: Exchange, address: str) -> Iterator[Result
         answer = session().get(address, timeout=TIMEOUT)
         fine, observed = answer.ok and bool(answer.content), f"the address answered {answer.status_code}"
     except requests.RequestException as error:
-        fine, observed = False, f"the address gave no answer ({type(error).__name__})"
+        fine, observed = False, silence(error)
     yield from trial.verdict(LINK, exchange, fine, "an address that answers a file", observed=observed)
 
 

@@ -13,6 +13,7 @@ from ..description import Json, Operation
 from ..pacing import Unsent
 from ..results import FAILED, PASSED, SKIPPED, Result
 from ..signer import RIGHT, Forgery
+from ..unanswered import silence
 from .checks.check import Check
 from .checks.objects import REACHED
 
@@ -30,7 +31,7 @@ class NoAnswer(Exception):
 
     def __init__(self, operation: Operation, error: RequestException) -> None:
         self.was_unsent = isinstance(error, Unsent)
-        super().__init__(str(error) if self.was_unsent else f"no answer ({type(error).__name__})")
+        super().__init__(str(error) if self.was_unsent else silence(error))
         self.operation = operation
 
 

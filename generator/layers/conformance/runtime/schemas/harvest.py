@@ -20,6 +20,7 @@ from ..bench import Bench
 from ..masking import MASK
 from ..pacing import Unsent
 from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Result
+from ..unanswered import silence
 from .cases import case_of
 from .fuzzing import check_id
 from .sending import answer_to
@@ -91,7 +92,8 @@ class Harvest:
         elif isinstance(event, events.NonFatalError):
             reason = _reason(event.value)
             status = SKIPPED if isinstance(reason, Unsent) else FAILED if reason is not None else ERROR
-            self._fault(event.label, status, f"{event.info.title}: {event.info.message}")
+            told = f"{event.info.title}: {event.info.message}"
+            self._fault(event.label, status, told if reason is None or status == SKIPPED else silence(reason))
         elif isinstance(event, events.EngineFinished) and event.stop_reason is StopReason.SERVER_UNAVAILABLE:
             self._fault("the server", FAILED, "it stopped answering during the run")
 
