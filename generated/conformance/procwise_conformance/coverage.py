@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,11 @@ from .wire import read
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """One operation: how often each status came, and what was never sent.
+    """One operation: how often each status came, and what no accepted request held.
 
     `exercised` says whether it ever succeeded: what never did has only been refused, and `why` tells how.
-    `parameters` and `values` are how many the description names; `unsent` and `untried` those that stayed out.
+    `parameters` and `values` are how many the description names; `unsent` and `untried` those that were never
+    accepted, each with the reason: it was never sent, or refused with these statuses.
     """
 
     operation: str
@@ -29,9 +30,9 @@ class Reached:
     statuses: Mapping[str, int]
     unanswered: tuple[int, ...]
     parameters: int
-    unsent: tuple[str, ...]
+    unsent: Mapping[str, str]
     values: int
-    untried: tuple[str, ...]
+    untried: Mapping[str, str]
 
 
 class Coverage:
@@ -40,8 +41,7 @@ class Coverage:
     def __init__(self, api: Api) -> None:
         self._api = api
         self._statuses: dict[str, Counter[str]] = {}
-        self._sent: dict[str, set[str]] = {}
-        self._tried: dict[str, set[str]] = {}
+        self._answers: dict[str, dict[str, Counter[str]]] = {}
         self._enumerated = {o.id: _enumerated(api, o) for o in api.operations}
 
     def seen(self, request: PreparedRequest, status: int) -> None:
@@ -52,27 +52,30 @@ class Coverage:
         known = self._enumerated[parts.operation.id]
         values = {**parts.body, **parts.query, **parts.path}
         self._statuses.setdefault(parts.operation.id, Counter())[str(status)] += 1
-        if status < 400:
-            self._sent.setdefault(parts.operation.id, set()).update(name for name in values if name in known)
-            several = ((name, value) for name in known for value in _several(values.get(name)))
-            tried = {f"{name}={value}" for name, value in several if value in known[name]}
-            self._tried.setdefault(parts.operation.id, set()).update(tried)
+        held = [name for name in (*values, *parts.files) if name in known]
+        several = ((name, value) for name in known for value in _several(values.get(name)))
+        held += [f"{name}={value}" for name, value in several if value in known[name]]
+        answers = self._answers.setdefault(parts.operation.id, {})
+        for word in held:
+            answers.setdefault(word, Counter())[str(status)] += 1
 
     def as_data(self) -> dict[str, Any]:
         """The counts as JSON data."""
         return {
             "statuses": {name: dict(counter) for name, counter in self._statuses.items()},
-            "sent": {name: sorted(names) for name, names in self._sent.items()},
-            "tried": {name: sorted(values) for name, values in self._tried.items()},
+            "answers": {
+                name: {word: dict(counter) for word, counter in words.items()} for name, words in self._answers.items()
+            },
         }
 
     def add(self, data: Mapping[str, Any]) -> None:
         """Add what another process counted."""
         for name, counts in data["statuses"].items():
             self._statuses.setdefault(name, Counter()).update(counts)
-        for word, mine in (("sent", self._sent), ("tried", self._tried)):
-            for name, texts in data[word].items():
-                mine.setdefault(name, set()).update(texts)
+        for name, words in data["answers"].items():
+            mine = self._answers.setdefault(name, {})
+            for word, counts in words.items():
+                mine.setdefault(word, Counter()).update(counts)
 
     def reached(self, operations: tuple[Operation, ...]) -> Iterator[Reached]:
         """What was reached of these operations, in their order."""
@@ -80,6 +83,7 @@ class Coverage:
             counter = self._statuses.get(operation.id, Counter())
             known = self._enumerated[operation.id]
             values = {f"{name}={value}" for name, options in known.items() for value in options}
+            answers = self._answers.get(operation.id, {})
             exercised = any(status.startswith("2") for status in counter)
             yield Reached(
                 operation=operation.label,
@@ -89,17 +93,29 @@ class Coverage:
                 statuses=dict(sorted(counter.items())),
                 unanswered=tuple(status for status in operation.statuses if str(status) not in counter),
                 parameters=len(known),
-                unsent=tuple(sorted(set(known) - self._sent.get(operation.id, set()))),
+                unsent=_never_accepted(known, answers),
                 values=len(values),
-                untried=tuple(sorted(values - self._tried.get(operation.id, set()))),
+                untried=_never_accepted(values, answers),
             )
 
 
+def _never_accepted(words: Iterable[str], answers: Mapping[str, Counter[str]]) -> dict[str, str]:
+    """The names, or names with values, that only refused requests held, and how they were refused."""
+    seen = {word: answers.get(word, Counter()) for word in sorted(words)}
+    return {
+        word: _refusals(counter) or "never sent"
+        for word, counter in seen.items()
+        if min(counter, default="400") >= "400"
+    }
+
+
 def _why(counter: Counter[str]) -> str:
-    if not counter:
-        return "no request was sent"
+    return f"every request was {_refusals(counter)}" if counter else "no request was sent"
+
+
+def _refusals(counter: Counter[str]) -> str:
     told = ", ".join(f"{status} ({count})" for status, count in counter.most_common())
-    return f"every request was refused: {told}"
+    return f"refused: {told}" if told else ""
 
 
 def _several(value: object) -> list[object]:

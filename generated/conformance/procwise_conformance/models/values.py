@@ -50,14 +50,13 @@ def extremes(setting: Setting) -> Iterator[Json]:
         yield "x" * longest
 
 
-def other(setting: Setting, value: Json) -> Json:
-    """Another value that the schema allows as well; None where none is known."""
+def others(setting: Setting, value: Json) -> Iterator[Json]:
+    """Other values that the schema allows as well, as far as they are known."""
     if setting.kind == "flag":
-        return value not in _TRUE
+        yield value not in _TRUE
     if setting.kind == "word":
-        return next((word for word in setting.words if word != value), None)
+        yield from (word for word in setting.words if word not in (value, None))
     if setting.kind == "integer" and isinstance(value, int):
-        return value + 1
-    if setting.kind == "moment" and (told := moment(value)):
-        return (told + timedelta(hours=1)).isoformat(timespec="milliseconds") if isinstance(value, str) else None
-    return None
+        yield value + 1
+    if setting.kind == "moment" and isinstance(value, str) and (told := moment(value)):
+        yield (told + timedelta(hours=1)).isoformat(timespec="milliseconds")

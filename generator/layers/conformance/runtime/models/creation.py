@@ -34,6 +34,7 @@ def created(trial: Trial, resource: Resource) -> Iterator[Result]:
     yield from _once(trial, making, resource)
     yield from _texts(trial, making, resource)
     yield from _limits(trial, making, resource)
+    yield from _words(trial, making, resource)
 
 
 def show(making: Making, resource: Resource, thing: Thing) -> Exchange:
@@ -116,6 +117,18 @@ def _limits(trial: Trial, making: Making, resource: Resource) -> Iterator[Result
             if thing is not None:
                 shown = show(making, resource, thing)
                 yield from _kept(trial, resource.creator, shown, {setting.name: value}, of=resource.creator)
+
+
+def _words(trial: Trial, making: Making, resource: Resource) -> Iterator[Result]:
+    """Each enumerated value: what else an object needs for it is not described, so a refusal says nothing."""
+    for setting in resource.creator.settings if resource.shower and resource.creator.destroyer else ():
+        for word in setting.words if setting.shown and setting.kind == "word" else ():
+            exchange, thing = making.tried(resource.creator, {setting.name: word})
+            detail = f"{setting.name} {word}" if exchange.status >= 500 else ""
+            yield from trial.verdict(ANSWERED, exchange, exchange.status < 500, "an answer below 500", detail=detail)
+            if thing is not None:
+                shown = show(making, resource, thing)
+                yield from _kept(trial, resource.creator, shown, {setting.name: word}, of=resource.creator)
 
 
 def _text(trial: Trial, making: Making, resource: Resource, name: str, text: str) -> Iterator[Result]:

@@ -12,7 +12,7 @@ from .making import Making, Thing
 from .refusing import unfit
 from .resources import Resource
 from .trial import Exchange, Trial
-from .values import different, other, told_back
+from .values import different, others, told_back
 
 
 def updated(trial: Trial, resource: Resource) -> Iterator[Result]:
@@ -59,8 +59,7 @@ def changes(making: Making, changer: Operation, before: Exchange) -> Iterator[Ma
     if label is not None:
         yield {**required, label.name: f"{making.name()} changed"}
     for setting in changer.settings:
-        value = other(setting, example.get(setting.name)) if setting.name in example else None
-        if setting.shown and value is not None:
+        for value in others(setting, example[setting.name]) if setting.shown and setting.name in example else ():
             yield {**required, setting.name: value}
 
 
