@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -80,6 +81,44 @@ def test_wrong_credentials(
 ) -> None:
     with serving(model("shelf")) as url:
         refused(shelf_conformance(url, environment={**ENVIRONMENT, variable: "planted-other"}), sentence)
+
+
+@pytest.mark.parametrize(("whose", "possessive"), [("second", "the second user's"), ("superuser", "the superuser's")])
+@pytest.mark.parametrize(
+    ("variable", "kept", "what"), [("OTHER_TOKEN", "token", "token"), ("OTHER_SECRET", "secret", "signature")]
+)
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_wrong_credentials_of_another_user(
+    shelf_conformance: Command,
+    model: Callable[..., Model],
+    whose: str,
+    possessive: str,
+    variable: str,
+    kept: str,
+    what: str,
+    workers: str,
+) -> None:
+    """Refused everywhere, such a user would be one whom nothing is shown, as nothing should be."""
+    right = {"OTHER_TOKEN": "planted-token-2", "OTHER_SECRET": "planted-secret-2"}
+    named = (f"--{whose}-token-env", "OTHER_TOKEN", f"--{whose}-secret-env", "OTHER_SECRET", "--workers", workers)
+    with serving(server := model("shelf")) as url:
+        outcome = shelf_conformance(url, *named, environment={**ENVIRONMENT, **right, variable: "planted-other"})
+    refused(outcome, f"refused {possessive} {what}", f"--{whose}-{kept}-env")
+    assert all(path == "/books" for _, path in server.requests)
+
+
+def test_wrong_credentials_of_a_superuser_who_is_to_clean(
+    shelf_conformance: Command, model: Callable[..., Model], tmp_path: Path
+) -> None:
+    """Otherwise each object would be told as one that is not the user's to remove."""
+    journal, named = tmp_path / "journal.jsonl", ("--superuser-token-env", "T", "--superuser-secret-env", "S")
+    made = {"creator": "addBook", "identity": 1, "parents": {}}
+    wrong = {**ENVIRONMENT, "T": "planted-other", "S": "planted-other"}
+    with serving(server := model("shelf")) as url:
+        journal.write_text(f"{json.dumps({'api': 'shelf', 'url': url})}\n{json.dumps({'made': made})}\n", "utf-8")
+        outcome = shelf_conformance("clean", str(journal), *named, report=False, environment=wrong)
+    refused(outcome, "refused the superuser's token", "--superuser-token-env")
+    assert server.deleted == []
 
 
 @pytest.mark.parametrize("variable", ["PROCWISE_TOKEN", "PROCWISE_SECRET_KEY"])

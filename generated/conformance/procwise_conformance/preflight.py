@@ -18,6 +18,8 @@ from .unanswered import failure
 from .wire import read
 
 _SHORTEST = 20  # no base string with a timestamp and a nonce in it is shorter
+# What belongs to the users of a run, by the first word of their options.
+_POSSESSIVES = {"": "the ", "second": "the second user's ", "superuser": "the superuser's "}
 
 
 class Busy(CannotRun):
@@ -47,10 +49,11 @@ def _is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
-def check_server(caller: Caller) -> None:
+def check_server(caller: Caller, whose: str = "") -> None:
     """One right request tells whether a run makes sense; raises CannotRun with a sentence where not.
 
-    From its answer on the caller's pace knows how far the server's clock is off.
+    `whose` is the first word of the options that the caller's credentials came from: `second` or `superuser`. From
+    the answer on the caller's pace knows how far the server's clock is off.
     """
     operation = caller.first()
     if operation is None:
@@ -58,7 +61,8 @@ def check_server(caller: Caller) -> None:
     request = caller.prepare(operation, {})
     answer = _answered(caller, request)
     offset = offset_ms(answer, request, caller.api)
-    if sentence := _refusal(answer, f"{operation.method} {caller.url}{operation.path}", offset, caller.api.scheme):
+    where = f"{operation.method} {caller.url}{operation.path}"
+    if sentence := _refusal(answer, where, offset, caller.api.scheme, whose):
         signed = answer.status == 403 and "the clock is why" not in sentence
         raise CannotRun(sentence + (_strings(answer, request, caller.api) if signed else ""))
     caller.pace.offset_ms = offset
@@ -72,7 +76,7 @@ def _answered(caller: Caller, request: PreparedRequest) -> Answer:
         raise kind(failure(caller.url, error)) from None
 
 
-def _refusal(answer: Answer, where: str, offset: int, scheme: Scheme | None) -> str:
+def _refusal(answer: Answer, where: str, offset: int, scheme: Scheme | None, whose: str) -> str:
     """Why no run makes sense after this answer; empty where one does."""
     status, told = answer.status, answer.media_type or "without a media type"
     if status >= 500:
@@ -84,9 +88,8 @@ def _refusal(answer: Answer, where: str, offset: int, scheme: Scheme | None) -> 
     if status in (401, 403) and scheme and abs(offset) > scheme.window_seconds * 1000:
         return f"{where} refused the request ({status}), and the clock is why: {remark(offset, scheme)}."
     if status in (401, 403):
-        refused, asked = ("token", "token") if status == 401 else ("signature", "secret key")
         clock = f"; {remark(offset, scheme)}" if offset else ""
-        return f"{where} refused the {refused} ({status}): check the {asked}'s environment variable{clock}."
+        return f"{where} refused {_credential(status, whose)}{clock}."
     if not answer.text.strip():
         return f"{where} answers {status} with nothing in it instead of JSON: is this the address of the API?"
     if answer.json is None and answer.media_type.endswith("json"):
@@ -96,6 +99,13 @@ def _refusal(answer: Answer, where: str, offset: int, scheme: Scheme | None) -> 
     return (
         "" if answer.succeeded else f"{where} refused a right request ({status} {told}): the suite has to begin there."
     )
+
+
+def _credential(status: int, whose: str) -> str:
+    """What was refused with a status, and where it came from."""
+    refused, kept = ("token", "token") if status == 401 else ("signature", "secret")
+    option = f"--{whose}-{kept}-env" if whose else f"--{kept}-env"
+    return f"{_POSSESSIVES[whose]}{refused} ({status}): check the environment variable that {option} names"
 
 
 def _strings(answer: Answer, request: PreparedRequest, api: Api) -> str:
