@@ -33,8 +33,10 @@ def sandbox(files: Path, *options: str) -> Iterator[dict[str, Any]]:
             server.terminate()
 
 
-def held_against(told: dict[str, Any], folder: Path, *options: str, **other: str) -> Outcome:
-    """A run with every user whom the sandbox tells; `other` are environment variables that are set otherwise."""
+def held_against(
+    told: dict[str, Any], folder: Path, *options: str, users: tuple[str, ...] = ("second", "superuser"), **other: str
+) -> Outcome:
+    """A run with these users of the sandbox; `other` are environment variables that are set otherwise."""
     environment = {
         "PROCWISE_TOKEN": told["token"],
         "PROCWISE_SECRET_KEY": told["secret_key"],
@@ -44,10 +46,9 @@ def held_against(told: dict[str, Any], folder: Path, *options: str, **other: str
         "SUPERUSER_SECRET": told["superuser"]["secret_key"],
         **other,
     }
-    second = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
-    superuser = ("--superuser-token-env", "SUPERUSER_TOKEN", "--superuser-secret-env", "SUPERUSER_SECRET")
+    named = [f"--{user}-{kept}-env={user.upper()}_{kept.upper()}" for user in users for kept in ("token", "secret")]
     run = command(ROOT / "generated", folder)
-    return run(told["base_url"], *second, *superuser, *options, environment=environment)
+    return run(told["base_url"], *named, *options, environment=environment)
 
 
 @pytest.mark.parametrize("version", ["v3", "v1"])

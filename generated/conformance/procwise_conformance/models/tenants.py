@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..caller import Caller
 from ..description import Operation
 from ..results import SHOULD, Result
+from .checks.check import Check
 from .checks.objects import FOREIGN_LIST, FOREIGN_READ, FOREIGN_WRITE, ROLE
 from .creation import show
 from .making import Making, Thing
@@ -41,11 +43,16 @@ def foreign(trial: Trial, resource: Resource) -> Iterator[Result]:
             yield from _listed(trial, making, resource, lister, second)
 
 
+def _about(check: Check, trial: Trial) -> Check:
+    """The check, with what else may be why where nobody can tell."""
+    return replace(check, cause=trial.bench.doubted(check.cause))
+
+
 def _read(trial: Trial, making: Making, operation: Operation, second: Caller) -> Iterator[Result]:
     query = making.query(operation)
     exchange = trial.ask(operation, making.ids(operation), query=query, caller=second)
     fine = exchange.status in REFUSALS
-    yield from trial.verdict(FOREIGN_READ, exchange, fine, "404 for a user of another institute")
+    yield from trial.verdict(_about(FOREIGN_READ, trial), exchange, fine, "404 for a user of another institute")
 
 
 def _written(trial: Trial, making: Making, operation: Operation, second: Caller) -> Iterator[Result]:
@@ -65,7 +72,9 @@ def _written(trial: Trial, making: Making, operation: Operation, second: Caller)
     fine = 400 <= exchange.status < 500 and after.succeeded and not changed
     observed = f"the object is gone ({after.status})" if not after.succeeded else ""
     observed = observed or (f"{', '.join(changed)} changed" if changed else "")
-    yield from trial.verdict(FOREIGN_WRITE, exchange, fine, "404, and the object as it was", observed=observed)
+    yield from trial.verdict(
+        _about(FOREIGN_WRITE, trial), exchange, fine, "404, and the object as it was", observed=observed
+    )
 
 
 def _listed(trial: Trial, making: Making, resource: Resource, lister: Operation, second: Caller) -> Iterator[Result]:
@@ -73,7 +82,9 @@ def _listed(trial: Trial, making: Making, resource: Resource, lister: Operation,
     walk = Walk(making=making, lister=lister, query=narrowed(lister, thing.sent), caller=second)
     listed, page = walk.holding(thing)
     expected = "a list without objects of another institute"
-    yield from trial.verdict(FOREIGN_LIST, page, not listed, expected, observed=f"the object {thing.identity}")
+    yield from trial.verdict(
+        _about(FOREIGN_LIST, trial), page, not listed, expected, observed=f"the object {thing.identity}"
+    )
 
 
 def restricted(trial: Trial, operation: Operation) -> Iterator[Result]:
