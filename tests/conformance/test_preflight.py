@@ -126,6 +126,53 @@ def test_missing_variable(shelf_conformance: Command, variable: str) -> None:
     refused(shelf_conformance("http://127.0.0.1:1", environment={**ENVIRONMENT, variable: ""}), variable)
 
 
+VARIABLES = ("PROCWISE_TOKEN", "PROCWISE_SECRET_KEY", "OTHER_TOKEN", "OTHER_SECRET")
+UNFIT = {
+    "planted-1\n": "white space",
+    " planted-1": "white space",
+    "planted-1\u00a0": "white space",
+    "planted\r\nX-Planted: 1": "control character",
+    "planted\x1b[0m": "control character",
+    "planted\udcff": "no text",
+}
+
+
+def of(variable: str, value: str) -> dict[str, str]:
+    return {**ENVIRONMENT, "OTHER_TOKEN": "planted-token-2", "OTHER_SECRET": "planted-secret-2", variable: value}
+
+
+@pytest.mark.parametrize(("value", "told"), UNFIT.items())
+def test_variable_holds_what_is_no_token(shelf_conformance: Command, value: str, told: str) -> None:
+    """Nothing is sent, and nothing of the value is told."""
+    outcome = shelf_conformance("http://127.0.0.1:1", environment=of("PROCWISE_TOKEN", value))
+    refused(outcome, "the environment variable PROCWISE_TOKEN ", told)
+
+
+@pytest.mark.parametrize("whose", ["second", "superuser"])
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_variable_of_any_user(shelf_conformance: Command, variable: str, whose: str) -> None:
+    named = (f"--{whose}-token-env", "OTHER_TOKEN", f"--{whose}-secret-env", "OTHER_SECRET")
+    outcome = shelf_conformance("http://127.0.0.1:1", *named, environment=of(variable, "planted-1\n"))
+    refused(outcome, f"the environment variable {variable} begins or ends with white space")
+
+
+@pytest.mark.parametrize("call", [("proxy", "http://127.0.0.1:1"), ("clean", "journal.jsonl")])
+@pytest.mark.parametrize("variable", VARIABLES[:2])
+def test_variable_of_another_command(shelf_conformance: Command, call: tuple[str, ...], variable: str) -> None:
+    outcome = shelf_conformance(*call, report=False, environment=of(variable, "planted-1\n"))
+    refused(outcome, f"the environment variable {variable} begins or ends with white space")
+
+
+def test_only_a_token_has_to_fit_into_a_header(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    few = ("--operations", "listBooks", "--include-check", "SIG-00*")
+    with serving(server := model("shelf")) as url:
+        token = shelf_conformance(url, *few, environment=of("PROCWISE_TOKEN", "planted-\u20ac"))
+        server.users = {**server.users, "planted-token-1": "planted-\u20ac"}
+        key = shelf_conformance(url, *few, environment=of("PROCWISE_SECRET_KEY", "planted-\u20ac"))
+    refused(token, "the environment variable PROCWISE_TOKEN holds a character that no header can")
+    assert key.code == 0, key.output + key.errors
+
+
 def test_second_user_by_half(shelf_conformance: Command) -> None:
     refused(shelf_conformance("http://127.0.0.1:1", "--second-token-env", "SECOND_TOKEN"), "go together")
 

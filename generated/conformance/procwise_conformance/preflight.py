@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterator
 from ipaddress import ip_address
 
@@ -18,6 +19,8 @@ from .unanswered import failure
 from .wire import read
 
 _SHORTEST = 20  # no base string with a timestamp and a nonce in it is shorter
+_LAST_OF_A_HEADER = 0xFF  # headers are sent as ISO 8859-1
+_AS_GIVEN = "export it as it was given to you."
 # What belongs to the users of a run, by the first word of their options.
 _POSSESSIVES = {"": "the ", "second": "the second user's ", "superuser": "the superuser's "}
 
@@ -29,6 +32,8 @@ class Busy(CannotRun):
 def credentials(token_env: str, secret_env: str) -> Credentials:
     """A user's credentials from the two environment variables."""
     token, secret_key = (_variable(name) for name in (token_env, secret_env))
+    if any(ord(character) > _LAST_OF_A_HEADER for character in token):
+        raise CannotRun(f"the environment variable {token_env} holds a character that no header can: {_AS_GIVEN}")
     return Credentials(token=token, secret_key=secret_key)
 
 
@@ -134,4 +139,16 @@ def _variable(name: str) -> str:
     value = os.environ.get(name, "")
     if not value:
         raise CannotRun(f"the environment variable {name} is not set: export it, or name another one.")
+    if fault := _fault_of(value):
+        raise CannotRun(f"the environment variable {name} {fault}: {_AS_GIVEN}")
     return value
+
+
+def _fault_of(value: str) -> str:
+    """Why a text is no token and no secret key, without the text."""
+    if value != value.strip():
+        return "begins or ends with white space, such as the line break of a file"
+    kinds = {unicodedata.category(character) for character in value}
+    if "Cs" in kinds:
+        return "holds bytes that are no text"
+    return "holds a control character, such as a line break" if "Cc" in kinds else ""
