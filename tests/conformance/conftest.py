@@ -58,10 +58,11 @@ Command = Callable[..., Outcome]
 def command(packages: Path, tmp_path: Path) -> Command:
     """The command from these generated packages."""
 
-    def run(url: str, *options: str, environment: dict[str, str] | None = None) -> Outcome:
+    def run(url: str, *options: str, environment: dict[str, str] | None = None, report: bool = True) -> Outcome:
         path = os.pathsep.join(str(packages / name) for name in ("client", "sandbox", "conformance"))
         folder = tmp_path / f"report-{len(list(tmp_path.iterdir()))}"
-        call = [sys.executable, "-m", "procwise_conformance", url, "--report", str(folder), *options]
+        told = ("--report", str(folder)) if report else ()
+        call = [sys.executable, "-m", "procwise_conformance", url, *told, *options]
         done = subprocess.run(
             call,
             env={**os.environ, "PYTHONPATH": path, **(ENVIRONMENT if environment is None else environment)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -82,9 +83,94 @@ def test_wrong_credentials(
         refused(shelf_conformance(url, environment={**ENVIRONMENT, variable: "planted-other"}), sentence)
 
 
+@pytest.mark.parametrize(("whose", "possessive"), [("second", "the second user's"), ("superuser", "the superuser's")])
+@pytest.mark.parametrize(
+    ("variable", "kept", "what"), [("OTHER_TOKEN", "token", "token"), ("OTHER_SECRET", "secret", "signature")]
+)
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_wrong_credentials_of_another_user(
+    shelf_conformance: Command,
+    model: Callable[..., Model],
+    whose: str,
+    possessive: str,
+    variable: str,
+    kept: str,
+    what: str,
+    workers: str,
+) -> None:
+    """Refused everywhere, such a user would be one whom nothing is shown, as nothing should be."""
+    right = {"OTHER_TOKEN": "planted-token-2", "OTHER_SECRET": "planted-secret-2"}
+    named = (f"--{whose}-token-env", "OTHER_TOKEN", f"--{whose}-secret-env", "OTHER_SECRET", "--workers", workers)
+    with serving(server := model("shelf")) as url:
+        outcome = shelf_conformance(url, *named, environment={**ENVIRONMENT, **right, variable: "planted-other"})
+    refused(outcome, f"refused {possessive} {what}", f"--{whose}-{kept}-env")
+    assert all(path == "/books" for _, path in server.requests)
+
+
+def test_wrong_credentials_of_a_superuser_who_is_to_clean(
+    shelf_conformance: Command, model: Callable[..., Model], tmp_path: Path
+) -> None:
+    """Otherwise each object would be told as one that is not the user's to remove."""
+    journal, named = tmp_path / "journal.jsonl", ("--superuser-token-env", "T", "--superuser-secret-env", "S")
+    made = {"creator": "addBook", "identity": 1, "parents": {}}
+    wrong = {**ENVIRONMENT, "T": "planted-other", "S": "planted-other"}
+    with serving(server := model("shelf")) as url:
+        journal.write_text(f"{json.dumps({'api': 'shelf', 'url': url})}\n{json.dumps({'made': made})}\n", "utf-8")
+        outcome = shelf_conformance("clean", str(journal), *named, report=False, environment=wrong)
+    refused(outcome, "refused the superuser's token", "--superuser-token-env")
+    assert server.deleted == []
+
+
 @pytest.mark.parametrize("variable", ["PROCWISE_TOKEN", "PROCWISE_SECRET_KEY"])
 def test_missing_variable(shelf_conformance: Command, variable: str) -> None:
     refused(shelf_conformance("http://127.0.0.1:1", environment={**ENVIRONMENT, variable: ""}), variable)
+
+
+VARIABLES = ("PROCWISE_TOKEN", "PROCWISE_SECRET_KEY", "OTHER_TOKEN", "OTHER_SECRET")
+UNFIT = {
+    "planted-1\n": "white space",
+    " planted-1": "white space",
+    "planted-1\u00a0": "white space",
+    "planted\r\nX-Planted: 1": "control character",
+    "planted\x1b[0m": "control character",
+    "planted\udcff": "no text",
+}
+
+
+def of(variable: str, value: str) -> dict[str, str]:
+    return {**ENVIRONMENT, "OTHER_TOKEN": "planted-token-2", "OTHER_SECRET": "planted-secret-2", variable: value}
+
+
+@pytest.mark.parametrize(("value", "told"), UNFIT.items())
+def test_variable_holds_what_is_no_token(shelf_conformance: Command, value: str, told: str) -> None:
+    """Nothing is sent, and nothing of the value is told."""
+    outcome = shelf_conformance("http://127.0.0.1:1", environment=of("PROCWISE_TOKEN", value))
+    refused(outcome, "the environment variable PROCWISE_TOKEN ", told)
+
+
+@pytest.mark.parametrize("whose", ["second", "superuser"])
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_variable_of_any_user(shelf_conformance: Command, variable: str, whose: str) -> None:
+    named = (f"--{whose}-token-env", "OTHER_TOKEN", f"--{whose}-secret-env", "OTHER_SECRET")
+    outcome = shelf_conformance("http://127.0.0.1:1", *named, environment=of(variable, "planted-1\n"))
+    refused(outcome, f"the environment variable {variable} begins or ends with white space")
+
+
+@pytest.mark.parametrize("call", [("proxy", "http://127.0.0.1:1"), ("clean", "journal.jsonl")])
+@pytest.mark.parametrize("variable", VARIABLES[:2])
+def test_variable_of_another_command(shelf_conformance: Command, call: tuple[str, ...], variable: str) -> None:
+    outcome = shelf_conformance(*call, report=False, environment=of(variable, "planted-1\n"))
+    refused(outcome, f"the environment variable {variable} begins or ends with white space")
+
+
+def test_only_a_token_has_to_fit_into_a_header(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    few = ("--operations", "listBooks", "--include-check", "SIG-00*")
+    with serving(server := model("shelf")) as url:
+        token = shelf_conformance(url, *few, environment=of("PROCWISE_TOKEN", "planted-\u20ac"))
+        server.users = {**server.users, "planted-token-1": "planted-\u20ac"}
+        key = shelf_conformance(url, *few, environment=of("PROCWISE_SECRET_KEY", "planted-\u20ac"))
+    refused(token, "the environment variable PROCWISE_TOKEN holds a character that no header can")
+    assert key.code == 0, key.output + key.errors
 
 
 def test_second_user_by_half(shelf_conformance: Command) -> None:

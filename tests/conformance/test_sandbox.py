@@ -33,8 +33,10 @@ def sandbox(files: Path, *options: str) -> Iterator[dict[str, Any]]:
             server.terminate()
 
 
-def held_against(told: dict[str, Any], folder: Path, *options: str) -> Outcome:
-    """A run with every user whom the sandbox tells."""
+def held_against(
+    told: dict[str, Any], folder: Path, *options: str, users: tuple[str, ...] = ("second", "superuser"), **other: str
+) -> Outcome:
+    """A run with these users of the sandbox; `other` are environment variables that are set otherwise."""
     environment = {
         "PROCWISE_TOKEN": told["token"],
         "PROCWISE_SECRET_KEY": told["secret_key"],
@@ -42,11 +44,11 @@ def held_against(told: dict[str, Any], folder: Path, *options: str) -> Outcome:
         "SECOND_SECRET": told["second"]["secret_key"],
         "SUPERUSER_TOKEN": told["superuser"]["token"],
         "SUPERUSER_SECRET": told["superuser"]["secret_key"],
+        **other,
     }
-    second = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
-    superuser = ("--superuser-token-env", "SUPERUSER_TOKEN", "--superuser-secret-env", "SUPERUSER_SECRET")
+    named = [f"--{user}-{kept}-env={user.upper()}_{kept.upper()}" for user in users for kept in ("token", "secret")]
     run = command(ROOT / "generated", folder)
-    return run(told["base_url"], *second, *superuser, *options, environment=environment)
+    return run(told["base_url"], *named, *options, environment=environment)
 
 
 @pytest.mark.parametrize("version", ["v3", "v1"])
@@ -72,6 +74,17 @@ def test_probes_of_the_engine_are_signed(tmp_path: Path, fault: str, found: set[
     with sandbox(tmp_path / "files", "--fault", fault) as told:
         outcome = held_against(told, tmp_path, *ONE_EXAM)
     assert outcome.broken() == found, outcome.output
+
+
+def test_a_second_user_who_is_unknown_finds_nothing_right(tmp_path: Path) -> None:
+    """The server shows everybody everything, and only who is let in can see that."""
+    few = ("--operations", "showExam,listExams", "--include-check", "MOD-07*")
+    with sandbox(tmp_path / "files", "--fault", "foreign-tenant-readable") as told:
+        unknown = held_against(told, tmp_path, *few, SECOND_TOKEN="planted")  # a token of nobody
+        known = held_against(told, tmp_path, *few)
+    assert (unknown.code, unknown.output) == (2, "")
+    assert "refused the second user's token (401): check the environment variable" in unknown.errors
+    assert (known.code, known.broken()) == (1, {"MOD-070 showExam"})
 
 
 def test_a_file_that_nobody_had_made_is_not_looked_for(tmp_path: Path) -> None:

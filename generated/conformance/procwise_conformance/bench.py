@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .caller import Caller, base_url
@@ -24,7 +24,7 @@ class Bench:
     """One server and the objects that this process made there.
 
     `caller` calls the operations that only some may call as the superuser, where there is one; `second` is a
-    user of another institute. `coverage` and `pace` hear of every request.
+    user of another institute, and `doubts` are what speaks against that. `coverage` and `pace` hear of every request.
     """
 
     plan: Plan
@@ -35,6 +35,11 @@ class Bench:
     recipes: Recipes
     coverage: Coverage
     pace: Pace
+    doubts: list[str] = field(default_factory=list)
+
+    def doubted(self, cause: str) -> str:
+        """The likely cause of a finding about the second user, with what else may be it."""
+        return "; or ".join([cause.removesuffix("."), *self.doubts]) + "." * cause.endswith(".")
 
     def calling(self, credentials: Credentials) -> Caller:
         """A caller who is this user in every operation."""

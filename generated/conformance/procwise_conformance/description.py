@@ -170,7 +170,8 @@ class Operation:
     the name of its id there; `destroyer` is the operation that removes what this one creates;
     `restricted` says that only some roles may call it, namely `role`. `replaced_by` is the successor, with
     the version in front of another one. `settings` are what the body can hold; `references` are settings
-    and query parameters that name an object, with the operation that creates such objects; `narrowing`
+    and query parameters that name an object, with the operation that creates such objects; `tenant`
+    is the member of the answered object that names whose it is, such as its institute; `narrowing`
     are query parameters that ask for one of the words of a member, and these words; `expiring` are members of the
     answer that hold an address, and the seconds that it works.
     """
@@ -193,6 +194,7 @@ class Operation:
     replaced_by: str = ""
     settings: tuple[Setting, ...] = ()
     references: tuple[tuple[str, str], ...] = ()
+    tenant: str = ""
     pagination: Pagination | None = None
     filter: Filter | None = None
     narrowing: tuple[tuple[str, tuple[Json, ...]], ...] = ()

@@ -18,9 +18,9 @@ from .description import Api
 from .interruption import INTERRUPTION
 from .plan import Plan
 from .plugin import asked, hand_on
-from .preflight import check_server
 from .results import MUST, Result
 from .run import tidied, tried, units
+from .users import check_users
 
 PROPERTY = "conformance"
 
@@ -49,7 +49,7 @@ def prepared(config: pytest.Config, plan: Plan) -> Iterator[Bench]:
         if not hasattr(config, "workerinput"):  # processes of one run share a journal
             check_unused(folder)
         bench = furnished(plan, folder)
-        check_server(bench.caller)
+        check_users(bench)
     with INTERRUPTION.listening():
         try:
             yield bench

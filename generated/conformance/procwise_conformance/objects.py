@@ -42,12 +42,19 @@ class Objects:
         self._made: list[Made] = []
         self._shared: dict[str, Made] = {}
         self._listed: dict[str, object] = {}
+        self._others: list[Objects] = []
         self.refusals: dict[str, Answer] = {}
         self.origins: dict[tuple[str, str], PreparedRequest] = {}  # what made each object, by its creator and id
 
     def begin(self, unit: str) -> None:
         """The names that are made up from here on depend on the seed, this unit, and their number in it."""
         self._scope, self._named = unit, 0
+
+    def of(self, caller: Caller) -> Objects:
+        """The objects of another user, in the same journal; what stayed of them is tried again with these."""
+        other = Objects(caller, self._journal, writes=self._writes, seed=self._seed)
+        self._others.append(other)
+        return other
 
     def ids(self, operation: Operation, *, fresh: bool = False) -> dict[str, object]:
         """Values for the placeholders; with `fresh` the last names an object made for this one call."""
@@ -130,18 +137,28 @@ class Objects:
 
     def remove(self) -> Iterator[str]:
         """Remove everything made, youngest first; yields a sentence for each object that stayed."""
+        for one in (self, *self._others):
+            yield from one.swept()
+            one.forget()
+        self._journal.close()
+
+    def forget(self) -> None:
+        """Know nothing of what was made any more."""
+        self._made.clear()
+        self._shared.clear()
+
+    def swept(self) -> Iterator[str]:
+        """The same, while the journal goes on; what stayed is still known."""
         for key, one in self._unanswered.items():
             yield from self.recovered(one)
             self._journal.answered(key)
         self._unanswered.clear()
-        for made in reversed(self._made):
+        for made in [*reversed(self._made)]:
             if remark := self.removed(made):
                 yield remark
             else:
                 self._journal.removed(made)
-        self._made.clear()
-        self._shared.clear()
-        self._journal.close()
+                self._made.remove(made)
 
     def recovered(self, one: Asked) -> Iterator[str]:
         """Take what came of a request without an answer for made; a sentence where that cannot be known."""

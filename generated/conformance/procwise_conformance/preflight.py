@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterator
 from ipaddress import ip_address
 
@@ -18,6 +19,10 @@ from .unanswered import failure
 from .wire import read
 
 _SHORTEST = 20  # no base string with a timestamp and a nonce in it is shorter
+_LAST_OF_A_HEADER = 0xFF  # headers are sent as ISO 8859-1
+_AS_GIVEN = "export it as it was given to you."
+# What belongs to the users of a run, by the first word of their options.
+_POSSESSIVES = {"": "the ", "second": "the second user's ", "superuser": "the superuser's "}
 
 
 class Busy(CannotRun):
@@ -27,6 +32,8 @@ class Busy(CannotRun):
 def credentials(token_env: str, secret_env: str) -> Credentials:
     """A user's credentials from the two environment variables."""
     token, secret_key = (_variable(name) for name in (token_env, secret_env))
+    if any(ord(character) > _LAST_OF_A_HEADER for character in token):
+        raise CannotRun(f"the environment variable {token_env} holds a character that no header can: {_AS_GIVEN}")
     return Credentials(token=token, secret_key=secret_key)
 
 
@@ -47,10 +54,11 @@ def _is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
-def check_server(caller: Caller) -> None:
+def check_server(caller: Caller, whose: str = "") -> None:
     """One right request tells whether a run makes sense; raises CannotRun with a sentence where not.
 
-    From its answer on the caller's pace knows how far the server's clock is off.
+    `whose` is the first word of the options that the caller's credentials came from: `second` or `superuser`. From
+    the answer on the caller's pace knows how far the server's clock is off.
     """
     operation = caller.first()
     if operation is None:
@@ -58,7 +66,8 @@ def check_server(caller: Caller) -> None:
     request = caller.prepare(operation, {})
     answer = _answered(caller, request)
     offset = offset_ms(answer, request, caller.api)
-    if sentence := _refusal(answer, f"{operation.method} {caller.url}{operation.path}", offset, caller.api.scheme):
+    where = f"{operation.method} {caller.url}{operation.path}"
+    if sentence := _refusal(answer, where, offset, caller.api.scheme, whose):
         signed = answer.status == 403 and "the clock is why" not in sentence
         raise CannotRun(sentence + (_strings(answer, request, caller.api) if signed else ""))
     caller.pace.offset_ms = offset
@@ -72,7 +81,7 @@ def _answered(caller: Caller, request: PreparedRequest) -> Answer:
         raise kind(failure(caller.url, error)) from None
 
 
-def _refusal(answer: Answer, where: str, offset: int, scheme: Scheme | None) -> str:
+def _refusal(answer: Answer, where: str, offset: int, scheme: Scheme | None, whose: str) -> str:
     """Why no run makes sense after this answer; empty where one does."""
     status, told = answer.status, answer.media_type or "without a media type"
     if status >= 500:
@@ -84,9 +93,8 @@ def _refusal(answer: Answer, where: str, offset: int, scheme: Scheme | None) -> 
     if status in (401, 403) and scheme and abs(offset) > scheme.window_seconds * 1000:
         return f"{where} refused the request ({status}), and the clock is why: {remark(offset, scheme)}."
     if status in (401, 403):
-        refused, asked = ("token", "token") if status == 401 else ("signature", "secret key")
         clock = f"; {remark(offset, scheme)}" if offset else ""
-        return f"{where} refused the {refused} ({status}): check the {asked}'s environment variable{clock}."
+        return f"{where} refused {_credential(status, whose)}{clock}."
     if not answer.text.strip():
         return f"{where} answers {status} with nothing in it instead of JSON: is this the address of the API?"
     if answer.json is None and answer.media_type.endswith("json"):
@@ -96,6 +104,13 @@ def _refusal(answer: Answer, where: str, offset: int, scheme: Scheme | None) -> 
     return (
         "" if answer.succeeded else f"{where} refused a right request ({status} {told}): the suite has to begin there."
     )
+
+
+def _credential(status: int, whose: str) -> str:
+    """What was refused with a status, and where it came from."""
+    refused, kept = ("token", "token") if status == 401 else ("signature", "secret")
+    option = f"--{whose}-{kept}-env" if whose else f"--{kept}-env"
+    return f"{_POSSESSIVES[whose]}{refused} ({status}): check the environment variable that {option} names"
 
 
 def _strings(answer: Answer, request: PreparedRequest, api: Api) -> str:
@@ -124,4 +139,16 @@ def _variable(name: str) -> str:
     value = os.environ.get(name, "")
     if not value:
         raise CannotRun(f"the environment variable {name} is not set: export it, or name another one.")
+    if fault := _fault_of(value):
+        raise CannotRun(f"the environment variable {name} {fault}: {_AS_GIVEN}")
     return value
+
+
+def _fault_of(value: str) -> str:
+    """Why a text is no token and no secret key, without the text."""
+    if value != value.strip():
+        return "begins or ends with white space, such as the line break of a file"
+    kinds = {unicodedata.category(character) for character in value}
+    if "Cs" in kinds:
+        return "holds bytes that are no text"
+    return "holds a control character, such as a line break" if "Cc" in kinds else ""

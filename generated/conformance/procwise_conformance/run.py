@@ -22,6 +22,7 @@ from .schemas import units as schemas
 from .schemas.replay import replays
 from .signatures import cells as signatures
 from .skew import remark
+from .users import check_users
 
 LAYERS = (signatures, models, schemas)
 Progress = Callable[[str, int, int], None]
@@ -42,7 +43,7 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Report:
     """Run everything; raises CannotRun where no verdict is possible. Own objects are removed in any case."""
     check_unused(folder)
     bench, work = furnished(plan, folder), Work()
-    check_server(bench.caller)
+    check_users(bench)
     todo = list(units(plan))
     try:
         for done, unit in enumerate(todo):

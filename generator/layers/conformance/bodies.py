@@ -81,6 +81,12 @@ def references(api: Api, operation: Operation) -> Iterator[tuple[str, str]]:
     return ((name, creators[name]) for name in names if name in creators)
 
 
+def tenant(api: Api, members: tuple[Property, ...]) -> str:
+    """The member that names what only some may create, such as the institute that an object belongs to; or nothing."""
+    names = {name for creator in api.operations if creator.role for name in _names_of(creator)}
+    return next((member.name for member in members if member.name in names), "")
+
+
 def _names_of(creator: Operation) -> Iterator[str]:
     """What other objects call the id of what a POST to a collection makes."""
     if creator.method != "POST":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from generator.ir import Api, Frozen, Operation, Parameter, Project, Property, Schema, thaw
-from generator.layers.conformance.bodies import SettingView, examples, references, settings
+from generator.layers.conformance.bodies import SettingView, examples, references, settings, tenant
 from generator.layers.conformance.lists import filters, narrowing, pagination
 
 _SAFE_METHODS = ("GET", "HEAD")
@@ -58,6 +58,7 @@ class OperationView:
     replaced_by: str
     settings: tuple[SettingView, ...]
     references: tuple[tuple[str, str], ...]
+    tenant: str
     pagination: Mapping[str, object] | None
     filter: Mapping[str, object] | None
     narrowing: tuple[tuple[str, tuple[Frozen, ...]], ...]
@@ -166,6 +167,7 @@ def _operation(api: Api, operation: Operation) -> OperationView:
         replaced_by=operation.replaced_by,
         settings=tuple(settings(api, operation, members)),
         references=tuple(references(api, operation)),
+        tenant=tenant(api, members),
         pagination=pagination(api, operation),
         filter=filters(operation),
         narrowing=tuple(narrowing(api, operation, members)),

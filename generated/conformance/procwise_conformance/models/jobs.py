@@ -47,6 +47,16 @@ def run_through(trial: Trial, start: Operation) -> Iterator[Result]:
         yield from _file(trial, making, download, thing)
 
 
+def succeeds(trial: Trial, making: Making, start: Operation, thing: Thing) -> bool:
+    """Start a job on an own object, wait for its end, and tell whether it succeeded."""
+    job = start.job
+    status = trial.api.operation(job.status_operation) if job else None
+    if job is None or status is None or not trial.ask(start, making.ids(start, thing)).succeeded:
+        return False
+    ended, _ = _ended(trial, making, status, job, thing)
+    return ended.object.get(job.field) in job.success
+
+
 def _ended(trial: Trial, making: Making, status: Operation, job: Job, thing: Thing) -> tuple[Exchange, str]:
     """The last answer to the question how far it is, and a word that is none of the described ones."""
     deadline, turn, strange = time.monotonic() + _SECONDS, 0, ""

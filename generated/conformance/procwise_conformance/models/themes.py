@@ -25,7 +25,7 @@ from .pages import paged
 from .refusals import refused, unauthenticated
 from .resources import Resource, resources
 from .sequences import in_any_order
-from .tenants import foreign, restricted
+from .tenants import concerning, foreign, restricted
 from .trial import LAYER, NoAnswer, NotPossible, Trial, skipped, unanswered
 from .updates import updated
 from .uploads import uploaded
@@ -69,7 +69,8 @@ def _of_resource(plan: Plan, resource: Resource) -> Iterator[Named]:
     yield f"deletion {resource.name}", operations, partial(deleted, resource=resource)
     if resource.shower is not None and resource.destroyer is not None:
         yield f"sequences {resource.name}", operations, partial(in_any_order, resource=resource)
-    yield f"tenants {resource.name}", operations, partial(foreign, resource=resource)
+    reached = (*operations, *concerning(plan.api, resource))
+    yield f"tenants {resource.name}", reached, partial(foreign, resource=resource)
     if any(setting.kind == "file" for setting in resource.creator.settings):
         yield f"uploads {resource.name}", (resource.creator,), partial(uploaded, creator=resource.creator)
     for other in (other for other in plan.others if counterpart(plan.api, resource.shower, other)):

@@ -11,7 +11,7 @@ from .description import Api, Credentials
 from .journal import NAME, heading, is_left, left, unanswered
 from .lost import can_be_found
 from .plan import Plan
-from .preflight import check_server
+from .users import check_users
 
 
 def clean(
@@ -30,7 +30,7 @@ def clean(
     if name not in apis:
         raise CannotRun(f"{journal} is of version {name!r}, which is not one of {', '.join(apis)}.")
     bench = furnished(Plan(api=apis[name], url=url, credentials=credentials, superuser=superuser), journal.parent)
-    check_server(bench.caller)
+    check_users(bench)
     for sentence in swept(bench, journal):
         forbidden = superuser is None and sentence.endswith(" 403")
         yield sentence + (": only a superuser may, name one with --superuser-token-env" if forbidden else "")

@@ -16,10 +16,10 @@ from .items import results_of
 from .journal import NAME
 from .masking import Masker
 from .plan import Plan
-from .preflight import check_server
 from .results import Report, crashed
 from .run import Progress, Work, reported, units
 from .settings import Settings
+from .users import check_users
 
 _LONGEST = 400
 _FINE = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
@@ -61,7 +61,7 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
     folder, work = Path(settings.report), Work()
     check_unused(folder)
     bench = furnished(plan, folder)
-    check_server(bench.caller)
+    check_users(bench)
     gathering = _Gathering(work, len(list(units(plan))), progress, bench.masker)
     settings = replace(settings, time="", until=plan.until, rate=f"{plan.rate / workers}/s" if plan.rate else "")
     options = [f"--conformance-option={name}={value}" for name, value in settings.items() if name != "url"]

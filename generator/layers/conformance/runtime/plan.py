@@ -58,6 +58,12 @@ class Plan:
         return tuple(o for o in self.api.operations if (o.safe or self.writes) and self.chooses(o))
 
     @property
+    def telling(self) -> Operation | None:
+        """What tells whose institute a caller belongs to: the creation of an object that can be removed again."""
+        creators = (o for o in self.api.operations if self.writes and o.destroyer and not o.placeholders)
+        return next((o for o in creators if _tells(o) and not o.restricted), None)
+
+    @property
     def is_over(self) -> bool:
         """Whether the time of the run is up."""
         return bool(self.until) and time.time() >= self.until
@@ -70,6 +76,11 @@ class Plan:
         if self.included and not _matches(self.included, check_id, name):
             return False
         return not _matches(self.excluded, check_id, name)
+
+
+def _tells(creator: Operation) -> bool:
+    """Whether the answer names the institute, and the caller need not."""
+    return bool(creator.tenant) and creator.tenant not in {s.name for s in creator.settings if s.required}
 
 
 def _matches(patterns: tuple[str, ...], *texts: str) -> bool:

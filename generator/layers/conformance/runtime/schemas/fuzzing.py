@@ -27,6 +27,7 @@ from .sending import identify, signed_sending
 from .sharing import shared_examples
 
 SIGNED = "properly_signed_request_is_accepted"
+AUTHORIZATION = "object_level_authorization"
 CHECK_NAMES = (
     "not_a_server_error",
     "status_code_conformance",
@@ -39,7 +40,7 @@ CHECK_NAMES = (
     SIGNED,
     "ensure_resource_availability",
     "ignored_auth",
-    "object_level_authorization",
+    AUTHORIZATION,
 )
 
 

@@ -22,7 +22,7 @@ from ..pacing import Unsent
 from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Result
 from ..unanswered import silence
 from .cases import case_of
-from .fuzzing import check_id
+from .fuzzing import AUTHORIZATION, check_id
 from .sending import answer_to
 
 LAYER = "schema"
@@ -83,6 +83,7 @@ class Harvest:
         self._masker = bench.masker
         self._recipes = bench.recipes
         self._objects = bench.objects
+        self._doubted = bench.doubted
         self._tallies: dict[tuple[str, str], _Tally] = {}
 
     def take(self, event: events.EngineEvent) -> None:
@@ -199,8 +200,12 @@ class Harvest:
             observed=observed,
             request=request,
             answer=answer,
-            cause=_CAUSES.get(check, "") if status == FAILED else "",
+            cause=self._cause(check) if status == FAILED else "",
         )
+
+    def _cause(self, check: str) -> str:
+        cause = _CAUSES.get(check, "")
+        return self._doubted(cause) if check == AUTHORIZATION else cause
 
 
 def _names_an_object(case: Case[Any]) -> bool:
