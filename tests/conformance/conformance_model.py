@@ -64,7 +64,8 @@ class Model(Objects):
         members = body if isinstance(body, dict) else {}
         if "deletes before it looks" in self.bugs and operation is not None and operation.name == "destroy":
             self.objects.get("exams", {}).pop(int(ids["id"]), None)
-        refused = self.authenticated(request, operation, ids, query, members)
+        first_members = json.loads(raw, object_pairs_hook=first_of_each) if members else {}
+        refused = self.authenticated(request, operation, ids, query, members, first_members)
         if refused is not None:
             refused.status_code = 401 if "always 401" in self.bugs else refused.status_code
             return refused
@@ -83,7 +84,13 @@ class Model(Objects):
         return None, {}
 
     def authenticated(
-        self, request: Request, operation: Operation | None, ids: dict[str, str], query: dict[str, str], body: Any
+        self,
+        request: Request,
+        operation: Operation | None,
+        ids: dict[str, str],
+        query: dict[str, str],
+        body: Any,
+        first_members: Any,
     ) -> Response | None:
         signing, token = self.api.signing, self.user_of(request)
         assert signing is not None
@@ -97,20 +104,31 @@ class Model(Objects):
         ):
             return None
         signature = params.pop(signing.parameter, "")
-        wrong = signature not in self.taken(ids, query, body, self.users[token])
+        if "signature trimmed" in self.bugs:
+            signature = str(signature).rstrip()
+        first = first_of_each(parse_qsl(request.url.query, keep_blank_values=True))
+        wrong = signature not in self.taken(ids, query, body, self.users[token], first, first_members)
         if wrong and "signature not compared" not in self.bugs:
             return self.refusal(403, "wrong signature")
+        params |= first if "first of repeated parameters looked at" in self.bugs else {}
         return self.fresh(token, params, f"{request.method} {request.url.path}")
 
-    def taken(self, ids: Any, query: Any, body: Any, secret_key: str) -> list[str]:
+    def taken(
+        self, ids: Any, query: Any, body: Any, secret_key: str, first: dict[str, Any], first_members: dict[str, Any]
+    ) -> list[str]:
         """The signatures that this server takes: the right one, and those of its bugs."""
         signing = self.api.signing
         assert signing is not None
-        path, query, body = ({n: v for n, v in part.items() if n != signing.parameter} for part in (ids, query, body))
+        parts = (ids, query, body, first, first_members)
+        path, query, body, first, first_members = (
+            {n: v for n, v in part.items() if n != signing.parameter} for part in parts
+        )
         sent = Sent(
             path=path,
             query=query,
             body=body,
+            first=first,
+            first_members=first_members,
             stamp=frozenset((signing.timestamp.parameter, signing.nonce.parameter)),
             key=secret_key,
             keys=tuple(self.users.values()),
@@ -215,6 +233,11 @@ class Model(Objects):
             schema = {**dict(thaw(definition)), "components": self.document["components"]}
             self.validators[key] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
         return self.validators[key]
+
+
+def first_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of a repeated name the first value."""
+    return dict(reversed(pairs))
 
 
 @contextmanager

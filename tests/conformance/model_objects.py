@@ -168,6 +168,9 @@ class Objects:
             headers = {
                 name: str(value) for name, value in (*counts, (paging.page_header, page), (paging.limit_header, limit))
             }
+            if "held to the last page" in self.bugs:
+                page = max(1, min(page, pages))
+                headers[paging.page_header] = str(page)
             items = items[(page - 1) * limit : page * limit]
         return JSONResponse({called.envelope: items}, headers=headers)
 

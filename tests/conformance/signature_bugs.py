@@ -15,11 +15,16 @@ Params = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Sent:
-    """A request as the model read it. `sign` is the model's own signature of parameters, by a key."""
+    """A request as the model read it. `sign` is the model's own signature of parameters, by a key.
+
+    In `first` and `first_members` the first of repeated parameters counts.
+    """
 
     path: Params
     query: Params
     body: Params
+    first: Params
+    first_members: Params
     stamp: frozenset[str]
     key: str
     keys: tuple[str, ...]
@@ -64,6 +69,8 @@ TAKEN: Mapping[str, Callable[[Sent], list[str]]] = {
     "separator &": lambda s: [_joined(s)],
     "values percent-encoded": lambda s: [s.texts(lambda text: quote(text, safe="-._~"))],
     "values trimmed": lambda s: [s.texts(str.strip)],
+    "first of repeated parameters signed": lambda s: [s.signed({**s.body, **s.first, **s.path})],
+    "first of repeated members signed": lambda s: [s.signed({**s.first_members, **s.query, **s.path})],
     "SHA-1": lambda s: [_sha1(s)],
     "base64": lambda s: [_base64(s)],
     "upper case": lambda s: [s.signed(s.params).upper()],

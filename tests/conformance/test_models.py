@@ -28,7 +28,7 @@ FOUND_IN_EXAMS = {
     "jobs fail": {"MOD-060 generateExamDocumentsZip"},
     "texts are cut": {"MOD-005 createExam", "MOD-005 createStudentSession"},
     "settings are not required": {"MOD-091 createExam", "MOD-091 createStudentSession"},
-    "errors have no code": {"MOD-097 showExam", "MOD-097 createExam"},
+    "errors have no code": {"MOD-097 listExams"},
     "wrong enum value": {"MOD-102 showExam", "MOD-102 listExams", "MOD-102 showStudentSession"},
 }
 REMARKS = ("MOD-097",)
@@ -74,6 +74,13 @@ def test_an_honest_server_breaks_nothing(models: Models, model: Callable[..., Mo
     passed = {result["id"].split()[0] for result in told["results"] if result["status"] == "passed"}
     assert {"MOD-001", "MOD-005", "MOD-010", "MOD-011", "MOD-020", "MOD-070", "MOD-090", "MOD-091"} <= passed
     assert passed <= set(told["catalogue"])
+
+
+def test_what_the_description_leaves_open_breaks_nothing(models: Models, model: Callable[..., Model]) -> None:
+    """Beyond the last page the last one is shown again, and says so; refusals have no code."""
+    with serving(model("v3", "held to the last page", "errors have no code")) as url:
+        told = broken(models(url, "v3"))
+    assert [(id_, one["level"]) for id_, one in told.items()] == [("MOD-097 listExams", "SHOULD")]
 
 
 @pytest.mark.parametrize(("api", "found"), [("v3", FOUND_IN_EXAMS), ("shelf", FOUND_IN_BOOKS)])

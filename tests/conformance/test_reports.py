@@ -12,6 +12,8 @@ from xml.etree import ElementTree
 
 import jsonschema_rs
 import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from generator.ir import Api
 from tests.conformance.conformance_model import Model, serving
@@ -46,6 +48,25 @@ def test_no_secret_in_any_text(outcome: Outcome) -> None:
     assert set(texts(outcome)) == {
         "report.json", "report.html", "junit.xml", "report.sarif", "output", "errors",
     }  # fmt: skip
+
+
+class Repeating(Model):
+    """Tells the token in each refusal: as its code, and where a shortened text is cut in the middle of it."""
+
+    async def answer(self, request: Request) -> Response:
+        told = await super().answer(request)
+        token, filling = next(iter(self.users)), "x" * 580
+        return told if told.status_code < 400 else JSONResponse({"error": filling + token, "code": token}, 404)
+
+
+def test_no_part_of_a_secret_where_texts_are_cut_or_told_apart(
+    exam_packages: Path, apis: dict[str, Api], tmp_path: Path
+) -> None:
+    few = ("--operations", "showExam", "--include-check", "MOD-09*,SIG-00*")
+    with serving(Repeating(apis["v3"], USERS, frozenset())) as url:
+        outcome = command(exam_packages, tmp_path)(url, "--api", "v3", *few)
+    assert {"MOD-096 showExam", "MOD-097 showExam"} <= {finding["id"] for finding in outcome.findings}
+    assert not [name for name, text in texts(outcome).items() if "planted" in text]
 
 
 def test_no_signature_in_any_request(outcome: Outcome) -> None:

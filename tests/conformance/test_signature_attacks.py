@@ -59,7 +59,7 @@ def honest(attacked: Attacked) -> list[Result]:
 
 
 def test_an_honest_server_passes_and_is_tried_in_every_way(honest: list[Result]) -> None:
-    assert [(r.id, r.observed) for r in honest if r.status != "passed"] == []
+    assert [(r.id, r.observed) for r in honest if r.status != "passed" and r.level != ADVISORY] == []
     tried_ids = {result.id.split()[0] for result in honest}
     rows = {row.id for row in catalogue(versions.v3)}
     # Not here: a superuser, files, forms, paths with a twin, objects made below others.
@@ -105,7 +105,11 @@ GROUPS = (
         "upper case": {"SIG-069"},
         "window too narrow": {"SIG-160", "SIG-161"},
         "nonce for all users": {"SIG-145"},
+        "first of repeated parameters looked at": {"SIG-053", "SIG-055"},
+        "first of repeated members signed": {"SIG-057"},
+        "signature trimmed": {"SIG-087", "SIG-088"},
     },
+    {"first of repeated parameters signed": {"SIG-047", "SIG-054", "SIG-056"}},
 )
 
 
@@ -125,9 +129,11 @@ def test_a_server_that_refuses_everything_does_not_score(attacked: Attacked, api
 
 def test_holes_of_the_scheme_are_remarks(honest: list[Result]) -> None:
     remarks = [result for result in honest if result.level == ADVISORY]
-    assert {result.id.split()[0] for result in remarks} == {"SIG-191", "SIG-192"}
-    assert {result.status for result in remarks} == {"passed"}
-    assert all("the hole is there" in result.observed for result in remarks)
+    shown = [result for result in remarks if result.status == "passed"]
+    assert {result.id.split()[0] for result in shown} == {"SIG-191", "SIG-192"}
+    assert all("the hole is there" in result.observed for result in shown)
+    unshown = [result for result in remarks if result.status != "passed"]
+    assert all(result.status == "skipped" and "another reason" in result.observed for result in unshown)
 
 
 def test_read_only_sends_nothing_but_get(attacked: Attacked, apis: dict[str, Api]) -> None:

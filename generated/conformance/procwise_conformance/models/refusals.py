@@ -36,7 +36,7 @@ def unauthenticated(trial: Trial, operation: Operation) -> Iterator[Result]:
     for status, forgery in ((401, Forgery(header=_no_header)), (403, Forgery(spelling=_altered))):
         exchange = trial.ask(operation, {}, forgery=forgery)
         if 400 <= exchange.status < 500:  # whether it is refused at all is the signature layer's business
-            yield from _told(trial, exchange, (status,))
+            yield from _told(trial, exchange, (status,), uncoded=True)
 
 
 def _no_header(_api: Api, _user: Credentials) -> None:
@@ -86,8 +86,8 @@ def _judged(trial: Trial, exchange: Exchange, check: Check, name: str) -> Iterat
         yield from _told(trial, exchange, tuple(s for s in exchange.operation.statuses if s >= 400))
 
 
-def _told(trial: Trial, exchange: Exchange, exact: tuple[int, ...]) -> Iterator[Result]:
-    """The form of a refusal: its status, its body, its code."""
+def _told(trial: Trial, exchange: Exchange, exact: tuple[int, ...], *, uncoded: bool = False) -> Iterator[Result]:
+    """The form of a refusal: its status, its body, its code; that there is none is told where `uncoded` asks for it."""
     status, operation = exchange.status, exchange.operation
     words = " or ".join(map(str, exact))
     fine = status in exact or not set(exact) & set(operation.statuses)
@@ -99,5 +99,7 @@ def _told(trial: Trial, exchange: Exchange, exact: tuple[int, ...]) -> Iterator[
         code = exchange.answer.json.get(member) if isinstance(exchange.answer.json, dict) else None
         expected = f"{member} is one of {', '.join(codes)}"
         fine = code in codes
-        detail = "" if fine else f"{status} {code}"
+        detail = "" if fine else f"{status} {code}" if code else "no code"
+        if code is None and not uncoded:
+            return  # one finding is enough to say that the server tells no codes at all
         yield from trial.verdict(ERROR_CODE, exchange, fine, expected, observed=f"{code}", level=SHOULD, detail=detail)

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from ..results import MUST, SKIPPED, Report, Result
+from ..results import MUST, SHOULD, SKIPPED, Report, Result
 from .writing import verdict
 
 _MOST_SHOWN = 20
@@ -63,8 +63,10 @@ def _counts(report: Report) -> Table:
     table = Table.grid(padding=(0, 2))
     for layer in dict.fromkeys(result.layer for result in report.results):
         results = [result for result in report.results if result.layer == layer]
-        findings = sum(result.is_finding for result in results)
+        must, should = (sum(r.is_finding and r.level == level for r in results) for level in (MUST, SHOULD))
         skipped = sum(result.status == SKIPPED for result in results)
         tried = f"{len(results) - skipped} checks"
-        table.add_row(layer, tried, f"{findings} findings", f"{skipped} not tried" if skipped else "")
+        table.add_row(
+            layer, tried, f"{must} broken MUST", f"{should} broken SHOULD", f"{skipped} not tried" if skipped else ""
+        )
     return table

@@ -34,18 +34,18 @@ def units(plan: Plan) -> Iterator[Unit]:
 def table(plan: Plan) -> Iterator[tuple[Operation, tuple[Attack, ...]]]:
     """The attacks on each operation."""
     rows = attacks(plan.api, plan.second, plan.superuser)
-    shares = {attack.id: _share(plan, attack, number) for number, attack in enumerate(rows)}
+    shares = {attack.id: _share(plan, attack) for attack in rows}
     for operation in plan.operations:
         chosen = tuple(a for a in rows if operation.id in shares[a.id] and plan.wants(a.id, a.name))
         if chosen:
             yield operation, chosen
 
 
-def _share(plan: Plan, attack: Attack, number: int) -> frozenset[str]:
+def _share(plan: Plan, attack: Attack) -> frozenset[str]:
     """The operations for an attack: all that it fits where somebody chose some, so that a part is never less."""
     if plan.chosen:
         return frozenset(o.id for o in plan.api.operations if o.signed and attack.fits(o))
-    return frozenset(rotated(attack, number, plan.api.operations))
+    return frozenset(rotated(attack, plan.api.operations))
 
 
 def _tried(bench: Bench, *, operation: Operation, chosen: tuple[Attack, ...]) -> Iterator[Result]:
@@ -127,7 +127,8 @@ class Cell:
         """A refusal whose status is not the documented one."""
         exact = self._attack.exact
         if outcome.answer.status != exact and exact in self._trial.operation.statuses:
-            yield self._failed(outcome, f"refused with {exact}, as documented", level=SHOULD)
+            failed = self._failed(outcome, f"refused with {exact}, as documented", level=SHOULD)
+            yield replace(failed, cause="every refusal of this kind has another status than the documented one")
 
     def _passed(self) -> Result:
         return self._result(PASSED)

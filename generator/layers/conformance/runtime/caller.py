@@ -210,7 +210,6 @@ class Caller:
 
 def _fill(request: requests.Request, operation: Operation, body: Json) -> None:
     """Put the body in as its media type asks."""
-    kind = operation.media_types[0] if operation.media_types else ""
     if body is None:
         return
     kind = operation.media_types[0] if operation.media_types else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -32,10 +32,17 @@ class Masker:
         return text
 
     def result(self, result: Result) -> Result:
-        """The result with every text masked."""
-        shown = ("operation", "expected", "observed", "request", "answer")
-        texts: dict[str, Any] = {name: self.text(getattr(result, name)) for name in shown}
+        """The result with every text in it masked."""
+        texts: dict[str, Any] = {one.name: self._masked(getattr(result, one.name)) for one in fields(result)}
         return replace(result, **texts)
+
+    def _masked(self, value: object) -> object:
+        """The texts at any depth; a name is a text as well."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return {self._masked(name): self._masked(inner) for name, inner in value.items()}
+        return [self._masked(inner) for inner in value] if isinstance(value, list | tuple) else value
 
     def value(self, value: Json, names: Collection[str]) -> Json:
         """JSON data with the values of these names masked, at any depth."""
@@ -50,13 +57,12 @@ class Masker:
 
     def answer(self, answer: Answer) -> str:
         """The body that came back, shortened, without secret or personal values."""
-        if answer.json is None:
-            return self.text(_short(answer.text, _LONGEST_ANSWER))
-        return self.text(_short(self.json(answer.json), _LONGEST_ANSWER))
+        told = self.text(answer.text) if answer.json is None else self.json(answer.json)
+        return _short(told, _LONGEST_ANSWER)
 
     def json(self, value: Json) -> str:
-        """JSON text of something that came back."""
-        return json.dumps(self.value(value, self._api.secret | self._api.pii), ensure_ascii=False)
+        """JSON text of something that came back; it may be cut, since nothing of a secret is left in it."""
+        return self.text(json.dumps(self.value(value, self._api.secret | self._api.pii), ensure_ascii=False))
 
 
 def _forms(text: str) -> tuple[str, ...]:

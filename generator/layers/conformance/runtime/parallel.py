@@ -14,20 +14,23 @@ from .caller import CannotRun
 from .clean import check_unused, swept
 from .items import results_of
 from .journal import NAME
+from .masking import Masker
 from .plan import Plan
-from .results import Report, Result, crashed
+from .results import Report, crashed
 from .run import Progress, Work, reported, units
 from .settings import Settings
 from .users import check_users
 
+_LONGEST = 400
 _FINE = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
 
 
 class _Gathering:
     """Hears what the processes report."""
 
-    def __init__(self, work: Work, total: int, progress: Progress) -> None:
+    def __init__(self, work: Work, total: int, progress: Progress, masker: Masker) -> None:
         self._work = work
+        self._masker = masker
         self._total = total
         self._done = 0
         self._progress = progress
@@ -39,14 +42,18 @@ class _Gathering:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when != "call":
             if report.failed:
-                self._work.results.append(_died(report))
+                self._died(report)
             return
         results = results_of(report)
         self._work.results += results
         if report.failed and not results:
-            self._work.results.append(_died(report))
+            self._died(report)
         self._done += 1
         self._progress(results[0].layer if results else "", self._done, self._total)
+
+    def _died(self, report: pytest.TestReport) -> None:
+        told = " ".join(self._masker.text(str(report.longrepr)).split())
+        self._work.results.append(crashed("run", report.nodeid, told[-_LONGEST:]))
 
 
 def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progress) -> Report:
@@ -55,7 +62,7 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
     check_unused(folder)
     bench = furnished(plan, folder)
     check_users(bench)
-    gathering = _Gathering(work, len(list(units(plan))), progress)
+    gathering = _Gathering(work, len(list(units(plan))), progress, bench.masker)
     settings = replace(settings, time="", until=plan.until, rate=f"{plan.rate / workers}/s" if plan.rate else "")
     options = [f"--conformance-option={name}={value}" for name, value in settings.items() if name != "url"]
     try:
@@ -85,7 +92,3 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
 def _left_over(bench: Bench, journal: Path) -> list[str]:
     """Remove what a process that was killed had no time to remove."""
     return [bench.masker.text(f"not removed: {sentence}") for sentence in swept(bench, journal)]
-
-
-def _died(report: pytest.TestReport) -> Result:
-    return crashed("run", report.nodeid, " ".join(str(report.longrepr).split())[-400:])

@@ -84,7 +84,7 @@ class Settings:
         _check_patterns(plan)
         plan = self._replaying(plan) if self.replay else plan
         if not plan.operations:
-            raise CannotRun(f"no operation is left to try: {self.operations or self.profile} fits none of {name}.")
+            raise CannotRun(f"no operation is left to try: the profile {self.profile} calls none of {self.operations}.")
         return plan
 
     def _replaying(self, plan: Plan) -> Plan:
@@ -108,6 +108,11 @@ class Settings:
 
 
 def _check_patterns(plan: Plan) -> None:
+    for pattern in plan.chosen:
+        if not any(fnmatchcase(text, pattern) for o in plan.api.operations for text in (o.id, o.label)):
+            raise CannotRun(
+                f"--operations {pattern!r} fits no operation of {plan.api.name}, neither by id nor by path."
+            )
     known = list(checks(plan.api))
     for option, patterns in (("--include-check", plan.included), ("--exclude-check", plan.excluded)):
         for pattern in patterns:

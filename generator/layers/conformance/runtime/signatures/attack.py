@@ -29,8 +29,8 @@ def everything(_operation: Operation) -> bool:
 class Attack:
     """One way to call an operation. `id` and `name` are stable; `clause` is what the attack tries.
 
-    A server must refuse with one of `refusals` and should do so with `exact`; an attack without
-    refusals is a right request, which must pass. `course` is how the requests follow one another. Of
+    A server must refuse with one of `refusals`, and should do so with `exact` where that is given; an attack
+    without refusals is a right request, which must pass. `course` is how the requests follow one another. Of
     `spread` operations with one method one is attacked, if it `fits`; `cause` is the likely reason of a
     failure, in words for who wrote the server.
     """
@@ -43,7 +43,7 @@ class Attack:
     forgery: Forgery = RIGHT
     course: Callable[[Trial, Forgery], Outcome] = once
     refusals: tuple[int, ...] = REFUSED
-    exact: int = 403
+    exact: int = 0
     spread: int = SOMETIMES
     fits: Callable[[Operation], bool] = everything
 

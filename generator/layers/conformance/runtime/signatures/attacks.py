@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..description import Api, Credentials, Operation
 from ..signer import Forgery
-from . import canonical, clock, digests, freshness, presence, tokens, values
+from . import canonical, clock, digests, freshness, presence, repeated, tokens, values
 from .attack import EVERYWHERE, PASSES, Attack
 from .courses import rightly
 
@@ -46,6 +46,7 @@ def attacks(api: Api, second: Credentials | None = None, superuser: Credentials 
         right,
         *tokens.attacks(api, second),
         *presence.attacks(scheme),
+        *repeated.attacks(scheme),
         *digests.attacks(scheme, others),
         *canonical.attacks(scheme),
         *values.attacks(scheme),
@@ -70,11 +71,13 @@ def catalogue(api: Api) -> tuple[Row, ...]:
     )
 
 
-def rotated(attack: Attack, number: int, operations: Iterable[Operation]) -> Iterator[str]:
+def rotated(attack: Attack, operations: Iterable[Operation]) -> Iterator[str]:
     """The ids of the operations to try an attack on: of each method every so many-th that it fits.
 
-    `number` is the place of the attack in the table, so that attacks meet different operations.
+    Where to begin follows from the attack's number, so that attacks meet different operations, and the same ones
+    when there are more attacks.
     """
+    number = int(attack.id.rpartition("-")[2])
     fitting: dict[str, list[Operation]] = {}
     for operation in operations:
         if operation.signed and attack.fits(operation):

@@ -15,7 +15,7 @@ from ..interruption import INTERRUPTION
 from ..objects import absent
 from ..pacing import Pace
 from ..signer import RIGHT, Forgery, copied, new_nonce
-from ..wire import Pointless
+from ..wire import Parts, Pointless
 from .dressing import adding
 from .trial import AUTHENTICATION, Outcome, Trial, Untried
 
@@ -63,16 +63,38 @@ def again_with(change: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> 
     return course
 
 
-def nonce_again(stamping: Callable[[Scheme, int, int], Mapping[str, object]]) -> Course:
-    """A request that passes, and another one, signed for itself, with a nonce made of the first one's."""
+def nonce_again(
+    stamping: Callable[[Scheme, int, int], Mapping[str, object]],
+    signing: Callable[[Scheme, Parts, str, int], str] | None = None,
+) -> Course:
+    """A request that passes, and another one with a nonce made of the first one's: signed for itself, or over that."""
 
     def course(trial: Trial, forgery: Forgery) -> Outcome:
         nonce = new_nonce()
         first = trial.prepare(with_nonce(forgery, nonce))
         _passed(trial.send(first))
         second = replace(forgery, stamping=lambda scheme, now_ms, _: stamping(scheme, now_ms, nonce))
+        if signing:
+            second = replace(second, signing=lambda scheme, parts, key: signing(scheme, parts, key, nonce))
         request = trial.prepare(replace(second, dressing=adding(query=_SECOND_QUERY)))
         return Outcome(request=request, answer=trial.send(request), before=(first,))
+
+    return course
+
+
+def in_both_orders(*tamperings: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> Course:
+    """A request that passes, and what it is changed to after signing, each way by itself: one of them may pass."""
+
+    def course(trial: Trial, forgery: Forgery) -> Outcome:
+        _passed(trial.send(trial.prepare(forgery)), below=300)
+        tried = []
+        for tampering in tamperings:
+            request = trial.prepare(replace(forgery, tampering=tampering))
+            tried.append((request, trial.send(request)))
+        passed = [answer for _, answer in tried if answer.succeeded]
+        (first, _), (last, answer) = tried
+        told = f"{len(passed)} of {len(tried)} orders passed"
+        return Outcome(request=last, answer=answer, holds=len(passed) < len(tried), observed=told, before=(first,))
 
     return course
 

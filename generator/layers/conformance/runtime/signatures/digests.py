@@ -12,6 +12,7 @@ from .signing import hashed, hmac_by, own_hash
 
 _UNKNOWN_KEY = "fedcba9876543210fedcba9876543210fedcba98"
 _DIGEST = "x-signing.digest"
+_TRIMMED = "the signature is trimmed before it is compared"
 _FORMS = (
     ("SIG-070", "hex-lower"),
     ("SIG-071", "hex-upper"),
@@ -38,7 +39,8 @@ def attacks(scheme: Scheme, others: tuple[Credentials, ...]) -> Iterator[Attack]
 def _altered() -> Iterator[Attack]:
     row = partial(Attack, clause="x-signing.algorithm")
     ignored = "the signature is not compared with the one that is computed"
-    yield row(id="SIG-006", name="signature altered", cause=ignored, forgery=_spelt(altered), spread=EVERYWHERE)
+    plain = partial(row, cause=ignored, exact=403)
+    yield plain(id="SIG-006", name="signature altered", forgery=_spelt(altered), spread=EVERYWHERE)
     beginning = "only the beginning of the signature is compared"
     yield row(id="SIG-060", name="signature altered at its end", cause=beginning, forgery=_spelt(_last_altered))
     yield row(id="SIG-061", name="signature of zeros", cause=ignored, forgery=_spelt(lambda text: "0" * len(text)))
@@ -54,12 +56,9 @@ def _cut() -> Iterator[Attack]:
         ("SIG-065", "signature without its last character", lambda text: text[:-1], "as much is compared as was sent"),
         ("SIG-066", "signature and one character more", lambda text: text + "0", beginning),
         ("SIG-067", "signature twice in a row", lambda text: text + text, beginning),
-        (
-            "SIG-068",
-            "signature behind a space",
-            lambda text: " " + text,
-            "the signature is trimmed before it is compared",
-        ),
+        ("SIG-068", "signature behind a space", lambda text: " " + text, _TRIMMED),
+        ("SIG-087", "signature before a space", lambda text: text + " ", _TRIMMED),
+        ("SIG-088", "signature before a line break", lambda text: text + "\n", _TRIMMED),
         ("SIG-069", "signature in the other case", str.swapcase, "signatures are compared without regard to case"),
     )
     for id_, name, spelling, cause in rows:

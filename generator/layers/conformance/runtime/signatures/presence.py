@@ -12,7 +12,7 @@ from requests import PreparedRequest
 from ..description import Scheme
 from ..results import SHOULD
 from ..signer import Forgery
-from ..wire import Parts, placed
+from ..wire import placed
 from .attack import EVERYWHERE, INVALID, PASSES, Attack, everything
 from .clock import shifted, telling
 from .dressing import adding, takes_json
@@ -29,7 +29,6 @@ def attacks(scheme: Scheme) -> Iterator[Attack]:
     yield from _absent(scheme)
     yield from _mistyped(scheme)
     yield from _misplaced(scheme)
-    yield from _repeated(scheme)
     yield from _in_two_places(scheme)
 
 
@@ -117,18 +116,6 @@ def _misplaced(scheme: Scheme) -> Iterator[Attack]:
             yield row(id=wrong, name=f"signing parameters in the {word}", cause=cause, refusals=INVALID)
 
 
-def _repeated(scheme: Scheme) -> Iterator[Attack]:
-    """What any server refuses that takes one and the same of two values for everything."""
-    row = partial(Attack, clause=_PRECEDENCE, refusals=INVALID)
-    stale = "of two timestamps one is signed, and the other one compared with the clock"
-    over_stale = Forgery(stamping=_stale_and_fresh, signing=_over_stale, place="query")
-    if "query" in scheme.sources:
-        yield row(id="SIG-047", name="timestamp twice, signed over the stale one", cause=stale, forgery=over_stale)
-    unchecked = "a repeated signature is not compared"
-    wrong = Forgery(spelling=lambda signature: (_WRONG + signature, signature + _WRONG), place="query")
-    yield row(id="SIG-048", name="signature twice, wrong both times", cause=unchecked, forgery=wrong)
-
-
 def _in_two_places(scheme: Scheme) -> Iterator[Attack]:
     """The place that the scheme names first counts."""
     if {"query", "body"} - {*scheme.accept} or {"query", "body"} - {*scheme.sources}:
@@ -177,20 +164,3 @@ def _as(parameter: str, value: object = "") -> Forgery:
     return Forgery(
         stamping=lambda scheme, now_ms, nonce: {**scheme.stamp({}, now_ms=now_ms, nonce=nonce), parameter: value}
     )
-
-
-def _stale_and_fresh(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
-    fresh = scheme.stamp({}, now_ms=now_ms, nonce=nonce)
-    name = scheme.timestamp_parameter
-    return {**fresh, name: (_long_ago(scheme, fresh[name]), fresh[name])}
-
-
-def _over_stale(scheme: Scheme, parts: Parts, secret_key: str) -> str:
-    name = scheme.timestamp_parameter
-    params = scheme.merge(path=parts.path, query=parts.query, body=parts.body)
-    return scheme.sign({**params, name: _long_ago(scheme, params[name])}, secret_key)
-
-
-def _long_ago(scheme: Scheme, timestamp: object) -> object:
-    stale = scheme.milliseconds(int(str(timestamp))) - _TEN_YEARS * 1000
-    return scheme.stamp({}, now_ms=stale, nonce=0)[scheme.timestamp_parameter]

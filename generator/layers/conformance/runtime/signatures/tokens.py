@@ -16,12 +16,13 @@ def attacks(api: Api, second: Credentials | None) -> Iterator[Attack]:
     """The rows about the token."""
     if not api.token_header:
         return
-    row = partial(Attack, clause="x-token", exact=401)
+    row = partial(Attack, clause="x-token")
     yield row(
         id="SIG-002",
         name="token missing",
         cause="a request without a token is taken for somebody's",
         forgery=Forgery(header=lambda _api, _user: None),
+        exact=401,
         spread=EVERYWHERE,
     )
     yield row(
@@ -46,7 +47,7 @@ def attacks(api: Api, second: Credentials | None) -> Iterator[Attack]:
 
 
 def _formats(api: Api) -> Iterator[Attack]:
-    row = partial(Attack, clause="x-token.format", exact=401)
+    row = partial(Attack, clause="x-token.format")
     cause = "only the token is looked for in the header, whatever is written around it"
     for number, other in enumerate(api.other_formats[:3]):
         yield row(

@@ -212,7 +212,7 @@ FAULTS: Mapping[str, Fault] = {
         describes=_unchecked("minLength", "maxLength"),
     ),
     "job-never-ends": Fault(
-        clause="x-job", meaning="a background job is running for ever", instead=(Jobs, EndlessJobs)
+        clause="x-job", level=SHOULD, meaning="a background job is running for ever", instead=(Jobs, EndlessJobs)
     ),
     "job-always-fails": Fault(clause="x-job", meaning="every background job fails", instead=(Jobs, FailingJobs)),
     "expired-link-works": Fault(
