@@ -210,7 +210,10 @@ def _reported(settings: Settings, plan: Plan, workers: int, comparison: Comparis
         write(report, folder)
     except OSError as error:
         raise CannotRun(f"the reports cannot be written to {folder}: {error.strerror}.") from None
-    summary(report, folder, Console(highlight=False, soft_wrap=True))
+    try:
+        summary(report, folder, Console(highlight=False, soft_wrap=True))
+    except OSError as error:
+        raise CannotRun(f"the summary cannot be printed: {error.strerror}.") from None
     return report.exit_code
 
 
@@ -220,7 +223,9 @@ def _what_stays(folder: Path) -> Iterator[None]:
     check_unused(folder)
     try:
         yield
-    except (CannotRun, KeyboardInterrupt):
+    except (CannotRun, KeyboardInterrupt) as error:
+        for note in getattr(error, "__notes__", ()):
+            messages.print(note, markup=False)
         if is_left(folder / NAME):
             journal = shlex.quote(str(folder / NAME))
             messages.print(f"Objects of this run are still there; `procwise-conformance clean {journal}` removes them.")

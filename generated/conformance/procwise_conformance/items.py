@@ -54,12 +54,14 @@ def prepared(config: pytest.Config, plan: Plan) -> Iterator[Bench]:
         try:
             yield bench
         finally:
-            hand_on(config, {"notes": tidied(bench), "coverage": bench.coverage.as_data()})
+            told = {"fault": bench.journal.fault, "notes": tidied(bench), "coverage": bench.coverage.as_data()}
+            hand_on(config, {**told, "unwritten": json.dumps(bench.journal.unwritten)})
 
 
 def run_unit(unit: Unit, bench: Bench, request: pytest.FixtureRequest) -> None:
     """Try a unit; it fails with a sentence for each broken MUST."""
-    results = list(tried(unit, bench))
+    with _explained(alone=not hasattr(request.config, "workerinput")):
+        results = list(tried(unit, bench))
     # As text: pytest-xdist hands on no number of more than 32 bits.
     request.node.user_properties.append((PROPERTY, json.dumps([asdict(result) for result in results])))
     broken = [result for result in results if result.is_finding and result.level == MUST]
@@ -80,8 +82,11 @@ def _told(result: Result) -> str:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _explained(*, alone: bool = True) -> Iterator[None]:
+    """One of several processes does not end by itself: what it has to tell would be lost."""
     try:
         yield
     except CannotRun as error:
-        pytest.exit(str(error), returncode=2)
+        if alone:
+            pytest.exit(str(error), returncode=2)
+        pytest.fail(str(error), pytrace=False)

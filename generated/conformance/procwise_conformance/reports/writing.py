@@ -23,7 +23,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(report: Report, folder: Path) -> None:
-    """Write the files, each whole or not at all; OSError where the folder cannot be written."""
+    """Write the files, all of them whole or none; OSError where the folder cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
     texts = {
         "report.json": as_json(report),
@@ -31,10 +31,15 @@ def write(report: Report, folder: Path) -> None:
         "junit.xml": as_junit(report),
         "report.sarif": as_sarif(report),
     }
-    for name, text in texts.items():
-        unfinished = folder / f"{name}.part"
-        unfinished.write_text(text, encoding="utf-8", errors="backslashreplace")
-        unfinished.replace(folder / name)
+    unfinished = {name: folder / f"{name}.part" for name in texts}
+    try:
+        for name, text in texts.items():
+            unfinished[name].write_text(text, encoding="utf-8", errors="backslashreplace")
+        for name in texts:
+            unfinished[name].replace(folder / name)
+    finally:
+        for part in unfinished.values():
+            part.unlink(missing_ok=True)
 
 
 def verdict(report: Report) -> str:

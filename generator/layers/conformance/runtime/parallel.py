@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,17 +80,30 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
             plugins=[gathering],
         )
     finally:
-        work.notes += _left_over(bench, folder / NAME)
+        told = plugin.told_by(gathering.config) if gathering.config else []
+        stayed = _left_over(bench, folder / NAME, told)
+        work.notes += stayed
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     if code not in _FINE or gathering.config is None:
         raise CannotRun(f"the processes could not be started (pytest says {code!s}).")
-    for told in plugin.told_by(gathering.config):
-        work.notes += told["notes"]
-        bench.coverage.add(told["coverage"])
+    _check_journals(told, stayed)
+    for one in told:
+        work.notes += one["notes"]
+        bench.coverage.add(one["coverage"])
     return reported(bench, work)
 
 
-def _left_over(bench: Bench, journal: Path) -> list[str]:
+def _check_journals(told: list[dict[str, Any]], stayed: list[str]) -> None:
+    """Raises CannotRun, with a note for whatever stayed, where a process could not write to the journal."""
+    for fault in [one["fault"] for one in told if one["fault"]][:1]:
+        error = CannotRun(fault)
+        for note in stayed:
+            error.add_note(note)
+        raise error
+
+
+def _left_over(bench: Bench, journal: Path, told: list[dict[str, Any]]) -> list[str]:
     """Remove what a process that was killed had no time to remove."""
-    return [bench.masker.text(f"not removed: {sentence}") for sentence in swept(bench, journal)]
+    unwritten = [entry for one in told for entry in json.loads(one["unwritten"])]
+    return [bench.masker.text(f"not removed: {sentence}") for sentence in swept(bench, journal, unwritten)]
