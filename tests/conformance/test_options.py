@@ -112,7 +112,15 @@ def test_a_project_runs_it_with_pytest(shelf_packages: Path, model: Callable[...
     assert "signature/showBook" in outputs[1]
 
 
-@pytest.mark.parametrize(("option", "sentence"), [("sead=7", "there is no sead"), ("seed=few", "'few' is no number")])
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("sead=7", "there is no sead"),
+        ("seed=few", "'few' is no number"),
+        ("i_own_this=ja", "'ja' is neither true nor false"),
+        ("workers=2", "pytest-xdist shares the items: say -n 2"),
+    ],
+)
 def test_options_of_pytest_are_refused_in_a_sentence(
     shelf_packages: Path, tmp_path: Path, option: str, sentence: str
 ) -> None:

@@ -30,6 +30,7 @@ class Bench:
     plan: Plan
     caller: Caller
     second: Caller | None
+    journal: Journal
     objects: Objects
     masker: Masker
     recipes: Recipes
@@ -71,6 +72,7 @@ def furnished(plan: Plan, folder: Path) -> Bench:
         plan=plan,
         caller=caller,
         second=second,
+        journal=journal,
         objects=objects,
         masker=masker,
         recipes=Recipes(plan=plan, objects=objects, masker=masker),

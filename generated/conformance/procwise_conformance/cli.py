@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 
 from .caller import CannotRun
 from .clean import check_unused, clean
-from .comparing import Comparison, expectations, results_in
+from .comparing import Comparison
 from .description import Api
 from .interruption import INTERRUPTION
 from .journal import NAME, is_left
@@ -142,8 +142,10 @@ def _add_run(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
         given = dict(locals())
         with _explained():
             chosen = {name: value for name, value in given.items() if hasattr(USUAL, name)}
-            chosen |= {"profile": profile.value, "report": str(report), "replay": str(replay or "")}
-            settings, compared = Settings(**chosen), _comparison(known, baseline)
+            files = {"known": known, "replay": replay, "baseline": baseline, "report": report}
+            texts = {name: str(path or "") for name, path in files.items()}
+            settings = Settings(**{**chosen, **texts, "profile": profile.value})
+            compared = settings.comparison()
             raise typer.Exit(_reported(settings, settings.plan(apis, current), workers, compared))
 
 
@@ -196,21 +198,16 @@ def _explained() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
-def _comparison(known: Path | None, baseline: Path | None) -> Comparison:
-    expected = expectations(known) if known else ()
-    return Comparison(expected=expected, before=results_in(baseline) if baseline else ())
-
-
 def _reported(settings: Settings, plan: Plan, workers: int, comparison: Comparison) -> int:
     folder = Path(settings.report)
     _check_writable(folder)
     with _progress() as step, _what_stays(folder):
         report = comparison.judged(_run(settings, plan, workers, step))
+    write(report, folder)
     try:
-        write(report, folder)
+        summary(report, folder, Console(highlight=False, soft_wrap=True))
     except OSError as error:
-        raise CannotRun(f"the reports cannot be written to {folder}: {error.strerror}.") from None
-    summary(report, folder, Console(highlight=False, soft_wrap=True))
+        raise CannotRun(f"the summary cannot be printed: {error.strerror}.") from None
     return report.exit_code
 
 
@@ -220,7 +217,9 @@ def _what_stays(folder: Path) -> Iterator[None]:
     check_unused(folder)
     try:
         yield
-    except (CannotRun, KeyboardInterrupt):
+    except (CannotRun, KeyboardInterrupt) as error:
+        for note in getattr(error, "__notes__", ()):
+            messages.print(note, markup=False)
         if is_left(folder / NAME):
             journal = shlex.quote(str(folder / NAME))
             messages.print(f"Objects of this run are still there; `procwise-conformance clean {journal}` removes them.")

@@ -32,6 +32,10 @@ class Comparison:
     expected: tuple[Expected, ...]
     before: tuple[Result, ...]
 
+    def marked(self, results: Iterable[Result]) -> list[Result]:
+        """Results of a part of a run, with what was known marked."""
+        return list(_forgiven(with_baseline(results, self.before), self.expected))
+
     def judged(self, report: Report) -> Report:
         """The report with what was known marked."""
         idle = [entry for entry in self.expected if not any(fnmatchcase(r.id, entry.pattern) for r in report.results)]
@@ -49,13 +53,17 @@ def expectations(path: Path) -> tuple[Expected, ...]:
 def with_known(results: Iterable[Result], expected: Iterable[Expected]) -> Iterator[Result]:
     """The results; what is expected to fail is marked, and what is expected to and does not is a finding."""
     left = list(results)
-    for one in left:
-        reasons = [e.reason for e in expected if one.is_finding and fnmatchcase(one.id, e.pattern)]
-        yield replace(one, known=reasons[0]) if reasons else one
+    yield from _forgiven(left, expected)
     for entry in expected:
         tried = [one for one in left if fnmatchcase(one.id, entry.pattern) and one.status in (PASSED, FAILED)]
         if tried and not any(one.is_finding for one in tried):
             yield _gone(entry, tried[0])
+
+
+def _forgiven(results: Iterable[Result], expected: Iterable[Expected]) -> Iterator[Result]:
+    for one in results:
+        reasons = [e.reason for e in expected if one.is_finding and fnmatchcase(one.id, e.pattern)]
+        yield replace(one, known=reasons[0]) if reasons else one
 
 
 def with_baseline(results: Iterable[Result], before: Iterable[Result]) -> Iterator[Result]:

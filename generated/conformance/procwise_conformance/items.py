@@ -14,15 +14,17 @@ import pytest
 from .bench import Bench, Unit, furnished
 from .caller import CannotRun
 from .clean import check_unused
+from .comparing import Comparison
 from .description import Api
 from .interruption import INTERRUPTION
 from .plan import Plan
 from .plugin import asked, hand_on
-from .results import MUST, Result
+from .results import Result
 from .run import tidied, tried, units
 from .users import check_users
 
 PROPERTY = "conformance"
+_COMPARISON = pytest.StashKey[Comparison]()
 
 
 def planned(config: pytest.Config, apis: Mapping[str, Api], current: str) -> Plan | None:
@@ -30,7 +32,8 @@ def planned(config: pytest.Config, apis: Mapping[str, Api], current: str) -> Pla
     settings = asked(config)
     if not settings.url:
         return None
-    with _explained():
+    with explained():
+        config.stash[_COMPARISON] = settings.comparison()
         return settings.plan(apis, current)
 
 
@@ -44,7 +47,7 @@ def parametrize(metafunc: pytest.Metafunc, plan: Plan | None) -> None:
 def prepared(config: pytest.Config, plan: Plan) -> Iterator[Bench]:
     """A bench for all items of this process; what was made is removed afterwards."""
     folder = Path(asked(config).report)
-    with _explained():
+    with explained():
         folder.mkdir(parents=True, exist_ok=True)
         if not hasattr(config, "workerinput"):  # processes of one run share a journal
             check_unused(folder)
@@ -54,15 +57,17 @@ def prepared(config: pytest.Config, plan: Plan) -> Iterator[Bench]:
         try:
             yield bench
         finally:
-            hand_on(config, {"notes": tidied(bench), "coverage": bench.coverage.as_data()})
+            told = {"fault": bench.journal.fault, "notes": tidied(bench), "coverage": bench.coverage.as_data()}
+            hand_on(config, {**told, "unwritten": json.dumps(bench.journal.unwritten)})
 
 
 def run_unit(unit: Unit, bench: Bench, request: pytest.FixtureRequest) -> None:
     """Try a unit; it fails with a sentence for each broken MUST."""
-    results = list(tried(unit, bench))
+    with explained(alone=not hasattr(request.config, "workerinput")):
+        results = list(tried(unit, bench))
     # As text: pytest-xdist hands on no number of more than 32 bits.
     request.node.user_properties.append((PROPERTY, json.dumps([asdict(result) for result in results])))
-    broken = [result for result in results if result.is_finding and result.level == MUST]
+    broken = [result for result in request.config.stash[_COMPARISON].marked(results) if result.counts]
     if broken:
         pytest.fail("\n".join(map(_told, broken)), pytrace=False)
 
@@ -80,8 +85,14 @@ def _told(result: Result) -> str:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained(*, alone: bool = True) -> Iterator[None]:
+    """Leave pytest with a sentence where there can be no verdict.
+
+    One of several processes does not end by itself: what it has to tell would be lost.
+    """
     try:
         yield
     except CannotRun as error:
-        pytest.exit(str(error), returncode=2)
+        if alone:
+            pytest.exit(str(error), returncode=2)
+        pytest.fail(str(error), pytrace=False)

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,14 +26,15 @@ from .settings import Settings
 from .users import check_users
 
 _LONGEST = 400
-_FINE = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+_OWN = re.compile(r"::test_unit\[(signature|model|schema)/")
+FINE = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
 
 
-class _Gathering:
-    """Hears what the processes report."""
+class Gathering:
+    """Hears what the processes of a run report, or the items of its only one."""
 
-    def __init__(self, work: Work, total: int, progress: Progress, masker: Masker) -> None:
-        self._work = work
+    def __init__(self, masker: Masker, total: int = 0, progress: Progress = lambda *_: None) -> None:
+        self.work = Work()
         self._masker = masker
         self._total = total
         self._done = 0
@@ -41,12 +45,14 @@ class _Gathering:
         self.config = config
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if not _OWN.search(report.nodeid):
+            return
         if report.when != "call":
             if report.failed:
                 self._died(report)
             return
         results = results_of(report)
-        self._work.results += results
+        self.work.results += results
         if report.failed and not results:
             self._died(report)
         self._done += 1
@@ -54,17 +60,44 @@ class _Gathering:
 
     def _died(self, report: pytest.TestReport) -> None:
         told = " ".join(self._masker.text(str(report.longrepr)).split())
-        self._work.results.append(crashed("run", report.nodeid, told[-_LONGEST:]))
+        self.work.results.append(crashed("run", report.nodeid, told[-_LONGEST:]))
+
+    def tidied(self, bench: Bench, journal: Path) -> None:
+        """Remove what a process that was killed had no time to remove."""
+        unwritten = [entry for one in self._told for entry in json.loads(one["unwritten"])]
+        stayed = swept(bench, journal, unwritten)
+        self.work.notes += [bench.masker.text(f"not removed: {sentence}") for sentence in stayed]
+
+    def reported(self, bench: Bench) -> Report:
+        """The report of all that was heard; raises CannotRun."""
+        self._check_journals()
+        for one in self._told:
+            self.work.notes += one["notes"]
+            bench.coverage.add(one["coverage"])
+        return reported(bench, self.work)
+
+    def _check_journals(self) -> None:
+        """Raises CannotRun, with a note for whatever stayed, where a process could not write to the journal."""
+        for fault in [one["fault"] for one in self._told if one["fault"]][:1]:
+            error = CannotRun(fault)
+            for note in self.work.notes:
+                error.add_note(note)
+            raise error
+
+    @property
+    def _told(self) -> list[dict[str, Any]]:
+        return plugin.told_by(self.config) if self.config else []
 
 
 def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progress) -> Report:
     """Run everything in so many processes; raises CannotRun where no verdict is possible."""
-    folder, work = Path(settings.report), Work()
+    folder = Path(settings.report)
     check_unused(folder)
     bench = furnished(plan, folder)
     check_users(bench)
-    gathering = _Gathering(work, len(list(units(plan))), progress, bench.masker)
-    settings = replace(settings, time="", until=plan.until, rate=f"{plan.rate / workers}/s" if plan.rate else "")
+    gathering = Gathering(bench.masker, len(list(units(plan))), progress)
+    rate = f"{plan.rate / workers}/s" if plan.rate else ""
+    settings = replace(settings, known="", baseline="", time="", until=plan.until, rate=rate)
     options = [f"--conformance-option={name}={value}" for name, value in settings.items() if name != "url"]
     try:
         code = pytest.main(
@@ -79,17 +112,9 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
             plugins=[gathering],
         )
     finally:
-        work.notes += _left_over(bench, folder / NAME)
+        gathering.tidied(bench, folder / NAME)
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
-    if code not in _FINE or gathering.config is None:
+    if code not in FINE or gathering.config is None:
         raise CannotRun(f"the processes could not be started (pytest says {code!s}).")
-    for told in plugin.told_by(gathering.config):
-        work.notes += told["notes"]
-        bench.coverage.add(told["coverage"])
-    return reported(bench, work)
-
-
-def _left_over(bench: Bench, journal: Path) -> list[str]:
-    """Remove what a process that was killed had no time to remove."""
-    return [bench.masker.text(f"not removed: {sentence}") for sentence in swept(bench, journal)]
+    return gathering.reported(bench)

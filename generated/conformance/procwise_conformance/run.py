@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,14 +46,26 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Report:
     bench, work = furnished(plan, folder), Work()
     check_users(bench)
     todo = list(units(plan))
-    try:
+    with _tidying(bench, work):
         for done, unit in enumerate(todo):
             progress(unit.layer, done, len(todo))
             work.results += tried(unit, bench)
         progress("", len(todo), len(todo))
-    finally:
-        work.notes += tidied(bench)
+        bench.journal.check()
     return reported(bench, work)
+
+
+@contextmanager
+def _tidying(bench: Bench, work: Work) -> Iterator[None]:
+    """Remove what was made in any case; an error has a note for whatever stayed that no journal names."""
+    try:
+        yield
+    except BaseException as error:
+        for note in _stayed(bench):
+            if bench.journal.fault:
+                error.add_note(note)
+        raise
+    work.notes += tidied(bench)
 
 
 def units(plan: Plan) -> Iterator[Unit]:
@@ -65,7 +78,8 @@ def units(plan: Plan) -> Iterator[Unit]:
 
 
 def tried(unit: Unit, bench: Bench) -> Iterator[Result]:
-    """The results of a unit, without secrets; one that says so where the time is up."""
+    """The results of a unit, without secrets; one that says so where the time is up. Raises CannotRun."""
+    bench.journal.check()
     bench.objects.begin(unit.id)
     if bench.pace.is_gone:
         raise CannotRun(f"the server stopped answering during the run, so there is no verdict: {bench.caller.url}")
@@ -93,8 +107,7 @@ def _place_of(error: Exception) -> str:
 
 def tidied(bench: Bench) -> list[str]:
     """Remove what was made; sentences about what stayed, what could not be made at all, and what was not sent."""
-    bench.pace.tidying = True
-    stayed = [f"not removed: {sentence}" for sentence in bench.objects.remove()]
+    stayed = _stayed(bench)
     refused = [
         f"{operation} refused the description's own example ({answer.status}): its objects were tested as absent ones"
         for operation, answer in bench.objects.refusals.items()
@@ -103,7 +116,12 @@ def tidied(bench: Bench) -> list[str]:
         f"the server took no more requests (429): {bench.pace.throttled} were given up, and skipped what they were for"
     )
     throttled = [f"{busy}; --rate makes fewer of them at a time"] if bench.pace.throttled else []
-    return [bench.masker.text(note) for note in (*refused, *stayed, *throttled)]
+    return [*(bench.masker.text(note) for note in refused), *stayed, *throttled]
+
+
+def _stayed(bench: Bench) -> list[str]:
+    bench.pace.tidying = True
+    return [bench.masker.text(f"not removed: {sentence}") for sentence in bench.objects.remove()]
 
 
 def reported(bench: Bench, work: Work) -> Report:

@@ -136,7 +136,7 @@ def after_another(trial: Trial, forgery: Forgery) -> Outcome:
 def together(trial: Trial, forgery: Forgery) -> Outcome:
     """One request many times at the same moment: it may pass once."""
     request = trial.prepare(forgery)
-    with INTERRUPTION.held():
+    with INTERRUPTION.held(), trial.bench.objects.asking(trial.operation, trial.ids, request):
         answers = _at_once(trial, request)
         for answer in answers:
             trial.bench.objects.record(trial.operation, trial.ids, answer)

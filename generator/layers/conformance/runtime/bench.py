@@ -29,6 +29,7 @@ class Bench:
     plan: Plan
     caller: Caller
     second: Caller | None
+    journal: Journal
     objects: Objects
     masker: Masker
     recipes: Recipes
@@ -70,6 +71,7 @@ def furnished(plan: Plan, folder: Path) -> Bench:
         plan=plan,
         caller=caller,
         second=second,
+        journal=journal,
         objects=objects,
         masker=masker,
         recipes=Recipes(plan=plan, objects=objects, masker=masker),

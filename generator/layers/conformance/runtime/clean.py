@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from .bench import Bench, furnished
 from .caller import CannotRun
 from .description import Api, Credentials
-from .journal import NAME, heading, is_left, left, unanswered
+from .journal import NAME, Entry, heading, is_left, left, unanswered
 from .lost import can_be_found
 from .plan import Plan
 from .users import check_users
@@ -53,16 +53,16 @@ def check_unused(folder: Path) -> None:
     )
 
 
-def swept(bench: Bench, journal: Path) -> list[str]:
+def swept(bench: Bench, journal: Path, unwritten: Iterable[Entry] = ()) -> list[str]:
     """Remove what the journal names, youngest first; a sentence for what stayed, or may have been made.
 
-    The journal goes when nothing is left that a second try could remove.
+    `unwritten` is what it should hold as well. The journal goes when nothing is left that a second try could remove.
     """
     if not journal.exists():
         return []
     objects = bench.objects
-    unknown = [(one, list(objects.recovered(one))) for one in list(unanswered(journal))]
-    stayed = [sentence for one in reversed(list(left(journal))) if (sentence := objects.removed(one))]
+    unknown = [(one, list(objects.recovered(one))) for one in list(unanswered(journal, unwritten))]
+    stayed = [sentence for one in reversed(list(left(journal, unwritten))) if (sentence := objects.removed(one))]
     stayed += [sentence for sentence in objects.remove() if sentence not in stayed]
     if not stayed and not any(told and can_be_found(one, bench.plan.api) for one, told in unknown):
         journal.unlink(missing_ok=True)

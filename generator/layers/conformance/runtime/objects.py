@@ -92,7 +92,10 @@ class Objects:
     def asking(
         self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest | None
     ) -> Iterator[None]:
-        """Journal a request that may create something before it is sent, and that it was answered, if it was."""
+        """Journal a request that may create something before it is sent, and that it was answered, if it was.
+
+        Raises CannotRun where the journal cannot be written: nothing may be made then.
+        """
         if not self._creates(operation):
             yield
             return

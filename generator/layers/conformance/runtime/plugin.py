@@ -1,4 +1,4 @@
-"""The pytest plugin: the options of a run, and what processes tell one another at its end.
+"""The pytest plugin: the options of a run, its reports, and what processes tell one another at its end.
 
 Nothing here loads the suite: every pytest session of a project that installs it loads this module.
 """
@@ -6,6 +6,7 @@ Nothing here loads the suite: every pytest session of a project that installs it
 from __future__ import annotations
 
 from dataclasses import fields
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from .settings import Settings
 
-_PREFIX = "conformance-"
+_BOOLEANS = {"true": True, "false": False}
 _TOLD = pytest.StashKey[list[dict[str, Any]]]()
 
 
@@ -31,9 +32,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse options that make no sense before anything is collected."""
-    if config.getoption("--conformance-option"):
-        asked(config)
+    """Refuse options that make no sense before anything is collected; get ready to report."""
+    settings = asked(config) if config.getoption("--conformance-option") else None
+    if config.getoption("--conformance-url") and not hasattr(config, "workerinput"):
+        from .reporting import report_at_the_end
+
+        versions = import_module(".versions", __package__)
+        report_at_the_end(config, settings or asked(config), versions.APIS, versions.CURRENT)
 
 
 def asked(config: pytest.Config) -> Settings:
@@ -46,13 +51,22 @@ def asked(config: pytest.Config) -> Settings:
     for text in config.getoption("--conformance-option"):
         name, _, value = text.partition("=")
         name = name.replace("-", "_")
+        if name == "workers":
+            raise pytest.UsageError(f"--conformance-option {text}: pytest-xdist shares the items: say -n {value}")
         if name not in kinds:
             raise pytest.UsageError(f"--conformance-option {text}: there is no {name}; known: {', '.join(kinds)}")
-        try:
-            values[name] = value == "True" if kinds[name] is bool else kinds[name](value)
-        except ValueError:
-            raise pytest.UsageError(f"--conformance-option {text}: {value!r} is no number") from None
+        values[name] = _read(text, kinds[name], value)
     return Settings(**values)
+
+
+def _read(text: str, kind: type, value: str) -> Any:
+    try:
+        return _BOOLEANS[value.lower()] if kind is bool else kind(value)
+    except KeyError:
+        wrong = "neither true nor false"
+    except ValueError:
+        wrong = "no number"
+    raise pytest.UsageError(f"--conformance-option {text}: {value!r} is {wrong}")
 
 
 def hand_on(config: pytest.Config, told: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .caller import CannotRun
 from .catalogue import checks
-from .comparing import read, results_in
+from .comparing import Comparison, expectations, read, results_in
 from .description import Api, Credentials
 from .plan import FULL, Plan
 from .preflight import check_harmless, credentials
@@ -27,8 +27,8 @@ class Settings:
     """The options of a run; several patterns in one text are separated by commas.
 
     `rate` is how many requests may be sent, such as `20/s`; `time` how long the run may take, such as `5m`;
-    `until` the moment at which it ends, in seconds since 1970, for processes that start later; `replay` the
-    path of a `report.json`.
+    `until` the moment at which it ends, in seconds since 1970, for processes that start later; `replay` and
+    `baseline` are paths of a `report.json`, `known` that of a file of known failures.
     """
 
     url: str = ""
@@ -49,7 +49,9 @@ class Settings:
     rate: str = ""
     time: str = ""
     until: float = 0.0
+    known: str = ""
     replay: str = ""
+    baseline: str = ""
     database: str = ""
     report: str = "procwise-conformance-report"
     i_own_this: bool = False
@@ -98,6 +100,13 @@ class Settings:
         checks = tuple(dict.fromkeys(result.id.partition(" ")[0] for result in failed))
         numbers = {"seed": told["seed"], "max_examples": told["max_examples"]}
         return replace(plan, replayed=failed, included=checks, **numbers)
+
+    def comparison(self) -> Comparison:
+        """What the report is held against; raises CannotRun where a file is none of the kind."""
+        return Comparison(
+            expected=expectations(Path(self.known)) if self.known else (),
+            before=results_in(Path(self.baseline)) if self.baseline else (),
+        )
 
     def items(self) -> Iterator[tuple[str, str]]:
         """Every option that is not as it would be anyway, by its name with dashes."""

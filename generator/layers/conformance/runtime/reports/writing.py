@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from ..caller import CannotRun
 from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Report, Result
 from .sarif import as_sarif
 
@@ -22,18 +23,25 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(report: Report, folder: Path) -> None:
-    """Write the files, each whole or not at all; OSError where the folder cannot be written."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the files, all of them whole or none; raises CannotRun where that is not possible."""
     texts = {
         "report.json": as_json(report),
         "report.html": as_html(report),
         "junit.xml": as_junit(report),
         "report.sarif": as_sarif(report),
     }
-    for name, text in texts.items():
-        unfinished = folder / f"{name}.part"
-        unfinished.write_text(text, encoding="utf-8", errors="backslashreplace")
-        unfinished.replace(folder / name)
+    unfinished = {name: folder / f"{name}.part" for name in texts}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            unfinished[name].write_text(text, encoding="utf-8", errors="backslashreplace")
+        for name in texts:
+            unfinished[name].replace(folder / name)
+    except OSError as error:
+        raise CannotRun(f"the reports cannot be written to {folder}: {error.strerror}.") from None
+    finally:
+        for part in unfinished.values():
+            part.unlink(missing_ok=True)
 
 
 def verdict(report: Report) -> str:
