@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shlex
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import StrEnum
@@ -34,6 +35,7 @@ from .settings import Settings, other_credentials
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 USUAL = Settings()
 _RUN = "run"
+_QUIET_SECONDS = 30.0
 
 
 class Profile(StrEnum):
@@ -240,13 +242,29 @@ def _check_writable(folder: Path) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Step]:
-    """A bar on a terminal, silence elsewhere."""
+    """A bar on a terminal, a line now and then elsewhere."""
+    if not messages.is_terminal:
+        yield _lines()
+        return
     words = TextColumn("{task.description}")
     columns = (words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=messages, transient=True, disable=not messages.is_terminal) as bars:
+    with Progress(*columns, console=messages, transient=True) as bars:
         task = bars.add_task("")
 
         def step(what: str, done: int, total: int) -> None:
             bars.update(task, description=what, completed=done, total=total)
 
         yield step
+
+
+def _lines() -> Step:
+    """A log, too, should tell that a run of minutes goes on."""
+    told = time.monotonic()
+
+    def step(what: str, done: int, total: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= _QUIET_SECONDS and what:
+            told = time.monotonic()
+            messages.print(f"{done} of {total} pieces of work are done; now: {what}", markup=False)
+
+    return step
