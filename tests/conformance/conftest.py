@@ -69,7 +69,7 @@ def command(packages: Path, tmp_path: Path) -> Command:
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
         return Outcome(done.returncode, done.stdout, done.stderr, folder)

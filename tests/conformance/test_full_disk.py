@@ -33,7 +33,7 @@ def limited(packages: Path, folder: Path, limit: int, url: str, *options: str) -
         cwd=folder.parent,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )

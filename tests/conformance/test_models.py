@@ -48,7 +48,7 @@ def models(exam_packages: Path, shelf_packages: Path, tmp_path: Path) -> Models:
         path = os.pathsep.join(str(packages / name) for name in ("client", "conformance"))
         call = [sys.executable, str(DRIVER), url, api, str(seed), str(tmp_path)]
         environment = {**os.environ, **ENVIRONMENT, "PYTHONPATH": path}
-        done = subprocess.run(call, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(call, env=environment, capture_output=True, text=True, timeout=600, check=False)
         assert done.returncode == 0, done.stderr
         told: dict[str, Any] = json.loads(done.stdout)
         return told

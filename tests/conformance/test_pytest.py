@@ -33,7 +33,7 @@ def session(packages: Path, folder: Path, url: str, *more: str, **options: str) 
         cwd=folder.parent,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     return Outcome(done.returncode, done.stdout, done.stderr, folder)

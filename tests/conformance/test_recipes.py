@@ -99,6 +99,6 @@ def answers(lines: str, told: dict[str, Any]) -> str:
     head, _, _ = lines.partition("\n")
     asked = head.removeprefix("# set ").split(", ")
     environment = {**os.environ, **{name: known[name] for name in asked}}
-    done = subprocess.run(["sh", "-eu", "-c", lines], env=environment, capture_output=True, timeout=60, check=True)
+    done = subprocess.run(["sh", "-eu", "-c", lines], env=environment, capture_output=True, timeout=300, check=True)
     assert not done.stderr, done.stderr
     return done.stdout.decode()
