@@ -98,6 +98,14 @@ def test_a_file_that_nobody_had_made_is_not_looked_for(tmp_path: Path) -> None:
     assert reached["statuses"]["404"] > 0
 
 
+def test_a_body_of_white_space_is_nothing_to_be_rejected(tmp_path: Path) -> None:
+    """The engine calls it broken JSON; this seed makes one, which a server may take for no body."""
+    few = ("--operations", "updateToolProvider,updateExam,replaceUser", "--include-check", "SCH-007")
+    with sandbox(tmp_path / "files") as told:
+        outcome = held_against(told, tmp_path, *few, "--max-examples", "100", "--seed", "3")
+    assert (outcome.code, outcome.findings) == (0, []), outcome.output
+
+
 @pytest.mark.parametrize("fault", ["update-forgotten", "delete-forgotten", "create-forgotten"])
 def test_any_order_of_requests_shows_what_the_model_does_not_say(tmp_path: Path, fault: str) -> None:
     few = ("--operations", "*Exam", "--include-check", "MOD-024")

@@ -56,6 +56,8 @@ _CAUSES = {
     "object_level_authorization": "the object is looked up by its id alone, without the caller's institute",
     "completed": "the server is slow, hung up, or broke down at this request",
 }
+# A body of white space alone is broken JSON to the engine, and no body to many a server.
+_OF_BODIES = frozenset(("negative_data_rejection",))
 # A server may know more than the description says, or be lenient.
 _SHOULD = frozenset(("positive_data_acceptance", "negative_data_rejection"))
 # These pass by themselves where a request stands alone.
@@ -112,6 +114,8 @@ class Harvest:
                 if node.name in _OF_SEQUENCES and not self._in_sequence:
                     continue
                 if node.name in _OF_OBJECTS and not _names_an_object(recorder.cases[case_id].value):
+                    continue
+                if node.name in _OF_BODIES and _is_blank(recorder.interactions.get(case_id)):
                     continue
                 tally = self._tallies.setdefault((label, node.name), _Tally())
                 tally.count += 1
@@ -206,6 +210,12 @@ class Harvest:
     def _cause(self, check: str) -> str:
         cause = _CAUSES.get(check, "")
         return self._doubted(cause) if check == AUTHORIZATION else cause
+
+
+def _is_blank(interaction: Interaction | None) -> bool:
+    """Whether a body was sent that holds nothing."""
+    body = interaction.request.body if interaction else None
+    return body is not None and not body.strip()
 
 
 def _names_an_object(case: Case[Any]) -> bool:
