@@ -13,12 +13,14 @@ import pytest
 
 from tests.conformance.conformance_model import Model, serving
 from tests.conformance.conftest import Command, Outcome
+from tests.conformance.test_pytest import session
 from tests.conformance.test_sandbox import held_against, sandbox
 from tests.sandbox.sandbox_calls import Caller, Reply, send
 from tests.sandbox.test_sandbox_users import new_user
 
 OF_OTHERS = ("--operations", "showExam,listExams", "--include-check", "MOD-07*,SCH-012", "--max-examples", "5")
 OF_ROLES = ("--operations", "createInstitute,listInstitutes", "--include-check", "MOD-073")
+OF_LISTS = ("--operations", "listExams", "--include-check", "MOD-072")
 NOT_LEAKING, READABLE, LISTED = (), ("--fault", "foreign-tenant-readable"), ("--fault", "foreign-tenant-listed")
 
 
@@ -32,6 +34,12 @@ def refused(outcome: Outcome, *words: str) -> None:
 def as_second(user: dict[str, Any]) -> dict[str, str]:
     token = user.get("api_token") or user["token"]
     return {"SECOND_TOKEN": token, "SECOND_SECRET": user["secret_key"]}
+
+
+def new_exam(caller: Caller) -> int:
+    """The id of one more exam; ids count up."""
+    identity: int = caller.call("POST", "/exams", {"name": "Counting", "type": "demo"}).json["exam"]["id"]
+    return identity
 
 
 def colleague(told: dict[str, Any], role: str) -> dict[str, str]:
@@ -79,6 +87,40 @@ def test_the_institute_of_a_second_user_is_not_known(tmp_path: Path) -> None:
         assert outcome.broken() >= {"MOD-070 showExam", "MOD-072 listExams"}, outcome.output
         causes = {finding["cause"] for finding in outcome.findings}
         assert all("; or the second user belongs to the same institute" in cause for cause in causes), causes
+
+
+def test_the_institutes_are_looked_up_once(tmp_path: Path) -> None:
+    """However many processes there are; the ids of objects tell how many were made."""
+    made = []
+    for processes in ((), ("--workers", "2")):
+        with sandbox(tmp_path / "files", "--seed", "empty") as told:
+            first = Caller(base_url=told["base_url"], token=told["token"], secret_key=told["secret_key"])
+            before = new_exam(first)
+            outcome = held_against(told, tmp_path, *OF_LISTS, *processes)
+            made.append(new_exam(first) - before - 1)
+        assert (outcome.code, outcome.report["summary"]["passed"]) == (0, 1), outcome.output
+    alone, shared = made
+    assert alone == shared > 2
+
+
+def test_every_process_knows_what_speaks_against_the_second_user(
+    exam_packages: Path, conformance: Command, model: Callable[..., Model], tmp_path: Path
+) -> None:
+    """Where no answer tells an institute, in each of the four ways to run."""
+    few = {"operations": "showExam", "include-check": "MOD-070"}
+    named = [f"--{name}={value}" for name, value in few.items()]
+    options = few | {name[2:]: kept for name, kept in zip(SECOND[::2], SECOND[1::2], strict=True)}
+    only = ("-k", "not test_own")
+    with serving(model("v3", "foreign objects are shown")) as url:
+        outcomes = [
+            conformance(url, *SECOND, *named),
+            conformance(url, *SECOND, *named, "--workers", "2"),
+            session(exam_packages, tmp_path / "alone", url, *only, **options),
+            session(exam_packages, tmp_path / "shared", url, *only, "-n", "2", **options),
+        ]
+    for outcome in outcomes:
+        assert outcome.broken() == {"MOD-070 showExam"}, outcome.output + outcome.errors
+        assert "; or the second user belongs to the same institute" in outcome.findings[0]["cause"]
 
 
 @pytest.mark.parametrize("seed", ["empty", "demo"])

@@ -17,7 +17,8 @@ from .comparing import Comparison
 from .description import Api
 from .interruption import INTERRUPTION
 from .plan import Plan
-from .plugin import asked, hand_on
+from .plugin import asked, hand_on, handed
+from .preflight import check_server
 from .results import Result
 from .run import tidied, tried, units
 from .users import check_users
@@ -48,10 +49,14 @@ def prepared(config: pytest.Config, plan: Plan) -> Iterator[Bench]:
     folder = Path(asked(config).report)
     with explained():
         folder.mkdir(parents=True, exist_ok=True)
-        if not hasattr(config, "workerinput"):  # processes of one run share a journal
-            check_unused(folder)
         bench = furnished(plan, folder)
-        check_users(bench)
+        doubts = handed(config)
+        if doubts is None:
+            check_unused(folder)
+            check_users(bench)
+        else:  # the process that started this one has looked at the journal that they share, and at the users
+            check_server(bench.caller)
+            bench.doubts.extend(doubts)
     with INTERRUPTION.listening():
         try:
             yield bench

@@ -17,7 +17,6 @@ from .caller import CannotRun
 from .clean import check_unused, swept
 from .items import results_of
 from .journal import NAME
-from .masking import Masker
 from .plan import Plan
 from .results import Report, crashed
 from .run import Progress, Work, reported, units
@@ -32,9 +31,9 @@ FINE = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
 class Gathering:
     """Hears what the processes of a run report, or the items of its only one."""
 
-    def __init__(self, masker: Masker, total: int = 0, progress: Progress = lambda *_: None) -> None:
+    def __init__(self, bench: Bench, total: int = 0, progress: Progress = lambda *_: None) -> None:
         self.work = Work()
-        self._masker = masker
+        self.bench = bench
         self._total = total
         self._done = 0
         self._progress = progress
@@ -42,6 +41,11 @@ class Gathering:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         self.config = config
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Hand each process what is known of the users."""
+        node.workerinput[plugin.HANDED] = self.bench.doubts
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if not _OWN.search(report.nodeid):
@@ -58,22 +62,22 @@ class Gathering:
         self._progress(results[0].layer if results else "", self._done, self._total)
 
     def _died(self, report: pytest.TestReport) -> None:
-        told = " ".join(self._masker.text(str(report.longrepr)).split())
+        told = " ".join(self.bench.masker.text(str(report.longrepr)).split())
         self.work.results.append(crashed("run", report.nodeid, told[-_LONGEST:]))
 
-    def tidied(self, bench: Bench, journal: Path) -> None:
+    def tidied(self, journal: Path) -> None:
         """Remove what a process that was killed had no time to remove."""
         unwritten = [entry for one in self._told for entry in json.loads(one["unwritten"])]
-        stayed = swept(bench, journal, unwritten)
-        self.work.notes += [bench.masker.text(f"not removed: {sentence}") for sentence in stayed]
+        stayed = swept(self.bench, journal, unwritten)
+        self.work.notes += [self.bench.masker.text(f"not removed: {sentence}") for sentence in stayed]
 
-    def reported(self, bench: Bench) -> Report:
+    def reported(self) -> Report:
         """The report of all that was heard; raises CannotRun."""
         self._check_journals()
         for one in self._told:
             self.work.notes += one["notes"]
-            bench.coverage.add(one["coverage"])
-        return reported(bench, self.work)
+            self.bench.coverage.add(one["coverage"])
+        return reported(self.bench, self.work)
 
     def _check_journals(self) -> None:
         """Raises CannotRun, with a note for whatever stayed, where a process could not write to the journal."""
@@ -94,7 +98,7 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
     check_unused(folder)
     bench = furnished(plan, folder)
     check_users(bench)
-    gathering = Gathering(bench.masker, len(list(units(plan))), progress)
+    gathering = Gathering(bench, len(list(units(plan))), progress)
     rate = f"{plan.rate / workers}/s" if plan.rate else ""
     settings = replace(settings, known="", baseline="", time="", until=plan.until, rate=rate)
     options = [f"--conformance-option={name}={value}" for name, value in settings.items() if name != "url"]
@@ -111,9 +115,9 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
             plugins=[gathering],
         )
     finally:
-        gathering.tidied(bench, folder / NAME)
+        gathering.tidied(folder / NAME)
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     if code not in FINE or gathering.config is None:
         raise CannotRun(f"the processes could not be started (pytest says {code!s}).")
-    return gathering.reported(bench)
+    return gathering.reported()

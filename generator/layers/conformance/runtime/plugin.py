@@ -14,6 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from .settings import Settings
 
+HANDED = "conformance"
 _BOOLEANS = {"true": True, "false": False}
 _TOLD = pytest.StashKey[list[dict[str, Any]]]()
 
@@ -79,16 +80,22 @@ def told_by(config: pytest.Config) -> list[dict[str, Any]]:
     return config.stash.get(_TOLD, [])
 
 
+def handed(config: pytest.Config) -> list[str] | None:
+    """What the process that started this one knows of the users; nothing where this one is the only one."""
+    told: dict[str, Any] | None = getattr(config, "workerinput", None)
+    return None if told is None else told[HANDED]
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A worker of pytest-xdist sends what it knows to the process that started it."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output["conformance"] = told_by(session.config)
+        output[HANDED] = told_by(session.config)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """The other end of it."""
-    for told in getattr(node, "workeroutput", {}).get("conformance", []):
+    for told in getattr(node, "workeroutput", {}).get(HANDED, []):
         hand_on(node.config, told)

@@ -19,14 +19,14 @@ from .reports.summary import summary
 from .reports.writing import write
 from .results import Report
 from .settings import Settings
+from .users import check_users
 
 
 class Reporting(Gathering):
     """Writes the reports at the end of the session, in the process that started the others."""
 
     def __init__(self, settings: Settings, plan: Plan) -> None:
-        self._bench = furnished(plan, Path(settings.report))
-        super().__init__(self._bench.masker)
+        super().__init__(furnished(plan, Path(settings.report)))
         self._settings = settings
         self._folder = Path(settings.report)
         self._report: Report | None = None
@@ -36,15 +36,22 @@ class Reporting(Gathering):
         with explained():
             check_unused(self._folder)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_setupnodes(self) -> None:
+        """Before several processes start: each of them would ask the same."""
+        with explained():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            check_users(self.bench)
+
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """A verdict that no item has, such as a known failure that passes, is one of the session."""
         if session.exitstatus not in FINE or not self.work.results:
             return
         with explained():
-            self._bench.pace.tidying = True
-            self.tidied(self._bench, self._folder / NAME)
-            self._report = self._settings.comparison().judged(self.reported(self._bench))
+            self.bench.pace.tidying = True
+            self.tidied(self._folder / NAME)
+            self._report = self._settings.comparison().judged(self.reported())
             write(self._report, self._folder)
         session.exitstatus = session.exitstatus or self._report.exit_code
 

@@ -111,11 +111,8 @@ def _used(ordered: Callable[[object, object], Pair]) -> Callable[[Scheme, int, i
 
 def _over_used(scheme: Scheme, parts: Parts, secret_key: str, nonce: int) -> str:
     params = scheme.merge(path=parts.path, query=parts.query, body=parts.body)
-    return scheme.sign({**params, **_only_nonce(scheme, nonce)}, secret_key)
-
-
-def _only_nonce(scheme: Scheme, nonce: int) -> Mapping[str, object]:
-    return {scheme.nonce_parameter: scheme.stamp({}, now_ms=0, nonce=nonce)[scheme.nonce_parameter]}
+    name = scheme.nonce_parameter
+    return scheme.sign({**params, name: scheme.stamp({}, now_ms=0, nonce=nonce)[name]}, secret_key)
 
 
 def _query_before(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
