@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -241,18 +242,19 @@ def first_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 @contextmanager
-def serving(model: Model) -> Iterator[str]:
-    """Serve the model on a free port of this machine."""
+def serving(model: Model, certificate: Path | None = None) -> Iterator[str]:
+    """Serve the model on a free port of this machine; with a file of a certificate and its key by https."""
     app = Starlette(routes=[Route("/{path:path}", model.answer, methods=METHODS)])
     # With its protocol named, asyncio sends at once; otherwise each answer waits 40 ms for an acknowledgement.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # who calls before the server is up has to wait, and is not refused
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none", lifespan="off"))
+        config = uvicorn.Config(app, log_level="critical", ws="none", lifespan="off", ssl_certfile=certificate)
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            yield f"http{'s' if certificate else ''}://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
             thread.join()

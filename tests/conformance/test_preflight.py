@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -189,3 +190,32 @@ def test_full_profile_elsewhere_has_to_be_wanted(shelf_conformance: Command, hos
 def test_report_folder_is_a_file(shelf_conformance: Command, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("", "utf-8")
     refused(shelf_conformance("http://127.0.0.1:1", "--report", str(tmp_path / "taken")), "cannot be written")
+
+
+FEW = ("--operations", "listBooks,showBook", "--include-check", "SIG-00*,SCH-001", "--max-examples", "1")
+
+
+@pytest.mark.needs("openssl")
+def test_certificate_that_the_environment_trusts(
+    shelf_conformance: Command, model: Callable[..., Model], tmp_path: Path
+) -> None:
+    """As a server for tests has one: signed by nobody else."""
+    certificate = tmp_path / "server.pem"
+    call = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
+    call += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(certificate), "-out", str(tmp_path / "only.pem")]
+    subprocess.run(call, check=True, capture_output=True)
+    certificate.write_text(certificate.read_text("ascii") + (tmp_path / "only.pem").read_text("ascii"), "ascii")
+    with serving(model("shelf"), certificate) as url:
+        refused(shelf_conformance(url, *FEW), "certificate that can be trusted")
+        trusting = ENVIRONMENT | {"REQUESTS_CA_BUNDLE": str(tmp_path / "only.pem")}
+        outcome = shelf_conformance(url, *FEW, environment=trusting)
+    assert outcome.code == 0, outcome.output + outcome.errors
+    assert {"signature", "schema"} <= {result["layer"] for result in outcome.report["results"]}
+
+
+def test_proxy_of_the_environment(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    elsewhere = ENVIRONMENT | {"HTTP_PROXY": "http://127.0.0.1:1", "NO_PROXY": "other.example"}
+    with serving(model("shelf")) as url:
+        refused(shelf_conformance(url, *FEW, environment=elsewhere), "cannot be reached")
+        outcome = shelf_conformance(url, *FEW, environment=elsewhere | {"NO_PROXY": "127.0.0.1"})
+    assert outcome.code == 0, outcome.output + outcome.errors

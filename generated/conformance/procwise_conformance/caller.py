@@ -17,7 +17,7 @@ from requests import PreparedRequest, RequestException
 from .description import Api, Credentials, Json, Operation
 from .pacing import Pace
 from .signer import RIGHT, Forgery, Signer
-from .transport import CONNECT_SECONDS, session
+from .transport import CONNECT_SECONDS, session_for
 from .wire import FORM, JSON, MULTIPART, media_type
 
 _PROBE_SECONDS = 5.0
@@ -106,7 +106,7 @@ class Caller:
         self.url = base_url(url, api)
         self._credentials = credentials
         self._superuser = superuser
-        self._session = session()
+        self._session = session_for(self.url)
 
     def address(self, operation: Operation, ids: Mapping[str, object]) -> str:
         """The URL of an operation with these ids, without a query."""
@@ -184,7 +184,7 @@ class Caller:
             return True
         request = self._prepared(operation, {}, None, RIGHT, {})
         try:
-            session().send(request, timeout=(CONNECT_SECONDS, _PROBE_SECONDS), allow_redirects=False)
+            session_for(self.url).send(request, timeout=(CONNECT_SECONDS, _PROBE_SECONDS), allow_redirects=False)
         except RequestException:
             return False
         return True

@@ -22,7 +22,7 @@ from starlette.routing import Route
 from .caller import CannotRun, base_url
 from .description import Api, Credentials
 from .signer import Signer
-from .transport import TIMEOUT, session
+from .transport import TIMEOUT, session_for
 from .unanswered import failure
 
 HOST = "127.0.0.1"
@@ -42,7 +42,7 @@ class Proxy:
         self._api = api
         self._target = base_url(url, api)
         self._signer = Signer(api, credentials)
-        self._session = session()
+        self._session = session_for(self._target)
         self._allowed = allowed
 
     def app(self, ready: Callable[[], None]) -> Starlette:

@@ -117,6 +117,18 @@ def session() -> requests.Session:
     return bounded(requests.Session())
 
 
+def session_for(url: str) -> requests.Session:
+    """A session for one server, which reads once what the environment says of proxies and certificates.
+
+    `requests` reads proxies for each request, and leaves certificates out where a request was prepared before.
+    """
+    made = session()
+    settings = made.merge_environment_settings(url, {}, None, None, None)
+    made.proxies, made.verify, made.cert = (settings[name] for name in ("proxies", "verify", "cert"))
+    made.trust_env = False
+    return made
+
+
 def bounded(session: requests.Session) -> requests.Session:
     """The same session, with its answers bounded."""
     if not isinstance(session.adapters.get("http://"), Bounded):
