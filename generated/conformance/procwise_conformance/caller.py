@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 import requests
 from requests import PreparedRequest, RequestException
 
+from .absence import harmless
 from .description import Api, Credentials, Json, Operation
 from .pacing import Pace
 from .signer import RIGHT, Forgery, Signer
@@ -104,7 +105,7 @@ class Caller:
         self.pace = pace or Pace(0.0)
         self._seen = seen
         self.url = base_url(url, api)
-        self._credentials = credentials
+        self.credentials = credentials
         self._superuser = superuser
         self._session = session_for(self.url)
 
@@ -198,10 +199,12 @@ class Caller:
         query: Mapping[str, object],
     ) -> PreparedRequest:
         offset_ms = self.pace.offset_ms
-        signer = Signer(self.api, self._credentials, forgery, superuser=self._superuser, offset_ms=offset_ms)
+        signer = Signer(self.api, self.credentials, forgery, superuser=self._superuser, offset_ms=offset_ms)
         request = requests.Request(operation.method, self.address(operation, ids), auth=signer)
-        request.params = {name: str(value) for name, value in {**dict(operation.query), **query}.items()}
-        _fill(request, operation, operation.body if body is None else body)
+        asked = {**harmless(operation, dict(operation.query)), **query}
+        request.params = {name: str(value) for name, value in asked.items()}
+        example = harmless(operation, operation.body) if isinstance(operation.body, dict) else operation.body
+        _fill(request, operation, example if body is None else body)
         return self._session.prepare_request(request)
 
     def call(self, operation: Operation, ids: Mapping[str, object], body: Json = None) -> Answer:

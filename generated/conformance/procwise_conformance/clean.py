@@ -25,7 +25,7 @@ def clean(
     try:
         name, url = heading(journal)
         is_left(journal)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, LookupError, TypeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise CannotRun(f"{journal} is no journal of a run: {reason}.") from None
     if name not in apis:
@@ -44,10 +44,9 @@ def check_unused(folder: Path) -> None:
         if not is_left(journal):
             journal.unlink(missing_ok=True)
             return
-    except (ValueError, TypeError):
-        raise CannotRun(
-            f"{journal} is in the way, and no journal of a run: remove it, or name another --report."
-        ) from None
+    except (OSError, LookupError, TypeError, ValueError) as error:
+        reason = f"cannot be read ({error.strerror})" if isinstance(error, OSError) else "is no journal of a run"
+        raise CannotRun(f"{journal} is in the way, and {reason}: remove it, or name another --report.") from None
     raise CannotRun(
         f"{journal} names what an earlier run left: `procwise-conformance clean {journal}` removes it, "
         "or name another --report."

@@ -170,7 +170,7 @@ class Operation:
     the name of its id there; `destroyer` is the operation that removes what this one creates;
     `restricted` says that only some roles may call it, namely `role`. `replaced_by` is the successor, with
     the version in front of another one. `settings` are what the body can hold; `references` are settings
-    and query parameters that name an object, with the operation that creates such objects; `tenant`
+    and query parameters that name objects, with what creates such, or nothing; `tenant`
     is the member of the answered object that names whose it is, such as its institute; `narrowing`
     are query parameters that ask for one of the words of a member, and these words; `expiring` are members of the
     answer that hold an address, and the seconds that it works.

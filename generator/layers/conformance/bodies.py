@@ -74,11 +74,14 @@ def kind(api: Api, schema: Schema) -> str:
 
 
 def references(api: Api, operation: Operation) -> Iterator[tuple[str, str]]:
-    """The settings and required query parameters that name an object, with the operation that creates such objects."""
-    names = [prop.name for prop in _properties(api, operation)]
-    names += [parameter.name for parameter in operation.in_("query") if parameter.required]
+    """The settings and required query parameters that name objects, with the operation that creates such objects.
+
+    It is nothing where no name tells it, as for the number of a user who gets a role.
+    """
+    told = [(prop.name, prop.schema) for prop in _properties(api, operation)]
+    told += [(parameter.name, parameter.schema) for parameter in operation.in_("query") if parameter.required]
     creators = {name: creator.id for creator in api.operations for name in _names_of(creator)}
-    return ((name, creators[name]) for name in names if name in creators)
+    return ((name, creators.get(name, "")) for name, schema in told if name in creators or _is_id(api, name, schema))
 
 
 def tenant(api: Api, members: tuple[Property, ...]) -> str:
@@ -96,6 +99,14 @@ def _names_of(creator: Operation) -> Iterator[str]:
         if last.endswith(ending):
             yield f"{last.removesuffix(ending)}{singular}_id"
             return
+
+
+def _is_id(api: Api, name: str, schema: Schema) -> bool:
+    """Whether a value is the number of an object, by its name, or a list of such numbers."""
+    schema = canonical(api, schema)
+    if schema.types == ("array",):
+        return schema.items is not None and canonical(api, schema.items).types == ("integer",)
+    return name.endswith("_id") and "integer" in schema.types
 
 
 def _properties(api: Api, operation: Operation) -> tuple[Property, ...]:

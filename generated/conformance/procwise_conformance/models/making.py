@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..absence import absent_like
 from ..description import Api, Json, Operation, label_of
 from .trial import Exchange, NotPossible, Trial
 
@@ -115,7 +116,7 @@ class Making:
     def subject(self, operation: Operation) -> Thing:
         """A new object of the kind that the operation is about."""
         names = {name for name, _ in operation.query}
-        asked = [creator for name, creator in operation.references if name in names]
+        asked = [creator for name, creator in operation.references if name in names and creator]
         named = [p.creator for p in operation.placeholders]
         return self.thing(self.creator([*named, *asked][-1]))
 
@@ -127,7 +128,7 @@ class Making:
         """The required query parameters that name objects."""
         names = {name for name, _ in operation.query}
         known = thing.known if thing else {}
-        asked = {name: creator for name, creator in operation.references if name in names}
+        asked = {name: creator for name, creator in operation.references if name in names and creator}
         return {n: known[c] if c in known else self.shared(c).identity for n, c in asked.items()}
 
     def body(self, operation: Operation) -> dict[str, Json]:
@@ -140,7 +141,7 @@ class Making:
     def _value(self, operation: Operation, name: str, value: Json) -> Json:
         label, creator = label_of(operation), dict(operation.references).get(name)
         if creator is not None:
-            return self.shared(creator).identity
+            return self.shared(creator).identity if creator else absent_like(value)
         if isinstance(value, str) and _ADDRESS.fullmatch(value):
             return f"{self.name()}@{value.rpartition('@')[2]}"
         if label and name == label.name:

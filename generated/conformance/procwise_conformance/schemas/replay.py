@@ -56,21 +56,21 @@ def _one(bench: Bench, result: Result) -> Result:
         case.path_parameters = {**case.path_parameters, **bench.objects.ids(operation, fresh=fresh)}
     with signed_sending(bench):
         response = case.call(base_url=bench.caller.url, timeout=ANSWER_SECONDS, allow_redirects=False)
-        told = _judged(fuzzing, case, response, result.check.replace(" ", "_"))
+        told = _judged(bench, case, response, result.check.replace(" ", "_"))
     masked = bench.masker.answer(answer_to(response))
     if not told:
         return replace(result, status=PASSED, expected="", observed="", request="", answer="", cause="")
     return replace(result, status=FAILED, observed=f"{response.status_code}: {told}", answer=masked)
 
 
-def _judged(fuzzing: Fuzzing, case: Case[Any], response: Any, check: str) -> str:
+def _judged(bench: Bench, case: Case[Any], response: Any, check: str) -> str:
     """What is wrong with an answer; the two checks that need to know how a request was made are told by its status."""
     status = response.status_code
     if check == _REFUSED:
         return "invalid parameters were accepted" if status < 400 else ""
     if check == _ACCEPTED:
         return "valid parameters were refused" if status >= 300 and str(status) not in ACCEPTING else ""
-    rule = signature_check(fuzzing.plan) if check == signature_check.__name__ else None
+    rule = signature_check(bench) if check == signature_check.__name__ else None
     found: Any = rule or next((one for one in CHECKS.get_all() if one.__name__ == check), None)
     if found is None:
         return "the check is not known any more"

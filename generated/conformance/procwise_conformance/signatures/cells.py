@@ -10,17 +10,19 @@ from functools import partial
 from requests import PreparedRequest, RequestException
 
 from ..bench import Bench, Unit
+from ..caller import Answer
 from ..description import Operation
 from ..pacing import Unsent
 from ..plan import Plan
 from ..recipe import Step
 from ..results import ADVISORY, FAILED, HOLE, PASSED, SHOULD, SKIPPED, Result
+from ..rights import AUTHENTICATION, blames_signature
 from ..skew import NOTABLE_SECONDS, offset_ms, words
 from ..unanswered import silence
 from ..wire import Pointless
 from .attack import Attack
 from .attacks import attacks, rotated
-from .trial import AUTHENTICATION, Outcome, Trial, Untried
+from .trial import Outcome, Trial, Untried
 
 LAYER = "signature"
 
@@ -98,10 +100,22 @@ class Cell:
 
     def _right(self, outcome: Outcome) -> Result:
         status = outcome.answer.status
-        forbidden = status == 403 and self._trial.operation.restricted
-        if (status in AUTHENTICATION and not forbidden) or status >= 500:
-            return self._off(outcome) or self._failed(outcome, "a rightly signed request passes")
-        return self._passed()
+        if status not in AUTHENTICATION and status < 500:
+            return self._passed()
+        failed = self._off(outcome) or self._failed(outcome, "a rightly signed request passes")
+        return failed if status >= 500 else self._unless_forbidden(failed, outcome.answer)
+
+    def _unless_forbidden(self, failed: Result, answer: Answer) -> Result:
+        """401 and 403 are for a missing right as well: nobody is blamed for one where that may be it."""
+        trial, api = self._trial, self._trial.bench.plan.api
+        if failed.level == SHOULD or blames_signature(api, answer):
+            return failed
+        if trial.operation.restricted or not trial.is_own:
+            return self._result(SKIPPED, observed=f"{answer.status}: the user may not have the right")
+        if trial.right.status in AUTHENTICATION and not trial.is_refused_as_wrong:
+            told = f"{answer.status}, in other words than for a wrong signature: the user may not have the right"
+            return self._result(SKIPPED, observed=told)
+        return failed
 
     def _off(self, outcome: Outcome) -> Result | None:
         """Where the server tells with its refusal that its clock is off, the window may well be right."""

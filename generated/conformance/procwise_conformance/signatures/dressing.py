@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 
 from requests import PreparedRequest
 
+from ..absence import ABSENT_NUMBER
 from ..description import Operation
-from ..objects import ABSENT_NUMBER
 from ..wire import FORM, JSON, MULTIPART, Parts, Pointless, placed, with_form, with_members
 
 Dressing = Callable[[PreparedRequest, Parts], PreparedRequest]

@@ -407,7 +407,12 @@ API = Api(
                     shown=False,
                 ),
             ),
-            references=(),
+            references=(
+                (
+                    "institute_id",
+                    "",
+                ),
+            ),
             tenant="",
             narrowing=(),
             expiring=(),
@@ -1410,7 +1415,12 @@ API = Api(
                     shown=False,
                 ),
             ),
-            references=(),
+            references=(
+                (
+                    "proctor_pool",
+                    "",
+                ),
+            ),
             tenant="",
             narrowing=(),
             expiring=(),
@@ -1461,7 +1471,12 @@ API = Api(
                     shown=False,
                 ),
             ),
-            references=(),
+            references=(
+                (
+                    "proctor_pool",
+                    "",
+                ),
+            ),
             tenant="",
             narrowing=(),
             expiring=(),

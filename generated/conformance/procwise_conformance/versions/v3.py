@@ -2012,7 +2012,12 @@ API = Api(
                     shown=False,
                 ),
             ),
-            references=(),
+            references=(
+                (
+                    "comanager_id",
+                    "",
+                ),
+            ),
             tenant="institute_id",
             narrowing=(),
             expiring=(),
@@ -2053,7 +2058,12 @@ API = Api(
             role="",
             replaced_by="",
             settings=(),
-            references=(),
+            references=(
+                (
+                    "comanager_id",
+                    "",
+                ),
+            ),
             tenant="institute_id",
             narrowing=(),
             expiring=(),
@@ -4317,7 +4327,12 @@ API = Api(
                     shown=True,
                 ),
             ),
-            references=(),
+            references=(
+                (
+                    "proctor_id",
+                    "",
+                ),
+            ),
             tenant="",
             narrowing=(),
             expiring=(),
@@ -5022,7 +5037,12 @@ API = Api(
                     shown=False,
                 ),
             ),
-            references=(),
+            references=(
+                (
+                    "omniauth_config_id",
+                    "",
+                ),
+            ),
             tenant="institute_id",
             narrowing=(),
             expiring=(),
@@ -5142,7 +5162,12 @@ API = Api(
                     shown=False,
                 ),
             ),
-            references=(),
+            references=(
+                (
+                    "omniauth_config_id",
+                    "",
+                ),
+            ),
             tenant="institute_id",
             narrowing=(),
             expiring=(),
@@ -5221,7 +5246,12 @@ API = Api(
                     shown=False,
                 ),
             ),
-            references=(),
+            references=(
+                (
+                    "omniauth_config_id",
+                    "",
+                ),
+            ),
             tenant="institute_id",
             narrowing=(),
             expiring=(),

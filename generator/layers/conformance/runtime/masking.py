@@ -14,6 +14,7 @@ from .results import Result
 
 MASK = "***"
 _LONGEST_ANSWER = 600
+_LONG = 8
 
 
 class Masker:
@@ -22,7 +23,7 @@ class Masker:
     def __init__(self, api: Api, credentials: Collection[Credentials]) -> None:
         self._api = api
         secrets = {text for user in credentials for text in (user.token, user.secret_key) if text}
-        forms = {form for text in secrets for form in _forms(text)}
+        forms = {form for text in secrets for written in (text, *_altered(text)) for form in _forms(written)}
         self._secrets = sorted(forms, key=len, reverse=True)
 
     def text(self, text: str) -> str:
@@ -63,6 +64,11 @@ class Masker:
     def json(self, value: Json) -> str:
         """JSON text of something that came back; it may be cut, since nothing of a secret is left in it."""
         return self.text(json.dumps(self.value(value, self._api.secret | self._api.pii), ensure_ascii=False))
+
+
+def _altered(text: str) -> tuple[str, ...]:
+    """As attacks write a token; what is left of a short one could stand anywhere."""
+    return (text.upper(), text.lower(), text[:-1]) if len(text) >= _LONG else ()
 
 
 def _forms(text: str) -> tuple[str, ...]:

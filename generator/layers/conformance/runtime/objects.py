@@ -10,6 +10,7 @@ from contextlib import contextmanager, nullcontext
 
 from requests import PreparedRequest, RequestException
 
+from .absence import ABSENT_NUMBER, absent_like
 from .caller import Answer, Caller
 from .description import Json, Operation, Placeholder, label_of
 from .interruption import INTERRUPTION
@@ -18,8 +19,6 @@ from .lost import Asked, asked, can_be_found, found
 from .pacing import Unsent
 from .unanswered import silence
 
-# Ids that no server gives out, for paths of which the suite has no object.
-ABSENT_NUMBER = 2_147_483_646
 _TRIES = 3
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -135,7 +134,15 @@ class Objects:
         used = self._shared.get(placeholder.creator) if fresh else None
         if used is not None and str(used.identity) == str(value):
             return False
-        return any(made.creator == placeholder.creator and str(made.identity) == str(value) for made in self._made)
+        return self.made(placeholder.creator, value)
+
+    def made(self, creator_id: str, value: object) -> bool:
+        """Whether the value is the id of an object that the suite made with this operation."""
+        return any(made.creator == creator_id and str(made.identity) == str(value) for made in self._made)
+
+    def meant(self, creator_id: str, value: Json) -> Json:
+        """The value where it is the id of an own object, or else that of one, or one that names nothing."""
+        return value if self.made(creator_id, value) else self._own(creator_id, value)
 
     def remove(self) -> Iterator[str]:
         """Remove everything made, youngest first; yields a sentence for each object that stayed."""
@@ -254,13 +261,13 @@ class Objects:
         return texts if operation.id in self._varied else {label.name} if label else set()
 
     def _own(self, creator_id: str, value: Json) -> Json:
-        """The id of an own object in the place of the example's, where everybody may create such objects."""
+        """The id of an own object where everybody may create such objects, or one that names nothing."""
         creator = self._api.operation(creator_id) if self._writes else None
         if creator is None or creator.restricted:
-            return value
+            return absent_like(value)
         if creator.id not in self._shared and (made := self._make(creator)):
             self._shared[creator.id] = made
-        return self._shared[creator.id].identity if creator.id in self._shared else value
+        return self._shared[creator.id].identity if creator.id in self._shared else absent_like(value)
 
     def _unique(self, value: Json, *, vary: bool) -> Json:
         if not isinstance(value, str):

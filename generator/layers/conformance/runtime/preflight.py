@@ -12,6 +12,7 @@ from requests import PreparedRequest
 
 from .caller import Answer, Caller, CannotRun, address
 from .description import Api, Credentials, Json, Scheme
+from .masking import Masker
 from .pacing import Throttled
 from .skew import offset_ms, remark
 from .unanswered import failure
@@ -68,7 +69,8 @@ def check_server(caller: Caller, whose: str = "") -> None:
     where = f"{operation.method} {caller.url}{operation.path}"
     if sentence := _refusal(answer, where, offset, caller.api.scheme, whose):
         signed = answer.status == 403 and "the clock is why" not in sentence
-        raise CannotRun(sentence + (_strings(answer, request, caller.api) if signed else ""))
+        told = _strings(answer, request, caller.api) if signed else ""
+        raise CannotRun(sentence + Masker(caller.api, [caller.credentials]).text(told))
     caller.pace.offset_ms = offset
 
 

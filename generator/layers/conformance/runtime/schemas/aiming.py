@@ -8,6 +8,7 @@ from typing import Any
 from schemathesis import Case
 from schemathesis.core.parameters import ParameterLocation
 
+from ..absence import absent_like, may_name
 from ..description import Api, Operation, Placeholder
 from ..objects import Objects
 
@@ -25,17 +26,41 @@ class Aim:
 
     def __call__(self, case: Case[Any]) -> None:
         operation = self._api.labelled(case.operation.label)
-        ids = case.path_parameters
-        if operation is None or all(self._is_own(operation, p, ids) for p in operation.placeholders):
+        if operation is None:
             return
-        if operation.safe and case.method in ("GET", "HEAD"):
-            aimed = _is_valid(case) and self._is_turn()
+        reads = operation.safe and case.method in ("GET", "HEAD")
+        self._aim_path(operation, case, reads=reads)
+        if not reads:
+            case.query = self._aimed(operation, case.query, valid=_is_valid(case, ParameterLocation.QUERY))
+            case.body = self._aimed(operation, case.body, valid=_is_valid(case, ParameterLocation.BODY))
+
+    def _aim_path(self, operation: Operation, case: Case[Any], *, reads: bool) -> None:
+        ids = case.path_parameters
+        if all(self._is_own(operation, p, ids) for p in operation.placeholders):
+            return
+        if reads:
+            aimed = _is_valid(case, ParameterLocation.PATH) and self._is_turn()
         else:
             # No object of anybody else may be meant, whatever a lenient server makes of the ids.
             aimed = not all(self._is_own(operation, p, ids) or _is_nonsense(p, ids) for p in operation.placeholders)
         if aimed:
             fresh = operation.method == "DELETE"
             case.path_parameters = {**ids, **self._objects.ids(operation, fresh=fresh)}
+
+    def _aimed(self, operation: Operation, members: Any, *, valid: bool) -> Any:
+        """A query or body that names no object of others: own ones where it is valid, or else such as nobody has."""
+        named = dict(operation.references)
+        if not isinstance(members, dict) or not any(name in named and may_name(members[name]) for name in members):
+            return members
+        return {
+            name: self._named(named[name], value, valid=valid) if name in named and may_name(value) else value
+            for name, value in members.items()
+        }
+
+    def _named(self, creator: str, value: Any, *, valid: bool) -> Any:
+        if valid:
+            return self._objects.meant(creator, value)
+        return value if self._objects.made(creator, value) else absent_like(value)
 
     def _is_own(self, operation: Operation, placeholder: Placeholder, ids: Mapping[str, object]) -> bool:
         """Whether an id names an object of the suite, and for what is to be deleted one that nothing else needs."""
@@ -52,6 +77,6 @@ def _is_nonsense(placeholder: Placeholder, ids: Mapping[str, object]) -> bool:
     return named and placeholder.integer and not any(char.isnumeric() for char in str(ids[placeholder.name]))
 
 
-def _is_valid(case: Case[Any]) -> bool:
-    component = case.meta.components.get(ParameterLocation.PATH) if case.meta else None
+def _is_valid(case: Case[Any], location: ParameterLocation) -> bool:
+    component = case.meta.components.get(location) if case.meta else None
     return component is None or component.mode.is_positive

@@ -19,11 +19,13 @@ from ..bench import Bench
 from ..caller import CannotRun
 from ..description import Operation
 from ..plan import Plan
+from ..rights import AUTHENTICATION, blames_signature, names_only_own
+from ..signatures.trial import Trial
 from ..transport import ANSWER_SECONDS
 from ..wire import read
 from .aiming import Aim
 from .cutting import cut
-from .sending import identify, signed_sending
+from .sending import answer_to, identify, signed_sending
 from .sharing import shared_examples
 
 SIGNED = "properly_signed_request_is_accepted"
@@ -80,7 +82,7 @@ class Fuzzing:
             aim(case)
 
         sharing, sending = shared_examples(self.plan), signed_sending(bench)
-        with sharing, sending, _registered(before_call), _checked(signature_check(self.plan)):
+        with sharing, sending, _registered(before_call), _checked(signature_check(bench)):
             yield from self._unhooked()
 
     def _unhooked(self) -> Iterator[events.EngineEvent]:
@@ -146,13 +148,19 @@ def _checked(check: Callable[[CheckContext, Response, Case[Any]], bool | None]) 
         CHECKS.unregister(check.__name__)
 
 
-def signature_check(plan: Plan) -> Callable[[CheckContext, Response, Case[Any]], bool | None]:
+def signature_check(bench: Bench) -> Callable[[CheckContext, Response, Case[Any]], bool | None]:
+    """A missing right is refused with 401 and 403 as well: blamed is what tells so, or what a plain request may do."""
+    api, trials = bench.plan.api, dict[str, Trial]()
+
     def properly_signed_request_is_accepted(_: CheckContext, response: Response, case: Case[Any]) -> bool | None:
-        parts = read(response.request, plan.api)
-        if response.status_code not in (401, 403) or parts.doubt or parts.operation is None:
+        parts = read(response.request, api)
+        if response.status_code not in AUTHENTICATION or parts.doubt or parts.operation is None:
             return None
-        if response.status_code == 403 and parts.operation.restricted and not plan.superuser:
-            return None
+        if not blames_signature(api, answer_to(response)):
+            told = parts.path, parts.query, parts.body
+            trial = trials.setdefault(parts.operation.id, Trial(bench, parts.operation))
+            if not names_only_own(bench.objects, parts.operation, *told) or trial.right.status in AUTHENTICATION:
+                return None
         message = f"answered {response.status_code} to a request that was signed as the description says"
         raise RefusedSignature(operation=case.operation.label, message=message, severity=Severity.CRITICAL)
 

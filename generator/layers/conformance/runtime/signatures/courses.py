@@ -14,10 +14,11 @@ from ..description import Api, Operation, Scheme
 from ..interruption import INTERRUPTION
 from ..objects import absent
 from ..pacing import Pace
+from ..rights import AUTHENTICATION
 from ..signer import RIGHT, Forgery, copied, new_nonce
 from ..wire import Parts, Pointless
 from .dressing import adding
-from .trial import AUTHENTICATION, Outcome, Trial, Untried
+from .trial import Outcome, Trial, Untried
 
 Course = Callable[[Trial, Forgery], Outcome]
 AT_ONCE = 24

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,9 +11,11 @@ from requests import PreparedRequest
 from ..bench import Bench
 from ..caller import Answer, Caller
 from ..description import Json, Operation
+from ..rights import names_only_own
 from ..signer import RIGHT, Forgery
 
-AUTHENTICATION = (401, 403)
+# What differs between two answers that say the same: times, nonces, numbers of requests.
+_NUMBERS = re.compile(r"[0-9a-f-]*[0-9][0-9a-f-]*")
 
 
 class Untried(Exception):
@@ -44,6 +47,7 @@ class Trial:
         self.operation = operation
         self._ids: dict[str, object] | None = None
         self._right: Answer | None = None
+        self._wrong: Answer | None = None
 
     @property
     def ids(self) -> Mapping[str, object]:
@@ -58,6 +62,21 @@ class Trial:
         if self._right is None:
             self._right = self.send(self.prepare())
         return self._right
+
+    @property
+    def is_refused_as_wrong(self) -> bool:
+        """Whether the right request is refused in the very words in which one with a wrong signature is."""
+        if self._wrong is None:
+            self._wrong = self.send(self.prepare(Forgery(spelling=lambda signature: signature[::-1])))
+        wrong, right = self._wrong, self.right
+        return (wrong.status, _NUMBERS.sub("", wrong.text)) == (right.status, _NUMBERS.sub("", right.text))
+
+    @property
+    def is_own(self) -> bool:
+        """Whether its requests name no object but own ones: of another one, a missing right may be refused."""
+        body = self.bench.objects.body(self.operation)
+        told = body if isinstance(body, dict) else {}
+        return names_only_own(self.bench.objects, self.operation, self.ids, dict(self.operation.query), told)
 
     def remember(self, answer: Answer) -> Answer:
         """This is what the right request was answered."""
