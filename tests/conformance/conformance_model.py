@@ -199,6 +199,10 @@ class Model(Objects):
             return self.refusal(500, "too long")
         if "hangs up" in self.bugs and operation.method == "PATCH":
             return Response(b"", headers={"content-length": "100"})
+        if operation.method == "PATCH" and "no right to change" in self.bugs:
+            return self.refusal(401, "the user may not do this")
+        if operation.method == "PATCH" and "changes refused as unsigned" in self.bugs:
+            return self.refusal(403, "wrong signature")
         if problem := self.invalid(operation, query, body):
             return self.refusal(422, problem)
         return self.done(operation, ids, query, body, user)

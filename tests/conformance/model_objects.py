@@ -60,6 +60,8 @@ class Objects:
     def done(self, operation: Operation, ids: dict[str, str], query: dict[str, str], body: Any, user: str) -> Response:
         found = self.found(operation, ids, user)
         if found is None:
+            if "absent objects are forbidden" in self.bugs:
+                return self.refusal(403, "no right to this object")
             return self.refusal(404, "no such object")
         called = Called(operation, found, query, body if isinstance(body, dict) else {}, user)
         actions: dict[str, Callable[[Called], Response]] = {

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +10,10 @@ import pytest
 
 from tests.conformance.conformance_model import Model, serving
 from tests.conformance.conftest import Command, Outcome
+from tests.conformance.passing import passing
 from tests.conformance.test_pytest import session
 from tests.conformance.test_sandbox import held_against, sandbox
-from tests.sandbox.sandbox_calls import Caller, Reply, send
+from tests.sandbox.sandbox_calls import Caller, Reply
 from tests.sandbox.test_sandbox_users import new_user
 
 OF_OTHERS = ("--operations", "showExam,listExams", "--include-check", "MOD-07*,SCH-012", "--max-examples", "5")
@@ -183,48 +181,17 @@ def test_what_a_job_makes_is_made_before_another_user_asks_for_it(
     assert (result["id"], result["status"]) == ("MOD-070 downloadExamDocumentsZip", status), outcome.output
 
 
-@contextmanager
-def without_new_institutes(server: str) -> Iterator[str]:
-    """The same server, where a new institute is answered with 404 whoever asks for it."""
-
-    class Partly(BaseHTTPRequestHandler):
-        def handed_on(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            if self.command == "POST" and self.path.partition("?")[0].endswith("/institutes"):
-                reply = Reply(404, {"content-type": "application/json"}, b'{"error": "no such page"}')
-            else:
-                reply = send(server, self.command, self.path, dict(self.headers.items()), body or None)
-            self.send_response(reply.status)
-            for name in reply.headers.keys() - {"connection", "content-length", "date", "server", "transfer-encoding"}:
-                self.send_header(name, reply.headers[name])
-            self.send_header("Content-Length", str(len(reply.content)))
-            self.end_headers()
-            self.wfile.write(reply.content)
-
-        def do_GET(self) -> None:
-            self.handed_on()
-
-        def do_POST(self) -> None:
-            self.handed_on()
-
-        def do_DELETE(self) -> None:
-            self.handed_on()
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Partly) as listening:
-        thread = threading.Thread(target=listening.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.server_port}"
-        listening.shutdown()
-        thread.join()
+def no_new_institutes(method: str, path: str) -> Reply | None:
+    """A new institute is answered with 404 whoever asks for it."""
+    if method != "POST" or not path.partition("?")[0].endswith("/institutes"):
+        return None
+    return Reply(404, {"content-type": "application/json"}, b'{"error": "no such page"}')
 
 
 def test_a_role_counts_where_the_superuser_is_answered(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files") as told:
         whole = held_against(told, tmp_path, *OF_ROLES)
-        with without_new_institutes(told["base_url"]) as url:
+        with passing(told["base_url"], no_new_institutes) as (url, _):
             partly = held_against({**told, "base_url": url}, tmp_path, *OF_ROLES)
     of_roles = [
         {result["id"]: result for result in outcome.report["results"] if result["check"].startswith("only the named")}

@@ -1,0 +1,62 @@
+"""Something between the suite and a server: it hands requests on, keeps them, and may answer in the server's place."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.sandbox.sandbox_calls import Reply, send
+
+_OF_ONE_CONNECTION = {"connection", "content-length", "date", "server", "transfer-encoding"}
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A request and its answer; the path has its query."""
+
+    method: str
+    path: str
+    body: bytes
+    reply: Reply
+
+
+@contextmanager
+def passing(
+    server: str, instead: Callable[[str, str], Reply | None] = lambda *_: None
+) -> Iterator[tuple[str, list[Passed]]]:
+    """The address, and what passed; `instead` answers for the server where it returns something."""
+    passed: list[Passed] = []
+
+    class Between(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def handed_on(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            reply = instead(self.command, self.path)
+            reply = reply or send(server, self.command, self.path, dict(self.headers.items()), body or None)
+            passed.append(Passed(self.command, self.path, body, reply))
+            self.send_response(reply.status)
+            for name in reply.headers.keys() - _OF_ONE_CONNECTION:
+                self.send_header(name, reply.headers[name])
+            self.send_header("Content-Length", str(len(reply.content)))
+            self.end_headers()
+            self.wfile.write(reply.content)
+
+        def __getattr__(self, name: str) -> Callable[[], None]:
+            if name.startswith("do_"):
+                return self.handed_on
+            raise AttributeError(name)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Between) as listening:
+        listening.daemon_threads = True
+        thread = threading.Thread(target=listening.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.server_port}", passed
+        listening.shutdown()
+        thread.join()
