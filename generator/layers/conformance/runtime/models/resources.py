@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..description import Api, Operation
+from ..description import Api, Json, Operation
+
+_DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,11 @@ class Resource:
     @property
     def patchers(self) -> tuple[Operation, ...]:
         return tuple(o for o in self.changers if o.method == "PATCH")
+
+    def is_marked_deleted(self, shown: Mapping[str, Json]) -> bool:
+        """Whether an object says of itself that it is deleted, in a state that the lists can be asked for."""
+        words = (told for lister in self.listers for told in lister.narrowing)
+        return any(_DELETED in known and shown.get(name) == _DELETED for name, known in words)
 
 
 def resources(api: Api) -> Iterator[Resource]:
