@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.conformance_model import Model, serving
-from tests.conformance.conftest import ENVIRONMENT, USERS, described
+from tests.conformance.conftest import ENVIRONMENT, USERS, Command, described
 
 DRIVER = Path(__file__).parent / "run_models.py"
 Models = Callable[..., dict[str, Any]]
@@ -96,6 +96,16 @@ def test_what_no_page_tells_of_objects_breaks_no_must(models: Models, document_p
     }
     passed = {result["id"] for result in told["results"] if result["status"] == "passed"}
     assert {"MOD-020 destroyExam", "MOD-021 destroyExam", "MOD-022 destroyExam", "MOD-024 showDocument"} <= passed
+
+
+def test_an_older_version_may_tell_deleted_exams_as_the_newer_one(
+    conformance: Command, model: Callable[..., Model]
+) -> None:
+    few = ("--operations", "*Exam,listExams", "--include-check", "MOD-02*")
+    with serving(model("v1", "deleted exams are kept")) as url:
+        outcome = conformance(url, "--api", "v1", *few)
+    assert (outcome.code, outcome.broken()) == (0, set()), outcome.output
+    assert {"MOD-020", "MOD-021", "MOD-024"} <= {one["id"].split()[0] for one in outcome.report["results"]}
 
 
 CHANGERS = {f"{method}{resource}" for method in ("update", "replace") for resource in ("Exam", "StudentSession")}

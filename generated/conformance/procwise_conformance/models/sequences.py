@@ -16,7 +16,7 @@ from ..results import FAILED, Result
 from .checks.objects import SEQUENCE
 from .creation import show
 from .making import Making, Thing
-from .resources import Resource
+from .resources import Resource, is_marked_deleted
 from .trial import Exchange, NoAnswer, NotPossible, Trial
 from .updates import changes
 from .values import different, told_back
@@ -110,7 +110,7 @@ class Play:
     def _look(self, thing: Thing) -> None:
         shown = show(self._making, self.resource, thing)
         if thing in self._gone:
-            gone = shown.status in _GONE or self.resource.is_marked_deleted(shown.object)
+            gone = shown.status in _GONE or is_marked_deleted(self._trial.plan, self.resource, shown.object)
             self._judge(shown, gone, "404, since it was deleted")
             return
         changed = sorted(self._different(thing, shown)) if shown.succeeded else []
@@ -122,7 +122,7 @@ class Play:
         lister = self.resource.listers[0]
         _, page = Walk(making=self._making, lister=lister, thing=thing).holding(thing)
         item = held(page, thing)
-        listed = item is not None and not self.resource.is_marked_deleted(item)
+        listed = item is not None and not is_marked_deleted(self._trial.plan, self.resource, item)
         expected = "a list without it" if thing in self._gone else "the object in the list"
         self._judge(page, listed is (thing not in self._gone), f"{expected} ({thing.identity})")
 
