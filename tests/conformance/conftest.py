@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -80,11 +81,21 @@ def command(packages: Path, tmp_path: Path) -> Command:
 @pytest.fixture(scope="session")
 def exam_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Packages of both versions, cut to what the model serves: exams, their zip files and their students."""
-    folder = tmp_path_factory.mktemp("exams")
+    return _cut(tmp_path_factory.mktemp("exams"), _is_modelled)
+
+
+@pytest.fixture(scope="session")
+def document_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, with the documents of exams."""
+    is_document = re.compile(r"/exams/{exam_id}/documents(/{id})?").fullmatch
+    return _cut(tmp_path_factory.mktemp("documents"), lambda path: _is_modelled(path) or bool(is_document(path)))
+
+
+def _cut(folder: Path, is_modelled: Callable[[str], bool]) -> Path:
     for api in ("v1", "v3"):
         document = json.loads((ROOT / f"generated/openapi/{api}.json").read_text("utf-8"))
         del document["x-generated"]
-        document["paths"] = {path: item for path, item in document["paths"].items() if _is_modelled(path)}
+        document["paths"] = {path: item for path, item in document["paths"].items() if is_modelled(path)}
         (folder / "spec" / api).mkdir(parents=True)
         (folder / "spec" / api / "openapi.json").write_text(json.dumps(document), "utf-8")
     return generated(folder / "spec", folder)
@@ -130,8 +141,11 @@ def shelf_conformance(shelf_packages: Path, tmp_path: Path) -> Command:
 @pytest.fixture(scope="session")
 def apis(shelf_packages: Path, exam_packages: Path) -> dict[str, Api]:
     """All descriptions by name."""
-    projects = lower(load([exam_packages.parent / "spec"])), lower(load([shelf_packages.parent / "shelf"]))
-    return {api.name: api for project in projects for api in project.apis}
+    return described(exam_packages.parent / "spec") | described(shelf_packages.parent / "shelf")
+
+
+def described(spec: Path) -> dict[str, Api]:
+    return {api.name: api for api in lower(load([spec])).apis}
 
 
 @pytest.fixture

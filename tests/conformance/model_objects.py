@@ -85,6 +85,8 @@ class Objects:
             is_number = value.isascii() and value.isdecimal() and len(value) < 12
             if not is_number or int(value) not in known:
                 return None
+            if known[int(value)].get("status") == "deleted" and operation.method != "GET":
+                return None
             is_own = self.owners.get(int(value), user) == user
             if not is_own and "foreign objects are shown" not in self.bugs:
                 return None
@@ -92,6 +94,10 @@ class Objects:
         return found
 
     def create(self, called: Called) -> Response:
+        if "one document alone is kept" in self.bugs and called.collection == "documents":
+            parent, kept = called.found[-1]["id"], self.objects.get("documents", {})
+            for key in [key for key, one in kept.items() if one["exam_id"] == parent]:
+                del kept[key]
         made = self.made(called)
         if "creation is doubled" in self.bugs:
             self.made(called)
@@ -128,6 +134,10 @@ class Objects:
         return JSONResponse({called.envelope: called.found[-1]})
 
     def update(self, called: Called) -> Response:
+        if "changes are refused" in self.bugs:
+            return self.refusal(422, "not like that")
+        if "changes find nothing" in self.bugs:
+            return self.refusal(404, "no such object")
         found = called.found[-1]
         before = dict(found)
         found |= self.settled(found, called.body)
@@ -141,7 +151,9 @@ class Objects:
     def destroy(self, called: Called) -> Response:
         number = called.found[-1]["id"]
         self.deleted.append(f"{called.collection}/{number}")
-        if "deleted objects stay" not in self.bugs:
+        if "deleted exams are kept" in self.bugs and called.collection == "exams":
+            called.found[-1]["status"] = "deleted"
+        elif "deleted objects stay" not in self.bugs:
             del self.objects[called.collection][number]
             for below in [*self.objects.values()] if called.collection == "exams" else []:
                 for key in [key for key, one in below.items() if one.get("exam_id") == number]:
@@ -174,7 +186,7 @@ class Objects:
                 page = max(1, min(page, pages))
                 headers[paging.page_header] = str(page)
             items = items[(page - 1) * limit : page * limit]
-        return JSONResponse({called.envelope: items}, headers=headers)
+        return JSONResponse({called.envelope or called.collection: items}, headers=headers)
 
     def listed(self, called: Called) -> list[Found]:
         """The objects of the user under the path, those that fit, in the order asked for."""

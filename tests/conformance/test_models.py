@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.conformance_model import Model, serving
-from tests.conformance.conftest import ENVIRONMENT
+from tests.conformance.conftest import ENVIRONMENT, USERS, Command, described
 
 DRIVER = Path(__file__).parent / "run_models.py"
 Models = Callable[..., dict[str, Any]]
@@ -31,7 +31,7 @@ FOUND_IN_EXAMS = {
     "errors have no code": {"MOD-097 listExams"},
     "wrong enum value": {"MOD-102 showExam", "MOD-102 listExams", "MOD-102 showStudentSession"},
 }
-REMARKS = ("MOD-097",)
+REMARKS = ("MOD-060", "MOD-097")
 FOUND_IN_BOOKS = {
     "creation is doubled": {"MOD-003 addBook"},
     "changes are forgotten": {"MOD-010 changeBook"},
@@ -43,8 +43,8 @@ FOUND_IN_BOOKS = {
 def models(exam_packages: Path, shelf_packages: Path, tmp_path: Path) -> Models:
     """The semantic layer of one API, run alone."""
 
-    def run(url: str, api: str, seed: int = 1) -> dict[str, Any]:
-        packages = shelf_packages if api == "shelf" else exam_packages
+    def run(url: str, api: str, seed: int = 1, packages: Path | None = None) -> dict[str, Any]:
+        packages = packages or (shelf_packages if api == "shelf" else exam_packages)
         path = os.pathsep.join(str(packages / name) for name in ("client", "conformance"))
         call = [sys.executable, str(DRIVER), url, api, str(seed), str(tmp_path)]
         environment = {**os.environ, **ENVIRONMENT, "PYTHONPATH": path}
@@ -81,6 +81,50 @@ def test_what_the_description_leaves_open_breaks_nothing(models: Models, model: 
     with serving(model("v3", "held to the last page", "errors have no code")) as url:
         told = broken(models(url, "v3"))
     assert [(id_, one["level"]) for id_, one in told.items()] == [("MOD-097 listExams", "SHOULD")]
+
+
+def test_what_no_page_tells_of_objects_breaks_no_must(models: Models, document_packages: Path) -> None:
+    """A second document takes the place of the first, deleted exams are told as deleted, nothing uploaded is no zip."""
+    left_open = frozenset(("one document alone is kept", "deleted exams are kept", "jobs fail"))
+    server = Model(described(document_packages.parent / "spec")["v3"], USERS, left_open)
+    with serving(server) as url:
+        told = models(url, "v3", packages=document_packages)
+    levels = {id_: one["level"] for id_, one in broken(told).items()}
+    assert levels == {"MOD-023 listDocuments": "SHOULD", "MOD-023 listExamStudentSessions": "SHOULD"} | {
+        "MOD-023 showDocument": "SHOULD",
+        "MOD-060 generateExamDocumentsZip": "SHOULD",
+    }
+    passed = {result["id"] for result in told["results"] if result["status"] == "passed"}
+    assert {"MOD-020 destroyExam", "MOD-021 destroyExam", "MOD-022 destroyExam", "MOD-024 showDocument"} <= passed
+
+
+def test_an_older_version_may_tell_deleted_exams_as_the_newer_one(
+    conformance: Command, model: Callable[..., Model]
+) -> None:
+    few = ("--operations", "*Exam,listExams", "--include-check", "MOD-02*")
+    with serving(model("v1", "deleted exams are kept")) as url:
+        outcome = conformance(url, "--api", "v1", *few)
+    assert (outcome.code, outcome.broken()) == (0, set()), outcome.output
+    assert {"MOD-020", "MOD-021", "MOD-024"} <= {one["id"].split()[0] for one in outcome.report["results"]}
+
+
+CHANGERS = {f"{method}{resource}" for method in ("update", "replace") for resource in ("Exam", "StudentSession")}
+
+
+def test_refusing_every_change_is_told(models: Models, model: Callable[..., Model]) -> None:
+    with serving(model("v3", "changes are refused")) as url:
+        told = models(url, "v3")
+    found = {id_: one["level"] for id_, one in broken(told).items()}
+    assert found == {f"MOD-014 {changer}": "SHOULD" for changer in CHANGERS}
+    skipped = {one["id"] for one in told["results"] if one["status"] == "skipped" and one["observed"]}
+    assert {f"{check} updateExam" for check in ("MOD-010", "MOD-011", "MOD-013")} <= skipped
+    assert {f"{check} replaceExam" for check in ("MOD-010", "MOD-012", "MOD-013")} <= skipped
+
+
+def test_a_change_that_does_not_find_what_is_shown_breaks_a_must(models: Models, model: Callable[..., Model]) -> None:
+    with serving(model("v3", "changes find nothing")) as url:
+        found = {id_: one["level"] for id_, one in broken(models(url, "v3")).items() if id_.startswith("MOD-01")}
+    assert found == {f"MOD-015 {changer}": "MUST" for changer in CHANGERS}
 
 
 @pytest.mark.parametrize(("api", "found"), [("v3", FOUND_IN_EXAMS), ("shelf", FOUND_IN_BOOKS)])

@@ -39,7 +39,8 @@ def run_through(trial: Trial, start: Operation) -> Iterator[Result]:
     fine = word in job.success
     observed = f"{word} after at most {_SECONDS:.0f} seconds"
     detail = "" if fine else "the end"
-    level = SHOULD if word in job.pending else ""  # no description says how long it may take
+    # No description says how long it may take, or what it needs; here it finds nothing that anybody uploaded.
+    level = SHOULD if word in (*job.pending, *job.failure) else ""
     expected = " or ".join(job.success)
     yield from trial.verdict(JOB, ended, fine, expected, of=start, observed=observed, detail=detail, level=level)
     download = trial.api.operation(job.download_operation)

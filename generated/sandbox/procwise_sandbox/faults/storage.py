@@ -215,7 +215,9 @@ FAULTS: Mapping[str, Fault] = {
     "job-never-ends": Fault(
         clause="x-job", level=SHOULD, meaning="a background job is running for ever", instead=(Jobs, EndlessJobs)
     ),
-    "job-always-fails": Fault(clause="x-job", meaning="every background job fails", instead=(Jobs, FailingJobs)),
+    "job-always-fails": Fault(
+        clause="x-job", level=SHOULD, meaning="every background job fails", instead=(Jobs, FailingJobs)
+    ),
     "expired-link-works": Fault(
         clause="responses.success",
         level=SHOULD,

@@ -8,9 +8,9 @@ from ..results import Result
 from .checks.objects import BELOW, DELETED, TWICE, UNLISTED
 from .creation import show
 from .making import Making, Thing
-from .resources import Resource, resources
+from .resources import Resource, is_marked_deleted, resources
 from .trial import NotPossible, Trial
-from .walking import Walk
+from .walking import Walk, held
 
 _GONE = (404, 410)
 
@@ -28,10 +28,13 @@ def deleted(trial: Trial, resource: Resource) -> Iterator[Result]:
         raise NotPossible(f"{destroyer.id} answered {first.status}")
     if resource.shower is not None:
         shown = show(making, resource, thing)
-        yield from trial.verdict(DELETED, shown, shown.status in _GONE, "404, since it was deleted", of=destroyer)
+        gone = shown.status in _GONE or is_marked_deleted(trial.plan, resource, shown.object)
+        yield from trial.verdict(DELETED, shown, gone, "404, since it was deleted", of=destroyer)
     for lister in resource.listers:
-        listed, page = Walk(making=making, lister=lister, thing=thing).holding(thing)
-        yield from trial.verdict(UNLISTED, page, not listed, "a list without it", of=destroyer, detail=lister.id)
+        _, page = Walk(making=making, lister=lister, thing=thing).holding(thing)
+        item = held(page, thing)
+        gone = item is None or is_marked_deleted(trial.plan, resource, item)
+        yield from trial.verdict(UNLISTED, page, gone, "a list without it", of=destroyer, detail=lister.id)
     second = trial.ask(destroyer, ids)
     yield from trial.verdict(TWICE, second, second.status in _GONE, "404, since nothing is left to delete")
     for child, below in children:

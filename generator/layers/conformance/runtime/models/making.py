@@ -67,7 +67,7 @@ class Making:
         if not self.trial.plan.writes:
             raise NotPossible("the profile creates nothing")
         exchange, made = self.tried(creator, values, above=above)
-        while made is None and exchange.status < 500 and self._names_more():
+        while made is None and exchange.status < 500 and self.names_more():
             exchange, made = self.tried(creator, values, above=above)
         if made is None and exchange.status < 500 and self.refused is None:
             self.refused = exchange
@@ -76,7 +76,7 @@ class Making:
             raise NotPossible(f"{creator.id} answered {exchange.status}, so there is no object to try it with")
         return made
 
-    def _names_more(self) -> bool:
+    def names_more(self) -> bool:
         """What is refused may have to be unique: in another setting, or beside what a killed run has left."""
         if not self._all_named:
             self._all_named = True
@@ -90,6 +90,7 @@ class Making:
         self, creator: Operation, values: Mapping[str, Json] | None = None, *, above: Thing | None = None
     ) -> tuple[Exchange, Thing | None]:
         """The exchange that should create an object, and the object if it did."""
+        above = above or self._parent_alone(creator)
         ids = self.ids(creator, above)
         sent = {**self.body(creator), **(values or {})}
         exchange = self.trial.ask(creator, ids, sent)
@@ -99,6 +100,14 @@ class Making:
         parents = {**(above.known if above else {}), **{p.creator: ids[p.name] for p in creator.placeholders}}
         thing = Thing(creator=creator, identity=identity, above=parents, sent=sent, made=exchange)
         return exchange, thing
+
+    def _parent_alone(self, creator: Operation) -> Thing | None:
+        """A parent of its own, where no list has a key for many: of a second object below the same parent nothing is
+        known, so it may take the place of the first."""
+        lister = next((o for o in self.api.operations if (o.method, o.path) == ("GET", creator.path)), None)
+        if not creator.placeholders or lister is None or lister.envelope or lister.pagination:
+            return None
+        return self.thing(self.creator(creator.placeholders[-1].creator))
 
     def ids(self, operation: Operation, thing: Thing | None = None) -> dict[str, object]:
         """Values for the placeholders: those of the object and of what is above it, and own parents."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..description import Api, Operation
+from ..description import Api, Json, Operation
+from ..plan import Plan
+
+_DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,20 @@ def _listers(api: Api, creator: Operation) -> Iterator[Operation]:
     own = [o for o in found if {p.creator for p in o.placeholders} <= known]
     yield from own
     yield from (o for o in api.operations if o.method == "GET" and o.replaced_by in {other.id for other in own})
+
+
+def is_marked_deleted(plan: Plan, resource: Resource, shown: Mapping[str, Json]) -> bool:
+    """Whether an object says that it is deleted, by a state that lists know, of this version or a newer one."""
+    listers = [lister for one in (resource, *_successors(plan, resource)) for lister in one.listers]
+    words = (told for lister in listers for told in lister.narrowing)
+    return any(_DELETED in known and shown.get(name) == _DELETED for name, known in words)
+
+
+def _successors(plan: Plan, resource: Resource) -> Iterator[Resource]:
+    """The same objects in other versions, whose operations replace those of this one."""
+    replaced_by = resource.destroyer.replaced_by if resource.destroyer else ""
+    for other in plan.others:
+        yield from (one for one in resources(other) if f"{other.name} {one.creator.destroyer}" == replaced_by)
 
 
 def made_by(api: Api, lister: Operation) -> Resource | None:

@@ -15,11 +15,11 @@ from ..results import FAILED, Result
 from .checks.objects import SEQUENCE
 from .creation import show
 from .making import Making, Thing
-from .resources import Resource
+from .resources import Resource, is_marked_deleted
 from .trial import Exchange, NoAnswer, NotPossible, Trial
 from .updates import changes
 from .values import different, told_back
-from .walking import Walk
+from .walking import Walk, held
 
 _STEPS = 12
 _EXAMPLES_PER_SEQUENCE = 8
@@ -109,7 +109,8 @@ class Play:
     def _look(self, thing: Thing) -> None:
         shown = show(self._making, self.resource, thing)
         if thing in self._gone:
-            self._judge(shown, shown.status in _GONE, "404, since it was deleted")
+            gone = shown.status in _GONE or is_marked_deleted(self._trial.plan, self.resource, shown.object)
+            self._judge(shown, gone, "404, since it was deleted")
             return
         changed = sorted(self._different(thing, shown)) if shown.succeeded else []
         self._judge(shown, shown.succeeded and not changed, "the object as it was last seen", ", ".join(changed))
@@ -118,7 +119,9 @@ class Play:
         """The list holds an object that is there, and none that is gone."""
         thing = self.known[which % len(self.known)]
         lister = self.resource.listers[0]
-        listed, page = Walk(making=self._making, lister=lister, thing=thing).holding(thing)
+        _, page = Walk(making=self._making, lister=lister, thing=thing).holding(thing)
+        item = held(page, thing)
+        listed = item is not None and not is_marked_deleted(self._trial.plan, self.resource, item)
         expected = "a list without it" if thing in self._gone else "the object in the list"
         self._judge(page, listed is (thing not in self._gone), f"{expected} ({thing.identity})")
 

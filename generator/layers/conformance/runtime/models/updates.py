@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 
 from ..description import Json, Operation, label_of
 from ..results import Result
-from .checks.objects import AGAIN, OTHERS, UNTOUCHED, UPDATED
+from .checks.objects import AGAIN, CHANGED, FOUND, OTHERS, UNTOUCHED, UPDATED
 from .creation import show
 from .making import Making, Thing
 from .refusing import unfit
@@ -14,15 +14,22 @@ from .resources import Resource
 from .trial import Exchange, Trial
 from .values import different, others, told_back
 
+_GONE = (404, 410)
+_NOT_TAKEN = "no change of it was taken"
+
 
 def updated(trial: Trial, resource: Resource) -> Iterator[Result]:
     """The checks of the operations that change one object."""
     making = Making(trial)
     for changer in resource.changers:
-        yield from _kept(trial, making, resource, changer)
+        yield from _taken(trial, making, resource, changer)
+        was_taken = yield from _kept(trial, making, resource, changer)
         if changer.method == "PUT":
             yield from _idempotent(trial, making, resource, changer)
-        yield from _refused(trial, making, resource, changer)
+        if was_taken:
+            yield from _refused(trial, making, resource, changer)
+        else:
+            yield from trial.skipped(UNTOUCHED, changer, _NOT_TAKEN)
 
 
 def _full(making: Making, resource: Resource) -> Thing:
@@ -33,14 +40,33 @@ def _full(making: Making, resource: Resource) -> Thing:
     return thing or making.thing(resource.creator)
 
 
-def _kept(trial: Trial, making: Making, resource: Resource, changer: Operation) -> Iterator[Result]:
-    """One setting after the other is changed, then looked at with all others."""
+def _taken(trial: Trial, making: Making, resource: Resource, changer: Operation) -> Iterator[Result]:
+    """The example as it is; once more with other names where it is refused, since they may have to be unique."""
+    thing = _full(making, resource)
+    before = show(making, resource, thing)
+    exchange = _example_sent(trial, making, changer, thing, before)
+    while 400 <= exchange.status < 500 and making.names_more():
+        exchange = _example_sent(trial, making, changer, thing, before)
+    is_found = exchange.status not in _GONE or not show(making, resource, thing).succeeded
+    yield from trial.verdict(FOUND, exchange, is_found, "no 404, since the object is shown")
+    if is_found:
+        yield from trial.verdict(CHANGED, exchange, exchange.succeeded, "the description's own example taken")
+
+
+def _example_sent(trial: Trial, making: Making, changer: Operation, thing: Thing, before: Exchange) -> Exchange:
+    return trial.ask(changer, making.ids(changer, thing), next(changes(making, changer, before)))
+
+
+def _kept(trial: Trial, making: Making, resource: Resource, changer: Operation) -> Generator[Result, None, bool]:
+    """One setting after the other is changed, then looked at with all others; whether any change was taken."""
+    was_taken = False
     thing = _full(making, resource)
     before = show(making, resource, thing)
     for values in changes(making, changer, before):
         exchange = trial.ask(changer, making.ids(changer, thing), values)
         if not exchange.succeeded:
             continue
+        was_taken = True
         after = show(making, resource, thing)
         lost = sorted(told_back(changer, values, after.object))
         observed = f"the old value in {', '.join(lost)}"
@@ -48,6 +74,10 @@ def _kept(trial: Trial, making: Making, resource: Resource, changer: Operation) 
         if changer.method == "PATCH":
             yield from _others(trial, exchange, changer, values, before, after)
         before = after
+    if not was_taken:
+        for check in (UPDATED, OTHERS) if changer.method == "PATCH" else (UPDATED,):
+            yield from trial.skipped(check, changer, _NOT_TAKEN)
+    return was_taken
 
 
 def changes(making: Making, changer: Operation, before: Exchange) -> Iterator[Mapping[str, Json]]:
@@ -88,6 +118,7 @@ def _idempotent(trial: Trial, making: Making, resource: Resource, changer: Opera
     body = _whole(making, changer, thing)
     first = trial.ask(changer, making.ids(changer, thing), body)
     if not first.succeeded:
+        yield from trial.skipped(AGAIN, changer, f"answered {first.status}, so there is nothing to do twice")
         return
     once = show(making, resource, thing)
     second = trial.ask(changer, making.ids(changer, thing), body)

@@ -66,8 +66,13 @@ class Walk:
 
 def holds(page: Exchange, thing: Thing) -> bool:
     """Whether the object is on the page."""
+    return held(page, thing) is not None
+
+
+def held(page: Exchange, thing: Thing) -> Mapping[str, Json] | None:
+    """The object as the page tells it; None where it is not there."""
     name = thing.creator.identity
-    return any(str(item.get(name)) == str(thing.identity) for item in page.items)
+    return next((item for item in page.items if str(item.get(name)) == str(thing.identity)), None)
 
 
 def condition(lister: Operation, conditions: Mapping[str, Mapping[str, Json]]) -> dict[str, object]:

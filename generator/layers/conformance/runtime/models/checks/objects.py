@@ -102,6 +102,21 @@ UNTOUCHED = Check(
     cause="Values are written one by one before all of them are checked.",
 )
 
+CHANGED = Check(
+    id="MOD-014",
+    name="the description's own example of a change is taken",
+    level=SHOULD,
+    clause="requestBody.examples",
+    cause="The server has a rule that the description does not tell, or reads a setting wrongly.",
+)
+
+FOUND = Check(
+    id="MOD-015",
+    name="a change finds the object that is shown",
+    clause="paths",
+    cause="The route of the change is missing, or looks the object up in another way than the one that shows it.",
+)
+
 DELETED = Check(
     id="MOD-020",
     name="what was deleted is not shown",
@@ -126,6 +141,7 @@ TWICE = Check(
 BELOW = Check(
     id="MOD-023",
     name="nothing is below what was deleted",
+    level=SHOULD,
     clause=_GONE,
     cause="The objects of the path are looked up without the object above them.",
 )
