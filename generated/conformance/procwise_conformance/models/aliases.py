@@ -108,7 +108,8 @@ def _compared(trial: Trial, of: Operation, made: Exchange, shown: Exchange, othe
 
 def _caller(trial: Trial, other: Api) -> Caller:
     plan = trial.plan
-    caller = Caller(other, plan.url.removesuffix("/").removesuffix(trial.api.base_path), plan.credentials)
+    stem = plan.url.removesuffix("/").removesuffix(trial.api.base_path)
+    caller = Caller(other, stem, plan.credentials, pace=trial.bench.pace)
     first = next((o for o in other.operations if o.safe and not o.placeholders and not o.restricted), None)
     if first is None or not trial.ask(first, {}, caller=caller).succeeded:
         raise NotPossible(f"the server does not answer {other.name}")

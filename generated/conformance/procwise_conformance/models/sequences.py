@@ -81,6 +81,7 @@ class Play:
         """One more object."""
         thing = self._making.thing(self.resource.creator)
         self._note("created", thing)
+        self._gone = [one for one in self._gone if one.known != thing.known]  # a server may give out an id again
         self.alive.append(thing)
         self._written(thing, self.resource.creator, thing.sent)
 
