@@ -169,3 +169,20 @@ def test_many_at_once_count_for_the_rate(shelf_conformance: Command, model: Call
         outcome = shelf_conformance(url, *few, "--rate", "20/s")
     assert outcome.report["summary"]["passed"] == 1, outcome.output
     assert outcome.report["seconds"] >= 24 / 20
+
+
+class Crowded(Reusing):
+    """Another process of the run gets each id that becomes free."""
+
+    def destroy(self, called: Called) -> Response:
+        number = called.found[-1]["id"]
+        told = super().destroy(called)
+        self.objects["books"][number] = book(number, "Emma conformance-00000000000000ab")
+        return told
+
+
+def test_another_process_may_have_got_the_id(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    """A deleted object is not taken for one that stayed."""
+    with serving(like(model("shelf"), Crowded)) as url:
+        outcome = shelf_conformance(url, "--include-check", "MOD-024", "--max-examples", "80")
+    assert not [one["observed"] for one in outcome.findings if "404, since" in one["expected"]], outcome.output

@@ -13,6 +13,7 @@ from .creation import show
 from .making import Making, Thing
 from .resources import Resource, resources
 from .trial import Exchange, NotPossible, Trial
+from .values import is_anothers
 
 _TRIES = 3
 _GONE = (404, 410)
@@ -73,7 +74,7 @@ def _same_deletion(trial: Trial, making: Making, older: Operation, resource: Res
     thing = making.thing(resource.creator)
     exchange = trial.ask(older, making.ids(older, thing), query=making.query(older, thing))
     shown = show(making, resource, thing)
-    fine = exchange.succeeded and shown.status in _GONE
+    fine = exchange.succeeded and (shown.status in _GONE or is_anothers(shown, thing.made))
     yield from trial.verdict(ALIAS, shown, fine, f"404, since {older.id} deleted it", of=older)
 
 

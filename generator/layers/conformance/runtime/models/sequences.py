@@ -18,7 +18,7 @@ from .making import Making, Thing
 from .resources import Resource
 from .trial import Exchange, NoAnswer, NotPossible, Trial
 from .updates import changes
-from .values import different, told_back
+from .values import different, is_anothers, told_back
 from .walking import Walk
 
 _STEPS = 12
@@ -110,7 +110,8 @@ class Play:
     def _look(self, thing: Thing) -> None:
         shown = show(self._making, self.resource, thing)
         if thing in self._gone:
-            self._judge(shown, shown.status in _GONE, "404, since it was deleted")
+            gone = shown.status in _GONE or is_anothers(shown, self._seen[str(thing.identity)])
+            self._judge(shown, gone, "404, since it was deleted")
             return
         changed = sorted(self._different(thing, shown)) if shown.succeeded else []
         self._judge(shown, shown.succeeded and not changed, "the object as it was last seen", ", ".join(changed))
