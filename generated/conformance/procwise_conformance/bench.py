@@ -66,7 +66,9 @@ def furnished(plan: Plan, folder: Path) -> Bench:
     caller = Caller(plan.api, plan.url, plan.credentials, superuser=plan.superuser, pace=pace, seen=coverage.seen)
     second = Caller(plan.api, plan.url, plan.second, pace=pace, seen=coverage.seen) if plan.second else None
     journal = Journal(folder / NAME, api=plan.api.name, url=base_url(plan.url, plan.api))
-    objects = Objects(caller, journal, writes=plan.writes, seed=plan.seed)
+    superuser = Caller(plan.api, plan.url, plan.superuser, pace=pace, seen=coverage.seen) if plan.superuser else None
+    others = tuple(other for other in (second, superuser) if other)
+    objects = Objects(caller, journal, writes=plan.writes, seed=plan.seed, others=others)
     masker = Masker(plan.api, plan.users)
     return Bench(
         plan=plan,

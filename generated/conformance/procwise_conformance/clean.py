@@ -61,9 +61,10 @@ def swept(bench: Bench, journal: Path, unwritten: Iterable[Entry] = ()) -> list[
     if not journal.exists():
         return []
     objects = bench.objects
+    objects.take(left(journal, unwritten))
     unknown = [(one, list(objects.recovered(one))) for one in list(unanswered(journal, unwritten))]
-    stayed = [sentence for one in reversed(list(left(journal, unwritten))) if (sentence := objects.removed(one))]
-    stayed += [sentence for sentence in objects.remove() if sentence not in stayed]
-    if not stayed and not any(told and can_be_found(one, bench.plan.api) for one, told in unknown):
+    stayed = list(objects.remove())
+    again = journal.exists() and any(True for _ in left(journal, [*unwritten, *bench.journal.unwritten]))
+    if not again and not any(told and can_be_found(one, bench.plan.api) for one, told in unknown):
         journal.unlink(missing_ok=True)
     return [*(sentence for _, told in unknown for sentence in told), *stayed]

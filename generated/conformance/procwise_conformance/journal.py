@@ -18,15 +18,19 @@ Entry = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """An object that the suite created: by which operation, its id, and its parents' ids by their creators."""
+    """An object that the suite created: by which operation, its id, its parents' ids by their creators, made-up names.
+
+    A server may give out an id again: objects with other names are other ones.
+    """
 
     creator: str
     identity: object
     parents: Mapping[str, object]
+    markers: tuple[str, ...] = ()
 
 
 class Journal:
-    """A file with one JSON object for each request that creates, its answer, each creation and each removal.
+    """A file with one JSON object for each request that creates, its answer, each creation, deletion and removal.
 
     The first line names the API and the server: `{"api": …, "url": …}`. Several processes may append to it.
     `fault` is why it could not be written, and `unwritten` what it should hold from then on: what was made is
@@ -69,6 +73,10 @@ class Journal:
         """Note a creation; it is on disk when this returns, or there is a fault."""
         self._append({"made": asdict(made)})
 
+    def deleted(self, made: Made) -> None:
+        """Note that a deletion of it was answered with a success: whoever has its id from now on may be another one."""
+        self._append({"deleted": asdict(made)})
+
     def removed(self, made: Made) -> None:
         """Note that it is gone."""
         self._append({"removed": asdict(made)})
@@ -110,15 +118,21 @@ def heading(path: Path) -> tuple[str, str]:
     raise ValueError("it has no line with api and url")
 
 
-def left(path: Path, unwritten: Iterable[Entry] = ()) -> Iterator[Made]:
-    """What was made and not removed, in the order in which it was made; a torn line is ignored."""
-    made: dict[str, Made] = {}
+def left(path: Path, unwritten: Iterable[Entry] = ()) -> Iterator[tuple[Made, bool]]:
+    """What was made and not removed, in the order in which it was made, and whether it was deleted.
+
+    A torn line is ignored.
+    """
+    made: dict[str, tuple[Made, bool]] = {}
     for entry in (*_entries(path), *unwritten):
-        for word in ("made", "removed"):
+        for word in ("made", "deleted", "removed"):
             if isinstance(data := entry.get(word), dict):
-                one = Made(**data)
-                key = json.dumps(data, sort_keys=True)
-                made.pop(key, None) if word == "removed" else made.setdefault(key, one)
+                one = Made(**{**data, "markers": tuple(data.get("markers", ()))})
+                key = json.dumps(asdict(one), sort_keys=True)
+                if word == "removed":
+                    made.pop(key, None)
+                elif word == "made" or key in made:
+                    made[key] = one, word == "deleted"
     yield from made.values()
 
 

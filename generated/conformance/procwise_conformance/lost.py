@@ -28,9 +28,13 @@ class Asked:
 
 def asked(operation: Operation, ids: Mapping[str, object], request: PreparedRequest | None) -> Asked:
     """What is to be known of a request before it is sent; None stands for one whose body is generated."""
-    text = content(request).decode("utf-8", "replace") if request is not None else ""
     parents = {p.creator: ids[p.name] for p in operation.placeholders if p.creator and p.name in ids}
-    return Asked(creator=operation.id, parents=parents, markers=tuple(dict.fromkeys(MARKER.findall(text))))
+    return Asked(creator=operation.id, parents=parents, markers=names(request) if request is not None else ())
+
+
+def names(request: PreparedRequest) -> tuple[str, ...]:
+    """The made-up names in a body."""
+    return tuple(dict.fromkeys(MARKER.findall(content(request).decode("utf-8", "replace"))))
 
 
 def can_be_found(one: Asked, api: Api) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 
 from requests import PreparedRequest, RequestException
@@ -16,19 +16,26 @@ from .caller import Answer, Caller
 from .description import Json, Operation, Placeholder, label_of
 from .interruption import INTERRUPTION
 from .journal import Journal, Made
-from .lost import Asked, asked, can_be_found, found
+from .ledger import Ledger
+from .lost import Asked, asked, can_be_found, found, names
 from .pacing import Unsent
-from .unanswered import silence
+from .removal import above, identity_of
 
 _TRIES = 3
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 class Objects:
-    """The created objects, journalled, and the ids to put into paths."""
+    """The created objects, journalled, and the ids to put into paths.
 
-    def __init__(self, caller: Caller, journal: Journal, *, writes: bool, seed: int) -> None:
+    `others` are users who may see what the caller does not: what a server makes for the wrong one.
+    """
+
+    def __init__(
+        self, caller: Caller, journal: Journal, *, writes: bool, seed: int, others: tuple[Caller, ...] = ()
+    ) -> None:
         self._caller = caller
+        self._callers = others
         self._api = caller.api
         self._journal = journal
         self._writes = writes
@@ -38,7 +45,7 @@ class Objects:
         self._salt = secrets.token_hex(8)  # an earlier run that was killed may have left the same names
         self._varied: set[str] = set()
         self._unanswered: dict[str, Asked] = {}
-        self._made: list[Made] = []
+        self._ledger = Ledger(caller, journal, others)
         self._shared: dict[str, Made] = {}
         self._listed: dict[str, object] = {}
         self._others: list[Objects] = []
@@ -47,11 +54,12 @@ class Objects:
 
     def begin(self, unit: str) -> None:
         """The names that are made up from here on depend on the seed, this unit, and their number in it."""
-        self._scope, self._named = unit, 0
+        self._scope, self._named, self._ledger.unit = unit, 0, unit
 
     def of(self, caller: Caller) -> Objects:
         """The objects of another user, in the same journal; what stayed of them is tried again with these."""
-        other = Objects(caller, self._journal, writes=self._writes, seed=self._seed)
+        callers = (self._caller, *self._callers)
+        other = Objects(caller, self._journal, writes=self._writes, seed=self._seed, others=callers)
         self._others.append(other)
         return other
 
@@ -97,7 +105,8 @@ class Objects:
         Raises CannotRun where the journal cannot be written: nothing may be made then.
         """
         if not self._creates(operation):
-            yield
+            with self._deleting(request):
+                yield
             return
         one = asked(operation, ids, request)
         key = self._journal.asked(one)
@@ -111,27 +120,38 @@ class Objects:
             raise
         self._journal.answered(key)
 
-    def record(
-        self, operation: Operation, ids: Mapping[str, object], answer: Answer, request: PreparedRequest | None = None
-    ) -> Made | None:
-        """Journal what a successful call of a creating operation made."""
-        if not self._creates(operation):
-            return None
-        identity = _identity(operation, answer) if answer.succeeded else None
-        if identity is None:
-            return None
-        parents = {p.creator: ids[p.name] for p in operation.placeholders if p.creator and p.name in ids}
-        if request is not None:
-            self.origins[operation.id, str(identity)] = request
-        return self._note(Made(creator=operation.id, identity=identity, parents=parents))
+    @contextmanager
+    def _deleting(self, request: PreparedRequest | None) -> Iterator[None]:
+        """A deletion without an answer may have been one."""
+        try:
+            yield
+        except RequestException as error:
+            sent = request or error.request
+            self._ledger.deleted_by(sent if isinstance(sent, PreparedRequest) else None)
+            raise
 
-    def _note(self, made: Made) -> Made:
-        self._made.append(made)
-        self._journal.made(made)
-        return made
+    def record(self, operation: Operation, ids: Mapping[str, object], answer: Answer, request: PreparedRequest) -> None:
+        """Journal what a successful call of a creating operation made, or of a deleting one deleted."""
+        markers = names(request)
+        self._ledger.markers.update(markers)
+        if not answer.succeeded:
+            return
+        self._ledger.deleted_by(request)
+        identity = identity_of(answer, operation.envelope, operation.identity) if self._creates(operation) else None
+        if identity is not None:
+            self.origins[operation.id, str(identity)] = request
+            parents = above(operation, ids, request)
+            self._ledger.note(Made(creator=operation.id, identity=identity, parents=parents, markers=markers))
+
+    def take(self, left: Iterable[tuple[Made, bool]]) -> None:
+        """Know what an earlier run made, and whether it deleted it."""
+        self._ledger.take(left)
 
     def owns(self, placeholder: Placeholder, value: object, *, fresh: bool = False) -> bool:
-        """Whether the value names an object that the suite made, now or earlier; `fresh`: one of no other use."""
+        """Whether the value names an object that the suite made; `fresh`: one of no other use.
+
+        What this unit deleted is among them, what an earlier one deleted is not.
+        """
         used = self._shared.get(placeholder.creator) if fresh else None
         if used is not None and str(used.identity) == str(value):
             return False
@@ -139,7 +159,11 @@ class Objects:
 
     def made(self, creator_id: str, value: object) -> bool:
         """Whether the value is the id of an object that the suite made with this operation."""
-        return any(made.creator == creator_id and str(made.identity) == str(value) for made in self._made)
+        return self._ledger.holds(creator_id, value)
+
+    def has(self, creator_id: str, value: object) -> bool:
+        """The same, where it is still there."""
+        return self._ledger.has(creator_id, value)
 
     def meant(self, creator_id: str, value: Json) -> Json:
         """The value where it is the id of an own object, or else that of one, or one that names nothing."""
@@ -154,7 +178,7 @@ class Objects:
 
     def forget(self) -> None:
         """Know nothing of what was made any more."""
-        self._made.clear()
+        self._ledger.forget()
         self._shared.clear()
 
     def swept(self) -> Iterator[str]:
@@ -163,12 +187,7 @@ class Objects:
             yield from self.recovered(one)
             self._journal.answered(key)
         self._unanswered.clear()
-        for made in [*reversed(self._made)]:
-            if remark := self.removed(made):
-                yield remark
-            else:
-                self._journal.removed(made)
-                self._made.remove(made)
+        yield from self._ledger.swept()
 
     def recovered(self, one: Asked) -> Iterator[str]:
         """Take what came of a request without an answer for made; a sentence where that cannot be known."""
@@ -182,30 +201,11 @@ class Objects:
             except RequestException:
                 continue
             for identity in identities:
-                self._note(Made(creator=one.creator, identity=identity, parents=one.parents))
+                made = Made(creator=one.creator, identity=identity, parents=one.parents, markers=one.markers)
+                if not self._ledger.knows(made):
+                    self._ledger.note(made)
             return
         yield unknown
-
-    def removed(self, made: Made) -> str:
-        """Remove one object; a sentence where it stayed."""
-        creator = self._api.operation(made.creator)
-        destroyer = self._api.operation(creator.destroyer) if creator else None
-        if destroyer is None:
-            return f"{made.creator} {made.identity}: the API has no operation that deletes it"
-        return self._destroyed(destroyer, made)
-
-    def _destroyed(self, destroyer: Operation, made: Made) -> str:
-        *_, last = destroyer.placeholders
-        ids = {p.name: made.parents.get(p.creator, made.identity) for p in destroyer.placeholders}
-        told, remark = f"{destroyer.label} {made.identity}", ""
-        for _ in range(_TRIES):
-            try:
-                status = self._caller.call(destroyer, {**ids, last.name: made.identity}).status
-            except RequestException as error:
-                remark = f"{told}: the object stayed, {silence(error)}"
-                continue
-            return "" if status < 300 or status in (404, 410) else f"{told}: answered {status}"
-        return remark
 
     def _object(self, placeholder: Placeholder, *, fresh: bool) -> Made | None:
         creator = self._api.operation(placeholder.creator) if self._writes else None
@@ -213,9 +213,16 @@ class Objects:
             return None
         if fresh:
             return self._make(creator)
-        if creator.id not in self._shared and (made := self._make(creator)):
+        return self._common(creator)
+
+    def _common(self, creator: Operation) -> Made | None:
+        """An object for every use, made anew where it was deleted."""
+        made = self._shared.get(creator.id)
+        if made is None or made not in self._ledger.made:
+            made = self._make(creator)
+        if made is not None:
             self._shared[creator.id] = made
-        return self._shared.get(creator.id)
+        return made
 
     def _make(self, creator: Operation) -> Made | None:
         if creator.id in self.refusals:
@@ -230,9 +237,10 @@ class Objects:
         return made
 
     def _created(self, creator: Operation, ids: Mapping[str, object]) -> tuple[Made | None, Answer]:
-        known = len(self._made)
+        before = self._ledger.made[-1:]
         answer = self.send(creator, ids, self._caller.prepare(creator, ids, self.body(creator)))
-        return (self._made[-1] if len(self._made) > known else None), answer
+        last = self._ledger.made[-1:]
+        return (last[0] if last and last != before else None), answer
 
     def _found(self, placeholder: Placeholder, *, reading: bool) -> object:
         """An id that the suite did not make: the first of the list to read by, one that nothing has to write to."""
@@ -266,9 +274,8 @@ class Objects:
         creator = self._api.operation(creator_id) if self._writes else None
         if creator is None or creator.restricted:
             return absent_like(value)
-        if creator.id not in self._shared and (made := self._make(creator)):
-            self._shared[creator.id] = made
-        return self._shared[creator.id].identity if creator.id in self._shared else absent_like(value)
+        made = self._common(creator)
+        return made.identity if made else absent_like(value)
 
     def _unique(self, value: Json, *, vary: bool) -> Json:
         if not isinstance(value, str):
@@ -287,10 +294,3 @@ class Objects:
 def absent(placeholder: Placeholder) -> object:
     """An id that names nothing."""
     return ABSENT_NUMBER if placeholder.integer else f"absent-{secrets.token_hex(8)}"
-
-
-def _identity(operation: Operation, answer: Answer) -> object:
-    data = answer.json
-    if isinstance(data, dict) and operation.envelope:
-        data = data.get(operation.envelope)
-    return data.get(operation.identity) if isinstance(data, dict) else None

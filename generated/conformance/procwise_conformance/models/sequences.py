@@ -19,7 +19,7 @@ from .making import Making, Thing
 from .resources import Resource, is_marked_deleted
 from .trial import Exchange, NoAnswer, NotPossible, Trial
 from .updates import changes
-from .values import different, told_back
+from .values import different, is_anothers, told_back
 from .walking import Walk, held
 
 _STEPS = 12
@@ -81,6 +81,7 @@ class Play:
         """One more object."""
         thing = self._making.thing(self.resource.creator)
         self._note("created", thing)
+        self._gone = [one for one in self._gone if one.known != thing.known]  # a server may give out an id again
         self.alive.append(thing)
         self._written(thing, self.resource.creator, thing.sent)
 
@@ -110,7 +111,8 @@ class Play:
     def _look(self, thing: Thing) -> None:
         shown = show(self._making, self.resource, thing)
         if thing in self._gone:
-            gone = shown.status in _GONE or is_marked_deleted(self._trial.plan, self.resource, shown.object)
+            marked = is_marked_deleted(self._trial.plan, self.resource, shown.object)
+            gone = shown.status in _GONE or marked or is_anothers(shown, self._seen[str(thing.identity)])
             self._judge(shown, gone, "404, since it was deleted")
             return
         changed = sorted(self._different(thing, shown)) if shown.succeeded else []

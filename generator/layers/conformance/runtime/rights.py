@@ -23,7 +23,7 @@ def blames_signature(api: Api, answer: Answer) -> bool:
 
 
 def names_only_own(objects: Objects, operation: Operation, *told: Mapping[str, object]) -> bool:
-    """Whether every id in the path, the query and the body is one of an object that the suite made."""
+    """Whether every id in the path, the query and the body is one of an own object that is still there."""
     members = {name: value for part in told for name, value in part.items()}
     named = {**dict(operation.references), **{p.name: p.creator for p in operation.placeholders}}
-    return all(objects.made(creator, members[name]) for name, creator in named.items() if name in members)
+    return all(objects.has(creator, members[name]) for name, creator in named.items() if name in members)

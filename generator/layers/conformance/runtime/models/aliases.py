@@ -12,6 +12,7 @@ from .creation import show
 from .making import Making, Thing
 from .resources import Resource, resources
 from .trial import Exchange, NotPossible, Trial
+from .values import is_anothers
 
 _TRIES = 3
 _GONE = (404, 410)
@@ -72,7 +73,7 @@ def _same_deletion(trial: Trial, making: Making, older: Operation, resource: Res
     thing = making.thing(resource.creator)
     exchange = trial.ask(older, making.ids(older, thing), query=making.query(older, thing))
     shown = show(making, resource, thing)
-    fine = exchange.succeeded and shown.status in _GONE
+    fine = exchange.succeeded and (shown.status in _GONE or is_anothers(shown, thing.made))
     yield from trial.verdict(ALIAS, shown, fine, f"404, since {older.id} deleted it", of=older)
 
 
@@ -107,7 +108,8 @@ def _compared(trial: Trial, of: Operation, made: Exchange, shown: Exchange, othe
 
 def _caller(trial: Trial, other: Api) -> Caller:
     plan = trial.plan
-    caller = Caller(other, plan.url.removesuffix("/").removesuffix(trial.api.base_path), plan.credentials)
+    stem = plan.url.removesuffix("/").removesuffix(trial.api.base_path)
+    caller = Caller(other, stem, plan.credentials, pace=trial.bench.pace)
     first = next((o for o in other.operations if o.safe and not o.placeholders and not o.restricted), None)
     if first is None or not trial.ask(first, {}, caller=caller).succeeded:
         raise NotPossible(f"the server does not answer {other.name}")

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from ..description import Json, Operation, Setting
+from ..lost import MARKER
+from .trial import Exchange
 
 _LONGEST = 5000
 _TRUE = (True, 1, "1", "true")
@@ -59,3 +61,12 @@ def others(setting: Setting, value: Json) -> Iterator[Json]:
         yield value + 1
     if setting.kind == "moment" and isinstance(value, str) and (told := moment(value)):
         yield (told + timedelta(hours=1)).isoformat(timespec="milliseconds")
+
+
+def is_anothers(shown: Exchange, before: Exchange) -> bool:
+    """Whether an id now shows an object with another made-up name.
+
+    Where a server gives out ids again, another process of the run may have got the id of what was deleted.
+    """
+    now, then = ({*MARKER.findall(exchange.answer.text)} for exchange in (shown, before))
+    return bool(now and then) and now.isdisjoint(then)

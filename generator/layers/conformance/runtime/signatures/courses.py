@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from threading import Barrier
 
@@ -13,7 +14,7 @@ from ..caller import Answer, Caller
 from ..description import Api, Operation, Scheme
 from ..interruption import INTERRUPTION
 from ..objects import absent
-from ..pacing import Pace
+from ..pacing import Pace, Unsent
 from ..rights import AUTHENTICATION
 from ..signer import RIGHT, Forgery, copied, new_nonce
 from ..wire import Parts, Pointless
@@ -135,12 +136,18 @@ def after_another(trial: Trial, forgery: Forgery) -> Outcome:
 
 def together(trial: Trial, forgery: Forgery) -> Outcome:
     """One request many times at the same moment: it may pass once."""
-    request = trial.prepare(forgery)
-    with INTERRUPTION.held(), trial.bench.objects.asking(trial.operation, trial.ids, request):
-        answers = _at_once(trial, request)
+    for _ in range(AT_ONCE):
+        trial.bench.pace.turn()  # each of them counts for the rate of the run
+    request, ids, objects = trial.prepare(forgery), trial.ids, trial.bench.objects
+    answers: list[Answer] = []
+    # One that is lost may have passed: what it made is looked for as after any request without an answer.
+    with INTERRUPTION.held(), suppress(RequestException), objects.asking(trial.operation, ids, request):
+        answers, errors = _at_once(trial, request)
         for answer in answers:
-            trial.bench.objects.record(trial.operation, trial.ids, answer)
+            objects.record(trial.operation, ids, answer, request)
             trial.note(answer)
+        for error in errors:
+            raise error
     passed = [answer for answer in answers if answer.status not in (*AUTHENTICATION, 429) and answer.status < 500]
     if not passed:
         raise Untried(f"none of {len(answers)} passed: {answers[0].status if answers else 'no answer'}")
@@ -148,21 +155,24 @@ def together(trial: Trial, forgery: Forgery) -> Outcome:
     return Outcome(request=request, answer=passed[-1], holds=len(passed) == 1, observed=told, times=AT_ONCE)
 
 
-def _at_once(trial: Trial, request: PreparedRequest) -> list[Answer]:
+def _at_once(trial: Trial, request: PreparedRequest) -> tuple[list[Answer], list[RequestException]]:
+    """The answers, and why others are missing: so many at a time may be more than a small server takes."""
     barrier = Barrier(AT_ONCE)
     plan = trial.bench.plan
 
-    def sent(_number: int) -> Answer | None:
+    def sent(_number: int) -> Answer | RequestException:
         pace = Pace(0.0, plan.until)
         caller = Caller(plan.api, plan.url, plan.credentials, pace=pace)  # a connection of its own
         barrier.wait(timeout=30)
         try:
             return caller.send(request, patient=False)
-        except RequestException:
-            return None  # so many at a time may be more than a small server takes
+        except RequestException as error:
+            return error
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return [answer for answer in pool.map(sent, range(AT_ONCE)) if answer is not None]
+        got = list(pool.map(sent, range(AT_ONCE)))
+    errors = [one for one in got if isinstance(one, RequestException) and not isinstance(one, Unsent)]
+    return [one for one in got if isinstance(one, Answer)], errors
 
 
 def moved(find: Callable[[Api, Operation], Operation | None], *, used: bool) -> Course:
