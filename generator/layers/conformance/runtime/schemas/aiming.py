@@ -31,8 +31,16 @@ class Aim:
         reads = operation.safe and case.method in ("GET", "HEAD")
         self._aim_path(operation, case, reads=reads)
         if not reads:
-            case.query = self._aimed(operation, case.query, valid=_is_valid(case, ParameterLocation.QUERY))
-            case.body = self._aimed(operation, case.body, valid=_is_valid(case, ParameterLocation.BODY))
+            self._aim_members(operation, case)
+
+    def _aim_members(self, operation: Operation, case: Case[Any]) -> None:
+        """What is set anew is taken for valid or not by its schema, so only what changes is."""
+        query = self._aimed(operation, case.query, valid=_is_valid(case, ParameterLocation.QUERY))
+        body = self._aimed(operation, case.body, valid=_is_valid(case, ParameterLocation.BODY))
+        if query is not case.query:
+            case.query = query
+        if body is not case.body:
+            case.body = body
 
     def _aim_path(self, operation: Operation, case: Case[Any], *, reads: bool) -> None:
         ids = case.path_parameters
