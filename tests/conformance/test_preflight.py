@@ -14,6 +14,8 @@ import pytest
 
 from tests.conformance.conformance_model import Model, serving
 from tests.conformance.conftest import ENVIRONMENT, Command, Outcome
+from tests.conformance.passing import passing
+from tests.sandbox.sandbox_calls import Reply
 
 
 @pytest.fixture
@@ -219,3 +221,25 @@ def test_proxy_of_the_environment(shelf_conformance: Command, model: Callable[..
         refused(shelf_conformance(url, *FEW, environment=elsewhere), "cannot be reached")
         outcome = shelf_conformance(url, *FEW, environment=elsewhere | {"NO_PROXY": "127.0.0.1"})
     assert outcome.code == 0, outcome.output + outcome.errors
+
+
+def test_a_journal_that_is_none(shelf_conformance: Command, tmp_path: Path) -> None:
+    """Such as one of another user of this machine, or a folder of that name."""
+    for number, told in enumerate(
+        (None, "", '{"api": "shelf", "url": "u"}\n{"asked": {"creator": "x"}, "key": "1"}\n')
+    ):
+        journal = tmp_path / str(number) / "journal.jsonl"
+        journal.mkdir(parents=True)
+        if told is not None:
+            journal.rmdir()
+            journal.write_text(told, "utf-8")
+        outcome = shelf_conformance("http://127.0.0.1:1", "--report", str(journal.parent), report=False)
+        words = ("cannot be reached",) if told == "" else (f"{journal} is in the way", "name another --report")
+        refused(outcome, *words)
+
+
+def test_no_token_of_what_a_server_says_that_it_signed(shelf_conformance: Command) -> None:
+    told = {"error": "wrong signature", "base_string": "authorization:planted-token-1&at:1700000000&once:12345"}
+    reply = Reply(403, {"content-type": "application/json"}, json.dumps(told).encode())
+    with passing("http://127.0.0.1:1", lambda *_: reply) as (url, _):
+        refused(shelf_conformance(url), "the server signed", "authorization:***&at:")

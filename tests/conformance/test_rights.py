@@ -6,10 +6,13 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
+from procwise_conformance.description import Credentials
+from procwise_conformance.masking import Masker
+from procwise_conformance.versions import APIS
 from tests.conformance.conformance_model import Model, serving
 from tests.conformance.conftest import Command
 from tests.conformance.passing import Passed, passing
@@ -87,3 +90,12 @@ def ids(one: Passed) -> Iterator[tuple[str, str]]:
     for name, value in pairs:
         if name.endswith("_id") and not isinstance(value, bool) and any(map(str.isnumeric, str(value))):
             yield name, str(value).strip("[]")
+
+
+def test_a_token_is_masked_as_attacks_write_it() -> None:
+    token, key = "Planted-Token-5", "Planted-Key-5"
+    masker = Masker(APIS["v3"], [Credentials(token=token, secret_key=key)])
+    for written in (token, token.upper(), token.lower(), token[:-1], quote(token.upper())):
+        assert masker.text(f"unknown token {written}.") in ("unknown token ***.", "unknown token ***5.")
+    short = Masker(APIS["v3"], [Credentials(token="ab", secret_key=key)])
+    assert short.text("a cab") == "a c***"
