@@ -32,6 +32,7 @@ def passing(
 
     class Between(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # or each answer waits 40 ms for an acknowledgement
 
         def handed_on(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
