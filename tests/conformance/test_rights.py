@@ -105,6 +105,6 @@ def test_a_token_is_masked_as_attacks_write_it() -> None:
     token, key = "Planted-Token-5", "Planted-Key-5"
     masker = Masker(APIS["v3"], [Credentials(token=token, secret_key=key)])
     for written in (token, token.upper(), token.lower(), token[:-1], quote(token.upper())):
-        assert masker.text(f"unknown token {written}.") in ("unknown token ***.", "unknown token ***5.")
+        assert masker.text(f"unknown token {written}.") == "unknown token ***."
     short = Masker(APIS["v3"], [Credentials(token="ab", secret_key=key)])
     assert short.text("a cab") == "a c***"

@@ -24,6 +24,6 @@ def absent_like(value: Json) -> Json:
     return str(ABSENT_NUMBER) if isinstance(value, str) else ABSENT_NUMBER
 
 
-def may_name(value: Json) -> bool:
+def may_name(value: object) -> bool:
     """Whether a careless server may read an id out of a value."""
-    return not isinstance(value, bool) and any(character.isnumeric() for character in str(value))
+    return any(character.isnumeric() for character in str(value))

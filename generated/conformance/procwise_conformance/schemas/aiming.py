@@ -83,7 +83,7 @@ class Aim:
 
 def _is_nonsense(placeholder: Placeholder, ids: Mapping[str, object]) -> bool:
     named = placeholder.name in ids
-    return named and placeholder.integer and not any(char.isnumeric() for char in str(ids[placeholder.name]))
+    return named and placeholder.integer and not may_name(ids[placeholder.name])
 
 
 def _is_valid(case: Case[Any], location: ParameterLocation) -> bool:
