@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..caller import Caller
 from ..description import Api, Operation, label_of
+from ..removal import GONE
 from ..results import Result
 from .checks.replies import ALIAS, VERSIONS
 from .creation import show
@@ -16,7 +17,6 @@ from .trial import Exchange, NotPossible, Trial
 from .values import is_anothers
 
 _TRIES = 3
-_GONE = (404, 410)
 
 
 def replaced(trial: Trial, older: Operation) -> Iterator[Result]:
@@ -74,7 +74,7 @@ def _same_deletion(trial: Trial, making: Making, older: Operation, resource: Res
     thing = making.thing(resource.creator)
     exchange = trial.ask(older, making.ids(older, thing), query=making.query(older, thing))
     shown = show(making, resource, thing)
-    fine = exchange.succeeded and (shown.status in _GONE or is_anothers(shown, thing.made))
+    fine = exchange.succeeded and (shown.status in GONE or is_anothers(shown, thing.made))
     yield from trial.verdict(ALIAS, shown, fine, f"404, since {older.id} deleted it", of=older)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..removal import GONE
 from ..results import Result
 from .checks.objects import BELOW, DELETED, TWICE, UNLISTED
 from .creation import show
@@ -12,8 +13,6 @@ from .making import Making, Thing
 from .resources import Resource, is_marked_deleted, resources
 from .trial import NotPossible, Trial
 from .walking import Walk, held
-
-_GONE = (404, 410)
 
 
 def deleted(trial: Trial, resource: Resource) -> Iterator[Result]:
@@ -29,7 +28,7 @@ def deleted(trial: Trial, resource: Resource) -> Iterator[Result]:
         raise NotPossible(f"{destroyer.id} answered {first.status}")
     if resource.shower is not None:
         shown = show(making, resource, thing)
-        gone = shown.status in _GONE or is_marked_deleted(trial.plan, resource, shown.object)
+        gone = shown.status in GONE or is_marked_deleted(trial.plan, resource, shown.object)
         yield from trial.verdict(DELETED, shown, gone, "404, since it was deleted", of=destroyer)
     for lister in resource.listers:
         _, page = Walk(making=making, lister=lister, thing=thing).holding(thing)
@@ -37,7 +36,7 @@ def deleted(trial: Trial, resource: Resource) -> Iterator[Result]:
         gone = item is None or is_marked_deleted(trial.plan, resource, item)
         yield from trial.verdict(UNLISTED, page, gone, "a list without it", of=destroyer, detail=lister.id)
     second = trial.ask(destroyer, ids)
-    yield from trial.verdict(TWICE, second, second.status in _GONE, "404, since nothing is left to delete")
+    yield from trial.verdict(TWICE, second, second.status in GONE, "404, since nothing is left to delete")
     for child, below in children:
         yield from _below(trial, making, child, below)
 
@@ -57,4 +56,4 @@ def _below(trial: Trial, making: Making, child: Resource, thing: Thing) -> Itera
     for operation in through:
         if operation.placeholders[0].creator in thing.above:
             exchange = trial.ask(operation, making.ids(operation, thing))
-            yield from trial.verdict(BELOW, exchange, exchange.status in _GONE, "404, since what it is below is gone")
+            yield from trial.verdict(BELOW, exchange, exchange.status in GONE, "404, since what it is below is gone")

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from hypothesis.strategies import integers
 
 from ..description import Json, Operation
+from ..removal import GONE
 from ..results import FAILED, Result
 from .checks.objects import SEQUENCE
 from .creation import show
@@ -24,7 +25,6 @@ from .walking import Walk, held
 
 _STEPS = 12
 _EXAMPLES_PER_SEQUENCE = 8
-_GONE = (404, 410)
 _ANY = integers(0, 999)
 
 
@@ -112,7 +112,7 @@ class Play:
         shown = show(self._making, self.resource, thing)
         if thing in self._gone:
             marked = is_marked_deleted(self._trial.plan, self.resource, shown.object)
-            gone = shown.status in _GONE or marked or is_anothers(shown, self._seen[str(thing.identity)])
+            gone = shown.status in GONE or marked or is_anothers(shown, self._seen[str(thing.identity)])
             self._judge(shown, gone, "404, since it was deleted")
             return
         changed = sorted(self._different(thing, shown)) if shown.succeeded else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 
 from ..description import Json, Operation, label_of
+from ..removal import GONE
 from ..results import Result
 from .checks.objects import AGAIN, CHANGED, FOUND, OTHERS, UNTOUCHED, UPDATED
 from .creation import show
@@ -14,7 +15,6 @@ from .resources import Resource
 from .trial import Exchange, Trial
 from .values import different, others, told_back
 
-_GONE = (404, 410)
 _NOT_TAKEN = "no change of it was taken"
 
 
@@ -47,7 +47,7 @@ def _taken(trial: Trial, making: Making, resource: Resource, changer: Operation)
     exchange = _example_sent(trial, making, changer, thing, before)
     while 400 <= exchange.status < 500 and making.names_more():
         exchange = _example_sent(trial, making, changer, thing, before)
-    is_found = exchange.status not in _GONE or not show(making, resource, thing).succeeded
+    is_found = exchange.status not in GONE or not show(making, resource, thing).succeeded
     yield from trial.verdict(FOUND, exchange, is_found, "no 404, since the object is shown")
     if is_found:
         yield from trial.verdict(CHANGED, exchange, exchange.succeeded, "the description's own example taken")
