@@ -107,6 +107,8 @@ class Objects:
         self.last_id += 1
         made = self.example(called.operation) | {"id": self.last_id}
         made |= self.settled(made, called.body)
+        if "texts become lists" in self.bugs and "restrictions" in made:
+            made["restrictions"] = json.dumps([[True, [made["restrictions"]]]])
         made |= {"exam_id": called.found[-1]["id"]} if called.found else {}
         if "wrong enum value" in self.bugs and "status" in made:
             made["status"] = self.hostile or "perhaps"

@@ -89,7 +89,7 @@ GROUPS = (
         "separator &": {"SIG-116"},
         "SHA-1": {"SIG-075"},
         "any key": {"SIG-085"},
-        "window too wide": {"SIG-010", "SIG-011"},
+        "window too wide": {"SIG-162", "SIG-163"},
     },
     {
         "query left out": {"SIG-091", "SIG-147"},
@@ -118,12 +118,14 @@ GROUPS = (
 @pytest.mark.parametrize("group", GROUPS)
 def test_each_bug_is_told(attacked: Attacked, group: dict[str, set[str]]) -> None:
     ids = set().union(*group.values())
-    assert broken(attacked(*group, included=tuple(ids))) == ids
+    results = attacked(*group, included=tuple(ids))
+    width = {"SIG-160", "SIG-161", "SIG-162", "SIG-163"}  # of the window, which is not documented
+    assert (broken(results), broken(results, "SHOULD")) == (ids - width, ids & width)
 
 
 def test_a_server_that_refuses_everything_does_not_score(attacked: Attacked, apis: dict[str, Api]) -> None:
     stranger = Model(apis["v3"], {"somebody": "else"})
-    passing, refused = {"SIG-001", "SIG-095", "SIG-200", "SIG-160"}, {"SIG-006", "SIG-009", "SIG-116", "SIG-149"}
+    passing, refused = {"SIG-001", "SIG-095", "SIG-200"}, {"SIG-006", "SIG-009", "SIG-116", "SIG-149"}
     results = attacked(model=stranger, included=(*passing, *refused))
     assert broken(results) == passing
     assert {result.status for result in results if result.id.split()[0] in refused} == {"skipped"}

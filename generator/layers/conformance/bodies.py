@@ -33,7 +33,7 @@ def settings(api: Api, operation: Operation, members: tuple[Property, ...]) -> I
     """The properties of the operation's body; `members` are those of the object that it answers with."""
     if operation.body is None:
         return
-    told = {member.name: kind(api, member.schema) for member in members if not member.secret}
+    told = {m.name: kind(api, m.schema) for m in members if not m.secret and not _may_be_rewritten(api, m.schema)}
     for prop in _properties(api, operation):
         schema = canonical(api, prop.schema)
         yield SettingView(
@@ -71,6 +71,11 @@ def kind(api: Api, schema: Schema) -> str:
     if schema.format:
         return _FORMATS.get(schema.format, "other")
     return "other" if any(name == "pattern" for name, _ in schema.limits) else "text"
+
+
+def _may_be_rewritten(api: Api, schema: Schema) -> bool:
+    """Whether a text may as well hold a document that is made of it, such as a list in JSON."""
+    return any(dict(api.resolve(one).further).get("contentMediaType") for one in api.resolve(schema).variants)
 
 
 def references(api: Api, operation: Operation) -> Iterator[tuple[str, str]]:

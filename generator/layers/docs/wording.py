@@ -48,7 +48,8 @@ def _kind(api: Api, schema: Schema, above: frozenset[str]) -> str:
 
 def _plain(api: Api, schema: Schema, above: frozenset[str]) -> str:
     name = " or ".join(schema.types) or "any value"
-    formatted = f"{name} ({schema.format})" if schema.format else name
+    noted = schema.format or str(dict(schema.further).get("contentMediaType", ""))
+    formatted = f"{name} ({noted})" if noted else name
     items = f" of {_kind(api, schema.items, above)}" if schema.items else ""
     values = [f"one of {listed(schema.enum)}"] if schema.enum else []
     return ", ".join([formatted + items, *values, *(_limit(*limit) for limit in schema.limits)])

@@ -21,7 +21,7 @@ from ..caller import CannotRun
 from ..description import Operation
 from ..plan import Plan
 from ..rights import AUTHENTICATION, blames_signature, names_only_own
-from ..signatures.trial import Trial
+from ..subject import Subject
 from ..transport import ANSWER_SECONDS
 from ..wire import read
 from .aiming import Aim
@@ -151,7 +151,7 @@ def _checked(check: Callable[[CheckContext, Response, Case[Any]], bool | None]) 
 
 def signature_check(bench: Bench) -> Callable[[CheckContext, Response, Case[Any]], bool | None]:
     """A missing right is refused with 401 and 403 as well: blamed is what tells so, or what a plain request may do."""
-    api, trials = bench.plan.api, dict[str, Trial]()
+    api, subjects = bench.plan.api, dict[str, Subject]()
 
     def properly_signed_request_is_accepted(_: CheckContext, response: Response, case: Case[Any]) -> bool | None:
         parts = read(response.request, api)
@@ -159,8 +159,8 @@ def signature_check(bench: Bench) -> Callable[[CheckContext, Response, Case[Any]
             return None
         if not blames_signature(api, answer_to(response)):
             told = parts.path, parts.query, parts.body
-            trial = trials.setdefault(parts.operation.id, Trial(bench, parts.operation))
-            if not names_only_own(bench.objects, parts.operation, *told) or trial.right.status in AUTHENTICATION:
+            subject = subjects.setdefault(parts.operation.id, Subject(bench, parts.operation))
+            if not names_only_own(bench.objects, parts.operation, *told) or subject.right.status in AUTHENTICATION:
                 return None
         message = f"answered {response.status_code} to a request that was signed as the description says"
         raise RefusedSignature(operation=case.operation.label, message=message, severity=Severity.CRITICAL)

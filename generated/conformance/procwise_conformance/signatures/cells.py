@@ -18,11 +18,12 @@ from ..recipe import Step
 from ..results import ADVISORY, FAILED, HOLE, PASSED, SHOULD, SKIPPED, Result
 from ..rights import AUTHENTICATION, blames_signature
 from ..skew import NOTABLE_SECONDS, offset_ms, words
+from ..subject import Subject
 from ..unanswered import silence
 from ..wire import Pointless
 from .attack import Attack
 from .attacks import attacks, rotated
-from .trial import Outcome, Trial, Untried
+from .outcome import Outcome, Untried
 
 LAYER = "signature"
 
@@ -51,22 +52,22 @@ def _share(plan: Plan, attack: Attack) -> frozenset[str]:
 
 
 def _tried(bench: Bench, *, operation: Operation, chosen: tuple[Attack, ...]) -> Iterator[Result]:
-    trial = Trial(bench, operation)
+    subject = Subject(bench, operation)
     for attack in chosen:
-        yield from Cell(trial, attack).results()
+        yield from Cell(subject, attack).results()
 
 
 class Cell:
     """One attack on one operation."""
 
-    def __init__(self, trial: Trial, attack: Attack) -> None:
-        self._trial = trial
+    def __init__(self, subject: Subject, attack: Attack) -> None:
+        self._subject = subject
         self._attack = attack
 
     def results(self) -> Iterator[Result]:
         """What came of it; nothing where the attack makes no difference here."""
         try:
-            outcome = self._attack.course(self._trial, self._attack.forgery)
+            outcome = self._attack.course(self._subject, self._attack.forgery)
             yield from self._judged(outcome)
         except Pointless:
             return
@@ -107,19 +108,19 @@ class Cell:
 
     def _unless_forbidden(self, failed: Result, answer: Answer) -> Result:
         """401 and 403 are for a missing right as well: nobody is blamed for one where that may be it."""
-        trial, api = self._trial, self._trial.bench.plan.api
+        subject, api = self._subject, self._subject.bench.plan.api
         if failed.level == SHOULD or blames_signature(api, answer):
             return failed
-        if trial.operation.restricted or not trial.is_own:
+        if subject.operation.restricted or not subject.is_own:
             return self._result(SKIPPED, observed=f"{answer.status}: the user may not have the right")
-        if trial.right.status in AUTHENTICATION and not trial.is_refused_as_wrong:
+        if subject.right.status in AUTHENTICATION and not subject.is_refused_as_wrong:
             told = f"{answer.status}, in other words than for a wrong signature: the user may not have the right"
             return self._result(SKIPPED, observed=told)
         return failed
 
     def _off(self, outcome: Outcome) -> Result | None:
         """Where the server tells with its refusal that its clock is off, the window may well be right."""
-        bench, attack = self._trial.bench, self._attack
+        bench, attack = self._subject.bench, self._attack
         offset = offset_ms(outcome.answer, outcome.request, bench.plan.api) if attack.forgery.by_their_clock else 0
         if offset == 0 or abs(offset - bench.pace.offset_ms) < NOTABLE_SECONDS * 1000:
             return None
@@ -127,7 +128,7 @@ class Cell:
         return replace(self._failed(outcome, "clocks that agree", level=SHOULD, observed=told), cause=told)
 
     def _wrong(self, outcome: Outcome) -> Iterator[Result]:
-        status, right = outcome.answer.status, self._trial.right.status
+        status, right = outcome.answer.status, self._subject.right.status
         refusals = [code for code in self._attack.refusals if code in AUTHENTICATION or code != right]
         if status not in refusals:
             yield self._failed(outcome, "refused with " + " or ".join(str(code) for code in refusals))
@@ -140,7 +141,7 @@ class Cell:
     def _exact(self, outcome: Outcome) -> Iterator[Result]:
         """A refusal whose status is not the documented one."""
         exact = self._attack.exact
-        if outcome.answer.status != exact and exact in self._trial.operation.statuses:
+        if outcome.answer.status != exact and exact in self._subject.operation.statuses:
             failed = self._failed(outcome, f"refused with {exact}, as documented", level=SHOULD)
             yield replace(failed, cause="every refusal of this kind has another status than the documented one")
 
@@ -148,7 +149,7 @@ class Cell:
         return self._result(PASSED)
 
     def _failed(self, outcome: Outcome, expected: str, *, level: str = "", observed: str = "") -> Result:
-        bench, answer = self._trial.bench, outcome.answer
+        bench, answer = self._subject.bench, outcome.answer
         steps: list[Step | PreparedRequest] = [
             *outcome.before,
             Step(request=outcome.request, times=outcome.times),
@@ -173,7 +174,7 @@ class Cell:
         request: str = "",
         answer: str = "",
     ) -> Result:
-        attack, operation = self._attack, self._trial.operation
+        attack, operation = self._attack, self._subject.operation
         return Result(
             id=f"{attack.id} {operation.id}",
             layer=LAYER,

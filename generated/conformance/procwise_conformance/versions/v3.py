@@ -798,7 +798,7 @@ API = Api(
                     words=(),
                     limits=(),
                     nullable=False,
-                    shown=True,
+                    shown=False,
                 ),
                 Setting(
                     name="allow_websites",
@@ -1129,7 +1129,7 @@ API = Api(
                     words=(),
                     limits=(),
                     nullable=False,
-                    shown=True,
+                    shown=False,
                 ),
                 Setting(
                     name="allow_websites",
@@ -1425,7 +1425,7 @@ API = Api(
                     words=(),
                     limits=(),
                     nullable=False,
-                    shown=True,
+                    shown=False,
                 ),
                 Setting(
                     name="allow_websites",

@@ -12,7 +12,7 @@ from ..gateway import Gateway
 from ..model import Api, Description
 from ..nonces import first_use
 from ..refusals import Refusal
-from .fault import Fault
+from .fault import SHOULD, Fault
 from .overlooking import Attempt, Slip
 
 _WINDOW = "x-signing.timestamp.window_seconds"
@@ -90,11 +90,13 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "window-too-wide": Fault(
         clause=_WINDOW,
+        level=SHOULD,
         meaning=f"a timestamp may be {_FACTOR} times as far off as described",
         slip=Slip(codes=_STALE, when=_not_far_off),
     ),
     "window-too-narrow": Fault(
         clause=_WINDOW,
+        level=SHOULD,
         meaning=f"a timestamp that is more than {_NARROW_SECONDS} seconds off is refused",
         describes=_narrowed,
     ),

@@ -11,6 +11,7 @@ from .creation import show
 from .making import Making, Thing
 from .resources import Resource, is_marked_deleted, resources
 from .trial import NotPossible, Trial
+from .values import is_anothers
 from .walking import Walk, held
 
 
@@ -27,17 +28,26 @@ def deleted(trial: Trial, resource: Resource) -> Iterator[Result]:
         raise NotPossible(f"{destroyer.id} answered {first.status}")
     if resource.shower is not None:
         shown = show(making, resource, thing)
-        gone = shown.status in GONE or is_marked_deleted(trial.plan, resource, shown.object)
+        marked = is_marked_deleted(trial.plan, resource, shown.object)
+        gone = shown.status in GONE or marked or is_anothers(shown, thing.made)
         yield from trial.verdict(DELETED, shown, gone, "404, since it was deleted", of=destroyer)
     for lister in resource.listers:
         _, page = Walk(making=making, lister=lister, thing=thing).holding(thing)
         item = held(page, thing)
-        gone = item is None or is_marked_deleted(trial.plan, resource, item)
+        gone = item is None or is_marked_deleted(trial.plan, resource, item) or _came_again(making, resource, thing)
         yield from trial.verdict(UNLISTED, page, gone, "a list without it", of=destroyer, detail=lister.id)
+    if _came_again(making, resource, thing):
+        yield from trial.skipped(TWICE, destroyer, "the server gave the id out again")
+        return
     second = trial.ask(destroyer, ids)
     yield from trial.verdict(TWICE, second, second.status in GONE, "404, since nothing is left to delete")
     for child, below in children:
         yield from _below(trial, making, child, below)
+
+
+def _came_again(making: Making, resource: Resource, thing: Thing) -> bool:
+    """Whether the id is another object's by now, which must not be deleted."""
+    return resource.shower is not None and is_anothers(show(making, resource, thing), thing.made)
 
 
 def _children(trial: Trial, making: Making, resource: Resource, thing: Thing) -> Iterator[tuple[Resource, Thing]]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from ..description import Operation
 from ..results import MUST
 from ..signer import RIGHT, Forgery
+from ..subject import Subject
 from .courses import once
-from .trial import Outcome, Trial
+from .outcome import Outcome
 
 REFUSED = (401, 403)
 INVALID = (400, 401, 403, 422)  # a parameter that every request needs, and that a server may also call invalid
@@ -41,7 +42,7 @@ class Attack:
     cause: str
     level: str = MUST
     forgery: Forgery = RIGHT
-    course: Callable[[Trial, Forgery], Outcome] = once
+    course: Callable[[Subject, Forgery], Outcome] = once
     refusals: tuple[int, ...] = REFUSED
     exact: int = 0
     spread: int = SOMETIMES

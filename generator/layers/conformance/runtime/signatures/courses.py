@@ -17,50 +17,51 @@ from ..objects import absent
 from ..pacing import Pace, Unsent
 from ..rights import AUTHENTICATION
 from ..signer import RIGHT, Forgery, copied, new_nonce
+from ..subject import Subject
 from ..wire import Parts, Pointless
 from .dressing import adding
-from .trial import Outcome, Trial, Untried
+from .outcome import Outcome, Untried
 
-Course = Callable[[Trial, Forgery], Outcome]
+Course = Callable[[Subject, Forgery], Outcome]
 AT_ONCE = 24
 _SECOND_QUERY = {"conformance_again": "1"}
 
 
-def once(trial: Trial, forgery: Forgery) -> Outcome:
+def once(subject: Subject, forgery: Forgery) -> Outcome:
     """One request."""
-    request = trial.prepare(forgery)
-    return Outcome(request=request, answer=trial.send(request))
+    request = subject.prepare(forgery)
+    return Outcome(request=request, answer=subject.send(request))
 
 
-def rightly(trial: Trial, _forgery: Forgery) -> Outcome:
+def rightly(subject: Subject, _forgery: Forgery) -> Outcome:
     """The right request, remembered."""
-    request = trial.prepare()
-    return Outcome(request=request, answer=trial.remember(trial.send(request)))
+    request = subject.prepare()
+    return Outcome(request=request, answer=subject.remember(subject.send(request)))
 
 
-def beside_twin(trial: Trial, forgery: Forgery) -> Outcome:
+def beside_twin(subject: Subject, forgery: Forgery) -> Outcome:
     """A request whose content a server may refuse, too: it tells something where that of a right one is taken."""
-    twin = trial.send(trial.prepare(replace(forgery, signing=RIGHT.signing)))
+    twin = subject.send(subject.prepare(replace(forgery, signing=RIGHT.signing)))
     if not twin.succeeded:
         raise Pointless
-    return once(trial, forgery)
+    return once(subject, forgery)
 
 
-def again(trial: Trial, forgery: Forgery) -> Outcome:
+def again(subject: Subject, forgery: Forgery) -> Outcome:
     """A request that passes, and the same once more."""
-    request = trial.prepare(forgery)
-    _passed(trial.send(request))
-    return Outcome(request=request, answer=trial.send(request), before=(request,))
+    request = subject.prepare(forgery)
+    _passed(subject.send(request))
+    return Outcome(request=request, answer=subject.send(request), before=(request,))
 
 
 def again_with(change: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> Course:
     """A request that passes, and the same changed after it was signed."""
 
-    def course(trial: Trial, forgery: Forgery) -> Outcome:
-        request = trial.prepare(forgery)
-        changed = change(copied(request), _scheme(trial))
-        _passed(trial.send(request))
-        return Outcome(request=changed, answer=trial.send(changed), before=(request,))
+    def course(subject: Subject, forgery: Forgery) -> Outcome:
+        request = subject.prepare(forgery)
+        changed = change(copied(request), _scheme(subject))
+        _passed(subject.send(request))
+        return Outcome(request=changed, answer=subject.send(changed), before=(request,))
 
     return course
 
@@ -71,15 +72,15 @@ def nonce_again(
 ) -> Course:
     """A request that passes, and another one with a nonce made of the first one's: signed for itself, or over that."""
 
-    def course(trial: Trial, forgery: Forgery) -> Outcome:
+    def course(subject: Subject, forgery: Forgery) -> Outcome:
         nonce = new_nonce()
-        first = trial.prepare(with_nonce(forgery, nonce))
-        _passed(trial.send(first))
+        first = subject.prepare(with_nonce(forgery, nonce))
+        _passed(subject.send(first))
         second = replace(forgery, stamping=lambda scheme, now_ms, _: stamping(scheme, now_ms, nonce))
         if signing:
             second = replace(second, signing=lambda scheme, parts, key: signing(scheme, parts, key, nonce))
-        request = trial.prepare(replace(second, dressing=adding(query=_SECOND_QUERY)))
-        return Outcome(request=request, answer=trial.send(request), before=(first,))
+        request = subject.prepare(replace(second, dressing=adding(query=_SECOND_QUERY)))
+        return Outcome(request=request, answer=subject.send(request), before=(first,))
 
     return course
 
@@ -87,12 +88,12 @@ def nonce_again(
 def in_both_orders(*tamperings: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> Course:
     """A request that passes, and what it is changed to after signing, each way by itself: one of them may pass."""
 
-    def course(trial: Trial, forgery: Forgery) -> Outcome:
-        _passed(trial.send(trial.prepare(forgery)), below=300)
+    def course(subject: Subject, forgery: Forgery) -> Outcome:
+        _passed(subject.send(subject.prepare(forgery)), below=300)
         tried = []
         for tampering in tamperings:
-            request = trial.prepare(replace(forgery, tampering=tampering))
-            tried.append((request, trial.send(request)))
+            request = subject.prepare(replace(forgery, tampering=tampering))
+            tried.append((request, subject.send(request)))
         passed = [answer for _, answer in tried if answer.succeeded]
         (first, _), (last, answer) = tried
         told = f"{len(passed)} of {len(tried)} orders passed"
@@ -101,51 +102,51 @@ def in_both_orders(*tamperings: Callable[[PreparedRequest, Scheme], PreparedRequ
     return course
 
 
-def nonce_elsewhere(trial: Trial, forgery: Forgery) -> Outcome:
+def nonce_elsewhere(subject: Subject, forgery: Forgery) -> Outcome:
     """A request that passes, and its nonce on another operation."""
-    if trial.bench.plan.api.is_superusers(trial.operation):
+    if subject.bench.plan.api.is_superusers(subject.operation):
         raise Pointless  # another user may be the one who calls it
     forgery = with_nonce(forgery, new_nonce())
-    other = _plainest(trial, besides=trial.operation)
-    first = trial.prepare(forgery)
-    _passed(trial.send(first))
-    request = trial.prepare(forgery, operation=other, ids={})
-    return Outcome(request=request, answer=trial.send(request, operation=other), before=(first,))
+    other = _plainest(subject, besides=subject.operation)
+    first = subject.prepare(forgery)
+    _passed(subject.send(first))
+    request = subject.prepare(forgery, operation=other, ids={})
+    return Outcome(request=request, answer=subject.send(request, operation=other), before=(first,))
 
 
-def burnt(trial: Trial, forgery: Forgery) -> Outcome:
+def burnt(subject: Subject, forgery: Forgery) -> Outcome:
     """A request that is signed rightly and refused for something else, and the same once more."""
-    missing = {placeholder.name: absent(placeholder) for placeholder in trial.operation.placeholders}
-    request = trial.prepare(forgery, ids=missing, body=None if missing else {})
-    _passed(trial.send(request))
-    return Outcome(request=request, answer=trial.send(request), before=(request,))
+    missing = {placeholder.name: absent(placeholder) for placeholder in subject.operation.placeholders}
+    request = subject.prepare(forgery, ids=missing, body=None if missing else {})
+    _passed(subject.send(request))
+    return Outcome(request=request, answer=subject.send(request), before=(request,))
 
 
-def after_another(trial: Trial, forgery: Forgery) -> Outcome:
+def after_another(subject: Subject, forgery: Forgery) -> Outcome:
     """A nonce that another user has used."""
-    second = trial.bench.second
+    second = subject.bench.second
     if second is None:
         raise Pointless
     forgery = with_nonce(forgery, new_nonce())
-    other = _plainest(trial)
-    first = trial.prepare(forgery, operation=other, ids={}, caller=second)
+    other = _plainest(subject)
+    first = subject.prepare(forgery, operation=other, ids={}, caller=second)
     _passed(second.send(first))
-    request = trial.prepare(forgery)
-    return Outcome(request=request, answer=trial.send(request), before=(first,))
+    request = subject.prepare(forgery)
+    return Outcome(request=request, answer=subject.send(request), before=(first,))
 
 
-def together(trial: Trial, forgery: Forgery) -> Outcome:
+def together(subject: Subject, forgery: Forgery) -> Outcome:
     """One request many times at the same moment: it may pass once."""
     for _ in range(AT_ONCE):
-        trial.bench.pace.turn()  # each of them counts for the rate of the run
-    request, ids, objects = trial.prepare(forgery), trial.ids, trial.bench.objects
+        subject.bench.pace.turn()  # each of them counts for the rate of the run
+    request, ids, objects = subject.prepare(forgery), subject.ids, subject.bench.objects
     answers: list[Answer] = []
     # One that is lost may have passed: what it made is looked for as after any request without an answer.
-    with INTERRUPTION.held(), suppress(RequestException), objects.asking(trial.operation, ids, request):
-        answers, errors = _at_once(trial, request)
+    with INTERRUPTION.held(), suppress(RequestException), objects.asking(subject.operation, ids, request):
+        answers, errors = _at_once(subject, request)
         for answer in answers:
-            objects.record(trial.operation, ids, answer, request)
-            trial.note(answer)
+            objects.record(subject.operation, ids, answer, request)
+            subject.note(answer)
         for error in errors:
             raise error
     passed = [answer for answer in answers if answer.status not in (*AUTHENTICATION, 429) and answer.status < 500]
@@ -155,10 +156,10 @@ def together(trial: Trial, forgery: Forgery) -> Outcome:
     return Outcome(request=request, answer=passed[-1], holds=len(passed) == 1, observed=told, times=AT_ONCE)
 
 
-def _at_once(trial: Trial, request: PreparedRequest) -> tuple[list[Answer], list[RequestException]]:
+def _at_once(subject: Subject, request: PreparedRequest) -> tuple[list[Answer], list[RequestException]]:
     """The answers, and why others are missing: so many at a time may be more than a small server takes."""
     barrier = Barrier(AT_ONCE)
-    plan = trial.bench.plan
+    plan = subject.bench.plan
 
     def sent(_number: int) -> Answer | RequestException:
         pace = Pace(0.0, plan.until)
@@ -178,59 +179,61 @@ def _at_once(trial: Trial, request: PreparedRequest) -> tuple[list[Answer], list
 def moved(find: Callable[[Api, Operation], Operation | None], *, used: bool) -> Course:
     """A request that was signed for one operation, sent to another with the same parameters: `used` before, or not."""
 
-    def course(trial: Trial, forgery: Forgery) -> Outcome:
-        other = find(trial.bench.plan.api, trial.operation)
+    def course(subject: Subject, forgery: Forgery) -> Outcome:
+        other = find(subject.bench.plan.api, subject.operation)
         if other is None:
             raise Pointless
-        ids = dict(trial.ids)
-        if not other.safe and not _may_write(trial, ids):
+        ids = dict(subject.ids)
+        if not other.safe and not _may_write(subject, ids):
             raise Pointless
-        request = trial.prepare(forgery, ids=ids)
+        request = subject.prepare(forgery, ids=ids)
         if used:
-            _passed(trial.send(request))
-        stray = _aimed(trial, request, other, ids)
+            _passed(subject.send(request))
+        stray = _aimed(subject, request, other, ids)
         before = (request,) if used else ()
-        return Outcome(request=stray, answer=trial.send(stray, operation=other), before=before)
+        return Outcome(request=stray, answer=subject.send(stray, operation=other), before=before)
 
     return course
 
 
-def readdressed(trial: Trial, forgery: Forgery) -> Outcome:
+def readdressed(subject: Subject, forgery: Forgery) -> Outcome:
     """A request whose path ids are changed after it was signed, to those of an object that nobody has."""
-    request = trial.prepare(forgery)
-    missing = {placeholder.name: absent(placeholder) for placeholder in trial.operation.placeholders}
-    stray = _aimed(trial, request, trial.operation, missing)
+    request = subject.prepare(forgery)
+    missing = {placeholder.name: absent(placeholder) for placeholder in subject.operation.placeholders}
+    stray = _aimed(subject, request, subject.operation, missing)
     if stray.url == request.url:
         raise Pointless  # there is no object to begin with
-    return Outcome(request=stray, answer=trial.send(stray))
+    return Outcome(request=stray, answer=subject.send(stray))
 
 
-def _may_write(trial: Trial, ids: Mapping[str, object]) -> bool:
-    owns = trial.bench.objects.owns
-    return trial.bench.plan.writes and all(owns(p, ids[p.name]) for p in trial.operation.placeholders)
+def _may_write(subject: Subject, ids: Mapping[str, object]) -> bool:
+    owns = subject.bench.objects.owns
+    return subject.bench.plan.writes and all(owns(p, ids[p.name]) for p in subject.operation.placeholders)
 
 
-def _aimed(trial: Trial, request: PreparedRequest, operation: Operation, ids: Mapping[str, object]) -> PreparedRequest:
+def _aimed(
+    subject: Subject, request: PreparedRequest, operation: Operation, ids: Mapping[str, object]
+) -> PreparedRequest:
     """The request as it is, for another operation or object."""
     stray = copied(request)
     stray.method = operation.method
-    stray.url = f"{trial.bench.caller.address(operation, ids)}?{(request.url or '').partition('?')[2]}"
+    stray.url = f"{subject.bench.caller.address(operation, ids)}?{(request.url or '').partition('?')[2]}"
     return stray
 
 
-def untouched(trial: Trial, forgery: Forgery) -> Outcome:
+def untouched(subject: Subject, forgery: Forgery) -> Outcome:
     """A refused deletion, and a look at what it was to delete."""
-    shower = trial.bench.plan.api.labelled(f"GET {trial.operation.path}")
+    shower = subject.bench.plan.api.labelled(f"GET {subject.operation.path}")
     if shower is None:
         raise Pointless
-    ids = dict(trial.ids)
-    _passed(trial.send(trial.prepare(operation=shower, ids=ids), operation=shower), below=300)
-    deletion = trial.prepare(forgery, ids=ids)
-    refused = trial.send(deletion)
+    ids = dict(subject.ids)
+    _passed(subject.send(subject.prepare(operation=shower, ids=ids), operation=shower), below=300)
+    deletion = subject.prepare(forgery, ids=ids)
+    refused = subject.send(deletion)
     if refused.status not in AUTHENTICATION:
         raise Untried(f"{refused.status} for a request that is wrongly signed")
-    look = trial.prepare(operation=shower, ids=ids)
-    answer = trial.bench.caller.send(look)
+    look = subject.prepare(operation=shower, ids=ids)
+    answer = subject.bench.caller.send(look)
     told = f"{answer.status} for the object whose deletion was refused"
     return Outcome(request=deletion, answer=answer, holds=answer.succeeded, observed=told, after=(look,))
 
@@ -245,17 +248,17 @@ def _passed(answer: Answer, *, below: int = 500) -> None:
         raise Untried(f"{answer.status} for the first, right request")
 
 
-def _plainest(trial: Trial, *, besides: Operation | None = None) -> Operation:
+def _plainest(subject: Subject, *, besides: Operation | None = None) -> Operation:
     """An operation that anybody may call and that needs no object."""
-    plain = (o for o in trial.bench.plan.api.operations if o.safe and o.signed and not o.restricted)
+    plain = (o for o in subject.bench.plan.api.operations if o.safe and o.signed and not o.restricted)
     found = next((o for o in plain if not o.placeholders and o is not besides), None)
     if found is None:
         raise Pointless
     return found
 
 
-def _scheme(trial: Trial) -> Scheme:
-    scheme = trial.bench.plan.api.scheme
+def _scheme(subject: Subject) -> Scheme:
+    scheme = subject.bench.plan.api.scheme
     if scheme is None:
         raise Pointless
     return scheme
