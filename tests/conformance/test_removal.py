@@ -112,15 +112,34 @@ def test_clean_deletes_again_only_what_is_shown_with_its_own_name(
     with serving(server) as url:
         entries = [("made", number) for number in range(1, 6)] + [("deleted", number) for number in range(1, 5)]
         journal = journalled(tmp_path, url, *entries)
-        path = os.pathsep.join(str(shelf_packages / name) for name in ("client", "conformance"))
-        call = [sys.executable, "-m", "procwise_conformance", "clean", str(journal)]
-        environment = {**os.environ, "PYTHONPATH": path, **ENVIRONMENT}
-        done = subprocess.run(call, env=environment, capture_output=True, text=True, check=False)
+        done = cleaned(shelf_packages, journal)
     assert sorted(server.deleted) == ["books/2", "books/5"]
     assert done.returncode == 1
     told = "DELETE /books/{id} 4: it was deleted, and whether it is gone cannot be told"
     assert " ".join((done.stdout + done.stderr).split()) == f"not removed: {told}"
     assert not journal.exists()
+
+
+def cleaned(packages: Path, journal: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join(str(packages / name) for name in ("client", "conformance"))
+    call = [sys.executable, "-m", "procwise_conformance", "clean", str(journal), *options]
+    environment = {**os.environ, "PYTHONPATH": path, **ENVIRONMENT}
+    return subprocess.run(call, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("users", [(), SECOND])
+def test_clean_removes_what_the_second_user_made(
+    shelf_packages: Path, model: Callable[..., Model], tmp_path: Path, users: tuple[str, ...]
+) -> None:
+    """A run that is killed while it looks up whose objects the second user's are leaves one of them."""
+    server = model("shelf")
+    first, second = server.users
+    server.objects["books"] = {number: book(number, f"Emma conformance-{number:016x}") for number in (1, 2)}
+    server.owners = {1: first, 2: second}
+    with serving(server) as url:
+        done = cleaned(shelf_packages, journalled(tmp_path, url, ("made", 1), ("made", 2)), *users)
+    assert (done.returncode, set(server.objects["books"])) == ((0, set()) if users else (1, {2})), done.stderr
+    assert ("DELETE /books/{id} 2: answered 404" in " ".join(done.stderr.split())) is not bool(users)
 
 
 class Misled(Model):

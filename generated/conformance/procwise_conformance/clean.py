@@ -12,13 +12,20 @@ from .description import Api, Credentials
 from .journal import NAME, Entry, heading, is_left, left, unanswered
 from .lost import can_be_found
 from .plan import Plan
-from .users import check_users
+from .users import check_known
 
 
 def clean(
-    journal: Path, apis: Mapping[str, Api], credentials: Credentials, superuser: Credentials | None
+    journal: Path,
+    apis: Mapping[str, Api],
+    credentials: Credentials,
+    *,
+    second: Credentials | None = None,
+    superuser: Credentials | None = None,
 ) -> Iterator[str]:
     """Remove what the journal names; a sentence for each object that stayed. The journal goes when nothing stayed.
+
+    What the first of the users does not see is looked for as the others that the run had.
 
     Raises CannotRun where the file is no journal, or its server does not answer.
     """
@@ -30,8 +37,9 @@ def clean(
         raise CannotRun(f"{journal} is no journal of a run: {reason}.") from None
     if name not in apis:
         raise CannotRun(f"{journal} is of version {name!r}, which is not one of {', '.join(apis)}.")
-    bench = furnished(Plan(api=apis[name], url=url, credentials=credentials, superuser=superuser), journal.parent)
-    check_users(bench)
+    plan = Plan(api=apis[name], url=url, credentials=credentials, second=second, superuser=superuser)
+    bench = furnished(plan, journal.parent)
+    check_known(bench)
     for sentence in swept(bench, journal):
         forbidden = superuser is None and sentence.endswith(" 403")
         yield sentence + (": only a superuser may, name one with --superuser-token-env" if forbidden else "")

@@ -157,13 +157,17 @@ def _add_clean(app: typer.Typer, apis: Mapping[str, Api]) -> None:
         journal: JournalFile,
         token_env: TokenEnv = USUAL.token_env,
         secret_env: SecretEnv = USUAL.secret_env,
+        second_token_env: SecondTokenEnv = "",
+        second_secret_env: SecondSecretEnv = "",
         superuser_token_env: SuperTokenEnv = "",
         superuser_secret_env: SuperSecretEnv = "",
     ) -> None:
         """Remove what a run that was killed left on the server. Exit code 1: something stayed."""
         with _explained():
+            second = other_credentials("second", second_token_env, second_secret_env)
             superuser = other_credentials("superuser", superuser_token_env, superuser_secret_env)
-            stayed = list(clean(journal, apis, credentials(token_env, secret_env), superuser))
+            user = credentials(token_env, secret_env)
+            stayed = list(clean(journal, apis, user, second=second, superuser=superuser))
             for sentence in stayed:
                 messages.print(f"not removed: {sentence}", markup=False)
             raise typer.Exit(1 if stayed else 0)
