@@ -35,6 +35,9 @@ __all__ = ["PLANTED", "Model", "serving"]
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
+OWN_STATUSES = {"wrong signature": 422, "stale": 400, "replayed": 409, "timestamp or nonce missing": 400}
+
+
 @dataclass
 class Model(Objects):
     """One running API; `bugs` are words that the code here and that of its objects asks for."""
@@ -60,7 +63,7 @@ class Model(Objects):
         try:
             body = json.loads(raw) if raw else None
         except ValueError:
-            return self.refusal(422, "the body is no JSON")
+            return self.refusal(400 if "400 for no JSON" in self.bugs else 422, "the body is no JSON")
         operation, ids = self.routed(request.method, segments)
         members = body if isinstance(body, dict) else {}
         if "deletes before it looks" in self.bugs and operation is not None and operation.name == "destroy":
@@ -68,6 +71,8 @@ class Model(Objects):
         first_members = json.loads(raw, object_pairs_hook=first_of_each) if members else {}
         refused = self.authenticated(request, operation, ids, query, members, first_members)
         if refused is not None:
+            if "refusals of its own" in self.bugs:
+                refused.status_code = OWN_STATUSES.get(json.loads(bytes(refused.body))["error"], refused.status_code)
             refused.status_code = 401 if "always 401" in self.bugs else refused.status_code
             return refused
         if operation is None:

@@ -25,7 +25,9 @@ class Passed:
 
 @contextmanager
 def passing(
-    server: str, instead: Callable[[str, str], Reply | None] = lambda *_: None
+    server: str,
+    instead: Callable[[str, str], Reply | None] = lambda *_: None,
+    altered: Callable[[Reply], Reply] = lambda reply: reply,
 ) -> Iterator[tuple[str, list[Passed]]]:
     """The address, and what passed; `instead` answers for the server where it returns something."""
     passed: list[Passed] = []
@@ -38,6 +40,7 @@ def passing(
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             reply = instead(self.command, self.path)
             reply = reply or send(server, self.command, self.path, dict(self.headers.items()), body or None)
+            reply = altered(reply)
             passed.append(Passed(self.command, self.path, body, reply))
             self.send_response(reply.status)
             for name in reply.headers.keys() - _OF_ONE_CONNECTION:

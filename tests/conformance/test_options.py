@@ -74,6 +74,83 @@ def test_baseline_and_replay(shelf_conformance: Command, model: Callable[..., Mo
     assert ids(mended.report["results"]) == ids(before.findings)
 
 
+def test_a_replay_can_be_narrowed(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    with serving(model("shelf", WRONG, "token not checked")) as url:
+        before = shelf_conformance(url, *FEW)
+        again = ("--replay", str(before.folder / "report.json"))
+        one = shelf_conformance(url, *again, "--operations", "showBook", "--include-check", "SIG-009")
+        none = shelf_conformance(url, *again, "--operations", "addBook")
+    assert len(ids(before.findings)) > 4
+    assert ids(one.report["results"]) == {"SIG-009 showBook"}
+    assert [reached["operation"] for reached in one.report["coverage"]] == ["GET /books/{id}"]
+    assert (none.code, "leave nothing of what failed" in none.errors) == (2, True)
+
+
+@pytest.mark.parametrize("option", ["--operations", "--include-check", "--exclude-check"])
+@pytest.mark.parametrize("nothing", ["", ",,"])
+def test_an_empty_pattern_is_not_everything(shelf_conformance: Command, option: str, nothing: str) -> None:
+    """As a script passes it on whose variable is not set."""
+    outcome = shelf_conformance("http://127.0.0.1:1", option, nothing)
+    assert (outcome.code, f"{option} {nothing!r} names nothing" in outcome.errors) == (2, True)
+
+
+@pytest.mark.parametrize("place", ["redsi://127.0.0.1/0", "taken"])
+def test_a_database_that_is_none(shelf_conformance: Command, tmp_path: Path, place: str) -> None:
+    (tmp_path / "taken").write_text("a file", "utf-8")
+    outcome = shelf_conformance("http://127.0.0.1:1", "--database", place)
+    assert (outcome.code, place.partition("://")[0] in outcome.errors) == (2, True)
+    assert not (tmp_path / "redsi:").exists()
+
+
+def test_nothing_tried_is_no_verdict(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    """Without a second user all of these are skipped."""
+    with serving(model("shelf")) as url:
+        outcome = shelf_conformance(url, "--include-check", "MOD-07*,MOD-000", "--operations", "showBook")
+    assert (outcome.code, outcome.report["conforms"]) == (2, False)
+    assert "Nothing could be tried, so there is no verdict: 1 checks were skipped." in outcome.output
+    (skipped,) = outcome.report["results"]
+    assert "user of another institute" in skipped["observed"]
+
+
+def test_known_failures_are_marked_and_not_counted(
+    shelf_conformance: Command, model: Callable[..., Model], tmp_path: Path
+) -> None:
+    known = tmp_path / "known.txt"
+    known.write_text("SIG-009 showBook # ticket 9\n", "utf-8")
+    with serving(model("shelf", WRONG)) as url:
+        outcome = shelf_conformance(url, *FEW, "--known", str(known))
+    lines = outcome.output.splitlines()
+    assert "MUST SIG-009 showBook (known: ticket 9)" in lines
+    assert "MUST SIG-009 listBooks" in lines
+    (counts,) = [line.split() for line in lines if line.startswith("signature")]
+    assert " ".join(counts[3:]).startswith("1 broken MUST 0 broken SHOULD 1 known")
+    assert "SIG-009 showBook: " in (page := (outcome.folder / "report.html").read_text("utf-8"))
+    assert page.count('<article class="known">') == 1
+
+
+@pytest.mark.parametrize("options", ["-x", "-k nothing"])
+def test_options_for_tests_of_the_caller_are_not_for_the_processes(
+    shelf_conformance: Command, model: Callable[..., Model], options: str
+) -> None:
+    environment = {**ENVIRONMENT, "PYTEST_ADDOPTS": options}
+    with serving(model("shelf", WRONG)) as url:
+        outcome = shelf_conformance(url, *FEW, "--workers", "2", environment=environment)
+    assert (outcome.code, ids(outcome.findings)) == (1, {"SIG-009 showBook", "SIG-009 listBooks"}), outcome.errors
+
+
+REPORT = {"schema": "procwise-conformance/2", "results": []}
+ODD = {"only results": REPORT, "an id that is a number": {**REPORT, "results": [{"id": 7}]}, "older": {"schema": "x"}}
+
+
+@pytest.mark.parametrize("option", ["--replay", "--baseline"])
+@pytest.mark.parametrize("odd", ODD)
+def test_a_report_that_is_none(shelf_conformance: Command, tmp_path: Path, option: str, odd: str) -> None:
+    (tmp_path / "odd.json").write_text(json.dumps(ODD[odd]), "utf-8")
+    outcome = shelf_conformance("http://127.0.0.1:1", option, str(tmp_path / "odd.json"))
+    assert (outcome.code, "odd.json is no report.json of this" in outcome.errors) == (2, True)
+    assert "Traceback" not in outcome.errors
+
+
 def test_processes_share_the_work(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     several = model("shelf", WRONG)
     with serving(model("shelf", WRONG)) as url:

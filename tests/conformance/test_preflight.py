@@ -215,6 +215,23 @@ def test_certificate_that_the_environment_trusts(
     assert {"signature", "schema"} <= {result["layer"] for result in outcome.report["results"]}
 
 
+def test_https_for_a_server_of_http(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    with serving(model("shelf")) as url:
+        refused(shelf_conformance(url.replace("http", "https"), *FEW), "does not speak TLS", "is it http")
+
+
+@pytest.mark.parametrize("rest", ["?a=1", "#there"])
+def test_a_url_with_more_than_an_address(shelf_conformance: Command, rest: str) -> None:
+    refused(shelf_conformance(f"http://127.0.0.1:1{rest}"), "leave out what begins at")
+
+
+def test_a_signature_that_is_refused_with_401(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    wrong = {**ENVIRONMENT, "PROCWISE_SECRET_KEY": "planted-other"}
+    with serving(model("shelf", "always 401", "errors have no code")) as url:
+        outcome = shelf_conformance(url, environment=wrong)
+    refused(outcome, "refused the token (401)", "--secret-env where it refuses signatures with 401", "the suite signed")
+
+
 def test_proxy_of_the_environment(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     elsewhere = ENVIRONMENT | {"HTTP_PROXY": "http://127.0.0.1:1", "NO_PROXY": "other.example"}
     with serving(model("shelf")) as url:

@@ -75,6 +75,17 @@ def test_an_id_that_another_process_has_got_is_not_deleted_again(
     assert told["MOD-022 removeBook"] == "the server gave the id out again"
 
 
+def test_an_id_that_another_process_has_got_is_no_object_that_stayed(
+    shelf_conformance: Command, model: Callable[..., Model]
+) -> None:
+    server = like(model("shelf"), Reusing)
+    server.neighbour = f"Emma conformance-{1:016x}"
+    with serving(server) as url:
+        outcome = shelf_conformance(url, "--include-check", "MOD-024", "--max-examples", "80")
+    assert (outcome.code, outcome.broken()) == (0, set()), outcome.output
+    assert len(strangers(server)) > 1
+
+
 @pytest.mark.parametrize("workers", [(), ("--workers", "2")])
 def test_ids_that_come_again_break_nothing(
     shelf_conformance: Command, model: Callable[..., Model], workers: tuple[str, ...]

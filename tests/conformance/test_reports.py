@@ -19,7 +19,7 @@ from generator.ir import Api
 from tests.conformance.conformance_model import Model, serving
 from tests.conformance.conftest import USERS, Outcome, command
 
-HOSTILE = "</script><img src=x onerror=alert(1)>{{ 7 * 7 }}\x00\x1b]]>"
+HOSTILE = "</script><img src=x onerror=alert(1)>{{ 7919 * 7907 }}\x00\x1b]]>"
 SECRETS = ("planted-token", "planted-secret", "planted-pin", "planted-owner")
 
 
@@ -84,7 +84,7 @@ def test_html_is_one_escaped_page(outcome: Outcome) -> None:
     assert not {"src", "onerror"} & seen.attributes.keys()
     assert all(place.startswith("#") for place in seen.attributes["href"])
     assert "&lt;/script&gt;" in page
-    assert "49" not in page.split('<h2 id="checks">')[1]
+    assert "62615533" not in page
     for finding in outcome.findings:
         assert finding["id"] in page
 

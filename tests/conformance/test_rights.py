@@ -52,6 +52,14 @@ def test_a_right_is_told_from_a_signature_by_the_words_of_the_refusal(
     assert (outcome.code, bool(outcome.broken())) == (int(found), found)
 
 
+def test_a_missing_right_breaks_no_should(tmp_path: Path) -> None:
+    """Without a superuser, what only such a one may is not tried; its right requests are refused for the role."""
+    with sandbox(tmp_path / "files") as told:
+        some = ("--operations", "destroyInstitute,listInstitutes,createInstitute", "--include-check", "SIG-*")
+        outcome = held_against(told, tmp_path, *some, users=("second",))
+    assert (outcome.code, outcome.findings) == (0, []), outcome.output
+
+
 NAMING = ("createExam", "updateExam", "createLtiResource", "updateLtiResource", "replaceLtiResource")
 OF_ALL_LAYERS = ("--include-check", "SIG-0*,SCH-*,MOD-00*,MOD-01*")
 OTHERS = ("addComanager", "removeComanager", "assignProctor", "deleteExamStudent", "createUser", "createToolProvider")

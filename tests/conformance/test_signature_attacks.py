@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from starlette.responses import Response
 
 from generator.ir import Api
 from procwise_conformance import description, versions
@@ -19,6 +20,7 @@ from procwise_conformance.signatures import cells
 from procwise_conformance.signatures.attacks import attacks, catalogue
 from tests.conformance.conformance_model import Model, serving
 from tests.conformance.conftest import USERS
+from tests.conformance.model_objects import Called
 
 US, THEM = (Credentials(token=token, secret_key=key) for token, key in USERS.items())
 OPERATIONS = ("listExams", "createExam", "showExam", "updateExam", "destroyExam")
@@ -121,6 +123,34 @@ def test_each_bug_is_told(attacked: Attacked, group: dict[str, set[str]]) -> Non
     results = attacked(*group, included=tuple(ids))
     width = {"SIG-160", "SIG-161", "SIG-162", "SIG-163"}  # of the window, which is not documented
     assert (broken(results), broken(results, "SHOULD")) == (ids - width, ids & width)
+
+
+def test_a_server_may_refuse_with_another_status(attacked: Attacked) -> None:
+    """No page tells the statuses of used nonces and old timestamps; that of a signature is a SHOULD."""
+    results = attacked("refusals of its own")
+    assert (broken(results), broken(results, "SHOULD")) == (set(), {"SIG-006"})
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_each_bug_of_a_server_with_other_statuses_is_told(attacked: Attacked, group: dict[str, set[str]]) -> None:
+    ids = set().union(*group.values())
+    results = attacked("refusals of its own", *group, included=tuple(ids))
+    assert broken(results) | broken(results, "SHOULD") == ids
+
+
+def test_a_used_nonce_that_is_taken_is_told_though_the_name_is_taken(attacked: Attacked, apis: dict[str, Api]) -> None:
+    """A second creation is refused for its name: that is no refusal of the nonce."""
+    server = Unique(apis["v3"], USERS, frozenset(("refusals of its own", "nonce reuse accepted")))
+    results = attacked(model=server, included=("SIG-009",))
+    assert "SIG-009 createExam" in {result.id for result in results if result.status == "failed"}
+
+
+class Unique(Model):
+    """No two exams have the same name."""
+
+    def create(self, called: Called) -> Response:
+        names = {one["name"] for one in self.objects.get("exams", {}).values()}
+        return self.refusal(409, "name taken") if called.body.get("name") in names else super().create(called)
 
 
 def test_a_server_that_refuses_everything_does_not_score(attacked: Attacked, apis: dict[str, Api]) -> None:

@@ -37,7 +37,14 @@ def clean(
         raise CannotRun(f"{journal} is no journal of a run: {reason}.") from None
     if name not in apis:
         raise CannotRun(f"{journal} is of version {name!r}, which is not one of {', '.join(apis)}.")
-    plan = Plan(api=apis[name], url=url, credentials=credentials, second=second, superuser=superuser)
+    plan = Plan(
+        api=apis[name],
+        others=tuple(api for api in apis.values() if api.name != name),
+        url=url,
+        credentials=credentials,
+        second=second,
+        superuser=superuser,
+    )
     bench = furnished(plan, journal.parent)
     check_known(bench)
     for sentence in swept(bench, journal):

@@ -7,8 +7,11 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
+from importlib import resources
 from pathlib import Path
 from typing import Any
+
+from jsonschema_rs import Draft202012Validator
 
 from .caller import CannotRun
 from .results import FAILED, MUST, PASSED, Report, Result, ordered
@@ -76,11 +79,8 @@ def with_baseline(results: Iterable[Result], before: Iterable[Result]) -> Iterat
 def results_in(path: Path) -> tuple[Result, ...]:
     """The results in a `report.json`; raises CannotRun where it is none."""
     names = {field.name for field in fields(Result)}
-    told = read(path).get("results")
-    try:
-        return tuple(Result(**{name: value for name, value in one.items() if name in names}) for one in told or ())
-    except (TypeError, AttributeError):
-        raise CannotRun(f"{path} is no report.json of this suite.") from None
+    told = read(path)["results"]
+    return tuple(Result(**{name: value for name, value in one.items() if name in names}) for one in told)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -91,6 +91,10 @@ def read(path: Path) -> dict[str, Any]:
         data = None
     if not isinstance(data, dict) or not str(data.get("schema", "")).startswith("procwise-conformance/"):
         raise CannotRun(f"{path} is no report.json of this suite.")
+    shape = json.loads(resources.files(__package__).joinpath("reports", "report.schema.json").read_text("utf-8"))
+    for fault in Draft202012Validator(shape).iter_errors(data):
+        place = "/".join(map(str, fault.instance_path)) or "it"
+        raise CannotRun(f"{path} is no report.json of this version of the suite: {place} is not as its schema says.")
     return data
 
 

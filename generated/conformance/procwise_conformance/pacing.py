@@ -31,6 +31,9 @@ class Throttled(Unsent):
     """The server takes no more requests for now."""
 
 
+TIME_IS_UP = "the time of the run was up"
+
+
 class TimeIsUp(Unsent):
     """The time of the run is over."""
 
@@ -67,7 +70,7 @@ class Pace:
         now = time.monotonic()
         wait = max(0.0, self._next - now)
         if self._left() < wait:
-            raise TimeIsUp("the time of the run was up")
+            raise TimeIsUp(TIME_IS_UP)
         time.sleep(wait)
         self._next = max(now, self._next) + self._interval
         if self.tidying and self._until and time.time() > self._until:

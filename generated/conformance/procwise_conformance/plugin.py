@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 HANDED = "conformance"
+_OF_PROCESSES = ("url", "units", "until")  # said by the run that starts them
 _BOOLEANS = {"true": True, "false": False}
 _TOLD = pytest.StashKey[list[dict[str, Any]]]()
 
@@ -48,17 +49,22 @@ def asked(config: pytest.Config) -> Settings:
     from .settings import Settings
 
     usual = Settings()
-    kinds: dict[str, type] = {field.name: type(getattr(usual, field.name)) for field in fields(Settings)}
+    kinds: dict[str, type] = {field.name: _kind(getattr(usual, field.name)) for field in fields(Settings)}
     values: dict[str, Any] = {"url": config.getoption("--conformance-url")}
     for text in config.getoption("--conformance-option"):
         name, _, value = text.partition("=")
-        name = name.replace("-", "_")
         if name == "workers":
             raise pytest.UsageError(f"--conformance-option {text}: pytest-xdist shares the items: say -n {value}")
+        name = name.replace("-", "_")
         if name not in kinds:
-            raise pytest.UsageError(f"--conformance-option {text}: there is no {name}; known: {', '.join(kinds)}")
+            known = ", ".join(kind.replace("_", "-") for kind in kinds if kind not in _OF_PROCESSES)
+            raise pytest.UsageError(f"--conformance-option {text}: there is no {name}; known: {known}")
         values[name] = _read(text, kinds[name], value)
     return Settings(**values)
+
+
+def _kind(usual: object) -> type:
+    return str if usual is None else type(usual)
 
 
 def _read(text: str, kind: type, value: str) -> Any:

@@ -12,9 +12,10 @@ import requests
 from requests import PreparedRequest
 
 from .caller import Answer, Caller, CannotRun, address
-from .description import Api, Credentials, Json, Scheme
+from .description import Api, Credentials, Json
 from .masking import Masker
 from .pacing import Throttled
+from .rights import blames_signature
 from .skew import offset_ms, remark
 from .unanswered import failure
 from .wire import read
@@ -68,8 +69,8 @@ def check_server(caller: Caller, whose: str = "") -> None:
     answer = _answered(caller, request)
     offset = offset_ms(answer, request, caller.api)
     where = f"{operation.method} {caller.url}{operation.path}"
-    if sentence := _refusal(answer, where, offset, caller.api.scheme, whose):
-        signed = answer.status == 403 and "the clock is why" not in sentence
+    if sentence := _refusal(answer, where, offset, caller.api, whose):
+        signed = answer.status in (401, 403) and "the clock is why" not in sentence
         told = _strings(answer, request, caller.api) if signed else ""
         raise CannotRun(sentence + Masker(caller.api, [caller.credentials]).text(told))
     caller.pace.offset_ms = offset
@@ -83,8 +84,9 @@ def _answered(caller: Caller, request: PreparedRequest) -> Answer:
         raise kind(failure(caller.url, error)) from None
 
 
-def _refusal(answer: Answer, where: str, offset: int, scheme: Scheme | None, whose: str) -> str:
+def _refusal(answer: Answer, where: str, offset: int, api: Api, whose: str) -> str:
     """Why no run makes sense after this answer; empty where one does."""
+    scheme = api.scheme
     status, told = answer.status, answer.media_type or "without a media type"
     if status >= 500:
         return f"{where} fails ({status} {told}) at a right request: the server's log may tell why."
@@ -96,7 +98,7 @@ def _refusal(answer: Answer, where: str, offset: int, scheme: Scheme | None, who
         return f"{where} refused the request ({status}), and the clock is why: {remark(offset, scheme)}."
     if status in (401, 403):
         clock = f"; {remark(offset, scheme)}" if offset else ""
-        return f"{where} refused {_credential(status, whose)}{clock}."
+        return f"{where} refused {_credential(answer, api, whose)}{clock}."
     if not answer.text.strip():
         return f"{where} answers {status} with nothing in it instead of JSON: is this the address of the API?"
     if answer.json is None and answer.media_type.endswith("json"):
@@ -108,11 +110,14 @@ def _refusal(answer: Answer, where: str, offset: int, scheme: Scheme | None, who
     )
 
 
-def _credential(status: int, whose: str) -> str:
-    """What was refused with a status, and where it came from."""
-    refused, kept = ("token", "token") if status == 401 else ("signature", "secret")
-    option = f"--{whose}-{kept}-env" if whose else f"--{kept}-env"
-    return f"{_POSSESSIVES[whose]}{refused} ({status}): check the environment variable that {option} names"
+def _credential(answer: Answer, api: Api, whose: str) -> str:
+    """What was refused, and where it came from; 401 is for the token, and for the signature with some servers."""
+    dash = f"--{whose}-" if whose else "--"
+    owner, status = _POSSESSIVES[whose], answer.status
+    if status == 403 or blames_signature(api, answer):
+        return f"{owner}signature ({status}): check the environment variable that {dash}secret-env names"
+    names = f"{dash}token-env names, and that of {dash}secret-env where it refuses signatures with 401 too"
+    return f"{owner}token ({status}): check the environment variable that {names}"
 
 
 def _strings(answer: Answer, request: PreparedRequest, api: Api) -> str:

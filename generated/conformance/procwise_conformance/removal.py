@@ -12,9 +12,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from requests import PreparedRequest, RequestException
 
 from .caller import Answer, Caller
-from .description import Operation
+from .description import Json, Operation
 from .journal import Made
 from .lost import MARKER
+from .plan import Plan
+from .resources import Resource, is_marked_deleted, resources
 from .unanswered import silence
 from .wire import content
 
@@ -47,17 +49,19 @@ class Remover:
     where it is shown with one of the made-up names in `own`.
     """
 
-    def __init__(self, caller: Caller, others: tuple[Caller, ...]) -> None:
+    def __init__(self, plan: Plan, caller: Caller, others: tuple[Caller, ...]) -> None:
+        self._plan = plan
         self.caller = caller
         self.others = others
 
     def removed(self, made: Made, own: AbstractSet[str], *, deleted: bool) -> Stay | None:
         """Remove one object, which was `deleted` before or not; None where it is gone."""
         creator = self.caller.api.operation(made.creator)
-        destroyer = self.caller.api.operation(creator.destroyer) if creator else None
-        if creator is None or destroyer is None:
+        resource = next((one for one in resources(self.caller.api) if one.creator is creator), None)
+        destroyer = resource.destroyer if resource else None
+        if resource is None or destroyer is None:
             return Stay(f"{made.creator} {made.identity}: the API has no operation that deletes it")
-        one = _One(made=made, creator=creator, destroyer=destroyer, own=own | {*made.markers})
+        one = _One(plan=self._plan, made=made, resource=resource, destroyer=destroyer, own=own | {*made.markers})
         if deleted:
             return one.deleted_again(self.caller)
         stay = one.deleted(self.caller)
@@ -71,8 +75,9 @@ class Remover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _One:
+    plan: Plan
     made: Made
-    creator: Operation
+    resource: Resource
     destroyer: Operation
     own: AbstractSet[str]
 
@@ -101,6 +106,8 @@ class _One:
         if sight is not Sight.OWN:
             return None
         stay = self.deleted(caller)
+        if stay is not None and stay.unseen:
+            return None
         if stay is None and self.sight(caller) is Sight.OWN:
             return Stay(f"{self.told}: answered as if it were deleted, and the object stayed")
         return stay
@@ -121,7 +128,9 @@ class _One:
     def _seen(self, shower: Operation, answer: Answer) -> Sight:
         if not answer.succeeded:
             return Sight.NOTHING if answer.status in GONE else Sight.UNKNOWN
-        if str(identity_of(answer, shower.envelope, self.creator.identity)) != str(self.made.identity):
+        shown = object_of(answer, shower.envelope)
+        is_it = str(shown.get(self.resource.creator.identity)) == str(self.made.identity)
+        if not is_it or is_marked_deleted(self.plan, self.resource, shown):
             return Sight.NOTHING
         names = {*MARKER.findall(answer.text)}
         if not names:
@@ -136,10 +145,15 @@ class _One:
 
 def identity_of(answer: Answer, envelope: str, name: str) -> object:
     """The id that an answer tells; None where it tells none."""
+    return object_of(answer, envelope).get(name)
+
+
+def object_of(answer: Answer, envelope: str) -> Mapping[str, Json]:
+    """The object that is answered; empty where there is none."""
     data = answer.json
     if isinstance(data, dict) and envelope:
         data = data.get(envelope)
-    return data.get(name) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
 
 
 def is_deleted(request: PreparedRequest, made: Made, caller: Caller) -> bool:

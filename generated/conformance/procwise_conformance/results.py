@@ -103,7 +103,12 @@ class Report:
     @property
     def conforms(self) -> bool:
         """Whether every MUST is kept; a broken SHOULD is reported and forgiven."""
-        return not self.errors and not any(result.counts for result in self.results)
+        return self.exit_code == 0
+
+    @property
+    def tried_any(self) -> bool:
+        """Whether anything is known of the server."""
+        return any(result.status in (PASSED, FAILED) for result in self.results)
 
     @property
     def errors(self) -> tuple[Result, ...]:
@@ -112,8 +117,10 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0: conforms, 1: does not, 2: nothing was found, but not all could be tried."""
-        return 1 if any(result.counts for result in self.results) else 2 if self.errors else 0
+        """0: conforms, 1: does not, 2: nothing was found, but nothing was tried, or the suite failed at something."""
+        if any(result.counts for result in self.results):
+            return 1
+        return 2 if self.errors or not self.tried_any else 0
 
     @property
     def checks(self) -> tuple[str, ...]:

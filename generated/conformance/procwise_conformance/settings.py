@@ -16,6 +16,7 @@ from .comparing import Comparison, expectations, read, results_in
 from .description import Api, Credentials
 from .plan import FULL, Plan
 from .preflight import check_harmless, credentials
+from .results import Result
 from .schemas.sharing import opened
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
@@ -43,9 +44,9 @@ class Settings:
     profile: str = FULL
     seed: int = 1
     max_examples: int = 25
-    operations: str = ""
-    include_check: str = ""
-    exclude_check: str = ""
+    operations: str | None = None
+    include_check: str | None = None
+    exclude_check: str | None = None
     units: str = ""
     rate: str = ""
     time: str = ""
@@ -76,10 +77,10 @@ class Settings:
             profile=self.profile,
             seed=self.seed,
             max_examples=self.max_examples,
-            chosen=_patterns(self.operations),
-            included=_patterns(self.include_check),
-            excluded=_patterns(self.exclude_check),
-            units=_patterns(self.units),
+            chosen=_patterns("operations", self.operations),
+            included=_patterns("include-check", self.include_check),
+            excluded=_patterns("exclude-check", self.exclude_check),
+            units=tuple(filter(None, self.units.split(","))),
             rate=_rate(self.rate),
             database=self.database,
             until=self.until or (time.time() + _duration(self.time) if self.time else 0.0),
@@ -98,9 +99,12 @@ class Settings:
             raise CannotRun(f"{path} is of {told['api']}, not of {plan.api.name}: say --api {told['api']}.")
         if not failed:
             raise CannotRun(f"{path} tells no failure that could be tried again.")
-        checks = tuple(dict.fromkeys(result.id.partition(" ")[0] for result in failed))
+        wanted = tuple(result for result in failed if _is_wanted(plan, result))
+        if not wanted:
+            raise CannotRun(f"--operations and the checks leave nothing of what failed in {path}.")
+        checks = tuple(dict.fromkeys(result.id.partition(" ")[0] for result in wanted))
         numbers = {"seed": told["seed"], "max_examples": told["max_examples"]}
-        return replace(plan, replayed=failed, included=checks, **numbers)
+        return replace(plan, replayed=wanted, included=checks, **numbers)
 
     def comparison(self) -> Comparison:
         """What the report is held against; raises CannotRun where a file is none of the kind."""
@@ -115,6 +119,12 @@ class Settings:
             value = getattr(self, field.name)
             if value != field.default:
                 yield field.name.replace("_", "-"), str(value)
+
+
+def _is_wanted(plan: Plan, result: Result) -> bool:
+    operation = plan.api.labelled(result.operation)
+    check, _, _ = result.id.partition(" ")
+    return plan.wants(check, result.check) and (operation is None or plan.chooses(operation))
 
 
 def _check_patterns(plan: Plan) -> None:
@@ -139,8 +149,12 @@ def other_credentials(whose: str, token_env: str, secret_env: str) -> Credential
     return credentials(token_env, secret_env) if token_env else None
 
 
-def _patterns(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+def _patterns(option: str, text: str | None) -> tuple[str, ...]:
+    """What an option names; one that names nothing, as a variable of a shell that is not set, would mean everything."""
+    told = tuple(part.strip() for part in (text or "").split(",") if part.strip())
+    if text is not None and not told:
+        raise CannotRun(f"--{option} {text!r} names nothing: leave it out, or name patterns such as 'show*'.")
+    return told
 
 
 def _duration(text: str) -> int:

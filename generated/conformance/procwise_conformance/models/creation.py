@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from ..description import Json, Operation, label_of
+from ..resources import Resource
 from ..results import Result
 from .checks.objects import ANSWERED, EXAMPLE, KEPT, LISTED, ONE, SHOWN, TAKEN, TEXTS
 from .making import Making, Thing
-from .resources import Resource
 from .trial import Exchange, NotPossible, Trial
-from .values import different, extremes, told_back
+from .values import compared, different, extremes, told_back
 from .walking import Walk, narrowed
 
 AWKWARD = (
@@ -144,4 +144,5 @@ def _text(trial: Trial, making: Making, resource: Resource, name: str, text: str
         shown = show(making, resource, thing)
         lost = shown.succeeded and different("text", text, shown.object.get(name))
         detail = text.partition(" ")[2][:12] if lost else ""
-        yield from trial.verdict(TEXTS, shown, not lost, f"the text {text!r} in {name}", of=creator, detail=detail)
+        expected, observed = f"the text {text!r} in {name}", compared(text, shown.object.get(name))
+        yield from trial.verdict(TEXTS, shown, not lost, expected, of=creator, observed=observed, detail=detail)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..description import Column, Json, Operation
+from ..resources import Resource, made_by
 from ..results import Result
 from .checks.lists import FILTERED, NARROWED, SORTED
 from .making import Making, Thing
-from .resources import Resource, made_by
 from .trial import Exchange, NotPossible, Trial
 from .values import moment
 from .walking import Walk, condition, holds, narrowed

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..description import Operation, Pagination
+from ..resources import made_by
 from ..results import Result
 from .checks.lists import ARITHMETIC, HEADERS, LIMIT, MAXIMUM, PAST, WALK
 from .making import Making, Thing
-from .resources import made_by
 from .trial import Exchange, NotPossible, Trial
 from .walking import Walk
 

@@ -8,18 +8,19 @@ from dataclasses import replace
 
 from ..caller import Caller
 from ..description import Api, Operation
+from ..resources import Resource, resources
 from ..results import SHOULD, Result
 from .checks.check import Check
 from .checks.objects import FOREIGN_LIST, FOREIGN_READ, FOREIGN_WRITE, ROLE
 from .creation import show
 from .jobs import succeeds
 from .making import Making, Thing
-from .resources import Resource, resources
 from .trial import REFUSALS, Exchange, NotPossible, Trial
-from .values import different
+from .values import different, is_same
 from .walking import Walk, narrowed
 
 _FORBIDDEN = 403
+_OF_THEIR_OWN = "the id is that of another object for the other user"
 
 
 def concerning(api: Api, resource: Resource) -> tuple[Operation, ...]:
@@ -36,7 +37,7 @@ def foreign(trial: Trial, resource: Resource) -> Iterator[Result]:
     making = Making(trial)
     for operation in concerning(trial.api, resource):
         if operation.safe:
-            yield from _read(trial, making, operation, second)
+            yield from _read(trial, making, resource, operation, second)
         else:
             yield from _written(trial, making, operation, second)
     for lister in resource.listers:
@@ -49,7 +50,10 @@ def _about(check: Check, trial: Trial) -> Check:
     return replace(check, cause=trial.bench.doubted(check.cause))
 
 
-def _read(trial: Trial, making: Making, operation: Operation, second: Caller) -> Iterator[Result]:
+def _read(trial: Trial, making: Making, resource: Resource, operation: Operation, second: Caller) -> Iterator[Result]:
+    if _has_one_of_this_id(trial, making, resource, making.shared(resource.creator.id), second):
+        yield from trial.skipped(FOREIGN_READ, operation, _OF_THEIR_OWN)
+        return
     query, ids = making.query(operation), making.ids(operation)
     owner = _owners(trial, making, operation, query)
     exchange = trial.ask(operation, ids, query=query, caller=second)
@@ -72,6 +76,9 @@ def _written(trial: Trial, making: Making, operation: Operation, second: Caller)
     thing = making.subject(operation)
     resource = next(r for r in resources(trial.api) if r.creator is thing.creator)
     before = show(making, resource, thing)
+    if _has_one_of_this_id(trial, making, resource, thing, second):
+        yield from trial.skipped(FOREIGN_WRITE, operation, _OF_THEIR_OWN)
+        return
     ids, body, query = making.ids(operation, thing), making.body(operation) or None, making.query(operation, thing)
     exchange = trial.ask(operation, ids, body, query=query, caller=second)
     after = show(making, resource, thing)
@@ -80,6 +87,14 @@ def _written(trial: Trial, making: Making, operation: Operation, second: Caller)
     owner = trial.ask(operation, ids, body, query=query) if fine else exchange
     expected = "404, and the object as it was"
     yield from _judged(trial, FOREIGN_WRITE, exchange, fine, expected, owner=owner, observed=observed)
+
+
+def _has_one_of_this_id(trial: Trial, making: Making, resource: Resource, thing: Thing, second: Caller) -> bool:
+    """Whether the other user is shown something that is not known to be this object: each institute may count anew."""
+    if resource.shower is None:
+        return False
+    shown = trial.ask(resource.shower, making.ids(resource.shower, thing), caller=second)
+    return shown.succeeded and not is_same(shown, thing.made) and shown.object != show(making, resource, thing).object
 
 
 def _effect(resource: Resource, before: Exchange, after: Exchange) -> str:
@@ -96,6 +111,9 @@ def _listed(trial: Trial, making: Making, resource: Resource, lister: Operation,
     walk = Walk(making=making, lister=lister, query=narrowed(lister, thing.sent))
     is_there, _ = walk.holding(thing)
     listed, page = replace(walk, caller=second).holding(thing)
+    if listed and _has_one_of_this_id(trial, making, resource, thing, second):
+        yield from trial.skipped(FOREIGN_LIST, lister, _OF_THEIR_OWN)
+        return
     if not is_there and not listed:
         yield from trial.skipped(FOREIGN_LIST, lister, "the owner's own list does not hold the object either")
         return

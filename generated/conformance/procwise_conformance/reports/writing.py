@@ -49,13 +49,19 @@ def verdict(report: Report) -> str:
     """The outcome in one sentence."""
     broken = Counter("known" if result.known else result.level for result in report.findings)
     if not report.findings:
+        if not report.tried_any and not report.errors:
+            return f"Nothing could be tried, so there is no verdict: {report.counted(SKIPPED)} checks were skipped."
         if report.errors:
             return f"No finding, but no verdict either: the suite failed at {len(report.errors)} checks."
-        return f"The server conforms: {report.counted(PASSED)} checks passed."
+        return f"The server conforms: {_tried(report)}."
     first = "conforms" if report.conforms else "does not conform"
-    passed = report.counted(PASSED)
     known = f", {broken['known']} known" if broken["known"] else ""
-    return f"The server {first}: {broken[MUST]} broken MUST, {broken[SHOULD]} broken SHOULD{known}, {passed} passed."
+    return f"The server {first}: {broken[MUST]} broken MUST, {broken[SHOULD]} broken SHOULD{known}, {_tried(report)}."
+
+
+def _tried(report: Report) -> str:
+    skipped = report.counted(SKIPPED)
+    return f"{report.counted(PASSED)} checks passed" + (f", {skipped} not tried" if skipped else "")
 
 
 def as_json(report: Report) -> str:
@@ -78,6 +84,7 @@ def as_html(report: Report) -> str:
     )
     silent = [reached for reached in report.coverage if not reached.exercised]
     values = {"report": report, "verdict": verdict(report), "matrix": _matrix(report), "marks": _MARKS}
+    values["numbers"] = {result.check: result.id.partition(" ")[0] for result in report.results}
     values |= {"silent": silent, "unexercised": {reached.operation for reached in silent}}
     return environment.get_template("report.html").render(values)
 

@@ -22,6 +22,7 @@ class Aim:
 
     def __init__(self, api: Api, objects: Objects) -> None:
         self._api = api
+        self._anywhere = {name: "" for operation in api.operations for name, _ in operation.references}
         self._objects = objects
         self._turn = 0
 
@@ -58,7 +59,7 @@ class Aim:
 
     def _aimed(self, operation: Operation, members: Any, *, valid: bool) -> Any:
         """A query or body that names no object of others: own ones where it is valid, or else such as nobody has."""
-        named = dict(operation.references)
+        named = {**self._anywhere, **dict(operation.references)}
         if not isinstance(members, dict) or not any(name in named and may_name(members[name]) for name in members):
             return members
         return {

@@ -36,7 +36,7 @@ def shared_examples(plan: Plan) -> Iterator[None]:
 def opened(place: str, api: str) -> ExampleDatabase:
     """The database at a path or a `redis://` address; raises CannotRun where there is none."""
     if urlsplit(place).scheme not in _SCHEMES:
-        return DirectoryBasedExampleDatabase(Path(place) / api)
+        return DirectoryBasedExampleDatabase(_folder(place) / api)
     try:
         from hypothesis.extra.redis import RedisExampleDatabase
         from redis import Redis, RedisError
@@ -49,3 +49,14 @@ def opened(place: str, api: str) -> ExampleDatabase:
         told = urlsplit(place)
         raise CannotRun(f"no Redis answers at {told.hostname}:{told.port or 6379} ({type(error).__name__}).") from None
     return RedisExampleDatabase(client, key_prefix=f"{_PROFILE}:{api}:".encode())
+
+
+def _folder(place: str) -> Path:
+    if "://" in place:
+        raise CannotRun(f"--database {place.partition('://')[0]}://… is no Redis: write redis://HOST/0, or a folder.")
+    folder = Path(place)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotRun(f"--database {place} cannot be a folder: {error.strerror}.") from None
+    return folder

@@ -101,15 +101,17 @@ class Cell:
 
     def _right(self, outcome: Outcome) -> Result:
         status = outcome.answer.status
-        if status not in AUTHENTICATION and status < 500:
+        if status < 500 and not self._is_refused(outcome.answer):
             return self._passed()
-        failed = self._off(outcome) or self._failed(outcome, "a rightly signed request passes")
+        if off := self._off(outcome):
+            return off
+        failed = self._failed(outcome, "a rightly signed request passes")
         return failed if status >= 500 else self._unless_forbidden(failed, outcome.answer)
 
     def _unless_forbidden(self, failed: Result, answer: Answer) -> Result:
         """401 and 403 are for a missing right as well: nobody is blamed for one where that may be it."""
         subject, api = self._subject, self._subject.bench.plan.api
-        if failed.level == SHOULD or blames_signature(api, answer):
+        if blames_signature(api, answer):
             return failed
         if subject.operation.restricted or not subject.is_own:
             return self._result(SKIPPED, observed=f"{answer.status}: the user may not have the right")
@@ -117,6 +119,12 @@ class Cell:
             told = f"{answer.status}, in other words than for a wrong signature: the user may not have the right"
             return self._result(SKIPPED, observed=told)
         return failed
+
+    def _is_refused(self, answer: Answer) -> bool:
+        """Whether a right request was refused for its signing, and not as the plain one of the operation is."""
+        if answer.status in AUTHENTICATION:
+            return True
+        return answer.status != self._subject.right.status and self._subject.is_refusal(answer)
 
     def _off(self, outcome: Outcome) -> Result | None:
         """Where the server tells with its refusal that its clock is off, the window may well be right."""
@@ -130,7 +138,7 @@ class Cell:
     def _wrong(self, outcome: Outcome) -> Iterator[Result]:
         status, right = outcome.answer.status, self._subject.right.status
         refusals = [code for code in self._attack.refusals if code in AUTHENTICATION or code != right]
-        if status not in refusals:
+        if status not in refusals and not self._subject.is_refusal(outcome.answer):
             yield self._failed(outcome, "refused with " + " or ".join(str(code) for code in refusals))
         elif right in AUTHENTICATION:
             yield self._result(SKIPPED, expected="the right request passes", observed=f"{right} for the right request")

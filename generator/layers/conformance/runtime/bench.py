@@ -67,7 +67,7 @@ def furnished(plan: Plan, folder: Path) -> Bench:
     journal = Journal(folder / NAME, api=plan.api.name, url=base_url(plan.url, plan.api))
     superuser = Caller(plan.api, plan.url, plan.superuser, pace=pace, seen=coverage.seen) if plan.superuser else None
     others = tuple(other for other in (second, superuser) if other)
-    objects = Objects(caller, journal, writes=plan.writes, seed=plan.seed, others=others)
+    objects = Objects(caller, journal, plan=plan, others=others)
     masker = Masker(plan.api, plan.users)
     return Bench(
         plan=plan,

@@ -76,13 +76,15 @@ def address(url: str) -> SplitResult:
         raise wrong
     if parts.username is not None or parts.password is not None:
         raise CannotRun("a URL with a user or password in it would be shown in the reports: give it without them.")
+    if parts.query or parts.fragment:
+        raise CannotRun(f"{shown} has more than the address of a server: leave out what begins at `?` or `#`.")
     return parts
 
 
 def base_url(url: str, api: Api) -> str:
     """The URL that paths are appended to: the base path is added unless it is there already."""
     address(url)
-    stem = url.split("?")[0].split("#")[0].rstrip("/")
+    stem = url.rstrip("/")
     return stem if stem.endswith(api.base_path.rstrip("/")) else stem + api.base_path.rstrip("/")
 
 

@@ -74,9 +74,9 @@ SuperSecretEnv = Annotated[str, _option("The variable of that superuser's secret
 Allowed = Annotated[Profile, _option("read-only sends nothing but GET; full creates, changes and deletes.")]
 Seed = Annotated[int, _option("The same seed generates the same requests.", min=0)]
 Examples = Annotated[int, _option("How many requests to generate per operation, at the most.", min=1)]
-Operations = Annotated[str, _option("Only these operations, by id: 'showExam,*Session'.", metavar="PATTERNS")]
-Included = Annotated[str, _option("Only these checks, by id or name: 'SIG-*,replayed'.", metavar="PATTERNS")]
-Excluded = Annotated[str, _option("Not these checks, by id or name.", metavar="PATTERNS")]
+Operations = Annotated[str | None, _option("Only these operations, by id: 'showExam,*Session'.", metavar="PATTERNS")]
+Included = Annotated[str | None, _option("Only these checks, by id or name: 'SIG-*,replayed'.", metavar="PATTERNS")]
+Excluded = Annotated[str | None, _option("Not these checks, by id or name.", metavar="PATTERNS")]
 Rate = Annotated[str, _option("No more requests than that: 20/s, 600/m.", metavar="NUMBER/UNIT")]
 Time = Annotated[str, _option("End after 90s, 5m or 1h; what was not begun is listed.", metavar="DURATION")]
 Workers = Annotated[int, _option("How many processes share the work.", min=1, max=64)]
@@ -124,9 +124,9 @@ def _add_run(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
         superuser_token_env: SuperTokenEnv = "",
         superuser_secret_env: SuperSecretEnv = "",
         profile: Allowed = Profile.FULL,
-        operations: Operations = "",
-        include_check: Included = "",
-        exclude_check: Excluded = "",
+        operations: Operations = None,
+        include_check: Included = None,
+        exclude_check: Excluded = None,
         seed: Seed = USUAL.seed,
         max_examples: Examples = USUAL.max_examples,
         rate: Rate = "",
@@ -169,6 +169,8 @@ def _add_clean(app: typer.Typer, apis: Mapping[str, Api]) -> None:
             stayed = list(clean(journal, apis, user, second=second, superuser=superuser))
             for sentence in stayed:
                 messages.print(f"not removed: {sentence}", markup=False)
+            if not stayed:
+                messages.print(f"all that {journal} names is removed", markup=False)
             raise typer.Exit(1 if stayed else 0)
 
 

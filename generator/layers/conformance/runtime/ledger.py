@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from requests import PreparedRequest
 
-from .caller import Caller
 from .journal import Journal, Made
 from .removal import Remover, is_below, is_deleted
 
@@ -18,14 +17,13 @@ class Ledger:
     another one's, since a server may give it out again.
     """
 
-    def __init__(self, caller: Caller, journal: Journal, others: tuple[Caller, ...]) -> None:
-        self.caller = caller
+    def __init__(self, journal: Journal, remover: Remover) -> None:
         self.made: list[Made] = []
         self.markers: set[str] = set()
         self.unit = ""
         self._deleted: list[tuple[str, Made]] = []
         self._journal = journal
-        self._remover = Remover(caller, others)
+        self._remover = remover
 
     def take(self, left: Iterable[tuple[Made, bool]]) -> None:
         """Know what an earlier run made, and whether it deleted it."""
@@ -45,7 +43,7 @@ class Ledger:
     def deleted_by(self, request: PreparedRequest | None) -> None:
         """What a request deleted is not deleted again, unless it turns out to be there and own."""
         if request is not None and request.method == "DELETE":
-            for made in [made for made in self.made if is_deleted(request, made, self.caller)]:
+            for made in [made for made in self.made if is_deleted(request, made, self._remover.caller)]:
                 self._deleted_with_all_below(made)
 
     def _deleted_with_all_below(self, made: Made) -> None:

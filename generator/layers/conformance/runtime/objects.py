@@ -18,7 +18,8 @@ from .journal import Journal, Made
 from .ledger import Ledger
 from .lost import Asked, asked, can_be_found, found, names
 from .pacing import Unsent
-from .removal import above, identity_of
+from .plan import Plan
+from .removal import Remover, above, identity_of
 
 _TRIES = 3
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -30,21 +31,18 @@ class Objects:
     `others` are users who may see what the caller does not: what a server makes for the wrong one.
     """
 
-    def __init__(
-        self, caller: Caller, journal: Journal, *, writes: bool, seed: int, others: tuple[Caller, ...] = ()
-    ) -> None:
+    def __init__(self, caller: Caller, journal: Journal, *, plan: Plan, others: tuple[Caller, ...] = ()) -> None:
         self._caller = caller
         self._callers = others
         self._api = caller.api
         self._journal = journal
-        self._writes = writes
-        self._seed = seed
+        self._plan = plan
         self._scope = ""
         self._named = 0
         self._salt = secrets.token_hex(8)  # an earlier run that was killed may have left the same names
         self._varied: set[str] = set()
         self._unanswered: dict[str, Asked] = {}
-        self._ledger = Ledger(caller, journal, others)
+        self._ledger = Ledger(journal, Remover(plan, caller, others))
         self._shared: dict[str, Made] = {}
         self._listed: dict[str, object] = {}
         self._others: list[Objects] = []
@@ -58,7 +56,7 @@ class Objects:
     def of(self, caller: Caller) -> Objects:
         """The objects of another user, in the same journal; what stayed of them is tried again with these."""
         callers = (self._caller, *self._callers)
-        other = Objects(caller, self._journal, writes=self._writes, seed=self._seed, others=callers)
+        other = Objects(caller, self._journal, plan=self._plan, others=callers)
         self._others.append(other)
         return other
 
@@ -207,7 +205,7 @@ class Objects:
         yield unknown
 
     def _object(self, placeholder: Placeholder, *, fresh: bool) -> Made | None:
-        creator = self._api.operation(placeholder.creator) if self._writes else None
+        creator = self._api.operation(placeholder.creator) if self._plan.writes else None
         if creator is None:
             return None
         if fresh:
@@ -270,7 +268,7 @@ class Objects:
 
     def _own(self, creator_id: str, value: Json) -> Json:
         """The id of an own object where everybody may create such objects, or one that names nothing."""
-        creator = self._api.operation(creator_id) if self._writes else None
+        creator = self._api.operation(creator_id) if self._plan.writes else None
         if creator is None or creator.restricted:
             return absent_like(value)
         made = self._common(creator)
@@ -286,7 +284,7 @@ class Objects:
     def _word(self) -> str:
         self._named += 1
         salt = self._salt if self._varied else ""
-        told = f"{self._seed} {self._scope} {self._named} {salt}"
+        told = f"{self._plan.seed} {self._scope} {self._named} {salt}"
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

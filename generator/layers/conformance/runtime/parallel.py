@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,10 @@ from .users import check_users
 _LONGEST = 400
 _OWN = re.compile(r"::test_unit\[(signature|model|schema)/")
 FINE = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+
+
+# Options and plugins that the caller's own tests take, as a CI job sets them for all of its steps.
+_FOR_OTHERS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
 class Gathering:
@@ -103,17 +109,18 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
     settings = replace(settings, known="", baseline="", time="", until=plan.until, rate=rate)
     options = [f"--conformance-option={name}={value}" for name, value in settings.items() if name != "url"]
     try:
-        code = pytest.main(
-            [
-                "--pyargs",
-                f"{__package__}.test_conformance",
-                f"--conformance-url={settings.url}",
-                *options,
-                *("-n", str(workers), "-p", plugin.__name__, "-p", "no:terminal", "-p", "no:cacheprovider"),
-                *("-c", os.devnull, "--rootdir", str(folder)),
-            ],
-            plugins=[gathering],
-        )
+        with _without(*_FOR_OTHERS):
+            code = pytest.main(
+                [
+                    "--pyargs",
+                    f"{__package__}.test_conformance",
+                    f"--conformance-url={settings.url}",
+                    *options,
+                    *("-n", str(workers), "-p", plugin.__name__, "-p", "no:terminal", "-p", "no:cacheprovider"),
+                    *("-c", os.devnull, "--rootdir", str(folder)),
+                ],
+                plugins=[gathering],
+            )
     finally:
         gathering.tidied(folder / NAME)
     if code == pytest.ExitCode.INTERRUPTED:
@@ -121,3 +128,13 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
     if code not in FINE or gathering.config is None:
         raise CannotRun(f"the processes could not be started (pytest says {code!s}).")
     return gathering.reported()
+
+
+@contextmanager
+def _without(*names: str) -> Iterator[None]:
+    """The environment without these variables, for this process and those that it starts."""
+    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)

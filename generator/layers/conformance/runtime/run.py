@@ -14,10 +14,11 @@ from . import models
 from .bench import Bench, Unit, furnished
 from .caller import CannotRun
 from .clean import check_unused
-from .description import source_of
+from .description import Operation, source_of
+from .pacing import TIME_IS_UP
 from .plan import Plan
 from .preflight import Busy, check_server
-from .results import FAILED, PASSED, SKIPPED, Report, Result, crashed, ordered
+from .results import SKIPPED, Report, Result, crashed, ordered
 from .schemas import units as schemas
 from .schemas.replay import replays
 from .signatures import cells as signatures
@@ -125,7 +126,7 @@ def _stayed(bench: Bench) -> list[str]:
 
 def reported(bench: Bench, work: Work) -> Report:
     """The report, where the server is still there: what one that is gone did not answer says nothing about it."""
-    tried_any = any(result.status in (PASSED, FAILED) for result in work.results)
+    tried_any = any(result.status != SKIPPED for result in work.results)
     bench.pace.tidying = True
     try:
         _check_still_there(bench)
@@ -148,10 +149,16 @@ def reported(bench: Bench, work: Work) -> Report:
         seconds=round(time.monotonic() - work.clock, 2),
         operations=tuple(operation.label for operation in plan.operations),
         results=ordered(work.results),
-        coverage=tuple(bench.coverage.reached(plan.operations)),
+        coverage=tuple(bench.coverage.reached(_tried_ones(plan))),
         sources={operation.label: source_of(plan.api, operation) for operation in plan.operations},
         notes=tuple(_once([*work.notes, *_unfinished(work.results), *_clock(bench)])),
     )
+
+
+def _tried_ones(plan: Plan) -> tuple[Operation, ...]:
+    """The operations that the run is about: in a replay, those of what failed."""
+    again = {result.operation for result in plan.replayed}
+    return tuple(o for o in plan.operations if not again or o.label in again)
 
 
 def _check_still_there(bench: Bench) -> None:
@@ -186,14 +193,16 @@ def _untried(unit: Unit) -> Result:
         level="MUST",
         clause="",
         status=SKIPPED,
-        observed="the time of the run was up",
+        observed=TIME_IS_UP,
     )
 
 
 def _unfinished(results: Iterable[Result]) -> Iterator[str]:
-    late = sum(result.id.startswith("RUN-000") for result in results)
+    late = [result.id for result in results if result.observed.endswith(TIME_IS_UP)]
     if late:
-        yield f"the time was up before {late} pieces of work were begun: what they would have found is not known"
+        unbegun = sum(id_.startswith("RUN-000") for id_ in late)
+        told = f"the time was up before {unbegun} pieces of work were begun, and {len(late) - unbegun} checks of others"
+        yield f"{told}: what they would have found is not known"
 
 
 def _clock(bench: Bench) -> Iterator[str]:

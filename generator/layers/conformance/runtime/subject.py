@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 from requests import PreparedRequest
 
 from .bench import Bench
 from .caller import Answer, Caller
 from .description import Json, Operation
-from .rights import names_only_own
+from .rights import AUTHENTICATION, names_only_own
 from .signer import RIGHT, Forgery
 
 # What differs between two answers that say the same: times, nonces, numbers of requests.
 _NUMBERS = re.compile(r"[0-9a-f-]*[0-9][0-9a-f-]*")
+
+
+_REVERSED = Forgery(spelling=lambda signature: signature[::-1])
+
+
+def _years_off(years: int) -> Forgery:
+    off_ms = years * 31_536_000_000
+    return Forgery(stamping=lambda scheme, now_ms, nonce: scheme.stamp({}, now_ms=now_ms + off_ms, nonce=nonce))
+
+
+_UNKNOWN = Forgery(header=lambda api, _user: api.token_format.replace("{token}", "0" * 40))
+_WRONG = (_REVERSED, _years_off(-10), _years_off(10), _UNKNOWN)
 
 
 class Subject:
@@ -45,9 +58,26 @@ class Subject:
     def is_refused_as_wrong(self) -> bool:
         """Whether the right request is refused in the very words in which one with a wrong signature is."""
         if self._wrong is None:
-            self._wrong = self.send(self.prepare(Forgery(spelling=lambda signature: signature[::-1])))
-        wrong, right = self._wrong, self.right
-        return (wrong.status, _NUMBERS.sub("", wrong.text)) == (right.status, _NUMBERS.sub("", right.text))
+            self._wrong = self.send(self.prepare(_REVERSED))
+        return _in_words(self._wrong) == _in_words(self.right)
+
+    def is_refusal(self, answer: Answer) -> bool:
+        """Whether an answer refuses what is wrong with the signing, by a status for it or in the words for it."""
+        if answer.status in AUTHENTICATION:
+            return True
+        return _is_of_client(answer) and _in_words(answer) in self._refusals
+
+    @cached_property
+    def _refusals(self) -> frozenset[tuple[int, str]]:
+        """How the plainest operation, which nothing else can be wrong with, is refused where the signing is wrong."""
+        operation = self.bench.caller.first()
+        plain = Subject(self.bench, operation) if operation else None
+        if plain is None or not plain.right.succeeded:
+            return frozenset()
+        used = plain.prepare()
+        plain.send(used)
+        answers = [plain.send(request) for request in (used, *map(plain.prepare, _WRONG))]
+        return frozenset(_in_words(answer) for answer in answers if _is_of_client(answer))
 
     @property
     def is_own(self) -> bool:
@@ -89,3 +119,12 @@ class Subject:
     @property
     def _deletes(self) -> bool:
         return self.operation.method == "DELETE"
+
+
+def _is_of_client(answer: Answer) -> bool:
+    """Whether a status blames the request; one that finds nothing, or that there are too many, blames no signature."""
+    return 400 <= answer.status < 500 and answer.status not in (404, 429)
+
+
+def _in_words(answer: Answer) -> tuple[int, str]:
+    return answer.status, _NUMBERS.sub("", answer.text)

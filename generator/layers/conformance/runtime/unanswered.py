@@ -37,6 +37,8 @@ def silence(error: Exception) -> str:
 
 def _why(error: Exception) -> tuple[str, str]:
     """What the server did, as a verb and what follows; and advice, or nothing."""
+    if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE" not in str(error).upper():
+        return "does not speak TLS as it should", "is it http, and not https?"
     for kind, words, advice in _FAULTS:
         if isinstance(error, kind):
             return words, advice

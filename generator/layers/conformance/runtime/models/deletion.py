@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..removal import GONE
+from ..resources import Resource, is_marked_deleted, resources
 from ..results import Result
 from .checks.objects import BELOW, DELETED, TWICE, UNLISTED
 from .creation import show
 from .making import Making, Thing
-from .resources import Resource, is_marked_deleted, resources
 from .trial import NotPossible, Trial
 from .values import is_anothers
 from .walking import Walk, held

@@ -12,11 +12,11 @@ from hypothesis.strategies import integers
 
 from ..description import Json, Operation
 from ..removal import GONE
+from ..resources import Resource, is_marked_deleted
 from ..results import FAILED, Result
 from .checks.objects import SEQUENCE
 from .creation import show
 from .making import Making, Thing
-from .resources import Resource, is_marked_deleted
 from .trial import Exchange, NoAnswer, NotPossible, Trial
 from .updates import changes
 from .values import different, is_anothers, told_back
@@ -124,6 +124,8 @@ class Play:
         _, page = Walk(making=self._making, lister=lister, thing=thing).holding(thing)
         item = held(page, thing)
         listed = item is not None and not is_marked_deleted(self._trial.plan, self.resource, item)
+        if listed and thing in self._gone:
+            listed = not is_anothers(show(self._making, self.resource, thing), self._seen[str(thing.identity)])
         expected = "a list without it" if thing in self._gone else "the object in the list"
         self._judge(page, listed is (thing not in self._gone), f"{expected} ({thing.identity})")
 

@@ -10,6 +10,7 @@ from functools import partial
 from ..bench import Bench, Unit
 from ..description import Operation
 from ..plan import Plan
+from ..resources import Resource, resources
 from ..results import FAILED, PASSED, Result
 from .aliases import counterpart, replaced, shared_with
 from .answers import answered
@@ -22,7 +23,6 @@ from .jobs import run_through
 from .links import followed
 from .pages import paged
 from .refusals import refused, unauthenticated
-from .resources import Resource, resources
 from .sequences import in_any_order
 from .tenants import concerning, foreign, restricted
 from .trial import LAYER, NoAnswer, NotPossible, Trial, skipped, unanswered

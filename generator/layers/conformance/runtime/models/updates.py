@@ -6,12 +6,12 @@ from collections.abc import Generator, Iterator, Mapping
 
 from ..description import Json, Operation, label_of
 from ..removal import GONE
+from ..resources import Resource
 from ..results import Result
 from .checks.objects import AGAIN, CHANGED, FOUND, OTHERS, UNTOUCHED, UPDATED
 from .creation import show
 from .making import Making, Thing
 from .refusing import unfit
-from .resources import Resource
 from .trial import Exchange, Trial
 from .values import different, others, told_back
 

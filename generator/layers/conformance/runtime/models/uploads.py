@@ -38,15 +38,16 @@ def _judged(trial: Trial, exchange: Exchange, upload: Upload) -> Iterator[Result
     yield from trial.verdict(ANSWERED, exchange, not failed, "an answer below 500", detail=upload.name * failed)
     if not exchange.succeeded:
         return  # whether a file may be that large, or empty, is not described
-    size = _member(exchange, _SIZES)
-    fine = size in (None, len(upload.content))
-    expected, detail = f"{len(upload.content)} bytes", upload.name * (not fine)
-    yield from trial.verdict(SIZE, exchange, fine, expected, observed=f"{size} bytes", detail=detail)
-    for names, sent in ((_NAMES, upload.name), (_TYPES, upload.media_type)):
+    told = (SIZE, _SIZES, len(upload.content)), (NAMED, _NAMES, upload.name), (NAMED, _TYPES, upload.media_type)
+    for check, names, sent in told:
         shown = _member(exchange, names)
-        fine = shown in (None, sent)
-        detail = f"{names[0]} {upload.name}" * (not fine)
-        yield from trial.verdict(NAMED, exchange, fine, sent, observed=str(shown), detail=detail)
+        if shown is None:
+            yield from trial.skipped(check, exchange.operation, f"the answer has no {names[0]} of the file")
+            continue
+        detail = f"{names[0]} {upload.name}" * (shown != sent)
+        yield from trial.verdict(
+            check, exchange, shown == sent, f"{names[0]} {sent}", observed=str(shown), detail=detail
+        )
 
 
 def _member(exchange: Exchange, endings: tuple[str, ...]) -> object:

@@ -32,6 +32,14 @@ def different(kind: str, sent: Json, shown: Json) -> bool:
     return type(sent) is type(shown) and sent != shown
 
 
+def compared(sent: str, shown: Json) -> str:
+    """How a text that came back differs from the one that was sent, without a character of it."""
+    if not isinstance(shown, str):
+        return f"no text: {type(shown).__name__}"
+    same = next((n for n, (one, other) in enumerate(zip(sent, shown, strict=False)) if one != other), len(shown))
+    return f"{len(shown)} characters of {len(sent)}, the first {same} the same"
+
+
 def moment(value: Json) -> datetime | None:
     """A point in time as it is written in JSON."""
     try:
@@ -68,5 +76,14 @@ def is_anothers(shown: Exchange, before: Exchange) -> bool:
 
     Where a server gives out ids again, another process of the run may have got the id of what was deleted.
     """
-    now, then = ({*MARKER.findall(exchange.answer.text)} for exchange in (shown, before))
+    now, then = _names(shown), _names(before)
     return bool(now and then) and now.isdisjoint(then)
+
+
+def is_same(shown: Exchange, before: Exchange) -> bool:
+    """Whether two answers tell a made-up name that is the same, so that they are of one object."""
+    return not _names(shown).isdisjoint(_names(before))
+
+
+def _names(exchange: Exchange) -> set[str]:
+    return {*MARKER.findall(exchange.answer.text)}

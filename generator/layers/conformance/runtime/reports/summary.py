@@ -35,8 +35,9 @@ def _finding(group: Sequence[Result], console: Console) -> None:
     result = group[0]
     ids = ", ".join(dict.fromkeys(one.id for one in group[:_MOST_NAMED]))
     more = f" and {len(group) - _MOST_NAMED} more" if len(group) > _MOST_NAMED else ""
-    style = "red" if result.level == MUST else "yellow"
-    console.print(f"{result.level} {ids}{more}", style=style, markup=False)
+    style = "dim" if result.known else "red" if result.level == MUST else "yellow"
+    known = f" (known: {result.known})" if result.known else ""
+    console.print(f"{result.level} {ids}{more}{known}", style=style, markup=False)
     console.print(f"  {result.check}: expected {result.expected}", markup=False)
     console.print(f"  {result.observed}", markup=False)
     if result.cause:
@@ -47,8 +48,10 @@ def _silent(report: Report, console: Console) -> None:
     silent = [reached.operation for reached in report.coverage if not reached.exercised]
     if silent:
         console.print(f"note: never answered with success: {len(silent)} operations", markup=False)
-        for operation in silent:
+        for operation in silent[:_MOST_SHOWN]:
             console.print(f"  {operation}", markup=False)
+        if len(silent) > _MOST_SHOWN:
+            console.print(f"  … and {len(silent) - _MOST_SHOWN} more in the report")
 
 
 def _holes(report: Report, console: Console) -> None:
@@ -62,10 +65,11 @@ def _counts(report: Report) -> Table:
     table = Table.grid(padding=(0, 2))
     for layer in dict.fromkeys(result.layer for result in report.results):
         results = [result for result in report.results if result.layer == layer]
-        must, should = (sum(r.is_finding and r.level == level for r in results) for level in (MUST, SHOULD))
+        findings = [result for result in results if result.is_finding]
+        must, should = (sum(r.level == level and not r.known for r in findings) for level in (MUST, SHOULD))
+        known = sum(bool(result.known) for result in findings)
         skipped = sum(result.status == SKIPPED for result in results)
         tried = f"{len(results) - skipped} checks"
-        table.add_row(
-            layer, tried, f"{must} broken MUST", f"{should} broken SHOULD", f"{skipped} not tried" if skipped else ""
-        )
+        rest = (f"{known} known" if known else "", f"{skipped} not tried" if skipped else "")
+        table.add_row(layer, tried, f"{must} broken MUST", f"{should} broken SHOULD", *filter(None, rest))
     return table

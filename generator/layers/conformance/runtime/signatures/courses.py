@@ -150,6 +150,8 @@ def together(subject: Subject, forgery: Forgery) -> Outcome:
         for error in errors:
             raise error
     passed = [answer for answer in answers if answer.status not in (*AUTHENTICATION, 429) and answer.status < 500]
+    if len(passed) > 1:
+        passed = [answer for answer in passed if not subject.is_refusal(answer)]
     if not passed:
         raise Untried(f"none of {len(answers)} passed: {answers[0].status if answers else 'no answer'}")
     told = f"{len(passed)} of {len(answers)} at the same moment passed"
@@ -230,7 +232,7 @@ def untouched(subject: Subject, forgery: Forgery) -> Outcome:
     _passed(subject.send(subject.prepare(operation=shower, ids=ids), operation=shower), below=300)
     deletion = subject.prepare(forgery, ids=ids)
     refused = subject.send(deletion)
-    if refused.status not in AUTHENTICATION:
+    if not subject.is_refusal(refused):
         raise Untried(f"{refused.status} for a request that is wrongly signed")
     look = subject.prepare(operation=shower, ids=ids)
     answer = subject.bench.caller.send(look)
