@@ -77,6 +77,10 @@ class Model(Objects):
             return refused
         if operation is None:
             return self.refusal(404, "no such page")
+        if "no POST is signed rightly" in self.bugs and request.method == "POST":
+            return self.refusal(422, "wrong signature")
+        if "strict and short of words" in self.bugs and {*query, *members} & {"conformance"}:
+            return self.refusal(422, "wrong signature")
         return self.called(operation, ids, query, body, self.user_of(request))
 
     def routed(self, method: str, segments: list[str]) -> tuple[Operation | None, dict[str, str]]:

@@ -104,7 +104,7 @@ def test_what_a_killed_run_left_is_removed_by_its_journal(
             del server.objects["books"][unknown]
         call = [*suite, "clean", str(journal)]
         done = subprocess.run(call, env=environment(shelf_packages), capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, f"all that {journal} names is removed\n")
     assert set(server.objects["books"]) == {7}
     assert not journal.exists()
 

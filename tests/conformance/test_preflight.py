@@ -220,7 +220,7 @@ def test_https_for_a_server_of_http(shelf_conformance: Command, model: Callable[
         refused(shelf_conformance(url.replace("http", "https"), *FEW), "does not speak TLS", "is it http")
 
 
-@pytest.mark.parametrize("rest", ["?a=1", "#there"])
+@pytest.mark.parametrize("rest", ["?a=1", "#there", "/?", "#"])
 def test_a_url_with_more_than_an_address(shelf_conformance: Command, rest: str) -> None:
     refused(shelf_conformance(f"http://127.0.0.1:1{rest}"), "leave out what begins at")
 

@@ -145,6 +145,22 @@ def test_a_used_nonce_that_is_taken_is_told_though_the_name_is_taken(attacked: A
     assert "SIG-009 createExam" in {result.id for result in results if result.status == "failed"}
 
 
+GENERIC = ("refusals of its own", "errors have no code")
+
+
+def test_an_operation_whose_right_requests_are_refused_passes_nothing(attacked: Attacked) -> None:
+    results = [r for r in attacked(*GENERIC, "no POST is signed rightly") if r.id.endswith(" createExam")]
+    assert {"SIG-001", "SIG-006", "SIG-009", "SIG-149"} <= {result.id.split()[0] for result in results}
+    passed = [result.id for result in results if result.status == "passed" and result.level != ADVISORY]
+    assert passed == ["SIG-101 createExam"]  # a form, which this server refuses before it looks at a signature
+
+
+def test_what_says_the_same_may_be_refused_for_its_content(attacked: Attacked) -> None:
+    """A parameter that the API does not know, refused in the only words that this server has."""
+    results = attacked(*GENERIC, "strict and short of words", included=("SIG-095", "SIG-096"))
+    assert {result.status for result in results} == {"skipped"}
+
+
 class Unique(Model):
     """No two exams have the same name."""
 

@@ -78,6 +78,11 @@ class Forgery:
     by_their_clock: bool = False
 
     @property
+    def is_plain(self) -> bool:
+        """Whether the request has no other parameters than the right one, in no other place."""
+        return (self.dressing, self.place, self.tampering) == (as_sent, "", unchanged)
+
+    @property
     def signs_otherwise(self) -> bool:
         """Whether the signature is meant to differ from the right one."""
         return (self.signing, self.key, self.spelling) != (rightly, own_key, str)

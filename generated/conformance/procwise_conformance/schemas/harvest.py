@@ -108,7 +108,7 @@ class Harvest:
     def results(self) -> Iterator[Result]:
         """All results so far."""
         for (label, check), tally in self._tallies.items():
-            yield from list(tally.failures.values())[:_MOST_PER_CHECK]
+            yield from sorted(tally.failures.values(), key=lambda one: one.level != MUST)[:_MOST_PER_CHECK]
             if not tally.failures:
                 yield self._result(label, check, PASSED, count=tally.count)
 

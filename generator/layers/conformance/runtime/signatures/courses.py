@@ -50,7 +50,7 @@ def beside_twin(subject: Subject, forgery: Forgery) -> Outcome:
 def again(subject: Subject, forgery: Forgery) -> Outcome:
     """A request that passes, and the same once more."""
     request = subject.prepare(forgery)
-    _passed(subject.send(request))
+    _passed(subject, subject.send(request))
     return Outcome(request=request, answer=subject.send(request), before=(request,))
 
 
@@ -60,7 +60,7 @@ def again_with(change: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> 
     def course(subject: Subject, forgery: Forgery) -> Outcome:
         request = subject.prepare(forgery)
         changed = change(copied(request), _scheme(subject))
-        _passed(subject.send(request))
+        _passed(subject, subject.send(request))
         return Outcome(request=changed, answer=subject.send(changed), before=(request,))
 
     return course
@@ -75,7 +75,7 @@ def nonce_again(
     def course(subject: Subject, forgery: Forgery) -> Outcome:
         nonce = new_nonce()
         first = subject.prepare(with_nonce(forgery, nonce))
-        _passed(subject.send(first))
+        _passed(subject, subject.send(first))
         second = replace(forgery, stamping=lambda scheme, now_ms, _: stamping(scheme, now_ms, nonce))
         if signing:
             second = replace(second, signing=lambda scheme, parts, key: signing(scheme, parts, key, nonce))
@@ -89,7 +89,7 @@ def in_both_orders(*tamperings: Callable[[PreparedRequest, Scheme], PreparedRequ
     """A request that passes, and what it is changed to after signing, each way by itself: one of them may pass."""
 
     def course(subject: Subject, forgery: Forgery) -> Outcome:
-        _passed(subject.send(subject.prepare(forgery)), below=300)
+        _passed(subject, subject.send(subject.prepare(forgery)), below=300)
         tried = []
         for tampering in tamperings:
             request = subject.prepare(replace(forgery, tampering=tampering))
@@ -109,7 +109,7 @@ def nonce_elsewhere(subject: Subject, forgery: Forgery) -> Outcome:
     forgery = with_nonce(forgery, new_nonce())
     other = _plainest(subject, besides=subject.operation)
     first = subject.prepare(forgery)
-    _passed(subject.send(first))
+    _passed(subject, subject.send(first))
     request = subject.prepare(forgery, operation=other, ids={})
     return Outcome(request=request, answer=subject.send(request, operation=other), before=(first,))
 
@@ -118,7 +118,7 @@ def burnt(subject: Subject, forgery: Forgery) -> Outcome:
     """A request that is signed rightly and refused for something else, and the same once more."""
     missing = {placeholder.name: absent(placeholder) for placeholder in subject.operation.placeholders}
     request = subject.prepare(forgery, ids=missing, body=None if missing else {})
-    _passed(subject.send(request))
+    _passed(subject, subject.send(request))
     return Outcome(request=request, answer=subject.send(request), before=(request,))
 
 
@@ -130,7 +130,7 @@ def after_another(subject: Subject, forgery: Forgery) -> Outcome:
     forgery = with_nonce(forgery, new_nonce())
     other = _plainest(subject)
     first = subject.prepare(forgery, operation=other, ids={}, caller=second)
-    _passed(second.send(first))
+    _passed(subject, second.send(first))
     request = subject.prepare(forgery)
     return Outcome(request=request, answer=subject.send(request), before=(first,))
 
@@ -190,7 +190,7 @@ def moved(find: Callable[[Api, Operation], Operation | None], *, used: bool) -> 
             raise Pointless
         request = subject.prepare(forgery, ids=ids)
         if used:
-            _passed(subject.send(request))
+            _passed(subject, subject.send(request))
         stray = _aimed(subject, request, other, ids)
         before = (request,) if used else ()
         return Outcome(request=stray, answer=subject.send(stray, operation=other), before=before)
@@ -229,7 +229,7 @@ def untouched(subject: Subject, forgery: Forgery) -> Outcome:
     if shower is None:
         raise Pointless
     ids = dict(subject.ids)
-    _passed(subject.send(subject.prepare(operation=shower, ids=ids), operation=shower), below=300)
+    _passed(subject, subject.send(subject.prepare(operation=shower, ids=ids), operation=shower), below=300)
     deletion = subject.prepare(forgery, ids=ids)
     refused = subject.send(deletion)
     if not subject.is_refusal(refused):
@@ -245,8 +245,8 @@ def with_nonce(forgery: Forgery, nonce: int) -> Forgery:
     return replace(forgery, stamping=lambda scheme, now_ms, _: scheme.stamp({}, now_ms=now_ms, nonce=nonce))
 
 
-def _passed(answer: Answer, *, below: int = 500) -> None:
-    if answer.status in AUTHENTICATION or answer.status >= below:
+def _passed(subject: Subject, answer: Answer, *, below: int = 500) -> None:
+    if answer.status >= below or subject.is_refusal(answer):
         raise Untried(f"{answer.status} for the first, right request")
 
 
