@@ -171,10 +171,11 @@ def is_deleted(request: PreparedRequest, made: Made, caller: Caller) -> bool:
     return str(made.identity) in named
 
 
-def above(operation: Operation, ids: Mapping[str, object], request: PreparedRequest | None) -> dict[str, object]:
+def above(operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> dict[str, object]:
     """The ids of the objects that a new one belongs to, by their creators: those of the path and those of the body."""
-    told = dict(_referred(operation, request)) if request is not None else {}
-    return told | {p.creator: ids[p.name] for p in operation.placeholders if p.creator and p.name in ids}
+    return dict(_referred(operation, request)) | {
+        p.creator: ids[p.name] for p in operation.placeholders if p.creator and p.name in ids
+    }
 
 
 def _referred(operation: Operation, request: PreparedRequest) -> Iterator[tuple[str, object]]:

@@ -28,8 +28,6 @@ from .users import check_users
 _LONGEST = 400
 _OWN = re.compile(r"::test_unit\[(signature|model|schema)/")
 FINE = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-
-
 # Options and plugins that the caller's own tests take, as a CI job sets them for all of its steps.
 _FOR_OTHERS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 

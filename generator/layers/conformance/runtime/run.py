@@ -18,7 +18,7 @@ from .description import Operation, source_of
 from .pacing import TIME_IS_UP
 from .plan import Plan
 from .preflight import Busy, check_server
-from .results import SKIPPED, Report, Result, crashed, ordered
+from .results import FAILED, PASSED, SKIPPED, Report, Result, crashed, ordered
 from .schemas import units as schemas
 from .schemas.replay import replays
 from .signatures import cells as signatures
@@ -126,7 +126,7 @@ def _stayed(bench: Bench) -> list[str]:
 
 def reported(bench: Bench, work: Work) -> Report:
     """The report, where the server is still there: what one that is gone did not answer says nothing about it."""
-    tried_any = any(result.status != SKIPPED for result in work.results)
+    tried_any = any(result.status in (PASSED, FAILED) for result in work.results)
     bench.pace.tidying = True
     try:
         _check_still_there(bench)

@@ -9,7 +9,6 @@ from functools import partial
 from requests import PreparedRequest, RequestException
 
 from ..bench import Bench, Unit
-from ..caller import Answer
 from ..description import Operation
 from ..pacing import Unsent
 from ..plan import Plan
@@ -99,37 +98,32 @@ class Cell:
         return self._result(PASSED, expected=self._attack.cause, observed=told)
 
     def _right(self, outcome: Outcome) -> Result:
-        status = outcome.answer.status
-        if status < 500 and status not in AUTHENTICATION:
-            return self._unless_refused(outcome)
+        subject, answer = self._subject, outcome.answer
+        blamed = blames_signature(subject.bench.plan.api, answer)
+        if answer.status < 500 and not blamed and not subject.is_refusal(answer):
+            return self._passed()
         if off := self._off(outcome):
             return off
         failed = self._failed(outcome, "a rightly signed request passes")
-        return failed if status >= 500 else self._unless_forbidden(failed, outcome.answer)
-
-    def _unless_forbidden(self, failed: Result, answer: Answer) -> Result:
-        """401 and 403 are for a missing right as well: nobody is blamed for one where that may be it."""
-        subject, api = self._subject, self._subject.bench.plan.api
-        if blames_signature(api, answer):
+        if blamed or answer.status >= 500:
             return failed
-        if subject.operation.restricted or not subject.is_own:
-            return self._result(SKIPPED, observed=f"{answer.status}: the user may not have the right")
-        if subject.right.status in AUTHENTICATION and not subject.is_refused_as_wrong:
-            told = f"{answer.status}, in other words than for a wrong signature: the user may not have the right"
-            return self._result(SKIPPED, observed=told)
-        return failed
+        reason = self._no_right() if answer.status in AUTHENTICATION else self._no_content()
+        return self._result(SKIPPED, observed=f"{answer.status}{reason}") if reason else failed
 
-    def _unless_refused(self, outcome: Outcome) -> Result:
-        """Passed, where no refusal of the signing has another status; what says the same may be about the content."""
-        subject, answer = self._subject, outcome.answer
-        told = self._failed(outcome, "a rightly signed request passes")
-        if blames_signature(subject.bench.plan.api, answer):
-            return told
-        if not subject.is_refusal(answer):
-            return self._passed()
-        if subject.right.succeeded and self._attack.forgery.is_plain:
-            return told
-        return self._result(SKIPPED, observed=f"{answer.status}, in words that are those for a wrong signature as well")
+    def _no_right(self) -> str:
+        """401 and 403 are for a missing right as well: nobody is blamed for one where that may be it."""
+        subject, told = self._subject, "the user may not have the right"
+        if subject.operation.restricted or not subject.is_own:
+            return f": {told}"
+        if subject.right.status in AUTHENTICATION and not subject.is_refused_as_wrong:
+            return f", in other words than for a wrong signature: {told}"
+        return ""
+
+    def _no_content(self) -> str:
+        """What says the same as a refusal of the signing may be about parameters that the plain request has not."""
+        if self._subject.right.succeeded and self._attack.forgery.is_plain:
+            return ""
+        return ", in words that are those for a wrong signature as well"
 
     def _off(self, outcome: Outcome) -> Result | None:
         """Where the server tells with its refusal that its clock is off, the window may well be right."""
