@@ -5,7 +5,7 @@ data made read-only. A schema that occurs by `$ref` is a `Schema` with `referenc
 is looked up with `Api.schema`, so recursive schemas stay finite.
 """
 
-from generator.ir.api import Api, ErrorCode, Nonce, Project, Server, Signing, Timestamp, Token
+from generator.ir.api import Api, ErrorCode, Nonce, Project, Server, SignatureScheme, Signing, Timestamp, Token
 from generator.ir.frozen import Frozen, freeze, thaw
 from generator.ir.operations import (
     Body,
@@ -43,6 +43,7 @@ __all__ = [
     "Schema",
     "SecurityScheme",
     "Server",
+    "SignatureScheme",
     "Signing",
     "Source",
     "Timestamp",
