@@ -7,11 +7,11 @@ from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
-from ..accounts import credentials
+from ..errors import forbidden
+from ..http.accounts import credentials
 from ..model import Scheme
-from ..refusals import forbidden
 from .fault import Fault
-from .overlooking import Attempt, Slip
+from .lenient_verification import Attempt, Slip
 
 _WRONG = ("signature_invalid",)
 _PREFIX = 8
