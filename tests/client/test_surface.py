@@ -54,7 +54,7 @@ def test_public_names() -> None:
         "ProcwiseError", "TimedOut", "UnauthorizedError", "UnexpectedAnswer", "UnprocessableContentError", "Upload",
         "WrongBaseUrl", "errors", "signing", "v1", "v3",
     ]  # fmt: skip
-    assert sorted(signing.__all__) == ["Explanation", "SCHEME", "base_string", "explain", "sign"]
+    assert sorted(signing.__all__) == ["Explanation", "SCHEME", "Scheme", "base_string", "explain", "sign"]
     assert all(getattr(procwise, name) is not None for name in procwise.__all__)
     assert procwise.Client is procwise.v3.Client
     assert procwise.ErrorCode is procwise.v3.ErrorCode

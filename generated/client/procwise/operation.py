@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from procwise.signing import Scheme
+
 from .catalogue import Code
 from .exceptions import APIStatusError
-from .scheme import Scheme
 from .upload import Upload
 
 T = TypeVar("T")

@@ -7,9 +7,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
+from procwise.signing.explanation import USUAL_CAUSES
+
 from .catalogue import Code, known
 from .exceptions import APIStatusError, ConnectionFailed, InvalidArgument, ProcwiseError, TimedOut
-from .explanation import USUAL_CAUSES
 from .operation import Failure, Reply, Service
 from .request import Prepared
 from .session import Session

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from procwise.signing import Scheme
+
 from .exceptions import InvalidArgument
 from .operation import Form, Operation, Wire
-from .scheme import Scheme
 from .session import Session
 from .upload import Upload
 

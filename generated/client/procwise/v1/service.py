@@ -3,8 +3,8 @@
 
 from ..errors import BY_STATUS
 from ..operation import Service
+from ..signing.v1 import SCHEME
 from .codes import ErrorCode
-from .signing import SCHEME
 
 SERVICE = Service(
     name="v1",

@@ -8,8 +8,11 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from procwise.signing import Explanation, Scheme
+from procwise.signing.explanation import explain
+
 from ..errors import Refusal, forbidden
-from ..model import Explanation, Scheme, Signing
+from ..model import Signing
 from ..storage.nonces import Nonces
 from .accounts import User
 from .journal import note_verdict
@@ -105,7 +108,8 @@ def _signature(
     if isinstance(signature, str) and signing.scheme.verify(params, user.secret_key, signature):
         return
     few = isinstance(signature, str) and len(params) <= _MOST_EXPLAINED
-    explanation = signing.explain(
+    explanation = explain(
+        signing.scheme,
         params,
         user.secret_key,
         signature=str(signature) if few else "",

@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from procwise.signing import Scheme
+
 from ..errors import Refusal
 from ..http.accounts import User
 from ..http.request_parsing import Reading
 from ..http.verification import Verifier, terse
-from ..model import Scheme, Signing
+from ..model import Signing
 
 _INT63 = 2**63
 

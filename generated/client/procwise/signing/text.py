@@ -2,7 +2,7 @@
 """How a parameter's value becomes text in the base string.
 
 A value is JSON data: str, int, float, bool, None, list, dict. `ruby-text` is what a Rails
-application makes of it (source: signing tables of seeds 001, 003, 004 and runs of Ruby 3.1).
+application makes of it (source: the vendor's signing tables, and runs of Ruby 3.1).
 """
 
 from __future__ import annotations

@@ -1,9 +1,15 @@
-"""The model's signing value as the runtime's `Scheme`, the one implementation of the signature."""
+"""The request signature, written once: the toolkit signs with it, and the client layer copies it into the client.
+
+The modules of this package import nothing but one another, so that their copies stand alone. This one is not copied:
+it turns the model's value of `x-signing` into the `Scheme` that signs.
+"""
 
 from __future__ import annotations
 
 from generator.ir import Signing
-from generator.layers.client.runtime.scheme import Scheme
+from generator.signing.scheme import Scheme
+
+__all__ = ["Scheme", "scheme_of"]
 
 
 def scheme_of(signing: Signing) -> Scheme:
