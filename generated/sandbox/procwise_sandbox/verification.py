@@ -8,9 +8,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from procwise.signing import Explanation, Scheme
+from procwise.signing.explanation import explain
+
 from .accounts import User
 from .journal import note_verdict
-from .model import Explanation, Scheme, Signing
+from .model import Signing
 from .nonces import Nonces
 from .reading import Reading
 from .refusals import Refusal, forbidden
@@ -105,7 +108,8 @@ def _signature(
     if isinstance(signature, str) and signing.scheme.verify(params, user.secret_key, signature):
         return
     few = isinstance(signature, str) and len(params) <= _MOST_EXPLAINED
-    explanation = signing.explain(
+    explanation = explain(
+        signing.scheme,
         params,
         user.secret_key,
         signature=str(signature) if few else "",

@@ -10,7 +10,8 @@ from functools import partial
 
 from requests import PreparedRequest
 
-from ..description import Scheme
+from procwise.signing import Scheme
+
 from ..http.signer import Forgery
 from ..http.wire import placed
 from ..results import SHOULD

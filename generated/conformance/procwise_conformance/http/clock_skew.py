@@ -9,7 +9,9 @@ from time import time_ns
 
 from requests import PreparedRequest
 
-from ..description import Api, Json, Scheme
+from procwise.signing import Scheme
+
+from ..description import Api, Json
 from .caller import Answer
 from .wire import read
 

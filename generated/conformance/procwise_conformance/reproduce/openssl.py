@@ -10,7 +10,9 @@ from dataclasses import dataclass, fields
 from itertools import product
 from typing import Any
 
-from ..description import Credentials, Scheme
+from procwise.signing import Scheme
+
+from ..description import Credentials
 from ..http.signer import FORMS, Signed, Signing, own_hash, rightly
 from ..http.wire import Parts
 from .shell import Variables, printed, single

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 from requests import PreparedRequest
 
-from ..description import Api, Credentials, Json, Operation, Scheme
+from procwise.signing import Scheme
+
+from ..description import Api, Credentials, Json, Operation
 from ..http.masking import Masker
 from ..http.signer import RIGHT, Signed, rightly, signed
 from ..http.wire import Parts, content, read

@@ -13,8 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from procwise.signing import Scheme
+
 from ..accounts import User
-from ..model import Scheme, Signing
+from ..model import Signing
 from ..reading import Reading
 from ..refusals import Refusal
 from ..verification import Verifier, terse

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from ..description import Credentials, Scheme
+from procwise.signing import Scheme
+
+from ..description import Credentials
 from ..http.signer import Forgery, own_hash
 from .attack import EVERYWHERE, Attack
 from .wrong_signatures import hashed, hmac_by

@@ -10,7 +10,9 @@ from threading import Barrier
 
 from requests import PreparedRequest, RequestException
 
-from ..description import Api, Operation, Scheme
+from procwise.signing import Scheme
+
+from ..description import Api, Operation
 from ..http.caller import Answer, Caller
 from ..http.rate_limit import Pace, Unsent
 from ..http.signer import RIGHT, Forgery, copied, new_nonce
