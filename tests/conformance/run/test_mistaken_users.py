@@ -13,8 +13,8 @@ from tests.conformance.run.test_pytest_plugin import session
 from tests.conformance.servers.model_server import Model, serving
 from tests.conformance.servers.recording_proxy import passing
 from tests.conformance.servers.sandbox_runs import held_against, sandbox
+from tests.sandbox.resources.test_users import new_user
 from tests.sandbox.sandbox_calls import Caller, Reply
-from tests.sandbox.test_sandbox_users import new_user
 
 OF_OTHERS = ("--operations", "showExam,listExams", "--include-check", "MOD-07*,SCH-012", "--max-examples", "5")
 OF_ROLES = ("--operations", "createInstitute,listInstitutes", "--include-check", "MOD-073")
