@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.errors import SpecError
-from generator.ir import Nonce, SecurityScheme, Signing, Timestamp, Token
+from generator.ir import NONCE_TYPES, ORDERS, UNITS, Nonce, SecurityScheme, Signing, Timestamp, Token
 from generator.load import Node
+from generator.lower.words import word
 
 
 def security_schemes(root: Node) -> tuple[SecurityScheme, ...]:
@@ -57,19 +58,19 @@ def _signing(name: str, scheme: Node) -> Signing:
         key_encoding=value["key"].text("encoding"),
         sources=message.texts("parameters"),
         exclude=message.texts("exclude"),
-        order=message.text("order"),
+        order=word(message, "order", ORDERS),
         pair=message.text("pair"),
         separator=message.text("separator"),
         values=message.text("values"),
         encoding=message.text("encoding"),
         timestamp=Timestamp(
             parameter=timestamp.text("parameter"),
-            unit=timestamp.text("unit"),
+            unit=word(timestamp, "unit", UNITS),
             window_seconds=int(timestamp.text("window_seconds")),
         ),
         nonce=Nonce(
             parameter=nonce.text("parameter"),
-            type=nonce.text("type"),
+            type=word(nonce, "type", NONCE_TYPES),
             unique_for_seconds=int(nonce.text("unique_for_seconds")),
         ),
         files=value.text("files"),

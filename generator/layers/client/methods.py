@@ -129,7 +129,7 @@ def _kind(operation: Operation, value: Property | None) -> str:
 
 def _unwrap(value: Property | None, operation: Operation, naming: Naming) -> tuple[Property | None, str]:
     """The value inside the envelope, and the attribute that holds it."""
-    key = operation.pagination.items if operation.pagination else operation.success.envelope
+    key = operation.wrapper
     for member in naming.members(value) if key else ():
         if member.name == key:
             return member, str(member.python_name)
