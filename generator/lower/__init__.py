@@ -13,7 +13,8 @@ from generator.lower.errors import errors
 from generator.lower.operations import operations
 from generator.lower.resources import connect
 from generator.lower.schemas import component_schemas
-from generator.lower.security import security_schemes, signing, token
+from generator.lower.security import security_schemes, token
+from generator.lower.signing import signature_schemes, signing
 from generator.names import snake
 
 
@@ -50,7 +51,8 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         servers=servers,
         base_path=urlsplit(servers[0].url).path.rstrip("/") if servers else "",
         token=token(root),
-        signing=signing(root, faults),
+        signing=signing(root),
+        signature_schemes=signature_schemes(root, faults),
         security_schemes=security_schemes(root),
         operations=all_operations,
         resources=(),
