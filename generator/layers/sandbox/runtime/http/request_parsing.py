@@ -176,4 +176,4 @@ def _upload(file: Any) -> Upload:
     file.file_object.seek(0)
     media_type = (file.content_type or "").partition(";")[0].strip().lower()
     known = media_type if _MEDIA_TYPE.fullmatch(media_type) else "application/octet-stream"
-    return Upload(name=_text(file.file_name), media_type=known, content=file.file_object.parse_request())
+    return Upload(name=_text(file.file_name), media_type=known, content=file.file_object.read())
