@@ -13,7 +13,7 @@ from generator.layers.client.codec import codec
 from generator.layers.client.codes import code_members
 from generator.layers.client.readme import example
 from generator.layers.client.resources import FLAVORS, Resource, resources
-from generator.layers.client.runtime import exceptions
+from generator.layers.client.runtime._errors import exceptions
 from generator.layers.client.service import service_of
 from generator.layers.client.statuses import Status, statuses
 from generator.layers.client.wording import filled
@@ -36,7 +36,7 @@ def render(project: Project) -> Iterator[File]:
     package = f"{OUTPUT}/{project.client}"
     templates = Templates(_HERE / "templates")
     runtime = [*copied(_HERE / "runtime", package), *_signing_modules(package)]
-    _check_names(project, runtime)
+    _check_names(project, package, runtime)
     yield from runtime
     current: tuple[Resource, ...] = ()
     for api in project.apis:
@@ -113,8 +113,11 @@ def _package(templates: Templates, package: str, project: Project, found: tuple[
     yield from _signing(templates, f"{package}/signing", project)
 
 
-def _check_names(project: Project, runtime: list[File]) -> None:
-    taken = {Path(file.path).stem for file in runtime} | {"errors", "signing"}
+def _check_names(project: Project, package: str, runtime: list[File]) -> None:
+    """A version is a module of the package and of its signing package: its name must be free in both."""
+    paths = [Path(file.path).relative_to(package) for file in runtime]
+    taken = {"errors", *(Path(path.parts[0]).stem for path in paths)}
+    taken |= {path.stem for path in paths if path.parts[0] == "signing"}
     for api in project.apis:
         if api.name in taken:
             raise LayerError(

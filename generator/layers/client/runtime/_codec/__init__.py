@@ -1,1 +1,1 @@
-"""How JSON becomes objects: checked against their annotations, nothing of it lost, deviations recorded."""
+"""Values between Python and JSON, decoded leniently."""
