@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator, Mapping
 from typing import Any, TypeVar
 
-from .._codec.unset import UNSET
-from .._errors.exceptions import ProcwiseError, UnexpectedAnswer, WrongBaseUrl
+from .._errors.exceptions import ProcwiseError, WrongBaseUrl
+from .decoding import decode, foreign
 from .error_mapping import advice, refused, unreached
-from .messages import Answer, Failure, Reply, Wire
+from .messages import Answer, Failure, Reply, Wire, media_type
 from .operation import Operation
 from .request import Prepared
 from .session import Session
@@ -33,7 +32,7 @@ def exchange(
     if error is not None:
         raise error
     assert isinstance(outcome, Reply)  # noqa: S101  # a Failure is always an error
-    return Answer(_decoded(session, prepared, operation, outcome), outcome.headers)
+    return Answer(decode(session, prepared, operation, outcome), outcome.headers)
 
 
 def failure(
@@ -47,7 +46,7 @@ def failure(
     if not 200 <= outcome.status < 300:
         return refused(session, prepared, outcome)
     if media_type(outcome.headers) in _FOREIGN and operation.accepts not in _FOREIGN:
-        return _foreign(session, prepared, "an HTML page")
+        return foreign(session, prepared, "an HTML page")
     return None
 
 
@@ -56,53 +55,8 @@ def streams(wire: Wire, status: int, headers: Mapping[str, str]) -> bool:
     return wire.file and 200 <= status < 300 and media_type(headers) not in (*_FOREIGN, "application/json")
 
 
-def media_type(headers: Mapping[str, str]) -> str:
-    """The media type of an answer, without its parameters."""
-    return headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def _decoded(session: Session, prepared: Prepared, operation: Operation[T], reply: Reply) -> T:
-    if operation.accepts:
-        data: object = reply.content
-        if reply.content:
-            raise _unexpected(prepared, f"is {media_type(reply.headers)} instead of {operation.accepts}")
-    else:
-        data = _json(session, prepared, reply)
-    value = operation.parse(reply.status, data)
-    if operation.unwrap:
-        value = getattr(value, operation.unwrap, UNSET)
-    if value is UNSET:
-        raise _unexpected(prepared, f"has no {operation.unwrap!r}")
-    result: T = value
-    return result
-
-
-def _json(session: Session, prepared: Prepared, reply: Reply) -> object:
-    if not reply.content:
-        return {}
-    try:
-        return json.loads(reply.content)
-    except (ValueError, RecursionError):
-        pass
-    raise _foreign(session, prepared, f"{media_type(reply.headers) or 'something'} that is no JSON")
-
-
-def _unexpected(prepared: Prepared, fault: str) -> UnexpectedAnswer:
-    place = f"{prepared.method} {prepared.path}"
-    return UnexpectedAnswer(f"{place}: the answer {fault}", method=prepared.method, path=prepared.path)
-
-
-def _foreign(session: Session, prepared: Prepared, what: str) -> WrongBaseUrl:
-    message = f"{session.origin} answers with {what}, so this is not the API. {advice(session.service)}"
-    return _wrong_url(prepared, message)
-
-
 def _elsewhere(session: Session, prepared: Prepared, reply: Reply) -> WrongBaseUrl:
     place = reply.headers.get("location", "").partition("?")[0]
     where = session.redactor.text(place) or "another place"
-    return _wrong_url(prepared, f"{session.origin} redirects to {where}. {advice(session.service)}")
-
-
-def _wrong_url(prepared: Prepared, message: str) -> WrongBaseUrl:
-    place = f"{prepared.method} {prepared.path}"
-    return WrongBaseUrl(f"{place}: {message}", method=prepared.method, path=prepared.path)
+    message = f"{session.origin} redirects to {where}. {advice(session.service)}"
+    return WrongBaseUrl(f"{prepared.method} {prepared.path}: {message}", method=prepared.method, path=prepared.path)

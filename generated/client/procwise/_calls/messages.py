@@ -57,3 +57,8 @@ class Answer(Generic[T]):
 
     value: T
     headers: Mapping[str, str] = field(repr=False)
+
+
+def media_type(headers: Mapping[str, str]) -> str:
+    """The media type of an answer, without its parameters."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()

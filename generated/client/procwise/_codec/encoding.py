@@ -14,6 +14,7 @@ from uuid import UUID
 
 from .._errors.exceptions import InvalidArgument
 from .._files.upload import Upload
+from .moments import LocalDatetime
 from .unset import UNSET, Unset
 
 
@@ -29,6 +30,8 @@ def present(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def wire(value: Any) -> Any:
     """JSON data of a value: dates as ISO 8601 text, enums as their words, models as objects; files stay."""
+    if value is UNSET:
+        raise InvalidArgument("UNSET cannot be sent inside a list or a path (it stands for an argument left out)")
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, float) and not math.isfinite(value):
@@ -42,7 +45,7 @@ def wire(value: Any) -> Any:
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(key): wire(item) for key, item in value.items()}
+        return {str(key): wire(item) for key, item in value.items() if item is not UNSET}
     if isinstance(value, list | tuple | set | frozenset):
         return [wire(item) for item in value]
     if hasattr(value, "to_dict"):
@@ -74,6 +77,6 @@ def segment(value: Any) -> str:
 
 
 def _with_offset(value: datetime.datetime) -> str:
-    if value.tzinfo is None:
+    if value.tzinfo is None and not isinstance(value, LocalDatetime):
         raise InvalidArgument(f"{value.isoformat()} has no time zone (pass datetime(..., tzinfo=...))")
     return value.isoformat()

@@ -17,7 +17,7 @@ from generator.layers.client.codec.refusals import at, at_head
 PREFIX = "field_"
 _METHODS = frozenset(("to_dict", "from_dict", "additional_properties"))
 _ARGUMENTS = frozenset(("body", "present", "segment"))
-_CLASSES = frozenset(("Any", "File", "Literal", "Mapping", "Self", "UUID", "Unset", "Upload"))
+_CLASSES = frozenset(("Any", "File", "Literal", "Self", "UUID", "Unset", "Upload"))
 
 
 class Naming:

@@ -16,26 +16,24 @@ from openapi_python_client.parser.responses import Response
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
 from generator.layers.client.codec.naming import Naming, members, parameters
-from generator.layers.client.codec.properties import annotation, classes, decoded, imports
+from generator.layers.client.codec.properties import annotation, classes, imports, is_open
 from generator.templates import py
 
-_HELPERS = ("day", "each", "kept", "moment", "present", "segment", "wire", "word")
+_HELPERS = ("present", "segment", "wire")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A field of a model. `default` and `decoded` are Python."""
+    """A field of a model. `default` is Python."""
 
     name: str
-    wire: str
     annotation: str
     default: str
-    decoded: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelView:
-    """A model. `rest` decodes one member that the description does not name, empty where none may be."""
+    """A model. `rest` is the type of the members that the description does not name."""
 
     name: str
     doc: str
@@ -44,7 +42,6 @@ class ModelView:
     helpers: tuple[str, ...]
     members: tuple[Member, ...]
     rest: str
-    rest_annotation: str
 
     @classmethod
     def of(cls, model: ModelProperty, naming: Naming) -> ModelView:
@@ -52,20 +49,17 @@ class ModelView:
         fields = members(model)
         extra = model.additional_properties
         every: list[Property] = [*fields, extra] if extra is not None else fields
-        file = "Upload" if model.is_multipart_body else "bytes"
+        file = "Upload" if model.is_multipart_body else "str"
         found = tuple(_member(field, file, naming.is_hidden(model, field)) for field in fields)
-        rest = decoded(extra, "value") if extra is not None else ""
-        code = (f"{one.annotation} {one.default} {one.decoded}" for one in found)
         others = classes(every, (ModelProperty,), "..models")
         return cls(
             name=model.class_info.name,
             doc=_model_doc(model, fields),
             imports=(*imports(every), *classes(every, (EnumProperty,), "..models")),
             models=tuple(line for line in others if line != f"from ..{model.self_import}"),
-            helpers=_used(*code, rest, "present(", "wire(" if rest else ""),
+            helpers=_used(*(f"{one.annotation} {one.default}" for one in found)),
             members=found,
-            rest=rest,
-            rest_annotation=annotation(extra) if extra is not None else "",
+            rest=annotation(extra, file=file) if extra is not None else "Any",
         )
 
 
@@ -81,11 +75,10 @@ class Argument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """A successful status, or a range of them, and how its data are decoded."""
+    """A successful status, or a range of them, and the type of its data."""
 
     condition: str
     annotation: str
-    decoded: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +111,6 @@ class EndpointView:
         )
         url, carried = _url(endpoint), _body(endpoint)
         code = [f"{one.annotation} {one.default}" for one in (*path, *query, *headers)]
-        code += [answer.decoded for answer in answers]
         return cls(
             doc=endpoint.summary.get_untrusted_value() or endpoint.name,
             imports=(*imports(props), *classes(props, (EnumProperty, ModelProperty), "...models")),
@@ -142,15 +134,20 @@ def success(endpoint: Endpoint) -> Property | None:
 
 
 def _member(prop: Property, file: str, hidden: bool) -> Member:
-    name = py(prop.name.get_untrusted_value())
-    options = ([] if prop.required else ["default=UNSET"]) + (["repr=False"] if hidden else [])
-    plain = "" if prop.required else " = UNSET"
+    name = prop.name.get_untrusted_value()
+    said = {"wire": name} if prop.python_name != name else {}
+    if is_open(prop):
+        said["is_open"] = ""
+    options = [
+        *([] if prop.required else ["default=UNSET"]),
+        *(["repr=False"] if hidden else []),
+        *([f"metadata={py(said)}"] if said else []),
+    ]
+    default = f" = _field({', '.join(options)})" if hidden or said else "" if prop.required else " = UNSET"
     return Member(
         name=prop.python_name,
-        wire=name,
         annotation=annotation(prop, file=file) + ("" if prop.required else " | Unset"),
-        default=f" = _field({', '.join(options)})" if hidden else plain,
-        decoded=decoded(prop, f"rest.pop({name}, UNSET)"),
+        default=default,
     )
 
 
@@ -182,18 +179,14 @@ def _successes(endpoint: Endpoint) -> list[Response]:
 
 def _answers(successes: list[Response]) -> Iterable[Answered]:
     if not successes:
-        yield Answered(condition="", annotation="Any", decoded="data")
+        yield Answered(condition="", annotation="Any")
         return
     first, *others = successes
     for response in others:
         low, high = response.status_code.range or (200, 299)
         if annotation(response.prop) != annotation(first.prop):
-            yield Answered(
-                condition=f"{low} <= status <= {high}",
-                annotation=annotation(response.prop),
-                decoded=decoded(response.prop, "data"),
-            )
-    yield Answered(condition="", annotation=annotation(first.prop), decoded=decoded(first.prop, "data"))
+            yield Answered(condition=f"{low} <= status <= {high}", annotation=annotation(response.prop))
+    yield Answered(condition="", annotation=annotation(first.prop))
 
 
 def _model_doc(model: ModelProperty, fields: list[Property]) -> str:

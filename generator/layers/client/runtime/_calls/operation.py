@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from .._codec.reading import Reading
+
 T = TypeVar("T")
 
 
@@ -22,7 +24,7 @@ class Retry:
 class Operation(Generic[T]):
     """One operation: how its answer is decoded, and how it may be treated.
 
-    `parse` decodes the JSON data of a successful status; `unwrap` is the attribute of the
+    `parse` decodes the JSON text of a successful status and notes what deviates; `unwrap` is the attribute of the
     result that holds the value; `sends` is the media type of the body, empty where there is
     none; `accepts` is the media type of an answer that is a file.
     """
@@ -30,7 +32,7 @@ class Operation(Generic[T]):
     id: str
     signed: bool
     retry: Retry
-    parse: Callable[[int, Any], Any]
+    parse: Callable[[int, bytes, Reading], Any]
     unwrap: str = ""
     sends: str = ""
     accepts: str = ""

@@ -23,9 +23,9 @@ _UNFINISHED: dict[type[Model], Objects] = {}
 _LOCK = threading.RLock()
 
 
-def read_as(annotation: Any, data: Any, reading: Reading) -> Any:
-    """The value of JSON data that the description gives this annotation."""
-    return _kind_of_result(annotation).read(data, reading)
+def read_as(annotation: Any, text: bytes, reading: Reading) -> Any:
+    """The value of JSON text that the description gives this annotation; raises ValueError if it is no JSON."""
+    return _kind_of_result(annotation).read_text(text, reading)
 
 
 def kind_of(annotation: Any, *, hidden: bool = False, is_open: bool = False) -> Kind:
@@ -52,7 +52,7 @@ def objects_of(model: type[Model]) -> Objects:
         return _READ[model]
     with _LOCK:  # a model may hold itself, so what is unfinished is known, but to this thread alone
         if model not in _UNFINISHED:
-            made = _UNFINISHED[model] = Objects(model.adopt)
+            made = _UNFINISHED[model] = Objects(model._adopt)
             made.define(tuple(_members(model)), _rest(model))
             _READ[model] = _UNFINISHED.pop(model)
             return made

@@ -1,83 +1,102 @@
-"""The kinds of value that an annotation allows: what JSON each takes, and what it reads from it.
+"""The kinds of value that an annotation allows, and how each is read from JSON.
 
-A kind never raises: a value that does not fit stays as it came and is noted.
+Text that fits is read in one go by msgspec. What does not is parsed and looked at value by value:
+it stays as it came, and each deviation is noted.
 """
 
 from __future__ import annotations
 
-import copy
 import datetime
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from typing import Annotated, Any, Protocol
+from functools import cached_property
+from typing import Annotated, Any
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import DecodeError, Meta, Raw
+from msgspec.json import Decoder
 
 from .moments import DATE, DATE_TIME, parse_moment
+from .parsing import parse_json
 from .reading import JSON_TYPES, Reading, json_type
 
 _LONGEST = 60
+_NONE = object()
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_MOMENT = Annotated[datetime.datetime, Meta(tz=True)]
+_FIRST_BYTES: Mapping[int, type] = {
+    **dict.fromkeys(b"tf", bool), ord("n"): type(None), ord('"'): str, ord("["): list, ord("{"): dict,
+}  # fmt: skip
 
 
-class Kind(Protocol):
+class Kind(ABC):
     """One kind of value.
 
-    `takes` are the JSON types that it reads. `checked` is the type by which msgspec checks a value
-    in one go; the value that it returns is final where `is_final`, else `read` does the rest.
+    `takes` are the JSON types that it reads, `checked` is the msgspec type of it. What msgspec
+    returns is final where `is_final`; elsewhere it holds JSON text, and `finish` reads that.
     """
 
-    @property
-    def name(self) -> str: ...
-    @property
-    def takes(self) -> frozenset[type]: ...
-    @property
-    def checked(self) -> Any: ...
-    @property
-    def is_final(self) -> bool: ...
+    name: str
+    takes: frozenset[type]
+    checked: Any
+    is_final: bool = True
 
-    def read(self, value: Any, reading: Reading) -> Any:
+    @cached_property
+    def _decoder(self) -> Decoder[Any]:
+        return Decoder(self.checked)
+
+    def read_text(self, text: bytes | Raw, reading: Reading) -> Any:
+        """The value of JSON text; raises ValueError if it is no JSON."""
+        try:
+            value = self._decoder.decode(text)
+        except (DecodeError, UnicodeDecodeError):
+            return self.read(parse_json(text, reading), reading)
+        return value if self.is_final else self.finish(value, reading)
+
+    def finish(self, value: Any, reading: Reading) -> Any:
+        """The value of what msgspec returned."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def read(self, data: Any, reading: Reading) -> Any:
         """The value of JSON data."""
 
 
-class Anything:
+class Anything(Kind):
     """Whatever comes."""
 
     name = "any value"
     takes = frozenset(JSON_TYPES)
     checked = Any
-    is_final = True
 
-    def read(self, value: Any, reading: Reading) -> Any:
-        return value
+    def read(self, data: Any, reading: Reading) -> Any:  # noqa: ARG002  # nothing deviates from it
+        return data
 
 
-class Plain:
+class Plain(Kind):
     """A JSON type that is a Python type: text, a boolean, a number or null."""
-
-    is_final = True
 
     def __init__(self, kind: type) -> None:
         self.name = JSON_TYPES[kind]
         self.takes = frozenset((int, float) if kind in (int, float) else (kind,))
-        self.checked: Any = int | float if kind is float else kind
+        self.checked = int | float if kind is float else kind
         self._kind = kind
 
-    def read(self, value: Any, reading: Reading) -> Any:
-        if type(value) is self._kind or (self._kind is float and type(value) is int):
-            return value
-        if self._kind is int and type(value) is float and value.is_integer():
-            return int(value)  # JSON does not tell 5.0 from 5
-        reading.note(self.name, json_type(value))
-        return value
+    def read(self, data: Any, reading: Reading) -> Any:
+        if type(data) is self._kind or (self._kind is float and type(data) is int):
+            return data
+        if self._kind is int and type(data) is float and data.is_integer():
+            return int(data)  # JSON does not tell 5.0 from 5
+        reading.note(self.name, json_type(data))
+        return data
 
 
-class Text:
+class Text(Kind):
     """Text that says something else: a moment, a day, an identifier."""
 
     takes = frozenset((str,))
-    is_final = True
 
     def __init__(
         self, name: str, checked: Any, parse: Callable[[str], Any], form: re.Pattern[str], *, hidden: bool
@@ -88,34 +107,37 @@ class Text:
         self._form = form
         self._hidden = hidden
 
-    def read(self, value: Any, reading: Reading) -> Any:
-        parsed = _attempt(self._parse, value) if type(value) is str else None
-        if parsed is None or not self._form.fullmatch(value):
-            reading.note(self.name, shown(value, hidden=self._hidden))
-        return value if parsed is None else parsed
+    def read(self, data: Any, reading: Reading) -> Any:
+        parsed = _attempt(self._parse, data) if type(data) is str else None
+        if parsed is None or not self._form.fullmatch(data):
+            reading.note(self.name, _shown(data, hidden=self._hidden))
+        return data if parsed is None else parsed
 
 
-class Words:
-    """The values of an enum, or the single value of a constant."""
+class Words(Kind):
+    """The values of an enum, or those of a literal."""
 
     def __init__(self, checked: Any, values: Mapping[Any, Any], *, hidden: bool) -> None:
-        self.checked = checked
-        self.is_final = len({type(word) for word in values}) == 1 and type(next(iter(values))) in (str, int)
-        self.checked = checked if self.is_final else Any
-        self.takes = frozenset(type(word) for word in values)
-        self.name = "one of " + ", ".join(map(str, values)) if len(values) > 1 else " ".join(map(repr, values))
+        kinds = {type(word) for word in values}
+        self.takes = frozenset(kinds)
+        self.checked = checked if kinds in ({str}, {int}) else Raw
+        self.is_final = self.checked is not Raw
+        self.name = " ".join(map(repr, values)) if len(values) == 1 else "one of " + ", ".join(map(str, values))
         self._values = {(type(word), word): value for word, value in values.items()}
         self._hidden = hidden
 
-    def read(self, value: Any, reading: Reading) -> Any:
-        known = self._values.get((type(value), value), _NONE) if type(value) in self.takes else _NONE
+    def finish(self, value: Any, reading: Reading) -> Any:
+        return self.read(parse_json(value, reading), reading)
+
+    def read(self, data: Any, reading: Reading) -> Any:
+        known = self._values.get((type(data), data), _NONE) if type(data) in self.takes else _NONE
         if known is not _NONE:
             return known
-        reading.note(self.name, shown(value, hidden=self._hidden))
-        return value
+        reading.note(self.name, _shown(data, hidden=self._hidden))
+        return data
 
 
-class Items:
+class Items(Kind):
     """A list."""
 
     name = "a list"
@@ -123,76 +145,83 @@ class Items:
 
     def __init__(self, item: Kind) -> None:
         self.is_final = item.is_final
-        self.checked: Any = list[item.checked] if item.is_final else list  # type: ignore[name-defined]
+        self.checked = list[item.checked if item.is_final else Raw]  # type: ignore[misc]
         self._item = item
 
-    def read(self, value: Any, reading: Reading) -> Any:
-        if type(value) is not list:
-            reading.note(self.name, json_type(value))
-            return value
-        read, path, before = self._item.read, reading.path, reading.enter(0)
-        for index, item in enumerate(value):  # in its place, so that the JSON of each item is freed at once
+    def finish(self, value: Any, reading: Reading) -> Any:
+        return self._read(self._item.read_text, value, reading)
+
+    def read(self, data: Any, reading: Reading) -> Any:
+        if type(data) is list:
+            return self._read(self._item.read, [*data], reading)
+        reading.note(self.name, json_type(data))
+        return data
+
+    def _read(self, read: Callable[[Any, Reading], Any], items: list[Any], reading: Reading) -> list[Any]:
+        path, before = reading.path, reading.enter(0)
+        for index, item in enumerate(items):
             path[-1] = index
-            value[index] = read(item, reading)
+            items[index] = read(item, reading)
         reading.leave(before)
-        return value
+        return items
 
 
-class Table:
-    """An object whose members all are of one kind, under names of their own."""
+class Table(Kind):
+    """An object whose members are all of one kind, under names of their own."""
 
     name = "an object"
     takes = frozenset((dict,))
 
     def __init__(self, item: Kind) -> None:
         self.is_final = item.is_final
-        self.checked: Any = dict[str, item.checked] if item.is_final else dict  # type: ignore[name-defined]
+        self.checked = dict[str, item.checked if item.is_final else Raw]  # type: ignore[misc]
         self._item = item
 
-    def read(self, value: Any, reading: Reading) -> Any:
-        if type(value) is not dict:
-            reading.note(self.name, json_type(value))
-            return value
-        return {name: read_member(self._item, name, item, reading) for name, item in value.items()}
+    def finish(self, value: Any, reading: Reading) -> Any:
+        return {name: read_member(self._item.read_text, name, item, reading) for name, item in value.items()}
+
+    def read(self, data: Any, reading: Reading) -> Any:
+        if type(data) is dict:
+            return {name: read_member(self._item.read, name, item, reading) for name, item in data.items()}
+        reading.note(self.name, json_type(data))
+        return data
 
 
-class Choice:
+class Choice(Kind):
     """One of several kinds: the one that fits best, of those that take the value's JSON type."""
 
     def __init__(self, kinds: Sequence[Kind]) -> None:
         self.name = " or ".join(dict.fromkeys(kind.name for kind in kinds))
-        self.takes = frozenset().union(*(kind.takes for kind in kinds))
-        is_clear = len([one for kind in kinds for one in kind.takes]) == len(self.takes)
-        self.is_final = is_clear and all(kind.is_final for kind in kinds)
-        self.checked: Any = Any
-        if is_clear:
+        self.takes = frozenset[type]().union(*(kind.takes for kind in kinds))
+        self._by_type = {one: [kind for kind in kinds if one in kind.takes] for one in self.takes}
+        self.is_final = all(kind.is_final for kind in kinds) and all(len(one) == 1 for one in self._by_type.values())
+        self.checked = Raw
+        if self.is_final:
             self.checked = kinds[0].checked
             for kind in kinds[1:]:
                 self.checked |= kind.checked
-        self._by_type = {one: [kind for kind in kinds if one in kind.takes] for one in self.takes}
 
-    def read(self, value: Any, reading: Reading) -> Any:
-        kinds = self._by_type.get(type(value), ())
+    def finish(self, value: Any, reading: Reading) -> Any:
+        kinds = self._by_type.get(_FIRST_BYTES.get(bytes(value)[0], int), ())
+        if len(kinds) == 1:
+            return kinds[0].read_text(value, reading)
+        return self.read(parse_json(value, reading), reading)
+
+    def read(self, data: Any, reading: Reading) -> Any:
+        kinds = self._by_type.get(type(data), ())
         if not kinds:
-            reading.note(self.name, json_type(value))
-            return value
-        kind = kinds[0] if len(kinds) == 1 else min(kinds, key=lambda kind: _misfit(kind, value))
-        return kind.read(value, reading)
+            reading.note(self.name, json_type(data))
+            return data
+        kind = kinds[0] if len(kinds) == 1 else min(kinds, key=lambda kind: _misfit(kind, data))
+        return kind.read(data, reading)
 
 
-def read_member(kind: Kind, name: str, value: Any, reading: Reading) -> Any:
+def read_member(read: Callable[[Any, Reading], Any], name: str, value: Any, reading: Reading) -> Any:
     """The value of a member, of which the notes tell the place."""
     before = reading.enter(name)
-    result = kind.read(value, reading)
+    result = read(value, reading)
     reading.leave(before)
     return result
-
-
-def shown(value: Any, *, hidden: bool) -> str:
-    """What is noted of a value: the start of its text, or its type alone if it is not to be shown."""
-    if hidden or type(value) is not str:
-        return json_type(value)
-    return ascii(value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…")
 
 
 def moments(*, hidden: bool) -> Text:
@@ -215,10 +244,17 @@ def enum_words(enum: type[Enum], *, hidden: bool) -> Words:
     return Words(enum, {member.value: member for member in enum}, hidden=hidden)
 
 
-def _misfit(kind: Kind, value: Any) -> tuple[int, int]:
-    """How badly the value fits: what deviates, then what is unknown."""
+def _shown(data: Any, *, hidden: bool) -> str:
+    """What is noted of a value: the start of its text, or its type alone if it is not to be shown."""
+    if hidden or type(data) is not str:
+        return json_type(data)
+    return ascii(data if len(data) <= _LONGEST else f"{data[:_LONGEST]}…")
+
+
+def _misfit(kind: Kind, data: Any) -> tuple[int, int]:
+    """How badly the data fit: what deviates, then what is unknown."""
     trial = Reading()
-    kind.read(copy.deepcopy(value), trial)
+    kind.read(data, trial)
     return len(trial.faults), len(trial.unknown)
 
 
@@ -227,8 +263,3 @@ def _attempt(parse: Callable[[str], Any], text: str) -> Any:
         return parse(text)
     except ValueError:
         return None
-
-
-_NONE = object()
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_MOMENT = Annotated[datetime.datetime, Meta(tz=True)]

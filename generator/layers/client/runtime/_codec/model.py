@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator, Mapping
-from dataclasses import Field, field, fields
+from collections.abc import Mapping
+from dataclasses import Field, fields
 from functools import cache
 from typing import Any, ClassVar, Self
 
-from .encoding import to_json
+from .encoding import wire as to_json
 from .unset import UNSET
 
 EXTRA = "additional_properties"
@@ -35,14 +34,14 @@ class Model:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """The object from JSON data; what does not fit the description is kept as it came."""
-        from .annotations import read_as
+        from .annotations import objects_of
         from .reading import Reading
 
-        result: Self = read_as(cls, copy.deepcopy(dict(src_dict)), Reading())
+        result: Self = objects_of(cls).read(dict(src_dict), Reading())
         return result
 
     @classmethod
-    def adopt(cls, values: Any) -> Self:
+    def _adopt(cls, values: Any) -> Self:
         """The object of the values that are attributes of `values`, without any check."""
         raise NotImplementedError
 
@@ -53,5 +52,5 @@ def wire_name(member: Field[Any]) -> str:
 
 
 @cache
-def _wire_names(model: type[Model]) -> tuple[tuple[str, str], ...]:
+def _wire_names(model: type[Any]) -> tuple[tuple[str, str], ...]:
     return tuple((member.name, wire_name(member)) for member in fields(model) if member.name != EXTRA)

@@ -18,7 +18,7 @@ JSON_TYPES: Mapping[type[Any], str] = {
 UNKNOWN_MEMBER = "no such member"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Note:
     """One deviation: where it came first, what the description says, what came instead, how often.
 
@@ -32,23 +32,6 @@ class Note:
     count: int = 1
 
 
-@dataclass(slots=True, eq=False)
-class Unknown:
-    """Members of an object that its model does not know; where they came first, and how often."""
-
-    names: tuple[str, ...]
-    kinds: tuple[str, ...]
-    pointer: str
-    pattern: str
-    count: int = 0
-
-    def notes(self) -> Iterator[Note]:
-        """A note for each of the members."""
-        for name, kind in zip(self.names, self.kinds, strict=True):
-            last = pointer((name,))
-            yield Note(self.pointer + last, self.pattern + last, UNKNOWN_MEMBER, kind, self.count)
-
-
 @dataclass(slots=True)
 class Reading:
     """Where the reader is in a response, and what it noted.
@@ -60,20 +43,22 @@ class Reading:
     path: list[str | int] = field(default_factory=list)
     pattern: str = ""
     faults: list[Note] = field(default_factory=list)
-    unknown: dict[tuple[tuple[str, ...], str], Unknown] = field(default_factory=dict)
+    unknown: dict[tuple[str, str], Note] = field(default_factory=dict)
 
     def note(self, expected: str, seen: str, *member: str) -> None:
         """Note a deviation of the value that is being read, or of a member of it."""
         last = pointer(member)
         self.faults.append(Note(pointer(self.path) + last, self.pattern + last, expected, seen))
 
-    def count_unknown(self, names: tuple[str, ...], value: Mapping[str, object]) -> None:
-        """Note members that the description does not name."""
-        found = self.unknown.get((names, self.pattern))
-        if found is None:
-            kinds = tuple(json_type(value[name]) for name in names)
-            found = self.unknown[names, self.pattern] = Unknown(names, kinds, pointer(self.path), self.pattern)
-        found.count += 1
+    def note_unknown(self, name: str, value: object) -> None:
+        """Note a member that the description does not name."""
+        found = self.unknown.get((name, self.pattern))
+        if found is not None:
+            found.count += 1
+            return
+        last = pointer((name,))
+        note = Note(pointer(self.path) + last, self.pattern + last, UNKNOWN_MEMBER, json_type(value))
+        self.unknown[name, self.pattern] = note
 
     def enter(self, step: str | int) -> str:
         """Go down to a member or an item; pass what is returned to `leave`."""
@@ -90,8 +75,7 @@ class Reading:
     def notes(self) -> Iterator[Note]:
         """Everything that was noted."""
         yield from self.faults
-        for one in self.unknown.values():
-            yield from one.notes()
+        yield from self.unknown.values()
 
 
 def pointer(steps: Iterable[str | int]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.attachment_create import AttachmentCreate
 from ...models.attachment_envelope import AttachmentEnvelope
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, read_as as _read_as, segment, wire
 
 
 def _get_kwargs(
@@ -27,6 +27,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> AttachmentEnvelope:
-    result: AttachmentEnvelope = kept(AttachmentEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> AttachmentEnvelope:
+    result: AttachmentEnvelope = _read_as(AttachmentEnvelope, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.attachment_envelope import AttachmentEnvelope
-from ...types import kept, segment
+from ...types import Reading as _Reading, read_as as _read_as, segment
 
 
 def _get_kwargs(
@@ -26,6 +26,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> AttachmentEnvelope:
-    result: AttachmentEnvelope = kept(AttachmentEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> AttachmentEnvelope:
+    result: AttachmentEnvelope = _read_as(AttachmentEnvelope, text, reading)
     return result

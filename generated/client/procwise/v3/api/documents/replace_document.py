@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.document_content import DocumentContent
 from ...models.document_envelope import DocumentEnvelope
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, read_as as _read_as, segment, wire
 
 
 def _get_kwargs(
@@ -29,6 +29,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> DocumentEnvelope:
-    result: DocumentEnvelope = kept(DocumentEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> DocumentEnvelope:
+    result: DocumentEnvelope = _read_as(DocumentEnvelope, text, reading)
     return result

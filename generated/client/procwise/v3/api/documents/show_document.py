@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.document_envelope import DocumentEnvelope
-from ...types import kept, segment
+from ...types import Reading as _Reading, read_as as _read_as, segment
 
 
 def _get_kwargs(
@@ -26,6 +26,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> DocumentEnvelope:
-    result: DocumentEnvelope = kept(DocumentEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> DocumentEnvelope:
+    result: DocumentEnvelope = _read_as(DocumentEnvelope, text, reading)
     return result

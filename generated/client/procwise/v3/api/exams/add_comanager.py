@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.comanager import Comanager
 from ...models.comanager_add import ComanagerAdd
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, read_as as _read_as, segment, wire
 
 
 def _get_kwargs(
@@ -27,6 +27,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> Comanager:
-    result: Comanager = kept(Comanager.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> Comanager:
+    result: Comanager = _read_as(Comanager, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.institute_envelope import InstituteEnvelope
 from ...models.institute_update import InstituteUpdate
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, read_as as _read_as, segment, wire
 
 
 def _get_kwargs(
@@ -27,6 +27,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> InstituteEnvelope:
-    result: InstituteEnvelope = kept(InstituteEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> InstituteEnvelope:
+    result: InstituteEnvelope = _read_as(InstituteEnvelope, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.lti_resource_envelope import LtiResourceEnvelope
 from ...models.lti_resource_update import LtiResourceUpdate
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, read_as as _read_as, segment, wire
 
 
 def _get_kwargs(
@@ -27,6 +27,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> LtiResourceEnvelope:
-    result: LtiResourceEnvelope = kept(LtiResourceEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> LtiResourceEnvelope:
+    result: LtiResourceEnvelope = _read_as(LtiResourceEnvelope, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.end_exam import EndExam
 from ...models.end_exam_result import EndExamResult
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, read_as as _read_as, segment, wire
 
 
 def _get_kwargs(
@@ -27,6 +27,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> EndExamResult:
-    result: EndExamResult = kept(EndExamResult.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> EndExamResult:
+    result: EndExamResult = _read_as(EndExamResult, text, reading)
     return result

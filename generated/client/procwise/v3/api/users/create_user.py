@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.user_create import UserCreate
 from ...models.user_envelope import UserEnvelope
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, read_as as _read_as, segment, wire
 
 
 def _get_kwargs(
@@ -27,6 +27,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> UserEnvelope:
-    result: UserEnvelope = kept(UserEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> UserEnvelope:
+    result: UserEnvelope = _read_as(UserEnvelope, text, reading)
     return result
