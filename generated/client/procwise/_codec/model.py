@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import Field, fields
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from .encoding import wire as to_json
 from .unset import UNSET
@@ -20,7 +20,6 @@ class Model:
     """An object of the API. What the description does not name is in `additional_properties`."""
 
     __slots__ = ()
-    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
     additional_properties: dict[str, Any]
 
     def to_dict(self) -> dict[str, Any]:

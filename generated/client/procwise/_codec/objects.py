@@ -90,7 +90,8 @@ class Objects(Kind):
                 rest[name] = value
         return made
 
-    finish = read_text
+    def finish(self, value: Any, reading: Reading) -> Any:
+        return self.read_text(value, reading)
 
     def read(self, data: Any, reading: Reading) -> Any:
         if type(data) is not dict:

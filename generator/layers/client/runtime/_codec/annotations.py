@@ -95,7 +95,7 @@ def _is_enum(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Enum)
 
 
-def _members(model: type[Model]) -> Iterator[Member]:
+def _members(model: type[Any]) -> Iterator[Member]:
     hints = get_type_hints(model)
     for field in fields(model):
         if field.name == EXTRA:
