@@ -19,8 +19,8 @@ from typing import Any
 
 IMPORTED = {
     "generator": "generator.cli",
-    "procwise_sandbox": "procwise_sandbox.command",
-    "procwise_conformance": "procwise_conformance.cli",
+    "procwise_sandbox": "procwise_sandbox.cli.command",
+    "procwise_conformance": "procwise_conformance.cli.command",
 }
 LONGEST = 120  # seconds; a program that goes on for longer is killed
 

@@ -11,8 +11,10 @@ from generator.ir import Api, Operation, Project, Server, freeze
 from generator.load import Document, Node
 from generator.lower.errors import errors
 from generator.lower.operations import operations
+from generator.lower.resources import connect
 from generator.lower.schemas import component_schemas
-from generator.lower.security import security_schemes, signing, token
+from generator.lower.security import security_schemes, token
+from generator.lower.signing import signature_schemes, signing
 from generator.names import snake
 
 
@@ -35,10 +37,10 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
     root = document.node()
     info = root["info"]
     found = operations(root, faults)
-    faults += _links(document, found)
+    faults += _links(root, found)
     servers = tuple(_server(server) for server in root.each("servers"))
     frozen = freeze(document.content)
-    return Api(
+    api = Api(
         name=_name(root, faults),
         file=document.position(()).file,
         title=info.text("title"),
@@ -49,13 +51,16 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         servers=servers,
         base_path=urlsplit(servers[0].url).path.rstrip("/") if servers else "",
         token=token(root),
-        signing=signing(root, faults),
+        signing=signing(root),
+        signature_schemes=signature_schemes(root, faults),
         security_schemes=security_schemes(root),
         operations=found,
+        resources=(),
         schemas=component_schemas(root),
         errors=errors(root, faults),
         document=frozen,  # type: ignore[arg-type]  # a mapping stays a mapping
     )
+    return connect(api)
 
 
 def _name(root: Node, faults: list[SpecError]) -> str:
@@ -73,23 +78,15 @@ def _server(server: Node) -> Server:
     return Server(url=url, description=server.text("description"))
 
 
-def _links(document: Document, found: tuple[Operation, ...]) -> Iterable[SpecError]:
+def _links(root: Node, found: tuple[Operation, ...]) -> Iterable[SpecError]:
     """Operations named by x-job and x-retry must exist."""
     known = {operation.id for operation in found}
     for operation in found:
-        place = next(node for node in _operation_nodes(document) if node.text("operationId") == operation.id)
         named = [operation.retry.lookup] if operation.retry.lookup else []
         if operation.job:
             named += [operation.job.status_operation, operation.job.download_operation]
-        for name in named:
-            if name not in known:
-                yield place.fault(
-                    f"{operation.id} names the operation {name!r}, which is not there", "check its operationId"
-                )
-
-
-def _operation_nodes(document: Document) -> Iterable[Node]:
-    for _, item in document.node().fields("paths"):
-        for key in item.value if isinstance(item.value, dict) else ():
-            if item[key].has("operationId"):
-                yield item[key]
+        for name in (name for name in named if name not in known):
+            place = root["paths"][operation.path].resolved()[operation.method.lower()]
+            yield place.fault(
+                f"{operation.id} names the operation {name!r}, which is not there", "check its operationId"
+            )

@@ -7,12 +7,17 @@ from http import HTTPStatus
 
 from generator.errors import SpecError
 from generator.ir import (
+    COLUMN_TYPES,
+    LOCATIONS,
+    OPERATORS,
+    RETRY_POLICIES,
     Body,
     Column,
     Content,
     Example,
     Filter,
     Job,
+    Location,
     Operation,
     Pagination,
     Parameter,
@@ -24,6 +29,7 @@ from generator.ir import (
 from generator.load import Node
 from generator.load.places import HTTP_METHODS
 from generator.lower.schemas import schema, source
+from generator.lower.words import word, words
 from generator.names import snake
 
 
@@ -71,6 +77,12 @@ def _operation(root: Node, path: str, item: Node, method: str, node: Node, fault
         source=source(node),
         file=place.file,
         line=place.line,
+        kind="action",
+        item="",
+        parents=(),
+        references=(),
+        toggles="",
+        clears=False,
     )
 
 
@@ -111,11 +123,12 @@ def _parameters(item: Node, node: Node) -> tuple[Parameter, ...]:
     found: dict[tuple[str, str], Parameter] = {}
     for declared in (*item.each("parameters"), *node.each("parameters")):
         target = declared.resolved()
-        found[(target.text("in"), target.text("name"))] = _parameter(target.text("name"), target.text("in"), target)
+        location = word(target, "in", LOCATIONS)
+        found[(location, target.text("name"))] = _parameter(target.text("name"), location, target)
     return tuple(found.values())
 
 
-def _parameter(name: str, location: str, node: Node) -> Parameter:
+def _parameter(name: str, location: Location, node: Node) -> Parameter:
     inner = node.get("schema")
     content = node.get("content")
     media = next((value for _, value in node.fields("content")), None) if content is not None else None
@@ -138,7 +151,7 @@ def _parameter(name: str, location: str, node: Node) -> Parameter:
 _STYLES = {"query": "form", "cookie": "form"}
 
 
-def _style(location: str, node: Node) -> str:
+def _style(location: Location, node: Node) -> str:
     for media_type, _ in node.fields("content"):
         return media_type
     style = node.text("style", _STYLES.get(location, "simple"))
@@ -162,12 +175,9 @@ def _body(node: Node) -> Body | None:
     if said is None:
         return None
     said = said.resolved()
-    media = list(said.fields("content"))
-    first = media[0][1]
+    first = next(iter(said.fields("content")))[1]
     return Body(
-        media_types=tuple(name for name, _ in media),
         contents=_contents(said),
-        schema=_media_schema(first),
         required=said.flag("required"),
         envelope=said.text("x-envelope"),
         description=said.text("description"),
@@ -198,8 +208,6 @@ def _response(status: int, node: Node) -> Response:
         status=status,
         name=name,
         description=target.text("description"),
-        media_type=media[0] if media else "",
-        schema=_media_schema(media[1]) if media else None,
         contents=_contents(target),
         envelope=target.text("x-envelope"),
         headers=tuple(_parameter(key, "header", header.resolved()) for key, header in target.fields("headers")),
@@ -242,7 +250,11 @@ def _filter(node: Node) -> Filter | None:
     if said is None:
         return None
     columns = tuple(
-        Column(name=column.text("name"), type=column.text("type"), operators=column.texts("operators"))
+        Column(
+            name=column.text("name"),
+            type=word(column, "type", COLUMN_TYPES),
+            operators=words(column, "operators", OPERATORS),
+        )
         for column in said.each("columns")
     )
     return Filter(filter=said.text("filter"), sort=said.text("sort"), columns=columns, sortable=said.texts("sortable"))
@@ -267,4 +279,4 @@ def _retry(node: Node) -> Retry:
     said = node.get("x-retry")
     if said is None:
         return Retry(policy="never", lookup="", match=())
-    return Retry(policy=said.text("policy"), lookup=said.text("lookup"), match=said.texts("match"))
+    return Retry(policy=word(said, "policy", RETRY_POLICIES), lookup=said.text("lookup"), match=said.texts("match"))

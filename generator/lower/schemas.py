@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from generator.ir import Frozen, Property, Schema, Source, freeze
+from generator.ir import CONFIDENCES, Frozen, Property, Schema, Source, freeze
 from generator.load import Node
 from generator.load.places import Place, below
+from generator.lower.words import word
 
 _LIMITS = (
     "minimum",
@@ -201,7 +202,7 @@ def source(node: Node) -> Source | None:
     said = node.get("x-source")
     if said is None:
         return None
-    return Source(pages=said.texts("pages"), confidence=said.text("confidence"), note=said.text("note"))
+    return Source(pages=said.texts("pages"), confidence=word(said, "confidence", CONFIDENCES), note=said.text("note"))
 
 
 def _built(

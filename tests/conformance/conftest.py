@@ -18,7 +18,7 @@ import pytest
 from generator.ir import Api
 from generator.load import load
 from generator.lower import lower
-from tests.conformance.conformance_model import Model
+from tests.conformance.servers.model_server import Model
 
 ROOT = Path(__file__).parent.parent.parent
 USERS = {"planted-token-1": "planted-secret-1", "planted-token-2": "planted-secret-2"}
@@ -129,7 +129,7 @@ def shelf_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Packages of another vendor's description, with another signing scheme."""
     folder = tmp_path_factory.mktemp("shelf")
     (folder / "shelf").mkdir()
-    shutil.copy(Path(__file__).parent / "shelf.yaml", folder / "shelf" / "openapi.yaml")
+    shutil.copy(Path(__file__).parent / "servers" / "shelf.yaml", folder / "shelf" / "openapi.yaml")
     return generated(folder / "shelf", folder)
 
 

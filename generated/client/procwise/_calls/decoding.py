@@ -8,49 +8,51 @@ from typing import Any, TypeVar
 from .._codec.reading import Reading
 from .._codec.unset import UNSET
 from .._errors.exceptions import ResponseDeviates, UnexpectedAnswer, WrongBaseUrl
-from .error_mapping import advice
-from .messages import Reply, media_type
+from .error_mapping import base_url_advice
+from .messages import RawResponse, media_type
 from .operation import Operation
-from .request import Prepared
+from .request import PreparedRequest
 from .session import Session
 
 T = TypeVar("T")
 
 
-def decode(session: Session, prepared: Prepared, operation: Operation[T], reply: Reply) -> T:
+def decode(session: Session, prepared: PreparedRequest, operation: Operation[T], response: RawResponse) -> T:
     """The value of the response."""
     if operation.accepts:
-        if reply.content:
-            raise _unexpected(prepared, f"is {media_type(reply.headers)} instead of {operation.accepts}")
-        value: Any = reply.content
+        if response.content:
+            raise _unexpected_error(prepared, f"is {media_type(response.headers)} instead of {operation.accepts}")
+        value: Any = response.content
     else:
         reading = Reading()
-        value = _read(session, prepared, operation, reply, reading)
+        value = _read(session, prepared, operation, response, reading)
         _record(session, prepared, operation, reading)
     if value is UNSET:
-        raise _unexpected(prepared, f"has no {operation.unwrap!r}")
+        raise _unexpected_error(prepared, f"has no {operation.unwrap!r}")
     result: T = value
     return result
 
 
-def foreign(session: Session, prepared: Prepared, what: str) -> WrongBaseUrl:
+def other_server_error(session: Session, prepared: PreparedRequest, what: str) -> WrongBaseUrl:
     """The exception for a response that does not come from this API."""
-    message = f"{session.origin} answers with {what}, so this is not the API. {advice(session.service)}"
+    message = f"{session.origin} answers with {what}, so this is not the API. {base_url_advice(session.service)}"
     return WrongBaseUrl(f"{_place(prepared)}: {message}", method=prepared.method, path=prepared.path)
 
 
-def _read(session: Session, prepared: Prepared, operation: Operation[Any], reply: Reply, reading: Reading) -> Any:
+def _read(
+    session: Session, prepared: PreparedRequest, operation: Operation[Any], response: RawResponse, reading: Reading
+) -> Any:
     try:
-        value = operation.parse(reply.status, reply.content or b"{}", reading)
+        value = operation.parse(response.status, response.content or b"{}", reading)
     except RecursionError:
-        raise _unexpected(prepared, "is nested too deeply") from None
+        raise _unexpected_error(prepared, "is nested too deeply") from None
     except ValueError:
-        what = f"{media_type(reply.headers) or 'something'} that is no JSON"
-        raise foreign(session, prepared, what) from None
+        what = f"{media_type(response.headers) or 'something'} that is no JSON"
+        raise other_server_error(session, prepared, what) from None
     return getattr(value, operation.unwrap, UNSET) if operation.unwrap else value
 
 
-def _record(session: Session, prepared: Prepared, operation: Operation[Any], reading: Reading) -> None:
+def _record(session: Session, prepared: PreparedRequest, operation: Operation[Any], reading: Reading) -> None:
     if not reading.faults and not reading.unknown:
         return
     session.drift.record(operation.id, reading.notes())
@@ -61,10 +63,10 @@ def _record(session: Session, prepared: Prepared, operation: Operation[Any], rea
         raise ResponseDeviates(message, method=prepared.method, path=prepared.path, deviations=deviations)
 
 
-def _unexpected(prepared: Prepared, fault: str) -> UnexpectedAnswer:
+def _unexpected_error(prepared: PreparedRequest, fault: str) -> UnexpectedAnswer:
     message = f"{_place(prepared)}: the answer {fault}"
     return UnexpectedAnswer(message, method=prepared.method, path=prepared.path)
 
 
-def _place(prepared: Prepared) -> str:
+def _place(prepared: PreparedRequest) -> str:
     return f"{prepared.method} {prepared.path}"

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import Field, fields
-from functools import cache
 from typing import Any, Self
 
-from .encoding import wire as to_json
+from .encoding import to_json
 from .unset import UNSET
 
 EXTRA = "additional_properties"
 IS_OPEN = "is_open"
 _WIRE = "wire"
+_WIRE_NAMES: dict[type[Any], tuple[tuple[str, str], ...]] = {}
 
 
 class Model:
@@ -51,6 +51,9 @@ def wire_name(member: Field[Any]) -> str:
     return str(member.metadata.get(_WIRE, member.name))
 
 
-@cache
 def _wire_names(model: type[Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((member.name, wire_name(member)) for member in fields(model) if member.name != EXTRA)
+    """The attributes of a model and their names in JSON, looked up once."""
+    if model not in _WIRE_NAMES:
+        named = ((member.name, wire_name(member)) for member in fields(model) if member.name != EXTRA)
+        _WIRE_NAMES[model] = tuple(named)
+    return _WIRE_NAMES[model]

@@ -28,7 +28,7 @@ _IMPORTS: dict[type[object], str] = {
 
 
 def annotation(prop: PropertyProtocol, models: str = "", file: str = "bytes") -> str:
-    """The type of a value that is there; an enum also admits words that it does not list.
+    """The type of a value that is not missing; an enum also admits values that it does not list.
 
     `models` is the name of the module that the classes are taken from, with its dot; `file`
     is the type of a file.
@@ -66,8 +66,8 @@ def imports(props: Iterable[PropertyProtocol]) -> tuple[str, ...]:
 
 def classes(props: Iterable[PropertyProtocol], kinds: tuple[type[Classy], ...], models: str) -> tuple[str, ...]:
     """The import lines of the enums or the models among the properties."""
-    found = [prop.class_info for prop in flat(props) if isinstance(prop, kinds)]
-    return tuple(sorted({f"from {models}.{info.module_name} import {info.name}" for info in found}))
+    infos = [prop.class_info for prop in flat(props) if isinstance(prop, kinds)]
+    return tuple(sorted({f"from {models}.{info.module_name} import {info.name}" for info in infos}))
 
 
 def flat(props: Iterable[PropertyProtocol]) -> Iterator[PropertyProtocol]:

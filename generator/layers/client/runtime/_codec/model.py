@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import Field, fields
 from typing import Any, Self
 
-from .encoding import wire as to_json
+from .encoding import to_json
 from .unset import UNSET
 
 EXTRA = "additional_properties"

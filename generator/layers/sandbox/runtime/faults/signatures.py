@@ -9,10 +9,10 @@ from typing import Any
 
 from procwise.signing import Scheme
 
-from ..accounts import credentials
-from ..refusals import forbidden
+from ..errors import forbidden
+from ..http.accounts import credentials
 from .fault import Fault
-from .overlooking import Attempt, Slip
+from .lenient_verification import Attempt, Slip
 
 _WRONG = ("signature_invalid",)
 _PREFIX = 8

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.user_list import UserList
-from ...types import Reading as _Reading, read_as as _read_as, segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/institutes/{institute_id}/users".replace("{institute_id}", segment(institute_id)),
+        "url": "/institutes/{institute_id}/users".replace("{institute_id}", path_segment(institute_id)),
         "path": {
             "institute_id": institute_id,
         },

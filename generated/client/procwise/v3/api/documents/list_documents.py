@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.document_list import DocumentList
-from ...types import Reading as _Reading, read_as as _read_as, segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{exam_id}/documents".replace("{exam_id}", segment(exam_id)),
+        "url": "/exams/{exam_id}/documents".replace("{exam_id}", path_segment(exam_id)),
         "path": {
             "exam_id": exam_id,
         },

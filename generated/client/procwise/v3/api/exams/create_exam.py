@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.exam_create import ExamCreate
 from ...models.exam_envelope import ExamEnvelope
-from ...types import Reading as _Reading, read_as as _read_as, wire
+from ...types import Reading as _Reading, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -20,7 +20,7 @@ def _get_kwargs(
         "path": {},
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 

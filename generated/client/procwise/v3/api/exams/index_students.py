@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.student_list import StudentList
 from ...models.student_status import StudentStatus
-from ...types import UNSET, Reading as _Reading, Unset, present, read_as as _read_as, segment
+from ...types import UNSET, Reading as _Reading, Unset, drop_unset, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -21,11 +21,11 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{id}/index_students".replace("{id}", segment(id)),
+        "url": "/exams/{id}/index_students".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
-        "query": present(
+        "query": drop_unset(
             {
                 "status": status,
                 "filter": filter_,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.institute_list import InstituteList
-from ...types import UNSET, Reading as _Reading, Unset, present, read_as as _read_as
+from ...types import UNSET, Reading as _Reading, Unset, drop_unset, read_as as _read_as
 
 
 def _get_kwargs(
@@ -20,7 +20,7 @@ def _get_kwargs(
         "method": "GET",
         "url": "/institutes",
         "path": {},
-        "query": present(
+        "query": drop_unset(
             {
                 "filter": filter_,
                 "sort": sort,

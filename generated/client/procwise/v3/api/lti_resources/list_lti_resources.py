@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.lti_resource_list import LtiResourceList
-from ...types import UNSET, Reading as _Reading, Unset, present, read_as as _read_as
+from ...types import UNSET, Reading as _Reading, Unset, drop_unset, read_as as _read_as
 
 
 def _get_kwargs(
@@ -20,7 +20,7 @@ def _get_kwargs(
         "method": "GET",
         "url": "/lti_resources",
         "path": {},
-        "query": present(
+        "query": drop_unset(
             {
                 "filter": filter_,
                 "sort": sort,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.face_photo import FacePhoto
-from ...types import Reading as _Reading, read_as as _read_as, segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/student_sessions/{id}/face_photo".replace("{id}", segment(id)),
+        "url": "/student_sessions/{id}/face_photo".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.tool_provider_create import ToolProviderCreate
 from ...models.tool_provider_envelope import ToolProviderEnvelope
-from ...types import Reading as _Reading, read_as as _read_as, wire
+from ...types import Reading as _Reading, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -20,7 +20,7 @@ def _get_kwargs(
         "path": {},
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 

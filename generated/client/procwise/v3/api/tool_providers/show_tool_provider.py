@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.tool_provider_envelope import ToolProviderEnvelope
-from ...types import Reading as _Reading, read_as as _read_as, segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/tool_providers/{id}".replace("{id}", segment(id)),
+        "url": "/tool_providers/{id}".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },

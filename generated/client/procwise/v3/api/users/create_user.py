@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.user_create import UserCreate
 from ...models.user_envelope import UserEnvelope
-from ...types import Reading as _Reading, read_as as _read_as, segment, wire
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -17,13 +17,13 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "POST",
-        "url": "/institutes/{institute_id}/users".replace("{institute_id}", segment(institute_id)),
+        "url": "/institutes/{institute_id}/users".replace("{institute_id}", path_segment(institute_id)),
         "path": {
             "institute_id": institute_id,
         },
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.user_envelope import UserEnvelope
 from ...models.user_update import UserUpdate
-from ...types import Reading as _Reading, read_as as _read_as, segment, wire
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -18,8 +18,8 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "PATCH",
-        "url": "/institutes/{institute_id}/users/{id}".replace("{institute_id}", segment(institute_id)).replace(
-            "{id}", segment(id)
+        "url": "/institutes/{institute_id}/users/{id}".replace("{institute_id}", path_segment(institute_id)).replace(
+            "{id}", path_segment(id)
         ),
         "path": {
             "institute_id": institute_id,
@@ -27,7 +27,7 @@ def _get_kwargs(
         },
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 

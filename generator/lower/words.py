@@ -1,0 +1,28 @@
+"""Members of the document that hold one word of a closed set."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from generator.errors import SpecErrors
+from generator.load import Node
+
+Word = TypeVar("Word", bound=str)
+
+
+def word(node: Node, key: str, known: tuple[Word, ...], default: str = "") -> Word:
+    """The member, which must be one of the words; where it is missing, the default must be."""
+    return _known(node, node.text(key, default), key, known)
+
+
+def words(node: Node, key: str, known: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The items of the member, each of which must be one of the words."""
+    return tuple(_known(node, said, key, known) for said in node.texts(key))
+
+
+def _known(node: Node, said: str, key: str, known: tuple[Word, ...]) -> Word:
+    for one in known:
+        if one == said:
+            return one
+    place = node[key] if node.has(key) else node
+    raise SpecErrors([place.fault(f"{key} is {said!r}", f"write one of {', '.join(known)}")])
