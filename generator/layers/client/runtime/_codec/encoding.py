@@ -16,7 +16,6 @@ from .._files.upload import Upload
 from .moments import LocalDatetime
 from .unset import UNSET, Unset
 
-
 _JSON_ALREADY = frozenset((str, int, bool, type(None)))
 
 
