@@ -54,7 +54,8 @@ def test_public_names() -> None:
         "DownloadDamaged", "DriftWarning",
         "ErrorCode", "ForbiddenError", "InvalidArgument", "JobFailed", "JobTimedOut", "LockedError", "NotFoundError",
         "ProcwiseError", "ResponseDeviates", "TimedOut", "UNSET", "UnauthorizedError",
-        "UnexpectedAnswer", "UnprocessableContentError", "Unset", "Upload", "Uploadable", "WrongBaseUrl", "errors", "signing", "v1", "v3",
+        "UnexpectedAnswer", "UnprocessableContentError",
+        "Unset", "Upload", "Uploadable", "WrongBaseUrl", "errors", "signing", "v1", "v3",
     ]  # fmt: skip
     assert sorted(signing.__all__) == ["Explanation", "SCHEME", "Scheme", "base_string", "explain", "sign"]
     assert all(getattr(procwise, name) is not None for name in procwise.__all__)
