@@ -51,9 +51,11 @@ def public(owner: object) -> list[str]:
 
 def test_public_names() -> None:
     assert sorted(procwise.__all__) == [
-        "APIStatusError", "AsyncClient", "Client", "ConnectionFailed", "CredentialsMissing", "DownloadDamaged",
+        "APIStatusError", "AsyncClient", "Client", "ConnectionFailed", "CredentialsMissing", "Deviation",
+        "DownloadDamaged", "DriftWarning",
         "ErrorCode", "ForbiddenError", "InvalidArgument", "JobFailed", "JobTimedOut", "LockedError", "NotFoundError",
-        "ProcwiseError", "TimedOut", "UNSET", "UnauthorizedError", "UnexpectedAnswer", "UnprocessableContentError",
+        "ProcwiseError", "ResponseDeviates", "TimedOut", "UNSET", "UnauthorizedError",
+        "UnexpectedAnswer", "UnprocessableContentError",
         "Unset", "Upload", "Uploadable", "WrongBaseUrl", "errors", "signing", "v1", "v3",
     ]  # fmt: skip
     assert sorted(signing.__all__) == ["Explanation", "SCHEME", "Scheme", "base_string", "explain", "sign"]

@@ -60,3 +60,8 @@ class Response(Generic[T]):
 
     value: T
     headers: Mapping[str, str] = field(repr=False)
+
+
+def media_type(headers: Mapping[str, str]) -> str:
+    """The media type of a response, without its parameters."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
