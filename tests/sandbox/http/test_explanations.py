@@ -64,5 +64,5 @@ def test_usual_mistakes_are_named(demo: Caller, sign: Callable[[Caller, str], st
 
 @pytest.mark.parametrize(("per_second", "unit"), [(1, "seconds"), (10**6, "microseconds"), (10**9, "nanoseconds")])
 def test_the_unit_that_was_sent_is_named(demo: Caller, per_second: int, unit: str) -> None:
-    told = demo.call("GET", "/exams", over={"timestamp": int(time.time() * per_second)})
-    assert told.json["explanation"]["cause"] == f"the timestamp was sent in {unit}"
+    content = demo.call("GET", "/exams", over={"timestamp": int(time.time() * per_second)})
+    assert content.json["explanation"]["cause"] == f"the timestamp was sent in {unit}"
