@@ -64,9 +64,8 @@ def test_usual_mistakes_are_named(demo: Caller, sign: Callable[[Caller, str], st
 
 @pytest.mark.parametrize(("per_second", "unit"), [(1, "seconds"), (10**6, "microseconds"), (10**9, "nanoseconds")])
 def test_the_unit_that_was_sent_is_named(demo: Caller, per_second: int, unit: str) -> None:
-<<<<<<< HEAD
-    told = demo.call("GET", "/exams", over={"timestamp": int(time.time() * per_second)})
-    assert told.json["explanation"]["cause"] == f"the timestamp was sent in {unit}"
+    content = demo.call("GET", "/exams", over={"timestamp": int(time.time() * per_second)})
+    assert content.json["explanation"]["cause"] == f"the timestamp was sent in {unit}"
 
 
 @pytest.mark.parametrize(
@@ -106,7 +105,3 @@ def test_an_id_in_the_body_and_a_plus_sign_on_the_wire(demo: Caller) -> None:
         demo.authorization,
     )
     assert reply.json["explanation"]["cause"] == "`+` was not encoded in `note`: it arrives as a blank; send `%2B`"
-=======
-    content = demo.call("GET", "/exams", over={"timestamp": int(time.time() * per_second)})
-    assert content.json["explanation"]["cause"] == f"the timestamp was sent in {unit}"
->>>>>>> main
