@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from .context import Bench, Unit
+from .context import RunContext, WorkItem
 from .run.pytest_items import parametrize, planned, prepared, run_unit
 from .versions import APIS, CURRENT
 
@@ -16,13 +16,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="module")
-def bench(pytestconfig: pytest.Config) -> Iterator[Bench]:
+def context(pytestconfig: pytest.Config) -> Iterator[RunContext]:
     plan = planned(pytestconfig, APIS, CURRENT)
     if plan is None:
         pytest.skip("no server is named: say --conformance-url")
-    with prepared(pytestconfig, plan) as furnished:
-        yield furnished
+    with prepared(pytestconfig, plan) as build_context:
+        yield build_context
 
 
-def test_unit(unit: Unit, bench: Bench, request: pytest.FixtureRequest) -> None:
-    run_unit(unit, bench, request)
+def test_unit(unit: WorkItem, context: RunContext, request: pytest.FixtureRequest) -> None:
+    run_unit(unit, context, request)

@@ -13,7 +13,7 @@ from generator.ir import Api
 from procwise_conformance import description, versions
 from procwise_conformance.attacks import runner
 from procwise_conformance.attacks.catalogue import attacks, catalogue
-from procwise_conformance.context import Bench, furnished
+from procwise_conformance.context import RunContext, build_context
 from procwise_conformance.description import Credentials
 from procwise_conformance.plan import READ_ONLY, Plan
 from procwise_conformance.results import ADVISORY, Result
@@ -36,9 +36,9 @@ def attacked(apis: dict[str, Api], tmp_path_factory: pytest.TempPathFactory) -> 
         server = model or Model(apis["v3"], USERS, frozenset(bugs))
         with serving(server) as url:
             plan = Plan(api=api, url=url, credentials=US, **{"second": THEM, **asked})
-            bench = furnished(plan, tmp_path_factory.mktemp("report"))
-            results = list(results_of(plan, bench))
-            stayed = list(bench.objects.remove())
+            context = build_context(plan, tmp_path_factory.mktemp("report"))
+            results = list(results_of(plan, context))
+            stayed = list(context.objects.remove())
             assert bool(stayed) is ("deletes before it looks" in bugs)  # it refused, and then there is nothing
             assert all("answered 404, though this run did not delete it" in sentence for sentence in stayed)
         return results
@@ -46,9 +46,9 @@ def attacked(apis: dict[str, Api], tmp_path_factory: pytest.TempPathFactory) -> 
     return run
 
 
-def results_of(plan: Plan, bench: Bench) -> Iterator[Result]:
+def results_of(plan: Plan, context: RunContext) -> Iterator[Result]:
     for unit in runner.units(plan):
-        yield from tried(unit, bench)
+        yield from tried(unit, context)
 
 
 def broken(results: list[Result], level: str = "MUST") -> set[str]:

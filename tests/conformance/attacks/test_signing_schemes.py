@@ -24,7 +24,7 @@ from procwise_conformance.attacks.catalogue import attacks
 from procwise_conformance.attacks.scenarios import once, rightly
 from procwise_conformance.description import Credentials
 from procwise_conformance.http.caller import Caller
-from procwise_conformance.http.wire import Pointless
+from procwise_conformance.http.wire import NotApplicable
 from procwise_conformance.results import ADVISORY
 
 US = Credentials(token="0123abcdef0123abcdef", secret_key="Planted-Secret-1")
@@ -118,8 +118,8 @@ def prepared(scheme: Scheme, attack: Attack) -> PreparedRequest | None:
     assert CHANGE is not None
     caller = Caller(replace(API, scheme=scheme), "http://127.0.0.1:1", US)
     try:
-        return caller.prepare(CHANGE, {"id": 17}, None, attack.forgery)
-    except Pointless:
+        return caller.prepare(CHANGE, {"id": 17}, None, attack.steps)
+    except NotApplicable:
         return None
 
 

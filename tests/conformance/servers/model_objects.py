@@ -39,7 +39,7 @@ class Called:
 
 
 @dataclass
-class Objects:
+class ObjectPool:
     """What is kept in memory; `users` are secret keys by token."""
 
     api: Api

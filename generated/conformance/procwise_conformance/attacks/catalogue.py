@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..description import Api, Credentials, Operation
-from ..http.signer import Forgery
+from ..http.signer import SigningSteps
 from . import base_string, clock, digests, duplicate_parameters, encodings, missing_parameters, replay, tokens
 from .attack import EVERYWHERE, PASSES, Attack
 from .scenarios import rightly
@@ -37,7 +37,7 @@ def attacks(api: Api, second: Credentials | None = None, superuser: Credentials 
         name="right request",
         clause="x-signing.message",
         cause="what is signed, or how, differs from the scheme",
-        forgery=Forgery(),
+        steps=SigningSteps(),
         course=rightly,
         refusals=PASSES,
         spread=EVERYWHERE,

@@ -9,7 +9,7 @@ from functools import partial
 
 from procwise.signing import Scheme
 
-from ..http.signer import Forgery
+from ..http.signer import SigningSteps
 from ..results import SHOULD
 from .attack import EVERYWHERE, INVALID, PASSES, Attack
 
@@ -26,11 +26,11 @@ def attacks(scheme: Scheme) -> Iterator[Attack]:
     beyond = max(scheme.window_seconds, scheme.unique_for_seconds) + _MARGIN_SECONDS
     early, late = "old timestamps are not refused", "timestamps of the future are not refused"
     everywhere = partial(row, spread=EVERYWHERE)
-    yield everywhere(id="SIG-010", name="timestamp too old", cause=early, forgery=shifted(-beyond))
-    yield everywhere(id="SIG-011", name="timestamp too new", cause=late, forgery=shifted(beyond))
+    yield everywhere(id="SIG-010", name="timestamp too old", cause=early, steps=shifted(-beyond))
+    yield everywhere(id="SIG-011", name="timestamp too new", cause=late, steps=shifted(beyond))
     yield from _edges(scheme)
-    yield row(id="SIG-164", name="timestamp of ten years ago", cause=early, forgery=shifted(-_TEN_YEARS))
-    yield row(id="SIG-165", name="timestamp in ten years", cause=late, forgery=shifted(_TEN_YEARS))
+    yield row(id="SIG-164", name="timestamp of ten years ago", cause=early, steps=shifted(-_TEN_YEARS))
+    yield row(id="SIG-165", name="timestamp in ten years", cause=late, steps=shifted(_TEN_YEARS))
     yield from _numbers(scheme)
 
 
@@ -45,10 +45,10 @@ def _edges(scheme: Scheme) -> Iterator[Attack]:
     if scheme.window_seconds >= _NARROWEST_SECONDS:
         within = scheme.window_seconds - min(_MARGIN_SECONDS, scheme.window_seconds // 2)
         inside = partial(row, cause=narrow, refusals=PASSES)
-        yield inside(id="SIG-160", name="timestamp just old enough", forgery=shifted(-within))
-        yield inside(id="SIG-161", name="timestamp just new enough", forgery=shifted(within))
-    yield row(id="SIG-162", name="timestamp just too old", cause=wide, forgery=shifted(-beyond))
-    yield row(id="SIG-163", name="timestamp just too new", cause=wide, forgery=shifted(beyond))
+        yield inside(id="SIG-160", name="timestamp just old enough", steps=shifted(-within))
+        yield inside(id="SIG-161", name="timestamp just new enough", steps=shifted(within))
+    yield row(id="SIG-162", name="timestamp just too old", cause=wide, steps=shifted(-beyond))
+    yield row(id="SIG-163", name="timestamp just too new", cause=wide, steps=shifted(beyond))
 
 
 def _numbers(scheme: Scheme) -> Iterator[Attack]:
@@ -59,14 +59,14 @@ def _numbers(scheme: Scheme) -> Iterator[Attack]:
         id="SIG-166",
         name="timestamp in another unit",
         cause="the unit of the timestamp is guessed from its size",
-        forgery=telling(lambda now, scheme: now // 1000 if scheme.timestamp_unit == "ms" else now * 1000),
+        steps=telling(lambda now, scheme: now // 1000 if scheme.timestamp_unit == "ms" else now * 1000),
     )
-    yield row(id="SIG-167", name="timestamp zero", cause=of_zero, forgery=telling(lambda _now, _scheme: 0))
+    yield row(id="SIG-167", name="timestamp zero", cause=of_zero, steps=telling(lambda _now, _scheme: 0))
     yield row(
         id="SIG-168",
         name="timestamp negative",
         cause="only the size of the timestamp counts, and not its sign",
-        forgery=telling(lambda now, _scheme: -now),
+        steps=telling(lambda now, _scheme: -now),
     )
     yield from _texts(scheme)
 
@@ -75,20 +75,20 @@ def _texts(scheme: Scheme) -> Iterator[Attack]:
     """Texts that are no number, or only begin like one."""
     row = partial(Attack, clause="x-signing.timestamp.unit", refusals=INVALID)
     no_number = "a timestamp that is no number is not refused"
-    yield row(id="SIG-169", name="timestamp a word", cause=no_number, forgery=telling(lambda _now, _scheme: "now"))
+    yield row(id="SIG-169", name="timestamp a word", cause=no_number, steps=telling(lambda _now, _scheme: "now"))
     yield row(
         id="SIG-170",
         name="timestamp as a date",
         cause=no_number,
         level=SHOULD,
-        forgery=telling(lambda now, scheme: _dated(scheme.milliseconds(now))),
+        steps=telling(lambda now, scheme: _dated(scheme.milliseconds(now))),
     )
     yield row(
         id="SIG-171",
         name="timestamp with an exponent",
         cause="numbers with an exponent are read as whole numbers",
         level=SHOULD,
-        forgery=telling(lambda now, _scheme: f"{now:.6e}"),
+        steps=telling(lambda now, _scheme: f"{now:.6e}"),
     )
     if scheme.timestamp_unit == "ms":
         yield row(
@@ -96,28 +96,28 @@ def _texts(scheme: Scheme) -> Iterator[Attack]:
             name="timestamp with a word behind it",
             cause="a number is read from the beginning of a text, whatever follows",
             level=SHOULD,
-            forgery=telling(lambda now, _scheme: f"{now}ms"),
+            steps=telling(lambda now, _scheme: f"{now}ms"),
         )
 
 
-def shifted(seconds: int) -> Forgery:
+def shifted(seconds: int) -> SigningSteps:
     """A clock that is so many seconds off."""
 
-    def stamping(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
+    def timestamp_and_nonce(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
         return scheme.stamp({}, now_ms=now_ms + seconds * 1000, nonce=nonce)
 
-    return Forgery(stamping=stamping, by_their_clock=True)
+    return SigningSteps(timestamp_and_nonce=timestamp_and_nonce, by_server_clock=True)
 
 
-def telling(written: Callable[[int, Scheme], object]) -> Forgery:
+def telling(written: Callable[[int, Scheme], object]) -> SigningSteps:
     """A timestamp that is made of the right one."""
 
-    def stamping(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
+    def timestamp_and_nonce(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
         stamp = scheme.stamp({}, now_ms=now_ms, nonce=nonce)
         now = int(str(stamp[scheme.timestamp_parameter]))
         return {**stamp, scheme.timestamp_parameter: written(now, scheme)}
 
-    return Forgery(stamping=stamping)
+    return SigningSteps(timestamp_and_nonce=timestamp_and_nonce)
 
 
 def _dated(milliseconds: int) -> str:

@@ -12,8 +12,8 @@ from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
-from ..http.signer import Forgery
-from ..http.wire import placed
+from ..http.signer import SigningSteps
+from ..http.wire import place_parameters
 from ..results import SHOULD
 from .attack import EVERYWHERE, INVALID, PASSES, Attack, everything
 from .clock import shifted, telling
@@ -42,15 +42,15 @@ def _absent(scheme: Scheme) -> Iterator[Attack]:
     for word, parameter, clause, missing, empty in rows:
         row = partial(Attack, clause=clause, refusals=INVALID)
         cause = f"what is done with the {word} is only done where there is one"
-        yield row(id=missing, name=f"{word} missing", cause=cause, forgery=_without(parameter), spread=EVERYWHERE)
-        yield row(
-            id=empty, name=f"{word} empty", cause=f"an empty {word} counts as a right one", forgery=_as(parameter)
-        )
+        yield row(id=missing, name=f"{word} missing", cause=cause, steps=_without(parameter), spread=EVERYWHERE)
+        yield row(id=empty, name=f"{word} empty", cause=f"an empty {word} counts as a right one", steps=_as(parameter))
     row = partial(Attack, clause="x-signing", refusals=INVALID)
     cause = "the signature is only compared where there is one"
-    unsigned = Forgery(spelling=lambda _signature: ())
-    yield row(id="SIG-005", name="signature missing", cause=cause, forgery=unsigned, spread=EVERYWHERE)
-    yield row(id="SIG-032", name="signature empty", cause=cause, forgery=Forgery(spelling=lambda _signature: ""))
+    unsigned = SigningSteps(encode_signature=lambda _signature: ())
+    yield row(id="SIG-005", name="signature missing", cause=cause, steps=unsigned, spread=EVERYWHERE)
+    yield row(
+        id="SIG-032", name="signature empty", cause=cause, steps=SigningSteps(encode_signature=lambda _signature: "")
+    )
 
 
 def _mistyped(scheme: Scheme) -> Iterator[Attack]:
@@ -63,7 +63,7 @@ def _mistyped(scheme: Scheme) -> Iterator[Attack]:
             cause="a nonce is not checked for being a whole number",
             level=SHOULD,
             refusals=INVALID,
-            forgery=_as(scheme.nonce_parameter, "once"),
+            steps=_as(scheme.nonce_parameter, "once"),
         )
     if "body" not in scheme.accept:
         return
@@ -76,8 +76,8 @@ def _mistyped(scheme: Scheme) -> Iterator[Attack]:
         ("SIG-037", "signature zero", lambda _signature: 0),
         ("SIG-038", "signature null", lambda _signature: None),
     )
-    for id_, name, spelling in kinds:
-        yield row(id=id_, name=name, forgery=Forgery(spelling=spelling, place="json"))
+    for id_, name, encode_signature in kinds:
+        yield row(id=id_, name=name, steps=SigningSteps(encode_signature=encode_signature, place="json"))
     yield from _mistyped_stamps(scheme)
 
 
@@ -89,7 +89,7 @@ def _mistyped_stamps(scheme: Scheme) -> Iterator[Attack]:
         name="timestamp true",
         clause="x-signing.timestamp.parameter",
         cause="a timestamp that is no number is not refused",
-        forgery=replace(telling(lambda _now, _scheme: True), place="json"),
+        steps=replace(telling(lambda _now, _scheme: True), place="json"),
     )
     if scheme.nonce_type == "integer":
         yield typed(
@@ -98,7 +98,7 @@ def _mistyped_stamps(scheme: Scheme) -> Iterator[Attack]:
             clause="x-signing.nonce.type",
             cause="a nonce is not checked for being a whole number",
             level=SHOULD,
-            forgery=replace(_as(scheme.nonce_parameter, []), place="json"),
+            steps=replace(_as(scheme.nonce_parameter, []), place="json"),
         )
 
 
@@ -109,7 +109,7 @@ def _misplaced(scheme: Scheme) -> Iterator[Attack]:
         ("SIG-045", "SIG-046", "header", "header", everything),
     )
     for right, wrong, word, place, fits in rows:
-        row = partial(Attack, clause=_PLACEMENT, forgery=Forgery(place=place), fits=fits)
+        row = partial(Attack, clause=_PLACEMENT, steps=SigningSteps(place=place), fits=fits)
         if word in scheme.accept:
             cause = f"the signing parameters are not looked for in the {word}"
             yield row(id=right, name=f"signing parameters in the {word}", cause=cause, refusals=PASSES)
@@ -127,42 +127,41 @@ def _in_two_places(scheme: Scheme) -> Iterator[Attack]:
     row = partial(Attack, clause=_PRECEDENCE, cause=cause, fits=takes_json)
     word, name = scheme.signature_parameter, scheme.timestamp_parameter
     wrong_second, wrong_first = _beside(first, {word: _WRONG}), _beside(second, {word: _WRONG})
-    yield row(
-        id="SIG-049", name=f"signature right in {first}, wrong in {second}", forgery=wrong_second, refusals=PASSES
-    )
-    yield row(id="SIG-050", name=f"signature wrong in {first}, right in {second}", forgery=wrong_first)
+    yield row(id="SIG-049", name=f"signature right in {first}, wrong in {second}", steps=wrong_second, refusals=PASSES)
+    yield row(id="SIG-050", name=f"signature wrong in {first}, right in {second}", steps=wrong_first)
     stale_second = _beside(first, {name: "0"})
-    yield row(
-        id="SIG-051", name=f"timestamp fresh in {first}, stale in {second}", forgery=stale_second, refusals=PASSES
-    )
-    forgery = replace(shifted(-_TEN_YEARS), place=_PLACES[first], tampering=_fresh_in(_PLACES[second]))
-    yield row(id="SIG-052", name=f"timestamp stale in {first}, fresh in {second}", forgery=forgery)
+    yield row(id="SIG-051", name=f"timestamp fresh in {first}, stale in {second}", steps=stale_second, refusals=PASSES)
+    steps = replace(shifted(-_TEN_YEARS), place=_PLACES[first], after_signing=_fresh_in(_PLACES[second]))
+    yield row(id="SIG-052", name=f"timestamp stale in {first}, fresh in {second}", steps=steps)
 
 
-def _beside(place: str, others: Mapping[str, object]) -> Forgery:
+def _beside(place: str, others: Mapping[str, object]) -> SigningSteps:
     """All that is right in one place, and something wrong in the other."""
     if place == "query":
-        return Forgery(dressing=adding(body=others), place=_PLACES[place])
-    return Forgery(place=_PLACES[place], dressing=adding(query=others))
+        return SigningSteps(mutate=adding(body=others), place=_PLACES[place])
+    return SigningSteps(place=_PLACES[place], mutate=adding(query=others))
 
 
 def _fresh_in(place: str) -> Callable[[PreparedRequest, Scheme], PreparedRequest]:
-    def tampering(request: PreparedRequest, scheme: Scheme) -> PreparedRequest:
+    def after_signing(request: PreparedRequest, scheme: Scheme) -> PreparedRequest:
         fresh = scheme.stamp({}, now_ms=time.time_ns() // 1_000_000, nonce=0)
-        return placed(request, {scheme.timestamp_parameter: fresh[scheme.timestamp_parameter]}, place)
+        return place_parameters(request, {scheme.timestamp_parameter: fresh[scheme.timestamp_parameter]}, place)
 
-    return tampering
+    return after_signing
 
 
-def _without(parameter: str) -> Forgery:
-    def stamping(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
+def _without(parameter: str) -> SigningSteps:
+    def timestamp_and_nonce(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
         stamp = scheme.stamp({}, now_ms=now_ms, nonce=nonce)
         return {name: value for name, value in stamp.items() if name != parameter}
 
-    return Forgery(stamping=stamping)
+    return SigningSteps(timestamp_and_nonce=timestamp_and_nonce)
 
 
-def _as(parameter: str, value: object = "") -> Forgery:
-    return Forgery(
-        stamping=lambda scheme, now_ms, nonce: {**scheme.stamp({}, now_ms=now_ms, nonce=nonce), parameter: value}
+def _as(parameter: str, value: object = "") -> SigningSteps:
+    return SigningSteps(
+        timestamp_and_nonce=lambda scheme, now_ms, nonce: {
+            **scheme.stamp({}, now_ms=now_ms, nonce=nonce),
+            parameter: value,
+        }
     )

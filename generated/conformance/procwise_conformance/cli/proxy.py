@@ -22,7 +22,7 @@ from starlette.routing import Route
 from ..description import Api, Credentials
 from ..errors import CannotRun
 from ..http.caller import base_url
-from ..http.network_errors import failure
+from ..http.network_errors import describe_failure
 from ..http.signer import Signer
 from ..http.transport import TIMEOUT, session_for
 
@@ -66,7 +66,7 @@ class Proxy:
         try:
             return await run_in_threadpool(self._sent, request, body)
         except requests.RequestException as error:
-            return JSONResponse({"error": failure(self._target, error)}, status_code=502)
+            return JSONResponse({"error": describe_failure(self._target, error)}, status_code=502)
 
     def _foreign(self, request: Request) -> str:
         """Why a request is not signed: any page in a browser on this machine can send one here."""

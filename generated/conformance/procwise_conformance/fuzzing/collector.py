@@ -17,10 +17,10 @@ from schemathesis.engine import Status, StopReason, events
 from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorder
 from schemathesis.openapi.checks import JsonSchemaError
 
-from ..context import Bench
+from ..context import RunContext
 from ..http.masking import MASK
-from ..http.network_errors import silence
-from ..http.rate_limit import Unsent
+from ..http.network_errors import describe_no_response
+from ..http.rate_limit import NotSent
 from ..objects.cleanup import object_of
 from ..resources import is_marked_deleted, resources
 from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Result
@@ -83,14 +83,14 @@ class _Tally:
 class Harvest:
     """Gathers the results of one run of the engine."""
 
-    def __init__(self, bench: Bench, *, in_sequence: bool) -> None:
+    def __init__(self, context: RunContext, *, in_sequence: bool) -> None:
         self._in_sequence = in_sequence
-        self._plan = bench.plan
-        self._api = bench.plan.api
-        self._masker = bench.masker
-        self._recipes = bench.recipes
-        self._objects = bench.objects
-        self._doubted = bench.doubted
+        self._plan = context.plan
+        self._api = context.plan.api
+        self._masker = context.masker
+        self._recipes = context.recipes
+        self._objects = context.objects
+        self._doubted = context.doubted
         self._tallies: dict[tuple[str, str], _Tally] = {}
 
     def take(self, event: events.EngineEvent) -> None:
@@ -99,9 +99,11 @@ class Harvest:
             self._scenario(event.recorder)
         elif isinstance(event, events.NonFatalError):
             reason = _reason(event.value)
-            status = SKIPPED if isinstance(reason, Unsent) else FAILED if reason is not None else ERROR
+            status = SKIPPED if isinstance(reason, NotSent) else FAILED if reason is not None else ERROR
             told = f"{event.info.title}: {event.info.message}"
-            self._fault(event.label, status, told if reason is None or status == SKIPPED else silence(reason))
+            self._fault(
+                event.label, status, told if reason is None or status == SKIPPED else describe_no_response(reason)
+            )
         elif isinstance(event, events.EngineFinished) and event.stop_reason is StopReason.SERVER_UNAVAILABLE:
             self._fault("the server", FAILED, "it stopped answering during the run")
 
@@ -168,7 +170,7 @@ class Harvest:
         request = answer = ""
         if interaction is not None:
             hidden = self._api.pii if self._in_sequence else frozenset()
-            request = self._recipes.told([*before, _prepared(interaction)], hidden=hidden)
+            request = self._recipes.told([*before, _build_request(interaction)], hidden=hidden)
             if interaction.response is not None:
                 got = answer_to(interaction.response)
                 observed = f"{got.status} {got.media_type}: {observed}"
@@ -263,10 +265,10 @@ def _changing(recorder: ScenarioRecorder, place: str) -> Iterator[PreparedReques
             return
         response = interaction.response
         if interaction.request.method in _CHANGING and response is not None and response.status_code < 300:
-            yield _prepared(interaction)
+            yield _build_request(interaction)
 
 
-def _prepared(interaction: Interaction) -> PreparedRequest:
+def _build_request(interaction: Interaction) -> PreparedRequest:
     """The recorded request as one that can be shown."""
     recorded = interaction.request
     request = PreparedRequest()

@@ -16,14 +16,14 @@ from schemathesis.engine import events, from_schema
 from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 from schemathesis.schemas import BaseSchema
 
-from ..context import Bench
+from ..context import RunContext
 from ..description import Operation
 from ..errors import CannotRun
-from ..http.transport import ANSWER_SECONDS
+from ..http.transport import RESPONSE_SECONDS
 from ..http.wire import read
 from ..objects.authorization import AUTHENTICATION, blames_signature, names_only_own
 from ..plan import Plan
-from ..target import Subject
+from ..target import Target
 from .example_database import shared_examples
 from .path_ids import Aim
 from .signed_transport import answer_to, identify, signed_sending
@@ -75,15 +75,15 @@ class Fuzzing:
     operations: tuple[Operation, ...]
     in_sequence: bool
 
-    def stream(self, bench: Bench) -> Iterator[events.EngineEvent]:
+    def stream(self, context: RunContext) -> Iterator[events.EngineEvent]:
         """The engine's events. Its hooks are global, so one run at a time."""
-        aim = Aim(self.plan.api, bench.objects)
+        aim = Aim(self.plan.api, context.objects)
 
         def before_call(_: HookContext, case: Case[Any], _kwargs: dict[str, Any]) -> None:
             aim(case)
 
-        sharing, sending = shared_examples(self.plan), signed_sending(bench)
-        with sharing, sending, _registered(before_call), _checked(signature_check(bench)):
+        sharing, sending = shared_examples(self.plan), signed_sending(context)
+        with sharing, sending, _registered(before_call), _checked(signature_check(context)):
             yield from self._unhooked()
 
     def _unhooked(self) -> Iterator[events.EngineEvent]:
@@ -114,7 +114,7 @@ def settings(plan: Plan, url: str, *, in_sequence: bool) -> dict[str, Any]:
         "base-url": url,
         "workers": 1,
         "continue-on-failure": not plan.database,  # an example is kept only where it ends the search
-        "request-timeout": ANSWER_SECONDS,
+        "request-timeout": RESPONSE_SECONDS,
         "max-redirects": 0,
         "cache": {"enabled": False},
         "analysis": {"constants": {"enabled": False}},
@@ -149,9 +149,9 @@ def _checked(check: Callable[[CheckContext, Response, Case[Any]], bool | None]) 
         CHECKS.unregister(check.__name__)
 
 
-def signature_check(bench: Bench) -> Callable[[CheckContext, Response, Case[Any]], bool | None]:
+def signature_check(context: RunContext) -> Callable[[CheckContext, Response, Case[Any]], bool | None]:
     """A missing right is refused with 401 and 403 as well: blamed is what tells so, or what a plain request may do."""
-    api, subjects = bench.plan.api, dict[str, Subject]()
+    api, subjects = context.plan.api, dict[str, Target]()
 
     def properly_signed_request_is_accepted(_: CheckContext, response: Response, case: Case[Any]) -> bool | None:
         parts = read(response.request, api)
@@ -159,8 +159,8 @@ def signature_check(bench: Bench) -> Callable[[CheckContext, Response, Case[Any]
             return None
         if not blames_signature(api, answer_to(response)):
             told = parts.path, parts.query, parts.body
-            subject = subjects.setdefault(parts.operation.id, Subject(bench, parts.operation))
-            if not names_only_own(bench.objects, parts.operation, *told) or subject.right.status in AUTHENTICATION:
+            target = subjects.setdefault(parts.operation.id, Target(context, parts.operation))
+            if not names_only_own(context.objects, parts.operation, *told) or target.right.status in AUTHENTICATION:
                 return None
         message = f"answered {response.status_code} to a request that was signed as the description says"
         raise RefusedSignature(operation=case.operation.label, message=message, severity=Severity.CRITICAL)

@@ -22,27 +22,27 @@ _DAY_MS = 86_400_000
 def offset_ms(answer: Answer, request: PreparedRequest, api: Api) -> int:
     """How far the server's clock is ahead of ours; 0 where it is not notably off, or not told."""
     now = time_ns() // 1_000_000
-    offset = next((moment - now for moment in _moments(answer, request, api, now)), 0)
+    offset = next((moment - now for moment in _server_times(answer, request, api, now)), 0)
     return offset if abs(offset) > NOTABLE_SECONDS * 1000 else 0
 
 
-def remark(offset: int, scheme: Scheme | None) -> str:
+def describe_offset(offset: int, scheme: Scheme | None) -> str:
     """A sentence about a clock that is off; empty where it is not."""
     if not offset:
         return ""
-    told = f"the server's clock is {words(offset)} this machine's"
+    told = f"the server's clock is {offset_in_words(offset)} this machine's"
     return f"{told}, of {scheme.window_seconds} seconds that are allowed: set one of them right" if scheme else told
 
 
-def words(offset: int) -> str:
+def offset_in_words(offset: int) -> str:
     """So many seconds ahead of, or behind."""
     return f"{abs(offset) // 1000} seconds {'ahead of' if offset > 0 else 'behind'}"
 
 
-def _moments(answer: Answer, request: PreparedRequest, api: Api, now: int) -> Iterator[int]:
+def _server_times(answer: Answer, request: PreparedRequest, api: Api, now: int) -> Iterator[int]:
     """The server's time: what a refusal tells beside the request's own timestamp, or else its Date."""
     if not answer.succeeded:
-        sent = _sent(request, api)
+        sent = _sent_numbers(request, api)
         yield from (n for n in _numbers(answer.json) if n not in sent and abs(n - now) < _DAY_MS)
     try:
         yield int(parsedate_to_datetime(answer.date).timestamp() * 1000)
@@ -50,7 +50,7 @@ def _moments(answer: Answer, request: PreparedRequest, api: Api, now: int) -> It
         return
 
 
-def _sent(request: PreparedRequest, api: Api) -> set[int]:
+def _sent_numbers(request: PreparedRequest, api: Api) -> set[int]:
     parts = read(request, api)
     told = {**parts.body, **parts.query}
     return {int(str(value)) for value in told.values() if str(value).lstrip("-").isdecimal()}

@@ -14,7 +14,7 @@ from ..results import Result
 from .caller import Answer
 
 MASK = "***"
-_LONGEST_ANSWER = 600
+_LONGEST_RESPONSE = 600
 _LONG = 8
 
 
@@ -24,7 +24,7 @@ class Masker:
     def __init__(self, api: Api, credentials: Collection[Credentials]) -> None:
         self._api = api
         secrets = {text for user in credentials for text in (user.token, user.secret_key) if text}
-        forms = {form for text in secrets for written in (text, *_altered(text)) for form in _forms(written)}
+        forms = {form for text in secrets for written in (text, *_alterations(text)) for form in _forms(written)}
         self._secrets = sorted(forms, key=len, reverse=True)
 
     def text(self, text: str) -> str:
@@ -35,16 +35,16 @@ class Masker:
 
     def result(self, result: Result) -> Result:
         """The result with every text in it masked."""
-        texts: dict[str, Any] = {one.name: self._masked(getattr(result, one.name)) for one in fields(result)}
+        texts: dict[str, Any] = {one.name: self._mask(getattr(result, one.name)) for one in fields(result)}
         return replace(result, **texts)
 
-    def _masked(self, value: object) -> object:
+    def _mask(self, value: object) -> object:
         """The texts at any depth; a name is a text as well."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
-            return {self._masked(name): self._masked(inner) for name, inner in value.items()}
-        return [self._masked(inner) for inner in value] if isinstance(value, list | tuple) else value
+            return {self._mask(name): self._mask(inner) for name, inner in value.items()}
+        return [self._mask(inner) for inner in value] if isinstance(value, list | tuple) else value
 
     def value(self, value: Json, names: Collection[str]) -> Json:
         """JSON data with the values of these names masked, at any depth."""
@@ -60,14 +60,14 @@ class Masker:
     def answer(self, answer: Answer) -> str:
         """The body that came back, shortened, without secret or personal values."""
         told = self.text(answer.text) if answer.json is None else self.json(answer.json)
-        return _short(told, _LONGEST_ANSWER)
+        return _shorten(told, _LONGEST_RESPONSE)
 
     def json(self, value: Json) -> str:
         """JSON text of something that came back; it may be cut, since nothing of a secret is left in it."""
         return self.text(json.dumps(self.value(value, self._api.secret | self._api.pii), ensure_ascii=False))
 
 
-def _altered(text: str) -> tuple[str, ...]:
+def _alterations(text: str) -> tuple[str, ...]:
     """As attacks write a token; what is left of a short one could stand anywhere."""
     return (text.upper(), text.lower(), text[:-1]) if len(text) >= _LONG else ()
 
@@ -76,5 +76,5 @@ def _forms(text: str) -> tuple[str, ...]:
     return text, quote(text, safe=""), quote_plus(text), json.dumps(text)[1:-1]
 
 
-def _short(text: str, longest: int) -> str:
+def _shorten(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"

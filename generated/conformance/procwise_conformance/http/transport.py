@@ -16,10 +16,10 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 CONNECT_SECONDS = 5.0
-ANSWER_SECONDS = 20.0
-TIMEOUT = (CONNECT_SECONDS, ANSWER_SECONDS)
+RESPONSE_SECONDS = 20.0
+TIMEOUT = (CONNECT_SECONDS, RESPONSE_SECONDS)
 # Zips of scanned exams are the largest answers, and far below.
-LARGEST_ANSWER = 64 * 2**20
+LARGEST_RESPONSE = 64 * 2**20
 # What the description has is not ten deep, and the tools that read JSON call themselves for each level.
 DEEPEST_JSON = 100
 _CHUNK = 2**16
@@ -27,15 +27,15 @@ _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
 
 
-class AnswerTooLarge(RequestException):
+class ResponseTooLarge(RequestException):
     """More came than any answer of the API has."""
 
 
-class AnswerTooDeep(RequestException):
+class ResponseTooDeep(RequestException):
     """JSON came that is nested deeper than any answer of the API."""
 
 
-class _Timed(io.RawIOBase):
+class _DeadlineReader(io.RawIOBase):
     """What a connection reads from: the time is for all that is read together, and not for each piece of it."""
 
     def __init__(self, raw: io.RawIOBase, sock: Any, seconds: float) -> None:
@@ -58,22 +58,22 @@ class _Timed(io.RawIOBase):
         super().close()
 
 
-class _Timely(HTTPResponse):
+class _DeadlineResponse(HTTPResponse):
     """An answer whose head and body must have come before the time limit of its socket is over."""
 
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
         seconds = sock.gettimeout()
         if seconds is not None:
-            self.fp = io.BufferedReader(_Timed(self.fp.detach(), sock, seconds))
+            self.fp = io.BufferedReader(_DeadlineReader(self.fp.detach(), sock, seconds))
 
 
 class _Connection(HTTPConnection):
-    response_class = _Timely
+    response_class = _DeadlineResponse
 
 
 class _SecureConnection(HTTPSConnection):
-    response_class = _Timely
+    response_class = _DeadlineResponse
 
 
 class _Pool(HTTPConnectionPool):
@@ -87,7 +87,7 @@ class _SecurePool(HTTPSConnectionPool):
 _POOLS = {"http": _Pool, "https": _SecurePool}
 
 
-class Bounded(HTTPAdapter):
+class LimitedAdapter(HTTPAdapter):
     """Reads answers within the limits; `requests` reads without any."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -109,13 +109,13 @@ class Bounded(HTTPAdapter):
             raise
         response._content, response._content_consumed = content, True
         if is_too_deep(content):
-            raise AnswerTooDeep("JSON that is too deep", request=request)
+            raise ResponseTooDeep("JSON that is too deep", request=request)
         return response
 
 
 def session() -> requests.Session:
     """A session whose answers are bounded."""
-    return bounded(requests.Session())
+    return limit_responses(requests.Session())
 
 
 def session_for(url: str) -> requests.Session:
@@ -130,11 +130,11 @@ def session_for(url: str) -> requests.Session:
     return made
 
 
-def bounded(session: requests.Session) -> requests.Session:
+def limit_responses(session: requests.Session) -> requests.Session:
     """The same session, with its answers bounded."""
-    if not isinstance(session.adapters.get("http://"), Bounded):
-        session.mount("http://", Bounded())
-        session.mount("https://", Bounded())
+    if not isinstance(session.adapters.get("http://"), LimitedAdapter):
+        session.mount("http://", LimitedAdapter())
+        session.mount("https://", LimitedAdapter())
     return session
 
 
@@ -156,8 +156,8 @@ def _read(response: Response) -> bytes:
         for piece in response.iter_content(_CHUNK):
             pieces.append(piece)
             size += len(piece)
-            if size > LARGEST_ANSWER:
-                raise AnswerTooLarge(f"more than {LARGEST_ANSWER >> 20} MiB", request=response.request)
+            if size > LARGEST_RESPONSE:
+                raise ResponseTooLarge(f"more than {LARGEST_RESPONSE >> 20} MiB", request=response.request)
     except requests.ConnectionError as error:
         if "timed out" in str(error) or "in time" in str(error):
             raise requests.ReadTimeout(*error.args, request=response.request) from error

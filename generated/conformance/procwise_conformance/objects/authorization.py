@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ..description import Api, Operation
 from ..http.caller import Answer
-from .pool import Objects
+from .pool import ObjectPool
 
 AUTHENTICATION = (401, 403)
 
@@ -23,7 +23,7 @@ def blames_signature(api: Api, answer: Answer) -> bool:
     return any(code.startswith(name) for name in signing)
 
 
-def names_only_own(objects: Objects, operation: Operation, *told: Mapping[str, object]) -> bool:
+def names_only_own(objects: ObjectPool, operation: Operation, *told: Mapping[str, object]) -> bool:
     """Whether every id in the path, the query and the body is one of an own object that is still there."""
     members = {name: value for part in told for name, value in part.items()}
     named = {**dict(operation.references), **{p.name: p.creator for p in operation.placeholders}}

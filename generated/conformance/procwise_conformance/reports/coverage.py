@@ -23,7 +23,7 @@ class Coverage:
         self._answers: dict[str, dict[str, Counter[str]]] = {}
         self._enumerated = {o.id: _enumerated(api, o) for o in api.operations}
 
-    def seen(self, request: PreparedRequest, status: int) -> None:
+    def note(self, request: PreparedRequest, status: int) -> None:
         """Note a request that was answered."""
         parts = read(request, self._api)
         if parts.operation is None:
@@ -80,10 +80,10 @@ class Coverage:
 
 def _never_accepted(words: Iterable[str], answers: Mapping[str, Counter[str]]) -> dict[str, str]:
     """The names, or names with values, that only refused requests held, and how they were refused."""
-    seen = {word: answers.get(word, Counter()) for word in sorted(words)}
+    note = {word: answers.get(word, Counter()) for word in sorted(words)}
     return {
         word: _refusals(counter) or "never sent"
-        for word, counter in seen.items()
+        for word, counter in note.items()
         if min(counter, default="400") >= "400"
     }
 

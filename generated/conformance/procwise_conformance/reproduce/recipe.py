@@ -14,9 +14,9 @@ from procwise.signing import Scheme
 
 from ..description import Api, Credentials, Json, Operation
 from ..http.masking import Masker
-from ..http.signer import RIGHT, Signed, rightly, signed
+from ..http.signer import CORRECT, SigningRecord, rightly, signing_record
 from ..http.wire import Parts, content, read
-from ..objects.pool import Objects
+from ..objects.pool import ObjectPool
 from ..objects.recovery import MARKER
 from ..plan import Plan
 from . import openssl
@@ -44,7 +44,7 @@ class Recipes:
     """Writes recipes. A request that was spoilt in a way that no shell line has gets a comment."""
 
     plan: Plan
-    objects: Objects
+    objects: ObjectPool
     masker: Masker
 
     def told(self, steps: Sequence[Step | PreparedRequest], *, hidden: Collection[str] = (), remark: str = "") -> str:
@@ -94,7 +94,7 @@ class Lines:
         for key, made in list(origins.items()) if request.method == "GET" else ():
             if any(word.encode() in content(made) for word in words):
                 self._owned(*key)
-        if note := signed(request):
+        if note := signing_record(request):
             self._marked(note.parts)
         self._marked(read(request, self._api))
 
@@ -138,7 +138,7 @@ class Lines:
 
     def _sign(self, request: PreparedRequest) -> None:
         """Set the signing parameters, but for those that an earlier request had."""
-        scheme, note = self._api.scheme, signed(request) or self._recorded(request)
+        scheme, note = self._api.scheme, signing_record(request) or self._recorded(request)
         if scheme is None or note is None:
             return
         if note.sent == () or note.sent != self._signature:
@@ -160,25 +160,25 @@ class Lines:
         if len(once) >= _SHORTEST_STAMP and (known is None or known not in once):
             self._assign(name, _ONCE, once)
 
-    def _mac(self, scheme: Scheme, note: Signed) -> None:
+    def _mac(self, scheme: Scheme, note: SigningRecord) -> None:
         """Set the signature, where there is one that comes from a digest."""
-        made = note.forgery.signing(scheme, note.parts, note.forgery.key(note.user))
+        made = note.steps.compute_signature(scheme, note.parts, note.steps.key(note.user))
         if made not in str(note.sent) and not (isinstance(note.sent, str) and note.sent):
             return
         keys = {u.token: f'"${prefix}TOKEN"' for prefix, u in self._recipes.users.items()}
         keys |= {u.secret_key: f'"${prefix}SECRET_KEY"' for prefix, u in self._recipes.users.items()}
         marked = self._marked(note.parts)
         pipe = openssl.command(scheme, note, marked, keys, self._variables)
-        in_query = scheme.signature_parameter in note.parts.query or (note.forgery.place or scheme.send) == "query"
-        tail = openssl.spelling(made, note.sent, in_query=in_query, scheme=scheme)
+        in_query = scheme.signature_parameter in note.parts.query or (note.steps.place or scheme.send) == "query"
+        tail = openssl.encode_signature(made, note.sent, in_query=in_query, scheme=scheme)
         if not pipe or tail is None:
             self._lines.append(f"# the signature is spoilt as described{': ' if self._remark else ''}{self._remark}")
-            right = replace(note, forgery=RIGHT)
+            right = replace(note, steps=CORRECT)
             pipe, tail = openssl.command(scheme, right, marked, keys, self._variables), ""
         self._literal = made if made in str(note.sent) else str(note.sent)
         self._assign(variable(scheme.signature_parameter), f"$({pipe}{tail})", SIGNATURE)
 
-    def _recorded(self, request: PreparedRequest) -> Signed | None:
+    def _recorded(self, request: PreparedRequest) -> SigningRecord | None:
         """How a request was signed of which only the text is known."""
         scheme, parts = self._api.scheme, read(request, self._api)
         if scheme is None:
@@ -188,7 +188,7 @@ class Lines:
         users = list(self._recipes.users.values())
         user = next((u for u in users if rightly(scheme, parts, u.secret_key) == sent), users[0])
         now_ms = scheme.milliseconds(int(told)) if told.isdecimal() else time.time_ns() // 1_000_000
-        return Signed(parts=parts, forgery=RIGHT, user=user, now_ms=now_ms, sent=sent or ())
+        return SigningRecord(parts=parts, steps=CORRECT, user=user, now_ms=now_ms, sent=sent or ())
 
     def _marked(self, parts: Parts) -> Parts:
         """The parts with marks for own ids, and masked."""

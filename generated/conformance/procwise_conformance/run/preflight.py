@@ -14,9 +14,9 @@ from requests import PreparedRequest
 from ..description import Api, Credentials, Json
 from ..errors import CannotRun
 from ..http.caller import Answer, Caller, address
-from ..http.clock_skew import offset_ms, remark
+from ..http.clock_skew import describe_offset, offset_ms
 from ..http.masking import Masker
-from ..http.network_errors import failure
+from ..http.network_errors import describe_failure
 from ..http.rate_limit import Throttled
 from ..http.wire import read
 from ..objects.authorization import blames_signature
@@ -63,7 +63,7 @@ def check_server(caller: Caller, whose: str = "") -> None:
     `whose` is the first word of the options that the caller's credentials came from: `second` or `superuser`. From
     the answer on the caller's pace knows how far the server's clock is off.
     """
-    operation = caller.first()
+    operation = caller.first_public_list()
     if operation is None:
         raise CannotRun(f"{caller.api.title} has no list that the suite could begin with.")
     request = caller.prepare(operation, {})
@@ -74,7 +74,7 @@ def check_server(caller: Caller, whose: str = "") -> None:
         signed = answer.status in (401, 403) and "the clock is why" not in sentence
         told = _strings(answer, request, caller.api) if signed else ""
         raise CannotRun(sentence + Masker(caller.api, [caller.credentials]).text(told))
-    caller.pace.offset_ms = offset
+    caller.rate_limit.offset_ms = offset
 
 
 def _answered(caller: Caller, request: PreparedRequest) -> Answer:
@@ -82,7 +82,7 @@ def _answered(caller: Caller, request: PreparedRequest) -> Answer:
         return caller.send(request)
     except (requests.RequestException, UnicodeError) as error:
         kind = Busy if isinstance(error, Throttled) else CannotRun
-        raise kind(failure(caller.url, error)) from None
+        raise kind(describe_failure(caller.url, error)) from None
 
 
 def _refusal(answer: Answer, where: str, offset: int, api: Api, whose: str) -> str:
@@ -96,9 +96,9 @@ def _refusal(answer: Answer, where: str, offset: int, api: Api, whose: str) -> s
     if status == 404:
         return f"{where} is not there (404): is this the address of the API, and of this version?"
     if status in (401, 403) and scheme and abs(offset) > scheme.window_seconds * 1000:
-        return f"{where} refused the request ({status}), and the clock is why: {remark(offset, scheme)}."
+        return f"{where} refused the request ({status}), and the clock is why: {describe_offset(offset, scheme)}."
     if status in (401, 403):
-        clock = f"; {remark(offset, scheme)}" if offset else ""
+        clock = f"; {describe_offset(offset, scheme)}" if offset else ""
         return f"{where} refused {_credential(answer, api, whose)}{clock}."
     if not answer.text.strip():
         return f"{where} answers {status} with nothing in it instead of JSON: is this the address of the API?"

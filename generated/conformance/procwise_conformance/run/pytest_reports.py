@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from ..context import furnished
+from ..context import build_context
 from ..description import Api
 from ..objects.journal import NAME
 from ..plan import Plan
@@ -27,7 +27,7 @@ class Reporting(Gathering):
     """Writes the reports at the end of the session, in the process that started the others."""
 
     def __init__(self, settings: Settings, plan: Plan) -> None:
-        super().__init__(furnished(plan, Path(settings.report)))
+        super().__init__(build_context(plan, Path(settings.report)))
         self._settings = settings
         self._folder = Path(settings.report)
         self._report: Report | None = None
@@ -42,7 +42,7 @@ class Reporting(Gathering):
         """Before several processes start: each of them would ask the same."""
         with explained():
             self._folder.mkdir(parents=True, exist_ok=True)
-            check_users(self.bench)
+            check_users(self.context)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -50,7 +50,7 @@ class Reporting(Gathering):
         if session.exitstatus not in FINE or not self.work.results:
             return
         with explained():
-            self.bench.pace.tidying = True
+            self.context.rate_limit.cleaning_up = True
             self.tidied(self._folder / NAME)
             self._report = self._settings.comparison().judged(self.reported())
             write(self._report, self._folder)

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from .. import stateful
 from ..attacks import runner as attacks
-from ..context import Bench, Unit, furnished
+from ..context import RunContext, WorkItem, build_context
 from ..description import Operation, source_of
 from ..errors import CannotRun
 from ..fuzzing import work_items as fuzzing
 from ..fuzzing.earlier_failures import replays
-from ..http.clock_skew import remark
+from ..http.clock_skew import describe_offset
 from ..http.rate_limit import TIME_IS_UP
 from ..plan import Plan
 from ..results import FAILED, PASSED, SKIPPED, Report, Result, crashed, ordered
@@ -44,32 +44,32 @@ class Work:
 def run(plan: Plan, folder: Path, progress: Progress) -> Report:
     """Run everything; raises CannotRun where no verdict is possible. Own objects are removed in any case."""
     check_unused(folder)
-    bench, work = furnished(plan, folder), Work()
-    check_users(bench)
+    context, work = build_context(plan, folder), Work()
+    check_users(context)
     todo = list(units(plan))
-    with _tidying(bench, work):
+    with _tidying(context, work):
         for done, unit in enumerate(todo):
             progress(unit.layer, done, len(todo))
-            work.results += tried(unit, bench)
+            work.results += tried(unit, context)
         progress("", len(todo), len(todo))
-        bench.journal.check()
-    return reported(bench, work)
+        context.journal.check()
+    return reported(context, work)
 
 
 @contextmanager
-def _tidying(bench: Bench, work: Work) -> Iterator[None]:
+def _tidying(context: RunContext, work: Work) -> Iterator[None]:
     """Remove what was made in any case; an error has a note for whatever stayed that no journal names."""
     try:
         yield
     except BaseException as error:
-        for note in _stayed(bench):
-            if bench.journal.fault:
+        for note in _stayed(context):
+            if context.journal.fault:
                 error.add_note(note)
         raise
-    work.notes += tidied(bench)
+    work.notes += tidied(context)
 
 
-def units(plan: Plan) -> Iterator[Unit]:
+def units(plan: Plan) -> Iterator[WorkItem]:
     """Everything that a run does, in its order."""
     if plan.replayed:
         yield from _again(plan)
@@ -78,23 +78,23 @@ def units(plan: Plan) -> Iterator[Unit]:
         yield from (unit for unit in layer.units(plan) if not plan.units or unit.id in plan.units)
 
 
-def tried(unit: Unit, bench: Bench) -> Iterator[Result]:
+def tried(unit: WorkItem, context: RunContext) -> Iterator[Result]:
     """The results of a unit, without secrets; one that says so where the time is up. Raises CannotRun."""
-    bench.journal.check()
-    bench.objects.begin(unit.id)
-    if bench.pace.is_gone:
-        raise CannotRun(f"the server stopped answering during the run, so there is no verdict: {bench.caller.url}")
-    again = {result.id for result in bench.plan.replayed}
-    for result in [_untried(unit)] if bench.plan.is_over else _completed(unit, bench):
+    context.journal.check()
+    context.objects.begin(unit.id)
+    if context.rate_limit.is_gone:
+        raise CannotRun(f"the server stopped answering during the run, so there is no verdict: {context.caller.url}")
+    again = {result.id for result in context.plan.replayed}
+    for result in [_untried(unit)] if context.plan.is_over else _completed(unit, context):
         check, _, _ = result.id.partition(" ")
-        if (not again or result.id in again) and (result.id[:3] == "RUN" or bench.plan.wants(check, result.check)):
-            yield replace(bench.masker.result(result), unit=unit.id)
+        if (not again or result.id in again) and (result.id[:3] == "RUN" or context.plan.wants(check, result.check)):
+            yield replace(context.masker.result(result), unit=unit.id)
 
 
-def _completed(unit: Unit, bench: Bench) -> Iterator[Result]:
+def _completed(unit: WorkItem, context: RunContext) -> Iterator[Result]:
     """The results of a unit; one more where it failed through a fault of the suite, since the others still count."""
     try:
-        yield from unit.run(bench)
+        yield from unit.run(context)
     except CannotRun:
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, it is told
@@ -106,43 +106,42 @@ def _place_of(error: Exception) -> str:
     return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}: {error}"
 
 
-def tidied(bench: Bench) -> list[str]:
+def tidied(context: RunContext) -> list[str]:
     """Remove what was made; sentences about what stayed, what could not be made at all, and what was not sent."""
-    stayed = _stayed(bench)
+    stayed = _stayed(context)
     refused = [
         f"{operation} refused the description's own example ({answer.status}): its objects were tested as absent ones"
-        for operation, answer in bench.objects.refusals.items()
+        for operation, answer in context.objects.refusals.items()
     ]
-    busy = (
-        f"the server took no more requests (429): {bench.pace.throttled} were given up, and skipped what they were for"
-    )
-    throttled = [f"{busy}; --rate makes fewer of them at a time"] if bench.pace.throttled else []
-    return [*(bench.masker.text(note) for note in refused), *stayed, *throttled]
+    given_up = context.rate_limit.throttled
+    busy = f"the server took no more requests (429): {given_up} were given up, and skipped what they were for"
+    throttled = [f"{busy}; --rate makes fewer of them at a time"] if given_up else []
+    return [*(context.masker.text(note) for note in refused), *stayed, *throttled]
 
 
-def _stayed(bench: Bench) -> list[str]:
-    bench.pace.tidying = True
-    return [bench.masker.text(f"not removed: {sentence}") for sentence in bench.objects.remove()]
+def _stayed(context: RunContext) -> list[str]:
+    context.rate_limit.cleaning_up = True
+    return [context.masker.text(f"not removed: {sentence}") for sentence in context.objects.remove()]
 
 
-def reported(bench: Bench, work: Work) -> Report:
+def reported(context: RunContext, work: Work) -> Report:
     """The report, where the server is still there: what one that is gone did not answer says nothing about it."""
     tried_any = any(result.status in (PASSED, FAILED) for result in work.results)
-    bench.pace.tidying = True
+    context.rate_limit.cleaning_up = True
     try:
-        _check_still_there(bench)
+        _check_still_there(context)
     except Busy as error:
         if not tried_any:
             raise CannotRun(f"nothing could be tried: {error}") from None
     if not work.results:
         raise CannotRun("nothing was checked: the options leave no check.")
-    if bench.plan.is_over and not tried_any:
+    if context.plan.is_over and not tried_any:
         raise CannotRun("the time was up before anything was tried: give --time more.")
-    plan = bench.plan
+    plan = context.plan
     return Report(
         api=plan.api.name,
         title=plan.api.title,
-        url=bench.masker.text(bench.caller.url),
+        url=context.masker.text(context.caller.url),
         profile=plan.profile,
         seed=plan.seed,
         max_examples=plan.max_examples,
@@ -150,9 +149,9 @@ def reported(bench: Bench, work: Work) -> Report:
         seconds=round(time.monotonic() - work.clock, 2),
         operations=tuple(operation.label for operation in plan.operations),
         results=ordered(work.results),
-        coverage=tuple(bench.coverage.reached(_tried_ones(plan))),
+        coverage=tuple(context.coverage.reached(_tried_ones(plan))),
         sources={operation.label: source_of(plan.api, operation) for operation in plan.operations},
-        notes=tuple(_once([*work.notes, *_unfinished(work.results), *_clock(bench)])),
+        notes=tuple(_once([*work.notes, *_unfinished(work.results), *_clock(context)])),
     )
 
 
@@ -162,11 +161,11 @@ def _tried_ones(plan: Plan) -> tuple[Operation, ...]:
     return tuple(o for o in plan.operations if not again or o.label in again)
 
 
-def _check_still_there(bench: Bench) -> None:
+def _check_still_there(context: RunContext) -> None:
     """One lost answer is no dead server."""
     for tries_left in reversed(range(_TRIES)):
         try:
-            check_server(bench.caller)
+            check_server(context.caller)
         except Busy:
             raise
         except CannotRun as error:
@@ -177,7 +176,7 @@ def _check_still_there(bench: Bench) -> None:
             return
 
 
-def _again(plan: Plan) -> Iterator[Unit]:
+def _again(plan: Plan) -> Iterator[WorkItem]:
     """What failed before: cells by their ids, generated requests as they were."""
     whole = {result.unit for result in plan.replayed if result.case is None}
     for layer in LAYERS:
@@ -185,7 +184,7 @@ def _again(plan: Plan) -> Iterator[Unit]:
     yield from replays(plan.replayed)
 
 
-def _untried(unit: Unit) -> Result:
+def _untried(unit: WorkItem) -> Result:
     return Result(
         id=f"RUN-000 {unit.name}",
         layer=unit.layer,
@@ -206,8 +205,8 @@ def _unfinished(results: Iterable[Result]) -> Iterator[str]:
         yield f"{told}: what they would have found is not known"
 
 
-def _clock(bench: Bench) -> Iterator[str]:
-    if told := remark(bench.pace.offset_ms, bench.plan.api.scheme):
+def _clock(context: RunContext) -> Iterator[str]:
+    if told := describe_offset(context.rate_limit.offset_ms, context.plan.api.scheme):
         yield f"{told}; the attacks on the timestamp went by the server's"
 
 

@@ -37,7 +37,7 @@ def replaced(trial: Trial, older: Operation) -> Iterator[Result]:
 
 
 def _same_answer(trial: Trial, making: Making, older: Operation, newer: Operation) -> Iterator[Result]:
-    thing = _subject(trial, making, older, newer)
+    thing = _target(trial, making, older, newer)
     for _ in range(_TRIES):  # what is shown may change by itself between two requests
         answers = [
             trial.ask(operation, making.ids(operation, thing), query=making.query(operation, thing))
@@ -50,10 +50,10 @@ def _same_answer(trial: Trial, making: Making, older: Operation, newer: Operatio
     yield from trial.verdict(ALIAS, answers[1], fine, expected)
 
 
-def _subject(trial: Trial, making: Making, older: Operation, newer: Operation) -> Thing:
+def _target(trial: Trial, making: Making, older: Operation, newer: Operation) -> Thing:
     """An object that both are about; in a list, one that is in both."""
     resource = next((r for r in resources(trial.api) if newer in r.listers), None)
-    return making.thing(resource.creator) if resource else making.subject(older)
+    return making.thing(resource.creator) if resource else making.target(older)
 
 
 def _same_creation(trial: Trial, making: Making, older: Operation, resource: Resource) -> Iterator[Result]:
@@ -112,7 +112,7 @@ def _compared(trial: Trial, of: Operation, made: Exchange, shown: Exchange, othe
 def _caller(trial: Trial, other: Api) -> Caller:
     plan = trial.plan
     stem = plan.url.removesuffix("/").removesuffix(trial.api.base_path)
-    caller = Caller(other, stem, plan.credentials, pace=trial.bench.pace)
+    caller = Caller(other, stem, plan.credentials, rate_limit=trial.context.rate_limit)
     first = next((o for o in other.operations if o.safe and not o.placeholders and not o.restricted), None)
     if first is None or not trial.ask(first, {}, caller=caller).succeeded:
         raise NotPossible(f"the server does not answer {other.name}")

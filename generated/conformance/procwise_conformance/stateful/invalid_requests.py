@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..description import Api, Credentials, Json, Operation
-from ..http.signer import Forgery
+from ..http.signer import SigningSteps
 from ..objects.pool import absent
 from ..results import SHOULD, Result
 from .check_context import Exchange, NotPossible, Trial
@@ -33,8 +33,8 @@ def refused(trial: Trial, operations: tuple[Operation, ...]) -> Iterator[Result]
 
 def unauthenticated(trial: Trial, operation: Operation) -> Iterator[Result]:
     """How a request without a token, and one with a wrong signature, is refused."""
-    for status, forgery in ((401, Forgery(header=_no_header)), (403, Forgery(spelling=_altered))):
-        exchange = trial.ask(operation, {}, forgery=forgery)
+    for status, steps in ((401, SigningSteps(token_header=_no_header)), (403, SigningSteps(encode_signature=_altered))):
+        exchange = trial.ask(operation, {}, steps=steps)
         if 400 <= exchange.status < 500:  # whether it is refused at all is the signature layer's business
             yield from _told(trial, exchange, (status,), uncoded=True)
 
@@ -62,7 +62,7 @@ def _absent(trial: Trial, making: Making, operation: Operation) -> Iterator[Resu
 
 
 def _invalid(trial: Trial, making: Making, operation: Operation) -> Iterator[Result]:
-    thing = making.subject(operation) if operation.placeholders else None
+    thing = making.target(operation) if operation.placeholders else None
     right = making.body(operation)
     for check, name, body in _bodies(operation, right):
         exchange = trial.ask(operation, making.ids(operation, thing), body, query=making.query(operation, thing))

@@ -25,7 +25,7 @@ def run_through(trial: Trial, start: Operation) -> Iterator[Result]:
     status = trial.api.operation(job.status_operation) if job else None
     if job is None or status is None:
         return
-    thing = making.subject(start)
+    thing = making.target(start)
     before = trial.ask(status, making.ids(status, thing))
     fine = not job.idle or before.object.get(job.field) in job.idle
     expected = f"{' or '.join(job.idle)}, since no job was started"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from ..context import Bench, Unit
+from ..context import RunContext, WorkItem
 from ..description import Operation
 from ..plan import Plan
 from ..resources import Resource, resources
@@ -35,12 +35,12 @@ Named = tuple[str, tuple[Operation, ...], Theme]
 _MOST_PER_CHECK = 5
 
 
-def units(plan: Plan) -> Iterator[Unit]:
+def units(plan: Plan) -> Iterator[WorkItem]:
     """Everything that this layer does."""
     for name, operations, theme in _themes(plan):
         wanted = any(plan.wants(check.id, check.name) for check in (REACHED, *_checks_of(theme)))
         if wanted and any(plan.chooses(operation) for operation in operations):
-            yield Unit(layer=LAYER, name=name, run=partial(_tried, name=name, operations=operations, theme=theme))
+            yield WorkItem(layer=LAYER, name=name, run=partial(_tried, name=name, operations=operations, theme=theme))
 
 
 def _checks_of(theme: Theme) -> Iterator[Check]:
@@ -103,8 +103,8 @@ def _reading(plan: Plan) -> Iterator[Named]:
         yield "refusals authentication", (first,), partial(unauthenticated, operation=first)
 
 
-def _tried(bench: Bench, *, name: str, operations: tuple[Operation, ...], theme: Theme) -> Iterator[Result]:
-    trial = Trial(bench, name)
+def _tried(context: RunContext, *, name: str, operations: tuple[Operation, ...], theme: Theme) -> Iterator[Result]:
+    trial = Trial(context, name)
     yield from _merged(_guarded(trial, operations, theme))
 
 

@@ -31,7 +31,7 @@ def concerning(api: Api, resource: Resource) -> tuple[Operation, ...]:
 
 def foreign(trial: Trial, resource: Resource) -> Iterator[Result]:
     """Everything that a user of another institute must not do to an own object."""
-    second = trial.bench.second
+    second = trial.context.second
     if second is None:
         raise NotPossible("it takes the credentials of a user of another institute")
     making = Making(trial)
@@ -47,7 +47,7 @@ def foreign(trial: Trial, resource: Resource) -> Iterator[Result]:
 
 def _about(check: Check, trial: Trial) -> Check:
     """The check, with what else may be why where nobody can tell."""
-    return replace(check, cause=trial.bench.doubted(check.cause))
+    return replace(check, cause=trial.context.doubted(check.cause))
 
 
 def _read(trial: Trial, making: Making, resource: Resource, operation: Operation, second: Caller) -> Iterator[Result]:
@@ -73,7 +73,7 @@ def _owners(trial: Trial, making: Making, operation: Operation, query: Mapping[s
 
 
 def _written(trial: Trial, making: Making, operation: Operation, second: Caller) -> Iterator[Result]:
-    thing = making.subject(operation)
+    thing = making.target(operation)
     resource = next(r for r in resources(trial.api) if r.creator is thing.creator)
     before = show(making, resource, thing)
     if _has_one_of_this_id(trial, making, resource, thing, second):
@@ -142,8 +142,8 @@ def restricted(trial: Trial, operation: Operation) -> Iterator[Result]:
     if plan.superuser is None or plan.superuser == plan.credentials:
         raise NotPossible("it takes the credentials of a superuser beside those of an ordinary user")
     making = Making(trial)
-    ordinary = trial.bench.calling(plan.credentials)
-    thing = making.subject(operation) if operation.method == "DELETE" else None
+    ordinary = trial.context.calling(plan.credentials)
+    thing = making.target(operation) if operation.method == "DELETE" else None
     ids, body = making.ids(operation, thing), making.body(operation) or None
     exchange = trial.ask(operation, ids, body, caller=ordinary)
     if exchange.status not in REFUSALS:

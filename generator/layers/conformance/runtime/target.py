@@ -8,33 +8,35 @@ from functools import cached_property
 
 from requests import PreparedRequest
 
-from .context import Bench
+from .context import RunContext
 from .description import Json, Operation
 from .http.caller import Answer, Caller
-from .http.signer import RIGHT, Forgery
+from .http.signer import CORRECT, SigningSteps
 from .objects.authorization import AUTHENTICATION, names_only_own
 
 # What differs between two answers that say the same: times, nonces, numbers of requests.
 _NUMBERS = re.compile(r"[0-9a-f-]*[0-9][0-9a-f-]*")
 
 
-_REVERSED = Forgery(spelling=lambda signature: signature[::-1])
+_REVERSED = SigningSteps(encode_signature=lambda signature: signature[::-1])
 
 
-def _years_off(years: int) -> Forgery:
+def _years_off(years: int) -> SigningSteps:
     off_ms = years * 31_536_000_000
-    return Forgery(stamping=lambda scheme, now_ms, nonce: scheme.stamp({}, now_ms=now_ms + off_ms, nonce=nonce))
+    return SigningSteps(
+        timestamp_and_nonce=lambda scheme, now_ms, nonce: scheme.stamp({}, now_ms=now_ms + off_ms, nonce=nonce)
+    )
 
 
-_UNKNOWN = Forgery(header=lambda api, _user: api.token_format.replace("{token}", "0" * 40))
+_UNKNOWN = SigningSteps(token_header=lambda api, _user: api.token_format.replace("{token}", "0" * 40))
 _WRONG = (_REVERSED, _years_off(-10), _years_off(10), _UNKNOWN)
 
 
-class Subject:
+class Target:
     """One operation and an object of its own to try it on, which is replaced where it was deleted."""
 
-    def __init__(self, bench: Bench, operation: Operation) -> None:
-        self.bench = bench
+    def __init__(self, context: RunContext, operation: Operation) -> None:
+        self.context = context
         self.operation = operation
         self._ids: dict[str, object] | None = None
         self._right: Answer | None = None
@@ -44,7 +46,7 @@ class Subject:
     def ids(self) -> Mapping[str, object]:
         """The ids of an object that is there."""
         if self._ids is None:
-            self._ids = self.bench.objects.ids(self.operation, fresh=self._deletes)
+            self._ids = self.context.objects.ids(self.operation, fresh=self._deletes)
         return self._ids
 
     @property
@@ -70,8 +72,8 @@ class Subject:
     @cached_property
     def _refusals(self) -> frozenset[tuple[int, str]]:
         """How the plainest operation, which nothing else can be wrong with, is refused where the signing is wrong."""
-        operation = self.bench.caller.first()
-        plain = Subject(self.bench, operation) if operation else None
+        operation = self.context.caller.first_public_list()
+        plain = Target(self.context, operation) if operation else None
         if plain is None or not plain.right.succeeded:
             return frozenset()
         used = plain.prepare()
@@ -82,9 +84,9 @@ class Subject:
     @property
     def is_own(self) -> bool:
         """Whether its requests name no object but own ones: of another one, a missing right may be refused."""
-        body = self.bench.objects.body(self.operation)
+        body = self.context.objects.body(self.operation)
         told = body if isinstance(body, dict) else {}
-        return names_only_own(self.bench.objects, self.operation, self.ids, dict(self.operation.query), told)
+        return names_only_own(self.context.objects, self.operation, self.ids, dict(self.operation.query), told)
 
     def remember(self, answer: Answer) -> Answer:
         """This is what the right request was answered."""
@@ -93,7 +95,7 @@ class Subject:
 
     def prepare(
         self,
-        forgery: Forgery = RIGHT,
+        steps: SigningSteps = CORRECT,
         *,
         ids: Mapping[str, object] | None = None,
         body: Json = None,
@@ -101,13 +103,13 @@ class Subject:
         caller: Caller | None = None,
     ) -> PreparedRequest:
         """A signed request, of this operation on its own object unless told otherwise."""
-        target, chosen = operation or self.operation, self.ids if ids is None else ids
-        content = self.bench.objects.body(target) if body is None else body
-        return (caller or self.bench.caller).prepare(target, chosen, content, forgery)
+        called, chosen = operation or self.operation, self.ids if ids is None else ids
+        content = self.context.objects.body(called) if body is None else body
+        return (caller or self.context.caller).prepare(called, chosen, content, steps)
 
     def send(self, request: PreparedRequest, *, operation: Operation | None = None) -> Answer:
         """The answer to a request; what it made is journalled."""
-        answer = self.bench.objects.send(operation or self.operation, self.ids, request)
+        answer = self.context.objects.send(operation or self.operation, self.ids, request)
         self.note(answer)
         return answer
 

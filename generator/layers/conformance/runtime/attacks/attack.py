@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..description import Operation
-from ..http.signer import RIGHT, Forgery
+from ..http.signer import CORRECT, SigningSteps
 from ..results import MUST
-from ..target import Subject
+from ..target import Target
 from .outcome import Outcome
 from .scenarios import once
 
@@ -41,8 +41,8 @@ class Attack:
     clause: str
     cause: str
     level: str = MUST
-    forgery: Forgery = RIGHT
-    course: Callable[[Subject, Forgery], Outcome] = once
+    steps: SigningSteps = CORRECT
+    course: Callable[[Target, SigningSteps], Outcome] = once
     refusals: tuple[int, ...] = REFUSED
     exact: int = 0
     spread: int = SOMETIMES

@@ -10,8 +10,8 @@ from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
-from ..http.signer import Forgery
-from ..http.wire import Parts, Pointless, content
+from ..http.signer import SigningSteps
+from ..http.wire import NotApplicable, Parts, content
 from .attack import INVALID, PASSES, Attack
 from .mutations import adding, takes_json
 from .scenarios import in_both_orders, nonce_again
@@ -28,8 +28,8 @@ def attacks(scheme: Scheme) -> Iterator[Attack]:
     """The rows about repeated parameters."""
     row = partial(Attack, clause=_PRECEDENCE, refusals=INVALID)
     unchecked = "a repeated signature is not compared"
-    wrong = Forgery(spelling=lambda signature: (_WRONG + signature, signature + _WRONG), place="query")
-    yield row(id="SIG-048", name="signature twice, wrong both times", cause=unchecked, forgery=wrong)
+    wrong = SigningSteps(encode_signature=lambda signature: (_WRONG + signature, signature + _WRONG), place="query")
+    yield row(id="SIG-048", name="signature twice, wrong both times", cause=unchecked, steps=wrong)
     if "query" in scheme.sources:
         yield from _timestamps()
         yield from _nonces()
@@ -39,16 +39,18 @@ def attacks(scheme: Scheme) -> Iterator[Attack]:
 def _timestamps() -> Iterator[Attack]:
     row = partial(Attack, clause=_PRECEDENCE, refusals=INVALID)
     cause = "of two timestamps one is signed, and the other one compared with the clock"
-    first = Forgery(stamping=_stale(lambda stale, fresh: (stale, fresh)), signing=_over_stale, place="query")
-    last = Forgery(stamping=_stale(lambda stale, fresh: (fresh, stale)), place="query")
-    yield row(id="SIG-047", name="timestamp twice, signed over the stale one", cause=cause, forgery=first)
-    yield row(id="SIG-053", name="timestamp twice, signed over the stale one at the end", cause=cause, forgery=last)
+    first = SigningSteps(
+        timestamp_and_nonce=_stale(lambda stale, fresh: (stale, fresh)), compute_signature=_over_stale, place="query"
+    )
+    last = SigningSteps(timestamp_and_nonce=_stale(lambda stale, fresh: (fresh, stale)), place="query")
+    yield row(id="SIG-047", name="timestamp twice, signed over the stale one", cause=cause, steps=first)
+    yield row(id="SIG-053", name="timestamp twice, signed over the stale one at the end", cause=cause, steps=last)
 
 
 def _nonces() -> Iterator[Attack]:
-    row = partial(Attack, clause=_PRECEDENCE, refusals=INVALID, forgery=Forgery(place="query"))
+    row = partial(Attack, clause=_PRECEDENCE, refusals=INVALID, steps=SigningSteps(place="query"))
     cause = "of two nonces one is signed, and the other one looked up among the used"
-    first = nonce_again(_used(lambda used, fresh: (used, fresh)), signing=_over_used)
+    first = nonce_again(_used(lambda used, fresh: (used, fresh)), compute_signature=_over_used)
     last = nonce_again(_used(lambda used, fresh: (fresh, used)))
     yield row(id="SIG-054", name="nonce twice, signed over the used one", cause=cause, course=first)
     yield row(id="SIG-055", name="nonce twice, signed over the used one at the end", cause=cause, course=last)
@@ -64,7 +66,7 @@ def _others(scheme: Scheme) -> Iterator[Attack]:
             id="SIG-056",
             name="parameter twice in the query, in both orders",
             cause=cause.format("parameter"),
-            forgery=Forgery(dressing=adding(query=added)),
+            steps=SigningSteps(mutate=adding(query=added)),
             course=in_both_orders(_query_before, _query_behind),
         )
     if "body" in scheme.sources:
@@ -72,7 +74,7 @@ def _others(scheme: Scheme) -> Iterator[Attack]:
             id="SIG-057",
             name="member twice in the JSON body, in both orders",
             cause=cause.format("member"),
-            forgery=Forgery(dressing=adding(body=added)),
+            steps=SigningSteps(mutate=adding(body=added)),
             course=in_both_orders(_member_before, _member_behind),
             fits=takes_json,
         )
@@ -81,11 +83,11 @@ def _others(scheme: Scheme) -> Iterator[Attack]:
 def _stale(ordered: Callable[[object, object], Pair]) -> Callable[[Scheme, int, int], Mapping[str, object]]:
     """A timestamp of ten years ago and one of now."""
 
-    def stamping(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
+    def timestamp_and_nonce(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
         fresh, name = scheme.stamp({}, now_ms=now_ms, nonce=nonce), scheme.timestamp_parameter
         return {**fresh, name: ordered(_long_ago(scheme, fresh[name]), fresh[name])}
 
-    return stamping
+    return timestamp_and_nonce
 
 
 def _over_stale(scheme: Scheme, parts: Parts, secret_key: str) -> str:
@@ -102,12 +104,12 @@ def _long_ago(scheme: Scheme, timestamp: object) -> object:
 def _used(ordered: Callable[[object, object], Pair]) -> Callable[[Scheme, int, int], Mapping[str, object]]:
     """The nonce that was used before, and one that was not."""
 
-    def stamping(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
+    def timestamp_and_nonce(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
         used, name = scheme.stamp({}, now_ms=now_ms, nonce=nonce), scheme.nonce_parameter
         fresh = scheme.stamp({}, now_ms=now_ms, nonce=nonce + 1)
         return {**used, name: ordered(used[name], fresh[name])}
 
-    return stamping
+    return timestamp_and_nonce
 
 
 def _over_used(scheme: Scheme, parts: Parts, secret_key: str, nonce: int) -> str:
@@ -138,7 +140,7 @@ def _member_behind(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest
 def _with_text(request: PreparedRequest, change: Callable[[str, str], str]) -> PreparedRequest:
     text = content(request).decode()
     if not (text.startswith("{") and text.endswith("}")):
-        raise Pointless
+        raise NotApplicable
     request.body = change(text, f"{json.dumps(_NAME)}: {json.dumps(_OTHER)}").encode()
     request.headers["Content-Length"] = str(len(request.body))
     return request

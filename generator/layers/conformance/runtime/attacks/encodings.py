@@ -12,10 +12,10 @@ from requests import PreparedRequest
 from procwise.signing import Scheme
 
 from ..description import Json
-from ..http.signer import Forgery, Signing
-from ..http.wire import JSON, Parts, kind_of, placed, with_members
+from ..http.signer import SignatureFunction, SigningSteps
+from ..http.wire import JSON, Parts, kind_of, place_parameters, with_members
 from .attack import OFTEN, PASSES, Attack
-from .mutations import Dressing, adding, takes_json
+from .mutations import Mutation, adding, takes_json
 from .wrong_signatures import by, encoded, keeping, texts
 
 _VALUES = "x-signing.message.values"
@@ -58,9 +58,9 @@ def attacks(_scheme: Scheme) -> Iterator[Attack]:
     right = partial(Attack, clause=_VALUES, refusals=PASSES)
     for id_, name, text, cause in _TEXTS:
         clause = _VALUES if text.isascii() else _ENCODING
-        yield right(id=id_, name=name, clause=clause, cause=cause, forgery=Forgery(dressing=_anywhere(text)))
+        yield right(id=id_, name=name, clause=clause, cause=cause, steps=SigningSteps(mutate=_anywhere(text)))
     for id_, name, value, cause in _MEMBERS:
-        yield right(id=id_, name=name, cause=cause, forgery=Forgery(dressing=_member(value)), fits=takes_json)
+        yield right(id=id_, name=name, cause=cause, steps=SigningSteps(mutate=_member(value)), fits=takes_json)
     yield from _respelt()
     yield from _written()
     yield from _in_lists()
@@ -69,7 +69,7 @@ def attacks(_scheme: Scheme) -> Iterator[Attack]:
 def _respelt() -> Iterator[Attack]:
     """Texts that are signed over another spelling than the one that is sent."""
     composed, decomposed = (partial(unicodedata.normalize, form) for form in ("NFC", "NFD"))
-    rows: tuple[tuple[str, str, str, Signing, str], ...] = (
+    rows: tuple[tuple[str, str, str, SignatureFunction, str], ...] = (
         ("SIG-230", "signed decomposed", _COMPOSED, texts(decomposed), "texts are normalised"),
         ("SIG-231", "signed composed", _DECOMPOSED, texts(composed), "texts are normalised"),
         ("SIG-232", "signed in Latin-1", "Zoë", encoded("latin-1"), "base strings are taken in Latin-1, too"),
@@ -86,10 +86,14 @@ def _respelt() -> Iterator[Attack]:
             _left("empty values"),
         ),
     )
-    for id_, name, text, signing, cause in rows:
+    for id_, name, text, compute_signature, cause in rows:
         clause = _VALUES if text.isascii() else _ENCODING
         yield Attack(
-            id=id_, name=name, clause=clause, cause=cause, forgery=Forgery(dressing=_anywhere(text), signing=signing)
+            id=id_,
+            name=name,
+            clause=clause,
+            cause=cause,
+            steps=SigningSteps(mutate=_anywhere(text), compute_signature=compute_signature),
         )
 
 
@@ -99,44 +103,44 @@ def _written() -> Iterator[Attack]:
     text = _anywhere("a b/c~d*e%é")
     for id_, values in (("SIG-239", "percent-encoded"), ("SIG-240", "form-encoded"), ("SIG-241", "json")):
         cause = f"values are also taken as {values}"
-        yield row(id=id_, name=f"signed over {values} values", cause=cause, forgery=_forged(text, by(values=values)))
+        yield row(id=id_, name=f"signed over {values} values", cause=cause, steps=_forged(text, by(values=values)))
     row = partial(row, fits=takes_json)
     for id_, values in (("SIG-242", "plain"), ("SIG-243", "ruby-text")):
         cause = f"lists are also taken as {values}"
-        forgery = _forged(_member(["b", 1]), by(values=values))
-        yield row(id=id_, name=f"signed over {values} lists", cause=cause, forgery=forgery)
+        steps = _forged(_member(["b", 1]), by(values=values))
+        yield row(id=id_, name=f"signed over {values} lists", cause=cause, steps=steps)
 
 
 def _in_lists() -> Iterator[Attack]:
     row = partial(Attack, clause=_VALUES, fits=takes_json, spread=OFTEN)
     no_lists = keeping(lambda value: not isinstance(value, list | dict))
     yield row(
-        id="SIG-244", name="signed without lists", cause=_left("lists"), forgery=_forged(_member(["b", 1]), no_lists)
+        id="SIG-244", name="signed without lists", cause=_left("lists"), steps=_forged(_member(["b", 1]), no_lists)
     )
     no_nulls = keeping(lambda value: value is not None)
-    yield row(id="SIG-245", name="signed without nulls", cause=_left("nulls"), forgery=_forged(_member(None), no_nulls))
+    yield row(id="SIG-245", name="signed without nulls", cause=_left("nulls"), steps=_forged(_member(None), no_nulls))
 
 
-def _forged(dressing: Dressing, signing: Signing) -> Forgery:
-    return Forgery(dressing=dressing, signing=signing)
+def _forged(mutate: Mutation, compute_signature: SignatureFunction) -> SigningSteps:
+    return SigningSteps(mutate=mutate, compute_signature=compute_signature)
 
 
 def _left(what: str) -> str:
     return f"{what} are left out of the base string"
 
 
-def _anywhere(text: str) -> Dressing:
+def _anywhere(text: str) -> Mutation:
     """The text in the query, and in the body where that is JSON."""
 
     def dressed(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
         if kind_of(request) == JSON:
             request = with_members(request, {"conformance_member": text})
-        return placed(request, {"conformance_text": text}, "query")
+        return place_parameters(request, {"conformance_text": text}, "query")
 
     return dressed
 
 
-def _member(value: Json) -> Dressing:
+def _member(value: Json) -> Mutation:
     return adding(body={"conformance_member": value})
 
 

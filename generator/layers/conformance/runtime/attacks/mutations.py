@@ -8,24 +8,24 @@ from collections.abc import Callable, Mapping
 from requests import PreparedRequest
 
 from ..description import Operation
-from ..http.unknown_ids import ABSENT_NUMBER
-from ..http.wire import FORM, JSON, MULTIPART, Parts, Pointless, placed, with_form, with_members
+from ..http.unknown_ids import UNKNOWN_NUMBER
+from ..http.wire import FORM, JSON, MULTIPART, NotApplicable, Parts, place_parameters, with_form, with_members
 
-Dressing = Callable[[PreparedRequest, Parts], PreparedRequest]
+Mutation = Callable[[PreparedRequest, Parts], PreparedRequest]
 
 
-def adding(query: Mapping[str, object] | None = None, body: Mapping[str, object] | None = None) -> Dressing:
+def adding(query: Mapping[str, object] | None = None, body: Mapping[str, object] | None = None) -> Mutation:
     """More parameters, which the API does not know."""
 
     def dressed(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
         if query:
-            request = placed(request, query, "query")
+            request = place_parameters(request, query, "query")
         return with_members(request, body) if body else request
 
     return dressed
 
 
-def posing_as_path(place: str) -> Dressing:
+def posing_as_path(place: str) -> Mutation:
     """Parameters with the names of the path's placeholders, and an id that no server gives out.
 
     A server that takes them for the path's must not meet an object of somebody else.
@@ -33,8 +33,8 @@ def posing_as_path(place: str) -> Dressing:
 
     def dressed(request: PreparedRequest, parts: Parts) -> PreparedRequest:
         if not parts.path:
-            raise Pointless
-        others = dict.fromkeys(parts.path, str(ABSENT_NUMBER))
+            raise NotApplicable
+        others = dict.fromkeys(parts.path, str(UNKNOWN_NUMBER))
         return adding(**{place: others})(request, parts)
 
     return dressed
@@ -44,7 +44,7 @@ def as_form(request: PreparedRequest, parts: Parts) -> PreparedRequest:
     """The members of a JSON body as the fields of a form, where texts can stand for them."""
     fields = {name: value for name, value in parts.body.items() if isinstance(value, str | int)}
     if not fields or len(fields) < len(parts.body):
-        raise Pointless
+        raise NotApplicable
     return with_form(request, {name: json.dumps(v) if isinstance(v, bool) else str(v) for name, v in fields.items()})
 
 

@@ -11,8 +11,8 @@ from requests import PreparedRequest
 from procwise.signing import Scheme
 
 from ..description import Api, Operation
-from ..http.signer import RIGHT, Forgery, new_nonce
-from ..http.wire import placed, with_members
+from ..http.signer import CORRECT, SigningSteps, new_nonce
+from ..http.wire import place_parameters, with_members
 from ..results import ADVISORY, SHOULD
 from .attack import EVERYWHERE, OFTEN, ONCE_PER_METHOD, PASSES, Attack, everything
 from .digests import altered
@@ -59,7 +59,7 @@ def attacks(scheme: Scheme) -> Iterator[Attack]:
         name="refused without effect",
         clause="x-signing",
         cause="a request is carried out before its signature is checked",
-        forgery=Forgery(spelling=altered),
+        steps=SigningSteps(encode_signature=altered),
         course=untouched,
         refusals=PASSES,
         spread=EVERYWHERE,
@@ -106,17 +106,17 @@ def _tampered(scheme: Scheme) -> Iterator[Attack]:
     row = partial(Attack, clause=_ALL)
     cause = "not everything that is sent is covered by the signature"
     rows = (
-        ("SIG-147", "query", "query added after signing", Forgery(tampering=_more_query), once, everything),
-        ("SIG-148", "body", "member added after signing", Forgery(tampering=_more_members), once, takes_json),
-        ("SIG-151", "path", "path id changed after signing", RIGHT, readdressed, has_path),
+        ("SIG-147", "query", "query added after signing", SigningSteps(after_signing=_more_query), once, everything),
+        ("SIG-148", "body", "member added after signing", SigningSteps(after_signing=_more_members), once, takes_json),
+        ("SIG-151", "path", "path id changed after signing", CORRECT, readdressed, has_path),
     )
-    for id_, source, name, forgery, course, fits in rows:
+    for id_, source, name, steps, course, fits in rows:
         if source in scheme.sources:
-            yield row(id=id_, name=name, cause=cause, forgery=forgery, course=course, fits=fits)
+            yield row(id=id_, name=name, cause=cause, steps=steps, course=course, fits=fits)
 
 
 def _more_query(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
-    return placed(request, _CHANGED, "query")
+    return place_parameters(request, _CHANGED, "query")
 
 
 def _more_members(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
@@ -141,7 +141,7 @@ def _holes(scheme: Scheme) -> Iterator[Attack]:
         id="SIG-192",
         name="two requests, one base string",
         cause="the scheme does not escape the separator in values: no server can tell two such requests apart",
-        forgery=_two_as_one(scheme),
+        steps=_two_as_one(scheme),
     )
 
 
@@ -160,7 +160,7 @@ def _fresh(word: str) -> Change:
     def changed(request: PreparedRequest, scheme: Scheme) -> PreparedRequest:
         stamp = scheme.stamp({}, now_ms=time.time_ns() // 1_000_000 + 2000, nonce=new_nonce())
         name = scheme.nonce_parameter if word == "nonce" else scheme.timestamp_parameter
-        return placed(request, {name: stamp[name]}, scheme.send)
+        return place_parameters(request, {name: stamp[name]}, scheme.send)
 
     return changed
 
@@ -183,17 +183,18 @@ def _kin(api: Api, operation: Operation) -> Iterator[Operation]:
         same = [(p.name, p.creator) for p in other.placeholders] == [
             (p.name, p.creator) for p in operation.placeholders
         ]
-        harmless = other.method != "DELETE" and not other.destroyer
-        if same and harmless and other.signed and api.is_superusers(other) == restricted:
+        replace_named_ids = other.method != "DELETE" and not other.destroyer
+        if same and replace_named_ids and other.signed and api.is_superusers(other) == restricted:
             yield other
 
 
-def _two_as_one(scheme: Scheme) -> Forgery:
+def _two_as_one(scheme: Scheme) -> SigningSteps:
     """One parameter is signed whose value reads like a second one, and two are sent."""
     two = {"conformance_1": "1", "conformance_2": "2"}
     first, *_ = two
     start = len(scheme.joined([(first, "")])) - len(scheme.pair.partition("{value}")[2])
     value = scheme.joined([*two.items()])[start:]
-    return Forgery(
-        dressing=adding(query={first: value}), tampering=lambda request, _scheme: placed(request, two, "query")
+    return SigningSteps(
+        mutate=adding(query={first: value}),
+        after_signing=lambda request, _scheme: place_parameters(request, two, "query"),
     )

@@ -8,17 +8,17 @@ from functools import partial
 
 from requests import PreparedRequest, RequestException
 
-from ..context import Bench, Unit
+from ..context import RunContext, WorkItem
 from ..description import Operation
-from ..http.clock_skew import NOTABLE_SECONDS, offset_ms, words
-from ..http.network_errors import silence
-from ..http.rate_limit import Unsent
-from ..http.wire import Pointless
+from ..http.clock_skew import NOTABLE_SECONDS, offset_in_words, offset_ms
+from ..http.network_errors import describe_no_response
+from ..http.rate_limit import NotSent
+from ..http.wire import NotApplicable
 from ..objects.authorization import AUTHENTICATION, blames_signature
 from ..plan import Plan
 from ..reproduce.recipe import Step
 from ..results import ADVISORY, FAILED, HOLE, PASSED, SHOULD, SKIPPED, Result
-from ..target import Subject
+from ..target import Target
 from .attack import Attack
 from .catalogue import attacks, rotated
 from .outcome import Outcome, Untried
@@ -26,10 +26,10 @@ from .outcome import Outcome, Untried
 LAYER = "signature"
 
 
-def units(plan: Plan) -> Iterator[Unit]:
+def units(plan: Plan) -> Iterator[WorkItem]:
     """One unit for each signed operation."""
     for operation, chosen in table(plan):
-        yield Unit(layer=LAYER, name=operation.id, run=partial(_tried, operation=operation, chosen=chosen))
+        yield WorkItem(layer=LAYER, name=operation.id, run=partial(_tried, operation=operation, chosen=chosen))
 
 
 def table(plan: Plan) -> Iterator[tuple[Operation, tuple[Attack, ...]]]:
@@ -49,33 +49,33 @@ def _share(plan: Plan, attack: Attack) -> frozenset[str]:
     return frozenset(rotated(attack, plan.api.operations))
 
 
-def _tried(bench: Bench, *, operation: Operation, chosen: tuple[Attack, ...]) -> Iterator[Result]:
-    subject = Subject(bench, operation)
+def _tried(context: RunContext, *, operation: Operation, chosen: tuple[Attack, ...]) -> Iterator[Result]:
+    target = Target(context, operation)
     for attack in chosen:
-        yield from Cell(subject, attack).results()
+        yield from Cell(target, attack).results()
 
 
 class Cell:
     """One attack on one operation."""
 
-    def __init__(self, subject: Subject, attack: Attack) -> None:
-        self._subject = subject
+    def __init__(self, target: Target, attack: Attack) -> None:
+        self._target = target
         self._attack = attack
 
     def results(self) -> Iterator[Result]:
         """What came of it; nothing where the attack makes no difference here."""
         try:
-            outcome = self._attack.course(self._subject, self._attack.forgery)
+            outcome = self._attack.course(self._target, self._attack.steps)
             yield from self._judged(outcome)
-        except Pointless:
+        except NotApplicable:
             return
         except Untried as error:
             yield self._result(SKIPPED, expected="the first request passes", observed=str(error))
-        except Unsent as error:
+        except NotSent as error:
             yield self._result(SKIPPED, observed=str(error))
         except RequestException as error:
             status = SKIPPED if self._attack.level == ADVISORY else FAILED
-            yield self._result(status, expected="an answer in time", observed=silence(error))
+            yield self._result(status, expected="an answer in time", observed=describe_no_response(error))
 
     def _judged(self, outcome: Outcome) -> Iterator[Result]:
         if self._attack.level == ADVISORY:
@@ -98,9 +98,9 @@ class Cell:
         return self._result(PASSED, expected=self._attack.cause, observed=told)
 
     def _right(self, outcome: Outcome) -> Result:
-        subject, answer = self._subject, outcome.answer
-        blamed = blames_signature(subject.bench.plan.api, answer)
-        if answer.status < 500 and not blamed and not subject.is_refusal(answer):
+        target, answer = self._target, outcome.answer
+        blamed = blames_signature(target.context.plan.api, answer)
+        if answer.status < 500 and not blamed and not target.is_refusal(answer):
             return self._passed()
         if off := self._off(outcome):
             return off
@@ -112,34 +112,34 @@ class Cell:
 
     def _no_right(self) -> str:
         """401 and 403 are for a missing right as well: nobody is blamed for one where that may be it."""
-        subject, told = self._subject, "the user may not have the right"
-        if subject.operation.restricted or not subject.is_own:
+        target, told = self._target, "the user may not have the right"
+        if target.operation.restricted or not target.is_own:
             return f": {told}"
-        if subject.right.status in AUTHENTICATION and not subject.is_refused_as_wrong:
+        if target.right.status in AUTHENTICATION and not target.is_refused_as_wrong:
             return f", in other words than for a wrong signature: {told}"
         return ""
 
     def _no_content(self) -> str:
         """What says the same as a refusal of the signing may be about parameters that the plain request has not."""
-        if self._subject.right.succeeded and self._attack.forgery.is_plain:
+        if self._target.right.succeeded and self._attack.steps.is_plain:
             return ""
         return ", in words that are those for a wrong signature as well"
 
     def _off(self, outcome: Outcome) -> Result | None:
         """Where the server tells with its refusal that its clock is off, the window may well be right."""
-        bench, attack = self._subject.bench, self._attack
-        offset = offset_ms(outcome.answer, outcome.request, bench.plan.api) if attack.forgery.by_their_clock else 0
-        if offset == 0 or abs(offset - bench.pace.offset_ms) < NOTABLE_SECONDS * 1000:
+        context, attack = self._target.context, self._attack
+        offset = offset_ms(outcome.answer, outcome.request, context.plan.api) if attack.steps.by_server_clock else 0
+        if offset == 0 or abs(offset - context.rate_limit.offset_ms) < NOTABLE_SECONDS * 1000:
             return None
-        told = f"the server's clock is {words(offset)} this machine's"
+        told = f"the server's clock is {offset_in_words(offset)} this machine's"
         return replace(self._failed(outcome, "clocks that agree", level=SHOULD, observed=told), cause=told)
 
     def _wrong(self, outcome: Outcome) -> Iterator[Result]:
-        status, right = outcome.answer.status, self._subject.right.status
+        status, right = outcome.answer.status, self._target.right.status
         refusals = [code for code in self._attack.refusals if code in AUTHENTICATION or code != right]
-        if status not in refusals and not self._subject.is_refusal(outcome.answer):
+        if status not in refusals and not self._target.is_refusal(outcome.answer):
             yield self._failed(outcome, "refused with " + " or ".join(str(code) for code in refusals))
-        elif self._subject.is_refusal(self._subject.right):
+        elif self._target.is_refusal(self._target.right):
             yield self._result(SKIPPED, expected="the right request passes", observed=f"{right} for the right request")
         else:
             yield self._passed()
@@ -148,7 +148,7 @@ class Cell:
     def _exact(self, outcome: Outcome) -> Iterator[Result]:
         """A refusal whose status is not the documented one."""
         exact = self._attack.exact
-        if outcome.answer.status != exact and exact in self._subject.operation.statuses:
+        if outcome.answer.status != exact and exact in self._target.operation.statuses:
             failed = self._failed(outcome, f"refused with {exact}, as documented", level=SHOULD)
             yield replace(failed, cause="every refusal of this kind has another status than the documented one")
 
@@ -156,7 +156,7 @@ class Cell:
         return self._result(PASSED)
 
     def _failed(self, outcome: Outcome, expected: str, *, level: str = "", observed: str = "") -> Result:
-        bench, answer = self._subject.bench, outcome.answer
+        context, answer = self._target.context, outcome.answer
         steps: list[Step | PreparedRequest] = [
             *outcome.before,
             Step(request=outcome.request, times=outcome.times),
@@ -167,8 +167,8 @@ class Cell:
             level=level,
             expected=expected,
             observed=observed or outcome.observed or f"{answer.status} {answer.media_type}".strip(),
-            request=bench.recipes.told(steps, remark=self._attack.name),
-            answer=bench.masker.answer(answer),
+            request=context.recipes.told(steps, remark=self._attack.name),
+            answer=context.masker.answer(answer),
         )
 
     def _result(
@@ -181,7 +181,7 @@ class Cell:
         request: str = "",
         answer: str = "",
     ) -> Result:
-        attack, operation = self._attack, self._subject.operation
+        attack, operation = self._attack, self._target.operation
         return Result(
             id=f"{attack.id} {operation.id}",
             layer=LAYER,

@@ -10,7 +10,7 @@ from typing import Any
 
 from procwise.signing import Scheme
 
-from ..http.signer import FORMS, Signing, own_hash
+from ..http.signer import DIGEST_FORMS, SignatureFunction, hash_name
 from ..http.wire import Parts
 
 Pairs = list[tuple[str, str]]
@@ -22,22 +22,22 @@ def merged(scheme: Scheme, parts: Parts) -> dict[str, object]:
     return scheme.merge(path=parts.path, query=parts.query, body=parts.body)
 
 
-def by(**clauses: Any) -> Signing:
+def by(**clauses: Any) -> SignatureFunction:
     """Signed by a scheme that differs in some clauses."""
 
-    def signing(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+    def compute_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
         other = replace(scheme, **clauses)
         return other.sign(merged(other, parts), secret_key)
 
-    return signing
+    return compute_signature
 
 
-def over(changed: Callable[[Mapping[str, object]], Mapping[str, object]]) -> Signing:
+def over(changed: Callable[[Mapping[str, object]], Mapping[str, object]]) -> SignatureFunction:
     """Signed over other parameters than those that are sent."""
     return lambda scheme, parts, secret_key: scheme.sign(changed(merged(scheme, parts)), secret_key)
 
 
-def texts(changed: Callable[[str], str]) -> Signing:
+def texts(changed: Callable[[str], str]) -> SignatureFunction:
     """Signed over other texts, in those parameters that the suite itself added."""
 
     def otherwise(params: Mapping[str, object]) -> dict[str, object]:
@@ -49,24 +49,24 @@ def texts(changed: Callable[[str], str]) -> Signing:
     return over(otherwise)
 
 
-def keeping(wanted: Callable[[object], bool]) -> Signing:
+def keeping(wanted: Callable[[object], bool]) -> SignatureFunction:
     """Signed without the values that are not wanted."""
     return over(lambda params: {name: value for name, value in params.items() if wanted(value)})
 
 
-def without(part: str) -> Signing:
+def without(part: str) -> SignatureFunction:
     """Signed without the path, the query or the body, but for the signing parameters."""
 
-    def signing(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+    def compute_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
         stamp = {scheme.timestamp_parameter, scheme.nonce_parameter}
         values: Mapping[str, object] = getattr(parts, part)
         other: Any = {part: {name: value for name, value in values.items() if name in stamp}}
         return scheme.sign(merged(scheme, replace(parts, **other)), secret_key)
 
-    return signing
+    return compute_signature
 
 
-def leaving(parameter: str) -> Signing:
+def leaving(parameter: str) -> SignatureFunction:
     """Signed without one parameter."""
     return over(lambda params: {name: value for name, value in params.items() if name != parameter})
 
@@ -88,52 +88,54 @@ def with_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
     return digested(scheme, scheme.joined(sorted(pairs)), secret_key)
 
 
-def ordered(changed: Callable[[Pairs], Pairs]) -> Signing:
+def ordered(changed: Callable[[Pairs], Pairs]) -> SignatureFunction:
     """Signed over the parameters in another order."""
 
-    def signing(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+    def compute_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
         text = scheme.joined(changed(scheme.pairs(merged(scheme, parts))))
         return digested(scheme, text, secret_key)
 
-    return signing
+    return compute_signature
 
 
-def written(changed: Callable[[str], str]) -> Signing:
+def written(changed: Callable[[str], str]) -> SignatureFunction:
     """Signed over another spelling of the base string."""
 
-    def signing(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+    def compute_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
         return digested(scheme, changed(scheme.base_string(merged(scheme, parts))), secret_key)
 
-    return signing
+    return compute_signature
 
 
-def encoded(encoding: str) -> Signing:
+def encoded(encoding: str) -> SignatureFunction:
     """Signed over other bytes for the same characters; those that it does not have become question marks."""
 
-    def signing(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+    def compute_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
         message = scheme.base_string(merged(scheme, parts)).encode(encoding, "replace")
-        return FORMS[scheme.digest](hmac.digest(secret_key.encode(scheme.key_encoding), message, own_hash(scheme)))
+        return DIGEST_FORMS[scheme.digest](
+            hmac.digest(secret_key.encode(scheme.key_encoding), message, hash_name(scheme))
+        )
 
-    return signing
+    return compute_signature
 
 
-def hmac_by(name: str, form: str) -> Signing:
+def hmac_by(name: str, form: str) -> SignatureFunction:
     """An HMAC by another hash, or in another form."""
 
-    def signing(scheme: Scheme, parts: Parts, secret_key: str) -> str:
-        return FORMS[form](hmac.digest(secret_key.encode(scheme.key_encoding), message(scheme, parts), name))
+    def compute_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+        return DIGEST_FORMS[form](hmac.digest(secret_key.encode(scheme.key_encoding), message(scheme, parts), name))
 
-    return signing
+    return compute_signature
 
 
-def hashed(joined: Callable[[bytes, bytes], bytes]) -> Signing:
+def hashed(joined: Callable[[bytes, bytes], bytes]) -> SignatureFunction:
     """No HMAC, but a hash over base string and key as they are joined."""
 
-    def signing(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+    def compute_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
         text = joined(message(scheme, parts), secret_key.encode(scheme.key_encoding))
-        return FORMS[scheme.digest](hashlib.new(own_hash(scheme), text).digest())
+        return DIGEST_FORMS[scheme.digest](hashlib.new(hash_name(scheme), text).digest())
 
-    return signing
+    return compute_signature
 
 
 def message(scheme: Scheme, parts: Parts) -> bytes:

@@ -9,8 +9,8 @@ from schemathesis import Case
 from schemathesis.core.parameters import ParameterLocation
 
 from ..description import Api, Operation, Placeholder
-from ..http.unknown_ids import absent_like, may_name
-from ..objects.pool import Objects
+from ..http.unknown_ids import may_hold_id, unknown_id_like
+from ..objects.pool import ObjectPool
 
 # Of this many reading requests with a valid id, one keeps the id that was generated.
 _KEPT_EVERY = 4
@@ -19,7 +19,7 @@ _KEPT_EVERY = 4
 class Aim:
     """Puts real ids into generated requests. Without it most would end at 404, and a DELETE could hit a stranger's."""
 
-    def __init__(self, api: Api, objects: Objects) -> None:
+    def __init__(self, api: Api, objects: ObjectPool) -> None:
         self._api = api
         self._anywhere = {name: "" for operation in api.operations for name, _ in operation.references}
         self._objects = objects
@@ -59,17 +59,17 @@ class Aim:
     def _aimed(self, operation: Operation, members: Any, *, valid: bool) -> Any:
         """A query or body that names no object of others: own ones where it is valid, or else such as nobody has."""
         named = {**self._anywhere, **dict(operation.references)}
-        if not isinstance(members, dict) or not any(name in named and may_name(members[name]) for name in members):
+        if not isinstance(members, dict) or not any(name in named and may_hold_id(members[name]) for name in members):
             return members
         return {
-            name: self._named(named[name], value, valid=valid) if name in named and may_name(value) else value
+            name: self._named(named[name], value, valid=valid) if name in named and may_hold_id(value) else value
             for name, value in members.items()
         }
 
     def _named(self, creator: str, value: Any, *, valid: bool) -> Any:
         if valid:
             return self._objects.meant(creator, value)
-        return value if self._objects.made(creator, value) else absent_like(value)
+        return value if self._objects.made(creator, value) else unknown_id_like(value)
 
     def _is_own(self, operation: Operation, placeholder: Placeholder, ids: Mapping[str, object]) -> bool:
         """Whether an id names an object of the suite, and for what is to be deleted one that nothing else needs."""
@@ -83,7 +83,7 @@ class Aim:
 
 def _is_nonsense(placeholder: Placeholder, ids: Mapping[str, object]) -> bool:
     named = placeholder.name in ids
-    return named and placeholder.integer and not may_name(ids[placeholder.name])
+    return named and placeholder.integer and not may_hold_id(ids[placeholder.name])
 
 
 def _is_valid(case: Case[Any], location: ParameterLocation) -> bool:

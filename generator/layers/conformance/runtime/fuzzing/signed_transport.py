@@ -16,11 +16,11 @@ from schemathesis.schemas import BaseSchema
 from schemathesis.transport.requests import REQUESTS_TRANSPORT
 from schemathesis.wfc.escalation import EscalatingAuthProvider
 
-from ..context import Bench
+from ..context import RunContext
 from ..description import Api, Credentials
 from ..http.caller import Answer
-from ..http.signer import Forgery, Signer, own_header
-from ..http.transport import bounded
+from ..http.signer import Signer, SigningSteps, user_header
+from ..http.transport import limit_responses
 from ..http.wire import media_type
 from ..interruption import INTERRUPTION
 from ..plan import Plan
@@ -36,7 +36,7 @@ class ByToken(AuthBase):
 
     def __init__(self, plan: Plan) -> None:
         self._api = plan.api
-        self._users = {own_header(plan.api, user): user for user in (plan.credentials, plan.second) if user}
+        self._users = {user_header(plan.api, user): user for user in (plan.credentials, plan.second) if user}
         self._plan = plan
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
@@ -44,7 +44,7 @@ class ByToken(AuthBase):
         carried = told.decode("latin-1") if isinstance(told, bytes) else told
         user = self._users.get(carried)
         if user is None:
-            return Signer(self._api, plan.credentials, Forgery(header=lambda *_: carried))(request)
+            return Signer(self._api, plan.credentials, SigningSteps(token_header=lambda *_: carried))(request)
         superuser = plan.superuser if user == plan.credentials else None
         return Signer(self._api, user, superuser=superuser)(request)
 
@@ -57,7 +57,7 @@ class _Token:
     user: Credentials
 
     def get(self, _case: Case[Any], _context: AuthContext) -> str | None:
-        return own_header(self.api, self.user)
+        return user_header(self.api, self.user)
 
     def set(self, case: Case[Any], data: str, _context: AuthContext) -> None:
         case.headers[self.api.token_header] = data
@@ -72,29 +72,31 @@ def identify(schema: BaseSchema, plan: Plan) -> None:
 
 
 @contextmanager
-def signed_sending(bench: Bench) -> Iterator[None]:
+def signed_sending(context: RunContext) -> Iterator[None]:
     """Sign, pace and note whatever the engine sends: its probes pass by every hook but this one."""
-    plan, send, auth = bench.plan, REQUESTS_TRANSPORT.send, ByToken(bench.plan)
+    plan, send, auth = context.plan, REQUESTS_TRANSPORT.send, ByToken(context.plan)
 
     def answered(case: Case[Any], own: requests.Session, **kwargs: Any) -> Response:
         operation = plan.api.labelled(case.operation.label)
         is_own = operation is not None and case.method == operation.method
-        asking = bench.objects.asking(operation, case.path_parameters, None) if operation and is_own else nullcontext()
+        asking = (
+            context.objects.asking(operation, case.path_parameters, None) if operation and is_own else nullcontext()
+        )
         with INTERRUPTION.held(), asking:
-            response = bench.caller.watched(
+            response = context.caller.send_within_limits(
                 lambda limits: send(case, session=own, **{**kwargs, "auth": auth, "timeout": limits})
             )
-            bench.coverage.seen(response.request, response.status_code)
+            context.coverage.note(response.request, response.status_code)
             if operation and is_own:
-                bench.objects.record(operation, case.path_parameters, answer_to(response), response.request)
+                context.objects.record(operation, case.path_parameters, answer_to(response), response.request)
         return response
 
     def sent(case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any) -> Response:
-        own, tries = bounded(session or requests.Session()), 0
+        own, tries = limit_responses(session or requests.Session()), 0
         while True:
             response = answered(case, own, **kwargs)
             retry_after = answer_to(response).headers.get("retry-after", "")
-            if not bench.pace.sends_again(response.status_code, retry_after, tries):
+            if not context.rate_limit.must_retry(response.status_code, retry_after, tries):
                 return response
             tries += 1
 

@@ -21,7 +21,7 @@ JSON_BODY = "json"
 _PLAIN_NAME = re.compile(r"[\w .~\[\]-]*")
 
 
-class Pointless(Exception):
+class NotApplicable(Exception):
     """What is wrong on purpose makes no difference to this request, or cannot be done to it."""
 
 
@@ -44,16 +44,16 @@ class Parts:
 def read(request: PreparedRequest, api: Api) -> Parts:
     """Take a prepared request apart, from the bytes that will be sent."""
     url = urlsplit(request.url or "")
-    segments = [unquote(s) for s in _below(api.base_path, url.path).split("/") if s]
+    segments = [unquote(s) for s in _path_below(api.base_path, url.path).split("/") if s]
     operation = api.at(request.method or "", segments)
     query = _query(url.query)
     body, files, unread = _body(request)
     path = _ids(operation, segments)
     parts = Parts(operation=operation, path=path, query=query, body=body, files=files, doubt=unread)
-    return replace(parts, doubt=parts.doubt or _mislabelled(request, operation) or _doubt(parts))
+    return replace(parts, doubt=parts.doubt or _undescribed_media_type(request, operation) or _doubt(parts))
 
 
-def placed(request: PreparedRequest, parameters: Mapping[str, object], where: str) -> PreparedRequest:
+def place_parameters(request: PreparedRequest, parameters: Mapping[str, object], where: str) -> PreparedRequest:
     """The request with the parameters in its query, in a header each, or in its JSON body where it can have one.
 
     With `json` they are in the body in any case. A tuple of values repeats a parameter of the query.
@@ -77,9 +77,9 @@ def with_members(request: PreparedRequest, members: Mapping[str, object]) -> Pre
         request.prepare_body(data=_with_pairs(raw.decode(), members).encode(), files=None)
         request.headers["Content-Type"] = FORM
         return request
-    data = (_parsed(raw) if kind == JSON else None) if raw else {}
+    data = (_parse_json(raw) if kind == JSON else None) if raw else {}
     if not isinstance(data, dict):
-        raise Pointless
+        raise NotApplicable
     return _with_json(request, {**data, **members})
 
 
@@ -100,7 +100,7 @@ def kind_of(request: PreparedRequest) -> str:
     return media_type(str(request.headers.get("Content-Type") or ""))
 
 
-def _below(base_path: str, path: str) -> str:
+def _path_below(base_path: str, path: str) -> str:
     base = "/" + base_path.strip("/")
     _, found, rest = path.partition(base) if base != "/" else ("", "/", path)
     return rest if found else path
@@ -128,7 +128,7 @@ def _body(request: PreparedRequest) -> tuple[Mapping[str, object], Mapping[str, 
         return fields, files, "" if plain else "a name in a multipart head has characters that some escape there"
     if kind == FORM:
         return _query(raw.decode("utf-8", "replace")), {}, ""
-    data = _parsed(raw) if kind == JSON else None
+    data = _parse_json(raw) if kind == JSON else None
     if isinstance(data, dict):
         return data, {}, ""
     return {}, {}, "the JSON body is not an object" if kind == JSON else "the body is of another media type"
@@ -142,7 +142,7 @@ def content(request: PreparedRequest) -> bytes:
     return body.encode() if isinstance(body, str) else body
 
 
-def _parsed(raw: bytes) -> object:
+def _parse_json(raw: bytes) -> object:
     try:
         return json.loads(raw)
     except ValueError:
@@ -161,7 +161,7 @@ def _json_object(request: PreparedRequest) -> dict[str, object] | None:
     raw = content(request)
     if not raw:
         return {}
-    data = _parsed(raw) if kind_of(request) == JSON else None
+    data = _parse_json(raw) if kind_of(request) == JSON else None
     return data if isinstance(data, dict) else None
 
 
@@ -180,7 +180,7 @@ def _multipart(raw: bytes, content_type: str) -> tuple[dict[str, object], dict[s
     return fields, files
 
 
-def _mislabelled(request: PreparedRequest, operation: Operation | None) -> str:
+def _undescribed_media_type(request: PreparedRequest, operation: Operation | None) -> str:
     known = operation is None or kind_of(request) in operation.media_types
     return "" if known or not content(request) else "the body is of an undocumented media type"
 

@@ -12,7 +12,7 @@ from requests import PreparedRequest, RequestException
 
 from ..description import Json, Operation
 from ..http.caller import Answer, Caller
-from ..http.network_errors import silence
+from ..http.network_errors import describe_no_response
 from ..http.wire import content
 from ..plan import Plan
 from ..resources import Resource, is_marked_deleted, resources
@@ -90,7 +90,7 @@ class _One:
             try:
                 status = self._call(caller, self.destroyer).status
             except RequestException as error:
-                remark = f"{self.told}: the object stayed, {silence(error)}"
+                remark = f"{self.told}: the object stayed, {describe_no_response(error)}"
                 continue
             if status < 300 or (remark and status in GONE):
                 return None

@@ -12,8 +12,8 @@ from requests import PreparedRequest, RequestException
 
 from ..description import Json, Operation, Placeholder, label_of
 from ..http.caller import Answer, Caller
-from ..http.rate_limit import Unsent
-from ..http.unknown_ids import ABSENT_NUMBER, absent_like
+from ..http.rate_limit import NotSent
+from ..http.unknown_ids import UNKNOWN_NUMBER, unknown_id_like
 from ..interruption import INTERRUPTION
 from ..plan import Plan
 from .cleanup import Remover, above, identity_of
@@ -25,7 +25,7 @@ _TRIES = 3
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
-class Objects:
+class ObjectPool:
     """The created objects, journalled, and the ids to put into paths.
 
     `others` are users who may see what the caller does not: what a server makes for the wrong one.
@@ -45,7 +45,7 @@ class Objects:
         self._ledger = Ledger(journal, Remover(plan, caller, others))
         self._shared: dict[str, Made] = {}
         self._listed: dict[str, object] = {}
-        self._others: list[Objects] = []
+        self._others: list[ObjectPool] = []
         self.refusals: dict[str, Answer] = {}
         self.origins: dict[tuple[str, str], PreparedRequest] = {}  # what made each object, by its creator and id
 
@@ -53,10 +53,10 @@ class Objects:
         """The names that are made up from here on depend on the seed, this unit, and their number in it."""
         self._scope, self._named, self._ledger.unit = unit, 0, unit
 
-    def of(self, caller: Caller) -> Objects:
+    def of(self, caller: Caller) -> ObjectPool:
         """The objects of another user, in the same journal; what stayed of them is tried again with these."""
         callers = (self._caller, *self._callers)
-        other = Objects(caller, self._journal, plan=self._plan, others=callers)
+        other = ObjectPool(caller, self._journal, plan=self._plan, others=callers)
         self._others.append(other)
         return other
 
@@ -109,7 +109,7 @@ class Objects:
         key = self._journal.asked(one)
         try:
             yield
-        except Unsent:
+        except NotSent:
             self._journal.answered(key)
             raise
         except RequestException:
@@ -270,9 +270,9 @@ class Objects:
         """The id of an own object where everybody may create such objects, or one that names nothing."""
         creator = self._api.operation(creator_id) if self._plan.writes else None
         if creator is None or creator.restricted:
-            return absent_like(value)
+            return unknown_id_like(value)
         made = self._common(creator)
-        return made.identity if made else absent_like(value)
+        return made.identity if made else unknown_id_like(value)
 
     def _unique(self, value: Json, *, vary: bool) -> Json:
         if not isinstance(value, str):
@@ -290,4 +290,4 @@ class Objects:
 
 def absent(placeholder: Placeholder) -> object:
     """An id that names nothing."""
-    return ABSENT_NUMBER if placeholder.integer else f"absent-{secrets.token_hex(8)}"
+    return UNKNOWN_NUMBER if placeholder.integer else f"absent-{secrets.token_hex(8)}"

@@ -12,7 +12,7 @@ from typing import Any
 from procwise.signing import Scheme
 
 from ..description import Credentials
-from ..http.signer import FORMS, Signed, Signing, own_hash, rightly
+from ..http.signer import DIGEST_FORMS, SignatureFunction, SigningRecord, hash_name, rightly
 from ..http.wire import Parts
 from .shell import Variables, printed, single
 
@@ -50,26 +50,30 @@ class Moment:
         return value.replace(found, words[found]) if found else single(value, {})
 
 
-def command(scheme: Scheme, signed: Signed, marked: Parts, keys: Mapping[str, str], variables: Variables) -> str:
+def command(
+    scheme: Scheme, signing_record: SigningRecord, marked: Parts, keys: Mapping[str, str], variables: Variables
+) -> str:
     """The pipeline that prints the signature as it was made, before it was spelt; empty where none is known.
 
     `marked` are the parts to sign instead of those that were; `keys` are shell words by the keys they stand for.
     """
-    key = signed.forgery.key(signed.user)
-    made = signed.forgery.signing(scheme, signed.parts, key)
-    word = keys.get(key) or _swapped(signed.user, key, keys) or single(key, {})
-    for was, told in zip(_texts(scheme, signed, signed.parts), _texts(scheme, signed, marked), strict=True):
+    key = signing_record.steps.key(signing_record.user)
+    made = signing_record.steps.compute_signature(scheme, signing_record.parts, key)
+    word = keys.get(key) or _swapped(signing_record.user, key, keys) or single(key, {})
+    for was, told in zip(
+        _texts(scheme, signing_record, signing_record.parts), _texts(scheme, signing_record, marked), strict=True
+    ):
         message, secret = was.encode(scheme.encoding, "surrogatepass"), key.encode(scheme.key_encoding)
-        for name, form in product(dict.fromkeys((own_hash(scheme), *_HASHES)), _FORMS):
-            if FORMS[form](hmac.digest(secret, message, name)) == made:
+        for name, form in product(dict.fromkeys((hash_name(scheme), *_HASHES)), _FORMS):
+            if DIGEST_FORMS[form](hmac.digest(secret, message, name)) == made:
                 return f"{printed(told, variables)} | openssl dgst -{name} -hmac {word} {_FORMS[form]}"
         for form in _FORMS:
-            if FORMS[form](hashlib.new(own_hash(scheme), message).digest()) == made:
-                return f"{printed(told, variables)} | openssl dgst -{own_hash(scheme)} {_FORMS[form]}"
+            if DIGEST_FORMS[form](hashlib.new(hash_name(scheme), message).digest()) == made:
+                return f"{printed(told, variables)} | openssl dgst -{hash_name(scheme)} {_FORMS[form]}"
     return ""
 
 
-def spelling(made: str, sent: object, *, in_query: bool, scheme: Scheme) -> str | None:
+def encode_signature(made: str, sent: object, *, in_query: bool, scheme: Scheme) -> str | None:
     """What the pipeline goes on with so that it prints what was sent; None where that is not known."""
     encoded = _IN_A_QUERY if in_query and scheme.digest.startswith("base64") else ""
     if not isinstance(sent, str):
@@ -95,17 +99,19 @@ def _last(made: str) -> str:
     return made[:-1] + ("1" if made.endswith("0") else "0")
 
 
-def _texts(scheme: Scheme, signed: Signed, parts: Parts) -> Iterator[str]:
+def _texts(scheme: Scheme, signing_record: SigningRecord, parts: Parts) -> Iterator[str]:
     """What may have been signed: as the forgery has it, and as the scheme has it."""
-    yield _told(signed.forgery.signing, scheme, parts)
+    yield _told(signing_record.steps.compute_signature, scheme, parts)
     yield _told(rightly, scheme, parts)
 
 
-def _told(signing: Signing, scheme: Any, parts: Parts) -> str:
+def _told(compute_signature: SignatureFunction, scheme: Any, parts: Parts) -> str:
     """What is handed to the HMAC: the forgery signs by a scheme that tells the text instead of digesting it."""
     kind = type(scheme)
     telling = type("Telling", (kind,), {"__slots__": (), "digest_of": lambda _self, text, _key: text})
-    return signing(telling(**{field.name: getattr(scheme, field.name) for field in fields(scheme)}), parts, "")
+    return compute_signature(
+        telling(**{field.name: getattr(scheme, field.name) for field in fields(scheme)}), parts, ""
+    )
 
 
 def _swapped(user: Credentials, key: str, keys: Mapping[str, str]) -> str:

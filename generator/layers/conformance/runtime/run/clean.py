@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ..context import Bench, furnished
+from ..context import RunContext, build_context
 from ..description import Api, Credentials
 from ..errors import CannotRun
 from ..objects.journal import NAME, Entry, heading, is_left, left, unanswered
@@ -44,9 +44,9 @@ def clean(
         second=second,
         superuser=superuser,
     )
-    bench = furnished(plan, journal.parent)
-    check_known(bench)
-    for sentence in swept(bench, journal):
+    context = build_context(plan, journal.parent)
+    check_known(context)
+    for sentence in swept(context, journal):
         forbidden = superuser is None and sentence.endswith(" 403")
         yield sentence + (": only a superuser may, name one with --superuser-token-env" if forbidden else "")
 
@@ -67,18 +67,18 @@ def check_unused(folder: Path) -> None:
     )
 
 
-def swept(bench: Bench, journal: Path, unwritten: Iterable[Entry] = ()) -> list[str]:
+def swept(context: RunContext, journal: Path, unwritten: Iterable[Entry] = ()) -> list[str]:
     """Remove what the journal names, youngest first; a sentence for what stayed, or may have been made.
 
     `unwritten` is what it should hold as well. The journal goes when nothing is left that a second try could remove.
     """
     if not journal.exists():
         return []
-    objects = bench.objects
+    objects = context.objects
     objects.take(left(journal, unwritten))
     unknown = [(one, list(objects.recovered(one))) for one in list(unanswered(journal, unwritten))]
     stayed = list(objects.remove())
-    again = journal.exists() and any(True for _ in left(journal, [*unwritten, *bench.journal.unwritten]))
-    if not again and not any(told and can_be_found(one, bench.plan.api) for one, told in unknown):
+    again = journal.exists() and any(True for _ in left(journal, [*unwritten, *context.journal.unwritten]))
+    if not again and not any(told and can_be_found(one, context.plan.api) for one, told in unknown):
         journal.unlink(missing_ok=True)
     return [*(sentence for _, told in unknown for sentence in told), *stayed]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ..context import Bench, furnished
+from ..context import RunContext, build_context
 from ..errors import CannotRun
 from ..objects.journal import NAME
 from ..plan import Plan
@@ -36,9 +36,9 @@ _FOR_OTHERS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 class Gathering:
     """Hears what the processes of a run report, or the items of its only one."""
 
-    def __init__(self, bench: Bench, total: int = 0, progress: Progress = lambda *_: None) -> None:
+    def __init__(self, context: RunContext, total: int = 0, progress: Progress = lambda *_: None) -> None:
         self.work = Work()
-        self.bench = bench
+        self.context = context
         self._total = total
         self._done = 0
         self._progress = progress
@@ -50,7 +50,7 @@ class Gathering:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Hand each process what is known of the users."""
-        node.workerinput[worker_messages.KEY] = self.bench.doubts
+        node.workerinput[worker_messages.KEY] = self.context.doubts
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if not _OWN.search(report.nodeid):
@@ -67,22 +67,22 @@ class Gathering:
         self._progress(results[0].layer if results else "", self._done, self._total)
 
     def _died(self, report: pytest.TestReport) -> None:
-        told = " ".join(self.bench.masker.text(str(report.longrepr)).split())
+        told = " ".join(self.context.masker.text(str(report.longrepr)).split())
         self.work.results.append(crashed("run", report.nodeid, told[-_LONGEST:]))
 
     def tidied(self, journal: Path) -> None:
         """Remove what a process that was killed had no time to remove."""
         unwritten = [entry for one in self._told for entry in json.loads(one["unwritten"])]
-        stayed = swept(self.bench, journal, unwritten)
-        self.work.notes += [self.bench.masker.text(f"not removed: {sentence}") for sentence in stayed]
+        stayed = swept(self.context, journal, unwritten)
+        self.work.notes += [self.context.masker.text(f"not removed: {sentence}") for sentence in stayed]
 
     def reported(self) -> Report:
         """The report of all that was heard; raises CannotRun."""
         self._check_journals()
         for one in self._told:
             self.work.notes += one["notes"]
-            self.bench.coverage.add(one["coverage"])
-        return reported(self.bench, self.work)
+            self.context.coverage.add(one["coverage"])
+        return reported(self.context, self.work)
 
     def _check_journals(self) -> None:
         """Raises CannotRun, with a note for whatever stayed, where a process could not write to the journal."""
@@ -101,9 +101,9 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
     """Run everything in so many processes; raises CannotRun where no verdict is possible."""
     folder = Path(settings.report)
     check_unused(folder)
-    bench = furnished(plan, folder)
-    check_users(bench)
-    gathering = Gathering(bench, len(list(units(plan))), progress)
+    context = build_context(plan, folder)
+    check_users(context)
+    gathering = Gathering(context, len(list(units(plan))), progress)
     rate = f"{plan.rate / workers}/s" if plan.rate else ""
     settings = replace(settings, known="", baseline="", time="", until=plan.until, rate=rate)
     options = [f"--conformance-option={name}={value}" for name, value in settings.items() if name != "url"]

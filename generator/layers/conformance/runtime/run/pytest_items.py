@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ..context import Bench, Unit, furnished
+from ..context import RunContext, WorkItem, build_context
 from ..description import Api
 from ..errors import CannotRun
 from ..interruption import INTERRUPTION
@@ -45,31 +45,31 @@ def parametrize(metafunc: pytest.Metafunc, plan: Plan | None) -> None:
 
 
 @contextmanager
-def prepared(config: pytest.Config, plan: Plan) -> Iterator[Bench]:
+def prepared(config: pytest.Config, plan: Plan) -> Iterator[RunContext]:
     """A bench for all items of this process; what was made is removed afterwards."""
     folder = Path(read_settings(config).report)
     with explained():
         folder.mkdir(parents=True, exist_ok=True)
-        bench = furnished(plan, folder)
+        context = build_context(plan, folder)
         doubts = worker_messages.doubts_from_main(config)
         if doubts is None:
             check_unused(folder)
-            check_users(bench)
+            check_users(context)
         else:  # the process that started this one has looked at the journal that they share, and at the users
-            check_server(bench.caller)
-            bench.doubts.extend(doubts)
+            check_server(context.caller)
+            context.doubts.extend(doubts)
     with INTERRUPTION.listening():
         try:
-            yield bench
+            yield context
         finally:
-            told = {"fault": bench.journal.fault, "notes": tidied(bench), "coverage": bench.coverage.as_data()}
-            worker_messages.add_report(config, {**told, "unwritten": json.dumps(bench.journal.unwritten)})
+            told = {"fault": context.journal.fault, "notes": tidied(context), "coverage": context.coverage.as_data()}
+            worker_messages.add_report(config, {**told, "unwritten": json.dumps(context.journal.unwritten)})
 
 
-def run_unit(unit: Unit, bench: Bench, request: pytest.FixtureRequest) -> None:
+def run_unit(unit: WorkItem, context: RunContext, request: pytest.FixtureRequest) -> None:
     """Try a unit; it fails with a sentence for each broken MUST."""
     with explained(alone=not hasattr(request.config, "workerinput")):
-        results = list(tried(unit, bench))
+        results = list(tried(unit, context))
     # As text: pytest-xdist hands on no number of more than 32 bits.
     request.node.user_properties.append((PROPERTY, json.dumps([asdict(result) for result in results])))
     broken = [result for result in request.config.stash[_COMPARISON].marked(results) if result.counts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from requests import RequestException
 
-from ..context import Bench
+from ..context import RunContext
 from ..description import Json, Operation
 from ..errors import CannotRun
 from ..fuzzing.engine import AUTHORIZATION, check_id
@@ -19,27 +19,27 @@ _SECOND = "--second-token-env names"
 _OF_ANOTHER = "name one of another institute, or leave the second user out."
 
 
-def check_users(bench: Bench) -> None:
+def check_users(context: RunContext) -> None:
     """Right requests as each user; raises CannotRun with a sentence where a run makes no sense.
 
     A user whom the server does not know would be refused everywhere, and that is what most checks of other users ask
     for. Nothing is made of what one user sees of another's objects: that is for the run to find out.
     """
-    check_known(bench)
-    if bench.second is not None:
-        _check_ordinary(bench, bench.second)
-        _check_tenant(bench, bench.second)
+    check_known(context)
+    if context.second is not None:
+        _check_ordinary(context, context.second)
+        _check_tenant(context, context.second)
 
 
-def check_known(bench: Bench) -> None:
+def check_known(context: RunContext) -> None:
     """The same, as far as nothing has to be made for it."""
-    plan, second = bench.plan, bench.second
+    plan, second = context.plan, context.second
     _check_different(plan)
-    check_server(bench.caller)
+    check_server(context.caller)
     if second is not None:
         check_server(second, "second")
     if plan.superuser is not None:
-        superuser = bench.calling(plan.superuser)
+        superuser = context.calling(plan.superuser)
         check_server(superuser, "superuser")
         _check_role(superuser)
 
@@ -67,9 +67,9 @@ def _check_role(superuser: Caller) -> None:
         )
 
 
-def _check_ordinary(bench: Bench, second: Caller) -> None:
+def _check_ordinary(context: RunContext, second: Caller) -> None:
     """A superuser may see the objects of every institute; where everybody is let in, that is for the run to tell."""
-    operation, first = _restricted(second), bench.calling(bench.plan.credentials)
+    operation, first = _restricted(second), context.calling(context.plan.credentials)
     if operation is None or not 200 <= _status(second, operation) < 300:
         return
     if _status(first, operation) == _FORBIDDEN:
@@ -92,17 +92,17 @@ def _status(caller: Caller, operation: Operation) -> int:
         return 0
 
 
-def _check_tenant(bench: Bench, second: Caller) -> None:
+def _check_tenant(context: RunContext, second: Caller) -> None:
     """What each of the two makes tells whose it is."""
-    if not _is_about_tenants(bench.plan):
+    if not _is_about_tenants(context.plan):
         return
-    creator, first = bench.plan.telling, bench.calling(bench.plan.credentials)
+    creator, first = context.plan.telling, context.calling(context.plan.credentials)
     with INTERRUPTION.held():
-        told = [_tenant(bench, caller, creator) for caller in (second, first)] if creator else []
+        told = [_tenant(context, caller, creator) for caller in (second, first)] if creator else []
     if creator is None or None in told:
-        bench.doubts.append("the second user belongs to the same institute")
+        context.doubts.append("the second user belongs to the same institute")
     elif told[0] == told[1]:
-        list(bench.objects.remove())
+        list(context.objects.remove())
         raise CannotRun(
             f"the second user belongs to the institute of the first one, as the {creator.tenant} in answers of "
             f"{creator.id} tells: {_OF_ANOTHER}"
@@ -115,9 +115,9 @@ def _is_about_tenants(plan: Plan) -> bool:
     return any(plan.wants(*names) for names in (*checks, engine))
 
 
-def _tenant(bench: Bench, caller: Caller, creator: Operation) -> Json:
+def _tenant(context: RunContext, caller: Caller, creator: Operation) -> Json:
     """Whose a new object of the caller is; None where it does not tell. The object is removed at once."""
-    objects = bench.objects.of(caller)
+    objects = context.objects.of(caller)
     objects.begin(f"users {creator.id}")
     example = objects.body(creator)
     body = {n: v for n, v in example.items() if n != creator.tenant} if isinstance(example, dict) else example

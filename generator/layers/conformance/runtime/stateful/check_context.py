@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from requests import PreparedRequest, RequestException
 
-from ..context import Bench
+from ..context import RunContext
 from ..description import Json, Operation
 from ..http.caller import Answer, Caller
-from ..http.network_errors import silence
-from ..http.rate_limit import Unsent
-from ..http.signer import RIGHT, Forgery
+from ..http.network_errors import describe_no_response
+from ..http.rate_limit import NotSent
+from ..http.signer import CORRECT, SigningSteps
 from ..results import FAILED, PASSED, SKIPPED, Result
 from .checks.check import Check
 from .checks.objects import REACHED
@@ -30,8 +30,8 @@ class NoAnswer(Exception):
     """A request was not answered."""
 
     def __init__(self, operation: Operation, error: RequestException) -> None:
-        self.was_unsent = isinstance(error, Unsent)
-        super().__init__(str(error) if self.was_unsent else silence(error))
+        self.was_unsent = isinstance(error, NotSent)
+        super().__init__(str(error) if self.was_unsent else describe_no_response(error))
         self.operation = operation
 
 
@@ -74,19 +74,19 @@ class Exchange:
 class Trial:
     """One unit at work."""
 
-    def __init__(self, bench: Bench, unit: str) -> None:
-        self.bench = bench
-        self.plan = bench.plan
-        self.api = bench.plan.api
+    def __init__(self, context: RunContext, unit: str) -> None:
+        self.context = context
+        self.plan = context.plan
+        self.api = context.plan.api
         self.unit = unit
-        superuser = bench.plan.superuser
-        self._superuser = bench.calling(superuser) if superuser else None
+        superuser = context.plan.superuser
+        self._superuser = context.calling(superuser) if superuser else None
         self._asked: list[Exchange] = []
 
     def caller_for(self, operation: Operation) -> Caller:
         """The user to whom what the operation is about belongs; NotPossible without the credentials."""
         if not self.api.is_superusers(operation):
-            return self.bench.caller
+            return self.context.caller
         if self._superuser is None:
             raise NotPossible("it takes the credentials of a superuser")
         return self._superuser
@@ -99,14 +99,14 @@ class Trial:
         *,
         query: Mapping[str, object] | None = None,
         caller: Caller | None = None,
-        forgery: Forgery = RIGHT,
+        steps: SigningSteps = CORRECT,
         as_: Operation | None = None,
     ) -> Exchange:
         """Send one request; NoAnswer where nothing comes back. What it makes is removed as if `as_` had made it."""
         asking = caller or self.caller_for(operation)
-        request = asking.prepare(operation, ids, body, forgery, query=query)
+        request = asking.prepare(operation, ids, body, steps, query=query)
         try:
-            answer = self.bench.objects.send(as_ or operation, ids, request)
+            answer = self.context.objects.send(as_ or operation, ids, request)
         except RequestException as error:
             raise NoAnswer(operation, error) from error
         exchange = Exchange(operation=operation, request=request, answer=answer)
@@ -144,13 +144,13 @@ class Trial:
             expected=expected,
             observed=f"{answered}: {observed}" if observed else answered,
             request=self._recipe(exchange),
-            answer=self.bench.masker.answer(exchange.answer),
+            answer=self.context.masker.answer(exchange.answer),
             detail=detail,
         )
 
     def _recipe(self, exchange: Exchange) -> str:
         """The shell lines that show an exchange again, between those that it takes to see what is wrong."""
-        return self.bench.recipes.told([one.request for one in around(self._asked, exchange)])
+        return self.context.recipes.told([one.request for one in around(self._asked, exchange)])
 
     def skipped(self, check: Check, operation: Operation, reason: str) -> Iterator[Result]:
         """Not tried, and why."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..description import Api, Json, Operation, label_of
-from ..http.unknown_ids import absent_like
+from ..http.unknown_ids import unknown_id_like
 from .check_context import Exchange, NotPossible, Trial
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -121,7 +121,7 @@ class Making:
             ids[placeholder.name] = known[placeholder.creator]
         return ids
 
-    def subject(self, operation: Operation) -> Thing:
+    def target(self, operation: Operation) -> Thing:
         """A new object of the kind that the operation is about."""
         names = {name for name, _ in operation.query}
         asked = [creator for name, creator in operation.references if name in names and creator]
@@ -149,7 +149,7 @@ class Making:
     def _value(self, operation: Operation, name: str, value: Json) -> Json:
         label, creator = label_of(operation), dict(operation.references).get(name)
         if creator is not None:
-            return self.shared(creator).identity if creator else absent_like(value)
+            return self.shared(creator).identity if creator else unknown_id_like(value)
         if isinstance(value, str) and _ADDRESS.fullmatch(value):
             return f"{self.name()}@{value.rpartition('@')[2]}"
         if label and name == label.name:

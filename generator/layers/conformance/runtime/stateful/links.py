@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import requests
 
 from ..description import Operation
-from ..http.network_errors import silence
+from ..http.network_errors import describe_no_response
 from ..http.transport import TIMEOUT, session
 from ..results import Result
 from .check_context import Exchange, NotPossible, Trial
@@ -55,7 +55,7 @@ def _followed(trial: Trial, exchange: Exchange, address: str) -> Iterator[Result
         answer = session().get(address, timeout=TIMEOUT)
         fine, observed = answer.ok and bool(answer.content), f"the address answered {answer.status_code}"
     except requests.RequestException as error:
-        fine, observed = False, silence(error)
+        fine, observed = False, describe_no_response(error)
     yield from trial.verdict(LINK, exchange, fine, "an address that answers a file", observed=observed)
 
 

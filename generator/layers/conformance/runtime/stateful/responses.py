@@ -40,7 +40,7 @@ def _called(trial: Trial, making: Making, operation: Operation) -> Exchange:
 
 def _victim(making: Making, operation: Operation) -> Thing | None:
     """What a DELETE is for is made for it alone; other operations share their objects."""
-    return making.subject(operation) if operation.method == "DELETE" else None
+    return making.target(operation) if operation.method == "DELETE" else None
 
 
 def _judged(trial: Trial, exchange: Exchange) -> Iterator[Result]:
