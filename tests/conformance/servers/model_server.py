@@ -53,7 +53,7 @@ class Model(ObjectPool):
         assert signing is not None
         self.signing_names = (signing.parameter, signing.timestamp.parameter, signing.nonce.parameter)
 
-    async def answer(self, request: Request) -> Response:
+    async def response(self, request: Request) -> Response:
         raw_path = request.scope["raw_path"].decode("latin-1").removeprefix(self.api.base_path)
         segments = [unquote(segment) for segment in raw_path.split("/") if segment]
         self.requests.append((request.method, raw_path))
@@ -257,7 +257,7 @@ def first_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 @contextmanager
 def serving(model: Model, certificate: Path | None = None) -> Iterator[str]:
     """Serve the model on a free port of this machine; with a file of a certificate and its key by https."""
-    app = Starlette(routes=[Route("/{path:path}", model.answer, methods=METHODS)])
+    app = Starlette(routes=[Route("/{path:path}", model.response, methods=METHODS)])
     # With its protocol named, asyncio sends at once; otherwise each answer waits 40 ms for an acknowledgement.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))

@@ -10,7 +10,7 @@ from requests import PreparedRequest
 
 from .context import RunContext
 from .description import Json, Operation
-from .http.caller import Answer, Caller
+from .http.caller import Response, Caller
 from .http.signer import CORRECT, SigningSteps
 from .objects.authorization import AUTHENTICATION, names_only_own
 
@@ -39,8 +39,8 @@ class Target:
         self.context = context
         self.operation = operation
         self._ids: dict[str, object] | None = None
-        self._right: Answer | None = None
-        self._wrong: Answer | None = None
+        self._right: Response | None = None
+        self._wrong: Response | None = None
 
     @property
     def ids(self) -> Mapping[str, object]:
@@ -50,7 +50,7 @@ class Target:
         return self._ids
 
     @property
-    def right(self) -> Answer:
+    def right(self) -> Response:
         """What the right request is answered; it is sent where nobody did yet."""
         if self._right is None:
             self._right = self.send(self.prepare())
@@ -63,11 +63,11 @@ class Target:
             self._wrong = self.send(self.prepare(_REVERSED))
         return _in_words(self._wrong) == _in_words(self.right)
 
-    def is_refusal(self, answer: Answer) -> bool:
+    def is_refusal(self, response: Response) -> bool:
         """Whether an answer refuses what is wrong with the signing, by a status for it or in the words for it."""
-        if answer.status in AUTHENTICATION:
+        if response.status in AUTHENTICATION:
             return True
-        return _is_of_client(answer) and _in_words(answer) in self._refusals
+        return _is_of_client(response) and _in_words(response) in self._refusals
 
     @cached_property
     def _refusals(self) -> frozenset[tuple[int, str]]:
@@ -78,8 +78,8 @@ class Target:
             return frozenset()
         used = plain.prepare()
         plain.send(used)
-        answers = [plain.send(request) for request in (used, *map(plain.prepare, _WRONG))]
-        return frozenset(_in_words(answer) for answer in answers if _is_of_client(answer))
+        responses = [plain.send(request) for request in (used, *map(plain.prepare, _WRONG))]
+        return frozenset(_in_words(response) for response in responses if _is_of_client(response))
 
     @property
     def is_own(self) -> bool:
@@ -88,10 +88,10 @@ class Target:
         told = body if isinstance(body, dict) else {}
         return names_only_own(self.context.objects, self.operation, self.ids, dict(self.operation.query), told)
 
-    def remember(self, answer: Answer) -> Answer:
+    def remember(self, response: Response) -> Response:
         """This is what the right request was answered."""
-        self._right = answer
-        return answer
+        self._right = response
+        return response
 
     def prepare(
         self,
@@ -107,15 +107,15 @@ class Target:
         content = self.context.objects.body(called) if body is None else body
         return (caller or self.context.caller).prepare(called, chosen, content, steps)
 
-    def send(self, request: PreparedRequest, *, operation: Operation | None = None) -> Answer:
+    def send(self, request: PreparedRequest, *, operation: Operation | None = None) -> Response:
         """The answer to a request; what it made is journalled."""
-        answer = self.context.objects.send(operation or self.operation, self.ids, request)
-        self.note(answer)
-        return answer
+        response = self.context.objects.send(operation or self.operation, self.ids, request)
+        self.note(response)
+        return response
 
-    def note(self, answer: Answer) -> None:
+    def note(self, response: Response) -> None:
         """The object is gone where it was deleted."""
-        if self._deletes and answer.succeeded:
+        if self._deletes and response.succeeded:
             self._ids = None
 
     @property
@@ -123,10 +123,10 @@ class Target:
         return self.operation.method == "DELETE"
 
 
-def _is_of_client(answer: Answer) -> bool:
+def _is_of_client(response: Response) -> bool:
     """Whether a status blames the request; one that finds nothing, or that there are too many, blames no signature."""
-    return 400 <= answer.status < 500 and answer.status not in (404, 429)
+    return 400 <= response.status < 500 and response.status not in (404, 429)
 
 
-def _in_words(answer: Answer) -> tuple[int, str]:
-    return answer.status, _NUMBERS.sub("", answer.text)
+def _in_words(response: Response) -> tuple[int, str]:
+    return response.status, _NUMBERS.sub("", response.text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from requests import PreparedRequest
 
-from ..http.caller import Answer
+from ..http.caller import Response
 
 
 class Untried(Exception):
@@ -22,7 +22,7 @@ class Outcome:
     """
 
     request: PreparedRequest
-    answer: Answer
+    response: Response
     holds: bool | None = None
     observed: str = ""
     before: tuple[PreparedRequest, ...] = ()

@@ -90,25 +90,25 @@ class Cell:
 
     def _remark(self, outcome: Outcome) -> Result:
         """A hole of the scheme itself: no server can be blamed for it, nor for closing it."""
-        status = outcome.answer.status
-        if status not in AUTHENTICATION and not outcome.answer.succeeded:
+        status = outcome.response.status
+        if status not in AUTHENTICATION and not outcome.response.succeeded:
             told = f"{status}: the request was refused for another reason, which says nothing about the hole"
             return self._result(SKIPPED, expected=self._attack.cause, observed=told)
         told = f"{status}: {'this server closes the hole' if status in AUTHENTICATION else HOLE}"
         return self._result(PASSED, expected=self._attack.cause, observed=told)
 
     def _right(self, outcome: Outcome) -> Result:
-        target, answer = self._target, outcome.answer
-        blamed = blames_signature(target.context.plan.api, answer)
-        if answer.status < 500 and not blamed and not target.is_refusal(answer):
+        target, response = self._target, outcome.response
+        blamed = blames_signature(target.context.plan.api, response)
+        if response.status < 500 and not blamed and not target.is_refusal(response):
             return self._passed()
         if off := self._off(outcome):
             return off
         failed = self._failed(outcome, "a rightly signed request passes")
-        if blamed or answer.status >= 500:
+        if blamed or response.status >= 500:
             return failed
-        reason = self._no_right() if answer.status in AUTHENTICATION else self._no_content()
-        return self._result(SKIPPED, observed=f"{answer.status}{reason}") if reason else failed
+        reason = self._no_right() if response.status in AUTHENTICATION else self._no_content()
+        return self._result(SKIPPED, observed=f"{response.status}{reason}") if reason else failed
 
     def _no_right(self) -> str:
         """401 and 403 are for a missing right as well: nobody is blamed for one where that may be it."""
@@ -128,16 +128,16 @@ class Cell:
     def _off(self, outcome: Outcome) -> Result | None:
         """Where the server tells with its refusal that its clock is off, the window may well be right."""
         context, attack = self._target.context, self._attack
-        offset = offset_ms(outcome.answer, outcome.request, context.plan.api) if attack.steps.by_server_clock else 0
+        offset = offset_ms(outcome.response, outcome.request, context.plan.api) if attack.steps.by_server_clock else 0
         if offset == 0 or abs(offset - context.rate_limit.offset_ms) < NOTABLE_SECONDS * 1000:
             return None
         told = f"the server's clock is {offset_in_words(offset)} this machine's"
         return replace(self._failed(outcome, "clocks that agree", level=SHOULD, observed=told), cause=told)
 
     def _wrong(self, outcome: Outcome) -> Iterator[Result]:
-        status, right = outcome.answer.status, self._target.right.status
+        status, right = outcome.response.status, self._target.right.status
         refusals = [code for code in self._attack.refusals if code in AUTHENTICATION or code != right]
-        if status not in refusals and not self._target.is_refusal(outcome.answer):
+        if status not in refusals and not self._target.is_refusal(outcome.response):
             yield self._failed(outcome, "refused with " + " or ".join(str(code) for code in refusals))
         elif self._target.is_refusal(self._target.right):
             yield self._result(SKIPPED, expected="the right request passes", observed=f"{right} for the right request")
@@ -148,7 +148,7 @@ class Cell:
     def _exact(self, outcome: Outcome) -> Iterator[Result]:
         """A refusal whose status is not the documented one."""
         exact = self._attack.exact
-        if outcome.answer.status != exact and exact in self._target.operation.statuses:
+        if outcome.response.status != exact and exact in self._target.operation.statuses:
             failed = self._failed(outcome, f"refused with {exact}, as documented", level=SHOULD)
             yield replace(failed, cause="every refusal of this kind has another status than the documented one")
 
@@ -156,7 +156,7 @@ class Cell:
         return self._result(PASSED)
 
     def _failed(self, outcome: Outcome, expected: str, *, level: str = "", observed: str = "") -> Result:
-        context, answer = self._target.context, outcome.answer
+        context, response = self._target.context, outcome.response
         steps: list[Step | PreparedRequest] = [
             *outcome.before,
             Step(request=outcome.request, times=outcome.times),
@@ -166,9 +166,9 @@ class Cell:
             FAILED,
             level=level,
             expected=expected,
-            observed=observed or outcome.observed or f"{answer.status} {answer.media_type}".strip(),
+            observed=observed or outcome.observed or f"{response.status} {response.media_type}".strip(),
             request=context.recipes.told(steps, remark=self._attack.name),
-            answer=context.masker.answer(answer),
+            response=context.masker.response(response),
         )
 
     def _result(
@@ -179,7 +179,7 @@ class Cell:
         expected: str = "",
         observed: str = "",
         request: str = "",
-        answer: str = "",
+        response: str = "",
     ) -> Result:
         attack, operation = self._attack, self._target.operation
         return Result(
@@ -193,6 +193,6 @@ class Cell:
             expected=expected,
             observed=observed,
             request=request,
-            answer=answer,
+            answer=response,
             cause=attack.cause if status == FAILED else "",
         )

@@ -13,7 +13,7 @@ from requests import PreparedRequest, RequestException
 from procwise.signing import Scheme
 
 from ..description import Api, Operation
-from ..http.caller import Answer, Caller
+from ..http.caller import Response, Caller
 from ..http.rate_limit import NotSent, RateLimit
 from ..http.signer import CORRECT, SigningSteps, copy_signed, new_nonce
 from ..http.wire import NotApplicable, Parts
@@ -32,13 +32,13 @@ _SECOND_QUERY = {"conformance_again": "1"}
 def once(target: Target, steps: SigningSteps) -> Outcome:
     """One request."""
     request = target.prepare(steps)
-    return Outcome(request=request, answer=target.send(request))
+    return Outcome(request=request, response=target.send(request))
 
 
 def rightly(target: Target, _steps: SigningSteps) -> Outcome:
     """The right request, remembered."""
     request = target.prepare()
-    return Outcome(request=request, answer=target.remember(target.send(request)))
+    return Outcome(request=request, response=target.remember(target.send(request)))
 
 
 def beside_twin(target: Target, steps: SigningSteps) -> Outcome:
@@ -53,7 +53,7 @@ def again(target: Target, steps: SigningSteps) -> Outcome:
     """A request that passes, and the same once more."""
     request = target.prepare(steps)
     _passed(target, target.send(request))
-    return Outcome(request=request, answer=target.send(request), before=(request,))
+    return Outcome(request=request, response=target.send(request), before=(request,))
 
 
 def again_with(change: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> Course:
@@ -63,7 +63,7 @@ def again_with(change: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> 
         request = target.prepare(steps)
         changed = change(copy_signed(request), _scheme(target))
         _passed(target, target.send(request))
-        return Outcome(request=changed, answer=target.send(changed), before=(request,))
+        return Outcome(request=changed, response=target.send(changed), before=(request,))
 
     return course
 
@@ -86,7 +86,7 @@ def nonce_again(
                 second, compute_signature=lambda scheme, parts, key: compute_signature(scheme, parts, key, nonce)
             )
         request = target.prepare(replace(second, mutate=adding(query=_SECOND_QUERY)))
-        return Outcome(request=request, answer=target.send(request), before=(first,))
+        return Outcome(request=request, response=target.send(request), before=(first,))
 
     return course
 
@@ -100,10 +100,10 @@ def in_both_orders(*tamperings: Callable[[PreparedRequest, Scheme], PreparedRequ
         for after_signing in tamperings:
             request = target.prepare(replace(steps, after_signing=after_signing))
             tried.append((request, target.send(request)))
-        passed = [answer for _, answer in tried if answer.succeeded]
-        (first, _), (last, answer) = tried
+        passed = [response for _, response in tried if response.succeeded]
+        (first, _), (last, response) = tried
         told = f"{len(passed)} of {len(tried)} orders passed"
-        return Outcome(request=last, answer=answer, holds=len(passed) < len(tried), observed=told, before=(first,))
+        return Outcome(request=last, response=response, holds=len(passed) < len(tried), observed=told, before=(first,))
 
     return course
 
@@ -117,7 +117,7 @@ def nonce_elsewhere(target: Target, steps: SigningSteps) -> Outcome:
     first = target.prepare(steps)
     _passed(target, target.send(first))
     request = target.prepare(steps, operation=other, ids={})
-    return Outcome(request=request, answer=target.send(request, operation=other), before=(first,))
+    return Outcome(request=request, response=target.send(request, operation=other), before=(first,))
 
 
 def burnt(target: Target, steps: SigningSteps) -> Outcome:
@@ -125,7 +125,7 @@ def burnt(target: Target, steps: SigningSteps) -> Outcome:
     missing = {placeholder.name: absent(placeholder) for placeholder in target.operation.placeholders}
     request = target.prepare(steps, ids=missing, body=None if missing else {})
     _passed(target, target.send(request))
-    return Outcome(request=request, answer=target.send(request), before=(request,))
+    return Outcome(request=request, response=target.send(request), before=(request,))
 
 
 def after_another(target: Target, steps: SigningSteps) -> Outcome:
@@ -138,7 +138,7 @@ def after_another(target: Target, steps: SigningSteps) -> Outcome:
     first = target.prepare(steps, operation=other, ids={}, caller=second)
     _passed(target, second.send(first))
     request = target.prepare(steps)
-    return Outcome(request=request, answer=target.send(request), before=(first,))
+    return Outcome(request=request, response=target.send(request), before=(first,))
 
 
 def together(target: Target, steps: SigningSteps) -> Outcome:
@@ -146,30 +146,30 @@ def together(target: Target, steps: SigningSteps) -> Outcome:
     for _ in range(AT_ONCE):
         target.context.rate_limit.wait_turn()  # each of them counts for the rate of the run
     request, ids, objects = target.prepare(steps), target.ids, target.context.objects
-    answers: list[Answer] = []
+    responses: list[Response] = []
     # One that is lost may have passed: what it made is looked for as after any request without an answer.
     with INTERRUPTION.held(), suppress(RequestException), objects.asking(target.operation, ids, request):
-        answers, errors = _at_once(target, request)
-        for answer in answers:
-            objects.record(target.operation, ids, answer, request)
-            target.note(answer)
+        responses, errors = _at_once(target, request)
+        for response in responses:
+            objects.record(target.operation, ids, response, request)
+            target.note(response)
         for error in errors:
             raise error
-    passed = [answer for answer in answers if answer.status not in (*AUTHENTICATION, 429) and answer.status < 500]
+    passed = [response for response in responses if response.status not in (*AUTHENTICATION, 429) and response.status < 500]
     if len(passed) > 1:
-        passed = [answer for answer in passed if not target.is_refusal(answer)]
+        passed = [response for response in passed if not target.is_refusal(response)]
     if not passed:
-        raise Untried(f"none of {len(answers)} passed: {answers[0].status if answers else 'no answer'}")
-    told = f"{len(passed)} of {len(answers)} at the same moment passed"
-    return Outcome(request=request, answer=passed[-1], holds=len(passed) == 1, observed=told, times=AT_ONCE)
+        raise Untried(f"none of {len(responses)} passed: {responses[0].status if responses else 'no answer'}")
+    told = f"{len(passed)} of {len(responses)} at the same moment passed"
+    return Outcome(request=request, response=passed[-1], holds=len(passed) == 1, observed=told, times=AT_ONCE)
 
 
-def _at_once(target: Target, request: PreparedRequest) -> tuple[list[Answer], list[RequestException]]:
+def _at_once(target: Target, request: PreparedRequest) -> tuple[list[Response], list[RequestException]]:
     """The answers, and why others are missing: so many at a time may be more than a small server takes."""
     barrier = Barrier(AT_ONCE)
     plan = target.context.plan
 
-    def sent(_number: int) -> Answer | RequestException:
+    def sent(_number: int) -> Response | RequestException:
         rate_limit = RateLimit(0.0, plan.until)
         caller = Caller(plan.api, plan.url, plan.credentials, rate_limit=rate_limit)  # a connection of its own
         barrier.wait(timeout=30)
@@ -181,7 +181,7 @@ def _at_once(target: Target, request: PreparedRequest) -> tuple[list[Answer], li
     with ThreadPoolExecutor(AT_ONCE) as pool:
         got = list(pool.map(sent, range(AT_ONCE)))
     errors = [one for one in got if isinstance(one, RequestException) and not isinstance(one, NotSent)]
-    return [one for one in got if isinstance(one, Answer)], errors
+    return [one for one in got if isinstance(one, Response)], errors
 
 
 def moved(find: Callable[[Api, Operation], Operation | None], *, used: bool) -> Course:
@@ -199,7 +199,7 @@ def moved(find: Callable[[Api, Operation], Operation | None], *, used: bool) -> 
             _passed(target, target.send(request))
         stray = _aimed(target, request, other, ids)
         before = (request,) if used else ()
-        return Outcome(request=stray, answer=target.send(stray, operation=other), before=before)
+        return Outcome(request=stray, response=target.send(stray, operation=other), before=before)
 
     return course
 
@@ -211,7 +211,7 @@ def readdressed(target: Target, steps: SigningSteps) -> Outcome:
     stray = _aimed(target, request, target.operation, missing)
     if stray.url == request.url:
         raise NotApplicable  # there is no object to begin with
-    return Outcome(request=stray, answer=target.send(stray))
+    return Outcome(request=stray, response=target.send(stray))
 
 
 def _may_write(target: Target, ids: Mapping[str, object]) -> bool:
@@ -241,9 +241,9 @@ def untouched(target: Target, steps: SigningSteps) -> Outcome:
     if not target.is_refusal(refused):
         raise Untried(f"{refused.status} for a request that is wrongly signed")
     look = target.prepare(operation=shower, ids=ids)
-    answer = target.context.caller.send(look)
-    told = f"{answer.status} for the object whose deletion was refused"
-    return Outcome(request=deletion, answer=answer, holds=answer.succeeded, observed=told, after=(look,))
+    response = target.context.caller.send(look)
+    told = f"{response.status} for the object whose deletion was refused"
+    return Outcome(request=deletion, response=response, holds=response.succeeded, observed=told, after=(look,))
 
 
 def with_nonce(steps: SigningSteps, nonce: int) -> SigningSteps:
@@ -251,9 +251,9 @@ def with_nonce(steps: SigningSteps, nonce: int) -> SigningSteps:
     return replace(steps, timestamp_and_nonce=lambda scheme, now_ms, _: scheme.stamp({}, now_ms=now_ms, nonce=nonce))
 
 
-def _passed(target: Target, answer: Answer, *, below: int = 500) -> None:
-    if answer.status >= below or target.is_refusal(answer):
-        raise Untried(f"{answer.status} for the first, right request")
+def _passed(target: Target, response: Response, *, below: int = 500) -> None:
+    if response.status >= below or target.is_refusal(response):
+        raise Untried(f"{response.status} for the first, right request")
 
 
 def _plainest(target: Target, *, besides: Operation | None = None) -> Operation:

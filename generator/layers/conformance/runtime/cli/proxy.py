@@ -54,10 +54,10 @@ class Proxy:
             yield
 
         cors = Middleware(CORSMiddleware, allow_origins=self._allowed, allow_methods=_METHODS, allow_headers=["*"])
-        routes = [Route("/{path:path}", self.answer, methods=_METHODS)]
+        routes = [Route("/{path:path}", self.response, methods=_METHODS)]
         return Starlette(routes=routes, middleware=[cors] if self._allowed else [], lifespan=lifespan)
 
-    async def answer(self, request: Request) -> Response:
+    async def response(self, request: Request) -> Response:
         """What the server says to the signed request; 403 where a web page sent it that is not let in."""
         if sentence := self._foreign(request):
             return JSONResponse({"error": sentence}, status_code=403)
@@ -92,11 +92,11 @@ class Proxy:
         ranged = {name: value for name, value in headers.items() if name != "content-type"}
         signed = self._signer(signed)
         signed.headers.update(ranged)  # no signature covers a header
-        answer = self._session.send(signed, timeout=TIMEOUT, allow_redirects=False)
-        told = {name: value for name, value in answer.headers.items() if name.lower() not in _KEPT_BACK}
+        response = self._session.send(signed, timeout=TIMEOUT, allow_redirects=False)
+        told = {name: value for name, value in response.headers.items() if name.lower() not in _KEPT_BACK}
         # Which page may read it is for the proxy to say.
         kept = {name: value for name, value in told.items() if not name.lower().startswith("access-control-")}
-        return Response(answer.content, status_code=answer.status_code, headers=kept)
+        return Response(response.content, status_code=response.status_code, headers=kept)
 
 
 def serve(

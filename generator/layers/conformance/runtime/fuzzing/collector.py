@@ -25,7 +25,7 @@ from ..resources import is_marked_deleted, resources
 from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Result
 from .engine import AUTHORIZATION, check_id
 from .serialization import case_of
-from .signed_transport import answer_to
+from .signed_transport import as_response
 
 LAYER = "schema"
 _COMPLETED = "completed"
@@ -133,9 +133,9 @@ class Harvest:
         """Whether what is shown says of itself that it is deleted."""
         if interaction is None or interaction.response is None:
             return False
-        answer = answer_to(interaction.response)
+        response = as_response(interaction.response)
         shown = ((one, one.shower) for one in resources(self._api) if one.shower and one.shower.label == label)
-        return any(is_marked_deleted(self._plan, one, object_of(answer, by.envelope)) for one, by in shown)
+        return any(is_marked_deleted(self._plan, one, object_of(response, by.envelope)) for one, by in shown)
 
     def _failure(self, tally: _Tally, label: str, case_id: str, node: CheckNode, recorder: ScenarioRecorder) -> None:
         if node.status is not Status.FAILURE or node.failure_info is None:
@@ -166,16 +166,16 @@ class Harvest:
         before: Sequence[PreparedRequest],
     ) -> Result:
         expected, observed = self._words(failure)
-        request = answer = ""
+        request = response = ""
         if interaction is not None:
             hidden = self._api.pii if self._in_sequence else frozenset()
             request = self._recipes.told([*before, _build_request(interaction)], hidden=hidden)
             if interaction.response is not None:
-                got = answer_to(interaction.response)
+                got = as_response(interaction.response)
                 observed = f"{got.status} {got.media_type}: {observed}"
-                answer = self._masker.answer(got)
+                response = self._masker.response(got)
         result = self._result(
-            label, check, FAILED, expected=expected, observed=observed, request=request, answer=answer
+            label, check, FAILED, expected=expected, observed=observed, request=request, response=response
         )
         return replace(result, level=SHOULD) if self._is_left_open(label, check, interaction) else result
 
@@ -215,7 +215,7 @@ class Harvest:
         expected: str = "",
         observed: str = "",
         request: str = "",
-        answer: str = "",
+        response: str = "",
     ) -> Result:
         operation = self._api.labelled(label)
         return Result(
@@ -230,7 +230,7 @@ class Harvest:
             expected=expected,
             observed=observed,
             request=request,
-            answer=answer,
+            answer=response,
             cause=self._cause(check) if status == FAILED else "",
         )
 

@@ -20,7 +20,7 @@ from ..results import FAILED, PASSED, Result
 from .collector import LAYER
 from .engine import ACCEPTING, Fuzzing, signature_check
 from .serialization import case_from
-from .signed_transport import answer_to, signed_sending
+from .signed_transport import as_response, signed_sending
 
 _REFUSED = "negative_data_rejection"
 _ACCEPTED = "positive_data_acceptance"
@@ -56,7 +56,7 @@ def _one(context: RunContext, result: Result) -> Result:
     with signed_sending(context):
         response = case.call(base_url=context.caller.url, timeout=RESPONSE_SECONDS, allow_redirects=False)
         told = _judged(context, case, response, result.check.replace(" ", "_"))
-    masked = context.masker.answer(answer_to(response))
+    masked = context.masker.response(as_response(response))
     if not told:
         return replace(result, status=PASSED, expected="", observed="", request="", answer="", cause="")
     return replace(result, status=FAILED, observed=f"{response.status_code}: {told}", answer=masked)

@@ -25,7 +25,7 @@ from ..plan import Plan
 from ..target import Target
 from .example_database import shared_examples
 from .path_ids import Aim
-from .signed_transport import answer_to, identify, signed_sending
+from .signed_transport import as_response, identify, signed_sending
 from .subset import cut
 
 SIGNED = "properly_signed_request_is_accepted"
@@ -156,7 +156,7 @@ def signature_check(context: RunContext) -> Callable[[CheckContext, Response, Ca
         parts = read(response.request, api)
         if response.status_code not in AUTHENTICATION or parts.doubt or parts.operation is None:
             return None
-        if not blames_signature(api, answer_to(response)):
+        if not blames_signature(api, as_response(response)):
             told = parts.path, parts.query, parts.body
             target = subjects.setdefault(parts.operation.id, Target(context, parts.operation))
             if not names_only_own(context.objects, parts.operation, *told) or target.right.status in AUTHENTICATION:

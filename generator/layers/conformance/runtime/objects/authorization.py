@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..description import Api, Operation
-from ..http.caller import Answer
+from ..http.caller import Response
 from .pool import ObjectPool
 
 AUTHENTICATION = (401, 403)
 
 
-def blames_signature(api: Api, answer: Answer) -> bool:
+def blames_signature(api: Api, response: Response) -> bool:
     """Whether the refusal tells the code of a signature, a timestamp or a nonce."""
-    told = answer.json
+    told = response.json
     code = told.get(api.code_member) if isinstance(told, dict) and api.scheme and api.code_member else None
     if not isinstance(code, str) or api.scheme is None:
         return False

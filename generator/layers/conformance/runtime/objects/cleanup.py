@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from requests import PreparedRequest, RequestException
 
 from ..description import Json, Operation
-from ..http.caller import Answer, Caller
+from ..http.caller import Response, Caller
 from ..http.network_errors import describe_no_response
 from ..http.wire import content
 from ..plan import Plan
@@ -118,38 +118,38 @@ class _One:
             return Sight.NOTHING
         for _ in range(_TRIES):
             try:
-                answer = self._call(caller, shower)
+                response = self._call(caller, shower)
             except RequestException:
                 continue
-            return self._seen(shower, answer)
+            return self._seen(shower, response)
         return Sight.UNKNOWN
 
-    def _seen(self, shower: Operation, answer: Answer) -> Sight:
-        if not answer.succeeded:
-            return Sight.NOTHING if answer.status in GONE else Sight.UNKNOWN
-        shown = object_of(answer, shower.envelope)
+    def _seen(self, shower: Operation, response: Response) -> Sight:
+        if not response.succeeded:
+            return Sight.NOTHING if response.status in GONE else Sight.UNKNOWN
+        shown = object_of(response, shower.envelope)
         is_it = str(shown.get(self.resource.creator.identity)) == str(self.made.identity)
         if not is_it or is_marked_deleted(self.plan, self.resource, shown):
             return Sight.NOTHING
-        names = {*MARKER.findall(answer.text)}
+        names = {*MARKER.findall(response.text)}
         if not names:
             return Sight.UNKNOWN
         return Sight.OWN if names & self.own else Sight.ANOTHERS
 
-    def _call(self, caller: Caller, operation: Operation) -> Answer:
+    def _call(self, caller: Caller, operation: Operation) -> Response:
         *_, last = operation.placeholders
         ids = {p.name: self.made.parents.get(p.creator, self.made.identity) for p in operation.placeholders}
         return caller.call(operation, {**ids, last.name: self.made.identity})
 
 
-def identity_of(answer: Answer, envelope: str, name: str) -> object:
+def identity_of(response: Response, envelope: str, name: str) -> object:
     """The id that an answer tells; None where it tells none."""
-    return object_of(answer, envelope).get(name)
+    return object_of(response, envelope).get(name)
 
 
-def object_of(answer: Answer, envelope: str) -> Mapping[str, Json]:
+def object_of(response: Response, envelope: str) -> Mapping[str, Json]:
     """The object that is answered; empty where there is none."""
-    data = answer.json
+    data = response.json
     if isinstance(data, dict) and envelope:
         data = data.get(envelope)
     return data if isinstance(data, dict) else {}

@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from requests import PreparedRequest, RequestException
 
 from ..description import Json, Operation, Placeholder, label_of
-from ..http.caller import Answer, Caller
+from ..http.caller import Response, Caller
 from ..http.rate_limit import NotSent
 from ..http.unknown_ids import UNKNOWN_NUMBER, unknown_id_like
 from ..interruption import INTERRUPTION
@@ -46,7 +46,7 @@ class ObjectPool:
         self._shared: dict[str, Made] = {}
         self._listed: dict[str, object] = {}
         self._others: list[ObjectPool] = []
-        self.refusals: dict[str, Answer] = {}
+        self.refusals: dict[str, Response] = {}
         self.origins: dict[tuple[str, str], PreparedRequest] = {}  # what made each object, by its creator and id
 
     def begin(self, unit: str) -> None:
@@ -86,12 +86,12 @@ class ObjectPool:
             for name, value in operation.body.items()
         }
 
-    def send(self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> Answer:
+    def send(self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> Response:
         """Send a request that may create something: journalled before an interruption can take effect."""
         with nullcontext() if operation.safe else INTERRUPTION.held(), self.asking(operation, ids, request):
-            answer = self._caller.send(request)
-            self.record(operation, ids, answer, request)
-            return answer
+            response = self._caller.send(request)
+            self.record(operation, ids, response, request)
+            return response
 
     @contextmanager
     def asking(
@@ -127,14 +127,14 @@ class ObjectPool:
             self._ledger.deleted_by(sent if isinstance(sent, PreparedRequest) else None)
             raise
 
-    def record(self, operation: Operation, ids: Mapping[str, object], answer: Answer, request: PreparedRequest) -> None:
+    def record(self, operation: Operation, ids: Mapping[str, object], response: Response, request: PreparedRequest) -> None:
         """Journal what a successful call of a creating operation made, or of a deleting one deleted."""
         markers = names(request)
         self._ledger.markers.update(markers)
-        if not answer.succeeded:
+        if not response.succeeded:
             return
         self._ledger.deleted_by(request)
-        identity = identity_of(answer, operation.envelope, operation.identity) if self._creates(operation) else None
+        identity = identity_of(response, operation.envelope, operation.identity) if self._creates(operation) else None
         if identity is not None:
             self.origins[operation.id, str(identity)] = request
             parents = above(operation, ids, request)
@@ -225,19 +225,19 @@ class ObjectPool:
         if creator.id in self.refusals:
             return None
         ids = self.ids(creator)
-        made, answer = self._created(creator, ids)
+        made, response = self._created(creator, ids)
         if made is None and creator.id not in self._varied:
             self._varied.add(creator.id)
-            made, answer = self._created(creator, ids)
+            made, response = self._created(creator, ids)
         if made is None:
-            self.refusals[creator.id] = answer
+            self.refusals[creator.id] = response
         return made
 
-    def _created(self, creator: Operation, ids: Mapping[str, object]) -> tuple[Made | None, Answer]:
+    def _created(self, creator: Operation, ids: Mapping[str, object]) -> tuple[Made | None, Response]:
         before = self._ledger.made[-1:]
-        answer = self.send(creator, ids, self._caller.prepare(creator, ids, self.body(creator)))
+        response = self.send(creator, ids, self._caller.prepare(creator, ids, self.body(creator)))
         last = self._ledger.made[-1:]
-        return (last[0] if last and last != before else None), answer
+        return (last[0] if last and last != before else None), response
 
     def _found(self, placeholder: Placeholder, *, reading: bool) -> object:
         """An id that the suite did not make: the first of the list to read by, one that nothing has to write to."""

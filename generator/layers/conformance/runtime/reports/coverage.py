@@ -33,9 +33,9 @@ class Coverage:
         held = [name for name in (*values, *parts.files) if name in known]
         several = ((name, value) for name in known for value in _several(values.get(name)))
         held += [f"{name}={value}" for name, value in several if value in known[name]]
-        answers = self._answers.setdefault(parts.operation.id, {})
+        responses = self._answers.setdefault(parts.operation.id, {})
         for word in held:
-            answers.setdefault(word, Counter())[str(status)] += 1
+            responses.setdefault(word, Counter())[str(status)] += 1
 
     def as_data(self) -> dict[str, Any]:
         """The counts as JSON data."""
@@ -61,7 +61,7 @@ class Coverage:
             counter = self._statuses.get(operation.id, Counter())
             known = self._enumerated[operation.id]
             values = {f"{name}={value}" for name, options in known.items() for value in options}
-            answers = self._answers.get(operation.id, {})
+            responses = self._answers.get(operation.id, {})
             exercised = any(status.startswith("2") for status in counter)
             yield Reached(
                 operation=operation.label,
@@ -71,15 +71,15 @@ class Coverage:
                 statuses=dict(sorted(counter.items())),
                 unanswered=tuple(status for status in operation.statuses if str(status) not in counter),
                 parameters=len(known),
-                unsent=_never_accepted(known, answers),
+                unsent=_never_accepted(known, responses),
                 values=len(values),
-                untried=_never_accepted(values, answers),
+                untried=_never_accepted(values, responses),
             )
 
 
-def _never_accepted(words: Iterable[str], answers: Mapping[str, Counter[str]]) -> dict[str, str]:
+def _never_accepted(words: Iterable[str], responses: Mapping[str, Counter[str]]) -> dict[str, str]:
     """The names, or names with values, that only refused requests held, and how they were refused."""
-    note = {word: answers.get(word, Counter()) for word in sorted(words)}
+    note = {word: responses.get(word, Counter()) for word in sorted(words)}
     return {
         word: _refusals(counter) or "never sent"
         for word, counter in note.items()

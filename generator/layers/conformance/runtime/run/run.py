@@ -109,8 +109,8 @@ def tidied(context: RunContext) -> list[str]:
     """Remove what was made; sentences about what stayed, what could not be made at all, and what was not sent."""
     stayed = _stayed(context)
     refused = [
-        f"{operation} refused the description's own example ({answer.status}): its objects were tested as absent ones"
-        for operation, answer in context.objects.refusals.items()
+        f"{operation} refused the description's own example ({response.status}): its objects were tested as absent ones"
+        for operation, response in context.objects.refusals.items()
     ]
     given_up = context.rate_limit.throttled
     busy = f"the server took no more requests (429): {given_up} were given up, and skipped what they were for"

@@ -122,11 +122,11 @@ def _tenant(context: RunContext, caller: Caller, creator: Operation) -> Json:
     example = objects.body(creator)
     body = {n: v for n, v in example.items() if n != creator.tenant} if isinstance(example, dict) else example
     try:
-        answer = objects.send(creator, {}, caller.prepare(creator, {}, body))
+        response = objects.send(creator, {}, caller.prepare(creator, {}, body))
     except RequestException:
         return None
     finally:
         list(objects.swept())
-    told = answer.json if answer.succeeded else None
+    told = response.json if response.succeeded else None
     told = told.get(creator.envelope) if isinstance(told, dict) and creator.envelope else told
     return told.get(creator.tenant) if isinstance(told, dict) else None

@@ -24,7 +24,7 @@ def replaced(trial: Trial, older: Operation) -> Iterator[Result]:
     if newer is None:
         return
     if older.safe:
-        yield from _same_answer(trial, making, older, newer)
+        yield from _same_response(trial, making, older, newer)
         return
     resource = next((r for r in resources(trial.api) if newer in (r.creator, r.destroyer)), None)
     if resource is None or resource.shower is None:
@@ -35,18 +35,18 @@ def replaced(trial: Trial, older: Operation) -> Iterator[Result]:
         yield from _same_deletion(trial, making, older, resource)
 
 
-def _same_answer(trial: Trial, making: Making, older: Operation, newer: Operation) -> Iterator[Result]:
+def _same_response(trial: Trial, making: Making, older: Operation, newer: Operation) -> Iterator[Result]:
     thing = _target(trial, making, older, newer)
     for _ in range(_TRIES):  # what is shown may change by itself between two requests
-        answers = [
+        responses = [
             trial.ask(operation, making.ids(operation, thing), query=making.query(operation, thing))
             for operation in (newer, older)
         ]
-        fine = answers[0].status == answers[1].status and answers[0].content == answers[1].content
+        fine = responses[0].status == responses[1].status and responses[0].content == responses[1].content
         if fine:
             break
-    expected = f"{answers[0].status} and the content that {newer.id} answers"
-    yield from trial.verdict(ALIAS, answers[1], fine, expected)
+    expected = f"{responses[0].status} and the content that {newer.id} answers"
+    yield from trial.verdict(ALIAS, responses[1], fine, expected)
 
 
 def _target(trial: Trial, making: Making, older: Operation, newer: Operation) -> Thing:

@@ -9,7 +9,7 @@ from requests import PreparedRequest, RequestException
 
 from ..context import RunContext
 from ..description import Json, Operation
-from ..http.caller import Answer, Caller
+from ..http.caller import Response, Caller
 from ..http.network_errors import describe_no_response
 from ..http.rate_limit import NotSent
 from ..http.signer import CORRECT, SigningSteps
@@ -41,20 +41,20 @@ class Exchange:
 
     operation: Operation
     request: PreparedRequest
-    answer: Answer
+    response: Response
 
     @property
     def status(self) -> int:
-        return self.answer.status
+        return self.response.status
 
     @property
     def succeeded(self) -> bool:
-        return self.answer.succeeded
+        return self.response.succeeded
 
     @property
     def content(self) -> Json:
         """What the answer tells, out of its envelope; None where it is not there."""
-        data, envelope = self.answer.json, self.operation.envelope
+        data, envelope = self.response.json, self.operation.envelope
         return data.get(envelope) if envelope and isinstance(data, dict) else data
 
     @property
@@ -106,10 +106,10 @@ class Trial:
         asking = caller or self.caller_for(operation)
         request = asking.prepare(operation, ids, body, steps, query=query)
         try:
-            answer = self.context.objects.send(as_ or operation, ids, request)
+            response = self.context.objects.send(as_ or operation, ids, request)
         except RequestException as error:
             raise NoAnswer(operation, error) from error
-        exchange = Exchange(operation=operation, request=request, answer=answer)
+        exchange = Exchange(operation=operation, request=request, response=response)
         self._asked.append(exchange)
         return exchange
 
@@ -135,7 +135,7 @@ class Trial:
         if fine:
             yield _result(check, operation, PASSED, detail=detail)
             return
-        answered = f"{exchange.status} {exchange.answer.media_type}".strip()
+        answered = f"{exchange.status} {exchange.response.media_type}".strip()
         yield _result(
             check,
             operation,
@@ -144,7 +144,7 @@ class Trial:
             expected=expected,
             observed=f"{answered}: {observed}" if observed else answered,
             request=self._recipe(exchange),
-            answer=self.context.masker.answer(exchange.answer),
+            response=self.context.masker.response(exchange.response),
             detail=detail,
         )
 
@@ -203,7 +203,7 @@ def _result(
     expected: str = "",
     observed: str = "",
     request: str = "",
-    answer: str = "",
+    response: str = "",
     detail: str = "",
 ) -> Result:
     return Result(
@@ -217,7 +217,7 @@ def _result(
         expected=expected,
         observed=observed,
         request=request,
-        answer=answer,
+        answer=response,
         cause=check.cause if status == FAILED else "",
         detail=detail,
     )

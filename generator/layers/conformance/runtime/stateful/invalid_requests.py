@@ -95,7 +95,7 @@ def _told(trial: Trial, exchange: Exchange, exact: tuple[int, ...], *, uncoded: 
     yield from fitting(trial, exchange, documented, (ERROR_BODY, ERROR_BODY))
     codes, member = trial.api.codes.get(status, ()), trial.api.code_member
     if codes and member:
-        code = exchange.answer.json.get(member) if isinstance(exchange.answer.json, dict) else None
+        code = exchange.response.json.get(member) if isinstance(exchange.response.json, dict) else None
         expected = f"{member} is one of {', '.join(codes)}"
         fine = code in codes
         detail = "" if fine else f"{status} {code}" if code else "no code"

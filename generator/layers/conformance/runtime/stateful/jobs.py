@@ -73,8 +73,8 @@ def _ended(trial: Trial, making: Making, status: Operation, job: Job, thing: Thi
 def _file(trial: Trial, making: Making, download: Operation, thing: Thing) -> Iterator[Result]:
     exchange = trial.ask(download, making.ids(download, thing))
     fault = "" if exchange.succeeded else "no file"
-    if not fault and exchange.answer.media_type == _ZIP:
-        fault = _zip_fault(exchange.answer.content)
+    if not fault and exchange.response.media_type == _ZIP:
+        fault = _zip_fault(exchange.response.content)
     yield from trial.verdict(FILE, exchange, not fault, "a file that can be read", observed=fault)
 
 

@@ -52,8 +52,8 @@ def _told(trial: Trial, operation: Operation) -> Exchange:
 
 def _followed(trial: Trial, exchange: Exchange, address: str) -> Iterator[Result]:
     try:
-        answer = session().get(address, timeout=TIMEOUT)
-        fine, observed = answer.ok and bool(answer.content), f"the address answered {answer.status_code}"
+        response = session().get(address, timeout=TIMEOUT)
+        fine, observed = response.ok and bool(response.content), f"the address answered {response.status_code}"
     except requests.RequestException as error:
         fine, observed = False, describe_no_response(error)
     yield from trial.verdict(LINK, exchange, fine, "an address that answers a file", observed=observed)

@@ -62,7 +62,7 @@ def _filled(making: Making, lister: Operation) -> tuple[Thing | None, set[str]]:
 def told(page: Exchange, paging: Pagination) -> Told:
     """The headers of a page, as numbers."""
     names = (paging.item_count, paging.page_count, paging.page_header, paging.limit_header)
-    texts = [page.answer.headers.get(name.lower(), "") for name in names]
+    texts = [page.response.headers.get(name.lower(), "") for name in names]
     count, pages, number, limit = (int(text) if _NUMBER.fullmatch(text) else -1 for text in texts)
     return Told(item_count=count, page_count=pages, page=number, limit=limit)
 

@@ -64,13 +64,13 @@ def fitting(
     contents = described(trial.api, exchange.operation, status)
     if not contents:
         return
-    kind = exchange.answer.media_type
+    kind = exchange.response.media_type
     yield from trial.verdict(checks[0], exchange, kind in contents, _words(tuple(contents)))
     told = contents.get(kind) or next(iter(contents.values()))
-    if kind not in contents and exchange.answer.json is None:
+    if kind not in contents and exchange.response.json is None:
         return
     if any(name.endswith("json") for name in contents):
-        faults = unfitting(trial.api, told, exchange.answer.json)
+        faults = unfitting(trial.api, told, exchange.response.json)
         yield from trial.verdict(checks[1], exchange, not faults, "an answer that fits its schema", observed=faults)
 
 

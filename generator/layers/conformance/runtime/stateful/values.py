@@ -86,4 +86,4 @@ def is_same(shown: Exchange, before: Exchange) -> bool:
 
 
 def _names(exchange: Exchange) -> set[str]:
-    return {*MARKER.findall(exchange.answer.text)}
+    return {*MARKER.findall(exchange.response.text)}
