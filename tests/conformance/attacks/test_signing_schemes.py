@@ -127,7 +127,7 @@ def single(scheme: Scheme) -> list[Attack]:
     """The attacks of one request on an operation with path ids and a JSON body."""
     rows = attacks(replace(API, scheme=scheme), THEM, THEM)
     assert CHANGE is not None
-    return [row for row in rows if row.course in (once, rightly) and row.fits(CHANGE) and row.level != ADVISORY]
+    return [row for row in rows if row.scenario in (once, rightly) and row.fits(CHANGE) and row.level != ADVISORY]
 
 
 @settings(max_examples=12, phases=[Phase.explicit, Phase.generate])

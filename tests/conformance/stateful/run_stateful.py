@@ -23,8 +23,8 @@ def main(url: str, api: str, seed: str, folder: str) -> None:
         second=user("SECOND_TOKEN", "SECOND_SECRET"),
     )
     context = build_context(plan, Path(folder))
-    results = [asdict(result) for unit in stateful.units(plan) for result in tried(unit, context)]
-    left = list(context.objects.remove())
+    results = [asdict(result) for unit in stateful.work_items(plan) for result in tried(unit, context)]
+    left = list(context.objects.remove_all())
     json.dump({"results": results, "left": left, "catalogue": [check.id for check in stateful.catalogue()]}, sys.stdout)
 
 

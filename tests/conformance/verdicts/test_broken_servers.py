@@ -14,13 +14,13 @@ from tests.conformance.conftest import Command
 from tests.conformance.run.test_preflight import refused
 from tests.conformance.servers.broken_servers import (
     Answering,
-    response,
     answering,
     dripping_body,
     dripping_head,
     endless,
     raw,
     reset,
+    response,
     swelling,
 )
 from tests.conformance.servers.model_server import Model, serving

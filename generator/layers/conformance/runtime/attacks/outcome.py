@@ -9,7 +9,7 @@ from requests import PreparedRequest
 from ..http.caller import Response
 
 
-class Untried(Exception):
+class NotTried(Exception):
     """What an attack needs first did not come about; the message says what was observed."""
 
 

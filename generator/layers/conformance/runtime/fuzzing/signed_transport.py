@@ -63,7 +63,7 @@ class _Token:
         case.headers[self.api.token_header] = data
 
 
-def identify(schema: BaseSchema, plan: Plan) -> None:
+def set_users(schema: BaseSchema, plan: Plan) -> None:
     """Let the engine send as the user of the run, and know the user of another institute where there is one."""
     users = {name: user for name, user in ((OWNER, plan.credentials), (PEER, plan.second)) if user}
     tokens: list[Any] = [_Token(plan.api, user) for user in users.values()]
@@ -80,7 +80,9 @@ def signed_sending(context: RunContext) -> Iterator[None]:
         operation = plan.api.labelled(case.operation.label)
         is_own = operation is not None and case.method == operation.method
         asking = (
-            context.objects.asking(operation, case.path_parameters, None) if operation and is_own else nullcontext()
+            context.objects.journalling(operation, case.path_parameters, None)
+            if operation and is_own
+            else nullcontext()
         )
         with INTERRUPTION.held(), asking:
             response = context.caller.send_within_limits(
@@ -88,10 +90,14 @@ def signed_sending(context: RunContext) -> Iterator[None]:
             )
             context.coverage.note(response.request, response.status_code)
             if operation and is_own:
-                context.objects.record(operation, case.path_parameters, as_response(response), response.request)
+                context.objects.record_response(
+                    operation, case.path_parameters, as_response(response), response.request
+                )
         return response
 
-    def send_until_accepted(case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any) -> EngineResponse:
+    def send_until_accepted(
+        case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any
+    ) -> EngineResponse:
         own, tries = limit_responses(session or requests.Session()), 0
         while True:
             response = send_once(case, own, **kwargs)

@@ -141,7 +141,9 @@ class Caller:
         tries = 0
         while True:
             response = self._send_once(request)
-            if not retry or not self.rate_limit.must_retry(response.status, response.headers.get("retry-after", ""), tries):
+            if not retry or not self.rate_limit.must_retry(
+                response.status, response.headers.get("retry-after", ""), tries
+            ):
                 _RENEWALS.pop(request, None)
                 return response
             tries += 1

@@ -12,7 +12,7 @@ from procwise.signing import Scheme
 
 from ..description import Api, Json
 from .caller import Response
-from .wire import read
+from .wire import parse_request
 
 NOTABLE_SECONDS = 30  # a Date has whole seconds, and an answer may be slow
 _DAY_MS = 86_400_000
@@ -50,7 +50,7 @@ def _server_times(response: Response, request: PreparedRequest, api: Api, now: i
 
 
 def _sent_numbers(request: PreparedRequest, api: Api) -> set[int]:
-    parts = read(request, api)
+    parts = parse_request(request, api)
     told = {**parts.body, **parts.query}
     return {int(str(value)) for value in told.values() if str(value).lstrip("-").isdecimal()}
 

@@ -26,4 +26,4 @@ def names_only_own(objects: ObjectPool, operation: Operation, *told: Mapping[str
     """Whether every id in the path, the query and the body is one of an own object that is still there."""
     members = {name: value for part in told for name, value in part.items()}
     named = {**dict(operation.references), **{p.name: p.creator for p in operation.placeholders}}
-    return all(objects.has(creator, members[name]) for name, creator in named.items() if name in members)
+    return all(objects.exists(creator, members[name]) for name, creator in named.items() if name in members)

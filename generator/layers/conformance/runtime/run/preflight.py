@@ -12,12 +12,12 @@ from requests import PreparedRequest
 
 from ..description import Api, Credentials, Json
 from ..errors import CannotRun
-from ..http.caller import Response, Caller, address
+from ..http.caller import Caller, Response, address
 from ..http.clock_skew import describe_offset, offset_ms
 from ..http.masking import Masker
 from ..http.network_errors import describe_failure
 from ..http.rate_limit import Throttled
-from ..http.wire import read
+from ..http.wire import parse_request
 from ..objects.authorization import blames_signature
 
 _SHORTEST = 20  # no base string with a timestamp and a nonce in it is shorter
@@ -66,17 +66,17 @@ def check_server(caller: Caller, whose: str = "") -> None:
     if operation is None:
         raise CannotRun(f"{caller.api.title} has no list that the suite could begin with.")
     request = caller.prepare(operation, {})
-    response = _answered(caller, request)
+    response = _send(caller, request)
     offset = offset_ms(response, request, caller.api)
     where = f"{operation.method} {caller.url}{operation.path}"
-    if sentence := _refusal(response, where, offset, caller.api, whose):
+    if sentence := _problem(response, where, offset, caller.api, whose):
         signed = response.status in (401, 403) and "the clock is why" not in sentence
         told = _strings(response, request, caller.api) if signed else ""
         raise CannotRun(sentence + Masker(caller.api, [caller.credentials]).text(told))
     caller.rate_limit.offset_ms = offset
 
 
-def _answered(caller: Caller, request: PreparedRequest) -> Response:
+def _send(caller: Caller, request: PreparedRequest) -> Response:
     try:
         return caller.send(request)
     except (requests.RequestException, UnicodeError) as error:
@@ -84,7 +84,7 @@ def _answered(caller: Caller, request: PreparedRequest) -> Response:
         raise kind(describe_failure(caller.url, error)) from None
 
 
-def _refusal(response: Response, where: str, offset: int, api: Api, whose: str) -> str:
+def _problem(response: Response, where: str, offset: int, api: Api, whose: str) -> str:
     """Why no run makes sense after this answer; empty where one does."""
     scheme = api.scheme
     status, told = response.status, response.media_type or "without a media type"
@@ -106,7 +106,9 @@ def _refusal(response: Response, where: str, offset: int, api: Api, whose: str) 
     if response.json is None:
         return f"{where} answers {status} {told} instead of JSON: is this the address of the API?"
     return (
-        "" if response.succeeded else f"{where} refused a right request ({status} {told}): the suite has to begin there."
+        ""
+        if response.succeeded
+        else f"{where} refused a right request ({status} {told}): the suite has to begin there."
     )
 
 
@@ -124,7 +126,7 @@ def _strings(response: Response, request: PreparedRequest, api: Api) -> str:
     """Both base strings, where the server tells its own, and what follows from them."""
     if api.scheme is None:
         return ""
-    parts = read(request, api)
+    parts = parse_request(request, api)
     ours = api.scheme.base_string(api.scheme.merge(path=parts.path, query=parts.query, body=parts.body))
     told = [text for text in _texts(response.json) if f"{api.scheme.nonce_parameter}" in text and len(text) > _SHORTEST]
     theirs = next((text for text in told if api.scheme.timestamp_parameter in text), "")

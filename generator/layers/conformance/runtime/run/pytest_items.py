@@ -21,34 +21,34 @@ from . import worker_messages
 from .clean import check_unused
 from .preflight import check_server
 from .pytest_options import read_settings
-from .run import tidied, tried, units
+from .run import clean_up, run_item, work_items
 from .users import check_users
 
 PROPERTY = "conformance"
 _COMPARISON = pytest.StashKey[Comparison]()
 
 
-def planned(config: pytest.Config, apis: Mapping[str, Api], current: str) -> Plan | None:
+def build_plan(config: pytest.Config, apis: Mapping[str, Api], current: str) -> Plan | None:
     """The run that the options ask for; nothing where no server is named. Leaves pytest where it makes no sense."""
     settings = read_settings(config)
     if not settings.url:
         return None
-    with explained():
+    with exit_on_cannot_run():
         config.stash[_COMPARISON] = settings.comparison()
         return settings.plan(apis, current)
 
 
 def parametrize(metafunc: pytest.Metafunc, plan: Plan | None) -> None:
     """One item for each unit; without a server there is a single one, which is skipped."""
-    todo = list(units(plan)) if plan else []
-    metafunc.parametrize("unit", todo, ids=[unit.id for unit in todo])
+    todo = list(work_items(plan)) if plan else []
+    metafunc.parametrize("unit", todo, ids=[item.id for item in todo])
 
 
 @contextmanager
-def prepared(config: pytest.Config, plan: Plan) -> Iterator[RunContext]:
+def run_context(config: pytest.Config, plan: Plan) -> Iterator[RunContext]:
     """A bench for all items of this process; what was made is removed afterwards."""
     folder = Path(read_settings(config).report)
-    with explained():
+    with exit_on_cannot_run():
         folder.mkdir(parents=True, exist_ok=True)
         context = build_context(plan, folder)
         doubts = worker_messages.doubts_from_main(config)
@@ -62,19 +62,19 @@ def prepared(config: pytest.Config, plan: Plan) -> Iterator[RunContext]:
         try:
             yield context
         finally:
-            told = {"fault": context.journal.fault, "notes": tidied(context), "coverage": context.coverage.as_data()}
+            told = {"fault": context.journal.fault, "notes": clean_up(context), "coverage": context.coverage.as_data()}
             worker_messages.add_report(config, {**told, "unwritten": json.dumps(context.journal.unwritten)})
 
 
-def run_unit(unit: WorkItem, context: RunContext, request: pytest.FixtureRequest) -> None:
+def run_unit(item: WorkItem, context: RunContext, request: pytest.FixtureRequest) -> None:
     """Try a unit; it fails with a sentence for each broken MUST."""
-    with explained(alone=not hasattr(request.config, "workerinput")):
-        results = list(tried(unit, context))
+    with exit_on_cannot_run(alone=not hasattr(request.config, "workerinput")):
+        results = list(run_item(item, context))
     # As text: pytest-xdist hands on no number of more than 32 bits.
     request.node.user_properties.append((PROPERTY, json.dumps([asdict(result) for result in results])))
-    broken = [result for result in request.config.stash[_COMPARISON].marked(results) if result.counts]
+    broken = [result for result in request.config.stash[_COMPARISON].mark(results) if result.counts]
     if broken:
-        pytest.fail("\n".join(map(_told, broken)), pytrace=False)
+        pytest.fail("\n".join(map(_describe, broken)), pytrace=False)
 
 
 def results_of(report: pytest.TestReport) -> list[Result]:
@@ -83,14 +83,14 @@ def results_of(report: pytest.TestReport) -> list[Result]:
     return [Result(**data) for part in told for data in json.loads(part)]
 
 
-def _told(result: Result) -> str:
+def _describe(result: Result) -> str:
     return (
         f"{result.level} {result.id}: {result.check}: expected {result.expected}; {result.observed}\n{result.request}"
     )
 
 
 @contextmanager
-def explained(*, alone: bool = True) -> Iterator[None]:
+def exit_on_cannot_run(*, alone: bool = True) -> Iterator[None]:
     """Leave pytest with a sentence where there can be no verdict.
 
     One of several processes does not end by itself: what it has to tell would be lost.

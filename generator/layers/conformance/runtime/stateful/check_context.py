@@ -9,7 +9,7 @@ from requests import PreparedRequest, RequestException
 
 from ..context import RunContext
 from ..description import Json, Operation
-from ..http.caller import Response, Caller
+from ..http.caller import Caller, Response
 from ..http.network_errors import describe_no_response
 from ..http.rate_limit import NotSent
 from ..http.signer import CORRECT, SigningSteps
@@ -17,7 +17,7 @@ from ..results import FAILED, PASSED, SKIPPED, Result
 from .checks.check import Check
 from .checks.objects import REACHED
 
-LAYER = "model"
+PHASE = "model"
 REFUSALS = (401, 403, 404)
 _MOST_BEFORE = 3
 
@@ -80,7 +80,7 @@ class Trial:
         self.api = context.plan.api
         self.unit = unit
         superuser = context.plan.superuser
-        self._superuser = context.calling(superuser) if superuser else None
+        self._superuser = context.caller_for_user(superuser) if superuser else None
         self._asked: list[Exchange] = []
 
     def caller_for(self, operation: Operation) -> Caller:
@@ -150,7 +150,7 @@ class Trial:
 
     def _recipe(self, exchange: Exchange) -> str:
         """The shell lines that show an exchange again, between those that it takes to see what is wrong."""
-        return self.context.recipes.told([one.request for one in around(self._asked, exchange)])
+        return self.context.recipes.write([one.request for one in around(self._asked, exchange)])
 
     def skipped(self, check: Check, operation: Operation, reason: str) -> Iterator[Result]:
         """Not tried, and why."""
@@ -208,7 +208,7 @@ def _result(
 ) -> Result:
     return Result(
         id=f"{check.id} {operation.id}",
-        layer=LAYER,
+        layer=PHASE,
         check=check.name,
         operation=operation.label,
         level=level or check.level,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ..description import Api, Credentials, Json, Operation
 from ..http.signer import SigningSteps
-from ..objects.pool import absent
+from ..objects.pool import unknown_id
 from ..results import SHOULD, Result
 from .check_context import Exchange, NotPossible, Trial
 from .checks.check import Check
@@ -53,7 +53,7 @@ def _absent(trial: Trial, making: Making, operation: Operation) -> Iterator[Resu
     ids = making.parents(operation)
     body = making.body(operation) or None
     query = making.query(operation) if trial.plan.writes else {}
-    exchange = trial.ask(operation, {**ids, last.name: absent(last)}, body, query=query)
+    exchange = trial.ask(operation, {**ids, last.name: unknown_id(last)}, body, query=query)
     refused = 400 <= exchange.status < 500
     yield from trial.verdict(ABSENT, exchange, refused, "404, since there is no such object")
     if refused:

@@ -13,7 +13,7 @@ from ..plan import Plan
 from ..resources import Resource, resources
 from ..results import FAILED, PASSED, Result
 from .aliases import counterpart, replaced, shared_with
-from .check_context import LAYER, NoAnswer, NotPossible, Trial, skipped, unanswered
+from .check_context import PHASE, NoAnswer, NotPossible, Trial, skipped, unanswered
 from .checks.check import Check
 from .checks.objects import REACHED
 from .creation import created
@@ -34,12 +34,12 @@ Named = tuple[str, tuple[Operation, ...], Theme]
 _MOST_PER_CHECK = 5
 
 
-def units(plan: Plan) -> Iterator[WorkItem]:
+def work_items(plan: Plan) -> Iterator[WorkItem]:
     """Everything that this layer does."""
     for name, operations, theme in _themes(plan):
         wanted = any(plan.wants(check.id, check.name) for check in (REACHED, *_checks_of(theme)))
         if wanted and any(plan.chooses(operation) for operation in operations):
-            yield WorkItem(layer=LAYER, name=name, run=partial(_tried, name=name, operations=operations, theme=theme))
+            yield WorkItem(phase=PHASE, name=name, run=partial(_tried, name=name, operations=operations, theme=theme))
 
 
 def _checks_of(theme: Theme) -> Iterator[Check]:

@@ -46,7 +46,7 @@ def foreign(trial: Trial, resource: Resource) -> Iterator[Result]:
 
 def _about(check: Check, trial: Trial) -> Check:
     """The check, with what else may be why where nobody can tell."""
-    return replace(check, cause=trial.context.doubted(check.cause))
+    return replace(check, cause=trial.context.with_doubts(check.cause))
 
 
 def _read(trial: Trial, making: Making, resource: Resource, operation: Operation, second: Caller) -> Iterator[Result]:
@@ -141,7 +141,7 @@ def restricted(trial: Trial, operation: Operation) -> Iterator[Result]:
     if plan.superuser is None or plan.superuser == plan.credentials:
         raise NotPossible("it takes the credentials of a superuser beside those of an ordinary user")
     making = Making(trial)
-    ordinary = trial.context.calling(plan.credentials)
+    ordinary = trial.context.caller_for_user(plan.credentials)
     thing = making.target(operation) if operation.method == "DELETE" else None
     ids, body = making.ids(operation, thing), making.body(operation) or None
     exchange = trial.ask(operation, ids, body, caller=ordinary)
