@@ -38,11 +38,11 @@ class RunContext:
     rate_limit: RateLimit
     doubts: list[str] = field(default_factory=list)
 
-    def doubted(self, cause: str) -> str:
+    def with_doubts(self, cause: str) -> str:
         """The likely cause of a finding about the second user, with what else may be it."""
         return "; or ".join([cause.removesuffix("."), *self.doubts]) + "." * cause.endswith(".")
 
-    def calling(self, credentials: Credentials) -> Caller:
+    def caller_for_user(self, credentials: Credentials) -> Caller:
         """A caller who is this user in every operation."""
         return Caller(self.plan.api, self.plan.url, credentials, rate_limit=self.rate_limit, note=self.coverage.note)
 
@@ -51,13 +51,13 @@ class RunContext:
 class WorkItem:
     """A piece of work that can be done by itself, by any process of a run. `name` is stable between runs."""
 
-    layer: str
+    phase: str
     name: str
     run: Callable[[RunContext], Iterator[Result]]
 
     @property
     def id(self) -> str:
-        return f"{self.layer}/{self.name}"
+        return f"{self.phase}/{self.name}"
 
 
 def build_context(plan: Plan, folder: Path) -> RunContext:

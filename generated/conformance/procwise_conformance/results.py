@@ -146,11 +146,11 @@ class Report:
         """The names of the checks, in the order in which they came."""
         return tuple(dict.fromkeys(result.check for result in self.results))
 
-    def counted(self, status: str) -> int:
+    def count_of(self, status: str) -> int:
         return sum(result.status == status for result in self.results)
 
 
-def crashed(layer: str, name: str, observed: str) -> Result:
+def crash_result(layer: str, name: str, observed: str) -> Result:
     """What the suite could not finish, through a fault of its own."""
     return Result(
         id=f"RUN-001 {name}",
@@ -164,6 +164,6 @@ def crashed(layer: str, name: str, observed: str) -> Result:
     )
 
 
-def ordered(results: Iterable[Result]) -> tuple[Result, ...]:
+def sort_results(results: Iterable[Result]) -> tuple[Result, ...]:
     """Findings first, MUST before SHOULD, then errors, otherwise as they came."""
     return tuple(sorted(results, key=lambda r: (not r.counts, not r.is_finding, r.level != MUST, r.status != ERROR)))

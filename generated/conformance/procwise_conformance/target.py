@@ -11,7 +11,7 @@ from requests import PreparedRequest
 
 from .context import RunContext
 from .description import Json, Operation
-from .http.caller import Answer, Caller
+from .http.caller import Caller, Response
 from .http.signer import CORRECT, SigningSteps
 from .objects.authorization import AUTHENTICATION, names_only_own
 
@@ -19,7 +19,7 @@ from .objects.authorization import AUTHENTICATION, names_only_own
 _NUMBERS = re.compile(r"[0-9a-f-]*[0-9][0-9a-f-]*")
 
 
-_REVERSED = SigningSteps(encode_signature=lambda signature: signature[::-1])
+_REVERSED_SIGNATURE = SigningSteps(encode_signature=lambda signature: signature[::-1])
 
 
 def _years_off(years: int) -> SigningSteps:
@@ -29,8 +29,8 @@ def _years_off(years: int) -> SigningSteps:
     )
 
 
-_UNKNOWN = SigningSteps(token_header=lambda api, _user: api.token_format.replace("{token}", "0" * 40))
-_WRONG = (_REVERSED, _years_off(-10), _years_off(10), _UNKNOWN)
+_UNKNOWN_TOKEN = SigningSteps(token_header=lambda api, _user: api.token_format.replace("{token}", "0" * 40))
+_WRONG_STEPS = (_REVERSED_SIGNATURE, _years_off(-10), _years_off(10), _UNKNOWN_TOKEN)
 
 
 class Target:
@@ -40,8 +40,8 @@ class Target:
         self.context = context
         self.operation = operation
         self._ids: dict[str, object] | None = None
-        self._right: Answer | None = None
-        self._wrong: Answer | None = None
+        self._valid_response: Response | None = None
+        self._wrong_response: Response | None = None
 
     @property
     def ids(self) -> Mapping[str, object]:
@@ -51,48 +51,48 @@ class Target:
         return self._ids
 
     @property
-    def right(self) -> Answer:
+    def valid_response(self) -> Response:
         """What the right request is answered; it is sent where nobody did yet."""
-        if self._right is None:
-            self._right = self.send(self.prepare())
-        return self._right
+        if self._valid_response is None:
+            self._valid_response = self.send(self.prepare())
+        return self._valid_response
 
     @property
-    def is_refused_as_wrong(self) -> bool:
+    def is_refused_like_wrong_signature(self) -> bool:
         """Whether the right request is refused in the very words in which one with a wrong signature is."""
-        if self._wrong is None:
-            self._wrong = self.send(self.prepare(_REVERSED))
-        return _in_words(self._wrong) == _in_words(self.right)
+        if self._wrong_response is None:
+            self._wrong_response = self.send(self.prepare(_REVERSED_SIGNATURE))
+        return _words_of(self._wrong_response) == _words_of(self.valid_response)
 
-    def is_refusal(self, answer: Answer) -> bool:
+    def is_signing_error(self, response: Response) -> bool:
         """Whether an answer refuses what is wrong with the signing, by a status for it or in the words for it."""
-        if answer.status in AUTHENTICATION:
+        if response.status in AUTHENTICATION:
             return True
-        return _is_of_client(answer) and _in_words(answer) in self._refusals
+        return _blames_request(response) and _words_of(response) in self._signing_errors
 
     @cached_property
-    def _refusals(self) -> frozenset[tuple[int, str]]:
+    def _signing_errors(self) -> frozenset[tuple[int, str]]:
         """How the plainest operation, which nothing else can be wrong with, is refused where the signing is wrong."""
         operation = self.context.caller.first_public_list()
         plain = Target(self.context, operation) if operation else None
-        if plain is None or not plain.right.succeeded:
+        if plain is None or not plain.valid_response.succeeded:
             return frozenset()
         used = plain.prepare()
         plain.send(used)
-        answers = [plain.send(request) for request in (used, *map(plain.prepare, _WRONG))]
-        return frozenset(_in_words(answer) for answer in answers if _is_of_client(answer))
+        responses = [plain.send(request) for request in (used, *map(plain.prepare, _WRONG_STEPS))]
+        return frozenset(_words_of(response) for response in responses if _blames_request(response))
 
     @property
-    def is_own(self) -> bool:
+    def names_only_own_objects(self) -> bool:
         """Whether its requests name no object but own ones: of another one, a missing right may be refused."""
         body = self.context.objects.body(self.operation)
         told = body if isinstance(body, dict) else {}
         return names_only_own(self.context.objects, self.operation, self.ids, dict(self.operation.query), told)
 
-    def remember(self, answer: Answer) -> Answer:
+    def remember_valid(self, response: Response) -> Response:
         """This is what the right request was answered."""
-        self._right = answer
-        return answer
+        self._valid_response = response
+        return response
 
     def prepare(
         self,
@@ -108,15 +108,15 @@ class Target:
         content = self.context.objects.body(called) if body is None else body
         return (caller or self.context.caller).prepare(called, chosen, content, steps)
 
-    def send(self, request: PreparedRequest, *, operation: Operation | None = None) -> Answer:
+    def send(self, request: PreparedRequest, *, operation: Operation | None = None) -> Response:
         """The answer to a request; what it made is journalled."""
-        answer = self.context.objects.send(operation or self.operation, self.ids, request)
-        self.note(answer)
-        return answer
+        response = self.context.objects.send(operation or self.operation, self.ids, request)
+        self.note(response)
+        return response
 
-    def note(self, answer: Answer) -> None:
+    def note(self, response: Response) -> None:
         """The object is gone where it was deleted."""
-        if self._deletes and answer.succeeded:
+        if self._deletes and response.succeeded:
             self._ids = None
 
     @property
@@ -124,10 +124,10 @@ class Target:
         return self.operation.method == "DELETE"
 
 
-def _is_of_client(answer: Answer) -> bool:
+def _blames_request(response: Response) -> bool:
     """Whether a status blames the request; one that finds nothing, or that there are too many, blames no signature."""
-    return 400 <= answer.status < 500 and answer.status not in (404, 429)
+    return 400 <= response.status < 500 and response.status not in (404, 429)
 
 
-def _in_words(answer: Answer) -> tuple[int, str]:
-    return answer.status, _NUMBERS.sub("", answer.text)
+def _words_of(response: Response) -> tuple[int, str]:
+    return response.status, _NUMBERS.sub("", response.text)

@@ -77,8 +77,8 @@ def test_known_failures_and_a_baseline(shelf_packages: Path, model: Callable[...
         mended = session(shelf_packages, tmp_path / "d", url, *not_own, known=str(known))
     assert (mended.code, mended.broken()) == (1, {"RUN-002 SIG-009 *"})
     assert "known.txt:1" in mended.output
-    unknown_id = session(shelf_packages, tmp_path / "e", "http://127.0.0.1:1", known="absent.txt")
-    assert (unknown_id.code, "absent.txt cannot be read" in unknown_id.errors + unknown_id.output) == (2, True)
+    absent = session(shelf_packages, tmp_path / "e", "http://127.0.0.1:1", known="absent.txt")
+    assert (absent.code, "absent.txt cannot be read" in absent.errors + absent.output) == (2, True)
 
 
 @pytest.mark.parametrize(("word", "sent"), [("true", True), ("False", False)])

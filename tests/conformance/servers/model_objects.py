@@ -39,7 +39,7 @@ class Called:
 
 
 @dataclass
-class ObjectPool:
+class ServerObjects:
     """What is kept in memory; `users` are secret keys by token."""
 
     api: Api

@@ -28,7 +28,7 @@ from starlette.routing import Route
 
 from generator.ir import Operation, thaw
 from generator.signing.text import VALUES
-from tests.conformance.servers.model_objects import PLANTED, ObjectPool, is_filter, is_order
+from tests.conformance.servers.model_objects import PLANTED, ServerObjects, is_filter, is_order
 from tests.conformance.servers.signature_bugs import TAKEN, Sent
 
 __all__ = ["PLANTED", "Model", "serving"]
@@ -39,7 +39,7 @@ OWN_STATUSES = {"wrong signature": 422, "stale": 400, "replayed": 409, "timestam
 
 
 @dataclass
-class Model(ObjectPool):
+class Model(ServerObjects):
     """One running API; `bugs` are words that the code here and that of its objects asks for."""
 
     nonces: set[tuple[str, str]] = field(default_factory=set)

@@ -11,7 +11,7 @@ from pathlib import Path
 from procwise_conformance import APIS, Plan, stateful
 from procwise_conformance.context import build_context
 from procwise_conformance.description import Credentials
-from procwise_conformance.run.run import tried
+from procwise_conformance.run.run import run_item
 
 
 def main(url: str, api: str, seed: str, folder: str) -> None:
@@ -23,7 +23,7 @@ def main(url: str, api: str, seed: str, folder: str) -> None:
         second=user("SECOND_TOKEN", "SECOND_SECRET"),
     )
     context = build_context(plan, Path(folder))
-    results = [asdict(result) for unit in stateful.work_items(plan) for result in tried(unit, context)]
+    results = [asdict(result) for item in stateful.work_items(plan) for result in run_item(item, context)]
     left = list(context.objects.remove_all())
     json.dump({"results": results, "left": left, "catalogue": [check.id for check in stateful.catalogue()]}, sys.stdout)
 

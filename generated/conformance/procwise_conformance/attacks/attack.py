@@ -11,7 +11,7 @@ from ..http.signer import CORRECT, SigningSteps
 from ..results import MUST
 from ..target import Target
 from .outcome import Outcome
-from .scenarios import once
+from .scenarios import send_once
 
 REFUSED = (401, 403)
 INVALID = (400, 401, 403, 422)  # a parameter that every request needs, and that a server may also call invalid
@@ -23,7 +23,7 @@ SOMETIMES = 8
 ONCE_PER_METHOD = 1000
 
 
-def everything(_operation: Operation) -> bool:
+def any_operation(_operation: Operation) -> bool:
     return True
 
 
@@ -43,12 +43,12 @@ class Attack:
     cause: str
     level: str = MUST
     steps: SigningSteps = CORRECT
-    course: Callable[[Target, SigningSteps], Outcome] = once
-    refusals: tuple[int, ...] = REFUSED
+    scenario: Callable[[Target, SigningSteps], Outcome] = send_once
+    error_statuses: tuple[int, ...] = REFUSED
     exact: int = 0
     spread: int = SOMETIMES
-    fits: Callable[[Operation], bool] = everything
+    fits: Callable[[Operation], bool] = any_operation
 
     @property
     def must_pass(self) -> bool:
-        return not self.refusals
+        return not self.error_statuses

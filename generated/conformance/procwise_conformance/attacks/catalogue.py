@@ -10,7 +10,7 @@ from ..description import Api, Credentials, Operation
 from ..http.signer import SigningSteps
 from . import base_string, clock, digests, duplicate_parameters, encodings, missing_parameters, replay, tokens
 from .attack import EVERYWHERE, PASSES, Attack
-from .scenarios import rightly
+from .scenarios import send_valid_request
 
 _SOMEBODY = Credentials(token="somebody", secret_key="something")  # noqa: S106  # for the catalogue only
 
@@ -38,8 +38,8 @@ def attacks(api: Api, second: Credentials | None = None, superuser: Credentials 
         clause="x-signing.message",
         cause="what is signed, or how, differs from the scheme",
         steps=SigningSteps(),
-        course=rightly,
-        refusals=PASSES,
+        scenario=send_valid_request,
+        error_statuses=PASSES,
         spread=EVERYWHERE,
     )
     others = tuple(user for user in (second, superuser) if user)
@@ -72,7 +72,7 @@ def catalogue(api: Api) -> tuple[Row, ...]:
     )
 
 
-def rotated(attack: Attack, operations: Iterable[Operation]) -> Iterator[str]:
+def choose_operations(attack: Attack, operations: Iterable[Operation]) -> Iterator[str]:
     """The ids of the operations to try an attack on: of each method every so many-th that it fits.
 
     Where to begin follows from the attack's number, so that attacks meet different operations, and the same ones

@@ -26,11 +26,11 @@ def attacks(scheme: Scheme) -> Iterator[Attack]:
     beyond = max(scheme.window_seconds, scheme.unique_for_seconds) + _MARGIN_SECONDS
     early, late = "old timestamps are not refused", "timestamps of the future are not refused"
     everywhere = partial(row, spread=EVERYWHERE)
-    yield everywhere(id="SIG-010", name="timestamp too old", cause=early, steps=shifted(-beyond))
-    yield everywhere(id="SIG-011", name="timestamp too new", cause=late, steps=shifted(beyond))
+    yield everywhere(id="SIG-010", name="timestamp too old", cause=early, steps=shift_clock(-beyond))
+    yield everywhere(id="SIG-011", name="timestamp too new", cause=late, steps=shift_clock(beyond))
     yield from _edges(scheme)
-    yield row(id="SIG-164", name="timestamp of ten years ago", cause=early, steps=shifted(-_TEN_YEARS))
-    yield row(id="SIG-165", name="timestamp in ten years", cause=late, steps=shifted(_TEN_YEARS))
+    yield row(id="SIG-164", name="timestamp of ten years ago", cause=early, steps=shift_clock(-_TEN_YEARS))
+    yield row(id="SIG-165", name="timestamp in ten years", cause=late, steps=shift_clock(_TEN_YEARS))
     yield from _numbers(scheme)
 
 
@@ -44,51 +44,51 @@ def _edges(scheme: Scheme) -> Iterator[Attack]:
     beyond = scheme.window_seconds + _MARGIN_SECONDS
     if scheme.window_seconds >= _NARROWEST_SECONDS:
         within = scheme.window_seconds - min(_MARGIN_SECONDS, scheme.window_seconds // 2)
-        inside = partial(row, cause=narrow, refusals=PASSES)
-        yield inside(id="SIG-160", name="timestamp just old enough", steps=shifted(-within))
-        yield inside(id="SIG-161", name="timestamp just new enough", steps=shifted(within))
-    yield row(id="SIG-162", name="timestamp just too old", cause=wide, steps=shifted(-beyond))
-    yield row(id="SIG-163", name="timestamp just too new", cause=wide, steps=shifted(beyond))
+        inside = partial(row, cause=narrow, error_statuses=PASSES)
+        yield inside(id="SIG-160", name="timestamp just old enough", steps=shift_clock(-within))
+        yield inside(id="SIG-161", name="timestamp just new enough", steps=shift_clock(within))
+    yield row(id="SIG-162", name="timestamp just too old", cause=wide, steps=shift_clock(-beyond))
+    yield row(id="SIG-163", name="timestamp just too new", cause=wide, steps=shift_clock(beyond))
 
 
 def _numbers(scheme: Scheme) -> Iterator[Attack]:
     """Numbers that are no time of today."""
-    row = partial(Attack, clause="x-signing.timestamp.unit", refusals=INVALID)
+    row = partial(Attack, clause="x-signing.timestamp.unit", error_statuses=INVALID)
     of_zero = "a timestamp that is nothing as a condition counts as none, and none is asked for"
     yield row(
         id="SIG-166",
         name="timestamp in another unit",
         cause="the unit of the timestamp is guessed from its size",
-        steps=telling(lambda now, scheme: now // 1000 if scheme.timestamp_unit == "ms" else now * 1000),
+        steps=set_timestamp(lambda now, scheme: now // 1000 if scheme.timestamp_unit == "ms" else now * 1000),
     )
-    yield row(id="SIG-167", name="timestamp zero", cause=of_zero, steps=telling(lambda _now, _scheme: 0))
+    yield row(id="SIG-167", name="timestamp zero", cause=of_zero, steps=set_timestamp(lambda _now, _scheme: 0))
     yield row(
         id="SIG-168",
         name="timestamp negative",
         cause="only the size of the timestamp counts, and not its sign",
-        steps=telling(lambda now, _scheme: -now),
+        steps=set_timestamp(lambda now, _scheme: -now),
     )
     yield from _texts(scheme)
 
 
 def _texts(scheme: Scheme) -> Iterator[Attack]:
     """Texts that are no number, or only begin like one."""
-    row = partial(Attack, clause="x-signing.timestamp.unit", refusals=INVALID)
+    row = partial(Attack, clause="x-signing.timestamp.unit", error_statuses=INVALID)
     no_number = "a timestamp that is no number is not refused"
-    yield row(id="SIG-169", name="timestamp a word", cause=no_number, steps=telling(lambda _now, _scheme: "now"))
+    yield row(id="SIG-169", name="timestamp a word", cause=no_number, steps=set_timestamp(lambda _now, _scheme: "now"))
     yield row(
         id="SIG-170",
         name="timestamp as a date",
         cause=no_number,
         level=SHOULD,
-        steps=telling(lambda now, scheme: _dated(scheme.milliseconds(now))),
+        steps=set_timestamp(lambda now, scheme: _as_date(scheme.milliseconds(now))),
     )
     yield row(
         id="SIG-171",
         name="timestamp with an exponent",
         cause="numbers with an exponent are read as whole numbers",
         level=SHOULD,
-        steps=telling(lambda now, _scheme: f"{now:.6e}"),
+        steps=set_timestamp(lambda now, _scheme: f"{now:.6e}"),
     )
     if scheme.timestamp_unit == "ms":
         yield row(
@@ -96,11 +96,11 @@ def _texts(scheme: Scheme) -> Iterator[Attack]:
             name="timestamp with a word behind it",
             cause="a number is read from the beginning of a text, whatever follows",
             level=SHOULD,
-            steps=telling(lambda now, _scheme: f"{now}ms"),
+            steps=set_timestamp(lambda now, _scheme: f"{now}ms"),
         )
 
 
-def shifted(seconds: int) -> SigningSteps:
+def shift_clock(seconds: int) -> SigningSteps:
     """A clock that is so many seconds off."""
 
     def timestamp_and_nonce(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
@@ -109,16 +109,16 @@ def shifted(seconds: int) -> SigningSteps:
     return SigningSteps(timestamp_and_nonce=timestamp_and_nonce, by_server_clock=True)
 
 
-def telling(written: Callable[[int, Scheme], object]) -> SigningSteps:
+def set_timestamp(write: Callable[[int, Scheme], object]) -> SigningSteps:
     """A timestamp that is made of the right one."""
 
     def timestamp_and_nonce(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
         stamp = scheme.stamp({}, now_ms=now_ms, nonce=nonce)
         now = int(str(stamp[scheme.timestamp_parameter]))
-        return {**stamp, scheme.timestamp_parameter: written(now, scheme)}
+        return {**stamp, scheme.timestamp_parameter: write(now, scheme)}
 
     return SigningSteps(timestamp_and_nonce=timestamp_and_nonce)
 
 
-def _dated(milliseconds: int) -> str:
+def _as_date(milliseconds: int) -> str:
     return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="seconds")

@@ -15,33 +15,33 @@ from ..http.wire import FORM, JSON, MULTIPART, NotApplicable, Parts, place_param
 Mutation = Callable[[PreparedRequest, Parts], PreparedRequest]
 
 
-def adding(query: Mapping[str, object] | None = None, body: Mapping[str, object] | None = None) -> Mutation:
+def add_parameters(query: Mapping[str, object] | None = None, body: Mapping[str, object] | None = None) -> Mutation:
     """More parameters, which the API does not know."""
 
-    def dressed(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
+    def add(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
         if query:
             request = place_parameters(request, query, "query")
         return with_members(request, body) if body else request
 
-    return dressed
+    return add
 
 
-def posing_as_path(place: str) -> Mutation:
+def add_path_names(place: str) -> Mutation:
     """Parameters with the names of the path's placeholders, and an id that no server gives out.
 
     A server that takes them for the path's must not meet an object of somebody else.
     """
 
-    def dressed(request: PreparedRequest, parts: Parts) -> PreparedRequest:
+    def add(request: PreparedRequest, parts: Parts) -> PreparedRequest:
         if not parts.path:
             raise NotApplicable
         others = dict.fromkeys(parts.path, str(UNKNOWN_NUMBER))
-        return adding(**{place: others})(request, parts)
+        return add_parameters(**{place: others})(request, parts)
 
-    return dressed
+    return add
 
 
-def as_form(request: PreparedRequest, parts: Parts) -> PreparedRequest:
+def send_as_form(request: PreparedRequest, parts: Parts) -> PreparedRequest:
     """The members of a JSON body as the fields of a form, where texts can stand for them."""
     fields = {name: value for name, value in parts.body.items() if isinstance(value, str | int)}
     if not fields or len(fields) < len(parts.body):

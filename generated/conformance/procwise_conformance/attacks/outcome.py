@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from requests import PreparedRequest
 
-from ..http.caller import Answer
+from ..http.caller import Response
 
 
-class Untried(Exception):
+class NotTried(Exception):
     """What an attack needs first did not come about; the message says what was observed."""
 
 
@@ -23,7 +23,7 @@ class Outcome:
     """
 
     request: PreparedRequest
-    answer: Answer
+    response: Response
     holds: bool | None = None
     observed: str = ""
     before: tuple[PreparedRequest, ...] = ()

@@ -30,7 +30,7 @@ def attacks(api: Api, second: Credentials | None) -> Iterator[Attack]:
         id="SIG-008",
         name="unknown token",
         cause="the token is not looked up, or an unknown one is taken for somebody's",
-        steps=_writing(lambda _token: _UNKNOWN),
+        steps=_rewrite(lambda _token: _UNKNOWN),
         spread=EVERYWHERE,
     )
     if second is not None:
@@ -42,8 +42,8 @@ def attacks(api: Api, second: Credentials | None) -> Iterator[Attack]:
             steps=SigningSteps(token_header=lambda api, _user: api.token_format.replace("{token}", second.token)),
             spread=EVERYWHERE,
         )
-    for id_, name, written, cause in _SPELLINGS:
-        yield row(id=id_, name=name, cause=cause, steps=_writing(written))
+    for id_, name, write, cause in _SPELLINGS:
+        yield row(id=id_, name=name, cause=cause, steps=_rewrite(write))
     yield from _formats(api)
 
 
@@ -55,10 +55,10 @@ def _formats(api: Api) -> Iterator[Attack]:
             id=f"SIG-{26 + number:03}",
             name="token as another version writes it" + (f" ({number + 1})" if number else ""),
             cause="each version takes the token as the other versions write it too",
-            steps=_formatted(other),
+            steps=_in_format(other),
         )
-    yield row(id="SIG-024", name="bearer token", cause=cause, steps=_formatted("Bearer {token}"))
-    yield row(id="SIG-025", name="bare token", cause=cause, steps=_formatted("{token}"))
+    yield row(id="SIG-024", name="bearer token", cause=cause, steps=_in_format("Bearer {token}"))
+    yield row(id="SIG-025", name="bare token", cause=cause, steps=_in_format("{token}"))
 
 
 _SPELLINGS: tuple[tuple[str, str, Callable[[str], str], str], ...] = (
@@ -70,9 +70,9 @@ _SPELLINGS: tuple[tuple[str, str, Callable[[str], str], str], ...] = (
 )
 
 
-def _writing(written: Callable[[str], str]) -> SigningSteps:
-    return SigningSteps(token_header=lambda api, user: api.token_format.replace("{token}", written(user.token)))
+def _rewrite(write: Callable[[str], str]) -> SigningSteps:
+    return SigningSteps(token_header=lambda api, user: api.token_format.replace("{token}", write(user.token)))
 
 
-def _formatted(text: str) -> SigningSteps:
+def _in_format(text: str) -> SigningSteps:
     return SigningSteps(token_header=lambda _api, user: text.replace("{token}", user.token))

@@ -19,7 +19,7 @@ from typer.core import TyperGroup
 from ..description import Api
 from ..errors import CannotRun
 from ..interruption import INTERRUPTION
-from ..objects.journal import NAME, is_left
+from ..objects.journal import NAME, has_remaining
 from ..plan import FULL, READ_ONLY, Plan
 from ..reports.baseline import Comparison
 from ..reports.summary import summary
@@ -142,18 +142,18 @@ def _add_run(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
     ) -> None:
         """Does a server do what the API description says? Exit code 0: yes, 1: no, 2: could not run."""
         given = dict(locals())
-        with _explained():
+        with _exit_on_cannot_run():
             chosen = {name: value for name, value in given.items() if hasattr(USUAL, name)}
             files = {"known": known, "replay": replay, "baseline": baseline, "report": report}
             texts = {name: str(path or "") for name, path in files.items()}
             settings = Settings(**{**chosen, **texts, "profile": profile.value})
             compared = settings.comparison()
-            raise typer.Exit(_reported(settings, settings.plan(apis, current), workers, compared))
+            raise typer.Exit(_run_and_report(settings, settings.plan(apis, current), workers, compared))
 
 
 def _add_clean(app: typer.Typer, apis: Mapping[str, Api]) -> None:
     @app.command("clean")
-    def cleaned(
+    def clean_command(
         journal: JournalFile,
         token_env: TokenEnv = USUAL.token_env,
         secret_env: SecretEnv = USUAL.secret_env,
@@ -163,7 +163,7 @@ def _add_clean(app: typer.Typer, apis: Mapping[str, Api]) -> None:
         superuser_secret_env: SuperSecretEnv = "",
     ) -> None:
         """Remove what a run that was killed left on the server. Exit code 1: something stayed."""
-        with _explained():
+        with _exit_on_cannot_run():
             second = other_credentials("second", second_token_env, second_secret_env)
             superuser = other_credentials("superuser", superuser_token_env, superuser_secret_env)
             user = credentials(token_env, secret_env)
@@ -177,7 +177,7 @@ def _add_clean(app: typer.Typer, apis: Mapping[str, Api]) -> None:
 
 def _add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
     @app.command("proxy")
-    def proxied(
+    def proxy_command(
         url: Url,
         api: Version = current,
         token_env: TokenEnv = USUAL.token_env,
@@ -186,7 +186,7 @@ def _add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
         allow_origin: Origins = None,
     ) -> None:
         """Listen on this machine, sign every request, and hand it on to a server."""
-        with _explained(), suppress(KeyboardInterrupt):
+        with _exit_on_cannot_run(), suppress(KeyboardInterrupt):
             if api not in apis:
                 raise CannotRun(f"there is no version {api!r} of this API: choose one of {', '.join(apis)}.")
             user, allowed = credentials(token_env, secret_env), tuple(allow_origin or ())
@@ -194,7 +194,7 @@ def _add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _exit_on_cannot_run() -> Iterator[None]:
     """One sentence and exit code 2 where there can be no verdict."""
     try:
         yield
@@ -206,11 +206,11 @@ def _explained() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
-def _reported(settings: Settings, plan: Plan, workers: int, comparison: Comparison) -> int:
+def _run_and_report(settings: Settings, plan: Plan, workers: int, comparison: Comparison) -> int:
     folder = Path(settings.report)
     _check_writable(folder)
     with _progress() as step, _what_stays(folder):
-        report = comparison.judged(_run(settings, plan, workers, step))
+        report = comparison.mark_report(_run(settings, plan, workers, step))
     write(report, folder)
     try:
         summary(report, folder, Console(highlight=False, soft_wrap=True))
@@ -228,7 +228,7 @@ def _what_stays(folder: Path) -> Iterator[None]:
     except (CannotRun, KeyboardInterrupt) as error:
         for note in getattr(error, "__notes__", ()):
             messages.print(note, markup=False)
-        if is_left(folder / NAME):
+        if has_remaining(folder / NAME):
             journal = shlex.quote(str(folder / NAME))
             messages.print(f"Objects of this run are still there; `procwise-conformance clean {journal}` removes them.")
         raise

@@ -18,52 +18,52 @@ from ..context import RunContext, WorkItem
 from ..http.network_errors import describe_no_response
 from ..http.transport import RESPONSE_SECONDS
 from ..results import FAILED, PASSED, Result
-from .collector import LAYER
+from .collector import PHASE
 from .engine import ACCEPTING, Fuzzing, signature_check
-from .serialization import case_from
-from .signed_transport import answer_to, signed_sending
+from .serialization import parse_case
+from .signed_transport import as_response, signed_sending
 
 _REFUSED = "negative_data_rejection"
 _ACCEPTED = "positive_data_acceptance"
 
 
-def replays(before: Sequence[Result]) -> Iterator[WorkItem]:
+def replay_items(before: Sequence[Result]) -> Iterator[WorkItem]:
     """One unit for each operation with generated requests that failed."""
     cases = [result for result in before if result.case is not None]
     for name in dict.fromkeys(result.unit for result in cases):
         chosen = [result for result in cases if result.unit == name]
-        yield WorkItem(layer=LAYER, name=name.partition("/")[2], run=partial(_again, results=chosen))
+        yield WorkItem(phase=PHASE, name=name.partition("/")[2], run=partial(_send_again, results=chosen))
 
 
-def _again(context: RunContext, *, results: Sequence[Result]) -> Iterator[Result]:
+def _send_again(context: RunContext, *, results: Sequence[Result]) -> Iterator[Result]:
     for result in results:
         try:
-            yield _one(context, result)
+            yield _send_one(context, result)
         except RequestException as error:
             yield replace(result, observed=describe_no_response(error), answer="")
 
 
-def _one(context: RunContext, result: Result) -> Result:
+def _send_one(context: RunContext, result: Result) -> Result:
     plan, data = context.plan, result.case or {}
     operation = plan.api.labelled(result.operation)
     if operation is None:
         raise LookupError(f"{plan.api.name} has no operation {result.operation}")
     fuzzing = Fuzzing(plan=plan, url=context.caller.url, operations=(operation,), in_sequence=False)
-    case = case_from(fuzzing.schema(), result.operation, data)
+    case = parse_case(fuzzing.schema(), result.operation, data)
     set_on_case(case, AuthContext(operation=case.operation, app=None), None)
     if data.get("own"):
         fresh = operation.method == "DELETE"
         case.path_parameters = {**case.path_parameters, **context.objects.ids(operation, fresh=fresh)}
     with signed_sending(context):
         response = case.call(base_url=context.caller.url, timeout=RESPONSE_SECONDS, allow_redirects=False)
-        told = _judged(context, case, response, result.check.replace(" ", "_"))
-    masked = context.masker.answer(answer_to(response))
+        told = _judge(context, case, response, result.check.replace(" ", "_"))
+    masked = context.masker.response(as_response(response))
     if not told:
         return replace(result, status=PASSED, expected="", observed="", request="", answer="", cause="")
     return replace(result, status=FAILED, observed=f"{response.status_code}: {told}", answer=masked)
 
 
-def _judged(context: RunContext, case: Case[Any], response: Any, check: str) -> str:
+def _judge(context: RunContext, case: Case[Any], response: Any, check: str) -> str:
     """What is wrong with an answer; the two checks that need to know how a request was made are told by its status."""
     status = response.status_code
     if check == _REFUSED:

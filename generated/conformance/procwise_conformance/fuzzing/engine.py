@@ -20,14 +20,14 @@ from ..context import RunContext
 from ..description import Operation
 from ..errors import CannotRun
 from ..http.transport import RESPONSE_SECONDS
-from ..http.wire import read
+from ..http.wire import parse_request
 from ..objects.authorization import AUTHENTICATION, blames_signature, names_only_own
 from ..plan import Plan
 from ..target import Target
 from .example_database import shared_examples
-from .path_ids import Aim
-from .signed_transport import answer_to, identify, signed_sending
-from .subset import cut
+from .path_ids import PathIds
+from .signed_transport import as_response, set_users, signed_sending
+from .subset import describe_operations
 
 SIGNED = "properly_signed_request_is_accepted"
 AUTHORIZATION = "object_level_authorization"
@@ -77,16 +77,16 @@ class Fuzzing:
 
     def stream(self, context: RunContext) -> Iterator[events.EngineEvent]:
         """The engine's events. Its hooks are global, so one run at a time."""
-        aim = Aim(self.plan.api, context.objects)
+        path_ids = PathIds(self.plan.api, context.objects)
 
         def before_call(_: HookContext, case: Case[Any], _kwargs: dict[str, Any]) -> None:
-            aim(case)
+            path_ids(case)
 
         sharing, sending = shared_examples(self.plan), signed_sending(context)
-        with sharing, sending, _registered(before_call), _checked(signature_check(context)):
-            yield from self._unhooked()
+        with sharing, sending, _with_hooks(before_call), _with_check(signature_check(context)):
+            yield from self._run_engine()
 
-    def _unhooked(self) -> Iterator[events.EngineEvent]:
+    def _run_engine(self) -> Iterator[events.EngineEvent]:
         for event in from_schema(self.schema()).execute():
             if isinstance(event, events.FatalError):
                 raise CannotRun(f"the fuzzing engine failed: {event.exception}") from event.exception
@@ -97,8 +97,8 @@ class Fuzzing:
     def schema(self) -> BaseSchema:
         """The operations as the engine knows them."""
         config = schemathesis.Config.from_dict(settings(self.plan, self.url, in_sequence=self.in_sequence))
-        schema = schemathesis.openapi.from_dict(cut(self.plan.api, self.operations), config=config)
-        identify(schema, self.plan)
+        schema = schemathesis.openapi.from_dict(describe_operations(self.plan.api, self.operations), config=config)
+        set_users(schema, self.plan)
         return schema
 
 
@@ -130,7 +130,7 @@ def settings(plan: Plan, url: str, *, in_sequence: bool) -> dict[str, Any]:
 
 
 @contextmanager
-def _registered(*hooks: Callable[..., None]) -> Iterator[None]:
+def _with_hooks(*hooks: Callable[..., None]) -> Iterator[None]:
     for hook in hooks:
         GLOBAL_HOOK_DISPATCHER.register_hook_with_name(hook, hook.__name__)
     try:
@@ -141,7 +141,7 @@ def _registered(*hooks: Callable[..., None]) -> Iterator[None]:
 
 
 @contextmanager
-def _checked(check: Callable[[CheckContext, Response, Case[Any]], bool | None]) -> Iterator[None]:
+def _with_check(check: Callable[[CheckContext, Response, Case[Any]], bool | None]) -> Iterator[None]:
     CHECKS.register(check)
     try:
         yield
@@ -151,16 +151,19 @@ def _checked(check: Callable[[CheckContext, Response, Case[Any]], bool | None]) 
 
 def signature_check(context: RunContext) -> Callable[[CheckContext, Response, Case[Any]], bool | None]:
     """A missing right is refused with 401 and 403 as well: blamed is what tells so, or what a plain request may do."""
-    api, subjects = context.plan.api, dict[str, Target]()
+    api, targets = context.plan.api, dict[str, Target]()
 
     def properly_signed_request_is_accepted(_: CheckContext, response: Response, case: Case[Any]) -> bool | None:
-        parts = read(response.request, api)
+        parts = parse_request(response.request, api)
         if response.status_code not in AUTHENTICATION or parts.doubt or parts.operation is None:
             return None
-        if not blames_signature(api, answer_to(response)):
+        if not blames_signature(api, as_response(response)):
             told = parts.path, parts.query, parts.body
-            target = subjects.setdefault(parts.operation.id, Target(context, parts.operation))
-            if not names_only_own(context.objects, parts.operation, *told) or target.right.status in AUTHENTICATION:
+            target = targets.setdefault(parts.operation.id, Target(context, parts.operation))
+            if (
+                not names_only_own(context.objects, parts.operation, *told)
+                or target.valid_response.status in AUTHENTICATION
+            ):
                 return None
         message = f"answered {response.status_code} to a request that was signed as the description says"
         raise RefusedSignature(operation=case.operation.label, message=message, severity=Severity.CRITICAL)

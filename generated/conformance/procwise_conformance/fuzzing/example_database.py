@@ -25,7 +25,7 @@ def shared_examples(plan: Plan) -> Iterator[None]:
         yield
         return
     before, usual = hypothesis.settings.get_current_profile_name(), hypothesis.settings.get_profile("default")
-    hypothesis.settings.register_profile(_PROFILE, parent=usual, database=opened(plan.database, plan.api.name))
+    hypothesis.settings.register_profile(_PROFILE, parent=usual, database=open_database(plan.database, plan.api.name))
     hypothesis.settings.load_profile(_PROFILE)
     try:
         yield
@@ -33,7 +33,7 @@ def shared_examples(plan: Plan) -> Iterator[None]:
         hypothesis.settings.load_profile(before)
 
 
-def opened(place: str, api: str) -> ExampleDatabase:
+def open_database(place: str, api: str) -> ExampleDatabase:
     """The database at a path or a `redis://` address; raises CannotRun where there is none."""
     if urlsplit(place).scheme not in _SCHEMES:
         return DirectoryBasedExampleDatabase(_folder(place) / api)
@@ -46,8 +46,8 @@ def opened(place: str, api: str) -> ExampleDatabase:
         client = Redis.from_url(place, socket_timeout=10)
         client.ping()
     except (RedisError, ValueError) as error:
-        told = urlsplit(place)
-        raise CannotRun(f"no Redis answers at {told.hostname}:{told.port or 6379} ({type(error).__name__}).") from None
+        url = urlsplit(place)
+        raise CannotRun(f"no Redis answers at {url.hostname}:{url.port or 6379} ({type(error).__name__}).") from None
     return RedisExampleDatabase(client, key_prefix=f"{_PROFILE}:{api}:".encode())
 
 

@@ -17,7 +17,7 @@ from ..objects.pool import ObjectPool
 _KEPT_EVERY = 4
 
 
-class Aim:
+class PathIds:
     """Puts real ids into generated requests. Without it most would end at 404, and a DELETE could hit a stranger's."""
 
     def __init__(self, api: Api, objects: ObjectPool) -> None:
@@ -31,25 +31,25 @@ class Aim:
         if operation is None:
             return
         reads = operation.safe and case.method in ("GET", "HEAD")
-        self._aim_path(operation, case, reads=reads)
+        self._set_path(operation, case, reads=reads)
         if not reads:
-            self._aim_members(operation, case)
+            self._set_members(operation, case)
 
-    def _aim_members(self, operation: Operation, case: Case[Any]) -> None:
+    def _set_members(self, operation: Operation, case: Case[Any]) -> None:
         """What is set anew is taken for valid or not by its schema, so only what changes is."""
-        query = self._aimed(operation, case.query, valid=_is_valid(case, ParameterLocation.QUERY))
-        body = self._aimed(operation, case.body, valid=_is_valid(case, ParameterLocation.BODY))
+        query = self._replace_ids(operation, case.query, valid=_is_valid(case, ParameterLocation.QUERY))
+        body = self._replace_ids(operation, case.body, valid=_is_valid(case, ParameterLocation.BODY))
         if query is not case.query:
             case.query = query
         if body is not case.body:
             case.body = body
 
-    def _aim_path(self, operation: Operation, case: Case[Any], *, reads: bool) -> None:
+    def _set_path(self, operation: Operation, case: Case[Any], *, reads: bool) -> None:
         ids = case.path_parameters
         if all(self._is_own(operation, p, ids) for p in operation.placeholders):
             return
         if reads:
-            aimed = _is_valid(case, ParameterLocation.PATH) and self._is_turn()
+            aimed = _is_valid(case, ParameterLocation.PATH) and self._uses_own()
         else:
             # No object of anybody else may be meant, whatever a lenient server makes of the ids.
             aimed = not all(self._is_own(operation, p, ids) or _is_nonsense(p, ids) for p in operation.placeholders)
@@ -57,27 +57,27 @@ class Aim:
             fresh = operation.method == "DELETE"
             case.path_parameters = {**ids, **self._objects.ids(operation, fresh=fresh)}
 
-    def _aimed(self, operation: Operation, members: Any, *, valid: bool) -> Any:
+    def _replace_ids(self, operation: Operation, members: Any, *, valid: bool) -> Any:
         """A query or body that names no object of others: own ones where it is valid, or else such as nobody has."""
         named = {**self._anywhere, **dict(operation.references)}
         if not isinstance(members, dict) or not any(name in named and may_hold_id(members[name]) for name in members):
             return members
         return {
-            name: self._named(named[name], value, valid=valid) if name in named and may_hold_id(value) else value
+            name: self._replace_id(named[name], value, valid=valid) if name in named and may_hold_id(value) else value
             for name, value in members.items()
         }
 
-    def _named(self, creator: str, value: Any, *, valid: bool) -> Any:
+    def _replace_id(self, creator: str, value: Any, *, valid: bool) -> Any:
         if valid:
-            return self._objects.meant(creator, value)
-        return value if self._objects.made(creator, value) else unknown_id_like(value)
+            return self._objects.own_id_for(creator, value)
+        return value if self._objects.is_own(creator, value) else unknown_id_like(value)
 
     def _is_own(self, operation: Operation, placeholder: Placeholder, ids: Mapping[str, object]) -> bool:
         """Whether an id names an object of the suite, and for what is to be deleted one that nothing else needs."""
         goes = operation.method == "DELETE" and placeholder == operation.placeholders[-1]
         return placeholder.name in ids and self._objects.owns(placeholder, ids[placeholder.name], fresh=goes)
 
-    def _is_turn(self) -> bool:
+    def _uses_own(self) -> bool:
         self._turn += 1
         return self._turn % _KEPT_EVERY != 0
 

@@ -11,7 +11,7 @@ from schemathesis import Case
 from schemathesis.core import NOT_SET
 
 
-def case_of(case: Case[Any], own: Sequence[str]) -> Mapping[str, object] | None:
+def serialize_case(case: Case[Any], own: Sequence[str]) -> Mapping[str, object] | None:
     """What it takes to send a request again, or nothing where that is no JSON; `own` placeholders name own objects."""
     parts = {"path": case.path_parameters, "query": case.query, "body": None if case.body is NOT_SET else case.body}
     if not all(map(_is_json, parts.values())):
@@ -25,7 +25,7 @@ def case_of(case: Case[Any], own: Sequence[str]) -> Mapping[str, object] | None:
     }
 
 
-def case_from(schema: schemathesis.BaseSchema, label: str, data: Mapping[str, Any]) -> Case[Any]:
+def parse_case(schema: schemathesis.BaseSchema, label: str, data: Mapping[str, Any]) -> Case[Any]:
     method, _, path = label.partition(" ")
     return schema[path][method].Case(
         method=data["method"],

@@ -11,7 +11,7 @@ from typing import Any
 import requests
 from requests import PreparedRequest
 from requests.auth import AuthBase
-from schemathesis import Case, Response
+from schemathesis import Case, Response as EngineResponse
 from schemathesis.auths import AuthContext
 from schemathesis.schemas import BaseSchema
 from schemathesis.transport.requests import REQUESTS_TRANSPORT
@@ -19,7 +19,7 @@ from schemathesis.wfc.escalation import EscalatingAuthProvider
 
 from ..context import RunContext
 from ..description import Api, Credentials
-from ..http.caller import Answer
+from ..http.caller import Response
 from ..http.signer import Signer, SigningSteps, user_header
 from ..http.transport import limit_responses
 from ..http.wire import media_type
@@ -64,7 +64,7 @@ class _Token:
         case.headers[self.api.token_header] = data
 
 
-def identify(schema: BaseSchema, plan: Plan) -> None:
+def set_users(schema: BaseSchema, plan: Plan) -> None:
     """Let the engine send as the user of the run, and know the user of another institute where there is one."""
     users = {name: user for name, user in ((OWNER, plan.credentials), (PEER, plan.second)) if user}
     tokens: list[Any] = [_Token(plan.api, user) for user in users.values()]
@@ -77,11 +77,13 @@ def signed_sending(context: RunContext) -> Iterator[None]:
     """Sign, pace and note whatever the engine sends: its probes pass by every hook but this one."""
     plan, send, auth = context.plan, REQUESTS_TRANSPORT.send, ByToken(context.plan)
 
-    def answered(case: Case[Any], own: requests.Session, **kwargs: Any) -> Response:
+    def send_once(case: Case[Any], own: requests.Session, **kwargs: Any) -> EngineResponse:
         operation = plan.api.labelled(case.operation.label)
         is_own = operation is not None and case.method == operation.method
         asking = (
-            context.objects.asking(operation, case.path_parameters, None) if operation and is_own else nullcontext()
+            context.objects.journalling(operation, case.path_parameters, None)
+            if operation and is_own
+            else nullcontext()
         )
         with INTERRUPTION.held(), asking:
             response = context.caller.send_within_limits(
@@ -89,29 +91,33 @@ def signed_sending(context: RunContext) -> Iterator[None]:
             )
             context.coverage.note(response.request, response.status_code)
             if operation and is_own:
-                context.objects.record(operation, case.path_parameters, answer_to(response), response.request)
+                context.objects.record_response(
+                    operation, case.path_parameters, as_response(response), response.request
+                )
         return response
 
-    def sent(case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any) -> Response:
+    def send_until_accepted(
+        case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any
+    ) -> EngineResponse:
         own, tries = limit_responses(session or requests.Session()), 0
         while True:
-            response = answered(case, own, **kwargs)
-            retry_after = answer_to(response).headers.get("retry-after", "")
+            response = send_once(case, own, **kwargs)
+            retry_after = as_response(response).headers.get("retry-after", "")
             if not context.rate_limit.must_retry(response.status_code, retry_after, tries):
                 return response
             tries += 1
 
-    REQUESTS_TRANSPORT.send = sent  # type: ignore[method-assign]  # the engine knows no other place
+    REQUESTS_TRANSPORT.send = send_until_accepted  # type: ignore[method-assign]  # the engine knows no other place
     try:
         yield
     finally:
         del REQUESTS_TRANSPORT.send
 
 
-def answer_to(response: Response) -> Answer:
-    """The engine's response as an answer."""
+def as_response(response: EngineResponse) -> Response:
+    """The engine's response as one of the suite's."""
     headers = {name: values[0] for name, values in response.headers.items()}
-    return Answer(
+    return Response(
         status=response.status_code,
         media_type=media_type(headers.get("content-type", "")),
         date=headers.get("date", ""),

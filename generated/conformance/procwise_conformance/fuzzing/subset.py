@@ -12,7 +12,7 @@ from ..description import Api, Operation
 _METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace"))
 
 
-def cut(api: Api, operations: Iterable[Operation]) -> dict[str, Any]:
+def describe_operations(api: Api, operations: Iterable[Operation]) -> dict[str, Any]:
     """The description of these operations alone, with the token as its only security: what signs must not be fuzzed."""
     document: Mapping[str, Any] = api.document
     chosen = {operation.id: operation for operation in operations}

@@ -38,7 +38,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Response:
     """What came back; `headers` by their names in lower case, `content` the body as it came."""
 
     status: int
@@ -133,7 +133,7 @@ class Caller:
         _RENEWALS[request] = renewal
         return request
 
-    def send(self, request: PreparedRequest, *, retry: bool = True) -> Answer:
+    def send(self, request: PreparedRequest, *, retry: bool = True) -> Response:
         """Send a prepared request as it is; network errors are those of `requests`.
 
         A server that asks for it is given time, and then the request is made afresh, with another stamp where it had
@@ -141,10 +141,12 @@ class Caller:
         """
         tries = 0
         while True:
-            answer = self._send_once(request)
-            if not retry or not self.rate_limit.must_retry(answer.status, answer.headers.get("retry-after", ""), tries):
+            response = self._send_once(request)
+            if not retry or not self.rate_limit.must_retry(
+                response.status, response.headers.get("retry-after", ""), tries
+            ):
                 _RENEWALS.pop(request, None)
-                return answer
+                return response
             tries += 1
             if request in _RENEWALS:
                 vars(request).update(vars(_RENEWALS[request]()))
@@ -165,13 +167,13 @@ class Caller:
         reading = (o for o in self.api.operations if o.safe and not o.placeholders and not o.restricted)
         return next(reading, None)
 
-    def _send_once(self, request: PreparedRequest) -> Answer:
+    def _send_once(self, request: PreparedRequest) -> Response:
         response = self.send_within_limits(
             lambda limits: self._session.send(request, timeout=limits, allow_redirects=False)
         )
         if self._note is not None:
             self._note(request, response.status_code)
-        return Answer(
+        return Response(
             status=response.status_code,
             media_type=media_type(response.headers.get("Content-Type", "")),
             date=response.headers.get("Date", ""),
@@ -208,7 +210,7 @@ class Caller:
         _set_body(request, operation, example if body is None else body)
         return self._session.prepare_request(request)
 
-    def call(self, operation: Operation, ids: Mapping[str, object], body: Json = None) -> Answer:
+    def call(self, operation: Operation, ids: Mapping[str, object], body: Json = None) -> Response:
         """Sign rightly, send, and return the answer."""
         return self.send(self.prepare(operation, ids, body))
 

@@ -12,17 +12,17 @@ from requests import PreparedRequest
 from procwise.signing import Scheme
 
 from ..description import Api, Json
-from .caller import Answer
-from .wire import read
+from .caller import Response
+from .wire import parse_request
 
 NOTABLE_SECONDS = 30  # a Date has whole seconds, and an answer may be slow
 _DAY_MS = 86_400_000
 
 
-def offset_ms(answer: Answer, request: PreparedRequest, api: Api) -> int:
+def offset_ms(response: Response, request: PreparedRequest, api: Api) -> int:
     """How far the server's clock is ahead of ours; 0 where it is not notably off, or not told."""
     now = time_ns() // 1_000_000
-    offset = next((moment - now for moment in _server_times(answer, request, api, now)), 0)
+    offset = next((moment - now for moment in _server_times(response, request, api, now)), 0)
     return offset if abs(offset) > NOTABLE_SECONDS * 1000 else 0
 
 
@@ -39,19 +39,19 @@ def offset_in_words(offset: int) -> str:
     return f"{abs(offset) // 1000} seconds {'ahead of' if offset > 0 else 'behind'}"
 
 
-def _server_times(answer: Answer, request: PreparedRequest, api: Api, now: int) -> Iterator[int]:
+def _server_times(response: Response, request: PreparedRequest, api: Api, now: int) -> Iterator[int]:
     """The server's time: what a refusal tells beside the request's own timestamp, or else its Date."""
-    if not answer.succeeded:
+    if not response.succeeded:
         sent = _sent_numbers(request, api)
-        yield from (n for n in _numbers(answer.json) if n not in sent and abs(n - now) < _DAY_MS)
+        yield from (n for n in _numbers(response.json) if n not in sent and abs(n - now) < _DAY_MS)
     try:
-        yield int(parsedate_to_datetime(answer.date).timestamp() * 1000)
+        yield int(parsedate_to_datetime(response.date).timestamp() * 1000)
     except (TypeError, ValueError):
         return
 
 
 def _sent_numbers(request: PreparedRequest, api: Api) -> set[int]:
-    parts = read(request, api)
+    parts = parse_request(request, api)
     told = {**parts.body, **parts.query}
     return {int(str(value)) for value in told.values() if str(value).lstrip("-").isdecimal()}
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus
 
 from ..description import Api, Credentials, Json
 from ..results import Result
-from .caller import Answer
+from .caller import Response
 
 MASK = "***"
 _LONGEST_RESPONSE = 600
@@ -57,9 +57,9 @@ class Masker:
         hidden = self._api.secret | set(names)
         return {name: MASK if name in hidden else self.value(value, hidden) for name, value in members.items()}
 
-    def answer(self, answer: Answer) -> str:
+    def response(self, response: Response) -> str:
         """The body that came back, shortened, without secret or personal values."""
-        told = self.text(answer.text) if answer.json is None else self.json(answer.json)
+        told = self.text(response.text) if response.json is None else self.json(response.json)
         return _shorten(told, _LONGEST_RESPONSE)
 
     def json(self, value: Json) -> str:

@@ -76,8 +76,8 @@ class RateLimit:
         if self.cleaning_up and self._until and time.time() > self._until:
             return CONNECT_SECONDS, _CLEANUP_SECONDS
         usual = _SECOND_SECONDS if self._silent else RESPONSE_SECONDS
-        answer = max(_SHORTEST_SECONDS, min(usual, self._left()))
-        return min(CONNECT_SECONDS, answer), answer
+        response = max(_SHORTEST_SECONDS, min(usual, self._left()))
+        return min(CONNECT_SECONDS, response), response
 
     def note_response(self) -> None:
         """The server is there."""

@@ -16,7 +16,7 @@ from requests.auth import AuthBase
 from procwise.signing import Scheme
 
 from ..description import Api, Credentials
-from .wire import NotApplicable, Parts, place_parameters, read
+from .wire import NotApplicable, Parts, parse_request, place_parameters
 
 # The rest, such as headers that the fuzzer makes up, would be answered by the HTTP server and not by the API.
 _KEPT_HEADERS = frozenset(("accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"))
@@ -52,7 +52,7 @@ def current_stamp(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, objec
     return scheme.stamp({}, now_ms=now_ms, nonce=nonce)
 
 
-def rightly(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+def correct_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
     """The signature over everything that the scheme signs."""
     return scheme.sign(scheme.merge(path=parts.path, query=parts.query, body=parts.body), secret_key)
 
@@ -86,7 +86,7 @@ class SigningSteps:
     mutate: Callable[[PreparedRequest, Parts], PreparedRequest] = add_nothing
     token_header: Callable[[Api, Credentials], str | None] = user_header
     timestamp_and_nonce: Callable[[Scheme, int, int], Mapping[str, object]] = current_stamp
-    compute_signature: SignatureFunction = rightly
+    compute_signature: SignatureFunction = correct_signature
     key: Callable[[Credentials], str] = user_key
     encode_signature: Callable[[str], object] = str
     place: str = ""
@@ -101,7 +101,7 @@ class SigningSteps:
     @property
     def signs_wrongly(self) -> bool:
         """Whether the signature is meant to differ from the right one."""
-        return (self.compute_signature, self.key, self.encode_signature) != (rightly, user_key, str)
+        return (self.compute_signature, self.key, self.encode_signature) != (correct_signature, user_key, str)
 
 
 CORRECT = SigningSteps()
@@ -159,14 +159,14 @@ class Signer(AuthBase):
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         self._clean(request)
-        parts = read(request, self._api)
+        parts = parse_request(request, self._api)
         operation = parts.operation
         restricted = operation is not None and self._api.is_superusers(operation)
         user = self._superuser if restricted and self._superuser else self._credentials
         self._identify(request, user)
         request = self._steps.mutate(request, parts)
         if self._api.scheme is not None and (operation is None or operation.signed):
-            return self._signed(request, self._api.scheme, user)
+            return self._sign(request, self._api.scheme, user)
         return request
 
     def _clean(self, request: PreparedRequest) -> None:
@@ -183,14 +183,14 @@ class Signer(AuthBase):
         if self._api.token_header and header is not None:
             request.headers[self._api.token_header] = header
 
-    def _signed(self, request: PreparedRequest, scheme: Scheme, user: Credentials) -> PreparedRequest:
+    def _sign(self, request: PreparedRequest, scheme: Scheme, user: Credentials) -> PreparedRequest:
         steps, where = self._steps, self._steps.place or scheme.send
-        request, sent = self._stamped(request, scheme, user, where)
+        request, sent = self._stamp(request, scheme, user, where)
         if sent != ():
             request = place_parameters(request, {scheme.signature_parameter: sent}, where)
         return steps.after_signing(request, scheme)
 
-    def _stamped(
+    def _stamp(
         self, request: PreparedRequest, scheme: Scheme, user: Credentials, where: str
     ) -> tuple[PreparedRequest, object]:
         """The request with timestamp and nonce, and the signature to send."""
@@ -199,9 +199,9 @@ class Signer(AuthBase):
             now_ms = time.time_ns() // 1_000_000
             stamp = steps.timestamp_and_nonce(scheme, now_ms + self._offset_ms, new_nonce())
             request = place_parameters(request, stamp, where)
-            parts = read(request, self._api)
+            parts = parse_request(request, self._api)
             sent = steps.encode_signature(steps.compute_signature(scheme, parts, steps.key(user)))
-            if not steps.signs_wrongly or sent != rightly(scheme, parts, user.secret_key):
+            if not steps.signs_wrongly or sent != correct_signature(scheme, parts, user.secret_key):
                 _SIGNED[request] = SigningRecord(parts=parts, steps=steps, user=user, now_ms=now_ms, sent=sent)
                 return request, sent
         raise NotApplicable

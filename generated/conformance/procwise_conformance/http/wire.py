@@ -42,7 +42,7 @@ class Parts:
     doubt: str
 
 
-def read(request: PreparedRequest, api: Api) -> Parts:
+def parse_request(request: PreparedRequest, api: Api) -> Parts:
     """Take a prepared request apart, from the bytes that will be sent."""
     url = urlsplit(request.url or "")
     segments = [unquote(s) for s in _path_below(api.base_path, url.path).split("/") if s]

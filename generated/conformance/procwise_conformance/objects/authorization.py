@@ -6,15 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..description import Api, Operation
-from ..http.caller import Answer
+from ..http.caller import Response
 from .pool import ObjectPool
 
 AUTHENTICATION = (401, 403)
 
 
-def blames_signature(api: Api, answer: Answer) -> bool:
+def blames_signature(api: Api, response: Response) -> bool:
     """Whether the refusal tells the code of a signature, a timestamp or a nonce."""
-    told = answer.json
+    told = response.json
     code = told.get(api.code_member) if isinstance(told, dict) and api.scheme and api.code_member else None
     if not isinstance(code, str) or api.scheme is None:
         return False
@@ -27,4 +27,4 @@ def names_only_own(objects: ObjectPool, operation: Operation, *told: Mapping[str
     """Whether every id in the path, the query and the body is one of an own object that is still there."""
     members = {name: value for part in told for name, value in part.items()}
     named = {**dict(operation.references), **{p.name: p.creator for p in operation.placeholders}}
-    return all(objects.has(creator, members[name]) for name, creator in named.items() if name in members)
+    return all(objects.exists(creator, members[name]) for name, creator in named.items() if name in members)

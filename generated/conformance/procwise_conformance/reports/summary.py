@@ -18,11 +18,11 @@ _MOST_NAMED = 5
 
 def summary(report: Report, folder: Path, console: Console) -> None:
     """Print findings, notes, counts by layer and the verdict."""
-    told = (*report.groups, *((error,) for error in report.errors))
-    for group in told[:_MOST_SHOWN]:
+    entries = (*report.groups, *((error,) for error in report.errors))
+    for group in entries[:_MOST_SHOWN]:
         _finding(group, console)
-    if len(told) > _MOST_SHOWN:
-        console.print(f"… and {len(told) - _MOST_SHOWN} more in the report")
+    if len(entries) > _MOST_SHOWN:
+        console.print(f"… and {len(entries) - _MOST_SHOWN} more in the report")
     for note in report.notes:
         console.print(f"note: {note}", markup=False)
     _silent(report, console)

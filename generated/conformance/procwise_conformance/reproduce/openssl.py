@@ -13,9 +13,9 @@ from typing import Any
 from procwise.signing import Scheme
 
 from ..description import Credentials
-from ..http.signer import DIGEST_FORMS, SignatureFunction, SigningRecord, hash_name, rightly
+from ..http.signer import DIGEST_FORMS, SignatureFunction, SigningRecord, correct_signature, hash_name
 from ..http.wire import Parts
-from .shell import Variables, printed, single
+from .shell import Variables, print_command, single_quoted
 
 _HASHES = ("sha1", "sha256", "sha384", "sha512", "md5")
 _FORMS: Mapping[str, str] = {
@@ -39,7 +39,7 @@ class Moment:
     now_ms: int
     start: str = ""
 
-    def told(self, value: str) -> str:
+    def shell_word(self, value: str) -> str:
         """A shell word for a timestamp."""
         own = self.start or _MOMENTS[self.scheme.timestamp_unit]
         if value.isdecimal() and len(value) == len(self.now):
@@ -48,7 +48,7 @@ class Moment:
         words = {str(self.now_ms // 1000): _MOMENTS["s"], str(self.now_ms): _MOMENTS["ms"]}
         words |= {self.now: own} if self.now else {}
         found = next((text for text in sorted(words, key=len, reverse=True) if text in value), None)
-        return value.replace(found, words[found]) if found else single(value, {})
+        return value.replace(found, words[found]) if found else single_quoted(value, {})
 
 
 def command(
@@ -60,21 +60,21 @@ def command(
     """
     key = signing_record.steps.key(signing_record.user)
     made = signing_record.steps.compute_signature(scheme, signing_record.parts, key)
-    word = keys.get(key) or _swapped(signing_record.user, key, keys) or single(key, {})
+    word = keys.get(key) or _swapped_case_key(signing_record.user, key, keys) or single_quoted(key, {})
     for was, told in zip(
         _texts(scheme, signing_record, signing_record.parts), _texts(scheme, signing_record, marked), strict=True
     ):
         message, secret = was.encode(scheme.encoding, "surrogatepass"), key.encode(scheme.key_encoding)
         for name, form in product(dict.fromkeys((hash_name(scheme), *_HASHES)), _FORMS):
             if DIGEST_FORMS[form](hmac.digest(secret, message, name)) == made:
-                return f"{printed(told, variables)} | openssl dgst -{name} -hmac {word} {_FORMS[form]}"
+                return f"{print_command(told, variables)} | openssl dgst -{name} -hmac {word} {_FORMS[form]}"
         for form in _FORMS:
             if DIGEST_FORMS[form](hashlib.new(hash_name(scheme), message).digest()) == made:
-                return f"{printed(told, variables)} | openssl dgst -{hash_name(scheme)} {_FORMS[form]}"
+                return f"{print_command(told, variables)} | openssl dgst -{hash_name(scheme)} {_FORMS[form]}"
     return ""
 
 
-def encode_signature(made: str, sent: object, *, in_query: bool, scheme: Scheme) -> str | None:
+def shell_encoding(made: str, sent: object, *, in_query: bool, scheme: Scheme) -> str | None:
     """What the pipeline goes on with so that it prints what was sent; None where that is not known."""
     encoded = _IN_A_QUERY if in_query and scheme.digest.startswith("base64") else ""
     if not isinstance(sent, str):
@@ -102,11 +102,11 @@ def _last(made: str) -> str:
 
 def _texts(scheme: Scheme, signing_record: SigningRecord, parts: Parts) -> Iterator[str]:
     """What may have been signed: as the forgery has it, and as the scheme has it."""
-    yield _told(signing_record.steps.compute_signature, scheme, parts)
-    yield _told(rightly, scheme, parts)
+    yield _message(signing_record.steps.compute_signature, scheme, parts)
+    yield _message(correct_signature, scheme, parts)
 
 
-def _told(compute_signature: SignatureFunction, scheme: Any, parts: Parts) -> str:
+def _message(compute_signature: SignatureFunction, scheme: Any, parts: Parts) -> str:
     """What is handed to the HMAC: the forgery signs by a scheme that tells the text instead of digesting it."""
     kind = type(scheme)
     telling = type("Telling", (kind,), {"__slots__": (), "digest_of": lambda _self, text, _key: text})
@@ -115,7 +115,7 @@ def _told(compute_signature: SignatureFunction, scheme: Any, parts: Parts) -> st
     )
 
 
-def _swapped(user: Credentials, key: str, keys: Mapping[str, str]) -> str:
+def _swapped_case_key(user: Credentials, key: str, keys: Mapping[str, str]) -> str:
     if key and key == user.secret_key.swapcase() and user.secret_key in keys:
         return f"\"$(printf %s {keys[user.secret_key]} | tr 'a-zA-Z' 'A-Za-z')\""
     return ""

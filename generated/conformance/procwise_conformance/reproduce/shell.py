@@ -18,15 +18,15 @@ def variable(name: str) -> str:
     return "".join(char if char.isalnum() and char.isascii() else "_" for char in name).upper()
 
 
-def single(text: str, variables: Variables) -> str:
+def single_quoted(text: str, variables: Variables) -> str:
     """A word in single quotes; runs of one character are counted, and variables stand outside of the quotes."""
     pieces = [
-        piece if shell else _counted(_shortened(piece)) if piece else "" for shell, piece in _split(text, variables)
+        piece if shell else _fold_runs(_shorten(piece)) if piece else "" for shell, piece in _split(text, variables)
     ]
     return "".join(pieces) or "''"
 
 
-def double(text: str, variables: Variables) -> str:
+def double_quoted(text: str, variables: Variables) -> str:
     """A word in double quotes, as a URL or the value of a header."""
     told = ""
     pieces = _split(text, variables, quote="")
@@ -38,11 +38,11 @@ def double(text: str, variables: Variables) -> str:
     return f'"{told}"'
 
 
-def printed(text: str, variables: Variables) -> str:
+def print_command(text: str, variables: Variables) -> str:
     """A command that prints the text, byte for byte."""
     if text.isprintable():
-        return f"printf %s {single(text, variables)}"
-    return f"printf %b {single(''.join(map(_escaped, text)), variables)}"
+        return f"printf %s {single_quoted(text, variables)}"
+    return f"printf %b {single_quoted(''.join(map(_escape, text)), variables)}"
 
 
 def _split(text: str, variables: Variables, quote: str = '"') -> list[tuple[bool, str]]:
@@ -55,7 +55,7 @@ def _split(text: str, variables: Variables, quote: str = '"') -> list[tuple[bool
     return [(n % 2 == 1, f"{quote}${variables[p]}{quote}" if n % 2 else p) for n, p in enumerate(pieces) if p]
 
 
-def _counted(text: str) -> str:
+def _fold_runs(text: str) -> str:
     told, end = "", 0
     for run in _RUN.finditer(text):
         before, end = text[end : run.start()], run.end()
@@ -64,11 +64,11 @@ def _counted(text: str) -> str:
     return told + (shlex.quote(rest) if rest else "")
 
 
-def _shortened(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)} characters)"
 
 
-def _escaped(char: str) -> str:
+def _escape(char: str) -> str:
     if char.isprintable():
         return "\\\\" if char == "\\" else char
     return "".join(f"\\0{byte:03o}" for byte in char.encode("utf-8", "surrogatepass"))

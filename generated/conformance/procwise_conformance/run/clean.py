@@ -9,7 +9,7 @@ from pathlib import Path
 from ..context import RunContext, build_context
 from ..description import Api, Credentials
 from ..errors import CannotRun
-from ..objects.journal import NAME, Entry, heading, is_left, left, unanswered
+from ..objects.journal import NAME, Entry, has_remaining, read_heading, read_remaining, read_unanswered
 from ..objects.recovery import can_be_found
 from ..plan import Plan
 from .users import check_known
@@ -30,8 +30,8 @@ def clean(
     Raises CannotRun where the file is no journal, or its server does not answer.
     """
     try:
-        name, url = heading(journal)
-        is_left(journal)
+        name, url = read_heading(journal)
+        has_remaining(journal)
     except (OSError, LookupError, TypeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise CannotRun(f"{journal} is no journal of a run: {reason}.") from None
@@ -47,7 +47,7 @@ def clean(
     )
     context = build_context(plan, journal.parent)
     check_known(context)
-    for sentence in swept(context, journal):
+    for sentence in remove_journalled(context, journal):
         forbidden = superuser is None and sentence.endswith(" 403")
         yield sentence + (": only a superuser may, name one with --superuser-token-env" if forbidden else "")
 
@@ -56,7 +56,7 @@ def check_unused(folder: Path) -> None:
     """Raises CannotRun where an earlier run left a journal in the folder: what it names is not this run's to remove."""
     journal = folder / NAME
     try:
-        if not is_left(journal):
+        if not has_remaining(journal):
             journal.unlink(missing_ok=True)
             return
     except (OSError, LookupError, TypeError, ValueError) as error:
@@ -68,7 +68,7 @@ def check_unused(folder: Path) -> None:
     )
 
 
-def swept(context: RunContext, journal: Path, unwritten: Iterable[Entry] = ()) -> list[str]:
+def remove_journalled(context: RunContext, journal: Path, unwritten: Iterable[Entry] = ()) -> list[str]:
     """Remove what the journal names, youngest first; a sentence for what stayed, or may have been made.
 
     `unwritten` is what it should hold as well. The journal goes when nothing is left that a second try could remove.
@@ -76,10 +76,10 @@ def swept(context: RunContext, journal: Path, unwritten: Iterable[Entry] = ()) -
     if not journal.exists():
         return []
     objects = context.objects
-    objects.take(left(journal, unwritten))
-    unknown = [(one, list(objects.recovered(one))) for one in list(unanswered(journal, unwritten))]
-    stayed = list(objects.remove())
-    again = journal.exists() and any(True for _ in left(journal, [*unwritten, *context.journal.unwritten]))
+    objects.load(read_remaining(journal, unwritten))
+    unknown = [(one, list(objects.recover(one))) for one in list(read_unanswered(journal, unwritten))]
+    stayed = list(objects.remove_all())
+    again = journal.exists() and any(True for _ in read_remaining(journal, [*unwritten, *context.journal.unwritten]))
     if not again and not any(told and can_be_found(one, context.plan.api) for one, told in unknown):
         journal.unlink(missing_ok=True)
     return [*(sentence for _, told in unknown for sentence in told), *stayed]

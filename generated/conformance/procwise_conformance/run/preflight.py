@@ -13,12 +13,12 @@ from requests import PreparedRequest
 
 from ..description import Api, Credentials, Json
 from ..errors import CannotRun
-from ..http.caller import Answer, Caller, address
+from ..http.caller import Caller, Response, address
 from ..http.clock_skew import describe_offset, offset_ms
 from ..http.masking import Masker
 from ..http.network_errors import describe_failure
 from ..http.rate_limit import Throttled
-from ..http.wire import read
+from ..http.wire import parse_request
 from ..objects.authorization import blames_signature
 
 _SHORTEST = 20  # no base string with a timestamp and a nonce in it is shorter
@@ -67,17 +67,17 @@ def check_server(caller: Caller, whose: str = "") -> None:
     if operation is None:
         raise CannotRun(f"{caller.api.title} has no list that the suite could begin with.")
     request = caller.prepare(operation, {})
-    answer = _answered(caller, request)
-    offset = offset_ms(answer, request, caller.api)
+    response = _send(caller, request)
+    offset = offset_ms(response, request, caller.api)
     where = f"{operation.method} {caller.url}{operation.path}"
-    if sentence := _refusal(answer, where, offset, caller.api, whose):
-        signed = answer.status in (401, 403) and "the clock is why" not in sentence
-        told = _strings(answer, request, caller.api) if signed else ""
+    if sentence := _problem(response, where, offset, caller.api, whose):
+        signed = response.status in (401, 403) and "the clock is why" not in sentence
+        told = _strings(response, request, caller.api) if signed else ""
         raise CannotRun(sentence + Masker(caller.api, [caller.credentials]).text(told))
     caller.rate_limit.offset_ms = offset
 
 
-def _answered(caller: Caller, request: PreparedRequest) -> Answer:
+def _send(caller: Caller, request: PreparedRequest) -> Response:
     try:
         return caller.send(request)
     except (requests.RequestException, UnicodeError) as error:
@@ -85,10 +85,10 @@ def _answered(caller: Caller, request: PreparedRequest) -> Answer:
         raise kind(describe_failure(caller.url, error)) from None
 
 
-def _refusal(answer: Answer, where: str, offset: int, api: Api, whose: str) -> str:
+def _problem(response: Response, where: str, offset: int, api: Api, whose: str) -> str:
     """Why no run makes sense after this answer; empty where one does."""
     scheme = api.scheme
-    status, told = answer.status, answer.media_type or "without a media type"
+    status, told = response.status, response.media_type or "without a media type"
     if status >= 500:
         return f"{where} fails ({status} {told}) at a right request: the server's log may tell why."
     if 300 <= status < 400:
@@ -99,35 +99,37 @@ def _refusal(answer: Answer, where: str, offset: int, api: Api, whose: str) -> s
         return f"{where} refused the request ({status}), and the clock is why: {describe_offset(offset, scheme)}."
     if status in (401, 403):
         clock = f"; {describe_offset(offset, scheme)}" if offset else ""
-        return f"{where} refused {_credential(answer, api, whose)}{clock}."
-    if not answer.text.strip():
+        return f"{where} refused {_credential(response, api, whose)}{clock}."
+    if not response.text.strip():
         return f"{where} answers {status} with nothing in it instead of JSON: is this the address of the API?"
-    if answer.json is None and answer.media_type.endswith("json"):
+    if response.json is None and response.media_type.endswith("json"):
         return f"{where} answers {status} {told}, but what is in it is no JSON."
-    if answer.json is None:
+    if response.json is None:
         return f"{where} answers {status} {told} instead of JSON: is this the address of the API?"
     return (
-        "" if answer.succeeded else f"{where} refused a right request ({status} {told}): the suite has to begin there."
+        ""
+        if response.succeeded
+        else f"{where} refused a right request ({status} {told}): the suite has to begin there."
     )
 
 
-def _credential(answer: Answer, api: Api, whose: str) -> str:
+def _credential(response: Response, api: Api, whose: str) -> str:
     """What was refused, and where it came from; 401 is for the token, and for the signature with some servers."""
     dash = f"--{whose}-" if whose else "--"
-    owner, status = _POSSESSIVES[whose], answer.status
-    if status == 403 or blames_signature(api, answer):
+    owner, status = _POSSESSIVES[whose], response.status
+    if status == 403 or blames_signature(api, response):
         return f"{owner}signature ({status}): check the environment variable that {dash}secret-env names"
     names = f"{dash}token-env names, and that of {dash}secret-env where it refuses signatures with 401 too"
     return f"{owner}token ({status}): check the environment variable that {names}"
 
 
-def _strings(answer: Answer, request: PreparedRequest, api: Api) -> str:
+def _strings(response: Response, request: PreparedRequest, api: Api) -> str:
     """Both base strings, where the server tells its own, and what follows from them."""
     if api.scheme is None:
         return ""
-    parts = read(request, api)
+    parts = parse_request(request, api)
     ours = api.scheme.base_string(api.scheme.merge(path=parts.path, query=parts.query, body=parts.body))
-    told = [text for text in _texts(answer.json) if f"{api.scheme.nonce_parameter}" in text and len(text) > _SHORTEST]
+    told = [text for text in _texts(response.json) if f"{api.scheme.nonce_parameter}" in text and len(text) > _SHORTEST]
     theirs = next((text for text in told if api.scheme.timestamp_parameter in text), "")
     if not theirs:
         return f"\n  the suite signed   {ours!r}\n  the server does not tell what it signed"

@@ -17,13 +17,13 @@ from ..reports.summary import summary
 from ..reports.writing import write
 from ..results import Report
 from .clean import check_unused
-from .parallel import FINE, Gathering
-from .pytest_items import explained
+from .parallel import FINE, SharedRun
+from .pytest_items import exit_on_cannot_run
 from .settings import Settings
 from .users import check_users
 
 
-class Reporting(Gathering):
+class PytestReports(SharedRun):
     """Writes the reports at the end of the session, in the process that started the others."""
 
     def __init__(self, settings: Settings, plan: Plan) -> None:
@@ -34,13 +34,13 @@ class Reporting(Gathering):
 
     def pytest_sessionstart(self) -> None:
         """What an earlier run left is not this one's to remove."""
-        with explained():
+        with exit_on_cannot_run():
             check_unused(self._folder)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_setupnodes(self) -> None:
         """Before several processes start: each of them would ask the same."""
-        with explained():
+        with exit_on_cannot_run():
             self._folder.mkdir(parents=True, exist_ok=True)
             check_users(self.context)
 
@@ -49,10 +49,10 @@ class Reporting(Gathering):
         """A verdict that no item has, such as a known failure that passes, is one of the session."""
         if session.exitstatus not in FINE or not self.work.results:
             return
-        with explained():
+        with exit_on_cannot_run():
             self.context.rate_limit.cleaning_up = True
-            self.tidied(self._folder / NAME)
-            self._report = self._settings.comparison().judged(self.reported())
+            self.clean_up(self._folder / NAME)
+            self._report = self._settings.comparison().mark_report(self.build_report())
             write(self._report, self._folder)
         session.exitstatus = session.exitstatus or self._report.exit_code
 
@@ -64,7 +64,7 @@ class Reporting(Gathering):
 
 def report_at_the_end(config: pytest.Config, settings: Settings, apis: Mapping[str, Api], current: str) -> None:
     """Write the reports when the session is over, unless the command has started it and does so itself."""
-    if not any(isinstance(one, Gathering) for one in config.pluginmanager.get_plugins()):
-        with explained():
+    if not any(isinstance(one, SharedRun) for one in config.pluginmanager.get_plugins()):
+        with exit_on_cannot_run():
             settings.comparison()
-            config.pluginmanager.register(Reporting(settings, settings.plan(apis, current)))
+            config.pluginmanager.register(PytestReports(settings, settings.plan(apis, current)))

@@ -17,16 +17,16 @@ from ..context import RunContext, WorkItem, build_context
 from ..description import Operation, source_of
 from ..errors import CannotRun
 from ..fuzzing import work_items as fuzzing
-from ..fuzzing.earlier_failures import replays
+from ..fuzzing.earlier_failures import replay_items
 from ..http.clock_skew import describe_offset
 from ..http.rate_limit import TIME_IS_UP
 from ..plan import Plan
-from ..results import FAILED, PASSED, SKIPPED, Report, Result, crashed, ordered
+from ..results import FAILED, PASSED, SKIPPED, Report, Result, crash_result, sort_results
 from .clean import check_unused
 from .preflight import Busy, check_server
 from .users import check_users
 
-LAYERS = (attacks, stateful, fuzzing)
+PHASES = (attacks, stateful, fuzzing)
 Progress = Callable[[str, int, int], None]
 _TRIES = 3
 
@@ -46,59 +46,59 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Report:
     check_unused(folder)
     context, work = build_context(plan, folder), Work()
     check_users(context)
-    todo = list(units(plan))
-    with _tidying(context, work):
-        for done, unit in enumerate(todo):
-            progress(unit.layer, done, len(todo))
-            work.results += tried(unit, context)
+    todo = list(work_items(plan))
+    with _cleaning_up(context, work):
+        for done, item in enumerate(todo):
+            progress(item.phase, done, len(todo))
+            work.results += run_item(item, context)
         progress("", len(todo), len(todo))
         context.journal.check()
-    return reported(context, work)
+    return build_report(context, work)
 
 
 @contextmanager
-def _tidying(context: RunContext, work: Work) -> Iterator[None]:
+def _cleaning_up(context: RunContext, work: Work) -> Iterator[None]:
     """Remove what was made in any case; an error has a note for whatever stayed that no journal names."""
     try:
         yield
     except BaseException as error:
-        for note in _stayed(context):
+        for note in _remove_all(context):
             if context.journal.fault:
                 error.add_note(note)
         raise
-    work.notes += tidied(context)
+    work.notes += clean_up(context)
 
 
-def units(plan: Plan) -> Iterator[WorkItem]:
+def work_items(plan: Plan) -> Iterator[WorkItem]:
     """Everything that a run does, in its order."""
     if plan.replayed:
-        yield from _again(plan)
+        yield from _earlier_failures(plan)
         return
-    for layer in LAYERS:
-        yield from (unit for unit in layer.units(plan) if not plan.units or unit.id in plan.units)
+    for phase in PHASES:
+        yield from (item for item in phase.work_items(plan) if not plan.units or item.id in plan.units)
 
 
-def tried(unit: WorkItem, context: RunContext) -> Iterator[Result]:
+def run_item(item: WorkItem, context: RunContext) -> Iterator[Result]:
     """The results of a unit, without secrets; one that says so where the time is up. Raises CannotRun."""
     context.journal.check()
-    context.objects.begin(unit.id)
+    context.objects.start_item(item.id)
     if context.rate_limit.is_gone:
         raise CannotRun(f"the server stopped answering during the run, so there is no verdict: {context.caller.url}")
     again = {result.id for result in context.plan.replayed}
-    for result in [_untried(unit)] if context.plan.is_over else _completed(unit, context):
+    for result in [_not_begun(item)] if context.plan.is_over else _run_guarded(item, context):
         check, _, _ = result.id.partition(" ")
         if (not again or result.id in again) and (result.id[:3] == "RUN" or context.plan.wants(check, result.check)):
-            yield replace(context.masker.result(result), unit=unit.id)
+            yield replace(context.masker.result(result), unit=item.id)
 
 
-def _completed(unit: WorkItem, context: RunContext) -> Iterator[Result]:
+def _run_guarded(item: WorkItem, context: RunContext) -> Iterator[Result]:
     """The results of a unit; one more where it failed through a fault of the suite, since the others still count."""
     try:
-        yield from unit.run(context)
+        yield from item.run(context)
     except CannotRun:
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, it is told
-        yield crashed(unit.layer, unit.name, _place_of(error))
+        yield crash_result(item.phase, item.name, _place_of(error))
 
 
 def _place_of(error: Exception) -> str:
@@ -106,12 +106,12 @@ def _place_of(error: Exception) -> str:
     return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}: {error}"
 
 
-def tidied(context: RunContext) -> list[str]:
+def clean_up(context: RunContext) -> list[str]:
     """Remove what was made; sentences about what stayed, what could not be made at all, and what was not sent."""
-    stayed = _stayed(context)
+    stayed = _remove_all(context)
     refused = [
-        f"{operation} refused the description's own example ({answer.status}): its objects were tested as absent ones"
-        for operation, answer in context.objects.refusals.items()
+        f"{operation} refused the description's own example ({response.status}): its objects were tested as absent ones"
+        for operation, response in context.objects.rejected.items()
     ]
     given_up = context.rate_limit.throttled
     busy = f"the server took no more requests (429): {given_up} were given up, and skipped what they were for"
@@ -119,12 +119,12 @@ def tidied(context: RunContext) -> list[str]:
     return [*(context.masker.text(note) for note in refused), *stayed, *throttled]
 
 
-def _stayed(context: RunContext) -> list[str]:
+def _remove_all(context: RunContext) -> list[str]:
     context.rate_limit.cleaning_up = True
-    return [context.masker.text(f"not removed: {sentence}") for sentence in context.objects.remove()]
+    return [context.masker.text(f"not removed: {sentence}") for sentence in context.objects.remove_all()]
 
 
-def reported(context: RunContext, work: Work) -> Report:
+def build_report(context: RunContext, work: Work) -> Report:
     """The report, where the server is still there: what one that is gone did not answer says nothing about it."""
     tried_any = any(result.status in (PASSED, FAILED) for result in work.results)
     context.rate_limit.cleaning_up = True
@@ -148,14 +148,14 @@ def reported(context: RunContext, work: Work) -> Report:
         started=work.started.isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - work.clock, 2),
         operations=tuple(operation.label for operation in plan.operations),
-        results=ordered(work.results),
-        coverage=tuple(context.coverage.reached(_tried_ones(plan))),
+        results=sort_results(work.results),
+        coverage=tuple(context.coverage.summarize(_operations_of(plan))),
         sources={operation.label: source_of(plan.api, operation) for operation in plan.operations},
-        notes=tuple(_once([*work.notes, *_unfinished(work.results), *_clock(context)])),
+        notes=tuple(_distinct([*work.notes, *_time_notes(work.results), *_clock_notes(context)])),
     )
 
 
-def _tried_ones(plan: Plan) -> tuple[Operation, ...]:
+def _operations_of(plan: Plan) -> tuple[Operation, ...]:
     """The operations that the run is about: in a replay, those of what failed."""
     again = {result.operation for result in plan.replayed}
     return tuple(o for o in plan.operations if not again or o.label in again)
@@ -176,20 +176,20 @@ def _check_still_there(context: RunContext) -> None:
             return
 
 
-def _again(plan: Plan) -> Iterator[WorkItem]:
+def _earlier_failures(plan: Plan) -> Iterator[WorkItem]:
     """What failed before: cells by their ids, generated requests as they were."""
     whole = {result.unit for result in plan.replayed if result.case is None}
-    for layer in LAYERS:
-        yield from (unit for unit in layer.units(plan) if unit.id in whole)
-    yield from replays(plan.replayed)
+    for phase in PHASES:
+        yield from (item for item in phase.work_items(plan) if item.id in whole)
+    yield from replay_items(plan.replayed)
 
 
-def _untried(unit: WorkItem) -> Result:
+def _not_begun(item: WorkItem) -> Result:
     return Result(
-        id=f"RUN-000 {unit.name}",
-        layer=unit.layer,
+        id=f"RUN-000 {item.name}",
+        layer=item.phase,
         check="begun in time",
-        operation=unit.name,
+        operation=item.name,
         level="MUST",
         clause="",
         status=SKIPPED,
@@ -197,7 +197,7 @@ def _untried(unit: WorkItem) -> Result:
     )
 
 
-def _unfinished(results: Iterable[Result]) -> Iterator[str]:
+def _time_notes(results: Iterable[Result]) -> Iterator[str]:
     late = [result.id for result in results if result.observed.endswith(TIME_IS_UP)]
     if late:
         unbegun = sum(id_.startswith("RUN-000") for id_ in late)
@@ -205,10 +205,10 @@ def _unfinished(results: Iterable[Result]) -> Iterator[str]:
         yield f"{told}: what they would have found is not known"
 
 
-def _clock(context: RunContext) -> Iterator[str]:
+def _clock_notes(context: RunContext) -> Iterator[str]:
     if told := describe_offset(context.rate_limit.offset_ms, context.plan.api.scheme):
         yield f"{told}; the attacks on the timestamp went by the server's"
 
 
-def _once(notes: Iterable[str]) -> Iterator[str]:
+def _distinct(notes: Iterable[str]) -> Iterator[str]:
     yield from dict.fromkeys(notes)

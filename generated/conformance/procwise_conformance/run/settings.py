@@ -12,9 +12,9 @@ from pathlib import Path
 
 from ..description import Api, Credentials
 from ..errors import CannotRun
-from ..fuzzing.example_database import opened
+from ..fuzzing.example_database import open_database
 from ..plan import FULL, Plan
-from ..reports.baseline import Comparison, expectations, read, results_in
+from ..reports.baseline import Comparison, read_known, read_report, read_results
 from ..results import Result
 from .catalogue import checks
 from .preflight import check_harmless, credentials
@@ -66,7 +66,7 @@ class Settings:
         if self.profile == FULL and not self.i_own_this:
             check_harmless(self.url)
         if self.database:
-            opened(self.database, name)
+            open_database(self.database, name)
         plan = Plan(
             api=apis[name],
             others=tuple(api for api in apis.values() if api.name != name),
@@ -86,15 +86,15 @@ class Settings:
             until=self.until or (time.time() + _duration(self.time) if self.time else 0.0),
         )
         _check_patterns(plan)
-        plan = self._replaying(plan) if self.replay else plan
+        plan = self._replay_plan(plan) if self.replay else plan
         if not plan.operations:
             raise CannotRun(f"no operation is left to try: the profile {self.profile} calls none of {self.operations}.")
         return plan
 
-    def _replaying(self, plan: Plan) -> Plan:
+    def _replay_plan(self, plan: Plan) -> Plan:
         """The same run as the one that was reported, cut to what failed in it."""
         path = Path(self.replay)
-        told, failed = read(path), tuple(result for result in results_in(path) if result.is_finding)
+        told, failed = read_report(path), tuple(result for result in read_results(path) if result.is_finding)
         if told["api"] != plan.api.name:
             raise CannotRun(f"{path} is of {told['api']}, not of {plan.api.name}: say --api {told['api']}.")
         if not failed:
@@ -109,8 +109,8 @@ class Settings:
     def comparison(self) -> Comparison:
         """What the report is held against; raises CannotRun where a file is none of the kind."""
         return Comparison(
-            expected=expectations(Path(self.known)) if self.known else (),
-            before=results_in(Path(self.baseline)) if self.baseline else (),
+            expected=read_known(Path(self.known)) if self.known else (),
+            before=read_results(Path(self.baseline)) if self.baseline else (),
         )
 
     def items(self) -> Iterator[tuple[str, str]]:

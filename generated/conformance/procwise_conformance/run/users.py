@@ -40,7 +40,7 @@ def check_known(context: RunContext) -> None:
     if second is not None:
         check_server(second, "second")
     if plan.superuser is not None:
-        superuser = context.calling(plan.superuser)
+        superuser = context.caller_for_user(plan.superuser)
         check_server(superuser, "superuser")
         _check_role(superuser)
 
@@ -70,7 +70,7 @@ def _check_role(superuser: Caller) -> None:
 
 def _check_ordinary(context: RunContext, second: Caller) -> None:
     """A superuser may see the objects of every institute; where everybody is let in, that is for the run to tell."""
-    operation, first = _restricted(second), context.calling(context.plan.credentials)
+    operation, first = _restricted(second), context.caller_for_user(context.plan.credentials)
     if operation is None or not 200 <= _status(second, operation) < 300:
         return
     if _status(first, operation) == _FORBIDDEN:
@@ -97,13 +97,13 @@ def _check_tenant(context: RunContext, second: Caller) -> None:
     """What each of the two makes tells whose it is."""
     if not _is_about_tenants(context.plan):
         return
-    creator, first = context.plan.telling, context.calling(context.plan.credentials)
+    creator, first = context.plan.telling, context.caller_for_user(context.plan.credentials)
     with INTERRUPTION.held():
         told = [_tenant(context, caller, creator) for caller in (second, first)] if creator else []
     if creator is None or None in told:
         context.doubts.append("the second user belongs to the same institute")
     elif told[0] == told[1]:
-        list(context.objects.remove())
+        list(context.objects.remove_all())
         raise CannotRun(
             f"the second user belongs to the institute of the first one, as the {creator.tenant} in answers of "
             f"{creator.id} tells: {_OF_ANOTHER}"
@@ -118,16 +118,16 @@ def _is_about_tenants(plan: Plan) -> bool:
 
 def _tenant(context: RunContext, caller: Caller, creator: Operation) -> Json:
     """Whose a new object of the caller is; None where it does not tell. The object is removed at once."""
-    objects = context.objects.of(caller)
-    objects.begin(f"users {creator.id}")
+    objects = context.objects.for_user(caller)
+    objects.start_item(f"users {creator.id}")
     example = objects.body(creator)
     body = {n: v for n, v in example.items() if n != creator.tenant} if isinstance(example, dict) else example
     try:
-        answer = objects.send(creator, {}, caller.prepare(creator, {}, body))
+        response = objects.send(creator, {}, caller.prepare(creator, {}, body))
     except RequestException:
         return None
     finally:
-        list(objects.swept())
-    told = answer.json if answer.succeeded else None
+        list(objects.remove_created())
+    told = response.json if response.succeeded else None
     told = told.get(creator.envelope) if isinstance(told, dict) and creator.envelope else told
     return told.get(creator.tenant) if isinstance(told, dict) else None

@@ -14,14 +14,14 @@ _LONGEST = 5000
 _OF_ANOTHER_TYPE = {"flag": ["x"], "integer": "twelve", "number": "twelve", "word": 7, "moment": "yesterday"}
 
 
-def unfit(operation: Operation) -> Iterator[tuple[Setting, Json]]:
+def invalid_settings(operation: Operation) -> Iterator[tuple[Setting, Json]]:
     """Values that every server has to refuse, with the setting that they are for."""
     for setting in operation.settings:
-        for _, value in broken(setting):
+        for _, value in out_of_bounds(setting):
             yield setting, value
 
 
-def broken(setting: Setting) -> Iterator[tuple[Check, Json]]:
+def out_of_bounds(setting: Setting) -> Iterator[tuple[Check, Json]]:
     """Values that break a bound or are of no list, with the check that they are for."""
     limits = dict(setting.limits)
     if setting.kind == "word":
@@ -35,7 +35,7 @@ def broken(setting: Setting) -> Iterator[tuple[Check, Json]]:
         yield from _lengths(limits)
 
 
-def mistyped(setting: Setting) -> Iterator[tuple[Check, Json]]:
+def wrong_type(setting: Setting) -> Iterator[tuple[Check, Json]]:
     """Values of another type than the schema asks for."""
     if setting.kind in _OF_ANOTHER_TYPE:
         yield TYPES, _OF_ANOTHER_TYPE[setting.kind]

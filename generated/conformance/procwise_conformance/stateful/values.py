@@ -8,21 +8,21 @@ from datetime import UTC, datetime, timedelta
 
 from ..description import Json, Operation, Setting
 from ..objects.recovery import MARKER
-from .check_context import Exchange
+from .check_run import Exchange
 
 _LONGEST = 5000
 _TRUE = (True, 1, "1", "true")
 
 
-def told_back(operation: Operation, sent: Mapping[str, Json], shown: Mapping[str, Json]) -> Iterator[str]:
+def lost_values(operation: Operation, sent: Mapping[str, Json], shown: Mapping[str, Json]) -> Iterator[str]:
     """The names of the settings that were sent and come back as something else."""
     for setting in operation.settings:
         name = setting.name
-        if setting.shown and name in sent and name in shown and different(setting.kind, sent[name], shown[name]):
+        if setting.shown and name in sent and name in shown and differ(setting.kind, sent[name], shown[name]):
             yield name
 
 
-def different(kind: str, sent: Json, shown: Json) -> bool:
+def differ(kind: str, sent: Json, shown: Json) -> bool:
     """Whether two values do not mean the same; what has no settled way to be written is never different."""
     if sent is None or kind in ("other", "file"):
         return False
@@ -33,7 +33,7 @@ def different(kind: str, sent: Json, shown: Json) -> bool:
     return type(sent) is type(shown) and sent != shown
 
 
-def compared(sent: str, shown: Json) -> str:
+def describe_difference(sent: str, shown: Json) -> str:
     """How a text that came back differs from the one that was sent, without a character of it."""
     if not isinstance(shown, str):
         return f"no text: {type(shown).__name__}"
@@ -44,10 +44,10 @@ def compared(sent: str, shown: Json) -> str:
 def moment(value: Json) -> datetime | None:
     """A point in time as it is written in JSON."""
     try:
-        told = datetime.fromtimestamp(value, UTC) if isinstance(value, int) else datetime.fromisoformat(str(value))
+        time = datetime.fromtimestamp(value, UTC) if isinstance(value, int) else datetime.fromisoformat(str(value))
     except (ValueError, OverflowError, OSError):
         return None
-    return told if told.tzinfo else told.replace(tzinfo=UTC)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def extremes(setting: Setting) -> Iterator[Json]:
@@ -60,7 +60,7 @@ def extremes(setting: Setting) -> Iterator[Json]:
         yield "x" * longest
 
 
-def others(setting: Setting, value: Json) -> Iterator[Json]:
+def other_values(setting: Setting, value: Json) -> Iterator[Json]:
     """Other values that the schema allows as well, as far as they are known."""
     if setting.kind == "flag":
         yield value not in _TRUE
@@ -68,23 +68,23 @@ def others(setting: Setting, value: Json) -> Iterator[Json]:
         yield from (word for word in setting.words if word not in (value, None))
     if setting.kind == "integer" and isinstance(value, int):
         yield value + 1
-    if setting.kind == "moment" and isinstance(value, str) and (told := moment(value)):
-        yield (told + timedelta(hours=1)).isoformat(timespec="milliseconds")
+    if setting.kind == "moment" and isinstance(value, str) and (time := moment(value)):
+        yield (time + timedelta(hours=1)).isoformat(timespec="milliseconds")
 
 
-def is_anothers(shown: Exchange, before: Exchange) -> bool:
+def shows_another_object(shown: Exchange, before: Exchange) -> bool:
     """Whether an id now shows an object with another made-up name.
 
     Where a server gives out ids again, another process of the run may have got the id of what was deleted.
     """
-    now, then = _names(shown), _names(before)
+    now, then = _markers(shown), _markers(before)
     return bool(now and then) and now.isdisjoint(then)
 
 
-def is_same(shown: Exchange, before: Exchange) -> bool:
+def shows_same_object(shown: Exchange, before: Exchange) -> bool:
     """Whether two answers tell a made-up name that is the same, so that they are of one object."""
-    return not _names(shown).isdisjoint(_names(before))
+    return not _markers(shown).isdisjoint(_markers(before))
 
 
-def _names(exchange: Exchange) -> set[str]:
-    return {*MARKER.findall(exchange.answer.text)}
+def _markers(exchange: Exchange) -> set[str]:
+    return {*MARKER.findall(exchange.response.text)}

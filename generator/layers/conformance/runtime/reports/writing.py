@@ -55,7 +55,8 @@ def verdict(report: Report) -> str:
         return f"The server conforms: {_counts_of_checks(report)}."
     first = "conforms" if report.conforms else "does not conform"
     known = f", {broken['known']} known" if broken["known"] else ""
-    return f"The server {first}: {broken[MUST]} broken MUST, {broken[SHOULD]} broken SHOULD{known}, {_counts_of_checks(report)}."
+    counts = _counts_of_checks(report)
+    return f"The server {first}: {broken[MUST]} broken MUST, {broken[SHOULD]} broken SHOULD{known}, {counts}."
 
 
 def _counts_of_checks(report: Report) -> str:

@@ -33,7 +33,7 @@ FINE = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
 _FOR_OTHERS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
-class ResultCollector:
+class SharedRun:
     """Hears what the processes of a run report, or the items of its only one."""
 
     def __init__(self, context: RunContext, total: int = 0, progress: Progress = lambda *_: None) -> None:
@@ -103,7 +103,7 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
     check_unused(folder)
     context = build_context(plan, folder)
     check_users(context)
-    collector = ResultCollector(context, len(list(work_items(plan))), progress)
+    shared = SharedRun(context, len(list(work_items(plan))), progress)
     rate = f"{plan.rate / workers}/s" if plan.rate else ""
     settings = replace(settings, known="", baseline="", time="", until=plan.until, rate=rate)
     options = [f"--conformance-option={name}={value}" for name, value in settings.items() if name != "url"]
@@ -118,15 +118,15 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
                     *("-n", str(workers), "-p", f"{_PACKAGE}.plugin", "-p", "no:terminal", "-p", "no:cacheprovider"),
                     *("-c", os.devnull, "--rootdir", str(folder)),
                 ],
-                plugins=[collector],
+                plugins=[shared],
             )
     finally:
-        collector.clean_up(folder / NAME)
+        shared.clean_up(folder / NAME)
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
-    if code not in FINE or collector.config is None:
+    if code not in FINE or shared.config is None:
         raise CannotRun(f"the processes could not be started (pytest says {code!s}).")
-    return collector.build_report()
+    return shared.build_report()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The units of a run as items of pytest: what the package's own test module is made of."""
+"""The work items of a run as tests of pytest: what the package's own test module is made of."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def build_plan(config: pytest.Config, apis: Mapping[str, Api], current: str) -> 
 
 
 def parametrize(metafunc: pytest.Metafunc, plan: Plan | None) -> None:
-    """One item for each unit; without a server there is a single one, which is skipped."""
+    """One test for each work item; without a server there is a single one, which is skipped."""
     todo = list(work_items(plan)) if plan else []
-    metafunc.parametrize("unit", todo, ids=[item.id for item in todo])
+    metafunc.parametrize("item", todo, ids=[item.id for item in todo])
 
 
 @contextmanager
-def run_context(config: pytest.Config, plan: Plan) -> Iterator[RunContext]:
-    """A bench for all items of this process; what was made is removed afterwards."""
+def create_context(config: pytest.Config, plan: Plan) -> Iterator[RunContext]:
+    """The context of all items of this process; what they created is removed afterwards."""
     folder = Path(read_settings(config).report)
     with exit_on_cannot_run():
         folder.mkdir(parents=True, exist_ok=True)
@@ -62,12 +62,16 @@ def run_context(config: pytest.Config, plan: Plan) -> Iterator[RunContext]:
         try:
             yield context
         finally:
-            told = {"fault": context.journal.fault, "notes": clean_up(context), "coverage": context.coverage.as_data()}
-            worker_messages.add_report(config, {**told, "unwritten": json.dumps(context.journal.unwritten)})
+            report = {
+                "fault": context.journal.fault,
+                "notes": clean_up(context),
+                "coverage": context.coverage.as_data(),
+            }
+            worker_messages.add_report(config, {**report, "unwritten": json.dumps(context.journal.unwritten)})
 
 
-def run_unit(item: WorkItem, context: RunContext, request: pytest.FixtureRequest) -> None:
-    """Try a unit; it fails with a sentence for each broken MUST."""
+def check_item(item: WorkItem, context: RunContext, request: pytest.FixtureRequest) -> None:
+    """Run a work item; the test fails with a sentence for each broken MUST."""
     with exit_on_cannot_run(alone=not hasattr(request.config, "workerinput")):
         results = list(run_item(item, context))
     # As text: pytest-xdist hands on no number of more than 32 bits.
@@ -79,8 +83,8 @@ def run_unit(item: WorkItem, context: RunContext, request: pytest.FixtureRequest
 
 def results_of(report: pytest.TestReport) -> list[Result]:
     """The results that an item's report carries."""
-    told = [str(value) for name, value in report.user_properties if name == PROPERTY]
-    return [Result(**data) for part in told for data in json.loads(part)]
+    texts = [str(value) for name, value in report.user_properties if name == PROPERTY]
+    return [Result(**data) for text in texts for data in json.loads(text)]
 
 
 def _describe(result: Result) -> str:

@@ -16,13 +16,13 @@ from ..reports.summary import summary
 from ..reports.writing import write
 from ..results import Report
 from .clean import check_unused
-from .parallel import FINE, ResultCollector
+from .parallel import FINE, SharedRun
 from .pytest_items import exit_on_cannot_run
 from .settings import Settings
 from .users import check_users
 
 
-class PytestReports(ResultCollector):
+class PytestReports(SharedRun):
     """Writes the reports at the end of the session, in the process that started the others."""
 
     def __init__(self, settings: Settings, plan: Plan) -> None:
@@ -63,7 +63,7 @@ class PytestReports(ResultCollector):
 
 def report_at_the_end(config: pytest.Config, settings: Settings, apis: Mapping[str, Api], current: str) -> None:
     """Write the reports when the session is over, unless the command has started it and does so itself."""
-    if not any(isinstance(one, ResultCollector) for one in config.pluginmanager.get_plugins()):
+    if not any(isinstance(one, SharedRun) for one in config.pluginmanager.get_plugins()):
         with exit_on_cannot_run():
             settings.comparison()
             config.pluginmanager.register(PytestReports(settings, settings.plan(apis, current)))

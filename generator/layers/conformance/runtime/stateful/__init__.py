@@ -4,4 +4,4 @@ from .checks import catalogue
 from .checks.check import Check
 from .registry import work_items
 
-__all__ = ["Check", "catalogue", "units"]
+__all__ = ["Check", "catalogue", "work_items"]
