@@ -20,7 +20,7 @@ class Interruption:
         self._asked = False
 
     @contextmanager
-    def listening(self) -> Iterator[None]:
+    def handle_signals(self) -> Iterator[None]:
         """Take the signals over inside of the block; only the main thread of a program may."""
         before = [(number, signal.signal(number, self._asked_for)) for number in _SIGNALS]
         try:
@@ -30,7 +30,7 @@ class Interruption:
                 signal.signal(number, handler)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def hold_back(self) -> Iterator[None]:
         """No interruption inside of the block; one that was asked for comes at its end."""
         self._held += 1
         try:

@@ -114,8 +114,8 @@ class Report:
         """The findings; those that tell the same of several operations stand together, at the place of the first."""
         alike: dict[tuple[str, ...], list[Result]] = {}
         for result in self.findings:
-            told = result.level, result.check, result.expected, result.observed, result.known
-            alike.setdefault(told, []).append(result)
+            key = result.level, result.check, result.expected, result.observed, result.known
+            alike.setdefault(key, []).append(result)
         return tuple(tuple(results) for results in alike.values())
 
     @property

@@ -85,8 +85,8 @@ class Target:
     def names_only_own_objects(self) -> bool:
         """Whether its requests name no object but own ones: of another one, a missing right may be refused."""
         body = self.context.objects.body(self.operation)
-        told = body if isinstance(body, dict) else {}
-        return names_only_own(self.context.objects, self.operation, self.ids, dict(self.operation.query), told)
+        members = body if isinstance(body, dict) else {}
+        return names_only_own(self.context.objects, self.operation, self.ids, dict(self.operation.query), members)
 
     def remember_valid(self, response: Response) -> Response:
         """This is what the right request was answered."""

@@ -101,7 +101,7 @@ def _spellings() -> Iterator[Attack]:
             "signed without empty values",
             "",
             with_values(lambda value: value not in _EMPTY),
-            _omitted("empty values"),
+            _omission_cause("empty values"),
         ),
     )
     for id_, name, text, compute_signature, cause in rows:
@@ -135,17 +135,22 @@ def _lists_and_nulls() -> Iterator[Attack]:
     row = partial(Attack, clause=_VALUES, fits=takes_json, spread=OFTEN)
     no_lists = with_values(lambda value: not isinstance(value, list | dict))
     yield row(
-        id="SIG-244", name="signed without lists", cause=_omitted("lists"), steps=_steps(_member(["b", 1]), no_lists)
+        id="SIG-244",
+        name="signed without lists",
+        cause=_omission_cause("lists"),
+        steps=_steps(_member(["b", 1]), no_lists),
     )
     no_nulls = with_values(lambda value: value is not None)
-    yield row(id="SIG-245", name="signed without nulls", cause=_omitted("nulls"), steps=_steps(_member(None), no_nulls))
+    yield row(
+        id="SIG-245", name="signed without nulls", cause=_omission_cause("nulls"), steps=_steps(_member(None), no_nulls)
+    )
 
 
 def _steps(mutate: Mutation, compute_signature: SignatureFunction) -> SigningSteps:
     return SigningSteps(mutate=mutate, compute_signature=compute_signature)
 
 
-def _omitted(what: str) -> str:
+def _omission_cause(what: str) -> str:
     return f"{what} are left out of the base string"
 
 

@@ -92,10 +92,10 @@ class AttackRun:
         """A hole of the scheme itself: no server can be blamed for it, nor for closing it."""
         status = outcome.response.status
         if status not in AUTHENTICATION and not outcome.response.succeeded:
-            told = f"{status}: the request was refused for another reason, which says nothing about the hole"
-            return self._result(SKIPPED, expected=self._attack.cause, observed=told)
-        told = f"{status}: {'this server closes the hole' if status in AUTHENTICATION else HOLE}"
-        return self._result(PASSED, expected=self._attack.cause, observed=told)
+            observed = f"{status}: the request was refused for another reason, which says nothing about the hole"
+            return self._result(SKIPPED, expected=self._attack.cause, observed=observed)
+        observed = f"{status}: {'this server closes the hole' if status in AUTHENTICATION else HOLE}"
+        return self._result(PASSED, expected=self._attack.cause, observed=observed)
 
     def _judge_valid(self, outcome: Outcome) -> Result:
         target, response = self._target, outcome.response
@@ -112,11 +112,11 @@ class AttackRun:
 
     def _missing_permission(self) -> str:
         """401 and 403 are for a missing right as well: nobody is blamed for one where that may be it."""
-        target, told = self._target, "the user may not have the right"
+        target, reason = self._target, "the user may not have the right"
         if target.operation.restricted or not target.names_only_own_objects:
-            return f": {told}"
+            return f": {reason}"
         if target.valid_response.status in AUTHENTICATION and not target.is_refused_like_wrong_signature:
-            return f", in other words than for a wrong signature: {told}"
+            return f", in other words than for a wrong signature: {reason}"
         return ""
 
     def _other_reason(self) -> str:
@@ -131,8 +131,8 @@ class AttackRun:
         offset = offset_ms(outcome.response, outcome.request, context.plan.api) if attack.steps.by_server_clock else 0
         if offset == 0 or abs(offset - context.rate_limit.offset_ms) < NOTABLE_SECONDS * 1000:
             return None
-        told = f"the server's clock is {offset_in_words(offset)} this machine's"
-        return replace(self._fail(outcome, "clocks that agree", level=SHOULD, observed=told), cause=told)
+        observed = f"the server's clock is {offset_in_words(offset)} this machine's"
+        return replace(self._fail(outcome, "clocks that agree", level=SHOULD, observed=observed), cause=observed)
 
     def _judge_attack(self, outcome: Outcome) -> Iterator[Result]:
         status, right = outcome.response.status, self._target.valid_response.status

@@ -102,8 +102,10 @@ def try_both_orders(*tamperings: Callable[[PreparedRequest, Scheme], PreparedReq
             tried.append((request, target.send(request)))
         passed = [response for _, response in tried if response.succeeded]
         (first, _), (last, response) = tried
-        told = f"{len(passed)} of {len(tried)} orders passed"
-        return Outcome(request=last, response=response, holds=len(passed) < len(tried), observed=told, before=(first,))
+        observed = f"{len(passed)} of {len(tried)} orders passed"
+        return Outcome(
+            request=last, response=response, holds=len(passed) < len(tried), observed=observed, before=(first,)
+        )
 
     return scenario
 
@@ -148,7 +150,7 @@ def send_concurrently(target: Target, steps: SigningSteps) -> Outcome:
     request, ids, objects = target.prepare(steps), target.ids, target.context.objects
     responses: list[Response] = []
     # One that is lost may have passed: what it made is looked for as after any request without an answer.
-    with INTERRUPTION.held(), suppress(RequestException), objects.journalling(target.operation, ids, request):
+    with INTERRUPTION.hold_back(), suppress(RequestException), objects.journalling(target.operation, ids, request):
         responses, errors = _send_all(target, request)
         for response in responses:
             objects.record_response(target.operation, ids, response, request)
@@ -162,8 +164,8 @@ def send_concurrently(target: Target, steps: SigningSteps) -> Outcome:
         passed = [response for response in passed if not target.is_signing_error(response)]
     if not passed:
         raise NotTried(f"none of {len(responses)} passed: {responses[0].status if responses else 'no answer'}")
-    told = f"{len(passed)} of {len(responses)} at the same moment passed"
-    return Outcome(request=request, response=passed[-1], holds=len(passed) == 1, observed=told, times=AT_ONCE)
+    observed = f"{len(passed)} of {len(responses)} at the same moment passed"
+    return Outcome(request=request, response=passed[-1], holds=len(passed) == 1, observed=observed, times=AT_ONCE)
 
 
 def _send_all(target: Target, request: PreparedRequest) -> tuple[list[Response], list[RequestException]]:
@@ -244,8 +246,8 @@ def send_refused_deletion(target: Target, steps: SigningSteps) -> Outcome:
         raise NotTried(f"{refused.status} for a request that is wrongly signed")
     look = target.prepare(operation=shower, ids=ids)
     response = target.context.caller.send(look)
-    told = f"{response.status} for the object whose deletion was refused"
-    return Outcome(request=deletion, response=response, holds=response.succeeded, observed=told, after=(look,))
+    observed = f"{response.status} for the object whose deletion was refused"
+    return Outcome(request=deletion, response=response, holds=response.succeeded, observed=observed, after=(look,))
 
 
 def with_nonce(steps: SigningSteps, nonce: int) -> SigningSteps:
@@ -261,10 +263,10 @@ def _require_success(target: Target, response: Response, *, below: int = 500) ->
 def _simplest_operation(target: Target, *, besides: Operation | None = None) -> Operation:
     """An operation that anybody may call and that needs no object."""
     plain = (o for o in target.context.plan.api.operations if o.safe and o.signed and not o.restricted)
-    found = next((o for o in plain if not o.placeholders and o is not besides), None)
-    if found is None:
+    operation = next((o for o in plain if not o.placeholders and o is not besides), None)
+    if operation is None:
         raise NotApplicable
-    return found
+    return operation
 
 
 def _require_scheme(target: Target) -> Scheme:

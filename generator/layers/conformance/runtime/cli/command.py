@@ -93,7 +93,7 @@ Owned = Annotated[bool, _option("Let the full profile write to another machine."
 
 def main(apis: Mapping[str, Api], current: str) -> NoReturn:
     """Run the command over these versions of the API."""
-    with INTERRUPTION.listening():
+    with INTERRUPTION.handle_signals():
         program(apis, current)()
     raise SystemExit(0)
 
@@ -264,12 +264,12 @@ def _progress() -> Iterator[Step]:
 
 def _lines() -> Step:
     """A log, too, should tell that a run of minutes goes on."""
-    told = time.monotonic()
+    last = time.monotonic()
 
     def step(what: str, done: int, total: int) -> None:
-        nonlocal told
-        if time.monotonic() - told >= _QUIET_SECONDS and what:
-            told = time.monotonic()
+        nonlocal last
+        if time.monotonic() - last >= _QUIET_SECONDS and what:
+            last = time.monotonic()
             messages.print(f"{done} of {total} pieces of work are done; now: {what}", markup=False)
 
     return step

@@ -93,9 +93,9 @@ class Proxy:
         signed = self._signer(signed)
         signed.headers.update(ranged)  # no signature covers a header
         response = self._session.send(signed, timeout=TIMEOUT, allow_redirects=False)
-        told = {name: value for name, value in response.headers.items() if name.lower() not in _NOT_FORWARDED}
+        headers = {name: value for name, value in response.headers.items() if name.lower() not in _NOT_FORWARDED}
         # Which page may read it is for the proxy to say.
-        kept = {name: value for name, value in told.items() if not name.lower().startswith("access-control-")}
+        kept = {name: value for name, value in headers.items() if not name.lower().startswith("access-control-")}
         return Response(response.content, status_code=response.status_code, headers=kept)
 
 
@@ -115,7 +115,7 @@ def serve(
         except OSError as error:
             raise CannotRun(f"port {port} cannot be listened on: {error.strerror}.") from None
         own = f"http://{HOST}:{listener.getsockname()[1]}"
-        told = json.dumps({"base_url": own, "target": base_url(url, api)})
-        app = Proxy(api, url, credentials, allowed).app(lambda: announce(told))
+        line = json.dumps({"base_url": own, "target": base_url(url, api)})
+        app = Proxy(api, url, credentials, allowed).app(lambda: announce(line))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
         asyncio.run(server.serve(sockets=[listener]))

@@ -99,9 +99,9 @@ class ResultCollector:
         elif isinstance(event, events.NonFatalError):
             reason = _network_error(event.value)
             status = SKIPPED if isinstance(reason, NotSent) else FAILED if reason is not None else ERROR
-            told = f"{event.info.title}: {event.info.message}"
+            message = f"{event.info.title}: {event.info.message}"
             self._add_error(
-                event.label, status, told if reason is None or status == SKIPPED else describe_no_response(reason)
+                event.label, status, message if reason is None or status == SKIPPED else describe_no_response(reason)
             )
         elif isinstance(event, events.EngineFinished) and event.stop_reason is StopReason.SERVER_UNAVAILABLE:
             self._add_error("the server", FAILED, "it stopped answering during the run")
@@ -147,10 +147,10 @@ class ResultCollector:
         place = failure.case_id or case_id
         interaction = recorder.interactions.get(place)
         before = list(_changes_before(recorder, place)) if self._in_sequence else []
-        told = replace(self._describe_failure(label, node.name, failure, interaction, before), detail=key)
-        if key not in tally.failures or len(told.request) < len(tally.failures[key].request):
+        result = replace(self._describe_failure(label, node.name, failure, interaction, before), detail=key)
+        if key not in tally.failures or len(result.request) < len(tally.failures[key].request):
             case = recorder.cases[case_id].value
-            tally.failures[key] = told if self._in_sequence else replace(told, case=self._case(label, case))
+            tally.failures[key] = result if self._in_sequence else replace(result, case=self._case(label, case))
 
     def _case(self, label: str, case: Case[Any]) -> Mapping[str, object] | None:
         operation = self._api.labelled(label)

@@ -55,11 +55,11 @@ def _send_one(context: RunContext, result: Result) -> Result:
         case.path_parameters = {**case.path_parameters, **context.objects.ids(operation, fresh=fresh)}
     with signed_sending(context):
         response = case.call(base_url=context.caller.url, timeout=RESPONSE_SECONDS, allow_redirects=False)
-        told = _judge(context, case, response, result.check.replace(" ", "_"))
+        fault = _judge(context, case, response, result.check.replace(" ", "_"))
     masked = context.masker.response(as_response(response))
-    if not told:
+    if not fault:
         return replace(result, status=PASSED, expected="", observed="", request="", answer="", cause="")
-    return replace(result, status=FAILED, observed=f"{response.status_code}: {told}", answer=masked)
+    return replace(result, status=FAILED, observed=f"{response.status_code}: {fault}", answer=masked)
 
 
 def _judge(context: RunContext, case: Case[Any], response: Any, check: str) -> str:
@@ -70,11 +70,11 @@ def _judge(context: RunContext, case: Case[Any], response: Any, check: str) -> s
     if check == _ACCEPTED:
         return "valid parameters were refused" if status >= 300 and str(status) not in ACCEPTING else ""
     rule = signature_check(context) if check == signature_check.__name__ else None
-    found: Any = rule or next((one for one in CHECKS.get_all() if one.__name__ == check), None)
-    if found is None:
+    known: Any = rule or next((one for one in CHECKS.get_all() if one.__name__ == check), None)
+    if known is None:
         return "the check is not known any more"
     try:
-        case.validate_response(response, checks=[found])
+        case.validate_response(response, checks=[known])
     except FailureGroup as group:
         return " ".join(str(group.exceptions[0].title).split())
     except Failure as failure:

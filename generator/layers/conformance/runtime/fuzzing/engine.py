@@ -157,10 +157,10 @@ def signature_check(context: RunContext) -> Callable[[CheckContext, Response, Ca
         if response.status_code not in AUTHENTICATION or parts.doubt or parts.operation is None:
             return None
         if not blames_signature(api, as_response(response)):
-            told = parts.path, parts.query, parts.body
+            members = parts.path, parts.query, parts.body
             target = targets.setdefault(parts.operation.id, Target(context, parts.operation))
             if (
-                not names_only_own(context.objects, parts.operation, *told)
+                not names_only_own(context.objects, parts.operation, *members)
                 or target.valid_response.status in AUTHENTICATION
             ):
                 return None

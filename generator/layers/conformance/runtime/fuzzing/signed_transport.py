@@ -40,8 +40,8 @@ class ByToken(AuthBase):
         self._plan = plan
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        plan, told = self._plan, request.headers.get(self._api.token_header)
-        carried = told.decode("latin-1") if isinstance(told, bytes) else told
+        plan, header = self._plan, request.headers.get(self._api.token_header)
+        carried = header.decode("latin-1") if isinstance(header, bytes) else header
         user = self._users.get(carried)
         if user is None:
             return Signer(self._api, plan.credentials, SigningSteps(token_header=lambda *_: carried))(request)
@@ -84,7 +84,7 @@ def signed_sending(context: RunContext) -> Iterator[None]:
             if operation and is_own
             else nullcontext()
         )
-        with INTERRUPTION.held(), asking:
+        with INTERRUPTION.hold_back(), asking:
             response = context.caller.send_within_limits(
                 lambda limits: send(case, session=own, **{**kwargs, "auth": auth, "timeout": limits})
             )

@@ -29,8 +29,12 @@ def describe_offset(offset: int, scheme: Scheme | None) -> str:
     """A sentence about a clock that is off; empty where it is not."""
     if not offset:
         return ""
-    told = f"the server's clock is {offset_in_words(offset)} this machine's"
-    return f"{told}, of {scheme.window_seconds} seconds that are allowed: set one of them right" if scheme else told
+    sentence = f"the server's clock is {offset_in_words(offset)} this machine's"
+    return (
+        f"{sentence}, of {scheme.window_seconds} seconds that are allowed: set one of them right"
+        if scheme
+        else sentence
+    )
 
 
 def offset_in_words(offset: int) -> str:
@@ -51,8 +55,8 @@ def _server_times(response: Response, request: PreparedRequest, api: Api, now: i
 
 def _sent_numbers(request: PreparedRequest, api: Api) -> set[int]:
     parts = parse_request(request, api)
-    told = {**parts.body, **parts.query}
-    return {int(str(value)) for value in told.values() if str(value).lstrip("-").isdecimal()}
+    sent = {**parts.body, **parts.query}
+    return {int(str(value)) for value in sent.values() if str(value).lstrip("-").isdecimal()}
 
 
 def _numbers(value: Json) -> Iterator[int]:

@@ -122,11 +122,11 @@ def session_for(url: str) -> requests.Session:
 
     `requests` reads proxies for each request, and leaves certificates out where a request was prepared before.
     """
-    made = session()
-    settings = made.merge_environment_settings(url, {}, None, None, None)
-    made.proxies, made.verify, made.cert = (settings[name] for name in ("proxies", "verify", "cert"))
-    made.trust_env = False
-    return made
+    configured = session()
+    settings = configured.merge_environment_settings(url, {}, None, None, None)
+    configured.proxies, configured.verify, configured.cert = (settings[name] for name in ("proxies", "verify", "cert"))
+    configured.trust_env = False
+    return configured
 
 
 def limit_responses(session: requests.Session) -> requests.Session:

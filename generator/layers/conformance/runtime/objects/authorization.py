@@ -13,8 +13,8 @@ AUTHENTICATION = (401, 403)
 
 def blames_signature(api: Api, response: Response) -> bool:
     """Whether the refusal tells the code of a signature, a timestamp or a nonce."""
-    told = response.json
-    code = told.get(api.code_member) if isinstance(told, dict) and api.scheme and api.code_member else None
+    error = response.json
+    code = error.get(api.code_member) if isinstance(error, dict) and api.scheme and api.code_member else None
     if not isinstance(code, str) or api.scheme is None:
         return False
     scheme = api.scheme
@@ -22,8 +22,8 @@ def blames_signature(api: Api, response: Response) -> bool:
     return any(code.startswith(name) for name in signing)
 
 
-def names_only_own(objects: ObjectPool, operation: Operation, *told: Mapping[str, object]) -> bool:
+def names_only_own(objects: ObjectPool, operation: Operation, *parts: Mapping[str, object]) -> bool:
     """Whether every id in the path, the query and the body is one of an own object that is still there."""
-    members = {name: value for part in told for name, value in part.items()}
+    members = {name: value for part in parts for name, value in part.items()}
     named = {**dict(operation.references), **{p.name: p.creator for p in operation.placeholders}}
     return all(objects.exists(creator, members[name]) for name, creator in named.items() if name in members)

@@ -68,17 +68,17 @@ class Journal:
         """Note that what became of a request is known."""
         self._append({"answered": key}, at_once=False)
 
-    def record_creation(self, made: JournalledObject) -> None:
+    def record_creation(self, created: JournalledObject) -> None:
         """Note a creation; it is on disk when this returns, or there is a fault."""
-        self._append({"made": asdict(made)})
+        self._append({"made": asdict(created)})
 
-    def record_deletion(self, made: JournalledObject) -> None:
+    def record_deletion(self, created: JournalledObject) -> None:
         """Note that a deletion of it was answered with a success: whoever has its id from now on may be another one."""
-        self._append({"deleted": asdict(made)})
+        self._append({"deleted": asdict(created)})
 
-    def record_removal(self, made: JournalledObject) -> None:
+    def record_removal(self, created: JournalledObject) -> None:
         """Note that it is gone."""
-        self._append({"removed": asdict(made)})
+        self._append({"removed": asdict(created)})
 
     def close(self) -> None:
         """Remove the file where nothing stayed."""
@@ -122,17 +122,17 @@ def read_remaining(path: Path, unwritten: Iterable[Entry] = ()) -> Iterator[tupl
 
     A torn line is ignored.
     """
-    made: dict[str, tuple[JournalledObject, bool]] = {}
+    remaining: dict[str, tuple[JournalledObject, bool]] = {}
     for entry in (*_read_entries(path), *unwritten):
         for word in ("made", "deleted", "removed"):
             if isinstance(data := entry.get(word), dict):
                 one = JournalledObject(**{**data, "markers": tuple(data.get("markers", ()))})
                 key = json.dumps(asdict(one), sort_keys=True)
                 if word == "removed":
-                    made.pop(key, None)
-                elif word == "made" or key in made:
-                    made[key] = one, word == "deleted"
-    yield from made.values()
+                    remaining.pop(key, None)
+                elif word == "made" or key in remaining:
+                    remaining[key] = one, word == "deleted"
+    yield from remaining.values()
 
 
 def read_unanswered(path: Path, unwritten: Iterable[Entry] = ()) -> Iterator[CreationRequest]:

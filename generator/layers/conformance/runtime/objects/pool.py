@@ -88,7 +88,7 @@ class ObjectPool:
 
     def send(self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> Response:
         """Send a request that may create something: journalled before an interruption can take effect."""
-        with nullcontext() if operation.safe else INTERRUPTION.held(), self.journalling(operation, ids, request):
+        with nullcontext() if operation.safe else INTERRUPTION.hold_back(), self.journalling(operation, ids, request):
             response = self._caller.send(request)
             self.record_response(operation, ids, response, request)
             return response
@@ -290,8 +290,8 @@ class ObjectPool:
     def _new_word(self) -> str:
         self._named += 1
         salt = self._salt if self._vary else ""
-        told = f"{self._plan.seed} {self._item} {self._named} {salt}"
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        text = f"{self._plan.seed} {self._item} {self._named} {salt}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def unknown_id(placeholder: Placeholder) -> object:

@@ -78,8 +78,8 @@ def with_baseline(results: Iterable[Result], before: Iterable[Result]) -> Iterat
 def read_results(path: Path) -> tuple[Result, ...]:
     """The results in a `report.json`; raises CannotRun where it is none."""
     names = {field.name for field in fields(Result)}
-    told = read_report(path)["results"]
-    return tuple(Result(**{name: value for name, value in one.items() if name in names}) for one in told)
+    results = read_report(path)["results"]
+    return tuple(Result(**{name: value for name, value in one.items() if name in names}) for one in results)
 
 
 def read_report(path: Path) -> dict[str, Any]:

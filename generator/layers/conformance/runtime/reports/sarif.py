@@ -51,7 +51,7 @@ def _line(result: Result, lines: Sequence[str]) -> int:
 
 def _sarif_result(result: Result, report: Report, line: int) -> dict[str, Any]:
     cause = f" Likely cause: {result.cause}." if result.cause else ""
-    told = {
+    data = {
         "ruleId": _rule(result),
         "level": _LEVELS[result.level],
         "message": {"text": f"{result.operation}: expected {result.expected}; {result.observed}.{cause}"},
@@ -67,7 +67,7 @@ def _sarif_result(result: Result, report: Report, line: int) -> dict[str, Any]:
         "partialFingerprints": {"finding/v1": f"{result.id} {result.detail}".strip()},
         "properties": {"id": result.id, "clause": result.clause, "request": result.request},
     }
-    return told | ({"suppressions": [{"kind": "external", "justification": result.known}]} if result.known else {})
+    return data | ({"suppressions": [{"kind": "external", "justification": result.known}]} if result.known else {})
 
 
 def _rule(result: Result) -> str:

@@ -53,22 +53,22 @@ class Curl:
         sent = request.headers.get(header) if header else None
         if sent is None:
             return []
-        told = f"{header}: {plain(sent)}"
+        line = f"{header}: {plain(sent)}"
         for prefix, user in self.users.items():
-            if user.token in told:
-                return ["-H", double_quoted(told, {user.token: f"{prefix}TOKEN"})]
+            if user.token in line:
+                return ["-H", double_quoted(line, {user.token: f"{prefix}TOKEN"})]
         for prefix, user in self.users.items():
             name, token = f"{prefix}TOKEN", user.token
             ways = {token.upper(): "tr a-z A-Z", token.lower(): "tr A-Z a-z", token[:-1]: "sed 's/.$//'"}
             for written, way in ways.items():
-                if written in told:
-                    return ["-H", _replace_part(told, written, f'"$(printf %s "${name}" | {way})"')]
-        return ["-H", double_quoted(told, {})]
+                if written in line:
+                    return ["-H", _replace_part(line, written, f'"$(printf %s "${name}" | {way})"')]
+        return ["-H", double_quoted(line, {})]
 
     def _url(self, request: PreparedRequest) -> str:
         """The URL with marks for own ids and for the signature."""
-        parts, told = parse_request(request, self.api), urlsplit(request.url or "")
-        path, marked = told.path, self.marked(parts)
+        parts, url = parse_request(request, self.api), urlsplit(request.url or "")
+        path, marked = url.path, self.marked(parts)
         if parts.operation:
             template, segments = parts.operation.segments, path.split("/")
             start = len(segments) - len(template)
@@ -76,8 +76,8 @@ class Curl:
                 if name.startswith("{"):
                     segments[start + number] = self._segment(segments[start + number], name[1:-1], parts, marked)
             path = "/".join(segments)
-        pairs = [self._pair(pair, parts, marked) for pair in told.query.split("&")] if told.query else []
-        return urlunsplit(told._replace(path=path, query="&".join(pairs)))
+        pairs = [self._pair(pair, parts, marked) for pair in url.query.split("&")] if url.query else []
+        return urlunsplit(url._replace(path=path, query="&".join(pairs)))
 
     def _segment(self, segment: str, name: str, parts: Parts, marked: Parts) -> str:
         same = marked.path.get(name) == parts.path.get(name)
@@ -102,11 +102,13 @@ class Curl:
         parts = parse_request(request, self.api)
         if kind_of(request) != JSON or not parts.body:
             return text
-        told = dict(self.marked(parts).body)
-        if scheme and scheme.signature_parameter in told:
-            value = json.dumps(told[scheme.signature_parameter])
-            told[scheme.signature_parameter] = json.loads(self._with_signature_mark(scheme.signature_parameter, value))
-        return json.dumps(told, ensure_ascii=any("\ud800" <= char <= "\udfff" for char in text))
+        members = dict(self.marked(parts).body)
+        if scheme and scheme.signature_parameter in members:
+            value = json.dumps(members[scheme.signature_parameter])
+            members[scheme.signature_parameter] = json.loads(
+                self._with_signature_mark(scheme.signature_parameter, value)
+            )
+        return json.dumps(members, ensure_ascii=any("\ud800" <= char <= "\udfff" for char in text))
 
 
 def signing_names(api: Api) -> tuple[str, ...]:

@@ -46,8 +46,8 @@ class Moment:
             return f"$(({own} {'-' if off < 0 else '+'} {abs(off)}))" if off else own
         words = {str(self.now_ms // 1000): _MOMENTS["s"], str(self.now_ms): _MOMENTS["ms"]}
         words |= {self.now: own} if self.now else {}
-        found = next((text for text in sorted(words, key=len, reverse=True) if text in value), None)
-        return value.replace(found, words[found]) if found else single_quoted(value, {})
+        part = next((text for text in sorted(words, key=len, reverse=True) if text in value), None)
+        return value.replace(part, words[part]) if part else single_quoted(value, {})
 
 
 def command(
@@ -58,45 +58,45 @@ def command(
     `marked` are the parts to sign instead of those that were; `keys` are shell words by the keys they stand for.
     """
     key = signing_record.steps.key(signing_record.user)
-    made = signing_record.steps.compute_signature(scheme, signing_record.parts, key)
+    computed = signing_record.steps.compute_signature(scheme, signing_record.parts, key)
     word = keys.get(key) or _swapped_case_key(signing_record.user, key, keys) or single_quoted(key, {})
-    for was, told in zip(
+    for signed, text in zip(
         _texts(scheme, signing_record, signing_record.parts), _texts(scheme, signing_record, marked), strict=True
     ):
-        message, secret = was.encode(scheme.encoding, "surrogatepass"), key.encode(scheme.key_encoding)
+        message, secret = signed.encode(scheme.encoding, "surrogatepass"), key.encode(scheme.key_encoding)
         for name, form in product(dict.fromkeys((hash_name(scheme), *_HASHES)), _FORMS):
-            if DIGEST_FORMS[form](hmac.digest(secret, message, name)) == made:
-                return f"{print_command(told, variables)} | openssl dgst -{name} -hmac {word} {_FORMS[form]}"
+            if DIGEST_FORMS[form](hmac.digest(secret, message, name)) == computed:
+                return f"{print_command(text, variables)} | openssl dgst -{name} -hmac {word} {_FORMS[form]}"
         for form in _FORMS:
-            if DIGEST_FORMS[form](hashlib.new(hash_name(scheme), message).digest()) == made:
-                return f"{print_command(told, variables)} | openssl dgst -{hash_name(scheme)} {_FORMS[form]}"
+            if DIGEST_FORMS[form](hashlib.new(hash_name(scheme), message).digest()) == computed:
+                return f"{print_command(text, variables)} | openssl dgst -{hash_name(scheme)} {_FORMS[form]}"
     return ""
 
 
-def shell_encoding(made: str, sent: object, *, in_query: bool, scheme: Scheme) -> str | None:
+def shell_encoding(computed: str, sent: object, *, in_query: bool, scheme: Scheme) -> str | None:
     """What the pipeline goes on with so that it prints what was sent; None where that is not known."""
     encoded = _IN_A_QUERY if in_query and scheme.digest.startswith("base64") else ""
     if not isinstance(sent, str):
-        return encoded if made in str(sent) else None
-    if made in sent or not sent:
+        return encoded if computed in str(sent) else None
+    if computed in sent or not sent:
         return encoded
     ways = {
-        made[: len(sent)]: f"cut -c1-{len(sent)}",
-        made.swapcase(): "tr 'a-zA-Z' 'A-Za-z'",
-        "0" * len(made): "sed 's/./0/g'",
-        _first(made): "sed -e 's/^0/1/' -e t -e 's/^./0/'",
-        _last(made): "sed -e 's/0$/1/' -e t -e 's/.$/0/'",
-        "é" + made[1:]: "sed 's/^./%C3%A9/'",
+        computed[: len(sent)]: f"cut -c1-{len(sent)}",
+        computed.swapcase(): "tr 'a-zA-Z' 'A-Za-z'",
+        "0" * len(computed): "sed 's/./0/g'",
+        _first(computed): "sed -e 's/^0/1/' -e t -e 's/^./0/'",
+        _last(computed): "sed -e 's/0$/1/' -e t -e 's/.$/0/'",
+        "é" + computed[1:]: "sed 's/^./%C3%A9/'",
     }
     return f" | {ways[sent]}{encoded}" if sent in ways else None
 
 
-def _first(made: str) -> str:
-    return ("1" if made.startswith("0") else "0") + made[1:]
+def _first(computed: str) -> str:
+    return ("1" if computed.startswith("0") else "0") + computed[1:]
 
 
-def _last(made: str) -> str:
-    return made[:-1] + ("1" if made.endswith("0") else "0")
+def _last(computed: str) -> str:
+    return computed[:-1] + ("1" if computed.endswith("0") else "0")
 
 
 def _texts(scheme: Scheme, signing_record: SigningRecord, parts: Parts) -> Iterator[str]:

@@ -78,10 +78,10 @@ class Lines:
         self._marks: dict[tuple[str, str], int] = {}
 
     def text(self) -> str:
-        told = "\n".join(self._lines)
+        lines = "\n".join(self._lines)
         names = [f"{prefix}{name}" for prefix in self._recipes.users for name in ("TOKEN", "SECRET_KEY")]
-        asked = [name for name in names if re.search(rf"\$\{{?{name}\b", told)]
-        return f"# set {', '.join(asked)}\n{told}" if asked else told
+        asked = [name for name in names if re.search(rf"\$\{{?{name}\b", lines)]
+        return f"# set {', '.join(asked)}\n{lines}" if asked else lines
 
     def prepare(self, request: PreparedRequest) -> None:
         """The lines that make what a request needs: names that nobody had, and the objects that it names."""
@@ -90,8 +90,8 @@ class Lines:
             if word not in self._variables:
                 self._assign(self._unused_name("WORD"), _NEW_WORD, word)
         origins = self._recipes.objects.origins
-        for key, made in list(origins.items()) if request.method == "GET" else ():
-            if any(word.encode() in content(made) for word in words):
+        for key, origin in list(origins.items()) if request.method == "GET" else ():
+            if any(word.encode() in content(origin) for word in words):
                 self._mark_id(*key)
         if note := signing_record(request):
             self._mark_parts(note.parts)
@@ -163,20 +163,20 @@ class Lines:
 
     def _add_signature(self, scheme: Scheme, note: SigningRecord) -> None:
         """Set the signature, where there is one that comes from a digest."""
-        made = note.steps.compute_signature(scheme, note.parts, note.steps.key(note.user))
-        if made not in str(note.sent) and not (isinstance(note.sent, str) and note.sent):
+        computed = note.steps.compute_signature(scheme, note.parts, note.steps.key(note.user))
+        if computed not in str(note.sent) and not (isinstance(note.sent, str) and note.sent):
             return
         keys = {u.token: f'"${prefix}TOKEN"' for prefix, u in self._recipes.users.items()}
         keys |= {u.secret_key: f'"${prefix}SECRET_KEY"' for prefix, u in self._recipes.users.items()}
         marked = self._mark_parts(note.parts)
         pipe = openssl.command(scheme, note, marked, keys, self._variables)
         in_query = scheme.signature_parameter in note.parts.query or (note.steps.place or scheme.send) == "query"
-        tail = openssl.shell_encoding(made, note.sent, in_query=in_query, scheme=scheme)
+        tail = openssl.shell_encoding(computed, note.sent, in_query=in_query, scheme=scheme)
         if not pipe or tail is None:
             self._lines.append(f"# the signature is spoilt as described{': ' if self._remark else ''}{self._remark}")
             right = replace(note, steps=CORRECT)
             pipe, tail = openssl.command(scheme, right, marked, keys, self._variables), ""
-        self._literal = made if made in str(note.sent) else str(note.sent)
+        self._literal = computed if computed in str(note.sent) else str(note.sent)
         self._assign(variable(scheme.signature_parameter), f"$({pipe}{tail})", SIGNATURE)
 
     def _recover_record(self, request: PreparedRequest) -> SigningRecord | None:
@@ -185,10 +185,10 @@ class Lines:
         if scheme is None:
             return None
         sent = _value(request, parts, scheme.signature_parameter)
-        told = _value(request, parts, scheme.timestamp_parameter)
+        timestamp = _value(request, parts, scheme.timestamp_parameter)
         users = list(self._recipes.users.values())
         user = next((u for u in users if correct_signature(scheme, parts, u.secret_key) == sent), users[0])
-        now_ms = scheme.milliseconds(int(told)) if told.isdecimal() else time.time_ns() // 1_000_000
+        now_ms = scheme.milliseconds(int(timestamp)) if timestamp.isdecimal() else time.time_ns() // 1_000_000
         return SigningRecord(parts=parts, steps=CORRECT, user=user, now_ms=now_ms, sent=sent or ())
 
     def _mark_parts(self, parts: Parts) -> Parts:
@@ -202,15 +202,15 @@ class Lines:
     def _members(self, operation: Operation | None, members: Mapping[str, object]) -> dict[str, Json]:
         named = dict(operation.references) if operation else {}
         example = operation.body if operation and isinstance(operation.body, dict) else {}
-        told: dict[str, Json] = {}
+        marked: dict[str, Json] = {}
         for name, value in members.items():
             if name in named:
-                told[name] = self._mark_id(named[name], value)
+                marked[name] = self._mark_id(named[name], value)
             elif name in example and example[name] == value:
-                told[name] = value
+                marked[name] = value
             else:
-                told |= self._recipes.masker.members({name: value}, self._hidden)
-        return told
+                marked |= self._recipes.masker.members({name: value}, self._hidden)
+        return marked
 
     def _curl(self, request: PreparedRequest, command: str) -> str:
         """The request as a command, with the variables as they are set by now."""
@@ -226,5 +226,5 @@ class Lines:
 
 def _value(request: PreparedRequest, parts: Parts, name: str) -> str:
     """A signing parameter, wherever it stands."""
-    found = parts.query.get(name, parts.body.get(name, request.headers.get(name)))
-    return "" if found is None else str(found)
+    value = parts.query.get(name, parts.body.get(name, request.headers.get(name)))
+    return "" if value is None else str(value)

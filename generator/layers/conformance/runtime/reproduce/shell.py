@@ -27,14 +27,14 @@ def single_quoted(text: str, variables: Variables) -> str:
 
 def double_quoted(text: str, variables: Variables) -> str:
     """A word in double quotes, as a URL or the value of a header."""
-    told = ""
+    word = ""
     pieces = _split(text, variables, quote="")
     for number, (shell, piece) in enumerate(pieces):
         after = pieces[number + 1][1] if number + 1 < len(pieces) else ""
         if shell and _NAME_GOES_ON.match(after):
             piece = f"${{{piece[1:]}}}"
-        told += piece if shell else re.sub(r'[\\"$`]', r"\\\g<0>", piece)
-    return f'"{told}"'
+        word += piece if shell else re.sub(r'[\\"$`]', r"\\\g<0>", piece)
+    return f'"{word}"'
 
 
 def print_command(text: str, variables: Variables) -> str:
@@ -55,12 +55,12 @@ def _split(text: str, variables: Variables, quote: str = '"') -> list[tuple[bool
 
 
 def _fold_runs(text: str) -> str:
-    told, end = "", 0
+    word, end = "", 0
     for run in _RUN.finditer(text):
         before, end = text[end : run.start()], run.end()
-        told += (shlex.quote(before) if before else "") + f"\"$(printf '{run[1]}%.0s' $(seq {len(run[0])}))\""
+        word += (shlex.quote(before) if before else "") + f"\"$(printf '{run[1]}%.0s' $(seq {len(run[0])}))\""
     rest = text[end:]
-    return told + (shlex.quote(rest) if rest else "")
+    return word + (shlex.quote(rest) if rest else "")
 
 
 def _shorten(text: str) -> str:

@@ -71,8 +71,8 @@ def check_server(caller: Caller, whose: str = "") -> None:
     where = f"{operation.method} {caller.url}{operation.path}"
     if sentence := _problem(response, where, offset, caller.api, whose):
         signed = response.status in (401, 403) and "the clock is why" not in sentence
-        told = _strings(response, request, caller.api) if signed else ""
-        raise CannotRun(sentence + Masker(caller.api, [caller.credentials]).text(told))
+        comparison = _strings(response, request, caller.api) if signed else ""
+        raise CannotRun(sentence + Masker(caller.api, [caller.credentials]).text(comparison))
     caller.rate_limit.offset_ms = offset
 
 
@@ -87,9 +87,9 @@ def _send(caller: Caller, request: PreparedRequest) -> Response:
 def _problem(response: Response, where: str, offset: int, api: Api, whose: str) -> str:
     """Why no run makes sense after this answer; empty where one does."""
     scheme = api.scheme
-    status, told = response.status, response.media_type or "without a media type"
+    status, media_type = response.status, response.media_type or "without a media type"
     if status >= 500:
-        return f"{where} fails ({status} {told}) at a right request: the server's log may tell why."
+        return f"{where} fails ({status} {media_type}) at a right request: the server's log may tell why."
     if 300 <= status < 400:
         return f"{where} is redirected ({status}): give the final address."
     if status == 404:
@@ -102,13 +102,13 @@ def _problem(response: Response, where: str, offset: int, api: Api, whose: str) 
     if not response.text.strip():
         return f"{where} answers {status} with nothing in it instead of JSON: is this the address of the API?"
     if response.json is None and response.media_type.endswith("json"):
-        return f"{where} answers {status} {told}, but what is in it is no JSON."
+        return f"{where} answers {status} {media_type}, but what is in it is no JSON."
     if response.json is None:
-        return f"{where} answers {status} {told} instead of JSON: is this the address of the API?"
+        return f"{where} answers {status} {media_type} instead of JSON: is this the address of the API?"
     return (
         ""
         if response.succeeded
-        else f"{where} refused a right request ({status} {told}): the suite has to begin there."
+        else f"{where} refused a right request ({status} {media_type}): the suite has to begin there."
     )
 
 
@@ -128,8 +128,10 @@ def _strings(response: Response, request: PreparedRequest, api: Api) -> str:
         return ""
     parts = parse_request(request, api)
     ours = api.scheme.base_string(api.scheme.merge(path=parts.path, query=parts.query, body=parts.body))
-    told = [text for text in _texts(response.json) if f"{api.scheme.nonce_parameter}" in text and len(text) > _SHORTEST]
-    theirs = next((text for text in told if api.scheme.timestamp_parameter in text), "")
+    texts = [
+        text for text in _texts(response.json) if f"{api.scheme.nonce_parameter}" in text and len(text) > _SHORTEST
+    ]
+    theirs = next((text for text in texts if api.scheme.timestamp_parameter in text), "")
     if not theirs:
         return f"\n  the suite signed   {ours!r}\n  the server does not tell what it signed"
     same = "they are the same, so the secret key differs" if ours in theirs else "they differ, so it reads otherwise"

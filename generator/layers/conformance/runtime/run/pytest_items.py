@@ -58,7 +58,7 @@ def create_context(config: pytest.Config, plan: Plan) -> Iterator[RunContext]:
         else:  # the process that started this one has looked at the journal that they share, and at the users
             check_server(context.caller)
             context.doubts.extend(doubts)
-    with INTERRUPTION.listening():
+    with INTERRUPTION.handle_signals():
         try:
             yield context
         finally:

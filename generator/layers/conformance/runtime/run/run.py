@@ -169,8 +169,8 @@ def _check_still_there(context: RunContext) -> None:
             raise
         except CannotRun as error:
             if not tries_left:
-                told = f"the server stopped answering during the run, so there is no verdict: {error}"
-                raise CannotRun(told) from None
+                sentence = f"the server stopped answering during the run, so there is no verdict: {error}"
+                raise CannotRun(sentence) from None
         else:
             return
 
@@ -200,13 +200,15 @@ def _time_notes(results: Iterable[Result]) -> Iterator[str]:
     late = [result.id for result in results if result.observed.endswith(TIME_IS_UP)]
     if late:
         unbegun = sum(id_.startswith("RUN-000") for id_ in late)
-        told = f"the time was up before {unbegun} pieces of work were begun, and {len(late) - unbegun} checks of others"
-        yield f"{told}: what they would have found is not known"
+        sentence = (
+            f"the time was up before {unbegun} pieces of work were begun, and {len(late) - unbegun} checks of others"
+        )
+        yield f"{sentence}: what they would have found is not known"
 
 
 def _clock_notes(context: RunContext) -> Iterator[str]:
-    if told := describe_offset(context.rate_limit.offset_ms, context.plan.api.scheme):
-        yield f"{told}; the attacks on the timestamp went by the server's"
+    if sentence := describe_offset(context.rate_limit.offset_ms, context.plan.api.scheme):
+        yield f"{sentence}; the attacks on the timestamp went by the server's"
 
 
 def _distinct(notes: Iterable[str]) -> Iterator[str]:

@@ -93,16 +93,16 @@ class Settings:
     def _replay_plan(self, plan: Plan) -> Plan:
         """The same run as the one that was reported, cut to what failed in it."""
         path = Path(self.replay)
-        told, failed = read_report(path), tuple(result for result in read_results(path) if result.is_finding)
-        if told["api"] != plan.api.name:
-            raise CannotRun(f"{path} is of {told['api']}, not of {plan.api.name}: say --api {told['api']}.")
+        report, failed = read_report(path), tuple(result for result in read_results(path) if result.is_finding)
+        if report["api"] != plan.api.name:
+            raise CannotRun(f"{path} is of {report['api']}, not of {plan.api.name}: say --api {report['api']}.")
         if not failed:
             raise CannotRun(f"{path} tells no failure that could be tried again.")
         wanted = tuple(result for result in failed if _is_wanted(plan, result))
         if not wanted:
             raise CannotRun(f"--operations and the checks leave nothing of what failed in {path}.")
         checks = tuple(dict.fromkeys(result.id.partition(" ")[0] for result in wanted))
-        numbers = {"seed": told["seed"], "max_examples": told["max_examples"]}
+        numbers = {"seed": report["seed"], "max_examples": report["max_examples"]}
         return replace(plan, replayed=wanted, included=checks, **numbers)
 
     def comparison(self) -> Comparison:
@@ -150,21 +150,21 @@ def other_credentials(whose: str, token_env: str, secret_env: str) -> Credential
 
 def _patterns(option: str, text: str | None) -> tuple[str, ...]:
     """What an option names; one that names nothing, as a variable of a shell that is not set, would mean everything."""
-    told = tuple(part.strip() for part in (text or "").split(",") if part.strip())
-    if text is not None and not told:
+    patterns = tuple(part.strip() for part in (text or "").split(",") if part.strip())
+    if text is not None and not patterns:
         raise CannotRun(f"--{option} {text!r} names nothing: leave it out, or name patterns such as 'show*'.")
-    return told
+    return patterns
 
 
 def _duration(text: str) -> int:
-    found = _DURATION.fullmatch(text)
-    if not found:
+    match = _DURATION.fullmatch(text)
+    if not match:
         raise CannotRun(f"--time {text!r} is no duration: write 90s, 5m or 1h.")
-    return int(found[1]) * _SECONDS[found[2]]
+    return int(match[1]) * _SECONDS[match[2]]
 
 
 def _rate(text: str) -> float:
-    found = _RATE.fullmatch(text)
-    if text and not (found and float(found[1])):
+    match = _RATE.fullmatch(text)
+    if text and not (match and float(match[1])):
         raise CannotRun(f"--rate {text!r} is no rate: write 20/s or 600/m.")
-    return float(found[1]) / _SECONDS[found[2]] if found else 0.0
+    return float(match[1]) / _SECONDS[match[2]] if match else 0.0

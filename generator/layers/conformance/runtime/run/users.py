@@ -97,11 +97,11 @@ def _check_tenant(context: RunContext, second: Caller) -> None:
     if not _is_about_tenants(context.plan):
         return
     creator, first = context.plan.telling, context.caller_for_user(context.plan.credentials)
-    with INTERRUPTION.held():
-        told = [_tenant(context, caller, creator) for caller in (second, first)] if creator else []
-    if creator is None or None in told:
+    with INTERRUPTION.hold_back():
+        tenants = [_tenant(context, caller, creator) for caller in (second, first)] if creator else []
+    if creator is None or None in tenants:
         context.doubts.append("the second user belongs to the same institute")
-    elif told[0] == told[1]:
+    elif tenants[0] == tenants[1]:
         list(context.objects.remove_all())
         raise CannotRun(
             f"the second user belongs to the institute of the first one, as the {creator.tenant} in answers of "
@@ -127,6 +127,6 @@ def _tenant(context: RunContext, caller: Caller, creator: Operation) -> Json:
         return None
     finally:
         list(objects.remove_created())
-    told = response.json if response.succeeded else None
-    told = told.get(creator.envelope) if isinstance(told, dict) and creator.envelope else told
-    return told.get(creator.tenant) if isinstance(told, dict) else None
+    data = response.json if response.succeeded else None
+    data = data.get(creator.envelope) if isinstance(data, dict) and creator.envelope else data
+    return data.get(creator.tenant) if isinstance(data, dict) else None

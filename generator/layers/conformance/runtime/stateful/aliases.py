@@ -95,17 +95,21 @@ def check_other_version(run: CheckRun, resource: Resource, other: Api) -> Iterat
         return  # ids may be given out by each version: what is made there could not be told from others' objects here
     label = label_of(creator)
     body = {**factory.body(creator), **({label.name: factory.new_name()} if label else {})}
-    made = run.ask(creator, _ids(run.api, creator, other, created), body, caller=caller, as_=resource.creator)
-    identity = made.object.get(creator.identity)
+    creation = run.ask(creator, _ids(run.api, creator, other, created), body, caller=caller, as_=resource.creator)
+    identity = creation.object.get(creator.identity)
     if identity is not None:
-        twin = CreatedObject(creator=resource.creator, identity=identity, above=created.above, sent=body, creation=made)
-        yield from _check_same_object(run, resource.shower, made, show(factory, resource, twin), other)
+        twin = CreatedObject(
+            creator=resource.creator, identity=identity, above=created.above, sent=body, creation=creation
+        )
+        yield from _check_same_object(run, resource.shower, creation, show(factory, resource, twin), other)
 
 
-def _check_same_object(run: CheckRun, of: Operation, made: Exchange, shown: Exchange, other: Api) -> Iterator[Result]:
+def _check_same_object(
+    run: CheckRun, of: Operation, creation: Exchange, shown: Exchange, other: Api
+) -> Iterator[Result]:
     """Texts, which both versions write alike, and the id."""
-    texts = [s.name for s in made.operation.settings if s.kind == "text" and s.shown and s.name in shown.object]
-    lost = sorted(name for name in texts if made.object.get(name) != shown.object[name])
+    texts = [s.name for s in creation.operation.settings if s.kind == "text" and s.shown and s.name in shown.object]
+    lost = sorted(name for name in texts if creation.object.get(name) != shown.object[name])
     fine = shown.succeeded and not lost
     observed = f"other values in {', '.join(lost)}" if lost else ""
     expected = f"the object that was created, with the same texts here and in {other.name}"

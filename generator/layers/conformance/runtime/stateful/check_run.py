@@ -74,11 +74,11 @@ class Exchange:
 class CheckRun:
     """One unit at work."""
 
-    def __init__(self, context: RunContext, unit: str) -> None:
+    def __init__(self, context: RunContext, theme: str) -> None:
         self.context = context
         self.plan = context.plan
         self.api = context.plan.api
-        self.unit = unit
+        self.theme = theme
         superuser = context.plan.superuser
         self._superuser = context.caller_for_user(superuser) if superuser else None
         self._exchanges: list[Exchange] = []

@@ -66,15 +66,15 @@ class ObjectFactory:
         """A new object with these values beside those of the example; NotPossible where it is refused."""
         if not self.run.plan.writes:
             raise NotPossible("the profile creates nothing")
-        exchange, made = self.try_create(creator, values, above=above)
-        while made is None and exchange.status < 500 and self.vary_names():
-            exchange, made = self.try_create(creator, values, above=above)
-        if made is None and exchange.status < 500 and self.rejected is None:
+        exchange, created = self.try_create(creator, values, above=above)
+        while created is None and exchange.status < 500 and self.vary_names():
+            exchange, created = self.try_create(creator, values, above=above)
+        if created is None and exchange.status < 500 and self.rejected is None:
             self.rejected = exchange
-            exchange, made = self.try_create(creator, values, above=above)
-        if made is None:
+            exchange, created = self.try_create(creator, values, above=above)
+        if created is None:
             raise NotPossible(f"{creator.id} answered {exchange.status}, so there is no object to try it with")
-        return made
+        return created
 
     def vary_names(self) -> bool:
         """What is refused may have to be unique: in another setting, or beside what a killed run has left."""
@@ -160,5 +160,5 @@ class ObjectFactory:
     def new_name(self) -> str:
         """A word that nobody had before, the same for the same seed."""
         self._named += 1
-        told = f"{self.api.name} {self.run.plan.seed} {self.run.unit} {self._named} {self._salt}"
-        return f"conformance-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+        text = f"{self.api.name} {self.run.plan.seed} {self.run.theme} {self._named} {self._salt}"
+        return f"conformance-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

@@ -88,9 +88,9 @@ def _create_rows(
     factory: ObjectFactory, resource: Resource, rows: list[dict[str, Json]], above: CreatedObject | None
 ) -> tuple[CreatedObject, ...]:
     """An object for each row; two with one name are not possible everywhere."""
-    made = [factory.create(resource.creator, row, above=above) for row in rows[:2]]
+    first = [factory.create(resource.creator, row, above=above) for row in rows[:2]]
     more = [factory.try_create(resource.creator, row, above=above)[1] for row in rows[2:]]
-    return (*made, *(created for created in more if created is not None))
+    return (*first, *(created for created in more if created is not None))
 
 
 def _value(column: Column, stem: str, rank: int) -> str:
@@ -129,9 +129,9 @@ def _check_operator(run: CheckRun, listing: FilteredList, column: Column, word: 
 def _check_condition(
     run: CheckRun, listing: FilteredList, conditions: Mapping[str, Mapping[str, Json]], expected: set[str], detail: str
 ) -> Iterator[Result]:
-    found, page = _list_ids(listing, filter_query(listing.lister, conditions))
+    ids, page = _list_ids(listing, filter_query(listing.lister, conditions))
     own = {str(created.identity) for created in listing.objects}
-    wrong, lacking = (set(found) & own) - expected, expected - set(found)
+    wrong, lacking = (set(ids) & own) - expected, expected - set(ids)
     observed = f"{len(wrong)} that do not fit, {len(lacking)} missing"
     fine = page.succeeded and not wrong and not lacking
     expected_text = f"{len(expected)} of the own {len(own)} objects under {json.dumps(conditions, ensure_ascii=False)}"
@@ -140,11 +140,11 @@ def _check_condition(
 
 def _list_ids(listing: FilteredList, query: Mapping[str, object]) -> tuple[list[str], Exchange]:
     """The ids of the list in their order, and its last page."""
-    found: list[str] = []
+    ids: list[str] = []
     page = listing.objects[0].creation
     for page in listing.pager(query).pages():
-        found += [str(item.get(listing.resource.creator.identity)) for item in page.items]
-    return found, page
+        ids += [str(item.get(listing.resource.creator.identity)) for item in page.items]
+    return ids, page
 
 
 def _check_awkward_value(run: CheckRun, listing: FilteredList) -> Iterator[Result]:
@@ -181,9 +181,9 @@ def _check_order(run: CheckRun, listing: FilteredList, terms: list[tuple[Column,
     filters = listing.lister.filter
     sort = json.dumps([{column.name: direction} for column, direction in terms])
     query = {**filter_query(listing.lister, listing.bounds), filters.sort if filters else "sort": sort}
-    found, page = _list_ids(listing, query)
+    ids, page = _list_ids(listing, query)
     objects = {str(created.identity): created for created in listing.objects}
-    rows = [[_key(c, objects[key].sent[c.name]) for c, _ in terms] for key in found if key in objects]
+    rows = [[_key(c, objects[key].sent[c.name]) for c, _ in terms] for key in ids if key in objects]
     expected = list(rows)
     for place, (_, direction) in reversed(list(enumerate(terms))):
         expected.sort(key=lambda row, place=place: row[place], reverse=direction == "desc")  # type: ignore[misc]

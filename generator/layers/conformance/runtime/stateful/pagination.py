@@ -54,9 +54,9 @@ def _fill(factory: ObjectFactory, lister: Operation) -> tuple[CreatedObject | No
     if lister.placeholders:
         above = factory.create(factory.creator(lister.placeholders[-1].creator))
     before = Pager(factory=factory, lister=lister, created=above).page(1, _OWN * _OWN).items if above else []
-    made = [factory.create(resource.creator, above=above) for _ in range(_OWN if above else _LIMIT)]
+    objects = [factory.create(resource.creator, above=above) for _ in range(_OWN if above else _LIMIT)]
     name = resource.creator.identity
-    return above, {str(item.get(name)) for item in before} | {str(created.identity) for created in made}
+    return above, {str(item.get(name)) for item in before} | {str(created.identity) for created in objects}
 
 
 def parse_headers(page: Exchange, paging: Pagination) -> PageHeaders:

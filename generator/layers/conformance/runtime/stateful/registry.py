@@ -113,9 +113,9 @@ def _run_guarded(run: CheckRun, operations: tuple[Operation, ...], theme: Theme)
     try:
         yield from theme(run)
     except NotPossible as error:
-        yield skip(run.unit, operations[0], str(error))
+        yield skip(run.theme, operations[0], str(error))
     except NoResponse as error:
-        yield no_response(run.unit, error)
+        yield no_response(run.theme, error)
 
 
 def _merge(results: Iterable[Result]) -> Iterator[Result]:
