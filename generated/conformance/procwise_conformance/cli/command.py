@@ -46,10 +46,10 @@ class Profile(StrEnum):
 
 
 class RunUnlessNamed(TyperGroup):
-    """Takes a first word that is no command for the URL of a run."""
+    """Reads a first word that is not a command as the URL of a run."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the name of the command in that was left out."""
+        """Insert the name of the command that was left out."""
         named = bool(args) and args[0] in {*self.commands, "--help"}
         return super().parse_args(ctx, args if named else [_RUN, *args])
 
@@ -94,7 +94,7 @@ Owned = Annotated[bool, _option("Let the full profile write to another machine."
 
 def main(apis: Mapping[str, Api], current: str) -> NoReturn:
     """Run the command over these versions of the API."""
-    with INTERRUPTION.listening():
+    with INTERRUPTION.handle_signals():
         program(apis, current)()
     raise SystemExit(0)
 
@@ -162,7 +162,7 @@ def _add_clean(app: typer.Typer, apis: Mapping[str, Api]) -> None:
         superuser_token_env: SuperTokenEnv = "",
         superuser_secret_env: SuperSecretEnv = "",
     ) -> None:
-        """Remove what a run that was killed left on the server. Exit code 1: something stayed."""
+        """Remove what a run that was killed left on the server. Exit code 1: something could not be removed."""
         with _exit_on_cannot_run():
             second = other_credentials("second", second_token_env, second_secret_env)
             superuser = other_credentials("superuser", superuser_token_env, superuser_secret_env)
@@ -185,7 +185,7 @@ def _add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
         port: Port = 8081,
         allow_origin: Origins = None,
     ) -> None:
-        """Listen on this machine, sign every request, and hand it on to a server."""
+        """Listen on this machine, sign every request, and forward it to a server."""
         with _exit_on_cannot_run(), suppress(KeyboardInterrupt):
             if api not in apis:
                 raise CannotRun(f"there is no version {api!r} of this API: choose one of {', '.join(apis)}.")
@@ -195,7 +195,7 @@ def _add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
 
 @contextmanager
 def _exit_on_cannot_run() -> Iterator[None]:
-    """One sentence and exit code 2 where there can be no verdict."""
+    """Print one sentence and exit with code 2 if there is no verdict."""
     try:
         yield
     except CannotRun as error:
@@ -221,7 +221,7 @@ def _run_and_report(settings: Settings, plan: Plan, workers: int, comparison: Co
 
 @contextmanager
 def _what_stays(folder: Path) -> Iterator[None]:
-    """A run without a verdict says what it leaves behind."""
+    """Say what a run without a verdict leaves behind."""
     check_unused(folder)
     try:
         yield
@@ -239,7 +239,7 @@ def _run(settings: Settings, plan: Plan, workers: int, step: Step) -> Report:
 
 
 def _check_writable(folder: Path) -> None:
-    """Sooner than after the run."""
+    """Before the run, and not after it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -248,7 +248,7 @@ def _check_writable(folder: Path) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Step]:
-    """A bar on a terminal, a line now and then elsewhere."""
+    """A progress bar on a terminal, elsewhere a line every half minute."""
     if not messages.is_terminal:
         yield _lines()
         return
@@ -264,13 +264,13 @@ def _progress() -> Iterator[Step]:
 
 
 def _lines() -> Step:
-    """A log, too, should tell that a run of minutes goes on."""
-    told = time.monotonic()
+    """A log should show that a run of minutes goes on."""
+    last = time.monotonic()
 
     def step(what: str, done: int, total: int) -> None:
-        nonlocal told
-        if time.monotonic() - told >= _QUIET_SECONDS and what:
-            told = time.monotonic()
+        nonlocal last
+        if time.monotonic() - last >= _QUIET_SECONDS and what:
+            last = time.monotonic()
             messages.print(f"{done} of {total} pieces of work are done; now: {what}", markup=False)
 
     return step

@@ -28,7 +28,7 @@ from ..http.transport import TIMEOUT, session_for
 
 HOST = "127.0.0.1"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-# What concerns one connection alone, or the encoding that is undone on the way.
+# Headers of one connection, or of an encoding that is decoded here.
 _NOT_FORWARDED = frozenset(
     ("connection", "content-encoding", "content-length", "date", "keep-alive", "server", "transfer-encoding")
 )
@@ -36,7 +36,7 @@ _FORWARDED = frozenset(("content-type", "range", "if-range"))
 
 
 class Proxy:
-    """Signs requests as one user and hands them on; the base path of the API may be left out of theirs."""
+    """Signs requests as one user and forwards them; their path may lack the base path of the API."""
 
     def __init__(self, api: Api, url: str, credentials: Credentials, allowed: tuple[str, ...] = ()) -> None:
         """`allowed` are the origins of web pages that may use it, such as `http://localhost:5173`."""
@@ -59,7 +59,7 @@ class Proxy:
         return Starlette(routes=routes, middleware=[cors] if self._allowed else [], lifespan=lifespan)
 
     async def response(self, request: Request) -> Response:
-        """What the server says to the signed request; 403 where a web page sent it that is not let in."""
+        """The server's response to the signed request; 403 if it comes from a web page that is not allowed."""
         if sentence := self._rejection(request):
             return JSONResponse({"error": sentence}, status_code=403)
         body = await request.body()
@@ -94,9 +94,9 @@ class Proxy:
         signed = self._signer(signed)
         signed.headers.update(ranged)  # no signature covers a header
         response = self._session.send(signed, timeout=TIMEOUT, allow_redirects=False)
-        told = {name: value for name, value in response.headers.items() if name.lower() not in _NOT_FORWARDED}
-        # Which page may read it is for the proxy to say.
-        kept = {name: value for name, value in told.items() if not name.lower().startswith("access-control-")}
+        headers = {name: value for name, value in response.headers.items() if name.lower() not in _NOT_FORWARDED}
+        # The proxy decides which page may read it.
+        kept = {name: value for name, value in headers.items() if not name.lower().startswith("access-control-")}
         return Response(response.content, status_code=response.status_code, headers=kept)
 
 
@@ -116,7 +116,7 @@ def serve(
         except OSError as error:
             raise CannotRun(f"port {port} cannot be listened on: {error.strerror}.") from None
         own = f"http://{HOST}:{listener.getsockname()[1]}"
-        told = json.dumps({"base_url": own, "target": base_url(url, api)})
-        app = Proxy(api, url, credentials, allowed).app(lambda: announce(told))
+        line = json.dumps({"base_url": own, "target": base_url(url, api)})
+        app = Proxy(api, url, credentials, allowed).app(lambda: announce(line))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
         asyncio.run(server.serve(sockets=[listener]))

@@ -59,8 +59,8 @@ class Masker:
 
     def response(self, response: Response) -> str:
         """The body that came back, shortened, without secret or personal values."""
-        told = self.text(response.text) if response.json is None else self.json(response.json)
-        return _shorten(told, _LONGEST_RESPONSE)
+        text = self.text(response.text) if response.json is None else self.json(response.json)
+        return _shorten(text, _LONGEST_RESPONSE)
 
     def json(self, value: Json) -> str:
         """JSON text of something that came back; it may be cut, since nothing of a secret is left in it."""
@@ -68,7 +68,7 @@ class Masker:
 
 
 def _alterations(text: str) -> tuple[str, ...]:
-    """As attacks write a token; what is left of a short one could stand anywhere."""
+    """As attacks write a token; a short one, cut, could be part of any text."""
     return (text.upper(), text.lower(), text[:-1]) if len(text) >= _LONG else ()
 
 

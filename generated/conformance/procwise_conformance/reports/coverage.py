@@ -24,7 +24,7 @@ class Coverage:
         self._enum_values = {o.id: _enum_values(api, o) for o in api.operations}
 
     def note(self, request: PreparedRequest, status: int) -> None:
-        """Note a request that was answered."""
+        """Count a request that got a response."""
         parts = parse_request(request, self._api)
         if parts.operation is None:
             return
@@ -79,7 +79,7 @@ class Coverage:
 
 
 def _never_accepted(words: Iterable[str], responses: Mapping[str, Counter[str]]) -> dict[str, str]:
-    """The names, or names with values, that only refused requests held, and how they were refused."""
+    """The names, or names with values, that only rejected requests had, and with which statuses."""
     counters = {word: responses.get(word, Counter()) for word in sorted(words)}
     return {
         word: _error_counts(counter) or "never sent"
@@ -93,8 +93,8 @@ def _why(counter: Counter[str]) -> str:
 
 
 def _error_counts(counter: Counter[str]) -> str:
-    told = ", ".join(f"{status} ({count})" for status, count in counter.most_common())
-    return f"refused: {told}" if told else ""
+    counts = ", ".join(f"{status} ({count})" for status, count in counter.most_common())
+    return f"refused: {counts}" if counts else ""
 
 
 def _as_texts(value: object) -> list[object]:
@@ -105,20 +105,20 @@ def _enum_values(api: Api, operation: Operation) -> dict[str, frozenset[str]]:
     """The names of an operation's parameters and body members, with their enumerated values."""
     definitions: Any = api.document
     item = definitions["paths"][operation.path]
-    told = item[operation.method.lower()]
-    listed = [_resolve(definitions, p) for p in (*item.get("parameters", ()), *told.get("parameters", ()))]
+    described = item[operation.method.lower()]
+    listed = [_resolve(definitions, p) for p in (*item.get("parameters", ()), *described.get("parameters", ()))]
     known = {p["name"]: _options(definitions, p.get("schema", {})) for p in listed if p["in"] in ("path", "query")}
-    for content in _resolve(definitions, told.get("requestBody", {})).get("content", {}).values():
+    for content in _resolve(definitions, described.get("requestBody", {})).get("content", {}).values():
         known.update(_members(definitions, content.get("schema", {})))
     return known
 
 
 def _members(document: Any, schema: Any) -> dict[str, frozenset[str]]:
     schema = _resolve(document, schema)
-    found = {name: _options(document, inner) for name, inner in schema.get("properties", {}).items()}
+    members = {name: _options(document, inner) for name, inner in schema.get("properties", {}).items()}
     for part in _parts(schema):
-        found.update(_members(document, part))
-    return found
+        members.update(_members(document, part))
+    return members
 
 
 def _options(document: Any, schema: Any) -> frozenset[str]:

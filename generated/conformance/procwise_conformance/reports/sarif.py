@@ -43,7 +43,7 @@ def _rules(findings: Iterable[Result]) -> Iterator[dict[str, Any]]:
 
 
 def _line(result: Result, lines: Sequence[str]) -> int:
-    """Where the description of an operation begins; 1 where there is none."""
+    """The line of an operation in the description; 1 if it has none."""
     method, _, path = result.operation.partition(" ")
     start = next((n for n, line in enumerate(lines) if line == f'    "{path}": {{'), None)
     wanted = f'      "{method.lower()}": {{'
@@ -52,7 +52,7 @@ def _line(result: Result, lines: Sequence[str]) -> int:
 
 def _sarif_result(result: Result, report: Report, line: int) -> dict[str, Any]:
     cause = f" Likely cause: {result.cause}." if result.cause else ""
-    told = {
+    data = {
         "ruleId": _rule(result),
         "level": _LEVELS[result.level],
         "message": {"text": f"{result.operation}: expected {result.expected}; {result.observed}.{cause}"},
@@ -68,7 +68,7 @@ def _sarif_result(result: Result, report: Report, line: int) -> dict[str, Any]:
         "partialFingerprints": {"finding/v1": f"{result.id} {result.detail}".strip()},
         "properties": {"id": result.id, "clause": result.clause, "request": result.request},
     }
-    return told | ({"suppressions": [{"kind": "external", "justification": result.known}]} if result.known else {})
+    return data | ({"suppressions": [{"kind": "external", "justification": result.known}]} if result.known else {})
 
 
 def _rule(result: Result) -> str:

@@ -17,7 +17,7 @@ _MOST_NAMED = 5
 
 
 def summary(report: Report, folder: Path, console: Console) -> None:
-    """Print findings, notes, counts by layer and the verdict."""
+    """Print findings, notes, counts by phase and the verdict."""
     entries = (*report.groups, *((error,) for error in report.errors))
     for group in entries[:_MOST_SHOWN]:
         _finding(group, console)
@@ -56,7 +56,7 @@ def _silent(report: Report, console: Console) -> None:
 
 
 def _holes(report: Report, console: Console) -> None:
-    """One line: a server may leave them open, but who runs it must know of them."""
+    """One line: a server may leave them open, but its operator must know of them."""
     ids = [result.id for result in report.holes]
     if ids:
         console.print(f"ADVISORY: holes of the scheme that are there: {len(ids)} ({', '.join(ids)})", markup=False)

@@ -15,12 +15,12 @@ from ..description import Api, Credentials
 from ..http.wire import JSON, Parts, content, kind_of, parse_request
 from .shell import Variables, double_quoted, print_command, single_quoted
 
-SIGNATURE = "7300000000000000000"  # stands for the signature, until the shell's variable does
+SIGNATURE = "7300000000000000000"  # stands for the signature, until it is replaced by the shell's variable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curl:
-    """Writes requests. `marked` puts marks for what variables stand for, `literal` is the signature to be one."""
+    """Writes requests. `marked` replaces the values of variables by marks, `literal` is the value of the signature."""
 
     api: Api
     users: Mapping[str, Credentials]
@@ -49,27 +49,27 @@ class Curl:
         return " ".join([print_command(body, variables), "|", *words, "--data-binary @-"])
 
     def _token(self, request: PreparedRequest) -> list[str]:
-        """The header with the token as it was sent, where it was."""
+        """The header with the token as it was sent, if it was."""
         header = self.api.token_header
         sent = request.headers.get(header) if header else None
         if sent is None:
             return []
-        told = f"{header}: {plain(sent)}"
+        line = f"{header}: {plain(sent)}"
         for prefix, user in self.users.items():
-            if user.token in told:
-                return ["-H", double_quoted(told, {user.token: f"{prefix}TOKEN"})]
+            if user.token in line:
+                return ["-H", double_quoted(line, {user.token: f"{prefix}TOKEN"})]
         for prefix, user in self.users.items():
             name, token = f"{prefix}TOKEN", user.token
             ways = {token.upper(): "tr a-z A-Z", token.lower(): "tr A-Z a-z", token[:-1]: "sed 's/.$//'"}
             for written, way in ways.items():
-                if written in told:
-                    return ["-H", _replace_part(told, written, f'"$(printf %s "${name}" | {way})"')]
-        return ["-H", double_quoted(told, {})]
+                if written in line:
+                    return ["-H", _replace_part(line, written, f'"$(printf %s "${name}" | {way})"')]
+        return ["-H", double_quoted(line, {})]
 
     def _url(self, request: PreparedRequest) -> str:
         """The URL with marks for own ids and for the signature."""
-        parts, told = parse_request(request, self.api), urlsplit(request.url or "")
-        path, marked = told.path, self.marked(parts)
+        parts, url = parse_request(request, self.api), urlsplit(request.url or "")
+        path, marked = url.path, self.marked(parts)
         if parts.operation:
             template, segments = parts.operation.segments, path.split("/")
             start = len(segments) - len(template)
@@ -77,8 +77,8 @@ class Curl:
                 if name.startswith("{"):
                     segments[start + number] = self._segment(segments[start + number], name[1:-1], parts, marked)
             path = "/".join(segments)
-        pairs = [self._pair(pair, parts, marked) for pair in told.query.split("&")] if told.query else []
-        return urlunsplit(told._replace(path=path, query="&".join(pairs)))
+        pairs = [self._pair(pair, parts, marked) for pair in url.query.split("&")] if url.query else []
+        return urlunsplit(url._replace(path=path, query="&".join(pairs)))
 
     def _segment(self, segment: str, name: str, parts: Parts, marked: Parts) -> str:
         same = marked.path.get(name) == parts.path.get(name)
@@ -93,7 +93,7 @@ class Curl:
         return pair if same else f"{raw}={quote(str(marked.query[name]), safe='')}"
 
     def _with_signature_mark(self, name: str, value: str) -> str:
-        """The value of the signature with a mark where it comes from the variable."""
+        """The value with a mark in place of the signature."""
         scheme = self.api.scheme
         is_it = scheme is not None and name == scheme.signature_parameter and self.literal
         return value.replace(self.literal, SIGNATURE) if is_it else value
@@ -103,11 +103,13 @@ class Curl:
         parts = parse_request(request, self.api)
         if kind_of(request) != JSON or not parts.body:
             return text
-        told = dict(self.marked(parts).body)
-        if scheme and scheme.signature_parameter in told:
-            value = json.dumps(told[scheme.signature_parameter])
-            told[scheme.signature_parameter] = json.loads(self._with_signature_mark(scheme.signature_parameter, value))
-        return json.dumps(told, ensure_ascii=any("\ud800" <= char <= "\udfff" for char in text))
+        members = dict(self.marked(parts).body)
+        if scheme and scheme.signature_parameter in members:
+            value = json.dumps(members[scheme.signature_parameter])
+            members[scheme.signature_parameter] = json.loads(
+                self._with_signature_mark(scheme.signature_parameter, value)
+            )
+        return json.dumps(members, ensure_ascii=any("\ud800" <= char <= "\udfff" for char in text))
 
 
 def signing_names(api: Api) -> tuple[str, ...]:
@@ -121,6 +123,6 @@ def plain(value: str | bytes) -> str:
 
 
 def _replace_part(text: str, part: str, word: str) -> str:
-    """A shell word in which another one takes the place of a part."""
+    """A shell word in which another one replaces a part."""
     before, _, after = text.partition(part)
     return shlex.quote(before) + word + (shlex.quote(after) if after else "")

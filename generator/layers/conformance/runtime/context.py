@@ -1,4 +1,4 @@
-"""What the units of a run work with, and the units themselves."""
+"""What every check of a run needs, and the work items of a run."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from .results import Result
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunContext:
-    """One server and the objects that this process made there.
+    """One server and the objects that this process created there.
 
-    `caller` calls the operations that only some may call as the superuser, where there is one; `second` is a
-    user of another institute, and `doubts` are what speaks against that. `coverage` and `pace` hear of every request.
+    `caller` sends restricted operations as the superuser, if there is one; `second` is a
+    user of another institute, and `doubts` are reasons against that. `coverage` and `rate_limit` see every request.
     """
 
     plan: Plan
@@ -38,17 +38,17 @@ class RunContext:
     doubts: list[str] = field(default_factory=list)
 
     def with_doubts(self, cause: str) -> str:
-        """The likely cause of a finding about the second user, with what else may be it."""
+        """The likely cause of a finding about the second user, with the other possible causes."""
         return "; or ".join([cause.removesuffix("."), *self.doubts]) + "." * cause.endswith(".")
 
     def caller_for_user(self, credentials: Credentials) -> Caller:
-        """A caller who is this user in every operation."""
+        """A caller that sends every operation as this user."""
         return Caller(self.plan.api, self.plan.url, credentials, rate_limit=self.rate_limit, note=self.coverage.note)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkItem:
-    """A piece of work that can be done by itself, by any process of a run. `name` is stable between runs."""
+    """A part of a run that any process can do alone. `name` is stable between runs."""
 
     phase: str
     name: str
@@ -60,7 +60,7 @@ class WorkItem:
 
 
 def build_context(plan: Plan, folder: Path) -> RunContext:
-    """A bench for the plan; its journal lies in the folder."""
+    """The context of a plan; its journal lies in the folder."""
     coverage, rate_limit = Coverage(plan.api), RateLimit(plan.rate, plan.until)
     caller = Caller(
         plan.api, plan.url, plan.credentials, superuser=plan.superuser, rate_limit=rate_limit, note=coverage.note

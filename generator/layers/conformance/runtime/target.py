@@ -1,4 +1,4 @@
-"""An operation and an own object to try it on, and what its plain request is answered."""
+"""The target of an attack: an operation, an own object to try it on, and the response to its plain request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .http.caller import Caller, Response
 from .http.signer import CORRECT, SigningSteps
 from .objects.authorization import AUTHENTICATION, names_only_own
 
-# What differs between two answers that say the same: times, nonces, numbers of requests.
+# What differs between two equal error messages: times, nonces, request ids.
 _NUMBERS = re.compile(r"[0-9a-f-]*[0-9][0-9a-f-]*")
 
 
@@ -33,7 +33,7 @@ _WRONG_STEPS = (_REVERSED_SIGNATURE, _years_off(-10), _years_off(10), _UNKNOWN_T
 
 
 class Target:
-    """One operation and an object of its own to try it on, which is replaced where it was deleted."""
+    """One operation and an object of its own to try it on, which is replaced if it was deleted."""
 
     def __init__(self, context: RunContext, operation: Operation) -> None:
         self.context = context
@@ -44,34 +44,34 @@ class Target:
 
     @property
     def ids(self) -> Mapping[str, object]:
-        """The ids of an object that is there."""
+        """The ids of an object that exists."""
         if self._ids is None:
             self._ids = self.context.objects.ids(self.operation, fresh=self._deletes)
         return self._ids
 
     @property
     def valid_response(self) -> Response:
-        """What the right request is answered; it is sent where nobody did yet."""
+        """The response to the valid request, which is sent if it was not yet."""
         if self._valid_response is None:
             self._valid_response = self.send(self.prepare())
         return self._valid_response
 
     @property
     def is_refused_like_wrong_signature(self) -> bool:
-        """Whether the right request is refused in the very words in which one with a wrong signature is."""
+        """Whether the valid request gets the same error as one with a wrong signature."""
         if self._wrong_response is None:
             self._wrong_response = self.send(self.prepare(_REVERSED_SIGNATURE))
         return _words_of(self._wrong_response) == _words_of(self.valid_response)
 
     def is_signing_error(self, response: Response) -> bool:
-        """Whether an answer refuses what is wrong with the signing, by a status for it or in the words for it."""
+        """Whether a response is an error about the signing, by its status or its words."""
         if response.status in AUTHENTICATION:
             return True
         return _blames_request(response) and _words_of(response) in self._signing_errors
 
     @cached_property
     def _signing_errors(self) -> frozenset[tuple[int, str]]:
-        """How the plainest operation, which nothing else can be wrong with, is refused where the signing is wrong."""
+        """The errors of the simplest operation for wrong signatures, which can have no other reason."""
         operation = self.context.caller.first_public_list()
         plain = Target(self.context, operation) if operation else None
         if plain is None or not plain.valid_response.succeeded:
@@ -83,13 +83,13 @@ class Target:
 
     @property
     def names_only_own_objects(self) -> bool:
-        """Whether its requests name no object but own ones: of another one, a missing right may be refused."""
+        """Whether its requests name only own objects; for others a permission may be missing."""
         body = self.context.objects.body(self.operation)
         members = body if isinstance(body, dict) else {}
         return names_only_own(self.context.objects, self.operation, self.ids, dict(self.operation.query), members)
 
     def remember_valid(self, response: Response) -> Response:
-        """This is what the right request was answered."""
+        """Keep the response to the valid request."""
         self._valid_response = response
         return response
 
@@ -102,19 +102,19 @@ class Target:
         operation: Operation | None = None,
         caller: Caller | None = None,
     ) -> PreparedRequest:
-        """A signed request, of this operation on its own object unless told otherwise."""
+        """A signed request of this operation on its own object, unless others are given."""
         called, chosen = operation or self.operation, self.ids if ids is None else ids
         content = self.context.objects.body(called) if body is None else body
         return (caller or self.context.caller).prepare(called, chosen, content, steps)
 
     def send(self, request: PreparedRequest, *, operation: Operation | None = None) -> Response:
-        """The answer to a request; what it made is journalled."""
+        """Send a request and journal what it created."""
         response = self.context.objects.send(operation or self.operation, self.ids, request)
         self.note(response)
         return response
 
     def note(self, response: Response) -> None:
-        """The object is gone where it was deleted."""
+        """Replace the object if it was deleted."""
         if self._deletes and response.succeeded:
             self._ids = None
 
@@ -124,7 +124,7 @@ class Target:
 
 
 def _blames_request(response: Response) -> bool:
-    """Whether a status blames the request; one that finds nothing, or that there are too many, blames no signature."""
+    """Whether the status is a client error that may be about the signature, unlike 404 and 429."""
     return 400 <= response.status < 500 and response.status not in (404, 429)
 
 

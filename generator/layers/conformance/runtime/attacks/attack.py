@@ -1,4 +1,4 @@
-"""One attack: what is done to a request, and what a server must say to it."""
+"""One attack: what is done to a request, and how a server must answer."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def any_operation(_operation: Operation) -> bool:
 class Attack:
     """One way to call an operation. `id` and `name` are stable; `clause` is what the attack tries.
 
-    A server must refuse with one of `refusals`, and should do so with `exact` where that is given; an attack
-    without refusals is a right request, which must pass. `course` is how the requests follow one another. Of
-    `spread` operations with one method one is attacked, if it `fits`; `cause` is the likely reason of a
-    failure, in words for who wrote the server.
+    A server must answer with one of `error_statuses`, and should with `exact` if that is given; an attack
+    without them is a valid request, which must succeed. `scenario` sends the requests. Of
+    `spread` operations with one method one is attacked, if it `fits`. `cause` is the likely reason of a
+    failure, in words for the author of the server.
     """
 
     id: str

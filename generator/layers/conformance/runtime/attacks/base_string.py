@@ -1,4 +1,4 @@
-"""Attacks on the base string: signed by another clause of the scheme than the one that holds."""
+"""Attacks on the base string: the signature follows a scheme that differs in one clause."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _CLASHLESS: Mapping[str, Mutation] = {"path": add_nothing, "query": _QUERY, "bod
 
 
 def attacks(scheme: Scheme) -> Iterator[Attack]:
-    """The rows about what is signed, in which order, and how it is joined."""
+    """Attacks on what is signed, in which order, and how it is joined."""
     yield from _omissions()
     yield from _unexpected_bodies()
     yield from _clashes(scheme)
@@ -83,7 +83,7 @@ def _omissions() -> Iterator[Attack]:
 
 
 def _unexpected_bodies() -> Iterator[Attack]:
-    """Bodies that the scheme covers, though the operation asks for none, or for another kind."""
+    """Bodies that the scheme signs although the operation describes none, or another media type."""
     row = partial(Attack, clause=_MERGED, level=SHOULD, spread=OFTEN)
     wrong = partial(row, scenario=send_after_valid_twin)
     member = "the body of a request that needs none is read, and not signed"
@@ -195,7 +195,7 @@ def _separators_and_pairs() -> Iterator[Attack]:
 
 
 def _creates_below(operation: Operation) -> bool:
-    """A body with an id of the path: where objects are changed, a careless server would store it."""
+    """Whether it creates below an object. A careless server could store a path id from the body of an update."""
     return has_path(operation) and takes_json(operation) and operation.method == "POST"
 
 

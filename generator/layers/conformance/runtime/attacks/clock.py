@@ -12,7 +12,7 @@ from ..http.signer import SigningSteps
 from ..results import SHOULD
 from .attack import EVERYWHERE, INVALID, PASSES, Attack
 
-# Far enough from the window's edge that a slow answer or a clock some seconds off changes nothing.
+# Far enough from the window's edge that a slow response or a clock some seconds off changes nothing.
 _MARGIN_SECONDS = 60
 _NARROWEST_SECONDS = 30
 _TEN_YEARS = 3652 * 86_400
@@ -20,7 +20,7 @@ _CLAUSE = "x-signing.timestamp.window_seconds"
 
 
 def attacks(scheme: Scheme) -> Iterator[Attack]:
-    """The rows about the clock. What is older than nonces are remembered could be sent again, so it breaks a MUST."""
+    """Attacks on the time window. A request older than the remembered nonces could be replayed: that breaks a MUST."""
     row = partial(Attack, clause=_CLAUSE)
     beyond = max(scheme.window_seconds, scheme.unique_for_seconds) + _MARGIN_SECONDS
     early, late = "old timestamps are not refused", "timestamps of the future are not refused"
@@ -34,9 +34,9 @@ def attacks(scheme: Scheme) -> Iterator[Attack]:
 
 
 def _edges(scheme: Scheme) -> Iterator[Attack]:
-    """Both sides of either edge: no page tells how wide the window is, so none of them breaks a MUST.
+    """Both sides of either edge. The vendor's pages do not say how wide the window is, so none breaks a MUST.
 
-    There is no inside where the window is so narrow that a slow answer would tell the same as a wrong one.
+    Nothing inside the window is tried if it is so narrow that a slow response looks like a rejected one.
     """
     row = partial(Attack, clause=_CLAUSE, level=SHOULD)
     wide, narrow = "the window is wider than described", "the window is narrower than described"
@@ -51,7 +51,7 @@ def _edges(scheme: Scheme) -> Iterator[Attack]:
 
 
 def _numbers(scheme: Scheme) -> Iterator[Attack]:
-    """Numbers that are no time of today."""
+    """Numbers that are not today's time."""
     row = partial(Attack, clause="x-signing.timestamp.unit", error_statuses=INVALID)
     of_zero = "a timestamp that is nothing as a condition counts as none, and none is asked for"
     yield row(
@@ -71,7 +71,7 @@ def _numbers(scheme: Scheme) -> Iterator[Attack]:
 
 
 def _texts(scheme: Scheme) -> Iterator[Attack]:
-    """Texts that are no number, or only begin like one."""
+    """Texts that are not a number, or only begin like one."""
     row = partial(Attack, clause="x-signing.timestamp.unit", error_statuses=INVALID)
     no_number = "a timestamp that is no number is not refused"
     yield row(id="SIG-169", name="timestamp a word", cause=no_number, steps=set_timestamp(lambda _now, _scheme: "now"))
@@ -100,7 +100,7 @@ def _texts(scheme: Scheme) -> Iterator[Attack]:
 
 
 def shift_clock(seconds: int) -> SigningSteps:
-    """A clock that is so many seconds off."""
+    """Steps with a clock that is so many seconds off."""
 
     def timestamp_and_nonce(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
         return scheme.stamp({}, now_ms=now_ms + seconds * 1000, nonce=nonce)
@@ -109,7 +109,7 @@ def shift_clock(seconds: int) -> SigningSteps:
 
 
 def set_timestamp(write: Callable[[int, Scheme], object]) -> SigningSteps:
-    """A timestamp that is made of the right one."""
+    """Steps with a timestamp that `write` makes from the correct one."""
 
     def timestamp_and_nonce(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
         stamp = scheme.stamp({}, now_ms=now_ms, nonce=nonce)

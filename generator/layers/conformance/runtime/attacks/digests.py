@@ -1,4 +1,4 @@
-"""Attacks on the signature itself: cut, lengthened, written or made otherwise, made with another key."""
+"""Attacks on the signature itself: cut, lengthened, in another form, by another algorithm, with another key."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _HASHES = (
 
 
 def attacks(scheme: Scheme, others: tuple[Credentials, ...]) -> Iterator[Attack]:
-    """The rows about the signature; `others` are users whose secret keys are not right."""
+    """Attacks on the signature; `others` are users whose secret keys must not be accepted."""
     yield from _alterations()
     yield from _lengths()
     yield from _algorithms(scheme)
@@ -124,7 +124,7 @@ def alter(signature: str) -> str:
 
 
 def _alter_end(signature: str) -> str:
-    """The last character differs, or the last that is whole where padding fills the digest up."""
+    """The last character differs; with padding, the last one that is whole."""
     stem = signature.rstrip("=")
     end = len(stem) - (1 if stem == signature else 2)
     return signature[:end] + ("1" if signature[end] == "0" else "0") + signature[end + 1 :]

@@ -1,4 +1,4 @@
-"""Attacks with a parameter that is there twice: a server may take either, but one and the same for everything."""
+"""Attacks with a parameter that is sent twice: a server may take either, but the same one for everything."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Pair = tuple[object, object]
 
 
 def attacks(scheme: Scheme) -> Iterator[Attack]:
-    """The rows about repeated parameters."""
+    """Attacks with repeated parameters."""
     row = partial(Attack, clause=_PRECEDENCE, error_statuses=INVALID)
     unchecked = "a repeated signature is not compared"
     wrong = SigningSteps(encode_signature=lambda signature: (_WRONG + signature, signature + _WRONG), place="query")
@@ -59,7 +59,7 @@ def _nonces() -> Iterator[Attack]:
 
 
 def _others(scheme: Scheme) -> Iterator[Attack]:
-    """Only that both orders pass tells that one value is signed and another one may be used."""
+    """Only if both orders succeed, one value is verified and another one is used."""
     row = partial(Attack, clause=_PRECEDENCE, error_statuses=PASSES)
     cause = "of a repeated {} whichever value fits is signed, and another one used"
     added = {_NAME: _SIGNED}
@@ -104,7 +104,7 @@ def _long_ago(scheme: Scheme, timestamp: object) -> object:
 
 
 def _used_and_fresh(order: Callable[[object, object], Pair]) -> Callable[[Scheme, int, int], Mapping[str, object]]:
-    """The nonce that was used before, and one that was not."""
+    """The nonce that was used before, and a new one."""
 
     def timestamp_and_nonce(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
         used, name = scheme.stamp({}, now_ms=now_ms, nonce=nonce), scheme.nonce_parameter

@@ -1,4 +1,4 @@
-"""Awkward values: rightly signed they must pass, and signed over another spelling they must not."""
+"""Awkward values: signed correctly they must be accepted, and signed over another encoding they must not."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _MEMBERS: tuple[tuple[str, str, Json, str], ...] = (
 
 
 def attacks(_scheme: Scheme) -> Iterator[Attack]:
-    """The rows about values."""
+    """Attacks on values."""
     right = partial(Attack, clause=_VALUES, error_statuses=PASSES)
     for id_, name, text, cause in _TEXTS:
         clause = _VALUES if text.isascii() else _ENCODING
@@ -67,7 +67,7 @@ def attacks(_scheme: Scheme) -> Iterator[Attack]:
 
 
 def _spellings() -> Iterator[Attack]:
-    """Texts that are signed over another spelling than the one that is sent."""
+    """Texts that are signed in another form than the one that is sent."""
     composed, decomposed = (partial(unicodedata.normalize, form) for form in ("NFC", "NFD"))
     rows: tuple[tuple[str, str, str, SignatureFunction, str], ...] = (
         ("SIG-230", "signed decomposed", _COMPOSED, over_texts(decomposed), "texts are normalised"),

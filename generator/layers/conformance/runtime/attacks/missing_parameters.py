@@ -1,4 +1,4 @@
-"""Attacks on the signing parameters as such: missing, empty, mistyped, misplaced, or several at a time."""
+"""Attacks on the signing parameters: missing, empty, of a wrong type, in a wrong place, or in two places."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WRONG = "0" * 8
 
 
 def attacks(scheme: Scheme) -> Iterator[Attack]:
-    """The rows about the presence of the three parameters."""
+    """Attacks on the presence of the three parameters."""
     yield from _missing_or_empty(scheme)
     yield from _wrong_types(scheme)
     yield from _places(scheme)
@@ -55,7 +55,7 @@ def _missing_or_empty(scheme: Scheme) -> Iterator[Attack]:
 
 
 def _wrong_types(scheme: Scheme) -> Iterator[Attack]:
-    """JSON knows types, so a server that takes the parameters in the body gets more than texts."""
+    """A JSON body has types, so a server that reads the parameters there gets more than texts."""
     if scheme.nonce_type == "integer":
         yield Attack(
             id="SIG-033",
@@ -120,7 +120,7 @@ def _places(scheme: Scheme) -> Iterator[Attack]:
 
 
 def _two_places(scheme: Scheme) -> Iterator[Attack]:
-    """The place that the scheme names first counts."""
+    """The place that the scheme names first wins."""
     if {"query", "body"} - {*scheme.accept} or {"query", "body"} - {*scheme.sources}:
         return
     first, second = sorted(("query", "body"), key=scheme.sources.index)
@@ -141,7 +141,7 @@ def _two_places(scheme: Scheme) -> Iterator[Attack]:
 
 
 def _beside(place: str, others: Mapping[str, object]) -> SigningSteps:
-    """All that is right in one place, and something wrong in the other."""
+    """The correct parameters in one place, and something wrong in the other."""
     if place == "query":
         return SigningSteps(mutate=add_parameters(body=others), place=_PLACES[place])
     return SigningSteps(place=_PLACES[place], mutate=add_parameters(query=others))

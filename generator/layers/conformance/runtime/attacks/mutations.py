@@ -1,4 +1,4 @@
-"""What an attack adds to a request so that it has something to be wrong about."""
+"""Mutations: what an attack adds to a request before it is signed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Mutation = Callable[[PreparedRequest, Parts], PreparedRequest]
 
 
 def add_parameters(query: Mapping[str, object] | None = None, body: Mapping[str, object] | None = None) -> Mutation:
-    """More parameters, which the API does not know."""
+    """Add parameters that the API does not know."""
 
     def add(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
         if query:
@@ -26,9 +26,9 @@ def add_parameters(query: Mapping[str, object] | None = None, body: Mapping[str,
 
 
 def add_path_names(place: str) -> Mutation:
-    """Parameters with the names of the path's placeholders, and an id that no server gives out.
+    """Add parameters named like the path's placeholders, with an id that no server gives out.
 
-    A server that takes them for the path's must not meet an object of somebody else.
+    A server that confuses them with the path's must not find an object of somebody else.
     """
 
     def add(request: PreparedRequest, parts: Parts) -> PreparedRequest:
@@ -41,7 +41,7 @@ def add_path_names(place: str) -> Mutation:
 
 
 def send_as_form(request: PreparedRequest, parts: Parts) -> PreparedRequest:
-    """The members of a JSON body as the fields of a form, where texts can stand for them."""
+    """Send the members of a JSON body as the fields of a form, if they can be written as texts."""
     fields = {name: value for name, value in parts.body.items() if isinstance(value, str | int)}
     if not fields or len(fields) < len(parts.body):
         raise NotApplicable
@@ -49,7 +49,7 @@ def send_as_form(request: PreparedRequest, parts: Parts) -> PreparedRequest:
 
 
 def has_path(operation: Operation) -> bool:
-    """Whether an object is named in the path."""
+    """Whether its path has placeholders."""
     return bool(operation.placeholders)
 
 
@@ -64,7 +64,7 @@ def takes_json(operation: Operation) -> bool:
 
 
 def takes_members(operation: Operation) -> bool:
-    """Whether a body is described that can have more members than it needs."""
+    """Whether its body can hold additional members."""
     return operation.media_types[:1] in ((JSON,), (FORM,))
 
 

@@ -1,4 +1,4 @@
-"""Attacks with requests that come again: as they were or changed, here or elsewhere, or many times at once."""
+"""Replay attacks: the same request or a changed one, on the same or another route, or many at once."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Change = Callable[[PreparedRequest, Scheme], PreparedRequest]
 
 
 def attacks(scheme: Scheme) -> Iterator[Attack]:
-    """The rows about requests that come again."""
+    """Attacks with replayed requests."""
     row = partial(Attack, clause=_UNIQUE)
     cause = _NONCES
     yield row(id="SIG-009", name="replayed", cause=cause, scenario=replay_request, spread=EVERYWHERE)
@@ -108,7 +108,7 @@ def _nonces(scheme: Scheme) -> Iterator[Attack]:
 
 
 def _changes_after_signing(scheme: Scheme) -> Iterator[Attack]:
-    """Right requests that are changed on their way."""
+    """Valid requests that are changed after signing."""
     row = partial(Attack, clause=_ALL)
     cause = "not everything that is sent is covered by the signature"
     rows = (
@@ -151,7 +151,7 @@ def _other_routes() -> Iterator[Attack]:
 
 
 def _holes(scheme: Scheme) -> Iterator[Attack]:
-    """What the scheme does not cover: on a right server such requests pass."""
+    """What the scheme does not cover: a correct server accepts such requests."""
     hole = partial(Attack, clause="x-signing.message", level=ADVISORY, spread=ONCE_PER_METHOD)
     path, method = (
         send_to_another_operation(_neighbour, used=False),
@@ -214,7 +214,7 @@ def _operations_like(api: Api, operation: Operation) -> Iterator[Operation]:
 
 
 def _two_as_one(scheme: Scheme) -> SigningSteps:
-    """One parameter is signed whose value reads like a second one, and two are sent."""
+    """One parameter is signed whose value looks like a second one, and two are sent."""
     two = {"conformance_1": "1", "conformance_2": "2"}
     first, *_ = two
     start = len(scheme.joined([(first, "")])) - len(scheme.pair.partition("{value}")[2])

@@ -1,4 +1,4 @@
-"""The signature layer: operations under attack, each cell a request or a few, nothing random about it."""
+"""Runs attacks on operations: each run is a request or a few, and nothing is random."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PHASE = "signature"
 
 
 def work_items(plan: Plan) -> Iterator[WorkItem]:
-    """One unit for each signed operation."""
+    """One work item for each signed operation."""
     for operation, chosen in table(plan):
         yield WorkItem(phase=PHASE, name=operation.id, run=partial(_run_attacks, operation=operation, chosen=chosen))
 
@@ -43,7 +43,7 @@ def table(plan: Plan) -> Iterator[tuple[Operation, tuple[Attack, ...]]]:
 
 
 def _operations_for(plan: Plan, attack: Attack) -> frozenset[str]:
-    """The operations for an attack: all that it fits where somebody chose some, so that a part is never less."""
+    """The operations for an attack. With --operations it is tried on all that it fits, or a part would test less."""
     if plan.chosen:
         return frozenset(o.id for o in plan.api.operations if o.signed and attack.fits(o))
     return frozenset(choose_operations(attack, plan.api.operations))
@@ -63,7 +63,7 @@ class AttackRun:
         self._attack = attack
 
     def results(self) -> Iterator[Result]:
-        """What came of it; nothing where the attack makes no difference here."""
+        """The results; none if the attack makes no difference to this operation."""
         try:
             outcome = self._attack.scenario(self._target, self._attack.steps)
             yield from self._judge(outcome)
@@ -89,7 +89,7 @@ class AttackRun:
             yield from self._judge_attack(outcome)
 
     def _advise(self, outcome: Outcome) -> Result:
-        """A hole of the scheme itself: no server can be blamed for it, nor for closing it."""
+        """A hole of the scheme itself: a server that leaves it open is as correct as one that closes it."""
         status = outcome.response.status
         if status not in AUTHENTICATION and not outcome.response.succeeded:
             observed = f"{status}: the request was refused for another reason, which says nothing about the hole"
@@ -111,7 +111,7 @@ class AttackRun:
         return self._result(SKIPPED, observed=f"{response.status}{reason}") if reason else failed
 
     def _missing_permission(self) -> str:
-        """401 and 403 are for a missing right as well: nobody is blamed for one where that may be it."""
+        """Why 401 or 403 may be about a missing permission, which is no finding; empty if it cannot."""
         target, reason = self._target, "the user may not have the right"
         if target.operation.restricted or not target.names_only_own_objects:
             return f": {reason}"
@@ -120,13 +120,13 @@ class AttackRun:
         return ""
 
     def _other_reason(self) -> str:
-        """What says the same as a refusal of the signing may be about parameters that the plain request has not."""
+        """Why an error may be about the added parameters and not about the signature; empty if it cannot."""
         if self._target.valid_response.succeeded and self._attack.steps.is_plain:
             return ""
         return ", in words that are those for a wrong signature as well"
 
     def _clock_finding(self, outcome: Outcome) -> Result | None:
-        """Where the server tells with its refusal that its clock is off, the window may well be right."""
+        """A finding about clocks, if the error shows that the server's clock is off: the window may be correct."""
         context, attack = self._target.context, self._attack
         offset = offset_ms(outcome.response, outcome.request, context.plan.api) if attack.steps.by_server_clock else 0
         if offset == 0 or abs(offset - context.rate_limit.offset_ms) < NOTABLE_SECONDS * 1000:
@@ -146,7 +146,7 @@ class AttackRun:
             yield from self._check_exact_status(outcome)
 
     def _check_exact_status(self, outcome: Outcome) -> Iterator[Result]:
-        """A refusal whose status is not the documented one."""
+        """An error whose status is not the documented one."""
         exact = self._attack.exact
         if outcome.response.status != exact and exact in self._target.operation.statuses:
             failed = self._fail(outcome, f"refused with {exact}, as documented", level=SHOULD)

@@ -1,4 +1,4 @@
-"""How the requests of an attack follow one another: alone, twice, on another operation, many at once."""
+"""Scenarios: which requests an attack sends, and in which order."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def send_once(target: Target, steps: SigningSteps) -> Outcome:
 
 
 def send_valid_request(target: Target, _steps: SigningSteps) -> Outcome:
-    """The right request, remembered."""
+    """The valid request, whose response is remembered."""
     request = target.prepare()
     return Outcome(request=request, response=target.remember_valid(target.send(request)))
 
 
 def send_after_valid_twin(target: Target, steps: SigningSteps) -> Outcome:
-    """A request whose content a server may refuse, too: it tells something where that of a right one is taken."""
+    """The attack counts only if the same content is accepted when it is signed correctly."""
     twin = target.send(target.prepare(replace(steps, compute_signature=CORRECT.compute_signature)))
     if not twin.succeeded:
         raise NotApplicable
@@ -50,14 +50,14 @@ def send_after_valid_twin(target: Target, steps: SigningSteps) -> Outcome:
 
 
 def replay_request(target: Target, steps: SigningSteps) -> Outcome:
-    """A request that passes, and the same once more."""
+    """A request that succeeds, and the same one again."""
     request = target.prepare(steps)
     _require_success(target, target.send(request))
     return Outcome(request=request, response=target.send(request), before=(request,))
 
 
 def replay_changed(change: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> Scenario:
-    """A request that passes, and the same changed after it was signed."""
+    """A request that succeeds, and the same one changed after signing."""
 
     def scenario(target: Target, steps: SigningSteps) -> Outcome:
         request = target.prepare(steps)
@@ -72,7 +72,7 @@ def reuse_nonce(
     timestamp_and_nonce: Callable[[Scheme, int, int], Mapping[str, object]],
     compute_signature: Callable[[Scheme, Parts, str, int], str] | None = None,
 ) -> Scenario:
-    """A request that passes, and another one with a nonce made of the first one's: signed for itself, or over that."""
+    """A request that succeeds, and another one whose nonce derives from the first one's."""
 
     def scenario(target: Target, steps: SigningSteps) -> Outcome:
         nonce = new_nonce()
@@ -92,7 +92,7 @@ def reuse_nonce(
 
 
 def try_both_orders(*tamperings: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> Scenario:
-    """A request that passes, and what it is changed to after signing, each way by itself: one of them may pass."""
+    """A request that succeeds, and two that are changed after signing: at most one of them may succeed."""
 
     def scenario(target: Target, steps: SigningSteps) -> Outcome:
         _require_success(target, target.send(target.prepare(steps)), below=300)
@@ -111,7 +111,7 @@ def try_both_orders(*tamperings: Callable[[PreparedRequest, Scheme], PreparedReq
 
 
 def reuse_nonce_elsewhere(target: Target, steps: SigningSteps) -> Outcome:
-    """A request that passes, and its nonce on another operation."""
+    """A request that succeeds, and its nonce on another operation."""
     if target.context.plan.api.is_superusers(target.operation):
         raise NotApplicable  # another user may be the one who calls it
     steps = with_nonce(steps, new_nonce())
@@ -123,7 +123,7 @@ def reuse_nonce_elsewhere(target: Target, steps: SigningSteps) -> Outcome:
 
 
 def replay_after_error(target: Target, steps: SigningSteps) -> Outcome:
-    """A request that is signed rightly and refused for something else, and the same once more."""
+    """A correctly signed request that is rejected for another reason, and the same one again."""
     missing = {placeholder.name: unknown_id(placeholder) for placeholder in target.operation.placeholders}
     request = target.prepare(steps, ids=missing, body=None if missing else {})
     _require_success(target, target.send(request))
@@ -131,7 +131,7 @@ def replay_after_error(target: Target, steps: SigningSteps) -> Outcome:
 
 
 def reuse_nonce_of_second_user(target: Target, steps: SigningSteps) -> Outcome:
-    """A nonce that another user has used."""
+    """A nonce that another user has used already."""
     second = target.context.second
     if second is None:
         raise NotApplicable
@@ -144,12 +144,12 @@ def reuse_nonce_of_second_user(target: Target, steps: SigningSteps) -> Outcome:
 
 
 def send_concurrently(target: Target, steps: SigningSteps) -> Outcome:
-    """One request many times at the same moment: it may pass once."""
+    """One request many times at the same moment: it may succeed once."""
     for _ in range(AT_ONCE):
-        target.context.rate_limit.wait_turn()  # each of them counts for the rate of the run
+        target.context.rate_limit.wait_turn()  # each of them counts toward --rate
     request, ids, objects = target.prepare(steps), target.ids, target.context.objects
     responses: list[Response] = []
-    # One that is lost may have passed: what it made is looked for as after any request without an answer.
+    # A lost one may have succeeded: what it created is looked for as after any request without a response.
     with INTERRUPTION.hold_back(), suppress(RequestException), objects.journalling(target.operation, ids, request):
         responses, errors = _send_all(target, request)
         for response in responses:
@@ -169,7 +169,7 @@ def send_concurrently(target: Target, steps: SigningSteps) -> Outcome:
 
 
 def _send_all(target: Target, request: PreparedRequest) -> tuple[list[Response], list[RequestException]]:
-    """The answers, and why others are missing: so many at a time may be more than a small server takes."""
+    """The responses, and the errors of the others: so many at once may be more than a small server takes."""
     barrier = Barrier(AT_ONCE)
     plan = target.context.plan
 
@@ -189,7 +189,7 @@ def _send_all(target: Target, request: PreparedRequest) -> tuple[list[Response],
 
 
 def send_to_another_operation(find: Callable[[Api, Operation], Operation | None], *, used: bool) -> Scenario:
-    """A request that was signed for one operation, sent to another with the same parameters: `used` before, or not."""
+    """A request that is signed for one operation and sent to another one; if `used`, to the first one before."""
 
     def scenario(target: Target, steps: SigningSteps) -> Outcome:
         other = find(target.context.plan.api, target.operation)
@@ -209,7 +209,7 @@ def send_to_another_operation(find: Callable[[Api, Operation], Operation | None]
 
 
 def change_path_ids(target: Target, steps: SigningSteps) -> Outcome:
-    """A request whose path ids are changed after it was signed, to those of an object that nobody has."""
+    """A request whose path ids are changed after signing, to ids of no object."""
     request = target.prepare(steps)
     missing = {placeholder.name: unknown_id(placeholder) for placeholder in target.operation.placeholders}
     stray = _retarget(target, request, target.operation, missing)
@@ -234,7 +234,7 @@ def _retarget(
 
 
 def send_refused_deletion(target: Target, steps: SigningSteps) -> Outcome:
-    """A refused deletion, and a look at what it was to delete."""
+    """A deletion that is rejected, and a request for the object that it was to delete."""
     shower = target.context.plan.api.labelled(f"GET {target.operation.path}")
     if shower is None:
         raise NotApplicable
@@ -251,7 +251,7 @@ def send_refused_deletion(target: Target, steps: SigningSteps) -> Outcome:
 
 
 def with_nonce(steps: SigningSteps, nonce: int) -> SigningSteps:
-    """The same with this nonce."""
+    """The same steps with this nonce."""
     return replace(steps, timestamp_and_nonce=lambda scheme, now_ms, _: scheme.stamp({}, now_ms=now_ms, nonce=nonce))
 
 
@@ -261,7 +261,7 @@ def _require_success(target: Target, response: Response, *, below: int = 500) ->
 
 
 def _simplest_operation(target: Target, *, besides: Operation | None = None) -> Operation:
-    """An operation that anybody may call and that needs no object."""
+    """A read that anybody may send and that needs no object."""
     plain = (o for o in target.context.plan.api.operations if o.safe and o.signed and not o.restricted)
     operation = next((o for o in plain if not o.placeholders and o is not besides), None)
     if operation is None:

@@ -1,4 +1,4 @@
-"""Attacks on the token: none, another one, or one that is written otherwise."""
+"""Attacks on the token: none, another one, or one in another form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _UNKNOWN = "0123456789abcdef0123456789abcdef01234567"
 
 
 def attacks(api: Api, second: Credentials | None) -> Iterator[Attack]:
-    """The rows about the token."""
+    """Attacks on the token."""
     if not api.token_header:
         return
     row = partial(Attack, clause="x-token")

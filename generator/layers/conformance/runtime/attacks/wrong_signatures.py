@@ -1,4 +1,4 @@
-"""Signatures over something else than the scheme says."""
+"""Functions that compute a wrong signature: over something else than the scheme says."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def plain_hash(join: Callable[[bytes, bytes], bytes]) -> SignatureFunction:
 
 
 def message(scheme: Scheme, parts: Parts) -> bytes:
-    """What is signed, as bytes."""
+    """The base string as bytes."""
     return scheme.base_string(merge(scheme, parts)).encode(scheme.encoding, "surrogatepass")
 
 

@@ -1,4 +1,4 @@
-"""From the engine's events to results: passed checks are counted, failures told once."""
+"""Turns the engine's events into results: passed checks are counted, equal failures reported once."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ _CAUSES = {
     "object_level_authorization": "the object is looked up by its id alone, without the caller's institute",
     "completed": "the server is slow, hung up, or broke down at this request",
 }
-# A body of white space alone is broken JSON to the engine, and no body to many a server.
+# A body of white space is invalid JSON to the engine, and an empty body to many servers.
 _OF_BODIES = frozenset(("negative_data_rejection",))
 # A server may know more than the description says, or be lenient.
 _SHOULD = frozenset(("positive_data_acceptance", "negative_data_rejection"))
-# These pass by themselves where a request stands alone.
+# These always pass for a single request.
 _OF_SEQUENCES = frozenset(("use_after_free", "ensure_resource_availability"))
-# The engine blames a missing object on the path, where a body may have named another one, or a file is not there yet.
+# The engine reports 404 as a missing path object; a body may have named another one, or a file may not exist yet.
 _OF_OBJECTS = frozenset(("ensure_resource_availability",))
 _USE_AFTER_FREE = "use_after_free"
 _MOST_PER_CHECK = 5
@@ -73,7 +73,7 @@ _CHANGING = ("PUT", "PATCH", "DELETE")
 
 @dataclass(slots=True)
 class _Tally:
-    """One check on one operation so far; failures by what makes them different."""
+    """One check on one operation so far; failures by their key."""
 
     count: int = 0
     failures: dict[str, Result] = field(default_factory=dict)
@@ -93,7 +93,7 @@ class ResultCollector:
         self._tallies: dict[tuple[str, str], _Tally] = {}
 
     def add_event(self, event: events.EngineEvent) -> None:
-        """Note what an event tells; most tell nothing."""
+        """Add the results of an event; most have none."""
         if isinstance(event, events.ScenarioFinished):
             self._add_scenario(event.recorder)
         elif isinstance(event, events.NonFatalError):
@@ -130,7 +130,7 @@ class ResultCollector:
                 self._add_failure(tally, label, case_id, node, recorder)
 
     def _shows_deleted(self, label: str, interaction: Interaction | None) -> bool:
-        """Whether what is shown says of itself that it is deleted."""
+        """Whether the object in the response is marked as deleted."""
         if interaction is None or interaction.response is None:
             return False
         response = as_response(interaction.response)
@@ -182,7 +182,7 @@ class ResultCollector:
         return replace(result, level=SHOULD) if self._is_left_open(label, check, interaction) else result
 
     def _is_left_open(self, label: str, check: str, interaction: Interaction | None) -> bool:
-        """Statuses of refusals are not all described, nor what becomes of what is below a deleted object."""
+        """Not described: every status of an error, and what happens to the children of a deleted object."""
         if check == "status_code_conformance":
             status = interaction.response.status_code if interaction and interaction.response else 0
             return 400 <= status < 500
@@ -190,7 +190,7 @@ class ResultCollector:
         return check == _USE_AFTER_FREE and label.partition(" ")[2] not in paths
 
     def _describe(self, failure: Failure) -> tuple[str, str]:
-        """What was expected and what came; a value of the answer shows only where it is neither secret nor personal."""
+        """What was expected and observed; no value of the response that is secret or personal is shown."""
         if not isinstance(failure, JsonSchemaError):
             return f"no failure “{failure.title}”", " ".join((failure.message or failure.title).split())
         place = "/" + "/".join(map(str, failure.instance_path))
@@ -242,25 +242,25 @@ class ResultCollector:
 
 
 def _is_blank(interaction: Interaction | None) -> bool:
-    """Whether a body was sent that holds nothing."""
+    """Whether a blank body was sent."""
     body = interaction.request.body if interaction else None
     return body is not None and not body.strip()
 
 
 def _names_an_object(case: Case[Any]) -> bool:
-    """Whether nothing but the object of the path can be what is missing."""
+    """Whether only the object of the path can be missing."""
     return case.operation.path.endswith("}") and case.body is NOT_SET
 
 
 def _network_error(error: BaseException | None) -> RequestException | None:
-    """The request that was not answered, where the engine wrapped it into an error of its own."""
+    """The network error, if the engine wrapped one into an error of its own."""
     while error is not None and not isinstance(error, RequestException):
         error = error.__cause__ or error.__context__
     return error
 
 
 def _changes_before(recorder: ScenarioRecorder, place: str) -> Iterator[PreparedRequest]:
-    """What was sent before in this sequence and changed something; what made objects is sent again by itself."""
+    """Earlier requests of this sequence that changed something; those that create are sent again by the recipe."""
     for case_id, interaction in recorder.interactions.items():
         if case_id == place:
             return
@@ -270,7 +270,7 @@ def _changes_before(recorder: ScenarioRecorder, place: str) -> Iterator[Prepared
 
 
 def _build_request(interaction: Interaction) -> PreparedRequest:
-    """The recorded request as one that can be shown."""
+    """The recorded request as a prepared one."""
     recorded = interaction.request
     request = PreparedRequest()
     request.method, request.url, request.body = recorded.method, recorded.uri, recorded.body

@@ -1,4 +1,4 @@
-"""Generated requests that failed before, sent again: the same parameters, signed afresh."""
+"""--replay of generated requests that failed: the same parameters, with a new signature."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ACCEPTED = "positive_data_acceptance"
 
 
 def replay_items(before: Sequence[Result]) -> Iterator[WorkItem]:
-    """One unit for each operation with generated requests that failed."""
+    """One work item for each operation with generated requests that failed."""
     cases = [result for result in before if result.case is not None]
     for name in dict.fromkeys(result.unit for result in cases):
         chosen = [result for result in cases if result.unit == name]
@@ -63,7 +63,7 @@ def _send_one(context: RunContext, result: Result) -> Result:
 
 
 def _judge(context: RunContext, case: Case[Any], response: Any, check: str) -> str:
-    """What is wrong with an answer; the two checks that need to know how a request was made are told by its status."""
+    """What is wrong with a response; the two checks that need to know how a request was generated go by its status."""
     status = response.status_code
     if check == _REFUSED:
         return "invalid parameters were accepted" if status < 400 else ""

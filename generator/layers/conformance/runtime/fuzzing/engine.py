@@ -1,4 +1,4 @@
-"""The schema layer: Schemathesis' engine over every operation, each request signed rightly."""
+"""Schemathesis' engine over every operation, each request signed."""
 
 from __future__ import annotations
 
@@ -47,20 +47,20 @@ CHECK_NAMES = (
 
 
 def check_id(name: str) -> str:
-    """The stable id of one of these checks; 0 for what is no check of the engine."""
+    """The stable id of one of these checks; number 0 for anything else."""
     return f"SCH-{CHECK_NAMES.index(name) + 1 if name in CHECK_NAMES else 0:03}"
 
 
-# 401 and 403 are left to the check of the signature; no schema tells every rule, nor the state an object is in.
+# 401 and 403 are judged by the signature check; no schema has every rule, nor the state of an object.
 ACCEPTING = ["2xx", "401", "403", "404", "409", "422", "423"]
 
 
-# What the security schemes take is no business of the generator: requests get it when they are sent.
+# Tokens and signing parameters are not generated: requests get them when they are sent.
 GENERATION = {"no-shrink": True, "with-security-parameters": False}
 
 
 class RefusedSignature(Failure):
-    """A properly signed request was refused as if it were not."""
+    """A correctly signed request was rejected as if it were not."""
 
     kind_title = "Properly signed request refused"
 
@@ -90,11 +90,11 @@ class Fuzzing:
             if isinstance(event, events.FatalError):
                 raise CannotRun(f"the fuzzing engine failed: {event.exception}") from event.exception
             if isinstance(event, events.Interrupted):
-                raise KeyboardInterrupt  # the engine only notes it, and half a run would pass for a whole one
+                raise KeyboardInterrupt  # the engine only records it, and half a run would look like a whole one
             yield event
 
     def schema(self) -> BaseSchema:
-        """The operations as the engine knows them."""
+        """The operations as a Schemathesis schema."""
         config = schemathesis.Config.from_dict(settings(self.plan, self.url, in_sequence=self.in_sequence))
         schema = schemathesis.openapi.from_dict(describe_operations(self.plan.api, self.operations), config=config)
         set_users(schema, self.plan)
@@ -102,7 +102,7 @@ class Fuzzing:
 
 
 def settings(plan: Plan, url: str, *, in_sequence: bool) -> dict[str, Any]:
-    """Everything that learns from earlier runs or answers is off: the same seed makes the same requests."""
+    """Whatever learns from earlier runs or responses is off: the same seed generates the same requests."""
     wanted = [name for name in CHECK_NAMES if plan.wants(check_id(name), name.replace("_", " "))]
     checks: dict[str, Any] = {name: {"enabled": name in wanted} for name in CHECK_NAMES}
     checks["positive_data_acceptance"]["expected-statuses"] = ACCEPTING
@@ -149,7 +149,7 @@ def _with_check(check: Callable[[CheckContext, Response, Case[Any]], bool | None
 
 
 def signature_check(context: RunContext) -> Callable[[CheckContext, Response, Case[Any]], bool | None]:
-    """A missing right is refused with 401 and 403 as well: blamed is what tells so, or what a plain request may do."""
+    """A check for 401 and 403: a failure if the error names the signature, or if a plain request is accepted."""
     api, targets = context.plan.api, dict[str, Target]()
 
     def properly_signed_request_is_accepted(_: CheckContext, response: Response, case: Case[Any]) -> bool | None:

@@ -1,4 +1,4 @@
-"""A database of failing examples that several runs, on several machines, feed and try again."""
+"""A database of failing examples that several runs, on several machines, share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SCHEMES = ("redis", "rediss", "unix")
 
 @contextmanager
 def shared_examples(plan: Plan) -> Iterator[None]:
-    """Let the engine begin with what failed before, in whatever run; without a database every run is alone."""
+    """Let the engine begin with the examples that failed in any run before; without a database nothing is shared."""
     if not plan.database:
         yield
         return
@@ -33,7 +33,7 @@ def shared_examples(plan: Plan) -> Iterator[None]:
 
 
 def open_database(place: str, api: str) -> ExampleDatabase:
-    """The database at a path or a `redis://` address; raises CannotRun where there is none."""
+    """The database at a path or a `redis://` address; raises CannotRun if there is none."""
     if urlsplit(place).scheme not in _SCHEMES:
         return DirectoryBasedExampleDatabase(_folder(place) / api)
     try:

@@ -1,4 +1,4 @@
-"""Where generated requests are aimed: at the suite's own objects, and never at anybody else's."""
+"""Ids in generated requests: those of the suite's own objects, and never those of anybody else's."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..description import Api, Operation, Placeholder
 from ..http.unknown_ids import may_hold_id, unknown_id_like
 from ..objects.pool import ObjectPool
 
-# Of this many reading requests with a valid id, one keeps the id that was generated.
+# Of this many reads with a valid id, one keeps the id that was generated.
 _KEPT_EVERY = 4
 
 
 class PathIds:
-    """Puts real ids into generated requests. Without it most would end at 404, and a DELETE could hit a stranger's."""
+    """Puts own ids into generated requests: others would end at 404, or a DELETE could remove somebody's object."""
 
     def __init__(self, api: Api, objects: ObjectPool) -> None:
         self._api = api
@@ -35,7 +35,7 @@ class PathIds:
             self._set_members(operation, case)
 
     def _set_members(self, operation: Operation, case: Case[Any]) -> None:
-        """What is set anew is taken for valid or not by its schema, so only what changes is."""
+        """The engine judges again whether a part that is set is valid, so only a changed part is set."""
         query = self._replace_ids(operation, case.query, valid=_is_valid(case, ParameterLocation.QUERY))
         body = self._replace_ids(operation, case.body, valid=_is_valid(case, ParameterLocation.BODY))
         if query is not case.query:
@@ -50,14 +50,14 @@ class PathIds:
         if reads:
             aimed = _is_valid(case, ParameterLocation.PATH) and self._uses_own()
         else:
-            # No object of anybody else may be meant, whatever a lenient server makes of the ids.
+            # No id may name an object of anybody else, however leniently a server reads it.
             aimed = not all(self._is_own(operation, p, ids) or _is_nonsense(p, ids) for p in operation.placeholders)
         if aimed:
             fresh = operation.method == "DELETE"
             case.path_parameters = {**ids, **self._objects.ids(operation, fresh=fresh)}
 
     def _replace_ids(self, operation: Operation, members: Any, *, valid: bool) -> Any:
-        """A query or body that names no object of others: own ones where it is valid, or else such as nobody has."""
+        """A query or body that names own objects if it is to be valid, and otherwise no object at all."""
         named = {**self._anywhere, **dict(operation.references)}
         if not isinstance(members, dict) or not any(name in named and may_hold_id(members[name]) for name in members):
             return members
@@ -72,7 +72,7 @@ class PathIds:
         return value if self._objects.is_own(creator, value) else unknown_id_like(value)
 
     def _is_own(self, operation: Operation, placeholder: Placeholder, ids: Mapping[str, object]) -> bool:
-        """Whether an id names an object of the suite, and for what is to be deleted one that nothing else needs."""
+        """Whether an id names an own object; for a deletion one that nothing else needs."""
         goes = operation.method == "DELETE" and placeholder == operation.placeholders[-1]
         return placeholder.name in ids and self._objects.owns(placeholder, ids[placeholder.name], fresh=goes)
 

@@ -1,4 +1,4 @@
-"""Generated requests as data, and back: what it takes to send one again."""
+"""Generated requests as JSON data, and back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from schemathesis.core import NOT_SET
 
 
 def serialize_case(case: Case[Any], own: Sequence[str]) -> Mapping[str, object] | None:
-    """What it takes to send a request again, or nothing where that is no JSON; `own` placeholders name own objects."""
+    """A request as JSON data, None if that is not possible; `own` placeholders name own objects."""
     parts = {"path": case.path_parameters, "query": case.query, "body": None if case.body is NOT_SET else case.body}
     if not all(map(_is_json, parts.values())):
         return None

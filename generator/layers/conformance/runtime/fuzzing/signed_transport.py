@@ -1,4 +1,4 @@
-"""How the engine's requests go out: each signed at the very last moment, its own probes of other users among them."""
+"""Sends the engine's requests: each is signed last, its probes as other users as well."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ OWNER, PEER = "user", "second"
 
 
 class ByToken(AuthBase):
-    """Signs as the user whose token the request carries.
+    """Signs as the user whose token the request has.
 
-    With no user's token, or none at all, the request keeps what it carries and is signed as the user of the run.
+    With an unknown token, or none, the request keeps it and is signed with the key of the run's user.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -51,7 +51,7 @@ class ByToken(AuthBase):
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """Puts a user's token into the engine's requests, so that its probes can take it out or put another in."""
+    """Gives the engine a user's token, so that its probes can remove or replace it."""
 
     api: Api
     user: Credentials
@@ -64,7 +64,7 @@ class _Token:
 
 
 def set_users(schema: BaseSchema, plan: Plan) -> None:
-    """Let the engine send as the user of the run, and know the user of another institute where there is one."""
+    """Let the engine send as the user of the run, and as the user of another institute, if there is one."""
     users = {name: user for name, user in ((OWNER, plan.credentials), (PEER, plan.second)) if user}
     tokens: list[Any] = [_Token(plan.api, user) for user in users.values()]
     peers = tuple(users) if plan.second else ()
@@ -73,7 +73,7 @@ def set_users(schema: BaseSchema, plan: Plan) -> None:
 
 @contextmanager
 def signed_sending(context: RunContext) -> Iterator[None]:
-    """Sign, pace and note whatever the engine sends: its probes pass by every hook but this one."""
+    """Sign, limit and record whatever the engine sends: its probes bypass every other hook."""
     plan, send, auth = context.plan, REQUESTS_TRANSPORT.send, ByToken(context.plan)
 
     def send_once(case: Case[Any], own: requests.Session, **kwargs: Any) -> EngineResponse:

@@ -1,4 +1,4 @@
-"""The description of a few operations, as the engine gets it."""
+"""The part of the description that the engine gets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch"
 
 
 def describe_operations(api: Api, operations: Iterable[Operation]) -> dict[str, Any]:
-    """The description of these operations alone, with the token as its only security: what signs must not be fuzzed."""
+    """The description of these operations without the signing parameters, which must not be fuzzed."""
     document: Mapping[str, Any] = api.document
     chosen = {operation.id: operation for operation in operations}
     methods: dict[str, set[str]] = {}

@@ -1,4 +1,4 @@
-"""The units of the schema layer: each operation by itself, and all in sequence."""
+"""The work items of fuzzing: each operation alone, and all in sequence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SEQUENCES = "sequences"
 
 
 def work_items(plan: Plan) -> Iterator[WorkItem]:
-    """One unit for each operation, and one for sequences of them where objects may be made."""
+    """One work item for each operation, and one for sequences of them if objects may be created."""
     if not any(plan.wants(check_id(name), name.replace("_", " ")) for name in CHECK_NAMES):
         return
     for operation in plan.operations:

@@ -1,4 +1,4 @@
-"""Single requests to the server under test: prepared, sent with a time limit, answered."""
+"""Builds single requests, signs them, and sends them with a time limit."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .wire import FORM, JSON, MULTIPART, media_type
 
 _PROBE_SECONDS = 5.0
 T = TypeVar("T")
-# How a request is made once more, until it is answered: what is sent again after that is meant to be the same.
+# How to build a request again for a retry; once it has a response, sending it again is meant to be a replay.
 _RENEWALS: WeakKeyDictionary[PreparedRequest, Callable[[], PreparedRequest]] = WeakKeyDictionary()
 
 
@@ -38,7 +38,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """What came back; `headers` by their names in lower case, `content` the body as it came."""
+    """A response; `headers` by their names in lower case, `content` is the body in bytes."""
 
     status: int
     media_type: str
@@ -49,7 +49,7 @@ class Response:
 
     @property
     def json(self) -> Json:
-        """The body as JSON data, or None where it is none."""
+        """The body as JSON data, None if it is not JSON."""
         try:
             return json.loads(self.text)
         except (ValueError, RecursionError):
@@ -61,7 +61,7 @@ class Response:
 
 
 def address(url: str) -> SplitResult:
-    """The parts of a URL that requests can be sent to; CannotRun with a sentence where it is none."""
+    """The parts of a server's URL; raises CannotRun with a sentence if it is none."""
     shown = "what was given" if "@" in url else repr(url)
     wrong = CannotRun(f"{shown} is no http URL of a server: give one such as http://127.0.0.1:8080.")
     try:
@@ -86,7 +86,7 @@ def base_url(url: str, api: Api) -> str:
 
 
 class Caller:
-    """Makes signed requests as one user, or as the superuser where an operation asks for one."""
+    """Sends signed requests as one user, or as the superuser if an operation needs one."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ class Caller:
         rate_limit: RateLimit | None = None,
         note: Callable[[PreparedRequest, int], None] | None = None,
     ) -> None:
-        """`seen` is told every request that was answered, and with which status."""
+        """`note` is called with every request that got a response, and its status."""
         self.api = api
         self.rate_limit = rate_limit or RateLimit(0.0)
         self._note = note
@@ -135,8 +135,8 @@ class Caller:
     def send(self, request: PreparedRequest, *, retry: bool = True) -> Response:
         """Send a prepared request as it is; network errors are those of `requests`.
 
-        A server that asks for it is given time, and then the request is made afresh, with another stamp where it had
-        one of now; Throttled where that does not help. With `patient` off the first answer counts.
+        If the server says 429, the request is built again after waiting, with a new timestamp and nonce if it had
+        current ones; raises Throttled if that does not help. Without `retry` the first response counts.
         """
         tries = 0
         while True:
@@ -151,7 +151,7 @@ class Caller:
                 vars(request).update(vars(_RENEWALS[request]()))
 
     def send_within_limits(self, send: Callable[[tuple[float, float]], T]) -> T:
-        """What `send` gives, which is handed the time limits; TimeIsUp or Gone where nothing may be sent any more."""
+        """The result of `send(timeouts)`; raises TimeIsUp or ServerGone if nothing may be sent any more."""
         timeout = self.rate_limit.wait_turn()
         try:
             response = send(timeout)
@@ -210,12 +210,12 @@ class Caller:
         return self._session.prepare_request(request)
 
     def call(self, operation: Operation, ids: Mapping[str, object], body: Json = None) -> Response:
-        """Sign rightly, send, and return the answer."""
+        """Sign correctly, send, and return the response."""
         return self.send(self.prepare(operation, ids, body))
 
 
 def _set_body(request: requests.Request, operation: Operation, body: Json) -> None:
-    """Put the body in as its media type asks."""
+    """Write the body in its media type."""
     if body is None:
         return
     kind = operation.media_types[0] if operation.media_types else ""
@@ -230,7 +230,7 @@ def _set_body(request: requests.Request, operation: Operation, body: Json) -> No
 
 
 def _form_part(name: str, value: Json, *, as_file: bool) -> tuple[str | None, bytes | str, str] | tuple[None, str]:
-    """A part of a form; the text of an example becomes a file where a file is asked for."""
+    """A part of a form; the text of an example becomes a file if the field is one."""
     if isinstance(value, Upload):
         return value.name, value.content, value.media_type
     return (f"{name}.txt", str(value), "text/plain") if as_file else (None, str(value))

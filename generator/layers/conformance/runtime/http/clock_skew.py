@@ -1,4 +1,4 @@
-"""How far the server's clock is off ours, as its answers tell."""
+"""The offset of the server's clock, read from its responses."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from ..description import Api, Json
 from .caller import Response
 from .wire import parse_request
 
-NOTABLE_SECONDS = 30  # a Date has whole seconds, and an answer may be slow
+NOTABLE_SECONDS = 30  # a Date has whole seconds, and a response may be slow
 _DAY_MS = 86_400_000
 
 
 def offset_ms(response: Response, request: PreparedRequest, api: Api) -> int:
-    """How far the server's clock is ahead of ours; 0 where it is not notably off, or not told."""
+    """How far the server's clock is ahead of ours; 0 if it is close, or not known."""
     now = time_ns() // 1_000_000
     offset = next((moment - now for moment in _server_times(response, request, api, now)), 0)
     return offset if abs(offset) > NOTABLE_SECONDS * 1000 else 0
@@ -43,7 +43,7 @@ def offset_in_words(offset: int) -> str:
 
 
 def _server_times(response: Response, request: PreparedRequest, api: Api, now: int) -> Iterator[int]:
-    """The server's time: what a refusal tells beside the request's own timestamp, or else its Date."""
+    """The server's time: a number in an error that the request did not send, or else the Date header."""
     if not response.succeeded:
         sent = _sent_numbers(request, api)
         yield from (n for n in _numbers(response.json) if n not in sent and abs(n - now) < _DAY_MS)

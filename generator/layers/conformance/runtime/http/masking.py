@@ -67,7 +67,7 @@ class Masker:
 
 
 def _alterations(text: str) -> tuple[str, ...]:
-    """As attacks write a token; what is left of a short one could stand anywhere."""
+    """As attacks write a token; a short one, cut, could be part of any text."""
     return (text.upper(), text.lower(), text[:-1]) if len(text) >= _LONG else ()
 
 

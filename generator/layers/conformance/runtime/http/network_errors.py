@@ -1,4 +1,4 @@
-"""Why a request got no answer that could be read, in words."""
+"""Network errors as sentences."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _FAULTS: tuple[tuple[type[Exception], str, str], ...] = (
 
 
 def describe_failure(server: str, error: Exception) -> str:
-    """What the server did in the place of an answer, and advice."""
+    """What the server did instead of responding, and advice."""
     words, advice = _explain(error)
     return f"{server} {words}: {advice}" if advice else f"{server} {words}."
 
 
 def describe_no_response(error: Exception) -> str:
-    """The same for a report, where the address has been seen to be right."""
+    """The same for a report, when the address is known to be correct."""
     words, _ = _explain(error)
     return f"no answer: the server {words}"
 

@@ -1,4 +1,4 @@
-"""Signing at the very last moment, over exactly what is sent; and the ways to do it wrong on purpose."""
+"""Signs a request last, over exactly what is sent, correctly or with a wrong step."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from procwise.signing import Scheme
 from ..description import Api, Credentials
 from .wire import NotApplicable, Parts, parse_request, place_parameters
 
-# The rest, such as headers that the fuzzer makes up, would be answered by the HTTP server and not by the API.
+# Other headers, such as generated ones, would be rejected by the HTTP server and not by the API.
 _KEPT_HEADERS = frozenset(("accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"))
 _SMALLEST_NONCE = 10**15
-# By chance a digest can be the same in two forms, and what is sent must not depend on chance.
+# By chance a digest can be the same in two forms, and the request must not depend on chance.
 _TRIES = 5
 SignatureFunction = Callable[[Scheme, Parts, str], str]
 DIGEST_FORMS: Mapping[str, Callable[[bytes], str]] = {
@@ -57,7 +57,7 @@ def correct_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
 
 
 def hash_name(scheme: Scheme) -> str:
-    """The hash that the scheme's HMAC is made with."""
+    """The name of the hash of the scheme's HMAC."""
     return scheme.algorithm.removeprefix("hmac-")
 
 
@@ -94,12 +94,12 @@ class SigningSteps:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the request has no other parameters than the right one, in no other place."""
+        """Whether the request has the same parameters as the valid one, in the same place."""
         return (self.mutate, self.place, self.after_signing) == (add_nothing, "", change_nothing)
 
     @property
     def signs_wrongly(self) -> bool:
-        """Whether the signature is meant to differ from the right one."""
+        """Whether the signature should differ from the correct one."""
         return (self.compute_signature, self.key, self.encode_signature) != (correct_signature, user_key, str)
 
 
@@ -108,7 +108,7 @@ CORRECT = SigningSteps()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigningRecord:
-    """How a request was signed: what was read from it, as whom, when, and what was sent for a signature."""
+    """How a request was signed: its parts, the steps, the user, the time, and the value sent as signature."""
 
     parts: Parts
     steps: SigningSteps
@@ -121,12 +121,12 @@ _SIGNED: WeakKeyDictionary[PreparedRequest, SigningRecord] = WeakKeyDictionary()
 
 
 def signing_record(request: PreparedRequest) -> SigningRecord | None:
-    """How this request was signed, where that is known."""
+    """How this request was signed, if that is known."""
     return _SIGNED.get(request)
 
 
 def copy_signed(request: PreparedRequest) -> PreparedRequest:
-    """A copy to be changed, of which is known how it was signed."""
+    """A copy that can be changed, with the signing record of the original."""
     copy = request.copy()
     if note := signing_record(request):
         _SIGNED[copy] = note
@@ -134,10 +134,10 @@ def copy_signed(request: PreparedRequest) -> PreparedRequest:
 
 
 class Signer(AuthBase):
-    """Signs a prepared request; `requests` calls it when nothing else will change it any more.
+    """Signs a prepared request; `requests` calls it last.
 
-    Operations that only some may call are signed by the superuser, where there is one. Raises Pointless where
-    the steps come to a correct request.
+    Restricted operations are signed by the superuser, if there is one. Raises NotApplicable if
+    the steps make no difference.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Connections that end: every answer has a limit of time, of size and of depth, whatever the server does."""
+"""Connections with limits: every response has a limit of time, of size and of JSON depth."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 CONNECT_SECONDS = 5.0
 RESPONSE_SECONDS = 20.0
 TIMEOUT = (CONNECT_SECONDS, RESPONSE_SECONDS)
-# Zips of scanned exams are the largest answers, and far below.
+# Zips of scanned exams are the largest responses, and far smaller.
 LARGEST_RESPONSE = 64 * 2**20
-# What the description has is not ten deep, and the tools that read JSON call themselves for each level.
+# Described JSON is not ten levels deep, and JSON parsers recurse for each level.
 DEEPEST_JSON = 100
 _CHUNK = 2**16
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
@@ -27,15 +27,15 @@ _BRACKET = re.compile(rb"[\[\]{}]")
 
 
 class ResponseTooLarge(RequestException):
-    """More came than any answer of the API has."""
+    """The response is larger than any of the API."""
 
 
 class ResponseTooDeep(RequestException):
-    """JSON came that is nested deeper than any answer of the API."""
+    """The JSON is nested deeper than any of the API."""
 
 
 class _DeadlineReader(io.RawIOBase):
-    """What a connection reads from: the time is for all that is read together, and not for each piece of it."""
+    """Reads with one deadline for the whole response, and not one for each read."""
 
     def __init__(self, raw: io.RawIOBase, sock: Any, seconds: float) -> None:
         self._raw = raw
@@ -58,7 +58,7 @@ class _DeadlineReader(io.RawIOBase):
 
 
 class _DeadlineResponse(HTTPResponse):
-    """An answer whose head and body must have come before the time limit of its socket is over."""
+    """A response whose head and body must arrive within the timeout of its socket."""
 
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
@@ -87,7 +87,7 @@ _POOLS = {"http": _Pool, "https": _SecurePool}
 
 
 class LimitedAdapter(HTTPAdapter):
-    """Reads answers within the limits; `requests` reads without any."""
+    """Reads responses within the limits; `requests` reads without any."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
@@ -99,7 +99,7 @@ class LimitedAdapter(HTTPAdapter):
         return manager
 
     def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
-        """The answer, read to its end; Timeout, AnswerTooLarge or AnswerTooDeep where it is beyond the limits."""
+        """The response, read to its end; raises Timeout, ResponseTooLarge or ResponseTooDeep beyond the limits."""
         response = super().send(request, *args, **kwargs)
         try:
             content = _read(response)
@@ -113,14 +113,14 @@ class LimitedAdapter(HTTPAdapter):
 
 
 def session() -> requests.Session:
-    """A session whose answers are bounded."""
+    """A session with limits for responses."""
     return limit_responses(requests.Session())
 
 
 def session_for(url: str) -> requests.Session:
-    """A session for one server, which reads once what the environment says of proxies and certificates.
+    """A session for one server, with the proxies and certificates that the environment names.
 
-    `requests` reads proxies for each request, and leaves certificates out where a request was prepared before.
+    `requests` reads proxies for each request, and ignores certificates for requests prepared before.
     """
     configured = session()
     settings = configured.merge_environment_settings(url, {}, None, None, None)
@@ -130,7 +130,7 @@ def session_for(url: str) -> requests.Session:
 
 
 def limit_responses(session: requests.Session) -> requests.Session:
-    """The same session, with its answers bounded."""
+    """The same session, with limits for responses."""
     if not isinstance(session.adapters.get("http://"), LimitedAdapter):
         session.mount("http://", LimitedAdapter())
         session.mount("https://", LimitedAdapter())

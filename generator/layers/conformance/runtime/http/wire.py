@@ -1,4 +1,4 @@
-"""The parameters of a request as they travel, and the signing parameters put among them."""
+"""Reads the parameters of a prepared request, and adds others to it."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _PLAIN_NAME = re.compile(r"[\w .~\[\]-]*")
 
 
 class NotApplicable(Exception):
-    """What is wrong on purpose makes no difference to this request, or cannot be done to it."""
+    """The attack makes no difference to this request, or cannot be applied to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """What a server can read from a request; `files` are the texts of uploads.
 
-    `doubt` says why its reading may rightly differ from ours, and is empty where it may not:
-    then a refused signature is the server's fault.
+    `doubt` is why a correct server may read it differently, and empty if it may not:
+    then a rejected signature is the server's fault.
     """
 
     operation: Operation | None
@@ -42,7 +42,7 @@ class Parts:
 
 
 def parse_request(request: PreparedRequest, api: Api) -> Parts:
-    """Take a prepared request apart, from the bytes that will be sent."""
+    """The parts of a prepared request, from the bytes that will be sent."""
     url = urlsplit(request.url or "")
     segments = [unquote(s) for s in _path_below(api.base_path, url.path).split("/") if s]
     operation = api.at(request.method or "", segments)
@@ -54,7 +54,7 @@ def parse_request(request: PreparedRequest, api: Api) -> Parts:
 
 
 def place_parameters(request: PreparedRequest, parameters: Mapping[str, object], where: str) -> PreparedRequest:
-    """The request with the parameters in its query, in a header each, or in its JSON body where it can have one.
+    """The request with the parameters in its query, in a header each, or in its JSON body if it can have one.
 
     With `json` they are in the body in any case. A tuple of values repeats a parameter of the query.
     """
@@ -71,7 +71,7 @@ def place_parameters(request: PreparedRequest, parameters: Mapping[str, object],
 
 
 def with_members(request: PreparedRequest, members: Mapping[str, object]) -> PreparedRequest:
-    """The request with more members in its body, which is JSON where there was none; Pointless where none fit in."""
+    """The request with more members in its body, or in a new JSON body; raises NotApplicable if none can be added."""
     raw, kind = content(request), kind_of(request)
     if raw and kind == FORM:
         request.prepare_body(data=_with_pairs(raw.decode(), members).encode(), files=None)
@@ -118,7 +118,7 @@ def _query(text: str) -> dict[str, object]:
 
 
 def _body(request: PreparedRequest) -> tuple[Mapping[str, object], Mapping[str, str], str]:
-    """The members of the body, its files, and why they may be read otherwise."""
+    """The members of the body, its files, and why they may be read differently."""
     raw, kind = content(request), kind_of(request)
     if not raw:
         return {}, {}, ""
@@ -186,7 +186,7 @@ def _undescribed_media_type(request: PreparedRequest, operation: Operation | Non
 
 
 def _doubt(parts: Parts) -> str:
-    """Requests that two right servers may read differently."""
+    """Why two correct servers may read the request differently; empty if they may not."""
     if parts.operation is None:
         return "no operation has this path"
     if any(value in ("", ".", "..") or "/" in str(value) or "\\" in str(value) for value in parts.path.values()):

@@ -1,4 +1,4 @@
-"""Deleting own objects: those that are there and nobody else's. What cannot be found is told, too."""
+"""Deletes own objects, and nobody else's; what could not be removed is reported."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class NotRemoved:
-    """Why an object may still be there; `retry` says that a second try may remove it, `unseen` that nobody saw it."""
+    """Why an object may still exist. A second try may remove it if `retry`; if `unseen`, the user got none."""
 
     reason: str
     retry: bool = True
@@ -33,7 +33,7 @@ class NotRemoved:
 
 
 class Visibility(enum.Enum):
-    """What is shown under the id of an object."""
+    """What a user gets for the id of an object."""
 
     NOTHING = enum.auto()
     OWN = enum.auto()
@@ -42,10 +42,10 @@ class Visibility(enum.Enum):
 
 
 class Remover:
-    """Deletes objects as the user who made them, and those that he does not see as the `others` of the run.
+    """Deletes objects as the user who created them, and those that this one does not see as the `others` of the run.
 
     A server may give out an id again. So an object that was deleted before, or is another user's, is deleted only
-    where it is shown with one of the made-up names in `own`.
+    if it is shown with one of the made-up names in `own`.
     """
 
     def __init__(self, plan: Plan, caller: Caller, others: tuple[Caller, ...]) -> None:
@@ -54,7 +54,7 @@ class Remover:
         self.others = others
 
     def remove(self, created: JournalledObject, own: AbstractSet[str], *, deleted: bool) -> NotRemoved | None:
-        """Remove one object, which was `deleted` before or not; None where it is gone."""
+        """Remove one object, which was `deleted` before or not; None if it is gone."""
         creator = self.caller.api.operation(created.creator)
         resource = next((one for one in resources(self.caller.api) if one.creator is creator), None)
         destroyer = resource.destroyer if resource else None
@@ -100,7 +100,7 @@ class _Removal:
         return NotRemoved(remark)
 
     def delete_again(self, caller: Caller) -> NotRemoved | None:
-        """Where an object is shown although it was deleted."""
+        """Delete an object again that is shown although it was deleted."""
         shown = self.look_up(caller)
         if shown is Visibility.UNKNOWN:
             return NotRemoved(f"{self.label}: it was deleted, and whether it is gone cannot be told", retry=False)
@@ -114,7 +114,7 @@ class _Removal:
         return not_removed
 
     def look_up(self, caller: Caller) -> Visibility:
-        """What a user sees of it; nothing where the API shows no such objects."""
+        """What a user gets for it; nothing if the API shows no such objects."""
         shower = caller.api.labelled(f"GET {self.destroyer.path}")
         if shower is None:
             return Visibility.NOTHING
@@ -145,12 +145,12 @@ class _Removal:
 
 
 def parse_identity(response: Response, envelope: str, name: str) -> object:
-    """The id that an answer tells; None where it tells none."""
+    """The id in a response, None if it has none."""
     return parse_object(response, envelope).get(name)
 
 
 def parse_object(response: Response, envelope: str) -> Mapping[str, Json]:
-    """The object that is answered; empty where there is none."""
+    """The object in the response; empty if there is none."""
     data = response.json
     if isinstance(data, dict) and envelope:
         data = data.get(envelope)
@@ -158,7 +158,7 @@ def parse_object(response: Response, envelope: str) -> Mapping[str, Json]:
 
 
 def is_deleted(request: PreparedRequest, created: JournalledObject, caller: Caller) -> bool:
-    """Whether this is a request to delete the object, by the operation for that or an older one."""
+    """Whether the request deletes the object, by its current operation or an older one."""
     url = urlsplit(request.url or "")
     path = url.path.removeprefix(urlsplit(caller.url).path)
     segments = [unquote(segment) for segment in path.split("/") if segment]
@@ -173,7 +173,7 @@ def is_deleted(request: PreparedRequest, created: JournalledObject, caller: Call
 
 
 def parent_ids(operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> dict[str, object]:
-    """The ids of the objects that a new one belongs to, by their creators: those of the path and those of the body."""
+    """The ids of a new object's parents by their creators, from the path and the body."""
     return dict(_named_in_body(operation, request)) | {
         p.creator: ids[p.name] for p in operation.placeholders if p.creator and p.name in ids
     }
@@ -190,5 +190,5 @@ def _named_in_body(operation: Operation, request: PreparedRequest) -> Iterator[t
 
 
 def is_child(created: JournalledObject, one: JournalledObject) -> bool:
-    """Whether an object belongs to the other one, and goes with it."""
+    """Whether an object belongs to the other one, and is deleted with it."""
     return one.creator in created.parents and str(created.parents[one.creator]) == str(one.identity)

@@ -1,4 +1,4 @@
-"""What the suite has created on a server, on disk before it goes on, so that no crash forgets it."""
+"""The journal: what the suite created on a server, written before it goes on, so that no crash loses it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Entry = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalledObject:
-    """An object that the suite created: by which operation, its id, its parents' ids by their creators, made-up names.
+    """An object that the suite created: its creating operation, id, parents' ids by their creators, and made-up names.
 
     A server may give out an id again: objects with other names are other ones.
     """
@@ -29,11 +29,11 @@ class JournalledObject:
 
 
 class Journal:
-    """A file with one JSON object for each request that creates, its answer, each creation, deletion and removal.
+    """A file with one JSON object for each creating request, its response, each creation, deletion and removal.
 
     The first line names the API and the server: `{"api": …, "url": …}`. Several processes may append to it.
-    `fault` is why it could not be written, and `unwritten` what it should hold from then on: what was made is
-    removed by it all the same.
+    `fault` is why it could not be written, and `unwritten` what it should hold from then on: created objects are
+    removed all the same.
     """
 
     def __init__(self, path: Path, *, api: str, url: str) -> None:
@@ -46,9 +46,9 @@ class Journal:
         self.unwritten: list[Entry] = []
 
     def record_request(self, request: CreationRequest) -> str:
-        """Note a request before it is sent; the key is for its answer. A crash of this program does not lose it.
+        """Record a request before it is sent; the key is for its response.
 
-        Raises CannotRun where it could not be noted: then it must not be sent.
+        Raises CannotRun if it could not be written: then the request must not be sent.
         """
         self.check()
         self._number += 1
@@ -60,28 +60,28 @@ class Journal:
         return key
 
     def check(self) -> None:
-        """Raises CannotRun where it could not be written."""
+        """Raises CannotRun if it could not be written."""
         if self.fault:
             raise CannotRun(self.fault)
 
     def record_response(self, key: str) -> None:
-        """Note that what became of a request is known."""
+        """Record that the outcome of a request is known."""
         self._append({"answered": key}, at_once=False)
 
     def record_creation(self, created: JournalledObject) -> None:
-        """Note a creation; it is on disk when this returns, or there is a fault."""
+        """Record a creation; it is on disk when this returns, or there is a fault."""
         self._append({"made": asdict(created)})
 
     def record_deletion(self, created: JournalledObject) -> None:
-        """Note that a deletion of it was answered with a success: whoever has its id from now on may be another one."""
+        """Record a successful deletion: from now on its id may belong to another object."""
         self._append({"deleted": asdict(created)})
 
     def record_removal(self, created: JournalledObject) -> None:
-        """Note that it is gone."""
+        """Record that it is gone."""
         self._append({"removed": asdict(created)})
 
     def close(self) -> None:
-        """Remove the file where nothing stayed."""
+        """Remove the file if nothing is left."""
         if self._open is not None:
             os.close(self._open)
             self._open = None
@@ -104,13 +104,13 @@ class Journal:
     def _write_line(self, place: int, entry: Entry) -> None:
         line = b"\n" * self._torn + json.dumps(entry, ensure_ascii=False).encode() + b"\n"
         self._torn = True
-        while line:  # a disk that is all but full takes the beginning
+        while line:  # an almost full disk writes only the beginning
             line = line[os.write(place, line) :]
         self._torn = False
 
 
 def read_heading(path: Path) -> tuple[str, str]:
-    """The API and the URL that a journal was written for; ValueError where it is no journal."""
+    """The API and the URL that a journal was written for; raises ValueError if it is no journal."""
     for entry in _read_entries(path):
         if isinstance(entry.get("api"), str) and isinstance(entry.get("url"), str):
             return str(entry["api"]), str(entry["url"])
@@ -118,9 +118,9 @@ def read_heading(path: Path) -> tuple[str, str]:
 
 
 def read_remaining(path: Path, unwritten: Iterable[Entry] = ()) -> Iterator[tuple[JournalledObject, bool]]:
-    """What was made and not removed, in the order in which it was made, and whether it was deleted.
+    """What was created and not removed, in that order, and whether it was deleted.
 
-    A torn line is ignored.
+    An incomplete line is ignored.
     """
     remaining: dict[str, tuple[JournalledObject, bool]] = {}
     for entry in (*_read_entries(path), *unwritten):
@@ -136,7 +136,7 @@ def read_remaining(path: Path, unwritten: Iterable[Entry] = ()) -> Iterator[tupl
 
 
 def read_unanswered(path: Path, unwritten: Iterable[Entry] = ()) -> Iterator[CreationRequest]:
-    """The requests of which nobody knows what they made."""
+    """The creating requests whose outcome is not known."""
     request: dict[str, CreationRequest] = {}
     for entry in (*_read_entries(path), *unwritten):
         if isinstance(data := entry.get("asked"), dict):
@@ -146,7 +146,7 @@ def read_unanswered(path: Path, unwritten: Iterable[Entry] = ()) -> Iterator[Cre
 
 
 def has_remaining(path: Path, unwritten: Iterable[Entry] = ()) -> bool:
-    """Whether there is a journal with anything that was made and not removed, or may have been."""
+    """Whether there is a journal with anything that was created and not removed, or may have been."""
     both = read_remaining, read_unanswered
     return path.exists() and any(True for read in both for _ in read(path, unwritten))
 

@@ -1,4 +1,4 @@
-"""Which objects are the suite's own: those that are there, and those that it deleted."""
+"""The suite's own objects: those that exist, and those that it deleted."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from .journal import Journal, JournalledObject
 
 
 class OwnedObjects:
-    """The journalled objects of one user. `made` are there as far as is known, in the order in which they were made.
+    """The journalled objects of one user. `existing` are in the order in which they were created.
 
-    `markers` are all names that were made up. What was deleted is known by the unit that did it: later its id may be
-    another one's, since a server may give it out again.
+    `markers` are all made-up names. A deleted object is own to the work item that deleted it: later its id may be
+    another one's, since a server may reuse ids.
     """
 
     def __init__(self, journal: Journal, remover: Remover) -> None:
@@ -26,7 +26,7 @@ class OwnedObjects:
         self._remover = remover
 
     def load(self, left: Iterable[tuple[JournalledObject, bool]]) -> None:
-        """Know what an earlier run made, and whether it deleted it."""
+        """Load what an earlier run created, and whether it deleted it."""
         for created, deleted in left:
             if deleted:
                 self._deleted.append(("", created))
@@ -34,14 +34,14 @@ class OwnedObjects:
                 self.existing.append(created)
 
     def add(self, created: JournalledObject) -> None:
-        """One more object; one with its id that was deleted is gone for certain."""
+        """Add an object; a deleted one with the same id is gone for certain."""
         for one in [one for _, one in self._deleted if have_same_id(one, created)]:
             self._settle(one)
         self.existing.append(created)
         self._journal.record_creation(created)
 
     def note_deletion(self, request: PreparedRequest | None) -> None:
-        """What a request deleted is not deleted again, unless it turns out to be there and own."""
+        """Mark what a request deleted, so that it is deleted again only if it still exists and is own."""
         if request is not None and request.method == "DELETE":
             for created in [created for created in self.existing if is_deleted(request, created, self._remover.caller)]:
                 self._mark_deleted(created)
@@ -56,31 +56,31 @@ class OwnedObjects:
             self._mark_deleted(below)
 
     def names_own(self, creator: str, value: object) -> bool:
-        """Whether the value names an object that is there, or that this unit deleted."""
+        """Whether the value is the id of an object that exists, or that this work item deleted."""
         known = [*self.existing, *(created for item, created in self._deleted if item == self.item)]
         return any(created.creator == creator and str(created.identity) == str(value) for created in known)
 
     def knows(self, created: JournalledObject) -> bool:
-        """Whether there is an object of this id."""
+        """Whether there is an object with this id."""
         return any(have_same_id(one, created) for one in self.existing)
 
     def is_existing(self, creator: str, value: object) -> bool:
-        """Whether the value names an object that is there."""
+        """Whether the value is the id of an object that exists."""
         return any(created.creator == creator and str(created.identity) == str(value) for created in self.existing)
 
     def clear_all(self) -> None:
-        """Know nothing any more."""
+        """Forget every object."""
         self.existing.clear()
         self._deleted.clear()
 
     def remove_all(self) -> Iterator[str]:
-        """Remove everything, youngest first; a sentence for each object that stayed."""
+        """Remove everything, youngest first; a sentence for each object that is left."""
         for created, deleted in [
             *((m, False) for m in reversed(self.existing)),
             *((m, True) for _, m in self._deleted[::-1]),
         ]:
             if not deleted and created not in self.existing:
-                continue  # it was answered twice as made, and is removed by now
+                continue  # two responses named it, and it is removed by now
             not_removed = self._remover.remove(created, self.markers, deleted=deleted)
             if not_removed is not None:
                 yield not_removed.reason
@@ -88,7 +88,7 @@ class OwnedObjects:
                 self._settle(created)
 
     def _settle(self, created: JournalledObject) -> None:
-        """Nothing is left to do for an object."""
+        """Forget an object that needs nothing more."""
         for one in [
             one for one in (*self.existing, *(created for _, created in self._deleted)) if have_same_id(one, created)
         ]:

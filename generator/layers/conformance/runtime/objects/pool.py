@@ -1,4 +1,4 @@
-"""The objects that the suite makes for itself: nothing else is ever changed or removed."""
+"""The objects that the suite creates for itself: nothing else is ever changed or removed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 class ObjectPool:
     """The created objects, journalled, and the ids to put into paths.
 
-    `others` are users who may see what the caller does not: what a server makes for the wrong one.
+    `others` are users who may see what the caller does not, if a server creates it for the wrong one.
     """
 
     def __init__(self, caller: Caller, journal: Journal, *, plan: Plan, others: tuple[Caller, ...] = ()) -> None:
@@ -47,21 +47,21 @@ class ObjectPool:
         self._listed: dict[str, object] = {}
         self._others: list[ObjectPool] = []
         self.rejected: dict[str, Response] = {}
-        self.origins: dict[tuple[str, str], PreparedRequest] = {}  # what made each object, by its creator and id
+        self.origins: dict[tuple[str, str], PreparedRequest] = {}  # the creating requests, by creator and id
 
     def start_item(self, unit: str) -> None:
-        """The names that are made up from here on depend on the seed, this unit, and their number in it."""
+        """From here on made-up names depend on the seed, this work item, and their number in it."""
         self._item, self._named, self._owned.item = unit, 0, unit
 
     def for_user(self, caller: Caller) -> ObjectPool:
-        """The objects of another user, in the same journal; what stayed of them is tried again with these."""
+        """The objects of another user, in the same journal; they are removed with these."""
         callers = (self._caller, *self._callers)
         other = ObjectPool(caller, self._journal, plan=self._plan, others=callers)
         self._others.append(other)
         return other
 
     def ids(self, operation: Operation, *, fresh: bool = False) -> dict[str, object]:
-        """Values for the placeholders; with `fresh` the last names an object made for this one call."""
+        """Values for the placeholders; with `fresh` the last one is of an object created for this call."""
         ids: dict[str, object] = {}
         parents: Mapping[str, object] = {}
         for placeholder in reversed(operation.placeholders):
@@ -74,9 +74,9 @@ class ObjectPool:
         return ids
 
     def body(self, operation: Operation) -> Json:
-        """The description's example with own objects where it names some, and a name and e-mail addresses of its own.
+        """The description's example with ids of own objects, and with a name and e-mail addresses of its own.
 
-        Its other texts are made unique as well where it was refused: something may have them already.
+        If it was rejected before, its other texts are unique as well: they may be taken.
         """
         if not isinstance(operation.body, dict):
             return operation.body
@@ -87,7 +87,7 @@ class ObjectPool:
         }
 
     def send(self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> Response:
-        """Send a request that may create something: journalled before an interruption can take effect."""
+        """Send a request that may create something, and journal it before an interruption can stop the run."""
         with nullcontext() if operation.safe else INTERRUPTION.hold_back(), self.journalling(operation, ids, request):
             response = self._caller.send(request)
             self.record_response(operation, ids, response, request)
@@ -97,9 +97,9 @@ class ObjectPool:
     def journalling(
         self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest | None
     ) -> Iterator[None]:
-        """Journal a request that may create something before it is sent, and that it was answered, if it was.
+        """Journal a request that may create something before it is sent, and its response, if there is one.
 
-        Raises CannotRun where the journal cannot be written: nothing may be made then.
+        Raises CannotRun if the journal cannot be written: then nothing may be created.
         """
         if not self._creates(operation):
             with self._noting_deletion(request):
@@ -119,7 +119,7 @@ class ObjectPool:
 
     @contextmanager
     def _noting_deletion(self, request: PreparedRequest | None) -> Iterator[None]:
-        """A deletion without an answer may have been one."""
+        """A deletion without a response may have succeeded."""
         try:
             yield
         except RequestException as error:
@@ -130,7 +130,7 @@ class ObjectPool:
     def record_response(
         self, operation: Operation, ids: Mapping[str, object], response: Response, request: PreparedRequest
     ) -> None:
-        """Journal what a successful call of a creating operation made, or of a deleting one deleted."""
+        """Journal what a successful request created or deleted."""
         markers = find_markers(request)
         self._owned.markers.update(markers)
         if not response.succeeded:
@@ -145,13 +145,13 @@ class ObjectPool:
             self._owned.add(JournalledObject(creator=operation.id, identity=identity, parents=parents, markers=markers))
 
     def load(self, left: Iterable[tuple[JournalledObject, bool]]) -> None:
-        """Know what an earlier run made, and whether it deleted it."""
+        """Load what an earlier run created, and whether it deleted it."""
         self._owned.load(left)
 
     def owns(self, placeholder: Placeholder, value: object, *, fresh: bool = False) -> bool:
-        """Whether the value names an object that the suite made; `fresh`: one of no other use.
+        """Whether the value names an own object; with `fresh`, one that nothing else uses.
 
-        What this unit deleted is among them, what an earlier one deleted is not.
+        What this work item deleted is among them, what an earlier one deleted is not.
         """
         used = self._shared.get(placeholder.creator) if fresh else None
         if used is not None and str(used.identity) == str(value):
@@ -159,31 +159,31 @@ class ObjectPool:
         return self.is_own(placeholder.creator, value)
 
     def is_own(self, creator_id: str, value: object) -> bool:
-        """Whether the value is the id of an object that the suite made with this operation."""
+        """Whether the value is the id of an object that the suite created with this operation."""
         return self._owned.names_own(creator_id, value)
 
     def exists(self, creator_id: str, value: object) -> bool:
-        """The same, where it is still there."""
+        """The same, if it still exists."""
         return self._owned.is_existing(creator_id, value)
 
     def own_id_for(self, creator_id: str, value: Json) -> Json:
-        """The value where it is the id of an own object, or else that of one, or one that names nothing."""
+        """The value if it is the id of an own object, or else such an id, or an unknown one."""
         return value if self.is_own(creator_id, value) else self._own(creator_id, value)
 
     def remove_all(self) -> Iterator[str]:
-        """Remove everything made, youngest first; yields a sentence for each object that stayed."""
+        """Remove everything, youngest first; yields a sentence for each object that is left."""
         for one in (self, *self._others):
             yield from one.remove_created()
             one.clear_all()
         self._journal.close()
 
     def clear_all(self) -> None:
-        """Know nothing of what was made any more."""
+        """Forget every object."""
         self._owned.clear_all()
         self._shared.clear()
 
     def remove_created(self) -> Iterator[str]:
-        """The same, while the journal goes on; what stayed is still known."""
+        """The same, but the journal stays open and what is left stays known."""
         for key, one in self._unanswered.items():
             yield from self.recover(one)
             self._journal.record_response(key)
@@ -191,7 +191,7 @@ class ObjectPool:
         yield from self._owned.remove_all()
 
     def recover(self, one: CreationRequest) -> Iterator[str]:
-        """Take what came of a request without an answer for made; a sentence where that cannot be known."""
+        """Find what a request without a response created; a sentence if that cannot be known."""
         unknown = f"{one.creator}: one request was not answered; what it may have created is not known"
         if not can_be_found(one, self._api):
             yield unknown
@@ -219,7 +219,7 @@ class ObjectPool:
         return self._shared_object(creator)
 
     def _shared_object(self, creator: Operation) -> JournalledObject | None:
-        """An object for every use, made anew where it was deleted."""
+        """An object for every use, created again if it was deleted."""
         created = self._shared.get(creator.id)
         if created is None or created not in self._owned.existing:
             created = self._create(creator)
@@ -246,7 +246,7 @@ class ObjectPool:
         return (last[0] if last and last != before else None), response
 
     def _find_id(self, placeholder: Placeholder, *, reading: bool) -> object:
-        """An id that the suite did not make: the first of the list to read by, one that nothing has to write to."""
+        """An id that the suite did not create: the first of the list for a read, an unknown one for a write."""
         if not reading or not placeholder.lister:
             return unknown_id(placeholder)
         if placeholder.lister not in self._listed:
@@ -267,13 +267,13 @@ class ObjectPool:
         return named or bool(operation.destroyer)
 
     def _texts(self, operation: Operation) -> set[str]:
-        """The settings to which a made-up name is added: what people know an object by, or all texts once refused."""
+        """The settings that get a made-up name: the label of an object, or all texts after a rejection."""
         label = label_of(operation)
         texts = {setting.name for setting in operation.settings if setting.kind == "text"}
         return texts if operation.id in self._vary else {label.name} if label else set()
 
     def _own(self, creator_id: str, value: Json) -> Json:
-        """The id of an own object where everybody may create such objects, or one that names nothing."""
+        """The id of an own object if everybody may create such objects, or an unknown one."""
         creator = self._api.operation(creator_id) if self._plan.writes else None
         if creator is None or creator.restricted:
             return unknown_id_like(value)
@@ -295,5 +295,5 @@ class ObjectPool:
 
 
 def unknown_id(placeholder: Placeholder) -> object:
-    """An id that names nothing."""
+    """An id of no object."""
     return UNKNOWN_NUMBER if placeholder.integer else f"absent-{secrets.token_hex(8)}"

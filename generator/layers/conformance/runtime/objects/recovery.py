@@ -1,4 +1,4 @@
-"""Requests that should have created something and got no answer: what they made is looked for by its made-up name."""
+"""Creating requests without a response: what they created is found by its made-up name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_PAGES = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreationRequest:
-    """A request that creates: by which operation, below what (ids by their creators), and the names that it made up."""
+    """A creating request: its operation, the parents' ids by their creators, and its made-up names."""
 
     creator: str
     parents: Mapping[str, object]
@@ -28,7 +28,7 @@ class CreationRequest:
 def describe_request(
     operation: Operation, ids: Mapping[str, object], request: PreparedRequest | None
 ) -> CreationRequest:
-    """What is to be known of a request before it is sent; None stands for one whose body is generated."""
+    """The record of a request before it is sent; None stands for one with a generated body."""
     parents = {p.creator: ids[p.name] for p in operation.placeholders if p.creator and p.name in ids}
     return CreationRequest(
         creator=operation.id, parents=parents, markers=find_markers(request) if request is not None else ()
@@ -41,13 +41,13 @@ def find_markers(request: PreparedRequest) -> tuple[str, ...]:
 
 
 def can_be_found(one: CreationRequest, api: Api) -> bool:
-    """Whether what came of it has a name to know it by, and a list to be in."""
+    """Whether what it created has a made-up name and is in a list."""
     lister = _lister(api, one.creator)
     return bool(one.markers) and lister is not None and all(p.creator in one.parents for p in lister.placeholders)
 
 
 def find_created(one: CreationRequest, caller: Caller) -> Iterator[object]:
-    """The identities of what came of it; network errors are those of `requests`."""
+    """The ids of what it created; network errors are those of `requests`."""
     creator, lister = caller.api.operation(one.creator), _lister(caller.api, one.creator)
     if creator is None or lister is None:
         return

@@ -1,4 +1,4 @@
-"""A report beside what was known before: expected failures, or an earlier report."""
+"""Compares a report with known failures, or with an earlier report."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ class KnownFailure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What a report is held against."""
+    """What a report is compared with."""
 
     expected: tuple[KnownFailure, ...]
     before: tuple[Result, ...]
 
     def mark(self, results: Iterable[Result]) -> list[Result]:
-        """Results of a part of a run, with what was known marked."""
+        """Results of a part of a run, with known failures marked."""
         return list(_mark_known(with_baseline(results, self.before), self.expected))
 
     def mark_report(self, report: Report) -> Report:
-        """The report with what was known marked."""
+        """The report with known failures marked."""
         idle = [entry for entry in self.expected if not any(fnmatchcase(r.id, entry.pattern) for r in report.results)]
         notes = [f"{entry.place}: nothing in this run has the id {entry.pattern!r}" for entry in idle]
         results = with_known(with_baseline(report.results, self.before), self.expected)
@@ -53,7 +53,7 @@ def read_known(path: Path) -> tuple[KnownFailure, ...]:
 
 
 def with_known(results: Iterable[Result], expected: Iterable[KnownFailure]) -> Iterator[Result]:
-    """The results; what is expected to fail is marked, and what is expected to and does not is a finding."""
+    """The results; a known failure is marked, and one that passes is a finding."""
     left = list(results)
     yield from _mark_known(left, expected)
     for entry in expected:
@@ -69,21 +69,21 @@ def _mark_known(results: Iterable[Result], expected: Iterable[KnownFailure]) -> 
 
 
 def with_baseline(results: Iterable[Result], before: Iterable[Result]) -> Iterator[Result]:
-    """The results; what failed in the same way before is marked."""
+    """The results; those that failed in the same way before are marked."""
     known = {(one.id, one.detail) for one in before if one.is_finding}
     for one in results:
         yield replace(one, known="in the baseline") if one.is_finding and (one.id, one.detail) in known else one
 
 
 def read_results(path: Path) -> tuple[Result, ...]:
-    """The results in a `report.json`; raises CannotRun where it is none."""
+    """The results in a `report.json`; raises CannotRun if it is none."""
     names = {field.name for field in fields(Result)}
     results = read_report(path)["results"]
     return tuple(Result(**{name: value for name, value in one.items() if name in names}) for one in results)
 
 
 def read_report(path: Path) -> dict[str, Any]:
-    """A `report.json` as data; raises CannotRun where it is none."""
+    """A `report.json` as data; raises CannotRun if it is none."""
     try:
         data = json.loads(_read_text(path))
     except ValueError:

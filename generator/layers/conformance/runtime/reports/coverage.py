@@ -23,7 +23,7 @@ class Coverage:
         self._enum_values = {o.id: _enum_values(api, o) for o in api.operations}
 
     def note(self, request: PreparedRequest, status: int) -> None:
-        """Note a request that was answered."""
+        """Count a request that got a response."""
         parts = parse_request(request, self._api)
         if parts.operation is None:
             return
@@ -78,7 +78,7 @@ class Coverage:
 
 
 def _never_accepted(words: Iterable[str], responses: Mapping[str, Counter[str]]) -> dict[str, str]:
-    """The names, or names with values, that only refused requests held, and how they were refused."""
+    """The names, or names with values, that only rejected requests had, and with which statuses."""
     counters = {word: responses.get(word, Counter()) for word in sorted(words)}
     return {
         word: _error_counts(counter) or "never sent"

@@ -42,7 +42,7 @@ def _rules(findings: Iterable[Result]) -> Iterator[dict[str, Any]]:
 
 
 def _line(result: Result, lines: Sequence[str]) -> int:
-    """Where the description of an operation begins; 1 where there is none."""
+    """The line of an operation in the description; 1 if it has none."""
     method, _, path = result.operation.partition(" ")
     start = next((n for n, line in enumerate(lines) if line == f'    "{path}": {{'), None)
     wanted = f'      "{method.lower()}": {{'

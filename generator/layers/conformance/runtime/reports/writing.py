@@ -1,4 +1,4 @@
-"""A report as files: `report.json`, `report.html`, `junit.xml`, `report.sarif`. All of it has been masked before."""
+"""Writes a report as `report.json`, `report.html`, `junit.xml` and `report.sarif`. It has been masked before."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(report: Report, folder: Path) -> None:
-    """Write the files, all of them whole or none; raises CannotRun where that is not possible."""
+    """Write all files completely, or none; raises CannotRun if that is not possible."""
     texts = {
         "report.json": as_json(report),
         "report.html": as_html(report),
@@ -90,7 +90,7 @@ def as_html(report: Report) -> str:
 
 
 def as_junit(report: Report) -> str:
-    """One suite per layer, one case per result; a broken SHOULD is no failure there."""
+    """One suite per phase, one case per result; a broken SHOULD is no failure there."""
     root = ElementTree.Element("testsuites", name=f"conformance {report.api}")
     for layer in dict.fromkeys(result.layer for result in report.results):
         results = [result for result in report.results if result.layer == layer]

@@ -14,12 +14,12 @@ from ..description import Api, Credentials
 from ..http.wire import JSON, Parts, content, kind_of, parse_request
 from .shell import Variables, double_quoted, print_command, single_quoted
 
-SIGNATURE = "7300000000000000000"  # stands for the signature, until the shell's variable does
+SIGNATURE = "7300000000000000000"  # stands for the signature, until it is replaced by the shell's variable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curl:
-    """Writes requests. `marked` puts marks for what variables stand for, `literal` is the signature to be one."""
+    """Writes requests. `marked` replaces the values of variables by marks, `literal` is the value of the signature."""
 
     api: Api
     users: Mapping[str, Credentials]
@@ -48,7 +48,7 @@ class Curl:
         return " ".join([print_command(body, variables), "|", *words, "--data-binary @-"])
 
     def _token(self, request: PreparedRequest) -> list[str]:
-        """The header with the token as it was sent, where it was."""
+        """The header with the token as it was sent, if it was."""
         header = self.api.token_header
         sent = request.headers.get(header) if header else None
         if sent is None:
@@ -92,7 +92,7 @@ class Curl:
         return pair if same else f"{raw}={quote(str(marked.query[name]), safe='')}"
 
     def _with_signature_mark(self, name: str, value: str) -> str:
-        """The value of the signature with a mark where it comes from the variable."""
+        """The value with a mark in place of the signature."""
         scheme = self.api.scheme
         is_it = scheme is not None and name == scheme.signature_parameter and self.literal
         return value.replace(self.literal, SIGNATURE) if is_it else value
@@ -122,6 +122,6 @@ def plain(value: str | bytes) -> str:
 
 
 def _replace_part(text: str, part: str, word: str) -> str:
-    """A shell word in which another one takes the place of a part."""
+    """A shell word in which another one replaces a part."""
     before, _, after = text.partition(part)
     return shlex.quote(before) + word + (shlex.quote(after) if after else "")

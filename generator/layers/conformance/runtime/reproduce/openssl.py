@@ -1,4 +1,4 @@
-"""How a signature is made in a shell with OpenSSL: rightly, or as wrongly as it was made."""
+"""Computes a signature in a shell with OpenSSL, as it was computed in the run."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MOMENTS = {"ms": "$(date +%s%3N)", "s": "$(date +%s)"}
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Where timestamps are told from: `now` as it was written, and a shell word that prints the same."""
+    """The time that timestamps are relative to: `now` as it was sent, and a shell word that prints it."""
 
     scheme: Scheme
     now: str
@@ -53,9 +53,9 @@ class Moment:
 def command(
     scheme: Scheme, signing_record: SigningRecord, marked: Parts, keys: Mapping[str, str], variables: Variables
 ) -> str:
-    """The pipeline that prints the signature as it was made, before it was spelt; empty where none is known.
+    """The pipeline that prints the signature as it was computed, before it was encoded; empty if none is known.
 
-    `marked` are the parts to sign instead of those that were; `keys` are shell words by the keys they stand for.
+    `marked` are the parts to sign instead of those in the record; `keys` are shell words by the keys they stand for.
     """
     key = signing_record.steps.key(signing_record.user)
     computed = signing_record.steps.compute_signature(scheme, signing_record.parts, key)
@@ -74,7 +74,7 @@ def command(
 
 
 def shell_encoding(computed: str, sent: object, *, in_query: bool, scheme: Scheme) -> str | None:
-    """What the pipeline goes on with so that it prints what was sent; None where that is not known."""
+    """The rest of the pipeline that prints the signature as it was sent; None if that is not known."""
     encoded = _IN_A_QUERY if in_query and scheme.digest.startswith("base64") else ""
     if not isinstance(sent, str):
         return encoded if computed in str(sent) else None
@@ -100,13 +100,13 @@ def _last(computed: str) -> str:
 
 
 def _texts(scheme: Scheme, signing_record: SigningRecord, parts: Parts) -> Iterator[str]:
-    """What may have been signed: as the forgery has it, and as the scheme has it."""
+    """The messages that may have been signed: by the steps, and by the scheme."""
     yield _message(signing_record.steps.compute_signature, scheme, parts)
     yield _message(correct_signature, scheme, parts)
 
 
 def _message(compute_signature: SignatureFunction, scheme: Any, parts: Parts) -> str:
-    """What is handed to the HMAC: the forgery signs by a scheme that tells the text instead of digesting it."""
+    """The message of the HMAC: the steps get a scheme that returns the text instead of its digest."""
     kind = type(scheme)
     telling = type("Telling", (kind,), {"__slots__": (), "digest_of": lambda _self, text, _key: text})
     return compute_signature(

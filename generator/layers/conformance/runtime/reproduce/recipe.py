@@ -1,4 +1,4 @@
-"""Shell lines that show a finding again: what its requests need is made first, and each is signed anew."""
+"""Shell lines that reproduce a finding: they create the objects that it needs, and sign each request again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .openssl import Moment
 from .shell import variable
 
 _ONCE = "$(date +%s%N)"
-_FIRST_MARK = 7_310_000_000_000_000_000  # digits alone, so that a mark is a number wherever an id is one
+_FIRST_MARK = 7_310_000_000_000_000_000  # digits only, so that a mark can replace a number
 _NEW_WORD = "conformance-$(date +%s%N | cut -c4-)"
 _SHORTEST_STAMP = 10
 _READ_ID = """python3 -c 'import json, sys; print(json.load(sys.stdin){})'"""
@@ -32,7 +32,7 @@ _READ_ID = """python3 -c 'import json, sys; print(json.load(sys.stdin){})'"""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A request of a recipe, sent so many times at once."""
+    """A request of a recipe, sent `times` times at once."""
 
     request: PreparedRequest
     times: int = 1
@@ -40,14 +40,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipes:
-    """Writes recipes. A request that was spoilt in a way that no shell line has gets a comment."""
+    """Writes recipes. A mutation that no shell line can reproduce gets a comment."""
 
     plan: Plan
     objects: ObjectPool
     masker: Masker
 
     def write(self, steps: Sequence[Step | PreparedRequest], *, hidden: Collection[str] = (), remark: str = "") -> str:
-        """The lines, headed by the variables that are to be set; the values of `hidden` names are masked."""
+        """The lines, headed by the variables to set; the values of `hidden` names are masked."""
         lines = Lines(self, hidden, remark)
         todo = [step if isinstance(step, Step) else Step(request=step) for step in steps]
         for step in todo:
@@ -58,13 +58,13 @@ class Recipes:
 
     @property
     def users(self) -> Mapping[str, Credentials]:
-        """The users by what stands before the names of their variables."""
+        """The users by the prefix of their variables."""
         known = {"": self.plan.credentials, "SECOND_": self.plan.second, "SUPERUSER_": self.plan.superuser}
         return {prefix: user for prefix, user in known.items() if user}
 
 
 class Lines:
-    """One recipe while it is written; `variables` are the shell's, by the values that they stand for."""
+    """One recipe while it is written; variables are kept by the values that they stand for."""
 
     def __init__(self, recipes: Recipes, hidden: Collection[str], remark: str) -> None:
         self._recipes = recipes
@@ -84,7 +84,7 @@ class Lines:
         return f"# set {', '.join(asked)}\n{lines}" if asked else lines
 
     def prepare(self, request: PreparedRequest) -> None:
-        """The lines that make what a request needs: names that nobody had, and the objects that it names."""
+        """The lines for what a request needs: new names, and the objects that it names."""
         words = dict.fromkeys(MARKER.findall(f"{request.url} {content(request).decode('utf-8', 'replace')}"))
         for word in words:
             if word not in self._variables:
@@ -98,7 +98,7 @@ class Lines:
         self._mark_parts(parse_request(request, self._api))
 
     def need(self, creator_id: str, value: object) -> None:
-        """The lines that make an own object, though no request names it."""
+        """The lines that create an own object that no request names."""
         self._mark_id(creator_id, value)
 
     def add(self, step: Step) -> None:
@@ -108,7 +108,7 @@ class Lines:
         self._lines.append(sent if step.times == 1 else f"for i in $(seq {step.times}); do {sent} & done; wait")
 
     def _mark_id(self, creator_id: str, value: object) -> object:
-        """A mark in the place of an own object's id, for which the object is made; other values as they are."""
+        """A mark in place of an own object's id, with lines that create the object; other values are returned."""
         key = creator_id, str(value)
         origin, creator = self._recipes.objects.origins.get(key), self._api.operation(creator_id)
         if origin is None or creator is None:
@@ -130,13 +130,13 @@ class Lines:
         return next(n for n in (name, *(f"{name}_{number}" for number in range(2, 1000))) if n not in taken)
 
     def _assign(self, name: str, value: str, literal: str) -> None:
-        """A line that sets a variable, which from now on stands for this value and no other."""
+        """Set a variable, which from now on stands for this value only."""
         self._variables = {text: other for text, other in self._variables.items() if other != name}
         self._variables[literal] = name
         self._lines.append(f"{name}={value}")
 
     def _sign(self, request: PreparedRequest) -> None:
-        """Set the signing parameters, but for those that an earlier request had."""
+        """Set the signing parameters, except those of an earlier request."""
         scheme, note = self._api.scheme, signing_record(request) or self._recover_record(request)
         if scheme is None or note is None:
             return
@@ -152,7 +152,7 @@ class Lines:
         )
 
     def _stamp(self, scheme: Scheme, request: PreparedRequest, parts: Parts, moment: Moment) -> None:
-        """Set timestamp and nonce to what stands in these parts, or in the header."""
+        """Set timestamp and nonce as in these parts, or in the header."""
         stamp, once = (_value(request, parts, n) for n in (scheme.timestamp_parameter, scheme.nonce_parameter))
         if len(stamp) >= _SHORTEST_STAMP and stamp not in self._variables:
             self._assign(variable(scheme.timestamp_parameter), moment.shell_word(stamp), stamp)
@@ -162,7 +162,7 @@ class Lines:
             self._assign(name, _ONCE, once)
 
     def _add_signature(self, scheme: Scheme, note: SigningRecord) -> None:
-        """Set the signature, where there is one that comes from a digest."""
+        """Set the signature, if it is computed from a digest."""
         computed = note.steps.compute_signature(scheme, note.parts, note.steps.key(note.user))
         if computed not in str(note.sent) and not (isinstance(note.sent, str) and note.sent):
             return
@@ -180,7 +180,7 @@ class Lines:
         self._assign(variable(scheme.signature_parameter), f"$({pipe}{tail})", SIGNATURE)
 
     def _recover_record(self, request: PreparedRequest) -> SigningRecord | None:
-        """How a request was signed of which only the text is known."""
+        """The signing record of a request that is only known as text."""
         scheme, parts = self._api.scheme, parse_request(request, self._api)
         if scheme is None:
             return None
@@ -192,7 +192,7 @@ class Lines:
         return SigningRecord(parts=parts, steps=CORRECT, user=user, now_ms=now_ms, sent=sent or ())
 
     def _mark_parts(self, parts: Parts) -> Parts:
-        """The parts with marks for own ids, and masked."""
+        """The parts with marks for own ids, and with masked values."""
         operation = parts.operation
         above = {p.name: p.creator for p in operation.placeholders} if operation else {}
         path = {name: self._mark_id(above.get(name, ""), value) for name, value in parts.path.items()}
@@ -225,6 +225,6 @@ class Lines:
 
 
 def _value(request: PreparedRequest, parts: Parts, name: str) -> str:
-    """A signing parameter, wherever it stands."""
+    """A signing parameter, from the query, the body or a header."""
     value = parts.query.get(name, parts.body.get(name, request.headers.get(name)))
     return "" if value is None else str(value)

@@ -1,4 +1,4 @@
-"""Text as a POSIX shell reads it, with the values of this run left to variables."""
+"""Quotes text for a POSIX shell, with variables in place of the values of this run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Mapping
 
-Variables = Mapping[str, str]  # names by the values that they stand for
+Variables = Mapping[str, str]  # names by their values
 _NAME_GOES_ON = re.compile(r"[A-Za-z0-9_]")
 _RUN = re.compile(r"([A-Za-z0-9])\1{199,}")
 _LONGEST = 20_000
@@ -18,7 +18,7 @@ def variable(name: str) -> str:
 
 
 def single_quoted(text: str, variables: Variables) -> str:
-    """A word in single quotes; runs of one character are counted, and variables stand outside of the quotes."""
+    """A word in single quotes; repeated characters are counted, and variables stand outside the quotes."""
     pieces = [
         piece if shell else _fold_runs(_shorten(piece)) if piece else "" for shell, piece in _split(text, variables)
     ]

@@ -1,4 +1,4 @@
-"""Removing what an earlier run left behind, by its journal."""
+"""Removes what an earlier run left, by its journal."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def clean(
     second: Credentials | None = None,
     superuser: Credentials | None = None,
 ) -> Iterator[str]:
-    """Remove what the journal names; a sentence for each object that stayed. The journal goes when nothing stayed.
+    """Remove what the journal names; a sentence for each object that is left. Without any the journal is removed.
 
-    What the first of the users does not see is looked for as the others that the run had.
+    What the first user does not see is looked for as the other users of the run.
 
-    Raises CannotRun where the file is no journal, or its server does not answer.
+    Raises CannotRun if the file is no journal, or its server does not respond.
     """
     try:
         name, url = read_heading(journal)
@@ -52,7 +52,7 @@ def clean(
 
 
 def check_unused(folder: Path) -> None:
-    """Raises CannotRun where an earlier run left a journal in the folder: what it names is not this run's to remove."""
+    """Raises CannotRun if an earlier run left a journal in the folder: this run must not remove what it names."""
     journal = folder / NAME
     try:
         if not has_remaining(journal):
@@ -68,9 +68,9 @@ def check_unused(folder: Path) -> None:
 
 
 def remove_journalled(context: RunContext, journal: Path, unwritten: Iterable[Entry] = ()) -> list[str]:
-    """Remove what the journal names, youngest first; a sentence for what stayed, or may have been made.
+    """Remove what the journal names, youngest first; a sentence for what is left, or may have been created.
 
-    `unwritten` is what it should hold as well. The journal goes when nothing is left that a second try could remove.
+    `unwritten` is what it should hold as well. The journal is removed if a second try would find nothing.
     """
     if not journal.exists():
         return []

@@ -1,4 +1,4 @@
-"""A run that is shared by several processes: pytest-xdist hands them the units."""
+"""A run in several processes: pytest-xdist distributes the work items."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _PACKAGE = __package__.rpartition(".")[0]
 _LONGEST = 400
 _OWN = re.compile(r"::test_unit\[(signature|model|schema)/")
 FINE = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-# Options and plugins that the caller's own tests take, as a CI job sets them for all of its steps.
+# Options and plugins for the caller's own tests, as a CI job sets them for all of its steps.
 _FOR_OTHERS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
 class SharedRun:
-    """Hears what the processes of a run report, or the items of its only one."""
+    """Collects the reports of the processes of a run, as a pytest plugin."""
 
     def __init__(self, context: RunContext, total: int = 0, progress: Progress = lambda *_: None) -> None:
         self.work = Work()
@@ -49,7 +49,7 @@ class SharedRun:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Hand each process what is known of the users."""
+        """Send each process what is known of the users."""
         node.workerinput[worker_messages.KEY] = self.context.doubts
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -71,13 +71,13 @@ class SharedRun:
         self.work.results.append(crash_result("run", report.nodeid, message[-_LONGEST:]))
 
     def clean_up(self, journal: Path) -> None:
-        """Remove what a process that was killed had no time to remove."""
+        """Remove what a killed process left."""
         unwritten = [entry for one in self._worker_reports for entry in json.loads(one["unwritten"])]
         stayed = remove_journalled(self.context, journal, unwritten)
         self.work.notes += [self.context.masker.text(f"not removed: {sentence}") for sentence in stayed]
 
     def build_report(self) -> Report:
-        """The report of all that was heard; raises CannotRun."""
+        """The report of all processes; raises CannotRun."""
         self._check_journals()
         for one in self._worker_reports:
             self.work.notes += one["notes"]
@@ -85,7 +85,7 @@ class SharedRun:
         return build_report(self.context, self.work)
 
     def _check_journals(self) -> None:
-        """Raises CannotRun, with a note for whatever stayed, where a process could not write to the journal."""
+        """Raises CannotRun, with a note for whatever is left, if a process could not write to the journal."""
         for fault in [one["fault"] for one in self._worker_reports if one["fault"]][:1]:
             error = CannotRun(fault)
             for note in self.work.notes:
@@ -98,7 +98,7 @@ class SharedRun:
 
 
 def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progress) -> Report:
-    """Run everything in so many processes; raises CannotRun where no verdict is possible."""
+    """Run everything in so many processes; raises CannotRun if no verdict is possible."""
     folder = Path(settings.report)
     check_unused(folder)
     context = build_context(plan, folder)

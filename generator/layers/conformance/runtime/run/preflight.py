@@ -1,4 +1,4 @@
-"""Before the run: are there credentials, does the server answer, is it the API, does it take the signature?"""
+"""Checks before a run: are there credentials, does the server respond, is it the API, does it accept the signature?"""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _POSSESSIVES = {"": "the ", "second": "the second user's ", "superuser": "the su
 
 
 class Busy(CannotRun):
-    """The server is there, and takes no more requests."""
+    """The server responds, but only with 429."""
 
 
 def credentials(token_env: str, secret_env: str) -> Credentials:
@@ -40,7 +40,7 @@ def credentials(token_env: str, secret_env: str) -> Credentials:
 
 
 def check_harmless(url: str) -> None:
-    """A run that writes is for servers of one's own: those on this machine."""
+    """Raises CannotRun if a run that writes is not for this machine."""
     host = address(url).hostname or ""
     if not _is_this_machine(host):
         raise CannotRun(
@@ -57,10 +57,10 @@ def _is_this_machine(host: str) -> bool:
 
 
 def check_server(caller: Caller, whose: str = "") -> None:
-    """One right request tells whether a run makes sense; raises CannotRun with a sentence where not.
+    """Send one valid request; raises CannotRun with a sentence if a run makes no sense.
 
-    `whose` is the first word of the options that the caller's credentials came from: `second` or `superuser`. From
-    the answer on the caller's pace knows how far the server's clock is off.
+    `whose` is the first word of the options of the caller's credentials: `second` or `superuser`. From
+    then on the caller's rate limit knows the offset of the server's clock.
     """
     operation = caller.first_public_list()
     if operation is None:
@@ -85,7 +85,7 @@ def _send(caller: Caller, request: PreparedRequest) -> Response:
 
 
 def _problem(response: Response, where: str, offset: int, api: Api, whose: str) -> str:
-    """Why no run makes sense after this answer; empty where one does."""
+    """Why no run makes sense after this response; empty if one does."""
     scheme = api.scheme
     status, media_type = response.status, response.media_type or "without a media type"
     if status >= 500:
@@ -113,7 +113,7 @@ def _problem(response: Response, where: str, offset: int, api: Api, whose: str) 
 
 
 def _credential(response: Response, api: Api, whose: str) -> str:
-    """What was refused, and where it came from; 401 is for the token, and for the signature with some servers."""
+    """What was rejected, and its variable; 401 may be about the token or, with some servers, the signature."""
     dash = f"--{whose}-" if whose else "--"
     owner, status = _POSSESSIVES[whose], response.status
     if status == 403 or blames_signature(api, response):
@@ -123,7 +123,7 @@ def _credential(response: Response, api: Api, whose: str) -> str:
 
 
 def _strings(response: Response, request: PreparedRequest, api: Api) -> str:
-    """Both base strings, where the server tells its own, and what follows from them."""
+    """Both base strings, if the server shows its own, and what follows from them."""
     if api.scheme is None:
         return ""
     parts = parse_request(request, api)
@@ -156,7 +156,7 @@ def _variable(name: str) -> str:
 
 
 def _fault_of(value: str) -> str:
-    """Why a text is no token and no secret key, without the text."""
+    """Why a text cannot be a token or a secret key, without the text."""
     if value != value.strip():
         return "begins or ends with white space, such as the line break of a file"
     kinds = {unicodedata.category(character) for character in value}

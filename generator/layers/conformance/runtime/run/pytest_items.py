@@ -1,4 +1,4 @@
-"""The work items of a run as tests of pytest: what the package's own test module is made of."""
+"""The work items of a run as tests of pytest: what the package's own test module uses."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _COMPARISON = pytest.StashKey[Comparison]()
 
 
 def build_plan(config: pytest.Config, apis: Mapping[str, Api], current: str) -> Plan | None:
-    """The run that the options ask for; nothing where no server is named. Leaves pytest where it makes no sense."""
+    """The plan that the options describe, None without a server. Exits pytest if it makes no sense."""
     settings = read_settings(config)
     if not settings.url:
         return None
@@ -55,7 +55,7 @@ def create_context(config: pytest.Config, plan: Plan) -> Iterator[RunContext]:
         if doubts is None:
             check_unused(folder)
             check_users(context)
-        else:  # the process that started this one has looked at the journal that they share, and at the users
+        else:  # the process that started this one has checked the shared journal, and the users
             check_server(context.caller)
             context.doubts.extend(doubts)
     with INTERRUPTION.handle_signals():
@@ -74,7 +74,7 @@ def check_item(item: WorkItem, context: RunContext, request: pytest.FixtureReque
     """Run a work item; the test fails with a sentence for each broken MUST."""
     with exit_on_cannot_run(alone=not hasattr(request.config, "workerinput")):
         results = list(run_item(item, context))
-    # As text: pytest-xdist hands on no number of more than 32 bits.
+    # As text: pytest-xdist passes no number of more than 32 bits.
     request.node.user_properties.append((PROPERTY, json.dumps([asdict(result) for result in results])))
     broken = [result for result in request.config.stash[_COMPARISON].mark(results) if result.counts]
     if broken:
@@ -95,9 +95,9 @@ def _describe(result: Result) -> str:
 
 @contextmanager
 def exit_on_cannot_run(*, alone: bool = True) -> Iterator[None]:
-    """Leave pytest with a sentence where there can be no verdict.
+    """Exit pytest with a sentence if there can be no verdict.
 
-    One of several processes does not end by itself: what it has to tell would be lost.
+    One of several processes does not exit by itself: its report would be lost.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""The reports of a run that a project's own pytest makes, alone or with the processes of pytest-xdist."""
+"""Writes the reports of a run in a project's own pytest, with or without pytest-xdist."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ class PytestReports(SharedRun):
         self._report: Report | None = None
 
     def pytest_sessionstart(self) -> None:
-        """What an earlier run left is not this one's to remove."""
+        """Stop if an earlier run left objects: this one must not remove them."""
         with exit_on_cannot_run():
             check_unused(self._folder)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_setupnodes(self) -> None:
-        """Before several processes start: each of them would ask the same."""
+        """Check the users once, before several processes start."""
         with exit_on_cannot_run():
             self._folder.mkdir(parents=True, exist_ok=True)
             check_users(self.context)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """A verdict that no item has, such as a known failure that passes, is one of the session."""
+        """Write the reports; a finding of no single item, such as a known failure that passes, fails the session."""
         if session.exitstatus not in FINE or not self.work.results:
             return
         with exit_on_cannot_run():
@@ -56,13 +56,13 @@ class PytestReports(SharedRun):
         session.exitstatus = session.exitstatus or self._report.exit_code
 
     def pytest_terminal_summary(self) -> None:
-        """The same as after the command."""
+        """Print the same summary as the command."""
         if self._report:
             summary(self._report, self._folder, Console(highlight=False, soft_wrap=True))
 
 
 def report_at_the_end(config: pytest.Config, settings: Settings, apis: Mapping[str, Api], current: str) -> None:
-    """Write the reports when the session is over, unless the command has started it and does so itself."""
+    """Write the reports at the end of the session, unless the command has started it and does so itself."""
     if not any(isinstance(one, SharedRun) for one in config.pluginmanager.get_plugins()):
         with exit_on_cannot_run():
             settings.comparison()

@@ -1,4 +1,4 @@
-"""A whole run: the units of every layer one after the other, tidying up, one report."""
+"""A whole run: the work items of every phase, cleaning up, one report."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Work:
 
 
 def run(plan: Plan, folder: Path, progress: Progress) -> Report:
-    """Run everything; raises CannotRun where no verdict is possible. Own objects are removed in any case."""
+    """Run everything; raises CannotRun if no verdict is possible. Own objects are always removed."""
     check_unused(folder)
     context, work = build_context(plan, folder), Work()
     check_users(context)
@@ -57,7 +57,7 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Report:
 
 @contextmanager
 def _cleaning_up(context: RunContext, work: Work) -> Iterator[None]:
-    """Remove what was made in any case; an error has a note for whatever stayed that no journal names."""
+    """Always remove what was created; an error gets a note for whatever is left that no journal names."""
     try:
         yield
     except BaseException as error:
@@ -69,7 +69,7 @@ def _cleaning_up(context: RunContext, work: Work) -> Iterator[None]:
 
 
 def work_items(plan: Plan) -> Iterator[WorkItem]:
-    """Everything that a run does, in its order."""
+    """The work items of a run, in their order."""
     if plan.replayed:
         yield from _earlier_failures(plan)
         return
@@ -78,7 +78,7 @@ def work_items(plan: Plan) -> Iterator[WorkItem]:
 
 
 def run_item(item: WorkItem, context: RunContext) -> Iterator[Result]:
-    """The results of a unit, without secrets; one that says so where the time is up. Raises CannotRun."""
+    """The results of a work item, without secrets; a skipped one if the time is up. Raises CannotRun."""
     context.journal.check()
     context.objects.start_item(item.id)
     if context.rate_limit.is_gone:
@@ -91,7 +91,7 @@ def run_item(item: WorkItem, context: RunContext) -> Iterator[Result]:
 
 
 def _run_guarded(item: WorkItem, context: RunContext) -> Iterator[Result]:
-    """The results of a unit; one more where it failed through a fault of the suite, since the others still count."""
+    """The results of a work item, and one for an error of the suite: the others still count."""
     try:
         yield from item.run(context)
     except CannotRun:
@@ -106,7 +106,7 @@ def _place_of(error: Exception) -> str:
 
 
 def clean_up(context: RunContext) -> list[str]:
-    """Remove what was made; sentences about what stayed, what could not be made at all, and what was not sent."""
+    """Remove what was created; sentences about what is left, what could not be created, and what was not sent."""
     stayed = _remove_all(context)
     refused = [
         f"{operation} refused the description's own example ({response.status}): its objects were tested as absent ones"
@@ -124,7 +124,7 @@ def _remove_all(context: RunContext) -> list[str]:
 
 
 def build_report(context: RunContext, work: Work) -> Report:
-    """The report, where the server is still there: what one that is gone did not answer says nothing about it."""
+    """The report; raises CannotRun if the server is gone, since missing responses are then no findings."""
     tried_any = any(result.status in (PASSED, FAILED) for result in work.results)
     context.rate_limit.cleaning_up = True
     try:
@@ -155,13 +155,13 @@ def build_report(context: RunContext, work: Work) -> Report:
 
 
 def _operations_of(plan: Plan) -> tuple[Operation, ...]:
-    """The operations that the run is about: in a replay, those of what failed."""
+    """The operations of the run; in a replay, those of the failures."""
     again = {result.operation for result in plan.replayed}
     return tuple(o for o in plan.operations if not again or o.label in again)
 
 
 def _check_still_there(context: RunContext) -> None:
-    """One lost answer is no dead server."""
+    """Raises CannotRun if the server does not respond to several tries."""
     for tries_left in reversed(range(_TRIES)):
         try:
             check_server(context.caller)
@@ -176,7 +176,7 @@ def _check_still_there(context: RunContext) -> None:
 
 
 def _earlier_failures(plan: Plan) -> Iterator[WorkItem]:
-    """What failed before: cells by their ids, generated requests as they were."""
+    """The work items of earlier failures; generated requests are sent as they were."""
     whole = {result.unit for result in plan.replayed if result.case is None}
     for phase in PHASES:
         yield from (item for item in phase.work_items(plan) if item.id in whole)

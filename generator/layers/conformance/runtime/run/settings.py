@@ -1,4 +1,4 @@
-"""What a user asks for, as texts and numbers, so that it can be handed to other processes."""
+"""The options of a run, as texts and numbers that can be passed to other processes."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Settings:
     i_own_this: bool = False
 
     def plan(self, apis: Mapping[str, Api], current: str) -> Plan:
-        """The run that is asked for; raises CannotRun with a sentence where it makes no sense."""
+        """The plan of the run; raises CannotRun with a sentence if it makes no sense."""
         name = self.api or current
         if name not in apis:
             raise CannotRun(f"there is no version {name!r} of this API: choose one of {', '.join(apis)}.")
@@ -91,7 +91,7 @@ class Settings:
         return plan
 
     def _replay_plan(self, plan: Plan) -> Plan:
-        """The same run as the one that was reported, cut to what failed in it."""
+        """The plan of the reported run, limited to its failures."""
         path = Path(self.replay)
         report, failed = read_report(path), tuple(result for result in read_results(path) if result.is_finding)
         if report["api"] != plan.api.name:
@@ -106,14 +106,14 @@ class Settings:
         return replace(plan, replayed=wanted, included=checks, **numbers)
 
     def comparison(self) -> Comparison:
-        """What the report is held against; raises CannotRun where a file is none of the kind."""
+        """What the report is compared with; raises CannotRun if a file is not of that kind."""
         return Comparison(
             expected=read_known(Path(self.known)) if self.known else (),
             before=read_results(Path(self.baseline)) if self.baseline else (),
         )
 
     def items(self) -> Iterator[tuple[str, str]]:
-        """Every option that is not as it would be anyway, by its name with dashes."""
+        """Every option that differs from its default, by its name with dashes."""
         for field in fields(self):
             value = getattr(self, field.name)
             if value != field.default:
@@ -149,7 +149,7 @@ def other_credentials(whose: str, token_env: str, secret_env: str) -> Credential
 
 
 def _patterns(option: str, text: str | None) -> tuple[str, ...]:
-    """What an option names; one that names nothing, as a variable of a shell that is not set, would mean everything."""
+    """The patterns of an option. Empty ones, as of an unset shell variable, would mean everything."""
     patterns = tuple(part.strip() for part in (text or "").split(",") if part.strip())
     if text is not None and not patterns:
         raise CannotRun(f"--{option} {text!r} names nothing: leave it out, or name patterns such as 'show*'.")

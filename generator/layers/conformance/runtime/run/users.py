@@ -1,4 +1,4 @@
-"""Before the run: is every user who was named known to the server, and the one who is asked for?"""
+"""Checks of the users before a run: does the server know them, and are they who they should be?"""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _OF_ANOTHER = "name one of another institute, or leave the second user out."
 
 
 def check_users(context: RunContext) -> None:
-    """Right requests as each user; raises CannotRun with a sentence where a run makes no sense.
+    """Send valid requests as each user; raises CannotRun with a sentence if a run makes no sense.
 
-    A user whom the server does not know would be refused everywhere, and that is what most checks of other users ask
-    for. Nothing is made of what one user sees of another's objects: that is for the run to find out.
+    An unknown user would be rejected everywhere, and that is what most checks of other users
+    expect. What one user sees of another's objects is not checked here, but by the run.
     """
     check_known(context)
     if context.second is not None:
@@ -32,7 +32,7 @@ def check_users(context: RunContext) -> None:
 
 
 def check_known(context: RunContext) -> None:
-    """The same, as far as nothing has to be made for it."""
+    """The same, as far as nothing has to be created for it."""
     plan, second = context.plan, context.second
     _check_different(plan)
     check_server(context.caller)
@@ -58,7 +58,7 @@ def _check_different(plan: Plan) -> None:
 
 
 def _check_role(superuser: Caller) -> None:
-    """A list that is for some only is refused to those who are none of them."""
+    """Raises CannotRun if the superuser may not read a restricted list."""
     operation = _restricted(superuser)
     if operation is not None and _status(superuser, operation) == _FORBIDDEN:
         raise CannotRun(
@@ -68,7 +68,7 @@ def _check_role(superuser: Caller) -> None:
 
 
 def _check_ordinary(context: RunContext, second: Caller) -> None:
-    """A superuser may see the objects of every institute; where everybody is let in, that is for the run to tell."""
+    """Raises CannotRun if the second user is a superuser; a restricted list that everybody may read is a finding."""
     operation, first = _restricted(second), context.caller_for_user(context.plan.credentials)
     if operation is None or not 200 <= _status(second, operation) < 300:
         return
@@ -85,7 +85,7 @@ def _restricted(caller: Caller) -> Operation | None:
 
 
 def _status(caller: Caller, operation: Operation) -> int:
-    """How a right request is answered; 0 where it is not."""
+    """The status of a valid request; 0 without a response."""
     try:
         return caller.call(operation, {}).status
     except RequestException:
@@ -93,7 +93,7 @@ def _status(caller: Caller, operation: Operation) -> int:
 
 
 def _check_tenant(context: RunContext, second: Caller) -> None:
-    """What each of the two makes tells whose it is."""
+    """Raises CannotRun if objects of both users belong to the same institute."""
     if not _is_about_tenants(context.plan):
         return
     creator, first = context.plan.telling, context.caller_for_user(context.plan.credentials)
@@ -116,7 +116,7 @@ def _is_about_tenants(plan: Plan) -> bool:
 
 
 def _tenant(context: RunContext, caller: Caller, creator: Operation) -> Json:
-    """Whose a new object of the caller is; None where it does not tell. The object is removed at once."""
+    """The institute of a new object of the caller, None if it is not shown. The object is removed at once."""
     objects = context.objects.for_user(caller)
     objects.start_item(f"users {creator.id}")
     example = objects.body(creator)

@@ -1,4 +1,4 @@
-"""The semantic layer: own objects are made, changed, listed and removed, and a model says what must come back."""
+"""The second phase: own objects are created, changed, listed and removed, and compared with a model of them."""
 
 from .checks import catalogue
 from .checks.check import Check

@@ -1,4 +1,4 @@
-"""Older operations and versions, held against their successors over the same objects."""
+"""Older operations and versions, compared with their successors over the same objects."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TRIES = 3
 
 
 def check_alias(run: CheckRun, older: Operation) -> Iterator[Result]:
-    """The checks of an operation that another one of the same version replaces."""
+    """Check an operation that another one of the same version replaces."""
     factory, newer = ObjectFactory(run), run.api.operation(older.replaced_by)
     if newer is None:
         return
@@ -82,7 +82,7 @@ def _check_same_deletion(
 
 
 def check_other_version(run: CheckRun, resource: Resource, other: Api) -> Iterator[Result]:
-    """What one version creates, the other one shows; nothing is said of a server that has only one."""
+    """Check that both versions show the same objects; a server that has only one is skipped."""
     factory, caller = ObjectFactory(run), _caller_of(run, other)
     shower = counterpart(run.api, resource.shower, other)
     creator = counterpart(run.api, resource.creator, other)
@@ -92,7 +92,7 @@ def check_other_version(run: CheckRun, resource: Resource, other: Api) -> Iterat
     there = run.ask(shower, _ids(run.api, shower, other, created), caller=caller)
     yield from _check_same_object(run, resource.shower, created.creation, there, other)
     if not shows_same_object(there, created.creation):
-        return  # ids may be given out by each version: what is made there could not be told from others' objects here
+        return  # each version may have ids of its own: an object created there could not be recognised here
     label = label_of(creator)
     body = {**factory.body(creator), **({label.name: factory.new_name()} if label else {})}
     creation = run.ask(creator, _ids(run.api, creator, other, created), body, caller=caller, as_=resource.creator)
@@ -107,7 +107,7 @@ def check_other_version(run: CheckRun, resource: Resource, other: Api) -> Iterat
 def _check_same_object(
     run: CheckRun, of: Operation, creation: Exchange, shown: Exchange, other: Api
 ) -> Iterator[Result]:
-    """Texts, which both versions write alike, and the id."""
+    """Compare the texts, which both versions write alike, and the id."""
     texts = [s.name for s in creation.operation.settings if s.kind == "text" and s.shown and s.name in shown.object]
     lost = sorted(name for name in texts if creation.object.get(name) != shown.object[name])
     fine = shown.succeeded and not lost

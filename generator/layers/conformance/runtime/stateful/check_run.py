@@ -1,4 +1,4 @@
-"""What every check works with: one unit's requests, objects and verdicts."""
+"""What every check works with: the requests and results of one work item."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _MOST_BEFORE = 3
 
 
 class NotPossible(Exception):
-    """What a check needs cannot be had; the message says why."""
+    """What a check needs is not available; the message says why."""
 
 
 class NoResponse(Exception):
-    """A request was not answered."""
+    """A request got no response."""
 
     def __init__(self, operation: Operation, error: RequestException) -> None:
         self.was_not_sent = isinstance(error, NotSent)
@@ -37,7 +37,7 @@ class NoResponse(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A request and what came back."""
+    """A request and its response."""
 
     operation: Operation
     request: PreparedRequest
@@ -53,18 +53,18 @@ class Exchange:
 
     @property
     def content(self) -> Json:
-        """What the answer tells, out of its envelope; None where it is not there."""
+        """The body without its envelope; None if it is not there."""
         data, envelope = self.response.json, self.operation.envelope
         return data.get(envelope) if envelope and isinstance(data, dict) else data
 
     @property
     def object(self) -> Mapping[str, Json]:
-        """The object that is answered; empty where there is none."""
+        """The object in the response; empty if there is none."""
         return self.content if isinstance(self.content, dict) else {}
 
     @property
     def items(self) -> list[Mapping[str, Json]]:
-        """The objects of a list; without an envelope, those that stand under any key."""
+        """The objects of a list; without an envelope, those under any key."""
         content = self.content
         if isinstance(content, dict) and not self.operation.envelope:
             content = [item for value in content.values() for item in (value if isinstance(value, list) else [value])]
@@ -72,7 +72,7 @@ class Exchange:
 
 
 class CheckRun:
-    """One unit at work."""
+    """One work item of this phase while it runs."""
 
     def __init__(self, context: RunContext, theme: str) -> None:
         self.context = context
@@ -84,7 +84,7 @@ class CheckRun:
         self._exchanges: list[Exchange] = []
 
     def caller_for(self, operation: Operation) -> Caller:
-        """The user to whom what the operation is about belongs; NotPossible without the credentials."""
+        """The user who may call the operation; raises NotPossible without the credentials."""
         if not self.api.is_superusers(operation):
             return self.context.caller
         if self._superuser is None:
@@ -102,7 +102,7 @@ class CheckRun:
         steps: SigningSteps = CORRECT,
         as_: Operation | None = None,
     ) -> Exchange:
-        """Send one request; NoAnswer where nothing comes back. What it makes is removed as if `as_` had made it."""
+        """Send one request; raises NoResponse. What it creates is removed as if `as_` had created it."""
         sender = caller or self.caller_for(operation)
         request = sender.prepare(operation, ids, body, steps, query=query)
         try:
@@ -128,7 +128,7 @@ class CheckRun:
         level: str = "",
         detail: str = "",
     ) -> Iterator[Result]:
-        """Passed or failed; `of` is the operation that is to blame, where it is not the one that was asked last."""
+        """Passed or failed; `of` is the operation at fault, if it is not the one of the exchange."""
         operation = of or exchange.operation
         if not self.wants(check, operation):
             return
@@ -149,17 +149,17 @@ class CheckRun:
         )
 
     def _recipe(self, exchange: Exchange) -> str:
-        """The shell lines that show an exchange again, between those that it takes to see what is wrong."""
+        """The shell lines that reproduce an exchange, with the requests around it that show what is wrong."""
         return self.context.recipes.write([one.request for one in around(self._exchanges, exchange)])
 
     def skip(self, check: Check, operation: Operation, reason: str) -> Iterator[Result]:
-        """Not tried, and why."""
+        """A skipped check, and why."""
         if self.wants(check, operation):
             yield _result(check, operation, SKIPPED, observed=reason)
 
 
 def around(asked: Sequence[Exchange], exchange: Exchange) -> Iterator[Exchange]:
-    """The exchange, after the last that changed what it shows, and before those that show what it changed."""
+    """The exchange between the last ones that changed what it shows, and the first that shows what it changed."""
     place = next((n for n, one in enumerate(asked) if one is exchange), len(asked))
     alike = [one for one in asked[:place] if one.succeeded and _changes(one, exchange)]
     yield from alike[-_MOST_BEFORE:]
@@ -169,7 +169,7 @@ def around(asked: Sequence[Exchange], exchange: Exchange) -> Iterator[Exchange]:
 
 
 def _changes(one: Exchange, exchange: Exchange) -> bool:
-    """Whether an earlier request changed the object that is shown now, or was the same as now."""
+    """Whether an earlier request changed the object that is shown now, or was the same."""
     if one.operation.safe or not one.operation.placeholders:
         return False
     if exchange.operation.safe:
@@ -182,12 +182,12 @@ def _path(exchange: Exchange) -> str:
 
 
 def skip(theme: str, operation: Operation, reason: str) -> Result:
-    """A theme that could not be tried, or not to its end, and why."""
+    """The result of a theme that was skipped, or ended early, and why."""
     return _result(REACHED, operation, SKIPPED, observed=f"{theme}: {reason}", detail=theme)
 
 
 def no_response(theme: str, error: NoResponse) -> Result:
-    """A theme that ended with a request that got no answer."""
+    """The result of a theme that ended with a request without a response."""
     observed = f"{theme}: {error}"
     if error.was_not_sent:
         return _result(REACHED, error.operation, SKIPPED, observed=observed, detail=theme)

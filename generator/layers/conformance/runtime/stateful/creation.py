@@ -1,4 +1,4 @@
-"""What was created is there, once, and as it was sent."""
+"""A created object exists once, with the values that were sent."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AWKWARD = (
 
 
 def check_creation(run: CheckRun, resource: Resource) -> Iterator[Result]:
-    """The checks of one resource's creation."""
+    """Check the creation of one resource."""
     factory = ObjectFactory(run)
     created = factory.create(resource.creator)
     rejected = factory.rejected if factory.rejected and factory.rejected.operation is resource.creator else None
@@ -40,7 +40,7 @@ def check_creation(run: CheckRun, resource: Resource) -> Iterator[Result]:
 
 
 def show(factory: ObjectFactory, resource: Resource, created: CreatedObject) -> Exchange:
-    """The object as it is shown."""
+    """Request one object."""
     if resource.shower is None:
         raise NotPossible("the API has no operation that shows one object")
     return factory.run.ask(resource.shower, factory.ids(resource.shower, created))
@@ -75,7 +75,7 @@ def _check_listed(
 
 
 def _check_created_once(run: CheckRun, factory: ObjectFactory, resource: Resource) -> Iterator[Result]:
-    """A list below an own object, or one filtered by an own name, holds one object more after one request."""
+    """After one request a list below an own object, or filtered by an own name, has one object more."""
     creator, lister = resource.creator, next(iter(resource.listers), None)
     label = label_of(creator)
     if lister is None or (label is None and not lister.placeholders):
@@ -110,7 +110,7 @@ def _check_texts(run: CheckRun, factory: ObjectFactory, resource: Resource) -> I
 
 
 def _check_limits(run: CheckRun, factory: ObjectFactory, resource: Resource) -> Iterator[Result]:
-    """The smallest and largest values that a schema allows are allowed, and kept."""
+    """The smallest and largest values that a schema allows are accepted, and kept."""
     for setting in resource.creator.settings:
         for value in extremes(setting) if setting.shown and resource.shower else ():
             exchange, created = factory.try_create(resource.creator, {setting.name: value})
@@ -124,7 +124,7 @@ def _check_limits(run: CheckRun, factory: ObjectFactory, resource: Resource) -> 
 
 
 def _check_enum_values(run: CheckRun, factory: ObjectFactory, resource: Resource) -> Iterator[Result]:
-    """Each enumerated value: what else an object needs for it is not described, so a refusal says nothing."""
+    """Each enumerated value. It may need other values that are not described, so an error is no finding."""
     for setting in resource.creator.settings if resource.shower and resource.creator.destroyer else ():
         for word in setting.words if setting.shown and setting.kind == "word" else ():
             exchange, created = factory.try_create(resource.creator, {setting.name: word})

@@ -1,4 +1,4 @@
-"""What was deleted is gone: shown by nothing, listed by nothing, deleted once."""
+"""A deleted object is gone: not shown, not listed, and deleted only once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .values import shows_another_object
 
 
 def check_deletion(run: CheckRun, resource: Resource) -> Iterator[Result]:
-    """The checks of one resource's deletion."""
+    """Check the deletion of one resource."""
     factory, destroyer = ObjectFactory(run), resource.destroyer
     if destroyer is None:
         return
@@ -46,14 +46,14 @@ def check_deletion(run: CheckRun, resource: Resource) -> Iterator[Result]:
 
 
 def _is_id_reused(factory: ObjectFactory, resource: Resource, created: CreatedObject) -> bool:
-    """Whether the id is another object's by now, which must not be deleted."""
+    """Whether the id belongs to another object by now, which must not be deleted."""
     return resource.shower is not None and shows_another_object(show(factory, resource, created), created.creation)
 
 
 def _create_children(
     run: CheckRun, factory: ObjectFactory, resource: Resource, created: CreatedObject
 ) -> Iterator[tuple[Resource, CreatedObject]]:
-    """An object of each kind that is made below this one."""
+    """Create an object of each kind below this one."""
     for child in resources(run.api):
         if any(p.creator == resource.creator.id for p in child.creator.placeholders):
             _, below = factory.try_create(child.creator, above=created)
@@ -62,7 +62,7 @@ def _create_children(
 
 
 def _check_below(run: CheckRun, factory: ObjectFactory, child: Resource, created: CreatedObject) -> Iterator[Result]:
-    """The paths that lead through the deleted object lead nowhere."""
+    """Paths below the deleted object must give 404."""
     through = [o for o in (child.shower, *child.listers) if o and o.placeholders and o.method == "GET"]
     for operation in through:
         if operation.placeholders[0].creator in created.above:

@@ -1,4 +1,4 @@
-"""Own objects, made in the number and with the values that a check needs, and the ids and bodies to reach them."""
+"""Creates own objects with the values that a check needs, and the ids and bodies of requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreatedObject:
-    """An own object: who made it, its id, those of the objects above it by their creators, and what was sent."""
+    """An own object: its creating operation, its id, its parents' ids by their creators, and what was sent."""
 
     creator: Operation
     identity: object
@@ -32,9 +32,9 @@ class CreatedObject:
 
 @dataclass(slots=True)
 class ObjectFactory:
-    """Makes the objects of one unit; those that are only needed as parents are made once.
+    """Creates the objects of one work item; those that are only needed as parents are created once.
 
-    `refused` is the exchange in which an example was refused; from then on only what is required is sent.
+    `rejected` is the exchange in which an example was rejected; from then on only required settings are sent.
     """
 
     run: CheckRun
@@ -49,7 +49,7 @@ class ObjectFactory:
         return self.run.api
 
     def shared_object(self, creator_id: str) -> CreatedObject:
-        """An object that any check of the unit may use and none may spoil."""
+        """An object that every check of the work item may use and none may change."""
         if creator_id not in self._shared:
             self._shared[creator_id] = self.create(self.creator(creator_id))
         return self._shared[creator_id]
@@ -63,7 +63,7 @@ class ObjectFactory:
     def create(
         self, creator: Operation, values: Mapping[str, Json] | None = None, *, above: CreatedObject | None = None
     ) -> CreatedObject:
-        """A new object with these values beside those of the example; NotPossible where it is refused."""
+        """A new object with the example and these values; raises NotPossible if it is rejected."""
         if not self.run.plan.writes:
             raise NotPossible("the profile creates nothing")
         exchange, created = self.try_create(creator, values, above=above)
@@ -77,7 +77,7 @@ class ObjectFactory:
         return created
 
     def vary_names(self) -> bool:
-        """What is refused may have to be unique: in another setting, or beside what a killed run has left."""
+        """Make more names unique after a rejection: in other settings, or in case a killed run left the same names."""
         if not self._vary_all:
             self._vary_all = True
         elif not self._salt:
@@ -102,15 +102,15 @@ class ObjectFactory:
         return exchange, created
 
     def _own_parent(self, creator: Operation) -> CreatedObject | None:
-        """A parent of its own, where no list has a key for many: of a second object below the same parent nothing is
-        known, so it may take the place of the first."""
+        """A new parent, if the list of the children has no envelope: what a second child does is not described,
+        so it may replace the first one."""
         lister = next((o for o in self.api.operations if (o.method, o.path) == ("GET", creator.path)), None)
         if not creator.placeholders or lister is None or lister.envelope or lister.pagination:
             return None
         return self.create(self.creator(creator.placeholders[-1].creator))
 
     def ids(self, operation: Operation, created: CreatedObject | None = None) -> dict[str, object]:
-        """Values for the placeholders: those of the object and of what is above it, and own parents."""
+        """Values for the placeholders: ids of the object, its parents, and other own parents."""
         known = created.known if created else {}
         ids: dict[str, object] = {}
         for placeholder in reversed(operation.placeholders):
@@ -122,14 +122,14 @@ class ObjectFactory:
         return ids
 
     def object_for(self, operation: Operation) -> CreatedObject:
-        """A new object of the kind that the operation is about."""
+        """A new object for the operation."""
         names = {name for name, _ in operation.query}
         asked = [creator for name, creator in operation.references if name in names and creator]
         named = [p.creator for p in operation.placeholders]
         return self.create(self.creator([*named, *asked][-1]))
 
     def parents(self, operation: Operation) -> dict[str, object]:
-        """The ids of a path but for the last."""
+        """The ids of a path except the last."""
         return {p.name: self.shared_object(p.creator).identity for p in operation.placeholders[:-1]}
 
     def query(self, operation: Operation, created: CreatedObject | None = None) -> dict[str, object]:
@@ -140,7 +140,7 @@ class ObjectFactory:
         return {n: known[c] if c in known else self.shared_object(c).identity for n, c in asked.items()}
 
     def body(self, operation: Operation) -> dict[str, Json]:
-        """The example, with own objects where it names objects, and with names that nobody had before."""
+        """The example with ids of own objects, and with new names."""
         example = operation.body if isinstance(operation.body, dict) else {}
         if self.rejected is not None:
             example = {s.name: example[s.name] for s in operation.settings if s.required and s.name in example}
@@ -158,7 +158,7 @@ class ObjectFactory:
         return self.new_name() if self._vary_all and name in free else value
 
     def new_name(self) -> str:
-        """A word that nobody had before, the same for the same seed."""
+        """A new name, the same for the same seed."""
         self._named += 1
         text = f"{self.api.name} {self.run.plan.seed} {self.run.theme} {self._named} {self._salt}"
         return f"conformance-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

@@ -1,4 +1,4 @@
-"""Filters and orders of lists, against a model of four own objects."""
+"""Filters and orders of lists, compared with a model of four own objects."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "lt": operator.lt,
     "lte": operator.le,
 }
-# Places in the order of each column; letters of one case, so that every collation agrees.
+# The rank of each object in each column; letters of one case, so that every collation agrees.
 _RANKS = ((0, 2), (1, 1), (1, 0), (2, 1))
 _AWKWARD = "Zoë \"\U0001d4b3\" 'é' {}[]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilteredList:
-    """A list, four own objects in it, and their values in the columns that can be set."""
+    """A list with four own objects, and their values in the columns that can be set."""
 
     factory: ObjectFactory
     lister: Operation
@@ -45,14 +45,14 @@ class FilteredList:
 
 
 def check_filters(run: CheckRun, lister: Operation) -> Iterator[Result]:
-    """The checks of one list that can be filtered, sorted or narrowed."""
+    """Check one list that can be filtered, sorted or narrowed."""
     factory, resource = ObjectFactory(run), made_by(run.api, lister)
     if resource is None:
         raise NotPossible("the API has no operation that creates what it lists")
     if lister.filter:
         try:
             listing = _build_list(factory, lister, resource)
-        except NotPossible:  # a run that was killed may have left the same names; now they are others
+        except NotPossible:  # a run that was killed may have left the same names; now there are new ones
             listing = _build_list(factory, lister, resource)
         for column in listing.columns:
             for word in column.operators:
@@ -87,7 +87,7 @@ def _build_list(factory: ObjectFactory, lister: Operation, resource: Resource) -
 def _create_rows(
     factory: ObjectFactory, resource: Resource, rows: list[dict[str, Json]], above: CreatedObject | None
 ) -> tuple[CreatedObject, ...]:
-    """An object for each row; two with one name are not possible everywhere."""
+    """Create an object for each row; some servers reject two with one name."""
     first = [factory.create(resource.creator, row, above=above) for row in rows[:2]]
     more = [factory.try_create(resource.creator, row, above=above)[1] for row in rows[2:]]
     return (*first, *(created for created in more if created is not None))
@@ -98,7 +98,7 @@ def _value(column: Column, stem: str, rank: int) -> str:
 
 
 def _bounds(columns: list[Column], stem: str) -> Mapping[str, Mapping[str, Json]]:
-    """What keeps the objects of others out of a list."""
+    """Conditions that exclude the objects of others from a list."""
     for column in columns:
         if column.type == "string" and {"gte", "lte"} <= set(column.operators):
             return {column.name: {"gte": f"{stem} a", "lte": f"{stem} c"}}
@@ -117,7 +117,7 @@ def _check_operator(run: CheckRun, listing: FilteredList, column: Column, word: 
         for created in listing.objects
         if compare(_key(column, created.sent[column.name]), _key(column, pivot))
     }
-    # a bound on the same side would hide an operator that does nothing
+    # a bound on the same side would hide an operator that is ignored
     bounds = {n: dict(expected_text) for n, expected_text in listing.bounds.items()}
     if column.name in bounds:
         sides = {"g": ("gte",), "l": ("lte",), "e": ("gte", "lte")}[word[0]]
@@ -193,7 +193,7 @@ def _check_order(run: CheckRun, listing: FilteredList, terms: list[tuple[Column,
 
 
 def _check_narrowing(run: CheckRun, factory: ObjectFactory, lister: Operation, resource: Resource) -> Iterator[Result]:
-    """A list that is asked for one word holds the own object only under the word that it has."""
+    """A list narrowed to one value has the own object only if that is its value."""
     if not lister.narrowing:
         return
     created = factory.create(resource.creator)

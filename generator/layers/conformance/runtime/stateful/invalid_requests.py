@@ -1,4 +1,4 @@
-"""What must be refused is refused, and told as the description tells errors."""
+"""Invalid requests are rejected, with errors as described."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOT_FOUND = 404
 
 
 def check_invalid_requests(run: CheckRun, operations: tuple[Operation, ...]) -> Iterator[Result]:
-    """Absent objects, and bodies that the schemas do not allow."""
+    """Check unknown ids, and bodies that the schemas do not allow."""
     factory = ObjectFactory(run)
     for operation in operations:
         try:
@@ -31,10 +31,10 @@ def check_invalid_requests(run: CheckRun, operations: tuple[Operation, ...]) -> 
 
 
 def check_unauthenticated(run: CheckRun, operation: Operation) -> Iterator[Result]:
-    """How a request without a token, and one with a wrong signature, is refused."""
+    """Check the errors for a request without a token, and for one with a wrong signature."""
     for status, steps in ((401, SigningSteps(token_header=_no_header)), (403, SigningSteps(encode_signature=_alter))):
         exchange = run.ask(operation, {}, steps=steps)
-        if 400 <= exchange.status < 500:  # whether it is refused at all is the signature layer's business
+        if 400 <= exchange.status < 500:  # whether it is rejected at all is checked by the attacks
             yield from _check_error(run, exchange, (status,), uncoded=True)
 
 
@@ -69,7 +69,7 @@ def _check_invalid_bodies(run: CheckRun, factory: ObjectFactory, operation: Oper
 
 
 def _bodies(operation: Operation, valid: Mapping[str, Json]) -> Iterator[tuple[Check, str, Mapping[str, Json]]]:
-    """Bodies with one fault each, with the check and the setting that they are for."""
+    """Bodies with one fault each, with their check and setting."""
     for setting in operation.settings:
         if setting.required:
             yield REQUIRED, setting.name, {n: v for n, v in valid.items() if n != setting.name}
@@ -88,7 +88,7 @@ def _check_rejected(run: CheckRun, exchange: Exchange, check: Check, name: str) 
 def _check_error(
     run: CheckRun, exchange: Exchange, exact: tuple[int, ...], *, uncoded: bool = False
 ) -> Iterator[Result]:
-    """The form of a refusal: its status, its body, its code; that there is none is told where `uncoded` asks for it."""
+    """Check an error: its status, body and code; a missing code is a finding only if `uncoded`."""
     status, operation = exchange.status, exchange.operation
     words = " or ".join(map(str, exact))
     fine = status in exact or not set(exact) & set(operation.statuses)
@@ -102,5 +102,5 @@ def _check_error(
         fine = code in codes
         detail = "" if fine else f"{status} {code}" if code else "no code"
         if code is None and not uncoded:
-            return  # one finding is enough to say that the server tells no codes at all
+            return  # one finding is enough for a server without codes
         yield from run.verdict(ERROR_CODE, exchange, fine, expected, observed=f"{code}", level=SHOULD, detail=detail)

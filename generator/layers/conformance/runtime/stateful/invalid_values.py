@@ -1,4 +1,4 @@
-"""Values that a schema does not allow, one rule broken by each."""
+"""Values that a schema does not allow, each for one rule."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _OF_ANOTHER_TYPE = {"flag": ["x"], "integer": "twelve", "number": "twelve", "wor
 
 
 def invalid_settings(operation: Operation) -> Iterator[tuple[Setting, Json]]:
-    """Values that every server has to refuse, with the setting that they are for."""
+    """Values that every server has to reject, with their settings."""
     for setting in operation.settings:
         for _, value in out_of_bounds(setting):
             yield setting, value
 
 
 def out_of_bounds(setting: Setting) -> Iterator[tuple[Check, Json]]:
-    """Values that break a bound or are of no list, with the check that they are for."""
+    """Values out of bounds or of no enumeration, with their checks."""
     limits = dict(setting.limits)
     if setting.kind == "word":
         yield WORDS, FOREIGN_WORD
@@ -35,7 +35,7 @@ def out_of_bounds(setting: Setting) -> Iterator[tuple[Check, Json]]:
 
 
 def wrong_type(setting: Setting) -> Iterator[tuple[Check, Json]]:
-    """Values of another type than the schema asks for."""
+    """Values of another type than that of the schema."""
     if setting.kind in _OF_ANOTHER_TYPE:
         yield TYPES, _OF_ANOTHER_TYPE[setting.kind]
 

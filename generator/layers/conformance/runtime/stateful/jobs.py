@@ -19,7 +19,7 @@ _ZIP = "application/zip"
 
 
 def check_job(run: CheckRun, start: Operation) -> Iterator[Result]:
-    """The checks of one job, on an own object."""
+    """Check one job on an own object."""
     job, factory = start.job, ObjectFactory(run)
     status = run.api.operation(job.status_operation) if job else None
     if job is None or status is None:
@@ -38,7 +38,7 @@ def check_job(run: CheckRun, start: Operation) -> Iterator[Result]:
     fine = word in job.success
     observed = f"{word} after at most {_SECONDS:.0f} seconds"
     detail = "" if fine else "the end"
-    # No description says how long it may take, or what it needs; here it finds nothing that anybody uploaded.
+    # The description does not say how long it may take, or what it needs; here nothing was uploaded.
     level = SHOULD if word in (*job.pending, *job.failure) else ""
     expected = " or ".join(job.success)
     yield from run.verdict(JOB, ended, fine, expected, of=start, observed=observed, detail=detail, level=level)
@@ -48,7 +48,7 @@ def check_job(run: CheckRun, start: Operation) -> Iterator[Result]:
 
 
 def run_job(run: CheckRun, factory: ObjectFactory, start: Operation, created: CreatedObject) -> bool:
-    """Start a job on an own object, wait for its end, and tell whether it succeeded."""
+    """Start a job on an own object, wait for its end, and return whether it succeeded."""
     job = start.job
     status = run.api.operation(job.status_operation) if job else None
     if job is None or status is None or not run.ask(start, factory.ids(start, created)).succeeded:
@@ -60,7 +60,7 @@ def run_job(run: CheckRun, factory: ObjectFactory, start: Operation, created: Cr
 def _wait_for_end(
     run: CheckRun, factory: ObjectFactory, status: Operation, job: Job, created: CreatedObject
 ) -> tuple[Exchange, str]:
-    """The last answer to the question how far it is, and a word that is none of the described ones."""
+    """The last status response, and a state that is not described, if there was one."""
     deadline, turn, strange = time.monotonic() + _SECONDS, 0, ""
     while True:
         exchange = run.ask(status, factory.ids(status, created))

@@ -1,4 +1,4 @@
-"""Addresses in answers that work without credentials, for a while."""
+"""Expiring links in responses, which work without credentials."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _A_MOMENT_IN_MILLISECONDS = 10**12
 
 
 def check_links(run: CheckRun, operation: Operation) -> Iterator[Result]:
-    """The addresses that one operation tells; the object may be anybody's, since it is only read."""
+    """Check the links of one operation; the object may be anybody's, since it is only read."""
     exchange = _find_links(run, operation)
     for name, seconds in operation.expiring:
         address = exchange.object.get(name)
@@ -37,7 +37,7 @@ def check_links(run: CheckRun, operation: Operation) -> Iterator[Result]:
 
 
 def _find_links(run: CheckRun, operation: Operation) -> Exchange:
-    """The answer for the first object that has such an address."""
+    """The exchange for the first object that has such a link."""
     lister = run.api.operation(operation.placeholders[-1].lister) if operation.placeholders else None
     if lister is None or lister.placeholders:
         raise NotPossible("no list tells objects to try it with")
@@ -70,7 +70,7 @@ def _check_expiry(run: CheckRun, exchange: Exchange, address: str, seconds: int)
 
 
 def _seconds_left(address: str) -> float | None:
-    """The seconds that an address works, as its query tells: a moment, or a duration."""
+    """The seconds until a link expires, by its query: a time, or a duration."""
     for name, value in parse_qsl(urlsplit(address).query):
         if "expire" not in name.lower() or not _NUMBER.fullmatch(value):
             continue

@@ -11,13 +11,13 @@ from ..http.caller import Caller
 from .check_run import Exchange
 from .factory import CreatedObject, ObjectFactory
 
-# A list that is longer than this many pages is not walked to its end.
+# A longer list is not read to its end.
 _MOST_PAGES = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pager:
-    """A list that can be asked for, page by page; `thing` tells the ids of its path, `query` narrows it."""
+    """A list that is read page by page; `created` has the ids of its path, `query` narrows it."""
 
     factory: ObjectFactory
     lister: Operation
@@ -26,7 +26,7 @@ class Pager:
     caller: Caller | None = None
 
     def page(self, number: int, limit: int) -> Exchange:
-        """One page; all of the list where it has no pages."""
+        """One page; the whole list if it has no pages."""
         paging = self.lister.pagination
         asked = {paging.page: number, paging.limit: limit} if paging else {}
         ids = self.factory.ids(self.lister, self.created)
@@ -43,7 +43,7 @@ class Pager:
                 return
 
     def first_page_where(self, matches: Callable[[Exchange], bool]) -> Exchange:
-        """The first page of which it holds, or the last one."""
+        """The first page that matches, or the last one."""
         page = None
         for page in self.pages():
             if matches(page):
@@ -52,7 +52,7 @@ class Pager:
         return page
 
     def find(self, created: CreatedObject) -> tuple[bool, Exchange]:
-        """Whether the list holds the object, and the page that tells it; a very long list is filtered."""
+        """Whether the list has the object, and the page that shows it; a very long list is filtered."""
         pages = 0
         for page in self.pages():
             pages += 1
@@ -70,7 +70,7 @@ def is_on_page(page: Exchange, created: CreatedObject) -> bool:
 
 
 def item_of(page: Exchange, created: CreatedObject) -> Mapping[str, Json] | None:
-    """The object as the page tells it; None where it is not there."""
+    """The object on the page, None if it is not there."""
     name = created.creator.identity
     return next((item for item in page.items if str(item.get(name)) == str(created.identity)), None)
 
@@ -81,7 +81,7 @@ def filter_query(lister: Operation, conditions: Mapping[str, Mapping[str, Json]]
 
 
 def narrowing_query(lister: Operation, sent: Mapping[str, Json]) -> dict[str, object]:
-    """The query that leaves hardly more than an object made with these values, where the list can be filtered so."""
+    """The query that filters a list by these values, if that is possible."""
     filters = lister.filter
     for column in filters.columns if filters else ():
         value = sent.get(column.name)

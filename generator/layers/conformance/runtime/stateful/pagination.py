@@ -1,4 +1,4 @@
-"""Lists, page by page: what the headers tell, how long a page is, and that no item is missing or there twice."""
+"""Pagination: the headers, the length of a page, and that no item is missing or repeated."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[0-9]{1,15}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageHeaders:
-    """What a page tells of its list; -1 where a header is missing or no number."""
+    """The pagination headers of a page; -1 if a header is missing or no number."""
 
     item_count: int
     page_count: int
@@ -31,7 +31,7 @@ class PageHeaders:
 
 
 def check_pagination(run: CheckRun, lister: Operation) -> Iterator[Result]:
-    """The checks of one paged list: below an own object everything is known, elsewhere only what one answer tells."""
+    """Check one paged list. Below an own object every item is known, elsewhere only single pages are checked."""
     factory = ObjectFactory(run)
     if lister.pagination is None:
         return
@@ -46,7 +46,7 @@ def check_pagination(run: CheckRun, lister: Operation) -> Iterator[Result]:
 
 
 def _fill(factory: ObjectFactory, lister: Operation) -> tuple[CreatedObject | None, set[str]]:
-    """Own objects in the list; with the object that they are below, where they can be below one."""
+    """Create objects for the list; the parent, if they have one, and the ids in the list."""
     resource = made_by(factory.api, lister)
     if resource is None:
         return None, set()
@@ -68,7 +68,7 @@ def parse_headers(page: Exchange, paging: Pagination) -> PageHeaders:
 
 
 def _consistent_page(pager: Pager, paging: Pagination, number: int) -> Exchange:
-    """A page; asked for again where it is not right, since others may change the list under the server's hands."""
+    """A page; requested again if it is inconsistent, since other users may change the list meanwhile."""
     page = pager.page(number, _LIMIT)
     for _ in range(_TRIES - 1):
         if not _faults(page, paging, number):
@@ -78,7 +78,7 @@ def _consistent_page(pager: Pager, paging: Pagination, number: int) -> Exchange:
 
 
 def _check_pages(run: CheckRun, pager: Pager, paging: Pagination) -> Iterator[Result]:
-    """Page by page what each tells, and one beyond the last: there a server may also hold to the last page."""
+    """Check the first pages, and one beyond the last: there a server may also return the last page."""
     for number in (1, 2):
         page = _consistent_page(pager, paging, number)
         if not page.succeeded:
@@ -91,7 +91,7 @@ def _check_pages(run: CheckRun, pager: Pager, paging: Pagination) -> Iterator[Re
         fault = _wrong_length(page, headers, number)
         yield from run.verdict(LIMIT, page, not fault, f"at most {_LIMIT} items", observed=fault)
         if 0 <= headers.item_count <= _LIMIT:
-            break  # what is told beyond the last page is not described
+            break  # what comes beyond the last page is not described
     if not missing:
         asked = headers.page_count + 2
         page = pager.page(asked, _LIMIT)
@@ -107,7 +107,7 @@ def _faults(page: Exchange, paging: Pagination, number: int) -> str:
 
 
 def _wrong_numbers(headers: PageHeaders, number: int) -> str:
-    """Where the headers contradict the request or each other."""
+    """How the headers contradict the request or each other; empty if they do not."""
     pages = -(-headers.item_count // _LIMIT)
     if headers.page != number:
         return f"page {headers.page} instead of {number}"
@@ -119,7 +119,7 @@ def _wrong_numbers(headers: PageHeaders, number: int) -> str:
 
 
 def _wrong_length(page: Exchange, headers: PageHeaders, number: int) -> str:
-    """Where the page has not as many items as it should."""
+    """How the number of items is wrong; empty if it is not."""
     length = len(page.items)
     if length > _LIMIT:
         return f"{length} items"
@@ -153,7 +153,7 @@ def _check_whole_list(run: CheckRun, pager: Pager, paging: Pagination, own: set[
 
 
 def _check_first_two(run: CheckRun, pager: Pager) -> Iterator[Result]:
-    """The first two items of a list that others use too are two."""
+    """The first two items of a list that others use too are different."""
     for _ in range(_TRIES):
         first, second = pager.page(1, 1), pager.page(2, 1)
         if first.items[:1] != second.items[:1]:

@@ -1,4 +1,4 @@
-"""The units of this layer: one for each theme and what it is about."""
+"""The work items of this phase: one for each theme and its resource or operation."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _MOST_PER_CHECK = 5
 
 
 def work_items(plan: Plan) -> Iterator[WorkItem]:
-    """Everything that this layer does."""
+    """The work items of this phase."""
     for name, operations, theme in _themes(plan):
         wanted = any(plan.wants(check.id, check.name) for check in (REACHED, *_checks_of(theme)))
         if wanted and any(plan.chooses(operation) for operation in operations):
@@ -45,7 +45,7 @@ def work_items(plan: Plan) -> Iterator[WorkItem]:
 
 
 def _checks_of(theme: Theme) -> Iterator[Check]:
-    """What a theme can tell: the checks that its module names."""
+    """The checks of a theme: those that its module imports."""
     about = theme.func if isinstance(theme, partial) else theme
     yield from (value for value in vars(sys.modules[about.__module__]).values() if isinstance(value, Check))
 
@@ -91,7 +91,7 @@ def _of_operation(operation: Operation) -> Iterator[Named]:
 
 
 def _reading(plan: Plan) -> Iterator[Named]:
-    """What can be checked without writing as well."""
+    """Themes that need no writing."""
     for operation in plan.api.operations:
         if operation.pagination and (plan.writes or not operation.placeholders):
             yield f"pages {operation.id}", (operation,), partial(check_pagination, lister=operation)

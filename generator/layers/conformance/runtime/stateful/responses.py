@@ -1,4 +1,4 @@
-"""Right requests are answered as described: status, media type, schema."""
+"""Valid requests get the responses that are described: status, media type, schema."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _VALIDATORS: dict[tuple[str, str], jsonschema_rs.Draft202012Validator] = {}
 
 
 def check_responses(run: CheckRun, operations: tuple[Operation, ...]) -> Iterator[Result]:
-    """Each operation of a resource is called rightly once, those that delete at the end."""
+    """Send one valid request for each operation of a resource, deletions last."""
     factory = ObjectFactory(run)
     for operation in sorted(operations, key=lambda o: (o.method == "DELETE", o.method == "POST")):
         try:
@@ -42,7 +42,7 @@ def _call(run: CheckRun, factory: ObjectFactory, operation: Operation) -> Exchan
 
 
 def _object_to_delete(factory: ObjectFactory, operation: Operation) -> CreatedObject | None:
-    """What a DELETE is for is made for it alone; other operations share their objects."""
+    """A new object for a DELETE; other operations share their objects."""
     return factory.object_for(operation) if operation.method == "DELETE" else None
 
 
@@ -63,7 +63,7 @@ def _check_response(run: CheckRun, exchange: Exchange) -> Iterator[Result]:
 def check_schema(
     run: CheckRun, exchange: Exchange, status: int, checks: tuple[Check, Check] = (MEDIA_TYPE, SCHEMA)
 ) -> Iterator[Result]:
-    """Whether media type and body are those described for a status; one check for each."""
+    """Check whether media type and body are those described for a status."""
     contents = response_schemas(run.api, exchange.operation, status)
     if not contents:
         return
@@ -78,7 +78,7 @@ def check_schema(
 
 
 def response_schemas(api: Api, operation: Operation, status: int) -> Mapping[str, Any]:
-    """The schemas of an answer by media type."""
+    """The schemas of a response by media type."""
     document: Any = api.document
     responses = document["paths"][operation.path][operation.method.lower()]["responses"]
     response = responses.get(str(status), {})
@@ -88,7 +88,7 @@ def response_schemas(api: Api, operation: Operation, status: int) -> Mapping[str
 
 
 def schema_error(api: Api, schema: Json, value: Json) -> str:
-    """Why a value does not fit a schema, without the value; empty where it does."""
+    """Why a value does not match a schema, without the value; empty if it does."""
     error = next(_validator(api, json.dumps(schema)).iter_errors(value), None)
     if error is None:
         return ""

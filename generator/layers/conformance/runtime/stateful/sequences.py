@@ -1,4 +1,4 @@
-"""Requests to the objects of one resource in any order that Hypothesis finds, beside a model of what must be there."""
+"""A Hypothesis state machine: requests to the objects of one resource in any order, compared with a model."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ANY = integers(0, 999)
 
 
 def check_sequences(run: CheckRun, resource: Resource) -> Iterator[Result]:
-    """What the model and the server do not agree on; after the first difference nothing more is tried."""
+    """Report where the server differs from the model; after the first difference nothing more is tried."""
     results: list[Result] = []
     errors: list[Exception] = []
     factory = ObjectFactory(run)
@@ -54,7 +54,7 @@ def check_sequences(run: CheckRun, resource: Resource) -> Iterator[Result]:
 
 
 class ObjectModel:
-    """The model in one sequence: which objects are there, as they were last seen, and which are gone."""
+    """The model of one sequence: the objects that exist, as they were last seen, and the deleted ones."""
 
     def __init__(self, factory: ObjectFactory, resource: Resource, results: list[Result]) -> None:
         self._factory = factory
@@ -68,16 +68,16 @@ class ObjectModel:
 
     @property
     def known(self) -> list[CreatedObject]:
-        """Every object that is or was there."""
+        """Every object that exists or existed."""
         return self.alive + self._gone
 
     @property
     def is_over(self) -> bool:
-        """Whether the server has gone another way than the model."""
+        """Whether the server differs from the model."""
         return any(result.status == FAILED for result in self._results)
 
     def create(self) -> None:
-        """One more object."""
+        """Create an object."""
         created = self._factory.create(self.resource.creator)
         self._note("created", created)
         self._gone = [one for one in self._gone if one.known != created.known]  # a server may give out an id again
@@ -85,7 +85,7 @@ class ObjectModel:
         self._check_write(created, self.resource.creator, created.sent)
 
     def change(self, which: int, how: int) -> None:
-        """Another value in one object; whether the server takes it is not asked here."""
+        """Change one object; whether the server accepts it is not checked here."""
         created = self.alive[which % len(self.alive)]
         changer = self.resource.changers[how % len(self.resource.changers)]
         bodies = list(changes(self._factory, changer, self._last_seen[str(created.identity)]))
@@ -95,7 +95,7 @@ class ObjectModel:
             self._check_write(created, changer, body)
 
     def remove(self, which: int) -> None:
-        """One object less, if it can be deleted."""
+        """Delete an object, if that is possible."""
         created, destroyer = self.alive[which % len(self.alive)], self.resource.destroyer
         if destroyer and self._run.ask(destroyer, self._factory.ids(destroyer, created)).succeeded:
             self._note("deleted", created)
@@ -104,7 +104,7 @@ class ObjectModel:
             self._look(created)
 
     def look(self, which: int) -> None:
-        """Any object is as its own last change left it, or gone."""
+        """Check that an object is as its own last change left it, or gone."""
         self._look(self.known[which % len(self.known)])
 
     def _look(self, created: CreatedObject) -> None:
@@ -118,7 +118,7 @@ class ObjectModel:
         self._judge(shown, shown.succeeded and not changed, "the object as it was last seen", ", ".join(changed))
 
     def find(self, which: int) -> None:
-        """The list holds an object that is there, and none that is gone."""
+        """Check that the list has an object that exists, and none that is gone."""
         created = self.known[which % len(self.known)]
         lister = self.resource.listers[0]
         _, page = Pager(factory=self._factory, lister=lister, created=created).find(created)
@@ -132,7 +132,7 @@ class ObjectModel:
         self._judge(page, listed is (created not in self._gone), f"{expected} ({created.identity})")
 
     def _check_write(self, created: CreatedObject, writer: Operation, sent: Mapping[str, Json]) -> None:
-        """What was just written is there; from now on it may not change by itself."""
+        """Check the values that were just sent; from now on they may not change by themselves."""
         shown = show(self._factory, self.resource, created)
         lost = set(lost_values(writer, sent, shown.object))
         if writer.method == "PATCH":
@@ -142,7 +142,7 @@ class ObjectModel:
         self._last_seen[str(created.identity)] = shown
 
     def _changed_settings(self, created: CreatedObject, after: Exchange) -> Iterator[str]:
-        """The settings that an object tells otherwise than when it was last seen."""
+        """The settings whose values differ from when the object was last seen."""
         before = self._last_seen[str(created.identity)]
         for setting in self.resource.creator.settings:
             old, new = before.object.get(setting.name), after.object.get(setting.name)
@@ -158,7 +158,7 @@ class ObjectModel:
 
 
 class Sequence(RuleBasedStateMachine):
-    """The rules by which Hypothesis may go on. None raises: that would be taken for a failure to shrink."""
+    """The rules of the state machine. None raises: Hypothesis would try to shrink that."""
 
     def __init__(self, model: ObjectModel, errors: list[Exception]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Other users: of another institute, and without the role."""
+"""Checks as other users: of another institute, and without the role."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _OF_THEIR_OWN = "the id is that of another object for the other user"
 
 
 def operations_on(api: Api, resource: Resource) -> tuple[Operation, ...]:
-    """The operations whose path ends at an object of the resource, for users in general."""
+    """The unrestricted operations whose path ends at an object of the resource."""
     operations = (o for o in api.operations if o.placeholders and not o.restricted)
     return tuple(o for o in operations if o.placeholders[-1].creator == resource.creator.id)
 
 
 def check_other_tenant(run: CheckRun, resource: Resource) -> Iterator[Result]:
-    """Everything that a user of another institute must not do to an own object."""
+    """Check everything that a user of another institute must not do to an own object."""
     second = run.context.second
     if second is None:
         raise NotPossible("it takes the credentials of a user of another institute")
@@ -45,7 +45,7 @@ def check_other_tenant(run: CheckRun, resource: Resource) -> Iterator[Result]:
 
 
 def _with_doubts(check: Check, run: CheckRun) -> Check:
-    """The check, with what else may be why where nobody can tell."""
+    """The check, with the other possible causes of a failure."""
     return replace(check, cause=run.context.with_doubts(check.cause))
 
 
@@ -65,7 +65,7 @@ def _check_read(
 def _send_as_owner(
     run: CheckRun, factory: ObjectFactory, operation: Operation, query: Mapping[str, object]
 ) -> Exchange:
-    """The owner's own request; where a job makes what it asks for, it is made."""
+    """The owner's own request; if a job creates what it requests, the job is run."""
     ids = factory.ids(operation)
     exchange = run.ask(operation, ids, query=query)
     start = next((o for o in run.api.operations if o.job and o.job.download_operation == operation.id), None)
@@ -99,7 +99,7 @@ def _check_write(run: CheckRun, factory: ObjectFactory, operation: Operation, se
 def _has_same_id(
     run: CheckRun, factory: ObjectFactory, resource: Resource, created: CreatedObject, second: Caller
 ) -> bool:
-    """Whether the other user is shown something that is not known to be this object: each institute may count anew."""
+    """Whether the other user gets another object for this id: each institute may have ids of its own."""
     if resource.shower is None:
         return False
     shown = run.ask(resource.shower, factory.ids(resource.shower, created), caller=second)
@@ -111,7 +111,7 @@ def _has_same_id(
 
 
 def _effect(resource: Resource, before: Exchange, after: Exchange) -> str:
-    """What a request did to an object, in words; empty where it did nothing."""
+    """What a request did to an object, in words; empty if nothing."""
     if not after.succeeded:
         return f"the object is gone ({after.status})"
     kinds = {setting.name: setting.kind for setting in resource.creator.settings if setting.shown}
@@ -139,7 +139,7 @@ def _check_list(
 def _judge(
     run: CheckRun, check: Check, exchange: Exchange, fine: bool, expected: str, *, owner: Exchange, observed: str = ""
 ) -> Iterator[Result]:
-    """The verdict, where the owner's own request shows that nothing else was the reason for a refusal."""
+    """The verdict, if the owner's own request shows that there was no other reason for an error."""
     if fine and not owner.succeeded:
         yield from run.skip(check, exchange.operation, _unclear("the owner", owner, exchange))
         return
@@ -152,7 +152,7 @@ def _unclear(who: str, own: Exchange, exchange: Exchange) -> str:
 
 
 def check_role(run: CheckRun, operation: Operation) -> Iterator[Result]:
-    """An ordinary user calls what only others may."""
+    """Check that an ordinary user may not call a restricted operation."""
     plan = run.plan
     if plan.superuser is None or plan.superuser == plan.credentials:
         raise NotPossible("it takes the credentials of a superuser beside those of an ordinary user")

@@ -1,4 +1,4 @@
-"""A change is kept, changes only what was sent, and a refused one nothing."""
+"""An update is kept, changes only what was sent, and a rejected one changes nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOT_TAKEN = "no change of it was taken"
 
 
 def check_updates(run: CheckRun, resource: Resource) -> Iterator[Result]:
-    """The checks of the operations that change one object."""
+    """Check the operations that change one object."""
     factory = ObjectFactory(run)
     for changer in resource.changers:
         yield from _check_example(run, factory, resource, changer)
@@ -33,7 +33,7 @@ def check_updates(run: CheckRun, resource: Resource) -> Iterator[Result]:
 
 
 def _create_full(factory: ObjectFactory, resource: Resource) -> CreatedObject:
-    """An object with as many settings as the examples tell."""
+    """An object with as many settings as the examples have."""
     known = {setting.name for setting in resource.creator.settings}
     extra = {n: v for changer in resource.changers for n, v in factory.body(changer).items() if n in known}
     _, created = factory.try_create(resource.creator, {**extra, **factory.body(resource.creator)})
@@ -41,7 +41,7 @@ def _create_full(factory: ObjectFactory, resource: Resource) -> CreatedObject:
 
 
 def _check_example(run: CheckRun, factory: ObjectFactory, resource: Resource, changer: Operation) -> Iterator[Result]:
-    """The example as it is; once more with other names where it is refused, since they may have to be unique."""
+    """Check the example as it is; with new names if it is rejected, since they may have to be unique."""
     created = _create_full(factory, resource)
     before = show(factory, resource, created)
     exchange = _send_example(run, factory, changer, created, before)
@@ -62,7 +62,7 @@ def _send_example(
 def _check_values(
     run: CheckRun, factory: ObjectFactory, resource: Resource, changer: Operation
 ) -> Generator[Result, None, bool]:
-    """One setting after the other is changed, then looked at with all others; whether any change was taken."""
+    """Change one setting after the other and compare all of them; returns whether any change was accepted."""
     was_accepted = False
     created = _create_full(factory, resource)
     before = show(factory, resource, created)
@@ -136,13 +136,13 @@ def _check_idempotent(
 
 
 def _full_body(factory: ObjectFactory, changer: Operation, created: CreatedObject) -> dict[str, Json]:
-    """The settings of an object with those of the example in their place."""
+    """The settings of an object, with those of the example in their place."""
     names = {setting.name for setting in changer.settings}
     return {**{n: v for n, v in created.sent.items() if n in names}, **factory.body(changer)}
 
 
 def _check_rejected(run: CheckRun, factory: ObjectFactory, resource: Resource, changer: Operation) -> Iterator[Result]:
-    """A good value beside a bad one; whichever is looked at first, neither may be written."""
+    """A valid value beside an invalid one: neither may be stored."""
     created = factory.create(resource.creator)
     good, before = _full_body(factory, changer, created), show(factory, resource, created)
     label = label_of(changer)
@@ -152,7 +152,7 @@ def _check_rejected(run: CheckRun, factory: ObjectFactory, resource: Resource, c
             continue
         exchange = run.ask(changer, factory.ids(changer, created), {**good, setting.name: value})
         if exchange.succeeded:
-            return  # that is another check's finding
+            return  # another check reports that
         after = show(factory, resource, created)
         changed = [
             s.name

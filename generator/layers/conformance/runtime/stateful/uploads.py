@@ -1,4 +1,4 @@
-"""Uploaded files: what the answer tells of them is what was sent."""
+"""Uploaded files: name, size and type in the response are those that were sent."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TYPES = ("content_type", "media_type", "mime_type")
 
 
 def check_uploads(run: CheckRun, creator: Operation) -> Iterator[Result]:
-    """The checks of one operation that takes files."""
+    """Check one operation that takes files."""
     factory = ObjectFactory(run)
     for setting in creator.settings:
         if setting.kind == "file":
@@ -49,5 +49,5 @@ def _check_upload(run: CheckRun, exchange: Exchange, upload: Upload) -> Iterator
 
 
 def _member(exchange: Exchange, endings: tuple[str, ...]) -> object:
-    """The member that tells a fact of the file; None where none does."""
+    """The member with a fact about the file; None if there is none."""
     return next((value for name, value in exchange.object.items() if name.endswith(endings)), None)

@@ -1,4 +1,4 @@
-"""Values that are sent, compared with those that come back, and other values to change them to."""
+"""Compares sent values with returned ones, and finds other values to change them to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TRUE = (True, 1, "1", "true")
 
 
 def lost_values(operation: Operation, sent: Mapping[str, Json], shown: Mapping[str, Json]) -> Iterator[str]:
-    """The names of the settings that were sent and come back as something else."""
+    """The names of the settings whose sent values are not those that are returned."""
     for setting in operation.settings:
         name = setting.name
         if setting.shown and name in sent and name in shown and differ(setting.kind, sent[name], shown[name]):
@@ -22,7 +22,7 @@ def lost_values(operation: Operation, sent: Mapping[str, Json], shown: Mapping[s
 
 
 def differ(kind: str, sent: Json, shown: Json) -> bool:
-    """Whether two values do not mean the same; what has no settled way to be written is never different."""
+    """Whether two values mean different things; kinds without a fixed form never differ."""
     if sent is None or kind in ("other", "file"):
         return False
     if kind == "flag":
@@ -33,7 +33,7 @@ def differ(kind: str, sent: Json, shown: Json) -> bool:
 
 
 def describe_difference(sent: str, shown: Json) -> str:
-    """How a text that came back differs from the one that was sent, without a character of it."""
+    """How a returned text differs from the sent one, without a character of it."""
     if not isinstance(shown, str):
         return f"no text: {type(shown).__name__}"
     same = next((n for n, (one, other) in enumerate(zip(sent, shown, strict=False)) if one != other), len(shown))
@@ -50,7 +50,7 @@ def moment(value: Json) -> datetime | None:
 
 
 def extremes(setting: Setting) -> Iterator[Json]:
-    """The values at the bounds of a schema; a shortest text would not be unique."""
+    """The values at the bounds of a schema; the shortest text would not be unique."""
     limits = dict(setting.limits)
     if setting.kind == "integer":
         yield from (limits[name] for name in ("minimum", "maximum") if isinstance(limits.get(name), int))
@@ -60,7 +60,7 @@ def extremes(setting: Setting) -> Iterator[Json]:
 
 
 def other_values(setting: Setting, value: Json) -> Iterator[Json]:
-    """Other values that the schema allows as well, as far as they are known."""
+    """Other values that the schema allows, as far as they are known."""
     if setting.kind == "flag":
         yield value not in _TRUE
     if setting.kind == "word":
@@ -72,16 +72,16 @@ def other_values(setting: Setting, value: Json) -> Iterator[Json]:
 
 
 def shows_another_object(shown: Exchange, before: Exchange) -> bool:
-    """Whether an id now shows an object with another made-up name.
+    """Whether a response now shows an object with another made-up name.
 
-    Where a server gives out ids again, another process of the run may have got the id of what was deleted.
+    If a server reuses ids, another process of the run may have got the id of a deleted object.
     """
     now, then = _markers(shown), _markers(before)
     return bool(now and then) and now.isdisjoint(then)
 
 
 def shows_same_object(shown: Exchange, before: Exchange) -> bool:
-    """Whether two answers tell a made-up name that is the same, so that they are of one object."""
+    """Whether two responses have the same made-up name, so that they show one object."""
     return not _markers(shown).isdisjoint(_markers(before))
 
 

@@ -1,4 +1,4 @@
-"""The checks of this layer: their ids, their levels, what they follow from, and what a failure is likely due to."""
+"""The checks of this phase: their ids, levels, clauses, and the likely causes of a failure."""
 
 from __future__ import annotations
 
