@@ -12,16 +12,16 @@ from collections.abc import Callable
 from typing import Any
 
 
-def kept(parse: Callable[[Any], Any], value: Any) -> Any:
-    """The parsed value, or the value as it came where it does not fit."""
+def parse_model(parse: Callable[[Any], Any], value: Any) -> Any:
+    """The parsed value, or the value as it came if it cannot be parsed."""
     try:
         return parse(value)
     except (TypeError, ValueError, KeyError, AttributeError):
         return value
 
 
-def word(kind: Callable[[Any], Any], value: Any) -> Any:
-    """The member of an enum, or the value as it came where the enum does not list it."""
+def parse_enum(kind: Callable[[Any], Any], value: Any) -> Any:
+    """The member of an enum, or the value as it came if the enum does not list it."""
     if type(value) is not str and type(value) is not int:  # True is 1 to an enum
         return value
     try:
@@ -30,7 +30,7 @@ def word(kind: Callable[[Any], Any], value: Any) -> Any:
         return value
 
 
-def moment(value: Any) -> Any:
+def parse_datetime(value: Any) -> Any:
     """The `datetime` of ISO 8601 text, or the value as it came."""
     if not isinstance(value, str):
         return value
@@ -40,11 +40,11 @@ def moment(value: Any) -> Any:
         return value
 
 
-def day(value: Any) -> Any:
+def parse_date(value: Any) -> Any:
     """The `date` of ISO 8601 text, or the value as it came."""
-    return kept(datetime.date.fromisoformat, value)
+    return parse_model(datetime.date.fromisoformat, value)
 
 
-def each(parse: Callable[[Any], Any], value: Any) -> Any:
+def parse_list(parse: Callable[[Any], Any], value: Any) -> Any:
     """The parsed items of a list, or the value as it came."""
     return [parse(item) for item in value] if isinstance(value, list) else value

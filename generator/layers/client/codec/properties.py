@@ -25,7 +25,7 @@ _IMPORTS: dict[type[object], str] = {
 
 
 def annotation(prop: PropertyProtocol, models: str = "", file: str = "bytes") -> str:
-    """The type of a value that is there; an enum also admits words that it does not list.
+    """The type of a value that is not missing; an enum also admits values that it does not list.
 
     `models` is the name of the module that the classes are taken from, with its dot; `file`
     is the type of a file.
@@ -48,24 +48,24 @@ def _types(prop: PropertyProtocol, models: str, file: str) -> Iterator[str]:
         yield prop.get_type_string(no_optional=True).as_unembedded_code()
 
 
-def decoded(prop: PropertyProtocol, source: str) -> str:
-    """The expression that decodes `source`; the source itself where JSON has the type."""
+def decode_expression(prop: PropertyProtocol, source: str) -> str:
+    """The expression that decodes `source`; the source itself if JSON has the type."""
     if isinstance(prop, EnumProperty):
-        return f"word({prop.class_info.name}, {source})"
+        return f"parse_enum({prop.class_info.name}, {source})"
     if isinstance(prop, ModelProperty):
-        return f"kept({prop.class_info.name}.from_dict, {source})"
+        return f"parse_model({prop.class_info.name}.from_dict, {source})"
     if isinstance(prop, DateTimeProperty):
-        return f"moment({source})"
+        return f"parse_datetime({source})"
     if isinstance(prop, DateProperty):
-        return f"day({source})"
+        return f"parse_date({source})"
     if isinstance(prop, UuidProperty):
-        return f"kept(UUID, {source})"
+        return f"parse_model(UUID, {source})"
     if isinstance(prop, ListProperty):
-        item = decoded(prop.inner_property, "item")
-        return source if item == "item" else f"each(lambda item: {item}, {source})"
-    if isinstance(prop, UnionProperty):  # each decoder leaves alone what is not its own
+        item = decode_expression(prop.inner_property, "item")
+        return source if item == "item" else f"parse_list(lambda item: {item}, {source})"
+    if isinstance(prop, UnionProperty):  # each decoder leaves values of other types alone
         for inner in prop.inner_properties:
-            source = decoded(inner, source)
+            source = decode_expression(inner, source)
     return source
 
 
@@ -77,8 +77,8 @@ def imports(props: Iterable[PropertyProtocol]) -> tuple[str, ...]:
 
 def classes(props: Iterable[PropertyProtocol], kinds: tuple[type[Classy], ...], models: str) -> tuple[str, ...]:
     """The import lines of the enums or the models among the properties."""
-    found = [prop.class_info for prop in flat(props) if isinstance(prop, kinds)]
-    return tuple(sorted({f"from {models}.{info.module_name} import {info.name}" for info in found}))
+    infos = [prop.class_info for prop in flat(props) if isinstance(prop, kinds)]
+    return tuple(sorted({f"from {models}.{info.module_name} import {info.name}" for info in infos}))
 
 
 def flat(props: Iterable[PropertyProtocol]) -> Iterator[PropertyProtocol]:

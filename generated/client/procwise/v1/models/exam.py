@@ -8,7 +8,7 @@ from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.exam_type import ExamType
-from ..types import UNSET, Unset, present, wire, word
+from ..types import UNSET, Unset, drop_unset, parse_enum, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -37,8 +37,8 @@ class Exam:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "id": self.id,
                     "institute_id": self.institute_id,
@@ -53,13 +53,13 @@ class Exam:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             id=rest.pop("id", UNSET),
             institute_id=rest.pop("institute_id", UNSET),
             name=rest.pop("name", UNSET),
-            type_=word(ExamType, rest.pop("type", UNSET)),
+            type_=parse_enum(ExamType, rest.pop("type", UNSET)),
             duration=rest.pop("duration", UNSET),
             start_time=rest.pop("start_time", UNSET),
             end_time=rest.pop("end_time", UNSET),

@@ -8,7 +8,7 @@ from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.exam_type import ExamType
-from ..types import UNSET, Unset, present, wire, word
+from ..types import UNSET, Unset, drop_unset, parse_enum, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -78,8 +78,8 @@ class ExamSettings:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "name": self.name,
                     "type": self.type_,
@@ -113,11 +113,11 @@ class ExamSettings:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             name=rest.pop("name", UNSET),
-            type_=word(ExamType, rest.pop("type", UNSET)),
+            type_=parse_enum(ExamType, rest.pop("type", UNSET)),
             duration=rest.pop("duration", UNSET),
             save_recording=rest.pop("save_recording", UNSET),
             upload_answers=rest.pop("upload_answers", UNSET),

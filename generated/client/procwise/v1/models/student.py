@@ -8,7 +8,7 @@ from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.student_status import StudentStatus
-from ..types import UNSET, Unset, present, wire, word
+from ..types import UNSET, Unset, drop_unset, parse_enum, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -43,8 +43,8 @@ class Student:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "id": self.id,
                     "exam_id": self.exam_id,
@@ -61,14 +61,14 @@ class Student:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             id=rest.pop("id", UNSET),
             exam_id=rest.pop("exam_id", UNSET),
             name=rest.pop("name", UNSET),
             email=rest.pop("email", UNSET),
-            status=word(StudentStatus, rest.pop("status", UNSET)),
+            status=parse_enum(StudentStatus, rest.pop("status", UNSET)),
             individual_info=rest.pop("individual_info", UNSET),
             skip_requirements=rest.pop("skip_requirements", UNSET),
             open_time=rest.pop("open_time", UNSET),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import TYPE_CHECKING, Any, Self
 
-from ..types import UNSET, each, kept, present, wire
+from ..types import UNSET, drop_unset, parse_list, parse_model, to_json
 
 if TYPE_CHECKING:
     from ..models.student import Student
@@ -26,8 +26,8 @@ class StudentList:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "students": self.students,
                 }
@@ -36,12 +36,12 @@ class StudentList:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         from ..models.student import Student
 
         rest = dict(src_dict)
         result = cls(
-            students=each(lambda item: kept(Student.from_dict, item), rest.pop("students", UNSET)),
+            students=parse_list(lambda item: parse_model(Student.from_dict, item), rest.pop("students", UNSET)),
         )
         result.additional_properties = rest
         return result

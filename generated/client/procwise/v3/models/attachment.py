@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, moment, present, wire
+from ..types import UNSET, drop_unset, parse_datetime, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -41,8 +41,8 @@ class Attachment:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "id": self.id,
                     "created_at": self.created_at,
@@ -59,16 +59,16 @@ class Attachment:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             id=rest.pop("id", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
+            created_at=parse_datetime(rest.pop("created_at", UNSET)),
+            updated_at=parse_datetime(rest.pop("updated_at", UNSET)),
             document_file_name=rest.pop("document_file_name", UNSET),
             document_content_type=rest.pop("document_content_type", UNSET),
             document_file_size=rest.pop("document_file_size", UNSET),
-            document_updated_at=moment(rest.pop("document_updated_at", UNSET)),
+            document_updated_at=parse_datetime(rest.pop("document_updated_at", UNSET)),
             exam_id=rest.pop("exam_id", UNSET),
             placeholder=rest.pop("placeholder", UNSET),
         )

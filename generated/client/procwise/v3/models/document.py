@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, moment, present, wire
+from ..types import UNSET, drop_unset, parse_datetime, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -42,8 +42,8 @@ class Document:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "id": self.id,
                     "exam_content": self.exam_content,
@@ -61,18 +61,18 @@ class Document:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             id=rest.pop("id", UNSET),
             exam_content=rest.pop("exam_content", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
+            created_at=parse_datetime(rest.pop("created_at", UNSET)),
+            updated_at=parse_datetime(rest.pop("updated_at", UNSET)),
             exam_id=rest.pop("exam_id", UNSET),
             file_file_name=rest.pop("file_file_name", UNSET),
             file_content_type=rest.pop("file_content_type", UNSET),
             file_file_size=rest.pop("file_file_size", UNSET),
-            file_updated_at=moment(rest.pop("file_updated_at", UNSET)),
+            file_updated_at=parse_datetime(rest.pop("file_updated_at", UNSET)),
             file_processing=rest.pop("file_processing", UNSET),
         )
         result.additional_properties = rest

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import TYPE_CHECKING, Any, Self
 
-from ..types import UNSET, Unset, each, kept, present, wire
+from ..types import UNSET, Unset, drop_unset, parse_list, parse_model, to_json
 
 if TYPE_CHECKING:
     from ..models.document import Document
@@ -28,8 +28,8 @@ class DocumentList:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "document": self.document,
                     "documents": self.documents,
@@ -39,13 +39,13 @@ class DocumentList:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         from ..models.document import Document
 
         rest = dict(src_dict)
         result = cls(
-            document=kept(Document.from_dict, rest.pop("document", UNSET)),
-            documents=each(lambda item: kept(Document.from_dict, item), rest.pop("documents", UNSET)),
+            document=parse_model(Document.from_dict, rest.pop("document", UNSET)),
+            documents=parse_list(lambda item: parse_model(Document.from_dict, item), rest.pop("documents", UNSET)),
         )
         result.additional_properties = rest
         return result

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, moment, present, wire
+from ..types import UNSET, drop_unset, parse_datetime, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -28,8 +28,8 @@ class EndExamResult:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "message": self.message,
                     "end_time": self.end_time,
@@ -40,11 +40,11 @@ class EndExamResult:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             message=rest.pop("message", UNSET),
-            end_time=moment(rest.pop("end_time", UNSET)),
+            end_time=parse_datetime(rest.pop("end_time", UNSET)),
             recording_response=rest.pop("recording_response", UNSET),
         )
         result.additional_properties = rest

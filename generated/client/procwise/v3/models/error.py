@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import TYPE_CHECKING, Any, Self
 
-from ..types import UNSET, Unset, kept, present, wire
+from ..types import UNSET, Unset, drop_unset, parse_model, to_json
 
 if TYPE_CHECKING:
     from ..models.error_errors import ErrorErrors
@@ -30,8 +30,8 @@ class Error:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "error": self.error,
                     "code": self.code,
@@ -42,14 +42,14 @@ class Error:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         from ..models.error_errors import ErrorErrors
 
         rest = dict(src_dict)
         result = cls(
             error=rest.pop("error", UNSET),
             code=rest.pop("code", UNSET),
-            errors=kept(ErrorErrors.from_dict, rest.pop("errors", UNSET)),
+            errors=parse_model(ErrorErrors.from_dict, rest.pop("errors", UNSET)),
         )
         result.additional_properties = rest
         return result

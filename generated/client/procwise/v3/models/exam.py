@@ -9,7 +9,7 @@ from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.exam_status import ExamStatus
-from ..types import UNSET, Unset, moment, present, wire, word
+from ..types import UNSET, Unset, drop_unset, parse_datetime, parse_enum, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -94,8 +94,8 @@ class Exam:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "id": self.id,
                     "institute_id": self.institute_id,
@@ -136,31 +136,31 @@ class Exam:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             id=rest.pop("id", UNSET),
             institute_id=rest.pop("institute_id", UNSET),
             name=rest.pop("name", UNSET),
             terms=rest.pop("terms", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
+            created_at=parse_datetime(rest.pop("created_at", UNSET)),
+            updated_at=parse_datetime(rest.pop("updated_at", UNSET)),
             duration_minutes=rest.pop("duration_minutes", UNSET),
             clipboard=rest.pop("clipboard", UNSET),
-            start_time=moment(rest.pop("start_time", UNSET)),
+            start_time=parse_datetime(rest.pop("start_time", UNSET)),
             mode=rest.pop("mode", UNSET),
             upload_answers=rest.pop("upload_answers", UNSET),
             token=rest.pop("token", UNSET),
             user_id=rest.pop("user_id", UNSET),
-            end_time=moment(rest.pop("end_time", UNSET)),
+            end_time=parse_datetime(rest.pop("end_time", UNSET)),
             restrictions=rest.pop("restrictions", UNSET),
             published=rest.pop("published", UNSET),
-            status=word(ExamStatus, rest.pop("status", UNSET)),
+            status=parse_enum(ExamStatus, rest.pop("status", UNSET)),
             for_reviewing=rest.pop("for_reviewing", UNSET),
             uploaded_exam_documents_file_name=rest.pop("uploaded_exam_documents_file_name", UNSET),
             uploaded_exam_documents_content_type=rest.pop("uploaded_exam_documents_content_type", UNSET),
             uploaded_exam_documents_file_size=rest.pop("uploaded_exam_documents_file_size", UNSET),
-            uploaded_exam_documents_updated_at=moment(rest.pop("uploaded_exam_documents_updated_at", UNSET)),
+            uploaded_exam_documents_updated_at=parse_datetime(rest.pop("uploaded_exam_documents_updated_at", UNSET)),
             timezone=rest.pop("timezone", UNSET),
             use_duration=rest.pop("use_duration", UNSET),
             global_proctoring=rest.pop("global_proctoring", UNSET),

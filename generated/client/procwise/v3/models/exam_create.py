@@ -9,7 +9,7 @@ from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.exam_type import ExamType
-from ..types import UNSET, Unset, moment, present, wire, word
+from ..types import UNSET, Unset, drop_unset, parse_datetime, parse_enum, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -93,8 +93,8 @@ class ExamCreate:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "name": self.name,
                     "type": self.type_,
@@ -128,18 +128,18 @@ class ExamCreate:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             name=rest.pop("name", UNSET),
-            type_=word(ExamType, rest.pop("type", UNSET)),
+            type_=parse_enum(ExamType, rest.pop("type", UNSET)),
             institute_id=rest.pop("institute_id", UNSET),
             use_duration=rest.pop("use_duration", UNSET),
             duration_minutes=rest.pop("duration_minutes", UNSET),
             global_proctoring=rest.pop("global_proctoring", UNSET),
             global_reviewing=rest.pop("global_reviewing", UNSET),
-            start_time=moment(rest.pop("start_time", UNSET)),
-            end_time=moment(rest.pop("end_time", UNSET)),
+            start_time=parse_datetime(rest.pop("start_time", UNSET)),
+            end_time=parse_datetime(rest.pop("end_time", UNSET)),
             for_reviewing=rest.pop("for_reviewing", UNSET),
             upload_answers=rest.pop("upload_answers", UNSET),
             mobile_cam=rest.pop("mobile_cam", UNSET),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import TYPE_CHECKING, Any, Self
 
-from ..types import UNSET, each, kept, present, wire
+from ..types import UNSET, drop_unset, parse_list, parse_model, to_json
 
 if TYPE_CHECKING:
     from ..models.identity_provider import IdentityProvider
@@ -26,8 +26,8 @@ class IdentityProviderList:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "identity_providers": self.identity_providers,
                 }
@@ -36,13 +36,13 @@ class IdentityProviderList:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         from ..models.identity_provider import IdentityProvider
 
         rest = dict(src_dict)
         result = cls(
-            identity_providers=each(
-                lambda item: kept(IdentityProvider.from_dict, item), rest.pop("identity_providers", UNSET)
+            identity_providers=parse_list(
+                lambda item: parse_model(IdentityProvider.from_dict, item), rest.pop("identity_providers", UNSET)
             ),
         )
         result.additional_properties = rest

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, moment, present, wire
+from ..types import UNSET, drop_unset, parse_datetime, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -34,8 +34,8 @@ class Incident:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "id": self.id,
                     "student_session_id": self.student_session_id,
@@ -49,14 +49,14 @@ class Incident:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             id=rest.pop("id", UNSET),
             student_session_id=rest.pop("student_session_id", UNSET),
             comment=rest.pop("comment", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
+            created_at=parse_datetime(rest.pop("created_at", UNSET)),
+            updated_at=parse_datetime(rest.pop("updated_at", UNSET)),
             offset_time=rest.pop("offset_time", UNSET),
         )
         result.additional_properties = rest

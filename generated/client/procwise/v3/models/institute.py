@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, Unset, moment, present, wire
+from ..types import UNSET, Unset, drop_unset, parse_datetime, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -89,8 +89,8 @@ class Institute:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "id": self.id,
                     "name": self.name,
@@ -129,18 +129,18 @@ class Institute:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             id=rest.pop("id", UNSET),
             name=rest.pop("name", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
+            created_at=parse_datetime(rest.pop("created_at", UNSET)),
+            updated_at=parse_datetime(rest.pop("updated_at", UNSET)),
             short_name=rest.pop("short_name", UNSET),
             logo_image_file_name=rest.pop("logo_image_file_name", UNSET),
             logo_image_content_type=rest.pop("logo_image_content_type", UNSET),
             logo_image_file_size=rest.pop("logo_image_file_size", UNSET),
-            logo_image_updated_at=moment(rest.pop("logo_image_updated_at", UNSET)),
+            logo_image_updated_at=parse_datetime(rest.pop("logo_image_updated_at", UNSET)),
             callback_url=rest.pop("callback_url", UNSET),
             tawk_url=rest.pop("tawk_url", UNSET),
             check_requirements_emails_enabled=rest.pop("check_requirements_emails_enabled", UNSET),

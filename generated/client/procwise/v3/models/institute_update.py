@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, Unset, present, wire
+from ..types import UNSET, Unset, drop_unset, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -68,8 +68,8 @@ class InstituteUpdate:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "name": self.name,
                     "short_name": self.short_name,
@@ -95,7 +95,7 @@ class InstituteUpdate:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             name=rest.pop("name", UNSET),

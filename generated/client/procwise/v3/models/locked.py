@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from ..types import UNSET, Unset, kept, present, wire
+from ..types import UNSET, Unset, drop_unset, parse_model, to_json
 
 if TYPE_CHECKING:
     from ..models.open_exams import OpenExams
@@ -28,8 +28,8 @@ class Locked:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "error": self.error,
                     "code": self.code,
@@ -39,12 +39,12 @@ class Locked:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         from ..models.open_exams import OpenExams
 
         rest = dict(src_dict)
         result = cls(
-            error=kept(OpenExams.from_dict, rest.pop("error", UNSET)),
+            error=parse_model(OpenExams.from_dict, rest.pop("error", UNSET)),
             code=rest.pop("code", UNSET),
         )
         result.additional_properties = rest

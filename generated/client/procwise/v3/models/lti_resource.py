@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, moment, present, wire
+from ..types import UNSET, drop_unset, parse_datetime, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -44,8 +44,8 @@ class LtiResource:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "id": self.id,
                     "lti_resource_link_id": self.lti_resource_link_id,
@@ -64,7 +64,7 @@ class LtiResource:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             id=rest.pop("id", UNSET),
@@ -72,8 +72,8 @@ class LtiResource:
             tool_provider_id=rest.pop("tool_provider_id", UNSET),
             lti_resource_link_name=rest.pop("lti_resource_link_name", UNSET),
             exam_id=rest.pop("exam_id", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
+            created_at=parse_datetime(rest.pop("created_at", UNSET)),
+            updated_at=parse_datetime(rest.pop("updated_at", UNSET)),
             lti_resource_launch_url=rest.pop("lti_resource_launch_url", UNSET),
             lti_custom_data=rest.pop("lti_custom_data", UNSET),
             open_in_new_tab=rest.pop("open_in_new_tab", UNSET),

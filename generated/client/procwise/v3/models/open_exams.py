@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import TYPE_CHECKING, Any, Self
 
-from ..types import UNSET, each, kept, present, wire
+from ..types import UNSET, drop_unset, parse_list, parse_model, to_json
 
 if TYPE_CHECKING:
     from ..models.open_exam import OpenExam
@@ -26,8 +26,8 @@ class OpenExams:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "open_exam": self.open_exam,
                 }
@@ -36,13 +36,14 @@ class OpenExams:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         from ..models.open_exam import OpenExam
 
         rest = dict(src_dict)
         result = cls(
-            open_exam=each(
-                lambda item: each(lambda item: kept(OpenExam.from_dict, item), item), rest.pop("open_exam", UNSET)
+            open_exam=parse_list(
+                lambda item: parse_list(lambda item: parse_model(OpenExam.from_dict, item), item),
+                rest.pop("open_exam", UNSET),
             ),
         )
         result.additional_properties = rest

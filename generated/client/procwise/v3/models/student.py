@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ..models.check_result import CheckResult
 from ..models.student_status import StudentStatus
-from ..types import UNSET, Unset, each, kept, moment, present, wire, word
+from ..types import UNSET, Unset, drop_unset, parse_datetime, parse_enum, parse_list, parse_model, to_json
 
 if TYPE_CHECKING:
     from ..models.incident import Incident
@@ -162,8 +162,8 @@ class Student:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "id": self.id,
                     "session_id": self.session_id,
@@ -235,7 +235,7 @@ class Student:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         from ..models.incident import Incident
 
         rest = dict(src_dict)
@@ -245,32 +245,32 @@ class Student:
             student_id=rest.pop("student_id", UNSET),
             proctor_id=rest.pop("proctor_id", UNSET),
             time_slot=rest.pop("time_slot", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
+            created_at=parse_datetime(rest.pop("created_at", UNSET)),
+            updated_at=parse_datetime(rest.pop("updated_at", UNSET)),
             email=rest.pop("email", UNSET),
             operating_system=rest.pop("operating_system", UNSET),
             browser=rest.pop("browser", UNSET),
             browser_version=rest.pop("browser_version", UNSET),
-            status=word(StudentStatus, rest.pop("status", UNSET)),
+            status=parse_enum(StudentStatus, rest.pop("status", UNSET)),
             token=rest.pop("token", UNSET),
-            screenshare_check=word(CheckResult, rest.pop("screenshare_check", UNSET)),
-            microphone_check=word(CheckResult, rest.pop("microphone_check", UNSET)),
-            speakers_check=word(CheckResult, rest.pop("speakers_check", UNSET)),
-            webcam_check=word(CheckResult, rest.pop("webcam_check", UNSET)),
-            mobile_check=word(CheckResult, rest.pop("mobile_check", UNSET)),
+            screenshare_check=parse_enum(CheckResult, rest.pop("screenshare_check", UNSET)),
+            microphone_check=parse_enum(CheckResult, rest.pop("microphone_check", UNSET)),
+            speakers_check=parse_enum(CheckResult, rest.pop("speakers_check", UNSET)),
+            webcam_check=parse_enum(CheckResult, rest.pop("webcam_check", UNSET)),
+            mobile_check=parse_enum(CheckResult, rest.pop("mobile_check", UNSET)),
             dummy_exam_survey=rest.pop("dummy_exam_survey", UNSET),
             skip_requirements=rest.pop("skip_requirements", UNSET),
             send_confirmation=rest.pop("send_confirmation", UNSET),
             name=rest.pop("name", UNSET),
-            start_time=moment(rest.pop("start_time", UNSET)),
+            start_time=parse_datetime(rest.pop("start_time", UNSET)),
             exam_id=rest.pop("exam_id", UNSET),
-            expires_at=moment(rest.pop("expires_at", UNSET)),
-            end_time=moment(rest.pop("end_time", UNSET)),
+            expires_at=parse_datetime(rest.pop("expires_at", UNSET)),
+            end_time=parse_datetime(rest.pop("end_time", UNSET)),
             entered_room=rest.pop("entered_room", UNSET),
-            reservation_time=moment(rest.pop("reservation_time", UNSET)),
+            reservation_time=parse_datetime(rest.pop("reservation_time", UNSET)),
             exam_document_content_type=rest.pop("exam_document_content_type", UNSET),
             exam_document_file_size=rest.pop("exam_document_file_size", UNSET),
-            exam_document_updated_at=moment(rest.pop("exam_document_updated_at", UNSET)),
+            exam_document_updated_at=parse_datetime(rest.pop("exam_document_updated_at", UNSET)),
             reviewed=rest.pop("reviewed", UNSET),
             id_card_file_name=rest.pop("id_card_file_name", UNSET),
             id_card_content_type=rest.pop("id_card_content_type", UNSET),
@@ -278,9 +278,9 @@ class Student:
             face_photo_file_name=rest.pop("face_photo_file_name", UNSET),
             face_photo_content_type=rest.pop("face_photo_content_type", UNSET),
             face_photo_file_size=rest.pop("face_photo_file_size", UNSET),
-            bandwidth_check=word(CheckResult, rest.pop("bandwidth_check", UNSET)),
+            bandwidth_check=parse_enum(CheckResult, rest.pop("bandwidth_check", UNSET)),
             bandwidth_speed=rest.pop("bandwidth_speed", UNSET),
-            open_time=moment(rest.pop("open_time", UNSET)),
+            open_time=parse_datetime(rest.pop("open_time", UNSET)),
             individual_info=rest.pop("individual_info", UNSET),
             rtc_session_id=rest.pop("rtc_session_id", UNSET),
             in_setup=rest.pop("in_setup", UNSET),
@@ -292,10 +292,10 @@ class Student:
             transcoding_status=rest.pop("transcoding_status", UNSET),
             is_individual_info_html=rest.pop("is_individual_info_html", UNSET),
             priority=rest.pop("priority", UNSET),
-            recording_started_at=moment(rest.pop("recording_started_at", UNSET)),
-            recording_ended_at=moment(rest.pop("recording_ended_at", UNSET)),
+            recording_started_at=parse_datetime(rest.pop("recording_started_at", UNSET)),
+            recording_ended_at=parse_datetime(rest.pop("recording_ended_at", UNSET)),
             is_email_sent=rest.pop("is_email_sent", UNSET),
-            incidents=each(lambda item: kept(Incident.from_dict, item), rest.pop("incidents", UNSET)),
+            incidents=parse_list(lambda item: parse_model(Incident.from_dict, item), rest.pop("incidents", UNSET)),
             external_id=rest.pop("external_id", UNSET),
             pre_assigned_proctor_id=rest.pop("pre_assigned_proctor_id", UNSET),
             preserve=rest.pop("preserve", UNSET),

@@ -8,7 +8,7 @@ from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.student_status import StudentStatus
-from ..types import UNSET, present, wire, word
+from ..types import UNSET, drop_unset, parse_enum, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -30,8 +30,8 @@ class StudentBrief:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "id": self.id,
                     "status": self.status,
@@ -41,11 +41,11 @@ class StudentBrief:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             id=rest.pop("id", UNSET),
-            status=word(StudentStatus, rest.pop("status", UNSET)),
+            status=parse_enum(StudentStatus, rest.pop("status", UNSET)),
         )
         result.additional_properties = rest
         return result

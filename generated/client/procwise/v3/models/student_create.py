@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, Unset, moment, present, wire
+from ..types import UNSET, Unset, drop_unset, parse_datetime, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -39,8 +39,8 @@ class StudentCreate:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "name": self.name,
                     "email": self.email,
@@ -55,7 +55,7 @@ class StudentCreate:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             name=rest.pop("name", UNSET),
@@ -63,7 +63,7 @@ class StudentCreate:
             individual_info=rest.pop("individual_info", UNSET),
             is_individual_info_html=rest.pop("is_individual_info_html", UNSET),
             skip_requirements=rest.pop("skip_requirements", UNSET),
-            open_time=moment(rest.pop("open_time", UNSET)),
+            open_time=parse_datetime(rest.pop("open_time", UNSET)),
             external_id=rest.pop("external_id", UNSET),
         )
         result.additional_properties = rest

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import TYPE_CHECKING, Any, Self
 
-from ..types import UNSET, kept, present, wire
+from ..types import UNSET, drop_unset, parse_model, to_json
 
 if TYPE_CHECKING:
     from ..models.student import Student
@@ -27,8 +27,8 @@ class StudentEnvelope:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "student": self.student,
                 }
@@ -37,12 +37,12 @@ class StudentEnvelope:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         from ..models.student import Student
 
         rest = dict(src_dict)
         result = cls(
-            student=kept(Student.from_dict, rest.pop("student", UNSET)),
+            student=parse_model(Student.from_dict, rest.pop("student", UNSET)),
         )
         result.additional_properties = rest
         return result

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, Unset, moment, present, wire
+from ..types import UNSET, Unset, drop_unset, parse_datetime, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -37,8 +37,8 @@ class StudentUpdate:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "name": self.name,
                     "email": self.email,
@@ -52,7 +52,7 @@ class StudentUpdate:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             name=rest.pop("name", UNSET),
@@ -60,7 +60,7 @@ class StudentUpdate:
             individual_info=rest.pop("individual_info", UNSET),
             is_individual_info_html=rest.pop("is_individual_info_html", UNSET),
             skip_requirements=rest.pop("skip_requirements", UNSET),
-            open_time=moment(rest.pop("open_time", UNSET)),
+            open_time=parse_datetime(rest.pop("open_time", UNSET)),
         )
         result.additional_properties = rest
         return result

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, moment, present, wire
+from ..types import UNSET, drop_unset, parse_datetime, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -42,8 +42,8 @@ class ToolProvider:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "id": self.id,
                     "tool_name": self.tool_name,
@@ -61,7 +61,7 @@ class ToolProvider:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             id=rest.pop("id", UNSET),
@@ -70,8 +70,8 @@ class ToolProvider:
             oauth_consumer_key=rest.pop("oauth_consumer_key", UNSET),
             oauth_consumer_secret=rest.pop("oauth_consumer_secret", UNSET),
             institute_id=rest.pop("institute_id", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
+            created_at=parse_datetime(rest.pop("created_at", UNSET)),
+            updated_at=parse_datetime(rest.pop("updated_at", UNSET)),
             use_as_basic_link=rest.pop("use_as_basic_link", UNSET),
             lti_custom_data=rest.pop("lti_custom_data", UNSET),
         )

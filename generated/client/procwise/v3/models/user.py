@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from ..models.report_frequency import ReportFrequency
 from ..models.user_role import UserRole
-from ..types import UNSET, Unset, moment, present, wire, word
+from ..types import UNSET, Unset, drop_unset, parse_datetime, parse_enum, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -77,8 +77,8 @@ class User:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "id": self.id,
                     "institute_id": self.institute_id,
@@ -111,7 +111,7 @@ class User:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             id=rest.pop("id", UNSET),
@@ -119,20 +119,20 @@ class User:
             email=rest.pop("email", UNSET),
             student_number=rest.pop("student_number", UNSET),
             name=rest.pop("name", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
-            role=word(UserRole, rest.pop("role", UNSET)),
+            created_at=parse_datetime(rest.pop("created_at", UNSET)),
+            updated_at=parse_datetime(rest.pop("updated_at", UNSET)),
+            role=parse_enum(UserRole, rest.pop("role", UNSET)),
             invitation_token=rest.pop("invitation_token", UNSET),
-            invitation_created_at=moment(rest.pop("invitation_created_at", UNSET)),
-            invitation_sent_at=moment(rest.pop("invitation_sent_at", UNSET)),
-            invitation_accepted_at=moment(rest.pop("invitation_accepted_at", UNSET)),
+            invitation_created_at=parse_datetime(rest.pop("invitation_created_at", UNSET)),
+            invitation_sent_at=parse_datetime(rest.pop("invitation_sent_at", UNSET)),
+            invitation_accepted_at=parse_datetime(rest.pop("invitation_accepted_at", UNSET)),
             invitation_limit=rest.pop("invitation_limit", UNSET),
             invited_by_id=rest.pop("invited_by_id", UNSET),
             invited_by_type=rest.pop("invited_by_type", UNSET),
             api_token=rest.pop("api_token", UNSET),
             secret_key=rest.pop("secret_key", UNSET),
             receives_reports=rest.pop("receives_reports", UNSET),
-            report_frequency=word(ReportFrequency, rest.pop("report_frequency", UNSET)),
+            report_frequency=parse_enum(ReportFrequency, rest.pop("report_frequency", UNSET)),
             first_visit_guide=rest.pop("first_visit_guide", UNSET),
             global_proctor=rest.pop("global_proctor", UNSET),
             global_reviewer=rest.pop("global_reviewer", UNSET),

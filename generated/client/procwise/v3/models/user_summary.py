@@ -8,7 +8,7 @@ from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.user_role import UserRole
-from ..types import UNSET, Unset, present, wire, word
+from ..types import UNSET, Unset, drop_unset, parse_enum, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -39,8 +39,8 @@ class UserSummary:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "id": self.id,
                     "email": self.email,
@@ -55,13 +55,13 @@ class UserSummary:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             id=rest.pop("id", UNSET),
             email=rest.pop("email", UNSET),
             name=rest.pop("name", UNSET),
-            role=word(UserRole, rest.pop("role", UNSET)),
+            role=parse_enum(UserRole, rest.pop("role", UNSET)),
             logo_image=rest.pop("logo_image", UNSET),
             institute_name=rest.pop("institute_name", UNSET),
             omniauth_config_id=rest.pop("omniauth_config_id", UNSET),

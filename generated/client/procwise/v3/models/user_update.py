@@ -8,7 +8,7 @@ from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.report_frequency import ReportFrequency
-from ..types import UNSET, Unset, present, wire, word
+from ..types import UNSET, Unset, drop_unset, parse_enum, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -30,8 +30,8 @@ class UserUpdate:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "receives_reports": self.receives_reports,
                     "report_frequency": self.report_frequency,
@@ -42,11 +42,11 @@ class UserUpdate:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
             receives_reports=rest.pop("receives_reports", UNSET),
-            report_frequency=word(ReportFrequency, rest.pop("report_frequency", UNSET)),
+            report_frequency=parse_enum(ReportFrequency, rest.pop("report_frequency", UNSET)),
             omniauth_config_id=rest.pop("omniauth_config_id", UNSET),
         )
         result.additional_properties = rest

@@ -8,7 +8,7 @@ from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.zip_job_state import ZipJobState
-from ..types import UNSET, present, wire, word
+from ..types import UNSET, drop_unset, parse_enum, to_json
 
 
 @_dataclass(slots=True, kw_only=True)
@@ -25,8 +25,8 @@ class ZipJobStatus:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON data; members that are unset are left out."""
         return {
-            **wire(self.additional_properties),
-            **present(
+            **to_json(self.additional_properties),
+            **drop_unset(
                 {
                     "zip_job_status": self.zip_job_status,
                 }
@@ -35,10 +35,10 @@ class ZipJobStatus:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
+        """The object from JSON data; a value that does not fit the description stays as it came."""
         rest = dict(src_dict)
         result = cls(
-            zip_job_status=word(ZipJobState, rest.pop("zip_job_status", UNSET)),
+            zip_job_status=parse_enum(ZipJobState, rest.pop("zip_job_status", UNSET)),
         )
         result.additional_properties = rest
         return result

@@ -1,4 +1,4 @@
-"""Who calls, and where: credentials and base URL, from arguments or the environment."""
+"""Credentials and base URL of a client, from arguments or the environment."""
 
 from __future__ import annotations
 
@@ -22,12 +22,15 @@ def clock() -> int:
 
 
 def nonce() -> int:
-    """A random number that was surely not used before."""
+    """A random number, large enough that it was not used before."""
     return 1 + secrets.randbelow(_LARGEST_NONCE)
 
 
 class Session:
-    """The caller of one API. Neither `repr` nor any message shows the token or the secret key."""
+    """The credentials and the base URL for one version of the API.
+
+    Neither `repr` nor any message shows the token or the secret key.
+    """
 
     def __init__(
         self,
@@ -40,9 +43,9 @@ class Session:
         nonce: Callable[[], int] = nonce,
     ) -> None:
         self.service = service
-        self.token = _credential("token", token, TOKEN, needed=bool(service.token_header))
-        self.secret_key = _credential("secret_key", secret_key, SECRET_KEY, needed=service.scheme is not None)
-        self.base_url = _base_url(service, base_url)
+        self.token = _read_credential("token", token, TOKEN, needed=bool(service.token_header))
+        self.secret_key = _read_credential("secret_key", secret_key, SECRET_KEY, needed=service.scheme is not None)
+        self.base_url = _read_base_url(service, base_url)
         self.clock = clock
         self.nonce = nonce
         self.redactor = Redactor(
@@ -60,18 +63,18 @@ class Session:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the base URL is an origin and the path of the version, as it should be."""
+        """Whether the base URL is only an origin and the path of the version, as it should be."""
         return self.base_url == self.origin + self.service.base_path
 
     def headers(self) -> dict[str, str]:
-        """The headers that every request carries."""
+        """The headers of every request."""
         headers = {"Accept": self.service.accept}
         if self.token:
             headers[self.service.token_header] = self.service.token_format.replace("{token}", self.token)
         return headers
 
 
-def _credential(name: str, passed: str | None, variable: str, *, needed: bool) -> str:
+def _read_credential(name: str, passed: str | None, variable: str, *, needed: bool) -> str:
     value = (passed if passed is not None else os.environ.get(variable, "")).strip()
     if needed and not value:
         raise CredentialsMissing(
@@ -82,7 +85,7 @@ def _credential(name: str, passed: str | None, variable: str, *, needed: bool) -
     return value
 
 
-def _base_url(service: Service, passed: str | None) -> str:
+def _read_base_url(service: Service, passed: str | None) -> str:
     value = (passed if passed is not None else os.environ.get(BASE_URL, "")).strip()
     hint = f"pass base_url= or set {BASE_URL}, for instance {service.example}"
     if not value:

@@ -1,4 +1,4 @@
-"""What the clients of all versions have in common: how they are made, shown and closed."""
+"""The base classes of the clients of all versions."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     import httpx2
 
 
-class SyncClient:
-    """A client that waits for each answer.
+class BaseClient:
+    """A client that waits for each response.
 
     `token`, `secret_key` and `base_url` come from PROCWISE_TOKEN, PROCWISE_SECRET_KEY and
-    PROCWISE_BASE_URL where they are not passed. `timeout` is in seconds. `http` is your own
+    PROCWISE_BASE_URL if they are not passed. `timeout` is in seconds. `http` is your own
     `httpx2.Client`, for proxies and certificates; you close it yourself.
     """
 
@@ -51,11 +51,11 @@ class SyncClient:
         self.close()
 
 
-class AwaitedClient:
+class AsyncBaseClient:
     """A client whose calls are awaited, under asyncio or trio.
 
     `token`, `secret_key` and `base_url` come from PROCWISE_TOKEN, PROCWISE_SECRET_KEY and
-    PROCWISE_BASE_URL where they are not passed. `timeout` is in seconds. `http` is your own
+    PROCWISE_BASE_URL if they are not passed. `timeout` is in seconds. `http` is your own
     `httpx2.AsyncClient`, for proxies and certificates; you close it yourself.
     """
 

@@ -1,4 +1,4 @@
-"""`UNSET`: the value of what was not passed, or did not come."""
+"""`UNSET`: the value of an argument that was not passed, and of a member that a response does not have."""
 
 from __future__ import annotations
 

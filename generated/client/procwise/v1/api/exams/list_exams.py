@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.exam_list import ExamList
-from ...types import kept
+from ...types import parse_model
 
 
 def _get_kwargs() -> dict[str, Any]:
@@ -21,5 +21,5 @@ def _get_kwargs() -> dict[str, Any]:
 
 
 def _parse_response(status: int, data: Any) -> ExamList:
-    result: ExamList = kept(ExamList.from_dict, data)
+    result: ExamList = parse_model(ExamList.from_dict, data)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.proctor_list import ProctorList
-from ...types import kept, segment
+from ...types import parse_model, path_segment
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{id}/proctor_pool".replace("{id}", segment(id)),
+        "url": "/exams/{id}/proctor_pool".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
@@ -25,5 +25,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> ProctorList:
-    result: ProctorList = kept(ProctorList.from_dict, data)
+    result: ProctorList = parse_model(ProctorList.from_dict, data)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.student_list import StudentList
-from ...types import kept, segment
+from ...types import parse_model, path_segment
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{exam_id}/student_sessions".replace("{exam_id}", segment(exam_id)),
+        "url": "/exams/{exam_id}/student_sessions".replace("{exam_id}", path_segment(exam_id)),
         "path": {
             "exam_id": exam_id,
         },
@@ -25,5 +25,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> StudentList:
-    result: StudentList = kept(StudentList.from_dict, data)
+    result: StudentList = parse_model(StudentList.from_dict, data)
     return result

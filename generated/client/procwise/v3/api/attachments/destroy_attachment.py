@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.empty import Empty
-from ...types import kept, segment
+from ...types import parse_model, path_segment
 
 
 def _get_kwargs(
@@ -15,7 +15,9 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "DELETE",
-        "url": "/exams/{exam_id}/attachments/{id}".replace("{exam_id}", segment(exam_id)).replace("{id}", segment(id)),
+        "url": "/exams/{exam_id}/attachments/{id}".replace("{exam_id}", path_segment(exam_id)).replace(
+            "{id}", path_segment(id)
+        ),
         "path": {
             "exam_id": exam_id,
             "id": id,
@@ -27,5 +29,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> Empty:
-    result: Empty = kept(Empty.from_dict, data)
+    result: Empty = parse_model(Empty.from_dict, data)
     return result

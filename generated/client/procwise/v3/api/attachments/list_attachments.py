@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.attachment_list import AttachmentList
-from ...types import UNSET, Unset, kept, present, segment
+from ...types import UNSET, Unset, drop_unset, parse_model, path_segment
 
 
 def _get_kwargs(
@@ -17,11 +17,11 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{exam_id}/attachments".replace("{exam_id}", segment(exam_id)),
+        "url": "/exams/{exam_id}/attachments".replace("{exam_id}", path_segment(exam_id)),
         "path": {
             "exam_id": exam_id,
         },
-        "query": present(
+        "query": drop_unset(
             {
                 "page": page,
                 "limit": limit,
@@ -33,5 +33,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> AttachmentList:
-    result: AttachmentList = kept(AttachmentList.from_dict, data)
+    result: AttachmentList = parse_model(AttachmentList.from_dict, data)
     return result

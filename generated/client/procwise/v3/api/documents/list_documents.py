@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.document_list import DocumentList
-from ...types import kept, segment
+from ...types import parse_model, path_segment
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{exam_id}/documents".replace("{exam_id}", segment(exam_id)),
+        "url": "/exams/{exam_id}/documents".replace("{exam_id}", path_segment(exam_id)),
         "path": {
             "exam_id": exam_id,
         },
@@ -25,5 +25,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> DocumentList:
-    result: DocumentList = kept(DocumentList.from_dict, data)
+    result: DocumentList = parse_model(DocumentList.from_dict, data)
     return result

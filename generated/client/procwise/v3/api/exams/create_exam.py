@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.exam_create import ExamCreate
 from ...models.exam_envelope import ExamEnvelope
-from ...types import kept, wire
+from ...types import parse_model, to_json
 
 
 def _get_kwargs(
@@ -20,10 +20,10 @@ def _get_kwargs(
         "path": {},
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
 def _parse_response(status: int, data: Any) -> ExamEnvelope:
-    result: ExamEnvelope = kept(ExamEnvelope.from_dict, data)
+    result: ExamEnvelope = parse_model(ExamEnvelope.from_dict, data)
     return result

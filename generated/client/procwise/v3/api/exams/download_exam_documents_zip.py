@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...types import segment
+from ...types import path_segment
 
 
 def _get_kwargs(
@@ -13,7 +13,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{id}/download_exam_documents_zip".replace("{id}", segment(id)),
+        "url": "/exams/{id}/download_exam_documents_zip".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },

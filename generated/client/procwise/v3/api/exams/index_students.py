@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.student_list import StudentList
 from ...models.student_status import StudentStatus
-from ...types import UNSET, Unset, kept, present, segment
+from ...types import UNSET, Unset, drop_unset, parse_model, path_segment
 
 
 def _get_kwargs(
@@ -21,11 +21,11 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{id}/index_students".replace("{id}", segment(id)),
+        "url": "/exams/{id}/index_students".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
-        "query": present(
+        "query": drop_unset(
             {
                 "status": status,
                 "filter": filter_,
@@ -40,5 +40,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> StudentList:
-    result: StudentList = kept(StudentList.from_dict, data)
+    result: StudentList = parse_model(StudentList.from_dict, data)
     return result

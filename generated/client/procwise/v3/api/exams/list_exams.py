@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.exam_list import ExamList
 from ...models.exam_status import ExamStatus
-from ...types import UNSET, Unset, kept, present
+from ...types import UNSET, Unset, drop_unset, parse_model
 
 
 def _get_kwargs(
@@ -22,7 +22,7 @@ def _get_kwargs(
         "method": "GET",
         "url": "/exams",
         "path": {},
-        "query": present(
+        "query": drop_unset(
             {
                 "status": status,
                 "filter": filter_,
@@ -37,5 +37,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> ExamList:
-    result: ExamList = kept(ExamList.from_dict, data)
+    result: ExamList = parse_model(ExamList.from_dict, data)
     return result

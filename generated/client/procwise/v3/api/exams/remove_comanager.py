@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.comanager import Comanager
-from ...types import kept, present, segment
+from ...types import drop_unset, parse_model, path_segment
 
 
 def _get_kwargs(
@@ -16,11 +16,11 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "DELETE",
-        "url": "/exams/{id}/remove_comanager".replace("{id}", segment(id)),
+        "url": "/exams/{id}/remove_comanager".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
-        "query": present(
+        "query": drop_unset(
             {
                 "comanager_id": comanager_id,
             }
@@ -31,5 +31,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> Comanager:
-    result: Comanager = kept(Comanager.from_dict, data)
+    result: Comanager = parse_model(Comanager.from_dict, data)
     return result

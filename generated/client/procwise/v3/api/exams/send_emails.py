@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.student_brief_list import StudentBriefList
-from ...types import kept, segment
+from ...types import parse_model, path_segment
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "POST",
-        "url": "/exams/{id}/send_emails".replace("{id}", segment(id)),
+        "url": "/exams/{id}/send_emails".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
@@ -25,5 +25,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> StudentBriefList:
-    result: StudentBriefList = kept(StudentBriefList.from_dict, data)
+    result: StudentBriefList = parse_model(StudentBriefList.from_dict, data)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.zip_job_status import ZipJobStatus
-from ...types import kept, segment
+from ...types import parse_model, path_segment
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{id}/status_exam_documents_zip".replace("{id}", segment(id)),
+        "url": "/exams/{id}/status_exam_documents_zip".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
@@ -25,5 +25,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> ZipJobStatus:
-    result: ZipJobStatus = kept(ZipJobStatus.from_dict, data)
+    result: ZipJobStatus = parse_model(ZipJobStatus.from_dict, data)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.student_envelope import StudentEnvelope
-from ...types import kept, present, segment
+from ...types import drop_unset, parse_model, path_segment
 
 
 def _get_kwargs(
@@ -16,11 +16,11 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{id}/show_student".replace("{id}", segment(id)),
+        "url": "/exams/{id}/show_student".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
-        "query": present(
+        "query": drop_unset(
             {
                 "student_session_id": student_session_id,
             }
@@ -31,5 +31,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> StudentEnvelope:
-    result: StudentEnvelope = kept(StudentEnvelope.from_dict, data)
+    result: StudentEnvelope = parse_model(StudentEnvelope.from_dict, data)
     return result

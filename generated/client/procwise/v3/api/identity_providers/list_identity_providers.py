@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.identity_provider_list import IdentityProviderList
-from ...types import kept
+from ...types import parse_model
 
 
 def _get_kwargs() -> dict[str, Any]:
@@ -21,5 +21,5 @@ def _get_kwargs() -> dict[str, Any]:
 
 
 def _parse_response(status: int, data: Any) -> IdentityProviderList:
-    result: IdentityProviderList = kept(IdentityProviderList.from_dict, data)
+    result: IdentityProviderList = parse_model(IdentityProviderList.from_dict, data)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.institute_list import InstituteList
-from ...types import UNSET, Unset, kept, present
+from ...types import UNSET, Unset, drop_unset, parse_model
 
 
 def _get_kwargs(
@@ -20,7 +20,7 @@ def _get_kwargs(
         "method": "GET",
         "url": "/institutes",
         "path": {},
-        "query": present(
+        "query": drop_unset(
             {
                 "filter": filter_,
                 "sort": sort,
@@ -34,5 +34,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> InstituteList:
-    result: InstituteList = kept(InstituteList.from_dict, data)
+    result: InstituteList = parse_model(InstituteList.from_dict, data)
     return result

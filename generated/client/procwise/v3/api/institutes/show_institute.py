@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.institute_envelope import InstituteEnvelope
-from ...types import kept, segment
+from ...types import parse_model, path_segment
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/institutes/{id}".replace("{id}", segment(id)),
+        "url": "/institutes/{id}".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
@@ -25,5 +25,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> InstituteEnvelope:
-    result: InstituteEnvelope = kept(InstituteEnvelope.from_dict, data)
+    result: InstituteEnvelope = parse_model(InstituteEnvelope.from_dict, data)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.lti_resource_list import LtiResourceList
-from ...types import UNSET, Unset, kept, present
+from ...types import UNSET, Unset, drop_unset, parse_model
 
 
 def _get_kwargs(
@@ -20,7 +20,7 @@ def _get_kwargs(
         "method": "GET",
         "url": "/lti_resources",
         "path": {},
-        "query": present(
+        "query": drop_unset(
             {
                 "filter": filter_,
                 "sort": sort,
@@ -34,5 +34,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> LtiResourceList:
-    result: LtiResourceList = kept(LtiResourceList.from_dict, data)
+    result: LtiResourceList = parse_model(LtiResourceList.from_dict, data)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.lti_resource_envelope import LtiResourceEnvelope
-from ...types import kept, segment
+from ...types import parse_model, path_segment
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/lti_resources/{id}".replace("{id}", segment(id)),
+        "url": "/lti_resources/{id}".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
@@ -25,5 +25,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> LtiResourceEnvelope:
-    result: LtiResourceEnvelope = kept(LtiResourceEnvelope.from_dict, data)
+    result: LtiResourceEnvelope = parse_model(LtiResourceEnvelope.from_dict, data)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.empty import Empty
-from ...types import kept, segment
+from ...types import parse_model, path_segment
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "DELETE",
-        "url": "/student_sessions/{id}/id_card".replace("{id}", segment(id)),
+        "url": "/student_sessions/{id}/id_card".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
@@ -25,5 +25,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> Empty:
-    result: Empty = kept(Empty.from_dict, data)
+    result: Empty = parse_model(Empty.from_dict, data)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.student_list import StudentList
 from ...models.student_status import StudentStatus
-from ...types import UNSET, Unset, kept, present
+from ...types import UNSET, Unset, drop_unset, parse_model
 
 
 def _get_kwargs(
@@ -22,7 +22,7 @@ def _get_kwargs(
         "method": "GET",
         "url": "/student_sessions",
         "path": {},
-        "query": present(
+        "query": drop_unset(
             {
                 "status": status,
                 "filter": filter_,
@@ -37,5 +37,5 @@ def _get_kwargs(
 
 
 def _parse_response(status: int, data: Any) -> StudentList:
-    result: StudentList = kept(StudentList.from_dict, data)
+    result: StudentList = parse_model(StudentList.from_dict, data)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.tool_provider_list import ToolProviderList
-from ...types import kept
+from ...types import parse_model
 
 
 def _get_kwargs() -> dict[str, Any]:
@@ -21,5 +21,5 @@ def _get_kwargs() -> dict[str, Any]:
 
 
 def _parse_response(status: int, data: Any) -> ToolProviderList:
-    result: ToolProviderList = kept(ToolProviderList.from_dict, data)
+    result: ToolProviderList = parse_model(ToolProviderList.from_dict, data)
     return result
