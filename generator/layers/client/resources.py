@@ -64,9 +64,7 @@ class Resource:
     def runtime(self) -> tuple[str, ...]:
         """The import lines of the runtime."""
         kinds = {one.kind for one in self.methods}
-        encoders = [
-            f"{name} as _{name}" for name in ("compact_json", "passed", "to_upload") if f"_{name}" in self._names
-        ]
+        encoders = [f"{name} as _{name}" for name in ("passed", "to_upload") if f"_{name}" in self._names]
         wanted = {
             f"_codec.encoding import {', '.join(encoders)}": bool(encoders),
             "_codec.unset import UNSET, Unset": "Unset" in self._names,
@@ -74,9 +72,18 @@ class Resource:
             "_calls.deprecation import warn_deprecated as _warn_deprecated": any(one.notice for one in self.methods),
             "_jobs.job import AsyncJob, Job, States": "job" in kinds,
             "_calls.operation import Layout": "pages" in kinds,
+            "_lists.columns import filter_json as _filter_json": "_filter_json" in self._names,
+            "_lists.columns import sort_json as _sort_json": "_sort_json" in self._names,
             "_lists.pager import AsyncPager, Pager": "pages" in kinds,
         }
         return tuple(f"from ...{line}" for line, is_used in wanted.items() if is_used)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names that are taken of the module of columns."""
+        return tuple(
+            sorted(name[1:] for name in self._names if re.fullmatch(r"_(Condition|Order|[A-Z]\w*Columns\w*)", name))
+        )
 
     @property
     def uses_models(self) -> bool:
