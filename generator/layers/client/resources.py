@@ -55,10 +55,15 @@ class Resource:
             "Sequence": "from collections.abc import Sequence",
             "PathLike": "from os import PathLike",
             "Path": "from pathlib import Path",
-            "Any": "from typing import Any",
-            "Literal": "from typing import Literal",
         }
-        return tuple(line for name, line in wanted.items() if name in self._names)
+        wanted_of_typing = {
+            "TYPE_CHECKING": self.has_deprecated,
+            "Any": "Any" in self._names,
+            "Literal": "Literal" in self._names,
+        }
+        typing = [name for name, is_used in wanted_of_typing.items() if is_used]
+        lines = [line for name, line in wanted.items() if name in self._names]
+        return (*lines, *([f"from typing import {', '.join(typing)}"] if typing else []))
 
     @property
     def runtime(self) -> tuple[str, ...]:
@@ -69,7 +74,7 @@ class Resource:
             f"_codec.encoding import {', '.join(encoders)}": bool(encoders),
             "_codec.unset import UNSET, Unset": "Unset" in self._names,
             "_files.upload import Uploadable": "Uploadable" in self._names,
-            "_calls.deprecation import warn_deprecated as _warn_deprecated": any(one.notice for one in self.methods),
+            "_calls.deprecation import warn_deprecated as _warn_deprecated": self.has_deprecated,
             "_jobs.job import AsyncJob, Job, States": "job" in kinds,
             "_calls.operation import Layout": "pages" in kinds,
             "_lists.columns import filter_json as _filter_json": "_filter_json" in self._names,
@@ -77,6 +82,11 @@ class Resource:
             "_lists.pager import AsyncPager, Pager": "pages" in kinds,
         }
         return tuple(f"from ...{line}" for line, is_used in wanted.items() if is_used)
+
+    @property
+    def has_deprecated(self) -> bool:
+        """Whether one of the methods is deprecated."""
+        return any(one.notice for one in self.methods)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Layout, Operation, Retry
@@ -44,6 +44,11 @@ from ..columns import (
     Order as _Order,
     StudentColumns as _StudentColumns,
 )
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated as _deprecated
+else:
+    from ..._calls.deprecation import deprecated as _deprecated
 
 _LIST_EXAMS: Operation[builtins.list[models.Exam]] = Operation(
     id="listExams",
@@ -653,6 +658,7 @@ class Exams:
         response = self._transport.call(_DESTROY_EXAM, arguments)
         return response.value
 
+    @_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
     def index_students(
         self,
         id: int,
@@ -725,6 +731,7 @@ class Exams:
             page or 1,
         )
 
+    @_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
     def show_student(
         self,
         id: int,
@@ -785,6 +792,7 @@ class Exams:
         response = self._transport.call(_SHOW_LTI_STUDENT, arguments)
         return response.value
 
+    @_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
     def add_student(
         self,
         id: int,
@@ -837,6 +845,7 @@ class Exams:
         response = self._transport.call(_ADD_EXAM_STUDENT, arguments)
         return response.value
 
+    @_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
     def delete_student(
         self,
         id: int,
@@ -1443,6 +1452,7 @@ class AsyncExams:
         response = await self._transport.call(_DESTROY_EXAM, arguments)
         return response.value
 
+    @_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
     def index_students(
         self,
         id: int,
@@ -1515,6 +1525,7 @@ class AsyncExams:
             page or 1,
         )
 
+    @_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
     async def show_student(
         self,
         id: int,
@@ -1575,6 +1586,7 @@ class AsyncExams:
         response = await self._transport.call(_SHOW_LTI_STUDENT, arguments)
         return response.value
 
+    @_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
     async def add_student(
         self,
         id: int,
@@ -1627,6 +1639,7 @@ class AsyncExams:
         response = await self._transport.call(_ADD_EXAM_STUDENT, arguments)
         return response.value
 
+    @_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
     async def delete_student(
         self,
         id: int,
