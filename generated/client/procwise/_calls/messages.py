@@ -20,7 +20,7 @@ class Form:
     parts: tuple[tuple[str, str | Upload], ...] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedRequest:
     """A request, signed and ready to be sent. Its parts hold secrets, so `repr` leaves them out.
 
