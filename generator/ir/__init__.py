@@ -5,7 +5,7 @@ data made read-only. A schema that occurs by `$ref` is a `Schema` with `referenc
 `Schema.resolve` leads to the component, so recursive schemas stay finite.
 """
 
-from .api import Api, ErrorCode, Nonce, Project, Server, Signing, Timestamp, Token
+from .api import Api, ErrorCode, Nonce, Project, Server, SignatureScheme, Signing, Timestamp, Token
 from .frozen import Frozen, freeze, thaw
 from .operations import (
     Body,
@@ -26,11 +26,8 @@ from .words import (
     COLUMN_TYPES,
     CONFIDENCES,
     LOCATIONS,
-    NONCE_TYPES,
     OPERATORS,
-    ORDERS,
     RETRY_POLICIES,
-    UNITS,
     Kind,
     Location,
 )
@@ -39,11 +36,8 @@ __all__ = [
     "COLUMN_TYPES",
     "CONFIDENCES",
     "LOCATIONS",
-    "NONCE_TYPES",
     "OPERATORS",
-    "ORDERS",
     "RETRY_POLICIES",
-    "UNITS",
     "Api",
     "Body",
     "Column",
@@ -69,6 +63,7 @@ __all__ = [
     "Schema",
     "SecurityScheme",
     "Server",
+    "SignatureScheme",
     "Signing",
     "Source",
     "Timestamp",

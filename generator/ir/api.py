@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from .frozen import Frozen
 from .operations import Operation, SecurityScheme
@@ -65,6 +66,20 @@ class Signing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureScheme:
+    """A signing scheme of any kind, as written in the long form of `x-signing`.
+
+    `scheme` is the name of the security scheme; `direction` is `request`, or `delivery` for what
+    the server sends to a receiver's address.
+    """
+
+    scheme: str
+    direction: Literal["request", "delivery"]
+    value: Mapping[str, Frozen]
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     """A base URL, possibly with `{variables}`."""
 
@@ -90,7 +105,11 @@ class ErrorCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """One version of the API. `name` is its folder's name, such as `v3`; `file` its first file."""
+    """One version of the API. `name` is its folder's name, such as `v3`; `file` its first file.
+
+    `signature_schemes` are all signing schemes; `signing` is the one that signs requests, if it signs
+    one set of parameters.
+    """
 
     name: str
     file: str
@@ -103,6 +122,7 @@ class Api:
     base_path: str
     token: Token | None
     signing: Signing | None
+    signature_schemes: tuple[SignatureScheme, ...]
     security_schemes: tuple[SecurityScheme, ...]
     operations: tuple[Operation, ...]
     resources: tuple[Resource, ...]

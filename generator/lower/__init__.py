@@ -13,7 +13,8 @@ from generator.lower.errors import errors
 from generator.lower.operations import operations
 from generator.lower.resources import connect
 from generator.lower.schemas import component_schemas
-from generator.lower.security import security_schemes, signing, token
+from generator.lower.security import security_schemes, token
+from generator.lower.signing import signature_schemes, signing
 from generator.names import snake
 
 
@@ -35,8 +36,8 @@ def lower(documents: Iterable[Document]) -> Project:
 def _api(document: Document, faults: list[SpecError]) -> Api:
     root = document.node()
     info = root["info"]
-    found = operations(root, faults)
-    faults += _links(root, found)
+    all_operations = operations(root, faults)
+    faults += _check_links(root, all_operations)
     servers = tuple(_server(server) for server in root.each("servers"))
     frozen = freeze(document.content)
     api = Api(
@@ -46,13 +47,14 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         version=info.text("version"),
         description=info.text("description"),
         accept=root.text("x-accept", "application/json"),
-        deprecated=bool(found) and all(operation.deprecated for operation in found),
+        deprecated=bool(all_operations) and all(operation.deprecated for operation in all_operations),
         servers=servers,
         base_path=urlsplit(servers[0].url).path.rstrip("/") if servers else "",
         token=token(root),
-        signing=signing(root, faults),
+        signing=signing(root),
+        signature_schemes=signature_schemes(root, faults),
         security_schemes=security_schemes(root),
-        operations=found,
+        operations=all_operations,
         resources=(),
         schemas=component_schemas(root),
         errors=errors(root, faults),
@@ -76,10 +78,10 @@ def _server(server: Node) -> Server:
     return Server(url=url, description=server.text("description"))
 
 
-def _links(root: Node, found: tuple[Operation, ...]) -> Iterable[SpecError]:
+def _check_links(root: Node, all_operations: tuple[Operation, ...]) -> Iterable[SpecError]:
     """Operations named by x-job and x-retry must exist."""
-    known = {operation.id for operation in found}
-    for operation in found:
+    known = {operation.id for operation in all_operations}
+    for operation in all_operations:
         named = [operation.retry.lookup] if operation.retry.lookup else []
         if operation.job:
             named += [operation.job.status_operation, operation.job.download_operation]

@@ -1,4 +1,4 @@
-"""Paths of the document to operations: parameters, bodies, answers and the extensions on them."""
+"""Paths of the document to operations: their parameters, bodies, responses and extensions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from generator.names import snake
 
 def operations(root: Node, faults: list[SpecError]) -> tuple[Operation, ...]:
     """All operations in the order of the description; their client names are checked."""
-    found: list[Operation] = []
+    result: list[Operation] = []
     places: dict[tuple[str, str], Node] = {}
     for path, item in root.fields("paths"):
         for method, node in ((key, node) for key, node in item.resolved().members() if key in HTTP_METHODS):
@@ -46,8 +46,8 @@ def operations(root: Node, faults: list[SpecError]) -> tuple[Operation, ...]:
                     f"{operation.id} and {other.text('operationId')} are both {operation.resource}.{operation.name}"
                 )
                 faults.append(node.fault(message, "give one of them another x-client"))
-            found.append(operation)
-    return tuple(found)
+            result.append(operation)
+    return tuple(result)
 
 
 def _operation(root: Node, path: str, item: Node, method: str, node: Node, faults: list[SpecError]) -> Operation:
@@ -65,11 +65,11 @@ def _operation(root: Node, path: str, item: Node, method: str, node: Node, fault
         deprecated=node.flag("deprecated"),
         replaced_by=node.text("x-replaced-by"),
         role=node.text("x-role"),
-        signed=_signed(root, node),
+        signed=_is_signed(root, node),
         security=_security(root, node),
         parameters=_parameters(item, node),
         body=_body(node),
-        responses=tuple(_response(status, response) for status, response in _answers(node)),
+        responses=tuple(_response(status, response) for status, response in _documented_responses(node)),
         pagination=_pagination(node),
         filter=_filter(node),
         job=_job(node),
@@ -88,9 +88,9 @@ def _operation(root: Node, path: str, item: Node, method: str, node: Node, fault
 
 def _client(path: str, node: Node, faults: list[SpecError]) -> tuple[str, str]:
     """Resource and method: `x-client`, or else the first tag or path segment and the operationId."""
-    said = node.get("x-client")
-    if said is not None:
-        return said.text("resource"), said.text("method")
+    extension = node.get("x-client")
+    if extension is not None:
+        return extension.text("resource"), extension.text("method")
     segment = next((part for part in path.split("/") if part and "{" not in part), "root")
     try:
         return snake(next(iter(node.texts("tags")), segment)), snake(node.text("operationId"))
@@ -99,7 +99,7 @@ def _client(path: str, node: Node, faults: list[SpecError]) -> tuple[str, str]:
         return "", ""
 
 
-def _signed(root: Node, node: Node) -> bool:
+def _is_signed(root: Node, node: Node) -> bool:
     place = node if node.has("security") else root
     components = root.get("components")
     signers = (
@@ -120,12 +120,12 @@ def _security(root: Node, node: Node) -> tuple[tuple[str, ...], ...]:
 
 
 def _parameters(item: Node, node: Node) -> tuple[Parameter, ...]:
-    found: dict[tuple[str, str], Parameter] = {}
+    by_place: dict[tuple[str, str], Parameter] = {}
     for declared in (*item.each("parameters"), *node.each("parameters")):
         target = declared.resolved()
         location = word(target, "in", LOCATIONS)
-        found[(location, target.text("name"))] = _parameter(target.text("name"), location, target)
-    return tuple(found.values())
+        by_place[(location, target.text("name"))] = _parameter(target.text("name"), location, target)
+    return tuple(by_place.values())
 
 
 def _parameter(name: str, location: Location, node: Node) -> Parameter:
@@ -160,27 +160,27 @@ def _style(location: Location, node: Node) -> str:
 
 
 def _examples(node: Node) -> tuple[Example, ...]:
-    found = [
+    examples = [
         Example(name=name, summary=example.resolved().text("summary"), value=freeze(example.resolved()["value"].value))
         for name, example in node.fields("examples")
         if example.resolved().has("value")
     ]
     if node.has("example"):
-        found.append(Example(name="example", summary="", value=freeze(node["example"].value)))
-    return tuple(found)
+        examples.append(Example(name="example", summary="", value=freeze(node["example"].value)))
+    return tuple(examples)
 
 
 def _body(node: Node) -> Body | None:
-    said = node.get("requestBody")
-    if said is None:
+    declared = node.get("requestBody")
+    if declared is None:
         return None
-    said = said.resolved()
-    first = next(iter(said.fields("content")))[1]
+    body = declared.resolved()
+    first = next(iter(body.fields("content")))[1]
     return Body(
-        contents=_contents(said),
-        required=said.flag("required"),
-        envelope=said.text("x-envelope"),
-        description=said.text("description"),
+        contents=_contents(body),
+        required=body.flag("required"),
+        envelope=body.text("x-envelope"),
+        description=body.text("description"),
         examples=_examples(first),
     )
 
@@ -194,9 +194,9 @@ def _media_schema(media: Node) -> Schema:
     return schema(inner if inner is not None else media)
 
 
-def _answers(node: Node) -> Iterator[tuple[int, Node]]:
+def _documented_responses(node: Node) -> Iterator[tuple[int, Node]]:
     for status, response in node.fields("responses"):
-        if status.isdecimal():  # `default` and ranges name no status that could be relied upon
+        if status.isdecimal():  # `default` and ranges name no single status
             yield int(status), response
 
 
@@ -229,15 +229,15 @@ def _phrase(status: int) -> str:
 
 
 def _pagination(node: Node) -> Pagination | None:
-    said = node.get("x-pagination")
-    if said is None or said.value == "none":
+    extension = node.get("x-pagination")
+    if extension is None or extension.value == "none":
         return None
-    headers = said["headers"]
+    headers = extension["headers"]
     return Pagination(
-        page=said.text("page"),
-        limit=said.text("limit"),
-        items=said.text("items"),
-        max_limit=int(said.text("max_limit")),
+        page=extension.text("page"),
+        limit=extension.text("limit"),
+        items=extension.text("items"),
+        max_limit=int(extension.text("max_limit")),
         item_count=headers.text("item_count"),
         page_count=headers.text("page_count"),
         page_header=headers.text("page"),
@@ -246,8 +246,8 @@ def _pagination(node: Node) -> Pagination | None:
 
 
 def _filter(node: Node) -> Filter | None:
-    said = node.get("x-filter")
-    if said is None:
+    extension = node.get("x-filter")
+    if extension is None:
         return None
     columns = tuple(
         Column(
@@ -255,28 +255,37 @@ def _filter(node: Node) -> Filter | None:
             type=word(column, "type", COLUMN_TYPES),
             operators=words(column, "operators", OPERATORS),
         )
-        for column in said.each("columns")
+        for column in extension.each("columns")
     )
-    return Filter(filter=said.text("filter"), sort=said.text("sort"), columns=columns, sortable=said.texts("sortable"))
+    return Filter(
+        filter=extension.text("filter"),
+        sort=extension.text("sort"),
+        columns=columns,
+        sortable=extension.texts("sortable"),
+    )
 
 
 def _job(node: Node) -> Job | None:
-    said = node.get("x-job")
-    if said is None:
+    extension = node.get("x-job")
+    if extension is None:
         return None
     return Job(
-        status_operation=said.text("status_operation"),
-        download_operation=said.text("download_operation"),
-        field=said.text("field"),
-        success=said.texts("success"),
-        failure=said.texts("failure"),
-        pending=said.texts("pending"),
-        idle=said.texts("idle"),
+        status_operation=extension.text("status_operation"),
+        download_operation=extension.text("download_operation"),
+        field=extension.text("field"),
+        success=extension.texts("success"),
+        failure=extension.texts("failure"),
+        pending=extension.texts("pending"),
+        idle=extension.texts("idle"),
     )
 
 
 def _retry(node: Node) -> Retry:
-    said = node.get("x-retry")
-    if said is None:
+    extension = node.get("x-retry")
+    if extension is None:
         return Retry(policy="never", lookup="", match=())
-    return Retry(policy=word(said, "policy", RETRY_POLICIES), lookup=said.text("lookup"), match=said.texts("match"))
+    return Retry(
+        policy=word(extension, "policy", RETRY_POLICIES),
+        lookup=extension.text("lookup"),
+        match=extension.texts("match"),
+    )

@@ -23,19 +23,19 @@ def connect(api: Api) -> Api:
     """The version with its resources, and with the place of each operation among them."""
     paths = _Paths(api.operations)
     placed = [_place(paths, operation) for operation in api.operations]
-    found = tuple(_resources(placed))
-    names = {one.reference: one.name for one in found if one.reference}
-    members = {one.name: one.members for one in found}
+    resources = tuple(_resources(placed))
+    names = {one.reference: one.name for one in resources if one.reference}
+    members = {one.name: one.members for one in resources}
     operations = tuple(_switch(_refer(one, names), members[one.resource]) for one in placed)
-    return replace(api, operations=operations, resources=found)
+    return replace(api, operations=operations, resources=resources)
 
 
 def _refer(operation: Operation, names: dict[str, str]) -> Operation:
     """The operation with the settings and required query parameters that name objects."""
     values: list[Property | Parameter] = [*operation.settings]
     values += (parameter for parameter in operation.in_("query") if parameter.required)
-    found = (one for one in values if one.name in names or _is_id(one))
-    references = tuple(Reference(name=one.name, resource=names.get(one.name, "")) for one in found)
+    ids = (one for one in values if one.name in names or _is_id(one))
+    references = tuple(Reference(name=one.name, resource=names.get(one.name, "")) for one in ids)
     return replace(operation, references=references) if references else operation
 
 
@@ -100,11 +100,11 @@ def _is_placeholder(segment: str) -> bool:
 def _place(paths: _Paths, operation: Operation) -> Operation:
     """The operation with the object that it is about, those above, and what it does."""
     named, anonymous = _segments(operation.path), _anonymous(operation.path)
-    found = [
+    placeholders = [
         (name[1:-1], paths.owners(anonymous[: index + 1])) for index, name in enumerate(named) if _is_placeholder(name)
     ]
-    item = found[-1][0] if found and operation.resource in found[-1][1] else ""
-    above = found[:-1] if item else found
+    item = placeholders[-1][0] if placeholders and operation.resource in placeholders[-1][1] else ""
+    above = placeholders[:-1] if item else placeholders
     placed = replace(
         operation,
         item=item,
@@ -167,9 +167,9 @@ def _resource(name: str, own: list[Operation], replacing: dict[str, list[Operati
 def _object(stored: Iterable[Operation]) -> Schema | None:
     """The first that has a name of what is created, shown, listed and changed; or else one that has members."""
     ordered = sorted(stored, key=lambda one: _TELLING.index(one.kind))
-    found = [one.object for one in ordered if one.object is not None]
-    found.sort(key=lambda one: (not one.resolve().name, not one.resolve().properties))
-    return next(iter(found), None)
+    objects = [one.object for one in ordered if one.object is not None]
+    objects.sort(key=lambda one: (not one.resolve().name, not one.resolve().properties))
+    return next(iter(objects), None)
 
 
 def _listers(own: list[Operation], creators: list[Operation]) -> list[Operation]:

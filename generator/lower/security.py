@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.errors import SpecError
-from generator.ir import NONCE_TYPES, ORDERS, UNITS, Nonce, SecurityScheme, Signing, Timestamp, Token
+from generator.ir import SecurityScheme, Token
 from generator.load import Node
-from generator.lower.words import word
 
 
 def security_schemes(root: Node) -> tuple[SecurityScheme, ...]:
@@ -20,13 +18,13 @@ def security_schemes(root: Node) -> tuple[SecurityScheme, ...]:
             parameter=scheme.text("name"),
             scheme=scheme.text("scheme").lower(),
         )
-        for name, scheme in _schemes(root)
+        for name, scheme in scheme_nodes(root)
     )
 
 
 def token(root: Node) -> Token | None:
     """The token of the first scheme that has `x-token`; a plain header key is one without words."""
-    for name, scheme in _schemes(root):
+    for name, scheme in scheme_nodes(root):
         format_ = scheme.get("x-token")
         plain = scheme.text("type") == "apiKey" and scheme.text("in") == "header"
         if format_ is not None or plain:
@@ -39,48 +37,8 @@ def token(root: Node) -> Token | None:
     return None
 
 
-def signing(root: Node, faults: list[SpecError]) -> Signing | None:
-    """The value of `x-signing`; a description has at most one."""
-    found = [(name, scheme) for name, scheme in _schemes(root) if scheme.has("x-signing")]
-    for name, scheme in found[1:]:
-        faults.append(scheme.fault(f"{name} is a second x-signing", "a description has one signing scheme"))
-    return _signing(*found[0]) if found else None
-
-
-def _signing(name: str, scheme: Node) -> Signing:
-    value = scheme["x-signing"]
-    message, timestamp, nonce, placement = (value[key] for key in ("message", "timestamp", "nonce", "placement"))
-    return Signing(
-        scheme=name,
-        parameter=scheme.text("name"),
-        algorithm=value.text("algorithm"),
-        digest=value.text("digest"),
-        key_encoding=value["key"].text("encoding"),
-        sources=message.texts("parameters"),
-        exclude=message.texts("exclude"),
-        order=word(message, "order", ORDERS),
-        pair=message.text("pair"),
-        separator=message.text("separator"),
-        values=message.text("values"),
-        encoding=message.text("encoding"),
-        timestamp=Timestamp(
-            parameter=timestamp.text("parameter"),
-            unit=word(timestamp, "unit", UNITS),
-            window_seconds=int(timestamp.text("window_seconds")),
-        ),
-        nonce=Nonce(
-            parameter=nonce.text("parameter"),
-            type=word(nonce, "type", NONCE_TYPES),
-            unique_for_seconds=int(nonce.text("unique_for_seconds")),
-        ),
-        files=value.text("files"),
-        send=placement.text("send"),
-        accept=placement.texts("accept"),
-        description=scheme.text("description"),
-    )
-
-
-def _schemes(root: Node) -> Iterator[tuple[str, Node]]:
+def scheme_nodes(root: Node) -> Iterator[tuple[str, Node]]:
+    """The name and value of each security component."""
     components = root.get("components")
     if components is not None:
         yield from ((name, scheme.resolved()) for name, scheme in components.fields("securitySchemes"))

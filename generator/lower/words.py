@@ -17,12 +17,12 @@ def word(node: Node, key: str, known: tuple[Word, ...], default: str = "") -> Wo
 
 def words(node: Node, key: str, known: tuple[Word, ...]) -> tuple[Word, ...]:
     """The items of the member, each of which must be one of the words."""
-    return tuple(_known(node, said, key, known) for said in node.texts(key))
+    return tuple(_known(node, value, key, known) for value in node.texts(key))
 
 
-def _known(node: Node, said: str, key: str, known: tuple[Word, ...]) -> Word:
+def _known(node: Node, value: str, key: str, known: tuple[Word, ...]) -> Word:
     for one in known:
-        if one == said:
+        if one == value:
             return one
     place = node[key] if node.has(key) else node
-    raise SpecErrors([place.fault(f"{key} is {said!r}", f"write one of {', '.join(known)}")])
+    raise SpecErrors([place.fault(f"{key} is {value!r}", f"write one of {', '.join(known)}")])

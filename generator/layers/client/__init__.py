@@ -74,7 +74,7 @@ def _version(
 def _signing_modules(package: str) -> Iterator[File]:
     """The modules of the toolkit's own signing package, but for the one that knows the model."""
     for file in copied(_SIGNING, f"{package}/signing"):
-        if not file.path.endswith("/__init__.py"):
+        if file.path != f"{package}/signing/__init__.py":
             yield file
 
 
