@@ -57,11 +57,11 @@ def running(**asked: Unpack[AskedToRun]) -> AbstractContextManager[Running]:
 
 
 def _built(asked: Mapping[str, object]) -> Starlette:
-    from .description import DESCRIPTION
+    from .loading import load_description
     from .server.application import build
     from .settings.keywords import options_of
 
-    return build(DESCRIPTION, options_of(asked))
+    return build(load_description(), options_of(asked))
 
 
 if not TYPE_CHECKING:

@@ -119,6 +119,6 @@ FAULTS: Mapping[str, Fault] = {
     "foreign-tenant-writable": Fault(
         clause=_TENANT,
         meaning="an object of another institute can be changed and deleted",
-        behaves=_seeing_all("update", "destroy"),
+        behaves=_seeing_all("update", "replace", "delete"),
     ),
 }

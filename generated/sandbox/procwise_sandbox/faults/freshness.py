@@ -42,10 +42,8 @@ def _narrowed(description: Description) -> Description:
 
 
 def _narrowed_api(api: Api) -> Api:
-    if api.signing is None:
-        return api
-    scheme: Any = api.signing.scheme
-    return replace(api, signing=replace(api.signing, scheme=replace(scheme, window_seconds=_NARROW_SECONDS)))
+    scheme = api.scheme
+    return api if scheme is None else replace(api, scheme=replace(scheme, window_seconds=_NARROW_SECONDS))
 
 
 def _deleting(attempt: Attempt) -> bool:

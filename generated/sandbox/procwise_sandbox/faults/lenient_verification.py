@@ -19,7 +19,7 @@ from ..errors import Refusal
 from ..http.accounts import User
 from ..http.request_parsing import Reading
 from ..http.verification import Verifier, terse
-from ..model import Signing
+from ..model import Api
 
 _INT63 = 2**63
 
@@ -29,16 +29,13 @@ class Attempt:
     """One signed request, as the verifier gets it."""
 
     connection: Connection
-    signing: Signing
+    api: Api
+    scheme: Scheme
     user: User
     reading: Reading
     method: str
     now_ms: int
     masked: frozenset[str]
-
-    @property
-    def scheme(self) -> Scheme:
-        return self.signing.scheme
 
     @property
     def params(self) -> dict[str, object]:
@@ -118,7 +115,8 @@ class Careless(Verifier):
     def verify(
         self,
         connection: Connection,
-        signing: Signing,
+        api: Api,
+        scheme: Scheme,
         user: User,
         reading: Reading,
         *,
@@ -128,7 +126,8 @@ class Careless(Verifier):
     ) -> dict[str, object]:
         attempt = Attempt(
             connection=connection,
-            signing=signing,
+            api=api,
+            scheme=scheme,
             user=user,
             reading=reading,
             method=method,
@@ -156,7 +155,8 @@ class Careless(Verifier):
     def _honestly(self, attempt: Attempt) -> dict[str, object]:
         return super().verify(
             attempt.connection,
-            attempt.signing,
+            attempt.api,
+            attempt.scheme,
             attempt.user,
             attempt.reading,
             method=attempt.method,

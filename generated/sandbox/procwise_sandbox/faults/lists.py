@@ -35,7 +35,7 @@ def _paged(change: Callable[[Pagination, Answer, list[Any]], Mapping[str, str]])
 
 def _items(operation: Operation, answer: Answer) -> list[Any]:
     content: Any = answer.content
-    items = content.get(operation.envelope) if operation.envelope else content
+    items = content.get(operation.wrapper) if operation.wrapper else content
     return items if isinstance(items, list) else []
 
 
@@ -89,7 +89,7 @@ def _newest_left_out(operation: Operation, handler: Handler) -> Handler:
     def careless(call: Call) -> Answer:
         answer = handler(call)
         shorter = _items(operation, answer)[:-1]
-        return replace(answer, content={operation.envelope: shorter} if operation.envelope else shorter)
+        return replace(answer, content={operation.wrapper: shorter} if operation.wrapper else shorter)
 
     return careless if operation.kind == "list" else handler
 

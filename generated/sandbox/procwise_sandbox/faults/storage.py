@@ -21,7 +21,8 @@ from .schemas import with_schemas, without
 
 _LONGEST = 20
 _LONG_LIVED = 1000
-_SETTINGS = ("create", "update")
+_CHANGES = ("update", "replace")
+_SETTINGS = ("create", *_CHANGES)
 
 
 def _of_kind(*kinds: str) -> Callable[[Callable[[Operation, Handler], Handler]], Callable[..., Handler]]:
@@ -58,7 +59,7 @@ def _doubling(_operation: Operation, handler: Handler) -> Handler:
 def _clearing(operation: Operation, handler: Handler) -> Handler:
     """Empties the settings that were not sent, where an object can be without them."""
     nullable = {told.name for told in operation.fields if told.nullable}
-    clearable = dict.fromkeys(name for name in operation.body if name in nullable)
+    clearable = dict.fromkeys(name for name in operation.settable if name in nullable)
     return lambda call: handler(replace(call, body={**clearable, **call.body}))
 
 
@@ -119,7 +120,7 @@ def _unchecked(*keywords: str) -> Callable[[Description], Description]:
     def change(schemas: dict[str, Any], operations: tuple[Operation, ...]) -> None:
         schemas["components"] = {"schemas": _each(schemas["components"]["schemas"])}
         for operation in operations:
-            if operation.kind in _SETTINGS and operation.has_body:
+            if operation.kind in _SETTINGS and operation.body is not None:
                 schemas["body"][operation.id] = _each(schemas["body"][operation.id])
                 schemas["whole"][operation.id] = without(schemas["whole"][operation.id], *keywords)
 
@@ -170,17 +171,17 @@ FAULTS: Mapping[str, Fault] = {
     "update-forgotten": Fault(
         clause="responses.success",
         meaning="a change is answered, and not kept",
-        behaves=_of_kind("update")(_forgetting),
+        behaves=_of_kind(*_CHANGES)(_forgetting),
     ),
     "update-clears-others": Fault(
         clause="requestBody",
         meaning="a change empties the settings that were not sent, where they can be null",
-        behaves=_of_kind("update")(_clearing),
+        behaves=_of_kind(*_CHANGES)(_clearing),
     ),
     "delete-forgotten": Fault(
         clause="responses.success",
         meaning="a deleted object is still there",
-        behaves=_of_kind("destroy")(_forgetting),
+        behaves=_of_kind("delete")(_forgetting),
     ),
     "text-cut": Fault(
         clause="requestBody", meaning=f"texts are stored up to their {_LONGEST}th character", behaves=_texts(_cut)

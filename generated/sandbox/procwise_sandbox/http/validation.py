@@ -36,7 +36,7 @@ class Validation:
     """The validators of one version, compiled once."""
 
     def __init__(self, api: Api) -> None:
-        schemas: dict[str, Any] = json.loads(api.schemas)
+        schemas: dict[str, Any] = json.loads(api.validators)
         registry = registry_of(schemas)
         self._query = {name: compiled(members, registry) for name, members in schemas["query"].items()}
         self._body = {name: compiled(members, registry) for name, members in schemas["body"].items()}
@@ -54,16 +54,16 @@ class Validation:
 
     def body(self, operation: Operation, reading: Reading, ignored: frozenset[str]) -> dict[str, object]:
         """The described settings that were sent, typed; they may stand in the query as well."""
-        if not operation.has_body:
+        if operation.body is None:
             return {}
         if reading.unwrapped:
             raise unreadable("The request body must be a JSON object.")
         members = self._body[operation.id]
         whole = self._whole[operation.id]
-        if operation.body_envelope:
-            inside = reading.body.get(operation.body_envelope)
+        if wrapper := operation.body.envelope:
+            inside = reading.body.get(wrapper)
             sent = dict(inside) if isinstance(inside, dict) else {}
-            _refuse(_faults(whole, {operation.body_envelope: inside} if inside is not None else {}))
+            _refuse(_faults(whole, {wrapper: inside} if inside is not None else {}))
             return {name: value for name, value in sent.items() if name in members}
         beside = {name: value for name, value in reading.query.items() if name in members}
         sent = {**_texts(reading.body, members, _reader(reading)), **_texts(beside, members)}

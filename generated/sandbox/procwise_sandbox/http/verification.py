@@ -12,7 +12,7 @@ from procwise.signing import Explanation, Scheme
 from procwise.signing.explanation import explain
 
 from ..errors import Refusal, forbidden
-from ..model import Signing
+from ..model import Api
 from ..storage.nonces import Nonces
 from .accounts import User
 from .journal import note_verdict
@@ -37,7 +37,8 @@ class Verifier:
     def verify(
         self,
         connection: Connection,
-        signing: Signing,
+        api: Api,
+        scheme: Scheme,
         user: User,
         reading: Reading,
         *,
@@ -46,11 +47,10 @@ class Verifier:
         masked: frozenset[str] = frozenset(),
     ) -> dict[str, object]:
         """The signed parameters; a refusal with 403 where anything is wrong."""
-        scheme = signing.scheme
         params = scheme.merge(path=reading.path, query=reading.query, body=reading.body)
         try:
             sent = _sent(scheme, reading)
-            _signature(signing, params, user, sent, reading, masked)
+            _signature(api, scheme, params, user, sent, reading, masked)
             _clock(scheme, sent[scheme.timestamp_parameter], now_ms)
             self._nonce(connection, scheme, user, sent[scheme.nonce_parameter], now_ms)
         except Refusal as refusal:
@@ -97,28 +97,29 @@ def _words(scheme: Scheme) -> dict[str, str]:
 
 
 def _signature(
-    signing: Signing,
+    api: Api,
+    scheme: Scheme,
     params: Mapping[str, object],
     user: User,
     sent: Mapping[str, object],
     reading: Reading,
     masked: frozenset[str],
 ) -> None:
-    signature = sent[signing.scheme.signature_parameter]
-    if isinstance(signature, str) and signing.scheme.verify(params, user.secret_key, signature):
+    signature = sent[scheme.signature_parameter]
+    if isinstance(signature, str) and scheme.verify(params, user.secret_key, signature):
         return
     few = isinstance(signature, str) and len(params) <= _MOST_EXPLAINED
     explanation = explain(
-        signing.scheme,
+        scheme,
         params,
         user.secret_key,
         signature=str(signature) if few else "",
         path=tuple(reading.path),
         masked=masked,
-        token=_token(reading.headers.get(signing.header.lower(), "")),
-        names=signing.names,
+        token=_token(reading.headers.get(api.token.header.lower(), "") if api.token else ""),
+        names=api.placeholders,
     )
-    guessed = _likeliest(signing.scheme, signature, signing.scheme.sign(params, user.secret_key), tried=few)
+    guessed = _likeliest(scheme, signature, scheme.sign(params, user.secret_key), tried=few)
     raise forbidden("signature_invalid", "The signature is wrong.", explanation=_told(explanation, guessed))
 
 

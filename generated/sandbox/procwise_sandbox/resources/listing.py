@@ -64,7 +64,7 @@ def page(
     paging = operation.pagination
     if paging is None:
         return Page(list(connection.execute(chosen)), {})
-    number, limit = _asked(paging, query)
+    number, limit = _asked(paging, query, operation.default_limit)
     total = totals.of(connection, chosen)
     rows = connection.execute(chosen.limit(limit).offset((number - 1) * limit)) if (number - 1) * limit < total else ()
     numbers = {
@@ -83,15 +83,14 @@ def conditions(filters: Filter | None, query: Mapping[str, object], column: Colu
     asked = _parsed(filters.filter, query[filters.filter])
     if not isinstance(asked, dict):
         raise _fault(filters.filter, "must be a JSON object of columns")
+    known = {one.name: one.operators for one in filters.columns}
     for name, tests in asked.items():
         found = column(name)
-        if name not in filters.columns or found is None or not isinstance(tests, dict):
-            raise _fault(
-                filters.filter, f"must name a column and its operators; the columns are {', '.join(filters.columns)}"
-            )
+        if name not in known or found is None or not isinstance(tests, dict):
+            raise _fault(filters.filter, f"must name a column and its operators; the columns are {', '.join(known)}")
         for word, value in tests.items():
-            if word not in filters.columns[name] or word not in _OPERATORS:
-                raise _fault(filters.filter, f"must use the operators {', '.join(filters.columns[name])}")
+            if word not in known[name] or word not in _OPERATORS:
+                raise _fault(filters.filter, f"must use the operators {', '.join(known[name])}")
             yield _OPERATORS[word](found, accepted(filters.filter, found, value))
 
 
@@ -134,9 +133,9 @@ def _is_order(asked: object) -> bool:
     return isinstance(asked, list) and all(isinstance(entry, dict) and len(entry) == 1 for entry in asked)
 
 
-def _asked(paging: Pagination, query: Mapping[str, object]) -> tuple[int, int]:
+def _asked(paging: Pagination, query: Mapping[str, object], default: int) -> tuple[int, int]:
     """Page and limit; the validators have refused what the description does not allow."""
-    number, limit = _whole(query.get(paging.page), 1), _whole(query.get(paging.limit), paging.default_limit)
+    number, limit = _whole(query.get(paging.page), 1), _whole(query.get(paging.limit), default)
     return max(number, 1), max(min(limit, paging.max_limit), 1)
 
 

@@ -64,7 +64,7 @@ def reviewable(sessions: Crud, call: Call) -> Answer:
 
 def _sign_in(description: Description) -> Iterator[Api]:
     for api, made in _operations(description, "users", "create"):
-        if set(made.body) >= _PERSON and {told.name for told in made.fields} >= _CREDENTIALS:
+        if set(made.settable) >= _PERSON and {told.name for told in made.fields} >= _CREDENTIALS:
             asked = replace(
                 _beside(made),
                 id="signIn",
@@ -72,15 +72,15 @@ def _sign_in(description: Description) -> Iterator[Api]:
                 path="/users/sign_in.json",
                 item="",
                 signed=False,
-                body=tuple(_TEXTS),
-                body_envelope="user",
-                envelope="",
+                settable=tuple(_TEXTS),
+                body=replace(made.body, envelope="user") if made.body else None,
+                responses=(replace(made.success, status=200, envelope=""),),
             )
             person = {"type": "object", "required": [*_TEXTS], "properties": _TEXTS}
             whole = {"type": "object", "required": ["user"], "properties": {"user": person}}
             schemas = _schemas(asked, _TEXTS, {asked.id: whole})
             yield replace(
-                api, name="inferred", base_path="", token=None, signing=None, operations=(asked,), schemas=schemas
+                api, name="inferred", base_path="", token=None, scheme=None, operations=(asked,), validators=schemas
             )
             return
 
@@ -89,7 +89,7 @@ def _reviewable(description: Description) -> Iterator[Api]:
     for api, shown in _operations(description, "student_sessions", "show"):
         if "token" in {told.name for told in shown.fields}:
             asked = replace(_beside(shown), id="reviewable", name="reviewable", path=f"{shown.path}/reviewable")
-            yield replace(api, name=f"inferred {api.name}", operations=(asked,), schemas=_schemas(asked, {}, {}))
+            yield replace(api, name=f"inferred {api.name}", operations=(asked,), validators=_schemas(asked, {}, {}))
 
 
 def _schemas(operation: Operation, body: Mapping[str, object], whole: Mapping[str, object]) -> str:
@@ -106,4 +106,5 @@ def _operations(description: Description, resource: str, kind: str) -> Iterator[
 
 def _beside(operation: Operation) -> Operation:
     """An operation like it, of no usual kind, below nothing."""
-    return replace(operation, kind="", role="", parents=(), query=(), needed=(), status=200)
+    answer = replace(operation.success, status=200)
+    return replace(operation, kind="action", role="", above=(), query=(), needed=(), responses=(answer,))

@@ -115,7 +115,7 @@ class _Answer:
 
 
 def _described(api: Api) -> dict[tuple[str, int], _Described]:
-    schemas: dict[str, Any] = json.loads(api.schemas)
+    schemas: dict[str, Any] = json.loads(api.validators)
     registry = registry_of(schemas)
     found: dict[tuple[str, int], _Described] = {}
     for operation, answers in schemas["told"].items():

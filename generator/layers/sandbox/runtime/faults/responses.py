@@ -32,7 +32,7 @@ def _members(change: Callable[[tuple[Field, ...], Members], Members]) -> Callabl
         def careless(call: Call) -> Answer:
             answer = handler(call)
             content: Any = answer.content
-            if operation.envelope and isinstance(content, dict):
+            if operation.wrapper and isinstance(content, dict):
                 return replace(answer, content={name: changed(value) for name, value in content.items()})
             return replace(answer, content=changed(content))
 
@@ -68,9 +68,9 @@ def _in_another_envelope(operation: Operation, handler: Handler) -> Handler:
     def careless(call: Call) -> Answer:
         answer = handler(call)
         content: Any = answer.content
-        return replace(answer, content={"data": content.get(operation.envelope)})
+        return replace(answer, content={"data": content.get(operation.wrapper)})
 
-    return careless if operation.envelope else handler
+    return careless if operation.wrapper else handler
 
 
 @dataclass(frozen=True, slots=True)

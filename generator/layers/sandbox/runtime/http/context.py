@@ -46,4 +46,4 @@ Handler = Callable[[Call], Answer]
 
 def enveloped(operation: Operation, content: object, headers: Mapping[str, str] | None = None) -> Answer:
     """The answer with the content under the envelope of the operation, if it has one."""
-    return Answer(content={operation.envelope: content} if operation.envelope else content, headers=headers or {})
+    return Answer(content={operation.wrapper: content} if operation.wrapper else content, headers=headers or {})

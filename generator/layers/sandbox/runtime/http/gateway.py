@@ -63,7 +63,9 @@ class Gateway:
         self._handlers = handlers
         self._identify = identify
         self._known = {
-            (api.name, one.id): frozenset((*one.query, *one.body)) for api in description.apis for one in api.operations
+            (api.name, one.id): frozenset((*one.query, *one.settable))
+            for api in description.apis
+            for one in api.operations
         }
         self._router = Router(description.apis)
         self._validation = {api.name: Validation(api) for api in description.apis}
@@ -100,10 +102,11 @@ class Gateway:
         else:
             answer = await run_in_threadpool(self._carry_out, asked)
         if answer.file is not None:
-            return Download(answer.file, media_type=operation.media_type, filename=answer.file.name)
-        if operation.status in _EMPTY:
-            return Response(status_code=operation.status, headers=dict(answer.headers))
-        return Json(answer.content, status_code=operation.status, headers=dict(answer.headers))
+            return Download(answer.file, media_type=operation.success.media_type, filename=answer.file.name)
+        status = operation.success.status
+        if status in _EMPTY:
+            return Response(status_code=status, headers=dict(answer.headers))
+        return Json(answer.content, status_code=status, headers=dict(answer.headers))
 
     def _carry_out(self, request: _Request) -> Answer:
         now_ms = int(self._clock() * 1000)
@@ -121,10 +124,11 @@ class Gateway:
         api, operation = request.api, request.operation
         known = self._known[api.name, operation.id]
         reading = read(request.path, request.query, request.headers, request.body, known)
-        if operation.signed and api.signing is not None:
+        if operation.signed and api.scheme is not None:
             self._verifier.verify(
                 connection,
-                api.signing,
+                api,
+                api.scheme,
                 user,
                 reading,
                 method=operation.method,
@@ -142,7 +146,7 @@ class Gateway:
     def _call(self, connection: Connection, user: User, request: _Request, reading: Reading, now_ms: int) -> Call:
         api, operation = request.api, request.operation
         validation = self._validation[api.name]
-        own = frozenset(api.signing.scheme.parameters if api.signing else ()) | reading.path.keys()
+        own = frozenset(api.scheme.parameters if api.scheme else ()) | reading.path.keys()
         return Call(
             connection=connection,
             user=user,

@@ -16,7 +16,7 @@ from ..errors import Refusal, invalid, no_such_object
 from ..http.accounts import User
 from ..http.context import Answer, Call, Handler, enveloped
 from ..http.links import Links
-from ..model import Operation, Parent, Resource
+from ..model import Above, Operation, Resource
 from ..storage.columns import TENANT, Kind, key_in
 from ..storage.files import Files
 from ..storage.jobs import Jobs
@@ -80,7 +80,8 @@ class Crud:
             "show": self.show,
             "create": self.create,
             "update": self.update,
-            "destroy": self.destroy,
+            "replace": self.update,
+            "delete": self.destroy,
         }
         return self.actions().get(operation.name) or kinds.get(operation.kind)
 
@@ -146,7 +147,7 @@ class Crud:
         itself = self.key == self.key_of(row)
         files = self.release(call.connection, itself)
         call.connection.execute(delete(self.table).where(itself))
-        answer = self.one(call, row) if call.operation.envelope else Answer(content={})
+        answer = self.one(call, row) if call.operation.wrapper else Answer(content={})
         return replace(answer, after=partial(self.shared.files.remove, files)) if files else answer
 
     def add(
@@ -265,9 +266,9 @@ class Crud:
 
     def _above(self, call: Call) -> list[tuple[str, Any, int | None]]:
         """Of each object above in the path: the column that holds its key, its key, its institute."""
-        return [(parent.column, *self._parent(call, parent)) for parent in call.operation.parents]
+        return [(parent.column, *self._parent(call, parent)) for parent in call.operation.above]
 
-    def _parent(self, call: Call, parent: Parent) -> tuple[Any, int | None]:
+    def _parent(self, call: Call, parent: Above) -> tuple[Any, int | None]:
         text = call.path[parent.parameter]
         above = self.shared.behaviours.get(parent.resource)
         if above is None:

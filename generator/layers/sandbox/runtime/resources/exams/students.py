@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from ...errors import Refusal
 from ...http.context import Answer, Call, Handler
-from ...model import Parent
+from ...model import Above
 from ...storage import outbox
 from ...storage.columns import TENANT
 from ..crud import Crud
@@ -63,13 +63,13 @@ class ExamStudents:
         mailed = call.connection.execute(select(students).where(of_exam).order_by(students.c.id)).all()
         institute_id = exam._mapping[TENANT]
         outbox.post(call.connection, exam, mailed, institute_id=institute_id, now_ms=call.now_ms)
-        return self.sessions.many(call, mailed) if call.operation.envelope else Answer(content={})
+        return self.sessions.many(call, mailed) if call.operation.wrapper else Answer(content={})
 
 
 def _below(call: Call, item: str = "") -> Call:
     """The call as one of student sessions below the exam."""
-    parent = Parent(parameter=call.operation.item, column="exam_id", resource="exams")
-    return replace(call, operation=replace(call.operation, item=item, parents=(parent,)))
+    parent = Above(parameter=call.operation.item, column="exam_id", resource="exams")
+    return replace(call, operation=replace(call.operation, item=item, above=(parent,)))
 
 
 def _chosen(call: Call) -> Call:
