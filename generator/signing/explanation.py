@@ -1,4 +1,4 @@
-"""Why a signature is refused: the base string, where two of them part, the likeliest cause."""
+"""Why a signature was refused: the base string, where two base strings differ, the likely cause."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ USUAL_CAUSES = (
 class Explanation:
     """What was signed. No secret key is kept; values of masked names show as `***`.
 
-    `parts` is how the two base strings differ, or empty; `cause` the likeliest reason, or
-    empty where none was recognised; `causes` the usual reasons.
+    `parts` says where the two base strings differ, or is empty; `cause` is the likely reason, or
+    empty if none was recognised; `causes` are the usual reasons.
     """
 
     base_string: str
@@ -63,22 +63,22 @@ def explain(
     known; `path` names the parameters that came from the path; `masked` those never shown, at any
     depth; `token` is the user's, and `names` are what ids in paths of other operations are called.
     """
-    pairs = [(name, MASK if name in masked else text) for name, text in scheme.pairs(_masked(params, masked))]
+    pairs = [(name, MASK if name in masked else text) for name, text in scheme.pairs(_mask_members(params, masked))]
     ours = scheme.base_string(params)
     secrets = [secret for secret in (secret_key, token) if len(secret) >= _SHORTEST_SECRET]
     visible = not masked and not any(secret in ours or secret in theirs for secret in secrets)
-    given = _Given(scheme, params, secret_key, tuple(path), token, tuple(names))
+    request = _Request(scheme, params, secret_key, tuple(path), token, tuple(names))
     return Explanation(
-        base_string=_hidden(scheme.joined(pairs), secrets),
+        base_string=_mask_secrets(scheme.joined(pairs), secrets),
         signature=scheme.digest_of(ours, secret_key) if secret_key else "",
-        parts=_parting(ours, theirs, visible=visible) if theirs else "",
-        cause=_hidden(likely_cause(given, signature), secrets) if secret_key and signature else "",
+        parts=_find_difference(ours, theirs, visible=visible) if theirs else "",
+        cause=_mask_secrets(likely_cause(request, signature), secrets) if secret_key and signature else "",
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
-    """What was signed or should have been; `names` are what ids in a path are called elsewhere."""
+class _Request:
+    """The request whose signature is explained; `names` are the placeholders of other paths."""
 
     scheme: Scheme
     params: Mapping[str, object]
@@ -91,18 +91,20 @@ class _Given:
     def base_string(self) -> str:
         return self.scheme.base_string(self.params)
 
-    def signed(self, **clauses: str) -> str:
+    def signature_with(self, **clauses: str) -> str:
         """The signature under a scheme that differs in these clauses."""
         return replace(self.scheme, **clauses).sign(self.params, self.secret_key)  # type: ignore[arg-type]  # clauses that are texts
 
-    def of(self, params: Mapping[str, object]) -> str:
+    def signature_of(self, params: Mapping[str, object]) -> str:
         return self.scheme.sign(params, self.secret_key)
 
 
-def likely_cause(given: _Given, signature: str) -> str:
+def likely_cause(request: _Request, signature: str) -> str:
     """The mistake that would have produced this very signature, or nothing."""
     sent = signature.encode("utf-8", "surrogatepass")
-    mistakes = chain.from_iterable(kind(given) for kind in (_clauses, _keys, _texts, _parameters))
+    mistakes = chain.from_iterable(
+        kind(request) for kind in (_wrong_clauses, _wrong_keys, _wrong_texts, _wrong_parameters)
+    )
     return next((cause for cause, wrong in mistakes if hmac.compare_digest(wrong.encode(), sent)), "")
 
 
@@ -120,56 +122,65 @@ _CLAUSES = {
 }
 
 
-def _clauses(given: _Given) -> _Mistakes:
+def _wrong_clauses(request: _Request) -> _Mistakes:
     """Another value of one clause of the scheme."""
-    yield "the parameters were signed in the order sent, not sorted by name", given.signed(order="as-sent")
+    yield "the parameters were signed in the order sent, not sorted by name", request.signature_with(order="as-sent")
     for clause, (sentence, values) in _CLAUSES.items():
-        right = getattr(given.scheme, clause)
+        right = getattr(request.scheme, clause)
         for wrong in values:
             if wrong != right:
-                yield sentence.format(wrong=wrong, right=right), given.signed(**{clause: wrong})
+                yield sentence.format(wrong=wrong, right=right), request.signature_with(**{clause: wrong})
 
 
-def _keys(given: _Given) -> _Mistakes:
+def _wrong_keys(request: _Request) -> _Mistakes:
     """Another key."""
-    base, sign = given.base_string, given.scheme.digest_of
+    base, sign = request.base_string, request.scheme.digest_of
     keys = {
-        "the token was used as the key, instead of the secret key": given.token or None,
-        "the secret key ended with a line break": f"{given.secret_key}\n",
-        "the secret key ended with a carriage return and a line break": f"{given.secret_key}\r\n",
-        "the secret key ended with a space": f"{given.secret_key} ",
+        "the token was used as the key, instead of the secret key": request.token or None,
+        "the secret key ended with a line break": f"{request.secret_key}\n",
+        "the secret key ended with a carriage return and a line break": f"{request.secret_key}\r\n",
+        "the secret key ended with a space": f"{request.secret_key} ",
     }
     yield from ((cause, sign(base, key)) for cause, key in keys.items() if key is not None)
-    yield "the key and the message were exchanged: the secret key is the key", sign(given.secret_key, base)
+    yield "the key and the message were exchanged: the secret key is the key", sign(request.secret_key, base)
 
 
-def _texts(given: _Given) -> _Mistakes:
+def _wrong_texts(request: _Request) -> _Mistakes:
     """Something around the base string."""
-    base, separator = given.base_string, given.scheme.separator
+    base, separator = request.base_string, request.scheme.separator
     texts = {
         "the base string ended with a line break": f"{base}\n",
         f"the base string began with {separator!r}": f"{separator}{base}",
         "the base string began with '?'": f"?{base}",
         f"the base string ended with {separator!r}": f"{base}{separator}",
     }
-    yield from ((cause, given.scheme.digest_of(text, given.secret_key)) for cause, text in texts.items())
+    yield from ((cause, request.scheme.digest_of(text, request.secret_key)) for cause, text in texts.items())
 
 
-def _parameters(given: _Given) -> _Mistakes:
+def _wrong_parameters(request: _Request) -> _Mistakes:
     """Other parameters."""
-    params, path = given.params, given.path
-    signing = (given.scheme.timestamp_parameter, given.scheme.nonce_parameter)
-    yield "booleans were written as True and False instead of true and false", given.of(_python_booleans(params))
-    yield "the ids in the path were not signed", given.of(_without(params, path))
-    yield "only the path ids, the timestamp and the nonce were signed", given.of(_only(params, (*path, *signing)))
-    yield "only the timestamp and the nonce were signed", given.of(_only(params, signing))
+    params, path = request.params, request.path
+    signing = (request.scheme.timestamp_parameter, request.scheme.nonce_parameter)
+    yield (
+        "booleans were written as True and False instead of true and false",
+        request.signature_of(_python_booleans(params)),
+    )
+    yield "the ids in the path were not signed", request.signature_of(_without(params, path))
+    yield (
+        "only the path ids, the timestamp and the nonce were signed",
+        request.signature_of(_only(params, (*path, *signing))),
+    )
+    yield "only the timestamp and the nonce were signed", request.signature_of(_only(params, signing))
     for name in params:
-        yield f"the parameter {name!r} was not signed", given.of(_without(params, (name,)))
-    for name, other in product(path, given.names):
+        yield f"the parameter {name!r} was not signed", request.signature_of(_without(params, (name,)))
+    for name, other in product(path, request.names):
         renamed = {other if own == name else own: value for own, value in params.items()}
-        yield f"the id in the path was signed as {other!r} instead of {name!r}", given.of(renamed)
-    for name in _TOKEN_NAMES if given.token else ():
-        yield f"the token was signed too, as {name!r}: it is no parameter", given.of({**params, name: given.token})
+        yield f"the id in the path was signed as {other!r} instead of {name!r}", request.signature_of(renamed)
+    for name in _TOKEN_NAMES if request.token else ():
+        yield (
+            f"the token was signed too, as {name!r}: it is no parameter",
+            request.signature_of({**params, name: request.token}),
+        )
 
 
 def _without(params: Mapping[str, object], names: Collection[str]) -> dict[str, object]:
@@ -184,21 +195,21 @@ def _python_booleans(params: Mapping[str, object]) -> dict[str, object]:
     return {name: str(value) if isinstance(value, bool) else value for name, value in params.items()}
 
 
-def _masked(value: Any, names: Collection[str]) -> Any:
+def _mask_members(value: Any, names: Collection[str]) -> Any:
     """The value with `***` for whatever has one of these names, at any depth."""
     if isinstance(value, Mapping):
-        return {name: MASK if name in names else _masked(inner, names) for name, inner in value.items()}
-    return [_masked(inner, names) for inner in value] if isinstance(value, list | tuple) else value
+        return {name: MASK if name in names else _mask_members(inner, names) for name, inner in value.items()}
+    return [_mask_members(inner, names) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def _hidden(text: str, secrets: Iterable[str]) -> str:
+def _mask_secrets(text: str, secrets: Iterable[str]) -> str:
     """The text with `***` for known secrets, under whatever name somebody sent one."""
     for secret in secrets:
         text = text.replace(secret, MASK)
     return text
 
 
-def _parting(ours: str, theirs: str, *, visible: bool) -> str:
+def _find_difference(ours: str, theirs: str, *, visible: bool) -> str:
     if ours == theirs:
         return "the two base strings are the same: the secret keys differ"
     shared = next(

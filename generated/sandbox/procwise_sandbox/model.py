@@ -15,7 +15,7 @@ from procwise.signing import Scheme
 from procwise_sandbox import description
 from procwise_sandbox.description import Filter, Pagination, Token
 
-__all__ = ["Above", "Api", "Description", "Field", "Filter", "Operation", "Pagination", "Resource", "Token"]
+__all__ = ["ParentColumn", "Api", "Description", "Field", "Filter", "Operation", "Pagination", "Resource", "Token"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Above:
+class ParentColumn:
     """A path placeholder that narrows an operation: the column it is stored in and its resource.
 
     `resource` is empty where the description has no such resource.
@@ -54,7 +54,7 @@ class Operation(description.Operation):
     """An operation with what every request of it asks for.
 
     `query` and `settable` are the names of what can be sent, `needed` the query parameters that must be, `files` the
-    settings that are uploaded; `fields` are what a success answers; `above` are the objects above in the path.
+    settings that are uploaded; `fields` are what a success answers; `parent_columns` hold the keys of the objects above in the path.
     """
 
     query: tuple[str, ...]
@@ -62,7 +62,7 @@ class Operation(description.Operation):
     settable: tuple[str, ...]
     files: tuple[str, ...]
     fields: tuple[Field, ...]
-    above: tuple[Above, ...]
+    parent_columns: tuple[ParentColumn, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

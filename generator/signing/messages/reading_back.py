@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ..language.checks import pieces_of
 from ..language.model import Field, Parameters, Part, Placement, SigningScheme, Source, Text
 from ..language.transforms import decode
 from .placement import texts_in
@@ -115,19 +116,6 @@ def read_part(scheme: SigningScheme, part: Part, text: str) -> list[tuple[Source
     if isinstance(part.form, Source):
         return [(part.form, text)]
     return _match(pieces_of(scheme, part.form), text) if isinstance(part.form, Text) else []
-
-
-def pieces_of(scheme: SigningScheme, text: Text) -> list[str | Source]:
-    """The pieces of a text, with those of named values that are text themselves."""
-    pieces: list[str | Source] = []
-    for piece in text.pieces:
-        part = scheme.values[piece.name] if isinstance(piece, Source) and piece.kind == "value" else None
-        if part is None or part.transforms or part.only_with_body or not isinstance(part.form, Text | Source):
-            pieces.append(piece)
-        else:
-            form = part.form if isinstance(part.form, Text) else Text((part.form,))
-            pieces += pieces_of(scheme, form)
-    return pieces
 
 
 def _match(pieces: list[str | Source], text: str) -> list[tuple[Source, str]] | None:

@@ -13,11 +13,11 @@ from generator.ir import Api
 from procwise_conformance import description, versions
 from procwise_conformance.attacks import runner
 from procwise_conformance.attacks.catalogue import attacks, catalogue
-from procwise_conformance.context import Bench, furnished
+from procwise_conformance.context import RunContext, build_context
 from procwise_conformance.description import Credentials
 from procwise_conformance.plan import READ_ONLY, Plan
 from procwise_conformance.results import ADVISORY, Result
-from procwise_conformance.run.run import tried
+from procwise_conformance.run.run import run_item
 from tests.conformance.conftest import USERS
 from tests.conformance.servers.model_objects import Called
 from tests.conformance.servers.model_server import Model, serving
@@ -36,9 +36,9 @@ def attacked(apis: dict[str, Api], tmp_path_factory: pytest.TempPathFactory) -> 
         server = model or Model(apis["v3"], USERS, frozenset(bugs))
         with serving(server) as url:
             plan = Plan(api=api, url=url, credentials=US, **{"second": THEM, **asked})
-            bench = furnished(plan, tmp_path_factory.mktemp("report"))
-            results = list(results_of(plan, bench))
-            stayed = list(bench.objects.remove())
+            context = build_context(plan, tmp_path_factory.mktemp("report"))
+            results = list(results_of(plan, context))
+            stayed = list(context.objects.remove_all())
             assert bool(stayed) is ("deletes before it looks" in bugs)  # it refused, and then there is nothing
             assert all("answered 404, though this run did not delete it" in sentence for sentence in stayed)
         return results
@@ -46,9 +46,9 @@ def attacked(apis: dict[str, Api], tmp_path_factory: pytest.TempPathFactory) -> 
     return run
 
 
-def results_of(plan: Plan, bench: Bench) -> Iterator[Result]:
-    for unit in runner.units(plan):
-        yield from tried(unit, bench)
+def results_of(plan: Plan, context: RunContext) -> Iterator[Result]:
+    for item in runner.work_items(plan):
+        yield from run_item(item, context)
 
 
 def broken(results: list[Result], level: str = "MUST") -> set[str]:

@@ -28,7 +28,7 @@ def test_an_operation_without_behaviour_stops_the_start() -> None:
 
 
 def test_every_described_operation_has_a_behaviour() -> None:
-    from procwise_sandbox.resources.handlers import behaviours
+    from procwise_sandbox.resources.handlers import create_resources
 
-    found = handlers(load_description(), behaviours(load_description(), Mock(), Mock(), Mock()))
+    found = handlers(load_description(), create_resources(load_description(), Mock(), Mock(), Mock()))
     assert found.keys() == {(api.name, operation.id) for api, operation in OPERATIONS}

@@ -124,7 +124,7 @@ def written() -> Iterator[tuple[str, int, str]]:
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
             values = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-            if node.func.id == "Refusal" and len(values) > 1:
+            if node.func.id == "ApiError" and len(values) > 1:
                 yield str(values[1]), int(str(values[0])), f"{path.name}:{node.lineno}"
             elif node.func.id == "forbidden" and values and values[0] == getattr(node.args[0], "value", None):
                 yield str(values[0]), 403, f"{path.name}:{node.lineno}"

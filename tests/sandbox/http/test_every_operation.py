@@ -151,8 +151,8 @@ def tell(superuser: Caller) -> None:
         operation = SERVED[version, name]
         reply = _patiently(superuser, version, name, filled(sent, known))
         assert 200 <= reply.status < 300, (version, name, reply.content)
-        if operation.media_type != "application/json":
-            assert reply.headers["content-type"] == operation.media_type
+        if operation.success.media_type != "application/json":
+            assert reply.headers["content-type"] == operation.success.media_type
             continue
         conforms(version, name, reply)
         if kept:

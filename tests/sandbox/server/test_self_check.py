@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from procwise_sandbox import running
-from procwise_sandbox.errors import Refusal
+from procwise_sandbox.errors import ApiError
 from procwise_sandbox.resources import listing
 from procwise_sandbox.resources.crud import Crud
 from procwise_sandbox.resources.exams.exams import Exams
@@ -36,7 +36,7 @@ def _lacking(_self: Crud, _call: object, _row: object, members: dict[str, Any]) 
 
 
 def _teapot(_self: Crud, _call: object, _row: object, _members: object) -> None:
-    raise Refusal(418, "teapot", SECRET)
+    raise ApiError(418, "teapot", SECRET)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_deviation_is_told_with_its_place(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(Exams, "adjust", broken)
+    monkeypatch.setattr(Exams, "after_serialize", broken)
     with running(self_check=True) as sandbox:
         told = _create(sandbox.base_url, sandbox.token, sandbox.secret_key)
         assert (told.status, told.code) == (500, "self_check_failed")
@@ -67,7 +67,7 @@ def test_a_deviation_is_told_with_its_place(
 
 
 def test_nothing_is_checked_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Exams, "adjust", _teapot)
+    monkeypatch.setattr(Exams, "after_serialize", _teapot)
     with running() as sandbox:
         assert _create(sandbox.base_url, sandbox.token, sandbox.secret_key).status == 418
 
@@ -80,7 +80,7 @@ def test_nothing_is_checked_unless_asked_for(monkeypatch: pytest.MonkeyPatch) ->
 def test_headers_are_checked_too(
     change: Callable[[str], Mapping[str, str]], reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    true_page = listing.page
+    true_page = listing.fetch_page
 
     def page(*arguments: Any) -> listing.Page:
         found = true_page(*arguments)
@@ -88,7 +88,7 @@ def test_headers_are_checked_too(
         rest = {key: value for key, value in found.headers.items() if key != name}
         return listing.Page(found.rows, {**rest, **change(name)})
 
-    monkeypatch.setattr(listing, "page", page)
+    monkeypatch.setattr(listing, "fetch_page", page)
     with running(self_check=True) as sandbox:
         told = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key).call("GET", "/exams")
         assert told.json["deviation"]["pointer"].lower() == "#x-pagination-page-count"

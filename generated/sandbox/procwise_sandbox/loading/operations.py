@@ -9,7 +9,7 @@ from typing import Any
 
 from procwise_sandbox.description import Api, Operation as Described, Parent, Property
 
-from ..model import Above, Field, Operation
+from ..model import Field, Operation, ParentColumn
 from ..storage.columns import Moment, Real, Whole
 from .columns import column_type, is_digits
 from .tables import Stored, Tables
@@ -33,15 +33,15 @@ def _extend(api: Api, operation: Described, tables: Tables) -> Operation:
         settable=tuple(member.name for member in operation.settings),
         files=tuple(member.name for member in operation.settings if member.schema.format == "binary"),
         fields=tuple(forms.fields(operation.members)),
-        above=tuple(_above(table, parent) for parent in operation.parents),
+        parent_columns=tuple(_parent_column(table, parent) for parent in operation.parents),
     )
 
 
-def _above(table: Stored, parent: Parent) -> Above:
+def _parent_column(table: Stored, parent: Parent) -> ParentColumn:
     """A version without operations of the object above still narrows by the same column."""
     column = table.above.get(parent.resource, parent.placeholder) if parent.resource else parent.placeholder
     named = parent.resource or next((above for above, held in table.above.items() if held == column), "")
-    return Above(parameter=parent.placeholder, column=column, resource=named)
+    return ParentColumn(parameter=parent.placeholder, column=column, resource=named)
 
 
 class _Forms:
@@ -73,7 +73,7 @@ class _Forms:
 
     def _is_in_seconds(self, member: Property) -> bool:
         """Whether this version writes a moment as a number: by its schema, or else as it is set."""
-        told = column_type(member.schema)
+        shown = column_type(member.schema)
         own = (one for one in self._api.operations if one.resource == self._table.name)
         set_as = {column_type(one.schema) for operation in own for one in operation.settings if one.name == member.name}
-        return told in _NUMBERS or (told is None and set_as == {Whole})
+        return shown in _NUMBERS or (shown is None and set_as == {Whole})

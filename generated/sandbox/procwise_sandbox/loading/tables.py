@@ -12,7 +12,7 @@ from procwise_sandbox.description import Operation, Project, Property
 from procwise_sandbox.loading.names import distinct, snake
 
 from ..model import Resource
-from ..storage.columns import TENANT, Anything, Key, Kind, Moment, Whole, Words
+from ..storage.columns import TENANT, Anything, ColumnType, Key, Moment, Whole, Words
 from .columns import column_type, common_type
 from .initial import initial_value
 
@@ -28,7 +28,7 @@ class Stored:
     title: str
     key: str
     numbered: bool
-    columns: Mapping[str, type[Kind] | None]
+    columns: Mapping[str, type[ColumnType] | None]
     above: Mapping[str, str]
 
 
@@ -82,7 +82,7 @@ class Tables:
             sqlite_autoincrement=stored.numbered,
         )
 
-    def _column(self, name: str, sql_name: str, kind: type[Kind] | None, resource: str) -> sql.Column[object]:
+    def _column(self, name: str, sql_name: str, kind: type[ColumnType] | None, resource: str) -> sql.Column[object]:
         if not resource:
             return sql.Column(sql_name, kind or Anything, key=name)
         above = self.stored[resource]
@@ -101,7 +101,7 @@ class _Uses:
     operations: list[Operation] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)
     never_null: dict[str, tuple[Operation, Property]] = field(default_factory=dict)
-    types: dict[str, set[type[Kind] | None]] = field(default_factory=dict)
+    types: dict[str, set[type[ColumnType] | None]] = field(default_factory=dict)
 
     def add(self, operation: Operation) -> None:
         self.operations.append(operation)

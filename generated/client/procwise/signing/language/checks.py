@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
+from .clock import is_moment
 from .model import Clock, Group, Parameters, Part, SigningScheme, Source, Text
 from .problems import Problem, Where
 from .transforms import Transform
@@ -192,8 +194,38 @@ def _check_kinds(scheme: SigningScheme, part: Part, where: Where) -> Iterator[Pr
         yield from _check_kinds(scheme, inner, (*where, "parts", index))
 
 
+def pieces_of(scheme: SigningScheme, text: Text) -> list[str | Source]:
+    """The pieces of a text, with those of named values that are text themselves."""
+    pieces: list[str | Source] = []
+    for piece in text.pieces:
+        part = scheme.values[piece.name] if isinstance(piece, Source) and piece.kind == "value" else None
+        if part is None or part.transforms or part.only_with_body or not isinstance(part.form, Text | Source):
+            pieces.append(piece)
+        else:
+            form = part.form if isinstance(part.form, Text) else Text((part.form,))
+            pieces += pieces_of(scheme, form)
+    return pieces
+
+
+def _check_fields(scheme: SigningScheme) -> Iterator[Problem]:
+    """Every field can be read back."""
+    for where, part in _places(scheme):
+        if where[0] == "placement" and isinstance(part.form, Text):
+            pieces = pieces_of(scheme, part.form)
+            beside = [one for one, other in pairwise(pieces) if isinstance(one, Source) and isinstance(other, Source)]
+            if beside:
+                message = "two values stand side by side: nobody could tell where the first one ends"
+                yield Problem(where, message, "put a text between them, or send them in two fields")
+
+
 def _check_placement(scheme: SigningScheme) -> Iterator[Problem]:
     fields = [field for placement in scheme.placements for field in placement.fields]
+    yield from _check_fields(scheme)
+    if scheme.timestamp is not None and not is_moment(scheme.timestamp.format):
+        hint = (
+            "name year, month, day, hour, minute and second, or send the moment in another field and use `clock` here"
+        )
+        yield Problem(("timestamp", "format"), "the format does not say a whole moment", hint)
     if not any(field.signs for field in fields):
         yield Problem(("placement",), "no field carries the signature", "add a field with {signature} in its text")
     sent: set[Source] = set().union(*(sources_of(scheme, field.part) for field in fields))

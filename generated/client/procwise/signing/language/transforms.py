@@ -50,6 +50,11 @@ def remove_dot_segments(path: str) -> str:
     return "/" + "/".join(kept) + ("/" if folder and kept else "")
 
 
+def _encode_form(text: str) -> str:
+    """As an HTML form writes it: a space is `+`, and `~` is not left as it is."""
+    return quote_plus(text, safe="-._*", errors="surrogatepass").replace("~", "%7E")
+
+
 def _text(apply: Callable[[str], str], growth: float = 1, undo: Callable[[str], str] | None = None) -> Transform:
     return Transform(apply=lambda value: apply(decode(value)), takes="text", gives="text", growth=growth, undo=undo)
 
@@ -93,7 +98,7 @@ TRANSFORMS: Mapping[str, Transform] = {
         lambda text: quote(text, safe=_UNRESERVED + "/", errors="surrogatepass"), 3, lambda text: unquote(text)
     ),
     "percent-decode": _text(unquote),
-    "form-encode": _text(lambda text: quote_plus(text, safe="-._*", errors="surrogatepass"), 3, unquote_plus),
+    "form-encode": _text(_encode_form, 3, unquote_plus),
     "form-decode": _text(unquote_plus),
     "dot-segments": _text(remove_dot_segments),
     "last-segment": _text(lambda text: text.rstrip("/").rpartition("/")[2]),

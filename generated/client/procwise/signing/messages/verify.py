@@ -140,6 +140,8 @@ def _expected(placement: Placement, context: Context) -> list[tuple[str, str]]:
 
 
 def _check_nonce(kind: str, nonce: str) -> None:
-    is_number = kind not in ("integer", "increasing") or nonce.isdecimal()
-    if not 0 < len(nonce) <= _LONGEST_NONCE or "\0" in nonce or not is_number:
-        raise SignatureRefused("nonce", f"the nonce is no {kind} of at most {_LONGEST_NONCE} characters", "nonce")
+    """Any short text will do, whatever a client writes; only numbers can increase."""
+    if not 0 < len(nonce) <= _LONGEST_NONCE or "\0" in nonce:
+        raise SignatureRefused("nonce", f"the nonce is empty, or longer than {_LONGEST_NONCE} characters", "nonce")
+    if kind == "increasing" and not (nonce.isascii() and nonce.isdecimal()):
+        raise SignatureRefused("nonce", "the nonce is no number, which it must be to increase", "nonce")

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 
 from procwise_sandbox.description import Schema
 
-from ..storage.columns import Anything, Flag, Kind, Moment, Real, Whole, Words
+from ..storage.columns import Anything, ColumnType, Flag, Moment, Real, Whole, Words
 
-_JSON_TYPES: Mapping[str, type[Kind]] = {"string": Words, "integer": Whole, "number": Real, "boolean": Flag}
+_JSON_TYPES: Mapping[str, type[ColumnType]] = {"string": Words, "integer": Whole, "number": Real, "boolean": Flag}
 _DEEPEST = 10
 
 
-def column_type(schema: Schema, depth: int = 0) -> type[Kind] | None:
+def column_type(schema: Schema, depth: int = 0) -> type[ColumnType] | None:
     """The type of the column that holds such values, None if any will do; the first variant is the canonical form."""
     schema = schema.resolve()
     if is_digits(schema):
@@ -26,7 +26,7 @@ def column_type(schema: Schema, depth: int = 0) -> type[Kind] | None:
     return _JSON_TYPES.get(schema.types[0], Anything) if len(schema.types) == 1 else Anything
 
 
-def common_type(types: Collection[type[Kind] | None]) -> type[Kind] | None:
+def common_type(types: Collection[type[ColumnType] | None]) -> type[ColumnType] | None:
     """One type for values of all these types."""
     known = {kind for kind in types if kind is not None}
     if len(known) <= 1:
