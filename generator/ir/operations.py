@@ -148,6 +148,11 @@ class Job:
     pending: tuple[str, ...]
     idle: tuple[str, ...]
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that its status can be."""
+        return (*self.idle, *self.pending, *self.success, *self.failure)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:

@@ -11,10 +11,10 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from .api import Project
 from .frozen import freeze, thaw
-from .operations import Response
+from .operations import Operation, Response
 
 _FOR_READERS = frozenset(
-    ("definition", "description", "document", "file", "hint", "line", "meaning", "source", "summary", "tag", "target")
+    ("definition", "description", "document", "file", "hint", "line", "meaning", "summary", "tag", "target")
 )
 _DATA = "value"  # any JSON data: an empty one is one too
 _EMPTY = (None, "", 0, ())
@@ -39,9 +39,13 @@ def _encode(value: object) -> object:
         return {"status": value.status}
     if is_dataclass(value):
         named = ((one.name, getattr(value, one.name)) for one in fields(value) if one.init)
-        kept = ((name, inner) for name, inner in named if name not in _FOR_READERS)
+        kept = ((name, inner) for name, inner in named if not _is_for_readers(value, name))
         return {name: _encode(inner) for name, inner in kept if name == _DATA or inner not in _EMPTY}
     return [_encode(item) for item in value] if isinstance(value, tuple) else thaw(value)
+
+
+def _is_for_readers(value: object, name: str) -> bool:
+    return name in _FOR_READERS or (name == "source" and not isinstance(value, Operation))
 
 
 @cache

@@ -14,7 +14,7 @@ from procwise_conformance import description, versions
 from procwise_conformance.attacks import runner
 from procwise_conformance.attacks.catalogue import attacks, catalogue
 from procwise_conformance.context import RunContext, build_context
-from procwise_conformance.description import Credentials
+from procwise_conformance.model import Credentials
 from procwise_conformance.plan import READ_ONLY, Plan
 from procwise_conformance.results import ADVISORY, Result
 from procwise_conformance.run.run import run_item

@@ -22,9 +22,9 @@ from procwise_conformance import versions
 from procwise_conformance.attacks.attack import Attack
 from procwise_conformance.attacks.catalogue import attacks
 from procwise_conformance.attacks.scenarios import send_once, send_valid_request
-from procwise_conformance.description import Credentials
 from procwise_conformance.http.caller import Caller
 from procwise_conformance.http.wire import NotApplicable
+from procwise_conformance.model import Credentials
 from procwise_conformance.results import ADVISORY
 
 US = Credentials(token="0123abcdef0123abcdef", secret_key="Planted-Secret-1")

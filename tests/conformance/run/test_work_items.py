@@ -7,7 +7,7 @@ from pathlib import Path
 
 from procwise_conformance import versions
 from procwise_conformance.context import RunContext, WorkItem, build_context
-from procwise_conformance.description import Credentials
+from procwise_conformance.model import Credentials
 from procwise_conformance.plan import Plan
 from procwise_conformance.results import Result
 from procwise_conformance.run.run import run_item

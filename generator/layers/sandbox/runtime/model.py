@@ -53,7 +53,8 @@ class Operation(description.Operation):
     """An operation with what every request of it asks for.
 
     `query` and `settable` are the names of what can be sent, `needed` the query parameters that must be, `files` the
-    settings that are uploaded; `fields` are what a success answers; `parent_columns` hold the keys of the objects above in the path.
+    settings that are uploaded; `fields` are what a success answers; `parent_columns` hold the keys of the objects above
+    in the path.
     """
 
     query: tuple[str, ...]
