@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,18 +13,14 @@ import httpx2
 
 from tests.conformance.conftest import ENVIRONMENT, Command
 from tests.conformance.servers.model_server import Model, serving
-
-
-def environment(packages: Path) -> dict[str, str]:
-    path = os.pathsep.join(str(packages / name) for name in ("client", "conformance"))
-    return {**os.environ, "PYTHONPATH": path, **ENVIRONMENT}
+from tests.programs import PROGRAMS
+from tests.shared import environment_of
 
 
 @contextmanager
 def proxy(packages: Path, url: str, *options: str) -> Iterator[str]:
-    call = [sys.executable, "-m", "procwise_conformance", "proxy", url, "--port", "0", *options]
-    with subprocess.Popen(call, env=environment(packages), stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
+    call = ("procwise_conformance", "proxy", url, "--port", "0", *options)
+    with PROGRAMS.start(*call, environment=environment_of(packages, **ENVIRONMENT), quiet=True) as process:
         told = json.loads(process.stdout.readline())
         assert told["target"] == f"{url}/rest"
         yield told["base_url"]
@@ -86,14 +79,14 @@ def test_what_a_killed_run_left_is_removed_by_its_journal(
     server = model("shelf")
     server.objects["books"] = {7: {"id": 7, "title": "x", "status": "on", "pin": "1", "owner": "o"}}
     journal = tmp_path / "report" / "journal.jsonl"
-    suite = [sys.executable, "-m", "procwise_conformance"]
+    environment = environment_of(shelf_packages, **ENVIRONMENT)
     with serving(server) as url:
         options = ["--report", str(journal.parent), "--rate", "50/s"]
-        run = subprocess.Popen([*suite, url, *options], env=environment(shelf_packages), cwd=tmp_path)
-        while len(server.objects["books"]) < 4 and run.poll() is None:
-            time.sleep(0.02)
-        run.kill()
-        run.wait()
+        suite = ("procwise_conformance", url, *options)
+        with PROGRAMS.start(*suite, environment=environment, cwd=tmp_path, quiet=True) as run:
+            while len(server.objects["books"]) < 4 and run.poll() is None:
+                time.sleep(0.02)
+            run.kill()
         left = set(server.objects["books"]) - {7}
         assert left
         lines = [json.loads(line) for line in journal.read_text("utf-8").splitlines()]
@@ -102,9 +95,8 @@ def test_what_a_killed_run_left_is_removed_by_its_journal(
         assert len(left - journalled) <= 1
         for unknown in left - journalled:
             del server.objects["books"][unknown]
-        call = [*suite, "clean", str(journal)]
-        done = subprocess.run(call, env=environment(shelf_packages), capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, f"all that {journal} names is removed\n")
+        done = PROGRAMS.run("procwise_conformance", "clean", str(journal), environment=environment)
+    assert (done.code, done.err) == (0, f"all that {journal} names is removed\n")
     assert set(server.objects["books"]) == {7}
     assert not journal.exists()
 
@@ -112,10 +104,10 @@ def test_what_a_killed_run_left_is_removed_by_its_journal(
 def test_clean_wants_a_journal(shelf_packages: Path, tmp_path: Path) -> None:
     (tmp_path / "other.jsonl").write_text('{"books": 1}\n', "utf-8")
     for name in ("other.jsonl", "absent.jsonl"):
-        call = [sys.executable, "-m", "procwise_conformance", "clean", str(tmp_path / name)]
-        done = subprocess.run(call, env=environment(shelf_packages), capture_output=True, text=True, check=False)
-        assert done.returncode == 2
-        assert f"{name} is no journal" in done.stderr
+        environment = environment_of(shelf_packages, **ENVIRONMENT)
+        done = PROGRAMS.run("procwise_conformance", "clean", str(tmp_path / name), environment=environment)
+        assert done.code == 2
+        assert f"{name} is no journal" in done.err
 
 
 def test_a_refused_signature_is_told_with_what_was_signed(

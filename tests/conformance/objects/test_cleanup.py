@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +16,8 @@ from starlette.responses import Response
 from tests.conformance.conftest import ENVIRONMENT, Command
 from tests.conformance.servers.model_objects import Called
 from tests.conformance.servers.model_server import Model, serving
+from tests.programs import PROGRAMS, Ended
+from tests.shared import environment_of
 
 SECOND = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
 STRANGERS = "somebody's own"
@@ -125,17 +124,15 @@ def test_clean_deletes_again_only_what_is_shown_with_its_own_name(
         journal = journalled(tmp_path, url, *entries)
         done = cleaned(shelf_packages, journal)
     assert sorted(server.deleted) == ["books/2", "books/5"]
-    assert done.returncode == 1
+    assert done.code == 1
     told = "DELETE /books/{id} 4: it was deleted, and whether it is gone cannot be told"
-    assert " ".join((done.stdout + done.stderr).split()) == f"not removed: {told}"
+    assert " ".join((done.out + done.err).split()) == f"not removed: {told}"
     assert not journal.exists()
 
 
-def cleaned(packages: Path, journal: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    path = os.pathsep.join(str(packages / name) for name in ("client", "conformance"))
-    call = [sys.executable, "-m", "procwise_conformance", "clean", str(journal), *options]
-    environment = {**os.environ, "PYTHONPATH": path, **ENVIRONMENT}
-    return subprocess.run(call, env=environment, capture_output=True, text=True, check=False)
+def cleaned(packages: Path, journal: Path, *options: str) -> Ended:
+    environment = environment_of(packages, **ENVIRONMENT)
+    return PROGRAMS.run("procwise_conformance", "clean", str(journal), *options, environment=environment)
 
 
 @pytest.mark.parametrize("users", [(), SECOND])
@@ -149,8 +146,8 @@ def test_clean_removes_what_the_second_user_made(
     server.owners = {1: first, 2: second}
     with serving(server) as url:
         done = cleaned(shelf_packages, journalled(tmp_path, url, ("made", 1), ("made", 2)), *users)
-    assert (done.returncode, set(server.objects["books"])) == ((0, set()) if users else (1, {2})), done.stderr
-    assert ("DELETE /books/{id} 2: answered 404" in " ".join(done.stderr.split())) is not bool(users)
+    assert (done.code, set(server.objects["books"])) == ((0, set()) if users else (1, {2})), done.err
+    assert ("DELETE /books/{id} 2: answered 404" in " ".join(done.err.split())) is not bool(users)
 
 
 class Misled(Model):

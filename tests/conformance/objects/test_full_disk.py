@@ -6,10 +6,6 @@ A limit on the size of files stands for the full disk: the write that goes beyon
 from __future__ import annotations
 
 import json
-import os
-import resource
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,25 +15,18 @@ from starlette.responses import JSONResponse, Response
 
 from tests.conformance.conftest import ENVIRONMENT, Outcome
 from tests.conformance.servers.model_server import Model, serving
+from tests.programs import PROGRAMS
+from tests.shared import environment_of
 
 REPORTS = {"report.json", "report.html", "junit.xml", "report.sarif"}
 
 
 def limited(packages: Path, folder: Path, limit: int, url: str, *options: str) -> Outcome:
     """The command, with files of no more bytes than that."""
-    path = os.pathsep.join(str(packages / name) for name in ("client", "conformance"))
-    call = [sys.executable, "-m", "procwise_conformance", url, "--report", str(folder), *options]
-    done = subprocess.run(
-        call,
-        env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **ENVIRONMENT},
-        cwd=folder.parent,
-        capture_output=True,
-        text=True,
-        timeout=900,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
-    )
-    return Outcome(done.returncode, done.stdout, done.stderr, folder)
+    call = ("procwise_conformance", url, "--report", str(folder), *options)
+    environment = environment_of(packages, PYTHONDONTWRITEBYTECODE="1", **ENVIRONMENT)
+    ended = PROGRAMS.run(*call, environment=environment, cwd=folder.parent, largest_file=limit)
+    return Outcome(ended.code, ended.out, ended.err, folder)
 
 
 def files(folder: Path) -> set[str]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +12,8 @@ import pytest
 
 from tests.conformance.conftest import ENVIRONMENT, Command
 from tests.conformance.servers.model_server import Model, serving
+from tests.programs import PROGRAMS
+from tests.shared import environment_of
 
 CELLS, FUZZING = 20, 80  # requests after which the one or the other layer is at work
 
@@ -25,18 +24,11 @@ CELLS, FUZZING = 20, 80  # requests after which the one or the other layer is at
 def test_no_verdict_and_no_remains(
     shelf_packages: Path, model: Callable[..., Model], tmp_path: Path, sent: signal.Signals, requests: int, checks: str
 ) -> None:
-    path = os.pathsep.join(str(shelf_packages / name) for name in ("client", "conformance"))
+    environment = environment_of(shelf_packages, **ENVIRONMENT)
     server = model("shelf")
     options = ["--max-examples", "200", "--operations", "addBook,showBook", "--include-check", checks]
     with serving(server) as url:
-        run = subprocess.Popen(
-            [sys.executable, "-m", "procwise_conformance", url, *options],
-            env={**os.environ, "PYTHONPATH": path, **ENVIRONMENT},
-            cwd=tmp_path,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        run = PROGRAMS.start("procwise_conformance", url, *options, environment=environment, cwd=tmp_path)
         while len(server.requests) < requests and run.poll() is None:
             time.sleep(0.02)
         run.send_signal(sent)

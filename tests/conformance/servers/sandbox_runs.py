@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tests.conformance.conftest import ROOT, Outcome, command
+from tests.programs import PROGRAMS
+from tests.shared import environment_of
 
 
 @contextmanager
 def sandbox(files: Path, *options: str) -> Iterator[dict[str, Any]]:
     """What a new sandbox tells about itself."""
-    path = os.pathsep.join(str(ROOT / "generated" / name) for name in ("client", "sandbox"))
-    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", "--files", str(files), *options]
-    environment = {**os.environ, "PYTHONPATH": path}
-    with subprocess.Popen(
-        call, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as server:
-        assert server.stdout is not None
+    call = ("procwise_sandbox", "--port", "0", "--files", str(files), *options)
+    with PROGRAMS.start(*call, environment=environment_of(ROOT / "generated"), quiet=True) as server:
         try:
             yield json.loads(server.stdout.readline())
         finally:

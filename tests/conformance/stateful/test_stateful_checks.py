@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,8 @@ import pytest
 
 from tests.conformance.conftest import ENVIRONMENT, USERS, Command, described
 from tests.conformance.servers.model_server import Model, serving
+from tests.programs import PROGRAMS
+from tests.shared import environment_of
 
 DRIVER = Path(__file__).parent / "run_stateful.py"
 Models = Callable[..., dict[str, Any]]
@@ -45,12 +44,11 @@ def models(exam_packages: Path, shelf_packages: Path, tmp_path: Path) -> Models:
 
     def run(url: str, api: str, seed: int = 1, packages: Path | None = None) -> dict[str, Any]:
         packages = packages or (shelf_packages if api == "shelf" else exam_packages)
-        path = os.pathsep.join(str(packages / name) for name in ("client", "conformance"))
-        call = [sys.executable, str(DRIVER), url, api, str(seed), str(tmp_path)]
-        environment = {**os.environ, **ENVIRONMENT, "PYTHONPATH": path}
-        done = subprocess.run(call, env=environment, capture_output=True, text=True, timeout=600, check=False)
-        assert done.returncode == 0, done.stderr
-        told: dict[str, Any] = json.loads(done.stdout)
+        call = (str(DRIVER), url, api, str(seed), str(tmp_path))
+        environment = environment_of(packages, **ENVIRONMENT)
+        ended = PROGRAMS.run(*call, environment=environment, imports="procwise_conformance")
+        assert ended.code == 0, ended.err
+        told: dict[str, Any] = json.loads(ended.out)
         return told
 
     return run

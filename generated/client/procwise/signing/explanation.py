@@ -68,7 +68,9 @@ def explain(
     ours = scheme.base_string(params)
     secrets = [secret for secret in (secret_key, token) if len(secret) >= _SHORTEST_SECRET]
     visible = not masked and not any(secret in ours or secret in theirs for secret in secrets)
-    request = _Request(scheme, params, secret_key, tuple(path), token, tuple(names))
+    request = _Request(
+        scheme=scheme, params=params, secret_key=secret_key, path=tuple(path), token=token, names=tuple(names)
+    )
     return Explanation(
         base_string=_mask_secrets(scheme.joined(pairs), secrets),
         signature=scheme.digest_of(ours, secret_key) if secret_key else "",
@@ -77,7 +79,7 @@ def explain(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Request:
     """The request whose signature is explained; `names` are the placeholders of other paths."""
 
