@@ -10,9 +10,9 @@ from functools import cached_property
 from requests import PreparedRequest
 
 from .context import RunContext
-from .description import Json, Operation
 from .http.caller import Caller, Response
 from .http.signer import CORRECT, SigningSteps
+from .model import Json, Operation
 from .objects.authorization import AUTHENTICATION, names_only_own
 
 # What differs between two equal error messages: times, nonces, request ids.
@@ -87,7 +87,9 @@ class Target:
         """Whether its requests name only own objects; for others a permission may be missing."""
         body = self.context.objects.body(self.operation)
         members = body if isinstance(body, dict) else {}
-        return names_only_own(self.context.objects, self.operation, self.ids, dict(self.operation.query), members)
+        return names_only_own(
+            self.context.objects, self.operation, self.ids, dict(self.operation.required_query), members
+        )
 
     def remember_valid(self, response: Response) -> Response:
         """Keep the response to the valid request."""

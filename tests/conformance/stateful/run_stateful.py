@@ -10,7 +10,7 @@ from pathlib import Path
 
 from procwise_conformance import APIS, Plan, stateful
 from procwise_conformance.context import build_context
-from procwise_conformance.description import Credentials
+from procwise_conformance.model import Credentials
 from procwise_conformance.run.run import run_item
 
 

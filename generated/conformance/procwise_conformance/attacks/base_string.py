@@ -9,8 +9,8 @@ from functools import partial
 
 from procwise.signing import Scheme
 
-from ..description import Operation
 from ..http.signer import SigningSteps, add_nothing
+from ..model import Operation
 from ..results import SHOULD
 from .attack import EVERYWHERE, OFTEN, PASSES, SOMETIMES, Attack
 from .mutations import (

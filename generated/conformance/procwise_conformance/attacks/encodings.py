@@ -12,9 +12,9 @@ from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
-from ..description import Json
 from ..http.signer import SignatureFunction, SigningSteps
 from ..http.wire import JSON, Parts, kind_of, place_parameters, with_members
+from ..model import Json
 from .attack import OFTEN, PASSES, Attack
 from .mutations import Mutation, add_parameters, takes_json
 from .wrong_signatures import in_encoding, over_texts, with_clauses, with_values

@@ -16,9 +16,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from typer.core import TyperGroup
 
-from ..description import Api
 from ..errors import CannotRun
 from ..interruption import INTERRUPTION
+from ..model import Api
 from ..objects.journal import NAME, has_remaining
 from ..plan import FULL, READ_ONLY, Plan
 from ..reports.baseline import Comparison

@@ -136,7 +136,7 @@ class ResultCollector:
             return False
         response = as_response(interaction.response)
         shown = ((one, one.shower) for one in resources(self._api) if one.shower and one.shower.label == label)
-        return any(is_marked_deleted(self._plan, one, parse_object(response, by.envelope)) for one, by in shown)
+        return any(is_marked_deleted(self._plan, one, parse_object(response, by.wrapper)) for one, by in shown)
 
     def _add_failure(
         self, tally: _Tally, label: str, case_id: str, node: CheckNode, recorder: ScenarioRecorder

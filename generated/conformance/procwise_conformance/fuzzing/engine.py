@@ -17,10 +17,10 @@ from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 from schemathesis.schemas import BaseSchema
 
 from ..context import RunContext
-from ..description import Operation
 from ..errors import CannotRun
 from ..http.transport import RESPONSE_SECONDS
 from ..http.wire import parse_request
+from ..model import Operation
 from ..objects.authorization import AUTHENTICATION, blames_signature, names_only_own
 from ..plan import Plan
 from ..target import Target

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from ..description import Api, Operation
+from ..model import Api, Operation
 
 _METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace"))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from ..context import RunContext, WorkItem
-from ..description import Operation
+from ..model import Operation
 from ..plan import Plan
 from ..results import Result
 from .collector import PHASE, ResultCollector

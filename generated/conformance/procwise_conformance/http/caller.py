@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 import requests
 from requests import PreparedRequest, RequestException
 
-from ..description import Api, Credentials, Json, Operation
 from ..errors import CannotRun
+from ..model import Api, Credentials, Json, Operation
 from .rate_limit import RateLimit
 from .signer import CORRECT, Signer, SigningSteps
 from .transport import CONNECT_SECONDS, session_for
@@ -204,9 +204,13 @@ class Caller:
         offset_ms = self.rate_limit.offset_ms
         signer = Signer(self.api, self.credentials, steps, superuser=self._superuser, offset_ms=offset_ms)
         request = requests.Request(operation.method, self.address(operation, ids), auth=signer)
-        asked = {**replace_named_ids(operation, dict(operation.query)), **query}
+        asked = {**replace_named_ids(operation, dict(operation.required_query)), **query}
         request.params = {name: str(value) for name, value in asked.items()}
-        example = replace_named_ids(operation, operation.body) if isinstance(operation.body, dict) else operation.body
+        example = (
+            replace_named_ids(operation, operation.example)
+            if isinstance(operation.example, dict)
+            else operation.example
+        )
         _set_body(request, operation, example if body is None else body)
         return self._session.prepare_request(request)
 

@@ -15,7 +15,7 @@ from requests.auth import AuthBase
 
 from procwise.signing import Scheme
 
-from ..description import Api, Credentials
+from ..model import Api, Credentials
 from .wire import NotApplicable, Parts, parse_request, place_parameters
 
 # Other headers, such as generated ones, would be rejected by the HTTP server and not by the API.

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from requests import PreparedRequest
 
-from ..description import Api, Json, Operation
 from ..http.caller import Caller
 from ..http.wire import content
+from ..model import Api, Json, Operation
 
 MARKER = re.compile(r"conformance-[0-9a-f]{16}")
 _MOST_PAGES = 30
@@ -49,7 +49,7 @@ def can_be_found(one: CreationRequest, api: Api) -> bool:
 
 def find_created(one: CreationRequest, caller: Caller) -> Iterator[object]:
     """The ids of what it created; network errors are those of `requests`."""
-    creator, lister = caller.api.operation(one.creator), _lister(caller.api, one.creator)
+    creator, lister = caller.api.find(one.creator), _lister(caller.api, one.creator)
     if creator is None or lister is None:
         return
     ids = {p.name: one.parents[p.creator] for p in lister.placeholders}
@@ -61,7 +61,7 @@ def find_created(one: CreationRequest, caller: Caller) -> Iterator[object]:
 
 def _lister(api: Api, creator: str) -> Operation | None:
     names = (p.lister for operation in api.operations for p in operation.placeholders if p.creator == creator)
-    return next((lister for name in names if name and (lister := api.operation(name))), None)
+    return next((lister for name in names if name and (lister := api.find(name))), None)
 
 
 def _list_items(lister: Operation, ids: Mapping[str, object], caller: Caller) -> Iterator[Mapping[str, Json]]:
@@ -69,7 +69,7 @@ def _list_items(lister: Operation, ids: Mapping[str, object], caller: Caller) ->
     for number in range(1, _MOST_PAGES + 1):
         query = {paging.page: number, paging.limit: paging.max_limit} if paging else {}
         data = caller.send(caller.prepare(lister, ids, query=query)).json
-        listed = data.get(lister.envelope) if isinstance(data, dict) and lister.envelope else data
+        listed = data.get(lister.wrapper) if isinstance(data, dict) and lister.wrapper else data
         items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
         yield from items
         if paging is None or len(items) < paging.max_limit:

@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
 from requests import PreparedRequest
 
-from ..description import Api, Credentials
 from ..http.wire import JSON, Parts, content, kind_of, parse_request
+from ..model import Api, Credentials
 from .shell import Variables, double_quoted, print_command, single_quoted
 
 SIGNATURE = "7300000000000000000"  # stands for the signature, until it is replaced by the shell's variable

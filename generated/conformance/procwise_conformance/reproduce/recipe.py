@@ -12,10 +12,10 @@ from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
-from ..description import Api, Credentials, Json, Operation
 from ..http.masking import Masker
 from ..http.signer import CORRECT, SigningRecord, correct_signature, signing_record
 from ..http.wire import Parts, content, parse_request
+from ..model import Api, Credentials, Json, Operation
 from ..objects.pool import ObjectPool
 from ..objects.recovery import MARKER
 from ..plan import Plan
@@ -111,7 +111,7 @@ class Lines:
     def _mark_id(self, creator_id: str, value: object) -> object:
         """A mark in place of an own object's id, with lines that create the object; other values are returned."""
         key = creator_id, str(value)
-        origin, creator = self._recipes.objects.origins.get(key), self._api.operation(creator_id)
+        origin, creator = self._recipes.objects.origins.get(key), self._api.find(creator_id)
         if origin is None or creator is None:
             return value
         if key not in self._marks:
@@ -122,8 +122,8 @@ class Lines:
 
     def _add_creation(self, creator: Operation, origin: PreparedRequest, mark: str) -> None:
         self._sign(origin)
-        place = "".join(f'["{name}"]' for name in (creator.envelope, creator.identity) if name)
-        name = self._unused_name(f"{variable(creator.envelope or creator.resource or creator.id)}_ID")
+        place = "".join(f'["{name}"]' for name in (creator.wrapper, creator.identity) if name)
+        name = self._unused_name(f"{variable(creator.wrapper or creator.resource or creator.id)}_ID")
         self._assign(name, f"$({self._curl(origin, 'curl -gsS')} | {_READ_ID.format(place)})", mark)
 
     def _unused_name(self, name: str) -> str:
@@ -201,8 +201,8 @@ class Lines:
         return replace(parts, path=path, query=query, body=body)
 
     def _members(self, operation: Operation | None, members: Mapping[str, object]) -> dict[str, Json]:
-        named = dict(operation.references) if operation else {}
-        example = operation.body if operation and isinstance(operation.body, dict) else {}
+        named = dict(operation.named) if operation else {}
+        example = operation.example if operation and isinstance(operation.example, dict) else {}
         marked: dict[str, Json] = {}
         for name, value in members.items():
             if name in named:

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from ..context import build_context
-from ..description import Api
+from ..model import Api
 from ..objects.journal import NAME
 from ..plan import Plan
 from ..reports.summary import summary

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from requests import PreparedRequest, RequestException
 
 from ..context import RunContext
-from ..description import Json, Operation
 from ..http.caller import Caller, Response
 from ..http.network_errors import describe_no_response
 from ..http.rate_limit import NotSent
 from ..http.signer import CORRECT, SigningSteps
+from ..model import Json, Operation
 from ..results import FAILED, PASSED, SKIPPED, Result
 from .checks.check import Check
 from .checks.objects import REACHED
@@ -55,7 +55,7 @@ class Exchange:
     @property
     def content(self) -> Json:
         """The body without its envelope; None if it is not there."""
-        data, envelope = self.response.json, self.operation.envelope
+        data, envelope = self.response.json, self.operation.wrapper
         return data.get(envelope) if envelope and isinstance(data, dict) else data
 
     @property
@@ -67,7 +67,7 @@ class Exchange:
     def items(self) -> list[Mapping[str, Json]]:
         """The objects of a list; without an envelope, those under any key."""
         content = self.content
-        if isinstance(content, dict) and not self.operation.envelope:
+        if isinstance(content, dict) and not self.operation.wrapper:
             content = [item for value in content.values() for item in (value if isinstance(value, list) else [value])]
         return [item for item in content if isinstance(item, dict)] if isinstance(content, list) else []
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from ..description import Json, Operation, label_of
+from ..model import Json, Operation, label_of
 from ..resources import Resource
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
@@ -112,7 +112,7 @@ def _check_texts(run: CheckRun, factory: ObjectFactory, resource: Resource) -> I
 
 def _check_limits(run: CheckRun, factory: ObjectFactory, resource: Resource) -> Iterator[Result]:
     """The smallest and largest values that a schema allows are accepted, and kept."""
-    for setting in resource.creator.settings:
+    for setting in resource.creator.settable:
         for value in extremes(setting) if setting.shown and resource.shower else ():
             exchange, created = factory.try_create(resource.creator, {setting.name: value})
             detail = "" if created else f"{setting.name} at its limit"
@@ -126,7 +126,7 @@ def _check_limits(run: CheckRun, factory: ObjectFactory, resource: Resource) -> 
 
 def _check_enum_values(run: CheckRun, factory: ObjectFactory, resource: Resource) -> Iterator[Result]:
     """Each enumerated value. It may need other values that are not described, so an error is no finding."""
-    for setting in resource.creator.settings if resource.shower and resource.creator.destroyer else ():
+    for setting in resource.creator.settable if resource.shower and resource.creator.destroyer else ():
         for word in setting.words if setting.shown and setting.kind == "word" else ():
             exchange, created = factory.try_create(resource.creator, {setting.name: word})
             detail = f"{setting.name} {word}" if exchange.status >= 500 else ""

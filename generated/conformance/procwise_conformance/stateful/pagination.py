@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..description import Operation, Pagination
+from ..model import Operation, Pagination
 from ..resources import made_by
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible

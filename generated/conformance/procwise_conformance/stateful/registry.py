@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from ..context import RunContext, WorkItem
-from ..description import Operation
+from ..model import Operation
 from ..plan import Plan
 from ..resources import Resource, resources
 from ..results import FAILED, PASSED, Result
@@ -73,7 +73,7 @@ def _of_resource(plan: Plan, resource: Resource) -> Iterator[Named]:
         yield f"sequences {resource.name}", operations, partial(check_sequences, resource=resource)
     reached = (*operations, *operations_on(plan.api, resource))
     yield f"tenants {resource.name}", reached, partial(check_other_tenant, resource=resource)
-    if any(setting.kind == "file" for setting in resource.creator.settings):
+    if any(setting.kind == "file" for setting in resource.creator.settable):
         yield f"uploads {resource.name}", (resource.creator,), partial(check_uploads, creator=resource.creator)
     for other in (other for other in plan.others if counterpart(plan.api, resource.shower, other)):
         theme = partial(check_other_version, resource=resource, other=other)

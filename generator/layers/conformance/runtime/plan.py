@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from .description import Api, Credentials, Operation
+from .model import Api, Credentials, Operation
 from .results import Result
 
 FULL = "full"
@@ -80,7 +80,7 @@ class Plan:
 
 def _tells(creator: Operation) -> bool:
     """Whether the response names the institute, and the request need not."""
-    return bool(creator.tenant) and creator.tenant not in {s.name for s in creator.settings if s.required}
+    return bool(creator.tenant) and creator.tenant not in {s.name for s in creator.settable if s.required}
 
 
 def _matches(patterns: tuple[str, ...], *texts: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..description import Api, Credentials, Operation
 from ..http.signer import SigningSteps
+from ..model import Api, Credentials, Operation
 from . import base_string, clock, digests, duplicate_parameters, encodings, missing_parameters, replay, tokens
 from .attack import EVERYWHERE, PASSES, Attack
 from .scenarios import send_valid_request

@@ -10,9 +10,9 @@ from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
-from ..description import Api, Operation
 from ..http.signer import CORRECT, SigningSteps, new_nonce
 from ..http.wire import place_parameters, with_members
+from ..model import Api, Operation
 from ..results import ADVISORY, SHOULD
 from .attack import EVERYWHERE, OFTEN, ONCE_PER_METHOD, PASSES, Attack, any_operation
 from .digests import alter

@@ -8,8 +8,8 @@ from typing import Any
 from schemathesis import Case
 from schemathesis.core.parameters import ParameterLocation
 
-from ..description import Api, Operation, Placeholder
 from ..http.unknown_ids import may_hold_id, unknown_id_like
+from ..model import Api, Operation, Placeholder
 from ..objects.pool import ObjectPool
 
 # Of this many reads with a valid id, one keeps the id that was generated.
@@ -21,7 +21,7 @@ class PathIds:
 
     def __init__(self, api: Api, objects: ObjectPool) -> None:
         self._api = api
-        self._anywhere = {name: "" for operation in api.operations for name, _ in operation.references}
+        self._anywhere = {name: "" for operation in api.operations for name, _ in operation.named}
         self._objects = objects
         self._turn = 0
 
@@ -58,7 +58,7 @@ class PathIds:
 
     def _replace_ids(self, operation: Operation, members: Any, *, valid: bool) -> Any:
         """A query or body that names own objects if it is to be valid, and otherwise no object at all."""
-        named = {**self._anywhere, **dict(operation.references)}
+        named = {**self._anywhere, **dict(operation.named)}
         if not isinstance(members, dict) or not any(name in named and may_hold_id(members[name]) for name in members):
             return members
         return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..description import Json, Operation
+from ..model import Json, Operation
 
 # No server gives it out.
 UNKNOWN_NUMBER = 2_147_483_646
@@ -12,7 +12,7 @@ UNKNOWN_NUMBER = 2_147_483_646
 
 def replace_named_ids(operation: Operation, members: Mapping[str, Json]) -> dict[str, Json]:
     """The query or body with unknown ids in place of an example's: those may be somebody's objects."""
-    named = dict(operation.references)
+    named = dict(operation.named)
     return {name: unknown_id_like(value) if name in named else value for name, value in members.items()}
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..description import Api, Operation
 from ..http.caller import Response
+from ..model import Api, Operation
 from .pool import ObjectPool
 
 AUTHENTICATION = (401, 403)
@@ -25,5 +25,5 @@ def blames_signature(api: Api, response: Response) -> bool:
 def names_only_own(objects: ObjectPool, operation: Operation, *parts: Mapping[str, object]) -> bool:
     """Whether every id in the path, the query and the body names an own object that still exists."""
     members = {name: value for part in parts for name, value in part.items()}
-    named = {**dict(operation.references), **{p.name: p.creator for p in operation.placeholders}}
+    named = {**dict(operation.named), **{p.name: p.creator for p in operation.placeholders}}
     return all(objects.exists(creator, members[name]) for name, creator in named.items() if name in members)

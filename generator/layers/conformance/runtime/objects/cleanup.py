@@ -10,10 +10,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from requests import PreparedRequest, RequestException
 
-from ..description import Json, Operation
 from ..http.caller import Caller, Response
 from ..http.network_errors import describe_no_response
 from ..http.wire import content
+from ..model import Json, Operation
 from ..plan import Plan
 from ..resources import Resource, is_marked_deleted, resources
 from .journal import JournalledObject
@@ -55,7 +55,7 @@ class Remover:
 
     def remove(self, created: JournalledObject, own: AbstractSet[str], *, deleted: bool) -> NotRemoved | None:
         """Remove one object, which was `deleted` before or not; None if it is gone."""
-        creator = self.caller.api.operation(created.creator)
+        creator = self.caller.api.find(created.creator)
         resource = next((one for one in resources(self.caller.api) if one.creator is creator), None)
         destroyer = resource.destroyer if resource else None
         if resource is None or destroyer is None:
@@ -129,7 +129,7 @@ class _Removal:
     def _judge(self, shower: Operation, response: Response) -> Visibility:
         if not response.succeeded:
             return Visibility.NOTHING if response.status in GONE else Visibility.UNKNOWN
-        shown = parse_object(response, shower.envelope)
+        shown = parse_object(response, shower.wrapper)
         is_it = str(shown.get(self.resource.creator.identity)) == str(self.created.identity)
         if not is_it or is_marked_deleted(self.plan, self.resource, shown):
             return Visibility.NOTHING
@@ -162,10 +162,10 @@ def is_deleted(request: PreparedRequest, created: JournalledObject, caller: Call
     url = urlsplit(request.url or "")
     path = url.path.removeprefix(urlsplit(caller.url).path)
     segments = [unquote(segment) for segment in path.split("/") if segment]
-    operation, creator = caller.api.at(request.method or "", segments), caller.api.operation(created.creator)
+    operation, creator = caller.api.at(request.method or "", segments), caller.api.find(created.creator)
     if operation is None or creator is None or creator.destroyer not in (operation.id, operation.replaced_by):
         return False
-    query, references = dict(parse_qsl(url.query)), dict(operation.references)
+    query, references = dict(parse_qsl(url.query)), dict(operation.named)
     named = [value for name, value in query.items() if references.get(name) == created.creator]
     if operation.path.endswith("}"):
         named.append(segments[-1])
@@ -184,7 +184,7 @@ def _named_in_body(operation: Operation, request: PreparedRequest) -> Iterator[t
         body = json.loads(content(request))
     except (ValueError, RecursionError):
         return
-    for name, creator in operation.references:
+    for name, creator in operation.named:
         if isinstance(body, dict) and isinstance(body.get(name), int | str):
             yield creator, body[name]
 

@@ -10,11 +10,11 @@ from contextlib import contextmanager, nullcontext
 
 from requests import PreparedRequest, RequestException
 
-from ..description import Json, Operation, Placeholder, label_of
 from ..http.caller import Caller, Response
 from ..http.rate_limit import NotSent
 from ..http.unknown_ids import UNKNOWN_NUMBER, unknown_id_like
 from ..interruption import INTERRUPTION
+from ..model import Json, Operation, Placeholder, label_of
 from ..plan import Plan
 from .cleanup import Remover, parent_ids, parse_identity
 from .journal import Journal, JournalledObject
@@ -78,12 +78,12 @@ class ObjectPool:
 
         If it was rejected before, its other texts are unique as well: they may be taken.
         """
-        if not isinstance(operation.body, dict):
-            return operation.body
-        named, texts = dict(operation.references), self._texts(operation)
+        if not isinstance(operation.example, dict):
+            return operation.example
+        named, texts = dict(operation.named), self._texts(operation)
         return {
             name: self._own(named[name], value) if name in named else self._unique(value, vary=name in texts)
-            for name, value in operation.body.items()
+            for name, value in operation.example.items()
         }
 
     def send(self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> Response:
@@ -136,9 +136,7 @@ class ObjectPool:
         if not response.succeeded:
             return
         self._owned.note_deletion(request)
-        identity = (
-            parse_identity(response, operation.envelope, operation.identity) if self._creates(operation) else None
-        )
+        identity = parse_identity(response, operation.wrapper, operation.identity) if self._creates(operation) else None
         if identity is not None:
             self.origins[operation.id, str(identity)] = request
             parents = parent_ids(operation, ids, request)
@@ -211,7 +209,7 @@ class ObjectPool:
         yield unknown
 
     def _object(self, placeholder: Placeholder, *, fresh: bool) -> JournalledObject | None:
-        creator = self._api.operation(placeholder.creator) if self._plan.writes else None
+        creator = self._api.find(placeholder.creator) if self._plan.writes else None
         if creator is None:
             return None
         if fresh:
@@ -254,11 +252,11 @@ class ObjectPool:
         return self._listed[placeholder.lister]
 
     def _first_listed_id(self, placeholder: Placeholder) -> object:
-        lister = self._api.operation(placeholder.lister)
+        lister = self._api.find(placeholder.lister)
         if lister is None:
             return None
         data = self._caller.call(lister, self.ids(lister)).json
-        items = data.get(lister.envelope) if isinstance(data, dict) and lister.envelope else data
+        items = data.get(lister.wrapper) if isinstance(data, dict) and lister.wrapper else data
         first = items[0] if isinstance(items, list) and items else None
         return first.get(placeholder.name, first.get("id")) if isinstance(first, dict) else None
 
@@ -269,12 +267,12 @@ class ObjectPool:
     def _texts(self, operation: Operation) -> set[str]:
         """The settings that get a made-up name: the label of an object, or all texts after a rejection."""
         label = label_of(operation)
-        texts = {setting.name for setting in operation.settings if setting.kind == "text"}
+        texts = {setting.name for setting in operation.settable if setting.kind == "text"}
         return texts if operation.id in self._vary else {label.name} if label else set()
 
     def _own(self, creator_id: str, value: Json) -> Json:
         """The id of an own object if everybody may create such objects, or an unknown one."""
-        creator = self._api.operation(creator_id) if self._plan.writes else None
+        creator = self._api.find(creator_id) if self._plan.writes else None
         if creator is None or creator.restricted:
             return unknown_id_like(value)
         created = self._shared_object(creator)

@@ -8,8 +8,10 @@ from typing import Any
 
 from requests import PreparedRequest
 
-from ..description import Api, Operation
+from procwise_conformance.description import Schema
+
 from ..http.wire import parse_request
+from ..model import Api, Operation
 from ..results import Reached
 
 
@@ -20,7 +22,7 @@ class Coverage:
         self._api = api
         self._statuses: dict[str, Counter[str]] = {}
         self._answers: dict[str, dict[str, Counter[str]]] = {}
-        self._enum_values = {o.id: _enum_values(api, o) for o in api.operations}
+        self._enum_values = {o.id: _enum_values(o) for o in api.operations}
 
     def note(self, request: PreparedRequest, status: int) -> None:
         """Count a request that got a response."""
@@ -100,42 +102,24 @@ def _as_texts(value: object) -> list[object]:
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]
 
 
-def _enum_values(api: Api, operation: Operation) -> dict[str, frozenset[str]]:
+def _enum_values(operation: Operation) -> dict[str, frozenset[str]]:
     """The names of an operation's parameters and body members, with their enumerated values."""
-    definitions: Any = api.document
-    item = definitions["paths"][operation.path]
-    described = item[operation.method.lower()]
-    listed = [_resolve(definitions, p) for p in (*item.get("parameters", ()), *described.get("parameters", ()))]
-    known = {p["name"]: _options(definitions, p.get("schema", {})) for p in listed if p["in"] in ("path", "query")}
-    for content in _resolve(definitions, described.get("requestBody", {})).get("content", {}).values():
-        known.update(_members(definitions, content.get("schema", {})))
+    sent = (*operation.in_("path"), *operation.in_("query"))
+    known = {parameter.name: frozenset(_options(parameter.schema)) for parameter in sent}
+    for content in operation.body.contents if operation.body is not None else ():
+        known.update(_members(content.schema))
     return known
 
 
-def _members(document: Any, schema: Any) -> dict[str, frozenset[str]]:
-    schema = _resolve(document, schema)
-    members = {name: _options(document, inner) for name, inner in schema.get("properties", {}).items()}
-    for part in _parts(schema):
-        members.update(_members(document, part))
-    return members
+def _members(schema: Schema) -> Iterator[tuple[str, frozenset[str]]]:
+    schema = schema.resolve()
+    yield from ((member.name, frozenset(_options(member.schema))) for member in schema.properties)
+    for variant in schema.variants:
+        yield from _members(variant)
 
 
-def _options(document: Any, schema: Any) -> frozenset[str]:
-    schema = _resolve(document, schema)
-    options = {str(value) for value in schema.get("enum", ()) if value is not None}
-    for part in (*_parts(schema), *([schema["items"]] if "items" in schema else ())):
-        options |= _options(document, part)
-    return frozenset(options)
-
-
-def _parts(schema: Any) -> list[Any]:
-    return [part for word in ("allOf", "oneOf", "anyOf") for part in schema.get(word, ())]
-
-
-def _resolve(document: Any, node: Any) -> Any:
-    while "$ref" in node:
-        target = document
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            target = target[part.replace("~1", "/").replace("~0", "~")]
-        node = target
-    return node
+def _options(schema: Schema) -> Iterator[str]:
+    schema = schema.resolve()
+    yield from (str(value) for value in schema.enum if value is not None)
+    for part in (*schema.variants, *((schema.items,) if schema.items is not None else ())):
+        yield from _options(part)

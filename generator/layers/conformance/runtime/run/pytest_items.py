@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ..context import RunContext, WorkItem, build_context
-from ..description import Api
 from ..errors import CannotRun
 from ..interruption import INTERRUPTION
+from ..model import Api
 from ..plan import Plan
 from ..reports.baseline import Comparison
 from ..results import Result

@@ -13,12 +13,12 @@ from pathlib import Path
 from .. import stateful
 from ..attacks import runner as attacks
 from ..context import RunContext, WorkItem, build_context
-from ..description import Operation, source_of
 from ..errors import CannotRun
 from ..fuzzing import work_items as fuzzing
 from ..fuzzing.earlier_failures import replay_items
 from ..http.clock_skew import describe_offset
 from ..http.rate_limit import TIME_IS_UP
+from ..model import Operation, source_of
 from ..plan import Plan
 from ..results import FAILED, PASSED, SKIPPED, Report, Result, crash_result, sort_results
 from .clean import check_unused
@@ -149,7 +149,7 @@ def build_report(context: RunContext, work: Work) -> Report:
         operations=tuple(operation.label for operation in plan.operations),
         results=sort_results(work.results),
         coverage=tuple(context.coverage.summarize(_operations_of(plan))),
-        sources={operation.label: source_of(plan.api, operation) for operation in plan.operations},
+        sources={operation.label: source_of(operation) for operation in plan.operations},
         notes=tuple(_distinct([*work.notes, *_time_notes(work.results), *_clock_notes(context)])),
     )
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from ..description import Api, Credentials
 from ..errors import CannotRun
 from ..fuzzing.example_database import open_database
+from ..model import Api, Credentials
 from ..plan import FULL, Plan
 from ..reports.baseline import Comparison, read_known, read_report, read_results
 from ..results import Result

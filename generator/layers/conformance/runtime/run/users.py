@@ -5,11 +5,11 @@ from __future__ import annotations
 from requests import RequestException
 
 from ..context import RunContext
-from ..description import Json, Operation
 from ..errors import CannotRun
 from ..fuzzing.engine import AUTHORIZATION, check_id
 from ..http.caller import Caller
 from ..interruption import INTERRUPTION
+from ..model import Json, Operation
 from ..plan import Plan
 from ..stateful.checks.objects import FOREIGN_LIST, FOREIGN_READ, FOREIGN_WRITE
 from .preflight import check_server
@@ -128,5 +128,5 @@ def _tenant(context: RunContext, caller: Caller, creator: Operation) -> Json:
     finally:
         list(objects.remove_created())
     data = response.json if response.succeeded else None
-    data = data.get(creator.envelope) if isinstance(data, dict) and creator.envelope else data
+    data = data.get(creator.wrapper) if isinstance(data, dict) and creator.wrapper else data
     return data.get(creator.tenant) if isinstance(data, dict) else None

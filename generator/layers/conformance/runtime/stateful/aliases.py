@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..description import Api, Operation, label_of
 from ..http.caller import Caller
+from ..model import Api, Operation, label_of
 from ..objects.cleanup import GONE
 from ..resources import Resource, resources
 from ..results import Result
@@ -20,7 +20,7 @@ _TRIES = 3
 
 def check_alias(run: CheckRun, older: Operation) -> Iterator[Result]:
     """Check an operation that another one of the same version replaces."""
-    factory, newer = ObjectFactory(run), run.api.operation(older.replaced_by)
+    factory, newer = ObjectFactory(run), run.api.find(older.replaced_by)
     if newer is None:
         return
     if older.safe:
@@ -65,7 +65,7 @@ def _check_same_creation(
         creator=resource.creator, identity=identity, above=above.known if above else {}, sent={}, creation=exchange
     )
     shown = show(factory, resource, created) if exchange.succeeded and identity is not None else exchange
-    names = [setting.name for setting in resource.creator.settings if setting.shown]
+    names = [setting.name for setting in resource.creator.settable if setting.shown]
     same = all(shown.object.get(name) == exchange.object.get(name) for name in names)
     fine = exchange.succeeded and shown.succeeded and same
     yield from run.verdict(ALIAS, shown, fine, f"the object that {older.id} created", of=older)
@@ -108,7 +108,7 @@ def _check_same_object(
     run: CheckRun, of: Operation, creation: Exchange, shown: Exchange, other: Api
 ) -> Iterator[Result]:
     """Compare the texts, which both versions write alike, and the id."""
-    texts = [s.name for s in creation.operation.settings if s.kind == "text" and s.shown and s.name in shown.object]
+    texts = [s.name for s in creation.operation.settable if s.kind == "text" and s.shown and s.name in shown.object]
     lost = sorted(name for name in texts if creation.object.get(name) != shown.object[name])
     fine = shown.succeeded and not lost
     observed = f"other values in {', '.join(lost)}" if lost else ""
@@ -141,7 +141,7 @@ def _ids(api: Api, operation: Operation, other: Api, created: CreatedObject) -> 
     """The ids of a path of the other version."""
     known = {}
     for creator_id, identity in created.known.items():
-        same = counterpart(api, api.operation(creator_id), other)
+        same = counterpart(api, api.find(creator_id), other)
         if same is not None:
             known[same.id] = identity
     missing = [p.name for p in operation.placeholders if p.creator not in known]

@@ -8,8 +8,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..description import Api, Json, Operation, label_of
 from ..http.unknown_ids import unknown_id_like
+from ..model import Api, Json, Operation, label_of
 from .check_run import CheckRun, Exchange, NotPossible
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -55,7 +55,7 @@ class ObjectFactory:
         return self._shared[creator_id]
 
     def creator(self, creator_id: str) -> Operation:
-        operation = self.api.operation(creator_id)
+        operation = self.api.find(creator_id)
         if operation is None:
             raise NotPossible("the API has no operation that creates what it is about")
         return operation
@@ -105,7 +105,7 @@ class ObjectFactory:
         """A new parent, if the list of the children has no envelope: what a second child does is not described,
         so it may replace the first one."""
         lister = next((o for o in self.api.operations if (o.method, o.path) == ("GET", creator.path)), None)
-        if not creator.placeholders or lister is None or lister.envelope or lister.pagination:
+        if not creator.placeholders or lister is None or lister.wrapper or lister.pagination:
             return None
         return self.create(self.creator(creator.placeholders[-1].creator))
 
@@ -123,8 +123,8 @@ class ObjectFactory:
 
     def object_for(self, operation: Operation) -> CreatedObject:
         """A new object for the operation."""
-        names = {name for name, _ in operation.query}
-        asked = [creator for name, creator in operation.references if name in names and creator]
+        names = {name for name, _ in operation.required_query}
+        asked = [creator for name, creator in operation.named if name in names and creator]
         named = [p.creator for p in operation.placeholders]
         return self.create(self.creator([*named, *asked][-1]))
 
@@ -134,27 +134,27 @@ class ObjectFactory:
 
     def query(self, operation: Operation, created: CreatedObject | None = None) -> dict[str, object]:
         """The required query parameters that name objects."""
-        names = {name for name, _ in operation.query}
+        names = {name for name, _ in operation.required_query}
         known = created.known if created else {}
-        asked = {name: creator for name, creator in operation.references if name in names and creator}
+        asked = {name: creator for name, creator in operation.named if name in names and creator}
         return {n: known[c] if c in known else self.shared_object(c).identity for n, c in asked.items()}
 
     def body(self, operation: Operation) -> dict[str, Json]:
         """The example with ids of own objects, and with new names."""
-        example = operation.body if isinstance(operation.body, dict) else {}
+        example = operation.example if isinstance(operation.example, dict) else {}
         if self.rejected is not None:
-            example = {s.name: example[s.name] for s in operation.settings if s.required and s.name in example}
+            example = {s.name: example[s.name] for s in operation.settable if s.required and s.name in example}
         return {name: self._value(operation, name, value) for name, value in example.items()}
 
     def _value(self, operation: Operation, name: str, value: Json) -> Json:
-        label, creator = label_of(operation), dict(operation.references).get(name)
+        label, creator = label_of(operation), dict(operation.named).get(name)
         if creator is not None:
             return self.shared_object(creator).identity if creator else unknown_id_like(value)
         if isinstance(value, str) and _ADDRESS.fullmatch(value):
             return f"{self.new_name()}@{value.rpartition('@')[2]}"
         if label and name == label.name:
             return f"{value} {self.new_name()}"
-        free = {setting.name for setting in operation.settings if setting.kind == "text" and setting.shown}
+        free = {setting.name for setting in operation.settable if setting.kind == "text" and setting.shown}
         return self.new_name() if self._vary_all and name in free else value
 
     def new_name(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..description import Column, Json, Operation
+from ..model import Column, Json, Operation
 from ..resources import Resource, made_by
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
@@ -63,7 +63,7 @@ def check_filters(run: CheckRun, lister: Operation) -> Iterator[Result]:
 
 
 def _build_list(factory: ObjectFactory, lister: Operation, resource: Resource) -> FilteredList:
-    settable = {s.name: s.kind for s in resource.creator.settings if s.shown}
+    settable = {s.name: s.kind for s in resource.creator.settable if s.shown}
     columns = [c for c in lister.filter.columns if c.name in settable] if lister.filter else []
     columns = [c for c in columns if (c.type, settable[c.name]) in (("string", "text"), ("date-time", "moment"))]
     if not columns:

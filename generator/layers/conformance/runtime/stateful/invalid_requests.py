@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..description import Api, Credentials, Json, Operation
 from ..http.signer import SigningSteps
+from ..model import Api, Credentials, Json, Operation
 from ..objects.pool import unknown_id
 from ..results import SHOULD, Result
 from .check_run import CheckRun, Exchange, NotPossible
@@ -24,7 +24,7 @@ def check_invalid_requests(run: CheckRun, operations: tuple[Operation, ...]) -> 
     for operation in operations:
         try:
             yield from _check_unknown_id(run, factory, operation)
-            if operation.settings and run.plan.writes:
+            if operation.settable and run.plan.writes:
                 yield from _check_invalid_bodies(run, factory, operation)
         except NotPossible as error:
             yield from run.skip(ABSENT, operation, str(error))
@@ -70,7 +70,7 @@ def _check_invalid_bodies(run: CheckRun, factory: ObjectFactory, operation: Oper
 
 def _bodies(operation: Operation, valid: Mapping[str, Json]) -> Iterator[tuple[Check, str, Mapping[str, Json]]]:
     """Bodies with one fault each, with their check and setting."""
-    for setting in operation.settings:
+    for setting in operation.settable:
         if setting.required:
             yield REQUIRED, setting.name, {n: v for n, v in valid.items() if n != setting.name}
         for check, value in (*out_of_bounds(setting), *wrong_type(setting)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..description import Json, Operation, Setting
+from ..model import Json, Operation, Setting
 from .checks.check import Check
 from .checks.responses import BOUNDS, TYPES, WORDS
 
@@ -15,7 +15,7 @@ _OF_ANOTHER_TYPE = {"flag": ["x"], "integer": "twelve", "number": "twelve", "wor
 
 def invalid_settings(operation: Operation) -> Iterator[tuple[Setting, Json]]:
     """Values that every server has to reject, with their settings."""
-    for setting in operation.settings:
+    for setting in operation.settable:
         for _, value in out_of_bounds(setting):
             yield setting, value
 

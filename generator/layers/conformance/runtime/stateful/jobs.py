@@ -7,7 +7,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 
-from ..description import Job, Operation
+from ..model import Job, Operation
 from ..results import SHOULD, Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.objects import FILE, JOB
@@ -21,7 +21,7 @@ _ZIP = "application/zip"
 def check_job(run: CheckRun, start: Operation) -> Iterator[Result]:
     """Check one job on an own object."""
     job, factory = start.job, ObjectFactory(run)
-    status = run.api.operation(job.status_operation) if job else None
+    status = run.api.find(job.status_operation) if job else None
     if job is None or status is None:
         return
     created = factory.object_for(start)
@@ -42,7 +42,7 @@ def check_job(run: CheckRun, start: Operation) -> Iterator[Result]:
     level = SHOULD if word in (*job.pending, *job.failure) else ""
     expected = " or ".join(job.success)
     yield from run.verdict(JOB, ended, fine, expected, of=start, observed=observed, detail=detail, level=level)
-    download = run.api.operation(job.download_operation)
+    download = run.api.find(job.download_operation)
     if fine and download is not None:
         yield from _check_file(run, factory, download, created)
 
@@ -50,7 +50,7 @@ def check_job(run: CheckRun, start: Operation) -> Iterator[Result]:
 def run_job(run: CheckRun, factory: ObjectFactory, start: Operation, created: CreatedObject) -> bool:
     """Start a job on an own object, wait for its end, and return whether it succeeded."""
     job = start.job
-    status = run.api.operation(job.status_operation) if job else None
+    status = run.api.find(job.status_operation) if job else None
     if job is None or status is None or not run.ask(start, factory.ids(start, created)).succeeded:
         return False
     ended, _ = _wait_for_end(run, factory, status, job, created)

@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-from ..description import Operation
 from ..http.network_errors import describe_no_response
 from ..http.transport import TIMEOUT, session
+from ..model import Operation
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.objects import EXPIRY, LINK
@@ -38,7 +38,7 @@ def check_links(run: CheckRun, operation: Operation) -> Iterator[Result]:
 
 def _find_links(run: CheckRun, operation: Operation) -> Exchange:
     """The exchange for the first object that has such a link."""
-    lister = run.api.operation(operation.placeholders[-1].lister) if operation.placeholders else None
+    lister = run.api.find(operation.placeholders[-1].lister) if operation.placeholders else None
     if lister is None or lister.placeholders:
         raise NotPossible("no list tells objects to try it with")
     page = Pager(factory=ObjectFactory(run), lister=lister).page(1, _MOST_TRIED)

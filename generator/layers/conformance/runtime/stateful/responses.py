@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from ..description import Api, Json, Operation
+from ..model import Api, Json, Operation
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.check import Check

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from hypothesis.strategies import integers
 
-from ..description import Json, Operation
+from ..model import Json, Operation
 from ..objects.cleanup import GONE
 from ..resources import Resource, is_marked_deleted
 from ..results import FAILED, Result
@@ -144,7 +144,7 @@ class ObjectModel:
     def _changed_settings(self, created: CreatedObject, after: Exchange) -> Iterator[str]:
         """The settings whose values differ from when the object was last seen."""
         before = self._last_seen[str(created.identity)]
-        for setting in self.resource.creator.settings:
+        for setting in self.resource.creator.settable:
             old, new = before.object.get(setting.name), after.object.get(setting.name)
             if setting.shown and differ(setting.kind, old, new):
                 yield setting.name

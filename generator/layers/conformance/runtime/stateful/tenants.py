@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ..description import Api, Operation
 from ..http.caller import Caller
+from ..model import Api, Operation
 from ..resources import Resource, resources
 from ..results import SHOULD, Result
 from .check_run import REFUSALS, CheckRun, Exchange, NotPossible
@@ -114,7 +114,7 @@ def _effect(resource: Resource, before: Exchange, after: Exchange) -> str:
     """What a request did to an object, in words; empty if nothing."""
     if not after.succeeded:
         return f"the object is gone ({after.status})"
-    kinds = {setting.name: setting.kind for setting in resource.creator.settings if setting.shown}
+    kinds = {setting.name: setting.kind for setting in resource.creator.settable if setting.shown}
     changed = [n for n, k in kinds.items() if differ(k, before.object.get(n), after.object.get(n))]
     return f"{', '.join(changed)} changed" if changed else ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 
-from ..description import Json, Operation, label_of
+from ..model import Json, Operation, label_of
 from ..objects.cleanup import GONE
 from ..resources import Resource
 from ..results import Result
@@ -34,7 +34,7 @@ def check_updates(run: CheckRun, resource: Resource) -> Iterator[Result]:
 
 def _create_full(factory: ObjectFactory, resource: Resource) -> CreatedObject:
     """An object with as many settings as the examples have."""
-    known = {setting.name for setting in resource.creator.settings}
+    known = {setting.name for setting in resource.creator.settable}
     extra = {n: v for changer in resource.changers for n, v in factory.body(changer).items() if n in known}
     _, created = factory.try_create(resource.creator, {**extra, **factory.body(resource.creator)})
     return created or factory.create(resource.creator)
@@ -86,13 +86,13 @@ def _check_values(
 
 def changes(factory: ObjectFactory, changer: Operation, before: Exchange) -> Iterator[Mapping[str, Json]]:
     """Bodies that change an object: the example as it is, then one setting alone."""
-    required = {s.name: before.object.get(s.name) for s in changer.settings if s.required}
+    required = {s.name: before.object.get(s.name) for s in changer.settable if s.required}
     example = factory.body(changer)
     yield {**{name: value for name, value in required.items() if value is not None}, **example}
     label = label_of(changer)
     if label is not None:
         yield {**required, label.name: f"{factory.new_name()} changed"}
-    for setting in changer.settings:
+    for setting in changer.settable:
         for value in other_values(setting, example[setting.name]) if setting.shown and setting.name in example else ():
             yield {**required, setting.name: value}
 
@@ -107,7 +107,7 @@ def _check_others(
 ) -> Iterator[Result]:
     lost = [
         setting.name
-        for setting in changer.settings
+        for setting in changer.settable
         if setting.shown and setting.name not in values and before.object.get(setting.name) is not None
         if before.object.get(setting.name) != after.object.get(setting.name)
     ]
@@ -129,7 +129,7 @@ def _check_idempotent(
     once = show(factory, resource, created)
     second = run.ask(changer, factory.ids(changer, created), body)
     twice = show(factory, resource, created)
-    names = [setting.name for setting in changer.settings if setting.shown]
+    names = [setting.name for setting in changer.settable if setting.shown]
     same = all(once.object.get(name) == twice.object.get(name) for name in names)
     fine = second.status == first.status and same
     yield from run.verdict(AGAIN, second, fine, f"{first.status} and the object as the first call left it")
@@ -137,7 +137,7 @@ def _check_idempotent(
 
 def _full_body(factory: ObjectFactory, changer: Operation, created: CreatedObject) -> dict[str, Json]:
     """The settings of an object, with those of the example in their place."""
-    names = {setting.name for setting in changer.settings}
+    names = {setting.name for setting in changer.settable}
     return {**{n: v for n, v in created.sent.items() if n in names}, **factory.body(changer)}
 
 
@@ -156,7 +156,7 @@ def _check_rejected(run: CheckRun, factory: ObjectFactory, resource: Resource, c
         after = show(factory, resource, created)
         changed = [
             s.name
-            for s in changer.settings
+            for s in changer.settable
             if s.shown and differ(s.kind, before.object.get(s.name), after.object.get(s.name))
         ]
         observed = f"{', '.join(changed)} changed, though the answer was {exchange.status}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..description import Operation
 from ..http.caller import Upload
+from ..model import Operation
 from ..results import Result
 from .check_run import CheckRun, Exchange
 from .checks.objects import ANSWERED, NAMED, SIZE
@@ -26,7 +26,7 @@ _TYPES = ("content_type", "media_type", "mime_type")
 def check_uploads(run: CheckRun, creator: Operation) -> Iterator[Result]:
     """Check one operation that takes files."""
     factory = ObjectFactory(run)
-    for setting in creator.settings:
+    for setting in creator.settable:
         if setting.kind == "file":
             for upload in FILES:
                 exchange, _ = factory.try_create(creator, {setting.name: upload})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from ..description import Json, Operation, Setting
+from ..model import Json, Operation, Setting
 from ..objects.recovery import MARKER
 from .check_run import Exchange
 
@@ -15,7 +15,7 @@ _TRUE = (True, 1, "1", "true")
 
 def lost_values(operation: Operation, sent: Mapping[str, Json], shown: Mapping[str, Json]) -> Iterator[str]:
     """The names of the settings whose sent values are not those that are returned."""
-    for setting in operation.settings:
+    for setting in operation.settable:
         name = setting.name
         if setting.shown and name in sent and name in shown and differ(setting.kind, sent[name], shown[name]):
             yield name
