@@ -10,6 +10,7 @@ from generator.errors import SpecError, SpecErrors
 from generator.ir import Api, Operation, Project, Server, freeze
 from generator.load import Document, Node
 from generator.lower.errors import errors
+from generator.lower.filled_parameters import without_filled_parameters
 from generator.lower.operations import operations
 from generator.lower.resources import connect
 from generator.lower.schemas import component_schemas
@@ -34,6 +35,8 @@ def lower(documents: Iterable[Document]) -> Project:
 
 
 def _api(document: Document, faults: list[SpecError]) -> Api:
+    schemes = signature_schemes(document.node(), faults)
+    document = without_filled_parameters(document, schemes)
     root = document.node()
     info = root["info"]
     all_operations = operations(root, faults)
@@ -52,7 +55,7 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         base_path=urlsplit(servers[0].url).path.rstrip("/") if servers else "",
         token=token(root),
         signing=signing(root),
-        signature_schemes=signature_schemes(root, faults),
+        signature_schemes=schemes,
         security_schemes=security_schemes(root),
         operations=all_operations,
         resources=(),

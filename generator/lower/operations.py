@@ -28,7 +28,9 @@ from generator.ir import (
 )
 from generator.load import Node
 from generator.load.places import HTTP_METHODS
+from generator.lower.filled_parameters import is_signed
 from generator.lower.schemas import schema, source
+from generator.lower.signing import request_signers
 from generator.lower.words import word, words
 from generator.names import snake
 
@@ -100,18 +102,7 @@ def _client(path: str, node: Node, faults: list[SpecError]) -> tuple[str, str]:
 
 
 def _is_signed(root: Node, node: Node) -> bool:
-    place = node if node.has("security") else root
-    components = root.get("components")
-    signers = (
-        {name for name, s in components.fields("securitySchemes") if s.resolved().has("x-signing")}
-        if components
-        else set()
-    )
-    return any(
-        signers & set(requirement.value)
-        for requirement in place.each("security")
-        if isinstance(requirement.value, dict)
-    )
+    return is_signed(root, node, request_signers(root))
 
 
 def _security(root: Node, node: Node) -> tuple[tuple[str, ...], ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from generator.ir import Api, Parameter, Project, Property
+from generator.layers.client.signatures import request_scheme
 
 _ALWAYS_SECRET = frozenset(("secret_key",))
 _USUAL_MEMBER = ("code",)
@@ -23,12 +25,13 @@ class ServiceView:
     code_members: tuple[str, ...]
     example: str
     signing: str
+    scheme: str
 
 
 def service_of(project: Project, api: Api) -> ServiceView:
     """The view of a version."""
     named = list(_named_values(api))
-    signature = {api.signing.parameter} if api.signing else set()
+    signature = {api.signing.parameter} if api.signing else _signature_fields(api)
     return ServiceView(
         token_header=api.token.header if api.token else "",
         token_format=api.token.format if api.token else "",
@@ -36,8 +39,16 @@ def service_of(project: Project, api: Api) -> ServiceView:
         personal=tuple(sorted({one.name for one in named if one.pii and not one.secret})),
         code_members=tuple(dict.fromkeys(error.member for error in api.errors if error.member)) or _USUAL_MEMBER,
         example=_origin(api),
+        scheme="SCHEME" if api.signing else "REQUEST_SCHEME" if request_scheme(api) else "",
         signing=f"{project.client}.signing" if api is project.current else f"{project.client}.{api.name}.signing",
     )
+
+
+def _signature_fields(api: Api) -> set[str]:
+    """The names of the fields that carry the signature."""
+    scheme = request_scheme(api)
+    placements: Any = scheme.value["placement"] if scheme else ()
+    return {name for one in placements for name, text in one["fields"].items() if "{signature}" in str(text)}
 
 
 def _named_values(api: Api) -> Iterator[Property | Parameter]:

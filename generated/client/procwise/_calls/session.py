@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import get_args
 from urllib.parse import urlsplit
 
@@ -14,8 +14,10 @@ from .._drift.ledger import DriftMode, Ledger
 from .._errors.exceptions import CredentialsMissing, InvalidArgument, WrongBaseUrl
 from .._logging.redaction import Redactor
 from .service import Service
+from .signing_inputs import read_signing_inputs
 
 TOKEN, SECRET_KEY, BASE_URL = "PROCWISE_TOKEN", "PROCWISE_SECRET_KEY", "PROCWISE_BASE_URL"
+_SHORTEST_SECRET = 8
 _LARGEST_NONCE = 2**53 - 1  # a larger number would be rounded by JavaScript on its way
 
 
@@ -42,18 +44,27 @@ class Session:
         token: str | None,
         secret_key: str | None,
         base_url: str | None,
+        credentials: Mapping[str, str] | None = None,
+        settings: Mapping[str, str] | None = None,
         drift: DriftMode = "observe",
         clock: Callable[[], int] = clock,
         nonce: Callable[[], int] = nonce,
     ) -> None:
         self.service = service
         self.token = _read_credential("token", token, TOKEN, needed=bool(service.token_header))
-        self.secret_key = _read_credential("secret_key", secret_key, SECRET_KEY, needed=service.scheme is not None)
+        is_signed = service.scheme is not None or service.request_scheme is not None
+        self.secret_key = _read_credential("secret_key", secret_key, SECRET_KEY, needed=is_signed)
+        self.credentials, self.settings = read_signing_inputs(
+            service.request_scheme, credentials or {}, settings or {}, token=self.token, secret_key=self.secret_key
+        )
         self.base_url = _read_base_url(service, base_url)
         self.clock = clock
         self.nonce = nonce
+        secret_values = (value for value in self.credentials.values() if len(value) >= _SHORTEST_SECRET)
         self.redactor = Redactor(
-            secrets=service.secrets, personal=service.personal, values=frozenset((self.token, self.secret_key))
+            secrets=service.secrets,
+            personal=service.personal,
+            values=frozenset((self.token, self.secret_key, *secret_values)),
         )
         self.drift = Ledger(_drift_mode(drift), self.redactor.text)
 

@@ -13,6 +13,7 @@ SERVICE = Service(
     token_header="Authorization",
     token_format="apiEuroToken {token}",
     scheme=SCHEME,
+    request_scheme=None,
     errors=BY_STATUS,
     codes=ErrorCode,
     code_members=("code",),

@@ -13,6 +13,7 @@ SERVICE = Service(
     token_header="Authorization",
     token_format="Token token={token}",
     scheme=SCHEME,
+    request_scheme=None,
     errors=BY_STATUS,
     codes=ErrorCode,
     code_members=("code",),

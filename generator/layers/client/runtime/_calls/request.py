@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from procwise.signing import Scheme
+from procwise.signing.freshness import make_nonce
+from procwise.signing.language import SigningScheme
+from procwise.signing.messages import SigningError, request_of, sign_request
+from procwise.signing.scheme import Scheme
 
 from .._errors.exceptions import InvalidArgument
 from .._files.upload import Upload
@@ -32,6 +36,7 @@ class PreparedRequest:
         self._sends = operation.sends
         self._file = bool(operation.accepts)
         self._scheme = session.service.scheme if operation.signed else None
+        self._request_scheme = session.service.request_scheme if operation.signed else None
         self._path = arguments["path"]
         self._query = {name: _to_text(value) for name, value in arguments["query"].items() if value is not None}
         self._body = _write_form_values(arguments["body"], operation.sends)
@@ -65,13 +70,33 @@ class PreparedRequest:
                 query = {**query, **signing}
         content, content_type = self._encode_body(body)
         pairs = list(self._expand_lists(query))
-        return SignedRequest(
+        request = SignedRequest(
             method=self.method,
             url=f"{self._url}?{urlencode(pairs, quote_via=quote, safe='')}" if query else self._url,
             headers={**self._headers, **content_type},
             content=content,
             file=self._file,
         )
+        return self._sign_whole(self._request_scheme, request) if self._request_scheme is not None else request
+
+    def _sign_whole(self, scheme: SigningScheme, request: SignedRequest) -> SignedRequest:
+        """The request signed as a whole, by a scheme of any kind; a form with files is signed without its body."""
+        body = request.content if isinstance(request.content, bytes) else b""
+        unsigned = request_of(request.method, request.url, request.headers, body, path=self._path)
+        session = self._session
+        try:
+            signed = sign_request(
+                scheme,
+                unsigned,
+                session.credentials,
+                settings=session.settings,
+                now_ms=session.clock(),
+                nonce=make_nonce(scheme),
+            )
+        except SigningError as error:
+            raise InvalidArgument(str(error)) from None
+        content = signed.body if signed.body or isinstance(request.content, bytes) else request.content
+        return replace(request, url=signed.url, headers=dict(signed.headers), content=content)
 
     def _signing_parameters(self, scheme: Scheme) -> dict[str, Any]:
         params = scheme.merge(path=self._path, query=self._query, body=self._members)

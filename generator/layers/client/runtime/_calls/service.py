@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from procwise.signing import Scheme
+from procwise.signing.language import SigningScheme
+from procwise.signing.scheme import Scheme
 
 from .._errors.code import Code
 from .._errors.exceptions import APIStatusError
@@ -15,7 +16,8 @@ from .._errors.exceptions import APIStatusError
 class Service:
     """One version of the API: its address, its credentials, its signature and its errors.
 
-    `token_format` contains `{token}`. `scheme` is None if requests are not signed.
+    `token_format` contains `{token}`. `scheme` signs one set of parameters,
+    `request_scheme` requests of any kind; both are None if requests are not signed.
     `errors` maps statuses to exceptions. `codes` is the enum of error codes, None if the
     description has none; `code_members` are the members of an error body that may hold a code.
     The values of `secrets` and `personal` members are masked. `example` is an example of a base
@@ -28,6 +30,7 @@ class Service:
     token_header: str
     token_format: str
     scheme: Scheme | None
+    request_scheme: SigningScheme | None
     errors: Mapping[int, type[APIStatusError]]
     codes: type[Code] | None
     code_members: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -19,7 +20,8 @@ class BaseClient:
     """A client that waits for each response.
 
     `token`, `secret_key` and `base_url` come from PROCWISE_TOKEN, PROCWISE_SECRET_KEY and
-    PROCWISE_BASE_URL if they are not passed. `timeout` is in seconds. `http` is your own
+    PROCWISE_BASE_URL if they are not passed; `credentials` and `settings` are what else the signature
+    needs, by name. `timeout` is in seconds. `http` is your own
     `httpx2.Client`, for proxies and certificates; you close it yourself. What deviates from the
     description is kept and counted in `drift()`; with `drift="warn"` it also gives a `DriftWarning`,
     with `drift="strict"` a response of another type raises `ResponseDeviates`.
@@ -33,11 +35,21 @@ class BaseClient:
         token: str | None = None,
         secret_key: str | None = None,
         base_url: str | None = None,
+        credentials: Mapping[str, str] | None = None,
+        settings: Mapping[str, str] | None = None,
         drift: DriftMode = "observe",
         timeout: float = 30,
         http: httpx2.Client | None = None,
     ) -> None:
-        session = Session(self._service, token=token, secret_key=secret_key, base_url=base_url, drift=drift)
+        session = Session(
+            self._service,
+            token=token,
+            secret_key=secret_key,
+            base_url=base_url,
+            credentials=credentials,
+            settings=settings,
+            drift=drift,
+        )
         self._transport = Transport(session, timeout=timeout, http=http)
 
     def __repr__(self) -> str:
@@ -64,7 +76,8 @@ class AsyncBaseClient:
     """A client whose calls are awaited, under asyncio or trio.
 
     `token`, `secret_key` and `base_url` come from PROCWISE_TOKEN, PROCWISE_SECRET_KEY and
-    PROCWISE_BASE_URL if they are not passed. `timeout` is in seconds. `http` is your own
+    PROCWISE_BASE_URL if they are not passed; `credentials` and `settings` are what else the signature
+    needs, by name. `timeout` is in seconds. `http` is your own
     `httpx2.AsyncClient`, for proxies and certificates; you close it yourself. What deviates from the
     description is kept and counted in `drift()`; with `drift="warn"` it also gives a `DriftWarning`,
     with `drift="strict"` a response of another type raises `ResponseDeviates`.
@@ -78,11 +91,21 @@ class AsyncBaseClient:
         token: str | None = None,
         secret_key: str | None = None,
         base_url: str | None = None,
+        credentials: Mapping[str, str] | None = None,
+        settings: Mapping[str, str] | None = None,
         drift: DriftMode = "observe",
         timeout: float = 30,
         http: httpx2.AsyncClient | None = None,
     ) -> None:
-        session = Session(self._service, token=token, secret_key=secret_key, base_url=base_url, drift=drift)
+        session = Session(
+            self._service,
+            token=token,
+            secret_key=secret_key,
+            base_url=base_url,
+            credentials=credentials,
+            settings=settings,
+            drift=drift,
+        )
         self._transport = AsyncTransport(session, timeout=timeout, http=http)
 
     def __repr__(self) -> str:
