@@ -29,7 +29,7 @@ def bundle(root: Path) -> tuple[Document, list[SpecError]]:
 MISSING = object()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Target:
     """What a reference leads to."""
 

@@ -129,15 +129,12 @@ def _parameters(item: Node, node: Node) -> tuple[Parameter, ...]:
 
 
 def _parameter(name: str, location: Location, node: Node) -> Parameter:
-    inner = node.get("schema")
-    content = node.get("content")
-    media = next((value for _, value in node.fields("content")), None) if content is not None else None
-    described = inner if inner is not None else (media["schema"] if media is not None and media.has("schema") else node)
+    media = next((value for _, value in node.fields("content")), node)  # a parameter has a schema or a content
     return Parameter(
         name=name,
         location=location,
         style=_style(location, node),
-        schema=schema(described),
+        schema=_media_schema(media),
         required=node.flag("required"),
         description=node.text("description"),
         deprecated=node.flag("deprecated"),

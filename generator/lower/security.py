@@ -23,7 +23,7 @@ def security_schemes(root: Node) -> tuple[SecurityScheme, ...]:
 
 
 def token(root: Node) -> Token | None:
-    """The token of the first scheme that has `x-token`; a plain header key is one without words."""
+    """The token of the first scheme that has `x-token`; a plain header key is a token without further text."""
     for name, scheme in scheme_nodes(root):
         format_ = scheme.get("x-token")
         plain = scheme.text("type") == "apiKey" and scheme.text("in") == "header"

@@ -10,7 +10,7 @@ _OPPOSITES = {"un": "", "de": "", "dis": "", "disable": "enable"}
 
 
 def toggle(operation: Operation, members: tuple[Property, ...]) -> tuple[str, bool]:
-    """The flag that the operation switches, and whether it clears it; no name where it is no toggle."""
+    """The flag that the operation switches, and whether it clears it; no name if it is no toggle."""
     *above, verb = operation.path.split("/")
     on_item = bool(above) and above[-1] == f"{{{operation.item}}}"
     if not on_item or operation.method == "GET" or operation.settings:

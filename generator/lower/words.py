@@ -1,4 +1,4 @@
-"""Members of the document that hold one word of a closed set."""
+"""Members of the document whose value is one of a closed set."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ Word = TypeVar("Word", bound=str)
 
 
 def word(node: Node, key: str, known: tuple[Word, ...], default: str = "") -> Word:
-    """The member, which must be one of the words; where it is missing, the default must be."""
+    """The value of the member, or the default if it is missing; it must be one of the known values."""
     return _known(node, node.text(key, default), key, known)
 
 
 def words(node: Node, key: str, known: tuple[Word, ...]) -> tuple[Word, ...]:
-    """The items of the member, each of which must be one of the words."""
+    """The items of the member, each of which must be one of the known values."""
     return tuple(_known(node, value, key, known) for value in node.texts(key))
 
 

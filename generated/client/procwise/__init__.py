@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import errors, signing, v1, v3
     from ._codec.unset import UNSET, Unset
+    from ._errors.deviation import Deviation, DriftWarning
     from ._files.upload import Upload, Uploadable
     from .errors import (
         APIStatusError,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         LockedError,
         NotFoundError,
         ProcwiseError,
+        ResponseDeviates,
         TimedOut,
         UnauthorizedError,
         UnexpectedAnswer,
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Deviation",
+    "DriftWarning",
     "UNSET",
     "Unset",
     "Upload",
@@ -47,6 +51,7 @@ __all__ = [
     "ConnectionFailed",
     "TimedOut",
     "UnexpectedAnswer",
+    "ResponseDeviates",
     "DownloadDamaged",
     "JobFailed",
     "JobTimedOut",
@@ -73,6 +78,8 @@ _CLASSES = (
     "ErrorCode",
 )
 _VALUES = {
+    "Deviation": "._errors.deviation",
+    "DriftWarning": "._errors.deviation",
     "UNSET": "._codec.unset",
     "Unset": "._codec.unset",
     "Upload": "._files.upload",

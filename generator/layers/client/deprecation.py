@@ -1,4 +1,4 @@
-"""What is said of a deprecated operation: what to use in its place."""
+"""What to use in place of a deprecated operation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The example of the package's README, made from the operations that there are."""
+"""The example program of the package's README, from the operations of the description."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from generator.layers.client.codec import Codec
 from generator.layers.client.methods import Method, method
 from generator.names import distinct, pascal, snake
 
-_TAKEN = ("close",)
+_TAKEN = ("close", "drift")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
+from .._codec.reading import Reading
+
 T = TypeVar("T")
 
 
@@ -27,15 +29,15 @@ class Retry:
 class Operation(Generic[T]):
     """One operation: whether it is signed, how it may be retried, how its response is decoded.
 
-    `parse` decodes the JSON data of a successful status; `unwrap` is the attribute of the
-    result that holds the value; `sends` is the media type of the body, empty if there is
+    `parse` decodes the JSON text of a successful status and notes what deviates; `unwrap` is the
+    attribute of the result that holds the value; `sends` is the media type of the body, empty if there is
     none; `accepts` is the media type of a response that is a file.
     """
 
     id: str
     signed: bool
     retry: Retry
-    parse: Callable[[int, Any], Any]
+    parse: Callable[[int, bytes, Reading], Any]
     unwrap: str = ""
     sends: str = ""
     accepts: str = ""

@@ -7,8 +7,10 @@ import os
 import secrets
 import time
 from collections.abc import Callable
+from typing import get_args
 from urllib.parse import urlsplit
 
+from .._drift.ledger import DriftMode, Ledger
 from .._errors.exceptions import CredentialsMissing, InvalidArgument, WrongBaseUrl
 from .._logging.redaction import Redactor
 from .service import Service
@@ -40,6 +42,7 @@ class Session:
         token: str | None,
         secret_key: str | None,
         base_url: str | None,
+        drift: DriftMode = "observe",
         clock: Callable[[], int] = clock,
         nonce: Callable[[], int] = nonce,
     ) -> None:
@@ -52,6 +55,7 @@ class Session:
         self.redactor = Redactor(
             secrets=service.secrets, personal=service.personal, values=frozenset((self.token, self.secret_key))
         )
+        self.drift = Ledger(_drift_mode(drift), self.redactor.text)
 
     def __repr__(self) -> str:
         return f"<Session {self.base_url}>"
@@ -73,6 +77,12 @@ class Session:
         if self.token:
             headers[self.service.token_header] = self.service.token_format.replace("{token}", self.token)
         return headers
+
+
+def _drift_mode(passed: DriftMode) -> DriftMode:
+    if passed not in (modes := get_args(DriftMode)):
+        raise InvalidArgument(f"drift={passed!r} is no mode (pass one of {', '.join(modes)})")
+    return passed
 
 
 def _read_credential(name: str, passed: str | None, variable: str, *, needed: bool) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from .code import Code
+from .deviation import Deviation
 
 
 class ProcwiseError(Exception):
@@ -55,6 +56,19 @@ class TimedOut(ConnectionFailed):
 
 class UnexpectedAnswer(ProcwiseError):
     """The response deviates from the description so much that there is nothing to return."""
+
+
+class ResponseDeviates(UnexpectedAnswer):
+    """The response deviates from the description, and the client was made with `drift="strict"`.
+
+    `deviations` says how. The request was carried out.
+    """
+
+    def __init__(
+        self, message: str, *, method: str = "", path: str = "", deviations: tuple[Deviation, ...] = ()
+    ) -> None:
+        super().__init__(message, method=method, path=path)
+        self.deviations = deviations
 
 
 class DownloadDamaged(ProcwiseError):

@@ -67,7 +67,7 @@ class Source:
         seekable = getattr(self._file, "seekable", None)
         return seekable() if seekable else hasattr(self._file, "seek")
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int) -> bytes:
         """The next bytes."""
         return self._file.read(size)
 

@@ -20,7 +20,6 @@ from .request_parsing import RequestParameters
 
 _WORD = re.compile(r'[^\s"=]+')
 _HEX = re.compile("[0-9A-Fa-f]*")
-_USUAL = "most likely the secret key belongs to another user than the token, or a value was changed after signing"
 _WHOLE = re.compile(r"-?[0-9]{1,40}")
 _UNITS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
 _LONGEST_NONCE = 255
@@ -114,6 +113,9 @@ def _check_signature(
         user.secret_key,
         signature=str(signature) if few else "",
         path=tuple(parameters.path),
+        query=tuple(parameters.query),
+        body=tuple(parameters.body),
+        overridden=_overridden(params, parameters),
         masked=masked,
         token=_token(parameters.headers.get(signing.header.lower(), "")),
         names=signing.names,
@@ -122,6 +124,12 @@ def _check_signature(
     raise forbidden(
         "signature_invalid", "The signature is wrong.", explanation=_explanation_content(explanation, cause)
     )
+
+
+def _overridden(params: Mapping[str, object], parameters: RequestParameters) -> dict[str, object]:
+    """The values that another place had for a name, which did not count."""
+    places = (parameters.body, parameters.query)
+    return {name: place[name] for place in places for name in place if place[name] != params[name]}
 
 
 def _token(header: str) -> str:
@@ -135,7 +143,7 @@ def _explanation_content(explanation: Explanation, cause: str) -> dict[str, obje
 
 
 def _guess_cause(scheme: Scheme, signature: object, expected: str, *, tried: bool) -> str:
-    """The likeliest cause if no mistake in the base string explains the signature."""
+    """What can be said if no mistake in the base string explains the signature."""
     if not isinstance(signature, str):
         return f"the {scheme.signature_parameter} is no text"
     if scheme.digest.startswith("hex") and not _HEX.fullmatch(signature):
@@ -144,7 +152,7 @@ def _guess_cause(scheme: Scheme, signature: object, expected: str, *, tried: boo
         return f"the {scheme.signature_parameter} has {len(signature)} characters instead of {len(expected)}"
     if not tried:
         return f"unknown: the usual mistakes are tried with up to {_MOST_EXPLAINED} parameters"
-    return f"no mistake was recognised in the base string; {_USUAL}"
+    return "no mistake was recognised in the base string; the usual causes are listed"
 
 
 def _check_timestamp(scheme: Scheme, timestamp: object, now_ms: int) -> None:

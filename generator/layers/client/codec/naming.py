@@ -17,7 +17,7 @@ from generator.layers.client.codec.faults import fault_at, fault_at_head
 PREFIX = "field_"
 _METHODS = frozenset(("to_dict", "from_dict", "additional_properties"))
 _ARGUMENTS = frozenset(("body", "drop_unset", "path_segment", "to_json"))
-_CLASSES = frozenset(("Any", "File", "Literal", "Mapping", "Self", "UUID", "Unset", "Upload"))
+_CLASSES = frozenset(("Any", "File", "Literal", "Self", "UUID", "Unset", "Upload"))
 
 
 class Naming:

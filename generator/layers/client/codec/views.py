@@ -16,35 +16,24 @@ from openapi_python_client.parser.responses import Response
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
 from generator.layers.client.codec.naming import Naming, members, parameters
-from generator.layers.client.codec.properties import annotation, classes, decode_expression, imports
+from generator.layers.client.codec.properties import annotation, classes, imports, is_open
 from generator.templates import py
 
-_HELPERS = (
-    "drop_unset",
-    "parse_date",
-    "parse_datetime",
-    "parse_enum",
-    "parse_list",
-    "parse_model",
-    "path_segment",
-    "to_json",
-)
+_HELPERS = ("drop_unset", "path_segment", "to_json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A field of a model. `default` and `decoded` are Python."""
+    """A field of a model. `default` is Python."""
 
     name: str
-    wire: str
     annotation: str
     default: str
-    decoded: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelView:
-    """A model. `rest` decodes one member that the description does not name, empty if there may be none."""
+    """A model. `rest` is the type of the members that the description does not name."""
 
     name: str
     doc: str
@@ -53,7 +42,6 @@ class ModelView:
     helpers: tuple[str, ...]
     members: tuple[Member, ...]
     rest: str
-    rest_annotation: str
 
     @classmethod
     def of(cls, model: ModelProperty, naming: Naming) -> ModelView:
@@ -61,20 +49,17 @@ class ModelView:
         fields = members(model)
         extra = model.additional_properties
         every: list[Property] = [*fields, extra] if extra is not None else fields
-        file = "Upload" if model.is_multipart_body else "bytes"
+        file = "Upload" if model.is_multipart_body else "str"
         views = tuple(_member(field, file, naming.is_hidden(model, field)) for field in fields)
-        rest = decode_expression(extra, "value") if extra is not None else ""
-        code = (f"{one.annotation} {one.default} {one.decoded}" for one in views)
         others = classes(every, (ModelProperty,), "..models")
         return cls(
             name=model.class_info.name,
             doc=_model_doc(model, fields),
             imports=(*imports(every), *classes(every, (EnumProperty,), "..models")),
             models=tuple(line for line in others if line != f"from ..{model.self_import}"),
-            helpers=_helpers_in(*code, rest, "drop_unset(", "to_json(" if rest else ""),
+            helpers=_helpers_in(*(f"{one.annotation} {one.default}" for one in views)),
             members=views,
-            rest=rest,
-            rest_annotation=annotation(extra) if extra is not None else "",
+            rest=annotation(extra, file=file) if extra is not None else "Any",
         )
 
 
@@ -90,11 +75,10 @@ class Argument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuccessView:
-    """A successful status, or a range of them, and how its data are decoded."""
+    """A successful status, or a range of them, and the type of its data."""
 
     condition: str
     annotation: str
-    decoded: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +111,6 @@ class EndpointView:
         )
         url, body_code = _url(endpoint), _body(endpoint)
         code = [f"{one.annotation} {one.default}" for one in (*path, *query, *headers)]
-        code += [view.decoded for view in views]
         return cls(
             doc=endpoint.summary.get_untrusted_value() or endpoint.name,
             imports=(*imports(props), *classes(props, (EnumProperty, ModelProperty), "...models")),
@@ -151,15 +134,20 @@ def success_property(endpoint: Endpoint) -> Property | None:
 
 
 def _member(prop: Property, file: str, hidden: bool) -> Member:
-    name = py(prop.name.get_untrusted_value())
-    options = ([] if prop.required else ["default=UNSET"]) + (["repr=False"] if hidden else [])
-    plain = "" if prop.required else " = UNSET"
+    name = prop.name.get_untrusted_value()
+    metadata = {"wire": name} if prop.python_name != name else {}
+    if is_open(prop):
+        metadata["is_open"] = ""
+    options = [
+        *([] if prop.required else ["default=UNSET"]),
+        *(["repr=False"] if hidden else []),
+        *([f"metadata={py(metadata)}"] if metadata else []),
+    ]
+    default = f" = _field({', '.join(options)})" if hidden or metadata else "" if prop.required else " = UNSET"
     return Member(
         name=prop.python_name,
-        wire=name,
         annotation=annotation(prop, file=file) + ("" if prop.required else " | Unset"),
-        default=f" = _field({', '.join(options)})" if hidden else plain,
-        decoded=decode_expression(prop, f"rest.pop({name}, UNSET)"),
+        default=default,
     )
 
 
@@ -193,18 +181,14 @@ def _successful_responses(endpoint: Endpoint) -> list[Response]:
 
 def _success_views(responses: list[Response]) -> Iterable[SuccessView]:
     if not responses:
-        yield SuccessView(condition="", annotation="Any", decoded="data")
+        yield SuccessView(condition="", annotation="Any")
         return
     first, *others = responses
     for response in others:
         low, high = response.status_code.range or (200, 299)
         if annotation(response.prop) != annotation(first.prop):
-            yield SuccessView(
-                condition=f"{low} <= status <= {high}",
-                annotation=annotation(response.prop),
-                decoded=decode_expression(response.prop, "data"),
-            )
-    yield SuccessView(condition="", annotation=annotation(first.prop), decoded=decode_expression(first.prop, "data"))
+            yield SuccessView(condition=f"{low} <= status <= {high}", annotation=annotation(response.prop))
+    yield SuccessView(condition="", annotation=annotation(first.prop))
 
 
 def _model_doc(model: ModelProperty, fields: list[Property]) -> str:

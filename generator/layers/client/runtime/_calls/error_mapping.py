@@ -120,8 +120,13 @@ def _own_advice(session: Session, response: RawResponse, data: object, code: str
     return ""
 
 
-def _signature_hint(parameters: tuple[str, ...], signing: str, code: str) -> str:
-    if not any(word in code for word in (*parameters, "signature", "timestamp", "nonce")):
-        return "" if code else f"If every call is refused so, see {signing}.explain"
-    causes = "".join(f"\n  - {cause}" for cause in ("the clock of this machine is wrong", *USUAL_CAUSES))
-    return f"The usual causes:{causes}\n{signing}.explain(params, secret_key) shows what was signed"
+def _signature_hint(parameters: tuple[str, str, str], signing: str, code: str) -> str:
+    timestamp, nonce, signature = parameters
+    if timestamp in code or "timestamp" in code:
+        return "The clock of this machine is wrong, or the request was on its way for too long"
+    if nonce in code or "nonce" in code:
+        return "A nonce counts once: was the request sent again by a proxy, or were nonces chosen by hand?"
+    if signature in code or "signature" in code:
+        causes = "".join(f"\n  - {cause}" for cause in USUAL_CAUSES)
+        return f"The usual causes:{causes}\n{signing}.explain(params, secret_key) shows what was signed"
+    return "" if code else f"If every call is refused so, see {signing}.explain"

@@ -19,7 +19,7 @@ class Form:
     parts: tuple[tuple[str, str | Upload], ...] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedRequest:
     """A request, signed and ready to be sent. Its parts hold secrets, so `repr` leaves them out.
 
@@ -60,3 +60,8 @@ class Response(Generic[T]):
 
     value: T
     headers: Mapping[str, str] = field(repr=False)
+
+
+def media_type(headers: Mapping[str, str]) -> str:
+    """The media type of a response, without its parameters."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -13,7 +13,10 @@ from uuid import UUID
 
 from .._errors.exceptions import InvalidArgument
 from .._files.upload import Upload
+from .moments import LocalDatetime
 from .unset import UNSET, Unset
+
+_JSON_ALREADY = frozenset((str, int, bool, type(None)))
 
 
 def passed(**values: Any) -> dict[str, Any]:
@@ -28,11 +31,23 @@ def drop_unset(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def to_json(value: Any) -> Any:
     """JSON data of a value: dates as ISO 8601 text, enums as their values, models as objects; files stay."""
+    if type(value) in _JSON_ALREADY:
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): to_json(item) for key, item in value.items() if item is not UNSET}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [to_json(item) for item in value]
+    return value.to_dict() if hasattr(value, "to_dict") else _scalar_to_json(value)
+
+
+def _scalar_to_json(value: Any) -> Any:
+    if value is UNSET:
+        raise InvalidArgument("UNSET cannot be sent inside a list or a path (it stands for an argument left out)")
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, float) and not math.isfinite(value):
         raise InvalidArgument("a number that is not finite cannot be sent")
-    if value is None or isinstance(value, str | bool | int | float | Upload):
+    if isinstance(value, str | int | float | Upload):
         return value
     if isinstance(value, UUID):
         return str(value)
@@ -40,12 +55,6 @@ def to_json(value: Any) -> Any:
         return _format_datetime(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): to_json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [to_json(item) for item in value]
-    if hasattr(value, "to_dict"):
-        return value.to_dict()
     kind = type(value).__name__
     raise InvalidArgument(f"a value of type {kind} cannot be sent (pass text, a number, a date or a list)")
 
@@ -73,6 +82,6 @@ def path_segment(value: Any) -> str:
 
 
 def _format_datetime(value: datetime.datetime) -> str:
-    if value.tzinfo is None:
+    if value.tzinfo is None and not isinstance(value, LocalDatetime):
         raise InvalidArgument(f"{value.isoformat()} has no time zone (pass datetime(..., tzinfo=...))")
     return value.isoformat()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.proctor_list import ProctorList
-from ...types import parse_model, path_segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -24,6 +24,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> ProctorList:
-    result: ProctorList = parse_model(ProctorList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> ProctorList:
+    result: ProctorList = _read_as(ProctorList, text, reading)
     return result

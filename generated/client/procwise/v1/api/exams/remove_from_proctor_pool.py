@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.proctor_list import ProctorList
 from ...models.proctor_pool_remove import ProctorPoolRemove
-from ...types import parse_model, path_segment, to_json
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -27,6 +27,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> ProctorList:
-    result: ProctorList = parse_model(ProctorList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> ProctorList:
+    result: ProctorList = _read_as(ProctorList, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.student_envelope import StudentEnvelope
 from ...models.student_update import StudentUpdate
-from ...types import parse_model, path_segment, to_json
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -27,6 +27,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> StudentEnvelope:
-    result: StudentEnvelope = parse_model(StudentEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> StudentEnvelope:
+    result: StudentEnvelope = _read_as(StudentEnvelope, text, reading)
     return result

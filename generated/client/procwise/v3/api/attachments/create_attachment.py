@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.attachment_create import AttachmentCreate
 from ...models.attachment_envelope import AttachmentEnvelope
-from ...types import parse_model, path_segment, to_json
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -27,6 +27,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> AttachmentEnvelope:
-    result: AttachmentEnvelope = parse_model(AttachmentEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> AttachmentEnvelope:
+    result: AttachmentEnvelope = _read_as(AttachmentEnvelope, text, reading)
     return result

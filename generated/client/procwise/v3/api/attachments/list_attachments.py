@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.attachment_list import AttachmentList
-from ...types import UNSET, Unset, drop_unset, parse_model, path_segment
+from ...types import UNSET, Reading as _Reading, Unset, drop_unset, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -32,6 +32,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> AttachmentList:
-    result: AttachmentList = parse_model(AttachmentList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> AttachmentList:
+    result: AttachmentList = _read_as(AttachmentList, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.attachment_envelope import AttachmentEnvelope
-from ...types import parse_model, path_segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -28,6 +28,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> AttachmentEnvelope:
-    result: AttachmentEnvelope = parse_model(AttachmentEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> AttachmentEnvelope:
+    result: AttachmentEnvelope = _read_as(AttachmentEnvelope, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.document_list import DocumentList
-from ...types import parse_model, path_segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -24,6 +24,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> DocumentList:
-    result: DocumentList = parse_model(DocumentList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> DocumentList:
+    result: DocumentList = _read_as(DocumentList, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.document_envelope import DocumentEnvelope
-from ...types import parse_model, path_segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -28,6 +28,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> DocumentEnvelope:
-    result: DocumentEnvelope = parse_model(DocumentEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> DocumentEnvelope:
+    result: DocumentEnvelope = _read_as(DocumentEnvelope, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.document_content import DocumentContent
 from ...models.document_envelope import DocumentEnvelope
-from ...types import parse_model, path_segment, to_json
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -31,6 +31,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> DocumentEnvelope:
-    result: DocumentEnvelope = parse_model(DocumentEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> DocumentEnvelope:
+    result: DocumentEnvelope = _read_as(DocumentEnvelope, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.comanager import Comanager
 from ...models.comanager_add import ComanagerAdd
-from ...types import parse_model, path_segment, to_json
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -27,6 +27,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> Comanager:
-    result: Comanager = parse_model(Comanager.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> Comanager:
+    result: Comanager = _read_as(Comanager, text, reading)
     return result

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...types import path_segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -23,6 +23,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> bytes:
-    result: bytes = data
+def _parse_response(status: int, text: bytes, reading: _Reading) -> bytes:
+    result: bytes = _read_as(bytes, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.exam_list import ExamList
 from ...models.exam_status import ExamStatus
-from ...types import UNSET, Unset, drop_unset, parse_model
+from ...types import UNSET, Reading as _Reading, Unset, drop_unset, read_as as _read_as
 
 
 def _get_kwargs(
@@ -36,6 +36,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> ExamList:
-    result: ExamList = parse_model(ExamList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> ExamList:
+    result: ExamList = _read_as(ExamList, text, reading)
     return result

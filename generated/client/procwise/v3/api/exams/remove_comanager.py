@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.comanager import Comanager
-from ...types import drop_unset, parse_model, path_segment
+from ...types import Reading as _Reading, drop_unset, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -30,6 +30,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> Comanager:
-    result: Comanager = parse_model(Comanager.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> Comanager:
+    result: Comanager = _read_as(Comanager, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.student_envelope import StudentEnvelope
-from ...types import drop_unset, parse_model, path_segment
+from ...types import Reading as _Reading, drop_unset, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -30,6 +30,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> StudentEnvelope:
-    result: StudentEnvelope = parse_model(StudentEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> StudentEnvelope:
+    result: StudentEnvelope = _read_as(StudentEnvelope, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.lti_resource_create import LtiResourceCreate
 from ...models.lti_resource_envelope import LtiResourceEnvelope
-from ...types import parse_model, to_json
+from ...types import Reading as _Reading, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -24,6 +24,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> LtiResourceEnvelope:
-    result: LtiResourceEnvelope = parse_model(LtiResourceEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> LtiResourceEnvelope:
+    result: LtiResourceEnvelope = _read_as(LtiResourceEnvelope, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.lti_resource_envelope import LtiResourceEnvelope
 from ...models.lti_resource_update import LtiResourceUpdate
-from ...types import parse_model, path_segment, to_json
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -27,6 +27,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> LtiResourceEnvelope:
-    result: LtiResourceEnvelope = parse_model(LtiResourceEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> LtiResourceEnvelope:
+    result: LtiResourceEnvelope = _read_as(LtiResourceEnvelope, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.proctor_assign import ProctorAssign
 from ...models.proctor_assignment import ProctorAssignment
-from ...types import parse_model, path_segment, to_json
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -27,6 +27,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> ProctorAssignment:
-    result: ProctorAssignment = parse_model(ProctorAssignment.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> ProctorAssignment:
+    result: ProctorAssignment = _read_as(ProctorAssignment, text, reading)
     return result

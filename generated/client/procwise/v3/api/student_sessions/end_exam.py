@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.end_exam import EndExam
 from ...models.end_exam_result import EndExamResult
-from ...types import parse_model, path_segment, to_json
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -27,6 +27,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> EndExamResult:
-    result: EndExamResult = parse_model(EndExamResult.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> EndExamResult:
+    result: EndExamResult = _read_as(EndExamResult, text, reading)
     return result

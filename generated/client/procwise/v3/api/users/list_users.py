@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.user_list import UserList
-from ...types import UNSET, Unset, drop_unset, parse_model, path_segment
+from ...types import UNSET, Reading as _Reading, Unset, drop_unset, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -36,6 +36,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> UserList:
-    result: UserList = parse_model(UserList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> UserList:
+    result: UserList = _read_as(UserList, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.user_summary_envelope import UserSummaryEnvelope
-from ...types import parse_model, path_segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -28,6 +28,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> UserSummaryEnvelope:
-    result: UserSummaryEnvelope = parse_model(UserSummaryEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> UserSummaryEnvelope:
+    result: UserSummaryEnvelope = _read_as(UserSummaryEnvelope, text, reading)
     return result

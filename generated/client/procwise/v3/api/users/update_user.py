@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.user_envelope import UserEnvelope
 from ...models.user_update import UserUpdate
-from ...types import parse_model, path_segment, to_json
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -31,6 +31,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> UserEnvelope:
-    result: UserEnvelope = parse_model(UserEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> UserEnvelope:
+    result: UserEnvelope = _read_as(UserEnvelope, text, reading)
     return result
