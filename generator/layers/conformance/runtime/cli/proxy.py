@@ -117,5 +117,6 @@ def serve(
         own = f"http://{HOST}:{listener.getsockname()[1]}"
         told = json.dumps({"base_url": own, "target": base_url(url, api)})
         app = Proxy(api, url, credentials, allowed).app(lambda: announce(told))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+        # httptools would lose the body of a request that offers HTTP/2; h11 ignores the offer
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", http="h11", ws="none"))
         asyncio.run(server.serve(sockets=[listener]))
