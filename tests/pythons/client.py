@@ -7,6 +7,7 @@ import importlib
 import json
 import pkgutil
 import sys
+from pathlib import Path
 
 import procwise
 
@@ -33,8 +34,7 @@ def signed(vectors: str) -> int:
     """The number of vectors, each of which all signers sign as it says."""
     from procwise import signing, v1, v3
 
-    with open(vectors, encoding="utf-8") as file:
-        told = json.load(file)["vectors"]
+    told = json.loads(Path(vectors).read_text("utf-8"))["vectors"]
     for vector in told:
         for signer in (signing, v1.signing, v3.signing):
             assert signer.base_string(vector["params"]) == vector["base_string"], vector["name"]
