@@ -11,7 +11,6 @@ import pytest
 from tests.conformance.servers.sandbox_runs import held_against, sandbox
 from tests.proofs import FULL, slow
 
-
 EXAMPLES = "50" if FULL else "5"
 
 
