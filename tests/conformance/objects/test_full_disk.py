@@ -44,7 +44,8 @@ def test_a_journal_that_cannot_be_written(
     with serving(server) as url:
         outcome = limited(shelf_packages, folder, limit, url, "--max-examples", "3", *workers)
     assert (outcome.code, outcome.output) == (2, ""), outcome.errors
-    (sentence,) = outcome.errors.splitlines()
+    sentence, *more = outcome.errors.splitlines()
+    assert more == []
     assert sentence.startswith(f"procwise-conformance: the journal {folder / 'journal.jsonl'} cannot be written")
     assert "File too large" in sentence
     assert (("POST", "/books") in server.requests) == (limit > 1_000)
