@@ -9,10 +9,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from generator import PYTHONS
 from generator.errors import LayerError
 from generator.tree import File
 
-_OPTIONS = ("--isolated", "--no-cache", "--quiet", "--config", "line-length=120", "--config", "target-version='py311'")
+_TARGET = f"target-version='py{PYTHONS[0].replace('.', '')}'"
+_OPTIONS = ("--isolated", "--no-cache", "--quiet", "--config", "line-length=120", "--config", _TARGET)
 _IMPORTS = ("check", "--fix", "--exit-zero", "--select", "I", "--config", "lint.isort.combine-as-imports=true")
 _PACKAGES = ("--config", "lint.isort.known-first-party=['procwise', 'procwise_sandbox', 'procwise_conformance']")
 

@@ -60,6 +60,14 @@ class Kind(ABC):
         """The value of what msgspec returned."""
         raise NotImplementedError
 
+    def has_tags(self) -> bool:
+        """Whether objects of this kind say so, as a discriminator asks."""
+        return False
+
+    def is_tagged(self, data: Any) -> bool:  # noqa: ARG002  # only objects have tags
+        """Whether the data say that they are of this kind."""
+        return False
+
     @abstractmethod
     def read(self, data: Any, reading: Reading) -> Any:
         """The value of JSON data."""
@@ -210,6 +218,8 @@ class Choice(Kind):
 
     def read(self, data: Any, reading: Reading) -> Any:
         kinds = self._by_type.get(type(data), ())
+        if len(kinds) > 1 and all(kind.has_tags() for kind in kinds):
+            kinds = [kind for kind in kinds if kind.is_tagged(data)]
         if not kinds:
             reading.note(self.name, json_type(data))
             return data
