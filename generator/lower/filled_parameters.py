@@ -44,7 +44,7 @@ def _filled(
     for path, item in root.fields("paths"):
         for method, operation in item.members():
             if method in HTTP_METHODS and is_signed(root, operation, signers):
-                numbers = [n for n, one in enumerate(operation.each("parameters")) if _key(one.resolved()) in filled]
+                numbers = [n for n, one in enumerate(operation.each("parameters")) if _key(one.resolve()) in filled]
                 found.append((("paths", path, method, "parameters"), numbers))
     return [one for one in found if one[1]]
 

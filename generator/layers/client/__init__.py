@@ -18,7 +18,7 @@ from generator.layers.client.service import service_of
 from generator.layers.client.signatures import exports, signing_package
 from generator.layers.client.statuses import Status, statuses
 from generator.templates import Templates
-from generator.tree import File, copied
+from generator.tree import File, copy_tree
 
 OUTPUT = "generated/client"
 _HERE = Path(__file__).parent
@@ -34,7 +34,7 @@ def render(project: Project) -> Iterator[File]:
     """The package: its runtime, then each version, then the modules that import them."""
     package = f"{OUTPUT}/{project.client}"
     templates = Templates(_HERE / "templates")
-    runtime = [*copied(_HERE / "runtime", package), *_signing_modules(package)]
+    runtime = [*copy_tree(_HERE / "runtime", package), *_signing_modules(package)]
     _check_names(project, package, runtime)
     yield from runtime
     current: tuple[Resource, ...] = ()
@@ -75,7 +75,7 @@ def _version(
 
 def _signing_modules(package: str) -> Iterator[File]:
     """The modules of the toolkit's own signing package, but for the one that knows the model."""
-    for file in copied(_SIGNING, f"{package}/signing"):
+    for file in copy_tree(_SIGNING, f"{package}/signing"):
         if file.path != f"{package}/signing/__init__.py":
             yield file
 
