@@ -132,9 +132,9 @@ class Operation(description.Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api(description.Api):
-    """One version of the API. `scheme` signs one set of parameters, `request_scheme` whole requests; `secret` and `pii` are names never shown;
-    `other_formats` are how the other versions write the token.
+    """One version of the API. `scheme` signs one set of parameters, `request_scheme` whole requests.
 
+    `secret` and `pii` are names never shown; `other_formats` are how the other versions write the token.
     `document` is the bundled OpenAPI description, for what reads OpenAPI or JSON Schema itself. `codes` are
     the words that an error tells in its `code_member`, by status.
     """

@@ -25,6 +25,7 @@ _SAMPLE = {
     "application/x-www-form-urlencoded": "title=Kidnapped",
     "application/json": '{"title":"Kidnapped"}',
 }
+_BEYOND_SECONDS = 86_400
 _FIRST = {"mutation": 10, "time": 30, "nonce": 40}
 
 
@@ -69,14 +70,13 @@ def _moments(scheme: SigningScheme) -> Iterator[Attack]:
     timestamp = scheme.timestamp
     if timestamp is None:
         return
-    past, future = timestamp.past, timestamp.future
-    for number, limit, sign, word in ((0, past, -1, "old"), (1, future, 1, "of the future")):
+    limits = (("too old", timestamp.past, -1), ("of the future", timestamp.future, 1))
+    for number, (word, limit, sign) in enumerate(limits):
         if isinstance(limit, int):
-            shift = sign * (limit + 86_400) * 1000
-            cause = f"a timestamp that is too {word} passes" if number == 0 else f"a timestamp {word} passes"
-            yield _attack(
-                _FIRST["time"] + number, f"timestamp {word}", "timestamp.window_seconds", cause, shift_ms=shift
-            )
+            shift = sign * (limit + _BEYOND_SECONDS) * 1000
+            cause = f"a timestamp {word} passes"
+            clause = "timestamp.window_seconds"
+            yield _attack(_FIRST["time"] + number, f"timestamp {word}", clause, cause, shift_ms=shift)
 
 
 def _copies(covered: dict[str, bool]) -> Iterator[Attack]:

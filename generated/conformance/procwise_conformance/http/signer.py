@@ -17,7 +17,7 @@ from procwise.signing.language import SigningScheme
 from procwise.signing.scheme import Scheme
 
 from ..model import Api, Credentials
-from .whole_signer import WholeSteps, sign_whole
+from .whole_signer import CORRECT_WHOLE, WholeSteps, sign_whole
 from .wire import NotApplicable, Parts, parse_request, place_parameters
 
 # Other headers, such as generated ones, would be rejected by the HTTP server and not by the API.
@@ -95,7 +95,7 @@ class SigningSteps:
     place: str = ""
     after_signing: Callable[[PreparedRequest, Scheme], PreparedRequest] = change_nothing
     by_server_clock: bool = False
-    whole: WholeSteps = WholeSteps()
+    whole: WholeSteps = CORRECT_WHOLE
 
     @property
     def is_plain(self) -> bool:

@@ -39,6 +39,9 @@ class WholeSteps:
     shift_ms: int = 0
 
 
+CORRECT_WHOLE = WholeSteps()
+
+
 def sign_whole(
     request: PreparedRequest,
     scheme: SigningScheme,
