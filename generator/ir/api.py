@@ -88,7 +88,10 @@ class ErrorCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """One version of the API. `name` is its folder's name, such as `v3`; `file` its first file."""
+    """One version of the API. `name` is its folder's name, such as `v3`; `file` its first file.
+
+    `webhooks` are the requests that the API sends by itself; the `path` of each is its name.
+    """
 
     name: str
     file: str
@@ -106,6 +109,7 @@ class Api:
     schemas: tuple[Schema, ...]
     errors: tuple[ErrorCode, ...]
     document: Mapping[str, Frozen]
+    webhooks: tuple[Operation, ...] = ()
 
     def schema(self, name: str) -> Schema:
         """The component schema of that name; KeyError where there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.ir.frozen import Frozen
 from generator.ir.values import Example, Schema, Source
 
 
@@ -130,13 +131,18 @@ class Retry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityScheme:
-    """One way to show credentials: where they travel. `scheme` is that of HTTP, such as `bearer`."""
+    """One way to show credentials: where they travel. `scheme` is that of HTTP, such as `bearer`.
+
+    `settings` are its other keywords and its extensions, ours and other people's, by name.
+    """
 
     name: str
     type: str
     location: str
     parameter: str
     scheme: str
+    description: str = ""
+    settings: tuple[tuple[str, Frozen], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +150,10 @@ class Operation:
     """One method on one path. `resource` and `name` are its place in the client.
 
     `security` are the alternatives, each the names of the schemes that are asked for together;
-    no alternative, or an empty one, lets everybody in.
+    no alternative, or an empty one, lets everybody in. `scopes` are what each alternative asks for
+    within its schemes. `servers` are the addresses of the operation's or its path's own, none where
+    those of the description hold. `ranges` are the responses of `default` and of ranges such as `4XX`.
+    `callbacks` are the requests that the API sends because of this one: `path` is the address of each.
     """
 
     id: str
@@ -170,6 +179,10 @@ class Operation:
     source: Source | None
     file: str
     line: int
+    scopes: tuple[tuple[tuple[str, str], ...], ...] = ()
+    servers: tuple[str, ...] = ()
+    ranges: tuple[tuple[str, Response], ...] = ()
+    callbacks: tuple[Operation, ...] = ()
 
     @property
     def success(self) -> Response:

@@ -11,9 +11,21 @@ from generator.errors import SpecError, SpecErrors
 from generator.load.bundling import bundle
 from generator.load.checking import check
 from generator.load.document import Document, Node, Pointer, Position
+from generator.load.outlining import outlines
 from generator.load.reading import ROOT_NAMES, descriptions
 
-__all__ = ["ROOT_NAMES", "Document", "Node", "Pointer", "Position", "bundle", "check", "descriptions", "load"]
+__all__ = [
+    "ROOT_NAMES",
+    "Document",
+    "Node",
+    "Pointer",
+    "Position",
+    "bundle",
+    "check",
+    "descriptions",
+    "load",
+    "outlines",
+]
 
 
 def load(paths: Iterable[Path]) -> tuple[Document, ...]:

@@ -7,21 +7,33 @@ from urllib.parse import urlsplit
 
 from generator import __version__
 from generator.errors import SpecError, SpecErrors
-from generator.ir import Api, Operation, Project, Server, freeze
+from generator.ir import Api, Operation, Project, freeze
 from generator.load import Document, Node
+from generator.lower.deliveries import webhooks
 from generator.lower.errors import errors
-from generator.lower.operations import operations
+from generator.lower.operations import operations, path_items
 from generator.lower.schemas import component_schemas
 from generator.lower.security import security_schemes, signing, token
+from generator.lower.servers import servers
 from generator.names import snake
 
 
 def lower(documents: Iterable[Document]) -> Project:
     """The model of all versions of the API; raises SpecErrors with every fault."""
     faults: list[SpecError] = []
-    apis = tuple(_api(document, faults) for document in documents)
+    project = _project(documents, faults)
     if faults:
         raise SpecErrors(faults)
+    return project
+
+
+def outline(documents: Iterable[Document]) -> Project:
+    """The model for a comparison: what only a client needs, such as names of methods, may be missing."""
+    return _project(documents, [])
+
+
+def _project(documents: Iterable[Document], faults: list[SpecError]) -> Project:
+    apis = tuple(_api(document, faults) for document in documents)
     return Project(
         client="procwise",
         sandbox="procwise_sandbox",
@@ -36,7 +48,7 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
     info = root["info"]
     found = operations(root, faults)
     faults += _links(document, found)
-    servers = tuple(_server(server) for server in root.each("servers"))
+    listed = servers(root)
     frozen = freeze(document.content)
     return Api(
         name=_name(root, faults),
@@ -46,8 +58,8 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         description=info.text("description"),
         accept=root.text("x-accept", "application/json"),
         deprecated=bool(found) and all(operation.deprecated for operation in found),
-        servers=servers,
-        base_path=urlsplit(servers[0].url).path.rstrip("/") if servers else "",
+        servers=listed,
+        base_path=urlsplit(listed[0].url).path.rstrip("/") if listed else "",
         token=token(root),
         signing=signing(root, faults),
         security_schemes=security_schemes(root),
@@ -55,6 +67,7 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         schemas=component_schemas(root),
         errors=errors(root, faults),
         document=frozen,  # type: ignore[arg-type]  # a mapping stays a mapping
+        webhooks=webhooks(root),
     )
 
 
@@ -66,30 +79,14 @@ def _name(root: Node, faults: list[SpecError]) -> str:
         return "api"
 
 
-def _server(server: Node) -> Server:
-    url = server.text("url")
-    for name, variable in server.fields("variables"):
-        url = url.replace(f"{{{name}}}", variable.text("default"))
-    return Server(url=url, description=server.text("description"))
-
-
 def _links(document: Document, found: tuple[Operation, ...]) -> Iterable[SpecError]:
     """Operations named by x-job and x-retry must exist."""
-    known = {operation.id for operation in found}
+    nodes = {node.text("operationId"): node for _, _, _, node in path_items(document.node().get("paths"))}
     for operation in found:
-        place = next(node for node in _operation_nodes(document) if node.text("operationId") == operation.id)
         named = [operation.retry.lookup] if operation.retry.lookup else []
         if operation.job:
             named += [operation.job.status_operation, operation.job.download_operation]
         for name in named:
-            if name not in known:
-                yield place.fault(
-                    f"{operation.id} names the operation {name!r}, which is not there", "check its operationId"
-                )
-
-
-def _operation_nodes(document: Document) -> Iterable[Node]:
-    for _, item in document.node().fields("paths"):
-        for key in item.value if isinstance(item.value, dict) else ():
-            if item[key].has("operationId"):
-                yield item[key]
+            if name not in nodes:
+                message = f"{operation.id} names the operation {name!r}, which is not there"
+                yield nodes[operation.id].fault(message, "check its operationId")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 
 from generator.errors import SpecError
@@ -24,6 +25,8 @@ from generator.ir import (
 from generator.load import Node
 from generator.load.places import HTTP_METHODS
 from generator.lower.schemas import schema, source
+from generator.lower.security import scopes
+from generator.lower.servers import own_servers
 from generator.names import snake
 
 
@@ -31,20 +34,25 @@ def operations(root: Node, faults: list[SpecError]) -> tuple[Operation, ...]:
     """All operations in the order of the description; their client names are checked."""
     found: list[Operation] = []
     places: dict[tuple[str, str], Node] = {}
-    for path, item in root.fields("paths"):
-        for method, node in ((key, node) for key, node in item.resolved().members() if key in HTTP_METHODS):
-            operation = _operation(root, path, item.resolved(), method, node, faults)
-            other = places.setdefault((operation.resource, operation.name), node)
-            if other is not node:
-                message = (
-                    f"{operation.id} and {other.text('operationId')} are both {operation.resource}.{operation.name}"
-                )
-                faults.append(node.fault(message, "give one of them another x-client"))
-            found.append(operation)
+    for path, item, method, node in path_items(root.get("paths")):
+        one = operation(root, path, item, method, node, faults)
+        other = places.setdefault((one.resource, one.name), node)
+        if other is not node:
+            message = f"{one.id} and {other.text('operationId')} are both {one.resource}.{one.name}"
+            faults.append(node.fault(message, "give one of them another x-client"))
+        found.append(one)
     return tuple(found)
 
 
-def _operation(root: Node, path: str, item: Node, method: str, node: Node, faults: list[SpecError]) -> Operation:
+def path_items(paths: Node | None) -> Iterator[tuple[str, Node, str, Node]]:
+    """Each operation of a map of path items: its key, its path item, its method and itself."""
+    for path, item in paths.members() if paths is not None else ():
+        target = item.resolved()
+        yield from ((path, target, method, node) for method, node in target.members() if method in HTTP_METHODS)
+
+
+def operation(root: Node, path: str, item: Node, method: str, node: Node, faults: list[SpecError]) -> Operation:
+    """One operation of a path item."""
     place = node.document.position(node.pointer)
     resource, name = _client(path, node, faults)
     return Operation(
@@ -71,7 +79,17 @@ def _operation(root: Node, path: str, item: Node, method: str, node: Node, fault
         source=source(node),
         file=place.file,
         line=place.line,
+        scopes=scopes(root, node),
+        servers=own_servers(item, node),
+        ranges=tuple((key, _response(0, response)) for key, response in _ranges(node)),
+        callbacks=tuple(_callbacks(root, node)),
     )
+
+
+def _callbacks(root: Node, node: Node) -> Iterator[Operation]:
+    for name, callback in node.fields("callbacks"):
+        for path, item, method, sent in path_items(callback.resolved()):
+            yield replace(operation(root, path, item, method, sent, []), name=name)
 
 
 def _client(path: str, node: Node, faults: list[SpecError]) -> tuple[str, str]:
@@ -163,7 +181,7 @@ def _body(node: Node) -> Body | None:
         return None
     said = said.resolved()
     media = list(said.fields("content"))
-    first = media[0][1]
+    first = media[0][1] if media else said
     return Body(
         media_types=tuple(name for name, _ in media),
         contents=_contents(said),
@@ -188,6 +206,12 @@ def _answers(node: Node) -> Iterator[tuple[int, Node]]:
     for status, response in node.fields("responses"):
         if status.isdecimal():  # `default` and ranges name no status that could be relied upon
             yield int(status), response
+
+
+def _ranges(node: Node) -> Iterator[tuple[str, Node]]:
+    for key, response in node.fields("responses"):
+        if not key.isdecimal() and not key.startswith("x-"):
+            yield key.upper() if key != "default" else key, response
 
 
 def _response(status: int, node: Node) -> Response:

@@ -68,7 +68,7 @@ def component_schemas(root: Node) -> tuple[Schema, ...]:
 def schema(node: Node, *, name: str = "", depth: int = 0) -> Schema:
     """The schema at a node; a reference to a component stays a reference."""
     reference = node.reference()
-    if reference.startswith(_COMPONENTS):
+    if reference.startswith(_COMPONENTS) and reference.count("/") == _COMPONENTS.count("/"):
         component = reference.removeprefix(_COMPONENTS).replace("~1", "/").replace("~0", "~")
         return _built(node, reference=component, further=_further(node))
     if depth > _DEEPEST:

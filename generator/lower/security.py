@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.errors import SpecError
-from generator.ir import Nonce, SecurityScheme, Signing, Timestamp, Token
+from generator.ir import Nonce, SecurityScheme, Signing, Timestamp, Token, freeze
 from generator.load import Node
+
+_TOLD = ("type", "in", "name", "scheme", "description", "x-source")
 
 
 def security_schemes(root: Node) -> tuple[SecurityScheme, ...]:
@@ -18,6 +20,8 @@ def security_schemes(root: Node) -> tuple[SecurityScheme, ...]:
             location=scheme.text("in"),
             parameter=scheme.text("name"),
             scheme=scheme.text("scheme").lower(),
+            description=scheme.text("description"),
+            settings=tuple((key, freeze(node.value)) for key, node in scheme.members() if key not in _TOLD),
         )
         for name, scheme in _schemes(root)
     )
@@ -44,6 +48,15 @@ def signing(root: Node, faults: list[SpecError]) -> Signing | None:
     for name, scheme in found[1:]:
         faults.append(scheme.fault(f"{name} is a second x-signing", "a description has one signing scheme"))
     return _signing(*found[0]) if found else None
+
+
+def scopes(root: Node, node: Node) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """What each alternative of an operation asks for within its schemes."""
+    place = node if node.has("security") else root
+    return tuple(
+        tuple((name, str(scope.value)) for name, _ in alternative.members() for scope in alternative.each(name))
+        for alternative in place.each("security")
+    )
 
 
 def _signing(name: str, scheme: Node) -> Signing:

@@ -9,9 +9,9 @@ from generator.ir import Property
 
 def removed(where: Where, member: Property) -> Finding:
     """A member that went."""
-    if where.direction == "request":
-        return where.plain("request-property-removed", "the member is gone")
     kind = "required" if member.required else "optional"
+    if where.direction == "request":
+        return where.plain("request-property-removed", f"the {kind} member is gone")
     return where.plain(f"response-{kind}-property-removed", f"the {kind} member is gone")
 
 

@@ -6,16 +6,29 @@ compared once for each direction, and recursive schemas end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from generator.diff.forms import NUMBERS, anything, forms_of, is_choice, paired, type_change, typed, types_of
-from generator.diff.limits import limit_changes
-from generator.diff.members import added, removed, requirement
 from generator.diff.notes import member_notes, value_notes
-from generator.diff.values import enum_changes, format_change, keyword_changes, null_change, openness
+from generator.diff.values.forms import (
+    NUMBERS,
+    anything,
+    forms_of,
+    is_choice,
+    listing,
+    paired,
+    plain,
+    type_change,
+    typed,
+    types_of,
+)
+from generator.diff.values.limits import limit_changes
+from generator.diff.values.members import added, removed, requirement
+from generator.diff.values.plain import enum_changes, format_change, keyword_changes, null_change, openness
 from generator.diff.where import Found, Pair, Where
 from generator.ir import Api, Schema
+
+Resolve = Callable[[str], Schema]
 
 
 class Values:
@@ -24,38 +37,44 @@ class Values:
     def __init__(self, old: Api, new: Api) -> None:
         self.old = old
         self.new = new
+        self._before = {schema.name: plain(schema) for schema in old.schemas}
+        self._after = {schema.name: plain(schema) for schema in new.schemas}
 
     def compare(self, where: Where, old: Schema, new: Schema) -> Found:
         """What differs between two schemas at one place."""
+        old, new = plain(old), plain(new)
         both = bool(old.reference and new.reference)
-        before, after = _said(self.old, old, not both), _said(self.new, new, not both)
+        before = _said(self._before.__getitem__, old, not both)
+        after = _said(self._after.__getitem__, new, not both)
         yield from null_change(where, before, after)
         yield from keyword_changes(where, before, after)
         yield from value_notes(where, before, after)
         if both:
-            yield from self._class(where, old, new)
             yield Pair(old.reference, new.reference, where.direction)
-        elif (key := (id(old), id(new))) not in where.above:
+        elif (key := (id(old.definition), id(new.definition))) not in where.above:
             inside = replace(where, above=where.above | {key}) if old.reference or new.reference else where
             yield from self._value(inside, old, new)
 
     def named(self, pair: Pair) -> Found:
         """What differs between two named schemas."""
         where = Where(f"{pair.direction}-property")
-        yield from self.compare(where, self.old.schema(pair.old), self.new.schema(pair.new))
+        yield from self.compare(where, self._before[pair.old], self._after[pair.new])
 
-    def _class(self, where: Where, old: Schema, new: Schema) -> Found:
-        before, after = class_of(self.old.resolve(old)), class_of(self.new.resolve(new))
-        if not before or not after or before == after or where.direction != "response":
-            return
-        if any(class_of(schema) == before for schema in self.new.schemas):  # else it is reported as gone
-            yield where.plain("response-class-changed", f"the object is a {after}, was a {before}")
+    def before(self, schema: Schema) -> Schema:
+        """The older schema itself, or the component that it refers to."""
+        return _resolved(self._before, schema)
+
+    def after(self, schema: Schema) -> Schema:
+        """The newer one."""
+        return _resolved(self._after, schema)
 
     def _value(self, where: Where, old: Schema, new: Schema) -> Found:
-        before, after = self.old.resolve(old), self.new.resolve(new)
+        before, after = self.before(old), self.after(new)
         if anything(before) != anything(after):
             way = "specialized" if anything(before) else "generalized"
             yield where.found(f"type-{way}", f"the value is {typed(after)}, was {typed(before)}")
+        elif (listed := self._listed(before, after)) is not None:
+            yield from self._form(where, *listed)
         elif before.variants or after.variants:
             yield from self._forms(where, forms_of(old, before), forms_of(new, after))
             if is_choice(before) and is_choice(after):
@@ -63,15 +82,23 @@ class Values:
         else:
             yield from self._form(where, before, after)
 
+    def _listed(self, old: Schema, new: Schema) -> tuple[Schema, Schema] | None:
+        """Both as enums, where a choice between constants stands for one."""
+        if not (old.variants or new.variants):
+            return None
+        before = listing(old, [self.before(form) for form in old.variants])
+        after = listing(new, [self.after(form) for form in new.variants])
+        return (before, after) if before and after else None
+
     def _forms(self, where: Where, old: list[Schema], new: list[Schema]) -> Found:
-        left = [(form, self.old.resolve(form)) for form in old]
-        right = [(form, self.new.resolve(form)) for form in new]
+        left = [(form, self.before(form)) for form in old]
+        right = [(form, self.after(form)) for form in new]
         for one, other in paired(left, right):
             yield from self.compare(where, one, other)
         for form, _ in left:
-            yield where.found("one-of-removed", f"the value can no longer be {typed(form)}")
+            yield where.found("one-of-removed", "the value can no longer be", typed(form))
         for form, _ in right:
-            yield where.found("one-of-added", f"the value can also be {typed(form)}")
+            yield where.found("one-of-added", "the value can also be", typed(form))
 
     def _form(self, where: Where, old: Schema, new: Schema) -> Found:
         before, after = types_of(old), types_of(new)
@@ -113,16 +140,17 @@ class Values:
             yield from self.compare(place, before[name].schema, member.schema)
 
 
-def class_of(schema: Schema) -> str:
-    """The class that the client has for a named schema: objects and enums have one, by title or name."""
-    title = schema.definition.get("title") if isinstance(schema.definition, Mapping) else None
-    return str(title or schema.name) if schema.properties or "object" in schema.types or schema.enum else ""
+def _resolved(named: Mapping[str, Schema], schema: Schema) -> Schema:
+    schema = plain(schema)
+    while schema.reference:
+        schema = named[schema.reference]
+    return schema
 
 
-def _said(api: Api, schema: Schema, through: bool) -> Schema:
+def _said(resolve: Resolve, schema: Schema, through: bool) -> Schema:
     """The schema with what the names on the way to its value say: null, default, keywords."""
     while through and schema.reference:
-        target = api.schema(schema.reference)
+        target = resolve(schema.reference)
         schema = replace(
             target,
             nullable=schema.nullable or target.nullable,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from generator.diff.texts import shown
 from generator.ir import Schema
 
+_BYTES = "application/octet-stream"
 NUMBERS = ({"integer"}, {"number"})
 _JSON: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number", tuple: "array"}
 Form = tuple[Schema, Schema]  # as it is written, and what it refers to
@@ -32,6 +33,32 @@ def type_change(old: set[str], new: set[str]) -> str:
 
 def _covers(wide: set[str], narrow: set[str]) -> bool:
     return all(type_ in wide or (type_ == "integer" and "number" in wide) for type_ in narrow)
+
+
+def plain(schema: Schema) -> Schema:
+    """The schema with files and Base64 said as OpenAPI 3.0 does, whose formats 3.1 writes with two keywords."""
+    said = dict(schema.further)
+    if schema.types not in ((), ("string",)) or not ("contentMediaType" in said or "contentEncoding" in said):
+        return schema
+    encoding, media_type = said.get("contentEncoding"), str(said.get("contentMediaType", ""))
+    told = "byte" if encoding == "base64" else "binary" if encoding is None and media_type == _BYTES else ""
+    if not told or schema.format not in ("", told):
+        return schema
+    rest = tuple(
+        one for one in schema.further if one not in (("contentEncoding", encoding), ("contentMediaType", _BYTES))
+    )
+    return replace(schema, format=told, types=("string",), further=rest)
+
+
+def listing(schema: Schema, forms: list[Schema]) -> Schema | None:
+    """An enum, or a choice between constants as the enum that it stands for; None for any other value."""
+    if not schema.variants:
+        return schema if schema.enum else None
+    if not all(form.enum and not form.variants for form in forms) or schema.properties:
+        return None
+    types = tuple(sorted({type_ for form in (schema, *forms) for type_ in types_of(form)}))
+    values = tuple(value for form in forms for value in form.enum)
+    return replace(schema, types=types, enum=values, variants=())
 
 
 def typed(schema: Schema) -> str:

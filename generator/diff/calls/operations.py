@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from generator.diff.extensions import extension_changes
+from generator.diff.calls.deliveries import callback_changes
+from generator.diff.calls.extensions import extension_changes
+from generator.diff.calls.requests import body_changes, parameter_changes
+from generator.diff.calls.responses import response_changes
+from generator.diff.calls.servers import located, own_server_changes, template
 from generator.diff.notes import deprecation, described, sourced
-from generator.diff.requests import PLACEHOLDER, body_changes, parameter_changes
-from generator.diff.responses import response_changes
-from generator.diff.schemas import Values
-from generator.diff.security import Requirements
+from generator.diff.signing.schemes import Requirements
 from generator.diff.texts import was
+from generator.diff.values.schemas import Values
 from generator.diff.where import Found, Where
 from generator.ir import Api, Operation
 
@@ -25,51 +27,67 @@ def call(operation: Operation) -> str:
 
 
 def matched(old: Api, new: Api) -> Iterator[tuple[Operation | None, Operation | None]]:
-    """The operations before and after, by method and path; names of placeholders do not part them."""
-    left, right = list(old.operations), list(new.operations)
-    for likeness in (call, _template):
-        others = {likeness(operation): operation for operation in reversed(right)}
-        for operation in tuple(left):
-            if other := others.pop(likeness(operation), None):
-                left.remove(operation)
-                right.remove(other)
+    """The operations before and after, by method and address, or else by path; placeholders may have other names."""
+    left = {id(operation): operation for operation in old.operations}
+    right = {id(operation): operation for operation in new.operations}
+    for likeness in (_located, _located_template, _call, _call_template):
+        others = {likeness(new, operation): operation for operation in reversed(right.values())}
+        for operation in tuple(left.values()):
+            if other := others.pop(likeness(old, operation), None):
+                del left[id(operation)], right[id(other)]
                 yield operation, other
-    yield from ((operation, None) for operation in left)
-    yield from ((None, operation) for operation in right)
+    yield from ((operation, None) for operation in left.values())
+    yield from ((None, operation) for operation in right.values())
 
 
 def operation_changes(values: Values, requirements: Requirements, old: Operation, new: Operation) -> Found:
     """What differs between the two states of an operation."""
     before, after = _self_contained(values.old, old), _self_contained(values.new, new)
     yield from requirements.changes(old, new)
+    yield from own_server_changes(values.old, values.new, old, new)
     yield from _identity(old, new)
     yield from _role(old.role, new.role)
     yield from extension_changes(before, after)
     yield from parameter_changes(values, old, new)
     yield from body_changes(values, old.body, new.body)
     yield from response_changes(values, old, new)
+    yield from callback_changes(values, old, new)
     yield from _words(old, new)
 
 
-def _template(operation: Operation) -> str:
-    return PLACEHOLDER.sub("{}", call(operation))
+def _located(api: Api, operation: Operation) -> str:
+    return f"{operation.method} {located(api, operation)}"
+
+
+def _located_template(api: Api, operation: Operation) -> str:
+    return template(_located(api, operation))
+
+
+def _call(_: Api, operation: Operation) -> str:
+    return call(operation)
+
+
+def _call_template(_: Api, operation: Operation) -> str:
+    return template(call(operation))
+
+
+def _named(api: Api, id_: str) -> str:
+    """An operation that another names, by method and path; its id where there is none."""
+    return next((template(call(one)) for one in api.operations if one.id == id_), id_)
 
 
 def _self_contained(api: Api, operation: Operation) -> Operation:
     """The operation with others named by method and path, as their ids may change."""
     job, retry = operation.job, operation.retry
     if job:
-        status, download = (api.operation(id_) for id_ in (job.status_operation, job.download_operation))
-        job = replace(job, status_operation=_template(status), download_operation=_template(download))
+        status, download = (_named(api, id_) for id_ in (job.status_operation, job.download_operation))
+        job = replace(job, status_operation=status, download_operation=download)
     if retry.lookup:
-        retry = replace(retry, lookup=_template(api.operation(retry.lookup)))
+        retry = replace(retry, lookup=_named(api, retry.lookup))
     return replace(operation, job=job, retry=retry)
 
 
 def _identity(old: Operation, new: Operation) -> Found:
-    before, after = (f"{one.resource}.{one.name}" for one in (old, new))
-    if before != after:
-        yield _HERE.plain("client-method-renamed", f"the client's method is {after}, was {before}")
     if old.id != new.id:
         yield _HERE.plain("operation-id-changed", f"the id is {was(old.id, new.id)}")
     if old.tag != new.tag:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
-from generator.diff.forms import types_of
+from generator.diff.calls.media import content_changes, media_changes, media_type
+from generator.diff.calls.servers import PLACEHOLDER
 from generator.diff.notes import described, exemplified, member_notes
-from generator.diff.schemas import Values
-from generator.diff.texts import named, was
+from generator.diff.signing.schemes import signs_paths
+from generator.diff.texts import was
+from generator.diff.values.forms import types_of
+from generator.diff.values.schemas import Values
 from generator.diff.where import Found, Where
-from generator.ir import Api, Body, Content, Operation, Parameter
+from generator.ir import Api, Body, Operation, Parameter
 
-PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 Key = tuple[str, str]
 
 
 def parameter_changes(values: Values, old: Operation, new: Operation) -> Found:
     """Parameters of path, query and header; those of the path by their order in it."""
-    renamed = dict(zip(PLACEHOLDER.findall(old.path), PLACEHOLDER.findall(new.path), strict=True))
+    renamed = dict(zip(reversed(PLACEHOLDER.findall(old.path)), reversed(PLACEHOLDER.findall(new.path)), strict=False))
     before = {_key(parameter, renamed): parameter for parameter in old.parameters}
     after = {_key(parameter, {}): parameter for parameter in new.parameters}
     for key, parameter in before.items():
@@ -53,24 +53,10 @@ def body_changes(values: Values, old: Body | None, new: Body | None) -> Found:
     yield from content_changes(values, where, old.contents, new.contents)
 
 
-def content_changes(values: Values, where: Where, old: tuple[Content, ...], new: tuple[Content, ...]) -> Found:
-    """What bodies of the same media type hold."""
-    before = {content.media_type: content.schema for content in old}
-    for content in new:
-        if content.media_type in before:
-            yield from values.compare(where, before[content.media_type], content.schema)
-
-
-def media_changes(where: Where, prefix: str, old: tuple[str, ...], new: tuple[str, ...]) -> Found:
-    """Media types that came or went."""
-    for kind, media_types, others in (("removed", old, new), ("added", new, old)):
-        if odd := [one for one in media_types if one not in others]:
-            yield where.plain(f"{prefix}-media-type-{kind}", f"{kind}: {named(odd)}")
-
-
 def _body_media(where: Where, old: tuple[str, ...], new: tuple[str, ...]) -> Found:
     yield from media_changes(where, "request-body", old, new)
-    if old[0] != new[0] and old[0] in new:
+    before, after = [media_type(one) for one in old], [media_type(one) for one in new]
+    if before[:1] != after[:1] and before[:1] and before[0] in after:
         yield where.plain("request-body-media-type-preferred", f"the client sends {new[0]}, sent {old[0]}")
 
 
@@ -86,8 +72,7 @@ def _at(parameter: Parameter) -> Where:
 
 def _renamed(values: Values, operation: Operation, old: Parameter, new: Parameter) -> Found:
     if old.location == "path" and old.name != new.name:
-        signing = values.new.signing
-        signed = operation.signed and signing is not None and "path" in signing.sources
+        signed = operation.signed and signs_paths(values.new)
         why = "and the name is signed" if signed else "and is an argument of the client"
         yield _at(new).plain("request-path-parameter-renamed", f"the placeholder was called {old.name}, {why}")
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from generator.diff.forms import anything
 from generator.diff.texts import named, shown
+from generator.diff.values.forms import anything
 from generator.diff.where import Found, Where
 from generator.ir import Schema
 
-_RETYPED = frozenset(("date-time", "date", "uuid", "binary"))  # of these, the client makes other than text
 _ONE_SIDED = {"readOnly": "read-only", "writeOnly": "write-only"}
 
 
@@ -37,7 +36,7 @@ def format_change(where: Where, old: str, new: str) -> Found:
     sentence = f"the format is {new or 'not given'}, was {old or 'not given'}"
     if old != new:
         kind = "changed" if old and new else "added" if new else "removed"
-        yield where.found("format-retyped" if {old, new} & _RETYPED else f"format-{kind}", sentence)
+        yield where.found(f"format-{kind}", sentence)
 
 
 def enum_changes(where: Where, old: Schema, new: Schema) -> Found:
@@ -49,10 +48,10 @@ def enum_changes(where: Where, old: Schema, new: Schema) -> Found:
         return
     for value in dict.fromkeys(before):
         if value not in after:
-            yield where.found("enum-value-removed", f"the value {value} is gone")
+            yield where.found("enum-value-removed", "it is no longer", value)
     for value in dict.fromkeys(after):
         if value not in before:
-            yield where.found("enum-value-added", f"the value {value} is new")
+            yield where.found("enum-value-added", "it can also be", value)
 
 
 def openness(where: Where, old: Schema, new: Schema) -> Found:
