@@ -25,6 +25,7 @@ from generator.lint import findings
 from generator.load import load
 from generator.lower import lower
 from generator.reports import REPORTS
+from generator.signing import scheme_of
 from generator.tree import Drift, File, belonging, drift, stamped, write
 
 app = typer.Typer(
@@ -119,8 +120,6 @@ def sign(
     spec: Specs = [Path("spec")],  # noqa: B006
 ) -> None:
     """Print base string and signature of the JSON object of parameters on standard input."""
-    from generator.layers.client.schemes import scheme_of
-
     secret = os.environ.get(secret_env)
     if secret is None:
         raise ToolkitError(f"the environment variable {secret_env} is not set (export it, or name another one)")

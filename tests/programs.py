@@ -19,7 +19,7 @@ from typing import Any
 
 IMPORTED = {
     "generator": "generator.cli",
-    "procwise_sandbox": "procwise_sandbox.command",
+    "procwise_sandbox": "procwise_sandbox.cli.command",
     "procwise_conformance": "procwise_conformance.cli",
 }
 LONGEST = 120  # seconds; a program that goes on for longer is killed

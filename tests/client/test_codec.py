@@ -36,6 +36,7 @@ def test_two_schemas_in_one_module_are_an_error(tmp_path: Path) -> None:
         packaged(described({"/a": {"get": operation("getA")}}, components={"schemas": schemas}), tmp_path)
 
 
-def test_a_version_named_like_a_module_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(LayerError, match="cannot be called session"):
-        packaged(described({"/a": {"get": operation("getA")}}), tmp_path, "session")
+@pytest.mark.parametrize("name", ["errors", "jobs", "scheme", "signing"])
+def test_a_version_named_like_a_module_is_an_error(tmp_path: Path, name: str) -> None:
+    with pytest.raises(LayerError, match=f"cannot be called {name}"):
+        packaged(described({"/a": {"get": operation("getA")}}), tmp_path, name)

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 import procwise
-from procwise.catalogue import Code
+from procwise._errors.code import Code
 from procwise_sandbox import Running, running
 from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 from tests.client.descriptions import answered, described, packaged, run

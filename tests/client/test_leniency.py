@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 import procwise
+from procwise import UNSET, Unset
 from procwise.v3 import models
-from procwise.values import UNSET, Unset
 from tests.client.conftest import EXAM, Recorder
 
 JSON = st.recursive(

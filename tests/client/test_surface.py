@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pkgutil
 import subprocess
 import sys
 from functools import cached_property
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import procwise
-from procwise import signing
+from procwise import errors, signing
 
 RESOURCES = {
     "v3": {
@@ -51,10 +52,10 @@ def test_public_names() -> None:
     assert sorted(procwise.__all__) == [
         "APIStatusError", "AsyncClient", "Client", "ConnectionFailed", "CredentialsMissing", "DownloadDamaged",
         "ErrorCode", "ForbiddenError", "InvalidArgument", "JobFailed", "JobTimedOut", "LockedError", "NotFoundError",
-        "ProcwiseError", "TimedOut", "UnauthorizedError", "UnexpectedAnswer", "UnprocessableContentError", "Upload",
-        "WrongBaseUrl", "errors", "signing", "v1", "v3",
+        "ProcwiseError", "TimedOut", "UNSET", "UnauthorizedError", "UnexpectedAnswer", "UnprocessableContentError",
+        "Unset", "Upload", "Uploadable", "WrongBaseUrl", "errors", "signing", "v1", "v3",
     ]  # fmt: skip
-    assert sorted(signing.__all__) == ["Explanation", "SCHEME", "base_string", "explain", "sign"]
+    assert sorted(signing.__all__) == ["Explanation", "SCHEME", "Scheme", "base_string", "explain", "sign"]
     assert all(getattr(procwise, name) is not None for name in procwise.__all__)
     assert procwise.Client is procwise.v3.Client
     assert procwise.ErrorCode is procwise.v3.ErrorCode
@@ -103,6 +104,16 @@ def test_pagers_and_jobs_are_alike(kind: str) -> None:
     assert public(getattr(module, kind)) == public(getattr(module, f"Async{kind}"))
 
 
+def test_every_module_without_an_underscore_is_public() -> None:
+    names = {module.name for module in pkgutil.iter_modules(procwise.__path__) if not module.name.startswith("_")}
+    assert names == {"errors", "jobs", "pages", "signing", "v1", "v3"}
+
+
+def test_errors_name_the_module_that_users_import() -> None:
+    for name in errors.__all__:
+        assert getattr(errors, name).__module__ == "procwise.errors"
+
+
 def test_importing_loads_next_to_nothing() -> None:
     program = "import procwise, sys; print(sorted({name.partition('.')[0] for name in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
@@ -112,7 +123,6 @@ def test_importing_loads_next_to_nothing() -> None:
 
 def test_every_module_says_what_it_is() -> None:
     import importlib
-    import pkgutil
 
     for found in pkgutil.walk_packages(procwise.__path__, "procwise."):
         assert importlib.import_module(found.name).__doc__, found.name

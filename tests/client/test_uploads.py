@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import procwise
-from procwise.upload import Uploadable
+from procwise import Uploadable
 from procwise_sandbox import running
 from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 

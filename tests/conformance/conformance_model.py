@@ -27,7 +27,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from generator.ir import Operation, thaw
-from generator.layers.client.runtime.text import VALUES
+from generator.signing.text import VALUES
 from tests.conformance.model_objects import PLANTED, Objects, is_filter, is_order
 from tests.conformance.signature_bugs import TAKEN, Sent
 

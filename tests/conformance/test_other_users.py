@@ -13,8 +13,8 @@ from tests.conformance.conftest import Command, Outcome
 from tests.conformance.passing import passing
 from tests.conformance.test_pytest import session
 from tests.conformance.test_sandbox import held_against, sandbox
+from tests.sandbox.resources.test_users import new_user
 from tests.sandbox.sandbox_calls import Caller, Reply
-from tests.sandbox.test_sandbox_users import new_user
 
 OF_OTHERS = ("--operations", "showExam,listExams", "--include-check", "MOD-07*,SCH-012", "--max-examples", "5")
 OF_ROLES = ("--operations", "createInstitute,listInstitutes", "--include-check", "MOD-073")

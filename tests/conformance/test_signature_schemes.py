@@ -16,8 +16,8 @@ import pytest
 from hypothesis import Phase, given, settings, strategies as st
 from requests import PreparedRequest
 
-from generator.layers.client.runtime.text import VALUES
-from procwise.scheme import Scheme
+from generator.signing.text import VALUES
+from procwise.signing import Scheme
 from procwise_conformance import versions
 from procwise_conformance.caller import Caller
 from procwise_conformance.description import Credentials

@@ -10,7 +10,7 @@ import unicodedata
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from generator.layers.client.runtime.text import ruby_text
+from generator.signing.text import ruby_text
 
 TEXT_OF = """
 require "json"

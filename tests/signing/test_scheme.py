@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given, strategies as st
 
-from generator.layers.client.runtime.explanation import MASK
+from generator.signing.explanation import MASK
 from procwise.signing import SCHEME, base_string, explain, sign
 
 SECRET = "made-up-secret"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import errors, signing, v1, v3
+    from ._codec.unset import UNSET, Unset
+    from ._files.upload import Upload, Uploadable
     from .errors import (
         APIStatusError,
         ConnectionFailed,
@@ -27,12 +29,14 @@ if TYPE_CHECKING:
         UnprocessableContentError,
         WrongBaseUrl,
     )
-    from .upload import Upload
     from .v3 import AsyncClient, Client, ErrorCode
 
 __version__ = "0.1.0"
 __all__ = [
+    "UNSET",
+    "Unset",
     "Upload",
+    "Uploadable",
     "AsyncClient",
     "Client",
     "ErrorCode",
@@ -68,6 +72,12 @@ _CLASSES = (
     "Client",
     "ErrorCode",
 )
+_VALUES = {
+    "UNSET": "._codec.unset",
+    "Unset": "._codec.unset",
+    "Upload": "._files.upload",
+    "Uploadable": "._files.upload",
+}
 
 if not TYPE_CHECKING:
 
@@ -76,8 +86,8 @@ if not TYPE_CHECKING:
             return import_module(f".{name}", __name__)
         if name in _CLASSES:
             return getattr(import_module(".v3", __name__), name)
-        if name == "Upload":
-            return import_module(".upload", __name__).Upload
+        if name in _VALUES:
+            return getattr(import_module(_VALUES[name], __name__), name)
         if name in __all__:
             return getattr(import_module(".errors", __name__), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

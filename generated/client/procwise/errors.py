@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .exceptions import (
+from ._errors.exceptions import (
     APIStatusError,
     ConnectionFailed,
     CredentialsMissing,
@@ -37,6 +37,22 @@ __all__ = [
     "UnprocessableContentError",
     "LockedError",
 ]
+
+
+for _error in (
+    ProcwiseError,
+    CredentialsMissing,
+    InvalidArgument,
+    WrongBaseUrl,
+    ConnectionFailed,
+    TimedOut,
+    UnexpectedAnswer,
+    DownloadDamaged,
+    JobFailed,
+    JobTimedOut,
+    APIStatusError,
+):
+    _error.__module__ = __name__  # tracebacks name the place that users import from
 
 
 class UnauthorizedError(APIStatusError):

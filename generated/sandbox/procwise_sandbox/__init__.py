@@ -13,16 +13,16 @@ from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import TYPE_CHECKING, Unpack
 
-from .defaults import HOST
-from .limits import Limits
-from .refusals import SandboxError
-from .settings import Asked, AskedToRun
+from .errors import SandboxError
+from .settings.defaults import HOST
+from .settings.keywords import Asked, AskedToRun
+from .settings.limits import Limits
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-    from .accounts import Credentials
-    from .serving import Running
+    from .http.accounts import Credentials
+    from .server.serving import Running
 
 __version__ = "0.1.0"
 
@@ -51,15 +51,15 @@ def running(**asked: Unpack[AskedToRun]) -> AbstractContextManager[Running]:
 
     Takes the options of `app`, and the `port`; a free one where omitted.
     """
-    from .serving import running as serving
+    from .server.serving import running as serving
 
     return serving(_built(asked), host=asked.get("host", HOST), port=asked.get("port", 0))
 
 
 def _built(asked: Mapping[str, object]) -> Starlette:
     from .description import DESCRIPTION
-    from .sandbox import build
-    from .settings import options_of
+    from .server.application import build
+    from .settings.keywords import options_of
 
     return build(DESCRIPTION, options_of(asked))
 
@@ -68,7 +68,7 @@ if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
         """What takes long to import is loaded when it is first used."""
-        homes = {"Credentials": ".accounts", "Running": ".serving"}
+        homes = {"Credentials": ".http.accounts", "Running": ".server.serving"}
         if name not in homes:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(import_module(homes[name], __name__), name)

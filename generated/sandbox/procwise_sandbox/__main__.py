@@ -9,7 +9,7 @@ import sys
 def main() -> None:
     """Run the command; Ctrl-C is quiet from the first moment, while the libraries are still loaded."""
     try:
-        from .command import program
+        from .cli.command import program
         from .description import DESCRIPTION
 
         program(DESCRIPTION)()

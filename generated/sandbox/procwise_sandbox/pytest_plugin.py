@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from . import running
-from .marked import options
+from .settings.markers import options
 
 if TYPE_CHECKING:
-    from .serving import Running
+    from .server.serving import Running
 
 _MARKER = "procwise_sandbox"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import sqlalchemy as sql
 
-from . import columns, model
+from . import model
+from .storage import columns
 
 METADATA = sql.MetaData()
 

@@ -6,22 +6,24 @@ from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
+from generator import signing
 from generator.errors import LayerError
 from generator.ir import Api, Project
 from generator.layers.client.codec import codec
 from generator.layers.client.codes import code_members
 from generator.layers.client.readme import example
 from generator.layers.client.resources import FLAVORS, Resource, resources
-from generator.layers.client.runtime import exceptions
-from generator.layers.client.schemes import scheme_of
+from generator.layers.client.runtime._errors import exceptions
 from generator.layers.client.service import service_of
 from generator.layers.client.statuses import Status, statuses
 from generator.layers.client.wording import filled
+from generator.signing import scheme_of
 from generator.templates import Templates
 from generator.tree import File, copied
 
 OUTPUT = "generated/client"
 _HERE = Path(__file__).parent
+_SIGNING = Path(signing.__file__).parent
 _GENERAL = tuple(
     name
     for name, value in vars(exceptions).items()
@@ -33,8 +35,8 @@ def render(project: Project) -> Iterator[File]:
     """The package: its runtime, then each version, then what stands on top of them."""
     package = f"{OUTPUT}/{project.client}"
     templates = Templates(_HERE / "templates")
-    runtime = list(copied(_HERE / "runtime", package))
-    _check_names(project, runtime)
+    runtime = [*copied(_HERE / "runtime", package), *_signing_modules(package)]
+    _check_names(project, package, runtime)
     yield from runtime
     current: tuple[Resource, ...] = ()
     for api in project.apis:
@@ -66,12 +68,26 @@ def _version(
     if api.errors:
         yield File(f"{folder}/codes.py", templates.render("codes.py.j2", api=api, members=code_members(api)))
     if api.signing:
-        scheme = scheme_of(api.signing)
-        values = [(field.name, getattr(scheme, field.name)) for field in fields(scheme)]
-        yield File(
-            f"{folder}/signing.py",
-            templates.render("signing.py.j2", api=api, scheme=values, about=filled(api.signing.description)),
-        )
+        yield File(f"{folder}/signing.py", templates.render("version_signing.py.j2", api=api))
+
+
+def _signing_modules(package: str) -> Iterator[File]:
+    """The modules of the toolkit's own signing package, but for the one that knows the model."""
+    for file in copied(_SIGNING, f"{package}/signing"):
+        if not file.path.endswith("/__init__.py"):
+            yield file
+
+
+def _signing(templates: Templates, package: str, project: Project) -> Iterator[File]:
+    """The signing package: the scheme of each version, and the current one's functions."""
+    yield File(f"{package}/__init__.py", templates.render("signing_package.py.j2", api=project.current))
+    for api in project.apis:
+        if api.signing:
+            scheme = scheme_of(api.signing)
+            values = [(field.name, getattr(scheme, field.name)) for field in fields(scheme)]
+            about = filled(api.signing.description)
+            text = templates.render("signing.py.j2", api=api, scheme=values, about=about)
+            yield File(f"{package}/{api.name}.py", text)
 
 
 def _classes(api: Api) -> tuple[tuple[str, str], ...]:
@@ -94,12 +110,14 @@ def _package(templates: Templates, package: str, project: Project, found: tuple[
     )
     yield File(f"{package}/__init__.py", text)
     yield File(f"{package}/errors.py", templates.render("errors.py.j2", general=_GENERAL, statuses=found))
-    if current.signing:
-        yield File(f"{package}/signing.py", templates.render("current_signing.py.j2", api=current))
+    yield from _signing(templates, f"{package}/signing", project)
 
 
-def _check_names(project: Project, runtime: list[File]) -> None:
-    taken = {Path(file.path).stem for file in runtime} | {"errors", "signing"}
+def _check_names(project: Project, package: str, runtime: list[File]) -> None:
+    """A version is a module of the package and of its signing package: its name must be free in both."""
+    paths = [Path(file.path).relative_to(package) for file in runtime]
+    taken = {"errors", *(Path(path.parts[0]).stem for path in paths)}
+    taken |= {path.stem for path in paths if path.parts[0] == "signing"}
     for api in project.apis:
         if api.name in taken:
             raise LayerError(

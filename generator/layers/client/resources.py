@@ -64,14 +64,17 @@ class Resource:
     def runtime(self) -> tuple[str, ...]:
         """The import lines of the runtime."""
         kinds = {one.kind for one in self.methods}
-        values = [f"{name} as _{name}" for name in ("compact", "given", "upload") if f"_{name}" in self._names]
-        values += [name for name in ("UNSET", "Unset") if "Unset" in self._names]
-        lines = [f"from ..values import {', '.join(values)}"] if values else []
-        lines += ["from ..upload import Uploadable"] if "Uploadable" in self._names else []
-        lines += ["from ..deprecation import deprecated as _deprecated"] if any(m.notice for m in self.methods) else []
-        lines += ["from ..jobs import AsyncJob, Job, States"] if "job" in kinds else []
-        lines += ["from ..operation import Layout", "from ..pages import AsyncPager, Pager"] if "pages" in kinds else []
-        return tuple(line.replace("from ..", "from ...") for line in lines)
+        encoders = [f"{name} as _{name}" for name in ("compact", "given", "upload") if f"_{name}" in self._names]
+        wanted = {
+            f"_codec.encoding import {', '.join(encoders)}": bool(encoders),
+            "_codec.unset import UNSET, Unset": "Unset" in self._names,
+            "_files.upload import Uploadable": "Uploadable" in self._names,
+            "_calls.deprecation import deprecated as _deprecated": any(one.notice for one in self.methods),
+            "_jobs.job import AsyncJob, Job, States": "job" in kinds,
+            "_calls.operation import Layout": "pages" in kinds,
+            "_lists.pager import AsyncPager, Pager": "pages" in kinds,
+        }
+        return tuple(f"from ...{line}" for line, is_used in wanted.items() if is_used)
 
     @property
     def uses_models(self) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..clients import AwaitedClient, SyncClient
+from .._client.clients import AwaitedClient, SyncClient
 from .service import SERVICE
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..catalogue import Code
+from .._errors.code import Code
 
 __all__ = ["ErrorCode"]
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from ..description import Operation, Scheme
+from procwise.signing import Scheme
+
+from ..description import Operation
 from ..results import SHOULD
 from ..signer import Forgery, as_sent
 from .attack import EVERYWHERE, OFTEN, PASSES, SOMETIMES, Attack

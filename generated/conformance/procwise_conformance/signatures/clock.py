@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 
-from ..description import Scheme
+from procwise.signing import Scheme
+
 from ..results import SHOULD
 from ..signer import Forgery
 from .attack import EVERYWHERE, INVALID, PASSES, Attack

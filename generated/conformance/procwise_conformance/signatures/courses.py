@@ -11,8 +11,10 @@ from threading import Barrier
 
 from requests import PreparedRequest, RequestException
 
+from procwise.signing import Scheme
+
 from ..caller import Answer, Caller
-from ..description import Api, Operation, Scheme
+from ..description import Api, Operation
 from ..interruption import INTERRUPTION
 from ..objects import absent
 from ..pacing import Pace, Unsent

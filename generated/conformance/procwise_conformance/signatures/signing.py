@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..description import Scheme
+from procwise.signing import Scheme
+
 from ..wire import Parts
 
 Signing = Callable[[Scheme, Parts, str], str]
@@ -29,12 +30,11 @@ def merged(scheme: Scheme, parts: Parts) -> dict[str, object]:
     return scheme.merge(path=parts.path, query=parts.query, body=parts.body)
 
 
-def by(**clauses: object) -> Signing:
+def by(**clauses: Any) -> Signing:
     """Signed by a scheme that differs in some clauses."""
 
     def signing(scheme: Scheme, parts: Parts, secret_key: str) -> str:
-        changed: Any = scheme
-        other: Scheme = replace(changed, **clauses)
+        other = replace(scheme, **clauses)
         return other.sign(merged(other, parts), secret_key)
 
     return signing

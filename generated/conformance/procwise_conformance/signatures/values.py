@@ -10,7 +10,9 @@ from urllib.parse import unquote
 
 from requests import PreparedRequest
 
-from ..description import Json, Scheme
+from procwise.signing import Scheme
+
+from ..description import Json
 from ..signer import Forgery
 from ..wire import JSON, Parts, kind_of, placed, with_members
 from .attack import OFTEN, PASSES, Attack

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from ..accounts import SUPERUSER, User, demo_user
-from ..calls import Answer, Call, Handler
+from ..errors import Refusal
+from ..http.accounts import SUPERUSER, User, demo_user
+from ..http.context import Answer, Call, Handler
 from ..model import Description, Operation, Token
-from ..refusals import Refusal
 from .fault import Fault, Identify
 
 _TENANT = "responses.404"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 from starlette.types import ASGIApp
 
-from ..accounts import User
-from ..calls import Handler
+from ..http.accounts import User
+from ..http.context import Handler
 from ..model import Description, Operation, Token
-from .overlooking import Slip
+from .lenient_verification import Slip
 
 MUST, SHOULD = "MUST", "SHOULD"
 Identify = Callable[[Connection, Token | None, Mapping[str, str]], User]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..calls import Answer, Call, Handler
+from ..http.context import Answer, Call, Handler
 from ..model import Api, Description, Operation, Pagination
 from .fault import Fault
 from .schemas import with_schemas, without

@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from importlib.resources import files
 
-from procwise.explanation import explain
-from procwise.v3.signing import SCHEME
+from procwise.signing.v3 import SCHEME
 
 from .. import model
 
@@ -17,7 +15,6 @@ API = model.Api(
     token=model.Token(header="Authorization", format="Token token={token}"),
     signing=model.Signing(
         scheme=SCHEME,
-        explain=partial(explain, SCHEME),
         header="Authorization",
         names=(
             "exam_id",

@@ -9,7 +9,9 @@ from dataclasses import dataclass, fields
 from itertools import product
 from typing import Any
 
-from .description import Credentials, Scheme
+from procwise.signing import Scheme
+
+from .description import Credentials
 from .shell import Variables, printed, single
 from .signatures.signing import FORMS, Signing, own_hash
 from .signer import Signed, rightly

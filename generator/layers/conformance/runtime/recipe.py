@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 
 from requests import PreparedRequest
 
+from procwise.signing import Scheme
+
 from . import mac
 from .curl import SIGNATURE, Curl
-from .description import Api, Credentials, Json, Operation, Scheme
+from .description import Api, Credentials, Json, Operation
 from .lost import MARKER
 from .mac import Moment
 from .masking import Masker

@@ -11,7 +11,9 @@ from weakref import WeakKeyDictionary
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
-from .description import Api, Credentials, Scheme
+from procwise.signing import Scheme
+
+from .description import Api, Credentials
 from .wire import Parts, Pointless, placed, read
 
 # The rest, such as headers that the fuzzer makes up, would be answered by the HTTP server and not by the API.

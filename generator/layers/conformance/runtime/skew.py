@@ -8,8 +8,10 @@ from time import time_ns
 
 from requests import PreparedRequest
 
+from procwise.signing import Scheme
+
 from .caller import Answer
-from .description import Api, Json, Scheme
+from .description import Api, Json
 from .wire import read
 
 NOTABLE_SECONDS = 30  # a Date has whole seconds, and an answer may be slow

@@ -5,88 +5,22 @@ The generated modules of this package build these values; nothing here knows one
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from sqlalchemy import MetaData, Table
 
-
-class Explanation(Protocol):
-    """Why a signature is refused."""
-
-    @property
-    def base_string(self) -> str: ...
-    @property
-    def cause(self) -> str: ...
-    @property
-    def causes(self) -> tuple[str, ...]: ...
-
-
-class Scheme(Protocol):
-    """The signing scheme, as written in the client package."""
-
-    @property
-    def algorithm(self) -> str: ...
-    @property
-    def digest(self) -> str: ...
-    @property
-    def signature_parameter(self) -> str: ...
-    @property
-    def timestamp_parameter(self) -> str: ...
-    @property
-    def timestamp_unit(self) -> str: ...
-    @property
-    def nonce_parameter(self) -> str: ...
-    @property
-    def nonce_type(self) -> str: ...
-    @property
-    def window_seconds(self) -> int: ...
-    @property
-    def unique_for_seconds(self) -> int: ...
-    @property
-    def accept(self) -> tuple[str, ...]: ...
-    @property
-    def parameters(self) -> tuple[str, str, str]: ...
-    def milliseconds(self, timestamp: int) -> int: ...
-    def base_string(self, params: Mapping[str, object]) -> str: ...
-    def stamp(self, params: Mapping[str, object], *, now_ms: int, nonce: int) -> dict[str, object]: ...
-    def sign(self, params: Mapping[str, object], secret_key: str) -> str: ...
-    def verify(self, params: Mapping[str, object], secret_key: str, signature: str) -> bool: ...
-    def merge(
-        self,
-        *,
-        path: Mapping[str, object] | None = None,
-        query: Mapping[str, object] | None = None,
-        body: Mapping[str, object] | None = None,
-    ) -> dict[str, object]: ...
-
-
-class Explain(Protocol):
-    """Explains the signature of parameters under one scheme."""
-
-    def __call__(
-        self,
-        params: Mapping[str, object],
-        secret_key: str = "",
-        *,
-        signature: str = "",
-        path: Collection[str] = (),
-        masked: Collection[str] = (),
-        token: str = "",
-        names: Collection[str] = (),
-    ) -> Explanation: ...
+from procwise.signing import Scheme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signing:
-    """A signing scheme, and the function that explains it.
+    """A signing scheme, and what is needed to explain why a signature is refused.
 
-    For that, `header` is the one that holds the token, and `names` are the placeholders of all paths.
+    `header` is the one that holds the token, and `names` are the placeholders of all paths.
     """
 
     scheme: Scheme
-    explain: Explain
     header: str
     names: tuple[str, ...]
 

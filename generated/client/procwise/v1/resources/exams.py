@@ -7,10 +7,11 @@ import builtins
 from collections.abc import Sequence
 from typing import Literal
 
-from ...deprecation import deprecated as _deprecated
-from ...operation import Operation, Retry
-from ...transport import AsyncTransport, Transport
-from ...values import UNSET, Unset, given as _given
+from ..._calls.deprecation import deprecated as _deprecated
+from ..._calls.operation import Operation, Retry
+from ..._codec.encoding import given as _given
+from ..._codec.unset import UNSET, Unset
+from ..._http.transport import AsyncTransport, Transport
 from .. import models
 from ..api.exams import (
     add_exam_student as _add_exam_student,

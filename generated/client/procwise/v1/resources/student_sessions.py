@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import builtins
 
-from ...deprecation import deprecated as _deprecated
-from ...operation import Operation, Retry
-from ...transport import AsyncTransport, Transport
-from ...values import UNSET, Unset, given as _given
+from ..._calls.deprecation import deprecated as _deprecated
+from ..._calls.operation import Operation, Retry
+from ..._codec.encoding import given as _given
+from ..._codec.unset import UNSET, Unset
+from ..._http.transport import AsyncTransport, Transport
 from .. import models
 from ..api.student_sessions import (
     create_student_session as _create_student_session,

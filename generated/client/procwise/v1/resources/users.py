@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import builtins
 
-from ...deprecation import deprecated as _deprecated
-from ...operation import Operation, Retry
-from ...transport import AsyncTransport, Transport
+from ..._calls.deprecation import deprecated as _deprecated
+from ..._calls.operation import Operation, Retry
+from ..._http.transport import AsyncTransport, Transport
 from .. import models
 from ..api.users import list_users as _list_users
 

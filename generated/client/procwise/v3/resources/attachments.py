@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import builtins
 
-from ...operation import Layout, Operation, Retry
-from ...pages import AsyncPager, Pager
-from ...transport import AsyncTransport, Transport
-from ...upload import Uploadable
-from ...values import UNSET, Unset, given as _given, upload as _upload
+from ..._calls.operation import Layout, Operation, Retry
+from ..._codec.encoding import given as _given, upload as _upload
+from ..._codec.unset import UNSET, Unset
+from ..._files.upload import Uploadable
+from ..._http.transport import AsyncTransport, Transport
+from ..._lists.pager import AsyncPager, Pager
 from .. import models
 from ..api.attachments import (
     create_attachment as _create_attachment,

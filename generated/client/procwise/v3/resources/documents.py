@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from ...operation import Operation, Retry
-from ...transport import AsyncTransport, Transport
-from ...values import given as _given
+from ..._calls.operation import Operation, Retry
+from ..._codec.encoding import given as _given
+from ..._http.transport import AsyncTransport, Transport
 from .. import models
 from ..api.documents import (
     create_document as _create_document,

@@ -10,12 +10,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Literal
 
-from ...deprecation import deprecated as _deprecated
-from ...jobs import AsyncJob, Job, States
-from ...operation import Layout, Operation, Retry
-from ...pages import AsyncPager, Pager
-from ...transport import AsyncTransport, Transport
-from ...values import UNSET, Unset, compact as _compact, given as _given
+from ..._calls.deprecation import deprecated as _deprecated
+from ..._calls.operation import Layout, Operation, Retry
+from ..._codec.encoding import compact as _compact, given as _given
+from ..._codec.unset import UNSET, Unset
+from ..._http.transport import AsyncTransport, Transport
+from ..._jobs.job import AsyncJob, Job, States
+from ..._lists.pager import AsyncPager, Pager
 from .. import models
 from ..api.exams import (
     add_comanager as _add_comanager,

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import builtins
 
-from ...operation import Operation, Retry
-from ...transport import AsyncTransport, Transport
+from ..._calls.operation import Operation, Retry
+from ..._http.transport import AsyncTransport, Transport
 from .. import models
 from ..api.identity_providers import list_identity_providers as _list_identity_providers
 

@@ -8,10 +8,11 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from ...operation import Layout, Operation, Retry
-from ...pages import AsyncPager, Pager
-from ...transport import AsyncTransport, Transport
-from ...values import UNSET, Unset, compact as _compact, given as _given
+from ..._calls.operation import Layout, Operation, Retry
+from ..._codec.encoding import compact as _compact, given as _given
+from ..._codec.unset import UNSET, Unset
+from ..._http.transport import AsyncTransport, Transport
+from ..._lists.pager import AsyncPager, Pager
 from .. import models
 from ..api.student_sessions import (
     assign_proctor as _assign_proctor,

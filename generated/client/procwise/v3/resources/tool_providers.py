@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import builtins
 
-from ...operation import Operation, Retry
-from ...transport import AsyncTransport, Transport
-from ...values import UNSET, Unset, given as _given
+from ..._calls.operation import Operation, Retry
+from ..._codec.encoding import given as _given
+from ..._codec.unset import UNSET, Unset
+from ..._http.transport import AsyncTransport, Transport
 from .. import models
 from ..api.tool_providers import (
     create_tool_provider as _create_tool_provider,

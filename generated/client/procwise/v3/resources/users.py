@@ -7,10 +7,11 @@ import builtins
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from ...operation import Layout, Operation, Retry
-from ...pages import AsyncPager, Pager
-from ...transport import AsyncTransport, Transport
-from ...values import UNSET, Unset, compact as _compact, given as _given
+from ..._calls.operation import Layout, Operation, Retry
+from ..._codec.encoding import compact as _compact, given as _given
+from ..._codec.unset import UNSET, Unset
+from ..._http.transport import AsyncTransport, Transport
+from ..._lists.pager import AsyncPager, Pager
 from .. import models
 from ..api.users import (
     create_user as _create_user,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from ..description import Credentials, Scheme
+from procwise.signing import Scheme
+
+from ..description import Credentials
 from ..signer import Forgery
 from .attack import EVERYWHERE, Attack
 from .signing import hashed, hmac_by, own_hash

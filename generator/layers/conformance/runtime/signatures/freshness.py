@@ -8,7 +8,9 @@ from functools import partial
 
 from requests import PreparedRequest
 
-from ..description import Api, Operation, Scheme
+from procwise.signing import Scheme
+
+from ..description import Api, Operation
 from ..results import ADVISORY, SHOULD
 from ..signer import RIGHT, Forgery, new_nonce
 from ..wire import placed, with_members

@@ -9,7 +9,8 @@ from functools import partial
 
 from requests import PreparedRequest
 
-from ..description import Scheme
+from procwise.signing import Scheme
+
 from ..results import SHOULD
 from ..signer import Forgery
 from ..wire import placed

@@ -8,7 +8,8 @@ from functools import partial
 
 from requests import PreparedRequest
 
-from ..description import Scheme
+from procwise.signing import Scheme
+
 from ..signer import Forgery
 from ..wire import Parts, Pointless, content
 from .attack import INVALID, PASSES, Attack

@@ -8,17 +8,17 @@ from typing import TypeVar
 
 from starlette.types import ASGIApp
 
-from ..accounts import identify
-from ..calls import Handler
+from ..errors import SandboxError
+from ..http.accounts import identify
+from ..http.context import Handler
+from ..http.verification import Verifier
 from ..model import Description
-from ..refusals import SandboxError
-from ..verification import Verifier
-from . import access, answers, freshness, lists, signatures, storage
+from . import access, freshness, lists, responses, signatures, storage
 from .fault import Fault, Identify
-from .overlooking import Careless
+from .lenient_verification import Careless
 
 SECURITY: Mapping[str, Fault] = {**signatures.FAULTS, **freshness.FAULTS, **access.FAULTS}
-FAULTS: Mapping[str, Fault] = {**SECURITY, **lists.FAULTS, **storage.FAULTS, **answers.FAULTS}
+FAULTS: Mapping[str, Fault] = {**SECURITY, **lists.FAULTS, **storage.FAULTS, **responses.FAULTS}
 _Value = TypeVar("_Value")
 _Part = TypeVar("_Part")
 

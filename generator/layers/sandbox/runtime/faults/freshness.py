@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..calls import Answer
-from ..gateway import Gateway
+from ..errors import Refusal
+from ..http.context import Answer
+from ..http.gateway import Gateway
 from ..model import Api, Description
-from ..nonces import first_use
-from ..refusals import Refusal
+from ..storage.nonces import first_use
 from .fault import SHOULD, Fault
-from .overlooking import Attempt, Slip
+from .lenient_verification import Attempt, Slip
 
 _WINDOW = "x-signing.timestamp.window_seconds"
 _UNIQUE = "x-signing.nonce.unique_for_seconds"

@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
-from ..accounts import credentials
-from ..model import Scheme
-from ..refusals import forbidden
+from procwise.signing import Scheme
+
+from ..errors import forbidden
+from ..http.accounts import credentials
 from .fault import Fault
-from .overlooking import Attempt, Slip
+from .lenient_verification import Attempt, Slip
 
 _WRONG = ("signature_invalid",)
 _PREFIX = 8
@@ -97,10 +98,8 @@ def _by_schemes(choices: Iterable[Mapping[str, str]]) -> Callable[[Attempt], boo
     return when
 
 
-def _otherwise(attempt: Attempt, **clauses: object) -> Scheme:
-    scheme: Any = attempt.scheme
-    changed: Scheme = replace(scheme, **clauses)
-    return changed
+def _otherwise(attempt: Attempt, **clauses: Any) -> Scheme:
+    return replace(attempt.scheme, **clauses)
 
 
 def _by_another_key(attempt: Attempt) -> bool:

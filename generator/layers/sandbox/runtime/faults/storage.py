@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ..calls import Answer, Call, Handler
-from ..jobs import Jobs
-from ..links import Links
+from ..errors import Refusal
+from ..http.context import Answer, Call, Handler
+from ..http.links import Links
+from ..http.request_parsing import Upload
 from ..model import Api, Description, Operation
-from ..reading import Upload
-from ..refusals import Refusal
+from ..storage.jobs import Jobs
 from .fault import SHOULD, Fault
 from .schemas import with_schemas, without
 

@@ -1,0 +1,1 @@
+"""One call without input and output: its request, its signature, its response or error."""

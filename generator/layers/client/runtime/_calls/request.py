@@ -1,0 +1,139 @@
+"""A call as a request: prepared once, signed anew for every attempt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from procwise.signing import Scheme
+
+from .._errors.exceptions import InvalidArgument
+from .._files.upload import Upload
+from .messages import Form, Wire
+from .operation import Operation
+from .session import Session
+
+_WITHOUT_BODY = frozenset(("GET", "HEAD", "DELETE"))
+_MULTIPART = "multipart/form-data"
+_FORMS = ("application/x-www-form-urlencoded", _MULTIPART)
+
+
+class Prepared:
+    """A request that still lacks timestamp, nonce and signature.
+
+    The values of queries and forms become text first: what is signed is what the server will read.
+    Files are not signed.
+    """
+
+    def __init__(self, session: Session, operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
+        self._session = session
+        self._sends = operation.sends
+        self._file = bool(operation.accepts)
+        self._scheme = session.service.scheme if operation.signed else None
+        self._path = arguments["path"]
+        self._query = {name: _text(value) for name, value in arguments["query"].items() if value is not None}
+        self._body = _sendable(arguments["body"], operation.sends)
+        self._headers = {**arguments["headers"], **session.headers()}
+        self._url = session.base_url + arguments["url"]
+        self.method: str = arguments["method"]
+        self.path = urlsplit(self._url).path
+        self._members = _signable(self._body) if isinstance(self._body, Mapping) else {}
+        self._signing: dict[str, Any] = {}
+
+    @property
+    def sent(self) -> dict[str, object]:
+        """All parameters by name, those of the last signature included."""
+        return {**self._members, **self._query, **self._path, **self._signing}
+
+    def signed(self) -> Wire:
+        """The request with a fresh timestamp, nonce and signature."""
+        try:
+            return self._signed()
+        except UnicodeEncodeError:
+            pass
+        raise InvalidArgument("a text holds half a surrogate pair, which cannot be sent")
+
+    def _signed(self) -> Wire:
+        query, body = self._query, self._body
+        if self._scheme is not None:
+            signing = self._signing = self._signature(self._scheme)
+            if self._scheme.send == "body" and self.method not in _WITHOUT_BODY:
+                body = {**(body if isinstance(body, Mapping) else {}), **signing}
+            else:
+                query = {**query, **signing}
+        content, kind = self._content(body)
+        return Wire(
+            method=self.method,
+            url=f"{self._url}?{urlencode(list(self._pairs(query)), quote_via=quote, safe='')}" if query else self._url,
+            headers={**self._headers, **kind},
+            content=content,
+            file=self._file,
+        )
+
+    def _signature(self, scheme: Scheme) -> dict[str, Any]:
+        params = scheme.merge(path=self._path, query=self._query, body=self._members)
+        stamped = scheme.stamp(params, now_ms=self._session.clock(), nonce=self._session.nonce())
+        stamped[scheme.signature_parameter] = scheme.sign(stamped, self._session.secret_key)
+        return {name: stamped[name] for name in scheme.parameters}
+
+    def _content(self, body: Any) -> tuple[bytes | Form | None, dict[str, str]]:
+        if body is None:
+            return None, {}
+        if self._sends.startswith(_MULTIPART):  # the HTTP library writes the header, which names the boundary
+            return _form(self._pairs(body)), {}
+        kind = {"Content-Type": self._sends or "application/json"}
+        if isinstance(body, bytes):
+            return body, kind
+        if self._sends.startswith(_FORMS):
+            return urlencode(list(self._pairs(body)), quote_via=quote).encode(), kind
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_refuse).encode(), kind
+
+    def _pairs(self, query: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        suffix = "[]" if self._scheme is not None and self._scheme.values == "ruby-text" else ""
+        for name, value in query.items():
+            if isinstance(value, list):
+                yield from ((name + suffix, item) for item in value)
+            else:
+                yield name, str(value) if isinstance(value, int) else value
+
+
+def _sendable(body: Any, sends: str) -> Any:
+    """The body, the values of a form as text."""
+    if not sends.startswith(_FORMS) or not isinstance(body, Mapping):
+        return body
+    return {name: _text(value) for name, value in body.items()}
+
+
+def _signable(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in body.items() if not _is_file(value)}
+
+
+def _is_file(value: Any) -> bool:
+    return isinstance(value, Upload) or (isinstance(value, list) and any(map(_is_file, value)))
+
+
+def _form(pairs: Iterator[tuple[str, Any]]) -> Form:
+    parts = tuple(pairs)
+    for name, value in parts:
+        _ = (name if isinstance(value, Upload) else name + value).encode()  # refuses half a surrogate pair
+    return Form(parts)
+
+
+def _refuse(value: object) -> None:
+    raise InvalidArgument(f"a value of type {type(value).__name__} cannot be sent as JSON")
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, Upload):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return [_text(item) for item in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return str(value)

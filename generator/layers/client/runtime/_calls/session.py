@@ -1,0 +1,102 @@
+"""Who calls, and where: credentials and base URL, from arguments or the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from .._errors.exceptions import CredentialsMissing, InvalidArgument, WrongBaseUrl
+from .._logging.redaction import Redactor
+from .service import Service
+
+TOKEN, SECRET_KEY, BASE_URL = "PROCWISE_TOKEN", "PROCWISE_SECRET_KEY", "PROCWISE_BASE_URL"
+_LARGEST_NONCE = 2**53 - 1  # a larger number would be rounded by JavaScript on its way
+
+
+def clock() -> int:
+    """Milliseconds since 1970 (UTC)."""
+    return time.time_ns() // 1_000_000
+
+
+def nonce() -> int:
+    """A random number that was surely not used before."""
+    return 1 + secrets.randbelow(_LARGEST_NONCE)
+
+
+class Session:
+    """The caller of one API. Neither `repr` nor any message shows the token or the secret key."""
+
+    def __init__(
+        self,
+        service: Service,
+        *,
+        token: str | None,
+        secret_key: str | None,
+        base_url: str | None,
+        clock: Callable[[], int] = clock,
+        nonce: Callable[[], int] = nonce,
+    ) -> None:
+        self.service = service
+        self.token = _credential("token", token, TOKEN, needed=bool(service.token_header))
+        self.secret_key = _credential("secret_key", secret_key, SECRET_KEY, needed=service.scheme is not None)
+        self.base_url = _base_url(service, base_url)
+        self.clock = clock
+        self.nonce = nonce
+        self.redactor = Redactor(
+            secrets=service.secrets, personal=service.personal, values=frozenset((self.token, self.secret_key))
+        )
+
+    def __repr__(self) -> str:
+        return f"<Session {self.base_url}>"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the base URL."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the base URL is an origin and the path of the version, as it should be."""
+        return self.base_url == self.origin + self.service.base_path
+
+    def headers(self) -> dict[str, str]:
+        """The headers that every request carries."""
+        headers = {"Accept": self.service.accept}
+        if self.token:
+            headers[self.service.token_header] = self.service.token_format.replace("{token}", self.token)
+        return headers
+
+
+def _credential(name: str, passed: str | None, variable: str, *, needed: bool) -> str:
+    value = (passed if passed is not None else os.environ.get(variable, "")).strip()
+    if needed and not value:
+        raise CredentialsMissing(
+            f"no {name}: pass token= and secret_key=, or set {TOKEN} and {SECRET_KEY} in the environment"
+        )
+    if not value.isprintable() or (name == "token" and not value.isascii()):
+        raise InvalidArgument(f"the {name} holds characters that no {name} has (was it copied as it is?)")
+    return value
+
+
+def _base_url(service: Service, passed: str | None) -> str:
+    value = (passed if passed is not None else os.environ.get(BASE_URL, "")).strip()
+    hint = f"pass base_url= or set {BASE_URL}, for instance {service.example}"
+    if not value:
+        raise WrongBaseUrl(f"no base URL: {hint}")
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise WrongBaseUrl(f"the base URL is malformed: {hint}") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise WrongBaseUrl(f"the base URL must start with http:// or https:// and name a host: {hint}")
+    if parts.username or parts.password or parts.query or parts.fragment or any(c.isspace() for c in value):
+        raise WrongBaseUrl(f"the base URL must not hold a user, a query, a fragment or spaces: {hint}")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    path = parts.path.rstrip("/")
+    path = path if path.endswith(service.base_path) else path + service.base_path
+    return f"{parts.scheme}://{host}{f':{port}' if port else ''}{path}"

@@ -1,0 +1,1 @@
+"""Values between Python and JSON, decoded leniently."""

@@ -1,0 +1,1 @@
+"""The exceptions, and the base class of error codes."""

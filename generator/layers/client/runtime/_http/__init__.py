@@ -1,0 +1,1 @@
+"""Sending requests with httpx2, and awaiting them."""

@@ -1,0 +1,124 @@
+"""Background jobs: started by one call, watched by a second, fetched by a third."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Generator
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Generic, Self, TypeVar
+
+from .._errors.exceptions import JobFailed, JobTimedOut
+
+T = TypeVar("T")
+Place = str | PathLike[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class States:
+    """The words that end a job; every other word means that it goes on."""
+
+    success: tuple[str, ...]
+    failure: tuple[str, ...]
+
+
+def watch(states: States, timeout: float, interval: float) -> Generator[float, str, str]:
+    """Yield how long to wait, be sent the state, until the job is done.
+
+    Raises JobFailed, and JobTimedOut after `timeout` seconds.
+    """
+    deadline = time.monotonic() + timeout
+    pause = 0.0
+    while True:
+        state = yield pause
+        if state in states.success:
+            return state
+        if state in states.failure:
+            raise JobFailed(f"the job ended as {state!r}", state=state)
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise JobTimedOut(f"the job was not done within {timeout:g} seconds; its state is {state!r}", state=state)
+        pause = min(interval, left)
+
+
+def state_of(answer: object, field: str) -> str:
+    """The word that the status call answered under that name."""
+    members = answer.to_dict() if hasattr(answer, "to_dict") else {}
+    return str(members.get(field, ""))
+
+
+class Job(Generic[T]):
+    """A job that was started; `answer` is the answer of the call that started it."""
+
+    def __init__(
+        self,
+        answer: T,
+        states: States,
+        status: Callable[[], object],
+        fetch: Callable[[Place], Path],
+        field: str,
+    ) -> None:
+        self.answer = answer
+        self._field = field
+        self._states = states
+        self._status = status
+        self._fetch = fetch
+
+    def status(self) -> str:
+        """The state of the job as the server says it now."""
+        return state_of(self._status(), self._field)
+
+    def wait(self, timeout: float = 600, interval: float = 2) -> Self:
+        """Ask every `interval` seconds until the job succeeded, for at most `timeout` seconds."""
+        watched = watch(self._states, timeout, interval)
+        pause = next(watched)
+        while True:
+            time.sleep(pause)
+            try:
+                pause = watched.send(self.status())
+            except StopIteration:
+                return self
+
+    def download(self, to: Place) -> Path:
+        """Write the result to a file, which appears only when it is complete and checked."""
+        return self._fetch(to)
+
+
+class AsyncJob(Generic[T]):
+    """A job that was started; `answer` is the answer of the call that started it."""
+
+    def __init__(
+        self,
+        answer: T,
+        states: States,
+        status: Callable[[], Awaitable[object]],
+        fetch: Callable[[Place], Awaitable[Path]],
+        field: str,
+    ) -> None:
+        self.answer = answer
+        self._field = field
+        self._states = states
+        self._status = status
+        self._fetch = fetch
+
+    async def status(self) -> str:
+        """The state of the job as the server says it now."""
+        return state_of(await self._status(), self._field)
+
+    async def wait(self, timeout: float = 600, interval: float = 2) -> Self:
+        """Ask every `interval` seconds until the job succeeded, for at most `timeout` seconds."""
+        from anyio import sleep
+
+        watched = watch(self._states, timeout, interval)
+        pause = next(watched)
+        while True:
+            await sleep(pause)
+            try:
+                pause = watched.send(await self.status())
+            except StopIteration:
+                return self
+
+    async def download(self, to: Place) -> Path:
+        """Write the result to a file, which appears only when it is complete and checked."""
+        return await self._fetch(to)

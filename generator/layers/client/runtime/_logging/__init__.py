@@ -1,0 +1,1 @@
+"""What is logged and shown, with secrets and personal data masked."""

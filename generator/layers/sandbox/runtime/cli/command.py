@@ -1,0 +1,70 @@
+"""The command line of the sandbox."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import typer
+
+from ..errors import SandboxError
+from ..model import Description
+from ..server.logs import STYLES, set_up
+from ..server.workers import serve_with
+from ..settings.defaults import BODY_LIMIT, HOST, LOOPBACK, MEMORY
+from ..settings.keywords import known, options_of
+from ..settings.limits import CONNECTIONS, IDLE_SECONDS, READ_SECONDS
+from ..settings.options import Options
+from . import arguments
+
+_FAILED = 2
+_OF_THE_COMMAND = ("port", "workers", "log", "quiet")
+
+
+def program(description: Description) -> typer.Typer:
+    """The command for one description."""
+    command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    bases = " and ".join(api.base_path or "/" for api in description.apis)
+
+    @command.command(
+        help=f"Serves {bases} from one state and checks every signature. Its first line says how to reach it."
+    )
+    def main(
+        context: typer.Context,
+        port: arguments.Port = 8080,
+        host: arguments.Host = HOST,
+        database: arguments.Database = MEMORY,
+        files: arguments.Files = None,
+        strict: arguments.Strict = False,
+        body_limit: arguments.BodyLimit = BODY_LIMIT,
+        fault: arguments.Fault = [],  # noqa: B006  # typer reads the default, nobody changes it
+        faults: arguments.Faults = False,
+        network: arguments.Network = [],  # noqa: B006
+        clock: arguments.Clock = "+0s",
+        page: arguments.Page = True,
+        log: arguments.Log = STYLES[0],
+        workers: arguments.Workers = 1,
+        max_connections: arguments.MaxConnections = CONNECTIONS,
+        read_timeout: arguments.ReadTimeout = READ_SECONDS,
+        keep_alive: arguments.KeepAlive = IDLE_SECONDS,
+        seed: arguments.Seed = "",
+        admin: arguments.Admin = False,
+        self_check: arguments.SelfCheck = False,
+        cors: arguments.Cors = [],  # noqa: B006
+        quiet: arguments.Quiet = False,
+    ) -> None:
+        try:
+            set_up(log, quiet=quiet)
+            serve_with(workers, description, _options(context.params), host=host, port=port)
+        except SandboxError as error:
+            print(f"{description.name}: {error}", file=sys.stderr)
+            raise typer.Exit(_FAILED) from None
+
+    return command
+
+
+def _options(given: Mapping[str, Any]) -> Options:
+    """How the sandbox runs, from the values of the command line."""
+    asked = {name: value for name, value in given.items() if name in known() and name not in _OF_THE_COMMAND}
+    return options_of({**asked, "cors": tuple(given["cors"]) or LOOPBACK, "faults": ()})

@@ -1,0 +1,145 @@
+"""Who may call: tokens, secret keys, and the made-up users that every sandbox starts with."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from ..errors import unauthorized
+from ..model import Token
+from ..storage.state import OWN, execute
+
+SUPERUSER = "superuser"
+_ACCOUNTS = Table(
+    "_accounts",
+    OWN,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("label", Text, unique=True),
+    Column("institute_id", Integer, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("token_hash", Text, nullable=False, unique=True),  # looked up by: how long that takes tells no token
+    Column("token", Text, nullable=False),  # answers tell it
+    Column("secret_key", Text, nullable=False),  # answers tell it, and an HMAC needs it
+)
+_KNOWN = (_ACCOUNTS.c.id, _ACCOUNTS.c.institute_id, _ACCOUNTS.c.role, _ACCOUNTS.c.secret_key)
+_TOLD = (_ACCOUNTS.c.token, _ACCOUNTS.c.secret_key)
+_BY_TOKEN = select(*_KNOWN).where(_ACCOUNTS.c.token_hash == bindparam("hash"))
+DEMO = (("demo", 1, "administrator"), ("second", 2, "administrator"), ("superuser", 1, SUPERUSER))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """Who calls. The secret key is kept out of the repr."""
+
+    id: int
+    institute_id: int
+    role: str
+    secret_key: str
+
+    def __repr__(self) -> str:
+        return f"User(id={self.id}, institute_id={self.institute_id}, role={self.role!r})"
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the objects of every institute are visible."""
+        return self.role == SUPERUSER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """A token and its secret key, both kept out of the repr."""
+
+    token: str
+    secret_key: str
+
+    def __repr__(self) -> str:
+        return "Credentials(***)"
+
+
+_NOBODY = User(id=0, institute_id=0, role="", secret_key="")
+
+
+def open_account(
+    connection: Connection, key: int, institute_id: int, role: str, *, label: str | None = None
+) -> Credentials:
+    """Lets a user in, with fresh credentials."""
+    made = Credentials(token=secrets.token_hex(16), secret_key=secrets.token_urlsafe(32))
+    row = {"id": key, "label": label, "institute_id": institute_id, "role": role}
+    known = {"token_hash": _hash(made.token), "token": made.token, "secret_key": made.secret_key}
+    connection.execute(insert(_ACCOUNTS).values(**row, **known))
+    return made
+
+
+def close_accounts(connection: Connection, users: Select[tuple[int]]) -> None:
+    """Lets these users in no more."""
+    connection.execute(delete(_ACCOUNTS).where(_ACCOUNTS.c.id.in_(users)))
+
+
+def label_account(connection: Connection, key: int, label: str) -> None:
+    connection.execute(update(_ACCOUNTS).where(_ACCOUNTS.c.id == key).values(label=label))
+
+
+def credentials(connection: Connection) -> dict[str, Credentials]:
+    """The credentials of the demo users, by label."""
+    chosen = select(_ACCOUNTS.c.label, *_TOLD).where(_ACCOUNTS.c.label.is_not(None))
+    rows = connection.execute(chosen)
+    return {label: Credentials(token=token, secret_key=secret_key) for label, token, secret_key in rows}
+
+
+def credentials_of(connection: Connection, key: int) -> Credentials:
+    """The credentials of one user."""
+    token, secret_key = connection.execute(select(*_TOLD).where(_ACCOUNTS.c.id == key)).one()
+    return Credentials(token=token, secret_key=secret_key)
+
+
+def identify(connection: Connection, token: Token | None, headers: Mapping[str, str]) -> User:
+    """The user that the token belongs to; without a token scheme, the demo user, or nobody."""
+    if token is None:
+        demo = connection.execute(select(_ACCOUNTS).where(_ACCOUNTS.c.label == "demo")).one_or_none()
+        return _NOBODY if demo is None else _user(demo)
+    header = headers.get(token.header.lower())
+    if header is None:
+        raise unauthorized(f"The header {token.header} is missing.")
+    row = execute(connection, _BY_TOKEN, {"hash": _hash(_unwrapped(token, header))}).fetchone()
+    if row is None:
+        raise unauthorized("The token is not known.")
+    key, institute, role, secret_key = row
+    return User(id=key, institute_id=institute, role=role, secret_key=secret_key)
+
+
+def demo_user(connection: Connection, label: str) -> User:
+    return _user(connection.execute(select(_ACCOUNTS).where(_ACCOUNTS.c.label == label)).one())
+
+
+def _unwrapped(token: Token, header: str) -> str:
+    before, _, after = token.format.partition("{token}")
+    if not header.startswith(before) or not header.endswith(after) or len(header) < len(before) + len(after):
+        raise unauthorized(f"The header {token.header} is not of the form '{token.format}'.")
+    value = header[len(before) : len(header) - len(after)]
+    return value[1:-1] if value[:1] == value[-1:] == '"' and len(value) > 1 else value
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _user(row: Row[tuple[object, ...]]) -> User:
+    return User(id=row.id, institute_id=row.institute_id, role=row.role, secret_key=row.secret_key)

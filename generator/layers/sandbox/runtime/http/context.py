@@ -1,0 +1,49 @@
+"""One request as a behaviour gets it, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from ..model import Operation
+from .accounts import User
+from .request_parsing import Upload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One verified request, with its parameters typed by the description.
+
+    `base_url` is the address that the client used, with a slash at its end.
+    """
+
+    connection: Connection
+    user: User
+    operation: Operation
+    path: Mapping[str, str]
+    query: Mapping[str, object]
+    body: Mapping[str, object]
+    files: Mapping[str, Upload]
+    base_url: str
+    now_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a call answers: a JSON object, or a file. `after` runs once the state is committed."""
+
+    content: object = None
+    file: Path | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    after: Callable[[], None] | None = None
+
+
+Handler = Callable[[Call], Answer]
+
+
+def enveloped(operation: Operation, content: object, headers: Mapping[str, str] | None = None) -> Answer:
+    """The answer with the content under the envelope of the operation, if it has one."""
+    return Answer(content={operation.envelope: content} if operation.envelope else content, headers=headers or {})

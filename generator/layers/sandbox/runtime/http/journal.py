@@ -1,0 +1,141 @@
+"""What is told of a request beside its answer: the operation, and what was found about its signature."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import secrets
+from collections import deque
+from contextvars import ContextVar
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from threading import Event, Lock, Thread
+
+from ..errors import Refusal
+
+KEPT = 200
+_LONGEST = 500
+_SHARED_EVERY = 0.5
+_LOG = logging.getLogger("procwise_sandbox")
+_LONG = re.compile(r"[0-9A-Za-z_-]{20,}")
+_WORDS = re.compile(r"[a-z_-]+")  # as names in described paths are
+_NOBODY = 401
+
+
+@dataclass(slots=True)
+class Note:
+    """Filled while the request is answered. `verdict` is `ok`, or the code of the refusal before the operation."""
+
+    operation: str = ""
+    verdict: str = ""
+    cause: str = ""
+
+
+_NOTE: ContextVar[Note | None] = ContextVar("note", default=None)
+
+
+def begun() -> Note:
+    """The note of the request that this task answers, and the threads that it calls."""
+    note = Note()
+    _NOTE.set(note)
+    return note
+
+
+def note_operation(api: str, operation: str) -> None:
+    note = _NOTE.get()
+    if note is not None:
+        note.operation = f"{api} {operation}"
+
+
+def note_verdict(refusal: Refusal | None) -> None:
+    """Notes that the request is really the user's, or why it is not; never a value that was sent."""
+    note = _NOTE.get()
+    if note is None:
+        return
+    if refusal is None:
+        note.verdict = "ok"
+        return
+    explanation = refusal.more.get("explanation")
+    told = explanation if isinstance(explanation, dict) else {}
+    note.verdict = refusal.code
+    note.cause = str(told.get("cause") or refusal.sentence)[:_LONGEST]
+
+
+def note_refusal(refusal: Refusal) -> None:
+    """Notes why a request was answered with an error, unless its signature told that already."""
+    note = _NOTE.get()
+    if note is None or note.cause:
+        return
+    if refusal.status == _NOBODY:
+        note_verdict(refusal)
+    else:
+        note.cause = refusal.code  # its sentence may repeat what was sent
+
+
+class Journal:
+    """The last requests: of this process, in memory, or of all that share a folder.
+
+    There each process writes its own file, from a thread of its own and twice a second at the most, so that no
+    request waits for it.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._entries: deque[dict[str, object]] = deque(maxlen=KEPT)
+        self._count = self._written = 0
+        self._process = secrets.token_hex(4)
+        self._folder = folder
+        self._writing, self._stopping = Lock(), Event()
+        if folder is not None:
+            Thread(target=self._share, args=(folder,), name="journal", daemon=True).start()
+
+    def add(self, entry: dict[str, object]) -> None:
+        self._count += 1
+        self._entries.append({"process": self._process, "number": self._count, **entry})
+
+    def entries(self) -> list[dict[str, object]]:
+        """The oldest first, numbered from one in each process."""
+        if self._folder is None:
+            return list(self._entries)
+        self._write(self._folder)
+        told = (json.loads(path.read_bytes()) for path in self._folder.glob("*.json"))
+        return sorted(chain.from_iterable(told), key=lambda entry: (entry["time"], entry["number"]))[-KEPT:]
+
+    def close(self) -> None:
+        self._stopping.set()
+
+    def _share(self, folder: Path) -> None:
+        while not self._stopping.wait(_SHARED_EVERY):
+            try:
+                self._write(folder)
+            except OSError:
+                _LOG.exception("the last requests cannot be kept")
+                return
+
+    def _write(self, folder: Path) -> None:
+        with self._writing:
+            count = self._count
+            if count != self._written:
+                part = folder / f"{self._process}.part"
+                part.write_text(json.dumps(list(self._entries)), encoding="utf-8")
+                part.replace(folder / f"{self._process}.json")
+                self._written = count
+
+
+def entry(method: str, path: str, status: int, milliseconds: float, note: Note) -> dict[str, object]:
+    """One request as it is told: no query, no header, no body."""
+    return {
+        "method": method,
+        "path": told_path(path)[:_LONGEST],
+        "operation": note.operation,
+        "status": status,
+        "verdict": note.verdict,
+        "cause": note.cause,
+        "ms": round(milliseconds, 1),
+    }
+
+
+def told_path(path: str) -> str:
+    """The path without what looks like a credential: links that are mailed hold a token, and mistakes a secret key."""
+    return _LONG.sub(lambda found: found[0] if _WORDS.fullmatch(found[0]) else "***", path)

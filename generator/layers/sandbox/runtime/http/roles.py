@@ -1,0 +1,45 @@
+"""Which role may do what. All about it is inferred: the pages say of three operations that a superuser alone may.
+
+Everybody may read what is in the institute. Of a role that is named here, this is what it may do besides;
+any other may do everything, within its institute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..model import Operation
+
+READS = ("GET", "HEAD")
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a role may change: all but some resources, or nothing but by some actions."""
+
+    all_but: frozenset[str] = frozenset()
+    only: frozenset[str] | None = None
+
+
+_WATCHES = Rights(only=frozenset(("end_exam",)))
+_READS_ONLY = Rights(only=frozenset())
+RIGHTS: Mapping[str, Rights] = {
+    "teacher": Rights(all_but=frozenset(("users", "institutes"))),
+    "proctor": _WATCHES,
+    "global_proctor": _WATCHES,
+    "reviewer": _READS_ONLY,
+    "global_reviewer": _READS_ONLY,
+    "auditor": _READS_ONLY,
+}
+_ALL = Rights()
+
+
+def may(role: str, operation: Operation) -> bool:
+    """Whether users of that role may call the operation, as far as no description says it."""
+    if operation.method in READS:
+        return True
+    rights = RIGHTS.get(role, _ALL)
+    if rights.only is not None:
+        return operation.name in rights.only
+    return operation.resource not in rights.all_but

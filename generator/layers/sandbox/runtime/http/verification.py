@@ -1,0 +1,172 @@
+"""Is the request really the user's, of now, and the first of its kind? Signature, clock, nonce."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from procwise.signing import Explanation, Scheme
+from procwise.signing.explanation import explain
+
+from ..errors import Refusal, forbidden
+from ..model import Signing
+from ..storage.nonces import Nonces
+from .accounts import User
+from .journal import note_verdict
+from .request_parsing import Reading
+
+_WORD = re.compile(r'[^\s"=]+')
+_HEX = re.compile("[0-9A-Fa-f]*")
+_USUAL = "most likely the secret key belongs to another user than the token, or a value was changed after signing"
+_WHOLE = re.compile(r"-?[0-9]{1,40}")
+_UNITS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
+_LONGEST_NONCE = 255
+_MOST_EXPLAINED = 100  # looking for the cause signs the request once per parameter
+
+
+class Verifier:
+    """Verifies signed requests. A refused one leaves its nonce free, unless the nonce is the reason."""
+
+    def __init__(self, *, explained: bool) -> None:
+        self._explained = explained
+        self._nonces = Nonces()
+
+    def verify(
+        self,
+        connection: Connection,
+        signing: Signing,
+        user: User,
+        reading: Reading,
+        *,
+        method: str,  # noqa: ARG002  # a verifier with a fault looks at it
+        now_ms: int,
+        masked: frozenset[str] = frozenset(),
+    ) -> dict[str, object]:
+        """The signed parameters; a refusal with 403 where anything is wrong."""
+        scheme = signing.scheme
+        params = scheme.merge(path=reading.path, query=reading.query, body=reading.body)
+        try:
+            sent = _sent(scheme, reading)
+            _signature(signing, params, user, sent, reading, masked)
+            _clock(scheme, sent[scheme.timestamp_parameter], now_ms)
+            self._nonce(connection, scheme, user, sent[scheme.nonce_parameter], now_ms)
+        except Refusal as refusal:
+            note_verdict(refusal)
+            raise (refusal if self._explained else terse()) from None
+        note_verdict(None)
+        return params
+
+    def _nonce(self, connection: Connection, scheme: Scheme, user: User, nonce: object, now_ms: int) -> None:
+        text = _number(nonce) if scheme.nonce_type == "integer" else nonce
+        if not isinstance(text, str) or not 0 < len(text) <= _LONGEST_NONCE or "\0" in text:
+            sentence = f"The {scheme.nonce_parameter} is no {scheme.nonce_type} that is as short as it must be."
+            raise forbidden("nonce_invalid", sentence)
+        unique_for = scheme.unique_for_seconds
+        if not self._nonces.claim(connection, user.id, text, now_ms=now_ms, unique_for_seconds=unique_for):
+            sentence = f"The {scheme.nonce_parameter} was used before; every request needs a new one."
+            raise forbidden("nonce_used", sentence)
+
+
+def terse() -> Refusal:
+    """What a real server says, whatever was wrong."""
+    return forbidden("forbidden", "You are not authorized to access this page.")
+
+
+def _sent(scheme: Scheme, reading: Reading) -> Mapping[str, object]:
+    """The signing parameters, from where the scheme takes them."""
+    places = {"query": reading.query, "body": reading.body}
+    sent: dict[str, object] = {}
+    for place in ("body", "query"):
+        sent |= places[place] if place in scheme.accept else {}
+    for name in scheme.parameters:
+        if sent.get(name) in (None, ""):
+            word = next(word for word, own in _words(scheme).items() if own == name)
+            raise forbidden(f"{word}_missing", f"The parameter {name} is missing.")
+    return sent
+
+
+def _words(scheme: Scheme) -> dict[str, str]:
+    return {
+        "signature": scheme.signature_parameter,
+        "timestamp": scheme.timestamp_parameter,
+        "nonce": scheme.nonce_parameter,
+    }
+
+
+def _signature(
+    signing: Signing,
+    params: Mapping[str, object],
+    user: User,
+    sent: Mapping[str, object],
+    reading: Reading,
+    masked: frozenset[str],
+) -> None:
+    signature = sent[signing.scheme.signature_parameter]
+    if isinstance(signature, str) and signing.scheme.verify(params, user.secret_key, signature):
+        return
+    few = isinstance(signature, str) and len(params) <= _MOST_EXPLAINED
+    explanation = explain(
+        signing.scheme,
+        params,
+        user.secret_key,
+        signature=str(signature) if few else "",
+        path=tuple(reading.path),
+        masked=masked,
+        token=_token(reading.headers.get(signing.header.lower(), "")),
+        names=signing.names,
+    )
+    guessed = _likeliest(signing.scheme, signature, signing.scheme.sign(params, user.secret_key), tried=few)
+    raise forbidden("signature_invalid", "The signature is wrong.", explanation=_told(explanation, guessed))
+
+
+def _token(header: str) -> str:
+    """The token in its header: the longest word there."""
+    return max(_WORD.findall(header), key=len, default="")
+
+
+def _told(explanation: Explanation, guessed: str) -> dict[str, object]:
+    told: dict[str, object] = {"base_string": explanation.base_string, "cause": explanation.cause or guessed}
+    return told if explanation.cause else told | {"usual_causes": list(explanation.causes)}
+
+
+def _likeliest(scheme: Scheme, signature: object, right: str, *, tried: bool) -> str:
+    """The cause where no mistake in the base string was found that makes this signature."""
+    if not isinstance(signature, str):
+        return f"the {scheme.signature_parameter} is no text"
+    if scheme.digest.startswith("hex") and not _HEX.fullmatch(signature):
+        return f"the {scheme.signature_parameter} holds other characters than hexadecimal digits"
+    if len(signature) != len(right):
+        return f"the {scheme.signature_parameter} has {len(signature)} characters instead of {len(right)}"
+    if not tried:
+        return f"unknown: the usual mistakes are tried with up to {_MOST_EXPLAINED} parameters"
+    return f"no mistake was recognised in the base string; {_USUAL}"
+
+
+def _clock(scheme: Scheme, timestamp: object, now_ms: int) -> None:
+    text = _number(timestamp)
+    if text is None:
+        raise forbidden("timestamp_invalid", f"The {scheme.timestamp_parameter} must be a whole number.")
+    off = scheme.milliseconds(int(text)) - now_ms
+    window = scheme.window_seconds * 1000
+    if abs(off) <= window:
+        return
+    explanation = {"server_time_ms": now_ms, "off_by_ms": off, "window_ms": window}
+    cause = _unit_cause(scheme, int(text), now_ms)
+    sentence = f"The {scheme.timestamp_parameter} is more than {scheme.window_seconds} seconds off."
+    raise forbidden("timestamp_outside_window", sentence, explanation=explanation | cause)
+
+
+def _unit_cause(scheme: Scheme, timestamp: int, now_ms: int) -> dict[str, object]:
+    for unit, per_second in _UNITS.items():
+        if abs(timestamp * 1000 // per_second - now_ms) <= scheme.window_seconds * 1000:
+            return {"cause": f"the timestamp was sent in {unit}"}
+    return {"cause": "the clock of the client is wrong, or the request was held back"}
+
+
+def _number(value: object) -> str | None:
+    """The digits of a whole number, however many zeros it was written with; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | str) or not _WHOLE.fullmatch(str(value)):
+        return None
+    return str(int(value))

@@ -1,0 +1,1 @@
+"""What each resource does: its operations over its table."""

@@ -1,0 +1,1 @@
+"""Exams, and what belongs to them: documents, attachments, students, staff."""

@@ -1,0 +1,125 @@
+"""Which behaviour each resource has, and what carries out each operation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import ForeignKeyConstraint, Index, func
+
+from ..errors import SandboxError
+from ..http.context import Handler
+from ..http.links import Links
+from ..model import Description, Resource
+from ..storage.columns import TENANT
+from ..storage.files import Files
+from ..storage.jobs import Jobs
+from .crud import Crud, Shared
+from .exams.attachments import Attachments
+from .exams.documents import Documents
+from .exams.exams import Exams
+from .identity_providers import IdentityProviders
+from .institutes import Institutes
+from .lti_resources import LtiResources
+from .sessions.student_sessions import StudentSessions
+from .tool_providers import ToolProviders
+from .users import Users
+
+_LONGEST_NAME = 40  # PostgreSQL takes 63 characters
+_SPECIAL: Mapping[str, type[Crud]] = {
+    "attachments": Attachments,
+    "documents": Documents,
+    "exams": Exams,
+    "identity_providers": IdentityProviders,
+    "institutes": Institutes,
+    "lti_resources": LtiResources,
+    "student_sessions": StudentSessions,
+    "tool_providers": ToolProviders,
+    "users": Users,
+}
+
+
+def behaviours(description: Description, jobs: Jobs, files: Files, links: Links) -> dict[str, Crud]:
+    """The behaviour of each resource."""
+    made: dict[str, Crud] = {}
+    shared = Shared(made, jobs, files, links)
+    kinds = _kinds(description)
+    made |= {resource.name: kinds[resource.name](resource, shared) for resource in description.resources}
+    return made
+
+
+def constrain(description: Description) -> None:
+    """Adds what the behaviours ask of the database to the described tables, once."""
+    resources = {resource.name: resource for resource in description.resources}
+    for name, kind in _kinds(description).items():
+        for group in kind.unique:
+            _make_unique(resources[name], group, kind.caseless)
+        for column, other in kind.references.items():
+            if other in resources:
+                _refer(resources[name], column, resources[other], cascades=column in kind.cascades)
+    for operation in (operation for api in description.apis for operation in api.operations if operation.filter):
+        lead = operation.parents[-1].column if operation.parents else TENANT
+        for member in operation.filter.columns if operation.filter else ():
+            _keep_in_order(resources[operation.resource], lead, member)
+
+
+def handlers(description: Description, by_resource: Mapping[str, Crud]) -> dict[tuple[str, str], Handler]:
+    """What carries out each operation, by version and operation id; an error where there is nothing."""
+    found: dict[tuple[str, str], Handler] = {}
+    lacking: list[str] = []
+    for api in description.apis:
+        for operation in api.operations:
+            crud = by_resource.get(operation.resource)
+            handler = crud.handler(operation) if crud else None
+            if handler is None:
+                lacking.append(
+                    f"{api.name} {operation.method} {operation.path} ({operation.resource}.{operation.name})"
+                )
+            else:
+                found[api.name, operation.id] = handler
+    if lacking:
+        raise SandboxError("no behaviour for described operations: " + "; ".join(lacking))
+    return found
+
+
+def _kinds(description: Description) -> dict[str, type[Crud]]:
+    names = {resource.name for resource in description.resources}
+    return {resource.name: _kind(resource, names) for resource in description.resources}
+
+
+def _kind(resource: Resource, names: Collection[str]) -> type[Crud]:
+    """The special behaviour where the description has what it works on, the usual one otherwise."""
+    special = _SPECIAL.get(resource.name, Crud)
+    fits = special.needs <= {column.key for column in resource.table.c} and special.beside <= set(names)
+    return special if fits else Crud
+
+
+def _make_unique(resource: Resource, group: tuple[str, ...], caseless: Collection[str]) -> None:
+    table = resource.table
+    name = f"unique_{table.name}_{'_'.join(group)}"
+    if name not in {index.name for index in table.indexes}:
+        compared = (func.lower(table.c[column]) if column in caseless else table.c[column] for column in group)
+        Index(name, *compared, unique=True)
+
+
+def _keep_in_order(resource: Resource, lead: str, member: str) -> None:
+    """An index that gives a page of a filtered and sorted list without looking at the rows of other pages."""
+    table = resource.table
+    if member not in table.c or any([lead, member] == [*index.columns.keys()][:2] for index in table.indexes):
+        return
+    name = f"order_{table.name[:_LONGEST_NAME]}_{len(table.indexes)}"
+    column, key = table.c[member], table.c[resource.key]
+    Index(f"{name}_first", table.c[lead], column, key).ddl_if(dialect="sqlite")  # where nulls are first anyway
+    Index(f"{name}_nulls", table.c[lead], column.asc().nulls_first(), key).ddl_if(dialect="postgresql")
+
+
+def _refer(resource: Resource, column: str, other: Resource, *, cascades: bool) -> None:
+    """A row goes with the object that it refers to, or refers to nothing from then on."""
+    table = resource.table
+    name = f"reference_{table.name}_{column}"
+    if table.c[column].foreign_keys:
+        return
+    end = "CASCADE" if cascades else "SET NULL"
+    table.append_constraint(
+        ForeignKeyConstraint([table.c[column]], [other.table.c[other.key]], name=name, ondelete=end)
+    )
+    Index(name, table.c[column])

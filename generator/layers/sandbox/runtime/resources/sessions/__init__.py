@@ -1,0 +1,1 @@
+"""Student sessions: their operations, and what happens to them meanwhile."""

@@ -1,0 +1,1 @@
+"""What a fresh state is filled with."""

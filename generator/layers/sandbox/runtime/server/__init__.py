@@ -1,0 +1,1 @@
+"""The application and its process: sockets, connections, workers, log, page, admin routes."""

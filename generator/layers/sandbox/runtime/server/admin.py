@@ -1,0 +1,87 @@
+"""Routes for tests of other people's software: snapshots, and what students do. There are none unless asked for."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+from collections.abc import Callable, Mapping
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from ..errors import Refusal, invalid, no_such_method, no_such_path, unreadable
+from ..http.bodies import read_body
+from ..resources.sessions.events import SessionLife
+from ..settings.limits import READ_SECONDS
+from ..storage.snapshots import INITIAL, Snapshots
+
+ADMIN = "/admin"
+_LONGEST = 2000
+_LOG = logging.getLogger("procwise_sandbox")
+_Action = Callable[[bytes], Mapping[str, object]]
+
+
+def admin_routes(key: str, snapshots: Snapshots, life: SessionLife | None) -> list[Route]:
+    """The routes, for those who know the key; that of student sessions where the description has them."""
+    actions: Mapping[str, _Action] = {
+        "snapshot": lambda _body: {"id": snapshots.take()},
+        "restore": lambda body: _restored(snapshots, _id(body)),
+        "reset": lambda _body: _restored(snapshots, INITIAL),
+        **({"student_session": life.happen} if life else {}),
+    }
+    return [Route(f"{ADMIN}/{{action}}", _Guarded(key, actions))]
+
+
+class _Guarded:
+    """Asks for the key before anything else. An application of its own, since a route would refuse methods first."""
+
+    def __init__(self, key: str, actions: Mapping[str, _Action]) -> None:
+        self._expected = f"Bearer {key}".encode()
+        self._actions = actions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            response = await self._answer(Request(scope, receive))
+        except Refusal as told:
+            response = JSONResponse(told.content, told.status, told.headers)
+        except Exception:  # noqa: BLE001  # every answer is a JSON object, this one too
+            _LOG.exception("%s failed; the state is as it was", scope["path"])
+            refusal = Refusal(500, "internal_error", "The sandbox failed and changed nothing; its log says why.")
+            response = JSONResponse(refusal.content, refusal.status)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> JSONResponse:
+        self._authorize(request)
+        action = self._actions.get(request.path_params["action"])
+        if action is None:
+            raise no_such_path()
+        if request.method != "POST":
+            raise no_such_method(["POST"])
+        body = await read_body(request, request.headers, limit=_LONGEST, seconds=READ_SECONDS)
+        return JSONResponse(await run_in_threadpool(action, body))
+
+    def _authorize(self, request: Request) -> None:
+        sent = request.headers.get("authorization", "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(sent, self._expected):
+            sentence = "The admin routes take the header Authorization: Bearer and the admin key."
+            raise Refusal(401, "unauthorized", sentence, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _restored(snapshots: Snapshots, name: str) -> dict[str, object]:
+    snapshots.restore(name)
+    return {"id": name}
+
+
+def _id(body: bytes) -> str:
+    try:
+        sent = json.loads(body)
+    except ValueError:
+        raise unreadable("The request body must be a JSON object.") from None
+    name = sent.get("id") if isinstance(sent, dict) else None
+    if not isinstance(name, str) or "\0" in name or not name.isascii():
+        raise invalid({"id": ["must be the id of a snapshot"]})
+    return name

@@ -1,0 +1,160 @@
+"""The page at `/`: credentials, the last requests, the outbox. It is for people at this machine alone.
+
+Credentials and messages are shown only where the sandbox listens on this machine only. No other site can
+read them: the address that the browser asked for must be the sandbox's own, and the asker this very page.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterable, Mapping
+from importlib.resources import files
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ..errors import Refusal, forbidden, invalid
+from ..http.accounts import DEMO, Credentials
+from ..http.journal import Journal
+from ..http.routing import Router
+from ..model import Description
+from ..storage import outbox
+from ..storage.state import State
+from .quick_start import samples
+
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?")
+_ASSETS = {
+    "/": ("page.html", "text/html"),
+    "/page.css": ("page.css", "text/css"),
+    "/page.js": ("page.js", "text/javascript"),
+}
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_HIDDEN = (
+    "The sandbox listens on more than this machine, so that others could read along: "
+    "its credentials are in the first line that it printed, and its outbox is closed."
+)
+
+
+class Page:
+    """The page and what it reads. `host` is the address that the sandbox listens on."""
+
+    def __init__(
+        self, description: Description, state: State, journal: Journal, known: Mapping[str, Credentials], host: str
+    ) -> None:
+        self._description = description
+        self._state = state
+        self._journal = journal
+        self._known = known
+        self._host = host
+
+    def routes(self) -> Iterable[Route]:
+        """GET and HEAD of a few paths that the API does not have; anything else is left to it."""
+        answers: dict[str, Callable[[Request], Response]] = {"/page.json": self._facts, "/log.json": self._log}
+        answers["/outbox"] = self._messages
+        answers |= {path: _asset(name, media_type) for path, (name, media_type) in _ASSETS.items()}
+        described = Router(self._description.apis)
+        free = {path: answer for path, answer in answers.items() if not _described(described, path)}
+        return [Route(path, self._guarded(answer), methods=["GET"]) for path, answer in free.items()]
+
+    def _guarded(self, answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
+        def guarded(request: Request) -> Response:
+            try:
+                _refuse_others(request, self._host)
+                response = answer(request)
+            except Refusal as refusal:
+                response = JSONResponse(refusal.content, status_code=refusal.status)
+            response.headers.update(_HEADERS)
+            return response
+
+        return guarded
+
+    def _facts(self, request: Request) -> Response:
+        base_url = f"http://{request.headers['host']}"
+        told: dict[str, object] = {
+            "name": self._description.name,
+            "version": self._description.version,
+            "base_url": base_url,
+            "apis": [api.base_path or "/" for api in self._description.apis],
+        }
+        if not self._among_us(request):
+            return JSONResponse({**told, "hidden": _HIDDEN, "users": [], "samples": []})
+        users = [_user(label, institute, role, self._known[label]) for label, institute, role in DEMO]
+        lines = samples(self._description, base_url, self._known["demo"])
+        return JSONResponse({**told, "hidden": "", "users": users, "samples": lines})
+
+    def _log(self, _request: Request) -> Response:
+        return JSONResponse({"entries": self._journal.entries()})
+
+    def _messages(self, request: Request) -> Response:
+        if not self._among_us(request):
+            raise forbidden("forbidden", _HIDDEN)
+        asked = request.query_params.get("limit", "")
+        if asked and not re.fullmatch("[0-9]{1,9}", asked):
+            raise invalid({"limit": ["must be a whole number"]})
+        limit = min(int(asked or outbox.KEPT), outbox.KEPT)
+        return JSONResponse({"messages": outbox.messages(self._state, limit)})
+
+    def _among_us(self, request: Request) -> bool:
+        """Whether nobody but this machine can be listening."""
+        ends = [(request.scope.get(end) or ("",))[0] for end in ("client", "server")]
+        return all(map(_loopback, (self._host, _named(request), *ends)))
+
+
+def _described(router: Router, path: str) -> bool:
+    try:
+        router.match("GET", path.encode())
+    except Refusal:
+        return False
+    return True
+
+
+def _refuse_others(request: Request, host: str) -> None:
+    """Refuses a site that made its name lead here, and a page of another origin."""
+    name = _named(request)
+    if not (_loopback(name) or _address(name) or (name and name == host.lower())):
+        raise forbidden("forbidden", "Open this page under the address that the sandbox printed.")
+    origin = request.headers.get("origin")
+    if origin is not None and origin != f"{request.url.scheme}://{request.headers['host']}":
+        raise forbidden("forbidden", "Pages of another origin may not read this.")
+    if request.headers.get("sec-fetch-site", "none") in ("same-origin", "none"):
+        return
+    if request.headers.get("sec-fetch-dest") != "document":  # a link may lead here
+        raise forbidden("forbidden", "Pages of another origin may not read this.")
+
+
+def _named(request: Request) -> str:
+    """The name in the Host header, without port; empty where it is none."""
+    found = _HOST.fullmatch(request.headers.get("host", ""))
+    return (found[1] or found[2]).lower() if found else ""
+
+
+def _loopback(name: str) -> bool:
+    address = _address(name)
+    return address.is_loopback if address else name == "localhost" or name.endswith(".localhost")
+
+
+def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(name)
+    except ValueError:
+        return None
+
+
+def _user(label: str, institute: int, role: str, own: Credentials) -> dict[str, str]:
+    about = f"{role} of institute {institute}"
+    return {"label": label, "about": about, "token": own.token, "secret_key": own.secret_key}
+
+
+def _asset(name: str, media_type: str) -> Callable[[Request], Response]:
+    content = files(__package__).joinpath("web", name).read_bytes()
+    return lambda _request: Response(content, media_type=media_type)

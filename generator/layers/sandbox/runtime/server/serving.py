@@ -1,0 +1,198 @@
+"""Runs an application behind a socket: in a thread for tests, in the foreground for the command."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from types import FrameType
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ..errors import SandboxError
+from ..http.accounts import Credentials
+from ..settings.durations import Shifted
+from .admin import ADMIN
+from .application import admin_key, known_credentials, limits_of
+from .connections import limited
+
+_START_SECONDS = 20
+STOP_SECONDS = 10
+STOPS = (signal.SIGINT, signal.SIGTERM)
+_BACKLOG = 2048
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # only recognised, to name an address that can be called
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A sandbox that accepts connections, and the credentials of its three demo users.
+
+    `admin_key` opens the admin routes; it is empty where there are none.
+    """
+
+    base_url: str
+    demo: Credentials
+    second: Credentials
+    superuser: Credentials
+    messages: Callable[[], list[dict[str, object]]] = field(repr=False)
+    admin_key: str = field(default="", repr=False)
+
+    @property
+    def outbox(self) -> list[dict[str, object]]:
+        """The messages that were mailed so far, the oldest first."""
+        return self.messages()
+
+    @property
+    def token(self) -> str:
+        """The demo user's token."""
+        return self.demo.token
+
+    @property
+    def secret_key(self) -> str:
+        """The demo user's secret key."""
+        return self.demo.secret_key
+
+    def line(self) -> str:
+        """The address and the credentials as one line of JSON."""
+        told: dict[str, object] = {"base_url": self.base_url, **_pair(self.demo)}
+        told |= {"second": _pair(self.second), "superuser": _pair(self.superuser)}
+        admin = {"url": f"{self.base_url}{ADMIN}", "key": self.admin_key}
+        return json.dumps(told | ({"admin": admin} if self.admin_key else {}))
+
+
+@contextmanager
+def running(application: Starlette, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Running]:
+    """Serves the application from a thread for as long as the context lasts."""
+    with listening(host, port) as listener:
+        server = uvicorn.Server(configuration(application))
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        try:
+            _await_start(server, thread)
+            yield told(application, host, listener)
+        finally:
+            server.should_exit = True
+            thread.join(STOP_SECONDS)
+
+
+def serve(application: Starlette, *, host: str, port: int) -> None:
+    """Serves in the foreground until SIGINT or SIGTERM; the first line on stdout is `Running.line`."""
+    with listening(host, port) as listener:
+        line = told(application, host, listener).line()
+        Foreground(configuration(application), lambda: print(line, flush=True)).run([listener])
+
+
+class Foreground(uvicorn.Server):
+    """Tells when it accepts connections, and ends without an error when it is asked to stop."""
+
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[], None], stops: Sequence[signal.Signals] = STOPS
+    ) -> None:
+        super().__init__(config)
+        self._ready = ready
+        self._stops = stops
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {stop: signal.signal(stop, self._stop) for stop in self._stops}
+        try:
+            yield
+        finally:
+            for stop, handler in before.items():
+                signal.signal(stop, handler)
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+def configuration(application: Starlette) -> uvicorn.Config:
+    """How uvicorn serves an application."""
+    limits, clock = limits_of(application), application.state.options.clock
+    is_shifted = clock not in (time.time, Shifted(0.0))
+    return uvicorn.Config(
+        _dated(application, clock) if is_shifted else application,
+        date_header=not is_shifted,
+        http=limited(limits, is_flaky=bool(application.state.options.network)),
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=limits.idle_seconds,  # type: ignore[arg-type]  # it is handed to asyncio as it is
+        timeout_graceful_shutdown=STOP_SECONDS,
+        server_header=False,
+    )
+
+
+def _dated(application: ASGIApp, clock: Callable[[], float]) -> ASGIApp:
+    """The application with the time of its own clock in the Date header."""
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = (b"date", formatdate(clock(), usegmt=True).encode())
+                message = {**message, "headers": [date, *message["headers"]]}
+            await send(message)
+
+        await application(scope, receive, sent)
+
+    return answered
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that accepts connections at this address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio answers without delay only on sockets that name their protocol
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen(_BACKLOG)
+        except (OSError, OverflowError) as error:
+            raise SandboxError(f"cannot listen on {host} port {port}: {_reason(error)}") from None
+        yield listener
+
+
+def _reason(error: Exception) -> str:
+    told = getattr(error, "strerror", None) or error
+    about_port = getattr(error, "errno", None) in (errno.EADDRINUSE, errno.EACCES)
+    return f"{told}; " + ("--port 0 picks a free one" if about_port else "--host takes an address of this machine")
+
+
+def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:
+    pause = threading.Event()
+    for _ in range(_START_SECONDS * 100):
+        if server.started:
+            return
+        if not thread.is_alive():
+            break
+        pause.wait(0.01)
+    raise SandboxError("the sandbox did not start")
+
+
+def told(application: Starlette, host: str, listener: socket.socket) -> Running:
+    """How the application can be reached at this socket."""
+    name = "127.0.0.1" if host in _EVERYWHERE else host
+    name = f"[{name}]" if ":" in name else name
+    known = known_credentials(application)
+    messages = application.state.outbox
+    base_url = f"http://{name}:{listener.getsockname()[1]}"
+    return Running(base_url=base_url, admin_key=admin_key(application), messages=messages, **known)
+
+
+def _pair(credentials: Credentials) -> dict[str, str]:
+    return {"token": credentials.token, "secret_key": credentials.secret_key}

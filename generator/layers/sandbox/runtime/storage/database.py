@@ -1,0 +1,93 @@
+"""Which database a URL names, and what lies beside it."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, StaticPool, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from ..errors import SandboxError
+
+BUSY_SECONDS = 30
+_WRITE = "write sqlite:///state.db or postgresql://…"
+_SHARED = (
+    "PostgreSQL keeps the rows, not the files: name a folder with --files, the same for every process and machine"
+    " that shares the database"
+)
+
+
+def engine_of(database: str) -> Engine:
+    """The engine; it waits for others for 30 seconds, unless the URL says otherwise. SandboxError where it is none."""
+    url = _url(database)
+    options: dict[str, Any] = {"poolclass": StaticPool} if _in_memory(url) else {}
+    if url.get_backend_name() == "sqlite":
+        _make_private(url)
+        options["connect_args"] = {"check_same_thread": False}
+        options["connect_args"] |= {} if "timeout" in url.query else {"timeout": BUSY_SECONDS}
+    elif "options" not in url.query:
+        options["connect_args"] = {"options": f"-c lock_timeout={BUSY_SECONDS}s"}
+    try:
+        engine = create_engine(url, hide_parameters=True, **options)
+    except NoSuchModuleError:
+        raise SandboxError(f"there is no database driver for {url.drivername!r}") from None
+    except ImportError as error:
+        hint = "pip install 'procwise-sandbox[postgres]'"
+        raise SandboxError(f"the database driver {error.name} is not installed: {hint}") from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def in_memory(database: str) -> bool:
+    """Whether only this process sees the database."""
+    return _in_memory(_url(database))
+
+
+def folder_beside(database: str) -> Path | None:
+    """Where the files of a database are kept that is a file itself; None for one in memory.
+
+    SandboxError where files have no natural place, so that they would be lost.
+    """
+    url = _url(database)
+    if _in_memory(url):
+        return None
+    if url.get_backend_name() != "sqlite":
+        engine_of(database).dispose()  # that its driver is missing is to be told first
+        raise SandboxError(_SHARED)
+    name = (url.database or "").removeprefix("file:") if url.query.get("uri") else url.database
+    return Path(f"{name}-files")
+
+
+def _url(database: str) -> URL:
+    try:
+        url = make_url(database)
+    except ArgumentError:
+        raise SandboxError(f"the database is no URL: {_WRITE}") from None
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise SandboxError(f"the state is kept in SQLite or PostgreSQL, not in {url.get_backend_name()}: {_WRITE}")
+    return url
+
+
+def _in_memory(url: URL) -> bool:
+    if url.get_backend_name() != "sqlite":
+        return False
+    return not url.database or ":memory:" in url.database or url.query.get("mode") == "memory"
+
+
+def _make_private(url: URL) -> None:
+    """Makes the file, where there is none, for its owner alone; SQLite gives its neighbours the same mode."""
+    name = url.database or ""
+    if not _in_memory(url) and not name.startswith("file:"):
+        with suppress(OSError):  # SQLite says what is wrong
+            os.close(os.open(name, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own transactions break savepoints
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")

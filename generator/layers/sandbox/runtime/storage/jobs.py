@@ -1,0 +1,209 @@
+"""Background jobs that make a file: queued, running, then success or failure, told by the database.
+
+The queue is the database's: whichever process has its hands free takes the oldest job. It holds the job by a
+lease, which it renews for as long as it lives; what a dead process held is queued again once its lease is over.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import Any, Protocol
+
+from sqlalchemy import BigInteger, Column, Connection, Row, Table, Text, Update, delete, func, select, update
+
+from ..errors import DatabaseBusy
+from ..settings.defaults import LEASE_SECONDS
+from .state import OWN, State, insert_once
+
+PENDING = ("queued", "running")
+_SHORTEST_LOOK = 0.05
+_LOG = logging.getLogger("procwise_sandbox")
+_JOBS = Table(
+    "_background_jobs",
+    OWN,
+    Column("name", Text, primary_key=True),
+    Column("subject", BigInteger, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("leased_until", BigInteger, nullable=False),
+)
+_FREE = {"owner": "", "leased_until": 0}
+
+
+class Work(Protocol):
+    """What the jobs do. Only `collect` and `record` have the state to themselves, and only for a moment."""
+
+    def collect(self, connection: Connection, subject: int) -> Any: ...
+    def make(self, collected: Any, target: Path) -> None: ...
+    def record(self, connection: Connection, subject: int, file: Path, asked_at: int) -> None: ...
+
+
+class Jobs:
+    """Does one job after the other; `seconds` is how long each of the two pending states lasts."""
+
+    def __init__(self, state: State, files: Path, *, seconds: float, lease_seconds: float = LEASE_SECONDS) -> None:
+        self._state = state
+        self._files = files
+        self._seconds = seconds
+        self._lease_seconds = lease_seconds
+        self._owner = secrets.token_hex(8)
+        self._work: Work | None = None
+        self._asked, self._stopping = Event(), Event()
+        self._starting = Lock()
+        self._thread: Thread | None = None
+
+    def do(self, work: Work) -> None:
+        """Says what the jobs do."""
+        self._work = work
+
+    def queue(self, connection: Connection, name: str, subject: int, asked_at: int) -> None:
+        """Marks the job as queued, unless it is already on its way; `wake` is called after the commit."""
+        if self.status(connection, name) not in PENDING:
+            self.forget(connection, name)
+            insert_once(connection, _JOBS, name=name, subject=subject, status="queued", asked_at=asked_at, **_FREE)
+
+    def resume(self) -> None:
+        """Goes on with what was left at the last end; called at the start."""
+        with self._state.unit() as connection:
+            left = connection.scalar(select(func.count()).where(_JOBS.c.status.in_(PENDING)))
+        if left:
+            self.wake()
+
+    def wake(self) -> None:
+        """Makes this process look for jobs: new ones, and those that a dead process left."""
+        self._asked.set()
+        with self._starting:
+            if self._thread is None and self._work is not None and not self._stopping.is_set():
+                self._thread = Thread(target=self._serve, args=(self._work,), name="jobs", daemon=True)
+                self._thread.start()
+
+    def status(self, connection: Connection, name: str) -> str:
+        """How far the job is; `not_found` where its file is gone."""
+        row = connection.execute(select(_JOBS).where(_JOBS.c.name == name)).one_or_none()
+        if row is None:
+            return "never_run"
+        if row.status in PENDING and row.leased_until < _now():
+            self.wake()  # it may be that of a dead process, and this one asleep
+        gone = row.status == "success" and not self.file(name).exists()
+        return "not_found" if gone else str(row.status)
+
+    def file(self, name: str) -> Path:
+        """Where the job's file is. The name is made by the sandbox, never by a request."""
+        return self._files / name
+
+    def forget(self, connection: Connection, name: str) -> None:
+        connection.execute(delete(_JOBS).where(_JOBS.c.name == name))
+
+    def close(self) -> None:
+        """Waits for the file that is being made; jobs that wait stay queued."""
+        self._stopping.set()
+        self._asked.set()
+        with self._starting:
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _serve(self, work: Work) -> None:
+        while not self._stopping.is_set():
+            self._asked.clear()
+            try:
+                job, seconds = self._taken()
+                if job is not None:
+                    self._do(work, job)
+                    continue
+            except DatabaseBusy:
+                seconds = self._lease_seconds
+            except Exception:  # noqa: BLE001  # there is nothing to do but to look again
+                _LOG.exception("the jobs cannot be looked at")
+                seconds = self._lease_seconds
+            self._asked.wait(seconds)
+
+    def _taken(self) -> tuple[Row[Any] | None, float | None]:
+        """The oldest job that nobody alive holds; without one, in how many seconds there may be one."""
+        pending = _JOBS.c.status.in_(PENDING)
+        with self._state.unit() as connection:
+            now = _now()
+            free = select(_JOBS).where(pending, _JOBS.c.leased_until < now).order_by(_JOBS.c.asked_at, _JOBS.c.name)
+            job = connection.execute(free.limit(1)).one_or_none()
+            if job is None:
+                next_end = connection.scalar(select(func.min(_JOBS.c.leased_until)).where(pending))
+                return None, None if next_end is None else max((next_end - now) / 1000, _SHORTEST_LOOK)
+            as_seen = update(_JOBS).where(
+                _JOBS.c.name == job.name, _JOBS.c.owner == job.owner, _JOBS.c.leased_until == job.leased_until
+            )
+            taken = connection.execute(as_seen.values(status="queued", owner=self._owner, leased_until=self._end()))
+            return (job, None) if taken.rowcount == 1 else (None, _SHORTEST_LOOK)
+
+    def _do(self, work: Work, job: Row[Any]) -> None:
+        left, part = (self._files / f"{job.name}.{owner}.part" for owner in (job.owner, self._owner))
+        left.unlink(missing_ok=True)
+        try:
+            with self._held(job.name):
+                self._make(work, job, part)
+        except DatabaseBusy:
+            _LOG.warning("the job %s is done again: the database was busy", job.name)
+        except Exception:  # noqa: BLE001  # a failed job is a state that is told, not an error here
+            _LOG.exception("the job %s failed", job.name)
+            self._change(job.name, status="failure", **_FREE)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _make(self, work: Work, job: Row[Any], part: Path) -> None:
+        """Makes the file; a job that is no longer this process's, or that of no object, is left as it is."""
+        is_made = self._passed() and self._change(job.name, status="running") and self._passed()
+        if not is_made:
+            self._change(job.name, status="queued", **_FREE)
+            return
+        with self._state.unit() as connection:
+            collected = work.collect(connection, job.subject)
+        work.make(collected, part)
+        with self._state.unit() as connection:
+            if connection.execute(self._own(job.name).values(status="success", **_FREE)).rowcount == 1:
+                part.replace(self.file(job.name))
+                work.record(connection, job.subject, self.file(job.name), job.asked_at)
+
+    def _passed(self) -> bool:
+        """Whether the time of a state passed before the end of this process."""
+        return not self._stopping.wait(self._seconds)
+
+    @contextmanager
+    def _held(self, name: str) -> Iterator[None]:
+        """Renews the lease, from a thread of its own, since the file may take long to make."""
+        done = Event()
+        thread = Thread(target=self._renew, args=(name, done), name="lease", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+
+    def _renew(self, name: str, done: Event) -> None:
+        while not done.wait(self._lease_seconds / 3):
+            self._change(name, leased_until=self._end())
+
+    def _change(self, name: str, **values: object) -> bool:
+        """Whether the job is still this process's, and was changed; a busy database changes nothing."""
+        try:
+            with self._state.unit() as connection:
+                return connection.execute(self._own(name).values(**values)).rowcount == 1
+        except DatabaseBusy:
+            return False
+
+    def _own(self, name: str) -> Update:
+        return update(_JOBS).where(_JOBS.c.name == name, _JOBS.c.owner == self._owner)
+
+    def _end(self) -> int:
+        return _now() + int(self._lease_seconds * 1000)
+
+
+def _now() -> int:
+    """By the clock of the system: that of the sandbox may be off on purpose, in each process by another time."""
+    return int(time.time() * 1000)

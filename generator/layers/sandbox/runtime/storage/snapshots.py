@@ -1,0 +1,118 @@
+"""Snapshots of the whole state, rows and files, to which tests return.
+
+The nonces are no part of them: a request that was answered once stays refused after a restore.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, Connection, MetaData, Table, Text, delete, insert, select
+from sqlalchemy.schema import sort_tables
+
+from ..errors import no_such_object
+from .nonces import NONCES
+from .state import FACTS, OWN, State, insert_once
+
+INITIAL = "initial"
+_FOLDER = ".snapshots"
+_SNAPSHOTS = Table(
+    "_snapshots",
+    OWN,
+    Column("id", Text, primary_key=True),
+    Column("rows", Text, nullable=False),
+)
+
+
+class Snapshots:
+    """Takes and restores snapshots, whole or not at all, while no other request is carried out."""
+
+    def __init__(self, state: State, metadata: MetaData, files: Path) -> None:
+        self._state = state
+        own = [table for table in OWN.sorted_tables if table not in (FACTS, NONCES, _SNAPSHOTS)]
+        self._tables = sort_tables([*metadata.sorted_tables, *own])
+        self._files = files
+        self._folder = files / _FOLDER
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        self._take(INITIAL)
+
+    def take(self) -> str:
+        """A snapshot of now; its id."""
+        name = secrets.token_hex(8)
+        self._take(name)
+        return name
+
+    def restore(self, name: str) -> None:
+        """Makes the state what it was; a refusal with 404 where there is no such snapshot."""
+        with self._exchange(name) as exchange_files, self._state.alone() as connection:
+            rows = connection.scalar(select(_SNAPSHOTS.c.rows).where(_SNAPSHOTS.c.id == name))
+            if rows is None:
+                raise no_such_object("Snapshot", "id", name)
+            self._replace(connection, json.loads(rows))
+            exchange_files()
+
+    def _take(self, name: str) -> None:
+        with self._state.alone() as connection:
+            if insert_once(connection, _SNAPSHOTS, id=name, rows=json.dumps(self._rows(connection))):
+                kept = self._folder / name
+                shutil.rmtree(kept, ignore_errors=True)  # of a database that was deleted since
+                kept.mkdir()
+                _link(self._current(), kept)
+
+    def _rows(self, connection: Connection) -> dict[str, list[dict[str, Any]]]:
+        return {table.name: [_named(table, row) for row in connection.execute(select(table))] for table in self._tables}
+
+    def _replace(self, connection: Connection, rows: dict[str, list[dict[str, Any]]]) -> None:
+        for table in reversed(self._tables):
+            connection.execute(delete(table))
+        for table in self._tables:
+            if rows.get(table.name):
+                connection.execute(insert(table), rows[table.name])
+
+    @contextmanager
+    def _exchange(self, name: str) -> Iterator[Callable[[], None]]:
+        """Exchanges the files when called; they come back where the block does not end well."""
+        aside = self._folder / f"aside-{secrets.token_hex(8)}"
+
+        def exchange() -> None:
+            aside.mkdir()
+            _move(self._current(), aside)
+            _link(_files_in(self._folder / name), self._files)
+
+        try:
+            yield exchange
+        except BaseException:
+            if aside.exists():
+                _move(_files_in(aside), self._files)
+            raise
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+    def _current(self) -> list[Path]:
+        return [path for path in _files_in(self._files) if path.suffix != ".part"]
+
+
+def _named(table: Table, row: Any) -> dict[str, Any]:
+    return {column.key: row._mapping[column] for column in table.c}
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_file()]
+
+
+def _link(paths: list[Path], folder: Path) -> None:
+    """Files are replaced and never written to, so that a second name does for a copy."""
+    for path in paths:
+        os.link(path, folder / path.name)
+
+
+def _move(paths: list[Path], folder: Path) -> None:
+    for path in paths:
+        path.replace(folder / path.name)

@@ -1,0 +1,33 @@
+"""What is answered is what the description says; what it describes has behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from unittest.mock import Mock
+
+import pytest
+
+from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.errors import SandboxError
+from procwise_sandbox.resources.handlers import handlers
+from procwise_sandbox.server.application import build
+from procwise_sandbox.settings.options import Options
+
+OPERATIONS = [(api, operation) for api in DESCRIPTION.apis for operation in api.operations]
+
+
+def test_an_operation_without_behaviour_stops_the_start() -> None:
+    api = DESCRIPTION.apis[-1]
+    odd = replace(api.operations[0], method="POST", path="/exams/{id}/fold", name="fold", kind="", item="id")
+    description = replace(DESCRIPTION, apis=(*DESCRIPTION.apis[:-1], replace(api, operations=(*api.operations, odd))))
+    with pytest.raises(
+        SandboxError, match=r"no behaviour for described operations: v3 POST /exams/\{id\}/fold \(attachments.fold\)"
+    ):
+        build(description, Options())
+
+
+def test_every_described_operation_has_a_behaviour() -> None:
+    from procwise_sandbox.resources.handlers import behaviours
+
+    found = handlers(DESCRIPTION, behaviours(DESCRIPTION, Mock(), Mock(), Mock()))
+    assert found.keys() == {(api.name, operation.id) for api, operation in OPERATIONS}

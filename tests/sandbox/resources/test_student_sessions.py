@@ -1,0 +1,186 @@
+"""What is done with student sessions beyond making and changing them, by old names and new ones."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from procwise_sandbox import running
+from tests.sandbox.faulty import Clock
+from tests.sandbox.resources.test_users import new_user
+from tests.sandbox.sandbox_calls import Caller, NewExam, Reply, send
+
+BELOW = "/exams/{exam_id}/student_sessions"
+ITEM = "/student_sessions/{id}"
+TOLD = {"notification_title": "t", "notification_text": "x", "notification_type": "warning"}
+
+
+def new_student(caller: Caller, exam: int, number: int = 1) -> dict[str, Any]:
+    sent = {"name": f"Student {number}", "email": f"s{number}@sessions.example"}
+    made: dict[str, Any] = caller.call("POST", BELOW, sent, exam_id=exam).json["student"]
+    return made
+
+
+def test_the_old_names_do_the_same(demo: Caller, second: Caller, new_exam: NewExam) -> None:
+    exam, other = new_exam()["id"], new_exam()["id"]
+    sent = {"name": "Ada", "email": "ada@sessions.example", "skip_requirements": True}
+    made = demo.call("POST", "/exams/{id}/add_student", sent, id=exam).json["student"]
+    assert (made["exam_id"], made["skip_requirements"]) == (exam, True)
+    assert demo.call("POST", "/exams/{id}/add_student", sent, id=exam).json["errors"].keys() == {"email"}
+    new_student(demo, exam, 2)
+    for query in ({}, {"page": 2, "limit": 1}, {"status": "registered"}, {"sort": '[{"name":"desc"}]'}):
+        old = demo.call("GET", "/exams/{id}/index_students", query=query, id=exam)
+        new = demo.call("GET", BELOW, query=query, exam_id=exam)
+        assert old.json == new.json
+        assert {n: old.headers[n] for n in old.headers if "pagination" in n} == {
+            n: new.headers[n] for n in new.headers if "pagination" in n
+        }
+    show, delete, query = "/exams/{id}/show_student", "/exams/{id}/delete_student", {"student_session_id": made["id"]}
+    shown = demo.call("GET", show, query=query, id=exam)
+    assert shown.json == demo.call("GET", ITEM, id=made["id"]).json
+    for caller, method, path, key in (
+        (demo, "GET", show, other),
+        (demo, "DELETE", delete, other),
+        (second, "GET", show, exam),
+        (second, "DELETE", delete, exam),
+        (second, "GET", "/exams/{id}/index_students", exam),
+    ):
+        reply = caller.call(method, path, query=query if path != "/exams/{id}/index_students" else {}, id=key)
+        assert (reply.status, reply.code) == (404, "record_not_found")
+    assert demo.call("DELETE", delete, query=query, id=exam).json == {}
+    assert demo.call("GET", ITEM, id=made["id"]).code == "record_not_found"
+    assert demo.call("GET", show, id=exam).code == "parameter_missing"
+
+
+def test_sending_mails_marks_the_students(demo: Caller, older: Caller, new_exam: NewExam) -> None:
+    exam, other = new_exam()["id"], new_exam()["id"]
+    ids = [new_student(demo, exam, number)["id"] for number in range(3)]
+    untouched = new_student(demo, other)
+    demo.call("POST", f"{ITEM}/end_exam", TOLD, id=ids[2])
+    reply = demo.call("POST", "/exams/{id}/send_emails", id=exam)
+    statuses = ("email_sent", "email_sent", "exam_finished")
+    assert reply.json == {"students": [{"id": i, "status": s} for i, s in zip(ids, statuses, strict=True)]}
+    seen = demo.call("GET", ITEM, id=ids[0]).json["student"]
+    assert (seen["status"], seen["is_email_sent"]) == ("email_sent", True)
+    assert demo.call("GET", ITEM, id=untouched["id"]).json["student"] == untouched
+    assert older.call("GET", ITEM, id=ids[0]).json["student"]["status"] == "mail_sent"
+    assert older.call("POST", "/exams/{id}/send_emails", id=other).json == {}
+    assert demo.call("GET", ITEM, id=untouched["id"]).json["student"]["status"] == "email_sent"
+
+
+def test_ending_an_exam(demo: Caller, second: Caller, new_exam: NewExam) -> None:
+    made, before = new_student(demo, new_exam()["id"]), time.time()
+    path = f"{ITEM}/end_exam"
+    assert demo.call("POST", path, {}, id=made["id"]).code == "parameter_missing"
+    assert second.call("POST", path, TOLD, id=made["id"]).code == "record_not_found"
+    told = demo.call("POST", path, TOLD, id=made["id"]).json
+    assert (told["message"], told["recording_response"]) == ("end_exam_time_success", True)
+    seen = demo.call("GET", ITEM, id=made["id"]).json["student"]
+    assert (seen["status"], seen["end_time"]) == ("exam_finished", told["end_time"])
+    assert told["end_time"] >= time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(before))
+    assert demo.call("POST", path, TOLD, id=made["id"]).json == told
+
+
+def test_proctors(demo: Caller, second: Caller, new_exam: NewExam) -> None:
+    exam = new_exam()["id"]
+    students = [new_student(demo, exam, number)["id"] for number in range(14)]
+    proctor, teacher = new_user(demo, role="proctor")["id"], new_user(demo, role="teacher")["id"]
+    assign, unassign = f"{ITEM}/assign_proctor", f"{ITEM}/assigned_proctor"
+    for count, student in enumerate(students[:13], start=1):
+        sent = {"proctor_id": str(proctor) if count % 2 else proctor}
+        told = demo.call("POST", assign, sent, id=student).json
+        assert told == {"proctor_id": proctor, "active_proctoring_sessions": count}
+    again = demo.call("POST", assign, {"proctor_id": proctor}, id=students[0]).json
+    assert again["active_proctoring_sessions"] == 13
+    assert demo.call("GET", ITEM, id=students[0]).json["student"]["pre_assigned_proctor_id"] == proctor
+    full = demo.call("POST", assign, {"proctor_id": proctor}, id=students[13])
+    assert (full.status, full.json["errors"].keys()) == (422, {"proctor_id"})
+    assert demo.call("DELETE", unassign, id=students[0]).json == {}
+    assert demo.call("GET", ITEM, id=students[0]).json["student"].get("pre_assigned_proctor_id") is None
+    assert demo.call("POST", assign, {"proctor_id": proctor}, id=students[13]).status == 200
+    for caller, key in ((demo, teacher), (demo, 999_999), (second, proctor)):
+        assert caller.call("POST", assign, {"proctor_id": key}, id=students[0]).code == "record_not_found"
+    demo.call("POST", f"{ITEM}/end_exam", TOLD, id=students[1])
+    assert demo.call("POST", assign, {"proctor_id": proctor}, id=students[1]).code == "validation_failed"
+    demo.call("DELETE", "/institutes/{institute_id}/users/{id}", institute_id=1, id=proctor)
+    assert demo.call("GET", ITEM, id=students[2]).json["student"].get("pre_assigned_proctor_id") is None
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """A sandbox of its own with a clock to turn."""
+
+    clock: Clock
+    demo: Caller
+    second: Caller
+    folder: Path
+
+    def photographed(self) -> dict[str, Any]:
+        students = self.demo.call("GET", "/student_sessions").json["students"]
+        return next(student for student in students if student["face_photo_file_name"])
+
+
+@pytest.fixture
+def gallery(tmp_path: Path) -> Iterator[Gallery]:
+    clock = Clock()
+    with running(files=tmp_path, clock=clock) as found:
+        demo = Caller(found.base_url, found.token, found.secret_key, clock=clock)
+        second = replace(demo, token=found.second.token, secret_key=found.second.secret_key)
+        yield Gallery(clock, demo, second, tmp_path)
+
+
+def fetched(url: str) -> Reply:
+    origin, _, target = url.removeprefix("http://").partition("/")
+    return send(f"http://{origin}", "GET", f"/{target}")
+
+
+def test_a_link_to_the_face_photo_lasts_five_minutes(gallery: Gallery) -> None:
+    student, path = gallery.photographed(), f"{ITEM}/face_photo"
+    url = gallery.demo.call("GET", path, id=student["id"]).json["url"]
+    assert url.startswith(f"{gallery.demo.base_url}/files/")
+    photo = fetched(url)
+    assert (photo.status, photo.headers["content-type"]) == (200, "image/png")
+    assert photo.content.startswith(b"\x89PNG\r\n\x1a\n")
+    assert len(photo.content) == student["face_photo_file_size"]
+    for wrong in (
+        url[:-1] + ("0" if url[-1] != "0" else "1"),
+        url.replace("expires=1", "expires=2"),
+        url.split("?")[0],
+    ):
+        assert (fetched(wrong).status, fetched(wrong).code) == (403, "forbidden")
+    other = url.replace("face_photo", "id_card")
+    assert (fetched(other).status, fetched(other).code) == (403, "forbidden")
+    gallery.clock.now += 299
+    assert fetched(url).status == 200
+    gallery.clock.now += 2
+    assert (fetched(url).status, fetched(url).code) == (403, "forbidden")
+    assert fetched(gallery.demo.call("GET", path, id=student["id"]).json["url"]).status == 200
+
+
+def test_photos_are_erased(gallery: Gallery) -> None:
+    student, path = gallery.photographed(), f"{ITEM}/face_photo"
+    url = gallery.demo.call("GET", path, id=student["id"]).json["url"]
+    for method, part in (("GET", path), ("DELETE", path), ("DELETE", f"{ITEM}/id_card")):
+        assert gallery.second.call(method, part, id=student["id"]).code == "record_not_found"
+    kept = {file.name for file in gallery.folder.iterdir()}
+    for _ in range(2):
+        assert gallery.demo.call("DELETE", path, id=student["id"]).json == {}
+    assert (fetched(url).status, fetched(url).code) == (404, "record_not_found")
+    assert gallery.demo.call("GET", path, id=student["id"]).code == "record_not_found"
+    assert gallery.demo.call("DELETE", f"{ITEM}/id_card", id=student["id"]).json == {}
+    gone = kept - {file.name for file in gallery.folder.iterdir()}
+    assert gone == {f"face_photo-{student['id']}-face.png", f"id_card-{student['id']}-card.png"}
+    seen = gallery.demo.call("GET", ITEM, id=student["id"]).json["student"]
+    assert {seen[f"{kind}_file_name"] for kind in ("face_photo", "id_card")} == {None}
+
+
+def test_the_files_of_a_student_go_too(gallery: Gallery) -> None:
+    student = gallery.photographed()["id"]
+    assert any(f"-{student}-" in file.name for file in gallery.folder.iterdir())
+    gallery.demo.call("DELETE", ITEM, id=student)
+    assert not [file.name for file in gallery.folder.iterdir() if f"-{student}-" in file.name]
