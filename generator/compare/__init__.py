@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.compare.revisions import checked_out
-from generator.diff import Difference, Policy, differences
-from generator.errors import SpecError, SpecErrors
-from generator.ir import Project
+from generator.diff import Difference, Policy, State, Unbuilt, differences
+from generator.diff.python.surface import Surface
+from generator.errors import LayerError, SpecError, SpecErrors
+from generator.ir import Api, Project
+from generator.layers.client.surface import surface
 from generator.load import Document, Position, outlines
 from generator.lower import outline
 
@@ -25,15 +27,9 @@ class Comparison:
     faults: tuple[SpecError, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _State:
-    project: Project
-    faults: tuple[SpecError, ...]
-
-
 def compare(old: Path, new: Path, policy: Policy, revision: str = "") -> Comparison:
     """The changes from the older description to the newer one; with a revision, the older one is taken from git."""
-    states: list[_State] = []
+    states: list[tuple[State, tuple[SpecError, ...]]] = []
     hindering: list[SpecError] = []
     for path, at in ((old, revision), (new, "")):
         try:
@@ -42,19 +38,32 @@ def compare(old: Path, new: Path, policy: Policy, revision: str = "") -> Compari
             hindering += error.faults
     if hindering:
         raise SpecErrors(hindering)
-    before, after = states
-    found = differences(before.project, after.project, policy)
-    return Comparison(differences=found, faults=(*before.faults, *after.faults))
+    (before, odd), (after, odd_too) = states
+    return Comparison(differences=differences(before, after, policy), faults=(*odd, *odd_too))
 
 
-def _read(path: Path, revision: str) -> _State:
+def _read(path: Path, revision: str) -> tuple[State, tuple[SpecError, ...]]:
     with _placed(path, revision) as (place, folder):
         try:
             documents, faults = outlines([place])
         except SpecErrors as error:
             raise SpecErrors(_renamed(fault, folder, revision) for fault in error.faults) from None
         named = (_relabelled(document, folder, revision) for document in documents)
-        return _State(project=outline(named), faults=tuple(_renamed(fault, folder, revision) for fault in faults))
+        project, unnamed = outline(named)
+    surfaces = {api.name: _surface(project, api, unnamed) for api in project.apis}
+    return State(project=project, surfaces=surfaces), tuple(_renamed(fault, folder, revision) for fault in faults)
+
+
+def _surface(project: Project, api: Api, unnamed: tuple[SpecError, ...]) -> Surface | Unbuilt:
+    try:
+        if unnamed:
+            raise SpecErrors(unnamed)
+        return surface(project, api)
+    except SpecErrors as error:
+        more = f" and {len(error.faults) - 1} more" if len(error.faults) > 1 else ""
+        return Unbuilt(f"{error.faults[0]}{more}")
+    except LayerError as error:
+        return Unbuilt(str(error))
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from generator.diff.apis import difference
 from generator.diff.change import Change, Difference, Finding, bump_of
 from generator.diff.changes import Changes
 from generator.diff.rules import RULES, VALUE_RULES, Policy, Severity, Vocabulary
-from generator.ir import Api, Project
+from generator.diff.state import State, Unbuilt
+from generator.ir import Api
 
 __all__ = [
     "RULES",
@@ -17,27 +18,29 @@ __all__ = [
     "Difference",
     "Policy",
     "Severity",
+    "State",
+    "Unbuilt",
     "Vocabulary",
     "bump_of",
     "differences",
 ]
 
 
-def differences(old: Project, new: Project, policy: Policy = Policy.STRICT) -> tuple[Difference, ...]:
+def differences(old: State, new: State, policy: Policy = Policy.STRICT) -> tuple[Difference, ...]:
     """What changed in each version of the API; two lone versions belong together, whatever they are called."""
     return tuple(_differences(old, new, policy))
 
 
-def _differences(old: Project, new: Project, policy: Policy) -> Iterator[Difference]:
-    before = {api.name: api for api in old.apis}
-    if len(old.apis) == len(new.apis) == 1:
-        before = {new.apis[0].name: old.apis[0]}
-    for api in new.apis:
+def _differences(old: State, new: State, policy: Policy) -> Iterator[Difference]:
+    before = {api.name: api for api in old.project.apis}
+    if len(before) == len(new.project.apis) == 1:
+        before = {new.project.apis[0].name: old.project.apis[0]}
+    for api in new.project.apis:
         earlier = before.pop(api.name, None)
         if earlier is None:
             yield _whole(api, "added", policy, old="", new=api.version)
         else:
-            yield difference(earlier, api, policy)
+            yield difference(earlier, api, policy, old.surfaces.get(earlier.name), new.surfaces.get(api.name))
     for api in before.values():
         yield _whole(api, "removed", policy, old=api.version, new="")
 

@@ -11,8 +11,11 @@ from generator.diff.change import Difference, Finding
 from generator.diff.changes import Changes
 from generator.diff.codes import code_changes
 from generator.diff.notes import described
+from generator.diff.python.changes import renamed_calls, surface_changes
+from generator.diff.python.surface import Surface
 from generator.diff.rules import Policy
 from generator.diff.signing.schemes import Requirements, scheme_changes, signing_changes, token_changes
+from generator.diff.state import Unbuilt
 from generator.diff.texts import was
 from generator.diff.values.schemas import Values
 from generator.diff.where import Found, Pair, Where
@@ -22,11 +25,14 @@ Matched = tuple[tuple[Operation | None, Operation | None], ...]
 Compared = tuple[tuple[Finding, ...], tuple[Pair, ...]]
 
 
-def difference(old: Api, new: Api, policy: Policy) -> Difference:
-    """All changes from the old state to the new one, the gravest first, each once."""
+Built = Surface | Unbuilt | None
+
+
+def difference(old: Api, new: Api, policy: Policy, before: Built = None, after: Built = None) -> Difference:
+    """All changes from the old state to the new one, the gravest first, each once; `before` and `after` in Python."""
     found = Changes(new.name, policy)
     pairs = tuple(matched(old, new))
-    both = tuple((before, after) for before, after in pairs if before and after)
+    both = tuple((one, other) for one, other in pairs if one and other)
     found.add("api", _api(old, new))
     found.add("server", server_changes(old, new, both))
     found.add("signing", signing_changes(old, new))
@@ -36,7 +42,13 @@ def difference(old: Api, new: Api, policy: Policy) -> Difference:
     schemas = _Schemas(Values(old, new))
     _operations(found, schemas, Requirements(old, new), pairs)
     _webhooks(found, schemas, old, new)
-    return Difference(api=new.name, old=old.version, new=new.version, changes=found.sorted())
+    if isinstance(before, Surface) and isinstance(after, Surface):
+        for place, finding in surface_changes(before, after, renamed_calls(both), found.sorted()):
+            found.add(place, [finding])
+    why = next(
+        (f"{when}: {one.why}" for when, one in (("old", before), ("new", after)) if isinstance(one, Unbuilt)), ""
+    )
+    return Difference(api=new.name, old=old.version, new=new.version, changes=found.sorted(), unbuilt=why)
 
 
 def _operations(found: Changes, schemas: _Schemas, requirements: Requirements, pairs: Matched) -> None:

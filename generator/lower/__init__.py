@@ -27,9 +27,10 @@ def lower(documents: Iterable[Document]) -> Project:
     return project
 
 
-def outline(documents: Iterable[Document]) -> Project:
-    """The model for a comparison: what only a client needs, such as names of methods, may be missing."""
-    return _project(documents, [])
+def outline(documents: Iterable[Document]) -> tuple[Project, tuple[SpecError, ...]]:
+    """The model for a comparison, and why no client can be made of it: names of methods may be missing."""
+    faults: list[SpecError] = []
+    return _project(documents, faults), tuple(faults)
 
 
 def _project(documents: Iterable[Document], faults: list[SpecError]) -> Project:
