@@ -43,6 +43,9 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
+    JUNIT = "junit"
+    GITHUB = "github"
+    HTML = "html"
 
 
 Specs = Annotated[list[Path], typer.Option("--spec", help="A description, or a folder of them. May be repeated.")]

@@ -62,8 +62,8 @@ def _surface(project: Project, api: Api, unnamed: tuple[SpecError, ...]) -> Surf
     except SpecErrors as error:
         more = f" and {len(error.faults) - 1} more" if len(error.faults) > 1 else ""
         return Unbuilt(f"{error.faults[0]}{more}")
-    except LayerError as error:
-        return Unbuilt(str(error))
+    except Exception as error:  # noqa: BLE001  # a client that cannot be made is no reason not to compare the rest
+        return Unbuilt(str(error) if isinstance(error, LayerError) else f"{type(error).__name__}: {error}")
 
 
 @contextmanager

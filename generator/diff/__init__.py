@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.diff.apis import difference
-from generator.diff.change import Change, Difference, Finding, bump_of
+from generator.diff.apis import compare_apis
+from generator.diff.change import Change, Finding, bump_of
 from generator.diff.changes import Changes
+from generator.diff.difference import Difference
+from generator.diff.groups import Group, Spot
 from generator.diff.rules import RULES, VALUE_RULES, Policy, Severity, Vocabulary
 from generator.diff.state import State, Unbuilt
 from generator.ir import Api
@@ -16,8 +18,10 @@ __all__ = [
     "VALUE_RULES",
     "Change",
     "Difference",
+    "Group",
     "Policy",
     "Severity",
+    "Spot",
     "State",
     "Unbuilt",
     "Vocabulary",
@@ -40,7 +44,7 @@ def _differences(old: State, new: State, policy: Policy) -> Iterator[Difference]
         if earlier is None:
             yield _whole(api, "added", policy, old="", new=api.version)
         else:
-            yield difference(earlier, api, policy, old.surfaces.get(earlier.name), new.surfaces.get(api.name))
+            yield compare_apis(earlier, api, policy, old.surfaces.get(earlier.name), new.surfaces.get(api.name))
     for api in before.values():
         yield _whole(api, "removed", policy, old=api.version, new="")
 

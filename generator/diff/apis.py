@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from generator.diff.calls.deliveries import came_or_went, delivery_changes, paired
 from generator.diff.calls.operations import call, matched, operation_changes
 from generator.diff.calls.servers import server_changes
-from generator.diff.change import Difference, Finding
-from generator.diff.changes import Changes
+from generator.diff.change import Finding
+from generator.diff.changes import Changes, Position
 from generator.diff.codes import code_changes
+from generator.diff.difference import Difference
 from generator.diff.notes import described
 from generator.diff.python.changes import renamed_calls, surface_changes
 from generator.diff.python.surface import Surface
@@ -28,7 +29,7 @@ Compared = tuple[tuple[Finding, ...], tuple[Pair, ...]]
 Built = Surface | Unbuilt | None
 
 
-def difference(old: Api, new: Api, policy: Policy, before: Built = None, after: Built = None) -> Difference:
+def compare_apis(old: Api, new: Api, policy: Policy, before: Built = None, after: Built = None) -> Difference:
     """All changes from the old state to the new one, the gravest first, each once; `before` and `after` in Python."""
     found = Changes(new.name, policy)
     pairs = tuple(matched(old, new))
@@ -78,7 +79,7 @@ def _add(found: Changes, schemas: _Schemas, place: str, changes: Found, user: Op
     own, used = _parted(changes)
     found.add(place, own, user)
     for pair in schemas.reached(used):
-        found.add(f"schema {pair.new}", schemas.compared(pair)[0], user)
+        found.add(f"schema {pair.new}", schemas.compared(pair)[0], user, schemas.position(pair))
 
 
 class _Schemas:
@@ -87,6 +88,10 @@ class _Schemas:
     def __init__(self, values: Values) -> None:
         self.values = values
         self._compared: dict[Pair, Compared] = {}
+
+    def position(self, pair: Pair) -> Position:
+        """Where the newer schema stands."""
+        return self.values.position(pair.new)
 
     def compared(self, pair: Pair) -> Compared:
         if pair not in self._compared:

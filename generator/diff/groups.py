@@ -15,6 +15,7 @@ from generator.diff.rules import Severity, Vocabulary
 
 _DIRECTED = re.compile(r"(?:new-(?:required|optional)-)?(request|response)-(?:(?:required|optional)-)?(.+)")
 _NAMED = re.compile(r"(?:property|parameter|header)-(?:added|removed)|(?:property|parameter)$")
+_NOUN = re.compile(r"^(?:parameter|body|property|header)-")
 _ORDER = tuple(Severity)
 _SIDES = {"request": "writers", "response": "readers"}
 
@@ -34,11 +35,13 @@ class Spot:
 class Group:
     """One change: what it says, whom it breaks, where it is met (the place that most operations reach first).
 
-    `breaks` are `writers` of requests and `readers` of responses; none where it breaks nobody, or everybody.
+    `name` is the member or parameter that it is about, empty for other changes. `breaks` are `writers` of
+    requests and `readers` of responses; none where it breaks nobody, or everybody.
     """
 
     severity: Severity
     vocabulary: Vocabulary
+    name: str
     sentence: str
     breaks: tuple[str, ...]
     rules: tuple[str, ...]
@@ -84,11 +87,11 @@ def _group(members: list[list[Change]]) -> Group:
     gravest = min((change.severity for change in changes), key=_ORDER.index)
     sides = dict.fromkeys(_side(change) for change in changes if change.severity is Severity.BREAKING)
     first = members[0][0]
-    leaf = f"{_leaf(first.path)}: " if _NAMED.search(_kind(first)) else ""
     return Group(
         severity=gravest,
         vocabulary=first.vocabulary,
-        sentence=leaf + _said(members[0]),
+        name=_leaf(first.path) if _NAMED.search(_kind(first)) else "",
+        sentence=_said(members[0]),
         breaks=tuple(sorted(filter(None, sides), reverse=True)),
         rules=tuple(dict.fromkeys(change.rule for change in changes)),
         spots=tuple(spots),
@@ -120,7 +123,10 @@ def _side(change: Change) -> str:
 def _kind(change: Change) -> str:
     """The rule without who sends the value."""
     found = _DIRECTED.fullmatch(change.rule)
-    return found[2].removesuffix("-added") if found else change.rule
+    if found is None:
+        return change.rule
+    kind = found[2].removesuffix("-added")
+    return kind if _NAMED.search(kind) else _NOUN.sub("", kind)
 
 
 def _leaf(path: str) -> str:

@@ -33,15 +33,16 @@ def located(api: Api, operation: Operation) -> str:
 
 def server_changes(old: Api, new: Api, pairs: Pairs) -> Iterator[Finding]:
     """Servers of the description that came or went, where an operation is reached otherwise for it."""
+    nobody = not (old.operations and new.operations)
     shared = tuple((one, other) for one, other in pairs if not (one.servers or other.servers))
     before, after = ({_address(server.url): server for server in api.servers} for api in (old, new))
     lost = {base for one, other in shared for base in _missing(old, one, new, other)}
     gained = {base for one, other in shared for base in _missing(new, other, old, one)}
     for kind, some, others, moved in (("removed", before, after, lost), ("added", after, before, gained)):
         for address, server in some.items():
-            if address not in others and (address in moved or not pairs):
+            if address not in others and (address in moved or nobody):
                 yield Finding(rule=f"server-{kind}", path=server.url, sentence=f"the server is {kind}")
-    if old.base_path != new.base_path and (not pairs or any(_moved(old, new, *pair) for pair in shared)):
+    if old.base_path != new.base_path and (nobody or any(_moved(old, new, *pair) for pair in shared)):
         sentence = f"it is {was(old.base_path, new.base_path)}"
         yield Finding(rule="base-path-changed", path="base path", sentence=sentence)
     for address, server in after.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from generator.diff.change import Change, Finding
 from generator.diff.python.surface import Argument, Attribute, Class, Method, Surface, Types
@@ -30,7 +30,7 @@ def _errors(old: Surface, new: Surface) -> Iterator[Placed]:
     after = dict(new.errors)
     for status, name in old.errors:
         if status not in after:
-            yield "client", Finding(rule="error-class-removed", path="", sentence="no response raises", item=name)
+            yield "client", Finding.of("error-class-removed", "", "no response raises", name)
         elif after[status] != name:
             sentence = f"the exception is called {after[status]}, was {name}"
             yield "client", Finding(rule="error-class-renamed", path=status, sentence=sentence)
@@ -42,7 +42,10 @@ class _Comparison:
         self.new = new
         self._before = {one.name: one for one in old.classes}
         self._after = {one.name: one for one in new.classes}
-        self._breaking = {(change.place, _leaf(change.path)) for change in told if change.severity is Severity.BREAKING}
+        broken = [change for change in told if change.severity is Severity.BREAKING]
+        self._breaking = {(change.place, _leaf(change.path)) for change in broken}
+        self._values = {change.item.strip('"') for change in broken if change.rule.endswith("enum-value-removed")}
+        self._retypings: set[tuple[Types, Types]] = set()
         self._leaves = {leaf for _, leaf in self._breaking}
 
     def classes(self) -> Iterator[Placed]:
@@ -50,7 +53,7 @@ class _Comparison:
             for name in some:
                 if name not in others:
                     sentence = f"classes that are {'gone' if kind == 'removed' else 'new'}:"
-                    yield "client", Finding(rule=f"client-class-{kind}", path="", sentence=sentence, item=name)
+                    yield "client", Finding.of(f"client-class-{kind}", "", sentence, name)
         for name, before in self._before.items():
             after = self._after.get(name)
             if after is not None:
@@ -73,52 +76,63 @@ class _Comparison:
                 sentence = f"it is called {other.name}, was {before.name}"
                 yield Finding(rule="client-attribute-renamed", path=before.name, sentence=sentence)
             elif self._retyped(before.types, other.types) and before.wire not in self._leaves:
+                self._retypings.add((before.types, other.types))
                 sentence = f"it is {_words(other.types)}, was {_words(before.types)}"
                 yield Finding(rule="client-attribute-retyped", path=before.name, sentence=sentence)
 
     def _gone(self, owner: Class, attribute: Attribute) -> Iterator[Finding]:
         if owner.kind == "enum":
-            yield Finding(rule="client-member-removed", path="", sentence="members that are gone:", item=attribute.name)
+            if attribute.wire not in self._values:
+                yield Finding.of("client-member-removed", "", "members that are gone:", attribute.name)
         elif attribute.wire not in self._leaves:
-            yield Finding(rule="client-attribute-removed", path=attribute.name, sentence="the attribute is gone")
+            yield Finding(rule="client-attribute-renamed", path=attribute.name, sentence="the attribute is gone")
 
     def _method(self, old: Method, new: Method) -> Iterator[Finding]:
         if old.name != new.name:
             sentence = f"the client's method is {new.name}, was {old.name}"
             yield Finding(rule="client-method-renamed", path="", sentence=sentence)
         broken = any(place == new.call for place, _ in self._breaking)
-        if not broken and (old.kind != new.kind or self._retyped(old.result, new.result)):
+        told = broken or (old.result, new.result) in self._retypings
+        if not told and (old.kind != new.kind or self._retyped(old.result, new.result)):
             sentence = f"the method returns {_words(new.result)}, returned {_words(old.result)}"
             yield Finding(rule="client-method-retyped", path="", sentence=sentence)
         after = {one.wire: one for one in new.arguments}
         for argument in old.arguments:
             if not broken or argument.wire in after:
-                yield from self._argument(argument, after.get(argument.wire))
+                yield from self._argument(argument, after.get(argument.wire), broken)
 
-    def _argument(self, old: Argument, new: Argument | None) -> Iterator[Finding]:
+    def _argument(self, old: Argument, new: Argument | None, broken: bool) -> Iterator[Finding]:
         if new is None:
             if _leaf(old.wire) not in self._leaves:
-                yield Finding(rule="client-argument-removed", path=old.name, sentence="the argument is gone")
+                yield Finding(rule="client-argument-renamed", path=old.name, sentence="the argument is gone")
         elif new.name != old.name:
             sentence = f"the argument is {new.name}, was {old.name}"
             yield Finding(rule="client-argument-renamed", path=old.name, sentence=sentence)
-        elif "object" not in new.types and self._known(old.types) - self._known(new.types):
-            if _leaf(old.wire) not in self._leaves:
-                sentence = f"it takes {_words(new.types)}, took {_words(old.types)}"
-                yield Finding(rule="client-argument-narrowed", path=old.name, sentence=sentence)
+        elif not broken and self._narrowed(old.types, new.types) and _leaf(old.wire) not in self._leaves:
+            sentence = f"it takes {_words(new.types)}, took {_words(old.types)}"
+            yield Finding(rule="client-argument-narrowed", path=old.name, sentence=sentence)
+
+    def _narrowed(self, old: Types, new: Types) -> bool:
+        gone = self._before.keys() - self._after.keys()
+        return not all(_takes(new, one) for one in old if not _mentions({one}, gone))
 
     def _retyped(self, old: Types, new: Types) -> bool:
         """Whether a program that reads a value of the old type may meet one of another type."""
-        return bool(self._known(new) - self._known(old)) and "Any" not in old
-
-    def _known(self, types: Types) -> Types:
-        """Without the classes that came or went, which are told by themselves."""
-        odd = self._before.keys() ^ self._after.keys()
-        return frozenset(one for one in types if not any(word in odd for word in _names(one)))
+        gone = self._before.keys() - self._after.keys()
+        others = [one for one in new if not (_mentions(old, gone) and _mentions({one}, self._after.keys()))]
+        return not all(_takes(old, one) for one in others)
 
 
-def _names(annotation: str) -> list[str]:
-    return "".join(char if char.isalnum() or char == "_" else " " for char in annotation).split()
+def _takes(types: Types, one: str) -> bool:
+    """Whether a type is one of these, or a part of one."""
+    wider = "str" if one.startswith("'") else "float" if one == "int" else one
+    return bool({one, wider, "object", "Any"} & types) or (one.lstrip("-").isdecimal() and "int" in types)
+
+
+def _mentions(types: Iterable[str], classes: Collection[str]) -> bool:
+    """Whether a class stands in one of the types, also inside a list."""
+    words = ("".join(char if char.isalnum() or char == "_" else " " for char in one) for one in types)
+    return any(word in classes for one in words for word in one.split())
 
 
 def _leaf(path: str) -> str:

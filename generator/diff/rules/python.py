@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from generator.diff.rules.rule import ADDITION, BREAKING, NOTE, Rule
+from generator.diff.rules.rule import ADDITION, BREAKING, Rule
 
 PYTHON_RULES = (
     Rule(("client-method-renamed",), BREAKING, "programs call the method by its old name"),
     Rule(("client-method-retyped",), BREAKING, "the method returns an object of another class"),
-    Rule(("client-argument-removed", "client-argument-renamed"), BREAKING, "programs pass the argument by its name"),
+    Rule(("client-argument-renamed",), BREAKING, "programs pass the argument by its name"),
     Rule(("client-argument-narrowed",), BREAKING, "types that were taken no longer are"),
-    Rule(("client-argument-widened",), ADDITION, "other types are taken as well"),
     Rule(("client-class-removed",), BREAKING, "programs import the class by its name"),
     Rule(("client-class-added",), ADDITION, "nobody uses the class yet"),
-    Rule(("client-attribute-removed", "client-attribute-renamed"), BREAKING, "programs read the attribute by its name"),
+    Rule(("client-attribute-renamed",), BREAKING, "programs read the attribute by its name"),
     Rule(("client-attribute-retyped",), BREAKING, "programs rely on the type of the attribute"),
     Rule(("client-member-removed",), BREAKING, "programs name the member of the enum"),
-    Rule(("client-member-added",), ADDITION, "nobody names it yet"),
     Rule(("error-class-renamed",), BREAKING, "programs catch the client's exception by its name"),
     Rule(("error-class-removed",), ADDITION, "no response raises it any more"),
     Rule(("redaction-changed",), ADDITION, "the client shows, or hides, the value in messages"),
-    Rule(("surface-not-compared",), NOTE, "the client cannot be made of one of the two descriptions"),
 )

@@ -51,9 +51,9 @@ def plain(schema: Schema) -> Schema:
 
 
 def listing(schema: Schema, forms: list[Schema]) -> Schema | None:
-    """An enum, or a choice between constants as the enum that it stands for; None for any other value."""
+    """A plain value as it is, a choice between constants as the enum that it stands for; None for any other."""
     if not schema.variants:
-        return schema if schema.enum else None
+        return None if schema.properties or schema.items else schema
     if not all(form.enum and not form.variants for form in forms) or schema.properties:
         return None
     types = tuple(sorted({type_ for form in (schema, *forms) for type_ in types_of(form)}))

@@ -60,6 +60,10 @@ class Values:
         where = Where(f"{pair.direction}-property")
         yield from self.compare(where, self._before[pair.old], self._after[pair.new])
 
+    def position(self, name: str) -> tuple[str, int]:
+        """The file and line of a newer component."""
+        return self._after[name].file, self._after[name].line
+
     def before(self, schema: Schema) -> Schema:
         """The older schema itself, or the component that it refers to."""
         return _resolved(self._before, schema)
@@ -88,7 +92,7 @@ class Values:
             return None
         before = listing(old, [self.before(form) for form in old.variants])
         after = listing(new, [self.after(form) for form in new.variants])
-        return (before, after) if before and after else None
+        return (before, after) if before and after and (before.enum or after.enum) else None
 
     def _forms(self, where: Where, old: list[Schema], new: list[Schema]) -> Found:
         left = [(form, self.before(form)) for form in old]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from openapi_python_client.parser.properties.enum_property import EnumProperty
@@ -59,13 +60,16 @@ def _attributes(model: ModelProperty) -> Iterator[Attribute]:
 
 
 def _types(text: str) -> Types:
-    """The alternatives of an annotation, without the module of its classes."""
-    found: list[str] = []
-    depth, start = 0, 0
-    plain = text.replace("models.", "").replace("builtins.", "")
-    for index, char in enumerate(f"{plain}|"):
-        depth += (char == "[") - (char == "]")
-        if char == "|" and depth == 0:
-            found.append(plain[start:index].strip())
-            start = index + 1
-    return frozenset(found)
+    """The alternatives of an annotation, each literal by itself, without the module of its classes."""
+    tree = ast.parse(text.replace("models.", "").replace("builtins.", ""), mode="eval")
+    return frozenset(_alternatives(tree.body))
+
+
+def _alternatives(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.BinOp):
+        yield from (*_alternatives(node.left), *_alternatives(node.right))
+    elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "Literal":
+        listed = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        yield from map(ast.unparse, listed)
+    else:
+        yield ast.unparse(node)

@@ -1,4 +1,4 @@
-"""`procwise-toolkit diff`: its exit codes and messages, its three formats, and the description of this project."""
+"""`procwise-toolkit diff`: its exit codes and messages, its formats, and the description of this project."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from markdown import markdown
@@ -40,53 +41,53 @@ def test_text_tells_place_line_and_rule(toolkit: Toolkit, two: Callable[..., Non
     two("    get:", "    put:")
     assert toolkit("diff", "old.yaml", "new.yaml") == Run(
         1,
-        "new 1, bump major: 1 breaking, 1 addition\n"
+        "new 1: 1 breaking, 1 addition(s)\n"
+        "description: major; Python client: major\n"
         "\n"
-        "GET /things/{id} (old.yaml:6)\n"
-        "  breaking  the operation is gone [operation-removed]\n"
-        "\n"
-        "PUT /things/{id} (new.yaml:6)\n"
-        "  addition  the operation is new [operation-added]\n",
+        "HTTP\n"
+        "  breaking  GET /things/{id}: the operation is gone [operation-removed]\n"
+        "            (old.yaml:6)\n"
+        "  addition  PUT /things/{id}: the operation is new [operation-added]\n",
         "",
     )
 
 
 def test_markdown_is_a_section_of_a_changelog(toolkit: Toolkit, two: Callable[..., None]) -> None:
-    two("id: {type: integer}\n", "id: {type: integer}\n        name: {type: string}\n")
+    two("id: {type: integer}\n", "id: {type: integer}\n        the owner's name: {type: string}\n")
     assert toolkit("diff", "old.yaml", "new.yaml", "--format", "markdown") == Run(
         0,
         "## new 1\n"
         "\n"
+        "description: minor; Python client: minor.\n"
+        "\n"
         "### Additions\n"
         "\n"
-        "- **schema Thing** name: the optional member is new (`response-optional-property-added`)\n",
+        "- **HTTP** schema Thing the owner's name: the optional member is new; used by GET /things/\\{id\\} "
+        "(`response-optional-property-added`)\n",
         "",
     )
 
 
 def test_json_has_stable_keys(toolkit: Toolkit, two: Callable[..., None]) -> None:
-    two("id: {type: integer}\n", "id: {type: string}\n")
+    two("id: {type: integer}\n", "id: {type: boolean}\n")
     run = toolkit("diff", "old.yaml", "new.yaml", "--format", "json")
     assert (run.code, run.err) == (1, "")
+    said = {"severity": "breaking", "vocabulary": "http", "sentence": "the value is boolean, was integer"}
+    around = {"operations": ["GET /things/{id}"], "file": "new.yaml", "line": 19}
+    place = {"place": "schema Thing", "path": "id", **around}
+    rule = "response-property-type-changed"
+    group = {**said, "name": None, "breaks": ["readers"], "rules": [rule], "places": [place]}
     assert json.loads(run.out) == {
         "bump": "major",
         "apis": [
             {
                 "name": "new",
                 "bump": "major",
+                "bumps": {"http": "major", "python": "none", "signing": "none", "client": "major"},
                 "version": {"old": "1", "new": "1", "next": None},
-                "changes": [
-                    {
-                        "severity": "breaking",
-                        "rule": "response-property-type-changed",
-                        "place": "schema Thing",
-                        "path": "id",
-                        "sentence": "the value is string, was integer",
-                        "operations": ["GET /things/{id}"],
-                        "file": "new.yaml",
-                        "line": 6,
-                    }
-                ],
+                "unbuilt": None,
+                "groups": [{**group, "operations": ["GET /things/{id}"]}],
+                "changes": [{**said, **place, "rule": rule}],
             }
         ],
     }
@@ -110,17 +111,24 @@ def test_what_cannot_be_compared(toolkit: Toolkit, two: Callable[..., None], wri
     missing = toolkit("diff", "old.yaml", "nowhere")
     assert (missing.code, missing.out) == (2, "")
     assert "nowhere: there is no such file or folder" in missing.err
-    wrong = toolkit("diff", "old.yaml", "new.yaml", "--format", "html")
+    wrong = toolkit("diff", "old.yaml", "new.yaml", "--format", "pdf")
     assert (wrong.code, wrong.out) == (2, "")
-    assert "html" in wrong.err
+    assert "pdf" in wrong.err
     assert toolkit("diff", "old.yaml").code == 2
-    two("type: integer", "type: integr")
+    two("schemas/Thing", "schemas/Thong")
     write("old.yaml", "openapi: [3.1.0\n")
     faulty = toolkit("diff", "old.yaml", "new.yaml")
     assert (faulty.code, faulty.out) == (2, "")
     assert "old.yaml:2: invalid YAML" in faulty.err
-    assert "new.yaml:22: " in faulty.err
+    assert "new.yaml:16: " in faulty.err
     assert "Traceback" not in missing.err + wrong.err + faulty.err
+
+
+def test_what_is_not_valid_is_compared_all_the_same(toolkit: Toolkit, two: Callable[..., None]) -> None:
+    two("          description: The thing.\n", "")
+    run = toolkit("diff", "old.yaml", "new.yaml")
+    assert (run.code, run.out.splitlines()[0]) == (0, "new 1: 1 note(s)")
+    assert run.err.startswith("new.yaml: compared in spite of 1 fault(s), such as: new.yaml:")
 
 
 HOSTILE = '"\\x1b[31m\\x9b2J\\u202e <script>alert(1)</script> | *x* [red]`y` ![z](http://x.example) # \\n- a"'
@@ -137,16 +145,59 @@ class _Page(HTMLParser):
 
 def test_texts_of_a_description_are_harmless(toolkit: Toolkit, two: Callable[..., None]) -> None:
     two("id: {type: integer}\n", f"id: {{type: integer}}\n        {HOSTILE}: {{enum: [{HOSTILE}], type: string}}\n")
-    texts = [toolkit("diff", "new.yaml", "old.yaml", "--format", form).out for form in ("text", "json", "markdown")]
-    for text in texts:
+    forms = ("text", "json", "markdown", "junit", "github", "html")
+    texts = {form: toolkit("diff", "new.yaml", "old.yaml", "--format", form).out for form in forms}
+    for text in texts.values():
         assert all(char.isprintable() or char == "\n" for char in text)
         assert "script" in text
-    terminal, _, page = texts
-    assert "[red]" in terminal
-    assert [line[:12] for line in terminal.splitlines()[3:]] == ["  breaking  "]
+    assert "[red]" in texts["text"]
+    indented = {line[:12] for line in texts["text"].splitlines() if line.startswith("  ")}
+    assert indented == {"  breaking  ", " " * 12}
+    assert _tags(markdown(texts["markdown"])) <= {"h2", "h3", "p", "ul", "li", "strong", "code"}
+    assert not {"script", "img", "a"} & _tags(texts["html"])
+    (case,) = ElementTree.fromstring(texts["junit"]).iter("testcase")
+    assert "<script>" in case.attrib["name"]
+    assert all(line.startswith("::") for line in texts["github"].splitlines())
+
+
+def _tags(page: str) -> set[str]:
     parser = _Page()
-    parser.feed(markdown(page))
-    assert parser.tags <= {"h2", "h3", "ul", "li", "strong", "code"}
+    parser.feed(page)
+    return parser.tags
+
+
+def test_junit_fails_where_callers_break(toolkit: Toolkit, two: Callable[..., None]) -> None:
+    two("    get:", "    put:")
+    run = toolkit("diff", "old.yaml", "new.yaml", "--format", "junit")
+    suite = ElementTree.fromstring(run.out).find("testsuite")
+    assert suite is not None
+    cases = {case.attrib["name"]: case.find("failure") is not None for case in suite.iter("testcase")}
+    assert (run.code, suite.attrib["tests"], suite.attrib["failures"]) == (1, "2", "1")
+    assert cases == {"GET /things/{id}: the operation is gone": True, "PUT /things/{id}: the operation is new": False}
+
+
+def test_github_has_an_annotation_for_each_change(toolkit: Toolkit, two: Callable[..., None]) -> None:
+    two("    get:", "    put:")
+    assert toolkit("diff", "old.yaml", "new.yaml", "--format", "github").out == (
+        "::error file=old.yaml,line=6,title=new breaking (HTTP)%3A operation-removed"
+        "::GET /things/{id}: the operation is gone\n"
+        "::notice file=new.yaml,line=6,title=new addition (HTTP)%3A operation-added"
+        "::PUT /things/{id}: the operation is new\n"
+    )
+
+
+def test_tolerant_readers_are_not_broken_by_another_value(
+    toolkit: Toolkit, write: Callable[..., Path], small: str
+) -> None:
+    for name, words in (("old", "[new]"), ("new", "[new, old]")):
+        text = f"id: {{type: integer}}\n        state: {{type: string, enum: {words}}}\n"
+        write(f"{name}.yaml", small.replace("id: {type: integer}\n", text))
+    strict = toolkit("diff", "old.yaml", "new.yaml", "--format", "json")
+    tolerant = toolkit("diff", "old.yaml", "new.yaml", "--format", "json", "--policy", "tolerant")
+    assert (strict.code, tolerant.code) == (1, 0)
+    first, second = (json.loads(run.out) for run in (strict, tolerant))
+    assert (first["bump"], first["apis"][0]["bumps"]["client"]) == ("major", "minor")
+    assert (second["bump"], second["apis"][0]["bumps"]["client"]) == ("minor", "minor")
 
 
 def test_the_description_of_this_project_does_not_differ_from_itself(toolkit: Toolkit, root: Path) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.generator.diff_rows import Row, row
-from tests.generator.shelf import SHELF
+from tests.changes.rows import Row, row
+from tests.changes.shelf import SHELF
 
-SCAN = "      operationId: showScan\n"
+SCAN = "      operationId: showScan\n      x-client: {resource: scans, method: show}\n"
 PLAIN_GET = (
     '    delete: {operationId: x, responses: {"204": {description: Gone.}}}\n    get:\n      operationId: listBooks\n'
 )

@@ -117,7 +117,7 @@ BREAKING = (
         put(f"{READ} > id > type", '[integer, "null"]'),
         "response-property-became-nullable",
     ),
-    Seed("answer's format", EXAM, drop(f"{READ} > created_at > format"), "response-property-format-retyped"),
+    Seed("answer's format", EXAM, drop(f"{READ} > created_at > format"), "response-property-format-removed"),
     Seed(
         "answer's list holds other things",
         EXAM,
@@ -135,7 +135,12 @@ BREAKING = (
     Seed(
         "client's method", EXAMS, put(f"{LIST} > x-client", "{resource: exams, method: all}"), "client-method-renamed"
     ),
-    Seed("client's class", EXAM, everywhere("title: ExamEnvelope", "title: OneExam", "schemas"), "schema-removed"),
+    Seed(
+        "client's class",
+        "v3/tool_providers.yaml",
+        everywhere("ToolProviderList", "ToolProviders", "schemas"),
+        "client-class-removed",
+    ),
     Seed(
         "page header", EXAMS, swap(f"{LIST} > x-pagination", "X-Pagination-Item-Count", "X-Total"), "pagination-changed"
     ),
@@ -161,6 +166,12 @@ BREAKING = (
     Seed("retries", EXAMS, put(f"{LIST} > x-retry", "{policy: never}"), "retry-restricted"),
     Seed("job's field", ZIP, swap("paths", "field: zip_job_status", "field: state"), "job-changed"),
     Seed("role", EXAMS, add(LIST, "x-role: superuser"), "role-restricted"),
+    Seed(
+        "word added to answers",
+        STUDENT,
+        add("schemas > StudentStatus > enum", "- exam_paused"),
+        "response-property-enum-value-added",
+    ),
 )
 
 NEW_OPERATION = '/ping: {get: {operationId: ping, responses: {"204": {description: Pong.}}}}'
@@ -187,12 +198,6 @@ HARMLESS = (
         PAGES,
         put("parameters > Limit > schema", "{type: integer, minimum: 1, maximum: 500, default: 300}"),
         "request-parameter-max-increased",
-    ),
-    Seed(
-        "word added to answers",
-        STUDENT,
-        add("schemas > StudentStatus > enum", "- exam_paused"),
-        "response-property-enum-value-added",
     ),
     Seed("answer's member added", EXAM, add(READ, "color: {type: string}"), "response-optional-property-added"),
     Seed(

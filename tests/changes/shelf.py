@@ -71,13 +71,14 @@ paths:
           description: Added.
           x-envelope: book
           content:
-            application/json: {schema: {$ref: "#/components/schemas/Book"}, example: {title: x}}
-            application/xml: {schema: {$ref: "#/components/schemas/Book"}}
+            application/json: {schema: {$ref: "#/components/schemas/BookBox"}, example: {book: {title: x}}}
+            application/xml: {schema: {$ref: "#/components/schemas/BookBox"}}
         "403": {$ref: "#/components/responses/Forbidden"}
         "409": {$ref: "#/components/responses/Conflict"}
   /books/{id}/scan:
     post:
       operationId: startScan
+      x-client: {resource: scans, method: start}
       x-job:
         status_operation: showScan
         download_operation: fetchScan
@@ -89,6 +90,7 @@ paths:
       responses: {"204": {description: Started.}, "403": {$ref: "#/components/responses/Forbidden"}}
     get:
       operationId: showScan
+      x-client: {resource: scans, method: show}
       deprecated: true
       x-replaced-by: fetchScan
       x-role: superuser
@@ -98,9 +100,10 @@ paths:
   /books/{id}/scan.zip:
     get:
       operationId: fetchScan
+      x-client: {resource: scans, method: fetch}
       security: [{Token: []}]
       parameters: [{$ref: "#/components/parameters/Id"}]
-      responses: {"200": {description: The scan.}}
+      responses: {"200": {description: The scan., content: {application/zip: {schema: {type: string, format: binary}}}}}
 components:
   parameters:
     Id: {name: id, in: path, required: true, schema: {type: integer}}
@@ -122,6 +125,10 @@ components:
       type: object
       required: [books]
       properties: {books: {type: array, items: {$ref: "#/components/schemas/Book"}}}
+    BookBox:
+      type: object
+      required: [book]
+      properties: {book: {$ref: "#/components/schemas/Book"}}
     Book:
       type: object
       required: [title]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from tests.generator.diff_rows import Row, row
-from tests.generator.shelf import SHELF
+from tests.changes.rows import Row, row
+from tests.changes.shelf import SHELF
 
 LAST_SCHEMA = "    Tag: {type: object, additionalProperties: false}\n"
-SCAN = "      operationId: showScan\n"
 FORMS = '          application/x-www-form-urlencoded: {schema: {$ref: "#/components/schemas/BookAdd"}}\n'
 JSON = '          application/json: {schema: {$ref: "#/components/schemas/BookAdd"}}\n'
-XML = '            application/xml: {schema: {$ref: "#/components/schemas/Book"}}\n'
-ADDED_BODY = '            application/json: {schema: {$ref: "#/components/schemas/Book"}, example: {title: x}}\n'
+XML = '            application/xml: {schema: {$ref: "#/components/schemas/BookBox"}}\n'
+ADDED_BODY = (
+    '            application/json: {schema: {$ref: "#/components/schemas/BookBox"}, example: {book: {title: x}}}\n'
+)
 STATE_BODY = "      requestBody: {content: {application/json: {schema: {type: object}}}}\n"
 BOOK = SHELF[SHELF.index("    Book:") : SHELF.index("    BookAdd:")]
 TITLE = "        title: {type: string, description: The title., example: x}\n"
@@ -56,7 +57,12 @@ ROWS = {
         ),
         "breaking request-path-parameter-renamed",
     ),
-    "an optional body": row(STATE_BODY, "", "breaking request-body-removed", "addition new-optional-request-body"),
+    "an optional body": row(
+        STATE_BODY,
+        "",
+        "breaking request-body-removed, breaking client-class-removed",
+        "addition new-optional-request-body, addition client-class-added",
+    ),
     "the need of a body": row(
         STATE_BODY,
         STATE_BODY.replace("{content", "{required: true, content"),
@@ -66,8 +72,8 @@ ROWS = {
     "a required body": row(
         '      responses: {"204": {description: Started.}',
         STATE_BODY.replace("{content", "{required: true, content") + '      responses: {"204": {description: Started.}',
-        "breaking new-required-request-body",
-        "breaking request-body-removed",
+        "breaking new-required-request-body, addition client-class-added",
+        "breaking request-body-removed, breaking client-class-removed",
     ),
     "a media type of the body": row(
         FORMS, "", "breaking request-body-media-type-removed", "addition request-body-media-type-added"
@@ -118,8 +124,8 @@ ROWS = {
     "a success of another kind": row(
         "{description: The state.}",
         '{description: The state.}, "202": {description: Wait., content: {application/json: {schema: {type: object}}}}',
-        "breaking response-success-status-added-with-other-body",
-        "breaking response-success-status-removed",
+        "breaking response-success-status-added-with-other-body, addition client-class-added",
+        "breaking response-success-status-removed, breaking client-class-removed",
     ),
     "a refusal": row(
         "{description: The state.}",
@@ -130,7 +136,7 @@ ROWS = {
     "the last refusal of its kind": row(
         '        "409": {$ref: "#/components/responses/Conflict"}\n',
         "",
-        "breaking error-class-removed, addition response-non-success-status-removed",
+        "addition error-class-removed, addition response-non-success-status-removed",
         "addition response-non-success-status-added",
     ),
     "a refusal's name": Row(
@@ -152,10 +158,12 @@ ROWS = {
     ),
     "the answer's class": Row(
         (
-            (ADDED_BODY + XML, (ADDED_BODY + XML).replace("schemas/Book", "schemas/Tome")),
+            ("      properties: {book: {$ref: ", "      properties: {book: {$ref: *tome"),
+            ('*tome"#/components/schemas/Book"', '"#/components/schemas/Tome"'),
             (BOOK, BOOK + BOOK.replace("    Book:", "    Tome:")),
         ),
-        "breaking response-class-changed, addition schema-added",
+        "breaking client-attribute-retyped, addition client-class-added",
+        "breaking client-class-removed",
     ),
     "a header": row(
         "            X-Pages: {schema: {type: integer}}\n",
@@ -192,12 +200,9 @@ ROWS = {
     ),
     "redaction": row("x-pii: true, ", "", "addition redaction-changed", "addition redaction-changed"),
     "a deprecated member": row(", deprecated: true}", "}", "addition reactivated", "addition deprecated"),
-    "an unused class": row(LAST_SCHEMA, "", "breaking schema-removed", "addition schema-added"),
-    "a class by its title": row(
-        "Tag: {type: object,", "Tag: {title: Label, type: object,", "breaking schema-removed, addition schema-added"
-    ),
+    "an unused class": row(LAST_SCHEMA, "", "breaking client-class-removed", "addition client-class-added"),
     "a renamed schema": Row(
         (("schemas/BookList", "schemas/Books"), ("    BookList:", "    Books:")),
-        "breaking schema-removed, addition schema-added",
+        "breaking client-class-removed, addition client-class-added",
     ),
 }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator.diff import VALUE_RULES
-from tests.generator.shelf import changes, kinds, report
+from tests.changes.shelf import changes, kinds, report
 
 VALUE = """\
 openapi: 3.1.0
@@ -73,15 +74,15 @@ ROWS = [
         "became-nullable A B",
         "became-not-nullable B A",
     ),
-    ("{type: string}", "{type: string, format: date-time}", "format-retyped B B", "format-retyped B B"),
+    ("{type: string}", "{type: string, format: date-time}", "format-added B A", "format-removed A B"),
     ("{type: string, format: email}", "{type: string, format: uri}", "format-changed B B", "format-changed B B"),
     ("{type: string}", "{type: string, format: email}", "format-added B A", "format-removed A B"),
-    ("{type: string, enum: [a, b]}", "{type: string, enum: [b]}", "enum-value-removed B B", "enum-value-added A A"),
+    ("{type: string, enum: [a, b]}", "{type: string, enum: [b]}", "enum-value-removed B A", "enum-value-added A B"),
     (
         "{type: integer, enum: [1, 2]}",
         "{type: integer, enum: [1, 2, 3]}",
-        "enum-value-added A A",
-        "enum-value-removed B B",
+        "enum-value-added A B",
+        "enum-value-removed B A",
     ),
     ("{type: string}", "{type: string, const: a}", "enum-set B A", "enum-unset A B"),
     ("{type: number}", "{type: number, minimum: 1}", "min-set B A", "min-unset A B"),
@@ -151,8 +152,8 @@ ROWS = [
 def test_a_value_by_whom_it_is_sent(case: tuple[str, ...], tmp_path: Path) -> None:
     before, after, found, undone = case
     texts = [VALUE.replace("SCHEMA", schema) for schema in (before, after)]
-    assert kinds(changes(report(tmp_path, *texts))) == _six(found)
-    assert kinds(changes(report(tmp_path, *reversed(texts)))) == _six(undone)
+    assert kinds(_over_http(report(tmp_path, *texts))) == _six(found)
+    assert kinds(_over_http(report(tmp_path, *reversed(texts)))) == _six(undone)
 
 
 def test_every_rule_about_values_has_a_row() -> None:
@@ -186,7 +187,7 @@ def test_every_rule_about_values_has_a_row() -> None:
 def test_what_is_the_same_in_other_words(before: str, after: str, tmp_path: Path) -> None:
     texts = [VALUE.replace("SCHEMA", schema) for schema in (before, after)]
     for old, new in (texts, reversed(texts)):
-        assert changes(report(tmp_path, old, new)) == []
+        assert _over_http(report(tmp_path, old, new)) == []
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ def test_what_is_the_same_in_other_words(before: str, after: str, tmp_path: Path
 )
 def test_the_path_into_a_value(schema: str, paths: set[str], tmp_path: Path) -> None:
     leaves = ("{type: integer}", "{type: string}")
-    told = changes(report(tmp_path, *(VALUE.replace("SCHEMA", schema.replace("LEAF", leaf)) for leaf in leaves)))
+    told = _over_http(report(tmp_path, *(VALUE.replace("SCHEMA", schema.replace("LEAF", leaf)) for leaf in leaves)))
     assert {change["path"] for change in told if change["path"].startswith("body")} == paths
     assert kinds(told) == {"breaking request-property-type-changed", "breaking response-property-type-changed"}
 
@@ -212,7 +213,12 @@ def test_a_second_media_type_is_compared_too(tmp_path: Path) -> None:
     only, two = "content: {application/json", "content: {text/plain: {}, application/json"
     schemas = ("{type: string}", "{type: integer}")
     told = report(tmp_path, *(VALUE.replace(only, two).replace("SCHEMA", schema) for schema in schemas))
-    assert kinds(changes(told)) == _six("type-changed B B")
+    assert kinds(_over_http(told)) == _six("type-changed B B")
+
+
+def _over_http(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """Without what the Python client says of it, whose classes have other names where schemas have."""
+    return [change for change in changes(told) if change["vocabulary"] == "http"]
 
 
 def _six(words: str) -> set[str]:
