@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.programs import Programs
+from tests.programs import PROGRAMS, Programs
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = {
@@ -34,6 +34,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell; children inherit it
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "needs(program): the test needs this program on the PATH")
+
+
+def pytest_unconfigure() -> None:
+    PROGRAMS.close()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -69,11 +73,9 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
+def program() -> Programs:
     """Run a program of this project until it ends."""
-    programs = Programs(tmp_path_factory.mktemp("programs"))
-    yield programs
-    programs.close()
+    return PROGRAMS
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Programs of this project as processes of their own, forked from one that has imported them already.
 
-Importing takes two seconds, and dozens of tests ask only what a program prints and how it ends. `python -m
-tests.programs` is the process that is forked: it reads one call in a line, and prints the exit code in another.
+Importing takes a second or two, and hundreds of tests ask only what a program prints and how it ends. This file, run
+as a program, is the process that is forked: a call comes as one message on a socket, with the ends of three pipes.
 """
 
 from __future__ import annotations
@@ -9,20 +9,29 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import resource
 import runpy
+import select
 import signal
+import socket
 import subprocess
 import sys
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 IMPORTED = {
-    "generator": "generator.cli",
-    "procwise_sandbox": "procwise_sandbox.cli.command",
-    "procwise_conformance": "procwise_conformance.cli",
+    "generator": ("generator.cli",),
+    "procwise_sandbox": ("procwise_sandbox.cli.command", "procwise_sandbox.description"),
+    "procwise_conformance": ("procwise_conformance.cli.command", "procwise_conformance.versions"),
 }
-LONGEST = 120  # seconds; a program that goes on for longer is killed
+LONGEST = 900.0  # seconds; a program that goes on for longer is killed
+LARGEST_CALL = 1 << 17
 
 
 @dataclass(frozen=True)
@@ -34,50 +43,191 @@ class Ended:
     err: str
 
 
-class Programs:
-    """Runs `python -m module` with arguments, without standard input, until it ends."""
+class Program:
+    """A program at work, with the members of `subprocess.Popen` that tests use."""
 
-    def __init__(self, folder: Path) -> None:
-        self._out, self._err = folder / "out", folder / "err"
-        call = [sys.executable, "-m", __name__]
-        self._forked = subprocess.Popen(
-            call, cwd=Path(__file__).parents[1], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+    def __init__(self, status: int, out: int, err: int) -> None:
+        self._status = os.fdopen(status, "r", encoding="ascii")
+        self.stdout = os.fdopen(out, "r", encoding="utf-8")
+        self.stderr = os.fdopen(err, "r", encoding="utf-8")
+        self.pid = int(self._status.readline())
+        self.returncode: int | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if error is not None:
+            self.kill()
+        self.stdout.close()
+        self.stderr.close()
+        self.wait()
+
+    def poll(self) -> int | None:
+        """The exit code, once it has ended."""
+        if self.returncode is None and select.select([self._status], [], [], 0)[0]:
+            self.wait()
+        return self.returncode
+
+    def wait(self) -> int:
+        """The exit code; a negative one is the number of a signal."""
+        if self.returncode is None:
+            self.returncode = int(self._status.readline())
+            self._status.close()
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def communicate(self, timeout: float = LONGEST) -> tuple[str, str]:
+        """All that it prints until it ends."""
+        killer = threading.Timer(timeout, self.kill)
+        killer.start()
+        with ThreadPoolExecutor(1) as pool, self.stdout, self.stderr:
+            errors = pool.submit(self.stderr.read)
+            printed = self.stdout.read(), errors.result()
+        self.wait()
+        killer.cancel()
+        return printed
+
+
+@dataclass
+class Programs:
+    """Runs `python -m module` or `python script.py` with arguments and without standard input.
+
+    The packages are those of this checkout, or those in the folders of `PYTHONPATH`, if the environment has it.
+    """
+
+    _forked: dict[tuple[str, str], tuple[subprocess.Popen[bytes], socket.socket]] = field(default_factory=dict)
 
     def __call__(self, module: str, *arguments: str, **environment: str) -> Ended:
-        told = {"call": [module, *arguments], "environment": environment, "printed": [str(self._out), str(self._err)]}
-        stdin, stdout = self._forked.stdin, self._forked.stdout
-        assert stdin is not None
-        assert stdout is not None
-        stdin.write(json.dumps(told) + "\n")
-        stdin.flush()
-        code = int(stdout.readline())
-        return Ended(code, self._out.read_text("utf-8"), self._err.read_text("utf-8"))
+        """Run it until it ends."""
+        return self.run(module, *arguments, environment={**os.environ, **environment})
+
+    def run(self, module: str, *arguments: str, timeout: float = LONGEST, **where: Any) -> Ended:
+        """Run it until it ends, in an environment and a folder."""
+        with self.start(module, *arguments, **where) as program:
+            out, err = program.communicate(timeout)
+            return Ended(program.wait(), out, err)
+
+    def start(
+        self,
+        module: str,
+        *arguments: str,
+        environment: Mapping[str, str],
+        cwd: Path | None = None,
+        largest_file: int = resource.RLIM_INFINITY,
+        imports: str = "",
+        quiet: bool = False,
+    ) -> Program:
+        """Start it; files that it writes have at most so many bytes. A script says which package it `imports`.
+
+        A program that nobody reads the errors of is `quiet`, or it waits for that when it has printed many.
+        """
+        call = {"call": [module, *arguments], "environment": dict(environment), "largest_file": largest_file}
+        message = json.dumps({**call, "cwd": str(cwd or Path.cwd())}).encode()
+        pipes = [os.pipe(), os.pipe(), _nowhere() if quiet else os.pipe()]
+        socket.send_fds(self._parent_of(imports or module, environment), [message], [end for _, end in pipes])
+        for _, end in pipes:
+            os.close(end)
+        return Program(*(start for start, _ in pipes))
+
+    def _parent_of(self, module: str, environment: Mapping[str, str]) -> socket.socket:
+        """The socket of a process that has imported the module from there."""
+        packages = environment.get("PYTHONPATH", "")
+        if (module, packages) not in self._forked:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LARGEST_CALL)
+            call = [sys.executable, "-P", __file__, module, str(theirs.fileno())]
+            process = subprocess.Popen(
+                call,
+                env={**os.environ, "PYTHONPATH": packages},
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+            theirs.close()
+            self._forked[module, packages] = process, ours
+        return self._forked[module, packages][1]
 
     def close(self) -> None:
-        self._forked.communicate()
+        for process, own in self._forked.values():
+            own.close()
+            process.wait()
 
 
-def main() -> None:
-    for line in sys.stdin:
-        told = json.loads(line)
-        importlib.import_module(IMPORTED[told["call"][0]])
-        child = os.fork()
-        if not child:
-            _become(**told)
-            return
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+def _nowhere() -> tuple[int, int]:
+    return os.open(os.devnull, os.O_RDONLY), os.open(os.devnull, os.O_WRONLY)
 
 
-def _become(call: list[str], environment: dict[str, str], printed: list[str]) -> Any:
-    signal.alarm(LONGEST)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    for number, path in enumerate(printed, 1):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+def main(module: str, number: int) -> None:
+    for name in IMPORTED[module]:
+        importlib.import_module(name)
+    signal.signal(signal.SIGCHLD, _reap)
+    with socket.socket(fileno=number) as calls:
+        while True:
+            message, ends, *_ = socket.recv_fds(calls, LARGEST_CALL, 3)
+            if not message:
+                return
+            become = _forked(json.loads(message), *ends)
+            if become:
+                break
+            for end in ends:
+                os.close(end)
+    become()
+
+
+def _reap(*_: object) -> None:
+    """Take leave of the processes between that have ended."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _forked(told: dict[str, Any], status: int, out: int, err: int) -> Callable[[], object] | None:
+    """What the new process is to do; nothing in the one that goes on with the calls.
+
+    The process between waits for the program, since it alone learns how that ends.
+    """
+    if os.fork():
+        return None
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    program = os.fork()
+    if program:
+        os.close(out)
+        os.close(err)
+        os.write(status, b"%d\n" % program)
+        os.write(status, b"%d\n" % os.waitstatus_to_exitcode(os.waitpid(program, 0)[1]))
+        os._exit(0)
+    os.close(status)
+    os.dup2(out, 1)
+    os.dup2(err, 2)
+    os.close(out)
+    os.close(err)
+    return lambda: _become(**told)
+
+
+def _become(call: list[str], environment: dict[str, str], cwd: str, largest_file: int) -> None:
+    os.environ.clear()
     os.environ.update(environment)
+    os.chdir(cwd)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
     sys.argv = call
-    return runpy.run_module(call[0], run_name="__main__", alter_sys=True)
+    if call[0].endswith(".py"):
+        runpy.run_path(call[0], run_name="__main__")
+    else:
+        runpy.run_module(call[0], run_name="__main__", alter_sys=True)
 
+
+PROGRAMS = Programs()
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1], int(sys.argv[2]))

@@ -14,7 +14,7 @@ from generator.errors import LayerError, SpecError, SpecErrors
 from generator.ir import Api, Project
 from generator.layers.client.surface import surface
 from generator.load import Document, Position, outlines
-from generator.lower import outline
+from generator.lower import connect, outline
 
 __all__ = ["Comparison", "compare"]
 
@@ -58,7 +58,7 @@ def _surface(project: Project, api: Api, unnamed: tuple[SpecError, ...]) -> Surf
     try:
         if unnamed:
             raise SpecErrors(unnamed)
-        return surface(project, api)
+        return surface(replace(project, apis=tuple(map(connect, project.apis))), connect(api))
     except SpecErrors as error:
         more = f" and {len(error.faults) - 1} more" if len(error.faults) > 1 else ""
         return Unbuilt(f"{error.faults[0]}{more}")

@@ -1,13 +1,13 @@
 """The model that every layer is rendered from: built once, immutable, knowing no layer.
 
 All classes are frozen, slotted and keyword-only, and hold tuples; `Frozen` values are JSON
-data made read-only. A schema that occurs by `$ref` is a `Schema` with `reference` set and
-is looked up with `Api.schema`, so recursive schemas stay finite.
+data made read-only. A schema that occurs by `$ref` is a `Schema` with `reference` set, and
+`Schema.resolve` leads to the component, so recursive schemas stay finite.
 """
 
-from generator.ir.api import Api, ErrorCode, Nonce, Project, Server, Signing, Timestamp, Token
-from generator.ir.frozen import Frozen, freeze, thaw
-from generator.ir.operations import (
+from .api import Api, ErrorCode, Nonce, Project, Server, SignatureScheme, Signing, Timestamp, Token
+from .frozen import Frozen, freeze, thaw
+from .operations import (
     Body,
     Column,
     Content,
@@ -20,9 +20,24 @@ from generator.ir.operations import (
     Retry,
     SecurityScheme,
 )
-from generator.ir.values import Example, Property, Schema, Source
+from .resources import Parent, Reference, Resource
+from .values import Example, Property, Schema, Source
+from .words import (
+    COLUMN_TYPES,
+    CONFIDENCES,
+    LOCATIONS,
+    OPERATORS,
+    RETRY_POLICIES,
+    Kind,
+    Location,
+)
 
 __all__ = [
+    "COLUMN_TYPES",
+    "CONFIDENCES",
+    "LOCATIONS",
+    "OPERATORS",
+    "RETRY_POLICIES",
     "Api",
     "Body",
     "Column",
@@ -32,17 +47,23 @@ __all__ = [
     "Filter",
     "Frozen",
     "Job",
+    "Kind",
+    "Location",
     "Nonce",
     "Operation",
     "Pagination",
     "Parameter",
+    "Parent",
     "Project",
     "Property",
+    "Reference",
+    "Resource",
     "Response",
     "Retry",
     "Schema",
     "SecurityScheme",
     "Server",
+    "SignatureScheme",
     "Signing",
     "Source",
     "Timestamp",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
-from generator.ir.frozen import Frozen
-from generator.ir.operations import Operation, SecurityScheme
-from generator.ir.values import Schema, Source
+from .frozen import Frozen
+from .operations import Operation, SecurityScheme
+from .resources import Resource
+from .values import Schema, Source
+from .words import NonceType, Order, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +28,7 @@ class Timestamp:
     """The signed clock reading: `unit` is `ms` or `s`; accepted `window_seconds` either way."""
 
     parameter: str
-    unit: str
+    unit: Unit
     window_seconds: int
 
 
@@ -34,7 +37,7 @@ class Nonce:
     """The signed one-time number: `type` is `integer` or `string`."""
 
     parameter: str
-    type: str
+    type: NonceType
     unique_for_seconds: int
 
 
@@ -49,7 +52,7 @@ class Signing:
     key_encoding: str
     sources: tuple[str, ...]
     exclude: tuple[str, ...]
-    order: str
+    order: Order
     pair: str
     separator: str
     values: str
@@ -59,6 +62,20 @@ class Signing:
     files: str
     send: str
     accept: tuple[str, ...]
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureScheme:
+    """A signing scheme of any kind, as written in the long form of `x-signing`.
+
+    `scheme` is the name of the security scheme; `direction` is `request`, or `delivery` for what
+    the server sends to a receiver's address.
+    """
+
+    scheme: str
+    direction: Literal["request", "delivery"]
+    value: Mapping[str, Frozen]
     description: str
 
 
@@ -90,6 +107,8 @@ class ErrorCode:
 class Api:
     """One version of the API. `name` is its folder's name, such as `v3`; `file` its first file.
 
+    `signature_schemes` are all signing schemes; `signing` is the one that signs requests, if it signs
+    one set of parameters.
     `webhooks` are the requests that the API sends by itself; the `path` of each is its name.
     """
 
@@ -104,32 +123,50 @@ class Api:
     base_path: str
     token: Token | None
     signing: Signing | None
+    signature_schemes: tuple[SignatureScheme, ...]
     security_schemes: tuple[SecurityScheme, ...]
     operations: tuple[Operation, ...]
+    resources: tuple[Resource, ...]
     schemas: tuple[Schema, ...]
     errors: tuple[ErrorCode, ...]
     document: Mapping[str, Frozen]
     webhooks: tuple[Operation, ...] = ()
+    _schemas: dict[str, Schema] = field(init=False, repr=False, compare=False)
+    _operations: dict[str, Operation] = field(init=False, repr=False, compare=False)
+    _resources: dict[str, Resource] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_schemas", {schema.name: schema for schema in self.schemas})
+        object.__setattr__(self, "_operations", {operation.id: operation for operation in self.operations})
+        object.__setattr__(self, "_resources", {resource.name: resource for resource in self.resources})
+        for schema in self.written_schemas():
+            if schema.reference:
+                object.__setattr__(schema, "target", self._schemas.get(schema.reference))
 
     def schema(self, name: str) -> Schema:
         """The component schema of that name; KeyError where there is none."""
-        for schema in self.schemas:
-            if schema.name == name:
-                return schema
-        raise KeyError(name)
+        return self._schemas[name]
 
     def resolve(self, schema: Schema) -> Schema:
         """The schema itself, or the component it refers to."""
-        while schema.reference:
-            schema = self.schema(schema.reference)
-        return schema
+        return schema.resolve()
 
     def operation(self, operation_id: str) -> Operation:
         """The operation of that id; KeyError where there is none."""
-        for operation in self.operations:
-            if operation.id == operation_id:
-                return operation
-        raise KeyError(operation_id)
+        return self._operations[operation_id]
+
+    def resource(self, name: str) -> Resource:
+        """The resource of that name; KeyError where there is none."""
+        return self._resources[name]
+
+    def written_schemas(self) -> Iterator[Schema]:
+        """Every schema of the description, at any depth; references are not followed."""
+        waiting = [*self.schemas, *(schema for one in self.operations for schema in one.written_schemas())]
+        waiting += (resource.object for resource in self.resources if resource.object is not None)
+        while waiting:
+            schema = waiting.pop()
+            yield schema
+            waiting += schema.parts()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.ir.frozen import Frozen
-from generator.ir.values import Example, Schema, Source
+from .frozen import Frozen
+from .resources import Parent, Reference
+from .values import Example, Property, Schema, Source
+from .words import ColumnType, Kind, Location, Operator, RetryPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +20,7 @@ class Parameter:
     """
 
     name: str
-    location: str
+    location: Location
     style: str
     schema: Schema
     required: bool
@@ -39,35 +42,61 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A request body; `media_types` in the order written, the first one is sent and is `schema`."""
+    """A request body; its contents are in the order written, and the first one is sent."""
 
-    media_types: tuple[str, ...]
     contents: tuple[Content, ...]
-    schema: Schema
     required: bool
     envelope: str
     description: str
     examples: tuple[Example, ...]
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """The media types that are accepted, the one that is sent first."""
+        return tuple(content.media_type for content in self.contents)
+
+    @property
+    def schema(self) -> Schema:
+        """What is sent."""
+        return self.contents[0].schema
+
+    @property
+    def members(self) -> tuple[Property, ...]:
+        """What can be set, out of its wrapper."""
+        inside = self.schema.unwrap(self.envelope)
+        return inside.resolve().properties if inside is not None else ()
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The members that are uploaded as files."""
+        return frozenset(member.name for member in self.members if member.schema.resolve().format == "binary")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """One documented answer. `name` is the component's name, or the status' phrase.
 
-    `media_type` and `schema` are the first of `contents`, and empty for an answer without a
-    body; `envelope` is the wrapper key.
+    `envelope` is the wrapper key; no `contents` are an answer without a body.
     """
 
     status: int
     name: str
     description: str
-    media_type: str
-    schema: Schema | None
     contents: tuple[Content, ...]
     envelope: str
     headers: tuple[Parameter, ...]
     examples: tuple[Example, ...]
     source: Source | None
+
+    @property
+    def media_type(self) -> str:
+        """The first media type, empty for an answer without a body."""
+        return self.contents[0].media_type if self.contents else ""
+
+    @property
+    def schema(self) -> Schema | None:
+        """The schema of the first media type, None for an answer without a body."""
+        return self.contents[0].schema if self.contents else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +118,8 @@ class Column:
     """A column that a list can be filtered by; `type` is string, integer, boolean or date-time."""
 
     name: str
-    type: str
-    operators: tuple[str, ...]
+    type: ColumnType
+    operators: tuple[Operator, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +153,7 @@ class Retry:
     effect, and `match` are the body fields that identify the object there.
     """
 
-    policy: str
+    policy: RetryPolicy
     lookup: str
     match: tuple[str, ...]
 
@@ -154,6 +183,11 @@ class Operation:
     within its schemes. `servers` are the addresses of the operation's or its path's own, none where
     those of the description hold. `ranges` are the responses of `default` and of ranges such as `4XX`.
     `callbacks` are the requests that the API sends because of this one: `path` is the address of each.
+    no alternative, or an empty one, lets everybody in.
+
+    `kind` is what the operation does to the objects of its resource; `item` is the placeholder that names the
+    object, and empty where the path names none; `parents` are the placeholders above, outermost first.
+    `toggles` is the member that a toggle sets, to `true` unless it is among those that `clears`.
     """
 
     id: str
@@ -179,10 +213,24 @@ class Operation:
     source: Source | None
     file: str
     line: int
+    kind: Kind
+    item: str
+    parents: tuple[Parent, ...]
+    references: tuple[Reference, ...]
+    toggles: str
+    clears: bool
     scopes: tuple[tuple[tuple[str, str], ...], ...] = ()
     servers: tuple[str, ...] = ()
     ranges: tuple[tuple[str, Response], ...] = ()
     callbacks: tuple[Operation, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.method, self.path))
+
+    @property
+    def label(self) -> str:
+        """Method and path."""
+        return f"{self.method} {self.path}"
 
     @property
     def success(self) -> Response:
@@ -197,3 +245,44 @@ class Operation:
     def in_(self, location: str) -> tuple[Parameter, ...]:
         """The parameters sent in `path`, `query` or `header`."""
         return tuple(p for p in self.parameters if p.location == location)
+
+    @property
+    def wrapper(self) -> str:
+        """The key that a success is wrapped in, or nothing."""
+        return self.pagination.items if self.pagination is not None else self.success.envelope
+
+    @property
+    def payload(self) -> Schema | None:
+        """What a success answers in JSON, out of its wrapper: an object, a list, or anything else."""
+        answer = self.success
+        if answer.schema is None or "json" not in answer.media_type:
+            return None
+        return answer.schema.unwrap(self.wrapper)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a success answers many objects."""
+        return self.pagination is not None or (self.payload is not None and self.payload.resolve().items is not None)
+
+    @property
+    def object(self) -> Schema | None:
+        """The object that a success answers, or each one of a list."""
+        return self.payload.element if self.payload is not None else None
+
+    @property
+    def members(self) -> tuple[Property, ...]:
+        """The members of that object."""
+        return self.object.resolve().properties if self.object is not None else ()
+
+    @property
+    def settings(self) -> tuple[Property, ...]:
+        """What the body can set, out of its wrapper."""
+        return self.body.members if self.body is not None else ()
+
+    def written_schemas(self) -> Iterator[Schema]:
+        """The schemas written in the operation, the outermost alone."""
+        yield from (parameter.schema for parameter in self.parameters)
+        yield from (content.schema for content in self.body.contents) if self.body is not None else ()
+        for response in self.responses:
+            yield from (content.schema for content in response.contents)
+            yield from (header.schema for header in response.headers)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from generator.ir.frozen import Frozen
+from .frozen import Frozen
+from .words import Confidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +14,7 @@ class Source:
     """Where a fact comes from: its pages, and whether it is `documented` or `inferred`."""
 
     pages: tuple[str, ...]
-    confidence: str
+    confidence: Confidence
     note: str
 
 
@@ -35,7 +37,8 @@ class Schema:
     `open` objects may hold members that are not described, of the schema `additional` if there
     is one. `further` are the keywords that no other field speaks of, without descriptions.
     `definition` is the JSON Schema as written, its references pointing into the bundle.
-    Schemas that differ only in their place are equal.
+    Schemas that differ only in their place are equal. `target` is the component that a
+    reference leads to, set by the `Api` that holds both.
     """
 
     name: str
@@ -57,6 +60,39 @@ class Schema:
     definition: Frozen
     file: str = field(compare=False)
     line: int = field(compare=False)
+    target: Schema | None = field(default=None, compare=False, repr=False)
+
+    def resolve(self) -> Schema:
+        """The schema itself, or the component that it refers to."""
+        schema = self
+        while schema.target is not None:
+            schema = schema.target
+        return schema
+
+    @property
+    def canonical(self) -> Schema:
+        """The form of a value that is sent: the first of those that are accepted."""
+        schema = self.resolve()
+        while schema.variants:
+            schema = schema.variants[0].resolve()
+        return schema
+
+    @property
+    def element(self) -> Schema:
+        """The item of a list, or else the schema itself."""
+        return self.resolve().items or self
+
+    def unwrap(self, key: str) -> Schema | None:
+        """What lies under that key, or None; the schema itself for no key."""
+        if not key:
+            return self
+        return next((member.schema for member in self.resolve().properties if member.name == key), None)
+
+    def parts(self) -> Iterator[Schema]:
+        """The schemas written inside this one."""
+        yield from (member.schema for member in self.properties)
+        yield from self.variants
+        yield from (schema for schema in (self.items, self.additional) if schema is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ def outline(root: Path) -> tuple[Document, list[SpecError], list[SpecError]]:
 MISSING = object()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Target:
     """What a reference leads to."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from generator import __version__
@@ -11,11 +12,15 @@ from generator.ir import Api, Operation, Project, freeze
 from generator.load import Document, Node
 from generator.lower.deliveries import webhooks
 from generator.lower.errors import errors
-from generator.lower.operations import operations, path_items
+from generator.lower.operations import operations
+from generator.lower.resources import connect
 from generator.lower.schemas import component_schemas
-from generator.lower.security import security_schemes, signing, token
+from generator.lower.security import security_schemes, token
 from generator.lower.servers import servers
+from generator.lower.signing import signature_schemes, signing
 from generator.names import snake
+
+__all__ = ["connect", "lower", "outline"]
 
 
 def lower(documents: Iterable[Document]) -> Project:
@@ -24,11 +29,11 @@ def lower(documents: Iterable[Document]) -> Project:
     project = _project(documents, faults)
     if faults:
         raise SpecErrors(faults)
-    return project
+    return replace(project, apis=tuple(map(connect, project.apis)))
 
 
 def outline(documents: Iterable[Document]) -> tuple[Project, tuple[SpecError, ...]]:
-    """The model for a comparison, and why no client can be made of it: names of methods may be missing."""
+    """The model without its graph of resources, and the faults that `lower` would raise."""
     faults: list[SpecError] = []
     return _project(documents, faults), tuple(faults)
 
@@ -47,8 +52,8 @@ def _project(documents: Iterable[Document], faults: list[SpecError]) -> Project:
 def _api(document: Document, faults: list[SpecError]) -> Api:
     root = document.node()
     info = root["info"]
-    found = operations(root, faults)
-    faults += _links(document, found)
+    all_operations = operations(root, faults)
+    faults += _check_links(root, all_operations)
     listed = servers(root)
     frozen = freeze(document.content)
     return Api(
@@ -58,13 +63,15 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         version=info.text("version"),
         description=info.text("description"),
         accept=root.text("x-accept", "application/json"),
-        deprecated=bool(found) and all(operation.deprecated for operation in found),
+        deprecated=bool(all_operations) and all(operation.deprecated for operation in all_operations),
         servers=listed,
         base_path=urlsplit(listed[0].url).path.rstrip("/") if listed else "",
         token=token(root),
-        signing=signing(root, faults),
+        signing=signing(root),
+        signature_schemes=signature_schemes(root, faults),
         security_schemes=security_schemes(root),
-        operations=found,
+        operations=all_operations,
+        resources=(),
         schemas=component_schemas(root),
         errors=errors(root, faults),
         document=frozen,  # type: ignore[arg-type]  # a mapping stays a mapping
@@ -80,14 +87,15 @@ def _name(root: Node, faults: list[SpecError]) -> str:
         return "api"
 
 
-def _links(document: Document, found: tuple[Operation, ...]) -> Iterable[SpecError]:
+def _check_links(root: Node, all_operations: tuple[Operation, ...]) -> Iterable[SpecError]:
     """Operations named by x-job and x-retry must exist."""
-    nodes = {node.text("operationId"): node for _, _, _, node in path_items(document.node().get("paths"))}
-    for operation in found:
+    known = {operation.id for operation in all_operations}
+    for operation in all_operations:
         named = [operation.retry.lookup] if operation.retry.lookup else []
         if operation.job:
             named += [operation.job.status_operation, operation.job.download_operation]
-        for name in named:
-            if name not in nodes:
-                message = f"{operation.id} names the operation {name!r}, which is not there"
-                yield nodes[operation.id].fault(message, "check its operationId")
+        for name in (name for name in named if name not in known):
+            place = root["paths"][operation.path].resolved()[operation.method.lower()]
+            yield place.fault(
+                f"{operation.id} names the operation {name!r}, which is not there", "check its operationId"
+            )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from generator.ir import Operation
 from generator.load import Node
-from generator.lower.operations import operation, path_items
+from generator.lower.operations import operation
+from generator.lower.paths import path_items
 
 
 def webhooks(root: Node) -> tuple[Operation, ...]:

@@ -12,19 +12,19 @@ from generator.lower.schemas import source
 
 
 def errors(root: Node, faults: list[SpecError]) -> tuple[ErrorCode, ...]:
-    """The codes in the order written; one that stands there twice is a fault."""
-    found: dict[str, ErrorCode] = {}
+    """The codes in the order written; a code that is listed twice is a fault."""
+    by_code: dict[str, ErrorCode] = {}
     for member, schema, entry in _entries(root):
         code = entry.text("code")
-        if code in found:
+        if code in by_code:
             hint = "keep one; a code that comes with several statuses lists them: `status: [404, 410]`"
             faults.append(entry.fault(f"the code {code!r} stands in the error catalogue twice", hint))
-        found.setdefault(code, _error(member, schema, entry))
-    return tuple(found.values())
+        by_code.setdefault(code, _error(member, schema, entry))
+    return tuple(by_code.values())
 
 
 def _entries(root: Node) -> Iterator[tuple[str, Node, Node]]:
-    """Each entry, with the schema that it stands on and the name of the member whose schema that is."""
+    """Each entry, with the schema that lists it and the name of the member that has this schema."""
     for place in objects(root.document.content):
         if place.what != "schema" or "x-error-catalogue" not in place.value:
             continue

@@ -1,4 +1,4 @@
-"""Paths of the document to operations: parameters, bodies, answers and the extensions on them."""
+"""Paths of the document to operations: their parameters, bodies, responses and extensions."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from http import HTTPStatus
 
 from generator.errors import SpecError
 from generator.ir import (
+    COLUMN_TYPES,
+    LOCATIONS,
+    OPERATORS,
+    RETRY_POLICIES,
     Body,
     Column,
     Content,
     Example,
     Filter,
     Job,
+    Location,
     Operation,
     Pagination,
     Parameter,
@@ -23,16 +28,17 @@ from generator.ir import (
     freeze,
 )
 from generator.load import Node
-from generator.load.places import HTTP_METHODS
+from generator.lower.paths import documented_responses, path_items, ranges
 from generator.lower.schemas import schema, source
 from generator.lower.security import scopes
 from generator.lower.servers import own_servers
+from generator.lower.words import word, words
 from generator.names import snake
 
 
 def operations(root: Node, faults: list[SpecError]) -> tuple[Operation, ...]:
     """All operations in the order of the description; their client names are checked."""
-    found: list[Operation] = []
+    result: list[Operation] = []
     places: dict[tuple[str, str], Node] = {}
     for path, item, method, node in path_items(root.get("paths")):
         one = operation(root, path, item, method, node, faults)
@@ -40,15 +46,8 @@ def operations(root: Node, faults: list[SpecError]) -> tuple[Operation, ...]:
         if other is not node:
             message = f"{one.id} and {other.text('operationId')} are both {one.resource}.{one.name}"
             faults.append(node.fault(message, "give one of them another x-client"))
-        found.append(one)
-    return tuple(found)
-
-
-def path_items(paths: Node | None) -> Iterator[tuple[str, Node, str, Node]]:
-    """Each operation of a map of path items: its key, its path item, its method and itself."""
-    for path, item in paths.members() if paths is not None else ():
-        target = item.resolved()
-        yield from ((path, target, method, node) for method, node in target.members() if method in HTTP_METHODS)
+        result.append(one)
+    return tuple(result)
 
 
 def operation(root: Node, path: str, item: Node, method: str, node: Node, faults: list[SpecError]) -> Operation:
@@ -67,11 +66,11 @@ def operation(root: Node, path: str, item: Node, method: str, node: Node, faults
         deprecated=node.flag("deprecated"),
         replaced_by=node.text("x-replaced-by"),
         role=node.text("x-role"),
-        signed=_signed(root, node),
+        signed=_is_signed(root, node),
         security=_security(root, node),
         parameters=_parameters(item, node),
         body=_body(node),
-        responses=tuple(_response(status, response) for status, response in _answers(node)),
+        responses=tuple(_response(status, response) for status, response in documented_responses(node)),
         pagination=_pagination(node),
         filter=_filter(node),
         job=_job(node),
@@ -79,9 +78,15 @@ def operation(root: Node, path: str, item: Node, method: str, node: Node, faults
         source=source(node),
         file=place.file,
         line=place.line,
+        kind="action",
+        item="",
+        parents=(),
+        references=(),
+        toggles="",
+        clears=False,
         scopes=scopes(root, node),
         servers=own_servers(item, node),
-        ranges=tuple((key, _response(0, response)) for key, response in _ranges(node)),
+        ranges=tuple((key, _response(0, response)) for key, response in ranges(node)),
         callbacks=tuple(_callbacks(root, node)),
     )
 
@@ -94,9 +99,9 @@ def _callbacks(root: Node, node: Node) -> Iterator[Operation]:
 
 def _client(path: str, node: Node, faults: list[SpecError]) -> tuple[str, str]:
     """Resource and method: `x-client`, or else the first tag or path segment and the operationId."""
-    said = node.get("x-client")
-    if said is not None:
-        return said.text("resource"), said.text("method")
+    extension = node.get("x-client")
+    if extension is not None:
+        return extension.text("resource"), extension.text("method")
     segment = next((part for part in path.split("/") if part and "{" not in part), "root")
     try:
         return snake(next(iter(node.texts("tags")), segment)), snake(node.text("operationId"))
@@ -105,7 +110,7 @@ def _client(path: str, node: Node, faults: list[SpecError]) -> tuple[str, str]:
         return "", ""
 
 
-def _signed(root: Node, node: Node) -> bool:
+def _is_signed(root: Node, node: Node) -> bool:
     place = node if node.has("security") else root
     components = root.get("components")
     signers = (
@@ -126,23 +131,21 @@ def _security(root: Node, node: Node) -> tuple[tuple[str, ...], ...]:
 
 
 def _parameters(item: Node, node: Node) -> tuple[Parameter, ...]:
-    found: dict[tuple[str, str], Parameter] = {}
+    by_place: dict[tuple[str, str], Parameter] = {}
     for declared in (*item.each("parameters"), *node.each("parameters")):
         target = declared.resolved()
-        found[(target.text("in"), target.text("name"))] = _parameter(target.text("name"), target.text("in"), target)
-    return tuple(found.values())
+        location = word(target, "in", LOCATIONS)
+        by_place[(location, target.text("name"))] = _parameter(target.text("name"), location, target)
+    return tuple(by_place.values())
 
 
-def _parameter(name: str, location: str, node: Node) -> Parameter:
-    inner = node.get("schema")
-    content = node.get("content")
-    media = next((value for _, value in node.fields("content")), None) if content is not None else None
-    described = inner if inner is not None else (media["schema"] if media is not None and media.has("schema") else node)
+def _parameter(name: str, location: Location, node: Node) -> Parameter:
+    media = next((value for _, value in node.fields("content")), node)  # a parameter has a schema or a content
     return Parameter(
         name=name,
         location=location,
         style=_style(location, node),
-        schema=schema(described),
+        schema=_media_schema(media),
         required=node.flag("required"),
         description=node.text("description"),
         deprecated=node.flag("deprecated"),
@@ -156,7 +159,7 @@ def _parameter(name: str, location: str, node: Node) -> Parameter:
 _STYLES = {"query": "form", "cookie": "form"}
 
 
-def _style(location: str, node: Node) -> str:
+def _style(location: Location, node: Node) -> str:
     for media_type, _ in node.fields("content"):
         return media_type
     style = node.text("style", _STYLES.get(location, "simple"))
@@ -165,30 +168,27 @@ def _style(location: str, node: Node) -> str:
 
 
 def _examples(node: Node) -> tuple[Example, ...]:
-    found = [
+    examples = [
         Example(name=name, summary=example.resolved().text("summary"), value=freeze(example.resolved()["value"].value))
         for name, example in node.fields("examples")
         if example.resolved().has("value")
     ]
     if node.has("example"):
-        found.append(Example(name="example", summary="", value=freeze(node["example"].value)))
-    return tuple(found)
+        examples.append(Example(name="example", summary="", value=freeze(node["example"].value)))
+    return tuple(examples)
 
 
 def _body(node: Node) -> Body | None:
-    said = node.get("requestBody")
-    if said is None:
+    declared = node.get("requestBody")
+    if declared is None:
         return None
-    said = said.resolved()
-    media = list(said.fields("content"))
-    first = media[0][1] if media else said
+    body = declared.resolved()
+    first = next((media for _, media in body.fields("content")), body)
     return Body(
-        media_types=tuple(name for name, _ in media),
-        contents=_contents(said),
-        schema=_media_schema(first),
-        required=said.flag("required"),
-        envelope=said.text("x-envelope"),
-        description=said.text("description"),
+        contents=_contents(body),
+        required=body.flag("required"),
+        envelope=body.text("x-envelope"),
+        description=body.text("description"),
         examples=_examples(first),
     )
 
@@ -202,18 +202,6 @@ def _media_schema(media: Node) -> Schema:
     return schema(inner if inner is not None else media)
 
 
-def _answers(node: Node) -> Iterator[tuple[int, Node]]:
-    for status, response in node.fields("responses"):
-        if status.isdecimal():  # `default` and ranges name no status that could be relied upon
-            yield int(status), response
-
-
-def _ranges(node: Node) -> Iterator[tuple[str, Node]]:
-    for key, response in node.fields("responses"):
-        if not key.isdecimal() and not key.startswith("x-"):
-            yield key.upper() if key != "default" else key, response
-
-
 def _response(status: int, node: Node) -> Response:
     name = node.reference().rpartition("/")[2] or _phrase(status)
     target = node.resolved()
@@ -222,8 +210,6 @@ def _response(status: int, node: Node) -> Response:
         status=status,
         name=name,
         description=target.text("description"),
-        media_type=media[0] if media else "",
-        schema=_media_schema(media[1]) if media else None,
         contents=_contents(target),
         envelope=target.text("x-envelope"),
         headers=tuple(_parameter(key, "header", header.resolved()) for key, header in target.fields("headers")),
@@ -245,15 +231,15 @@ def _phrase(status: int) -> str:
 
 
 def _pagination(node: Node) -> Pagination | None:
-    said = node.get("x-pagination")
-    if said is None or said.value == "none":
+    extension = node.get("x-pagination")
+    if extension is None or extension.value == "none":
         return None
-    headers = said["headers"]
+    headers = extension["headers"]
     return Pagination(
-        page=said.text("page"),
-        limit=said.text("limit"),
-        items=said.text("items"),
-        max_limit=int(said.text("max_limit")),
+        page=extension.text("page"),
+        limit=extension.text("limit"),
+        items=extension.text("items"),
+        max_limit=int(extension.text("max_limit")),
         item_count=headers.text("item_count"),
         page_count=headers.text("page_count"),
         page_header=headers.text("page"),
@@ -262,33 +248,46 @@ def _pagination(node: Node) -> Pagination | None:
 
 
 def _filter(node: Node) -> Filter | None:
-    said = node.get("x-filter")
-    if said is None:
+    extension = node.get("x-filter")
+    if extension is None:
         return None
     columns = tuple(
-        Column(name=column.text("name"), type=column.text("type"), operators=column.texts("operators"))
-        for column in said.each("columns")
+        Column(
+            name=column.text("name"),
+            type=word(column, "type", COLUMN_TYPES),
+            operators=words(column, "operators", OPERATORS),
+        )
+        for column in extension.each("columns")
     )
-    return Filter(filter=said.text("filter"), sort=said.text("sort"), columns=columns, sortable=said.texts("sortable"))
+    return Filter(
+        filter=extension.text("filter"),
+        sort=extension.text("sort"),
+        columns=columns,
+        sortable=extension.texts("sortable"),
+    )
 
 
 def _job(node: Node) -> Job | None:
-    said = node.get("x-job")
-    if said is None:
+    extension = node.get("x-job")
+    if extension is None:
         return None
     return Job(
-        status_operation=said.text("status_operation"),
-        download_operation=said.text("download_operation"),
-        field=said.text("field"),
-        success=said.texts("success"),
-        failure=said.texts("failure"),
-        pending=said.texts("pending"),
-        idle=said.texts("idle"),
+        status_operation=extension.text("status_operation"),
+        download_operation=extension.text("download_operation"),
+        field=extension.text("field"),
+        success=extension.texts("success"),
+        failure=extension.texts("failure"),
+        pending=extension.texts("pending"),
+        idle=extension.texts("idle"),
     )
 
 
 def _retry(node: Node) -> Retry:
-    said = node.get("x-retry")
-    if said is None:
+    extension = node.get("x-retry")
+    if extension is None:
         return Retry(policy="never", lookup="", match=())
-    return Retry(policy=said.text("policy"), lookup=said.text("lookup"), match=said.texts("match"))
+    return Retry(
+        policy=word(extension, "policy", RETRY_POLICIES),
+        lookup=extension.text("lookup"),
+        match=extension.texts("match"),
+    )

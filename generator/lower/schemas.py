@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from generator.ir import Frozen, Property, Schema, Source, freeze
+from generator.ir import CONFIDENCES, Frozen, Property, Schema, Source, freeze
 from generator.load import Node
 from generator.load.places import Place, below
+from generator.lower.words import word
 
 _LIMITS = (
     "minimum",
@@ -26,14 +27,14 @@ _LIMITS = (
     "maxProperties",
 )
 _NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
-_SAYS = {
+_KEYWORDS_OF_TYPE = {
     "string": ("minLength", "maxLength", "pattern", "format"),
     "integer": _NUMERIC,
     "number": _NUMERIC,
     "array": ("minItems", "maxItems", "uniqueItems"),
     "object": ("minProperties", "maxProperties"),
 }
-_FURTHER = (
+_OTHER_KEYWORDS = (
     "patternProperties",
     "propertyNames",
     "unevaluatedProperties",
@@ -54,7 +55,7 @@ _FURTHER = (
     "readOnly",
     "writeOnly",
 )
-_SAID = ("title", "description", "example", "examples", "$comment")
+_ANNOTATIONS = ("title", "description", "example", "examples", "$comment")
 _COMPONENTS = "#/components/schemas/"
 _DEEPEST = 60
 
@@ -70,19 +71,19 @@ def schema(node: Node, *, name: str = "", depth: int = 0) -> Schema:
     reference = node.reference()
     if reference.startswith(_COMPONENTS) and reference.count("/") == _COMPONENTS.count("/"):
         component = reference.removeprefix(_COMPONENTS).replace("~1", "/").replace("~0", "~")
-        return _built(node, reference=component, further=_further(node))
+        return _build(node, reference=component, further=_other_keywords(node))
     if depth > _DEEPEST:
-        return _built(node.resolved())
+        return _build(node.resolved())
     node = node.resolved()
     members = [schema(member.resolved(), depth=depth + 1) for member in node.each("allOf")]
     variants, nullable = _variants(node, depth)
     if len(variants) == 1 and not members:
-        return _only(node, variants[0], nullable, name)
-    return _merged(node, members, variants, nullable, name, depth)
+        return _single_variant(node, variants[0], nullable, name)
+    return _merge(node, members, variants, nullable, name, depth)
 
 
-def _only(node: Node, variant: Schema, nullable: bool, name: str) -> Schema:
-    return _built(
+def _single_variant(node: Node, variant: Schema, nullable: bool, name: str) -> Schema:
+    return _build(
         node,
         name=name,
         reference=variant.reference,
@@ -95,11 +96,11 @@ def _only(node: Node, variant: Schema, nullable: bool, name: str) -> Schema:
         properties=variant.properties,
         variants=variant.variants,
         additional=variant.additional,
-        further=_further(node) + variant.further,
+        further=_other_keywords(node) + variant.further,
     )
 
 
-def _merged(
+def _merge(
     node: Node, members: list[Schema], variants: tuple[Schema, ...], nullable: bool, name: str, depth: int
 ) -> Schema:
     types = _types(node) or next((member.types for member in members if member.types), ())
@@ -109,7 +110,7 @@ def _merged(
     properties = {**inherited, **own}
     items = node.get("items")
     own_limits = tuple((key, freeze(node[key].value)) for key in _LIMITS if node.has(key))
-    return _built(
+    return _build(
         node,
         name=name,
         types=types or (("object",) if properties else ()),
@@ -118,47 +119,50 @@ def _merged(
         enum=_enum(node) or next((member.enum for member in members if member.enum), ()),
         limits=own_limits + tuple(limit for member in members for limit in member.limits),
         items=schema(items, depth=depth + 1) if items is not None else None,
-        properties=tuple(_required(p, p.required or p.name in required) for p in properties.values()),
+        properties=tuple(_with_required(p, p.required or p.name in required) for p in properties.values()),
         variants=variants,
         additional=_additional(node, depth) or next((one.additional for one in members if one.additional), None),
         further=(
-            *_further(node),
+            *_other_keywords(node),
             *(keyword for member in members for keyword in member.further if keyword[0] != "required"),
-            *_undescribed(required - properties.keys()),
+            *_undescribed_names(required - properties.keys()),
         ),
     )
 
 
 def _additional(node: Node, depth: int) -> Schema | None:
-    said = node.get("additionalProperties")
-    return schema(said, depth=depth + 1) if said is not None and isinstance(said.value, dict) and said.value else None
+    additional = node.get("additionalProperties")
+    has_schema = additional is not None and isinstance(additional.value, dict) and additional.value
+    return schema(additional, depth=depth + 1) if additional is not None and has_schema else None
 
 
-def _further(node: Node) -> tuple[tuple[str, Frozen], ...]:
-    """The keywords that nothing else of the model speaks of."""
-    said = ((key, node[key].value) for key in _FURTHER if node.has(key))
-    return tuple((key, freeze(_bare(below(Place.OBJECT, key, value), value))) for key, value in said)
+def _other_keywords(node: Node) -> tuple[tuple[str, Frozen], ...]:
+    """The keywords that the model has no field for."""
+    others = ((key, node[key].value) for key in _OTHER_KEYWORDS if node.has(key))
+    return tuple((key, freeze(_drop_annotations(below(Place.OBJECT, key, value), value))) for key, value in others)
 
 
-def _undescribed(required: set[str]) -> Iterator[tuple[str, Frozen]]:
-    """Names that are required and no property; the others are told by the properties."""
+def _undescribed_names(required: set[str]) -> Iterator[tuple[str, Frozen]]:
+    """Names that are required and no property; properties say themselves that they are required."""
     if required:
         yield "required", tuple(sorted(required))
 
 
-def _bare(place: Place, value: object) -> object:
+def _drop_annotations(place: Place, value: object) -> object:
     """The value without titles, descriptions, examples and extensions."""
     if place is Place.DATA:
         return value
     if isinstance(value, list):
-        return [_bare(place, item) for item in value]
+        return [_drop_annotations(place, item) for item in value]
     if isinstance(value, dict):
-        return {key: _bare(below(place, key, item), item) for key, item in value.items() if _rules(place, key)}
+        return {
+            key: _drop_annotations(below(place, key, item), item) for key, item in value.items() if _is_rule(place, key)
+        }
     return value
 
 
-def _rules(place: Place, key: str) -> bool:
-    return place is Place.NAMES or not (key in _SAID or key.startswith("x-"))
+def _is_rule(place: Place, key: str) -> bool:
+    return place is Place.NAMES or not (key in _ANNOTATIONS or key.startswith("x-"))
 
 
 def _variants(node: Node, depth: int) -> tuple[tuple[Schema, ...], bool]:
@@ -175,13 +179,14 @@ def _of_each_type(node: Node) -> tuple[Schema, ...]:
     if len(types) < 2 or node.has("enum"):
         return ()
     forms = (
-        {"type": type_} | {key: node[key].value for key in _SAYS.get(type_, ()) if node.has(key)} for type_ in types
+        {"type": type_} | {key: node[key].value for key in _KEYWORDS_OF_TYPE.get(type_, ()) if node.has(key)}
+        for type_ in types
     )
     return tuple(schema(Node(node.document, node.pointer, form)) for form in forms)
 
 
 def property_(name: str, node: Node, required: bool, depth: int = 0) -> Property:
-    """One member of an object; what it leaves unsaid is taken from the schema it refers to."""
+    """One member of an object; keywords that it lacks are taken from the schema that it refers to."""
     target = node.resolved()
     return Property(
         name=name,
@@ -198,13 +203,15 @@ def property_(name: str, node: Node, required: bool, depth: int = 0) -> Property
 
 def source(node: Node) -> Source | None:
     """The `x-source` of a node."""
-    said = node.get("x-source")
-    if said is None:
+    value = node.get("x-source")
+    if value is None:
         return None
-    return Source(pages=said.texts("pages"), confidence=said.text("confidence"), note=said.text("note"))
+    return Source(
+        pages=value.texts("pages"), confidence=word(value, "confidence", CONFIDENCES), note=value.text("note")
+    )
 
 
-def _built(
+def _build(
     node: Node,
     *,
     name: str = "",
@@ -252,16 +259,16 @@ def _examples(node: Node) -> Iterator[Frozen]:
 
 
 def _types(node: Node) -> tuple[str, ...]:
-    said = node.get("type")
-    if said is None:
+    types = node.get("type")
+    if types is None:
         return ()
-    listed = said.value if isinstance(said.value, list) else [said.value]
+    listed = types.value if isinstance(types.value, list) else [types.value]
     return tuple(str(one) for one in listed if one != "null")
 
 
 def _nullable(node: Node) -> bool:
-    said = node.get("type")
-    return node.flag("nullable") or (said is not None and isinstance(said.value, list) and "null" in said.value)
+    types = node.get("type")
+    return node.flag("nullable") or (types is not None and isinstance(types.value, list) and "null" in types.value)
 
 
 def _enum(node: Node) -> tuple[Frozen, ...]:
@@ -276,5 +283,5 @@ def _required_names(node: Node) -> set[str]:
     return set(node.texts("required")).union(*inherited)
 
 
-def _required(member: Property, required: bool) -> Property:
+def _with_required(member: Property, required: bool) -> Property:
     return member if member.required == required else replace(member, required=required)

@@ -48,6 +48,7 @@ def _parameters(evil: str, name: str) -> list[dict[str, Any]]:
         {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "description": evil},
         {"name": name, "in": "query", "schema": text, "description": evil, "example": evil},
         {"name": "body", "in": "query", "schema": word, "description": evil},
+        *({"name": own, "in": "query", "schema": text, "description": evil} for own in ("to_json", "drop_unset")),
         {"name": 'X-"h', "in": "header", "schema": text, "description": evil},
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+import re
 import subprocess
 import sys
 from functools import cached_property
@@ -50,9 +51,11 @@ def public(owner: object) -> list[str]:
 
 def test_public_names() -> None:
     assert sorted(procwise.__all__) == [
-        "APIStatusError", "AsyncClient", "Client", "ConnectionFailed", "CredentialsMissing", "DownloadDamaged",
+        "APIStatusError", "AsyncClient", "Client", "ConnectionFailed", "CredentialsMissing", "Deviation",
+        "DownloadDamaged", "DriftWarning",
         "ErrorCode", "ForbiddenError", "InvalidArgument", "JobFailed", "JobTimedOut", "LockedError", "NotFoundError",
-        "ProcwiseError", "TimedOut", "UNSET", "UnauthorizedError", "UnexpectedAnswer", "UnprocessableContentError",
+        "ProcwiseError", "ResponseDeviates", "TimedOut", "UNSET", "UnauthorizedError",
+        "UnexpectedAnswer", "UnprocessableContentError",
         "Unset", "Upload", "Uploadable", "WrongBaseUrl", "errors", "signing", "v1", "v3",
     ]  # fmt: skip
     assert sorted(signing.__all__) == ["Explanation", "SCHEME", "Scheme", "base_string", "explain", "sign"]
@@ -126,6 +129,17 @@ def test_every_module_says_what_it_is() -> None:
 
     for found in pkgutil.walk_packages(procwise.__path__, "procwise."):
         assert importlib.import_module(found.name).__doc__, found.name
+
+
+@pytest.mark.parametrize("version", sorted(RESOURCES))
+def test_every_docstring_lists_all_arguments(version: str) -> None:
+    client = getattr(procwise, version).Client(token="abcd", secret_key="k", base_url="http://localhost")
+    for name, methods in RESOURCES[version].items():
+        for method in (getattr(getattr(client, name), one) for one in methods):
+            section = re.search(r"^Args:\n((?:    .*\n)+)", inspect.getdoc(method) or "", re.MULTILINE)
+            listed = re.findall(r"^    (\w+):", section[1] if section else "", re.MULTILINE)
+            wanted = [one for one in inspect.signature(method).parameters if one != "to"]
+            assert sorted(listed) == sorted(wanted), f"{name}.{method.__name__}"
 
 
 def test_every_method_says_where_it_is_known_from() -> None:

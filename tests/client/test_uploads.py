@@ -126,6 +126,25 @@ def test_a_pipe_can_be_sent_once(create: Any, origin: str) -> None:
             create(origin, upload)
 
 
+class OneWay(io.BytesIO):
+    """A file that cannot be rewound, and says so; whoever tries breaks it."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        raise RuntimeError("moved")
+
+    def tell(self) -> int:
+        raise RuntimeError("asked for its position")
+
+
+def test_a_file_that_cannot_be_rewound_is_never_moved(create: Any, origin: str) -> None:
+    seen = create(origin, OneWay(PICTURE))
+    assert seen["parts"] == [part("upload", "application/octet-stream", PICTURE)]
+    assert seen["headers"]["transfer-encoding"] == "chunked"
+
+
 def _written(descriptor: int) -> None:
     with open(descriptor, "wb") as file:
         file.write(PICTURE)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +15,9 @@ import pytest
 from generator.ir import Api
 from generator.load import load
 from generator.lower import lower
-from tests.conformance.conformance_model import Model
+from tests.conformance.servers.model_server import Model
+from tests.programs import PROGRAMS
+from tests.shared import environment_of, generate, shared
 
 ROOT = Path(__file__).parent.parent.parent
 USERS = {"planted-token-1": "planted-secret-1", "planted-token-2": "planted-secret-2"}
@@ -60,20 +59,18 @@ def command(packages: Path, tmp_path: Path) -> Command:
     """The command from these generated packages."""
 
     def run(url: str, *options: str, environment: dict[str, str] | None = None, report: bool = True) -> Outcome:
-        path = os.pathsep.join(str(packages / name) for name in ("client", "sandbox", "conformance"))
+        variables = ENVIRONMENT if environment is None else environment
         folder = tmp_path / f"report-{len(list(tmp_path.iterdir()))}"
         told = ("--report", str(folder)) if report else ()
-        call = [sys.executable, "-m", "procwise_conformance", url, *told, *options]
-        done = subprocess.run(
-            call,
-            env={**os.environ, "PYTHONPATH": path, **(ENVIRONMENT if environment is None else environment)},
+        ended = PROGRAMS.run(
+            "procwise_conformance",
+            url,
+            *told,
+            *options,
+            environment=environment_of(packages, **variables),
             cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
         )
-        return Outcome(done.returncode, done.stdout, done.stderr, folder)
+        return Outcome(ended.code, ended.out, ended.err, folder)
 
     return run
 
@@ -81,24 +78,28 @@ def command(packages: Path, tmp_path: Path) -> Command:
 @pytest.fixture(scope="session")
 def exam_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Packages of both versions, cut to what the model serves: exams, their zip files and their students."""
-    return _cut(tmp_path_factory.mktemp("exams"), _is_modelled)
+    return shared(tmp_path_factory, "exams", lambda folder: _cut(folder, _is_modelled)) / "generated"
 
 
 @pytest.fixture(scope="session")
 def document_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same, with the documents of exams."""
     is_document = re.compile(r"/exams/{exam_id}/documents(/{id})?").fullmatch
-    return _cut(tmp_path_factory.mktemp("documents"), lambda path: _is_modelled(path) or bool(is_document(path)))
+
+    def chosen(path: str) -> bool:
+        return _is_modelled(path) or bool(is_document(path))
+
+    return shared(tmp_path_factory, "documents", lambda folder: _cut(folder, chosen)) / "generated"
 
 
-def _cut(folder: Path, is_modelled: Callable[[str], bool]) -> Path:
+def _cut(folder: Path, is_modelled: Callable[[str], bool]) -> None:
     for api in ("v1", "v3"):
         document = json.loads((ROOT / f"generated/openapi/{api}.json").read_text("utf-8"))
         del document["x-generated"]
         document["paths"] = {path: item for path, item in document["paths"].items() if is_modelled(path)}
         (folder / "spec" / api).mkdir(parents=True)
         (folder / "spec" / api / "openapi.json").write_text(json.dumps(document), "utf-8")
-    return generated(folder / "spec", folder)
+    generate(folder / "spec", folder, "client", "conformance")
 
 
 def _is_modelled(path: str) -> bool:
@@ -110,14 +111,6 @@ def _is_modelled(path: str) -> bool:
     )
 
 
-def generated(spec: Path, folder: Path) -> Path:
-    """Client and conformance suite of a description."""
-    layers = ["--layer", "client", "--layer", "conformance"]
-    call = [sys.executable, "-m", "generator", "generate", "--spec", str(spec), "--out", str(folder)]
-    subprocess.run([*call, *layers], cwd=ROOT, check=True, capture_output=True)
-    return folder / "generated"
-
-
 @pytest.fixture
 def conformance(exam_packages: Path, tmp_path: Path) -> Command:
     """The command of both versions, cut to what the model serves."""
@@ -127,10 +120,13 @@ def conformance(exam_packages: Path, tmp_path: Path) -> Command:
 @pytest.fixture(scope="session")
 def shelf_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Packages of another vendor's description, with another signing scheme."""
-    folder = tmp_path_factory.mktemp("shelf")
-    (folder / "shelf").mkdir()
-    shutil.copy(Path(__file__).parent / "shelf.yaml", folder / "shelf" / "openapi.yaml")
-    return generated(folder / "shelf", folder)
+
+    def fill(folder: Path) -> None:
+        (folder / "shelf").mkdir()
+        shutil.copy(Path(__file__).parent / "servers" / "shelf.yaml", folder / "shelf" / "openapi.yaml")
+        generate(folder / "shelf", folder, "client", "conformance")
+
+    return shared(tmp_path_factory, "shelf", fill) / "generated"
 
 
 @pytest.fixture

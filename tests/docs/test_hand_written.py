@@ -31,7 +31,7 @@ def test_the_extensions(root: Path) -> None:
 
 def test_the_clauses_of_the_signing_rule(root: Path) -> None:
     page = (root / "docs/guides/extensions.md").read_text(encoding="utf-8").partition("## The signing rule")[2]
-    schema = json.loads((root / "spec/extensions.schema.json").read_text(encoding="utf-8"))["properties"]["x-signing"]
+    schema = json.loads((root / "spec/extensions.schema.json").read_text(encoding="utf-8"))["$defs"]["signing-short"]
     message = {f"message.{name}" for name in schema["properties"]["message"]["properties"]}
     clauses = ({*schema["properties"]} - {"message"}) | message
     assert {*re.findall(r"^\| `([a-z.]+)` \|", page, re.MULTILINE)} == clauses

@@ -15,6 +15,7 @@ from generator.signing.explanation import MASK
 from procwise.signing import SCHEME, base_string, explain, sign
 
 SECRET = "made-up-secret"
+PART = "the two base strings part at character"
 names = st.text(min_size=1, max_size=6)
 params = st.dictionaries(names, st.text(max_size=8) | st.integers() | st.booleans() | st.none(), max_size=6)
 
@@ -95,7 +96,7 @@ def test_the_explanation_masks_what_is_masked_and_keeps_no_secret() -> None:
 @pytest.mark.parametrize(
     ("mistake", "cause"),
     [
-        (lambda p: sign({**p, "mobile_cam": "True"}, SECRET), "True and False"),
+        (lambda p: sign({**p, "mobile_cam": "True"}, SECRET), "`True` was signed for `mobile_cam`; write `true`"),
         (lambda p: sign({k: v for k, v in p.items() if k != "id"}, SECRET), "ids in the path"),
         (lambda p: sign({**p, "name": quote(str(p["name"]))}, SECRET), "percent-encoded"),
         (lambda p: replace(SCHEME, separator="&").sign(p, SECRET), "'&' instead of '?'"),
@@ -110,6 +111,19 @@ def test_the_likely_cause_of_a_refusal_is_named(mistake: object, cause: str) -> 
     explained = explain(sent, SECRET, signature=mistake(sent), path=("id",))  # type: ignore[operator]
     assert cause in explained.cause
     assert bool(explained.cause) == bool(cause)
+
+
+def test_a_secret_key_in_the_other_base_string_is_not_shown() -> None:
+    theirs = f"a=1?b=2?secret_key={SECRET}"
+    assert explain({"a": 1, "b": 2}, SECRET, theirs=theirs).parts == "the two base strings part at character 8"
+    assert explain({"a": 1, "b": 2}, "", theirs=theirs).parts == f"{PART} 8: ours '', theirs '?secret_key={SECRET}'"
+    shown = explain({"a": 1, "b": 2}, SECRET, theirs="a=1?b=3").parts
+    assert shown == f"{PART} 7: ours '2', theirs '3'"
+
+
+def test_the_same_base_string_means_another_secret_key() -> None:
+    explained = explain({"a": 1, "b": 2}, SECRET, theirs="a=1?b=2", signature="0" * 64)
+    assert explained.parts == "the two base strings are the same: the secret keys differ"
 
 
 def test_where_two_base_strings_part() -> None:

@@ -3,7 +3,7 @@
 
 from .plan import Plan
 from .results import Report, Result
-from .run import run
+from .run.run import run
 from .versions import APIS
 
 __all__ = ["APIS", "Plan", "Report", "Result", "run"]

@@ -7,7 +7,7 @@ import sys
 def command() -> None:
     """Run the command; Ctrl-C is quiet from the first moment, while the libraries are still loaded."""
     try:
-        from .cli import main
+        from .cli.command import main
         from .versions import APIS, CURRENT
 
         main(APIS, CURRENT)

@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .coverage import Reached
-
 MUST = "MUST"
 SHOULD = "SHOULD"
 ADVISORY = "ADVISORY"
@@ -57,6 +55,27 @@ class Result:
     def counts(self) -> bool:
         """Whether the failure decides the exit code."""
         return self.is_finding and self.level == MUST and not self.known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """One operation: how often each status came, and what no accepted request held.
+
+    `exercised` says whether it ever succeeded: what never did has only been refused, and `why` tells how.
+    `parameters` and `values` are how many the description names; `unsent` and `untried` those that were never
+    accepted, each with the reason: it was never sent, or refused with these statuses.
+    """
+
+    operation: str
+    exercised: bool
+    why: str
+    requests: int
+    statuses: Mapping[str, int]
+    unanswered: tuple[int, ...]
+    parameters: int
+    unsent: Mapping[str, str]
+    values: int
+    untried: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from .bench import Bench, Unit
-from .items import parametrize, planned, prepared, run_unit
+from .context import Bench, Unit
+from .run.pytest_items import parametrize, planned, prepared, run_unit
 from .versions import APIS, CURRENT
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from .errors import SandboxError
 from .settings.defaults import HOST
-from .settings.keywords import Asked, AskedToRun
+from .settings.keywords import AppOptions, RunOptions
 from .settings.limits import Limits
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def app(**asked: Unpack[Asked]) -> Starlette:
+def app(**options: Unpack[AppOptions]) -> Starlette:
     """The application with its own state; SandboxError where an option is wrong, or cannot be had.
 
     `database` is a URL, in memory where omitted; `files` a folder. `clock` is how far the clock is off, as
@@ -43,25 +43,25 @@ def app(**asked: Unpack[Asked]) -> Starlette:
     `workers` cannot be had in one process, and `log` is a matter of its logging; nothing is printed anyway,
     so that `quiet` changes nothing.
     """
-    return _built(asked)
+    return _build(options)
 
 
-def running(**asked: Unpack[AskedToRun]) -> AbstractContextManager[Running]:
+def running(**options: Unpack[RunOptions]) -> AbstractContextManager[Running]:
     """A running sandbox: its `base_url`, `token`, `secret_key`, and the `second` user and `superuser`.
 
     Takes the options of `app`, and the `port`; a free one where omitted.
     """
     from .server.serving import running as serving
 
-    return serving(_built(asked), host=asked.get("host", HOST), port=asked.get("port", 0))
+    return serving(_build(options), host=options.get("host", HOST), port=options.get("port", 0))
 
 
-def _built(asked: Mapping[str, object]) -> Starlette:
+def _build(options: Mapping[str, object]) -> Starlette:
     from .description import DESCRIPTION
     from .server.application import build
-    from .settings.keywords import options_of
+    from .settings.keywords import parse_options
 
-    return build(DESCRIPTION, options_of(asked))
+    return build(DESCRIPTION, parse_options(options))
 
 
 if not TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The client: openapi-python-client's codec, our own facade over it, and the runtime both rest on."""
+"""The client: openapi-python-client's codec, our own facade over it, and the runtime that both use."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from generator.layers.client.resources import FLAVORS, Resource, resources
 from generator.layers.client.runtime._errors import exceptions
 from generator.layers.client.service import service_of
 from generator.layers.client.statuses import Status, statuses
-from generator.layers.client.wording import filled
+from generator.layers.client.wording import wrap
 from generator.signing import scheme_of
 from generator.templates import Templates
 from generator.tree import File, copied
@@ -32,7 +32,7 @@ _GENERAL = tuple(
 
 
 def render(project: Project) -> Iterator[File]:
-    """The package: its runtime, then each version, then what stands on top of them."""
+    """The package: its runtime, then each version, then the modules that import them."""
     package = f"{OUTPUT}/{project.client}"
     templates = Templates(_HERE / "templates")
     runtime = [*copied(_HERE / "runtime", package), *_signing_modules(package)]
@@ -40,29 +40,29 @@ def render(project: Project) -> Iterator[File]:
     yield from runtime
     current: tuple[Resource, ...] = ()
     for api in project.apis:
-        made = codec(api)
-        yield from (File(f"{package}/{api.name}/{file.path}", file.text) for file in made.files)
-        found = resources(project, api, made)
-        yield from _version(templates, f"{package}/{api.name}", project, api, found)
-        current = found if api is project.current else current
+        api_codec = codec(api)
+        yield from (File(f"{package}/{api.name}/{file.path}", file.text) for file in api_codec.files)
+        version_resources = resources(project, api, api_codec)
+        yield from _version(templates, f"{package}/{api.name}", project, api, version_resources)
+        current = version_resources if api is project.current else current
     yield from _package(templates, package, project, statuses(project, _GENERAL))
     yield File(f"{OUTPUT}/pyproject.toml", templates.render("pyproject.toml.j2", project=project))
-    called = example(project, current)
-    yield File(f"{OUTPUT}/README.md", templates.render("README.md.j2", project=project, example=called))
+    program = example(project, current)
+    yield File(f"{OUTPUT}/README.md", templates.render("README.md.j2", project=project, example=program))
 
 
 def _version(
-    templates: Templates, folder: str, project: Project, api: Api, found: tuple[Resource, ...]
+    templates: Templates, folder: str, project: Project, api: Api, version_resources: tuple[Resource, ...]
 ) -> Iterator[File]:
     submodules = ("models", "signing") if api.signing else ("models",)
     classes = _classes(api)
     names = (*(name for name, _ in classes), *submodules)
     text = templates.render("version.py.j2", api=api, submodules=submodules, classes=classes, names=names)
     yield File(f"{folder}/__init__.py", text)
-    yield File(f"{folder}/client.py", templates.render("client.py.j2", api=api, resources=found))
+    yield File(f"{folder}/client.py", templates.render("client.py.j2", api=api, resources=version_resources))
     yield File(f"{folder}/service.py", templates.render("service.py.j2", api=api, service=service_of(project, api)))
     yield File(f"{folder}/resources/__init__.py", '"""The resources, a module each."""\n')
-    for resource in found:
+    for resource in version_resources:
         text = templates.render("resource.py.j2", api=api, resource=resource, flavors=FLAVORS)
         yield File(f"{folder}/resources/{resource.name}.py", text)
     if api.errors:
@@ -74,7 +74,7 @@ def _version(
 def _signing_modules(package: str) -> Iterator[File]:
     """The modules of the toolkit's own signing package, but for the one that knows the model."""
     for file in copied(_SIGNING, f"{package}/signing"):
-        if not file.path.endswith("/__init__.py"):
+        if file.path != f"{package}/signing/__init__.py":
             yield file
 
 
@@ -85,7 +85,7 @@ def _signing(templates: Templates, package: str, project: Project) -> Iterator[F
         if api.signing:
             scheme = scheme_of(api.signing)
             values = [(field.name, getattr(scheme, field.name)) for field in fields(scheme)]
-            about = filled(api.signing.description)
+            about = wrap(api.signing.description)
             text = templates.render("signing.py.j2", api=api, scheme=values, about=about)
             yield File(f"{package}/{api.name}.py", text)
 
@@ -96,7 +96,7 @@ def _classes(api: Api) -> tuple[tuple[str, str], ...]:
     return (*clients, ("ErrorCode", "codes")) if api.errors else clients
 
 
-def _package(templates: Templates, package: str, project: Project, found: tuple[Status, ...]) -> Iterator[File]:
+def _package(templates: Templates, package: str, project: Project, documented: tuple[Status, ...]) -> Iterator[File]:
     current = project.current
     submodules = ("errors", *(("signing",) if current.signing else ()), *(api.name for api in project.apis))
     text = templates.render(
@@ -106,10 +106,10 @@ def _package(templates: Templates, package: str, project: Project, found: tuple[
         version=project.version,
         submodules=submodules,
         classes=tuple(name for name, _ in _classes(current)),
-        errors=(*_GENERAL, *(status.name for status in found)),
+        errors=(*_GENERAL, *(status.name for status in documented)),
     )
     yield File(f"{package}/__init__.py", text)
-    yield File(f"{package}/errors.py", templates.render("errors.py.j2", general=_GENERAL, statuses=found))
+    yield File(f"{package}/errors.py", templates.render("errors.py.j2", general=_GENERAL, statuses=documented))
     yield from _signing(templates, f"{package}/signing", project)
 
 

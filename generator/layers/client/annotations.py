@@ -1,4 +1,4 @@
-"""The Python type of what a caller passes: the canonical form of a value, and others that read well."""
+"""The Python types of arguments: the canonical form of a value, and other forms that callers may pass."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _types(api: Api, schema: Schema, naming: Naming) -> Iterator[str]:
 
 
 def _variants(api: Api, schema: Schema, naming: Naming) -> Iterator[str]:
-    """The first form, and the others unless they spell out its values in other words, as those of a switch do."""
+    """The first form, and the others, but no enums that only repeat it, such as `yes` and `no` beside a boolean."""
     first, *others = schema.variants
     yield from _types(api, first, naming)
     if first.types == ("boolean",):

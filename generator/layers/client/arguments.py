@@ -10,7 +10,7 @@ from openapi_python_client.parser.properties.property import Property
 
 from generator.ir import Api, Operation, Parameter, Property as Declared, Schema
 from generator.layers.client.annotations import annotation
-from generator.layers.client.codec.document import chosen, is_multipart
+from generator.layers.client.codec.document import choose_media_type, is_multipart
 from generator.layers.client.codec.naming import Naming
 from generator.names import distinct, snake
 
@@ -63,16 +63,16 @@ def arguments(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming
 
 
 def body_members(endpoint: Endpoint, naming: Naming) -> list[Property]:
-    """The members of the body that are arguments of their own; none where the body is passed whole."""
+    """The members of the body that are arguments of their own; none if the body is passed whole."""
     return naming.members(endpoint.bodies[0].prop if endpoint.bodies else None)
 
 
 def _argument(api: Api, operation: Operation, naming: Naming, slot: _Slot, name: str) -> Argument:
     about, value, description = annotation(api, slot.schema, naming), name, slot.description
     if slot.place == "query" and operation.filter and slot.wire in (operation.filter.filter, operation.filter.sort):
-        about, value = _JSON_TEXT, f"_compact({name})"
+        about, value = _JSON_TEXT, f"_compact_json({name})"
     elif slot.place == "body" and (file := _file(api, operation, slot.schema)):
-        about, value, description = file, f"_upload({name})", f"{description} {_UPLOADABLE}"
+        about, value, description = file, f"_to_upload({name})", f"{description} {_UPLOADABLE}"
     return Argument(
         name=name,
         annotation=about,
@@ -86,60 +86,61 @@ def _argument(api: Api, operation: Operation, naming: Naming, slot: _Slot, name:
 
 
 def _file(api: Api, operation: Operation, schema: Schema) -> str:
-    """The type of a file of a form, or of a list of them; empty for any other value."""
-    meant = api.resolve(schema)
-    one = api.resolve(meant.items) if meant.items else meant
-    if one.format != "binary" or operation.body is None or not is_multipart(chosen(operation.body.media_types)):
+    """The type of a file in a form, or of a list of files; empty for any other value."""
+    resolved = api.resolve(schema)
+    item = api.resolve(resolved.items) if resolved.items else resolved
+    body = operation.body
+    if item.format != "binary" or body is None or not is_multipart(choose_media_type(body.media_types)):
         return ""
-    null = " | None" if schema.nullable or meant.nullable else ""
-    return ("Sequence[Uploadable]" if meant.items else "Uploadable") + null
+    null = " | None" if schema.nullable or resolved.nullable else ""
+    return ("Sequence[Uploadable]" if resolved.items else "Uploadable") + null
 
 
 def _slots(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming) -> Iterator[_Slot]:
-    yield from _outside("path", operation.in_("path"), endpoint.path_parameters)
+    yield from _parameter_slots("path", operation.in_("path"), endpoint.path_parameters)
     if operation.body is not None and endpoint.bodies:
-        yield from _inside(api, operation, endpoint, naming)
-    yield from _outside("query", operation.in_("query"), endpoint.query_parameters)
-    yield from _outside("header", operation.in_("header"), endpoint.header_parameters)
+        yield from _body_slots(api, operation, endpoint, naming)
+    yield from _parameter_slots("query", operation.in_("query"), endpoint.query_parameters)
+    yield from _parameter_slots("header", operation.in_("header"), endpoint.header_parameters)
 
 
-def _outside(place: str, declared: Iterable[Parameter], props: Iterable[Property]) -> Iterator[_Slot]:
-    said = {parameter.name: parameter for parameter in declared}
+def _parameter_slots(place: str, declared: Iterable[Parameter], props: Iterable[Property]) -> Iterator[_Slot]:
+    by_name = {parameter.name: parameter for parameter in declared}
     for wire, target in _targets(props).items():
-        found = said[wire]
+        parameter = by_name[wire]
         yield _Slot(
             place=place,
             wire=wire,
             target=target,
-            schema=found.schema,
-            required=found.required,
-            description=_said(found),
+            schema=parameter.schema,
+            required=parameter.required,
+            description=_description_of(parameter),
         )
 
 
-def _inside(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming) -> Iterator[_Slot]:
-    assert operation.body is not None  # noqa: S101  # the caller looked
+def _body_slots(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming) -> Iterator[_Slot]:
+    assert operation.body is not None  # noqa: S101  # the caller checked it
     schema = api.resolve(operation.body.schema)
-    said: dict[str, Declared] = {member.name: member for member in schema.properties}
+    by_name: dict[str, Declared] = {member.name: member for member in schema.properties}
     fields = body_members(endpoint, naming)
     if not fields:
         about = operation.body.description
         yield _Slot(place="", wire="body", target="body", schema=schema, required=True, description=about)
     for field in fields:
         wire = field.name.get_untrusted_value()
-        found = said[wire]
+        member = by_name[wire]
         yield _Slot(
             place="body",
             wire=wire,
             target=str(field.python_name),
-            schema=found.schema,
+            schema=member.schema,
             required=field.required,
-            description=_said(found),
+            description=_description_of(member),
         )
 
 
-def _said(fact: Parameter | Declared) -> str:
-    return f"{fact.description} Deprecated." if fact.deprecated else fact.description
+def _description_of(declared: Parameter | Declared) -> str:
+    return f"{declared.description} Deprecated." if declared.deprecated else declared.description
 
 
 def _targets(props: Iterable[Property]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What is said of a deprecated operation: what to use in its place."""
+"""What to use in place of a deprecated operation."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from generator.names import snake
 
 
 def remedy(project: Project, api: Api, operation: Operation) -> str:
-    """What who calls a deprecated operation should do; empty for one that is not deprecated.
+    """What a caller should use in place of a deprecated operation; empty for one that is not deprecated.
 
-    `replaced_by` names an operation, of another version behind that version's name, or says why there is none.
+    `replaced_by` is an operation id, preceded by a version if it is of another one, or says why there is none.
     """
     if not operation.deprecated:
         return ""
@@ -17,11 +17,11 @@ def remedy(project: Project, api: Api, operation: Operation) -> str:
     for other in project.apis:
         for successor in other.operations:
             if [other.name, successor.id] == wanted:
-                return f"use {called(successor)}{'' if other is api else f' of {project.client}.{other.name}'}"
+                return f"use {method_name(successor)}{'' if other is api else f' of {project.client}.{other.name}'}"
     reason = " ".join(operation.replaced_by.removeprefix("none").removeprefix(":").split())
     return f"there is no successor: {reason}" if reason else "there is no successor"
 
 
-def called(operation: Operation) -> str:
-    """The method of an operation as a caller knows it."""
+def method_name(operation: Operation) -> str:
+    """The method of an operation as a caller writes it, such as `exams.list`."""
     return f"{snake(operation.resource)}.{snake(operation.name)}"

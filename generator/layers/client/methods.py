@@ -14,11 +14,11 @@ from generator.errors import LayerError
 from generator.ir import Api, Job, Operation, Pagination, Project, Retry
 from generator.layers.client.arguments import Argument, arguments, body_members
 from generator.layers.client.codec import Codec
-from generator.layers.client.codec.document import chosen
+from generator.layers.client.codec.document import choose_media_type
 from generator.layers.client.codec.naming import Naming
 from generator.layers.client.codec.properties import annotation
-from generator.layers.client.codec.views import success
-from generator.layers.client.deprecation import called, remedy
+from generator.layers.client.codec.views import success_property
+from generator.layers.client.deprecation import method_name, remedy
 from generator.layers.client.wording import docstring
 from generator.names import snake
 
@@ -28,8 +28,8 @@ class Method:
     """One operation as a method. `kind` names its template: value, pages, file or job.
 
     `result` is the type of the decoded value, `unwrap` the attribute that holds it,
-    `module` the codec's module, `body` the class of the body, or empty where there is none,
-    `notice` what a caller of a deprecated operation is told.
+    `module` the codec's module, `body` the class of the body, or empty if there is none,
+    `notice` the warning for callers of a deprecated operation.
     """
 
     kind: str
@@ -50,7 +50,7 @@ class Method:
 
     @property
     def retry(self) -> Retry:
-        """How a failed try may be repeated."""
+        """Whether a failed attempt may be repeated."""
         return self.operation.retry
 
     @property
@@ -60,13 +60,13 @@ class Method:
 
     @property
     def direct(self) -> tuple[Argument, ...]:
-        """The arguments that the codec takes as they are."""
+        """The arguments that are passed to the codec directly."""
         return tuple(argument for argument in self.others if argument.place != "body")
 
     @property
     def paging(self) -> Pagination:
         """How the list is paged."""
-        assert self.operation.pagination is not None  # noqa: S101  # only asked of the kind `pages`
+        assert self.operation.pagination is not None  # noqa: S101  # only read for the kind `pages`
         return self.operation.pagination
 
     @property
@@ -87,23 +87,23 @@ class Method:
     @property
     def job(self) -> Job:
         """The job that the method starts."""
-        assert self.operation.job is not None  # noqa: S101  # only asked of the kind `job`
+        assert self.operation.job is not None  # noqa: S101  # only read for the kind `job`
         return self.operation.job
 
 
 def method(project: Project, api: Api, operation: Operation, codec: Codec) -> Method:
     """The method of an operation."""
     endpoint = codec.endpoint(operation)
-    value = success(endpoint)
-    unwrapped, unwrap = _unwrapped(value, operation, codec.naming)
-    given = arguments(api, operation, endpoint, codec.naming)
+    value = success_property(endpoint)
+    unwrapped, unwrap = _unwrap(value, operation, codec.naming)
+    all_arguments = arguments(api, operation, endpoint, codec.naming)
     kind = _kind(operation, value)
     instead = remedy(project, api, operation)
     return Method(
         kind=kind,
         name=snake(operation.name),
-        doc=docstring(operation, given, instead),
-        notice=f"{called(operation)} of {project.client}.{api.name} is deprecated: {instead}" if instead else "",
+        doc=docstring(operation, all_arguments, instead),
+        notice=f"{method_name(operation)} of {project.client}.{api.name} is deprecated: {instead}" if instead else "",
         operation=operation,
         constant=snake(operation.id).upper(),
         tag=str(endpoint.tags[0]),
@@ -113,8 +113,8 @@ def method(project: Project, api: Api, operation: Operation, codec: Codec) -> Me
         accepts=operation.success.media_type if kind == "file" else "",
         sends=_sends(operation),
         body=_body_class(endpoint, codec.naming),
-        path=tuple(argument for argument in given if argument.place == "path"),
-        others=tuple(sorted((a for a in given if a.place != "path"), key=lambda a: not a.required)),
+        path=tuple(argument for argument in all_arguments if argument.place == "path"),
+        others=tuple(sorted((a for a in all_arguments if a.place != "path"), key=lambda a: not a.required)),
     )
 
 
@@ -127,9 +127,9 @@ def _kind(operation: Operation, value: Property | None) -> str:
     return next((kind for kind, holds in kinds if holds()), "value")
 
 
-def _unwrapped(value: Property | None, operation: Operation, naming: Naming) -> tuple[Property | None, str]:
-    """What the wrapper holds, and the attribute that holds it."""
-    key = operation.pagination.items if operation.pagination else operation.success.envelope
+def _unwrap(value: Property | None, operation: Operation, naming: Naming) -> tuple[Property | None, str]:
+    """The value inside the envelope, and the attribute that holds it."""
+    key = operation.wrapper
     for member in naming.members(value) if key else ():
         if member.name == key:
             return member, str(member.python_name)
@@ -146,7 +146,7 @@ def _result(value: Property | None, kind: str) -> str:
 
 
 def _sends(operation: Operation) -> str:
-    media_type = chosen(operation.body.media_types) if operation.body else ""
+    media_type = choose_media_type(operation.body.media_types) if operation.body else ""
     return "application/octet-stream" if "*" in media_type else media_type
 
 

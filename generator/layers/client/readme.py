@@ -1,4 +1,4 @@
-"""The example of the package's README, made from the operations that there are."""
+"""The example program of the package's README, from the operations of the description."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ class Example:
     error: str
 
 
-def example(project: Project, found: tuple[Resource, ...]) -> Example:
+def example(project: Project, current: tuple[Resource, ...]) -> Example:
     """The first list, the first show and the first job of the current version."""
-    calls = [(resource.name, one) for resource in found for one in resource.methods]
-    wanted = {"pages": _listed, "job": _job}
+    calls = [(resource.name, one) for resource in current for one in resource.methods]
+    writers = {"pages": _list_lines, "job": _job_lines}
     lines: list[str] = []
-    for kind, written in wanted.items():
+    for kind, write in writers.items():
         first = next(((name, one) for name, one in calls if one.kind == kind and _is_simple(one)), None)
-        lines += written(*first) if first else []
-    shown = next(((name, one) for name, one in calls if one.kind == "value" and one.path and _is_simple(one)), None)
-    lines += [f"print(client.{shown[0]}.{shown[1].name}({_ids(shown[1])}))"] if shown else []
+        lines += write(*first) if first else []
+    show = next(((name, one) for name, one in calls if one.kind == "value" and one.path and _is_simple(one)), None)
+    lines += [f"print(client.{show[0]}.{show[1].name}({_ids(show[1])}))"] if show else []
     return Example(lines=tuple(lines) or ("print(client)",), error=f"{project.client}.ProcwiseError")
 
 
@@ -34,11 +34,11 @@ def _is_simple(one: Method) -> bool:
     return all(argument.annotation == "int" for argument in one.path) and not any(a.required for a in one.others)
 
 
-def _listed(resource: str, one: Method) -> list[str]:
+def _list_lines(resource: str, one: Method) -> list[str]:
     return [f"for item in client.{resource}.{one.name}({_ids(one)}):", "    print(item)"]
 
 
-def _job(resource: str, one: Method) -> list[str]:
+def _job_lines(resource: str, one: Method) -> list[str]:
     return [f"job = client.{resource}.{one.name}({_ids(one)})", 'job.wait(timeout=600).download("result.zip")']
 
 

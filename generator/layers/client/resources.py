@@ -12,12 +12,12 @@ from generator.layers.client.codec import Codec
 from generator.layers.client.methods import Method, method
 from generator.names import distinct, pascal, snake
 
-_TAKEN = ("close",)
+_TAKEN = ("close", "drift")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flavor:
-    """How the sync and the async class differ in print."""
+    """The Python code in which the sync and the async class differ."""
 
     prefix: str
     define: str
@@ -33,7 +33,7 @@ FLAVORS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A resource: its attribute of the client, its class, its methods and what they import."""
+    """A resource: its attribute of the client, its class, its methods and their imports."""
 
     name: str
     pascal: str
@@ -64,12 +64,14 @@ class Resource:
     def runtime(self) -> tuple[str, ...]:
         """The import lines of the runtime."""
         kinds = {one.kind for one in self.methods}
-        encoders = [f"{name} as _{name}" for name in ("compact", "given", "upload") if f"_{name}" in self._names]
+        encoders = [
+            f"{name} as _{name}" for name in ("compact_json", "passed", "to_upload") if f"_{name}" in self._names
+        ]
         wanted = {
             f"_codec.encoding import {', '.join(encoders)}": bool(encoders),
             "_codec.unset import UNSET, Unset": "Unset" in self._names,
             "_files.upload import Uploadable": "Uploadable" in self._names,
-            "_calls.deprecation import deprecated as _deprecated": any(one.notice for one in self.methods),
+            "_calls.deprecation import warn_deprecated as _warn_deprecated": any(one.notice for one in self.methods),
             "_jobs.job import AsyncJob, Job, States": "job" in kinds,
             "_calls.operation import Layout": "pages" in kinds,
             "_lists.pager import AsyncPager, Pager": "pages" in kinds,
@@ -83,11 +85,11 @@ class Resource:
 
     @property
     def _names(self) -> set[str]:
-        """Every name in the variable code of the module."""
+        """Every name in the code that the template is filled with."""
         parts = []
         for one in self.methods:
             parts += [one.result, one.body, *(f"{a.annotation} {a.value}" for a in (*one.path, *one.others))]
-            parts += ["_given"] if one.others else []
+            parts += ["_passed"] if one.others else []
             parts += ["Unset"] if not all(a.required for a in one.others) else []
             parts += ["PathLike", "Path"] if one.kind == "file" else []
         return {name for part in parts for name in re.findall(r"\w+", part)}
@@ -107,7 +109,7 @@ def _resource(name: str, methods: list[Method]) -> Resource:
 
 
 def _jobs(methods: list[Method]) -> Iterator[tuple[str, tuple[Method, Method]]]:
-    """For each method that starts a job, the methods that watch it and fetch its result."""
+    """For each method that starts a job, the methods that return its status and download its result."""
     by_id = {one.operation.id: one for one in methods}
     for one in methods:
         if one.kind != "job":

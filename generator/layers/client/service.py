@@ -14,7 +14,7 @@ _USUAL_MEMBER = ("code",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceView:
-    """The variable values of the runtime's `Service`; names are sorted."""
+    """The values of the runtime's `Service`; names are sorted."""
 
     token_header: str
     token_format: str
@@ -27,7 +27,7 @@ class ServiceView:
 
 def service_of(project: Project, api: Api) -> ServiceView:
     """The view of a version."""
-    named = list(_named(api))
+    named = list(_named_values(api))
     signature = {api.signing.parameter} if api.signing else set()
     return ServiceView(
         token_header=api.token.header if api.token else "",
@@ -40,7 +40,7 @@ def service_of(project: Project, api: Api) -> ServiceView:
     )
 
 
-def _named(api: Api) -> Iterator[Property | Parameter]:
+def _named_values(api: Api) -> Iterator[Property | Parameter]:
     for schema in api.schemas:
         yield from schema.properties
     for operation in api.operations:

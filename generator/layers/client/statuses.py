@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.ir import Project, Response
-from generator.layers.client.wording import filled
+from generator.layers.client.wording import wrap
 from generator.names import distinct, pascal
 
 
@@ -20,20 +20,20 @@ class Status:
 
 
 def statuses(project: Project, taken: Sequence[str]) -> tuple[Status, ...]:
-    """One class for each status, named and described as the current version does where it can."""
-    found: dict[int, Response] = {}
+    """One class for each status, with the name and description of the current version if it has the status."""
+    by_status: dict[int, Response] = {}
     for api in sorted(project.apis, key=lambda one: one is not project.current):
         for operation in api.operations:
             for response in operation.errors:
-                found.setdefault(response.status, response)
-    ordered = [found[status] for status in sorted(found)]
+                by_status.setdefault(response.status, response)
+    ordered = [by_status[status] for status in sorted(by_status)]
     names = distinct((*taken, *(pascal(response.name).removesuffix("Error") + "Error" for response in ordered)))
     return tuple(
-        Status(status=response.status, name=name, description=_filled(response))
+        Status(status=response.status, name=name, description=_describe(response))
         for response, name in zip(ordered, names[len(taken) :], strict=True)
     )
 
 
-def _filled(response: Response) -> str:
+def _describe(response: Response) -> str:
     text = " ".join(f"{response.status}: {response.description or response.name}".split())
-    return filled(text)
+    return wrap(text)

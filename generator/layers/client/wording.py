@@ -11,27 +11,27 @@ from generator.layers.client.arguments import Argument
 _WIDTH = 108
 
 
-def docstring(operation: Operation, given: Iterable[Argument], instead: str) -> str:
-    """What the operation does, its arguments, its errors, and where that is known from.
+def docstring(operation: Operation, arguments: Iterable[Argument], instead: str) -> str:
+    """What the operation does, its arguments, its errors, and the source of these facts.
 
-    `instead` is what to use in the place of a deprecated operation.
+    `instead` is what to use in place of a deprecated operation.
     """
     parts = [
-        filled(operation.summary or operation.id).rstrip(".") + ".",
-        filled(operation.description),
-        "\n".join(_arguments(given)),
+        wrap(operation.summary or operation.id).rstrip(".") + ".",
+        wrap(operation.description),
+        "\n".join(_arguments(arguments)),
         "\n".join(_filters(operation)),
         "\n".join(_notes(operation, instead)),
     ]
     return "\n\n".join(part for part in parts if part.strip())
 
 
-def _arguments(given: Iterable[Argument]) -> Iterator[str]:
-    listed = list(given)
+def _arguments(arguments: Iterable[Argument]) -> Iterator[str]:
+    listed = list(arguments)
     if listed:
         yield "Args:"
     for argument in listed:
-        yield filled(f"{argument.name}: {argument.description or argument.wire}", "    ", "        ")
+        yield wrap(f"{argument.name}: {argument.description or argument.wire}", "    ", "        ")
 
 
 def _filters(operation: Operation) -> Iterator[str]:
@@ -39,25 +39,25 @@ def _filters(operation: Operation) -> Iterator[str]:
         return
     yield "Columns that can be filtered by:"
     for column in operation.filter.columns:
-        yield filled(f"{column.name} ({column.type}): {', '.join(column.operators)}", "    ", "        ")
+        yield wrap(f"{column.name} ({column.type}): {', '.join(column.operators)}", "    ", "        ")
     if operation.filter.sortable:
-        yield filled(f"Columns that can be sorted by: {', '.join(operation.filter.sortable)}.")
+        yield wrap(f"Columns that can be sorted by: {', '.join(operation.filter.sortable)}.")
 
 
 def _notes(operation: Operation, instead: str) -> Iterator[str]:
     if instead:
-        yield filled(f"Deprecated: {instead}.")
+        yield wrap(f"Deprecated: {instead}.")
     if operation.role:
-        yield filled(f"May be called by: {operation.role}.")
+        yield wrap(f"May be called by: {operation.role}.")
     statuses = ", ".join(f"{error.status} {error.name}" for error in operation.errors)
     if statuses:
-        yield filled(f"Errors: {statuses}.")
+        yield wrap(f"Errors: {statuses}.")
     if operation.source is not None:
         pages = ", ".join(operation.source.pages) or "no page"
-        yield filled(f"Source ({operation.source.confidence}): {pages}.")
+        yield wrap(f"Source ({operation.source.confidence}): {pages}.")
 
 
-def filled(text: str, first: str = "", later: str = "") -> str:
+def wrap(text: str, first: str = "", later: str = "") -> str:
     """The text in lines that fit a docstring."""
     return textwrap.fill(
         " ".join(text.split()),

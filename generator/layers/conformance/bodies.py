@@ -9,7 +9,6 @@ from generator.ir import Api, Frozen, Operation, Property, Schema, thaw
 
 _FORMATS = {"date-time": "moment", "binary": "file"}
 _TYPES = {"boolean": "flag", "integer": "integer", "number": "number"}
-_PLURALS = (("ies", "y"), ("s", ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,7 @@ def settings(api: Api, operation: Operation, members: tuple[Property, ...]) -> I
     if operation.body is None:
         return
     told = {m.name: kind(api, m.schema) for m in members if not m.secret and not _may_be_rewritten(api, m.schema)}
-    for prop in _properties(api, operation):
+    for prop in operation.settings:
         schema = canonical(api, prop.schema)
         yield SettingView(
             name=prop.name,
@@ -79,40 +78,13 @@ def _may_be_rewritten(api: Api, schema: Schema) -> bool:
 
 
 def references(api: Api, operation: Operation) -> Iterator[tuple[str, str]]:
-    """The settings and required query parameters that name objects, with the operation that creates such objects.
-
-    It is nothing where no name tells it, as for the number of a user who gets a role.
-    """
-    told = [(prop.name, prop.schema) for prop in _properties(api, operation)]
-    told += [(parameter.name, parameter.schema) for parameter in operation.in_("query") if parameter.required]
-    creators = {name: creator.id for creator in api.operations for name in _names_of(creator)}
-    return ((name, creators.get(name, "")) for name, schema in told if name in creators or _is_id(api, name, schema))
+    """The settings and required query parameters that name objects, with the operation that creates such objects."""
+    for one in operation.references:
+        yield one.name, api.resource(one.resource).creator if one.resource else ""
 
 
 def tenant(api: Api, members: tuple[Property, ...]) -> str:
     """The member that names what only some may create, such as the institute that an object belongs to; or nothing."""
-    names = {name for creator in api.operations if creator.role for name in _names_of(creator)}
+    restricted = [one for one in api.resources if any(api.operation(creator).role for creator in one.creators)]
+    names = {one.reference for one in restricted if one.reference}
     return next((member.name for member in members if member.name in names), "")
-
-
-def _names_of(creator: Operation) -> Iterator[str]:
-    """What other objects call the id of what a POST to a collection makes."""
-    if creator.method != "POST":
-        return
-    last = creator.path.rpartition("/")[2]
-    for ending, singular in _PLURALS:
-        if last.endswith(ending):
-            yield f"{last.removesuffix(ending)}{singular}_id"
-            return
-
-
-def _is_id(api: Api, name: str, schema: Schema) -> bool:
-    """Whether a value is the number of an object, by its name, or a list of such numbers."""
-    schema = canonical(api, schema)
-    if schema.types == ("array",):
-        return schema.items is not None and canonical(api, schema.items).types == ("integer",)
-    return name.endswith("_id") and "integer" in schema.types
-
-
-def _properties(api: Api, operation: Operation) -> tuple[Property, ...]:
-    return api.resolve(operation.body.schema).properties if operation.body else ()

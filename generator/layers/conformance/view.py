@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from generator.ir import Api, Frozen, Operation, Parameter, Project, Property, Schema, thaw
+from generator.ir import Api, Frozen, Operation, Parameter, Project, Schema, thaw
 from generator.layers.conformance.bodies import SettingView, examples, references, settings, tenant
 from generator.layers.conformance.lists import filters, narrowing, pagination
 
@@ -147,7 +147,7 @@ def _codes(api: Api) -> dict[int, tuple[str, ...]]:
 
 
 def _operation(api: Api, operation: Operation) -> OperationView:
-    body, members = operation.body, _members(api, operation)
+    body, members, resource = operation.body, operation.members, api.resource(operation.resource)
     return OperationView(
         id=operation.id,
         resource=operation.resource,
@@ -155,14 +155,14 @@ def _operation(api: Api, operation: Operation) -> OperationView:
         path=operation.path,
         signed=operation.signed,
         restricted=bool(operation.role),
-        placeholders=tuple(_placeholder(api, operation, name) for name in _names(operation.path)),
+        placeholders=tuple(_placeholder(api, operation, name, resource) for name, resource in _named(operation)),
         query=tuple((p.name, _sample(api, p)) for p in operation.in_("query") if p.required),
         body=examples(operation) if body else None,
         media_types=body.media_types if body else (),
         statuses=tuple(response.status for response in operation.responses),
-        envelope=operation.success.envelope,
-        identity=_identity(api, operation),
-        destroyer=_destroyer(api, operation),
+        envelope=operation.wrapper,
+        identity=resource.identity,
+        destroyer=resource.destroyer if operation.kind == "create" else "",
         role=operation.role,
         replaced_by=operation.replaced_by,
         settings=tuple(settings(api, operation, members)),
@@ -176,56 +176,24 @@ def _operation(api: Api, operation: Operation) -> OperationView:
     )
 
 
-def _names(path: str) -> Iterator[str]:
-    return (segment[1:-1] for segment in path.split("/") if segment.startswith("{"))
+def _named(operation: Operation) -> Iterator[tuple[str, str]]:
+    """The placeholders of a path, with the resources that they name."""
+    yield from ((parent.placeholder, parent.resource) for parent in operation.parents)
+    if operation.item:
+        yield operation.item, operation.resource
 
 
-def _placeholder(api: Api, operation: Operation, name: str) -> PlaceholderView:
-    """What a placeholder names is told by the path before it: POST there creates, GET there lists."""
+def _placeholder(api: Api, operation: Operation, name: str, resource: str) -> PlaceholderView:
+    known = api.resource(resource) if resource else None
     collection = operation.path.partition(f"/{{{name}}}")[0]
-    creators = [o for o in api.operations if o.method == "POST" and _last(o.path) == _last(collection)]
-    creators.sort(key=lambda o: o.path != collection)
-    listers = [o for o in api.operations if o.method == "GET" and o.path == collection]
+    listers = known.listers if known else ()
     schema = next((p.schema for p in operation.in_("path") if p.name == name), None)
     return PlaceholderView(
         name=name,
-        integer=schema is not None and api.resolve(schema).types == ("integer",),
-        creator=creators[0].id if creators else "",
-        lister=listers[0].id if listers else "",
+        integer=schema is not None and schema.resolve().types == ("integer",),
+        creator=known.creator if known else "",
+        lister=next((id_ for id_ in listers if api.operation(id_).path == collection), ""),
     )
-
-
-def _destroyer(api: Api, operation: Operation) -> str:
-    """The operation that deletes what a POST to this path made: the nearest of the collection's paths."""
-    if operation.method != "POST":
-        return ""
-    found = [o for o in api.operations if o.method == "DELETE" and o.path.endswith("}")]
-    fitting = [o for o in found if _last(o.path.rpartition("/")[0]) == _last(operation.path)]
-    fitting.sort(key=lambda o: o.path.rpartition("/")[0] != operation.path)
-    return fitting[0].id if fitting else ""
-
-
-def _identity(api: Api, operation: Operation) -> str:
-    """The name of the id in the object that an operation answers with: that of the path which deletes it."""
-    destroyer = _destroyer(api, operation)
-    name = list(_names(api.operation(destroyer).path))[-1] if destroyer else "id"
-    return name if name in {member.name for member in _members(api, operation)} else "id"
-
-
-def _members(api: Api, operation: Operation) -> tuple[Property, ...]:
-    """The members of the object, or of each object of the list, that an operation answers with."""
-    response = operation.success
-    schema = api.resolve(response.schema) if response.schema else None
-    if schema is not None and response.envelope:
-        inner = next((p.schema for p in schema.properties if p.name == response.envelope), None)
-        schema = api.resolve(inner) if inner else None
-    if schema is not None and schema.items is not None:
-        schema = api.resolve(schema.items)
-    return schema.properties if schema else ()
-
-
-def _last(path: str) -> str:
-    return path.rpartition("/")[2]
 
 
 def _sample(api: Api, parameter: Parameter) -> object:

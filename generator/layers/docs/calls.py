@@ -42,7 +42,7 @@ def _arguments(api: Api, operation: Operation, values: Sample) -> Iterator[str]:
     if _is_file(api, operation):
         yield '"result.zip"'
     if isinstance(values.body, Mapping):
-        uploads = files(api, operation) if _is_form(operation) else frozenset()
+        uploads = files(operation) if _is_form(operation) else frozenset()
         for name, value in values.body.items():
             yield f"{snake(name)}={_bytes(value) if name in uploads else _literal(value)}"
     page = operation.pagination.page if operation.pagination else ""

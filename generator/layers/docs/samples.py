@@ -69,16 +69,13 @@ def http(api: Api, operation: Operation, values: Sample) -> Block:
         return Block("http", "\n".join(head))
     media_type = operation.body.media_types[0] if operation.body else "application/json"
     if media_type.startswith(MULTIPART):
-        return Block("http", "\n".join([*head, *_form(body, files(api, operation))]))
+        return Block("http", "\n".join([*head, *_form(body, files(operation))]))
     return Block("http", "\n".join([*head, f"Content-Type: {one_line(media_type)}", "", json_block(body).text]))
 
 
-def files(api: Api, operation: Operation) -> frozenset[str]:
+def files(operation: Operation) -> frozenset[str]:
     """The members of the body that are files."""
-    if operation.body is None:
-        return frozenset()
-    members = api.resolve(operation.body.schema).properties
-    return frozenset(member.name for member in members if api.resolve(member.schema).format == "binary")
+    return operation.body.files if operation.body is not None else frozenset()
 
 
 def _form(body: Frozen, uploads: frozenset[str]) -> Iterator[str]:
@@ -103,7 +100,7 @@ def signed_names(api: Api, operation: Operation, values: Sample) -> tuple[str, .
     if signing is None or not operation.signed:
         return ()
     parts = {"path": values.path, "query": values.query, "body": _members(values.body)}
-    unsigned = files(api, operation) if signing.files == "excluded" else frozenset()
+    unsigned = files(operation) if signing.files == "excluded" else frozenset()
     names = [name for place in signing.sources for name in parts[place] if name not in unsigned]
     unique = dict.fromkeys([*names, *_stamps(signing)])
     return tuple(_ORDERS[signing.order]([name for name in unique if name not in signing.exclude]))

@@ -36,7 +36,7 @@ def _from_answers(operation: Operation, name: str) -> Iterator[object]:
     for example in operation.success.examples:
         told = thaw(example.value)
         if isinstance(told, dict):
-            told = told.get(operation.success.envelope, told)
+            told = told.get(operation.wrapper, told)
         for one in told if isinstance(told, list) else [told]:
             if isinstance(one, Mapping) and name in one:
                 yield one[name]

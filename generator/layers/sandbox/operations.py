@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from generator.ir import Api, Operation, Pagination, Property, Token, thaw
 from generator.layers.sandbox.resources import ResourceView, column_type, digits_of_a_number
-from generator.layers.sandbox.shapes import Shapes
+
+_KINDS = {"replace": "update", "delete": "destroy", "toggle": "", "action": ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ class ApiView:
 
 def api_view(api: Api, resources: Iterable[ResourceView]) -> ApiView:
     """The version over the tables of all versions."""
-    shapes, tables = Shapes(api), {resource.name: resource for resource in resources}
+    tables = {resource.name: resource for resource in resources}
     return ApiView(
         name=api.name,
         base_path=api.base_path,
@@ -74,23 +75,23 @@ def api_view(api: Api, resources: Iterable[ResourceView]) -> ApiView:
         signed=api.signing is not None,
         secrets=_secrets(api),
         names=tuple(sorted({one.name for operation in api.operations for one in operation.in_("path")})),
-        operations=tuple(_operation(api, shapes, operation, tables) for operation in api.operations),
+        operations=tuple(_operation(api, operation, tables) for operation in api.operations),
     )
 
 
-def _operation(api: Api, shapes: Shapes, operation: Operation, tables: dict[str, ResourceView]) -> OperationView:
-    place, table = shapes.place(operation), tables[operation.resource]
+def _operation(api: Api, operation: Operation, tables: dict[str, ResourceView]) -> OperationView:
+    table = tables[operation.resource]
     return OperationView(
         operation=operation,
-        kind=shapes.kind(operation),
-        item=place.item,
-        parents=tuple(_parent(table, name, resource) for name, resource in place.above),
+        kind=_KINDS.get(operation.kind, operation.kind),
+        item=operation.item,
+        parents=tuple(_parent(table, parent.placeholder, parent.resource) for parent in operation.parents),
         query=tuple(parameter.name for parameter in operation.in_("query")),
         needed=tuple(parameter.name for parameter in operation.in_("query") if parameter.required),
-        body=tuple(member.name for member in shapes.settings(operation)),
+        body=tuple(member.name for member in operation.settings),
         body_envelope=operation.body.envelope if operation.body else "",
-        files=tuple(member.name for member in shapes.settings(operation) if member.schema.format == "binary"),
-        fields=_fields(api, shapes, _told_table(shapes, operation, tables), shapes.members(operation)),
+        files=tuple(member.name for member in operation.settings if member.schema.format == "binary"),
+        fields=_fields(api, _told_table(operation, tables), operation.members),
         default_limit=_default_limit(operation, operation.pagination),
         columns={c.name: c.operators for c in operation.filter.columns} if operation.filter else {},
     )
@@ -103,20 +104,20 @@ def _parent(table: ResourceView, parameter: str, resource: str) -> ParentView:
     return ParentView(parameter=parameter, column=column, resource=named)
 
 
-def _told_table(shapes: Shapes, operation: Operation, tables: dict[str, ResourceView]) -> ResourceView:
+def _told_table(operation: Operation, tables: dict[str, ResourceView]) -> ResourceView:
     """The table of the answered objects, which may be of another resource than the operation."""
-    name = shapes.object_name(operation)
+    name = operation.object.resolve().name if operation.object else ""
     own = tables[operation.resource]
     return own if own.title == name else next((table for table in tables.values() if table.title == name), own)
 
 
 def _fields(
-    api: Api, shapes: Shapes, table: ResourceView, members: tuple[Property, ...], *, inside: bool = False
+    api: Api, table: ResourceView, members: tuple[Property, ...], *, inside: bool = False
 ) -> tuple[FieldView, ...]:
-    return tuple(_field(api, shapes, table, member, inside=inside) for member in members)
+    return tuple(_field(api, table, member, inside=inside) for member in members)
 
 
-def _field(api: Api, shapes: Shapes, table: ResourceView, member: Property, *, inside: bool) -> FieldView:
+def _field(api: Api, table: ResourceView, member: Property, *, inside: bool) -> FieldView:
     schema = api.resolve(member.schema)
     one = api.resolve(schema.items) if schema.items is not None else schema
     within = one.properties if one.name == table.title and not inside else ()
@@ -124,19 +125,19 @@ def _field(api: Api, shapes: Shapes, table: ResourceView, member: Property, *, i
         name=member.name,
         nullable=member.schema.nullable or schema.nullable or not (schema.types or schema.variants or schema.enum),
         required=member.required,
-        epoch=table.type_of(member.name) == "Moment" and _in_seconds(api, shapes, table, member),
+        epoch=table.type_of(member.name) == "Moment" and _in_seconds(api, table, member),
         digits=table.type_of(member.name) == "Whole" and digits_of_a_number(api, member.schema),
         values=tuple(thaw(value) for value in schema.enum),
-        fields=_fields(api, shapes, table, within, inside=True),
+        fields=_fields(api, table, within, inside=True),
         many=schema.items is not None,
     )
 
 
-def _in_seconds(api: Api, shapes: Shapes, table: ResourceView, member: Property) -> bool:
+def _in_seconds(api: Api, table: ResourceView, member: Property) -> bool:
     """Whether this version writes a moment as a number: by its schema, or else as it is set."""
     told = column_type(api, member.schema)
     own = (o for o in api.operations if o.resource == table.name)
-    set_as = {column_type(api, m.schema) for o in own for m in shapes.settings(o) if m.name == member.name}
+    set_as = {column_type(api, m.schema) for o in own for m in o.settings if m.name == member.name}
     return told in ("Whole", "Real") or (told == "" and set_as == {"Whole"})
 
 
@@ -148,8 +149,7 @@ def _default_limit(operation: Operation, paging: Pagination | None) -> int:
 
 
 def _secrets(api: Api) -> tuple[str, ...]:
-    shapes = Shapes(api)
     members = (member for schema in api.schemas for member in schema.properties)
-    settings = (member for operation in api.operations for member in shapes.settings(operation))
+    settings = (member for operation in api.operations for member in operation.settings)
     parameters = {p.name for operation in api.operations for p in operation.parameters if p.secret}
     return tuple(sorted(parameters | {m.name for m in (*members, *settings) if m.secret}))

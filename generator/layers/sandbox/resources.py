@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from generator.ir import Api, Operation, Project, Property, Schema
 from generator.layers.sandbox.initial import initial_value
-from generator.layers.sandbox.shapes import Shapes
 from generator.names import distinct, snake
 
 UNKNOWN = ""
-_STORED = ("list", "show", "create", "update")
+_STORED = ("list", "show", "create", "update", "replace")
 _JSON_TYPES = {"string": "Words", "integer": "Whole", "number": "Real", "boolean": "Flag"}
 _STAMPS = ("created_at", "updated_at")
 _DEEPEST = 10
@@ -61,23 +60,22 @@ class _Use:
     """One operation that stores or tells objects of a resource."""
 
     api: Api
-    shapes: Shapes
     operation: Operation
 
     @property
     def told(self) -> tuple[Property, ...]:
-        return self.shapes.members(self.operation) if self.shapes.kind(self.operation) in _STORED else ()
+        return self.operation.members if self.operation.kind in _STORED else ()
 
     @property
     def set(self) -> tuple[Property, ...]:
-        if self.shapes.kind(self.operation) not in _STORED:
+        if self.operation.kind not in _STORED:
             return ()
-        return tuple(member for member in self.shapes.settings(self.operation) if _is_kept(member))
+        return tuple(member for member in self.operation.settings if _is_kept(member))
 
 
 def resource_views(project: Project) -> tuple[ResourceView, ...]:
     """All resources, those above before those below."""
-    uses = [_Use(api, shapes, o) for api in project.apis for shapes in (Shapes(api),) for o in api.operations]
+    uses = [_Use(api, o) for api in project.apis for o in api.operations]
     names = list(dict.fromkeys(use.operation.resource for use in uses))
     of = {name: [use for use in uses if use.operation.resource == name] for name in names}
     keys = {name: _key(of[name]) for name in names}
@@ -168,9 +166,9 @@ def _above(uses: list[_Use], key: str) -> dict[str, str]:
     found: dict[str, str] = {}
     told = {member.name for use in uses for member in use.told}
     for use in uses:
-        if not use.shapes.kind(use.operation):
+        if use.operation.kind in ("action", "toggle"):
             continue
-        for parameter, resource in use.shapes.place(use.operation).above:
+        for parameter, resource in ((one.placeholder, one.resource) for one in use.operation.parents):
             name = parameter if parameter != key else f"{resource}_{parameter}"
             if resource not in found.values() or (name in told and name not in found):
                 found = {column: above for column, above in found.items() if above != resource or not resource}
@@ -180,7 +178,7 @@ def _above(uses: list[_Use], key: str) -> dict[str, str]:
 
 def _key(uses: list[_Use]) -> _Key:
     told = {member.name for use in uses for member in use.told}
-    items = [use.shapes.place(use.operation).item for use in uses]
+    items = [use.operation.item for use in uses]
     name = next((item for item in items if item and item in told), "id")
     return _Key(name, numbered=_together(uses, name) in ("Whole", UNKNOWN))
 
@@ -197,7 +195,9 @@ def _together(uses: list[_Use], member: str) -> str:
 
 
 def _title(uses: list[_Use], name: str) -> str:
-    shown = (use.shapes.object_name(use.operation) for use in uses if use.shapes.kind(use.operation) in _STORED)
+    shown = (
+        use.operation.object.resolve().name for use in uses if use.operation.object and use.operation.kind in _STORED
+    )
     return next((title for title in shown if title), name)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from generator.ir import Api, Frozen, Operation, Response, thaw
-from generator.layers.sandbox.shapes import Shapes
 
 _MAPS = frozenset(("properties", "patternProperties", "dependentSchemas", "$defs", "definitions"))
 _VALUES = frozenset(("enum", "const", "default", "example", "examples", "required"))
@@ -13,11 +12,10 @@ _VALUES = frozenset(("enum", "const", "default", "example", "examples", "require
 
 def schemas(api: Api) -> str:
     """The component schemas, and those of every query parameter, setting, whole body and answer."""
-    shapes = Shapes(api)
     content = {
         "components": {"schemas": {schema.name: standard(schema.definition) for schema in api.schemas}},
         "query": {o.id: {p.name: standard(p.schema.definition) for p in o.in_("query")} for o in api.operations},
-        "body": {o.id: _settings(shapes, o) for o in api.operations},
+        "body": {o.id: _settings(o) for o in api.operations},
         "whole": {o.id: standard(o.body.schema.definition) for o in api.operations if o.body is not None},
         "answers": {o.id: _answers(o) for o in api.operations},
         "told": {o.id: {str(r.status): _told(r) for r in o.responses} for o in api.operations},
@@ -55,8 +53,8 @@ def _member(key: str, value: object) -> object:
     return _standard(value)
 
 
-def _settings(shapes: Shapes, operation: Operation) -> dict[str, object]:
-    return {member.name: standard(member.schema.definition) for member in shapes.settings(operation)}
+def _settings(operation: Operation) -> dict[str, object]:
+    return {member.name: standard(member.schema.definition) for member in operation.settings}
 
 
 def _answers(operation: Operation) -> dict[str, object]:

@@ -16,7 +16,7 @@ from procwise_sandbox.settings.options import Options
 OPERATIONS = [(api, operation) for api in DESCRIPTION.apis for operation in api.operations]
 
 
-def test_an_operation_without_behaviour_stops_the_start() -> None:
+def test_an_operation_without_handler_stops_the_start() -> None:
     api = DESCRIPTION.apis[-1]
     odd = replace(api.operations[0], method="POST", path="/exams/{id}/fold", name="fold", kind="", item="id")
     description = replace(DESCRIPTION, apis=(*DESCRIPTION.apis[:-1], replace(api, operations=(*api.operations, odd))))
@@ -26,8 +26,8 @@ def test_an_operation_without_behaviour_stops_the_start() -> None:
         build(description, Options())
 
 
-def test_every_described_operation_has_a_behaviour() -> None:
-    from procwise_sandbox.resources.handlers import behaviours
+def test_every_described_operation_has_a_handler() -> None:
+    from procwise_sandbox.resources.handlers import create_resources
 
-    found = handlers(DESCRIPTION, behaviours(DESCRIPTION, Mock(), Mock(), Mock()))
-    assert found.keys() == {(api.name, operation.id) for api, operation in OPERATIONS}
+    result = handlers(DESCRIPTION, create_resources(DESCRIPTION, Mock(), Mock(), Mock()))
+    assert result.keys() == {(api.name, operation.id) for api, operation in OPERATIONS}

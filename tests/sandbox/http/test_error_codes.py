@@ -124,16 +124,16 @@ def written() -> Iterator[tuple[str, int, str]]:
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
             values = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-            if node.func.id == "Refusal" and len(values) > 1:
+            if node.func.id == "ApiError" and len(values) > 1:
                 yield str(values[1]), int(str(values[0])), f"{path.name}:{node.lineno}"
             elif node.func.id == "forbidden" and values and values[0] == getattr(node.args[0], "value", None):
                 yield str(values[0]), 403, f"{path.name}:{node.lineno}"
 
 
 def test_no_code_is_written_that_the_catalogue_lacks() -> None:
-    found = list(written())
-    assert len(found) > 20
-    for code, status, place in found:
+    result = list(written())
+    assert len(result) > 20
+    for code, status, place in result:
         if OWN.get(code) == status:
             continue
         assert all(status in codes[code].statuses for codes in CATALOGUES.values() if code in codes), place

@@ -142,12 +142,12 @@ def _filled(value: Any, known: dict[str, Any]) -> Any:
     return value.replace("{user}", str(known["user"])).replace("ada{}", f"ada{time.monotonic_ns()}")
 
 
-def tell(superuser: Caller) -> None:
+def call_every_operation(superuser: Caller) -> None:
     """The whole story: every operation succeeds, and its answer is as described."""
     students = superuser.call("GET", "/student_sessions").json["students"]
     photographed = next(student["id"] for student in students if student["face_photo_file_name"])
     known: dict[str, Any] = {"fresh": f"Every {time.monotonic_ns()}", "photographed": photographed, "user": 0}
-    for version, name, sent, kept in STORY:
+    for version, name, sent, stored in STORY:
         operation = SERVED[version, name]
         reply = _patiently(superuser, version, name, filled(sent, known))
         assert 200 <= reply.status < 300, (version, name, reply.content)
@@ -155,9 +155,9 @@ def tell(superuser: Caller) -> None:
             assert reply.headers["content-type"] == operation.media_type
             continue
         conforms(version, name, reply)
-        if kept:
-            known[kept] = reply.json[operation.envelope]["id"]
-            known[f"{kept}_link"] = reply.json[operation.envelope].get("lti_resource_link_id")
+        if stored:
+            known[stored] = reply.json[operation.envelope]["id"]
+            known[f"{stored}_link"] = reply.json[operation.envelope].get("lti_resource_link_id")
 
 
 def _patiently(caller: Caller, version: str, name: str, sent: dict[str, Any]) -> Reply:
@@ -171,17 +171,17 @@ def _patiently(caller: Caller, version: str, name: str, sent: dict[str, Any]) ->
 
 
 def test_the_story_tells_every_described_operation_once() -> None:
-    told = [(version, name) for version, name, *_ in STORY]
-    assert sorted(told) == sorted(SERVED)
-    assert len(told) == 85
+    content = [(version, name) for version, name, *_ in STORY]
+    assert sorted(content) == sorted(SERVED)
+    assert len(content) == 85
 
 
 def test_every_operation_succeeds_as_described(superuser: Caller) -> None:
-    tell(superuser)
+    call_every_operation(superuser)
 
 
 @pytest.mark.parametrize(("version", "name"), list(SERVED))
-def test_every_operation_refuses_as_described(version: str, name: str, superuser: Caller) -> None:
+def test_every_operation_rejects_as_described(version: str, name: str, superuser: Caller) -> None:
     operation = SERVED[version, name]
     known = dict.fromkeys(("institute", "user", "exam", "older", "student", "pupil", "another", "lti", "tool"), 999_999)
     known |= dict.fromkeys(("document", "attachment", "photographed", "second", "fresh", "lti_link"), 999_999)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from procwise_sandbox import SandboxError, running
-from procwise_sandbox.settings.durations import seconds, shifted
+from procwise_sandbox.settings.durations import parse_clock_offset, parse_duration
 from tests.sandbox.sandbox_calls import Caller
 
 UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1, "ms": 0.001}
@@ -22,7 +22,7 @@ UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1, "ms": 0.001}
 @given(st.dictionaries(st.sampled_from([*UNITS]), st.integers(0, 999), min_size=1))
 def test_every_duration_is_the_sum_of_its_parts(parts: dict[str, int]) -> None:
     written = "".join(f"{parts[unit]}{unit}" for unit in UNITS if unit in parts)
-    assert math.isclose(seconds(written), sum(number * UNITS[unit] for unit, number in parts.items()))
+    assert math.isclose(parse_duration(written), sum(number * UNITS[unit] for unit, number in parts.items()))
 
 
 @pytest.mark.parametrize(
@@ -48,40 +48,41 @@ def test_every_duration_is_the_sum_of_its_parts(parts: dict[str, int]) -> None:
 )
 def test_what_is_no_duration(text: str) -> None:
     with pytest.raises(SandboxError, match=r"is no duration: write days, hours, .* such as 1d12h"):
-        seconds(text)
+        parse_duration(text)
 
 
 def test_a_duration_has_an_end() -> None:
-    assert seconds("10000d") == 864_000_000
+    assert parse_duration("10000d") == 864_000_000
     with pytest.raises(SandboxError, match="longer than 10000 days"):
-        seconds("10000d1ms")
+        parse_duration("10000d1ms")
 
 
 @pytest.mark.parametrize("text", ["", "2h", "2h+", "++2h", "±2h", " +2h", "+", "-", "+2"])
 def test_what_is_no_offset(text: str) -> None:
     with pytest.raises(SandboxError):
-        shifted(text)
+        parse_clock_offset(text)
 
 
 @pytest.mark.parametrize(("offset", "off"), [("+2h", 7200), ("-90s", -90), ("+0s", 0), ("-1d12h", -129600)])
 def test_the_clock_is_off_by_that_much(offset: str, off: int) -> None:
-    assert abs(shifted(offset)() - time.time() - off) < 1
+    assert abs(parse_clock_offset(offset)() - time.time() - off) < 1
 
 
 @pytest.mark.parametrize("offset", ["+3d", "-3d"])
 def test_stamps_and_timestamps_are_of_the_shifted_clock(offset: str) -> None:
-    clock = shifted(offset)
+    clock = parse_clock_offset(offset)
     with running(clock=clock) as sandbox:
         here, elsewhere = (
             Caller(sandbox.base_url, sandbox.token, sandbox.secret_key, clock=c) for c in (clock, time.time)
         )
-        made = here.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]
+        created = here.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]
         assert (
-            abs(datetime.fromisoformat(made["created_at"]) - datetime.fromtimestamp(clock(), UTC)).total_seconds() < 10
+            abs(datetime.fromisoformat(created["created_at"]) - datetime.fromtimestamp(clock(), UTC)).total_seconds()
+            < 10
         )
-        refused = elsewhere.call("GET", "/exams")
-        assert (refused.status, refused.code) == (403, "timestamp_outside_window")
-        assert abs(abs(refused.json["explanation"]["off_by_ms"]) - 3 * 86_400_000) < 10_000
+        error = elsewhere.call("GET", "/exams")
+        assert (error.status, error.code) == (403, "timestamp_outside_window")
+        assert abs(abs(error.json["explanation"]["off_by_ms"]) - 3 * 86_400_000) < 10_000
 
 
 def test_nonces_come_free_as_the_clock_goes() -> None:

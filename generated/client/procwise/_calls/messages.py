@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from .._files.upload import Upload
 
 T = TypeVar("T")
+FailureKind = Literal["unreachable", "timeout", "broken", "unsendable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,12 @@ class Form:
     parts: tuple[tuple[str, str | Upload], ...] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
-    """A request, signed and ready to be sent. Its parts hold secrets and are not shown."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedRequest:
+    """A request, signed and ready to be sent. Its parts hold secrets, so `repr` leaves them out.
+
+    `file` says that the response is a file.
+    """
 
     method: str
     url: str = field(repr=False)
@@ -31,8 +35,8 @@ class Wire:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer; `content` is empty where it was streamed to a file."""
+class RawResponse:
+    """A response as it came; `content` is empty if it was streamed to a file."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -41,19 +45,24 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """No answer: `kind` is `unreachable`, `timeout`, `broken` or `unsendable`.
+    """No response: `kind` is `unreachable`, `timeout`, `broken` or `unsendable`.
 
-    `sent` says whether the request may have arrived.
+    `sent` says whether the request may have reached the server.
     """
 
-    kind: str
+    kind: FailureKind
     reason: str
     sent: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Answer(Generic[T]):
-    """A decoded answer and its headers."""
+class Response(Generic[T]):
+    """The decoded value of a response, and its headers."""
 
     value: T
     headers: Mapping[str, str] = field(repr=False)
+
+
+def media_type(headers: Mapping[str, str]) -> str:
+    """The media type of a response, without its parameters."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()

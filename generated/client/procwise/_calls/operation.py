@@ -5,33 +5,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
+
+from .._codec.reading import Reading
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
-    """Whether a failed try may be repeated: `safe`, `never`, or `verify` by a look-up first."""
+    """Whether a failed attempt may be repeated.
 
-    policy: str
+    `safe` operations may, `never` ones may not. For `verify`, the operation `lookup` has to
+    say first whether the attempt took effect; it compares the members in `match`.
+    """
+
+    policy: Literal["safe", "never", "verify"]
     lookup: str = ""
     match: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation(Generic[T]):
-    """One operation: how its answer is decoded, and how it may be treated.
+    """One operation: whether it is signed, how it may be retried, how its response is decoded.
 
-    `parse` decodes the JSON data of a successful status; `unwrap` is the attribute of the
-    result that holds the value; `sends` is the media type of the body, empty where there is
-    none; `accepts` is the media type of an answer that is a file.
+    `parse` decodes the JSON text of a successful status and notes what deviates; `unwrap` is the
+    attribute of the result that holds the value; `sends` is the media type of the body, empty if there is
+    none; `accepts` is the media type of a response that is a file.
     """
 
     id: str
     signed: bool
     retry: Retry
-    parse: Callable[[int, Any], Any]
+    parse: Callable[[int, bytes, Reading], Any]
     unwrap: str = ""
     sends: str = ""
     accepts: str = ""

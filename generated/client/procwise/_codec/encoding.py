@@ -14,66 +14,75 @@ from uuid import UUID
 
 from .._errors.exceptions import InvalidArgument
 from .._files.upload import Upload
+from .moments import LocalDatetime
 from .unset import UNSET, Unset
 
+_JSON_ALREADY = frozenset((str, int, bool, type(None)))
 
-def given(**values: Any) -> dict[str, Any]:
+
+def passed(**values: Any) -> dict[str, Any]:
     """The arguments that were passed."""
     return {name: value for name, value in values.items() if value is not UNSET}
 
 
-def present(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The members that are set, as JSON data."""
-    return {name: wire(value) for name, value in values.items() if value is not UNSET}
+def drop_unset(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The members that are not `UNSET`, as JSON data."""
+    return {name: to_json(value) for name, value in values.items() if value is not UNSET}
 
 
-def wire(value: Any) -> Any:
-    """JSON data of a value: dates as ISO 8601 text, enums as their words, models as objects; files stay."""
+def to_json(value: Any) -> Any:
+    """JSON data of a value: dates as ISO 8601 text, enums as their values, models as objects; files stay."""
+    if type(value) in _JSON_ALREADY:
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): to_json(item) for key, item in value.items() if item is not UNSET}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [to_json(item) for item in value]
+    return value.to_dict() if hasattr(value, "to_dict") else _scalar_to_json(value)
+
+
+def _scalar_to_json(value: Any) -> Any:
+    if value is UNSET:
+        raise InvalidArgument("UNSET cannot be sent inside a list or a path (it stands for an argument left out)")
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, float) and not math.isfinite(value):
         raise InvalidArgument("a number that is not finite cannot be sent")
-    if value is None or isinstance(value, str | bool | int | float | Upload):
+    if isinstance(value, str | int | float | Upload):
         return value
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, datetime.datetime):
-        return _with_offset(value)
+        return _format_datetime(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): wire(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [wire(item) for item in value]
-    if hasattr(value, "to_dict"):
-        return value.to_dict()
     kind = type(value).__name__
     raise InvalidArgument(f"a value of type {kind} cannot be sent (pass text, a number, a date or a list)")
 
 
-def compact(value: Any) -> Any:
+def compact_json(value: Any) -> Any:
     """Compact JSON text of a dict or list; text and `UNSET` are left as they are."""
     if value is UNSET or isinstance(value, str):
         return value
-    return json.dumps(wire(value), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(to_json(value), ensure_ascii=False, separators=(",", ":"))
 
 
-def upload(value: Any) -> Any:
+def to_upload(value: Any) -> Any:
     """The file, or the list of files, as `Upload`; None and `UNSET` stay what they are."""
     if isinstance(value, list | tuple):
-        return [upload(item) for item in value]
+        return [to_upload(item) for item in value]
     return value if value is None or isinstance(value, Upload | Unset) else Upload(value)
 
 
-def segment(value: Any) -> str:
+def path_segment(value: Any) -> str:
     """A path parameter as one percent-encoded segment of the URL."""
-    text = str(wire(value))
+    text = str(to_json(value))
     if text in ("", ".", ".."):
         raise InvalidArgument(f"{text!r} cannot stand in a path (pass the object's number or name)")
     return quote(text, safe="")
 
 
-def _with_offset(value: datetime.datetime) -> str:
-    if value.tzinfo is None:
+def _format_datetime(value: datetime.datetime) -> str:
+    if value.tzinfo is None and not isinstance(value, LocalDatetime):
         raise InvalidArgument(f"{value.isoformat()} has no time zone (pass datetime(..., tzinfo=...))")
     return value.isoformat()

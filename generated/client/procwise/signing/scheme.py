@@ -6,20 +6,14 @@
 
 from __future__ import annotations
 
-import base64
 import hmac
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from .language.orders import sort_pairs
+from .language.transforms import TRANSFORMS
 from .text import VALUES
 
-_DIGESTS: Mapping[str, Callable[[bytes], str]] = {
-    "hex-lower": lambda digest: digest.hex(),
-    "hex-upper": lambda digest: digest.hex().upper(),
-    "base64": lambda digest: base64.b64encode(digest).decode("ascii"),
-    "base64url": lambda digest: base64.urlsafe_b64encode(digest).decode("ascii"),
-}
-_HASHES = {"hmac-sha1": "sha1", "hmac-sha256": "sha256", "hmac-sha384": "sha384", "hmac-sha512": "sha512"}
 _UNITS_PER_SECOND = {"ms": 1000, "s": 1}
 
 
@@ -87,7 +81,7 @@ class Scheme:
         """The signed names and the texts of their values, in signing order."""
         text = VALUES[self.values]
         chosen = [(name, text(value)) for name, value in params.items() if name not in self.exclude]
-        return self._ordered(chosen)
+        return sort_pairs(chosen, self.order)
 
     def base_string(self, params: Mapping[str, object]) -> str:
         """The text that is signed: every parameter but the signature, written and joined."""
@@ -103,20 +97,13 @@ class Scheme:
         """The signature of the parameters, in the scheme's digest form."""
         return self.digest_of(self.base_string(params), secret_key)
 
-    def digest_of(self, base_string: str, secret_key: str) -> str:
+    def digest_of(self, base_string: str | bytes, secret_key: str) -> str:
         """The signature of a base string. A lone surrogate is signed as its three bytes."""
         key = secret_key.encode(self.key_encoding, "surrogatepass")
-        message = base_string.encode(self.encoding, "surrogatepass")
-        return _DIGESTS[self.digest](hmac.digest(key, message, _HASHES[self.algorithm]))
+        message = base_string if isinstance(base_string, bytes) else base_string.encode(self.encoding, "surrogatepass")
+        return str(TRANSFORMS[self.digest].apply(hmac.digest(key, message, self.algorithm.removeprefix("hmac-"))))
 
     def verify(self, params: Mapping[str, object], secret_key: str, signature: str) -> bool:
         """Whether the signature is right; takes the same time wherever it differs."""
         expected = self.sign(params, secret_key).encode()
         return hmac.compare_digest(expected, signature.encode("utf-8", "surrogatepass"))
-
-    def _ordered(self, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        if self.order == "as-sent":
-            return pairs
-        if self.order == "name-codepoints":
-            return sorted(pairs, key=lambda pair: pair[0])
-        return sorted(pairs, key=lambda pair: pair[0].encode(self.encoding, "surrogatepass"))

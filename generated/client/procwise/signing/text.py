@@ -27,12 +27,12 @@ _ESCAPES = {
     "\x1b": "\\e",
 }
 _UNPRINTABLE = frozenset(("Cc", "Cn", "Cs", "Zl", "Zp"))
-_PRINTED = "\x85"  # Ruby 3.1 prints this one control character as it is
+_PRINTABLE_CONTROL = "\x85"  # Ruby 3.1 prints this one control character as it is
 _FIXED_DIGITS = 15
 
 
 def plain(value: object) -> str:
-    """Strings as they are, booleans as `true` and `false`, null as nothing, the rest as JSON."""
+    """Strings as they are, booleans as `true` and `false`, null as the empty text, the rest as JSON."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -56,14 +56,14 @@ def form_encoded(value: object) -> str:
 
 
 def ruby_text(value: object) -> str:
-    """The text that Ruby's interpolation gives: arrays and objects are inspected."""
+    """The text of Ruby's interpolation, `"#{value}"`: arrays and objects are inspected."""
     if isinstance(value, str):
         return value
     if value is None:
         return ""
-    if type(value) is int:  # timestamps, nonces and keys; a bool is none
+    if type(value) is int:  # the common case, without `inspect`; True and False are not of this type
         return str(value)
-    return ruby_inspect(_without_nulls(value))
+    return ruby_inspect(_drop_nulls(value))
 
 
 def ruby_inspect(value: object) -> str:
@@ -73,13 +73,13 @@ def ruby_inspect(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return _quoted(value)
+        return _quote(value)
     if isinstance(value, float | Decimal):
         return ruby_float(float(value))
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(ruby_inspect, value)) + "]"
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_quoted(str(k))}=>{ruby_inspect(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{_quote(str(k))}=>{ruby_inspect(v)}" for k, v in value.items()) + "}"
     return str(value)
 
 
@@ -92,10 +92,10 @@ def ruby_float(value: float) -> str:
     point = len(digits) + int(exponent)
     digits = digits.rstrip("0") or "0"
     point = 1 if digits == "0" else point
-    return "-" * sign + _placed(digits, point)
+    return "-" * sign + _place_point(digits, point)
 
 
-def _placed(digits: str, point: int) -> str:
+def _place_point(digits: str, point: int) -> str:
     if 0 < point < len(digits):
         return f"{digits[:point]}.{digits[point:]}"
     if 0 < point <= _FIXED_DIGITS:
@@ -105,26 +105,26 @@ def _placed(digits: str, point: int) -> str:
     return f"{digits[0]}.{digits[1:] or '0'}e{point - 1:+03d}"
 
 
-def _without_nulls(value: object) -> object:
+def _drop_nulls(value: object) -> object:
     """Rails drops the nulls inside arrays, at any depth, and keeps those of objects."""
     if isinstance(value, list | tuple):
-        return [_without_nulls(item) for item in value if item is not None]
+        return [_drop_nulls(item) for item in value if item is not None]
     if isinstance(value, Mapping):
-        return {key: _without_nulls(item) for key, item in value.items()}
+        return {key: _drop_nulls(item) for key, item in value.items()}
     return value
 
 
-def _quoted(text: str) -> str:
-    pairs = zip(text, text[1:] + " ", strict=False)  # the second is longer where the text is empty
-    return '"' + "".join(_escaped(char, following) for char, following in pairs) + '"'
+def _quote(text: str) -> str:
+    pairs = zip(text, text[1:] + " ", strict=False)  # of an empty text, the second is longer
+    return '"' + "".join(_escape(char, following) for char, following in pairs) + '"'
 
 
-def _escaped(char: str, following: str) -> str:
+def _escape(char: str, following: str) -> str:
     if char in _ESCAPES:
         return _ESCAPES[char]
     if char == "#" and following in "{$@":
         return "\\#"
-    if char in _PRINTED or unicodedata.category(char) not in _UNPRINTABLE:
+    if char in _PRINTABLE_CONTROL or unicodedata.category(char) not in _UNPRINTABLE:
         return char
     return f"\\u{ord(char):04X}" if ord(char) < 0x10000 else f"\\u{{{ord(char):X}}}"
 

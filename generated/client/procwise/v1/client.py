@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .._client.clients import AwaitedClient, SyncClient
+from .._client.clients import AsyncBaseClient, BaseClient
 from .service import SERVICE
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from .resources.users import AsyncUsers, Users
 
 
-class Client(SyncClient):
-    __doc__ = SyncClient.__doc__
+class Client(BaseClient):
+    __doc__ = BaseClient.__doc__
     _service = SERVICE
 
     @cached_property
@@ -41,8 +41,8 @@ class Client(SyncClient):
         return Users(self._transport)
 
 
-class AsyncClient(AwaitedClient):
-    __doc__ = AwaitedClient.__doc__
+class AsyncClient(AsyncBaseClient):
+    __doc__ = AsyncBaseClient.__doc__
     _service = SERVICE
 
     @cached_property

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert
 from ..errors import SandboxError
 from ..http.accounts import User
 from ..resources.crud import Crud
-from ..storage.state import filled_with, first_of_all
+from ..storage.state import claim_seeding, seeded_with
 from .demo import Demo
 
 USUAL = "demo"
@@ -31,41 +31,41 @@ _SUBJECTS = ("Algebra", "Botany", "Chemistry", "Drawing", "Economics", "French",
 _DURATIONS = (45, 60, 90, 120)
 
 
-def known_seed(name: str) -> str:
+def check_data_set(name: str) -> str:
     """The name; SandboxError where there is no such set."""
     if name and name not in SEEDS:
         raise SandboxError(f"there is no data set {name} (there are: {', '.join(SEEDS)})")
     return name
 
 
-def fill(connection: Connection, behaviours: Mapping[str, Crud], now_ms: int, seed: str) -> None:
-    """Fills a fresh state; one that is filled already stays as it is, which is said if another set is asked for."""
-    chosen = known_seed(seed) or USUAL
-    if not first_of_all(connection, chosen):
-        _tell(filled_with(connection) or USUAL, seed)
+def fill(connection: Connection, resources: Mapping[str, Crud], now_ms: int, seed: str) -> None:
+    """Fills an empty state; a filled one stays unchanged, with a warning if another data set is requested."""
+    chosen = check_data_set(seed) or USUAL
+    if not claim_seeding(connection, chosen):
+        _warn_if_another(seeded_with(connection) or USUAL, seed)
         return
-    demo = Demo(connection, behaviours, now_ms)
+    demo = Demo(connection, resources, now_ms)
     demo.make_users()
     if chosen == USUAL:
         demo.fill()
-    elif chosen != "empty" and "exams" in behaviours:
-        _many(connection, behaviours["exams"], demo.users["demo"])
+    elif chosen != "empty" and "exams" in resources:
+        _insert_many(connection, resources["exams"], demo.users["demo"])
 
 
-def _tell(has: str, asked: str) -> None:
+def _warn_if_another(has: str, asked: str) -> None:
     if asked and asked != has:
         _LOG.warning("the database is filled with %s already, not with %s: name a new one for that", has, asked)
 
 
-def _many(connection: Connection, exams: Crud, user: User) -> None:
-    """One insert of all, of which only the first is made by the behaviour."""
-    made = [_exam(number) for number in range(1, MANY + 1)]
-    kinds = {kind: exams.new(connection, user, {"type": kind}, _FIRST_START) for kind in _TYPES}
-    rows = ({**kinds[exam["type"]], **_tokens(exams, exam["name"]), **exam} for exam in made)
-    connection.execute(insert(exams.table), [exams.stored(row) for row in rows])
+def _insert_many(connection: Connection, exams: Crud, user: User) -> None:
+    """One INSERT of all rows; the handler computes the values of one row per type."""
+    exams_values = [_exam_values(number) for number in range(1, MANY + 1)]
+    kinds = {kind: exams.new_values(connection, user, {"type": kind}, _FIRST_START) for kind in _TYPES}
+    rows = ({**kinds[exam["type"]], **_tokens(exams, exam["name"]), **exam} for exam in exams_values)
+    connection.execute(insert(exams.table), [exams.column_values(row) for row in rows])
 
 
-def _exam(number: int) -> dict[str, Any]:
+def _exam_values(number: int) -> dict[str, Any]:
     start = _FIRST_START + number * _HOUR
     return {
         "name": f"{_SUBJECTS[number % len(_SUBJECTS)]} {number:05}",

@@ -15,8 +15,8 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
-from ..errors import SandboxError, no_such_method
-from ..faults import Chosen
+from ..errors import SandboxError, method_not_allowed
+from ..faults import EnabledFaults
 from ..http.accounts import Credentials, credentials
 from ..http.gateway import Gateway
 from ..http.journal import Journal
@@ -24,104 +24,104 @@ from ..http.links import PATH, Links
 from ..http.responses import Json
 from ..model import Description
 from ..resources.crud import Crud
-from ..resources.handlers import behaviours, constrain, handlers
-from ..resources.sessions.events import SessionLife
+from ..resources.handlers import add_constraints, create_resources, handlers
+from ..resources.sessions.events import SessionEvents
 from ..resources.sessions.student_sessions import StudentSessions
-from ..resources.undocumented import extended
-from ..seeds.data_sets import fill, known_seed
+from ..resources.undocumented import with_undocumented
+from ..seeds.data_sets import check_data_set, fill
 from ..settings.limits import Limits
 from ..settings.options import Options
-from ..storage.database import folder_beside
+from ..storage.database import files_folder_for
 from ..storage.files import Files
 from ..storage.jobs import Jobs
 from ..storage.outbox import messages
 from ..storage.snapshots import Snapshots
-from ..storage.state import State, own_key
+from ..storage.state import State, shared_key
 from .admin import admin_routes
 from .cors import cors
-from .logs import Logged
+from .logs import AccessLog
 from .network import Network
 from .page import Page
-from .self_check import SelfChecked
+from .self_check import SelfCheck
 
 _LOOKS = ("GET", "HEAD")
 
 
 def build(description: Description, options: Options) -> Starlette:
     """The application; its `state.credentials` are those of the demo users, by label."""
-    chosen = Chosen(options.faults)
-    description = chosen.description(description)
-    constrain(description)
+    enabled = EnabledFaults(options.faults)
+    description = enabled.description(description)
+    add_constraints(description)
     _check(options, description)
-    folder = options.files or folder_beside(options.database)
-    with ExitStack() as opened:
+    folder = options.files or files_folder_for(options.database)
+    with ExitStack() as stack:
         state = State(options.database, description.metadata, guarded=bool(options.admin_key), shared=options.shared)
-        opened.callback(state.close)
-        files = _folder(folder or temporary(opened))
-        with state.unit() as connection:
-            links = chosen.part(Links)(Files(files), own_key(connection), options.clock)
-        jobs = chosen.part(Jobs)(state, files, seconds=options.job_seconds, lease_seconds=options.lease_seconds)
-        opened.callback(jobs.close)
-        made = behaviours(description, jobs, Files(files), links)
-        whole = extended(description)
-        gateway = chosen.part(Gateway)(
+        stack.callback(state.close)
+        files = _prepare_folder(folder or temporary_folder(stack))
+        with state.transaction() as connection:
+            links = enabled.replacement(Links)(Files(files), shared_key(connection), options.clock)
+        jobs = enabled.replacement(Jobs)(state, files, seconds=options.job_seconds, lease_seconds=options.lease_seconds)
+        stack.callback(jobs.close)
+        resources = create_resources(description, jobs, Files(files), links)
+        whole = with_undocumented(description)
+        gateway = enabled.replacement(Gateway)(
             whole,
             state,
-            chosen.handlers(whole, handlers(whole, made)),
-            identify=chosen.identify(description),
-            verifier=chosen.verifier(explained=not options.strict),
+            enabled.handlers(whole, handlers(whole, resources)),
+            identify=enabled.identify(description),
+            verifier=enabled.verifier(explained=not options.strict),
             clock=options.clock,
             limit=options.body_limit,
             read_seconds=options.limits.read_seconds,
         )
-        known = _filled(state, made, options)
-        journal = _journal(options, opened)
-        page = Page(description, state, journal, known, options.host) if journal else None
-        routes = _routes(links, page, _admin(state, description, made, files, options))
-        api = _api(description, options, chosen.answering(gateway), journal)
-        application = _application(routes, api, jobs.resume, opened.pop_all())
+        demo_credentials = _fill_state(state, resources, options)
+        journal = _journal(options, stack)
+        page = Page(description, state, journal, demo_credentials, options.host) if journal else None
+        routes = _routes(links, page, _admin(state, description, resources, files, options))
+        api = _api_app(description, options, enabled.wrap_app(gateway), journal)
+        application = _create_application(routes, api, jobs.resume, stack.pop_all())
         application.state.options = options
-        application.state.credentials = known
+        application.state.credentials = demo_credentials
         application.state.outbox = partial(messages, state)
         return application
 
 
 def _admin(
-    state: State, description: Description, made: Mapping[str, Crud], files: Path, options: Options
+    state: State, description: Description, resources: Mapping[str, Crud], files: Path, options: Options
 ) -> list[Route]:
     if not options.admin_key:
         return []
-    sessions = made.get("student_sessions")
-    life = SessionLife(state, sessions, options.clock) if isinstance(sessions, StudentSessions) else None
-    return admin_routes(options.admin_key, Snapshots(state, description.metadata, files), life)
+    sessions = resources.get("student_sessions")
+    events = SessionEvents(state, sessions, options.clock) if isinstance(sessions, StudentSessions) else None
+    return admin_routes(options.admin_key, Snapshots(state, description.metadata, files), events)
 
 
 def _check(options: Options, description: Description) -> None:
-    """Refuses what cannot be meant, before anything is made."""
+    """Raises SandboxError for impossible options, before anything is created."""
     if not options.host:
         raise SandboxError("the host is empty: write 127.0.0.1, or 0.0.0.0 for all addresses of this machine")
-    known_seed(options.seed)
+    check_data_set(options.seed)
     Network(Starlette(), options.network)
     cors(Starlette(), description.apis, options.cors)
 
 
-def _filled(state: State, made: Mapping[str, Crud], options: Options) -> dict[str, Credentials]:
+def _fill_state(state: State, resources: Mapping[str, Crud], options: Options) -> dict[str, Credentials]:
     """The credentials of the demo users, once a fresh state holds its data set."""
-    with state.unit() as connection:
-        fill(connection, made, int(options.clock() * 1000), options.seed)
+    with state.transaction() as connection:
+        fill(connection, resources, int(options.clock() * 1000), options.seed)
         return credentials(connection)
 
 
-def _journal(options: Options, opened: ExitStack) -> Journal | None:
-    """The requests that the page tells, where there is one."""
+def _journal(options: Options, stack: ExitStack) -> Journal | None:
+    """The requests that the page shows, if there is a page."""
     journal = Journal(options.journal) if options.page else None
     if journal is not None:
-        opened.callback(journal.close)
+        stack.callback(journal.close)
     return journal
 
 
 def _routes(links: Links, page: Page | None, admin: list[Route]) -> list[Route]:
-    """What is served beside the API."""
+    """The routes beside the API."""
     return [
         Route("/healthz", _Health()),
         Route(f"/{PATH}/{{name}}", links.serve, methods=["GET"]),
@@ -130,11 +130,11 @@ def _routes(links: Links, page: Page | None, admin: list[Route]) -> list[Route]:
     ]
 
 
-def _api(description: Description, options: Options, gateway: ASGIApp, journal: Journal | None) -> ASGIApp:
+def _api_app(description: Description, options: Options, gateway: ASGIApp, journal: Journal | None) -> ASGIApp:
     """What all requests to the API pass through, from the outside to the gateway."""
-    checked = SelfChecked(gateway, description.apis) if options.self_check else gateway
-    served = Network(checked, options.network) if options.network else checked
-    return cors(Logged(served, journal), description.apis, options.cors)
+    checked = SelfCheck(gateway, description.apis) if options.self_check else gateway
+    on_start = Network(checked, options.network) if options.network else checked
+    return cors(AccessLog(on_start, journal), description.apis, options.cors)
 
 
 class _Application(Starlette):
@@ -146,34 +146,36 @@ class _Application(Starlette):
     def __init__(self, routes: Sequence[Route], api: ASGIApp, lifespan: Lifespan[Starlette]) -> None:
         super().__init__(routes=[*routes, Mount("/", api)], lifespan=lifespan)
         self._others = frozenset(_first_segment(route.path) for route in routes)
-        self._api = api
+        self._api_app = api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_other = scope["type"] != "http" or _first_segment(scope["path"]) in self._others
-        await (super().__call__ if is_other else self._api)(scope, receive, send)
+        await (super().__call__ if is_other else self._api_app)(scope, receive, send)
 
 
 def _first_segment(path: str) -> str:
     return path.partition("/")[2].partition("/")[0]
 
 
-def _application(routes: Sequence[Route], api: ASGIApp, served: Callable[[], None], opened: ExitStack) -> Starlette:
+def _create_application(
+    routes: Sequence[Route], api: ASGIApp, on_start: Callable[[], None], stack: ExitStack
+) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        served()
+        on_start()
         yield
         finish()
 
     application = _Application(routes, api, lifespan)
     application.router.default = api  # a mount does not match a path that holds a line break
-    finish = application.state.finish = weakref.finalize(application, opened.close)  # also where it is never served
+    finish = application.state.finish = weakref.finalize(application, stack.close)  # also where it is never served
     return application
 
 
-def temporary(opened: ExitStack) -> Path:
+def temporary_folder(stack: ExitStack) -> Path:
     """A folder that is removed at the end."""
     folder = tempfile.mkdtemp(prefix="procwise-sandbox-")
-    opened.callback(shutil.rmtree, folder, ignore_errors=True)
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)
 
 
@@ -183,30 +185,30 @@ def close(application: Starlette) -> None:
 
 
 def limits_of(application: Starlette) -> Limits:
-    found: Limits = application.state.options.limits
-    return found
+    limits: Limits = application.state.options.limits
+    return limits
 
 
 def admin_key(application: Starlette) -> str:
     return str(application.state.options.admin_key)
 
 
-def known_credentials(application: Starlette) -> dict[str, Credentials]:
+def credentials_of_application(application: Starlette) -> dict[str, Credentials]:
     """The credentials of the demo users of an application, by label."""
-    found: dict[str, Credentials] = application.state.credentials
-    return found
+    limits: dict[str, Credentials] = application.state.credentials
+    return limits
 
 
 class _Health:
     """An application of its own: a route would leave other methods to the API."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = None if scope["method"] in _LOOKS else no_such_method(_LOOKS)
-        response = Json(refusal.content, refusal.status, refusal.headers) if refusal else Json({"status": "ok"})
+        error = None if scope["method"] in _LOOKS else method_not_allowed(_LOOKS)
+        response = Json(error.content, error.status, error.headers) if error else Json({"status": "ok"})
         await response(scope, receive, send)
 
 
-def _folder(path: Path) -> Path:
+def _prepare_folder(path: Path) -> Path:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=path).close()  # of a name of its own: other processes try at the same time

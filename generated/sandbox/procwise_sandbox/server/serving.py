@@ -22,10 +22,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import SandboxError
 from ..http.accounts import Credentials
-from ..settings.durations import Shifted
+from ..settings.durations import ClockOffset
 from .admin import ADMIN
-from .application import admin_key, known_credentials, limits_of
-from .connections import limited
+from .application import admin_key, credentials_of_application, limits_of
+from .connections import connection_class
 
 _START_SECONDS = 20
 STOP_SECONDS = 10
@@ -65,10 +65,10 @@ class Running:
 
     def line(self) -> str:
         """The address and the credentials as one line of JSON."""
-        told: dict[str, object] = {"base_url": self.base_url, **_pair(self.demo)}
-        told |= {"second": _pair(self.second), "superuser": _pair(self.superuser)}
+        content: dict[str, object] = {"base_url": self.base_url, **_pair(self.demo)}
+        content |= {"second": _pair(self.second), "superuser": _pair(self.superuser)}
         admin = {"url": f"{self.base_url}{ADMIN}", "key": self.admin_key}
-        return json.dumps(told | ({"admin": admin} if self.admin_key else {}))
+        return json.dumps(content | ({"admin": admin} if self.admin_key else {}))
 
 
 @contextmanager
@@ -80,7 +80,7 @@ def running(application: Starlette, *, host: str = "127.0.0.1", port: int = 0) -
         thread.start()
         try:
             _await_start(server, thread)
-            yield told(application, host, listener)
+            yield describe_running(application, host, listener)
         finally:
             server.should_exit = True
             thread.join(STOP_SECONDS)
@@ -89,12 +89,12 @@ def running(application: Starlette, *, host: str = "127.0.0.1", port: int = 0) -
 def serve(application: Starlette, *, host: str, port: int) -> None:
     """Serves in the foreground until SIGINT or SIGTERM; the first line on stdout is `Running.line`."""
     with listening(host, port) as listener:
-        line = told(application, host, listener).line()
-        Foreground(configuration(application), lambda: print(line, flush=True)).run([listener])
+        line = describe_running(application, host, listener).line()
+        ForegroundServer(configuration(application), lambda: print(line, flush=True)).run([listener])
 
 
-class Foreground(uvicorn.Server):
-    """Tells when it accepts connections, and ends without an error when it is asked to stop."""
+class ForegroundServer(uvicorn.Server):
+    """Calls `ready` when it accepts connections; ends without an error on SIGINT and SIGTERM."""
 
     def __init__(
         self, config: uvicorn.Config, ready: Callable[[], None], stops: Sequence[signal.Signals] = STOPS
@@ -125,11 +125,11 @@ class Foreground(uvicorn.Server):
 def configuration(application: Starlette) -> uvicorn.Config:
     """How uvicorn serves an application."""
     limits, clock = limits_of(application), application.state.options.clock
-    is_shifted = clock not in (time.time, Shifted(0.0))
+    has_own_clock = clock not in (time.time, ClockOffset(0.0))
     return uvicorn.Config(
-        _dated(application, clock) if is_shifted else application,
-        date_header=not is_shifted,
-        http=limited(limits, is_flaky=bool(application.state.options.network)),
+        _with_date_header(application, clock) if has_own_clock else application,
+        date_header=not has_own_clock,
+        http=connection_class(limits, is_flaky=bool(application.state.options.network)),
         log_config=None,
         access_log=False,
         timeout_keep_alive=limits.idle_seconds,  # type: ignore[arg-type]  # it is handed to asyncio as it is
@@ -138,10 +138,10 @@ def configuration(application: Starlette) -> uvicorn.Config:
     )
 
 
-def _dated(application: ASGIApp, clock: Callable[[], float]) -> ASGIApp:
+def _with_date_header(application: ASGIApp, clock: Callable[[], float]) -> ASGIApp:
     """The application with the time of its own clock in the Date header."""
 
-    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+    async def dated_app(scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 date = (b"date", formatdate(clock(), usegmt=True).encode())
@@ -150,14 +150,14 @@ def _dated(application: ASGIApp, clock: Callable[[], float]) -> ASGIApp:
 
         await application(scope, receive, sent)
 
-    return answered
+    return dated_app
 
 
 @contextmanager
 def listening(host: str, port: int) -> Iterator[socket.socket]:
     """A socket that accepts connections at this address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio answers without delay only on sockets that name their protocol
+    # asyncio sets TCP_NODELAY only on sockets that name their protocol
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -169,9 +169,9 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def _reason(error: Exception) -> str:
-    told = getattr(error, "strerror", None) or error
+    reason = getattr(error, "strerror", None) or error
     about_port = getattr(error, "errno", None) in (errno.EADDRINUSE, errno.EACCES)
-    return f"{told}; " + ("--port 0 picks a free one" if about_port else "--host takes an address of this machine")
+    return f"{reason}; " + ("--port 0 picks a free one" if about_port else "--host takes an address of this machine")
 
 
 def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:
@@ -185,11 +185,11 @@ def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:
     raise SandboxError("the sandbox did not start")
 
 
-def told(application: Starlette, host: str, listener: socket.socket) -> Running:
+def describe_running(application: Starlette, host: str, listener: socket.socket) -> Running:
     """How the application can be reached at this socket."""
     name = "127.0.0.1" if host in _EVERYWHERE else host
     name = f"[{name}]" if ":" in name else name
-    known = known_credentials(application)
+    known = credentials_of_application(application)
     messages = application.state.outbox
     base_url = f"http://{name}:{listener.getsockname()[1]}"
     return Running(base_url=base_url, admin_key=admin_key(application), messages=messages, **known)

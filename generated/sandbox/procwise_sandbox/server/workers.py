@@ -24,8 +24,8 @@ from ..errors import SandboxError
 from ..model import Description
 from ..settings.options import Options
 from ..storage.database import in_memory
-from .application import build, close, temporary
-from .serving import STOP_SECONDS, STOPS, Foreground, configuration, listening, serve, told
+from .application import build, close, temporary_folder
+from .serving import STOP_SECONDS, STOPS, ForegroundServer, configuration, describe_running, listening, serve
 
 _LOG = logging.getLogger("procwise_sandbox")
 _RETRY_SECONDS = 1
@@ -41,10 +41,10 @@ def serve_with(workers: int, description: Description, options: Options, *, host
     if not hasattr(os, "fork"):
         raise SandboxError("this system cannot start workers: leave --workers out")
     with ExitStack() as opened, listening(host, port) as listener:
-        first = build(description, options)  # what is wrong is told once, and the state is filled once
-        line = told(first, host, listener).line()
+        first = build(description, options)  # errors are reported once, and the state is filled once
+        line = describe_running(first, host, listener).line()
         close(first)
-        shared = replace(options, seed="", shared=True, journal=temporary(opened))
+        shared = replace(options, seed="", shared=True, journal=temporary_folder(opened))
         application = partial(build, description, shared)
         Workers(workers, application, listener).run(lambda: print(line, flush=True))
 
@@ -63,13 +63,13 @@ class Workers:
 
     def run(self, ready: Callable[[], None]) -> None:
         """Runs the workers until SIGINT or SIGTERM; `ready` is called once all accept connections."""
-        with _asked_to_stop() as stop:
+        with _stop_requests() as stop:
             try:
                 for _ in range(self._count):
                     self._start()
-                if self._watched(stop, until=lambda: len(self._serving) == self._count):
+                if self._watch(stop, until=lambda: len(self._serving) == self._count):
                     ready()
-                    self._watched(stop, until=lambda: False)
+                    self._watch(stop, until=lambda: False)
             finally:
                 self._end(stop)
 
@@ -78,8 +78,8 @@ class Workers:
         worker.start()
         self._workers[worker.sentinel] = worker
 
-    def _watched(self, stop: Connection, *, until: Callable[[], bool]) -> bool:
-        """Replaces workers that die; whether it came so far before it was asked to stop."""
+    def _watch(self, stop: Connection, *, until: Callable[[], bool]) -> bool:
+        """Replaces workers that die; returns whether `until` came true before a stop was requested."""
         starting = not self._serving
         while not until():
             happened = wait([stop, self._news, *self._workers])
@@ -127,20 +127,20 @@ class Workers:
         except SandboxError as error:
             _LOG.error("%s", error)
             sys.exit(1)
-        server = Foreground(config, lambda: self._news_in.send(os.getpid()), stops=(signal.SIGTERM,))
+        server = ForegroundServer(config, lambda: self._news_in.send(os.getpid()), stops=(signal.SIGTERM,))
         threading.Thread(target=self._follow, args=(server,), daemon=True).start()
         _LOG.info("worker %d serves", os.getpid())
         server.run([self._listener])
 
-    def _follow(self, server: Foreground) -> None:
+    def _follow(self, server: ForegroundServer) -> None:
         """Without the parent nobody could stop the worker."""
         self._ended.poll(None)
         server.should_exit = True
 
 
 @contextmanager
-def _asked_to_stop() -> Iterator[Connection]:
-    """A connection that can be read once the process is asked to stop."""
+def _stop_requests() -> Iterator[Connection]:
+    """A connection that becomes readable when the process is asked to stop."""
     stop, asked = multiprocessing.Pipe(duplex=False)
     before = {number: signal.signal(number, lambda *_: asked.send_bytes(b"stop")) for number in STOPS}
     try:

@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from .keywords import known
+from .keywords import option_names
 
 
 def options(item: pytest.Item, marker: str) -> dict[str, Any]:
     """What the markers ask for, as `running` takes it; the one nearest to the test wins."""
-    asked: dict[str, Any] = {}
+    options_given: dict[str, Any] = {}
     for mark in reversed(list(item.iter_markers(marker))):
         if mark.args:
             raise pytest.UsageError(f"@pytest.mark.{marker} takes options by name only")
-        asked |= mark.kwargs
-    unknown = sorted(asked.keys() - {*known()})
+        options_given |= mark.kwargs
+    unknown = sorted(options_given.keys() - {*option_names()})
     if unknown:
-        told = f"has no option {', '.join(unknown)} (there are: {', '.join(known())})"
-        raise pytest.UsageError(f"@pytest.mark.{marker} {told}")
-    return asked
+        message = f"has no option {', '.join(unknown)} (there are: {', '.join(option_names())})"
+        raise pytest.UsageError(f"@pytest.mark.{marker} {message}")
+    return options_given

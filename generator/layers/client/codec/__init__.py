@@ -18,8 +18,8 @@ from openapi_python_client.strings import PythonIdentifier
 from generator.errors import LayerError, SpecErrors
 from generator.ir import Api, Operation
 from generator.layers.client.codec.document import document
+from generator.layers.client.codec.faults import fault_at, fault_at_head, faults_of
 from generator.layers.client.codec.naming import PREFIX, Naming
-from generator.layers.client.codec.refusals import at, at_head, refused
 from generator.layers.client.codec.views import EndpointView, ModelView
 from generator.templates import doc, py
 from generator.tree import File
@@ -43,7 +43,7 @@ class Codec:
 
 
 def codec(api: Api) -> Codec:
-    """Run openapi-python-client on the description; raises SpecErrors for whatever it left out."""
+    """Run openapi-python-client on the description; raises SpecErrors for everything that it left out."""
     with tempfile.TemporaryDirectory(prefix="procwise-codec-") as folder:
         config = _config(Path(folder) / api.name)
         read = _read(api, config)
@@ -55,9 +55,9 @@ def codec(api: Api) -> Codec:
             model_view=lambda model: ModelView.of(model, naming),
             endpoint_view=EndpointView.of,
         )
-        errors = _built(api, project)
+        errors = _build(api, project)
         if errors:
-            raise refused(api, errors)
+            raise faults_of(api, errors)
         return replace(read, files=tuple(_files(Path(folder) / api.name)))
 
 
@@ -67,7 +67,7 @@ def outline(api: Api) -> Codec:
 
 
 def _read(api: Api, config: Config) -> Codec:
-    data = _parsed(api, config)
+    data = _parse(api, config)
     endpoints = _endpoints(api, data)
     return Codec(files=(), endpoints=endpoints, naming=Naming(api, data), data=data)
 
@@ -83,22 +83,22 @@ def _config(folder: Path) -> Config:
     )
 
 
-def _parsed(api: Api, config: Config) -> GeneratorData:
+def _parse(api: Api, config: Config) -> GeneratorData:
     content, binary = document(api)
     config.content_type_overrides = dict.fromkeys(binary, _BINARY)
     try:
         data = GeneratorData.from_dict(content, config=config)
-    except Exception as error:  # noqa: BLE001  # it raises plain ValueErrors and worse for what it cannot take
-        raise SpecErrors([at_head(api, f"the description cannot be read: {error}")]) from None
+    except Exception as error:  # noqa: BLE001  # it raises ValueErrors and others for what it cannot read
+        raise SpecErrors([fault_at_head(api, f"the description cannot be read: {error}")]) from None
     if isinstance(data, GeneratorError):
-        raise refused(api, [data])
+        raise faults_of(api, [data])
     errors = [error for collection in data.endpoint_collections_by_tag.values() for error in collection.parse_errors]
-    if found := data.errors or errors:  # operations fail wherever a schema did: the schema is told
-        raise refused(api, found)
+    if relevant := data.errors or errors:  # an operation fails if its schema did: only the schema is reported
+        raise faults_of(api, relevant)
     return data
 
 
-def _built(api: Api, project: Project) -> Sequence[GeneratorError]:
+def _build(api: Api, project: Project) -> Sequence[GeneratorError]:
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             return project.build()
@@ -108,26 +108,27 @@ def _built(api: Api, project: Project) -> Sequence[GeneratorError]:
 
 def _endpoints(api: Api, data: GeneratorData) -> dict[str, Endpoint]:
     """The endpoint of each operation; every operation must have a module of its own."""
-    found = {
+    endpoints = {
         (endpoint.tags[0], endpoint.name): endpoint
         for collection in data.endpoint_collections_by_tag.values()
         for endpoint in collection.endpoints
     }
-    by_name = {endpoint.name: endpoint for endpoint in found.values()}
+    by_name = {endpoint.name: endpoint for endpoint in endpoints.values()}
     matched: dict[str, Endpoint] = {}
     for operation in api.operations:
         endpoint = by_name.pop(PythonIdentifier(operation.id, PREFIX), None)
         if endpoint is not None:
             matched[operation.id] = endpoint
     missing = [o for o in api.operations if o.id not in matched]
-    if missing or len(found) != len(api.operations):
+    if missing or len(endpoints) != len(api.operations):
         hint = "openapi-python-client made no module of its own for it: change its operationId"
-        raise SpecErrors(at(operation, f"{operation.id} is lost", hint) for operation in missing or api.operations)
+        lost = missing or api.operations
+        raise SpecErrors(fault_at(operation, f"{operation.id} is lost", hint) for operation in lost)
     return matched
 
 
 def _files(folder: Path) -> Iterator[File]:
-    """What was written; a template that we replaced by nothing leaves no file."""
+    """The files that were written; our empty templates leave none."""
     for path in sorted(folder.rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         if text.strip():

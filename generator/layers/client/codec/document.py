@@ -1,4 +1,4 @@
-"""The bundled document as openapi-python-client can take it: one media type for each body."""
+"""The bundled document as openapi-python-client can read it: one media type for each body."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def document(api: Api) -> tuple[dict[str, Any], set[str]]:
     for holder in _holders(content):
         media = holder.get("content")
         if media:
-            media_type = chosen(media)
+            media_type = choose_media_type(media)
             holder["content"] = {media_type: media[media_type]}
             if not _is_known(media_type):
                 binary.add(media_type)
     for body in _bodies(content):
-        body["required"] = True  # the facade always passes one, if an empty one
+        body["required"] = True  # the facade always passes a body, even an empty one
     for part in ("paths", "components"):
         for value in _mappings(content.get(part)):
             _untitle(value)
@@ -35,7 +35,7 @@ def document(api: Api) -> tuple[dict[str, Any], set[str]]:
 
 
 def _inline_responses(content: dict[str, Any]) -> None:
-    """A response that only refers to another one becomes a copy of it; lowering has seen that it exists."""
+    """A response that only refers to another one becomes a copy of it; lowering checked that it exists."""
     responses = content.get("components", {}).get("responses", {})
     for name in responses:
         while "$ref" in responses[name]:
@@ -67,8 +67,8 @@ def _name_members(value: dict[str, Any]) -> None:
         value["x-enum-varnames"] = list(distinct(names))
 
 
-def chosen(media_types: Iterable[str]) -> str:
-    """The media type that is used of those that are there: the first JSON, or the first."""
+def choose_media_type(media_types: Iterable[str]) -> str:
+    """The media type to use: the first JSON one, or the first of all."""
     first, *others = media_types
     return next(filter(_is_json, (first, *others)), first)
 

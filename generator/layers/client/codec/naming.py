@@ -1,4 +1,4 @@
-"""Names that openapi-python-client chose, made safe where they would collide with our templates."""
+"""Names that openapi-python-client chose, changed if they would collide with names in our templates."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from generator.errors import SpecError, SpecErrors
 from generator.ir import Api
-from generator.layers.client.codec.refusals import at, at_head
+from generator.layers.client.codec.faults import fault_at, fault_at_head
 
 PREFIX = "field_"
 _METHODS = frozenset(("to_dict", "from_dict", "additional_properties"))
-_ARGUMENTS = frozenset(("body", "present", "segment"))
-_CLASSES = frozenset(("Any", "File", "Literal", "Mapping", "Self", "UUID", "Unset", "Upload"))
+_ARGUMENTS = frozenset(("body", "drop_unset", "path_segment", "to_json"))
+_CLASSES = frozenset(("Any", "File", "Literal", "Self", "UUID", "Unset", "Upload"))
 
 
 class Naming:
-    """The names of one version; raises SpecErrors for two classes in one module."""
+    """The class and member names of one version; raises SpecErrors for two classes in one module."""
 
     def __init__(self, api: Api, data: GeneratorData) -> None:
-        self._hidden = _hidden(api)
+        self._hidden = _hidden_members(api)
         self._enums = frozenset(str(enum.class_info.name) for enum in data.enums)
         self._models = {model.class_info.name: model for model in data.models}
         _check_modules(api, data)
@@ -40,15 +40,16 @@ class Naming:
         """Whether the member holds a secret or personal data, which `repr` does not show."""
         name = member.name.get_untrusted_value()
         declared: Any = (model.data.properties or {}).get(member.name)
-        said = (getattr(declared, "model_extra", None) or {}) if declared is not None else {}
-        return (str(model.class_info.name), name) in self._hidden or bool(said.get("x-secret") or said.get("x-pii"))
+        extensions = (getattr(declared, "model_extra", None) or {}) if declared is not None else {}
+        marked = bool(extensions.get("x-secret") or extensions.get("x-pii"))
+        return marked or (str(model.class_info.name), name) in self._hidden
 
     def members(self, prop: PropertyProtocol | None) -> list[Property]:
         """The members of a model; none of anything else. A property may hold an older copy of its model."""
         return members(self._models[prop.class_info.name]) if isinstance(prop, ModelProperty) else []
 
     def enum_class(self, api: Api, reference: str) -> str:
-        """The class of an enum component, or nothing where it has none."""
+        """The class of an enum component, or an empty text if it has none."""
         name = class_name(api, reference)
         return name if name in self._enums else ""
 
@@ -59,7 +60,7 @@ def members(model: ModelProperty) -> list[Property]:
 
 
 def parameters(endpoint: Endpoint) -> list[Property]:
-    """The parameters of an endpoint that travel outside its body."""
+    """The parameters of an endpoint that are not in its body."""
     return [*endpoint.path_parameters, *endpoint.query_parameters, *endpoint.header_parameters]
 
 
@@ -70,7 +71,7 @@ def class_name(api: Api, component: str) -> str:
     return str(ClassName((title or component).rpartition("/")[2], PREFIX))
 
 
-def _hidden(api: Api) -> frozenset[tuple[str, str]]:
+def _hidden_members(api: Api) -> frozenset[tuple[str, str]]:
     return frozenset(
         (class_name(api, schema.name), member.name)
         for schema in api.schemas
@@ -85,11 +86,11 @@ def _rename(target: Property, taken: frozenset[str]) -> None:
 
 
 def _check_modules(api: Api, data: GeneratorData) -> None:
-    """Two classes in one module would overwrite each other, and some names are those of our templates."""
+    """Two classes in one module would overwrite each other, and some names are used by our templates."""
     owners: dict[str, str] = {}
     faults = []
-    for found in (*data.models, *data.enums):
-        info = found.class_info
+    for model in (*data.models, *data.enums):
+        info = model.class_info
         other = owners.setdefault(info.module_name.casefold(), info.name)
         if info.name in _CLASSES:
             faults.append(_clash(api, info.name, f"a schema cannot become the class {info.name}"))
@@ -101,4 +102,6 @@ def _check_modules(api: Api, data: GeneratorData) -> None:
 
 def _clash(api: Api, name: str, message: str) -> SpecError:
     owner = next((schema for schema in api.schemas if class_name(api, schema.name) == name), None)
-    return at(owner, message, "rename the schema") if owner else at_head(api, message, "rename one of the schemas")
+    if owner:
+        return fault_at(owner, message, "rename the schema")
+    return fault_at_head(api, message, "rename one of the schemas")

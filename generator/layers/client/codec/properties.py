@@ -1,4 +1,4 @@
-"""A property of openapi-python-client as Python: its type, and how it is decoded leniently."""
+"""A property of openapi-python-client as Python: its type and its imports."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from openapi_python_client.parser.properties.date import DateProperty
 from openapi_python_client.parser.properties.datetime import DateTimeProperty
 from openapi_python_client.parser.properties.enum_property import EnumProperty
 from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.model_property import ModelProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
+from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
 Classy = EnumProperty | ModelProperty
+_PLAIN: dict[type[object], type[PropertyProtocol]] = {str: StringProperty, int: IntProperty}
 _IMPORTS: dict[type[object], str] = {
     DateProperty: "import datetime",
     DateTimeProperty: "import datetime",
@@ -25,7 +28,7 @@ _IMPORTS: dict[type[object], str] = {
 
 
 def annotation(prop: PropertyProtocol, models: str = "", file: str = "bytes") -> str:
-    """The type of a value that is there; an enum also admits words that it does not list.
+    """The type of a value that is not missing; an enum also admits values that it does not list.
 
     `models` is the name of the module that the classes are taken from, with its dot; `file`
     is the type of a file.
@@ -48,25 +51,11 @@ def _types(prop: PropertyProtocol, models: str, file: str) -> Iterator[str]:
         yield prop.get_type_string(no_optional=True).as_unembedded_code()
 
 
-def decoded(prop: PropertyProtocol, source: str) -> str:
-    """The expression that decodes `source`; the source itself where JSON has the type."""
-    if isinstance(prop, EnumProperty):
-        return f"word({prop.class_info.name}, {source})"
-    if isinstance(prop, ModelProperty):
-        return f"kept({prop.class_info.name}.from_dict, {source})"
-    if isinstance(prop, DateTimeProperty):
-        return f"moment({source})"
-    if isinstance(prop, DateProperty):
-        return f"day({source})"
-    if isinstance(prop, UuidProperty):
-        return f"kept(UUID, {source})"
-    if isinstance(prop, ListProperty):
-        item = decoded(prop.inner_property, "item")
-        return source if item == "item" else f"each(lambda item: {item}, {source})"
-    if isinstance(prop, UnionProperty):  # each decoder leaves alone what is not its own
-        for inner in prop.inner_properties:
-            source = decoded(inner, source)
-    return source
+def is_open(prop: PropertyProtocol) -> bool:
+    """Whether the description itself allows any value beside those that an enum lists."""
+    kinds = [inner for one in flat((prop,)) if isinstance(one, UnionProperty) for inner in one.inner_properties]
+    enums = {one.value_type for one in kinds if isinstance(one, EnumProperty)}
+    return any(isinstance(one, _PLAIN[kind]) for kind in enums for one in kinds)
 
 
 def imports(props: Iterable[PropertyProtocol]) -> tuple[str, ...]:
@@ -77,8 +66,8 @@ def imports(props: Iterable[PropertyProtocol]) -> tuple[str, ...]:
 
 def classes(props: Iterable[PropertyProtocol], kinds: tuple[type[Classy], ...], models: str) -> tuple[str, ...]:
     """The import lines of the enums or the models among the properties."""
-    found = [prop.class_info for prop in flat(props) if isinstance(prop, kinds)]
-    return tuple(sorted({f"from {models}.{info.module_name} import {info.name}" for info in found}))
+    infos = [prop.class_info for prop in flat(props) if isinstance(prop, kinds)]
+    return tuple(sorted({f"from {models}.{info.module_name} import {info.name}" for info in infos}))
 
 
 def flat(props: Iterable[PropertyProtocol]) -> Iterator[PropertyProtocol]:

@@ -1,4 +1,4 @@
-"""What the codec templates print: models and endpoints as finished pieces of Python."""
+"""What the codec templates print: models and endpoints, with Python code for each part."""
 
 from __future__ import annotations
 
@@ -16,26 +16,24 @@ from openapi_python_client.parser.responses import Response
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
 from generator.layers.client.codec.naming import Naming, members, parameters
-from generator.layers.client.codec.properties import annotation, classes, decoded, imports
+from generator.layers.client.codec.properties import annotation, classes, imports, is_open
 from generator.templates import py
 
-_HELPERS = ("day", "each", "kept", "moment", "present", "segment", "wire", "word")
+_HELPERS = ("drop_unset", "path_segment", "to_json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A field of a model. `default` and `decoded` are Python."""
+    """A field of a model. `default` is Python."""
 
     name: str
-    wire: str
     annotation: str
     default: str
-    decoded: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelView:
-    """A model. `rest` decodes one member that the description does not name, empty where none may be."""
+    """A model. `rest` is the type of the members that the description does not name."""
 
     name: str
     doc: str
@@ -44,7 +42,6 @@ class ModelView:
     helpers: tuple[str, ...]
     members: tuple[Member, ...]
     rest: str
-    rest_annotation: str
 
     @classmethod
     def of(cls, model: ModelProperty, naming: Naming) -> ModelView:
@@ -52,20 +49,17 @@ class ModelView:
         fields = members(model)
         extra = model.additional_properties
         every: list[Property] = [*fields, extra] if extra is not None else fields
-        file = "Upload" if model.is_multipart_body else "bytes"
-        found = tuple(_member(field, file, naming.is_hidden(model, field)) for field in fields)
-        rest = decoded(extra, "value") if extra is not None else ""
-        code = (f"{one.annotation} {one.default} {one.decoded}" for one in found)
+        file = "Upload" if model.is_multipart_body else "str"
+        views = tuple(_member(field, file, naming.is_hidden(model, field)) for field in fields)
         others = classes(every, (ModelProperty,), "..models")
         return cls(
             name=model.class_info.name,
             doc=_model_doc(model, fields),
             imports=(*imports(every), *classes(every, (EnumProperty,), "..models")),
             models=tuple(line for line in others if line != f"from ..{model.self_import}"),
-            helpers=_used(*code, rest, "present(", "wire(" if rest else ""),
-            members=found,
-            rest=rest,
-            rest_annotation=annotation(extra) if extra is not None else "",
+            helpers=_helpers_in(*(f"{one.annotation} {one.default}" for one in views)),
+            members=views,
+            rest=annotation(extra, file=file) if extra is not None else "Any",
         )
 
 
@@ -80,17 +74,16 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """A successful status, or a range of them, and how its data are decoded."""
+class SuccessView:
+    """A successful status, or a range of them, and the type of its data."""
 
     condition: str
     annotation: str
-    decoded: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointView:
-    """An endpoint. `url` and `body` are Python; the last of `answers` is for every other status."""
+    """An endpoint. `url` and `body` are Python; the last of `successes` is for every other status."""
 
     doc: str
     imports: tuple[str, ...]
@@ -102,55 +95,59 @@ class EndpointView:
     headers: tuple[Argument, ...]
     body_annotation: str
     body: str
-    answers: tuple[Answered, ...]
+    successes: tuple[SuccessView, ...]
     result: str
 
     @classmethod
     def of(cls, endpoint: Endpoint) -> EndpointView:
         """The view of a parsed endpoint."""
-        successes = _successes(endpoint)
-        answers = tuple(_answers(successes))
+        responses = _successful_responses(endpoint)
+        views = tuple(_success_views(responses))
         body = [endpoint.bodies[0].prop] if endpoint.bodies else []
-        props = [*parameters(endpoint), *body, *(response.prop for response in successes)]
+        props = [*parameters(endpoint), *body, *(response.prop for response in responses)]
         path, query, headers = (
             tuple(_argument(p) for p in group)
             for group in (endpoint.path_parameters, endpoint.query_parameters, endpoint.header_parameters)
         )
-        url, carried = _url(endpoint), _body(endpoint)
+        url, body_code = _url(endpoint), _body(endpoint)
         code = [f"{one.annotation} {one.default}" for one in (*path, *query, *headers)]
-        code += [answer.decoded for answer in answers]
         return cls(
             doc=endpoint.summary.get_untrusted_value() or endpoint.name,
             imports=(*imports(props), *classes(props, (EnumProperty, ModelProperty), "...models")),
-            helpers=_used(url, carried, *code, "present(" if query or headers else ""),
+            helpers=_helpers_in(url, body_code, *code, "drop_unset(" if query or headers else ""),
             url=url,
-            body=carried,
+            body=body_code,
             body_annotation=_argument(body[0]).annotation if body else "",
             method=endpoint.method.upper(),
             path=path,
             query=query,
             headers=headers,
-            answers=answers,
-            result=" | ".join(dict.fromkeys(answer.annotation for answer in answers)),
+            successes=views,
+            result=" | ".join(dict.fromkeys(view.annotation for view in views)),
         )
 
 
-def success(endpoint: Endpoint) -> Property | None:
-    """The value of the first successful answer."""
-    successes = _successes(endpoint)
-    return successes[0].prop if successes else None
+def success_property(endpoint: Endpoint) -> Property | None:
+    """The value of the first successful response."""
+    responses = _successful_responses(endpoint)
+    return responses[0].prop if responses else None
 
 
 def _member(prop: Property, file: str, hidden: bool) -> Member:
-    name = py(prop.name.get_untrusted_value())
-    options = ([] if prop.required else ["default=UNSET"]) + (["repr=False"] if hidden else [])
-    plain = "" if prop.required else " = UNSET"
+    name = prop.name.get_untrusted_value()
+    metadata = {"wire": name} if prop.python_name != name else {}
+    if is_open(prop):
+        metadata["is_open"] = ""
+    options = [
+        *([] if prop.required else ["default=UNSET"]),
+        *(["repr=False"] if hidden else []),
+        *([f"metadata={py(metadata)}"] if metadata else []),
+    ]
+    default = f" = _field({', '.join(options)})" if hidden or metadata else "" if prop.required else " = UNSET"
     return Member(
         name=prop.python_name,
-        wire=name,
         annotation=annotation(prop, file=file) + ("" if prop.required else " | Unset"),
-        default=f" = _field({', '.join(options)})" if hidden else plain,
-        decoded=decoded(prop, f"rest.pop({name}, UNSET)"),
+        default=default,
     )
 
 
@@ -165,35 +162,33 @@ def _argument(prop: Property) -> Argument:
 
 def _url(endpoint: Endpoint) -> str:
     """The path with each parameter put in as one encoded segment, which holds no brace itself."""
-    filled = (f".replace({py('{' + p.python_name + '}')}, segment({p.python_name}))" for p in endpoint.path_parameters)
-    return py(endpoint.path.get_untrusted_value()) + "".join(filled)
+    replacements = (
+        f".replace({py('{' + p.python_name + '}')}, path_segment({p.python_name}))" for p in endpoint.path_parameters
+    )
+    return py(endpoint.path.get_untrusted_value()) + "".join(replacements)
 
 
 def _body(endpoint: Endpoint) -> str:
     if not endpoint.bodies:
         return "None"
-    return "body" if isinstance(endpoint.bodies[0].prop, FileProperty) else "wire(body)"
+    return "body" if isinstance(endpoint.bodies[0].prop, FileProperty) else "to_json(body)"
 
 
-def _successes(endpoint: Endpoint) -> list[Response]:
-    found = [r for r in endpoint.responses.patterns if r.status_code.range and 200 <= r.status_code.range[0] < 300]
-    return sorted(found) or ([endpoint.responses.default] if endpoint.responses.default else [])
+def _successful_responses(endpoint: Endpoint) -> list[Response]:
+    ranged = [r for r in endpoint.responses.patterns if r.status_code.range and 200 <= r.status_code.range[0] < 300]
+    return sorted(ranged) or ([endpoint.responses.default] if endpoint.responses.default else [])
 
 
-def _answers(successes: list[Response]) -> Iterable[Answered]:
-    if not successes:
-        yield Answered(condition="", annotation="Any", decoded="data")
+def _success_views(responses: list[Response]) -> Iterable[SuccessView]:
+    if not responses:
+        yield SuccessView(condition="", annotation="Any")
         return
-    first, *others = successes
+    first, *others = responses
     for response in others:
         low, high = response.status_code.range or (200, 299)
         if annotation(response.prop) != annotation(first.prop):
-            yield Answered(
-                condition=f"{low} <= status <= {high}",
-                annotation=annotation(response.prop),
-                decoded=decoded(response.prop, "data"),
-            )
-    yield Answered(condition="", annotation=annotation(first.prop), decoded=decoded(first.prop, "data"))
+            yield SuccessView(condition=f"{low} <= status <= {high}", annotation=annotation(response.prop))
+    yield SuccessView(condition="", annotation=annotation(first.prop))
 
 
 def _model_doc(model: ModelProperty, fields: list[Property]) -> str:
@@ -202,8 +197,8 @@ def _model_doc(model: ModelProperty, fields: list[Property]) -> str:
     if fields:
         lines += ["", "Attributes:"]
     for field in fields:
-        told = f"{field.python_name}: {_text(field.description)}"
-        lines.append(textwrap.fill(told, 110, initial_indent="    ", subsequent_indent="        "))
+        about = f"{field.python_name}: {_text(field.description)}"
+        lines.append(textwrap.fill(about, 110, initial_indent="    ", subsequent_indent="        "))
     return "\n".join(lines)
 
 
@@ -211,8 +206,8 @@ def _text(value: UntrustedString | None) -> str:
     return " ".join(value.get_untrusted_value().split()) if value else ""
 
 
-def _used(*code: str) -> tuple[str, ...]:
-    """The helpers that the pieces of Python call or name."""
+def _helpers_in(*code: str) -> tuple[str, ...]:
+    """The helpers that this Python code calls or names."""
     joined = " ".join(code)
     called = {name for name in _HELPERS if f"{name}(" in joined}
     return tuple(sorted(called | {name for name in ("UNSET", "Unset", "Upload") if re.search(rf"\b{name}\b", joined)}))

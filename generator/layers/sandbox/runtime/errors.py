@@ -1,4 +1,4 @@
-"""The answers that are not a success: their statuses, code words and sentences."""
+"""Error responses: their statuses, codes and messages."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 
 class SandboxError(Exception):
-    """The sandbox cannot start, for a reason that the user can mend."""
+    """The sandbox cannot start, for a reason that the user can fix."""
 
 
-class Refusal(Exception):
-    """An error answer: `status`, a stable `code`, a sentence, and the faulty parameters."""
+class ApiError(Exception):
+    """An error response: status, stable code, message, and the errors of each parameter."""
 
     def __init__(
         self,
@@ -32,73 +32,73 @@ class Refusal(Exception):
 
     @property
     def content(self) -> dict[str, object]:
-        """The JSON object that is answered."""
+        """The JSON object of the response body."""
         return {"error": self.sentence, "code": self.code, "errors": self.errors, **self.more}
 
 
-class DatabaseBusy(Refusal, SandboxError):
-    """Others held the database longer than anybody waits: nothing was carried out, and it can be tried again."""
+class DatabaseBusy(ApiError, SandboxError):
+    """The database stayed locked for too long: nothing was changed, and the request can be retried."""
 
     def __init__(self) -> None:
         sentence = "The database is locked by another program; try again later."
         super().__init__(503, "database_busy", sentence, headers={"Retry-After": "1"})
 
 
-def unauthorized(sentence: str) -> Refusal:
-    return Refusal(401, "unauthorized", sentence)
+def unauthorized(sentence: str) -> ApiError:
+    return ApiError(401, "unauthorized", sentence)
 
 
-def forbidden(code: str, sentence: str, **more: object) -> Refusal:
-    return Refusal(403, code, sentence, more=more)
+def forbidden(code: str, sentence: str, **more: object) -> ApiError:
+    return ApiError(403, code, sentence, more=more)
 
 
-def no_such_path() -> Refusal:
-    return Refusal(404, "path_not_found", "There is no such path.")
+def path_not_found() -> ApiError:
+    return ApiError(404, "path_not_found", "There is no such path.")
 
 
-def no_such_object(title: str, key: str, value: object) -> Refusal:
-    return Refusal(404, "record_not_found", f"Couldn't find {title} with '{key}'={value}")
+def record_not_found(title: str, key: str, value: object) -> ApiError:
+    return ApiError(404, "record_not_found", f"Couldn't find {title} with '{key}'={value}")
 
 
-def no_such_method(allowed: Sequence[str]) -> Refusal:
+def method_not_allowed(allowed: Sequence[str]) -> ApiError:
     sentence = f"This path takes {', '.join(allowed)} only."
-    return Refusal(405, "method_not_allowed", sentence, headers={"Allow": ", ".join(allowed)})
+    return ApiError(405, "method_not_allowed", sentence, headers={"Allow": ", ".join(allowed)})
 
 
-def too_large(limit: int) -> Refusal:
+def body_too_large(limit: int) -> ApiError:
     sentence = f"The request body is larger than {limit} bytes."
-    return Refusal(413, "body_too_large", sentence, headers={"Connection": "close"})
+    return ApiError(413, "body_too_large", sentence, headers={"Connection": "close"})
 
 
-def no_http() -> Refusal:
-    return Refusal(400, "unreadable", "This is no HTTP request.")
+def not_http() -> ApiError:
+    return ApiError(400, "unreadable", "This is no HTTP request.")
 
 
-def too_long(limit: int) -> Refusal:
-    return Refusal(431, "headers_too_large", f"The headers are larger than {limit} bytes.")
+def headers_too_large(limit: int) -> ApiError:
+    return ApiError(431, "headers_too_large", f"The headers are larger than {limit} bytes.")
 
 
-def too_slow(seconds: float) -> Refusal:
+def request_timeout(seconds: float) -> ApiError:
     sentence = f"The request took longer than {seconds:g} seconds to arrive."
-    return Refusal(408, "request_timeout", sentence, headers={"Connection": "close"})
+    return ApiError(408, "request_timeout", sentence, headers={"Connection": "close"})
 
 
-def too_many() -> Refusal:
+def too_many_connections() -> ApiError:
     sentence = "Too many connections are open; close some, or try again later."
-    return Refusal(503, "too_many_connections", sentence, headers={"Connection": "close", "Retry-After": "1"})
+    return ApiError(503, "too_many_connections", sentence, headers={"Connection": "close", "Retry-After": "1"})
 
 
-def unreadable(sentence: str) -> Refusal:
-    return Refusal(422, "unreadable", sentence)
+def unreadable(sentence: str) -> ApiError:
+    return ApiError(422, "unreadable", sentence)
 
 
-def locked(error: object) -> Refusal:
-    return Refusal(423, "locked", "The object is in use.", more={"error": error})
+def locked(error: object) -> ApiError:
+    return ApiError(423, "locked", "The object is in use.", more={"error": error})
 
 
-def missing(name: str, errors: Mapping[str, Sequence[str]]) -> Refusal:
-    return Refusal(422, "parameter_missing", f"Param is missing or the value is empty: {name}", errors=errors)
+def parameter_missing(name: str, errors: Mapping[str, Sequence[str]]) -> ApiError:
+    return ApiError(422, "parameter_missing", f"Param is missing or the value is empty: {name}", errors=errors)
 
 
-def invalid(errors: Mapping[str, Sequence[str]]) -> Refusal:
-    return Refusal(422, "validation_failed", "Validation failed.", errors=errors)
+def validation_failed(errors: Mapping[str, Sequence[str]]) -> ApiError:
+    return ApiError(422, "validation_failed", "Validation failed.", errors=errors)

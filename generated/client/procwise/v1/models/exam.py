@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.exam_type import ExamType
-from ..types import UNSET, Unset, present, wire, word
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class Exam:
+class Exam(_Model):
     """An exam. Which members an answer really has is not documented; only `id` is relied on.
 
     Attributes:
@@ -28,41 +27,20 @@ class Exam:
     id: int
     institute_id: int | None | Unset = UNSET
     name: str | Unset = UNSET
-    type_: ExamType | str | Unset = UNSET
+    type_: ExamType | str | Unset = _field(default=UNSET, metadata={"wire": "type"})
     duration: int | None | Unset = UNSET
     start_time: Any | Unset = UNSET
     end_time: Any | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "id": self.id,
-                    "institute_id": self.institute_id,
-                    "name": self.name,
-                    "type": self.type_,
-                    "duration": self.duration,
-                    "start_time": self.start_time,
-                    "end_time": self.end_time,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            id=rest.pop("id", UNSET),
-            institute_id=rest.pop("institute_id", UNSET),
-            name=rest.pop("name", UNSET),
-            type_=word(ExamType, rest.pop("type", UNSET)),
-            duration=rest.pop("duration", UNSET),
-            start_time=rest.pop("start_time", UNSET),
-            end_time=rest.pop("end_time", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.id = values.id
+        made.institute_id = values.institute_id
+        made.name = values.name
+        made.type_ = values.type_
+        made.duration = values.duration
+        made.start_time = values.start_time
+        made.end_time = values.end_time
+        return made

@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.exam_type import ExamType
-from ..types import UNSET, Unset, present, wire, word
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class ExamUpdate:
+class ExamUpdate(_Model):
     """The settings of an exam that change; all are optional, and what is omitted stays as it is.
 
     Attributes:
@@ -53,7 +52,7 @@ class ExamUpdate:
             where null."""
 
     name: str | Unset = UNSET
-    type_: ExamType | str | Unset = UNSET
+    type_: ExamType | str | Unset = _field(default=UNSET, metadata={"wire": "type"})
     duration: int | Unset = UNSET
     save_recording: bool | Unset = UNSET
     upload_answers: bool | Unset = UNSET
@@ -82,77 +81,35 @@ class ExamUpdate:
     end_time: int | None | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "name": self.name,
-                    "type": self.type_,
-                    "duration": self.duration,
-                    "save_recording": self.save_recording,
-                    "upload_answers": self.upload_answers,
-                    "mobile_cam": self.mobile_cam,
-                    "web_cam": self.web_cam,
-                    "screen_share": self.screen_share,
-                    "countdown": self.countdown,
-                    "restrictions": self.restrictions,
-                    "allow_websites": self.allow_websites,
-                    "allow_external_applications": self.allow_external_applications,
-                    "allow_textbooks": self.allow_textbooks,
-                    "allow_calculator": self.allow_calculator,
-                    "allow_pen_paper": self.allow_pen_paper,
-                    "allow_headphones": self.allow_headphones,
-                    "allow_whiteboard": self.allow_whiteboard,
-                    "allow_leave_room": self.allow_leave_room,
-                    "allow_additional": self.allow_additional,
-                    "allowed_websites": self.allowed_websites,
-                    "allowed_external_applications": self.allowed_external_applications,
-                    "allowed_textbooks": self.allowed_textbooks,
-                    "allowed_calculator_type": self.allowed_calculator_type,
-                    "allowed_additional": self.allowed_additional,
-                    "exam_content": self.exam_content,
-                    "is_exam_content_html": self.is_exam_content_html,
-                    "start_time": self.start_time,
-                    "end_time": self.end_time,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            name=rest.pop("name", UNSET),
-            type_=word(ExamType, rest.pop("type", UNSET)),
-            duration=rest.pop("duration", UNSET),
-            save_recording=rest.pop("save_recording", UNSET),
-            upload_answers=rest.pop("upload_answers", UNSET),
-            mobile_cam=rest.pop("mobile_cam", UNSET),
-            web_cam=rest.pop("web_cam", UNSET),
-            screen_share=rest.pop("screen_share", UNSET),
-            countdown=rest.pop("countdown", UNSET),
-            restrictions=rest.pop("restrictions", UNSET),
-            allow_websites=rest.pop("allow_websites", UNSET),
-            allow_external_applications=rest.pop("allow_external_applications", UNSET),
-            allow_textbooks=rest.pop("allow_textbooks", UNSET),
-            allow_calculator=rest.pop("allow_calculator", UNSET),
-            allow_pen_paper=rest.pop("allow_pen_paper", UNSET),
-            allow_headphones=rest.pop("allow_headphones", UNSET),
-            allow_whiteboard=rest.pop("allow_whiteboard", UNSET),
-            allow_leave_room=rest.pop("allow_leave_room", UNSET),
-            allow_additional=rest.pop("allow_additional", UNSET),
-            allowed_websites=rest.pop("allowed_websites", UNSET),
-            allowed_external_applications=rest.pop("allowed_external_applications", UNSET),
-            allowed_textbooks=rest.pop("allowed_textbooks", UNSET),
-            allowed_calculator_type=rest.pop("allowed_calculator_type", UNSET),
-            allowed_additional=rest.pop("allowed_additional", UNSET),
-            exam_content=rest.pop("exam_content", UNSET),
-            is_exam_content_html=rest.pop("is_exam_content_html", UNSET),
-            start_time=rest.pop("start_time", UNSET),
-            end_time=rest.pop("end_time", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.name = values.name
+        made.type_ = values.type_
+        made.duration = values.duration
+        made.save_recording = values.save_recording
+        made.upload_answers = values.upload_answers
+        made.mobile_cam = values.mobile_cam
+        made.web_cam = values.web_cam
+        made.screen_share = values.screen_share
+        made.countdown = values.countdown
+        made.restrictions = values.restrictions
+        made.allow_websites = values.allow_websites
+        made.allow_external_applications = values.allow_external_applications
+        made.allow_textbooks = values.allow_textbooks
+        made.allow_calculator = values.allow_calculator
+        made.allow_pen_paper = values.allow_pen_paper
+        made.allow_headphones = values.allow_headphones
+        made.allow_whiteboard = values.allow_whiteboard
+        made.allow_leave_room = values.allow_leave_room
+        made.allow_additional = values.allow_additional
+        made.allowed_websites = values.allowed_websites
+        made.allowed_external_applications = values.allowed_external_applications
+        made.allowed_textbooks = values.allowed_textbooks
+        made.allowed_calculator_type = values.allowed_calculator_type
+        made.allowed_additional = values.allowed_additional
+        made.exam_content = values.exam_content
+        made.is_exam_content_html = values.is_exam_content_html
+        made.start_time = values.start_time
+        made.end_time = values.end_time
+        return made

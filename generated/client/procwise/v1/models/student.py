@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.student_status import StudentStatus
-from ..types import UNSET, Unset, present, wire, word
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class Student:
+class Student(_Model):
     """One person's session of one exam. Which members an answer really has is not documented; only `id` is relied
     on.
 
@@ -40,39 +39,16 @@ class Student:
     close_time: Any | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "id": self.id,
-                    "exam_id": self.exam_id,
-                    "name": self.name,
-                    "email": self.email,
-                    "status": self.status,
-                    "individual_info": self.individual_info,
-                    "skip_requirements": self.skip_requirements,
-                    "open_time": self.open_time,
-                    "close_time": self.close_time,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            id=rest.pop("id", UNSET),
-            exam_id=rest.pop("exam_id", UNSET),
-            name=rest.pop("name", UNSET),
-            email=rest.pop("email", UNSET),
-            status=word(StudentStatus, rest.pop("status", UNSET)),
-            individual_info=rest.pop("individual_info", UNSET),
-            skip_requirements=rest.pop("skip_requirements", UNSET),
-            open_time=rest.pop("open_time", UNSET),
-            close_time=rest.pop("close_time", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.id = values.id
+        made.exam_id = values.exam_id
+        made.name = values.name
+        made.email = values.email
+        made.status = values.status
+        made.individual_info = values.individual_info
+        made.skip_requirements = values.skip_requirements
+        made.open_time = values.open_time
+        made.close_time = values.close_time
+        return made

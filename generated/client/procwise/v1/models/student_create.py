@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, Unset, present, wire
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class StudentCreate:
+class StudentCreate(_Model):
     """A student to add to an exam; the name and the e-mail address are required.
 
     Attributes:
@@ -36,35 +35,14 @@ class StudentCreate:
     close_time: int | None | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "name": self.name,
-                    "email": self.email,
-                    "individual_info": self.individual_info,
-                    "is_individual_info_html": self.is_individual_info_html,
-                    "skip_requirements": self.skip_requirements,
-                    "open_time": self.open_time,
-                    "close_time": self.close_time,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            name=rest.pop("name", UNSET),
-            email=rest.pop("email", UNSET),
-            individual_info=rest.pop("individual_info", UNSET),
-            is_individual_info_html=rest.pop("is_individual_info_html", UNSET),
-            skip_requirements=rest.pop("skip_requirements", UNSET),
-            open_time=rest.pop("open_time", UNSET),
-            close_time=rest.pop("close_time", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.name = values.name
+        made.email = values.email
+        made.individual_info = values.individual_info
+        made.is_individual_info_html = values.is_individual_info_html
+        made.skip_requirements = values.skip_requirements
+        made.open_time = values.open_time
+        made.close_time = values.close_time
+        return made

@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
-from ..types import UNSET, kept, present, wire
-
-if TYPE_CHECKING:
-    from ..models.student import Student
+from ..types import Model as _Model
 
 
 @_dataclass(slots=True, kw_only=True)
-class StudentEnvelope:
+class StudentEnvelope(_Model):
     """One student under its key.
 
     Attributes:
@@ -24,25 +20,12 @@ class StudentEnvelope:
     student: Student
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "student": self.student,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        from ..models.student import Student
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.student = values.student
+        return made
 
-        rest = dict(src_dict)
-        result = cls(
-            student=kept(Student.from_dict, rest.pop("student", UNSET)),
-        )
-        result.additional_properties = rest
-        return result
+
+# Below the class: two models may name each other.
+from ..models.student import Student

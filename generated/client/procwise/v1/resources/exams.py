@@ -7,9 +7,9 @@ import builtins
 from collections.abc import Sequence
 from typing import Literal
 
-from ..._calls.deprecation import deprecated as _deprecated
+from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Operation, Retry
-from ..._codec.encoding import given as _given
+from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.transport import AsyncTransport, Transport
 from .. import models
@@ -162,10 +162,10 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
         """
-        _deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
+        _warn_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
-        answer = self._transport.call(_LIST_EXAMS, arguments)
-        return answer.value
+        response = self._transport.call(_LIST_EXAMS, arguments)
+        return response.value
 
     def create(
         self,
@@ -245,10 +245,10 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
         """
-        _deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
+        _warn_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
         arguments = _create_exam._get_kwargs(
             body=models.ExamCreate(
-                **_given(
+                **_passed(
                     name=name,
                     type_=type,
                     duration=duration,
@@ -281,8 +281,8 @@ class Exams:
                 )
             ),
         )
-        answer = self._transport.call(_CREATE_EXAM, arguments)
-        return answer.value
+        response = self._transport.call(_CREATE_EXAM, arguments)
+        return response.value
 
     def show(
         self,
@@ -299,12 +299,12 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
         """
-        _deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
+        _warn_deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_SHOW_EXAM, arguments)
-        return answer.value
+        response = self._transport.call(_SHOW_EXAM, arguments)
+        return response.value
 
     def update(
         self,
@@ -386,11 +386,11 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
+        _warn_deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
         arguments = _update_exam._get_kwargs(
             id=id,
             body=models.ExamUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     type_=type,
                     duration=duration,
@@ -422,8 +422,8 @@ class Exams:
                 )
             ),
         )
-        answer = self._transport.call(_UPDATE_EXAM, arguments)
-        return answer.value
+        response = self._transport.call(_UPDATE_EXAM, arguments)
+        return response.value
 
     def replace(
         self,
@@ -506,11 +506,11 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
+        _warn_deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
         arguments = _replace_exam._get_kwargs(
             id=id,
             body=models.ExamUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     type_=type,
                     duration=duration,
@@ -542,8 +542,8 @@ class Exams:
                 )
             ),
         )
-        answer = self._transport.call(_REPLACE_EXAM, arguments)
-        return answer.value
+        response = self._transport.call(_REPLACE_EXAM, arguments)
+        return response.value
 
     def destroy(
         self,
@@ -561,12 +561,12 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
+        _warn_deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_DESTROY_EXAM, arguments)
-        return answer.value
+        response = self._transport.call(_DESTROY_EXAM, arguments)
+        return response.value
 
     def show_student(
         self,
@@ -586,15 +586,15 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
+        _warn_deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
         arguments = _show_exam_student._get_kwargs(
             id=id,
-            **_given(
+            **_passed(
                 student_session_id=student_session_id,
             ),
         )
-        answer = self._transport.call(_SHOW_EXAM_STUDENT, arguments)
-        return answer.value
+        response = self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        return response.value
 
     def add_student(
         self,
@@ -631,11 +631,11 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
+        _warn_deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
         arguments = _add_exam_student._get_kwargs(
             id=id,
             body=models.StudentCreate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -646,8 +646,8 @@ class Exams:
                 )
             ),
         )
-        answer = self._transport.call(_ADD_EXAM_STUDENT, arguments)
-        return answer.value
+        response = self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        return response.value
 
     def send_emails(
         self,
@@ -665,12 +665,12 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
+        _warn_deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_SEND_EMAILS, arguments)
-        return answer.value
+        response = self._transport.call(_SEND_EMAILS, arguments)
+        return response.value
 
     def list_proctor_pool(
         self,
@@ -687,14 +687,14 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated(
+        _warn_deprecated(
             "exams.list_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
         )
         arguments = _list_proctor_pool._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_LIST_PROCTOR_POOL, arguments)
-        return answer.value
+        response = self._transport.call(_LIST_PROCTOR_POOL, arguments)
+        return response.value
 
     def add_to_proctor_pool(
         self,
@@ -715,19 +715,19 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated(
+        _warn_deprecated(
             "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
         )
         arguments = _add_to_proctor_pool._get_kwargs(
             id=id,
             body=models.ProctorPoolAdd(
-                **_given(
+                **_passed(
                     proctor_pool=proctor_pool,
                 )
             ),
         )
-        answer = self._transport.call(_ADD_TO_PROCTOR_POOL, arguments)
-        return answer.value
+        response = self._transport.call(_ADD_TO_PROCTOR_POOL, arguments)
+        return response.value
 
     def remove_from_proctor_pool(
         self,
@@ -747,19 +747,19 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated(
+        _warn_deprecated(
             "exams.remove_from_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
         )
         arguments = _remove_from_proctor_pool._get_kwargs(
             id=id,
             body=models.ProctorPoolRemove(
-                **_given(
+                **_passed(
                     proctor_pool=proctor_pool,
                 )
             ),
         )
-        answer = self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments)
-        return answer.value
+        response = self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments)
+        return response.value
 
 
 class AsyncExams:
@@ -779,10 +779,10 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
         """
-        _deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
+        _warn_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
-        answer = await self._transport.call(_LIST_EXAMS, arguments)
-        return answer.value
+        response = await self._transport.call(_LIST_EXAMS, arguments)
+        return response.value
 
     async def create(
         self,
@@ -862,10 +862,10 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
         """
-        _deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
+        _warn_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
         arguments = _create_exam._get_kwargs(
             body=models.ExamCreate(
-                **_given(
+                **_passed(
                     name=name,
                     type_=type,
                     duration=duration,
@@ -898,8 +898,8 @@ class AsyncExams:
                 )
             ),
         )
-        answer = await self._transport.call(_CREATE_EXAM, arguments)
-        return answer.value
+        response = await self._transport.call(_CREATE_EXAM, arguments)
+        return response.value
 
     async def show(
         self,
@@ -916,12 +916,12 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
         """
-        _deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
+        _warn_deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_SHOW_EXAM, arguments)
-        return answer.value
+        response = await self._transport.call(_SHOW_EXAM, arguments)
+        return response.value
 
     async def update(
         self,
@@ -1003,11 +1003,11 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
+        _warn_deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
         arguments = _update_exam._get_kwargs(
             id=id,
             body=models.ExamUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     type_=type,
                     duration=duration,
@@ -1039,8 +1039,8 @@ class AsyncExams:
                 )
             ),
         )
-        answer = await self._transport.call(_UPDATE_EXAM, arguments)
-        return answer.value
+        response = await self._transport.call(_UPDATE_EXAM, arguments)
+        return response.value
 
     async def replace(
         self,
@@ -1123,11 +1123,11 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
+        _warn_deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
         arguments = _replace_exam._get_kwargs(
             id=id,
             body=models.ExamUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     type_=type,
                     duration=duration,
@@ -1159,8 +1159,8 @@ class AsyncExams:
                 )
             ),
         )
-        answer = await self._transport.call(_REPLACE_EXAM, arguments)
-        return answer.value
+        response = await self._transport.call(_REPLACE_EXAM, arguments)
+        return response.value
 
     async def destroy(
         self,
@@ -1178,12 +1178,12 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
+        _warn_deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_DESTROY_EXAM, arguments)
-        return answer.value
+        response = await self._transport.call(_DESTROY_EXAM, arguments)
+        return response.value
 
     async def show_student(
         self,
@@ -1203,15 +1203,15 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
+        _warn_deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
         arguments = _show_exam_student._get_kwargs(
             id=id,
-            **_given(
+            **_passed(
                 student_session_id=student_session_id,
             ),
         )
-        answer = await self._transport.call(_SHOW_EXAM_STUDENT, arguments)
-        return answer.value
+        response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        return response.value
 
     async def add_student(
         self,
@@ -1248,11 +1248,11 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
+        _warn_deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
         arguments = _add_exam_student._get_kwargs(
             id=id,
             body=models.StudentCreate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -1263,8 +1263,8 @@ class AsyncExams:
                 )
             ),
         )
-        answer = await self._transport.call(_ADD_EXAM_STUDENT, arguments)
-        return answer.value
+        response = await self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        return response.value
 
     async def send_emails(
         self,
@@ -1282,12 +1282,12 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
+        _warn_deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_SEND_EMAILS, arguments)
-        return answer.value
+        response = await self._transport.call(_SEND_EMAILS, arguments)
+        return response.value
 
     async def list_proctor_pool(
         self,
@@ -1304,14 +1304,14 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated(
+        _warn_deprecated(
             "exams.list_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
         )
         arguments = _list_proctor_pool._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_LIST_PROCTOR_POOL, arguments)
-        return answer.value
+        response = await self._transport.call(_LIST_PROCTOR_POOL, arguments)
+        return response.value
 
     async def add_to_proctor_pool(
         self,
@@ -1332,19 +1332,19 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated(
+        _warn_deprecated(
             "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
         )
         arguments = _add_to_proctor_pool._get_kwargs(
             id=id,
             body=models.ProctorPoolAdd(
-                **_given(
+                **_passed(
                     proctor_pool=proctor_pool,
                 )
             ),
         )
-        answer = await self._transport.call(_ADD_TO_PROCTOR_POOL, arguments)
-        return answer.value
+        response = await self._transport.call(_ADD_TO_PROCTOR_POOL, arguments)
+        return response.value
 
     async def remove_from_proctor_pool(
         self,
@@ -1364,16 +1364,16 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
-        _deprecated(
+        _warn_deprecated(
             "exams.remove_from_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
         )
         arguments = _remove_from_proctor_pool._get_kwargs(
             id=id,
             body=models.ProctorPoolRemove(
-                **_given(
+                **_passed(
                     proctor_pool=proctor_pool,
                 )
             ),
         )
-        answer = await self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments)
-        return answer.value
+        response = await self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments)
+        return response.value

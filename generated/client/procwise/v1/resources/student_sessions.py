@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import builtins
 
-from ..._calls.deprecation import deprecated as _deprecated
+from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Operation, Retry
-from ..._codec.encoding import given as _given
+from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.transport import AsyncTransport, Transport
 from .. import models
@@ -107,14 +107,14 @@ class StudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
-        _deprecated(
+        _warn_deprecated(
             "student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3"
         )
         arguments = _list_exam_student_sessions._get_kwargs(
             exam_id=exam_id,
         )
-        answer = self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments)
-        return answer.value
+        response = self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments)
+        return response.value
 
     def create(
         self,
@@ -151,11 +151,13 @@ class StudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
-        _deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
+        _warn_deprecated(
+            "student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3"
+        )
         arguments = _create_student_session._get_kwargs(
             exam_id=exam_id,
             body=models.StudentCreate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -166,8 +168,8 @@ class StudentSessions:
                 )
             ),
         )
-        answer = self._transport.call(_CREATE_STUDENT_SESSION, arguments)
-        return answer.value
+        response = self._transport.call(_CREATE_STUDENT_SESSION, arguments)
+        return response.value
 
     def list(
         self,
@@ -180,10 +182,10 @@ class StudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden.
         Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
-        _deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
+        _warn_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
         arguments = _list_student_sessions._get_kwargs()
-        answer = self._transport.call(_LIST_STUDENT_SESSIONS, arguments)
-        return answer.value
+        response = self._transport.call(_LIST_STUDENT_SESSIONS, arguments)
+        return response.value
 
     def show(
         self,
@@ -200,12 +202,12 @@ class StudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
-        _deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
+        _warn_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_SHOW_STUDENT_SESSION, arguments)
-        return answer.value
+        response = self._transport.call(_SHOW_STUDENT_SESSION, arguments)
+        return response.value
 
     def update(
         self,
@@ -241,11 +243,13 @@ class StudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
-        _deprecated("student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3")
+        _warn_deprecated(
+            "student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3"
+        )
         arguments = _update_student_session._get_kwargs(
             id=id,
             body=models.StudentUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -256,8 +260,8 @@ class StudentSessions:
                 )
             ),
         )
-        answer = self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
-        return answer.value
+        response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
+        return response.value
 
     def replace(
         self,
@@ -294,13 +298,13 @@ class StudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
-        _deprecated(
+        _warn_deprecated(
             "student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3"
         )
         arguments = _replace_student_session._get_kwargs(
             id=id,
             body=models.StudentUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -311,8 +315,8 @@ class StudentSessions:
                 )
             ),
         )
-        answer = self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
-        return answer.value
+        response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
+        return response.value
 
     def destroy(
         self,
@@ -330,14 +334,14 @@ class StudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000.
         """
-        _deprecated(
+        _warn_deprecated(
             "student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3"
         )
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
-        return answer.value
+        response = self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
+        return response.value
 
 
 class AsyncStudentSessions:
@@ -361,14 +365,14 @@ class AsyncStudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
-        _deprecated(
+        _warn_deprecated(
             "student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3"
         )
         arguments = _list_exam_student_sessions._get_kwargs(
             exam_id=exam_id,
         )
-        answer = await self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments)
-        return answer.value
+        response = await self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments)
+        return response.value
 
     async def create(
         self,
@@ -405,11 +409,13 @@ class AsyncStudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
-        _deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
+        _warn_deprecated(
+            "student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3"
+        )
         arguments = _create_student_session._get_kwargs(
             exam_id=exam_id,
             body=models.StudentCreate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -420,8 +426,8 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        answer = await self._transport.call(_CREATE_STUDENT_SESSION, arguments)
-        return answer.value
+        response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments)
+        return response.value
 
     async def list(
         self,
@@ -434,10 +440,10 @@ class AsyncStudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden.
         Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
-        _deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
+        _warn_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
         arguments = _list_student_sessions._get_kwargs()
-        answer = await self._transport.call(_LIST_STUDENT_SESSIONS, arguments)
-        return answer.value
+        response = await self._transport.call(_LIST_STUDENT_SESSIONS, arguments)
+        return response.value
 
     async def show(
         self,
@@ -454,12 +460,12 @@ class AsyncStudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
-        _deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
+        _warn_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_SHOW_STUDENT_SESSION, arguments)
-        return answer.value
+        response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments)
+        return response.value
 
     async def update(
         self,
@@ -495,11 +501,13 @@ class AsyncStudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
-        _deprecated("student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3")
+        _warn_deprecated(
+            "student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3"
+        )
         arguments = _update_student_session._get_kwargs(
             id=id,
             body=models.StudentUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -510,8 +518,8 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        answer = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
-        return answer.value
+        response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
+        return response.value
 
     async def replace(
         self,
@@ -548,13 +556,13 @@ class AsyncStudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
         """
-        _deprecated(
+        _warn_deprecated(
             "student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3"
         )
         arguments = _replace_student_session._get_kwargs(
             id=id,
             body=models.StudentUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -565,8 +573,8 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        answer = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
-        return answer.value
+        response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
+        return response.value
 
     async def destroy(
         self,
@@ -584,11 +592,11 @@ class AsyncStudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 000.
         """
-        _deprecated(
+        _warn_deprecated(
             "student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3"
         )
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
-        return answer.value
+        response = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
+        return response.value

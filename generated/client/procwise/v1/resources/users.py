@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import builtins
 
-from ..._calls.deprecation import deprecated as _deprecated
+from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Operation, Retry
 from ..._http.transport import AsyncTransport, Transport
 from .. import models
@@ -43,12 +43,12 @@ class Users:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, https://developers.pruefster.com/api/v1/institutes?collapse=1.
         """
-        _deprecated("users.list of procwise.v1 is deprecated: use users.list of procwise.v3")
+        _warn_deprecated("users.list of procwise.v1 is deprecated: use users.list of procwise.v3")
         arguments = _list_users._get_kwargs(
             institute_id=institute_id,
         )
-        answer = self._transport.call(_LIST_USERS, arguments)
-        return answer.value
+        response = self._transport.call(_LIST_USERS, arguments)
+        return response.value
 
 
 class AsyncUsers:
@@ -72,9 +72,9 @@ class AsyncUsers:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, https://developers.pruefster.com/api/v1/institutes?collapse=1.
         """
-        _deprecated("users.list of procwise.v1 is deprecated: use users.list of procwise.v3")
+        _warn_deprecated("users.list of procwise.v1 is deprecated: use users.list of procwise.v3")
         arguments = _list_users._get_kwargs(
             institute_id=institute_id,
         )
-        answer = await self._transport.call(_LIST_USERS, arguments)
-        return answer.value
+        response = await self._transport.call(_LIST_USERS, arguments)
+        return response.value

@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, moment, present, wire
+from ..types import Model as _Model
 
 
 @_dataclass(slots=True, kw_only=True)
-class Attachment:
+class Attachment(_Model):
     """A file that the instructions of an exam can show.
 
     Attributes:
@@ -38,39 +37,16 @@ class Attachment:
     placeholder: str
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "id": self.id,
-                    "created_at": self.created_at,
-                    "updated_at": self.updated_at,
-                    "document_file_name": self.document_file_name,
-                    "document_content_type": self.document_content_type,
-                    "document_file_size": self.document_file_size,
-                    "document_updated_at": self.document_updated_at,
-                    "exam_id": self.exam_id,
-                    "placeholder": self.placeholder,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            id=rest.pop("id", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
-            document_file_name=rest.pop("document_file_name", UNSET),
-            document_content_type=rest.pop("document_content_type", UNSET),
-            document_file_size=rest.pop("document_file_size", UNSET),
-            document_updated_at=moment(rest.pop("document_updated_at", UNSET)),
-            exam_id=rest.pop("exam_id", UNSET),
-            placeholder=rest.pop("placeholder", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.id = values.id
+        made.created_at = values.created_at
+        made.updated_at = values.updated_at
+        made.document_file_name = values.document_file_name
+        made.document_content_type = values.document_content_type
+        made.document_file_size = values.document_file_size
+        made.document_updated_at = values.document_updated_at
+        made.exam_id = values.exam_id
+        made.placeholder = values.placeholder
+        return made

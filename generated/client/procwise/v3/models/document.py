@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, moment, present, wire
+from ..types import Model as _Model
 
 
 @_dataclass(slots=True, kw_only=True)
-class Document:
+class Document(_Model):
     """The instructions of an exam, as text or HTML, and a file that may stand for them.
 
     Attributes:
@@ -39,41 +38,17 @@ class Document:
     file_processing: bool
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "id": self.id,
-                    "exam_content": self.exam_content,
-                    "created_at": self.created_at,
-                    "updated_at": self.updated_at,
-                    "exam_id": self.exam_id,
-                    "file_file_name": self.file_file_name,
-                    "file_content_type": self.file_content_type,
-                    "file_file_size": self.file_file_size,
-                    "file_updated_at": self.file_updated_at,
-                    "file_processing": self.file_processing,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            id=rest.pop("id", UNSET),
-            exam_content=rest.pop("exam_content", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
-            exam_id=rest.pop("exam_id", UNSET),
-            file_file_name=rest.pop("file_file_name", UNSET),
-            file_content_type=rest.pop("file_content_type", UNSET),
-            file_file_size=rest.pop("file_file_size", UNSET),
-            file_updated_at=moment(rest.pop("file_updated_at", UNSET)),
-            file_processing=rest.pop("file_processing", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.id = values.id
+        made.exam_content = values.exam_content
+        made.created_at = values.created_at
+        made.updated_at = values.updated_at
+        made.exam_id = values.exam_id
+        made.file_file_name = values.file_file_name
+        made.file_content_type = values.file_content_type
+        made.file_file_size = values.file_file_size
+        made.file_updated_at = values.file_updated_at
+        made.file_processing = values.file_processing
+        return made

@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, present, wire
+from ..types import Model as _Model
 
 
 @_dataclass(slots=True, kw_only=True)
-class EndExam:
+class EndExam(_Model):
     """The notification that the student is shown.
 
     Attributes:
@@ -24,27 +23,10 @@ class EndExam:
     notification_type: str
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "notification_title": self.notification_title,
-                    "notification_text": self.notification_text,
-                    "notification_type": self.notification_type,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            notification_title=rest.pop("notification_title", UNSET),
-            notification_text=rest.pop("notification_text", UNSET),
-            notification_type=rest.pop("notification_type", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.notification_title = values.notification_title
+        made.notification_text = values.notification_text
+        made.notification_type = values.notification_type
+        return made

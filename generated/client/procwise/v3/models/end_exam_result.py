@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, moment, present, wire
+from ..types import Model as _Model
 
 
 @_dataclass(slots=True, kw_only=True)
-class EndExamResult:
+class EndExamResult(_Model):
     """How the end of a session went.
 
     Attributes:
@@ -25,27 +24,10 @@ class EndExamResult:
     recording_response: bool
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "message": self.message,
-                    "end_time": self.end_time,
-                    "recording_response": self.recording_response,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            message=rest.pop("message", UNSET),
-            end_time=moment(rest.pop("end_time", UNSET)),
-            recording_response=rest.pop("recording_response", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.message = values.message
+        made.end_time = values.end_time
+        made.recording_response = values.recording_response
+        return made

@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
-from ..types import UNSET, Unset, kept, present, wire
-
-if TYPE_CHECKING:
-    from ..models.error_errors import ErrorErrors
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class Error:
+class Error(_Model):
     """Why a request was refused. The vendor's error bodies are hardly documented, so expect other members.
 
     Attributes:
@@ -27,29 +23,14 @@ class Error:
     errors: ErrorErrors | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "error": self.error,
-                    "code": self.code,
-                    "errors": self.errors,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        from ..models.error_errors import ErrorErrors
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.error = values.error
+        made.code = values.code
+        made.errors = values.errors
+        return made
 
-        rest = dict(src_dict)
-        result = cls(
-            error=rest.pop("error", UNSET),
-            code=rest.pop("code", UNSET),
-            errors=kept(ErrorErrors.from_dict, rest.pop("errors", UNSET)),
-        )
-        result.additional_properties = rest
-        return result
+
+# Below the class: two models may name each other.
+from ..models.error_errors import ErrorErrors

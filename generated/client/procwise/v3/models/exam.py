@@ -4,16 +4,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.exam_status import ExamStatus
-from ..types import UNSET, Unset, moment, present, wire, word
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class Exam:
+class Exam(_Model):
     """An exam, its settings and its state. How it is proctored is told by `mode`, not by a type.
 
     Attributes:
@@ -91,87 +90,40 @@ class Exam:
     archived: bool | None | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "id": self.id,
-                    "institute_id": self.institute_id,
-                    "name": self.name,
-                    "terms": self.terms,
-                    "created_at": self.created_at,
-                    "updated_at": self.updated_at,
-                    "duration_minutes": self.duration_minutes,
-                    "clipboard": self.clipboard,
-                    "start_time": self.start_time,
-                    "mode": self.mode,
-                    "upload_answers": self.upload_answers,
-                    "token": self.token,
-                    "user_id": self.user_id,
-                    "end_time": self.end_time,
-                    "restrictions": self.restrictions,
-                    "published": self.published,
-                    "status": self.status,
-                    "for_reviewing": self.for_reviewing,
-                    "uploaded_exam_documents_file_name": self.uploaded_exam_documents_file_name,
-                    "uploaded_exam_documents_content_type": self.uploaded_exam_documents_content_type,
-                    "uploaded_exam_documents_file_size": self.uploaded_exam_documents_file_size,
-                    "uploaded_exam_documents_updated_at": self.uploaded_exam_documents_updated_at,
-                    "timezone": self.timezone,
-                    "use_duration": self.use_duration,
-                    "global_proctoring": self.global_proctoring,
-                    "global_reviewing": self.global_reviewing,
-                    "exam_language": self.exam_language,
-                    "web_cam": self.web_cam,
-                    "mobile_cam": self.mobile_cam,
-                    "screen_share": self.screen_share,
-                    "live_proctoring": self.live_proctoring,
-                    "student_experience": self.student_experience,
-                    "archived": self.archived,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            id=rest.pop("id", UNSET),
-            institute_id=rest.pop("institute_id", UNSET),
-            name=rest.pop("name", UNSET),
-            terms=rest.pop("terms", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
-            duration_minutes=rest.pop("duration_minutes", UNSET),
-            clipboard=rest.pop("clipboard", UNSET),
-            start_time=moment(rest.pop("start_time", UNSET)),
-            mode=rest.pop("mode", UNSET),
-            upload_answers=rest.pop("upload_answers", UNSET),
-            token=rest.pop("token", UNSET),
-            user_id=rest.pop("user_id", UNSET),
-            end_time=moment(rest.pop("end_time", UNSET)),
-            restrictions=rest.pop("restrictions", UNSET),
-            published=rest.pop("published", UNSET),
-            status=word(ExamStatus, rest.pop("status", UNSET)),
-            for_reviewing=rest.pop("for_reviewing", UNSET),
-            uploaded_exam_documents_file_name=rest.pop("uploaded_exam_documents_file_name", UNSET),
-            uploaded_exam_documents_content_type=rest.pop("uploaded_exam_documents_content_type", UNSET),
-            uploaded_exam_documents_file_size=rest.pop("uploaded_exam_documents_file_size", UNSET),
-            uploaded_exam_documents_updated_at=moment(rest.pop("uploaded_exam_documents_updated_at", UNSET)),
-            timezone=rest.pop("timezone", UNSET),
-            use_duration=rest.pop("use_duration", UNSET),
-            global_proctoring=rest.pop("global_proctoring", UNSET),
-            global_reviewing=rest.pop("global_reviewing", UNSET),
-            exam_language=rest.pop("exam_language", UNSET),
-            web_cam=rest.pop("web_cam", UNSET),
-            mobile_cam=rest.pop("mobile_cam", UNSET),
-            screen_share=rest.pop("screen_share", UNSET),
-            live_proctoring=rest.pop("live_proctoring", UNSET),
-            student_experience=rest.pop("student_experience", UNSET),
-            archived=rest.pop("archived", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.id = values.id
+        made.institute_id = values.institute_id
+        made.name = values.name
+        made.terms = values.terms
+        made.created_at = values.created_at
+        made.updated_at = values.updated_at
+        made.duration_minutes = values.duration_minutes
+        made.clipboard = values.clipboard
+        made.start_time = values.start_time
+        made.mode = values.mode
+        made.upload_answers = values.upload_answers
+        made.token = values.token
+        made.user_id = values.user_id
+        made.end_time = values.end_time
+        made.restrictions = values.restrictions
+        made.published = values.published
+        made.status = values.status
+        made.for_reviewing = values.for_reviewing
+        made.uploaded_exam_documents_file_name = values.uploaded_exam_documents_file_name
+        made.uploaded_exam_documents_content_type = values.uploaded_exam_documents_content_type
+        made.uploaded_exam_documents_file_size = values.uploaded_exam_documents_file_size
+        made.uploaded_exam_documents_updated_at = values.uploaded_exam_documents_updated_at
+        made.timezone = values.timezone
+        made.use_duration = values.use_duration
+        made.global_proctoring = values.global_proctoring
+        made.global_reviewing = values.global_reviewing
+        made.exam_language = values.exam_language
+        made.web_cam = values.web_cam
+        made.mobile_cam = values.mobile_cam
+        made.screen_share = values.screen_share
+        made.live_proctoring = values.live_proctoring
+        made.student_experience = values.student_experience
+        made.archived = values.archived
+        return made

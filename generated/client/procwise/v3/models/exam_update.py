@@ -4,16 +4,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.exam_type import ExamType
-from ..types import UNSET, Unset, moment, present, wire, word
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class ExamUpdate:
+class ExamUpdate(_Model):
     """The settings of an exam that change; all are optional, and what is omitted stays as it is.
 
     Attributes:
@@ -63,7 +62,7 @@ class ExamUpdate:
             accepted too."""
 
     name: str | Unset = UNSET
-    type_: ExamType | str | Unset = UNSET
+    type_: ExamType | str | Unset = _field(default=UNSET, metadata={"wire": "type"})
     institute_id: int | Unset = UNSET
     use_duration: bool | int | str | Unset = UNSET
     duration_minutes: int | Unset = UNSET
@@ -90,73 +89,33 @@ class ExamUpdate:
     student_experience: bool | int | str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "name": self.name,
-                    "type": self.type_,
-                    "institute_id": self.institute_id,
-                    "use_duration": self.use_duration,
-                    "duration_minutes": self.duration_minutes,
-                    "global_proctoring": self.global_proctoring,
-                    "global_reviewing": self.global_reviewing,
-                    "start_time": self.start_time,
-                    "end_time": self.end_time,
-                    "for_reviewing": self.for_reviewing,
-                    "upload_answers": self.upload_answers,
-                    "mobile_cam": self.mobile_cam,
-                    "exam_language": self.exam_language,
-                    "restrictions": self.restrictions,
-                    "allow_websites": self.allow_websites,
-                    "allow_external_applications": self.allow_external_applications,
-                    "allow_textbooks": self.allow_textbooks,
-                    "allow_calculator": self.allow_calculator,
-                    "allow_pen_paper": self.allow_pen_paper,
-                    "allow_additional": self.allow_additional,
-                    "allowed_websites": self.allowed_websites,
-                    "allowed_external_applications": self.allowed_external_applications,
-                    "allowed_textbooks": self.allowed_textbooks,
-                    "allowed_calculator_type": self.allowed_calculator_type,
-                    "allowed_additional": self.allowed_additional,
-                    "student_experience": self.student_experience,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            name=rest.pop("name", UNSET),
-            type_=word(ExamType, rest.pop("type", UNSET)),
-            institute_id=rest.pop("institute_id", UNSET),
-            use_duration=rest.pop("use_duration", UNSET),
-            duration_minutes=rest.pop("duration_minutes", UNSET),
-            global_proctoring=rest.pop("global_proctoring", UNSET),
-            global_reviewing=rest.pop("global_reviewing", UNSET),
-            start_time=moment(rest.pop("start_time", UNSET)),
-            end_time=moment(rest.pop("end_time", UNSET)),
-            for_reviewing=rest.pop("for_reviewing", UNSET),
-            upload_answers=rest.pop("upload_answers", UNSET),
-            mobile_cam=rest.pop("mobile_cam", UNSET),
-            exam_language=rest.pop("exam_language", UNSET),
-            restrictions=rest.pop("restrictions", UNSET),
-            allow_websites=rest.pop("allow_websites", UNSET),
-            allow_external_applications=rest.pop("allow_external_applications", UNSET),
-            allow_textbooks=rest.pop("allow_textbooks", UNSET),
-            allow_calculator=rest.pop("allow_calculator", UNSET),
-            allow_pen_paper=rest.pop("allow_pen_paper", UNSET),
-            allow_additional=rest.pop("allow_additional", UNSET),
-            allowed_websites=rest.pop("allowed_websites", UNSET),
-            allowed_external_applications=rest.pop("allowed_external_applications", UNSET),
-            allowed_textbooks=rest.pop("allowed_textbooks", UNSET),
-            allowed_calculator_type=rest.pop("allowed_calculator_type", UNSET),
-            allowed_additional=rest.pop("allowed_additional", UNSET),
-            student_experience=rest.pop("student_experience", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.name = values.name
+        made.type_ = values.type_
+        made.institute_id = values.institute_id
+        made.use_duration = values.use_duration
+        made.duration_minutes = values.duration_minutes
+        made.global_proctoring = values.global_proctoring
+        made.global_reviewing = values.global_reviewing
+        made.start_time = values.start_time
+        made.end_time = values.end_time
+        made.for_reviewing = values.for_reviewing
+        made.upload_answers = values.upload_answers
+        made.mobile_cam = values.mobile_cam
+        made.exam_language = values.exam_language
+        made.restrictions = values.restrictions
+        made.allow_websites = values.allow_websites
+        made.allow_external_applications = values.allow_external_applications
+        made.allow_textbooks = values.allow_textbooks
+        made.allow_calculator = values.allow_calculator
+        made.allow_pen_paper = values.allow_pen_paper
+        made.allow_additional = values.allow_additional
+        made.allowed_websites = values.allowed_websites
+        made.allowed_external_applications = values.allowed_external_applications
+        made.allowed_textbooks = values.allowed_textbooks
+        made.allowed_calculator_type = values.allowed_calculator_type
+        made.allowed_additional = values.allowed_additional
+        made.student_experience = values.student_experience
+        return made

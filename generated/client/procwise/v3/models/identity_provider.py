@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, moment, present, wire
+from ..types import Model as _Model
 
 
 @_dataclass(slots=True, kw_only=True)
-class IdentityProvider:
+class IdentityProvider(_Model):
     """A single sign-on service that users can log in with.
 
     Attributes:
@@ -31,33 +30,13 @@ class IdentityProvider:
     updated_at: datetime.datetime
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "id": self.id,
-                    "name": self.name,
-                    "idp_sso_target_url": self.idp_sso_target_url,
-                    "issuer": self.issuer,
-                    "created_at": self.created_at,
-                    "updated_at": self.updated_at,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            id=rest.pop("id", UNSET),
-            name=rest.pop("name", UNSET),
-            idp_sso_target_url=rest.pop("idp_sso_target_url", UNSET),
-            issuer=rest.pop("issuer", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.id = values.id
+        made.name = values.name
+        made.idp_sso_target_url = values.idp_sso_target_url
+        made.issuer = values.issuer
+        made.created_at = values.created_at
+        made.updated_at = values.updated_at
+        return made

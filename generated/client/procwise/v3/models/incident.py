@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, moment, present, wire
+from ..types import Model as _Model
 
 
 @_dataclass(slots=True, kw_only=True)
-class Incident:
+class Incident(_Model):
     """Something that was noted about a session while it was watched or reviewed.
 
     Attributes:
@@ -31,33 +30,13 @@ class Incident:
     offset_time: int
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "id": self.id,
-                    "student_session_id": self.student_session_id,
-                    "comment": self.comment,
-                    "created_at": self.created_at,
-                    "updated_at": self.updated_at,
-                    "offset_time": self.offset_time,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            id=rest.pop("id", UNSET),
-            student_session_id=rest.pop("student_session_id", UNSET),
-            comment=rest.pop("comment", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
-            offset_time=rest.pop("offset_time", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.id = values.id
+        made.student_session_id = values.student_session_id
+        made.comment = values.comment
+        made.created_at = values.created_at
+        made.updated_at = values.updated_at
+        made.offset_time = values.offset_time
+        return made

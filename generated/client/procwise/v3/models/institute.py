@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, Unset, moment, present, wire
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class Institute:
+class Institute(_Model):
     """A customer of the environment: a university, a school, an exam board.
 
     Attributes:
@@ -86,83 +85,38 @@ class Institute:
     student_experience: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "id": self.id,
-                    "name": self.name,
-                    "created_at": self.created_at,
-                    "updated_at": self.updated_at,
-                    "short_name": self.short_name,
-                    "logo_image_file_name": self.logo_image_file_name,
-                    "logo_image_content_type": self.logo_image_content_type,
-                    "logo_image_file_size": self.logo_image_file_size,
-                    "logo_image_updated_at": self.logo_image_updated_at,
-                    "callback_url": self.callback_url,
-                    "tawk_url": self.tawk_url,
-                    "check_requirements_emails_enabled": self.check_requirements_emails_enabled,
-                    "reminder_emails_enabled": self.reminder_emails_enabled,
-                    "exam_link_emails_enabled": self.exam_link_emails_enabled,
-                    "exam_changed_emails_enabled": self.exam_changed_emails_enabled,
-                    "exam_finalized_emails_enabled": self.exam_finalized_emails_enabled,
-                    "global_proctor": self.global_proctor,
-                    "global_reviewer": self.global_reviewer,
-                    "token_value": self.token_value,
-                    "tawk_api_key": self.tawk_api_key,
-                    "default_exam_languages": self.default_exam_languages,
-                    "logo_image": self.logo_image,
-                    "tokens": self.tokens,
-                    "default_locale": self.default_locale,
-                    "default_language": self.default_language,
-                    "custom_languages": self.custom_languages,
-                    "session_retention_period": self.session_retention_period,
-                    "pre_assigned_proctor_fallback_threshold": self.pre_assigned_proctor_fallback_threshold,
-                    "connected_proctor_fallback_threshold": self.connected_proctor_fallback_threshold,
-                    "block_students_until_proctor_connected": self.block_students_until_proctor_connected,
-                    "student_experience": self.student_experience,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            id=rest.pop("id", UNSET),
-            name=rest.pop("name", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
-            short_name=rest.pop("short_name", UNSET),
-            logo_image_file_name=rest.pop("logo_image_file_name", UNSET),
-            logo_image_content_type=rest.pop("logo_image_content_type", UNSET),
-            logo_image_file_size=rest.pop("logo_image_file_size", UNSET),
-            logo_image_updated_at=moment(rest.pop("logo_image_updated_at", UNSET)),
-            callback_url=rest.pop("callback_url", UNSET),
-            tawk_url=rest.pop("tawk_url", UNSET),
-            check_requirements_emails_enabled=rest.pop("check_requirements_emails_enabled", UNSET),
-            reminder_emails_enabled=rest.pop("reminder_emails_enabled", UNSET),
-            exam_link_emails_enabled=rest.pop("exam_link_emails_enabled", UNSET),
-            exam_changed_emails_enabled=rest.pop("exam_changed_emails_enabled", UNSET),
-            exam_finalized_emails_enabled=rest.pop("exam_finalized_emails_enabled", UNSET),
-            global_proctor=rest.pop("global_proctor", UNSET),
-            global_reviewer=rest.pop("global_reviewer", UNSET),
-            token_value=rest.pop("token_value", UNSET),
-            tawk_api_key=rest.pop("tawk_api_key", UNSET),
-            default_exam_languages=rest.pop("default_exam_languages", UNSET),
-            logo_image=rest.pop("logo_image", UNSET),
-            tokens=rest.pop("tokens", UNSET),
-            default_locale=rest.pop("default_locale", UNSET),
-            default_language=rest.pop("default_language", UNSET),
-            custom_languages=rest.pop("custom_languages", UNSET),
-            session_retention_period=rest.pop("session_retention_period", UNSET),
-            pre_assigned_proctor_fallback_threshold=rest.pop("pre_assigned_proctor_fallback_threshold", UNSET),
-            connected_proctor_fallback_threshold=rest.pop("connected_proctor_fallback_threshold", UNSET),
-            block_students_until_proctor_connected=rest.pop("block_students_until_proctor_connected", UNSET),
-            student_experience=rest.pop("student_experience", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.id = values.id
+        made.name = values.name
+        made.created_at = values.created_at
+        made.updated_at = values.updated_at
+        made.short_name = values.short_name
+        made.logo_image_file_name = values.logo_image_file_name
+        made.logo_image_content_type = values.logo_image_content_type
+        made.logo_image_file_size = values.logo_image_file_size
+        made.logo_image_updated_at = values.logo_image_updated_at
+        made.callback_url = values.callback_url
+        made.tawk_url = values.tawk_url
+        made.check_requirements_emails_enabled = values.check_requirements_emails_enabled
+        made.reminder_emails_enabled = values.reminder_emails_enabled
+        made.exam_link_emails_enabled = values.exam_link_emails_enabled
+        made.exam_changed_emails_enabled = values.exam_changed_emails_enabled
+        made.exam_finalized_emails_enabled = values.exam_finalized_emails_enabled
+        made.global_proctor = values.global_proctor
+        made.global_reviewer = values.global_reviewer
+        made.token_value = values.token_value
+        made.tawk_api_key = values.tawk_api_key
+        made.default_exam_languages = values.default_exam_languages
+        made.logo_image = values.logo_image
+        made.tokens = values.tokens
+        made.default_locale = values.default_locale
+        made.default_language = values.default_language
+        made.custom_languages = values.custom_languages
+        made.session_retention_period = values.session_retention_period
+        made.pre_assigned_proctor_fallback_threshold = values.pre_assigned_proctor_fallback_threshold
+        made.connected_proctor_fallback_threshold = values.connected_proctor_fallback_threshold
+        made.block_students_until_proctor_connected = values.block_students_until_proctor_connected
+        made.student_experience = values.student_experience
+        return made

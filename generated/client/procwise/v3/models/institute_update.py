@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, Unset, present, wire
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class InstituteUpdate:
+class InstituteUpdate(_Model):
     """The settings of an institute that change; all are optional, and what is omitted stays as it is.
 
     Attributes:
@@ -65,57 +64,25 @@ class InstituteUpdate:
     block_students_until_proctor_connected: bool | int | str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "name": self.name,
-                    "short_name": self.short_name,
-                    "callback_url": self.callback_url,
-                    "global_proctor": self.global_proctor,
-                    "global_reviewer": self.global_reviewer,
-                    "tawk_url": self.tawk_url,
-                    "tawk_api_key": self.tawk_api_key,
-                    "default_language": self.default_language,
-                    "custom_languages": self.custom_languages,
-                    "check_requirements_emails_enabled": self.check_requirements_emails_enabled,
-                    "reminder_emails_enabled": self.reminder_emails_enabled,
-                    "exam_link_emails_enabled": self.exam_link_emails_enabled,
-                    "exam_changed_emails_enabled": self.exam_changed_emails_enabled,
-                    "exam_finalized_emails_enabled": self.exam_finalized_emails_enabled,
-                    "session_retention_period": self.session_retention_period,
-                    "pre_assigned_proctor_fallback_threshold": self.pre_assigned_proctor_fallback_threshold,
-                    "connected_proctor_fallback_threshold": self.connected_proctor_fallback_threshold,
-                    "block_students_until_proctor_connected": self.block_students_until_proctor_connected,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            name=rest.pop("name", UNSET),
-            short_name=rest.pop("short_name", UNSET),
-            callback_url=rest.pop("callback_url", UNSET),
-            global_proctor=rest.pop("global_proctor", UNSET),
-            global_reviewer=rest.pop("global_reviewer", UNSET),
-            tawk_url=rest.pop("tawk_url", UNSET),
-            tawk_api_key=rest.pop("tawk_api_key", UNSET),
-            default_language=rest.pop("default_language", UNSET),
-            custom_languages=rest.pop("custom_languages", UNSET),
-            check_requirements_emails_enabled=rest.pop("check_requirements_emails_enabled", UNSET),
-            reminder_emails_enabled=rest.pop("reminder_emails_enabled", UNSET),
-            exam_link_emails_enabled=rest.pop("exam_link_emails_enabled", UNSET),
-            exam_changed_emails_enabled=rest.pop("exam_changed_emails_enabled", UNSET),
-            exam_finalized_emails_enabled=rest.pop("exam_finalized_emails_enabled", UNSET),
-            session_retention_period=rest.pop("session_retention_period", UNSET),
-            pre_assigned_proctor_fallback_threshold=rest.pop("pre_assigned_proctor_fallback_threshold", UNSET),
-            connected_proctor_fallback_threshold=rest.pop("connected_proctor_fallback_threshold", UNSET),
-            block_students_until_proctor_connected=rest.pop("block_students_until_proctor_connected", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.name = values.name
+        made.short_name = values.short_name
+        made.callback_url = values.callback_url
+        made.global_proctor = values.global_proctor
+        made.global_reviewer = values.global_reviewer
+        made.tawk_url = values.tawk_url
+        made.tawk_api_key = values.tawk_api_key
+        made.default_language = values.default_language
+        made.custom_languages = values.custom_languages
+        made.check_requirements_emails_enabled = values.check_requirements_emails_enabled
+        made.reminder_emails_enabled = values.reminder_emails_enabled
+        made.exam_link_emails_enabled = values.exam_link_emails_enabled
+        made.exam_changed_emails_enabled = values.exam_changed_emails_enabled
+        made.exam_finalized_emails_enabled = values.exam_finalized_emails_enabled
+        made.session_retention_period = values.session_retention_period
+        made.pre_assigned_proctor_fallback_threshold = values.pre_assigned_proctor_fallback_threshold
+        made.connected_proctor_fallback_threshold = values.connected_proctor_fallback_threshold
+        made.block_students_until_proctor_connected = values.block_students_until_proctor_connected
+        return made

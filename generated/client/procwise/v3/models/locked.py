@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from ..types import UNSET, Unset, kept, present, wire
-
-if TYPE_CHECKING:
-    from ..models.open_exams import OpenExams
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class Locked:
+class Locked(_Model):
     """Why a tool provider cannot be deleted; `error` is no sentence here but names the exams in the way.
 
     Attributes:
@@ -25,27 +21,13 @@ class Locked:
     code: Literal["locked"] | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "error": self.error,
-                    "code": self.code,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        from ..models.open_exams import OpenExams
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.error = values.error
+        made.code = values.code
+        return made
 
-        rest = dict(src_dict)
-        result = cls(
-            error=kept(OpenExams.from_dict, rest.pop("error", UNSET)),
-            code=rest.pop("code", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+
+# Below the class: two models may name each other.
+from ..models.open_exams import OpenExams

@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, moment, present, wire
+from ..types import Model as _Model
 
 
 @_dataclass(slots=True, kw_only=True)
-class LtiResource:
+class LtiResource(_Model):
     """A connection of an exam to a tool on an external platform, by LTI (Learning Tools Interoperability).
 
     Attributes:
@@ -41,43 +40,18 @@ class LtiResource:
     placeholder: str
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "id": self.id,
-                    "lti_resource_link_id": self.lti_resource_link_id,
-                    "tool_provider_id": self.tool_provider_id,
-                    "lti_resource_link_name": self.lti_resource_link_name,
-                    "exam_id": self.exam_id,
-                    "created_at": self.created_at,
-                    "updated_at": self.updated_at,
-                    "lti_resource_launch_url": self.lti_resource_launch_url,
-                    "lti_custom_data": self.lti_custom_data,
-                    "open_in_new_tab": self.open_in_new_tab,
-                    "placeholder": self.placeholder,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            id=rest.pop("id", UNSET),
-            lti_resource_link_id=rest.pop("lti_resource_link_id", UNSET),
-            tool_provider_id=rest.pop("tool_provider_id", UNSET),
-            lti_resource_link_name=rest.pop("lti_resource_link_name", UNSET),
-            exam_id=rest.pop("exam_id", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
-            lti_resource_launch_url=rest.pop("lti_resource_launch_url", UNSET),
-            lti_custom_data=rest.pop("lti_custom_data", UNSET),
-            open_in_new_tab=rest.pop("open_in_new_tab", UNSET),
-            placeholder=rest.pop("placeholder", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.id = values.id
+        made.lti_resource_link_id = values.lti_resource_link_id
+        made.tool_provider_id = values.tool_provider_id
+        made.lti_resource_link_name = values.lti_resource_link_name
+        made.exam_id = values.exam_id
+        made.created_at = values.created_at
+        made.updated_at = values.updated_at
+        made.lti_resource_launch_url = values.lti_resource_launch_url
+        made.lti_custom_data = values.lti_custom_data
+        made.open_in_new_tab = values.open_in_new_tab
+        made.placeholder = values.placeholder
+        return made

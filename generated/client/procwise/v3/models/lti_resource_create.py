@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, Unset, present, wire
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class LtiResourceCreate:
+class LtiResourceCreate(_Model):
     """A connection to create; its name, exam and tool provider are required.
 
     Attributes:
@@ -35,33 +34,13 @@ class LtiResourceCreate:
     lti_custom_data: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "lti_resource_link_name": self.lti_resource_link_name,
-                    "exam_id": self.exam_id,
-                    "tool_provider_id": self.tool_provider_id,
-                    "lti_resource_launch_url": self.lti_resource_launch_url,
-                    "open_in_new_tab": self.open_in_new_tab,
-                    "lti_custom_data": self.lti_custom_data,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            lti_resource_link_name=rest.pop("lti_resource_link_name", UNSET),
-            exam_id=rest.pop("exam_id", UNSET),
-            tool_provider_id=rest.pop("tool_provider_id", UNSET),
-            lti_resource_launch_url=rest.pop("lti_resource_launch_url", UNSET),
-            open_in_new_tab=rest.pop("open_in_new_tab", UNSET),
-            lti_custom_data=rest.pop("lti_custom_data", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.lti_resource_link_name = values.lti_resource_link_name
+        made.exam_id = values.exam_id
+        made.tool_provider_id = values.tool_provider_id
+        made.lti_resource_launch_url = values.lti_resource_launch_url
+        made.open_in_new_tab = values.open_in_new_tab
+        made.lti_custom_data = values.lti_custom_data
+        return made

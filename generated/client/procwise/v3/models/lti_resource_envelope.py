@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
-from ..types import UNSET, kept, present, wire
-
-if TYPE_CHECKING:
-    from ..models.lti_resource import LtiResource
+from ..types import Model as _Model
 
 
 @_dataclass(slots=True, kw_only=True)
-class LtiResourceEnvelope:
+class LtiResourceEnvelope(_Model):
     """One LTI connection under its key.
 
     Attributes:
@@ -24,25 +20,12 @@ class LtiResourceEnvelope:
     lti_resource: LtiResource
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "lti_resource": self.lti_resource,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        from ..models.lti_resource import LtiResource
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.lti_resource = values.lti_resource
+        return made
 
-        rest = dict(src_dict)
-        result = cls(
-            lti_resource=kept(LtiResource.from_dict, rest.pop("lti_resource", UNSET)),
-        )
-        result.additional_properties = rest
-        return result
+
+# Below the class: two models may name each other.
+from ..models.lti_resource import LtiResource

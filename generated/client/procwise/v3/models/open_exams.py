@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
-from ..types import UNSET, each, kept, present, wire
-
-if TYPE_CHECKING:
-    from ..models.open_exam import OpenExam
+from ..types import Model as _Model
 
 
 @_dataclass(slots=True, kw_only=True)
-class OpenExams:
+class OpenExams(_Model):
     """The exams that keep a tool provider from being deleted.
 
     Attributes:
@@ -23,27 +19,12 @@ class OpenExams:
     open_exam: list[list[OpenExam]]
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "open_exam": self.open_exam,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        from ..models.open_exam import OpenExam
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.open_exam = values.open_exam
+        return made
 
-        rest = dict(src_dict)
-        result = cls(
-            open_exam=each(
-                lambda item: each(lambda item: kept(OpenExam.from_dict, item), item), rest.pop("open_exam", UNSET)
-            ),
-        )
-        result.additional_properties = rest
-        return result
+
+# Below the class: two models may name each other.
+from ..models.open_exam import OpenExam

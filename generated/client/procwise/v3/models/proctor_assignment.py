@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, present, wire
+from ..types import Model as _Model
 
 
 @_dataclass(slots=True, kw_only=True)
-class ProctorAssignment:
+class ProctorAssignment(_Model):
     """The proctor of a student, and how busy he or she is.
 
     Attributes:
@@ -22,25 +21,9 @@ class ProctorAssignment:
     active_proctoring_sessions: int
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "proctor_id": self.proctor_id,
-                    "active_proctoring_sessions": self.active_proctoring_sessions,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            proctor_id=rest.pop("proctor_id", UNSET),
-            active_proctoring_sessions=rest.pop("active_proctoring_sessions", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.proctor_id = values.proctor_id
+        made.active_proctoring_sessions = values.active_proctoring_sessions
+        return made

@@ -4,20 +4,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from ..models.check_result import CheckResult
 from ..models.student_status import StudentStatus
-from ..types import UNSET, Unset, each, kept, moment, present, wire, word
-
-if TYPE_CHECKING:
-    from ..models.incident import Incident
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class Student:
+class Student(_Model):
     """One person's session of one exam: who sits it, how far they have come, and what was recorded and noted. The
     same person has another `id` in another exam.
 
@@ -159,151 +155,75 @@ class Student:
     incidents_count: int | None | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "id": self.id,
-                    "session_id": self.session_id,
-                    "student_id": self.student_id,
-                    "proctor_id": self.proctor_id,
-                    "time_slot": self.time_slot,
-                    "created_at": self.created_at,
-                    "updated_at": self.updated_at,
-                    "email": self.email,
-                    "operating_system": self.operating_system,
-                    "browser": self.browser,
-                    "browser_version": self.browser_version,
-                    "status": self.status,
-                    "token": self.token,
-                    "screenshare_check": self.screenshare_check,
-                    "microphone_check": self.microphone_check,
-                    "speakers_check": self.speakers_check,
-                    "webcam_check": self.webcam_check,
-                    "mobile_check": self.mobile_check,
-                    "dummy_exam_survey": self.dummy_exam_survey,
-                    "skip_requirements": self.skip_requirements,
-                    "send_confirmation": self.send_confirmation,
-                    "name": self.name,
-                    "start_time": self.start_time,
-                    "exam_id": self.exam_id,
-                    "expires_at": self.expires_at,
-                    "end_time": self.end_time,
-                    "entered_room": self.entered_room,
-                    "reservation_time": self.reservation_time,
-                    "exam_document_content_type": self.exam_document_content_type,
-                    "exam_document_file_size": self.exam_document_file_size,
-                    "exam_document_updated_at": self.exam_document_updated_at,
-                    "reviewed": self.reviewed,
-                    "id_card_file_name": self.id_card_file_name,
-                    "id_card_content_type": self.id_card_content_type,
-                    "id_card_file_size": self.id_card_file_size,
-                    "face_photo_file_name": self.face_photo_file_name,
-                    "face_photo_content_type": self.face_photo_content_type,
-                    "face_photo_file_size": self.face_photo_file_size,
-                    "bandwidth_check": self.bandwidth_check,
-                    "bandwidth_speed": self.bandwidth_speed,
-                    "open_time": self.open_time,
-                    "individual_info": self.individual_info,
-                    "rtc_session_id": self.rtc_session_id,
-                    "in_setup": self.in_setup,
-                    "in_check_requirements": self.in_check_requirements,
-                    "attempt": self.attempt,
-                    "archived": self.archived,
-                    "current_exam_mode": self.current_exam_mode,
-                    "rtc_session_ids": self.rtc_session_ids,
-                    "transcoding_status": self.transcoding_status,
-                    "is_individual_info_html": self.is_individual_info_html,
-                    "priority": self.priority,
-                    "recording_started_at": self.recording_started_at,
-                    "recording_ended_at": self.recording_ended_at,
-                    "is_email_sent": self.is_email_sent,
-                    "incidents": self.incidents,
-                    "external_id": self.external_id,
-                    "pre_assigned_proctor_id": self.pre_assigned_proctor_id,
-                    "preserve": self.preserve,
-                    "pin_code": self.pin_code,
-                    "pod_names": self.pod_names,
-                    "review_commentary": self.review_commentary,
-                    "use_external_service": self.use_external_service,
-                    "incidents_count": self.incidents_count,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        from ..models.incident import Incident
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.id = values.id
+        made.session_id = values.session_id
+        made.student_id = values.student_id
+        made.proctor_id = values.proctor_id
+        made.time_slot = values.time_slot
+        made.created_at = values.created_at
+        made.updated_at = values.updated_at
+        made.email = values.email
+        made.operating_system = values.operating_system
+        made.browser = values.browser
+        made.browser_version = values.browser_version
+        made.status = values.status
+        made.token = values.token
+        made.screenshare_check = values.screenshare_check
+        made.microphone_check = values.microphone_check
+        made.speakers_check = values.speakers_check
+        made.webcam_check = values.webcam_check
+        made.mobile_check = values.mobile_check
+        made.dummy_exam_survey = values.dummy_exam_survey
+        made.skip_requirements = values.skip_requirements
+        made.send_confirmation = values.send_confirmation
+        made.name = values.name
+        made.start_time = values.start_time
+        made.exam_id = values.exam_id
+        made.expires_at = values.expires_at
+        made.end_time = values.end_time
+        made.entered_room = values.entered_room
+        made.reservation_time = values.reservation_time
+        made.exam_document_content_type = values.exam_document_content_type
+        made.exam_document_file_size = values.exam_document_file_size
+        made.exam_document_updated_at = values.exam_document_updated_at
+        made.reviewed = values.reviewed
+        made.id_card_file_name = values.id_card_file_name
+        made.id_card_content_type = values.id_card_content_type
+        made.id_card_file_size = values.id_card_file_size
+        made.face_photo_file_name = values.face_photo_file_name
+        made.face_photo_content_type = values.face_photo_content_type
+        made.face_photo_file_size = values.face_photo_file_size
+        made.bandwidth_check = values.bandwidth_check
+        made.bandwidth_speed = values.bandwidth_speed
+        made.open_time = values.open_time
+        made.individual_info = values.individual_info
+        made.rtc_session_id = values.rtc_session_id
+        made.in_setup = values.in_setup
+        made.in_check_requirements = values.in_check_requirements
+        made.attempt = values.attempt
+        made.archived = values.archived
+        made.current_exam_mode = values.current_exam_mode
+        made.rtc_session_ids = values.rtc_session_ids
+        made.transcoding_status = values.transcoding_status
+        made.is_individual_info_html = values.is_individual_info_html
+        made.priority = values.priority
+        made.recording_started_at = values.recording_started_at
+        made.recording_ended_at = values.recording_ended_at
+        made.is_email_sent = values.is_email_sent
+        made.incidents = values.incidents
+        made.external_id = values.external_id
+        made.pre_assigned_proctor_id = values.pre_assigned_proctor_id
+        made.preserve = values.preserve
+        made.pin_code = values.pin_code
+        made.pod_names = values.pod_names
+        made.review_commentary = values.review_commentary
+        made.use_external_service = values.use_external_service
+        made.incidents_count = values.incidents_count
+        return made
 
-        rest = dict(src_dict)
-        result = cls(
-            id=rest.pop("id", UNSET),
-            session_id=rest.pop("session_id", UNSET),
-            student_id=rest.pop("student_id", UNSET),
-            proctor_id=rest.pop("proctor_id", UNSET),
-            time_slot=rest.pop("time_slot", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
-            email=rest.pop("email", UNSET),
-            operating_system=rest.pop("operating_system", UNSET),
-            browser=rest.pop("browser", UNSET),
-            browser_version=rest.pop("browser_version", UNSET),
-            status=word(StudentStatus, rest.pop("status", UNSET)),
-            token=rest.pop("token", UNSET),
-            screenshare_check=word(CheckResult, rest.pop("screenshare_check", UNSET)),
-            microphone_check=word(CheckResult, rest.pop("microphone_check", UNSET)),
-            speakers_check=word(CheckResult, rest.pop("speakers_check", UNSET)),
-            webcam_check=word(CheckResult, rest.pop("webcam_check", UNSET)),
-            mobile_check=word(CheckResult, rest.pop("mobile_check", UNSET)),
-            dummy_exam_survey=rest.pop("dummy_exam_survey", UNSET),
-            skip_requirements=rest.pop("skip_requirements", UNSET),
-            send_confirmation=rest.pop("send_confirmation", UNSET),
-            name=rest.pop("name", UNSET),
-            start_time=moment(rest.pop("start_time", UNSET)),
-            exam_id=rest.pop("exam_id", UNSET),
-            expires_at=moment(rest.pop("expires_at", UNSET)),
-            end_time=moment(rest.pop("end_time", UNSET)),
-            entered_room=rest.pop("entered_room", UNSET),
-            reservation_time=moment(rest.pop("reservation_time", UNSET)),
-            exam_document_content_type=rest.pop("exam_document_content_type", UNSET),
-            exam_document_file_size=rest.pop("exam_document_file_size", UNSET),
-            exam_document_updated_at=moment(rest.pop("exam_document_updated_at", UNSET)),
-            reviewed=rest.pop("reviewed", UNSET),
-            id_card_file_name=rest.pop("id_card_file_name", UNSET),
-            id_card_content_type=rest.pop("id_card_content_type", UNSET),
-            id_card_file_size=rest.pop("id_card_file_size", UNSET),
-            face_photo_file_name=rest.pop("face_photo_file_name", UNSET),
-            face_photo_content_type=rest.pop("face_photo_content_type", UNSET),
-            face_photo_file_size=rest.pop("face_photo_file_size", UNSET),
-            bandwidth_check=word(CheckResult, rest.pop("bandwidth_check", UNSET)),
-            bandwidth_speed=rest.pop("bandwidth_speed", UNSET),
-            open_time=moment(rest.pop("open_time", UNSET)),
-            individual_info=rest.pop("individual_info", UNSET),
-            rtc_session_id=rest.pop("rtc_session_id", UNSET),
-            in_setup=rest.pop("in_setup", UNSET),
-            in_check_requirements=rest.pop("in_check_requirements", UNSET),
-            attempt=rest.pop("attempt", UNSET),
-            archived=rest.pop("archived", UNSET),
-            current_exam_mode=rest.pop("current_exam_mode", UNSET),
-            rtc_session_ids=rest.pop("rtc_session_ids", UNSET),
-            transcoding_status=rest.pop("transcoding_status", UNSET),
-            is_individual_info_html=rest.pop("is_individual_info_html", UNSET),
-            priority=rest.pop("priority", UNSET),
-            recording_started_at=moment(rest.pop("recording_started_at", UNSET)),
-            recording_ended_at=moment(rest.pop("recording_ended_at", UNSET)),
-            is_email_sent=rest.pop("is_email_sent", UNSET),
-            incidents=each(lambda item: kept(Incident.from_dict, item), rest.pop("incidents", UNSET)),
-            external_id=rest.pop("external_id", UNSET),
-            pre_assigned_proctor_id=rest.pop("pre_assigned_proctor_id", UNSET),
-            preserve=rest.pop("preserve", UNSET),
-            pin_code=rest.pop("pin_code", UNSET),
-            pod_names=rest.pop("pod_names", UNSET),
-            review_commentary=rest.pop("review_commentary", UNSET),
-            use_external_service=rest.pop("use_external_service", UNSET),
-            incidents_count=rest.pop("incidents_count", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+
+# Below the class: two models may name each other.
+from ..models.incident import Incident

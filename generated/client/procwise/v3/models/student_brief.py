@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.student_status import StudentStatus
-from ..types import UNSET, present, wire, word
+from ..types import Model as _Model
 
 
 @_dataclass(slots=True, kw_only=True)
-class StudentBrief:
+class StudentBrief(_Model):
     """A student in short.
 
     Attributes:
@@ -27,25 +26,9 @@ class StudentBrief:
     status: StudentStatus | str
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "id": self.id,
-                    "status": self.status,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            id=rest.pop("id", UNSET),
-            status=word(StudentStatus, rest.pop("status", UNSET)),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.id = values.id
+        made.status = values.status
+        return made

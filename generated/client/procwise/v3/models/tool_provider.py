@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, moment, present, wire
+from ..types import Model as _Model
 
 
 @_dataclass(slots=True, kw_only=True)
-class ToolProvider:
+class ToolProvider(_Model):
     """An external platform whose tools exams can show. Its secret is answered in clear text.
 
     Attributes:
@@ -39,41 +38,17 @@ class ToolProvider:
     lti_custom_data: str
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "id": self.id,
-                    "tool_name": self.tool_name,
-                    "tool_url": self.tool_url,
-                    "oauth_consumer_key": self.oauth_consumer_key,
-                    "oauth_consumer_secret": self.oauth_consumer_secret,
-                    "institute_id": self.institute_id,
-                    "created_at": self.created_at,
-                    "updated_at": self.updated_at,
-                    "use_as_basic_link": self.use_as_basic_link,
-                    "lti_custom_data": self.lti_custom_data,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            id=rest.pop("id", UNSET),
-            tool_name=rest.pop("tool_name", UNSET),
-            tool_url=rest.pop("tool_url", UNSET),
-            oauth_consumer_key=rest.pop("oauth_consumer_key", UNSET),
-            oauth_consumer_secret=rest.pop("oauth_consumer_secret", UNSET),
-            institute_id=rest.pop("institute_id", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
-            use_as_basic_link=rest.pop("use_as_basic_link", UNSET),
-            lti_custom_data=rest.pop("lti_custom_data", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.id = values.id
+        made.tool_name = values.tool_name
+        made.tool_url = values.tool_url
+        made.oauth_consumer_key = values.oauth_consumer_key
+        made.oauth_consumer_secret = values.oauth_consumer_secret
+        made.institute_id = values.institute_id
+        made.created_at = values.created_at
+        made.updated_at = values.updated_at
+        made.use_as_basic_link = values.use_as_basic_link
+        made.lti_custom_data = values.lti_custom_data
+        return made

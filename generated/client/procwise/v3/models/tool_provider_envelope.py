@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
-from ..types import UNSET, kept, present, wire
-
-if TYPE_CHECKING:
-    from ..models.tool_provider import ToolProvider
+from ..types import Model as _Model
 
 
 @_dataclass(slots=True, kw_only=True)
-class ToolProviderEnvelope:
+class ToolProviderEnvelope(_Model):
     """One tool provider under its key.
 
     Attributes:
@@ -23,25 +19,12 @@ class ToolProviderEnvelope:
     tool_provider: ToolProvider
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "tool_provider": self.tool_provider,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        from ..models.tool_provider import ToolProvider
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.tool_provider = values.tool_provider
+        return made
 
-        rest = dict(src_dict)
-        result = cls(
-            tool_provider=kept(ToolProvider.from_dict, rest.pop("tool_provider", UNSET)),
-        )
-        result.additional_properties = rest
-        return result
+
+# Below the class: two models may name each other.
+from ..models.tool_provider import ToolProvider

@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
-from ..types import UNSET, Unset, present, wire
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class ToolProviderUpdate:
+class ToolProviderUpdate(_Model):
     """The settings of a platform that change; all are optional, and what is omitted stays as it is.
 
     Attributes:
@@ -36,35 +35,14 @@ class ToolProviderUpdate:
     tool_url: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "tool_name": self.tool_name,
-                    "oauth_consumer_key": self.oauth_consumer_key,
-                    "oauth_consumer_secret": self.oauth_consumer_secret,
-                    "institute_id": self.institute_id,
-                    "use_as_basic_link": self.use_as_basic_link,
-                    "lti_custom_data": self.lti_custom_data,
-                    "tool_url": self.tool_url,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            tool_name=rest.pop("tool_name", UNSET),
-            oauth_consumer_key=rest.pop("oauth_consumer_key", UNSET),
-            oauth_consumer_secret=rest.pop("oauth_consumer_secret", UNSET),
-            institute_id=rest.pop("institute_id", UNSET),
-            use_as_basic_link=rest.pop("use_as_basic_link", UNSET),
-            lti_custom_data=rest.pop("lti_custom_data", UNSET),
-            tool_url=rest.pop("tool_url", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.tool_name = values.tool_name
+        made.oauth_consumer_key = values.oauth_consumer_key
+        made.oauth_consumer_secret = values.oauth_consumer_secret
+        made.institute_id = values.institute_id
+        made.use_as_basic_link = values.use_as_basic_link
+        made.lti_custom_data = values.lti_custom_data
+        made.tool_url = values.tool_url
+        return made

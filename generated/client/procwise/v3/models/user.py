@@ -4,17 +4,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.report_frequency import ReportFrequency
 from ..models.user_role import UserRole
-from ..types import UNSET, Unset, moment, present, wire, word
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class User:
+class User(_Model):
     """A user with the credentials that he or she signs requests with. Keep this object out of logs.
 
     Attributes:
@@ -74,71 +73,32 @@ class User:
     omniauth_config_id: str | int | None | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "id": self.id,
-                    "institute_id": self.institute_id,
-                    "email": self.email,
-                    "student_number": self.student_number,
-                    "name": self.name,
-                    "created_at": self.created_at,
-                    "updated_at": self.updated_at,
-                    "role": self.role,
-                    "invitation_token": self.invitation_token,
-                    "invitation_created_at": self.invitation_created_at,
-                    "invitation_sent_at": self.invitation_sent_at,
-                    "invitation_accepted_at": self.invitation_accepted_at,
-                    "invitation_limit": self.invitation_limit,
-                    "invited_by_id": self.invited_by_id,
-                    "invited_by_type": self.invited_by_type,
-                    "api_token": self.api_token,
-                    "secret_key": self.secret_key,
-                    "receives_reports": self.receives_reports,
-                    "report_frequency": self.report_frequency,
-                    "first_visit_guide": self.first_visit_guide,
-                    "global_proctor": self.global_proctor,
-                    "global_reviewer": self.global_reviewer,
-                    "logo_image": self.logo_image,
-                    "institute_name": self.institute_name,
-                    "omniauth_config_id": self.omniauth_config_id,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            id=rest.pop("id", UNSET),
-            institute_id=rest.pop("institute_id", UNSET),
-            email=rest.pop("email", UNSET),
-            student_number=rest.pop("student_number", UNSET),
-            name=rest.pop("name", UNSET),
-            created_at=moment(rest.pop("created_at", UNSET)),
-            updated_at=moment(rest.pop("updated_at", UNSET)),
-            role=word(UserRole, rest.pop("role", UNSET)),
-            invitation_token=rest.pop("invitation_token", UNSET),
-            invitation_created_at=moment(rest.pop("invitation_created_at", UNSET)),
-            invitation_sent_at=moment(rest.pop("invitation_sent_at", UNSET)),
-            invitation_accepted_at=moment(rest.pop("invitation_accepted_at", UNSET)),
-            invitation_limit=rest.pop("invitation_limit", UNSET),
-            invited_by_id=rest.pop("invited_by_id", UNSET),
-            invited_by_type=rest.pop("invited_by_type", UNSET),
-            api_token=rest.pop("api_token", UNSET),
-            secret_key=rest.pop("secret_key", UNSET),
-            receives_reports=rest.pop("receives_reports", UNSET),
-            report_frequency=word(ReportFrequency, rest.pop("report_frequency", UNSET)),
-            first_visit_guide=rest.pop("first_visit_guide", UNSET),
-            global_proctor=rest.pop("global_proctor", UNSET),
-            global_reviewer=rest.pop("global_reviewer", UNSET),
-            logo_image=rest.pop("logo_image", UNSET),
-            institute_name=rest.pop("institute_name", UNSET),
-            omniauth_config_id=rest.pop("omniauth_config_id", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.id = values.id
+        made.institute_id = values.institute_id
+        made.email = values.email
+        made.student_number = values.student_number
+        made.name = values.name
+        made.created_at = values.created_at
+        made.updated_at = values.updated_at
+        made.role = values.role
+        made.invitation_token = values.invitation_token
+        made.invitation_created_at = values.invitation_created_at
+        made.invitation_sent_at = values.invitation_sent_at
+        made.invitation_accepted_at = values.invitation_accepted_at
+        made.invitation_limit = values.invitation_limit
+        made.invited_by_id = values.invited_by_id
+        made.invited_by_type = values.invited_by_type
+        made.api_token = values.api_token
+        made.secret_key = values.secret_key
+        made.receives_reports = values.receives_reports
+        made.report_frequency = values.report_frequency
+        made.first_visit_guide = values.first_visit_guide
+        made.global_proctor = values.global_proctor
+        made.global_reviewer = values.global_reviewer
+        made.logo_image = values.logo_image
+        made.institute_name = values.institute_name
+        made.omniauth_config_id = values.omniauth_config_id
+        return made

@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.user_role import UserRole
-from ..types import UNSET, Unset, present, wire, word
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class UserCreate:
+class UserCreate(_Model):
     """A user to create.
 
     Attributes:
@@ -35,33 +34,13 @@ class UserCreate:
     omniauth_config_id: int | str | None | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "email": self.email,
-                    "name": self.name,
-                    "password": self.password,
-                    "password_confirmation": self.password_confirmation,
-                    "role": self.role,
-                    "omniauth_config_id": self.omniauth_config_id,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            email=rest.pop("email", UNSET),
-            name=rest.pop("name", UNSET),
-            password=rest.pop("password", UNSET),
-            password_confirmation=rest.pop("password_confirmation", UNSET),
-            role=word(UserRole, rest.pop("role", UNSET)),
-            omniauth_config_id=rest.pop("omniauth_config_id", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.email = values.email
+        made.name = values.name
+        made.password = values.password
+        made.password_confirmation = values.password_confirmation
+        made.role = values.role
+        made.omniauth_config_id = values.omniauth_config_id
+        return made

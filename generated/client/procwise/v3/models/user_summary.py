@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.user_role import UserRole
-from ..types import UNSET, Unset, present, wire, word
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class UserSummary:
+class UserSummary(_Model):
     """A user without credentials.
 
     Attributes:
@@ -36,35 +35,14 @@ class UserSummary:
     omniauth_config_id: str | int | None | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "id": self.id,
-                    "email": self.email,
-                    "name": self.name,
-                    "role": self.role,
-                    "logo_image": self.logo_image,
-                    "institute_name": self.institute_name,
-                    "omniauth_config_id": self.omniauth_config_id,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            id=rest.pop("id", UNSET),
-            email=rest.pop("email", UNSET),
-            name=rest.pop("name", UNSET),
-            role=word(UserRole, rest.pop("role", UNSET)),
-            logo_image=rest.pop("logo_image", UNSET),
-            institute_name=rest.pop("institute_name", UNSET),
-            omniauth_config_id=rest.pop("omniauth_config_id", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.id = values.id
+        made.email = values.email
+        made.name = values.name
+        made.role = values.role
+        made.logo_image = values.logo_image
+        made.institute_name = values.institute_name
+        made.omniauth_config_id = values.omniauth_config_id
+        return made

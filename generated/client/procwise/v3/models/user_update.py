@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.report_frequency import ReportFrequency
-from ..types import UNSET, Unset, present, wire, word
+from ..types import UNSET, Model as _Model, Unset
 
 
 @_dataclass(slots=True, kw_only=True)
-class UserUpdate:
+class UserUpdate(_Model):
     """What can be changed on a user; all is optional. What is omitted stays as it is.
 
     Attributes:
@@ -27,27 +26,10 @@ class UserUpdate:
     omniauth_config_id: int | str | None | Unset = UNSET
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "receives_reports": self.receives_reports,
-                    "report_frequency": self.report_frequency,
-                    "omniauth_config_id": self.omniauth_config_id,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            receives_reports=rest.pop("receives_reports", UNSET),
-            report_frequency=word(ReportFrequency, rest.pop("report_frequency", UNSET)),
-            omniauth_config_id=rest.pop("omniauth_config_id", UNSET),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.receives_reports = values.receives_reports
+        made.report_frequency = values.report_frequency
+        made.omniauth_config_id = values.omniauth_config_id
+        return made

@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass, field as _field
 from typing import Any, Self
 
 from ..models.zip_job_state import ZipJobState
-from ..types import UNSET, present, wire, word
+from ..types import Model as _Model
 
 
 @_dataclass(slots=True, kw_only=True)
-class ZipJobStatus:
+class ZipJobStatus(_Model):
     """How far the job that makes the zip file is.
 
     Attributes:
@@ -22,23 +21,8 @@ class ZipJobStatus:
     zip_job_status: ZipJobState | str
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object as JSON data; members that are unset are left out."""
-        return {
-            **wire(self.additional_properties),
-            **present(
-                {
-                    "zip_job_status": self.zip_job_status,
-                }
-            ),
-        }
-
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object from JSON data; what does not fit the description is kept as it came."""
-        rest = dict(src_dict)
-        result = cls(
-            zip_job_status=word(ZipJobState, rest.pop("zip_job_status", UNSET)),
-        )
-        result.additional_properties = rest
-        return result
+    def _adopt(cls, values: Any) -> Self:
+        made = cls.__new__(cls)
+        made.zip_job_status = values.zip_job_status
+        return made

@@ -6,7 +6,7 @@ from __future__ import annotations
 import builtins
 
 from ..._calls.operation import Layout, Operation, Retry
-from ..._codec.encoding import given as _given, upload as _upload
+from ..._codec.encoding import passed as _passed, to_upload as _to_upload
 from ..._codec.unset import UNSET, Unset
 from ..._files.upload import Uploadable
 from ..._http.transport import AsyncTransport, Transport
@@ -90,7 +90,7 @@ class Attachments:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/attachments.html,
         https://docs.proctorexam.com/v3/apidoc/attachments/index.html.
         """
-        arguments = _given(
+        arguments = _passed(
             limit=limit,
         )
         return Pager(
@@ -129,13 +129,13 @@ class Attachments:
         arguments = _create_attachment._get_kwargs(
             exam_id=exam_id,
             body=models.AttachmentCreate(
-                **_given(
-                    document=_upload(document),
+                **_passed(
+                    document=_to_upload(document),
                 )
             ),
         )
-        answer = self._transport.call(_CREATE_ATTACHMENT, arguments)
-        return answer.value
+        response = self._transport.call(_CREATE_ATTACHMENT, arguments)
+        return response.value
 
     def show(
         self,
@@ -157,8 +157,8 @@ class Attachments:
             exam_id=exam_id,
             id=id,
         )
-        answer = self._transport.call(_SHOW_ATTACHMENT, arguments)
-        return answer.value
+        response = self._transport.call(_SHOW_ATTACHMENT, arguments)
+        return response.value
 
     def destroy(
         self,
@@ -181,8 +181,8 @@ class Attachments:
             exam_id=exam_id,
             id=id,
         )
-        answer = self._transport.call(_DESTROY_ATTACHMENT, arguments)
-        return answer.value
+        response = self._transport.call(_DESTROY_ATTACHMENT, arguments)
+        return response.value
 
 
 class AsyncAttachments:
@@ -211,7 +211,7 @@ class AsyncAttachments:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/attachments.html,
         https://docs.proctorexam.com/v3/apidoc/attachments/index.html.
         """
-        arguments = _given(
+        arguments = _passed(
             limit=limit,
         )
         return AsyncPager(
@@ -250,13 +250,13 @@ class AsyncAttachments:
         arguments = _create_attachment._get_kwargs(
             exam_id=exam_id,
             body=models.AttachmentCreate(
-                **_given(
-                    document=_upload(document),
+                **_passed(
+                    document=_to_upload(document),
                 )
             ),
         )
-        answer = await self._transport.call(_CREATE_ATTACHMENT, arguments)
-        return answer.value
+        response = await self._transport.call(_CREATE_ATTACHMENT, arguments)
+        return response.value
 
     async def show(
         self,
@@ -278,8 +278,8 @@ class AsyncAttachments:
             exam_id=exam_id,
             id=id,
         )
-        answer = await self._transport.call(_SHOW_ATTACHMENT, arguments)
-        return answer.value
+        response = await self._transport.call(_SHOW_ATTACHMENT, arguments)
+        return response.value
 
     async def destroy(
         self,
@@ -302,5 +302,5 @@ class AsyncAttachments:
             exam_id=exam_id,
             id=id,
         )
-        answer = await self._transport.call(_DESTROY_ATTACHMENT, arguments)
-        return answer.value
+        response = await self._transport.call(_DESTROY_ATTACHMENT, arguments)
+        return response.value

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ..._calls.operation import Operation, Retry
-from ..._codec.encoding import given as _given
+from ..._codec.encoding import passed as _passed
 from ..._http.transport import AsyncTransport, Transport
 from .. import models
 from ..api.documents import (
@@ -96,8 +96,8 @@ class Documents:
         arguments = _list_documents._get_kwargs(
             exam_id=exam_id,
         )
-        answer = self._transport.call(_LIST_DOCUMENTS, arguments)
-        return answer.value
+        response = self._transport.call(_LIST_DOCUMENTS, arguments)
+        return response.value
 
     def create(
         self,
@@ -122,13 +122,13 @@ class Documents:
         arguments = _create_document._get_kwargs(
             exam_id=exam_id,
             body=models.DocumentContent(
-                **_given(
+                **_passed(
                     exam_content=exam_content,
                 )
             ),
         )
-        answer = self._transport.call(_CREATE_DOCUMENT, arguments)
-        return answer.value
+        response = self._transport.call(_CREATE_DOCUMENT, arguments)
+        return response.value
 
     def show(
         self,
@@ -150,8 +150,8 @@ class Documents:
             exam_id=exam_id,
             id=id,
         )
-        answer = self._transport.call(_SHOW_DOCUMENT, arguments)
-        return answer.value
+        response = self._transport.call(_SHOW_DOCUMENT, arguments)
+        return response.value
 
     def update(
         self,
@@ -177,13 +177,13 @@ class Documents:
             exam_id=exam_id,
             id=id,
             body=models.DocumentContent(
-                **_given(
+                **_passed(
                     exam_content=exam_content,
                 )
             ),
         )
-        answer = self._transport.call(_UPDATE_DOCUMENT, arguments)
-        return answer.value
+        response = self._transport.call(_UPDATE_DOCUMENT, arguments)
+        return response.value
 
     def replace(
         self,
@@ -209,13 +209,13 @@ class Documents:
             exam_id=exam_id,
             id=id,
             body=models.DocumentContent(
-                **_given(
+                **_passed(
                     exam_content=exam_content,
                 )
             ),
         )
-        answer = self._transport.call(_REPLACE_DOCUMENT, arguments)
-        return answer.value
+        response = self._transport.call(_REPLACE_DOCUMENT, arguments)
+        return response.value
 
     def destroy(
         self,
@@ -238,8 +238,8 @@ class Documents:
             exam_id=exam_id,
             id=id,
         )
-        answer = self._transport.call(_DESTROY_DOCUMENT, arguments)
-        return answer.value
+        response = self._transport.call(_DESTROY_DOCUMENT, arguments)
+        return response.value
 
 
 class AsyncDocuments:
@@ -266,8 +266,8 @@ class AsyncDocuments:
         arguments = _list_documents._get_kwargs(
             exam_id=exam_id,
         )
-        answer = await self._transport.call(_LIST_DOCUMENTS, arguments)
-        return answer.value
+        response = await self._transport.call(_LIST_DOCUMENTS, arguments)
+        return response.value
 
     async def create(
         self,
@@ -292,13 +292,13 @@ class AsyncDocuments:
         arguments = _create_document._get_kwargs(
             exam_id=exam_id,
             body=models.DocumentContent(
-                **_given(
+                **_passed(
                     exam_content=exam_content,
                 )
             ),
         )
-        answer = await self._transport.call(_CREATE_DOCUMENT, arguments)
-        return answer.value
+        response = await self._transport.call(_CREATE_DOCUMENT, arguments)
+        return response.value
 
     async def show(
         self,
@@ -320,8 +320,8 @@ class AsyncDocuments:
             exam_id=exam_id,
             id=id,
         )
-        answer = await self._transport.call(_SHOW_DOCUMENT, arguments)
-        return answer.value
+        response = await self._transport.call(_SHOW_DOCUMENT, arguments)
+        return response.value
 
     async def update(
         self,
@@ -347,13 +347,13 @@ class AsyncDocuments:
             exam_id=exam_id,
             id=id,
             body=models.DocumentContent(
-                **_given(
+                **_passed(
                     exam_content=exam_content,
                 )
             ),
         )
-        answer = await self._transport.call(_UPDATE_DOCUMENT, arguments)
-        return answer.value
+        response = await self._transport.call(_UPDATE_DOCUMENT, arguments)
+        return response.value
 
     async def replace(
         self,
@@ -379,13 +379,13 @@ class AsyncDocuments:
             exam_id=exam_id,
             id=id,
             body=models.DocumentContent(
-                **_given(
+                **_passed(
                     exam_content=exam_content,
                 )
             ),
         )
-        answer = await self._transport.call(_REPLACE_DOCUMENT, arguments)
-        return answer.value
+        response = await self._transport.call(_REPLACE_DOCUMENT, arguments)
+        return response.value
 
     async def destroy(
         self,
@@ -408,5 +408,5 @@ class AsyncDocuments:
             exam_id=exam_id,
             id=id,
         )
-        answer = await self._transport.call(_DESTROY_DOCUMENT, arguments)
-        return answer.value
+        response = await self._transport.call(_DESTROY_DOCUMENT, arguments)
+        return response.value

@@ -10,9 +10,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Literal
 
-from ..._calls.deprecation import deprecated as _deprecated
+from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Layout, Operation, Retry
-from ..._codec.encoding import compact as _compact, given as _given
+from ..._codec.encoding import compact_json as _compact_json, passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.transport import AsyncTransport, Transport
 from ..._jobs.job import AsyncJob, Job, States
@@ -257,10 +257,10 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/index.html.
         """
-        arguments = _given(
+        arguments = _passed(
             status=status,
-            filter_=_compact(filter),
-            sort=_compact(sort),
+            filter_=_compact_json(filter),
+            sort=_compact_json(sort),
             limit=limit,
         )
         return Pager(
@@ -349,7 +349,7 @@ class Exams:
         """
         arguments = _create_exam._get_kwargs(
             body=models.ExamCreate(
-                **_given(
+                **_passed(
                     name=name,
                     type_=type,
                     institute_id=institute_id,
@@ -379,8 +379,8 @@ class Exams:
                 )
             ),
         )
-        answer = self._transport.call(_CREATE_EXAM, arguments)
-        return answer.value
+        response = self._transport.call(_CREATE_EXAM, arguments)
+        return response.value
 
     def show(
         self,
@@ -399,8 +399,8 @@ class Exams:
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_SHOW_EXAM, arguments)
-        return answer.value
+        response = self._transport.call(_SHOW_EXAM, arguments)
+        return response.value
 
     def update(
         self,
@@ -478,7 +478,7 @@ class Exams:
         arguments = _update_exam._get_kwargs(
             id=id,
             body=models.ExamUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     type_=type,
                     institute_id=institute_id,
@@ -508,8 +508,8 @@ class Exams:
                 )
             ),
         )
-        answer = self._transport.call(_UPDATE_EXAM, arguments)
-        return answer.value
+        response = self._transport.call(_UPDATE_EXAM, arguments)
+        return response.value
 
     def replace(
         self,
@@ -588,7 +588,7 @@ class Exams:
         arguments = _replace_exam._get_kwargs(
             id=id,
             body=models.ExamUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     type_=type,
                     institute_id=institute_id,
@@ -618,8 +618,8 @@ class Exams:
                 )
             ),
         )
-        answer = self._transport.call(_REPLACE_EXAM, arguments)
-        return answer.value
+        response = self._transport.call(_REPLACE_EXAM, arguments)
+        return response.value
 
     def destroy(
         self,
@@ -639,8 +639,8 @@ class Exams:
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_DESTROY_EXAM, arguments)
-        return answer.value
+        response = self._transport.call(_DESTROY_EXAM, arguments)
+        return response.value
 
     def index_students(
         self,
@@ -690,11 +690,11 @@ class Exams:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/index_students.html,
         http://docs.proctorexam.com/v3/apidoc/exams/index_students.html.
         """
-        _deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
-        arguments = _given(
+        _warn_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
+        arguments = _passed(
             status=status,
-            filter_=_compact(filter),
-            sort=_compact(sort),
+            filter_=_compact_json(filter),
+            sort=_compact_json(sort),
             limit=limit,
         )
         return Pager(
@@ -728,15 +728,15 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/show_student.html.
         """
-        _deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
+        _warn_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
         arguments = _show_exam_student._get_kwargs(
             id=id,
-            **_given(
+            **_passed(
                 student_session_id=student_session_id,
             ),
         )
-        answer = self._transport.call(_SHOW_EXAM_STUDENT, arguments)
-        return answer.value
+        response = self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        return response.value
 
     def show_lti_student(
         self,
@@ -761,14 +761,14 @@ class Exams:
         """
         arguments = _show_lti_student._get_kwargs(
             id=id,
-            **_given(
+            **_passed(
                 student_lms_id=student_lms_id,
                 resource_link_id=resource_link_id,
                 context_id=context_id,
             ),
         )
-        answer = self._transport.call(_SHOW_LTI_STUDENT, arguments)
-        return answer.value
+        response = self._transport.call(_SHOW_LTI_STUDENT, arguments)
+        return response.value
 
     def add_student(
         self,
@@ -804,11 +804,11 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 002, http://docs.proctorexam.com/v3/apidoc/exams/add_student.html.
         """
-        _deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
+        _warn_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
         arguments = _add_exam_student._get_kwargs(
             id=id,
             body=models.StudentCreate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -819,8 +819,8 @@ class Exams:
                 )
             ),
         )
-        answer = self._transport.call(_ADD_EXAM_STUDENT, arguments)
-        return answer.value
+        response = self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        return response.value
 
     def delete_student(
         self,
@@ -841,15 +841,15 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/delete_student.html.
         """
-        _deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
+        _warn_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
         arguments = _delete_exam_student._get_kwargs(
             id=id,
-            **_given(
+            **_passed(
                 student_session_id=student_session_id,
             ),
         )
-        answer = self._transport.call(_DELETE_EXAM_STUDENT, arguments)
-        return answer.value
+        response = self._transport.call(_DELETE_EXAM_STUDENT, arguments)
+        return response.value
 
     def send_emails(
         self,
@@ -871,8 +871,8 @@ class Exams:
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_SEND_EMAILS, arguments)
-        return answer.value
+        response = self._transport.call(_SEND_EMAILS, arguments)
+        return response.value
 
     def add_comanager(
         self,
@@ -894,13 +894,13 @@ class Exams:
         arguments = _add_comanager._get_kwargs(
             id=id,
             body=models.ComanagerAdd(
-                **_given(
+                **_passed(
                     comanager_id=comanager_id,
                 )
             ),
         )
-        answer = self._transport.call(_ADD_COMANAGER, arguments)
-        return answer.value
+        response = self._transport.call(_ADD_COMANAGER, arguments)
+        return response.value
 
     def remove_comanager(
         self,
@@ -922,12 +922,12 @@ class Exams:
         """
         arguments = _remove_comanager._get_kwargs(
             id=id,
-            **_given(
+            **_passed(
                 comanager_id=comanager_id,
             ),
         )
-        answer = self._transport.call(_REMOVE_COMANAGER, arguments)
-        return answer.value
+        response = self._transport.call(_REMOVE_COMANAGER, arguments)
+        return response.value
 
     def generate_documents_zip(
         self,
@@ -950,9 +950,9 @@ class Exams:
         arguments = _generate_exam_documents_zip._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments)
+        _response = self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments)
         return Job(
-            answer.value,
+            _response.value,
             _GENERATE_EXAM_DOCUMENTS_ZIP_STATES,
             lambda: self.documents_zip_status(id),
             lambda _to: self.download_documents_zip(id, _to),
@@ -976,8 +976,8 @@ class Exams:
         arguments = _show_exam_documents_zip_status._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments)
-        return answer.value
+        response = self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments)
+        return response.value
 
     def download_documents_zip(
         self,
@@ -1039,10 +1039,10 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/index.html.
         """
-        arguments = _given(
+        arguments = _passed(
             status=status,
-            filter_=_compact(filter),
-            sort=_compact(sort),
+            filter_=_compact_json(filter),
+            sort=_compact_json(sort),
             limit=limit,
         )
         return AsyncPager(
@@ -1131,7 +1131,7 @@ class AsyncExams:
         """
         arguments = _create_exam._get_kwargs(
             body=models.ExamCreate(
-                **_given(
+                **_passed(
                     name=name,
                     type_=type,
                     institute_id=institute_id,
@@ -1161,8 +1161,8 @@ class AsyncExams:
                 )
             ),
         )
-        answer = await self._transport.call(_CREATE_EXAM, arguments)
-        return answer.value
+        response = await self._transport.call(_CREATE_EXAM, arguments)
+        return response.value
 
     async def show(
         self,
@@ -1181,8 +1181,8 @@ class AsyncExams:
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_SHOW_EXAM, arguments)
-        return answer.value
+        response = await self._transport.call(_SHOW_EXAM, arguments)
+        return response.value
 
     async def update(
         self,
@@ -1260,7 +1260,7 @@ class AsyncExams:
         arguments = _update_exam._get_kwargs(
             id=id,
             body=models.ExamUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     type_=type,
                     institute_id=institute_id,
@@ -1290,8 +1290,8 @@ class AsyncExams:
                 )
             ),
         )
-        answer = await self._transport.call(_UPDATE_EXAM, arguments)
-        return answer.value
+        response = await self._transport.call(_UPDATE_EXAM, arguments)
+        return response.value
 
     async def replace(
         self,
@@ -1370,7 +1370,7 @@ class AsyncExams:
         arguments = _replace_exam._get_kwargs(
             id=id,
             body=models.ExamUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     type_=type,
                     institute_id=institute_id,
@@ -1400,8 +1400,8 @@ class AsyncExams:
                 )
             ),
         )
-        answer = await self._transport.call(_REPLACE_EXAM, arguments)
-        return answer.value
+        response = await self._transport.call(_REPLACE_EXAM, arguments)
+        return response.value
 
     async def destroy(
         self,
@@ -1421,8 +1421,8 @@ class AsyncExams:
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_DESTROY_EXAM, arguments)
-        return answer.value
+        response = await self._transport.call(_DESTROY_EXAM, arguments)
+        return response.value
 
     def index_students(
         self,
@@ -1472,11 +1472,11 @@ class AsyncExams:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/index_students.html,
         http://docs.proctorexam.com/v3/apidoc/exams/index_students.html.
         """
-        _deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
-        arguments = _given(
+        _warn_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
+        arguments = _passed(
             status=status,
-            filter_=_compact(filter),
-            sort=_compact(sort),
+            filter_=_compact_json(filter),
+            sort=_compact_json(sort),
             limit=limit,
         )
         return AsyncPager(
@@ -1510,15 +1510,15 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/show_student.html.
         """
-        _deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
+        _warn_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
         arguments = _show_exam_student._get_kwargs(
             id=id,
-            **_given(
+            **_passed(
                 student_session_id=student_session_id,
             ),
         )
-        answer = await self._transport.call(_SHOW_EXAM_STUDENT, arguments)
-        return answer.value
+        response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        return response.value
 
     async def show_lti_student(
         self,
@@ -1543,14 +1543,14 @@ class AsyncExams:
         """
         arguments = _show_lti_student._get_kwargs(
             id=id,
-            **_given(
+            **_passed(
                 student_lms_id=student_lms_id,
                 resource_link_id=resource_link_id,
                 context_id=context_id,
             ),
         )
-        answer = await self._transport.call(_SHOW_LTI_STUDENT, arguments)
-        return answer.value
+        response = await self._transport.call(_SHOW_LTI_STUDENT, arguments)
+        return response.value
 
     async def add_student(
         self,
@@ -1586,11 +1586,11 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 002, http://docs.proctorexam.com/v3/apidoc/exams/add_student.html.
         """
-        _deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
+        _warn_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
         arguments = _add_exam_student._get_kwargs(
             id=id,
             body=models.StudentCreate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -1601,8 +1601,8 @@ class AsyncExams:
                 )
             ),
         )
-        answer = await self._transport.call(_ADD_EXAM_STUDENT, arguments)
-        return answer.value
+        response = await self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        return response.value
 
     async def delete_student(
         self,
@@ -1623,15 +1623,15 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/delete_student.html.
         """
-        _deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
+        _warn_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
         arguments = _delete_exam_student._get_kwargs(
             id=id,
-            **_given(
+            **_passed(
                 student_session_id=student_session_id,
             ),
         )
-        answer = await self._transport.call(_DELETE_EXAM_STUDENT, arguments)
-        return answer.value
+        response = await self._transport.call(_DELETE_EXAM_STUDENT, arguments)
+        return response.value
 
     async def send_emails(
         self,
@@ -1653,8 +1653,8 @@ class AsyncExams:
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_SEND_EMAILS, arguments)
-        return answer.value
+        response = await self._transport.call(_SEND_EMAILS, arguments)
+        return response.value
 
     async def add_comanager(
         self,
@@ -1676,13 +1676,13 @@ class AsyncExams:
         arguments = _add_comanager._get_kwargs(
             id=id,
             body=models.ComanagerAdd(
-                **_given(
+                **_passed(
                     comanager_id=comanager_id,
                 )
             ),
         )
-        answer = await self._transport.call(_ADD_COMANAGER, arguments)
-        return answer.value
+        response = await self._transport.call(_ADD_COMANAGER, arguments)
+        return response.value
 
     async def remove_comanager(
         self,
@@ -1704,12 +1704,12 @@ class AsyncExams:
         """
         arguments = _remove_comanager._get_kwargs(
             id=id,
-            **_given(
+            **_passed(
                 comanager_id=comanager_id,
             ),
         )
-        answer = await self._transport.call(_REMOVE_COMANAGER, arguments)
-        return answer.value
+        response = await self._transport.call(_REMOVE_COMANAGER, arguments)
+        return response.value
 
     async def generate_documents_zip(
         self,
@@ -1732,9 +1732,9 @@ class AsyncExams:
         arguments = _generate_exam_documents_zip._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments)
+        _response = await self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments)
         return AsyncJob(
-            answer.value,
+            _response.value,
             _GENERATE_EXAM_DOCUMENTS_ZIP_STATES,
             lambda: self.documents_zip_status(id),
             lambda _to: self.download_documents_zip(id, _to),
@@ -1758,8 +1758,8 @@ class AsyncExams:
         arguments = _show_exam_documents_zip_status._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments)
-        return answer.value
+        response = await self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments)
+        return response.value
 
     async def download_documents_zip(
         self,

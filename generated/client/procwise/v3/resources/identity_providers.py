@@ -38,8 +38,8 @@ class IdentityProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/identity_providers.html.
         """
         arguments = _list_identity_providers._get_kwargs()
-        answer = self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments)
-        return answer.value
+        response = self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments)
+        return response.value
 
 
 class AsyncIdentityProviders:
@@ -59,5 +59,5 @@ class AsyncIdentityProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/identity_providers.html.
         """
         arguments = _list_identity_providers._get_kwargs()
-        answer = await self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments)
-        return answer.value
+        response = await self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments)
+        return response.value

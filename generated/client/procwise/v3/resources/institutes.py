@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Mapping, Sequence
 
 from ..._calls.operation import Layout, Operation, Retry
-from ..._codec.encoding import compact as _compact, given as _given
+from ..._codec.encoding import compact_json as _compact_json, passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.transport import AsyncTransport, Transport
 from ..._lists.pager import AsyncPager, Pager
@@ -117,9 +117,9 @@ class Institutes:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/index.html,
         https://docs.proctorexam.com/v3/apidoc/institutes.html.
         """
-        arguments = _given(
-            filter_=_compact(filter),
-            sort=_compact(sort),
+        arguments = _passed(
+            filter_=_compact_json(filter),
+            sort=_compact_json(sort),
             limit=limit,
         )
         return Pager(
@@ -194,7 +194,7 @@ class Institutes:
         """
         arguments = _create_institute._get_kwargs(
             body=models.InstituteCreate(
-                **_given(
+                **_passed(
                     name=name,
                     short_name=short_name,
                     callback_url=callback_url,
@@ -216,8 +216,8 @@ class Institutes:
                 )
             ),
         )
-        answer = self._transport.call(_CREATE_INSTITUTE, arguments)
-        return answer.value
+        response = self._transport.call(_CREATE_INSTITUTE, arguments)
+        return response.value
 
     def show(
         self,
@@ -236,8 +236,8 @@ class Institutes:
         arguments = _show_institute._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_SHOW_INSTITUTE, arguments)
-        return answer.value
+        response = self._transport.call(_SHOW_INSTITUTE, arguments)
+        return response.value
 
     def update(
         self,
@@ -300,7 +300,7 @@ class Institutes:
         arguments = _update_institute._get_kwargs(
             id=id,
             body=models.InstituteUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     short_name=short_name,
                     callback_url=callback_url,
@@ -322,8 +322,8 @@ class Institutes:
                 )
             ),
         )
-        answer = self._transport.call(_UPDATE_INSTITUTE, arguments)
-        return answer.value
+        response = self._transport.call(_UPDATE_INSTITUTE, arguments)
+        return response.value
 
     def replace(
         self,
@@ -387,7 +387,7 @@ class Institutes:
         arguments = _replace_institute._get_kwargs(
             id=id,
             body=models.InstituteUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     short_name=short_name,
                     callback_url=callback_url,
@@ -409,8 +409,8 @@ class Institutes:
                 )
             ),
         )
-        answer = self._transport.call(_REPLACE_INSTITUTE, arguments)
-        return answer.value
+        response = self._transport.call(_REPLACE_INSTITUTE, arguments)
+        return response.value
 
     def destroy(
         self,
@@ -431,8 +431,8 @@ class Institutes:
         arguments = _destroy_institute._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_DESTROY_INSTITUTE, arguments)
-        return answer.value
+        response = self._transport.call(_DESTROY_INSTITUTE, arguments)
+        return response.value
 
 
 class AsyncInstitutes:
@@ -468,9 +468,9 @@ class AsyncInstitutes:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/index.html,
         https://docs.proctorexam.com/v3/apidoc/institutes.html.
         """
-        arguments = _given(
-            filter_=_compact(filter),
-            sort=_compact(sort),
+        arguments = _passed(
+            filter_=_compact_json(filter),
+            sort=_compact_json(sort),
             limit=limit,
         )
         return AsyncPager(
@@ -545,7 +545,7 @@ class AsyncInstitutes:
         """
         arguments = _create_institute._get_kwargs(
             body=models.InstituteCreate(
-                **_given(
+                **_passed(
                     name=name,
                     short_name=short_name,
                     callback_url=callback_url,
@@ -567,8 +567,8 @@ class AsyncInstitutes:
                 )
             ),
         )
-        answer = await self._transport.call(_CREATE_INSTITUTE, arguments)
-        return answer.value
+        response = await self._transport.call(_CREATE_INSTITUTE, arguments)
+        return response.value
 
     async def show(
         self,
@@ -587,8 +587,8 @@ class AsyncInstitutes:
         arguments = _show_institute._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_SHOW_INSTITUTE, arguments)
-        return answer.value
+        response = await self._transport.call(_SHOW_INSTITUTE, arguments)
+        return response.value
 
     async def update(
         self,
@@ -651,7 +651,7 @@ class AsyncInstitutes:
         arguments = _update_institute._get_kwargs(
             id=id,
             body=models.InstituteUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     short_name=short_name,
                     callback_url=callback_url,
@@ -673,8 +673,8 @@ class AsyncInstitutes:
                 )
             ),
         )
-        answer = await self._transport.call(_UPDATE_INSTITUTE, arguments)
-        return answer.value
+        response = await self._transport.call(_UPDATE_INSTITUTE, arguments)
+        return response.value
 
     async def replace(
         self,
@@ -738,7 +738,7 @@ class AsyncInstitutes:
         arguments = _replace_institute._get_kwargs(
             id=id,
             body=models.InstituteUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     short_name=short_name,
                     callback_url=callback_url,
@@ -760,8 +760,8 @@ class AsyncInstitutes:
                 )
             ),
         )
-        answer = await self._transport.call(_REPLACE_INSTITUTE, arguments)
-        return answer.value
+        response = await self._transport.call(_REPLACE_INSTITUTE, arguments)
+        return response.value
 
     async def destroy(
         self,
@@ -782,5 +782,5 @@ class AsyncInstitutes:
         arguments = _destroy_institute._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_DESTROY_INSTITUTE, arguments)
-        return answer.value
+        response = await self._transport.call(_DESTROY_INSTITUTE, arguments)
+        return response.value

@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Mapping, Sequence
 
 from ..._calls.operation import Layout, Operation, Retry
-from ..._codec.encoding import compact as _compact, given as _given
+from ..._codec.encoding import compact_json as _compact_json, passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.transport import AsyncTransport, Transport
 from ..._lists.pager import AsyncPager, Pager
@@ -117,9 +117,9 @@ class LtiResources:
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/index.html.
         """
-        arguments = _given(
-            filter_=_compact(filter),
-            sort=_compact(sort),
+        arguments = _passed(
+            filter_=_compact_json(filter),
+            sort=_compact_json(sort),
             limit=limit,
         )
         return Pager(
@@ -165,7 +165,7 @@ class LtiResources:
         """
         arguments = _create_lti_resource._get_kwargs(
             body=models.LtiResourceCreate(
-                **_given(
+                **_passed(
                     lti_resource_link_name=lti_resource_link_name,
                     exam_id=exam_id,
                     tool_provider_id=tool_provider_id,
@@ -175,8 +175,8 @@ class LtiResources:
                 )
             ),
         )
-        answer = self._transport.call(_CREATE_LTI_RESOURCE, arguments)
-        return answer.value
+        response = self._transport.call(_CREATE_LTI_RESOURCE, arguments)
+        return response.value
 
     def show(
         self,
@@ -195,8 +195,8 @@ class LtiResources:
         arguments = _show_lti_resource._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_SHOW_LTI_RESOURCE, arguments)
-        return answer.value
+        response = self._transport.call(_SHOW_LTI_RESOURCE, arguments)
+        return response.value
 
     def update(
         self,
@@ -230,7 +230,7 @@ class LtiResources:
         arguments = _update_lti_resource._get_kwargs(
             id=id,
             body=models.LtiResourceUpdate(
-                **_given(
+                **_passed(
                     lti_resource_link_name=lti_resource_link_name,
                     exam_id=exam_id,
                     tool_provider_id=tool_provider_id,
@@ -240,8 +240,8 @@ class LtiResources:
                 )
             ),
         )
-        answer = self._transport.call(_UPDATE_LTI_RESOURCE, arguments)
-        return answer.value
+        response = self._transport.call(_UPDATE_LTI_RESOURCE, arguments)
+        return response.value
 
     def replace(
         self,
@@ -276,7 +276,7 @@ class LtiResources:
         arguments = _replace_lti_resource._get_kwargs(
             id=id,
             body=models.LtiResourceUpdate(
-                **_given(
+                **_passed(
                     lti_resource_link_name=lti_resource_link_name,
                     exam_id=exam_id,
                     tool_provider_id=tool_provider_id,
@@ -286,8 +286,8 @@ class LtiResources:
                 )
             ),
         )
-        answer = self._transport.call(_REPLACE_LTI_RESOURCE, arguments)
-        return answer.value
+        response = self._transport.call(_REPLACE_LTI_RESOURCE, arguments)
+        return response.value
 
     def destroy(
         self,
@@ -307,8 +307,8 @@ class LtiResources:
         arguments = _destroy_lti_resource._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_DESTROY_LTI_RESOURCE, arguments)
-        return answer.value
+        response = self._transport.call(_DESTROY_LTI_RESOURCE, arguments)
+        return response.value
 
 
 class AsyncLtiResources:
@@ -344,9 +344,9 @@ class AsyncLtiResources:
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/index.html.
         """
-        arguments = _given(
-            filter_=_compact(filter),
-            sort=_compact(sort),
+        arguments = _passed(
+            filter_=_compact_json(filter),
+            sort=_compact_json(sort),
             limit=limit,
         )
         return AsyncPager(
@@ -392,7 +392,7 @@ class AsyncLtiResources:
         """
         arguments = _create_lti_resource._get_kwargs(
             body=models.LtiResourceCreate(
-                **_given(
+                **_passed(
                     lti_resource_link_name=lti_resource_link_name,
                     exam_id=exam_id,
                     tool_provider_id=tool_provider_id,
@@ -402,8 +402,8 @@ class AsyncLtiResources:
                 )
             ),
         )
-        answer = await self._transport.call(_CREATE_LTI_RESOURCE, arguments)
-        return answer.value
+        response = await self._transport.call(_CREATE_LTI_RESOURCE, arguments)
+        return response.value
 
     async def show(
         self,
@@ -422,8 +422,8 @@ class AsyncLtiResources:
         arguments = _show_lti_resource._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_SHOW_LTI_RESOURCE, arguments)
-        return answer.value
+        response = await self._transport.call(_SHOW_LTI_RESOURCE, arguments)
+        return response.value
 
     async def update(
         self,
@@ -457,7 +457,7 @@ class AsyncLtiResources:
         arguments = _update_lti_resource._get_kwargs(
             id=id,
             body=models.LtiResourceUpdate(
-                **_given(
+                **_passed(
                     lti_resource_link_name=lti_resource_link_name,
                     exam_id=exam_id,
                     tool_provider_id=tool_provider_id,
@@ -467,8 +467,8 @@ class AsyncLtiResources:
                 )
             ),
         )
-        answer = await self._transport.call(_UPDATE_LTI_RESOURCE, arguments)
-        return answer.value
+        response = await self._transport.call(_UPDATE_LTI_RESOURCE, arguments)
+        return response.value
 
     async def replace(
         self,
@@ -503,7 +503,7 @@ class AsyncLtiResources:
         arguments = _replace_lti_resource._get_kwargs(
             id=id,
             body=models.LtiResourceUpdate(
-                **_given(
+                **_passed(
                     lti_resource_link_name=lti_resource_link_name,
                     exam_id=exam_id,
                     tool_provider_id=tool_provider_id,
@@ -513,8 +513,8 @@ class AsyncLtiResources:
                 )
             ),
         )
-        answer = await self._transport.call(_REPLACE_LTI_RESOURCE, arguments)
-        return answer.value
+        response = await self._transport.call(_REPLACE_LTI_RESOURCE, arguments)
+        return response.value
 
     async def destroy(
         self,
@@ -534,5 +534,5 @@ class AsyncLtiResources:
         arguments = _destroy_lti_resource._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_DESTROY_LTI_RESOURCE, arguments)
-        return answer.value
+        response = await self._transport.call(_DESTROY_LTI_RESOURCE, arguments)
+        return response.value

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from ..._calls.operation import Layout, Operation, Retry
-from ..._codec.encoding import compact as _compact, given as _given
+from ..._codec.encoding import compact_json as _compact_json, passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.transport import AsyncTransport, Transport
 from ..._lists.pager import AsyncPager, Pager
@@ -215,10 +215,10 @@ class StudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions.html.
         """
-        arguments = _given(
+        arguments = _passed(
             status=status,
-            filter_=_compact(filter),
-            sort=_compact(sort),
+            filter_=_compact_json(filter),
+            sort=_compact_json(sort),
             limit=limit,
         )
         return Pager(
@@ -271,7 +271,7 @@ class StudentSessions:
         arguments = _create_student_session._get_kwargs(
             exam_id=exam_id,
             body=models.StudentCreate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -282,8 +282,8 @@ class StudentSessions:
                 )
             ),
         )
-        answer = self._transport.call(_CREATE_STUDENT_SESSION, arguments)
-        return answer.value
+        response = self._transport.call(_CREATE_STUDENT_SESSION, arguments)
+        return response.value
 
     def list(
         self,
@@ -330,10 +330,10 @@ class StudentSessions:
         Source (documented): seed 002, seed 004,
         https://docs.proctorexam.com/v3/apidoc/student_sessions/index_all.html.
         """
-        arguments = _given(
+        arguments = _passed(
             status=status,
-            filter_=_compact(filter),
-            sort=_compact(sort),
+            filter_=_compact_json(filter),
+            sort=_compact_json(sort),
             limit=limit,
         )
         return Pager(
@@ -365,8 +365,8 @@ class StudentSessions:
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_SHOW_STUDENT_SESSION, arguments)
-        return answer.value
+        response = self._transport.call(_SHOW_STUDENT_SESSION, arguments)
+        return response.value
 
     def update(
         self,
@@ -401,7 +401,7 @@ class StudentSessions:
         arguments = _update_student_session._get_kwargs(
             id=id,
             body=models.StudentUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -411,8 +411,8 @@ class StudentSessions:
                 )
             ),
         )
-        answer = self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
-        return answer.value
+        response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
+        return response.value
 
     def replace(
         self,
@@ -448,7 +448,7 @@ class StudentSessions:
         arguments = _replace_student_session._get_kwargs(
             id=id,
             body=models.StudentUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -458,8 +458,8 @@ class StudentSessions:
                 )
             ),
         )
-        answer = self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
-        return answer.value
+        response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
+        return response.value
 
     def destroy(
         self,
@@ -479,8 +479,8 @@ class StudentSessions:
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
-        return answer.value
+        response = self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
+        return response.value
 
     def end_exam(
         self,
@@ -507,15 +507,15 @@ class StudentSessions:
         arguments = _end_exam._get_kwargs(
             id=id,
             body=models.EndExam(
-                **_given(
+                **_passed(
                     notification_title=notification_title,
                     notification_text=notification_text,
                     notification_type=notification_type,
                 )
             ),
         )
-        answer = self._transport.call(_END_EXAM, arguments)
-        return answer.value
+        response = self._transport.call(_END_EXAM, arguments)
+        return response.value
 
     def destroy_id_card(
         self,
@@ -534,8 +534,8 @@ class StudentSessions:
         arguments = _destroy_id_card._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_DESTROY_ID_CARD, arguments)
-        return answer.value
+        response = self._transport.call(_DESTROY_ID_CARD, arguments)
+        return response.value
 
     def face_photo(
         self,
@@ -555,8 +555,8 @@ class StudentSessions:
         arguments = _show_face_photo._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_SHOW_FACE_PHOTO, arguments)
-        return answer.value
+        response = self._transport.call(_SHOW_FACE_PHOTO, arguments)
+        return response.value
 
     def destroy_face_photo(
         self,
@@ -575,8 +575,8 @@ class StudentSessions:
         arguments = _destroy_face_photo._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_DESTROY_FACE_PHOTO, arguments)
-        return answer.value
+        response = self._transport.call(_DESTROY_FACE_PHOTO, arguments)
+        return response.value
 
     def assign_proctor(
         self,
@@ -600,13 +600,13 @@ class StudentSessions:
         arguments = _assign_proctor._get_kwargs(
             id=id,
             body=models.ProctorAssign(
-                **_given(
+                **_passed(
                     proctor_id=proctor_id,
                 )
             ),
         )
-        answer = self._transport.call(_ASSIGN_PROCTOR, arguments)
-        return answer.value
+        response = self._transport.call(_ASSIGN_PROCTOR, arguments)
+        return response.value
 
     def unassign_proctor(
         self,
@@ -625,8 +625,8 @@ class StudentSessions:
         arguments = _unassign_proctor._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_UNASSIGN_PROCTOR, arguments)
-        return answer.value
+        response = self._transport.call(_UNASSIGN_PROCTOR, arguments)
+        return response.value
 
 
 class AsyncStudentSessions:
@@ -681,10 +681,10 @@ class AsyncStudentSessions:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions.html.
         """
-        arguments = _given(
+        arguments = _passed(
             status=status,
-            filter_=_compact(filter),
-            sort=_compact(sort),
+            filter_=_compact_json(filter),
+            sort=_compact_json(sort),
             limit=limit,
         )
         return AsyncPager(
@@ -737,7 +737,7 @@ class AsyncStudentSessions:
         arguments = _create_student_session._get_kwargs(
             exam_id=exam_id,
             body=models.StudentCreate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -748,8 +748,8 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        answer = await self._transport.call(_CREATE_STUDENT_SESSION, arguments)
-        return answer.value
+        response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments)
+        return response.value
 
     def list(
         self,
@@ -796,10 +796,10 @@ class AsyncStudentSessions:
         Source (documented): seed 002, seed 004,
         https://docs.proctorexam.com/v3/apidoc/student_sessions/index_all.html.
         """
-        arguments = _given(
+        arguments = _passed(
             status=status,
-            filter_=_compact(filter),
-            sort=_compact(sort),
+            filter_=_compact_json(filter),
+            sort=_compact_json(sort),
             limit=limit,
         )
         return AsyncPager(
@@ -831,8 +831,8 @@ class AsyncStudentSessions:
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_SHOW_STUDENT_SESSION, arguments)
-        return answer.value
+        response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments)
+        return response.value
 
     async def update(
         self,
@@ -867,7 +867,7 @@ class AsyncStudentSessions:
         arguments = _update_student_session._get_kwargs(
             id=id,
             body=models.StudentUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -877,8 +877,8 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        answer = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
-        return answer.value
+        response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
+        return response.value
 
     async def replace(
         self,
@@ -914,7 +914,7 @@ class AsyncStudentSessions:
         arguments = _replace_student_session._get_kwargs(
             id=id,
             body=models.StudentUpdate(
-                **_given(
+                **_passed(
                     name=name,
                     email=email,
                     individual_info=individual_info,
@@ -924,8 +924,8 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        answer = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
-        return answer.value
+        response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
+        return response.value
 
     async def destroy(
         self,
@@ -945,8 +945,8 @@ class AsyncStudentSessions:
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
-        return answer.value
+        response = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
+        return response.value
 
     async def end_exam(
         self,
@@ -973,15 +973,15 @@ class AsyncStudentSessions:
         arguments = _end_exam._get_kwargs(
             id=id,
             body=models.EndExam(
-                **_given(
+                **_passed(
                     notification_title=notification_title,
                     notification_text=notification_text,
                     notification_type=notification_type,
                 )
             ),
         )
-        answer = await self._transport.call(_END_EXAM, arguments)
-        return answer.value
+        response = await self._transport.call(_END_EXAM, arguments)
+        return response.value
 
     async def destroy_id_card(
         self,
@@ -1000,8 +1000,8 @@ class AsyncStudentSessions:
         arguments = _destroy_id_card._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_DESTROY_ID_CARD, arguments)
-        return answer.value
+        response = await self._transport.call(_DESTROY_ID_CARD, arguments)
+        return response.value
 
     async def face_photo(
         self,
@@ -1021,8 +1021,8 @@ class AsyncStudentSessions:
         arguments = _show_face_photo._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_SHOW_FACE_PHOTO, arguments)
-        return answer.value
+        response = await self._transport.call(_SHOW_FACE_PHOTO, arguments)
+        return response.value
 
     async def destroy_face_photo(
         self,
@@ -1041,8 +1041,8 @@ class AsyncStudentSessions:
         arguments = _destroy_face_photo._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_DESTROY_FACE_PHOTO, arguments)
-        return answer.value
+        response = await self._transport.call(_DESTROY_FACE_PHOTO, arguments)
+        return response.value
 
     async def assign_proctor(
         self,
@@ -1066,13 +1066,13 @@ class AsyncStudentSessions:
         arguments = _assign_proctor._get_kwargs(
             id=id,
             body=models.ProctorAssign(
-                **_given(
+                **_passed(
                     proctor_id=proctor_id,
                 )
             ),
         )
-        answer = await self._transport.call(_ASSIGN_PROCTOR, arguments)
-        return answer.value
+        response = await self._transport.call(_ASSIGN_PROCTOR, arguments)
+        return response.value
 
     async def unassign_proctor(
         self,
@@ -1091,5 +1091,5 @@ class AsyncStudentSessions:
         arguments = _unassign_proctor._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_UNASSIGN_PROCTOR, arguments)
-        return answer.value
+        response = await self._transport.call(_UNASSIGN_PROCTOR, arguments)
+        return response.value

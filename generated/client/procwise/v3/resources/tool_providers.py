@@ -6,7 +6,7 @@ from __future__ import annotations
 import builtins
 
 from ..._calls.operation import Operation, Retry
-from ..._codec.encoding import given as _given
+from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.transport import AsyncTransport, Transport
 from .. import models
@@ -99,8 +99,8 @@ class ToolProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
         """
         arguments = _list_tool_providers._get_kwargs()
-        answer = self._transport.call(_LIST_TOOL_PROVIDERS, arguments)
-        return answer.value
+        response = self._transport.call(_LIST_TOOL_PROVIDERS, arguments)
+        return response.value
 
     def create(
         self,
@@ -135,7 +135,7 @@ class ToolProviders:
         """
         arguments = _create_tool_provider._get_kwargs(
             body=models.ToolProviderCreate(
-                **_given(
+                **_passed(
                     tool_name=tool_name,
                     oauth_consumer_key=oauth_consumer_key,
                     oauth_consumer_secret=oauth_consumer_secret,
@@ -146,8 +146,8 @@ class ToolProviders:
                 )
             ),
         )
-        answer = self._transport.call(_CREATE_TOOL_PROVIDER, arguments)
-        return answer.value
+        response = self._transport.call(_CREATE_TOOL_PROVIDER, arguments)
+        return response.value
 
     def show(
         self,
@@ -166,8 +166,8 @@ class ToolProviders:
         arguments = _show_tool_provider._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_SHOW_TOOL_PROVIDER, arguments)
-        return answer.value
+        response = self._transport.call(_SHOW_TOOL_PROVIDER, arguments)
+        return response.value
 
     def update(
         self,
@@ -204,7 +204,7 @@ class ToolProviders:
         arguments = _update_tool_provider._get_kwargs(
             id=id,
             body=models.ToolProviderUpdate(
-                **_given(
+                **_passed(
                     tool_name=tool_name,
                     oauth_consumer_key=oauth_consumer_key,
                     oauth_consumer_secret=oauth_consumer_secret,
@@ -215,8 +215,8 @@ class ToolProviders:
                 )
             ),
         )
-        answer = self._transport.call(_UPDATE_TOOL_PROVIDER, arguments)
-        return answer.value
+        response = self._transport.call(_UPDATE_TOOL_PROVIDER, arguments)
+        return response.value
 
     def replace(
         self,
@@ -254,7 +254,7 @@ class ToolProviders:
         arguments = _replace_tool_provider._get_kwargs(
             id=id,
             body=models.ToolProviderUpdate(
-                **_given(
+                **_passed(
                     tool_name=tool_name,
                     oauth_consumer_key=oauth_consumer_key,
                     oauth_consumer_secret=oauth_consumer_secret,
@@ -265,8 +265,8 @@ class ToolProviders:
                 )
             ),
         )
-        answer = self._transport.call(_REPLACE_TOOL_PROVIDER, arguments)
-        return answer.value
+        response = self._transport.call(_REPLACE_TOOL_PROVIDER, arguments)
+        return response.value
 
     def destroy(
         self,
@@ -287,8 +287,8 @@ class ToolProviders:
         arguments = _destroy_tool_provider._get_kwargs(
             id=id,
         )
-        answer = self._transport.call(_DESTROY_TOOL_PROVIDER, arguments)
-        return answer.value
+        response = self._transport.call(_DESTROY_TOOL_PROVIDER, arguments)
+        return response.value
 
 
 class AsyncToolProviders:
@@ -308,8 +308,8 @@ class AsyncToolProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
         """
         arguments = _list_tool_providers._get_kwargs()
-        answer = await self._transport.call(_LIST_TOOL_PROVIDERS, arguments)
-        return answer.value
+        response = await self._transport.call(_LIST_TOOL_PROVIDERS, arguments)
+        return response.value
 
     async def create(
         self,
@@ -344,7 +344,7 @@ class AsyncToolProviders:
         """
         arguments = _create_tool_provider._get_kwargs(
             body=models.ToolProviderCreate(
-                **_given(
+                **_passed(
                     tool_name=tool_name,
                     oauth_consumer_key=oauth_consumer_key,
                     oauth_consumer_secret=oauth_consumer_secret,
@@ -355,8 +355,8 @@ class AsyncToolProviders:
                 )
             ),
         )
-        answer = await self._transport.call(_CREATE_TOOL_PROVIDER, arguments)
-        return answer.value
+        response = await self._transport.call(_CREATE_TOOL_PROVIDER, arguments)
+        return response.value
 
     async def show(
         self,
@@ -375,8 +375,8 @@ class AsyncToolProviders:
         arguments = _show_tool_provider._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_SHOW_TOOL_PROVIDER, arguments)
-        return answer.value
+        response = await self._transport.call(_SHOW_TOOL_PROVIDER, arguments)
+        return response.value
 
     async def update(
         self,
@@ -413,7 +413,7 @@ class AsyncToolProviders:
         arguments = _update_tool_provider._get_kwargs(
             id=id,
             body=models.ToolProviderUpdate(
-                **_given(
+                **_passed(
                     tool_name=tool_name,
                     oauth_consumer_key=oauth_consumer_key,
                     oauth_consumer_secret=oauth_consumer_secret,
@@ -424,8 +424,8 @@ class AsyncToolProviders:
                 )
             ),
         )
-        answer = await self._transport.call(_UPDATE_TOOL_PROVIDER, arguments)
-        return answer.value
+        response = await self._transport.call(_UPDATE_TOOL_PROVIDER, arguments)
+        return response.value
 
     async def replace(
         self,
@@ -463,7 +463,7 @@ class AsyncToolProviders:
         arguments = _replace_tool_provider._get_kwargs(
             id=id,
             body=models.ToolProviderUpdate(
-                **_given(
+                **_passed(
                     tool_name=tool_name,
                     oauth_consumer_key=oauth_consumer_key,
                     oauth_consumer_secret=oauth_consumer_secret,
@@ -474,8 +474,8 @@ class AsyncToolProviders:
                 )
             ),
         )
-        answer = await self._transport.call(_REPLACE_TOOL_PROVIDER, arguments)
-        return answer.value
+        response = await self._transport.call(_REPLACE_TOOL_PROVIDER, arguments)
+        return response.value
 
     async def destroy(
         self,
@@ -496,5 +496,5 @@ class AsyncToolProviders:
         arguments = _destroy_tool_provider._get_kwargs(
             id=id,
         )
-        answer = await self._transport.call(_DESTROY_TOOL_PROVIDER, arguments)
-        return answer.value
+        response = await self._transport.call(_DESTROY_TOOL_PROVIDER, arguments)
+        return response.value

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from ..._calls.operation import Layout, Operation, Retry
-from ..._codec.encoding import compact as _compact, given as _given
+from ..._codec.encoding import compact_json as _compact_json, passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.transport import AsyncTransport, Transport
 from ..._lists.pager import AsyncPager, Pager
@@ -119,9 +119,9 @@ class Users:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/index.html,
         https://docs.proctorexam.com/v3/apidoc/users.html.
         """
-        arguments = _given(
-            filter_=_compact(filter),
-            sort=_compact(sort),
+        arguments = _passed(
+            filter_=_compact_json(filter),
+            sort=_compact_json(sort),
             limit=limit,
         )
         return Pager(
@@ -181,7 +181,7 @@ class Users:
         arguments = _create_user._get_kwargs(
             institute_id=institute_id,
             body=models.UserCreate(
-                **_given(
+                **_passed(
                     email=email,
                     name=name,
                     password=password,
@@ -191,8 +191,8 @@ class Users:
                 )
             ),
         )
-        answer = self._transport.call(_CREATE_USER, arguments)
-        return answer.value
+        response = self._transport.call(_CREATE_USER, arguments)
+        return response.value
 
     def show(
         self,
@@ -214,8 +214,8 @@ class Users:
             institute_id=institute_id,
             id=id,
         )
-        answer = self._transport.call(_SHOW_USER, arguments)
-        return answer.value
+        response = self._transport.call(_SHOW_USER, arguments)
+        return response.value
 
     def update(
         self,
@@ -246,15 +246,15 @@ class Users:
             institute_id=institute_id,
             id=id,
             body=models.UserUpdate(
-                **_given(
+                **_passed(
                     receives_reports=receives_reports,
                     report_frequency=report_frequency,
                     omniauth_config_id=omniauth_config_id,
                 )
             ),
         )
-        answer = self._transport.call(_UPDATE_USER, arguments)
-        return answer.value
+        response = self._transport.call(_UPDATE_USER, arguments)
+        return response.value
 
     def replace(
         self,
@@ -285,15 +285,15 @@ class Users:
             institute_id=institute_id,
             id=id,
             body=models.UserUpdate(
-                **_given(
+                **_passed(
                     receives_reports=receives_reports,
                     report_frequency=report_frequency,
                     omniauth_config_id=omniauth_config_id,
                 )
             ),
         )
-        answer = self._transport.call(_REPLACE_USER, arguments)
-        return answer.value
+        response = self._transport.call(_REPLACE_USER, arguments)
+        return response.value
 
     def destroy(
         self,
@@ -316,8 +316,8 @@ class Users:
             institute_id=institute_id,
             id=id,
         )
-        answer = self._transport.call(_DESTROY_USER, arguments)
-        return answer.value
+        response = self._transport.call(_DESTROY_USER, arguments)
+        return response.value
 
 
 class AsyncUsers:
@@ -354,9 +354,9 @@ class AsyncUsers:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/index.html,
         https://docs.proctorexam.com/v3/apidoc/users.html.
         """
-        arguments = _given(
-            filter_=_compact(filter),
-            sort=_compact(sort),
+        arguments = _passed(
+            filter_=_compact_json(filter),
+            sort=_compact_json(sort),
             limit=limit,
         )
         return AsyncPager(
@@ -416,7 +416,7 @@ class AsyncUsers:
         arguments = _create_user._get_kwargs(
             institute_id=institute_id,
             body=models.UserCreate(
-                **_given(
+                **_passed(
                     email=email,
                     name=name,
                     password=password,
@@ -426,8 +426,8 @@ class AsyncUsers:
                 )
             ),
         )
-        answer = await self._transport.call(_CREATE_USER, arguments)
-        return answer.value
+        response = await self._transport.call(_CREATE_USER, arguments)
+        return response.value
 
     async def show(
         self,
@@ -449,8 +449,8 @@ class AsyncUsers:
             institute_id=institute_id,
             id=id,
         )
-        answer = await self._transport.call(_SHOW_USER, arguments)
-        return answer.value
+        response = await self._transport.call(_SHOW_USER, arguments)
+        return response.value
 
     async def update(
         self,
@@ -481,15 +481,15 @@ class AsyncUsers:
             institute_id=institute_id,
             id=id,
             body=models.UserUpdate(
-                **_given(
+                **_passed(
                     receives_reports=receives_reports,
                     report_frequency=report_frequency,
                     omniauth_config_id=omniauth_config_id,
                 )
             ),
         )
-        answer = await self._transport.call(_UPDATE_USER, arguments)
-        return answer.value
+        response = await self._transport.call(_UPDATE_USER, arguments)
+        return response.value
 
     async def replace(
         self,
@@ -520,15 +520,15 @@ class AsyncUsers:
             institute_id=institute_id,
             id=id,
             body=models.UserUpdate(
-                **_given(
+                **_passed(
                     receives_reports=receives_reports,
                     report_frequency=report_frequency,
                     omniauth_config_id=omniauth_config_id,
                 )
             ),
         )
-        answer = await self._transport.call(_REPLACE_USER, arguments)
-        return answer.value
+        response = await self._transport.call(_REPLACE_USER, arguments)
+        return response.value
 
     async def destroy(
         self,
@@ -551,5 +551,5 @@ class AsyncUsers:
             institute_id=institute_id,
             id=id,
         )
-        answer = await self._transport.call(_DESTROY_USER, arguments)
-        return answer.value
+        response = await self._transport.call(_DESTROY_USER, arguments)
+        return response.value

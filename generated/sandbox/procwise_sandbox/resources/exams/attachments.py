@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
-from ...errors import invalid
-from ...http.context import Answer, Call
-from ...storage.files import ATTACHMENT, safe_name, stored_name
+from ...errors import validation_failed
+from ...http.context import HandlerResult, RequestContext
+from ...storage.files import ATTACHMENT, safe_name, stored_file_name
 from ..crud import Crud
 
 _FILE = "document"
@@ -18,28 +18,28 @@ _FILE = "document"
 class Attachments(Crud):
     """The file is kept in the folder, what is known of it in the table."""
 
-    needs: ClassVar[frozenset[str]] = frozenset(
+    required_columns: ClassVar[frozenset[str]] = frozenset(
         ("exam_id", "document_file_name", "document_content_type", "document_file_size", "placeholder")
     )
 
-    def create(self, call: Call) -> Answer:
-        upload = call.files.get(_FILE)
+    def create(self, context: RequestContext) -> HandlerResult:
+        upload = context.files.get(_FILE)
         if upload is None:
-            raise invalid({_FILE: ["must be an uploaded file"]})
+            raise validation_failed({_FILE: ["must be an uploaded file"]})
         name = safe_name(upload.name)
         facts = {
             "document_file_name": name,
             "document_content_type": upload.media_type,
             "document_file_size": len(upload.content),
-            "placeholder": f"{call.now_ms // 1000}_{name}",
+            "placeholder": f"{context.now_ms // 1000}_{name}",
         }
-        row = self.made(call, facts)
+        row = self.insert_requested(context, facts)
         self.shared.files.save(self.file_of(row), upload.content)
-        return self.one(call, row)
+        return self.respond_one(context, row)
 
-    def release(self, connection: Connection, *where: ColumnElement[bool]) -> list[str]:
+    def before_delete(self, connection: Connection, *where: ColumnElement[bool]) -> list[str]:
         return [self.file_of(row) for row in connection.execute(select(self.table).where(*where))]
 
     def file_of(self, row: Row[tuple[object, ...]]) -> str:
         """What its file is called in the folder."""
-        return stored_name(ATTACHMENT, self.key_of(row), row.document_file_name)
+        return stored_file_name(ATTACHMENT, self.key_of(row), row.document_file_name)

@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from ...errors import Refusal
-from ...http.context import Answer, Call, Handler
+from ...errors import ApiError
+from ...http.context import Handler, HandlerResult, RequestContext
 from ...storage.files import ANSWER, ATTACHMENT
 from ..crud import Crud
 
@@ -33,31 +33,35 @@ class ExamZip:
     def __init__(self, exams: Crud) -> None:
         self._exams = exams
         self._jobs = exams.shared.jobs
-        self._jobs.do(self)
+        self._jobs.set_work(self)
 
-    def actions(self) -> Mapping[str, Handler]:
+    def named_handlers(self) -> Mapping[str, Handler]:
         return {
             "generate_documents_zip": self.generate,
             "documents_zip_status": self.status,
             "download_documents_zip": self.download,
         }
 
-    def generate(self, call: Call) -> Answer:
-        key = self._exam(call)
-        self._jobs.queue(call.connection, zip_name(key), key, call.now_ms)
-        return Answer(content={}, after=self._jobs.wake)
+    def generate(self, context: RequestContext) -> HandlerResult:
+        key = self._exam(context)
+        self._jobs.queue(context.connection, zip_name(key), key, context.now_ms)
+        return HandlerResult(content={}, after=self._jobs.wake)
 
-    def status(self, call: Call) -> Answer:
-        return Answer(content={"zip_job_status": self._jobs.status(call.connection, zip_name(self._exam(call)))})
+    def status(self, context: RequestContext) -> HandlerResult:
+        return HandlerResult(
+            content={"zip_job_status": self._jobs.status(context.connection, zip_name(self._exam(context)))}
+        )
 
-    def download(self, call: Call) -> Answer:
-        name = zip_name(self._exam(call))
-        if self._jobs.status(call.connection, name) != "success":
-            raise Refusal(404, "zip_not_ready", "The zip is not ready: start it, and wait until its status is success.")
-        return Answer(file=self._jobs.file(name))
+    def download(self, context: RequestContext) -> HandlerResult:
+        name = zip_name(self._exam(context))
+        if self._jobs.status(context.connection, name) != "success":
+            raise ApiError(
+                404, "zip_not_ready", "The zip is not ready: start it, and wait until its status is success."
+            )
+        return HandlerResult(file=self._jobs.file(name))
 
-    def _exam(self, call: Call) -> int:
-        key: int = self._exams.key_of(self._exams.find(call))
+    def _exam(self, context: RequestContext) -> int:
+        key: int = self._exams.key_of(self._exams.find_requested(context))
         return key
 
     def collect(self, connection: Connection, subject: int) -> _Contents:
@@ -68,13 +72,13 @@ class ExamZip:
     def make(self, collected: _Contents, target: Path) -> None:
         """Packs the files, which takes long: the state is not held meanwhile."""
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            told = [
-                {"student_session_id": key, "status": status, "files": self._packed(archive, ANSWER, key)}
+            index = [
+                {"student_session_id": key, "status": status, "files": self._pack(archive, ANSWER, key)}
                 for key, status in collected.sessions.items()
             ]
             for key in collected.attachments:
-                self._packed(archive, ATTACHMENT, key)
-            archive.writestr("index.json", json.dumps(told, indent=2))
+                self._pack(archive, ATTACHMENT, key)
+            archive.writestr("index.json", json.dumps(index, indent=2))
 
     def record(self, connection: Connection, subject: int, file: Path, asked_at: int) -> None:
         facts = {
@@ -88,19 +92,19 @@ class ExamZip:
         connection.execute(update(table).where(self._exams.key == subject).values(known))
 
     def _of_exam(self, connection: Connection, resource: str, key: int) -> Sequence[Row[Any]]:
-        below = self._exams.shared.behaviours.get(resource)
+        below = self._exams.shared.resources.get(resource)
         if below is None:
             return ()
         return connection.execute(select(below.table).where(below.table.c.exam_id == key).order_by(below.key)).all()
 
-    def _packed(self, archive: zipfile.ZipFile, kind: str, key: int) -> list[str]:
+    def _pack(self, archive: zipfile.ZipFile, kind: str, key: int) -> list[str]:
         """Packs the files of one object; their names in the archive."""
-        packed = []
+        names = []
         for name, path in self._exams.shared.files.of(kind, key).items():
             with suppress(FileNotFoundError):  # removed since it was collected
                 archive.write(path, f"{kind}s/{key}/{name}")
-                packed.append(f"{kind}s/{key}/{name}")
-        return packed
+                names.append(f"{kind}s/{key}/{name}")
+        return names
 
 
 def zip_name(key: int) -> str:

@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Connection, Row, case, select, type_coerce
 
-from ...errors import invalid
+from ...errors import validation_failed
 from ...http.accounts import User
-from ...http.context import Answer, Call, Handler
+from ...http.context import Handler, HandlerResult, RequestContext
 from ...storage import relations
-from ...storage.columns import TENANT, iso
+from ...storage.columns import TENANT, iso_datetime
 from ..crud import Crud
-from ..institutes import belong
+from ..institutes import assign_institute
 from .documents import Documents
 from .documents_zip import ExamZip, zip_name
 from .staff import ExamStaff
@@ -39,10 +39,10 @@ _BELOW = ("attachments", "student_sessions")
 class Exams(Crud):
     """Exams are drafts until they have instructions; a student goes with the exam.
 
-    Nothing closes an exam: one that is stored as open is told as closed once its latest start has passed.
+    No operation closes an exam: an open one is shown as closed once its latest start has passed.
     """
 
-    needs: ClassVar[frozenset[str]] = frozenset(
+    required_columns: ClassVar[frozenset[str]] = frozenset(
         (
             "institute_id",
             "user_id",
@@ -62,14 +62,18 @@ class Exams(Crud):
     references: ClassVar[Mapping[str, str]] = {"institute_id": "institutes"}
     cascades: ClassVar[frozenset[str]] = frozenset(references)
 
-    def actions(self) -> Mapping[str, Handler]:
-        return {**ExamStudents(self).actions(), **ExamStaff(self).actions(), **ExamZip(self).actions()}
+    def named_handlers(self) -> Mapping[str, Handler]:
+        return {
+            **ExamStudents(self).named_handlers(),
+            **ExamStaff(self).named_handlers(),
+            **ExamZip(self).named_handlers(),
+        }
 
-    def accepted(self, call: Call) -> dict[str, Any]:
-        return super().accepted(call if call.operation.kind == "create" else _in_one_unit(call))
+    def parse_settings(self, context: RequestContext) -> dict[str, Any]:
+        return super().parse_settings(context if context.operation.kind == "create" else _with_iso_times(context))
 
-    def complete(self, connection: Connection, user: User, values: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
-        belong(user, values)
+    def before_create(self, connection: Connection, user: User, values: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
+        assign_institute(user, values)
         values["user_id"] = user.id
         values.setdefault("start_time", values.get("created_at"))
         values["status"] = OPEN if values.get("exam_content") else DRAFT
@@ -81,64 +85,64 @@ class Exams(Crud):
             values["live_proctoring"] = values["type"] == _LIVE
             values["mode"] = _MODES.get(values["type"], _OTHER_MODE)
 
-    def told(self, call: Call, name: str) -> ColumnElement[Any] | None:
+    def column_for(self, context: RequestContext, name: str) -> ColumnElement[Any] | None:
         exams = self.table.c
         if name != exams.status.key:
-            return super().told(call, name)
-        is_over = (exams.status == OPEN) & (exams.end_time < call.now_ms)
+            return super().column_for(context, name)
+        is_over = (exams.status == OPEN) & (exams.end_time < context.now_ms)
         return type_coerce(case((is_over, CLOSED), else_=exams.status), exams.status.type)
 
-    def adjust(self, call: Call, row: Row[Any], members: dict[str, Any]) -> None:
-        latest = row[self._places["end_time"]]  # by its name it would take far longer
-        if latest is not None and latest < call.now_ms and members.get("status") == OPEN:
+    def after_serialize(self, context: RequestContext, row: Row[Any], members: dict[str, Any]) -> None:
+        latest = row[self._positions["end_time"]]  # by its name it would take far longer
+        if latest is not None and latest < context.now_ms and members.get("status") == OPEN:
             members["status"] = CLOSED
         if "type" in members and members["type"] not in _OLDER_TYPES:
             wide = bool(row.global_proctoring or row.global_reviewing)
             members["type"] = f"{'global' if wide else 'local'}_{'proctoring' if row.live_proctoring else 'reviewing'}"
 
-    def update(self, call: Call) -> Answer:
-        institute = self.find(call).institute_id
-        if call.body.get("institute_id", institute) != institute:
-            raise invalid({"institute_id": ["can't be changed"]})
-        return super().update(call)
+    def update(self, context: RequestContext) -> HandlerResult:
+        institute = self.find_requested(context).institute_id
+        if context.body.get("institute_id", institute) != institute:
+            raise validation_failed({"institute_id": ["can't be changed"]})
+        return super().update(context)
 
-    def made(self, call: Call, facts: Mapping[str, Any] | None = None) -> Row[Any]:
-        row = super().made(call, facts)
-        self._instruct(call, row, call.body)
+    def insert_requested(self, context: RequestContext, facts: Mapping[str, Any] | None = None) -> Row[Any]:
+        row = super().insert_requested(context, facts)
+        self._instruct(context, row, context.body)
         return row
 
-    def change(self, call: Call, key: int, values: Mapping[str, Any]) -> None:
-        super().change(call, key, values)
-        self._instruct(call, self.row(call.connection, key), values)
+    def store_changes(self, context: RequestContext, key: int, values: Mapping[str, Any]) -> None:
+        super().store_changes(context, key, values)
+        self._instruct(context, self.get_row(context.connection, key), values)
 
-    def _instruct(self, call: Call, row: Row[Any], values: Mapping[str, Any]) -> None:
+    def _instruct(self, context: RequestContext, row: Row[Any], values: Mapping[str, Any]) -> None:
         """The instructions that the older version sends with the exam are a document of the newer one."""
-        documents, content = self.shared.behaviours.get("documents"), values.get("exam_content")
+        documents, content = self.shared.resources.get("documents"), values.get("exam_content")
         if isinstance(documents, Documents) and content:
-            documents.put(call, row.id, content, row._mapping[TENANT])
+            documents.put(context, row.id, content, row._mapping[TENANT])
 
-    def release(self, connection: Connection, *where: ColumnElement[bool]) -> list[str]:
+    def before_delete(self, connection: Connection, *where: ColumnElement[bool]) -> list[str]:
         going = select(self.key).where(*where)
         zips = [zip_name(key) for key in connection.scalars(going)]
         for name in zips:
             self.shared.jobs.forget(connection, name)
         relations.forget_exams(connection, going)
-        below = [self.shared.behaviours[name] for name in _BELOW if name in self.shared.behaviours]
-        files = [name for other in below for name in other.release(connection, other.table.c.exam_id.in_(going))]
+        below = [self.shared.resources[name] for name in _BELOW if name in self.shared.resources]
+        files = [name for other in below for name in other.before_delete(connection, other.table.c.exam_id.in_(going))]
         return [*zips, *files]
 
 
-def _in_one_unit(call: Call) -> Call:
+def _with_iso_times(context: RequestContext) -> RequestContext:
     """The version that writes moments in seconds takes milliseconds too when an exam is changed."""
-    told = {told.name for told in call.operation.fields if told.epoch}
-    body = {name: _moment(value) if name in told else value for name, value in call.body.items()}
-    return replace(call, body=body)
+    in_seconds = {field.name for field in context.operation.fields if field.epoch}
+    body = {name: _from_milliseconds(value) if name in in_seconds else value for name, value in context.body.items()}
+    return replace(context, body=body)
 
 
-def _moment(value: object) -> object:
+def _from_milliseconds(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int) or value < _MILLISECONDS:
         return value
     try:
-        return iso(value)
+        return iso_datetime(value)
     except OverflowError:
         return value

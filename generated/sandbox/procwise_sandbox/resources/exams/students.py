@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from sqlalchemy import select, update
 
-from ...errors import Refusal
-from ...http.context import Answer, Call, Handler
+from ...errors import ApiError
+from ...http.context import Handler, HandlerResult, RequestContext
 from ...model import Parent
 from ...storage import outbox
 from ...storage.columns import TENANT
@@ -27,53 +27,53 @@ class ExamStudents:
 
     @property
     def sessions(self) -> Crud:
-        return self._exams.shared.behaviours["student_sessions"]
+        return self._exams.shared.resources["student_sessions"]
 
-    def actions(self) -> Mapping[str, Handler]:
+    def named_handlers(self) -> Mapping[str, Handler]:
         return {
-            "index_students": lambda call: self.sessions.index(_below(call)),
-            "add_student": lambda call: self.sessions.create(_below(call)),
-            "show_student": lambda call: self.sessions.show(_chosen(call)),
-            "delete_student": lambda call: self.sessions.destroy(_chosen(call)),
+            "index_students": lambda context: self.sessions.list_objects(_under_exam(context)),
+            "add_student": lambda context: self.sessions.create(_under_exam(context)),
+            "show_student": lambda context: self.sessions.show(_from_query(context)),
+            "delete_student": lambda context: self.sessions.destroy(_from_query(context)),
             "show_lti_student": self.show_lti_student,
             "send_emails": self.send_emails,
         }
 
-    def show_lti_student(self, call: Call) -> Answer:
+    def show_lti_student(self, context: RequestContext) -> HandlerResult:
         """The student whom a learning platform knows by that name, in an exam that it can launch."""
-        exam = self._exams.key_of(self._exams.find(call))
-        students, links = self.sessions.table, self._exams.shared.behaviours["lti_resources"].table
-        user, link = call.query["student_lms_id"], call.query["resource_link_id"]
+        exam = self._exams.key_of(self._exams.find_requested(context))
+        students, links = self.sessions.table, self._exams.shared.resources["lti_resources"].table
+        user, link = context.query["student_lms_id"], context.query["resource_link_id"]
         launched = select(links.c.exam_id).where(links.c.lti_resource_link_id == link)
         chosen = select(students).where(
             students.c.exam_id == exam, students.c.external_id == user, students.c.exam_id.in_(launched)
         )
-        row = call.connection.execute(chosen.order_by(students.c.id)).first()
+        row = context.connection.execute(chosen.order_by(students.c.id)).first()
         if row is None:
             sentence = f"Couldn't find Student Session with 'id'='{user}' and 'resource_link_id'='{link}'"
-            raise Refusal(404, "record_not_found", sentence)
-        return self.sessions.one(call, row)
+            raise ApiError(404, "record_not_found", sentence)
+        return self.sessions.respond_one(context, row)
 
-    def send_emails(self, call: Call) -> Answer:
+    def send_emails(self, context: RequestContext) -> HandlerResult:
         """Mails the students, into the outbox; those who have begun already keep their status."""
-        students, exam = self.sessions.table, self._exams.find(call)
+        students, exam = self.sessions.table, self._exams.find_requested(context)
         of_exam = students.c.exam_id == self._exams.key_of(exam)
         write = update(students).where(of_exam)
-        call.connection.execute(write.values(is_email_sent=True, updated_at=call.now_ms))
-        call.connection.execute(write.where(students.c.status.not_in(_BEYOND)).values(status=_SENT))
-        mailed = call.connection.execute(select(students).where(of_exam).order_by(students.c.id)).all()
+        context.connection.execute(write.values(is_email_sent=True, updated_at=context.now_ms))
+        context.connection.execute(write.where(students.c.status.not_in(_BEYOND)).values(status=_SENT))
+        mailed = context.connection.execute(select(students).where(of_exam).order_by(students.c.id)).all()
         institute_id = exam._mapping[TENANT]
-        outbox.post(call.connection, exam, mailed, institute_id=institute_id, now_ms=call.now_ms)
-        return self.sessions.many(call, mailed) if call.operation.envelope else Answer(content={})
+        outbox.post(context.connection, exam, mailed, institute_id=institute_id, now_ms=context.now_ms)
+        return self.sessions.respond_many(context, mailed) if context.operation.envelope else HandlerResult(content={})
 
 
-def _below(call: Call, item: str = "") -> Call:
+def _under_exam(context: RequestContext, item: str = "") -> RequestContext:
     """The call as one of student sessions below the exam."""
-    parent = Parent(parameter=call.operation.item, column="exam_id", resource="exams")
-    return replace(call, operation=replace(call.operation, item=item, parents=(parent,)))
+    parent = Parent(parameter=context.operation.item, column="exam_id", resource="exams")
+    return replace(context, operation=replace(context.operation, item=item, parents=(parent,)))
 
 
-def _chosen(call: Call) -> Call:
+def _from_query(context: RequestContext) -> RequestContext:
     """The same, with the student session that the query names."""
     name = "student_session_id"
-    return replace(_below(call, name), path={**call.path, name: str(call.query.get(name, ""))})
+    return replace(_under_exam(context, name), path={**context.path, name: str(context.query.get(name, ""))})

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from ...http.accounts import User
-from ...http.context import Call, Handler
+from ...http.context import Handler, RequestContext
 from ...storage.files import ANSWER, FACE_PHOTO, ID_CARD
 from ..crud import Crud
 from ..undocumented import reviewable
@@ -33,7 +33,7 @@ _OLDER_STATUSES: Mapping[str, str] = {
 class StudentSessions(Crud):
     """A student starts as registered, and may begin when the exam does."""
 
-    needs: ClassVar[frozenset[str]] = frozenset(
+    required_columns: ClassVar[frozenset[str]] = frozenset(
         (
             "exam_id",
             "email",
@@ -47,17 +47,17 @@ class StudentSessions(Crud):
             "incidents",
         )
     )
-    beside: ClassVar[frozenset[str]] = frozenset(("exams",))
+    required_resources: ClassVar[frozenset[str]] = frozenset(("exams",))
     unique: ClassVar[tuple[tuple[str, ...], ...]] = (("exam_id", "email"),)
     caseless: ClassVar[frozenset[str]] = frozenset(("email",))
     references: ClassVar[Mapping[str, str]] = {"pre_assigned_proctor_id": "users"}
-    known_as: ClassVar[str] = "Student Session"
+    error_title: ClassVar[str] = "Student Session"
 
-    def actions(self) -> Mapping[str, Handler]:
-        return {**SessionActions(self).actions(), "reviewable": partial(reviewable, self)}
+    def named_handlers(self) -> Mapping[str, Handler]:
+        return {**SessionActions(self).named_handlers(), "reviewable": partial(reviewable, self)}
 
-    def complete(self, connection: Connection, user: User, values: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
-        exam = self.shared.behaviours["exams"].row(connection, values["exam_id"])
+    def before_create(self, connection: Connection, user: User, values: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
+        exam = self.shared.resources["exams"].get_row(connection, values["exam_id"])
         if values.get("open_time") is None:
             values["open_time"] = exam.start_time
         values["current_exam_mode"] = exam.mode
@@ -65,12 +65,12 @@ class StudentSessions(Crud):
         values["transcoding_status"] = "not_sent_to_queue"
         values["incidents_count"] = 0
 
-    def adjust(self, call: Call, row: Row[Any], members: dict[str, Any]) -> None:
-        allowed = next((told.values for told in call.operation.fields if told.name == "status"), ())
+    def after_serialize(self, context: RequestContext, row: Row[Any], members: dict[str, Any]) -> None:
+        allowed = next((field.values for field in context.operation.fields if field.name == "status"), ())
         if allowed and row.status not in allowed:
             members["status"] = _OLDER_STATUSES.get(row.status, row.status)
 
-    def release(self, connection: Connection, *where: ColumnElement[bool]) -> list[str]:
+    def before_delete(self, connection: Connection, *where: ColumnElement[bool]) -> list[str]:
         keys = list(connection.scalars(select(self.key).where(*where)))
         own = [self.shared.files.of(kind, key) for key in keys for kind in (ANSWER, FACE_PHOTO, ID_CARD)]
         return [path.name for files in own for path in files.values()]

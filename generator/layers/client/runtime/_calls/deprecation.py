@@ -1,10 +1,10 @@
-"""Calls of operations that the description calls deprecated."""
+"""Warnings about operations that the description marks as deprecated."""
 
 from __future__ import annotations
 
 import warnings
 
 
-def deprecated(message: str) -> None:
-    """Warn whoever called the method that calls this."""
+def warn_deprecated(message: str) -> None:
+    """Warn the caller of the method that calls this function."""
     warnings.warn(message, DeprecationWarning, stacklevel=3)

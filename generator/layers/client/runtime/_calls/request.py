@@ -11,7 +11,7 @@ from procwise.signing import Scheme
 
 from .._errors.exceptions import InvalidArgument
 from .._files.upload import Upload
-from .messages import Form, Wire
+from .messages import Form, SignedRequest
 from .operation import Operation
 from .session import Session
 
@@ -20,11 +20,11 @@ _MULTIPART = "multipart/form-data"
 _FORMS = ("application/x-www-form-urlencoded", _MULTIPART)
 
 
-class Prepared:
+class PreparedRequest:
     """A request that still lacks timestamp, nonce and signature.
 
-    The values of queries and forms become text first: what is signed is what the server will read.
-    Files are not signed.
+    Values of queries and forms become text first, so that the signed values are those the
+    server reads. Files are not signed.
     """
 
     def __init__(self, session: Session, operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
@@ -33,80 +33,82 @@ class Prepared:
         self._file = bool(operation.accepts)
         self._scheme = session.service.scheme if operation.signed else None
         self._path = arguments["path"]
-        self._query = {name: _text(value) for name, value in arguments["query"].items() if value is not None}
-        self._body = _sendable(arguments["body"], operation.sends)
+        self._query = {name: _to_text(value) for name, value in arguments["query"].items() if value is not None}
+        self._body = _write_form_values(arguments["body"], operation.sends)
         self._headers = {**arguments["headers"], **session.headers()}
         self._url = session.base_url + arguments["url"]
         self.method: str = arguments["method"]
         self.path = urlsplit(self._url).path
-        self._members = _signable(self._body) if isinstance(self._body, Mapping) else {}
+        self._members = _without_files(self._body) if isinstance(self._body, Mapping) else {}
         self._signing: dict[str, Any] = {}
 
     @property
-    def sent(self) -> dict[str, object]:
+    def parameters(self) -> dict[str, object]:
         """All parameters by name, those of the last signature included."""
         return {**self._members, **self._query, **self._path, **self._signing}
 
-    def signed(self) -> Wire:
+    def sign(self) -> SignedRequest:
         """The request with a fresh timestamp, nonce and signature."""
         try:
-            return self._signed()
+            return self._sign()
         except UnicodeEncodeError:
             pass
         raise InvalidArgument("a text holds half a surrogate pair, which cannot be sent")
 
-    def _signed(self) -> Wire:
+    def _sign(self) -> SignedRequest:
         query, body = self._query, self._body
         if self._scheme is not None:
-            signing = self._signing = self._signature(self._scheme)
+            signing = self._signing = self._signing_parameters(self._scheme)
             if self._scheme.send == "body" and self.method not in _WITHOUT_BODY:
                 body = {**(body if isinstance(body, Mapping) else {}), **signing}
             else:
                 query = {**query, **signing}
-        content, kind = self._content(body)
-        return Wire(
+        content, content_type = self._encode_body(body)
+        pairs = list(self._expand_lists(query))
+        return SignedRequest(
             method=self.method,
-            url=f"{self._url}?{urlencode(list(self._pairs(query)), quote_via=quote, safe='')}" if query else self._url,
-            headers={**self._headers, **kind},
+            url=f"{self._url}?{urlencode(pairs, quote_via=quote, safe='')}" if query else self._url,
+            headers={**self._headers, **content_type},
             content=content,
             file=self._file,
         )
 
-    def _signature(self, scheme: Scheme) -> dict[str, Any]:
+    def _signing_parameters(self, scheme: Scheme) -> dict[str, Any]:
         params = scheme.merge(path=self._path, query=self._query, body=self._members)
         stamped = scheme.stamp(params, now_ms=self._session.clock(), nonce=self._session.nonce())
         stamped[scheme.signature_parameter] = scheme.sign(stamped, self._session.secret_key)
         return {name: stamped[name] for name in scheme.parameters}
 
-    def _content(self, body: Any) -> tuple[bytes | Form | None, dict[str, str]]:
+    def _encode_body(self, body: Any) -> tuple[bytes | Form | None, dict[str, str]]:
         if body is None:
             return None, {}
         if self._sends.startswith(_MULTIPART):  # the HTTP library writes the header, which names the boundary
-            return _form(self._pairs(body)), {}
-        kind = {"Content-Type": self._sends or "application/json"}
+            return _build_form(self._expand_lists(body)), {}
+        content_type = {"Content-Type": self._sends or "application/json"}
         if isinstance(body, bytes):
-            return body, kind
+            return body, content_type
         if self._sends.startswith(_FORMS):
-            return urlencode(list(self._pairs(body)), quote_via=quote).encode(), kind
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_refuse).encode(), kind
+            return urlencode(list(self._expand_lists(body)), quote_via=quote).encode(), content_type
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_refuse_value)
+        return text.encode(), content_type
 
-    def _pairs(self, query: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    def _expand_lists(self, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         suffix = "[]" if self._scheme is not None and self._scheme.values == "ruby-text" else ""
-        for name, value in query.items():
+        for name, value in values.items():
             if isinstance(value, list):
                 yield from ((name + suffix, item) for item in value)
             else:
                 yield name, str(value) if isinstance(value, int) else value
 
 
-def _sendable(body: Any, sends: str) -> Any:
-    """The body, the values of a form as text."""
+def _write_form_values(body: Any, sends: str) -> Any:
+    """The body, with the values of a form as text."""
     if not sends.startswith(_FORMS) or not isinstance(body, Mapping):
         return body
-    return {name: _text(value) for name, value in body.items()}
+    return {name: _to_text(value) for name, value in body.items()}
 
 
-def _signable(body: Mapping[str, Any]) -> Mapping[str, Any]:
+def _without_files(body: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: value for name, value in body.items() if not _is_file(value)}
 
 
@@ -114,24 +116,24 @@ def _is_file(value: Any) -> bool:
     return isinstance(value, Upload) or (isinstance(value, list) and any(map(_is_file, value)))
 
 
-def _form(pairs: Iterator[tuple[str, Any]]) -> Form:
+def _build_form(pairs: Iterator[tuple[str, Any]]) -> Form:
     parts = tuple(pairs)
     for name, value in parts:
         _ = (name if isinstance(value, Upload) else name + value).encode()  # refuses half a surrogate pair
     return Form(parts)
 
 
-def _refuse(value: object) -> None:
+def _refuse_value(value: object) -> None:
     raise InvalidArgument(f"a value of type {type(value).__name__} cannot be sent as JSON")
 
 
-def _text(value: Any) -> Any:
+def _to_text(value: Any) -> Any:
     if isinstance(value, Upload):
         return value
     if value is None:
         return ""
     if isinstance(value, list):
-        return [_text(item) for item in value]
+        return [_to_text(item) for item in value]
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):

@@ -13,14 +13,13 @@ from .._errors.exceptions import APIStatusError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """One version of the API: where it lives and how its requests look.
+    """One version of the API: its address, its credentials, its signature and its errors.
 
-    `token_format` holds `{token}`; `scheme` is None where requests are not signed;
-    `errors` maps statuses to exceptions; `codes` are the words for the reasons of refusals,
-    None where there is no list of them, and `code_members` the members of an answer that may
-    hold one; `secrets` and `personal` are names whose values
-    are not shown; `example` is what a base URL looks like; `signing` is the module that
-    explains signatures.
+    `token_format` contains `{token}`. `scheme` is None if requests are not signed.
+    `errors` maps statuses to exceptions. `codes` is the enum of error codes, None if the
+    description has none; `code_members` are the members of an error body that may hold a code.
+    The values of `secrets` and `personal` members are masked. `example` is an example of a base
+    URL, `signing` the name of the module that explains signatures.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Who calls, and where: credentials and base URL, from arguments or the environment."""
+"""Credentials and base URL of a client, from arguments or the environment."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import os
 import secrets
 import time
 from collections.abc import Callable
+from typing import get_args
 from urllib.parse import urlsplit
 
+from .._drift.ledger import DriftMode, Ledger
 from .._errors.exceptions import CredentialsMissing, InvalidArgument, WrongBaseUrl
 from .._logging.redaction import Redactor
 from .service import Service
@@ -22,12 +24,15 @@ def clock() -> int:
 
 
 def nonce() -> int:
-    """A random number that was surely not used before."""
+    """A random number, large enough that it was not used before."""
     return 1 + secrets.randbelow(_LARGEST_NONCE)
 
 
 class Session:
-    """The caller of one API. Neither `repr` nor any message shows the token or the secret key."""
+    """The credentials and the base URL for one version of the API.
+
+    Neither `repr` nor any message shows the token or the secret key.
+    """
 
     def __init__(
         self,
@@ -36,18 +41,20 @@ class Session:
         token: str | None,
         secret_key: str | None,
         base_url: str | None,
+        drift: DriftMode = "observe",
         clock: Callable[[], int] = clock,
         nonce: Callable[[], int] = nonce,
     ) -> None:
         self.service = service
-        self.token = _credential("token", token, TOKEN, needed=bool(service.token_header))
-        self.secret_key = _credential("secret_key", secret_key, SECRET_KEY, needed=service.scheme is not None)
-        self.base_url = _base_url(service, base_url)
+        self.token = _read_credential("token", token, TOKEN, needed=bool(service.token_header))
+        self.secret_key = _read_credential("secret_key", secret_key, SECRET_KEY, needed=service.scheme is not None)
+        self.base_url = _read_base_url(service, base_url)
         self.clock = clock
         self.nonce = nonce
         self.redactor = Redactor(
             secrets=service.secrets, personal=service.personal, values=frozenset((self.token, self.secret_key))
         )
+        self.drift = Ledger(_drift_mode(drift), self.redactor.text)
 
     def __repr__(self) -> str:
         return f"<Session {self.base_url}>"
@@ -60,18 +67,24 @@ class Session:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the base URL is an origin and the path of the version, as it should be."""
+        """Whether the base URL is only an origin and the path of the version, as it should be."""
         return self.base_url == self.origin + self.service.base_path
 
     def headers(self) -> dict[str, str]:
-        """The headers that every request carries."""
+        """The headers of every request."""
         headers = {"Accept": self.service.accept}
         if self.token:
             headers[self.service.token_header] = self.service.token_format.replace("{token}", self.token)
         return headers
 
 
-def _credential(name: str, passed: str | None, variable: str, *, needed: bool) -> str:
+def _drift_mode(passed: DriftMode) -> DriftMode:
+    if passed not in (modes := get_args(DriftMode)):
+        raise InvalidArgument(f"drift={passed!r} is no mode (pass one of {', '.join(modes)})")
+    return passed
+
+
+def _read_credential(name: str, passed: str | None, variable: str, *, needed: bool) -> str:
     value = (passed if passed is not None else os.environ.get(variable, "")).strip()
     if needed and not value:
         raise CredentialsMissing(
@@ -82,7 +95,7 @@ def _credential(name: str, passed: str | None, variable: str, *, needed: bool) -
     return value
 
 
-def _base_url(service: Service, passed: str | None) -> str:
+def _read_base_url(service: Service, passed: str | None) -> str:
     value = (passed if passed is not None else os.environ.get(BASE_URL, "")).strip()
     hint = f"pass base_url= or set {BASE_URL}, for instance {service.example}"
     if not value:

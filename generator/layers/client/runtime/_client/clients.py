@@ -1,4 +1,4 @@
-"""What the clients of all versions have in common: how they are made, shown and closed."""
+"""The base classes of the clients of all versions."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from .._calls.service import Service
 from .._calls.session import Session
+from .._drift.ledger import DriftMode
+from .._errors.deviation import Deviation
 from .._http.transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
     import httpx2
 
 
-class SyncClient:
-    """A client that waits for each answer.
+class BaseClient:
+    """A client that waits for each response.
 
     `token`, `secret_key` and `base_url` come from PROCWISE_TOKEN, PROCWISE_SECRET_KEY and
-    PROCWISE_BASE_URL where they are not passed. `timeout` is in seconds. `http` is your own
-    `httpx2.Client`, for proxies and certificates; you close it yourself.
+    PROCWISE_BASE_URL if they are not passed. `timeout` is in seconds. `http` is your own
+    `httpx2.Client`, for proxies and certificates; you close it yourself. What deviates from the
+    description is kept and counted in `drift()`; with `drift="warn"` it also gives a `DriftWarning`,
+    with `drift="strict"` a response of another type raises `ResponseDeviates`.
     """
 
     _service: ClassVar[Service]
@@ -29,14 +33,19 @@ class SyncClient:
         token: str | None = None,
         secret_key: str | None = None,
         base_url: str | None = None,
+        drift: DriftMode = "observe",
         timeout: float = 30,
         http: httpx2.Client | None = None,
     ) -> None:
-        session = Session(self._service, token=token, secret_key=secret_key, base_url=base_url)
+        session = Session(self._service, token=token, secret_key=secret_key, base_url=base_url, drift=drift)
         self._transport = Transport(session, timeout=timeout, http=http)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._transport.session.base_url}>"
+
+    def drift(self) -> tuple[Deviation, ...]:
+        """What deviated from the description in the responses so far."""
+        return self._transport.session.drift.deviations()
 
     def close(self) -> None:
         """Close the connections."""
@@ -51,12 +60,14 @@ class SyncClient:
         self.close()
 
 
-class AwaitedClient:
+class AsyncBaseClient:
     """A client whose calls are awaited, under asyncio or trio.
 
     `token`, `secret_key` and `base_url` come from PROCWISE_TOKEN, PROCWISE_SECRET_KEY and
-    PROCWISE_BASE_URL where they are not passed. `timeout` is in seconds. `http` is your own
-    `httpx2.AsyncClient`, for proxies and certificates; you close it yourself.
+    PROCWISE_BASE_URL if they are not passed. `timeout` is in seconds. `http` is your own
+    `httpx2.AsyncClient`, for proxies and certificates; you close it yourself. What deviates from the
+    description is kept and counted in `drift()`; with `drift="warn"` it also gives a `DriftWarning`,
+    with `drift="strict"` a response of another type raises `ResponseDeviates`.
     """
 
     _service: ClassVar[Service]
@@ -67,14 +78,19 @@ class AwaitedClient:
         token: str | None = None,
         secret_key: str | None = None,
         base_url: str | None = None,
+        drift: DriftMode = "observe",
         timeout: float = 30,
         http: httpx2.AsyncClient | None = None,
     ) -> None:
-        session = Session(self._service, token=token, secret_key=secret_key, base_url=base_url)
+        session = Session(self._service, token=token, secret_key=secret_key, base_url=base_url, drift=drift)
         self._transport = AsyncTransport(session, timeout=timeout, http=http)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._transport.session.base_url}>"
+
+    def drift(self) -> tuple[Deviation, ...]:
+        """What deviated from the description in the responses so far."""
+        return self._transport.session.drift.deviations()
 
     async def close(self) -> None:
         """Close the connections."""

@@ -1,1 +1,1 @@
-"""Values between Python and JSON, decoded leniently."""
+"""Values to and from JSON."""

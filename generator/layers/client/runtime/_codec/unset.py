@@ -1,14 +1,15 @@
-"""`UNSET`: the value of what was not passed, or did not come."""
+"""`UNSET`: the value of an argument that was not passed, and of a member that a response does not have."""
 
 from __future__ import annotations
 
-from typing import Literal
+from enum import Enum
+from typing import Final, Literal
 
 
-class Unset:
-    """The type of `UNSET`. There is one such value, also after copying and pickling."""
+class Unset(Enum):
+    """The type of `UNSET`, its only value. Type checkers narrow by `is UNSET` and by `if value`."""
 
-    __slots__ = ()
+    UNSET = "UNSET"
 
     def __bool__(self) -> Literal[False]:
         return False
@@ -16,8 +17,7 @@ class Unset:
     def __repr__(self) -> str:
         return "UNSET"
 
-    def __reduce__(self) -> str:
-        return "UNSET"
+    __str__ = __repr__
 
 
-UNSET = Unset()
+UNSET: Final = Unset.UNSET

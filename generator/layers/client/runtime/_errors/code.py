@@ -1,4 +1,4 @@
-"""The base of each version's `ErrorCode`: words for the reasons of refusals that know what they mean."""
+"""The base class of each version's `ErrorCode`: error codes that know what they mean."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """A word for the reason of a refusal; equal to its text.
+    """An error code, equal to its text.
 
-    `statuses` are those it comes with, `meaning` is a plain sentence, `hint` says what the
-    caller can do and may be empty.
+    `statuses` are the statuses of its responses, `meaning` is a plain sentence, `hint` says
+    what the caller can do and may be empty.
     """
 
     statuses: tuple[int, ...]
@@ -25,8 +25,8 @@ class Code(StrEnum):
         return member
 
 
-def known(codes: type[Code] | None, text: str) -> str:
-    """The member of the catalogue that the text is; the text itself where it is none."""
+def find_code(codes: type[Code] | None, text: str) -> str:
+    """The member of the enum that equals the text, or the text itself if there is none."""
     try:
         return codes(text) if codes is not None else text  # type: ignore[call-arg]  # a look-up by value
     except ValueError:

@@ -1,14 +1,15 @@
-"""What can go wrong with a call. Every error is a `ProcwiseError`, can be pickled, and holds no secret."""
+"""The exceptions of this package. Each is a `ProcwiseError`, can be pickled, and holds no secret."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from .code import Code
+from .deviation import Deviation
 
 
 class ProcwiseError(Exception):
-    """Root of all errors of this package. `method` and `path` name the request, where there was one."""
+    """Base class of all exceptions of this package. `method` and `path` name the request, if there was one."""
 
     def __init__(self, message: str, *, method: str = "", path: str = "") -> None:
         super().__init__(message)
@@ -16,25 +17,25 @@ class ProcwiseError(Exception):
         self.path = path
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (type(self), self.args, self.__dict__)
+        return _restore, (type(self), self.args, self.__dict__)
 
 
-def _restored(kind: type[ProcwiseError], args: tuple[Any, ...], state: dict[str, Any]) -> ProcwiseError:
+def _restore(kind: type[ProcwiseError], args: tuple[Any, ...], state: dict[str, Any]) -> ProcwiseError:
     error = kind.__new__(kind, *args)
     error.__dict__.update(state)
     return error
 
 
 class CredentialsMissing(ProcwiseError):
-    """No token or secret key was given."""
+    """No token or no secret key was passed, nor set in the environment."""
 
 
 class InvalidArgument(ProcwiseError, ValueError):
-    """An argument cannot be sent; nothing left this machine."""
+    """An argument cannot be sent; no request was made."""
 
 
 class WrongBaseUrl(ProcwiseError):
-    """The base URL is missing or malformed, or what answers there is not this API."""
+    """The base URL is missing or malformed, or the server there is not this API."""
 
 
 class ConnectionFailed(ProcwiseError):
@@ -49,11 +50,24 @@ class ConnectionFailed(ProcwiseError):
 
 
 class TimedOut(ConnectionFailed):
-    """No answer came in time."""
+    """No response came in time."""
 
 
 class UnexpectedAnswer(ProcwiseError):
-    """The answer is not what the description says, in a way that leaves nothing to return."""
+    """The response deviates from the description so much that there is nothing to return."""
+
+
+class ResponseDeviates(UnexpectedAnswer):
+    """The response deviates from the description, and the client was made with `drift="strict"`.
+
+    `deviations` says how. The request was carried out.
+    """
+
+    def __init__(
+        self, message: str, *, method: str = "", path: str = "", deviations: tuple[Deviation, ...] = ()
+    ) -> None:
+        super().__init__(message, method=method, path=path)
+        self.deviations = deviations
 
 
 class DownloadDamaged(ProcwiseError):
@@ -73,11 +87,12 @@ class JobTimedOut(JobFailed):
 
 
 class APIStatusError(ProcwiseError):
-    """The server refused the request, with a status that the description may or may not name.
+    """The server responded with an error status, which the description may or may not name.
 
-    `code` is the server's word for the reason: a member of the version's `ErrorCode`, or plain
-    text where the description does not know it. `body` is the answer's JSON data or the start of
-    its text with secrets masked, `request_id` the server's name of the request. Each may be empty.
+    `code` is the error code of the response: a member of the version's `ErrorCode`, or plain
+    text if the description does not list it. `body` is the JSON data of the response or the
+    start of its text, with secrets masked; `request_id` is the server's id of the request. Each
+    may be empty.
     """
 
     def __init__(
@@ -99,10 +114,10 @@ class APIStatusError(ProcwiseError):
 
     @property
     def meaning(self) -> str:
-        """What `code` means, in a plain sentence; empty where the description does not know it."""
+        """What `code` means, in a plain sentence; empty if the description does not list it."""
         return self.code.meaning if isinstance(self.code, Code) else ""
 
     @property
     def hint(self) -> str:
-        """What you can do about it; empty where the description does not say."""
+        """What you can do about it; empty if the description does not say."""
         return self.code.hint if isinstance(self.code, Code) else ""

@@ -1,4 +1,4 @@
-"""A file that appears at its place only when it is complete."""
+"""A downloaded file, which appears under its name only when it is complete."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ARCHIVES = frozenset(("application/zip", "application/x-zip-compressed"))
 
 
 class Target:
-    """Where a download goes: first into a file beside it, then, checked, under its own name."""
+    """Where a download goes: first into a file beside it, then, after its check, under its own name."""
 
     def __init__(self, path: str | PathLike[str], media_type: str) -> None:
         self._path = Path(path)
@@ -33,22 +33,22 @@ class Target:
         self._part.unlink(missing_ok=True)
 
     def begin(self) -> None:
-        """Start from nothing, also after an attempt that broke off."""
+        """Empty the file, also after an attempt that broke off."""
         self._file.seek(0)
         self._file.truncate()
 
     def write(self, chunk: bytes) -> None:
-        """Add the next bytes."""
+        """Append the next bytes."""
         self._file.write(chunk)
 
     def commit(self) -> Path:
         """Check the file and move it to its place."""
         self._file.close()
         if self._archive:
-            self._check()
+            self._check_archive()
         return self._part.replace(self._path)
 
-    def _check(self) -> None:
+    def _check_archive(self) -> None:
         fault = ""
         try:
             with zipfile.ZipFile(self._part) as archive:

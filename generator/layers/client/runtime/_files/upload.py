@@ -1,4 +1,4 @@
-"""A file on its way to the server: opened for each attempt, and read only while it is sent."""
+"""A file to send: opened for each attempt, and read only while it is sent."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Upload:
     __slots__ = ("_content", "_sent", "content_type", "name")
 
     def __init__(self, content: Content, *, name: str = "", content_type: str = "") -> None:
-        self._content = _checked(content)
+        self._content = _check_content(content)
         self._sent = False
-        self.name = name or _name(self._content) or "upload"
+        self.name = name or _name_of(self._content) or "upload"
         self.content_type = content_type
         if not _is_text(self.name):
             raise InvalidArgument("the name of the file cannot be sent (pass Upload(file, name=...))")
@@ -35,13 +35,13 @@ class Upload:
     def __repr__(self) -> str:
         return f"<Upload {self.name!r}>"
 
-    def open(self, opened: ExitStack) -> Source:
-        """The file at its beginning; what is opened for it is closed with `opened`."""
+    def open(self, files: ExitStack) -> Source:
+        """The file at its beginning; closing `files` closes what was opened for it."""
         content = self._content
         if isinstance(content, bytes):
             return Source(io.BytesIO(content))
         if isinstance(content, Path):
-            return Source(opened.enter_context(_opened(content)))
+            return Source(files.enter_context(_open_path(content)))
         source = Source(content)
         if self._sent and not source.seekable():
             raise InvalidArgument(f"{self.name}: cannot be sent a second time (pass a file that can be rewound)")
@@ -53,7 +53,7 @@ Uploadable = Content | Upload
 
 
 class Source:
-    """A file as the HTTP library sees it: without its descriptor, which can tell a wrong size.
+    """A file as the HTTP library sees it: without its descriptor, which can have a wrong size.
 
     The descriptor of a compressed file knows the compressed size, that of a pipe none.
     """
@@ -63,25 +63,25 @@ class Source:
 
     def seekable(self) -> bool:
         """Whether the file can be rewound."""
-        asked = getattr(self._file, "seekable", None)
-        return asked() if asked else hasattr(self._file, "seek")
+        seekable = getattr(self._file, "seekable", None)
+        return seekable() if seekable else hasattr(self._file, "seek")
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int) -> bytes:
         """The next bytes."""
         return self._file.read(size)
 
     def tell(self) -> int:
-        """Where the next byte is read; raises UnsupportedOperation for a file that cannot be rewound."""
+        """The position of the next byte; raises UnsupportedOperation for a file that cannot be rewound."""
         return self.seek(0, io.SEEK_CUR)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go there; raises UnsupportedOperation for a file that cannot be rewound."""
+        """Move to that position; raises UnsupportedOperation for a file that cannot be rewound."""
         if not self.seekable():
             raise io.UnsupportedOperation
         return self._file.seek(offset, whence)
 
 
-def _checked(content: Any) -> bytes | Path | IO[bytes]:
+def _check_content(content: Any) -> bytes | Path | IO[bytes]:
     if isinstance(content, bytes):
         return content
     if isinstance(content, bytearray | memoryview):
@@ -98,14 +98,14 @@ def _checked(content: Any) -> bytes | Path | IO[bytes]:
     return file
 
 
-def _name(content: bytes | Path | IO[bytes]) -> str:
+def _name_of(content: bytes | Path | IO[bytes]) -> str:
     if isinstance(content, Path):
         return content.name
     name = getattr(content, "name", "")  # a number for a file that was opened by its descriptor
     return Path(name).name if isinstance(name, str) else ""
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _open_path(path: Path) -> IO[bytes]:
     try:
         return path.open("rb")
     except OSError as error:

@@ -9,33 +9,37 @@ from typing import IO, Any, cast
 import httpx2
 from anyio.to_thread import run_sync
 
-from .._calls.messages import Form, Wire
+from .._calls.messages import Form, SignedRequest
 from .._files.upload import Upload
 
 Part = tuple[str | None, IO[bytes] | str] | tuple[str | None, IO[bytes] | str, str]
 
 
-def request(http: httpx2.Client | httpx2.AsyncClient, wire: Wire, form: Form, opened: ExitStack) -> httpx2.Request:
-    """The request of the HTTP library, whose files are open as long as `opened` is."""
-    parts = [(name, _part(value, opened)) for name, value in form.parts]
-    return http.build_request(wire.method, wire.url, headers=wire.headers, files=parts)
+def build_form_request(
+    http: httpx2.Client | httpx2.AsyncClient, request: SignedRequest, form: Form, files: ExitStack
+) -> httpx2.Request:
+    """The request of the HTTP library; closing `files` closes the files of the form."""
+    parts = [(name, _build_part(value, files)) for name, value in form.parts]
+    return http.build_request(request.method, request.url, headers=request.headers, files=parts)
 
 
-async def awaited_request(http: httpx2.AsyncClient, wire: Wire, form: Form, opened: ExitStack) -> httpx2.Request:
-    """The same, opened and read in a thread, so that no other task waits for a file."""
-    made = await run_sync(request, http, wire, form, opened)
-    made.stream = _Threaded(cast("httpx2.SyncByteStream", made.stream))
-    return made
+async def build_form_request_async(
+    http: httpx2.AsyncClient, request: SignedRequest, form: Form, files: ExitStack
+) -> httpx2.Request:
+    """The same, but the files are opened and read in a thread, so that no other task waits for them."""
+    built = await run_sync(build_form_request, http, request, form, files)
+    built.stream = _ThreadedStream(cast("httpx2.SyncByteStream", built.stream))
+    return built
 
 
-def _part(value: str | Upload, opened: ExitStack) -> Part:
+def _build_part(value: str | Upload, files: ExitStack) -> Part:
     if isinstance(value, str):
         return None, value  # without a file name it is a field
-    file = cast("IO[bytes]", value.open(opened))
+    file = cast("IO[bytes]", value.open(files))
     return (value.name, file, value.content_type) if value.content_type else (value.name, file)
 
 
-class _Threaded(httpx2.AsyncByteStream):
+class _ThreadedStream(httpx2.AsyncByteStream):
     """A stream whose chunks are read in a thread."""
 
     def __init__(self, stream: httpx2.SyncByteStream) -> None:

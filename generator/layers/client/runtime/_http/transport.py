@@ -1,4 +1,4 @@
-"""The input and output of a call: `Transport` waits, `AsyncTransport` awaits; all else is shared."""
+"""The input and output of a call: `Transport` for sync clients, `AsyncTransport` for async ones."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .._calls.flow import exchange, streams
-from .._calls.messages import Answer, Failure, Form, Reply, Wire
+from .._calls.flow import call_flow, is_streamed
+from .._calls.messages import Failure, Form, RawResponse, Response, SignedRequest
 from .._calls.operation import Operation
 from .._calls.session import Session
 from .._files.download import Target
-from .._logging.redaction import quiet_log
+from .._logging.redaction import mask_queries
 
 if TYPE_CHECKING:
     import httpx2
@@ -27,7 +27,7 @@ class Transport:
     def __init__(self, session: Session, *, timeout: float, http: httpx2.Client | None) -> None:
         import httpx2
 
-        _quiet(session)
+        _mask_log(session)
         self.session = session
         self._http = http or httpx2.Client(timeout=timeout)
         self._owned = http is None
@@ -37,49 +37,49 @@ class Transport:
         if self._owned:
             self._http.close()
 
-    def call(self, operation: Operation[T], arguments: Mapping[str, Any], target: Target | None = None) -> Answer[T]:
-        """Make one call and decode its answer."""
-        flow = exchange(self.session, operation, arguments)
-        wire = next(flow)
+    def call(self, operation: Operation[T], arguments: Mapping[str, Any], target: Target | None = None) -> Response[T]:
+        """Make one call and decode its response."""
+        flow = call_flow(self.session, operation, arguments)
+        request = next(flow)
         while True:
-            outcome = self._send(wire, target)
+            outcome = self._send(request, target)
             try:
-                wire = flow.send(outcome)
+                request = flow.send(outcome)
             except StopIteration as done:
-                answer: Answer[T] = done.value
-                return answer
+                response: Response[T] = done.value
+                return response
 
     def download(self, operation: Operation[Any], arguments: Mapping[str, Any], path: str | PathLike[str]) -> Path:
-        """Stream the answer of one call into a file."""
+        """Stream the response of one call into a file."""
         with Target(path, operation.accepts) as target:
             self.call(operation, arguments, target)
             return target.commit()
 
-    def _send(self, wire: Wire, target: Target | None) -> Reply | Failure:
+    def _send(self, request: SignedRequest, target: Target | None) -> RawResponse | Failure:
         import httpx2
 
         try:
-            with ExitStack() as opened:
-                return self._answer(self._request(wire, opened), wire, target)
+            with ExitStack() as files:
+                return self._receive(self._build(request, files), request, target)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            return _failure(error)
+            return _to_failure(error)
 
-    def _request(self, wire: Wire, opened: ExitStack) -> httpx2.Request:
-        if isinstance(wire.content, Form):
-            from .multipart import request
+    def _build(self, request: SignedRequest, files: ExitStack) -> httpx2.Request:
+        if isinstance(request.content, Form):
+            from .multipart import build_form_request
 
-            return request(self._http, wire, wire.content, opened)
-        return self._http.build_request(wire.method, wire.url, headers=wire.headers, content=wire.content)
+            return build_form_request(self._http, request, request.content, files)
+        return self._http.build_request(request.method, request.url, headers=request.headers, content=request.content)
 
-    def _answer(self, request: httpx2.Request, wire: Wire, target: Target | None) -> Reply:
-        response = self._http.send(request, stream=target is not None)
-        if target is None or not streams(wire, response.status_code, response.headers):
-            return Reply(response.status_code, response.headers, response.read())
+    def _receive(self, built: httpx2.Request, request: SignedRequest, target: Target | None) -> RawResponse:
+        response = self._http.send(built, stream=target is not None)
+        if target is None or not is_streamed(request, response.status_code, response.headers):
+            return RawResponse(response.status_code, response.headers, response.read())
         with closing(response):
             target.begin()
             for chunk in response.iter_bytes():
                 target.write(chunk)
-        return Reply(response.status_code, response.headers, b"")
+        return RawResponse(response.status_code, response.headers, b"")
 
 
 class AsyncTransport:
@@ -88,7 +88,7 @@ class AsyncTransport:
     def __init__(self, session: Session, *, timeout: float, http: httpx2.AsyncClient | None) -> None:
         import httpx2
 
-        _quiet(session)
+        _mask_log(session)
         self.session = session
         self._http = http or httpx2.AsyncClient(timeout=timeout)
         self._owned = http is None
@@ -100,65 +100,65 @@ class AsyncTransport:
 
     async def call(
         self, operation: Operation[T], arguments: Mapping[str, Any], target: Target | None = None
-    ) -> Answer[T]:
-        """Make one call and decode its answer."""
-        flow = exchange(self.session, operation, arguments)
-        wire = next(flow)
+    ) -> Response[T]:
+        """Make one call and decode its response."""
+        flow = call_flow(self.session, operation, arguments)
+        request = next(flow)
         while True:
-            outcome = await self._send(wire, target)
+            outcome = await self._send(request, target)
             try:
-                wire = flow.send(outcome)
+                request = flow.send(outcome)
             except StopIteration as done:
-                answer: Answer[T] = done.value
-                return answer
+                response: Response[T] = done.value
+                return response
 
     async def download(
         self, operation: Operation[Any], arguments: Mapping[str, Any], path: str | PathLike[str]
     ) -> Path:
-        """Stream the answer of one call into a file; the file is written in a thread."""
+        """Stream the response of one call into a file, which is written in a thread."""
         from anyio.to_thread import run_sync
 
         with Target(path, operation.accepts) as target:
             await self.call(operation, arguments, target)
             return await run_sync(target.commit)
 
-    async def _send(self, wire: Wire, target: Target | None) -> Reply | Failure:
+    async def _send(self, request: SignedRequest, target: Target | None) -> RawResponse | Failure:
         import httpx2
 
         try:
-            with ExitStack() as opened:
-                return await self._answer(await self._request(wire, opened), wire, target)
+            with ExitStack() as files:
+                return await self._receive(await self._build(request, files), request, target)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            return _failure(error)
+            return _to_failure(error)
 
-    async def _request(self, wire: Wire, opened: ExitStack) -> httpx2.Request:
-        if isinstance(wire.content, Form):
-            from .multipart import awaited_request
+    async def _build(self, request: SignedRequest, files: ExitStack) -> httpx2.Request:
+        if isinstance(request.content, Form):
+            from .multipart import build_form_request_async
 
-            return await awaited_request(self._http, wire, wire.content, opened)
-        return self._http.build_request(wire.method, wire.url, headers=wire.headers, content=wire.content)
+            return await build_form_request_async(self._http, request, request.content, files)
+        return self._http.build_request(request.method, request.url, headers=request.headers, content=request.content)
 
-    async def _answer(self, request: httpx2.Request, wire: Wire, target: Target | None) -> Reply:
+    async def _receive(self, built: httpx2.Request, request: SignedRequest, target: Target | None) -> RawResponse:
         from anyio.to_thread import run_sync
 
-        response = await self._http.send(request, stream=target is not None)
-        if target is None or not streams(wire, response.status_code, response.headers):
-            return Reply(response.status_code, response.headers, await response.aread())
+        response = await self._http.send(built, stream=target is not None)
+        if target is None or not is_streamed(request, response.status_code, response.headers):
+            return RawResponse(response.status_code, response.headers, await response.aread())
         async with aclosing(response):
             target.begin()
             async for chunk in response.aiter_bytes():
                 await run_sync(target.write, chunk)
-        return Reply(response.status_code, response.headers, b"")
+        return RawResponse(response.status_code, response.headers, b"")
 
 
-def _quiet(session: Session) -> None:
+def _mask_log(session: Session) -> None:
     scheme = session.service.scheme
     names = session.service.secrets | session.service.personal
-    quiet_log("httpx2", names | {scheme.signature_parameter} if scheme else names)
+    mask_queries("httpx2", names | {scheme.signature_parameter} if scheme else names)
 
 
-def _failure(error: httpx2.HTTPError | httpx2.InvalidURL) -> Failure:
-    """Only the text is taken over: the exception itself holds the request and its secrets."""
+def _to_failure(error: httpx2.HTTPError | httpx2.InvalidURL) -> Failure:
+    """Keep only the text: the exception itself holds the request and its secrets."""
     import httpx2
 
     reason = str(error) or type(error).__name__

@@ -1,4 +1,4 @@
-"""Background jobs: started by one call, watched by a second, fetched by a third."""
+"""Background jobs: one call starts them, a second one returns their state, a third one downloads the result."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ Place = str | PathLike[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class States:
-    """The words that end a job; every other word means that it goes on."""
+    """The states that end a job; every other state means that it is still running."""
 
     success: tuple[str, ...]
     failure: tuple[str, ...]
 
 
-def watch(states: States, timeout: float, interval: float) -> Generator[float, str, str]:
-    """Yield how long to wait, be sent the state, until the job is done.
+def poll(states: States, timeout: float, interval: float) -> Generator[float, str, str]:
+    """Yield how long to wait, receive the state, until the job succeeds.
 
     Raises JobFailed, and JobTimedOut after `timeout` seconds.
     """
@@ -42,14 +42,14 @@ def watch(states: States, timeout: float, interval: float) -> Generator[float, s
         pause = min(interval, left)
 
 
-def state_of(answer: object, field: str) -> str:
-    """The word that the status call answered under that name."""
-    members = answer.to_dict() if hasattr(answer, "to_dict") else {}
+def read_state(status: object, field: str) -> str:
+    """The state in the response of the status call."""
+    members = status.to_dict() if hasattr(status, "to_dict") else {}
     return str(members.get(field, ""))
 
 
 class Job(Generic[T]):
-    """A job that was started; `answer` is the answer of the call that started it."""
+    """A job that was started; `answer` is the value that the call that started it returned."""
 
     def __init__(
         self,
@@ -66,17 +66,17 @@ class Job(Generic[T]):
         self._fetch = fetch
 
     def status(self) -> str:
-        """The state of the job as the server says it now."""
-        return state_of(self._status(), self._field)
+        """The state of the job now; makes one call."""
+        return read_state(self._status(), self._field)
 
     def wait(self, timeout: float = 600, interval: float = 2) -> Self:
         """Ask every `interval` seconds until the job succeeded, for at most `timeout` seconds."""
-        watched = watch(self._states, timeout, interval)
-        pause = next(watched)
+        polling = poll(self._states, timeout, interval)
+        pause = next(polling)
         while True:
             time.sleep(pause)
             try:
-                pause = watched.send(self.status())
+                pause = polling.send(self.status())
             except StopIteration:
                 return self
 
@@ -86,7 +86,7 @@ class Job(Generic[T]):
 
 
 class AsyncJob(Generic[T]):
-    """A job that was started; `answer` is the answer of the call that started it."""
+    """A job that was started; `answer` is the value that the call that started it returned."""
 
     def __init__(
         self,
@@ -103,19 +103,19 @@ class AsyncJob(Generic[T]):
         self._fetch = fetch
 
     async def status(self) -> str:
-        """The state of the job as the server says it now."""
-        return state_of(await self._status(), self._field)
+        """The state of the job now; makes one call."""
+        return read_state(await self._status(), self._field)
 
     async def wait(self, timeout: float = 600, interval: float = 2) -> Self:
         """Ask every `interval` seconds until the job succeeded, for at most `timeout` seconds."""
         from anyio import sleep
 
-        watched = watch(self._states, timeout, interval)
-        pause = next(watched)
+        polling = poll(self._states, timeout, interval)
+        pause = next(polling)
         while True:
             await sleep(pause)
             try:
-                pause = watched.send(await self.status())
+                pause = polling.send(await self.status())
             except StopIteration:
                 return self
 

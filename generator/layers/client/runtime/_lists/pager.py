@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar, overload
 
-from .._calls.messages import Answer
+from .._calls.messages import Response
 from .._calls.operation import Layout
 from .._errors.exceptions import ProcwiseError, UnexpectedAnswer
 
@@ -15,9 +15,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Sequence[T]):
-    """One page: its items, its number from 1, and what the server says of the whole list.
+    """One page: its items, its number from 1, and the counts that the server sent with it.
 
-    A count is None where the server did not send its header.
+    A count is None if its header was missing.
     """
 
     items: Sequence[T]
@@ -37,8 +37,8 @@ class Page(Sequence[T]):
         return self.items[index]
 
 
-class _Paged(Generic[T]):
-    """What both kinds of pager know: the page that was read last."""
+class _BasePager(Generic[T]):
+    """What both pagers have in common: the layout, and the page that was read last."""
 
     def __init__(self, layout: Layout, start: int) -> None:
         self._layout = layout
@@ -49,16 +49,16 @@ class _Paged(Generic[T]):
         state = "not read yet" if self._last is None else f"of {self._last.item_count} items"
         return f"<{type(self).__name__} {state}>"
 
-    def _read_page(self, number: int, answer: Answer[list[T]]) -> Page[T]:
-        layout, headers = self._layout, answer.headers
-        if not isinstance(answer.value, list):
+    def _read_page(self, number: int, response: Response[list[T]]) -> Page[T]:
+        layout, headers = self._layout, response.headers
+        if not isinstance(response.value, list):
             raise UnexpectedAnswer("the answer holds no list of items")
         self._last = Page(
-            items=tuple(answer.value),
-            number=_count(headers, layout.page) or number,
-            limit=_count(headers, layout.limit),
-            item_count=_count(headers, layout.item_count),
-            page_count=_count(headers, layout.page_count),
+            items=tuple(response.value),
+            number=_read_count(headers, layout.page) or number,
+            limit=_read_count(headers, layout.limit),
+            item_count=_read_count(headers, layout.item_count),
+            page_count=_read_count(headers, layout.page_count),
         )
         return self._last
 
@@ -70,14 +70,14 @@ class _Paged(Generic[T]):
         raise UnexpectedAnswer(f"the answer has no {self._layout.page_count}, so pages may be missing")
 
 
-class Pager(_Paged[T]):
+class Pager(_BasePager[T]):
     """A list across all its pages; iterate over it for its items. No request is made before.
 
-    `item_count`, `page_count` and `limit` are what the server said with the page read last;
-    the first page is read for them where none was.
+    `item_count`, `page_count` and `limit` come with the page that was read last; if none was,
+    they read the first one.
     """
 
-    def __init__(self, read: Callable[[int], Answer[list[T]]], layout: Layout, start: int) -> None:
+    def __init__(self, read: Callable[[int], Response[list[T]]], layout: Layout, start: int) -> None:
         super().__init__(layout, start)
         self._read = read
 
@@ -102,31 +102,31 @@ class Pager(_Paged[T]):
     @property
     def item_count(self) -> int | None:
         """How many items there are on all pages."""
-        return self._known.item_count
+        return self._last_or_first.item_count
 
     @property
     def page_count(self) -> int | None:
         """How many pages there are."""
-        return self._known.page_count
+        return self._last_or_first.page_count
 
     @property
     def limit(self) -> int | None:
         """How many items a page holds at the most."""
-        return self._known.limit
+        return self._last_or_first.limit
 
     @property
-    def _known(self) -> Page[T]:
+    def _last_or_first(self) -> Page[T]:
         return self._last or self.page(self._start)
 
 
-class AsyncPager(_Paged[T]):
+class AsyncPager(_BasePager[T]):
     """A list across all its pages; iterate over it with `async for`. No request is made before.
 
-    `item_count`, `page_count` and `limit` are what the server said with the page read last;
-    `await` the pager to read the first page for them.
+    `item_count`, `page_count` and `limit` come with the page that was read last; `await` the
+    pager to read the first one.
     """
 
-    def __init__(self, read: Callable[[int], Awaitable[Answer[list[T]]]], layout: Layout, start: int) -> None:
+    def __init__(self, read: Callable[[int], Awaitable[Response[list[T]]]], layout: Layout, start: int) -> None:
         super().__init__(layout, start)
         self._read = read
 
@@ -150,34 +150,34 @@ class AsyncPager(_Paged[T]):
                 yield item
 
     def __await__(self) -> Generator[Any, None, Self]:
-        return self._loaded().__await__()
+        return self._load_first().__await__()
 
-    async def _loaded(self) -> Self:
+    async def _load_first(self) -> Self:
         await self.page(self._start)
         return self
 
     @property
     def item_count(self) -> int | None:
         """How many items there are on all pages."""
-        return self._known.item_count
+        return self._last_or_first.item_count
 
     @property
     def page_count(self) -> int | None:
         """How many pages there are."""
-        return self._known.page_count
+        return self._last_or_first.page_count
 
     @property
     def limit(self) -> int | None:
         """How many items a page holds at the most."""
-        return self._known.limit
+        return self._last_or_first.limit
 
     @property
-    def _known(self) -> Page[T]:
+    def _last_or_first(self) -> Page[T]:
         if self._last is None:
             raise ProcwiseError("no page was read yet: `await` the list first, or iterate over it")
         return self._last
 
 
-def _count(headers: Mapping[str, str], name: str) -> int | None:
+def _read_count(headers: Mapping[str, str], name: str) -> int | None:
     value = headers.get(name, "")
     return int(value) if value.isascii() and value.isdecimal() else None

@@ -1,1 +1,1 @@
-"""What is logged and shown, with secrets and personal data masked."""
+"""Logs and messages without secrets and personal data."""

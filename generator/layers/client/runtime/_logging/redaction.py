@@ -1,4 +1,4 @@
-"""Masking of secrets and personal data in everything that is shown: errors, logs."""
+"""Masking of secrets and personal data in errors and logs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ class Redactor:
     """Masks by name and by value.
 
     `secrets` are names whose values are never shown, `personal` names whose plain values are
-    not shown (lists of complaints about them are), `values` texts masked wherever they occur.
+    masked too (a list under such a name holds messages and stays), `values` are texts that are
+    masked wherever they occur.
     """
 
     def __init__(self, *, secrets: frozenset[str], personal: frozenset[str], values: frozenset[str]) -> None:
@@ -21,11 +22,11 @@ class Redactor:
         self._personal = personal
         self._values = tuple(sorted((v for v in values if len(v) >= _SHORTEST), key=len, reverse=True))
 
-    def knowing(self, sent: Mapping[str, object]) -> Redactor:
-        """The same, masking also what was sent under the names of secrets and personal data."""
+    def with_sent(self, sent: Mapping[str, object]) -> Redactor:
+        """A redactor that also masks the secrets and personal data among these sent parameters."""
         names = self._secrets | self._personal
-        found = {text for name, value in sent.items() if name in names for text in _texts(value)}
-        return Redactor(secrets=self._secrets, personal=self._personal, values=frozenset({*self._values, *found}))
+        texts = {text for name, value in sent.items() if name in names for text in _texts_in(value)}
+        return Redactor(secrets=self._secrets, personal=self._personal, values=frozenset({*self._values, *texts}))
 
     def text(self, text: str) -> str:
         """The text with known values masked."""
@@ -46,13 +47,13 @@ class Redactor:
         return value
 
 
-def _texts(value: object) -> Iterator[str]:
+def _texts_in(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        yield from (text for item in value.values() for text in _texts(item))
+        yield from (text for item in value.values() for text in _texts_in(item))
     elif isinstance(value, list | tuple):
-        yield from (text for item in value for text in _texts(item))
+        yield from (text for item in value for text in _texts_in(item))
 
 
 class _QueryFilter(logging.Filter):
@@ -64,10 +65,10 @@ class _QueryFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
-            record.args = tuple(self._masked(arg) for arg in record.args)
+            record.args = tuple(self._mask(arg) for arg in record.args)
         return True
 
-    def _masked(self, arg: object) -> object:
+    def _mask(self, arg: object) -> object:
         place, question, query = str(arg).partition("?")
         if question and self.names.intersection(pair.partition("=")[0] for pair in query.split("&")):
             return f"{place}?{MASK}"
@@ -77,7 +78,7 @@ class _QueryFilter(logging.Filter):
 _FILTER = _QueryFilter()
 
 
-def quiet_log(logger: str, names: frozenset[str]) -> None:
+def mask_queries(logger: str, names: frozenset[str]) -> None:
     """Mask the query of every URL in that logger's records that holds one of the names."""
     _FILTER.names |= names
     logging.getLogger(logger).addFilter(_FILTER)

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from ..caller import CannotRun
+from ..errors import CannotRun
 from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Report, Result
 from .sarif import as_sarif
 

@@ -1,4 +1,4 @@
-"""The options of the command: what each takes, and what `--help` tells of it."""
+"""The options of the command and their help texts."""
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ import typer
 
 from ..errors import SandboxError
 from ..model import Description
-from ..server.logs import STYLES, set_up
+from ..server.logs import STYLES, set_up_logging
 from ..server.workers import serve_with
 from ..settings.defaults import BODY_LIMIT, HOST, LOOPBACK, MEMORY
-from ..settings.keywords import known, options_of
+from ..settings.keywords import option_names, parse_options
 from ..settings.limits import CONNECTIONS, IDLE_SECONDS, READ_SECONDS
 from ..settings.options import Options
 from . import arguments
@@ -55,7 +55,7 @@ def program(description: Description) -> typer.Typer:
         quiet: arguments.Quiet = False,
     ) -> None:
         try:
-            set_up(log, quiet=quiet)
+            set_up_logging(log, quiet=quiet)
             serve_with(workers, description, _options(context.params), host=host, port=port)
         except SandboxError as error:
             print(f"{description.name}: {error}", file=sys.stderr)
@@ -66,5 +66,5 @@ def program(description: Description) -> typer.Typer:
 
 def _options(given: Mapping[str, Any]) -> Options:
     """How the sandbox runs, from the values of the command line."""
-    asked = {name: value for name, value in given.items() if name in known() and name not in _OF_THE_COMMAND}
-    return options_of({**asked, "cors": tuple(given["cors"]) or LOOPBACK, "faults": ()})
+    options = {name: value for name, value in given.items() if name in option_names() and name not in _OF_THE_COMMAND}
+    return parse_options({**options, "cors": tuple(given["cors"]) or LOOPBACK, "faults": ()})

@@ -15,7 +15,7 @@ from ..http.verification import Verifier
 from ..model import Description
 from . import access, freshness, lists, responses, signatures, storage
 from .fault import Fault, Identify
-from .lenient_verification import Careless
+from .lenient_verification import LenientVerifier
 
 SECURITY: Mapping[str, Fault] = {**signatures.FAULTS, **freshness.FAULTS, **access.FAULTS}
 FAULTS: Mapping[str, Fault] = {**SECURITY, **lists.FAULTS, **storage.FAULTS, **responses.FAULTS}
@@ -23,11 +23,11 @@ _Value = TypeVar("_Value")
 _Part = TypeVar("_Part")
 
 
-class Chosen:
-    """The faults that a sandbox has, put into its parts once; without any, every part is the honest one."""
+class EnabledFaults:
+    """The faults that a sandbox was started with, applied to its parts once."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        """SandboxError names what is no fault."""
+        """SandboxError names unknown faults."""
         chosen = dict.fromkeys(names)
         unknown = sorted(chosen.keys() - FAULTS.keys())
         if unknown:
@@ -35,39 +35,41 @@ class Chosen:
         self._faults = tuple(FAULTS[name] for name in chosen)
 
     def description(self, honest: Description) -> Description:
-        """What the sandbox believes of its description."""
-        return _through((fault.describes for fault in self._faults), honest)
+        """The description with the faults applied."""
+        return _apply_all((fault.change_description for fault in self._faults), honest)
 
     def verifier(self, *, explained: bool) -> Verifier:
-        slips = tuple(fault.slip for fault in self._faults if fault.slip)
-        return Careless(slips, explained=explained) if slips else Verifier(explained=explained)
+        leniencies = tuple(fault.leniency for fault in self._faults if fault.leniency)
+        return LenientVerifier(leniencies, explained=explained) if leniencies else Verifier(explained=explained)
 
     def identify(self, description: Description) -> Identify:
-        """Who calls, by the headers of a request."""
-        found: Identify = identify
+        """The function that finds the user of a request."""
+        identify_user: Identify = identify
         for fault in self._faults:
-            found = fault.identifies(description, found) if fault.identifies else found
-        return found
+            identify_user = fault.wrap_identify(description, identify_user) if fault.wrap_identify else identify_user
+        return identify_user
 
     def handlers(
         self, description: Description, honest: Mapping[tuple[str, str], Handler]
     ) -> dict[tuple[str, str], Handler]:
-        """What carries out each operation."""
+        """The handlers with the faults applied."""
         handlers = dict(honest)
         for fault in self._faults:
-            for api in description.apis if fault.behaves else ():
+            for api in description.apis if fault.wrap_handler else ():
                 for operation in api.operations:
                     key = api.name, operation.id
-                    handlers[key] = fault.behaves(operation, handlers[key]) if fault.behaves else handlers[key]
+                    handlers[key] = (
+                        fault.wrap_handler(operation, handlers[key]) if fault.wrap_handler else handlers[key]
+                    )
         return handlers
 
-    def answering(self, app: ASGIApp) -> ASGIApp:
-        """The application, with what becomes of its answers."""
-        return _through((fault.answers for fault in self._faults), app)
+    def wrap_app(self, app: ASGIApp) -> ASGIApp:
+        """The application, with the faults of its responses."""
+        return _apply_all((fault.wrap_app for fault in self._faults), app)
 
-    def part(self, honest: type[_Part]) -> type[_Part]:
-        """The class that takes the place of an honest one."""
-        exchanged = (fault.instead for fault in self._faults if fault.instead)
+    def replacement(self, honest: type[_Part]) -> type[_Part]:
+        """The class that replaces this one, or itself."""
+        exchanged = (fault.replaces for fault in self._faults if fault.replaces)
         return next((other for part, other in exchanged if part is honest), honest)
 
 
@@ -77,5 +79,5 @@ def table() -> Iterator[tuple[str, str, str, str]]:
         yield name, fault.meaning, fault.clause, fault.level
 
 
-def _through(changes: Iterable[Callable[[_Value], _Value] | None], value: _Value) -> _Value:
-    return reduce(lambda held, change: change(held) if change else held, changes, value)
+def _apply_all(changes: Iterable[Callable[[_Value], _Value] | None], value: _Value) -> _Value:
+    return reduce(lambda value, change: change(value) if change else value, changes, value)

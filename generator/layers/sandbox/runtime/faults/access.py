@@ -1,4 +1,4 @@
-"""Faults of tokens, roles and tenants: who is let in, and to what."""
+"""Faults of tokens, roles and tenants."""
 
 from __future__ import annotations
 
@@ -7,46 +7,46 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from ..errors import Refusal
+from ..errors import ApiError
 from ..http.accounts import SUPERUSER, User, demo_user
-from ..http.context import Answer, Call, Handler
+from ..http.context import Handler, HandlerResult, RequestContext
 from ..model import Description, Operation, Token
 from .fault import Fault, Identify
 
 _TENANT = "responses.404"
 
 
-def _anybody(_description: Description, identify: Identify) -> Identify:
-    def lenient(connection: Connection, token: Token | None, headers: Mapping[str, str]) -> User:
+def _accept_unknown_tokens(_description: Description, identify: Identify) -> Identify:
+    def faulty_identify(connection: Connection, token: Token | None, headers: Mapping[str, str]) -> User:
         try:
             return identify(connection, token, headers)
-        except Refusal:
+        except ApiError:
             if token is None or token.header.lower() not in headers:
                 raise
             return demo_user(connection, "demo")
 
-    return lenient
+    return faulty_identify
 
 
-def _nobody(_description: Description, identify: Identify) -> Identify:
-    def lenient(connection: Connection, token: Token | None, headers: Mapping[str, str]) -> User:
+def _accept_missing_tokens(_description: Description, identify: Identify) -> Identify:
+    def faulty_identify(connection: Connection, token: Token | None, headers: Mapping[str, str]) -> User:
         if token is not None and token.header.lower() not in headers:
             return demo_user(connection, "demo")
         return identify(connection, token, headers)
 
-    return lenient
+    return faulty_identify
 
 
-def _in_any_case(_description: Description, identify: Identify) -> Identify:
-    def lenient(connection: Connection, token: Token | None, headers: Mapping[str, str]) -> User:
-        lowered = headers if token is None else {**headers, **_lowered(token, headers)}
+def _ignore_token_case(_description: Description, identify: Identify) -> Identify:
+    def faulty_identify(connection: Connection, token: Token | None, headers: Mapping[str, str]) -> User:
+        lowered = headers if token is None else {**headers, **_lower_token(token, headers)}
         return identify(connection, token, lowered)
 
-    return lenient
+    return faulty_identify
 
 
-def _lowered(token: Token, headers: Mapping[str, str]) -> dict[str, str]:
-    """The header with its token in lower case, and what is around the token as it is."""
+def _lower_token(token: Token, headers: Mapping[str, str]) -> dict[str, str]:
+    """The header with its token in lower case."""
     name = token.header.lower()
     if name not in headers:
         return {}
@@ -55,18 +55,18 @@ def _lowered(token: Token, headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value[: len(before)] + value[len(before) : end].lower() + value[end:]}
 
 
-def _in_any_format(description: Description, identify: Identify) -> Identify:
+def _ignore_token_format(description: Description, identify: Identify) -> Identify:
     others = [api.token for api in description.apis if api.token is not None]
 
-    def lenient(connection: Connection, token: Token | None, headers: Mapping[str, str]) -> User:
+    def faulty_identify(connection: Connection, token: Token | None, headers: Mapping[str, str]) -> User:
         for other in others:
             try:
                 return identify(connection, other, headers)
-            except Refusal:
+            except ApiError:
                 continue
         return identify(connection, token, headers)
 
-    return lenient
+    return faulty_identify
 
 
 def _without_roles(description: Description) -> Description:
@@ -77,47 +77,51 @@ def _without_roles(description: Description) -> Description:
     return replace(description, apis=tuple(apis))
 
 
-def _seeing_all(*kinds: str) -> Callable[[Operation, Handler], Handler]:
-    """Operations of these kinds reach the objects of every tenant."""
+def _across_tenants(*kinds: str) -> Callable[[Operation, Handler], Handler]:
+    """Operations of these kinds see the objects of every tenant."""
 
-    def behaves(operation: Operation, handler: Handler) -> Handler:
-        return _beyond_tenants(handler) if operation.kind in kinds else handler
+    def wrap_handler(operation: Operation, handler: Handler) -> Handler:
+        return _as_superuser(handler) if operation.kind in kinds else handler
 
-    return behaves
+    return wrap_handler
 
 
-def _beyond_tenants(handler: Handler) -> Handler:
-    def careless(call: Call) -> Answer:
-        return handler(replace(call, user=replace(call.user, role=SUPERUSER)))
+def _as_superuser(handler: Handler) -> Handler:
+    def faulty(context: RequestContext) -> HandlerResult:
+        return handler(replace(context, user=replace(context.user, role=SUPERUSER)))
 
-    return careless
+    return faulty
 
 
 FAULTS: Mapping[str, Fault] = {
     "token-ignored": Fault(
-        clause="x-token", meaning="an unknown token is taken for the demo user's", identifies=_anybody
+        clause="x-token", meaning="an unknown token is taken for the demo user's", wrap_identify=_accept_unknown_tokens
     ),
     "token-missing-accepted": Fault(
-        clause="x-token", meaning="a request without a token is taken for the demo user's", identifies=_nobody
+        clause="x-token",
+        meaning="a request without a token is taken for the demo user's",
+        wrap_identify=_accept_missing_tokens,
     ),
     "token-case-ignored": Fault(
-        clause="x-token", meaning="a token may be in upper or lower case", identifies=_in_any_case
+        clause="x-token", meaning="a token may be in upper or lower case", wrap_identify=_ignore_token_case
     ),
     "token-format-ignored": Fault(
         clause="x-token.format",
         meaning="each version takes the token as the other versions write it too",
-        identifies=_in_any_format,
+        wrap_identify=_ignore_token_format,
     ),
-    "role-ignored": Fault(clause="x-role", meaning="operations of one role are open to all", describes=_without_roles),
+    "role-ignored": Fault(
+        clause="x-role", meaning="operations of one role are open to all", change_description=_without_roles
+    ),
     "foreign-tenant-readable": Fault(
-        clause=_TENANT, meaning="an object of another institute can be read", behaves=_seeing_all("show")
+        clause=_TENANT, meaning="an object of another institute can be read", wrap_handler=_across_tenants("show")
     ),
     "foreign-tenant-listed": Fault(
-        clause=_TENANT, meaning="lists hold the objects of every institute", behaves=_seeing_all("list")
+        clause=_TENANT, meaning="lists hold the objects of every institute", wrap_handler=_across_tenants("list")
     ),
     "foreign-tenant-writable": Fault(
         clause=_TENANT,
         meaning="an object of another institute can be changed and deleted",
-        behaves=_seeing_all("update", "destroy"),
+        wrap_handler=_across_tenants("update", "destroy"),
     ),
 }

@@ -1,4 +1,4 @@
-"""A named deviation as data: what it means, which clause it breaks, and the one seam that it changes."""
+"""A fault as data: its meaning, the clause it breaks, and the one part of the sandbox that it changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from ..http.accounts import User
 from ..http.context import Handler
 from ..model import Description, Operation, Token
-from .lenient_verification import Slip
+from .lenient_verification import Leniency
 
 MUST, SHOULD = "MUST", "SHOULD"
 Identify = Callable[[Connection, Token | None, Mapping[str, str]], User]
@@ -19,19 +19,19 @@ Identify = Callable[[Connection, Token | None, Mapping[str, str]], User]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One deviation. `clause` names what it breaks in the words of the description, `level` how firmly that holds.
+    """One deviation. `clause` is the part of the description that it breaks, `level` how strict that is.
 
-    `slip` is what the check of signed requests overlooks, `describes` what the sandbox believes of its
-    description, `identifies` whom it takes for the caller, `behaves` what an operation does, `answers`
-    what becomes of a whole answer, and `instead` an honest part with the one that takes its place.
+    `leniency` changes the verifier, `change_description` the description that the sandbox reads, `wrap_identify`
+    the look-up of the user, `wrap_handler` a handler, `wrap_app` the ASGI application; `replaces` names a class
+    and its replacement.
     """
 
     clause: str
     meaning: str
     level: str = MUST
-    slip: Slip | None = None
-    describes: Callable[[Description], Description] | None = None
-    identifies: Callable[[Description, Identify], Identify] | None = None
-    behaves: Callable[[Operation, Handler], Handler] | None = None
-    answers: Callable[[ASGIApp], ASGIApp] | None = None
-    instead: tuple[type, type] | None = None
+    leniency: Leniency | None = None
+    change_description: Callable[[Description], Description] | None = None
+    wrap_identify: Callable[[Description, Identify], Identify] | None = None
+    wrap_handler: Callable[[Operation, Handler], Handler] | None = None
+    wrap_app: Callable[[ASGIApp], ASGIApp] | None = None
+    replaces: tuple[type, type] | None = None

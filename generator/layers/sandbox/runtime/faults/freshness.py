@@ -1,4 +1,4 @@
-"""Faults of timestamps and nonces: requests of another time, and requests that come again."""
+"""Faults of timestamps and nonces: stale requests, and replayed ones."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..errors import Refusal
-from ..http.context import Answer
+from ..errors import ApiError
+from ..http.context import HandlerResult
 from ..http.gateway import Gateway
 from ..model import Api, Description
-from ..storage.nonces import first_use
+from ..storage.nonces import nonce_first_used
 from .fault import SHOULD, Fault
-from .lenient_verification import Attempt, Slip
+from .lenient_verification import Attempt, Leniency
 
 _WINDOW = "x-signing.timestamp.window_seconds"
 _UNIQUE = "x-signing.nonce.unique_for_seconds"
@@ -36,11 +36,11 @@ def _off_by_ms(attempt: Attempt) -> int:
     return attempt.scheme.milliseconds(int(str(sent))) - attempt.now_ms
 
 
-def _narrowed(description: Description) -> Description:
-    return replace(description, apis=tuple(_narrowed_api(api) for api in description.apis))
+def _narrow_window(description: Description) -> Description:
+    return replace(description, apis=tuple(_narrow_window_of(api) for api in description.apis))
 
 
-def _narrowed_api(api: Api) -> Api:
+def _narrow_window_of(api: Api) -> Api:
     if api.signing is None:
         return api
     scheme: Any = api.signing.scheme
@@ -53,7 +53,7 @@ def _deleting(attempt: Attempt) -> bool:
 
 def _just_used(attempt: Attempt) -> bool:
     nonce = str(attempt.sent(attempt.scheme.nonce_parameter))
-    first = first_use(attempt.connection, attempt.user.id, nonce)
+    first = nonce_first_used(attempt.connection, attempt.user.id, nonce)
     return first is not None and attempt.now_ms - first < _LATE_MS
 
 
@@ -61,12 +61,12 @@ def _of_nobody(attempt: Attempt) -> Attempt:
     return replace(attempt, user=replace(attempt.user, id=0))
 
 
-class Forgetful(Gateway):
-    """Takes back the claim of a nonce with everything else that a refused request has done."""
+class ForgetfulGateway(Gateway):
+    """Rolls back the claim of a nonce too when a request fails."""
 
-    def _outcome(self, *request: Any) -> Answer | Refusal:
+    def _outcome(self, *request: Any) -> HandlerResult | ApiError:
         outcome = super()._outcome(*request)
-        if isinstance(outcome, Refusal):
+        if isinstance(outcome, ApiError):
             raise outcome
         return outcome
 
@@ -75,52 +75,52 @@ FAULTS: Mapping[str, Fault] = {
     "timestamp-ignored": Fault(
         clause=_WINDOW,
         meaning="a timestamp may be as old or as new as it likes",
-        slip=Slip(codes=(*_STALE, "timestamp_invalid")),
+        leniency=Leniency(codes=(*_STALE, "timestamp_invalid")),
     ),
     "timestamp-future-ignored": Fault(
         clause=_WINDOW,
         meaning="a timestamp of the future passes",
-        slip=Slip(codes=_STALE, when=_of_the_future),
+        leniency=Leniency(codes=_STALE, when=_of_the_future),
     ),
     "timestamp-missing-accepted": Fault(
         clause="x-signing.timestamp.parameter",
         meaning="a request without a timestamp passes",
-        slip=Slip(codes=("timestamp_missing",)),
+        leniency=Leniency(codes=("timestamp_missing",)),
     ),
     "window-too-wide": Fault(
         clause=_WINDOW,
         level=SHOULD,
         meaning=f"a timestamp may be {_FACTOR} times as far off as described",
-        slip=Slip(codes=_STALE, when=_not_far_off),
+        leniency=Leniency(codes=_STALE, when=_not_far_off),
     ),
     "window-too-narrow": Fault(
         clause=_WINDOW,
         level=SHOULD,
         meaning=f"a timestamp that is more than {_NARROW_SECONDS} seconds off is refused",
-        describes=_narrowed,
+        change_description=_narrow_window,
     ),
-    "nonce-reuse-accepted": Fault(clause=_UNIQUE, meaning="a nonce may come again", slip=Slip(codes=_USED)),
+    "nonce-reuse-accepted": Fault(clause=_UNIQUE, meaning="a nonce may come again", leniency=Leniency(codes=_USED)),
     "nonce-reuse-accepted-on-delete": Fault(
-        clause=_UNIQUE, meaning="a nonce may come again with a DELETE", slip=Slip(codes=_USED, when=_deleting)
+        clause=_UNIQUE, meaning="a nonce may come again with a DELETE", leniency=Leniency(codes=_USED, when=_deleting)
     ),
     "nonce-missing-accepted": Fault(
         clause="x-signing.nonce.parameter",
         meaning="a request without a nonce passes",
-        slip=Slip(codes=("nonce_missing",)),
+        leniency=Leniency(codes=("nonce_missing",)),
     ),
     "nonce-race": Fault(
         clause=_UNIQUE,
         meaning=f"a nonce is claimed {_LATE_MS} ms after it was checked: until then it may come again",
-        slip=Slip(codes=_USED, when=_just_used),
+        leniency=Leniency(codes=_USED, when=_just_used),
     ),
     "nonce-claimed-on-success": Fault(
         clause=_UNIQUE,
         meaning="a nonce stays free where the request is refused for another reason than its signature",
-        instead=(Gateway, Forgetful),
+        replaces=(Gateway, ForgetfulGateway),
     ),
     "nonce-shared-between-users": Fault(
         clause=_UNIQUE,
         meaning="a nonce that another user has used is refused",
-        slip=Slip(before=_of_nobody),
+        leniency=Leniency(before=_of_nobody),
     ),
 }

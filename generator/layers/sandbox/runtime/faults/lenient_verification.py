@@ -1,6 +1,6 @@
-"""A verifier that overlooks something: a request is put right where a slip forgives what is wrong with it.
+"""A verifier that forgives some errors: it corrects such a request and verifies it once more.
 
-What the honest verifier passes is never touched, so that every slip is the only thing that it is about.
+A request that passes unchanged is left alone, so that each leniency forgives one error and nothing else.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 
 from procwise.signing import Scheme
 
-from ..errors import Refusal
+from ..errors import ApiError
 from ..http.accounts import User
-from ..http.request_parsing import Reading
-from ..http.verification import Verifier, terse
+from ..http.request_parsing import RequestParameters
+from ..http.verification import Verifier, plain_forbidden
 from ..model import Signing
 
 _INT63 = 2**63
@@ -25,12 +25,12 @@ _INT63 = 2**63
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One signed request, as the verifier gets it."""
+    """One signed request, as the verifier receives it."""
 
     connection: Connection
     signing: Signing
     user: User
-    reading: Reading
+    parameters: RequestParameters
     method: str
     now_ms: int
     masked: frozenset[str]
@@ -41,48 +41,48 @@ class Attempt:
 
     @property
     def params(self) -> dict[str, object]:
-        return self.merged()
+        return self.merge()
 
-    def merged(self, **parts: Mapping[str, object]) -> dict[str, object]:
+    def merge(self, **parts: Mapping[str, object]) -> dict[str, object]:
         """The parameters as one set, with other ones for the named parts of the request."""
-        reading = self.reading
-        whole = {"path": reading.path, "query": reading.query, "body": reading.body, **parts}
+        parameters = self.parameters
+        whole = {"path": parameters.path, "query": parameters.query, "body": parameters.body, **parts}
         return self.scheme.merge(path=whole["path"], query=whole["query"], body=whole["body"])
 
     def sent(self, name: str) -> object:
-        """A signing parameter, from where the scheme takes it."""
+        """A signing parameter, from the places that the scheme accepts."""
         return next((part[name] for part in self._places().values() if name in part), None)
 
     def signs(
         self, params: Mapping[str, object], *, scheme: Scheme | None = None, secret_key: str | None = None
     ) -> bool:
-        """Whether the signature that was sent is right for these parameters, by this scheme and key."""
+        """Whether the signature of the request is valid for these parameters, by this scheme and key."""
         signature = self.sent(self.scheme.signature_parameter)
         key = self.user.secret_key if secret_key is None else secret_key
         return isinstance(signature, str) and (scheme or self.scheme).verify(params, key, signature)
 
-    def right_signature(self) -> str:
+    def correct_signature(self) -> str:
         return self.scheme.sign(self.params, self.user.secret_key)
 
-    def mended(self, word: str) -> Attempt:
+    def with_correct(self, word: str) -> Attempt:
         """The request with a right `signature`, a `timestamp` of now or a fresh `nonce`."""
         scheme = self.scheme
         if word == "signature":
-            return self.having(scheme.signature_parameter, self.right_signature())
+            return self.with_values(scheme.signature_parameter, self.correct_signature())
         fresh = scheme.stamp({}, now_ms=self.now_ms, nonce=secrets.randbelow(_INT63))
         name = scheme.timestamp_parameter if word == "timestamp" else scheme.nonce_parameter
-        other = self.having(name, fresh[name])
-        return other.mended("signature") if self.signs(self.params) else other
+        other = self.with_values(name, fresh[name])
+        return other.with_correct("signature") if self.signs(self.params) else other
 
-    def having(self, name: str, value: object) -> Attempt:
+    def with_values(self, name: str, value: object) -> Attempt:
         """The request with another value of a signing parameter."""
         places = self._places()
         held = [place for place, part in places.items() if name in part] or [*places][:1]
         parts: dict[str, Any] = {place: {**places[place], name: value} for place in held}
-        return replace(self, reading=replace(self.reading, **parts))
+        return replace(self, parameters=replace(self.parameters, **parts))
 
     def _places(self) -> dict[str, Mapping[str, object]]:
-        both = {"query": self.reading.query, "body": self.reading.body}
+        both = {"query": self.parameters.query, "body": self.parameters.body}
         return {place: part for place, part in both.items() if place in self.scheme.accept}
 
 
@@ -95,10 +95,10 @@ def _as_it_is(attempt: Attempt) -> Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slip:
-    """What is overlooked: refusals with one of these `codes`, `when` it holds of the request.
+class Leniency:
+    """What is forgiven: errors with one of these `codes`, if `when` is true of the request.
 
-    `before` sees the request first: what it answers is verified, and it may refuse by itself.
+    `before` may change the request before it is verified, or raise an error itself.
     """
 
     codes: tuple[str, ...] = ()
@@ -106,12 +106,12 @@ class Slip:
     before: Callable[[Attempt], Attempt] = _as_it_is
 
 
-class Careless(Verifier):
+class LenientVerifier(Verifier):
     """The honest verifier, with slips."""
 
-    def __init__(self, slips: tuple[Slip, ...], *, explained: bool) -> None:
+    def __init__(self, leniencies: tuple[Leniency, ...], *, explained: bool) -> None:
         super().__init__(explained=True)  # the slips need to know why
-        self._slips = slips
+        self._slips = leniencies
         self._tells_why = explained
 
     def verify(
@@ -119,7 +119,7 @@ class Careless(Verifier):
         connection: Connection,
         signing: Signing,
         user: User,
-        reading: Reading,
+        parameters: RequestParameters,
         *,
         method: str,
         now_ms: int,
@@ -129,35 +129,37 @@ class Careless(Verifier):
             connection=connection,
             signing=signing,
             user=user,
-            reading=reading,
+            parameters=parameters,
             method=method,
             now_ms=now_ms,
             masked=masked,
         )
         try:
-            for slip in self._slips:
-                attempt = slip.before(attempt)
-            return self._forgiven(attempt, self._slips)
-        except Refusal as refusal:
-            raise (refusal if self._tells_why else terse()) from None
+            for leniency in self._slips:
+                attempt = leniency.before(attempt)
+            return self._verify_leniently(attempt, self._slips)
+        except ApiError as error:
+            raise (error if self._tells_why else plain_forbidden()) from None
 
-    def _forgiven(self, attempt: Attempt, slips: tuple[Slip, ...]) -> dict[str, object]:
-        """Each slip forgives once, or a request that cannot be mended would be tried for ever."""
+    def _verify_leniently(self, attempt: Attempt, leniencies: tuple[Leniency, ...]) -> dict[str, object]:
+        """Each leniency applies once, or an uncorrectable request would be retried for ever."""
         try:
-            return self._honestly(attempt)
-        except Refusal as refusal:
-            slip = next((slip for slip in slips if refusal.code in slip.codes and slip.when(attempt)), None)
-            if slip is None:
+            return self._verify_strictly(attempt)
+        except ApiError as error:
+            leniency = next(
+                (leniency for leniency in leniencies if error.code in leniency.codes and leniency.when(attempt)), None
+            )
+            if leniency is None:
                 raise
-            rest = tuple(other for other in slips if other is not slip)
-            return self._forgiven(attempt.mended(refusal.code.partition("_")[0]), rest)
+            others = tuple(other for other in leniencies if other is not leniency)
+            return self._verify_leniently(attempt.with_correct(error.code.partition("_")[0]), others)
 
-    def _honestly(self, attempt: Attempt) -> dict[str, object]:
+    def _verify_strictly(self, attempt: Attempt) -> dict[str, object]:
         return super().verify(
             attempt.connection,
             attempt.signing,
             attempt.user,
-            attempt.reading,
+            attempt.parameters,
             method=attempt.method,
             now_ms=attempt.now_ms,
             masked=attempt.masked,

@@ -1,4 +1,4 @@
-"""Faults of lists: their pages, what the headers say of them, their filters and their order."""
+"""Faults of lists: pages, page headers, filters, order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..http.context import Answer, Call, Handler
+from ..http.context import Handler, HandlerResult, RequestContext
 from ..model import Api, Description, Operation, Pagination
 from .fault import Fault
 from .schemas import with_schemas, without
@@ -15,54 +15,56 @@ _NO_MAXIMUM = 2**31
 _FILTER = "x-filter"
 
 
-def _paged(change: Callable[[Pagination, Answer, list[Any]], Mapping[str, str]]) -> Callable[..., Handler]:
-    """A fault of the headers: `change` answers all of them, from the answer and its items."""
+def _change_page_headers(
+    change: Callable[[Pagination, HandlerResult, list[Any]], Mapping[str, str]],
+) -> Callable[..., Handler]:
+    """A fault of the page headers: `change` returns all headers, from the result and its items."""
 
-    def behaves(operation: Operation, handler: Handler) -> Handler:
+    def wrap_handler(operation: Operation, handler: Handler) -> Handler:
         paging = operation.pagination
         if paging is None:
             return handler
 
-        def careless(call: Call) -> Answer:
-            answer = handler(call)
-            return replace(answer, headers=change(paging, answer, _items(operation, answer)))
+        def faulty(context: RequestContext) -> HandlerResult:
+            result = handler(context)
+            return replace(result, headers=change(paging, result, _items(operation, result)))
 
-        return careless
+        return faulty
 
-    return behaves
+    return wrap_handler
 
 
-def _items(operation: Operation, answer: Answer) -> list[Any]:
-    content: Any = answer.content
+def _items(operation: Operation, result: HandlerResult) -> list[Any]:
+    content: Any = result.content
     items = content.get(operation.envelope) if operation.envelope else content
     return items if isinstance(items, list) else []
 
 
-def _one_page_more(paging: Pagination, answer: Answer, _items: list[Any]) -> dict[str, str]:
-    return {**answer.headers, paging.page_count: str(int(answer.headers[paging.page_count]) + 1)}
+def _one_page_more(paging: Pagination, result: HandlerResult, _items: list[Any]) -> dict[str, str]:
+    return {**result.headers, paging.page_count: str(int(result.headers[paging.page_count]) + 1)}
 
 
-def _items_of_page(paging: Pagination, answer: Answer, items: list[Any]) -> dict[str, str]:
-    return {**answer.headers, paging.item_count: str(len(items))}
+def _items_of_page(paging: Pagination, result: HandlerResult, items: list[Any]) -> dict[str, str]:
+    return {**result.headers, paging.item_count: str(len(items))}
 
 
-def _none(paging: Pagination, answer: Answer, _items: list[Any]) -> dict[str, str]:
-    told = {paging.item_count, paging.page_count, paging.page_header, paging.limit_header}
-    return {name: value for name, value in answer.headers.items() if name not in told}
+def _without_page_headers(paging: Pagination, result: HandlerResult, _items: list[Any]) -> dict[str, str]:
+    names = {paging.item_count, paging.page_count, paging.page_header, paging.limit_header}
+    return {name: value for name, value in result.headers.items() if name not in names}
 
 
-def _asking(without: Callable[[Operation], frozenset[str]]) -> Callable[[Operation, Handler], Handler]:
-    """A fault that does not look at some query parameters of a list."""
+def _without_query(without: Callable[[Operation], frozenset[str]]) -> Callable[[Operation, Handler], Handler]:
+    """A fault that ignores some query parameters of a list."""
 
-    def behaves(operation: Operation, handler: Handler) -> Handler:
+    def wrap_handler(operation: Operation, handler: Handler) -> Handler:
         ignored = without(operation)
 
-        def careless(call: Call) -> Answer:
-            return handler(replace(call, query={k: v for k, v in call.query.items() if k not in ignored}))
+        def faulty(context: RequestContext) -> HandlerResult:
+            return handler(replace(context, query={k: v for k, v in context.query.items() if k not in ignored}))
 
-        return careless if ignored else handler
+        return faulty if ignored else handler
 
-    return behaves
+    return wrap_handler
 
 
 def _page(operation: Operation) -> frozenset[str]:
@@ -78,22 +80,22 @@ def _sort(operation: Operation) -> frozenset[str]:
 
 
 def _conditions(operation: Operation) -> frozenset[str]:
-    """Everything that narrows the list: the filter, and parameters named like a member."""
+    """The query parameters that filter: the filter itself, and those named like a member."""
     if operation.kind != "list":
         return frozenset()
     return frozenset(operation.query) - _page(operation) - _limit(operation) - _sort(operation)
 
 
-def _newest_left_out(operation: Operation, handler: Handler) -> Handler:
-    def careless(call: Call) -> Answer:
-        answer = handler(call)
-        shorter = _items(operation, answer)[:-1]
-        return replace(answer, content={operation.envelope: shorter} if operation.envelope else shorter)
+def _without_newest(operation: Operation, handler: Handler) -> Handler:
+    def faulty(context: RequestContext) -> HandlerResult:
+        result = handler(context)
+        shorter = _items(operation, result)[:-1]
+        return replace(result, content={operation.envelope: shorter} if operation.envelope else shorter)
 
-    return careless if operation.kind == "list" else handler
+    return faulty if operation.kind == "list" else handler
 
 
-def _unlimited(description: Description) -> Description:
+def _without_maximum(description: Description) -> Description:
     return replace(description, apis=tuple(_unlimited_api(api) for api in description.apis))
 
 
@@ -117,26 +119,34 @@ FAULTS: Mapping[str, Fault] = {
     "page-count-off-by-one": Fault(
         clause="x-pagination.headers.page_count",
         meaning="the header tells one page more than there is",
-        behaves=_paged(_one_page_more),
+        wrap_handler=_change_page_headers(_one_page_more),
     ),
     "item-count-of-page": Fault(
         clause="x-pagination.headers.item_count",
         meaning="the header counts the items of the page instead of all",
-        behaves=_paged(_items_of_page),
+        wrap_handler=_change_page_headers(_items_of_page),
     ),
     "pagination-headers-missing": Fault(
-        clause="x-pagination.headers", meaning="no header tells about pages", behaves=_paged(_none)
+        clause="x-pagination.headers",
+        meaning="no header tells about pages",
+        wrap_handler=_change_page_headers(_without_page_headers),
     ),
-    "page-ignored": Fault(clause="x-pagination.page", meaning="every page is the first one", behaves=_asking(_page)),
+    "page-ignored": Fault(
+        clause="x-pagination.page", meaning="every page is the first one", wrap_handler=_without_query(_page)
+    ),
     "limit-ignored": Fault(
-        clause="x-pagination.limit", meaning="every page is as long as the default", behaves=_asking(_limit)
+        clause="x-pagination.limit", meaning="every page is as long as the default", wrap_handler=_without_query(_limit)
     ),
     "limit-maximum-ignored": Fault(
-        clause="x-pagination.max_limit", meaning="a page may be as long as it likes", describes=_unlimited
+        clause="x-pagination.max_limit",
+        meaning="a page may be as long as it likes",
+        change_description=_without_maximum,
     ),
     "newest-not-listed": Fault(
-        clause="x-pagination.items", meaning="the last item of each page is left out", behaves=_newest_left_out
+        clause="x-pagination.items", meaning="the last item of each page is left out", wrap_handler=_without_newest
     ),
-    "filter-ignored": Fault(clause=_FILTER, meaning="conditions narrow no list", behaves=_asking(_conditions)),
-    "sort-ignored": Fault(clause=_FILTER, meaning="a list is in its own order", behaves=_asking(_sort)),
+    "filter-ignored": Fault(
+        clause=_FILTER, meaning="conditions narrow no list", wrap_handler=_without_query(_conditions)
+    ),
+    "sort-ignored": Fault(clause=_FILTER, meaning="a list is in its own order", wrap_handler=_without_query(_sort)),
 }

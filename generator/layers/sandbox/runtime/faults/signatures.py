@@ -1,4 +1,4 @@
-"""Faults of the check of signatures: what a careless server passes, and what a wrong one refuses."""
+"""Faults of signature checks: wrong signatures that pass, and valid ones that are rejected."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from procwise.signing import Scheme
 from ..errors import forbidden
 from ..http.accounts import credentials
 from .fault import Fault
-from .lenient_verification import Attempt, Slip
+from .lenient_verification import Attempt, Leniency
 
 _WRONG = ("signature_invalid",)
 _PREFIX = 8
@@ -23,7 +23,7 @@ _VALUES = "x-signing.message.values"
 
 def _wrong(when: Callable[[Attempt], bool], clause: str, meaning: str) -> Fault:
     """A fault that passes some wrong signatures."""
-    return Fault(clause=clause, meaning=meaning, slip=Slip(codes=_WRONG, when=when))
+    return Fault(clause=clause, meaning=meaning, leniency=Leniency(codes=_WRONG, when=when))
 
 
 def _on(method: str) -> Callable[[Attempt], bool]:
@@ -31,29 +31,29 @@ def _on(method: str) -> Callable[[Attempt], bool]:
 
 
 def _with_file(attempt: Attempt) -> bool:
-    return bool(attempt.reading.files)
+    return bool(attempt.parameters.files)
 
 
 def _begins_right(attempt: Attempt) -> bool:
     signature = attempt.sent(attempt.scheme.signature_parameter)
-    return str(signature)[:_PREFIX] == attempt.right_signature()[:_PREFIX]
+    return str(signature)[:_PREFIX] == attempt.correct_signature()[:_PREFIX]
 
 
 def _right_but_for_case(attempt: Attempt) -> bool:
     signature = attempt.sent(attempt.scheme.signature_parameter)
-    return str(signature).lower() == attempt.right_signature().lower()
+    return str(signature).lower() == attempt.correct_signature().lower()
 
 
 def _without_path(attempt: Attempt) -> bool:
-    return attempt.signs(attempt.merged(path={}))
+    return attempt.signs(attempt.merge(path={}))
 
 
 def _without_query(attempt: Attempt) -> bool:
-    return attempt.signs(attempt.merged(query=_stamp_of(attempt, attempt.reading.query)))
+    return attempt.signs(attempt.merge(query=_stamp_of(attempt, attempt.parameters.query)))
 
 
 def _without_body(attempt: Attempt) -> bool:
-    return attempt.signs(attempt.merged(body=_stamp_of(attempt, attempt.reading.body)))
+    return attempt.signs(attempt.merge(body=_stamp_of(attempt, attempt.parameters.body)))
 
 
 def _stamp_of(attempt: Attempt, part: Mapping[str, object]) -> dict[str, object]:
@@ -84,8 +84,8 @@ def _is_nested(value: object) -> bool:
 
 
 def _unsorted(attempt: Attempt) -> bool:
-    reading = attempt.reading
-    orders = permutations((reading.path, reading.query, reading.body))
+    parameters = attempt.parameters
+    orders = permutations((parameters.path, parameters.query, parameters.body))
     unsorted = _otherwise(attempt, order="as-sent")
     return any(attempt.signs({**first, **then, **last}, scheme=unsorted) for first, then, last in orders)
 
@@ -125,14 +125,14 @@ def _sign_lists_as_json(attempt: Attempt) -> Attempt:
         return attempt
     if not attempt.signs(attempt.params, scheme=_otherwise(attempt, values="plain")):
         raise _refused()
-    return attempt.mended("signature")
+    return attempt.with_correct("signature")
 
 
 def _sign_trimmed(attempt: Attempt) -> Attempt:
     trimmed = {name: value.strip() if isinstance(value, str) else value for name, value in attempt.params.items()}
     if not attempt.signs(trimmed):
         raise _refused()
-    return attempt.mended("signature")
+    return attempt.with_correct("signature")
 
 
 def _refused() -> Exception:
@@ -140,12 +140,14 @@ def _refused() -> Exception:
 
 
 FAULTS: Mapping[str, Fault] = {
-    "signature-ignored": Fault(clause="x-signing", meaning="no signature is compared", slip=Slip(codes=_WRONG)),
+    "signature-ignored": Fault(clause="x-signing", meaning="no signature is compared", leniency=Leniency(codes=_WRONG)),
     "signature-ignored-on-delete": _wrong(_on("DELETE"), "x-signing", "the signature of a DELETE is not compared"),
     "signature-ignored-on-get": _wrong(_on("GET"), "x-signing", "the signature of a GET is not compared"),
     "signature-ignored-with-file": _wrong(_with_file, "x-signing.files", "a request with a file needs no signature"),
     "missing-signature-accepted": Fault(
-        clause="x-signing", meaning="a request without a signature passes", slip=Slip(codes=("signature_missing",))
+        clause="x-signing",
+        meaning="a request without a signature passes",
+        leniency=Leniency(codes=("signature_missing",)),
     ),
     "signature-prefix-compared": _wrong(
         _begins_right, "x-signing.digest", f"only the first {_PREFIX} characters of a signature are compared"
@@ -188,14 +190,16 @@ FAULTS: Mapping[str, Fault] = {
     "non-ascii-refused": Fault(
         clause="x-signing.message.encoding",
         meaning="a request with other than ASCII characters is refused",
-        slip=Slip(before=_refuse_beyond_ascii),
+        leniency=Leniency(before=_refuse_beyond_ascii),
     ),
     "lists-signed-as-json": Fault(
-        clause=_VALUES, meaning="lists are signed as JSON, and in no other way", slip=Slip(before=_sign_lists_as_json)
+        clause=_VALUES,
+        meaning="lists are signed as JSON, and in no other way",
+        leniency=Leniency(before=_sign_lists_as_json),
     ),
     "values-signed-trimmed": Fault(
         clause=_VALUES,
         meaning="values are signed without the spaces around them, and in no other way",
-        slip=Slip(before=_sign_trimmed),
+        leniency=Leniency(before=_sign_trimmed),
     ),
 }

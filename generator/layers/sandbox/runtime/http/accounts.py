@@ -1,4 +1,4 @@
-"""Who may call: tokens, secret keys, and the made-up users that every sandbox starts with."""
+"""Accounts: tokens, secret keys, and the users of the demo data."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ _ACCOUNTS = Table(
     Column("label", Text, unique=True),
     Column("institute_id", Integer, nullable=False),
     Column("role", Text, nullable=False),
-    Column("token_hash", Text, nullable=False, unique=True),  # looked up by: how long that takes tells no token
-    Column("token", Text, nullable=False),  # answers tell it
-    Column("secret_key", Text, nullable=False),  # answers tell it, and an HMAC needs it
+    Column("token_hash", Text, nullable=False, unique=True),  # its look-up time reveals no token
+    Column("token", Text, nullable=False),  # sent in responses
+    Column("secret_key", Text, nullable=False),  # sent in responses, and needed for the HMAC
 )
 _KNOWN = (_ACCOUNTS.c.id, _ACCOUNTS.c.institute_id, _ACCOUNTS.c.role, _ACCOUNTS.c.secret_key)
-_TOLD = (_ACCOUNTS.c.token, _ACCOUNTS.c.secret_key)
+_SECRETS = (_ACCOUNTS.c.token, _ACCOUNTS.c.secret_key)
 _BY_TOKEN = select(*_KNOWN).where(_ACCOUNTS.c.token_hash == bindparam("hash"))
 DEMO = (("demo", 1, "administrator"), ("second", 2, "administrator"), ("superuser", 1, SUPERUSER))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """Who calls. The secret key is kept out of the repr."""
+    """The user of a request. The secret key is not in the repr."""
 
     id: int
     institute_id: int
@@ -65,7 +65,7 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """A token and its secret key, both kept out of the repr."""
+    """A token and its secret key, neither in the repr."""
 
     token: str
     secret_key: str
@@ -80,16 +80,20 @@ _NOBODY = User(id=0, institute_id=0, role="", secret_key="")
 def open_account(
     connection: Connection, key: int, institute_id: int, role: str, *, label: str | None = None
 ) -> Credentials:
-    """Lets a user in, with fresh credentials."""
-    made = Credentials(token=secrets.token_hex(16), secret_key=secrets.token_urlsafe(32))
+    """Creates the account of a user, with new credentials."""
+    credentials_made = Credentials(token=secrets.token_hex(16), secret_key=secrets.token_urlsafe(32))
     row = {"id": key, "label": label, "institute_id": institute_id, "role": role}
-    known = {"token_hash": _hash(made.token), "token": made.token, "secret_key": made.secret_key}
+    known = {
+        "token_hash": _hash(credentials_made.token),
+        "token": credentials_made.token,
+        "secret_key": credentials_made.secret_key,
+    }
     connection.execute(insert(_ACCOUNTS).values(**row, **known))
-    return made
+    return credentials_made
 
 
 def close_accounts(connection: Connection, users: Select[tuple[int]]) -> None:
-    """Lets these users in no more."""
+    """Deletes the accounts of these users."""
     connection.execute(delete(_ACCOUNTS).where(_ACCOUNTS.c.id.in_(users)))
 
 
@@ -99,26 +103,26 @@ def label_account(connection: Connection, key: int, label: str) -> None:
 
 def credentials(connection: Connection) -> dict[str, Credentials]:
     """The credentials of the demo users, by label."""
-    chosen = select(_ACCOUNTS.c.label, *_TOLD).where(_ACCOUNTS.c.label.is_not(None))
+    chosen = select(_ACCOUNTS.c.label, *_SECRETS).where(_ACCOUNTS.c.label.is_not(None))
     rows = connection.execute(chosen)
     return {label: Credentials(token=token, secret_key=secret_key) for label, token, secret_key in rows}
 
 
 def credentials_of(connection: Connection, key: int) -> Credentials:
     """The credentials of one user."""
-    token, secret_key = connection.execute(select(*_TOLD).where(_ACCOUNTS.c.id == key)).one()
+    token, secret_key = connection.execute(select(*_SECRETS).where(_ACCOUNTS.c.id == key)).one()
     return Credentials(token=token, secret_key=secret_key)
 
 
 def identify(connection: Connection, token: Token | None, headers: Mapping[str, str]) -> User:
-    """The user that the token belongs to; without a token scheme, the demo user, or nobody."""
+    """The user of the token; if the API has no token scheme, the demo user, or nobody."""
     if token is None:
         demo = connection.execute(select(_ACCOUNTS).where(_ACCOUNTS.c.label == "demo")).one_or_none()
         return _NOBODY if demo is None else _user(demo)
     header = headers.get(token.header.lower())
     if header is None:
         raise unauthorized(f"The header {token.header} is missing.")
-    row = execute(connection, _BY_TOKEN, {"hash": _hash(_unwrapped(token, header))}).fetchone()
+    row = execute(connection, _BY_TOKEN, {"hash": _hash(_read_token(token, header))}).fetchone()
     if row is None:
         raise unauthorized("The token is not known.")
     key, institute, role, secret_key = row
@@ -129,7 +133,7 @@ def demo_user(connection: Connection, label: str) -> User:
     return _user(connection.execute(select(_ACCOUNTS).where(_ACCOUNTS.c.label == label)).one())
 
 
-def _unwrapped(token: Token, header: str) -> str:
+def _read_token(token: Token, header: str) -> str:
     before, _, after = token.format.partition("{token}")
     if not header.startswith(before) or not header.endswith(after) or len(header) < len(before) + len(after):
         raise unauthorized(f"The header {token.header} is not of the form '{token.format}'.")

@@ -1,4 +1,4 @@
-"""One request as a behaviour gets it, and what it answers."""
+"""What a handler receives and returns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .request_parsing import Upload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class RequestContext:
     """One verified request, with its parameters typed by the description.
 
     `base_url` is the address that the client used, with a slash at its end.
@@ -32,8 +32,8 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a call answers: a JSON object, or a file. `after` runs once the state is committed."""
+class HandlerResult:
+    """What a handler returns: a JSON object, or a file. `after` runs once the transaction is committed."""
 
     content: object = None
     file: Path | None = None
@@ -41,9 +41,11 @@ class Answer:
     after: Callable[[], None] | None = None
 
 
-Handler = Callable[[Call], Answer]
+Handler = Callable[[RequestContext], HandlerResult]
 
 
-def enveloped(operation: Operation, content: object, headers: Mapping[str, str] | None = None) -> Answer:
-    """The answer with the content under the envelope of the operation, if it has one."""
-    return Answer(content={operation.envelope: content} if operation.envelope else content, headers=headers or {})
+def enveloped(operation: Operation, content: object, headers: Mapping[str, str] | None = None) -> HandlerResult:
+    """The result with its content under the envelope of the operation, if it has one."""
+    return HandlerResult(
+        content={operation.envelope: content} if operation.envelope else content, headers=headers or {}
+    )

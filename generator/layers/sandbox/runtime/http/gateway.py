@@ -1,4 +1,4 @@
-"""One request, from top to bottom: path, body, token, parameters, signature, role, behaviour."""
+"""One request, from top to bottom: path, body, token, parameters, signature, role, handler."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from ..errors import Refusal, forbidden
+from ..errors import ApiError, forbidden
 from ..model import Api, Description, Operation, Token
-from ..storage.state import State, undone_on_error
+from ..storage.state import State, savepoint
 from .accounts import User
 from .bodies import read_body
-from .context import Answer, Call, Handler
+from .context import Handler, HandlerResult, RequestContext
 from .downloads import Download
-from .journal import note_operation, note_refusal
-from .request_parsing import Reading, read
+from .journal import note_error, note_operation
+from .request_parsing import RequestParameters, parse_request
 from .responses import Json
-from .roles import READS, may
+from .roles import READS, is_allowed
 from .routing import Router
-from .validation import Validation
+from .validation import RequestValidator
 from .verification import Verifier
 
 _EMPTY = (204, 205, 304)
@@ -34,7 +34,7 @@ _LOG = logging.getLogger("procwise_sandbox")
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """A request whose body is read and whose operation is known."""
+    """A request with its body and its operation."""
 
     api: Api
     operation: Operation
@@ -46,7 +46,7 @@ class _Request:
 
 
 class Gateway:
-    """Answers the requests of all versions; every answer is a JSON object, or a described file."""
+    """The ASGI application of all versions; every response is a JSON object, or a described file."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Gateway:
             (api.name, one.id): frozenset((*one.query, *one.body)) for api in description.apis for one in api.operations
         }
         self._router = Router(description.apis)
-        self._validation = {api.name: Validation(api) for api in description.apis}
+        self._validation = {api.name: RequestValidator(api) for api in description.apis}
         self._verifier = verifier
         self._state = state
         self._clock = clock
@@ -76,81 +76,83 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
-            response = await self._answer(request)
+            response = await self._respond(request)
         except ClientDisconnect:
             return
-        except Refusal as refusal:
-            note_refusal(refusal)
-            response = _refused(refusal)
-        except Exception:  # noqa: BLE001  # every answer is a JSON object, this one too
+        except ApiError as error:
+            note_error(error)
+            response = _error_response(error)
+        except Exception:  # noqa: BLE001  # every response is a JSON object, this one too
             _LOG.exception("%s failed", request.method)
-            response = _refused(Refusal(500, "internal_error", "The sandbox failed; its log says why."))
+            response = _error_response(ApiError(500, "internal_error", "The sandbox failed; its log says why."))
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
+    async def _respond(self, request: Request) -> Response:
         scope = request.scope
         api, operation, path = self._router.match(scope["method"], scope.get("raw_path") or scope["path"].encode())
         note_operation(api.name, operation.id)
         headers = _headers(scope)
         body = await read_body(request, headers, limit=self._limit, seconds=self._read_seconds)
         base_url = f"{scope['scheme']}://{headers['host']}/" if headers.get("host") else str(request.base_url)
-        asked = _Request(api, operation, path, scope["query_string"], headers, body, base_url)
-        if self._state.is_idle:  # another thread would only be slower
-            answer = self._carry_out(asked)
+        incoming = _Request(api, operation, path, scope["query_string"], headers, body, base_url)
+        if self._state.is_free:  # another thread would only be slower
+            result = self._carry_out(incoming)
         else:
-            answer = await run_in_threadpool(self._carry_out, asked)
-        if answer.file is not None:
-            return Download(answer.file, media_type=operation.media_type, filename=answer.file.name)
+            result = await run_in_threadpool(self._carry_out, incoming)
+        if result.file is not None:
+            return Download(result.file, media_type=operation.media_type, filename=result.file.name)
         if operation.status in _EMPTY:
-            return Response(status_code=operation.status, headers=dict(answer.headers))
-        return Json(answer.content, status_code=operation.status, headers=dict(answer.headers))
+            return Response(status_code=operation.status, headers=dict(result.headers))
+        return Json(result.content, status_code=operation.status, headers=dict(result.headers))
 
-    def _carry_out(self, request: _Request) -> Answer:
+    def _carry_out(self, request: _Request) -> HandlerResult:
         now_ms = int(self._clock() * 1000)
-        with self._state.unit() as connection:
+        with self._state.transaction() as connection:
             user = self._identify(connection, request.api.token, request.headers)
             outcome = self._outcome(connection, user, request, now_ms)
-        if isinstance(outcome, Refusal):
+        if isinstance(outcome, ApiError):
             raise outcome
         if outcome.after is not None:
             outcome.after()
         return outcome
 
-    def _outcome(self, connection: Connection, user: User, request: _Request, now_ms: int) -> Answer | Refusal:
-        """The answer, or a refusal that comes after the nonce was claimed: the claim is kept."""
+    def _outcome(self, connection: Connection, user: User, request: _Request, now_ms: int) -> HandlerResult | ApiError:
+        """The result, or an error that comes after the nonce was claimed: the claim is kept."""
         api, operation = request.api, request.operation
-        known = self._known[api.name, operation.id]
-        reading = read(request.path, request.query, request.headers, request.body, known)
+        names = self._known[api.name, operation.id]
+        parameters = parse_request(request.path, request.query, request.headers, request.body, names)
         if operation.signed and api.signing is not None:
             self._verifier.verify(
                 connection,
                 api.signing,
                 user,
-                reading,
+                parameters,
                 method=operation.method,
                 now_ms=now_ms,
                 masked=api.secrets,
             )
         try:
-            with nullcontext() if operation.method in READS else undone_on_error(connection):  # nothing to undo
+            with nullcontext() if operation.method in READS else savepoint(connection):  # nothing to undo
                 _authorize(operation, user)
-                call = self._call(connection, user, request, reading, now_ms)
-                return self._handlers[api.name, operation.id](call)
-        except Refusal as refusal:
-            return refusal
+                context = self._build_context(connection, user, request, parameters, now_ms)
+                return self._handlers[api.name, operation.id](context)
+        except ApiError as error:
+            return error
 
-    def _call(self, connection: Connection, user: User, request: _Request, reading: Reading, now_ms: int) -> Call:
+    def _build_context(
+        self, connection: Connection, user: User, request: _Request, parameters: RequestParameters, now_ms: int
+    ) -> RequestContext:
         api, operation = request.api, request.operation
         validation = self._validation[api.name]
-        own = frozenset(api.signing.scheme.parameters if api.signing else ()) | reading.path.keys()
-        return Call(
+        own = frozenset(api.signing.scheme.parameters if api.signing else ()) | parameters.path.keys()
+        return RequestContext(
             connection=connection,
             user=user,
             operation=operation,
-            path=reading.path,
-            query=validation.query(operation, reading),
-            body=validation.body(operation, reading, own),
-            files=reading.files,
+            path=parameters.path,
+            query=validation.query(operation, parameters),
+            body=validation.body(operation, parameters, own),
+            files=parameters.files,
             base_url=request.base_url,
             now_ms=now_ms,
         )
@@ -158,12 +160,12 @@ class Gateway:
 
 def _authorize(operation: Operation, user: User) -> None:
     is_for_another = operation.role and operation.role != user.role and not user.sees_all
-    if is_for_another or not may(user.role, operation):
+    if is_for_another or not is_allowed(user.role, operation):
         raise forbidden("forbidden", "You are not authorized to access this page.")
 
 
-def _refused(refusal: Refusal) -> Json:
-    return Json(refusal.content, status_code=refusal.status, headers=refusal.headers)
+def _error_response(error: ApiError) -> Json:
+    return Json(error.content, status_code=error.status, headers=error.headers)
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What is told of a request beside its answer: the operation, and what was found about its signature."""
+"""What is logged of a request: the operation, and the verdict about its signature."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-from ..errors import Refusal
+from ..errors import ApiError
 
 KEPT = 200
 _LONGEST = 500
@@ -26,7 +26,7 @@ _NOBODY = 401
 
 @dataclass(slots=True)
 class Note:
-    """Filled while the request is answered. `verdict` is `ok`, or the code of the refusal before the operation."""
+    """Filled while the request is handled. `verdict` is `ok`, or the code of the error before the operation."""
 
     operation: str = ""
     verdict: str = ""
@@ -36,8 +36,8 @@ class Note:
 _NOTE: ContextVar[Note | None] = ContextVar("note", default=None)
 
 
-def begun() -> Note:
-    """The note of the request that this task answers, and the threads that it calls."""
+def start_note() -> Note:
+    """The note of the request that this task and its threads handle."""
     note = Note()
     _NOTE.set(note)
     return note
@@ -49,29 +49,29 @@ def note_operation(api: str, operation: str) -> None:
         note.operation = f"{api} {operation}"
 
 
-def note_verdict(refusal: Refusal | None) -> None:
-    """Notes that the request is really the user's, or why it is not; never a value that was sent."""
+def note_verdict(error: ApiError | None) -> None:
+    """Notes whether the request was verified, or why it was not; never a value of it."""
     note = _NOTE.get()
     if note is None:
         return
-    if refusal is None:
+    if error is None:
         note.verdict = "ok"
         return
-    explanation = refusal.more.get("explanation")
-    told = explanation if isinstance(explanation, dict) else {}
-    note.verdict = refusal.code
-    note.cause = str(told.get("cause") or refusal.sentence)[:_LONGEST]
+    explanation = error.more.get("explanation")
+    details = explanation if isinstance(explanation, dict) else {}
+    note.verdict = error.code
+    note.cause = str(details.get("cause") or error.sentence)[:_LONGEST]
 
 
-def note_refusal(refusal: Refusal) -> None:
-    """Notes why a request was answered with an error, unless its signature told that already."""
+def note_error(error: ApiError) -> None:
+    """Notes the cause of an error response, unless the signature was the cause."""
     note = _NOTE.get()
     if note is None or note.cause:
         return
-    if refusal.status == _NOBODY:
-        note_verdict(refusal)
+    if error.status == _NOBODY:
+        note_verdict(error)
     else:
-        note.cause = refusal.code  # its sentence may repeat what was sent
+        note.cause = error.code  # its message may repeat a value of the request
 
 
 class Journal:
@@ -99,8 +99,8 @@ class Journal:
         if self._folder is None:
             return list(self._entries)
         self._write(self._folder)
-        told = (json.loads(path.read_bytes()) for path in self._folder.glob("*.json"))
-        return sorted(chain.from_iterable(told), key=lambda entry: (entry["time"], entry["number"]))[-KEPT:]
+        details = (json.loads(path.read_bytes()) for path in self._folder.glob("*.json"))
+        return sorted(chain.from_iterable(details), key=lambda entry: (entry["time"], entry["number"]))[-KEPT:]
 
     def close(self) -> None:
         self._stopping.set()
@@ -124,10 +124,10 @@ class Journal:
 
 
 def entry(method: str, path: str, status: int, milliseconds: float, note: Note) -> dict[str, object]:
-    """One request as it is told: no query, no header, no body."""
+    """One log entry: no query, no header, no body."""
     return {
         "method": method,
-        "path": told_path(path)[:_LONGEST],
+        "path": mask_path(path)[:_LONGEST],
         "operation": note.operation,
         "status": status,
         "verdict": note.verdict,
@@ -136,6 +136,6 @@ def entry(method: str, path: str, status: int, milliseconds: float, note: Note) 
     }
 
 
-def told_path(path: str) -> str:
-    """The path without what looks like a credential: links that are mailed hold a token, and mistakes a secret key."""
-    return _LONG.sub(lambda found: found[0] if _WORDS.fullmatch(found[0]) else "***", path)
+def mask_path(path: str) -> str:
+    """The path without what looks like a credential: mailed links contain a token, mistaken requests a secret key."""
+    return _LONG.sub(lambda match: match[0] if _WORDS.fullmatch(match[0]) else "***", path)

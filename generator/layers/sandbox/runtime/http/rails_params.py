@@ -1,4 +1,4 @@
-"""Names with brackets, as Rails reads them: `a[]=1&a[]=2` is a list, `a[k]=1` an object."""
+"""Parameter names with brackets, as Rails parses them: `a[]=1&a[]=2` is a list, `a[k]=1` an object."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DEPTH = 32
 _PART = re.compile(r"\[([^\[\]]*)\]")
 
 
-def nest(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
+def parse_nested(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
     """The parameters of a query or form; of a repeated name the last one wins."""
     parameters: dict[str, object] = {}
     for name, value in pairs:
@@ -21,7 +21,7 @@ def nest(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
         head, keys = _split(name)
         if len(keys) > DEPTH:
             raise unreadable(f"A parameter name has more than {DEPTH} brackets.")
-        parameters[head] = _placed(parameters.get(head), keys, value)
+        parameters[head] = _insert_value(parameters.get(head), keys, value)
     return parameters
 
 
@@ -32,35 +32,35 @@ def _split(name: str) -> tuple[str, list[str]]:
     return (head, keys) if head and bracket and whole == name else (name, [])
 
 
-def _placed(held: object, keys: list[str], value: str) -> object:
+def _insert_value(current: object, keys: list[str], value: str) -> object:
     if not keys:
         return value
     if keys[0] == "":
-        return _appended(_as_list(held), keys[1:], value)
-    members = _as_object(held)
-    members[keys[0]] = _placed(members.get(keys[0]), keys[1:], value)
+        return _append_value(_as_list(current), keys[1:], value)
+    members = _as_object(current)
+    members[keys[0]] = _insert_value(members.get(keys[0]), keys[1:], value)
     return members
 
 
-def _appended(items: list[object], keys: list[str], value: str) -> list[object]:
+def _append_value(items: list[object], keys: list[str], value: str) -> list[object]:
     last = items[-1] if items else None
     if keys and isinstance(last, dict) and keys[0] not in last:
-        _placed(last, keys, value)
+        _insert_value(last, keys, value)
         return items
-    return [*items, _placed(None, keys, value)]
+    return [*items, _insert_value(None, keys, value)]
 
 
-def _as_list(held: object) -> list[object]:
-    if held is None:
+def _as_list(current: object) -> list[object]:
+    if current is None:
         return []
-    if isinstance(held, list):
-        return held
+    if isinstance(current, list):
+        return current
     raise unreadable("A parameter is sent both as a list and as something else.")
 
 
-def _as_object(held: object) -> dict[str, object]:
-    if held is None:
+def _as_object(current: object) -> dict[str, object]:
+    if current is None:
         return {}
-    if isinstance(held, dict):
-        return held
+    if isinstance(current, dict):
+        return current
     raise unreadable("A parameter is sent both as an object and as something else.")

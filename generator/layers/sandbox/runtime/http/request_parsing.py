@@ -1,4 +1,4 @@
-"""What a request says: the parameters of its query and of its body, read as the API's server reads them."""
+"""The parameters of query and body, parsed as Rails parses them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from python_multipart import parse_form
 from python_multipart.exceptions import FormParserError
 
 from ..errors import unreadable
-from .rails_params import nest
+from .rails_params import parse_nested
 
 DEPTH = 100
 FIELDS = 10_000
-UNWRAPPED = "_json"  # where Rails puts a JSON body that is no object
+UNWRAPPED = "_json"  # where Rails puts a JSON body that is not an object
 _ROUTE_WORDS = frozenset(("controller", "action", "format"))
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _BOUNDARY = re.compile(r'boundary="?[^";\s]', re.IGNORECASE)
@@ -36,36 +36,36 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """The parameters by where they came from.
+class RequestParameters:
+    """The parameters by place.
 
-    `typed` says that the body was JSON: the texts of a form stand for numbers and switches too.
-    `unwrapped` says that it was JSON, but no object. `headers` have lower-case names.
+    `typed` says that the body was JSON: in a form, texts stand for numbers and booleans too.
+    `unwrapped` says that it was JSON, but not an object. `headers` have lower-case names.
     """
 
     path: Mapping[str, str]
     query: Mapping[str, object]
     body: Mapping[str, object]
     files: Mapping[str, Upload]
-    typed: bool
+    parse_typed: bool
     unwrapped: bool
     headers: Mapping[str, str]
 
 
-def read(
+def parse_request(
     path: Mapping[str, str], query: bytes, headers: Mapping[str, str], body: bytes, known: frozenset[str]
-) -> Reading:
-    """The parameters of a request; `controller`, `action` and `format` only count where they are `known`."""
+) -> RequestParameters:
+    """The parameters of a request; `controller`, `action` and `format` are dropped unless they are `known`."""
     content_type = headers.get("content-type", "")
     media_type = content_type.partition(";")[0].strip().lower()
     dropped = _ROUTE_WORDS - known
     parameters, files = _body(media_type, content_type, body)
-    return Reading(
+    return RequestParameters(
         path=path,
-        query=_without(_form(query), dropped),
-        body=_without(parameters, dropped),
+        query=_drop_names(_form(query), dropped),
+        body=_drop_names(parameters, dropped),
         files=files,
-        typed=media_type == "application/json",
+        parse_typed=media_type == "application/json",
         unwrapped=media_type == "application/json" and body.lstrip()[:1] not in (b"", b"{"),
         headers=headers,
     )
@@ -80,7 +80,7 @@ def _body(media_type: str, content_type: str, body: bytes) -> tuple[dict[str, ob
     return (readers[media_type](body) if media_type in readers else {}), {}
 
 
-def _without(parameters: Mapping[str, object], dropped: frozenset[str]) -> dict[str, object]:
+def _drop_names(parameters: Mapping[str, object], dropped: frozenset[str]) -> dict[str, object]:
     return {name: value for name, value in parameters.items() if name not in dropped}
 
 
@@ -88,15 +88,15 @@ def _form(text: bytes) -> dict[str, object]:
     pairs = [pair for pair in text.split(b"&") if pair]
     if len(pairs) > FIELDS:
         raise unreadable(f"There are more than {FIELDS} parameters.")
-    return nest(_pair(pair) for pair in pairs)
+    return parse_nested(_pair(pair) for pair in pairs)
 
 
 def _pair(pair: bytes) -> tuple[str, str]:
     name, _, value = pair.partition(b"=")
-    return _decoded(name), _decoded(value)
+    return _decode(name), _decode(value)
 
 
-def _decoded(text: bytes) -> str:
+def _decode(text: bytes) -> str:
     if b"%" not in text and b"+" not in text:
         return _text(text)
     if _BROKEN_ESCAPE.search(text):
@@ -137,11 +137,11 @@ def _reject_surrogates(value: object) -> None:
 def _depth(value: object) -> int:
     depth, level = 0, [value]
     while level:
-        depth, level = depth + 1, [item for outer in level for item in _inside(outer)]
+        depth, level = depth + 1, [item for outer in level for item in _children(outer)]
     return depth
 
 
-def _inside(value: object) -> Iterator[object]:
+def _children(value: object) -> Iterator[object]:
     if isinstance(value, dict):
         yield from value.values()
     elif isinstance(value, list):
@@ -149,7 +149,7 @@ def _inside(value: object) -> Iterator[object]:
 
 
 def _multipart(content_type: str, body: bytes) -> tuple[dict[str, object], dict[str, Upload]]:
-    """The fields, and beside them the files, which are not signed."""
+    """The fields, and the files, which are not signed."""
     if not _BOUNDARY.search(content_type):
         raise unreadable("The Content-Type of the multipart body names no boundary.")
     pairs: list[tuple[str, str]] = []
@@ -169,7 +169,7 @@ def _multipart(content_type: str, body: bytes) -> tuple[dict[str, object], dict[
         parse_form(headers, io.BytesIO(body), on_field, on_file)
     except (FormParserError, ValueError):
         raise unreadable("The multipart body cannot be read.") from None
-    return nest(pairs), files
+    return parse_nested(pairs), files
 
 
 def _upload(file: Any) -> Upload:

@@ -1,4 +1,4 @@
-"""JSON answers, written by an encoder that is made once."""
+"""JSON responses, by one encoder that is created once."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-_encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 class Json(JSONResponse):
-    """As Starlette's, which makes an encoder for each answer: 5 us."""
+    """Like Starlette's JSONResponse, which creates an encoder for each response: 5 us."""
 
     def render(self, content: Any) -> bytes:
-        return _encoded(content).encode()
+        return _encode(content).encode()

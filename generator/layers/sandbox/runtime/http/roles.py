@@ -1,4 +1,4 @@
-"""Which role may do what. All about it is inferred: the pages say of three operations that a superuser alone may.
+"""Which role may do what. All of it is inferred: the vendor's pages restrict three operations to superusers.
 
 Everybody may read what is in the institute. Of a role that is named here, this is what it may do besides;
 any other may do everything, within its institute.
@@ -35,7 +35,7 @@ RIGHTS: Mapping[str, Rights] = {
 _ALL = Rights()
 
 
-def may(role: str, operation: Operation) -> bool:
+def is_allowed(role: str, operation: Operation) -> bool:
     """Whether users of that role may call the operation, as far as no description says it."""
     if operation.method in READS:
         return True

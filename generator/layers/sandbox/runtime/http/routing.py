@@ -1,4 +1,4 @@
-"""Which operation a request is for: literal segments win over placeholders, extra slashes count nothing."""
+"""Finds the operation of a request: literal segments win over placeholders, extra slashes are ignored."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
-from ..errors import no_such_method, no_such_path
+from ..errors import method_not_allowed, path_not_found
 from ..model import Api, Operation
 
 _Places = tuple[tuple[str, int], ...]  # of the path parameters among the segments
@@ -36,15 +36,15 @@ class Router:
                 self._add(api, operation)
 
     def match(self, method: str, raw_path: bytes) -> tuple[Api, Operation, dict[str, str]]:
-        """The operation and its path parameters; a refusal with 404 or 405 where there is none."""
+        """The operation and its path parameters; raises 404 or 405."""
         segments = _segments(raw_path)
         node = self._find(self._root, segments)
         if node is None:
-            raise no_such_path()
+            raise path_not_found()
         if method not in node.operations:
             if method != "HEAD" or "GET" not in node.operations:
-                raise no_such_method(_allowed(node.operations))
-            method = "GET"  # the server leaves the content out
+                raise method_not_allowed(_allowed_methods(node.operations))
+            method = "GET"  # uvicorn leaves the body out
         api, operation, places = node.operations[method]
         return api, operation, {name: segments[place] for name, place in places}
 
@@ -60,14 +60,14 @@ class Router:
         if not segments:
             return node if node.operations else None
         first, rest = segments[0], segments[1:]
-        found = self._find(node.literals[first], rest) if first in node.literals else None
-        if found is None and node.placeholder is not None:
-            found = self._find(node.placeholder, rest)
-        return found
+        node_found = self._find(node.literals[first], rest) if first in node.literals else None
+        if node_found is None and node.placeholder is not None:
+            node_found = self._find(node.placeholder, rest)
+        return node_found
 
 
-def _allowed(described: Collection[str]) -> list[str]:
-    """The methods of a path: what can be read can be read without its content."""
+def _allowed_methods(described: Collection[str]) -> list[str]:
+    """The methods of a path: GET implies HEAD."""
     return sorted({*described, *(["HEAD"] if "GET" in described else [])})
 
 
@@ -75,4 +75,4 @@ def _segments(raw_path: bytes) -> list[str]:
     try:
         return [unquote_to_bytes(part).decode() for part in raw_path.split(b"/") if part]
     except UnicodeDecodeError:
-        raise no_such_path() from None
+        raise path_not_found() from None

@@ -1,8 +1,8 @@
-"""Checks parameters against the JSON Schemas of the description.
+"""Validates parameters against the JSON Schemas of the description.
 
 The schemas of one version are a JSON text with three members: `components`, and `query` and
 `body` with a schema for each parameter, by operation; `whole` holds the schema of each body.
-What is answered stands in `answers`, by operation and status, and beside it in `told`: see `self_check`.
+The schemas of responses are in `answers`, by operation and status, their headers in `told`: see `self_check`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Any
 import jsonschema_rs
 from jsonschema_rs import Draft202012Validator, Registry
 
-from ..errors import invalid, missing, unreadable
+from ..errors import parameter_missing, unreadable, validation_failed
 from ..model import Api, Operation
-from .request_parsing import Reading
+from .request_parsing import RequestParameters
 
 _ROOT = "urn:description"
 _INTEGER = re.compile(r"-?[0-9]{1,300}")
@@ -31,104 +31,109 @@ _NO_FILE = "must be an uploaded file"
 _BLANK = "can't be blank"
 
 
-class Validation:
+class RequestValidator:
     """The validators of one version, compiled once."""
 
     def __init__(self, api: Api) -> None:
         schemas: dict[str, Any] = json.loads(api.schemas)
-        registry = registry_of(schemas)
-        self._query = {name: compiled(members, registry) for name, members in schemas["query"].items()}
-        self._body = {name: compiled(members, registry) for name, members in schemas["body"].items()}
-        self._whole = compiled(schemas["whole"], registry)
-        self._required = {name: _required(whole, schemas["components"]) for name, whole in schemas["whole"].items()}
+        registry = schema_registry(schemas)
+        self._query = {name: compile_validators(members, registry) for name, members in schemas["query"].items()}
+        self._body = {name: compile_validators(members, registry) for name, members in schemas["body"].items()}
+        self._whole = compile_validators(schemas["whole"], registry)
+        self._required_names = {
+            name: _required_names(whole, schemas["components"]) for name, whole in schemas["whole"].items()
+        }
 
-    def query(self, operation: Operation, reading: Reading) -> dict[str, object]:
-        """The described query parameters that were sent, typed; they may stand in the body as well."""
+    def query(self, operation: Operation, parameters: RequestParameters) -> dict[str, object]:
+        """The described query parameters of a request, typed; they may be in the body as well."""
         members = self._query[operation.id]
-        sent = {**_texts(reading.body, members, _reader(reading)), **_texts(reading.query, members)}
+        sent = {
+            **_parse_texts(parameters.body, members, _text_parser(parameters)),
+            **_parse_texts(parameters.query, members),
+        }
         errors = {name: [_BLANK] for name in operation.needed if name not in sent}
-        errors |= {name: _reasons(members[name], value) for name, value in sent.items()}
-        _refuse({name: reasons for name, reasons in errors.items() if reasons})
+        errors |= {name: _messages(members[name], value) for name, value in sent.items()}
+        _raise_errors({name: reasons for name, reasons in errors.items() if reasons})
         return sent
 
-    def body(self, operation: Operation, reading: Reading, ignored: frozenset[str]) -> dict[str, object]:
-        """The described settings that were sent, typed; they may stand in the query as well."""
+    def body(self, operation: Operation, parameters: RequestParameters, ignored: frozenset[str]) -> dict[str, object]:
+        """The described body members of a request, typed; they may be in the query as well."""
         if not operation.has_body:
             return {}
-        if reading.unwrapped:
+        if parameters.unwrapped:
             raise unreadable("The request body must be a JSON object.")
         members = self._body[operation.id]
         whole = self._whole[operation.id]
         if operation.body_envelope:
-            inside = reading.body.get(operation.body_envelope)
+            inside = parameters.body.get(operation.body_envelope)
             sent = dict(inside) if isinstance(inside, dict) else {}
-            _refuse(_faults(whole, {operation.body_envelope: inside} if inside is not None else {}))
+            _raise_errors(_errors_by_name(whole, {operation.body_envelope: inside} if inside is not None else {}))
             return {name: value for name, value in sent.items() if name in members}
-        beside = {name: value for name, value in reading.query.items() if name in members}
-        sent = {**_texts(reading.body, members, _reader(reading)), **_texts(beside, members)}
-        _refuse({name: [_NO_FILE] for name in operation.files if name in sent})
-        empty = [name for name in self._required[operation.id] if sent.get(name, "") is None]
+        beside = {name: value for name, value in parameters.query.items() if name in members}
+        sent = {**_parse_texts(parameters.body, members, _text_parser(parameters)), **_parse_texts(beside, members)}
+        _raise_errors({name: [_NO_FILE] for name in operation.files if name in sent})
+        empty = [name for name in self._required_names[operation.id] if sent.get(name, "") is None]
         sent = {name: value for name, value in sent.items() if name not in empty or members[name].is_valid(value)}
-        sent |= {name: "" for name in operation.files if name in reading.files}  # there; its bytes are any
-        extra = {name: value for name, value in reading.body.items() if name not in members and name not in ignored}
-        _refuse(_faults(whole, {**extra, **sent}))
+        sent |= {name: "" for name in operation.files if name in parameters.files}  # there; its bytes are any
+        extra = {name: value for name, value in parameters.body.items() if name not in members and name not in ignored}
+        _raise_errors(_errors_by_name(whole, {**extra, **sent}))
         return sent
 
 
-def _required(schema: Mapping[str, Any], components: Mapping[str, Any]) -> frozenset[str]:
-    """The settings that must be sent; a null for one is none."""
+def _required_names(schema: Mapping[str, Any], components: Mapping[str, Any]) -> frozenset[str]:
+    """The required members; null counts as missing."""
     _, _, name = str(schema.get("$ref", "")).rpartition("/")
     return frozenset(components.get("schemas", {}).get(name, schema).get("required", ()))
 
 
-def registry_of(schemas: Mapping[str, Any]) -> Registry:
-    """What the schemas of one version refer to."""
+def schema_registry(schemas: Mapping[str, Any]) -> Registry:
+    """The registry that `$ref` of one version is resolved in."""
     return Registry([(_ROOT, {"components": schemas["components"]})])
 
 
-def compiled(schemas: Mapping[str, Any], registry: Registry) -> dict[str, Draft202012Validator]:
-    """A validator of each schema."""
-    return {name: _validator(schema, registry) for name, schema in schemas.items()}
+def compile_validators(schemas: Mapping[str, Any], registry: Registry) -> dict[str, Draft202012Validator]:
+    """A validator for each schema."""
+    return {name: _compile(schema, registry) for name, schema in schemas.items()}
 
 
-def _validator(schema: Any, registry: Registry) -> Draft202012Validator:
+def _compile(schema: Any, registry: Registry) -> Draft202012Validator:
     absolute = json.loads(json.dumps(schema).replace('"$ref": "#/', f'"$ref": "{_ROOT}#/'))
     return Draft202012Validator(absolute, registry=registry, validate_formats=True)
 
 
-def _reader(reading: Reading) -> _Reader:
-    """How the texts of the body are read."""
-    return _numbered if reading.typed else typed
+def _text_parser(parameters: RequestParameters) -> _Reader:
+    """How texts in the body are parsed."""
+    return _parse_digits if parameters.parse_typed else parse_typed
 
 
-def _texts(
+def _parse_texts(
     values: Mapping[str, object], members: Mapping[str, Draft202012Validator], read: _Reader | None = None
 ) -> dict[str, object]:
-    """The described ones of the values; a text of a query or form becomes the type that its schema takes."""
-    made = read or typed
-    return {name: made(value, members[name]) for name, value in values.items() if name in members}
+    """The described values; a text of a query or form becomes the type that its schema takes."""
+    parse = read or parse_typed
+    return {name: parse(value, members[name]) for name, value in values.items() if name in members}
 
 
-def _numbered(value: object, validator: Draft202012Validator) -> object:
-    """In JSON, only digits are read so: clients send ids as texts, and the pages ask for a number no more exactly."""
-    return typed(value, validator) if isinstance(value, str) and _INTEGER.fullmatch(value) else value
+def _parse_digits(value: object, validator: Draft202012Validator) -> object:
+    """In JSON, only digits are converted: clients send ids as texts, and the vendor's pages are no more precise."""
+    return parse_typed(value, validator) if isinstance(value, str) and _INTEGER.fullmatch(value) else value
 
 
-def typed(value: object, validator: Draft202012Validator) -> object:
-    """A text as the type that its schema takes, if only its size or form is wrong too: that is told then."""
-    fitting = (reading for reading in _readings(value) if validator.is_valid(reading))
-    near = (reading for reading in _readings(value) if not _is_of_another_type(reading, validator))
+def parse_typed(value: object, validator: Draft202012Validator) -> object:
+    """A text as the type that its schema takes; also if only its size or format is wrong."""
+    fitting = (candidate for candidate in _candidates(value) if validator.is_valid(candidate))
+    near = (candidate for candidate in _candidates(value) if not _has_type_error(candidate, validator))
     return next(chain(fitting, near), value)
 
 
-def _is_of_another_type(value: object, validator: Draft202012Validator) -> bool:
+def _has_type_error(value: object, validator: Draft202012Validator) -> bool:
     return any(error.kind.name == "type" for error in validator.iter_errors(value))
 
 
-def _readings(value: object) -> Iterator[object]:
+def _candidates(value: object) -> Iterator[object]:
     yield value
     if isinstance(value, list):
-        yield [next(iter([*_readings(item)][1:]), item) for item in value]
+        yield [next(iter([*_candidates(item)][1:]), item) for item in value]
     elif isinstance(value, str) and _INTEGER.fullmatch(value):
         yield int(value)
     elif isinstance(value, str) and _NUMBER.fullmatch(value):
@@ -136,50 +141,50 @@ def _readings(value: object) -> Iterator[object]:
     elif isinstance(value, str) and value in _WORDS:
         yield _WORDS[value]
     elif isinstance(value, str) and _NUMBERS.fullmatch(value):
-        yield from _listed(value)
+        yield from _parse_number_list(value)
 
 
-def _listed(text: str) -> Iterator[object]:
+def _parse_number_list(text: str) -> Iterator[object]:
     """A list of numbers that was sent as it is signed: as JSON text."""
     with suppress(ValueError):
-        yield from [*_readings(json.loads(text))]
+        yield from [*_candidates(json.loads(text))]
 
 
-def _reasons(validator: Draft202012Validator, value: object) -> list[str]:
-    return [_sentence(error) for error in validator.iter_errors(value)]
+def _messages(validator: Draft202012Validator, value: object) -> list[str]:
+    return [_message(error) for error in validator.iter_errors(value)]
 
 
-def _faults(validator: Draft202012Validator, value: object) -> dict[str, list[str]]:
+def _errors_by_name(validator: Draft202012Validator, value: object) -> dict[str, list[str]]:
     faults: dict[str, list[str]] = {}
     for error in validator.iter_errors(value):
-        faults.setdefault(_name(error), []).append(_sentence(error))
+        faults.setdefault(_parameter_name(error), []).append(_message(error))
     return faults
 
 
-def _refuse(errors: Mapping[str, list[str]]) -> None:
+def _raise_errors(errors: Mapping[str, list[str]]) -> None:
     blank = next((name for name, reasons in errors.items() if _BLANK in reasons), None)
     if blank is not None:
-        raise missing(blank, errors)
+        raise parameter_missing(blank, errors)
     if errors:
-        raise invalid(errors)
+        raise validation_failed(errors)
 
 
-def _name(error: jsonschema_rs.ValidationError) -> str:
+def _parameter_name(error: jsonschema_rs.ValidationError) -> str:
     if error.instance_path:
         return str(error.instance_path[0])
     return str(getattr(error.kind, "property", "body"))
 
 
-def _sentence(error: jsonschema_rs.ValidationError) -> str:
-    """A reason that does not repeat the value, which may be secret."""
-    kind, told = error.kind.name, error.kind.as_dict()
-    limit = told.get("limit")
+def _message(error: jsonschema_rs.ValidationError) -> str:
+    """A message that does not repeat the value, which may be secret."""
+    kind, details = error.kind.name, error.kind.as_dict()
+    limit = details.get("limit")
     if kind == "required" or (kind == "minLength" and error.instance == ""):
         return _BLANK
     if kind == "enum":
         return "is not included in the list"
     if kind == "type":
-        return f"must be {' or '.join(map(str, told['types']))}" if "types" in told else "is of the wrong type"
+        return f"must be {' or '.join(map(str, details['types']))}" if "types" in details else "is of the wrong type"
     if kind in ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"):
         return f"is beyond its {kind} {limit}"
     return "is invalid"

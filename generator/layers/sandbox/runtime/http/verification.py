@@ -1,4 +1,4 @@
-"""Is the request really the user's, of now, and the first of its kind? Signature, clock, nonce."""
+"""Verifies signed requests: signature, timestamp, nonce."""
 
 from __future__ import annotations
 
@@ -10,24 +10,23 @@ from sqlalchemy import Connection
 from procwise.signing import Explanation, Scheme
 from procwise.signing.explanation import explain
 
-from ..errors import Refusal, forbidden
+from ..errors import ApiError, forbidden
 from ..model import Signing
 from ..storage.nonces import Nonces
 from .accounts import User
 from .journal import note_verdict
-from .request_parsing import Reading
+from .request_parsing import RequestParameters
 
 _WORD = re.compile(r'[^\s"=]+')
 _HEX = re.compile("[0-9A-Fa-f]*")
-_USUAL = "most likely the secret key belongs to another user than the token, or a value was changed after signing"
 _WHOLE = re.compile(r"-?[0-9]{1,40}")
 _UNITS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
 _LONGEST_NONCE = 255
-_MOST_EXPLAINED = 100  # looking for the cause signs the request once per parameter
+_MOST_EXPLAINED = 100  # the search signs the request once per parameter
 
 
 class Verifier:
-    """Verifies signed requests. A refused one leaves its nonce free, unless the nonce is the reason."""
+    """Verifies signed requests. An invalid one does not claim its nonce."""
 
     def __init__(self, *, explained: bool) -> None:
         self._explained = explained
@@ -38,28 +37,28 @@ class Verifier:
         connection: Connection,
         signing: Signing,
         user: User,
-        reading: Reading,
+        parameters: RequestParameters,
         *,
-        method: str,  # noqa: ARG002  # a verifier with a fault looks at it
+        method: str,  # noqa: ARG002  # faulty verifiers read it
         now_ms: int,
         masked: frozenset[str] = frozenset(),
     ) -> dict[str, object]:
-        """The signed parameters; a refusal with 403 where anything is wrong."""
+        """The signed parameters; raises 403."""
         scheme = signing.scheme
-        params = scheme.merge(path=reading.path, query=reading.query, body=reading.body)
+        params = scheme.merge(path=parameters.path, query=parameters.query, body=parameters.body)
         try:
-            sent = _sent(scheme, reading)
-            _signature(signing, params, user, sent, reading, masked)
-            _clock(scheme, sent[scheme.timestamp_parameter], now_ms)
-            self._nonce(connection, scheme, user, sent[scheme.nonce_parameter], now_ms)
-        except Refusal as refusal:
-            note_verdict(refusal)
-            raise (refusal if self._explained else terse()) from None
+            sent = _signing_parameters(scheme, parameters)
+            _check_signature(signing, params, user, sent, parameters, masked)
+            _check_timestamp(scheme, sent[scheme.timestamp_parameter], now_ms)
+            self._claim_nonce(connection, scheme, user, sent[scheme.nonce_parameter], now_ms)
+        except ApiError as error:
+            note_verdict(error)
+            raise (error if self._explained else plain_forbidden()) from None
         note_verdict(None)
         return params
 
-    def _nonce(self, connection: Connection, scheme: Scheme, user: User, nonce: object, now_ms: int) -> None:
-        text = _number(nonce) if scheme.nonce_type == "integer" else nonce
+    def _claim_nonce(self, connection: Connection, scheme: Scheme, user: User, nonce: object, now_ms: int) -> None:
+        text = _digits(nonce) if scheme.nonce_type == "integer" else nonce
         if not isinstance(text, str) or not 0 < len(text) <= _LONGEST_NONCE or "\0" in text:
             sentence = f"The {scheme.nonce_parameter} is no {scheme.nonce_type} that is as short as it must be."
             raise forbidden("nonce_invalid", sentence)
@@ -69,25 +68,25 @@ class Verifier:
             raise forbidden("nonce_used", sentence)
 
 
-def terse() -> Refusal:
-    """What a real server says, whatever was wrong."""
+def plain_forbidden() -> ApiError:
+    """The error of a real server, whatever the cause."""
     return forbidden("forbidden", "You are not authorized to access this page.")
 
 
-def _sent(scheme: Scheme, reading: Reading) -> Mapping[str, object]:
-    """The signing parameters, from where the scheme takes them."""
-    places = {"query": reading.query, "body": reading.body}
+def _signing_parameters(scheme: Scheme, parameters: RequestParameters) -> Mapping[str, object]:
+    """The signing parameters, from the places that the scheme accepts."""
+    places = {"query": parameters.query, "body": parameters.body}
     sent: dict[str, object] = {}
     for place in ("body", "query"):
         sent |= places[place] if place in scheme.accept else {}
     for name in scheme.parameters:
         if sent.get(name) in (None, ""):
-            word = next(word for word, own in _words(scheme).items() if own == name)
+            word = next(word for word, own in _names_by_role(scheme).items() if own == name)
             raise forbidden(f"{word}_missing", f"The parameter {name} is missing.")
     return sent
 
 
-def _words(scheme: Scheme) -> dict[str, str]:
+def _names_by_role(scheme: Scheme) -> dict[str, str]:
     return {
         "signature": scheme.signature_parameter,
         "timestamp": scheme.timestamp_parameter,
@@ -95,12 +94,12 @@ def _words(scheme: Scheme) -> dict[str, str]:
     }
 
 
-def _signature(
+def _check_signature(
     signing: Signing,
     params: Mapping[str, object],
     user: User,
     sent: Mapping[str, object],
-    reading: Reading,
+    parameters: RequestParameters,
     masked: frozenset[str],
 ) -> None:
     signature = sent[signing.scheme.signature_parameter]
@@ -112,40 +111,51 @@ def _signature(
         params,
         user.secret_key,
         signature=str(signature) if few else "",
-        path=tuple(reading.path),
+        path=tuple(parameters.path),
+        query=tuple(parameters.query),
+        body=tuple(parameters.body),
+        overridden=_overridden(params, parameters),
         masked=masked,
-        token=_token(reading.headers.get(signing.header.lower(), "")),
+        token=_token(parameters.headers.get(signing.header.lower(), "")),
         names=signing.names,
     )
-    guessed = _likeliest(signing.scheme, signature, signing.scheme.sign(params, user.secret_key), tried=few)
-    raise forbidden("signature_invalid", "The signature is wrong.", explanation=_told(explanation, guessed))
+    cause = _guess_cause(signing.scheme, signature, signing.scheme.sign(params, user.secret_key), tried=few)
+    raise forbidden(
+        "signature_invalid", "The signature is wrong.", explanation=_explanation_content(explanation, cause)
+    )
+
+
+def _overridden(params: Mapping[str, object], parameters: RequestParameters) -> dict[str, object]:
+    """The values that another place had for a name, which did not count."""
+    places = (parameters.body, parameters.query)
+    return {name: place[name] for place in places for name in place if place[name] != params[name]}
 
 
 def _token(header: str) -> str:
-    """The token in its header: the longest word there."""
+    """The token in its header: the longest word."""
     return max(_WORD.findall(header), key=len, default="")
 
 
-def _told(explanation: Explanation, guessed: str) -> dict[str, object]:
-    told: dict[str, object] = {"base_string": explanation.base_string, "cause": explanation.cause or guessed}
-    return told if explanation.cause else told | {"usual_causes": list(explanation.causes)}
+def _explanation_content(explanation: Explanation, cause: str) -> dict[str, object]:
+    content: dict[str, object] = {"base_string": explanation.base_string, "cause": explanation.cause or cause}
+    return content if explanation.cause else content | {"usual_causes": list(explanation.causes)}
 
 
-def _likeliest(scheme: Scheme, signature: object, right: str, *, tried: bool) -> str:
-    """The cause where no mistake in the base string was found that makes this signature."""
+def _guess_cause(scheme: Scheme, signature: object, expected: str, *, tried: bool) -> str:
+    """What can be said if no mistake in the base string explains the signature."""
     if not isinstance(signature, str):
         return f"the {scheme.signature_parameter} is no text"
     if scheme.digest.startswith("hex") and not _HEX.fullmatch(signature):
         return f"the {scheme.signature_parameter} holds other characters than hexadecimal digits"
-    if len(signature) != len(right):
-        return f"the {scheme.signature_parameter} has {len(signature)} characters instead of {len(right)}"
+    if len(signature) != len(expected):
+        return f"the {scheme.signature_parameter} has {len(signature)} characters instead of {len(expected)}"
     if not tried:
         return f"unknown: the usual mistakes are tried with up to {_MOST_EXPLAINED} parameters"
-    return f"no mistake was recognised in the base string; {_USUAL}"
+    return "no mistake was recognised in the base string; the usual causes are listed"
 
 
-def _clock(scheme: Scheme, timestamp: object, now_ms: int) -> None:
-    text = _number(timestamp)
+def _check_timestamp(scheme: Scheme, timestamp: object, now_ms: int) -> None:
+    text = _digits(timestamp)
     if text is None:
         raise forbidden("timestamp_invalid", f"The {scheme.timestamp_parameter} must be a whole number.")
     off = scheme.milliseconds(int(text)) - now_ms
@@ -165,8 +175,8 @@ def _unit_cause(scheme: Scheme, timestamp: int, now_ms: int) -> dict[str, object
     return {"cause": "the clock of the client is wrong, or the request was held back"}
 
 
-def _number(value: object) -> str | None:
-    """The digits of a whole number, however many zeros it was written with; None for anything else."""
+def _digits(value: object) -> str | None:
+    """The digits of an integer without leading zeros; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | str) or not _WHOLE.fullmatch(str(value)):
         return None
     return str(int(value))

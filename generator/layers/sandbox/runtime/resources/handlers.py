@@ -1,4 +1,4 @@
-"""Which behaviour each resource has, and what carries out each operation."""
+"""The class of each resource, and the handler of each operation."""
 
 from __future__ import annotations
 
@@ -38,24 +38,24 @@ _SPECIAL: Mapping[str, type[Crud]] = {
 }
 
 
-def behaviours(description: Description, jobs: Jobs, files: Files, links: Links) -> dict[str, Crud]:
-    """The behaviour of each resource."""
-    made: dict[str, Crud] = {}
-    shared = Shared(made, jobs, files, links)
-    kinds = _kinds(description)
-    made |= {resource.name: kinds[resource.name](resource, shared) for resource in description.resources}
-    return made
+def create_resources(description: Description, jobs: Jobs, files: Files, links: Links) -> dict[str, Crud]:
+    """The object that handles each resource."""
+    by_resource: dict[str, Crud] = {}
+    shared = Shared(by_resource, jobs, files, links)
+    classes = _classes(description)
+    by_resource |= {resource.name: classes[resource.name](resource, shared) for resource in description.resources}
+    return by_resource
 
 
-def constrain(description: Description) -> None:
-    """Adds what the behaviours ask of the database to the described tables, once."""
+def add_constraints(description: Description) -> None:
+    """Adds unique indexes and foreign keys to the tables, once."""
     resources = {resource.name: resource for resource in description.resources}
-    for name, kind in _kinds(description).items():
-        for group in kind.unique:
-            _make_unique(resources[name], group, kind.caseless)
-        for column, other in kind.references.items():
+    for name, resource_class in _classes(description).items():
+        for group in resource_class.unique:
+            _make_unique(resources[name], group, resource_class.caseless)
+        for column, other in resource_class.references.items():
             if other in resources:
-                _refer(resources[name], column, resources[other], cascades=column in kind.cascades)
+                _refer(resources[name], column, resources[other], cascades=column in resource_class.cascades)
     for operation in (operation for api in description.apis for operation in api.operations if operation.filter):
         lead = operation.parents[-1].column if operation.parents else TENANT
         for member in operation.filter.columns if operation.filter else ():
@@ -63,33 +63,35 @@ def constrain(description: Description) -> None:
 
 
 def handlers(description: Description, by_resource: Mapping[str, Crud]) -> dict[tuple[str, str], Handler]:
-    """What carries out each operation, by version and operation id; an error where there is nothing."""
-    found: dict[tuple[str, str], Handler] = {}
-    lacking: list[str] = []
+    """The handler of each operation, by version and operation id; SandboxError if one has none."""
+    by_operation: dict[tuple[str, str], Handler] = {}
+    missing: list[str] = []
     for api in description.apis:
         for operation in api.operations:
             crud = by_resource.get(operation.resource)
             handler = crud.handler(operation) if crud else None
             if handler is None:
-                lacking.append(
+                missing.append(
                     f"{api.name} {operation.method} {operation.path} ({operation.resource}.{operation.name})"
                 )
             else:
-                found[api.name, operation.id] = handler
-    if lacking:
-        raise SandboxError("no behaviour for described operations: " + "; ".join(lacking))
-    return found
+                by_operation[api.name, operation.id] = handler
+    if missing:
+        raise SandboxError("no behaviour for described operations: " + "; ".join(missing))
+    return by_operation
 
 
-def _kinds(description: Description) -> dict[str, type[Crud]]:
+def _classes(description: Description) -> dict[str, type[Crud]]:
     names = {resource.name for resource in description.resources}
-    return {resource.name: _kind(resource, names) for resource in description.resources}
+    return {resource.name: _class_for(resource, names) for resource in description.resources}
 
 
-def _kind(resource: Resource, names: Collection[str]) -> type[Crud]:
-    """The special behaviour where the description has what it works on, the usual one otherwise."""
+def _class_for(resource: Resource, names: Collection[str]) -> type[Crud]:
+    """The special class if the description has what it needs, Crud otherwise."""
     special = _SPECIAL.get(resource.name, Crud)
-    fits = special.needs <= {column.key for column in resource.table.c} and special.beside <= set(names)
+    fits = special.required_columns <= {
+        column.key for column in resource.table.c
+    } and special.required_resources <= set(names)
     return special if fits else Crud
 
 
@@ -102,7 +104,7 @@ def _make_unique(resource: Resource, group: tuple[str, ...], caseless: Collectio
 
 
 def _keep_in_order(resource: Resource, lead: str, member: str) -> None:
-    """An index that gives a page of a filtered and sorted list without looking at the rows of other pages."""
+    """An index that finds a page of a filtered and sorted list without reading other pages."""
     table = resource.table
     if member not in table.c or any([lead, member] == [*index.columns.keys()][:2] for index in table.indexes):
         return
@@ -113,7 +115,7 @@ def _keep_in_order(resource: Resource, lead: str, member: str) -> None:
 
 
 def _refer(resource: Resource, column: str, other: Resource, *, cascades: bool) -> None:
-    """A row goes with the object that it refers to, or refers to nothing from then on."""
+    """A foreign key: the row is deleted with the object that it refers to, or set to null."""
     table = resource.table
     name = f"reference_{table.name}_{column}"
     if table.c[column].foreign_keys:

@@ -1,4 +1,4 @@
-"""Which rows a list answers: conditions, order and page, all carried out by the database."""
+"""Filters, sorts and pages lists, in the database."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func
 
-from ..errors import invalid
+from ..errors import validation_failed
 from ..model import Filter, Operation, Pagination
-from ..storage.columns import Kind
+from ..storage.columns import ColumnType
 from ..storage.state import version
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -28,21 +28,21 @@ Columns = Callable[[str], ColumnElement[Any] | None]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows of a page and the headers that tell about all pages."""
+    """The rows of a page and the page headers."""
 
     rows: list[Row[Any]]
     headers: dict[str, str]
 
 
-class Totals:
-    """How long the lists of a resource are: counting looks at every row, so it is done once for each state."""
+class RowCounts:
+    """Counts rows once for each state of the database: counting reads every row."""
 
     def __init__(self) -> None:
         self._version: tuple[int, int] | None = None
         self._known: dict[tuple[str, str], int] = {}
 
     def of(self, connection: Connection, chosen: Select[Any]) -> int:
-        """How many rows are chosen."""
+        """The number of selected rows."""
         counting = chosen.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
         now = version(connection)
         if now is None:
@@ -50,20 +50,20 @@ class Totals:
         if now != self._version or len(self._known) >= _MOST_KNOWN:
             self._version, self._known = now, {}
         written = counting.compile(connection)
-        asked = str(written), repr(written.params)
-        if asked not in self._known:
-            self._known[asked] = connection.scalar(counting) or 0
-        return self._known[asked]
+        parsed = str(written), repr(written.params)
+        if parsed not in self._known:
+            self._known[parsed] = connection.scalar(counting) or 0
+        return self._known[parsed]
 
 
-def page(
-    connection: Connection, chosen: Select[Any], operation: Operation, query: Mapping[str, object], totals: Totals
+def fetch_page(
+    connection: Connection, chosen: Select[Any], operation: Operation, query: Mapping[str, object], totals: RowCounts
 ) -> Page:
-    """The asked page of the chosen rows; all of them where the list is not paged."""
+    """The requested page; all rows if the list is not paged."""
     paging = operation.pagination
     if paging is None:
         return Page(list(connection.execute(chosen)), {})
-    number, limit = _asked(paging, query)
+    number, limit = _page_and_limit(paging, query)
     total = totals.of(connection, chosen)
     rows = connection.execute(chosen.limit(limit).offset((number - 1) * limit)) if (number - 1) * limit < total else ()
     numbers = {
@@ -75,89 +75,95 @@ def page(
     return Page(list(rows), {name: str(number) for name, number in numbers.items() if name})
 
 
-def conditions(filters: Filter | None, query: Mapping[str, object], column: Columns) -> Iterator[ColumnElement[bool]]:
-    """The conditions of the filter parameter; all must hold."""
+def filter_conditions(
+    filters: Filter | None, query: Mapping[str, object], column: Columns
+) -> Iterator[ColumnElement[bool]]:
+    """The conditions of the filter parameter."""
     if filters is None or filters.filter not in query:
         return
-    asked = _parsed(filters.filter, query[filters.filter])
-    if not isinstance(asked, dict):
-        raise _fault(filters.filter, "must be a JSON object of columns")
-    for name, tests in asked.items():
-        found = column(name)
-        if name not in filters.columns or found is None or not isinstance(tests, dict):
-            raise _fault(
+    parsed = _parse_json(filters.filter, query[filters.filter])
+    if not isinstance(parsed, dict):
+        raise _invalid_parameter(filters.filter, "must be a JSON object of columns")
+    for name, tests in parsed.items():
+        column_named = column(name)
+        if name not in filters.columns or column_named is None or not isinstance(tests, dict):
+            raise _invalid_parameter(
                 filters.filter, f"must name a column and its operators; the columns are {', '.join(filters.columns)}"
             )
         for word, value in tests.items():
             if word not in filters.columns[name] or word not in _OPERATORS:
-                raise _fault(filters.filter, f"must use the operators {', '.join(filters.columns[name])}")
-            yield _OPERATORS[word](found, accepted(filters.filter, found, value))
+                raise _invalid_parameter(filters.filter, f"must use the operators {', '.join(filters.columns[name])}")
+            yield _OPERATORS[word](column_named, convert_value(filters.filter, column_named, value))
 
 
-def equal(operation: Operation, query: Mapping[str, object], column: Columns) -> Iterator[ColumnElement[bool]]:
-    """Query parameters named like a column ask for the objects that have this value."""
+def equality_conditions(
+    operation: Operation, query: Mapping[str, object], column: Columns
+) -> Iterator[ColumnElement[bool]]:
+    """The conditions of query parameters that are named like a column."""
     paging, filters = operation.pagination, operation.filter
     own = {paging.page, paging.limit} if paging else set()
     own |= {filters.filter, filters.sort} if filters else set()
     for name in query.keys() - own:
-        found = column(name)
-        if found is not None:
-            yield found == accepted(name, found, query[name])
+        column_named = column(name)
+        if column_named is not None:
+            yield column_named == convert_value(name, column_named, query[name])
 
 
-def order(filters: Filter | None, query: Mapping[str, object], table: Table, key: str, column: Columns) -> list[Any]:
-    """The asked order, then by key; empty values come first, and last when descending."""
+def sort_terms(
+    filters: Filter | None, query: Mapping[str, object], table: Table, key: str, column: Columns
+) -> list[Any]:
+    """The requested order, then by key; nulls first, and last if descending."""
     terms = []
-    for name, direction in _sorting(filters, query):
-        found = column(name)
-        if filters is None or found is None:
+    for name, direction in _parse_sort(filters, query):
+        column_named = column(name)
+        if filters is None or column_named is None:
             continue
-        terms.append(found.asc().nulls_first() if direction == "asc" else found.desc().nulls_last())
+        terms.append(column_named.asc().nulls_first() if direction == "asc" else column_named.desc().nulls_last())
     return [*terms, table.c[key]]
 
 
-def _sorting(filters: Filter | None, query: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+def _parse_sort(filters: Filter | None, query: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     if filters is None or filters.sort not in query:
         return
-    asked = _parsed(filters.sort, query[filters.sort])
-    pairs = [item for entry in asked for item in entry.items()] if _is_order(asked) else None
+    parsed = _parse_json(filters.sort, query[filters.sort])
+    pairs = [item for entry in parsed for item in entry.items()] if _is_order(parsed) else None
     if pairs is None:
-        raise _fault(filters.sort, 'must be a JSON list such as [{"name":"asc"}]')
+        raise _invalid_parameter(filters.sort, 'must be a JSON list such as [{"name":"asc"}]')
     for name, direction in pairs:
         if name not in filters.sortable or direction not in ("asc", "desc"):
-            raise _fault(filters.sort, f"must sort by {', '.join(filters.sortable)}, asc or desc")
+            raise _invalid_parameter(filters.sort, f"must sort by {', '.join(filters.sortable)}, asc or desc")
         yield name, direction
 
 
-def _is_order(asked: object) -> bool:
-    return isinstance(asked, list) and all(isinstance(entry, dict) and len(entry) == 1 for entry in asked)
+def _is_order(parsed: object) -> bool:
+    return isinstance(parsed, list) and all(isinstance(entry, dict) and len(entry) == 1 for entry in parsed)
 
 
-def _asked(paging: Pagination, query: Mapping[str, object]) -> tuple[int, int]:
-    """Page and limit; the validators have refused what the description does not allow."""
-    number, limit = _whole(query.get(paging.page), 1), _whole(query.get(paging.limit), paging.default_limit)
+def _page_and_limit(paging: Pagination, query: Mapping[str, object]) -> tuple[int, int]:
+    """Page and limit; the validators have rejected invalid ones."""
+    number, limit = _to_int(query.get(paging.page), 1), _to_int(query.get(paging.limit), paging.default_limit)
     return max(number, 1), max(min(limit, paging.max_limit), 1)
 
 
-def _whole(value: object, default: int) -> int:
+def _to_int(value: object, default: int) -> int:
     return int(value) if isinstance(value, int | float) else default
 
 
-def _parsed(name: str, text: object) -> Any:
+def _parse_json(name: str, text: object) -> Any:
     try:
         return json.loads(str(text))
     except (ValueError, RecursionError):
-        raise _fault(name, "must be JSON text") from None
+        raise _invalid_parameter(name, "must be JSON text") from None
 
 
-def accepted(name: str, column: ColumnElement[Any], value: object) -> object:
-    """The value as the column stores it; a refusal that names the parameter where it does not fit."""
+def convert_value(name: str, column: ColumnElement[Any], value: object) -> object:
+    """The value as the column stores it; raises 422 with the name of the parameter."""
     kind = column.type
     try:
-        return kind.accept(value) if isinstance(kind, Kind) else int(str(value))
+        return kind.accept(value) if isinstance(kind, ColumnType) else int(str(value))
     except ValueError as error:
-        raise _fault(name, str(error)) from None
+        raise _invalid_parameter(name, str(error)) from None
 
 
-def _fault(name: str, reason: str) -> Exception:
-    return invalid({name: [reason]})
+def _invalid_parameter(name: str, reason: str) -> Exception:
+    return validation_failed({name: [reason]})

@@ -1,4 +1,4 @@
-"""The members of an answer, written from a row of a table."""
+"""Serializes rows to the members of a response."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from typing import Any
 from sqlalchemy import Column, Row
 
 from ..model import Field
-from ..storage.columns import Moment, iso
+from ..storage.columns import Moment, iso_datetime
 
 _Writer = Callable[[Any], Any]
 
 
-class Writing:
-    """Looks up once, for all rows, where each member stands and what writes it.
+class Serializer:
+    """Plans once for all rows: the position of each member and its converter.
 
-    `places` are those of the columns in a row; `column` tells the column of a member.
+    `places` are the positions of the columns in a row; `column` returns the column of a member.
     """
 
     def __init__(self, places: Mapping[str, int], column: Callable[[str], Column[Any] | None]) -> None:
-        self._places = places
+        self._positions = places
         self._column = column
-        self._known: dict[int, list[tuple[str, int | None, bool, _Writer | None]]] = {}
+        self._plans: dict[int, list[tuple[str, int | None, bool, _Writer | None]]] = {}
 
     def members(self, fields: tuple[Field, ...], row: Row[Any]) -> dict[str, Any]:
-        """What an answer with these fields tells about the row."""
+        """The members of the row, for a response with these fields."""
         members: dict[str, Any] = {}
-        for name, place, is_kept, write in self._known.get(id(fields)) or self._looked_up(fields):
+        for name, place, is_kept, write in self._plans.get(id(fields)) or self._plan(fields):
             value = None if place is None else row[place]
             if value is not None:
                 members[name] = write(value) if write else value
@@ -35,22 +35,22 @@ class Writing:
                 members[name] = None
         return members
 
-    def _looked_up(self, fields: tuple[Field, ...]) -> list[tuple[str, int | None, bool, _Writer | None]]:
-        known = self._known[id(fields)] = []  # an id is good: the description lives as long as this does
-        for told in fields:
-            column = self._column(told.name)
-            place = None if column is None else self._places[column.key]
-            known.append((told.name, place, told.nullable or told.required, _writer(told, column)))
-        return known
+    def _plan(self, fields: tuple[Field, ...]) -> list[tuple[str, int | None, bool, _Writer | None]]:
+        plan = self._plans[id(fields)] = []  # an id is good: the description lives as long as this does
+        for field in fields:
+            column = self._column(field.name)
+            place = None if column is None else self._positions[column.key]
+            plan.append((field.name, place, field.nullable or field.required, _writer_for(field, column)))
+        return plan
 
 
-def _writer(told: Field, column: Column[Any] | None) -> _Writer | None:
-    """What makes the answered value of the stored one; None where they are the same."""
-    if told.digits:
+def _writer_for(field: Field, column: Column[Any] | None) -> _Writer | None:
+    """The converter of a stored value to a response value; None if they are the same."""
+    if field.digits:
         return str
     if column is None or not isinstance(column.type, Moment):
         return None
-    return _seconds if told.epoch else iso
+    return _seconds if field.epoch else iso_datetime
 
 
 def _seconds(since: int) -> int:

@@ -9,22 +9,22 @@ from sqlalchemy import Connection, select
 
 from ..errors import locked
 from ..http.accounts import User
-from ..http.context import Answer, Call
+from ..http.context import HandlerResult, RequestContext
 from ..storage.columns import TENANT
 from .crud import Crud
-from .institutes import belong
+from .institutes import assign_institute
 
 
 class ToolProviders(Crud):
     """A tool provider belongs to an institute, and is locked while an LTI resource links it to an exam."""
 
-    needs: ClassVar[frozenset[str]] = frozenset(("institute_id", "tool_url", "lti_custom_data"))
+    required_columns: ClassVar[frozenset[str]] = frozenset(("institute_id", "tool_url", "lti_custom_data"))
     references: ClassVar[Mapping[str, str]] = {"institute_id": "institutes"}
     cascades: ClassVar[frozenset[str]] = frozenset(references)
-    known_as: ClassVar[str] = "tool provider"
+    error_title: ClassVar[str] = "tool provider"
 
-    def complete(self, connection: Connection, user: User, values: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
-        belong(user, values)
+    def before_create(self, connection: Connection, user: User, values: dict[str, Any]) -> None:  # noqa: ARG002  # overrides
+        assign_institute(user, values)
         values.setdefault("tool_url", "")
         values.setdefault("lti_custom_data", "")
 
@@ -32,20 +32,22 @@ class ToolProviders(Crud):
         if "institute_id" in values:
             values[TENANT] = values["institute_id"]
 
-    def destroy(self, call: Call) -> Answer:
-        users = self._users(call, self.key_of(self.find(call)))
+    def destroy(self, context: RequestContext) -> HandlerResult:
+        users = self._users(context, self.key_of(self.find_requested(context)))
         if users is not None:
             raise locked({"open_exam": [users]})
-        return super().destroy(call)
+        return super().destroy(context)
 
-    def _users(self, call: Call, key: int) -> list[dict[str, object]] | None:
+    def _users(self, context: RequestContext, key: int) -> list[dict[str, object]] | None:
         """The exams that show a tool of the platform, as far as the user may see them; None where there are none."""
-        links, exams = (self.shared.behaviours.get(name) for name in ("lti_resources", "exams"))
+        links, exams = (self.shared.resources.get(name) for name in ("lti_resources", "exams"))
         if links is None or exams is None:
             return None
-        shown = select(links.table.c.exam_id).where(links.table.c.tool_provider_id == key)
-        if call.connection.execute(shown.limit(1)).first() is None:
+        linked_exams = select(links.table.c.exam_id).where(links.table.c.tool_provider_id == key)
+        if context.connection.execute(linked_exams.limit(1)).first() is None:
             return None
-        visible = select(exams.key, exams.table.c.name).where(exams.key.in_(shown), *exams.tenancy(call))
-        chosen = call.connection.execute(visible.order_by(exams.key))
+        visible = select(exams.key, exams.table.c.name).where(
+            exams.key.in_(linked_exams), *exams.tenant_conditions(context)
+        )
+        chosen = context.connection.execute(visible.order_by(exams.key))
         return [{"id": number, "name": name} for number, name in chosen]

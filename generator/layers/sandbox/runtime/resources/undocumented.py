@@ -1,11 +1,11 @@
-"""Two ways that no page documents, but that the vendor's own client goes. All about them is inferred.
+"""Two operations that the vendor's pages do not document, but its own client calls. All of it is inferred.
 
 Known from that client: `POST /users/sign_in.json` takes `{"user": {"email", "password"}}` without a signature and
 answers with the user, in no envelope, `api_token` and `secret_key` among its members; and
 `GET …/student_sessions/{token}/reviewable` is signed, with the session's token as `id`.
-Guessed: everything else, such as what the second one answers, here what is shown of a session.
-The description has neither, so no client, reference or check knows them; nor does a sandbox without users
-or student sessions.
+Guessed: everything else, such as the response of the second one, here that of a session.
+The description has neither, so no client, reference or check knows them. A sandbox of a description without users
+or student sessions does not have them.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from dataclasses import replace
 
 from sqlalchemy import func, select
 
-from ..errors import no_such_object, unauthorized
+from ..errors import record_not_found, unauthorized
 from ..http.accounts import credentials_of
-from ..http.context import Answer, Call
+from ..http.context import HandlerResult, RequestContext
 from ..model import Api, Description, Operation
-from ..storage.passwords import is_password, kept_password
+from ..storage.passwords import check_password, stored_password
 from .crud import Crud
 
 _PERSON = {"email", "password"}
@@ -30,42 +30,44 @@ _TEXTS: Mapping[str, object] = {name: {"type": "string", "minLength": 1} for nam
 _NOBODYS = ("salt", "hash")
 
 
-def extended(description: Description) -> Description:
-    """The description with what is inferred to exist beside it."""
-    apis = [*_sign_in(description), *_reviewable(description)]
+def with_undocumented(description: Description) -> Description:
+    """The description with the undocumented operations."""
+    apis = [*_sign_in_api(description), *_reviewable_apis(description)]
     return replace(description, apis=(*description.apis, *apis))
 
 
-def sign_in(users: Crud, call: Call) -> Answer:
-    """Tells users their credentials. The password of those who were made without one is their secret key."""
-    email, password = str(call.body["email"]), str(call.body["password"])
+def sign_in(users: Crud, context: RequestContext) -> HandlerResult:
+    """Responds with the credentials of a user. The password of users without one is their secret key."""
+    email, password = str(context.body["email"]), str(context.body["password"])
     same = func.lower(users.table.c.email) == func.lower(email)
-    row = call.connection.execute(select(users.table).where(same)).one_or_none()
-    kept = None if row is None else kept_password(call.connection, users.key_of(row))
-    right = is_password(password, kept or _NOBODYS)  # as long for nobody as for somebody
-    if row is not None and kept is None:
-        own = credentials_of(call.connection, users.key_of(row))
-        right = hmac.compare_digest(own.secret_key.encode(), password.encode("utf-8", "surrogatepass"))
-    if row is None or not right:
+    row = context.connection.execute(select(users.table).where(same)).one_or_none()
+    password_hash = None if row is None else stored_password(context.connection, users.key_of(row))
+    is_right = check_password(password, password_hash or _NOBODYS)  # takes as long for unknown users
+    if row is not None and password_hash is None:
+        own = credentials_of(context.connection, users.key_of(row))
+        is_right = hmac.compare_digest(own.secret_key.encode(), password.encode("utf-8", "surrogatepass"))
+    if row is None or not is_right:
         raise unauthorized("The e-mail address or the password is wrong.")
-    return users.one(call, row)
+    return users.respond_one(context, row)
 
 
-def reviewable(sessions: Crud, call: Call) -> Answer:
-    """Shows the session with that token, which the client knows as a UUID."""
-    token = call.path[call.operation.item]
-    found = select(sessions.table).where(sessions.table.c.token == token.replace("-", ""), *sessions.tenancy(call))
-    row = call.connection.execute(found).one_or_none()
+def reviewable(sessions: Crud, context: RequestContext) -> HandlerResult:
+    """Responds with the session of that token, which the client writes as a UUID."""
+    token = context.path[context.operation.item]
+    statement = select(sessions.table).where(
+        sessions.table.c.token == token.replace("-", ""), *sessions.tenant_conditions(context)
+    )
+    row = context.connection.execute(statement).one_or_none()
     if row is None:
-        raise no_such_object(sessions.title, "token", token)
-    return sessions.one(call, row)
+        raise record_not_found(sessions.title, "token", token)
+    return sessions.respond_one(context, row)
 
 
-def _sign_in(description: Description) -> Iterator[Api]:
-    for api, made in _operations(description, "users", "create"):
-        if set(made.body) >= _PERSON and {told.name for told in made.fields} >= _CREDENTIALS:
-            asked = replace(
-                _beside(made),
+def _sign_in_api(description: Description) -> Iterator[Api]:
+    for api, create in _operations(description, "users", "create"):
+        if set(create.body) >= _PERSON and {field.name for field in create.fields} >= _CREDENTIALS:
+            operation = replace(
+                _derived(create),
                 id="signIn",
                 name="sign_in",
                 path="/users/sign_in.json",
@@ -77,18 +79,20 @@ def _sign_in(description: Description) -> Iterator[Api]:
             )
             person = {"type": "object", "required": [*_TEXTS], "properties": _TEXTS}
             whole = {"type": "object", "required": ["user"], "properties": {"user": person}}
-            schemas = _schemas(asked, _TEXTS, {asked.id: whole})
+            schemas = _schemas(operation, _TEXTS, {operation.id: whole})
             yield replace(
-                api, name="inferred", base_path="", token=None, signing=None, operations=(asked,), schemas=schemas
+                api, name="inferred", base_path="", token=None, signing=None, operations=(operation,), schemas=schemas
             )
             return
 
 
-def _reviewable(description: Description) -> Iterator[Api]:
-    for api, shown in _operations(description, "student_sessions", "show"):
-        if "token" in {told.name for told in shown.fields}:
-            asked = replace(_beside(shown), id="reviewable", name="reviewable", path=f"{shown.path}/reviewable")
-            yield replace(api, name=f"inferred {api.name}", operations=(asked,), schemas=_schemas(asked, {}, {}))
+def _reviewable_apis(description: Description) -> Iterator[Api]:
+    for api, show in _operations(description, "student_sessions", "show"):
+        if "token" in {field.name for field in show.fields}:
+            operation = replace(_derived(show), id="reviewable", name="reviewable", path=f"{show.path}/reviewable")
+            yield replace(
+                api, name=f"inferred {api.name}", operations=(operation,), schemas=_schemas(operation, {}, {})
+            )
 
 
 def _schemas(operation: Operation, body: Mapping[str, object], whole: Mapping[str, object]) -> str:
@@ -103,6 +107,6 @@ def _operations(description: Description, resource: str, kind: str) -> Iterator[
                 yield api, operation
 
 
-def _beside(operation: Operation) -> Operation:
-    """An operation like it, of no usual kind, below nothing."""
+def _derived(operation: Operation) -> Operation:
+    """An operation with the same fields, without kind, role, parents and query."""
     return replace(operation, kind="", role="", parents=(), query=(), needed=(), status=200)

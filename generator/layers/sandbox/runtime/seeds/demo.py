@@ -15,10 +15,10 @@ from ..http.accounts import DEMO, SUPERUSER, User, label_account, open_account
 from ..resources.crud import Crud
 from ..resources.exams.exams import Exams
 from ..resources.institutes import Institutes
-from ..resources.sessions.events import BEFORE, FINISHED, STARTED, Event, happen
+from ..resources.sessions.events import BEFORE, FINISHED, STARTED, Event, apply_event
 from ..resources.sessions.student_sessions import StudentSessions
 from ..resources.users import Users
-from ..storage.files import ANSWER, FACE_PHOTO, ID_CARD, stored_name
+from ..storage.files import ANSWER, FACE_PHOTO, ID_CARD, stored_file_name
 
 _HOUR = 3600 * 1000
 _DAY = 24 * _HOUR
@@ -60,56 +60,58 @@ _ANSWERS = b"The synthesis begins with benzene.\n"
 
 
 class Demo:
-    """Fills an empty state over the behaviours that the description has; the users come first."""
+    """Fills an empty state through the handlers of the resources; users first."""
 
-    def __init__(self, connection: Connection, behaviours: Mapping[str, Crud], now_ms: int) -> None:
+    def __init__(self, connection: Connection, resources: Mapping[str, Crud], now_ms: int) -> None:
         self._connection = connection
-        self._behaviours = behaviours
+        self._resources = resources
         self._now_ms = now_ms
         self.users: dict[str, User] = {}
 
     def fill(self) -> None:
         """Exams with students, where the description has them, and what they can be used with."""
-        exams, students = self._behaviours.get("exams"), self._behaviours.get("student_sessions")
+        exams, students = self._resources.get("exams"), self._resources.get("student_sessions")
         if not isinstance(exams, Exams) or not isinstance(students, StudentSessions):
             return
-        made = {label: self._exams(label, exams, students) for label in _EXAMS}
-        self._surround(made["demo"][0])
-        self._live(exams, students)
+        exams_of = {label: self._add_exams(label, exams, students) for label in _EXAMS}
+        self._add_related(exams_of["demo"][0])
+        self._add_live_exams(exams, students)
 
     def make_users(self) -> None:
         """Institutes and the demo users."""
-        institutes, users = self._behaviours.get("institutes"), self._behaviours.get("users")
+        institutes, users = self._resources.get("institutes"), self._resources.get("users")
         first = User(id=0, institute_id=1, role=SUPERUSER, secret_key="")
         keys = {number: number for number in (1, 2)}
         if isinstance(institutes, Institutes):
-            keys = {number: self._add(institutes, first, **told) for number, told in enumerate(_INSTITUTES, start=1)}
+            keys = {
+                number: self._insert(institutes, first, **values) for number, values in enumerate(_INSTITUTES, start=1)
+            }
         for number, (label, institute, role) in enumerate(DEMO, start=1):
             key = number
             if isinstance(users, Users):
-                told = {"name": label.capitalize(), "email": f"{label}@staff.example", "role": role}
-                key = self._add(users, first, institute_id=keys[institute], **told)
+                values = {"name": label.capitalize(), "email": f"{label}@staff.example", "role": role}
+                key = self._insert(users, first, institute_id=keys[institute], **values)
                 label_account(self._connection, key, label)
             else:
                 open_account(self._connection, key, keys[institute], role, label=label)
             self.users[label] = User(id=key, institute_id=keys[institute], role=role, secret_key="")
 
-    def _exams(self, label: str, exams: Crud, students: Crud) -> list[int]:
-        return [self._exam(label, exams, students, name, names) for name, names in _EXAMS[label].items()]
+    def _add_exams(self, label: str, exams: Crud, students: Crud) -> list[int]:
+        return [self._add_exam(label, exams, students, name, names) for name, names in _EXAMS[label].items()]
 
-    def _exam(self, label: str, exams: Crud, students: Crud, name: str, names: tuple[str, ...]) -> int:
+    def _add_exam(self, label: str, exams: Crud, students: Crud, name: str, names: tuple[str, ...]) -> int:
         user = self.users[label]
         settings = {"type": "record_review", "duration_minutes": 75, "start_time": self._now_ms + _DAY}
-        key: int = self._add(exams, user, name=name, **settings)
-        self._instruct(exams, user, key)
+        key: int = self._insert(exams, user, name=name, **settings)
+        self._add_instructions(exams, user, key)
         for number, student in enumerate(names, start=1):
             sitting = {"name": student, "email": f"student{number}@{label}.example", "exam_id": key}
-            session = self._add(students, user, external_id=f"student_{number}", **sitting)
+            session = self._insert(students, user, external_id=f"student_{number}", **sitting)
             if number == 1:
-                self._photograph(students, session)
+                self._add_photos(students, session)
         return key
 
-    def _live(self, exams: Crud, students: Crud) -> None:
+    def _add_live_exams(self, exams: Crud, students: Crud) -> None:
         """A sitting that runs, with a student in each state, and one that is over, as of an hour ago."""
         events_by_status = {**dict.fromkeys((*BEFORE, STARTED, FINISHED), ()), **_EVENTS}
         names = dict(zip(events_by_status, _NAMES, strict=True))
@@ -118,52 +120,54 @@ class Demo:
             ("Zoology, last sitting", -_HOUR // 60, {FINISHED: _EVENTS[FINISHED]}),
         ):
             about = {"type": "live_proctoring", "start_time": self._now_ms - _HOUR, "end_time": self._now_ms + ends}
-            exam = self._add(exams, self.users["demo"], name=name, duration_minutes=60, **about)
-            self._instruct(exams, self.users["demo"], exam)
+            exam = self._insert(exams, self.users["demo"], name=name, duration_minutes=60, **about)
+            self._add_instructions(exams, self.users["demo"], exam)
             for status, events in known.items():
-                self._sit(students, exam, names[status], status, events)
+                self._add_session(students, exam, names[status], status, events)
 
-    def _sit(self, students: Crud, exam: int, name: str, status: str, events: tuple[tuple[int, str], ...]) -> None:
-        told = {"name": f"{name} Sample", "email": f"{name.lower()}@demo.example", "exam_id": exam}
-        told |= {"is_email_sent": status not in BEFORE[:2]}
-        key = students.add(self._connection, self.users["demo"], told, self._now_ms - _DAY)
+    def _add_session(
+        self, students: Crud, exam: int, name: str, status: str, events: tuple[tuple[int, str], ...]
+    ) -> None:
+        values = {"name": f"{name} Sample", "email": f"{name.lower()}@demo.example", "exam_id": exam}
+        values |= {"is_email_sent": status not in BEFORE[:2]}
+        key = students.insert(self._connection, self.users["demo"], values, self._now_ms - _DAY)
         for minutes, event in events:
             comment = _INCIDENTS[minutes] if event == "incident" else None
-            happen(self._connection, students, key, Event(event, self._now_ms - minutes * _HOUR // 60, comment))
+            apply_event(self._connection, students, key, Event(event, self._now_ms - minutes * _HOUR // 60, comment))
         if not events:
             self._connection.execute(students.table.update().where(students.key == key).values(status=status))
 
-    def _instruct(self, exams: Crud, user: User, key: int) -> None:
+    def _add_instructions(self, exams: Crud, user: User, key: int) -> None:
         """Instructions, which open the exam."""
-        if "documents" in self._behaviours:
-            self._add(self._behaviours["documents"], user, exam_id=key, exam_content=_INSTRUCTIONS)
+        if "documents" in self._resources:
+            self._insert(self._resources["documents"], user, exam_id=key, exam_content=_INSTRUCTIONS)
         else:
             self._connection.execute(exams.table.update().where(exams.key == key).values(status="open"))
 
-    def _photograph(self, students: Crud, key: int) -> None:
-        """Photos and answers, which no operation uploads."""
+    def _add_photos(self, students: Crud, key: int) -> None:
+        """Photos and exam answers, which no operation uploads."""
         for kind, name, content in (
             (FACE_PHOTO, "face.png", _PHOTO),
             (ID_CARD, "card.png", _PHOTO),
             (ANSWER, "answers.txt", _ANSWERS),
         ):
-            students.shared.files.save(stored_name(kind, key, name), content)
+            students.shared.files.save(stored_file_name(kind, key, name), content)
         facts: dict[str, Any] = {
             "exam_document_content_type": "text/plain",
             "exam_document_file_size": len(_ANSWERS),
             "exam_document_updated_at": self._now_ms,
         }
         for kind, name in ((FACE_PHOTO, "face.png"), (ID_CARD, "card.png")):
-            told = {"file_name": name, "content_type": "image/png", "file_size": len(_PHOTO)}
-            facts |= {f"{kind}_{fact}": value for fact, value in told.items()}
+            values = {"file_name": name, "content_type": "image/png", "file_size": len(_PHOTO)}
+            facts |= {f"{kind}_{fact}": value for fact, value in values.items()}
         known = {name: value for name, value in facts.items() if name in students.table.c}
         self._connection.execute(students.table.update().where(students.key == key).values(known))
 
-    def _surround(self, exam: int) -> None:
+    def _add_related(self, exam: int) -> None:
         """What an exam of the demo user can be used with."""
         user = self.users["demo"]
-        providers = self._behaviours.get("tool_providers")
-        tool = self._add(providers, user, **_TOOL) if providers else 0
+        providers = self._resources.get("tool_providers")
+        tool = self._insert(providers, user, **_TOOL) if providers else 0
         others: list[tuple[str, Mapping[str, object]]] = [
             ("identity_providers", _PROVIDER),
             *(("users", _staff(user, name, role)) for name, role in _STAFF),
@@ -171,12 +175,12 @@ class Demo:
         if tool:
             link = {"lti_resource_link_name": "Crystal viewer", "exam_id": exam, "tool_provider_id": tool}
             others.append(("lti_resources", link))
-        for resource, told in others:
-            if resource in self._behaviours:
-                self._add(self._behaviours[resource], user, **told)
+        for resource, values in others:
+            if resource in self._resources:
+                self._insert(self._resources[resource], user, **values)
 
-    def _add(self, behaviour: Crud, user: User, **told: object) -> Any:
-        return behaviour.add(self._connection, user, told, self._now_ms)
+    def _insert(self, handler: Crud, user: User, **values: object) -> Any:
+        return handler.insert(self._connection, user, values, self._now_ms)
 
 
 def _staff(user: User, name: str, role: str) -> dict[str, object]:

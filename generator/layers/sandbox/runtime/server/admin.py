@@ -1,4 +1,4 @@
-"""Routes for tests of other people's software: snapshots, and what students do. There are none unless asked for."""
+"""Routes for test suites: snapshots, and events of student sessions. They exist with `--admin` only."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from ..errors import Refusal, invalid, no_such_method, no_such_path, unreadable
+from ..errors import ApiError, method_not_allowed, path_not_found, unreadable, validation_failed
 from ..http.bodies import read_body
-from ..resources.sessions.events import SessionLife
+from ..resources.sessions.events import SessionEvents
 from ..settings.limits import READ_SECONDS
 from ..storage.snapshots import INITIAL, Snapshots
 
@@ -25,19 +25,19 @@ _LOG = logging.getLogger("procwise_sandbox")
 _Action = Callable[[bytes], Mapping[str, object]]
 
 
-def admin_routes(key: str, snapshots: Snapshots, life: SessionLife | None) -> list[Route]:
+def admin_routes(key: str, snapshots: Snapshots, life: SessionEvents | None) -> list[Route]:
     """The routes, for those who know the key; that of student sessions where the description has them."""
     actions: Mapping[str, _Action] = {
         "snapshot": lambda _body: {"id": snapshots.take()},
-        "restore": lambda body: _restored(snapshots, _id(body)),
-        "reset": lambda _body: _restored(snapshots, INITIAL),
-        **({"student_session": life.happen} if life else {}),
+        "restore": lambda body: _restore(snapshots, _snapshot_id(body)),
+        "reset": lambda _body: _restore(snapshots, INITIAL),
+        **({"student_session": life.apply_event} if life else {}),
     }
-    return [Route(f"{ADMIN}/{{action}}", _Guarded(key, actions))]
+    return [Route(f"{ADMIN}/{{action}}", _AdminApp(key, actions))]
 
 
-class _Guarded:
-    """Asks for the key before anything else. An application of its own, since a route would refuse methods first."""
+class _AdminApp:
+    """Checks the key before anything else. A Starlette route would check the method first."""
 
     def __init__(self, key: str, actions: Mapping[str, _Action]) -> None:
         self._expected = f"Bearer {key}".encode()
@@ -45,22 +45,22 @@ class _Guarded:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            response = await self._answer(Request(scope, receive))
-        except Refusal as told:
-            response = JSONResponse(told.content, told.status, told.headers)
-        except Exception:  # noqa: BLE001  # every answer is a JSON object, this one too
+            response = await self._respond(Request(scope, receive))
+        except ApiError as error:
+            response = JSONResponse(error.content, error.status, error.headers)
+        except Exception:  # noqa: BLE001  # every response is a JSON object, this one too
             _LOG.exception("%s failed; the state is as it was", scope["path"])
-            refusal = Refusal(500, "internal_error", "The sandbox failed and changed nothing; its log says why.")
-            response = JSONResponse(refusal.content, refusal.status)
+            failure = ApiError(500, "internal_error", "The sandbox failed and changed nothing; its log says why.")
+            response = JSONResponse(failure.content, failure.status)
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> JSONResponse:
+    async def _respond(self, request: Request) -> JSONResponse:
         self._authorize(request)
         action = self._actions.get(request.path_params["action"])
         if action is None:
-            raise no_such_path()
+            raise path_not_found()
         if request.method != "POST":
-            raise no_such_method(["POST"])
+            raise method_not_allowed(["POST"])
         body = await read_body(request, request.headers, limit=_LONGEST, seconds=READ_SECONDS)
         return JSONResponse(await run_in_threadpool(action, body))
 
@@ -68,20 +68,20 @@ class _Guarded:
         sent = request.headers.get("authorization", "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(sent, self._expected):
             sentence = "The admin routes take the header Authorization: Bearer and the admin key."
-            raise Refusal(401, "unauthorized", sentence, headers={"WWW-Authenticate": "Bearer"})
+            raise ApiError(401, "unauthorized", sentence, headers={"WWW-Authenticate": "Bearer"})
 
 
-def _restored(snapshots: Snapshots, name: str) -> dict[str, object]:
+def _restore(snapshots: Snapshots, name: str) -> dict[str, object]:
     snapshots.restore(name)
     return {"id": name}
 
 
-def _id(body: bytes) -> str:
+def _snapshot_id(body: bytes) -> str:
     try:
         sent = json.loads(body)
     except ValueError:
         raise unreadable("The request body must be a JSON object.") from None
     name = sent.get("id") if isinstance(sent, dict) else None
     if not isinstance(name, str) or "\0" in name or not name.isascii():
-        raise invalid({"id": ["must be the id of a snapshot"]})
+        raise validation_failed({"id": ["must be the id of a snapshot"]})
     return name

@@ -11,9 +11,9 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from ..errors import Refusal, no_http, too_long, too_many, too_slow
+from ..errors import ApiError, headers_too_large, not_http, request_timeout, too_many_connections
 from ..settings.limits import USUAL, Limits
-from .network import cuttable
+from .network import with_close
 
 _LONGEST_HEADERS = 65_536
 
@@ -43,7 +43,7 @@ class Connection(HttpToolsProtocol):
         if self._in_headers:
             self._received += len(data)
             if self._received > _LONGEST_HEADERS:
-                self._refuse(too_long(_LONGEST_HEADERS))
+                self._refuse(headers_too_large(_LONGEST_HEADERS))
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -67,7 +67,7 @@ class Connection(HttpToolsProtocol):
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # overrides
-        self._refuse(no_http())
+        self._refuse(not_http())
 
     @property
     def _is_answering(self) -> bool:
@@ -85,7 +85,7 @@ class Connection(HttpToolsProtocol):
         self._deadline = None
 
     def _await_reader(self, left: int | None = None) -> None:
-        """Gives up on a client of whose answer as much is left as when it was last looked at.
+        """Closes the connection if as much of the response is unsent as at the last look.
 
         The system's own buffer, of some MB, takes more only once a third of it is free.
         """
@@ -100,29 +100,29 @@ class Connection(HttpToolsProtocol):
         if self._is_answering:  # a request before these headers
             self._watch()
         elif self._in_headers:
-            self._refuse(too_slow(self.limits.read_seconds))
+            self._refuse(request_timeout(self.limits.read_seconds))
         else:
             self.transport.close()
 
-    def _refuse(self, refusal: Refusal) -> None:
+    def _refuse(self, error: ApiError) -> None:
         if self.transport.is_closing():
             return
-        body = json.dumps(refusal.content).encode()
-        status = HTTPStatus(refusal.status)
+        body = json.dumps(error.content).encode()
+        status = HTTPStatus(error.status)
         head = f"HTTP/1.1 {status} {status.phrase}\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n"
         self.transport.write(f"{head}connection: close\r\n\r\n".encode() + body)
         self.transport.close()
 
 
 class Cuttable(Connection):
-    """Lets the application close the connection without an answer."""
+    """Lets the application close the connection without a response."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as above
         super().connection_made(transport)
-        self.app = cuttable(self.app, transport.close)
+        self.app = with_close(self.app, transport.close)
 
 
-def limited(limits: Limits, *, is_flaky: bool = False) -> type[Connection]:
+def connection_class(limits: Limits, *, is_flaky: bool = False) -> type[Connection]:
     """The kind of connection that keeps these limits; a flaky one can be cut."""
     return type("Connection", (Cuttable if is_flaky else Connection,), {"limits": limits})
 
@@ -133,5 +133,5 @@ def _cancel(timer: asyncio.TimerHandle | None) -> None:
 
 
 async def _busy(scope: Scope, receive: Receive, send: Send) -> None:
-    refusal = too_many()
-    await JSONResponse(refusal.content, refusal.status, refusal.headers)(scope, receive, send)
+    error = too_many_connections()
+    await JSONResponse(error.content, error.status, error.headers)(scope, receive, send)

@@ -1,4 +1,4 @@
-"""Trouble on the way: slow, lost, cut and refused answers, for tests of clients. The same seed, the same trouble."""
+"""Network trouble for tests of clients: slow, lost, truncated and refused responses. The same seed repeats it."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ from typing import Any
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..errors import Refusal, SandboxError
-from ..settings.durations import seconds
+from ..errors import ApiError, SandboxError
+from ..settings.durations import parse_duration
 
 CUT = "sandbox.cut"  # the key in the scope of a function that closes the connection
 _SHARE = re.compile(r"(?:0(?:\.\d{1,9})?|1(?:\.0{1,9})?|(?P<first>\d{1,9})x)", re.ASCII)
-_REFUSALS: Mapping[str, tuple[str, str]] = {
+_ERRORS: Mapping[str, tuple[str, str]] = {
     "429": ("too_many_requests", "There were too many requests; try again later."),
     "503": ("unavailable", "The sandbox is not available; try again later."),
 }
-_TROUBLES = ("drop", "lose", "truncate", *_REFUSALS)
+_TROUBLES = ("drop", "lose", "truncate", *_ERRORS)
 _MEASURES: Mapping[str, tuple[Callable[[str], float], str]] = {
-    "latency": (seconds, "0s"),
-    "retry-after": (seconds, "1s"),
-    "seed": (lambda text: int(text) if re.fullmatch(r"[0-9]{1,18}", text) else _no(f"{text!r} is no seed"), "0"),
+    "latency": (parse_duration, "0s"),
+    "retry-after": (parse_duration, "1s"),
+    "seed": (lambda text: int(text) if re.fullmatch(r"[0-9]{1,18}", text) else _invalid(f"{text!r} is no seed"), "0"),
 }
 _FORM = f"write {', '.join(f'{name}=SHARE' for name in _TROUBLES)}, latency=200ms, retry-after=2s or seed=7"
 
 
 class Chance:
-    """Whether a trouble befalls a request: a share of all such as `0.1`, or the first so many such as `3x`."""
+    """Whether a trouble happens to a request: to a share of them such as `0.1`, or to the first few such as `3x`."""
 
     def __init__(self, text: str, seed: str) -> None:
         """SandboxError where the text is neither."""
-        found = _SHARE.fullmatch(text)
-        if found is None:
+        match = _SHARE.fullmatch(text)
+        if match is None:
             raise SandboxError(f"{text!r} is no share of requests: write 0.1 for a tenth, or 3x for the first three")
-        first = found["first"]
+        first = match["first"]
         self._left = int(first or 0)
         self._share = 0.0 if first else float(text)
         self._random = random.Random(seed)  # noqa: S311  # repeatable is what it has to be
 
-    def falls(self) -> bool:
+    def happens(self) -> bool:
         self._left -= 1
         return self._left >= 0 or self._random.random() < self._share
 
@@ -52,46 +52,46 @@ class Network:
 
     def __init__(self, app: ASGIApp, words: Iterable[str]) -> None:
         """SandboxError where the words are none of a network."""
-        told = dict(map(_pair, words))
-        measures = {name: read(told.pop(name, default)) for name, (read, default) in _MEASURES.items()}
+        settings = dict(map(_parse_setting, words))
+        measures = {name: read(settings.pop(name, default)) for name, (read, default) in _MEASURES.items()}
         self._app = app
         self._latency = measures["latency"]
         self._wait = measures["retry-after"]
         seed = int(measures["seed"])
-        self._chances = {name: Chance(told[name], f"{seed} {name}") for name in _TROUBLES if name in told}
+        self._chances = {name: Chance(settings[name], f"{seed} {name}") for name in _TROUBLES if name in settings}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(self._latency)
-        trouble = next((name for name in [*self._fallen()][:1]), "")
-        if trouble in _REFUSALS:
-            await self._refusal(trouble)(scope, receive, send)
+        trouble = next((name for name in [*self._due_troubles()][:1]), "")
+        if trouble in _ERRORS:
+            await self._error_response(trouble)(scope, receive, send)
         elif trouble == "drop":
-            await _cut(scope, receive)
+            await _close_connection(scope, receive)
         elif trouble == "lose":
-            await self._app(scope, receive, _unsent)
-            await _cut(scope, receive)
+            await self._app(scope, receive, _discard)
+            await _close_connection(scope, receive)
         elif trouble == "truncate":
-            await self._truncated(scope, receive, send)
+            await self._truncate(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
-    def _fallen(self) -> Iterator[str]:
-        """What befalls the request; every chance is taken each time, so that none depends on another."""
-        return (name for name, falls in [(name, chance.falls()) for name, chance in self._chances.items()] if falls)
+    def _due_troubles(self) -> Iterator[str]:
+        """The troubles of this request; every chance is drawn each time, so that none depends on another."""
+        return (name for name, falls in [(name, chance.happens()) for name, chance in self._chances.items()] if falls)
 
-    def _refusal(self, status: str) -> JSONResponse:
-        code, sentence = _REFUSALS[status]
-        refusal = Refusal(int(status), code, sentence, headers={"Retry-After": str(-int(-self._wait // 1))})
-        return JSONResponse(refusal.content, refusal.status, refusal.headers)
+    def _error_response(self, status: str) -> JSONResponse:
+        code, sentence = _ERRORS[status]
+        error = ApiError(int(status), code, sentence, headers={"Retry-After": str(-int(-self._wait // 1))})
+        return JSONResponse(error.content, error.status, error.headers)
 
-    async def _truncated(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Sends half of what is announced; an answer without a body is sent as it is."""
+    async def _truncate(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends half of the announced body; a response without a body is sent unchanged."""
         left = -1
 
         async def half(message: Message) -> None:
             nonlocal left
             if message["type"] == "http.response.start":
-                left = _announced(message) // 2
+                left = _content_length(message) // 2
                 await send(message)
             elif left > 0:
                 part = message.get("body", b"")[:left]
@@ -100,40 +100,40 @@ class Network:
 
         await self._app(scope, receive, half)
         if left >= 0:
-            await _cut(scope, receive)
+            await _close_connection(scope, receive)
 
 
-def cuttable(app: ASGIApp, close: Callable[[], None]) -> ASGIApp:
+def with_close(app: ASGIApp, close: Callable[[], None]) -> ASGIApp:
     """The application of one connection, which it can close: ASGI has no word for that."""
 
-    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+    async def app_with_close(scope: Scope, receive: Receive, send: Send) -> None:
         await app({**scope, CUT: close}, receive, send)
 
-    return served
+    return app_with_close
 
 
-async def _cut(scope: Scope, receive: Receive) -> None:
+async def _close_connection(scope: Scope, receive: Receive) -> None:
     """Closes the connection, and waits until the server knows."""
     scope[CUT]()
     while (await receive())["type"] != "http.disconnect":
         continue
 
 
-async def _unsent(_message: Message) -> None:
+async def _discard(_message: Message) -> None:
     return None
 
 
-def _announced(message: Message) -> int:
+def _content_length(message: Message) -> int:
     headers = {name.lower(): value for name, value in message["headers"]}
     return int(headers.get(b"content-length", b"0"))
 
 
-def _pair(word: str) -> tuple[str, str]:
+def _parse_setting(word: str) -> tuple[str, str]:
     name, equals, value = word.partition("=")
     if not equals or name not in (*_TROUBLES, *_MEASURES):
         raise SandboxError(f"{word!r} says nothing of a network: {_FORM}")
     return name, value
 
 
-def _no(message: str) -> Any:
+def _invalid(message: str) -> Any:
     raise SandboxError(message)

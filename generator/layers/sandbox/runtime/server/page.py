@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ..errors import Refusal, forbidden, invalid
+from ..errors import ApiError, forbidden, validation_failed
 from ..http.accounts import DEMO, Credentials
 from ..http.journal import Journal
 from ..http.routing import Router
@@ -59,69 +59,69 @@ class Page:
 
     def routes(self) -> Iterable[Route]:
         """GET and HEAD of a few paths that the API does not have; anything else is left to it."""
-        answers: dict[str, Callable[[Request], Response]] = {"/page.json": self._facts, "/log.json": self._log}
-        answers["/outbox"] = self._messages
-        answers |= {path: _asset(name, media_type) for path, (name, media_type) in _ASSETS.items()}
+        views: dict[str, Callable[[Request], Response]] = {"/page.json": self._facts, "/log.json": self._log}
+        views["/outbox"] = self._messages
+        views |= {path: _static_file(name, media_type) for path, (name, media_type) in _ASSETS.items()}
         described = Router(self._description.apis)
-        free = {path: answer for path, answer in answers.items() if not _described(described, path)}
-        return [Route(path, self._guarded(answer), methods=["GET"]) for path, answer in free.items()]
+        free = {path: view for path, view in views.items() if not _is_described(described, path)}
+        return [Route(path, self._only_for_the_user(view), methods=["GET"]) for path, view in free.items()]
 
-    def _guarded(self, answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
-        def guarded(request: Request) -> Response:
+    def _only_for_the_user(self, view: Callable[[Request], Response]) -> Callable[[Request], Response]:
+        def guarded_view(request: Request) -> Response:
             try:
-                _refuse_others(request, self._host)
-                response = answer(request)
-            except Refusal as refusal:
-                response = JSONResponse(refusal.content, status_code=refusal.status)
+                _check_origin(request, self._host)
+                response = view(request)
+            except ApiError as error:
+                response = JSONResponse(error.content, status_code=error.status)
             response.headers.update(_HEADERS)
             return response
 
-        return guarded
+        return guarded_view
 
     def _facts(self, request: Request) -> Response:
         base_url = f"http://{request.headers['host']}"
-        told: dict[str, object] = {
+        facts: dict[str, object] = {
             "name": self._description.name,
             "version": self._description.version,
             "base_url": base_url,
             "apis": [api.base_path or "/" for api in self._description.apis],
         }
-        if not self._among_us(request):
-            return JSONResponse({**told, "hidden": _HIDDEN, "users": [], "samples": []})
+        if not self._is_private(request):
+            return JSONResponse({**facts, "hidden": _HIDDEN, "users": [], "samples": []})
         users = [_user(label, institute, role, self._known[label]) for label, institute, role in DEMO]
         lines = samples(self._description, base_url, self._known["demo"])
-        return JSONResponse({**told, "hidden": "", "users": users, "samples": lines})
+        return JSONResponse({**facts, "hidden": "", "users": users, "samples": lines})
 
     def _log(self, _request: Request) -> Response:
         return JSONResponse({"entries": self._journal.entries()})
 
     def _messages(self, request: Request) -> Response:
-        if not self._among_us(request):
+        if not self._is_private(request):
             raise forbidden("forbidden", _HIDDEN)
-        asked = request.query_params.get("limit", "")
-        if asked and not re.fullmatch("[0-9]{1,9}", asked):
-            raise invalid({"limit": ["must be a whole number"]})
-        limit = min(int(asked or outbox.KEPT), outbox.KEPT)
+        limit_text = request.query_params.get("limit", "")
+        if limit_text and not re.fullmatch("[0-9]{1,9}", limit_text):
+            raise validation_failed({"limit": ["must be a whole number"]})
+        limit = min(int(limit_text or outbox.KEPT), outbox.KEPT)
         return JSONResponse({"messages": outbox.messages(self._state, limit)})
 
-    def _among_us(self, request: Request) -> bool:
+    def _is_private(self, request: Request) -> bool:
         """Whether nobody but this machine can be listening."""
         ends = [(request.scope.get(end) or ("",))[0] for end in ("client", "server")]
-        return all(map(_loopback, (self._host, _named(request), *ends)))
+        return all(map(_is_loopback, (self._host, _host_name(request), *ends)))
 
 
-def _described(router: Router, path: str) -> bool:
+def _is_described(router: Router, path: str) -> bool:
     try:
         router.match("GET", path.encode())
-    except Refusal:
+    except ApiError:
         return False
     return True
 
 
-def _refuse_others(request: Request, host: str) -> None:
-    """Refuses a site that made its name lead here, and a page of another origin."""
-    name = _named(request)
-    if not (_loopback(name) or _address(name) or (name and name == host.lower())):
+def _check_origin(request: Request, host: str) -> None:
+    """Raises an error for a site whose name was made to resolve to this address, and for a page of another origin."""
+    name = _host_name(request)
+    if not (_is_loopback(name) or _ip_address(name) or (name and name == host.lower())):
         raise forbidden("forbidden", "Open this page under the address that the sandbox printed.")
     origin = request.headers.get("origin")
     if origin is not None and origin != f"{request.url.scheme}://{request.headers['host']}":
@@ -132,18 +132,18 @@ def _refuse_others(request: Request, host: str) -> None:
         raise forbidden("forbidden", "Pages of another origin may not read this.")
 
 
-def _named(request: Request) -> str:
+def _host_name(request: Request) -> str:
     """The name in the Host header, without port; empty where it is none."""
-    found = _HOST.fullmatch(request.headers.get("host", ""))
-    return (found[1] or found[2]).lower() if found else ""
+    match = _HOST.fullmatch(request.headers.get("host", ""))
+    return (match[1] or match[2]).lower() if match else ""
 
 
-def _loopback(name: str) -> bool:
-    address = _address(name)
+def _is_loopback(name: str) -> bool:
+    address = _ip_address(name)
     return address.is_loopback if address else name == "localhost" or name.endswith(".localhost")
 
 
-def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _ip_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         return ipaddress.ip_address(name)
     except ValueError:
@@ -155,6 +155,6 @@ def _user(label: str, institute: int, role: str, own: Credentials) -> dict[str, 
     return {"label": label, "about": about, "token": own.token, "secret_key": own.secret_key}
 
 
-def _asset(name: str, media_type: str) -> Callable[[Request], Response]:
+def _static_file(name: str, media_type: str) -> Callable[[Request], Response]:
     content = files(__package__).joinpath("web", name).read_bytes()
     return lambda _request: Response(content, media_type=media_type)

@@ -14,13 +14,16 @@ _SECONDS = {"ms": "000", "s": ""}
 
 
 def samples(description: Description, base_url: str, own: Credentials) -> list[dict[str, str]]:
-    """The first list of the newest version, asked for in each way that its scheme allows."""
+    """A request for the first list of the newest version, by curl and in Python, if its signing scheme allows."""
     api = description.apis[-1]
     operation = next((one for one in api.operations if _is_simple(one)), None)
     if operation is None:
         return []
-    made = {"Shell": _shell(api, operation, base_url, own), "Python": _python(description, operation, base_url, own)}
-    return [{"title": title, "code": code} for title, code in made.items() if code]
+    codes = {
+        "Shell": _shell_sample(api, operation, base_url, own),
+        "Python": _python_sample(description, operation, base_url, own),
+    }
+    return [{"title": title, "code": code} for title, code in codes.items() if code]
 
 
 def _is_simple(operation: Operation) -> bool:
@@ -28,7 +31,7 @@ def _is_simple(operation: Operation) -> bool:
     return operation.kind == "list" and operation.pagination is not None and not asks_much
 
 
-def _python(description: Description, operation: Operation, base_url: str, own: Credentials) -> str:
+def _python_sample(description: Description, operation: Operation, base_url: str, own: Credentials) -> str:
     lines = (
         f"from {description.client}.{description.apis[-1].name} import Client",
         f'with Client(base_url="{base_url}", token="{own.token}", secret_key="{own.secret_key}") as client:',
@@ -37,10 +40,10 @@ def _python(description: Description, operation: Operation, base_url: str, own: 
     return "\n".join(lines)
 
 
-def _shell(api: Api, operation: Operation, base_url: str, own: Credentials) -> str:
+def _shell_sample(api: Api, operation: Operation, base_url: str, own: Credentials) -> str:
     if api.signing is None or api.token is None or not operation.signed:
         return ""
-    signed = _signed(api.signing, own)
+    signed = _signing_line(api.signing, own)
     if not signed:
         return ""
     scheme = api.signing.scheme
@@ -50,7 +53,7 @@ def _shell(api: Api, operation: Operation, base_url: str, own: Credentials) -> s
     return "\n".join((stamp, signed, f'curl -H {header} "{base_url}{api.base_path}{operation.path}?{pairs}"'))
 
 
-def _signed(signing: Signing, own: Credentials) -> str:
+def _signing_line(signing: Signing, own: Credentials) -> str:
     """The line that signs; empty where the tools of a shell cannot."""
     scheme = signing.scheme
     base = scheme.base_string({scheme.timestamp_parameter: "$t", scheme.nonce_parameter: "$n"})

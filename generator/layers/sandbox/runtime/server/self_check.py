@@ -1,4 +1,4 @@
-"""Is every answer as the description says? Asked in operation, where `--self-check` is on."""
+"""Validates every response against the description while the sandbox runs, with `--self-check`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..errors import Refusal
+from ..errors import ApiError
 from ..http.routing import Router
-from ..http.validation import compiled, registry_of, typed
+from ..http.validation import compile_validators, parse_typed, schema_registry
 from ..model import Api, Operation
 
 _LOG = logging.getLogger("procwise_sandbox")
@@ -26,15 +26,15 @@ _PARTIAL = 206
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deviation:
-    """What an answer has that is not described; never a value of it, which may be secret."""
+    """Where a response differs from the description, and how; never a value of it, which may be secret."""
 
     pointer: str
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Described:
-    """One described answer; `needed` are the headers that it must have."""
+class _ExpectedResponse:
+    """One described response; `needed` are its required headers."""
 
     media_type: str
     content: Draft202012Validator | None
@@ -48,88 +48,92 @@ class _Described:
         lacking = next((name for name in sorted(self.needed) if name not in headers), None)
         if lacking is not None:
             return Deviation(pointer=f"#{lacking}", reason="is missing")
-        wrong = (name for name, schema in self.headers.items() if name in headers and not _fits(headers[name], schema))
+        wrong = (
+            name
+            for name, schema in self.headers.items()
+            if name in headers and not _is_valid_header(headers[name], schema)
+        )
         name = next(wrong, None)
         return None if name is None else Deviation(pointer=f"#{name}", reason="is not as described")
 
 
-class SelfChecked:
+class SelfCheck:
     """Answers 500 where the application deviates from the description, and logs where."""
 
     def __init__(self, app: ASGIApp, apis: Iterable[Api]) -> None:
         self._app = app
         self._router = Router(apis)
-        self._described = {(api.name, *key): told for api in apis for key, told in _described(api).items()}
+        self._expected = {(api.name, *key): response for api in apis for key, response in _find_expected(api).items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             api, operation, _ = self._router.match(scope["method"], scope.get("raw_path") or scope["path"].encode())
-        except Refusal:
+        except ApiError:
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send)
-        await self._app(scope, receive, answer.note)
-        if answer.held is None:
+        response = _HeldResponse(send)
+        await self._app(scope, receive, response.collect)
+        if response.start is None:
             return
-        deviation = self.deviation(api, operation, answer.held, bytes(answer.body))
+        deviation = self.deviation(api, operation, response.start, bytes(response.body))
         if deviation is None:
-            await answer.release()
+            await response.release()
             return
-        name, status = f"{api.name} {operation.id}", answer.held["status"]
+        name, status = f"{api.name} {operation.id}", response.start["status"]
         _LOG.error("self-check: %s answered %d: %s %s", name, status, deviation.pointer, deviation.reason)
-        await _failed(name, status, deviation)(scope, receive, send)
+        await _failure_response(name, status, deviation)(scope, receive, send)
 
     def deviation(self, api: Api, operation: Operation, start: Message, body: bytes) -> Deviation | None:
-        """The first deviation of an answer, if it has any."""
+        """The first deviation of a response, or None."""
         status = start["status"]
         if status in _BEYOND:
             return None
-        described = self._described.get((api.name, operation.id, 200 if status == _PARTIAL else status))
+        described = self._expected.get((api.name, operation.id, 200 if status == _PARTIAL else status))
         if described is None:
             return Deviation(pointer="#status", reason="is not described")
-        found = described.deviation(Headers(raw=start["headers"]))
-        return found or _in_content(described.content, body)
+        deviation = described.deviation(Headers(raw=start["headers"]))
+        return deviation or _content_deviation(described.content, body)
 
 
-class _Answer:
-    """Holds an answer back until it is complete, so that another one can still be given."""
+class _HeldResponse:
+    """Holds a response back until it is complete, so that an error can still be sent instead."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self.held: Message | None = None
+        self.start: Message | None = None
         self.body = bytearray()
         self._rest: list[Message] = []
 
-    async def note(self, message: Message) -> None:
+    async def collect(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.held = message
+            self.start = message
         else:
             self.body += message.get("body", b"")
             self._rest.append(message)
 
     async def release(self) -> None:
-        if self.held is not None:
-            for message in (self.held, *self._rest):
+        if self.start is not None:
+            for message in (self.start, *self._rest):
                 await self._send(message)
 
 
-def _described(api: Api) -> dict[tuple[str, int], _Described]:
+def _find_expected(api: Api) -> dict[tuple[str, int], _ExpectedResponse]:
     schemas: dict[str, Any] = json.loads(api.schemas)
-    registry = registry_of(schemas)
-    found: dict[tuple[str, int], _Described] = {}
-    for operation, answers in schemas["told"].items():
-        contents = compiled(schemas["answers"][operation], registry)
-        for status, told in answers.items():
-            found[operation, int(status)] = _Described(
-                media_type=told["media_type"],
+    registry = schema_registry(schemas)
+    expected: dict[tuple[str, int], _ExpectedResponse] = {}
+    for operation, responses in schemas["told"].items():
+        contents = compile_validators(schemas["answers"][operation], registry)
+        for status, response in responses.items():
+            expected[operation, int(status)] = _ExpectedResponse(
+                media_type=response["media_type"],
                 content=contents.get(status),
-                headers=compiled(told["headers"], registry),
-                needed=frozenset(told["needed"]),
+                headers=compile_validators(response["headers"], registry),
+                needed=frozenset(response["needed"]),
             )
-    return found
+    return expected
 
 
-def _in_content(schema: Draft202012Validator | None, body: bytes) -> Deviation | None:
+def _content_deviation(schema: Draft202012Validator | None, body: bytes) -> Deviation | None:
     if schema is None:
         return None
     error = next(iter(schema.iter_errors(json.loads(body))), None)
@@ -145,12 +149,12 @@ def _pointer(error: ValidationError) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error.instance_path)
 
 
-def _fits(value: str, schema: Draft202012Validator) -> bool:
-    return schema.is_valid(typed(value, schema))
+def _is_valid_header(value: str, schema: Draft202012Validator) -> bool:
+    return schema.is_valid(parse_typed(value, schema))
 
 
-def _failed(operation: str, status: int, deviation: Deviation) -> JSONResponse:
+def _failure_response(operation: str, status: int, deviation: Deviation) -> JSONResponse:
     where = {"operation": operation, "status": status, "pointer": deviation.pointer, "reason": deviation.reason}
     sentence = f"The sandbox answered what {operation} does not describe: {deviation.pointer} {deviation.reason}."
-    refusal = Refusal(500, "self_check_failed", sentence, more={"deviation": where})
-    return JSONResponse(refusal.content, refusal.status)
+    error = ApiError(500, "self_check_failed", sentence, more={"deviation": where})
+    return JSONResponse(error.content, error.status)

@@ -1,1 +1,1 @@
-"""What a sandbox may be asked for. Light to import: the package and the pytest plugin load it first."""
+"""The options of a sandbox. Light to import: the package and the pytest plugin load them first."""

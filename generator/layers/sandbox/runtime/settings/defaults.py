@@ -1,4 +1,4 @@
-"""What holds where nothing else is said. Light to import, since the package loads it before anything else."""
+"""Default values and limits of the options. Light to import, since the package loads it first."""
 
 MEMORY = "sqlite://"
 HOST = "127.0.0.1"

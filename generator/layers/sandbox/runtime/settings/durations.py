@@ -16,19 +16,19 @@ _MOST_DAYS = 10_000
 _FORM = "write days, hours, minutes, seconds and milliseconds such as 1d12h, 90s or 200ms"
 
 
-def seconds(text: str) -> float:
+def parse_duration(text: str) -> float:
     """The duration in seconds; SandboxError where it is none."""
-    found = _DURATION.fullmatch(text)
-    if found is None:
+    match = _DURATION.fullmatch(text)
+    if match is None:
         raise SandboxError(f"{text!r} is no duration: {_FORM}")
-    total = sum(int(number) * _UNITS[unit] for unit, number in found.groupdict("0").items())
+    total = sum(int(number) * _UNITS[unit] for unit, number in match.groupdict("0").items())
     if total > _MOST_DAYS * _DAY:
         raise SandboxError(f"{text!r} is longer than {_MOST_DAYS} days")
     return float(total)
 
 
 @dataclass(frozen=True, slots=True)
-class Shifted:
+class ClockOffset:
     """A clock that is so many seconds fast, or slow where they are negative."""
 
     by: float
@@ -37,9 +37,9 @@ class Shifted:
         return time.time() + self.by
 
 
-def shifted(offset: str) -> Shifted:
+def parse_clock_offset(offset: str) -> ClockOffset:
     """The clock of an offset such as `+2h` or `-90s`; SandboxError where it is none."""
     sign, duration = offset[:1], offset[1:]
     if sign not in ("+", "-"):
         raise SandboxError(f"{offset!r} is no offset of the clock: begin with + or -, then {_FORM}")
-    return Shifted(seconds(duration) * (1 if sign == "+" else -1))
+    return ClockOffset(parse_duration(duration) * (1 if sign == "+" else -1))

@@ -1,4 +1,4 @@
-"""What `app`, `running` and the marker of tests may be asked for: what the command takes, in its words.
+"""The keyword arguments of `app`, `running` and the pytest marker: the options of the command, under its names.
 
 Light to import: pytest loads it in every project of the environment.
 """
@@ -15,7 +15,7 @@ from typing import Any, TypedDict
 
 from ..errors import SandboxError
 from .defaults import LEAST, MOST
-from .durations import Shifted, shifted
+from .durations import ClockOffset, parse_clock_offset
 from .limits import USUAL, Limits
 from .options import Options
 
@@ -24,7 +24,7 @@ _COMMAND = "procwise-sandbox --workers {} --database sqlite:///state.db"
 _MOST_SECONDS = 10_000 * 86_400
 
 
-class Asked(TypedDict, total=False):
+class AppOptions(TypedDict, total=False):
     """The options of an application. One text stands for a list of one.
 
     `clock` is an offset as text or in seconds, or a function that tells the seconds since 1970. `fault` is another
@@ -55,67 +55,67 @@ class Asked(TypedDict, total=False):
     quiet: bool
 
 
-class AskedToRun(Asked, total=False):
+class RunOptions(AppOptions, total=False):
     """The options of an application and the port that it is served at; 0 is a free one."""
 
     port: int
 
 
-def known() -> list[str]:
+def option_names() -> list[str]:
     """The names of the options."""
-    return [*AskedToRun.__annotations__]
+    return [*RunOptions.__annotations__]
 
 
-def options_of(asked: Mapping[str, Any]) -> Options:
+def parse_options(given: Mapping[str, Any]) -> Options:
     """How the sandbox runs; SandboxError says what is wrong, TypeError what is no option."""
-    _check(asked)
-    taken = {name: asked[name] for name in _AS_THEY_ARE if name in asked}
-    taken |= {name: _texts(name, asked[name]) for name in ("network", "cors") if name in asked}
+    _check(given)
+    taken = {name: given[name] for name in _AS_THEY_ARE if name in given}
+    taken |= {name: _parse_texts(name, given[name]) for name in ("network", "cors") if name in given}
     return Options(
         **taken,
-        files=Path(asked["files"]) if asked.get("files") else None,
-        clock=_clock(asked.get("clock", 0)),
-        faults=(*_texts("fault", asked.get("fault", ())), *_texts("faults", asked.get("faults", ()))),
-        limits=_limits(asked),
-        admin_key=_new_key() if asked.get("admin") else "",
+        files=Path(given["files"]) if given.get("files") else None,
+        clock=_parse_clock(given.get("clock", 0)),
+        faults=(*_parse_texts("fault", given.get("fault", ())), *_parse_texts("faults", given.get("faults", ()))),
+        limits=_parse_limits(given),
+        admin_key=_new_key() if given.get("admin") else "",
     )
 
 
 _AS_THEY_ARE = ("database", "strict", "body_limit", "job_seconds", "host", "page", "seed", "self_check")
 _SWITCHES = ("strict", "page", "admin", "self_check", "quiet")
-_WHOLE = ("body_limit", "max_connections", "workers", "port")
+_INTEGERS = ("body_limit", "max_connections", "workers", "port")
 
 
-def _check(asked: Mapping[str, Any]) -> None:
-    unknown = sorted(asked.keys() - {*known()})
+def _check(given: Mapping[str, Any]) -> None:
+    unknown = sorted(given.keys() - {*option_names()})
     if unknown:
-        raise TypeError(f"there is no option {', '.join(unknown)} (there are: {', '.join(known())})")
-    for name in LEAST.keys() & asked.keys():
-        _check_number(name, asked[name])
-    for name in asked.keys() & {*_SWITCHES}:
-        if not isinstance(asked[name], bool):
-            raise SandboxError(f"{name}: {asked[name]!r} is not a valid boolean")
-    if asked.get("workers", 1) != 1:
-        command = _COMMAND.format(asked["workers"])
+        raise TypeError(f"there is no option {', '.join(unknown)} (there are: {', '.join(option_names())})")
+    for name in LEAST.keys() & given.keys():
+        _check_number(name, given[name])
+    for name in given.keys() & {*_SWITCHES}:
+        if not isinstance(given[name], bool):
+            raise SandboxError(f"{name}: {given[name]!r} is not a valid boolean")
+    if given.get("workers", 1) != 1:
+        command = _COMMAND.format(given["workers"])
         raise SandboxError(
             f"workers are processes of their own, which a test cannot have inside its own: run {command}"
         )
-    if "log" in asked:
+    if "log" in given:
         raise SandboxError("log is the command's: inside a program, set up the loggers of the name procwise_sandbox")
 
 
 def _check_number(name: str, value: object) -> None:
     """SandboxError where it is no number that the option takes."""
-    kinds = int if name in _WHOLE else int | float
+    kinds = int if name in _INTEGERS else int | float
     if isinstance(value, bool) or not isinstance(value, kinds):
-        raise SandboxError(f"{name}: {value!r} is not a valid {'integer' if name in _WHOLE else 'float'}")
+        raise SandboxError(f"{name}: {value!r} is not a valid {'integer' if name in _INTEGERS else 'float'}")
     least, most = LEAST[name], MOST.get(name)
     if value < least or (most is not None and value > most) or (name == "job_seconds" and not value < _MOST_SECONDS):
-        told = f"x>={least}" if most is None else f"{least}<=x<={most}"
-        raise SandboxError(f"{name}: {value!r} is not in the range {told}")
+        limits = f"x>={least}" if most is None else f"{least}<=x<={most}"
+        raise SandboxError(f"{name}: {value!r} is not in the range {limits}")
 
 
-def _texts(name: str, value: object) -> tuple[str, ...]:
+def _parse_texts(name: str, value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     texts = tuple(value) if isinstance(value, Iterable) else (None,)
@@ -124,16 +124,16 @@ def _texts(name: str, value: object) -> tuple[str, ...]:
     raise SandboxError(f"{name}: {value!r} is neither text nor a list of texts")
 
 
-def _clock(asked: object) -> Callable[[], float]:
-    if isinstance(asked, str):
-        return shifted(asked)
-    if isinstance(asked, int | float) and not isinstance(asked, bool):
-        if not abs(asked) <= _MOST_SECONDS:
-            raise SandboxError(f"{asked!r} is no offset of the clock: it is longer than 10000 days")
-        return Shifted(asked) if asked else time.time
-    if callable(asked):
-        return asked
-    raise SandboxError(f"{asked!r} is no offset of the clock: {_CLOCK}")
+def _parse_clock(given: object) -> Callable[[], float]:
+    if isinstance(given, str):
+        return parse_clock_offset(given)
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        if not abs(given) <= _MOST_SECONDS:
+            raise SandboxError(f"{given!r} is no offset of the clock: it is longer than 10000 days")
+        return ClockOffset(given) if given else time.time
+    if callable(given):
+        return given
+    raise SandboxError(f"{given!r} is no offset of the clock: {_CLOCK}")
 
 
 def _new_key() -> str:
@@ -141,7 +141,7 @@ def _new_key() -> str:
     return secrets.token_urlsafe(32)
 
 
-def _limits(asked: Mapping[str, Any]) -> Limits:
+def _parse_limits(given: Mapping[str, Any]) -> Limits:
     words = {"max_connections": "connections", "read_timeout": "read_seconds", "keep_alive": "idle_seconds"}
-    limits: Limits = asked.get("limits", USUAL)
-    return replace(limits, **{word: asked[name] for name, word in words.items() if name in asked})
+    limits: Limits = given.get("limits", USUAL)
+    return replace(limits, **{word: given[name] for name, word in words.items() if name in given})

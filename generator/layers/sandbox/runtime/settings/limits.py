@@ -1,4 +1,4 @@
-"""What one client may take of a sandbox, so that the others are served meanwhile."""
+"""Limits for one client, so that the others are served meanwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a sandbox runs, once all that was asked for is known."""
+"""The options of a sandbox, parsed."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .limits import USUAL, Limits
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How a sandbox runs. `files` is a folder; None stands for one beside the database, removed with one in memory.
+    """`files` is a folder; None stands for one beside the database, or a temporary one if the database is in memory.
 
-    `strict` answers refused signatures without an explanation; `clock` tells seconds since 1970;
+    `strict` leaves the explanation out of signature errors; `clock` returns seconds since 1970;
     `body_limit` is in bytes; `job_seconds` is how long a job stays in each pending state;
     `faults` are names of `faults.FAULTS`, `network` are troubles such as `drop=0.1`: see `network`;
     `host` is the address that it is to listen on; `seed` is a name of `seeds.SEEDS`, or empty for the usual one;

@@ -1,4 +1,4 @@
-"""The column types of the tables: which values they take, and how a value is answered."""
+"""The column types of the tables: which values they accept, and how datetimes are written."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FLAGS = {True: True, False: False, "true": True, "false": False, "1": True, "0"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII | re.IGNORECASE)
 
 
-class Kind(TypeDecorator[Any]):
+class ColumnType(TypeDecorator[Any]):
     """A column type that says itself what it takes."""
 
     impl: TypeEngine[Any] | type[TypeEngine[Any]] = Text
@@ -29,7 +29,7 @@ class Kind(TypeDecorator[Any]):
         raise NotImplementedError
 
 
-class Words(Kind):
+class Words(ColumnType):
     """Text, compared by code points in every database."""
 
     impl = Text().with_variant(Text(collation="C"), "postgresql")
@@ -43,7 +43,7 @@ class Words(Kind):
         return value
 
 
-class Whole(Kind):
+class Whole(ColumnType):
     """A whole number of 64 bits."""
 
     impl = BigInteger
@@ -59,7 +59,7 @@ class Whole(Kind):
         return int(value)
 
 
-class Real(Kind):
+class Real(ColumnType):
     """A number."""
 
     impl = Double
@@ -73,7 +73,7 @@ class Real(Kind):
         return float(value)
 
 
-class Flag(Kind):
+class Flag(ColumnType):
     """A switch; `1`, `0` and the words are taken too."""
 
     impl = Boolean
@@ -85,7 +85,7 @@ class Flag(Kind):
         return _FLAGS[value]
 
 
-class Moment(Kind):
+class Moment(ColumnType):
     """A point in time, stored in milliseconds since 1970 (UTC)."""
 
     impl = BigInteger
@@ -98,7 +98,7 @@ class Moment(Kind):
             raise ValueError("is out of range") from None
 
 
-class Anything(Kind):
+class Anything(ColumnType):
     """Any JSON data."""
 
     impl = JSON(none_as_null=True)
@@ -108,9 +108,9 @@ class Anything(Kind):
         return value
 
 
-def key_in(column: ColumnElement[Any], text: str) -> Any:
+def parse_key(column: ColumnElement[Any], text: str) -> Any:
     """A path segment as a key; None where no object can have it."""
-    if isinstance(column.type, Kind):
+    if isinstance(column.type, ColumnType):
         try:
             return column.type.accept(text)
         except ValueError:
@@ -133,10 +133,10 @@ def milliseconds(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ValueError("must be a point in time")
     since = int(value * 1000)
-    iso(since)
+    iso_datetime(since)
     return since
 
 
-def iso(since: int) -> str:
+def iso_datetime(since: int) -> str:
     """Milliseconds since 1970 as ISO 8601 with offset and milliseconds."""
     return (_EPOCH + since * _MILLISECOND).isoformat(timespec="milliseconds")

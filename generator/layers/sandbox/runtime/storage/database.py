@@ -1,4 +1,4 @@
-"""Which database a URL names, and what lies beside it."""
+"""The database that a URL names, and the folder of its files."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _SHARED = (
 )
 
 
-def engine_of(database: str) -> Engine:
-    """The engine; it waits for others for 30 seconds, unless the URL says otherwise. SandboxError where it is none."""
+def create_engine_for(database: str) -> Engine:
+    """The engine; it waits 30 seconds for locks, unless the URL says otherwise. SandboxError for a bad URL."""
     url = _url(database)
     options: dict[str, Any] = {"poolclass": StaticPool} if _in_memory(url) else {}
     if url.get_backend_name() == "sqlite":
@@ -48,7 +48,7 @@ def in_memory(database: str) -> bool:
     return _in_memory(_url(database))
 
 
-def folder_beside(database: str) -> Path | None:
+def files_folder_for(database: str) -> Path | None:
     """Where the files of a database are kept that is a file itself; None for one in memory.
 
     SandboxError where files have no natural place, so that they would be lost.
@@ -57,7 +57,7 @@ def folder_beside(database: str) -> Path | None:
     if _in_memory(url):
         return None
     if url.get_backend_name() != "sqlite":
-        engine_of(database).dispose()  # that its driver is missing is to be told first
+        create_engine_for(database).dispose()  # a missing driver is reported first
         raise SandboxError(_SHARED)
     name = (url.database or "").removeprefix("file:") if url.query.get("uri") else url.database
     return Path(f"{name}-files")

@@ -1,4 +1,4 @@
-"""The folder of files: names are made safe here, whatever a request calls a file."""
+"""The folder of files, under safe names."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ class Files:
         self.folder = folder
 
     def path(self, name: str) -> Path:
-        """Where the file of that name is. The name is made by the sandbox, never by a request."""
+        """The path of the file. The name comes from the sandbox, never from a request."""
         return self.folder / name
 
     def save(self, name: str, content: bytes) -> None:
-        """Writes the file, for its owner alone; it is there whole or not at all."""
+        """Writes the file atomically, readable by its owner alone."""
         part = self.folder / f"{name}.part"
-        with open(part, "wb", opener=_private) as file:  # a path's own open takes no opener
+        with open(part, "wb", opener=_private) as file:  # Path.open takes no opener
             file.write(content)
         part.replace(self.path(name))
 
     def of(self, kind: str, key: int) -> dict[str, Path]:
         """The files of one object, by the names that they were given."""
-        start = stored_name(kind, key, "")
+        start = stored_file_name(kind, key, "")
         return {path.name.removeprefix(start): path for path in sorted(self.folder.glob(f"{start}*"))}
 
     def remove(self, names: Iterable[str]) -> None:
@@ -44,7 +44,7 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def stored_name(kind: str, key: object, file_name: str) -> str:
+def stored_file_name(kind: str, key: object, file_name: str) -> str:
     """What the file of an object is called in the folder; `file_name` is a safe one."""
     return f"{kind}-{key}-{file_name}"
 

@@ -1,4 +1,4 @@
-"""Background jobs that make a file: queued, running, then success or failure, told by the database.
+"""Background jobs that make a file: queued, running, then success or failure, stored in the database.
 
 The queue is the database's: whichever process has its hands free takes the oldest job. It holds the job by a
 lease, which it renews for as long as it lives; what a dead process held is queued again once its lease is over.
@@ -37,7 +37,7 @@ _JOBS = Table(
 _FREE = {"owner": "", "leased_until": 0}
 
 
-class Work(Protocol):
+class JobWork(Protocol):
     """What the jobs do. Only `collect` and `record` have the state to themselves, and only for a moment."""
 
     def collect(self, connection: Connection, subject: int) -> Any: ...
@@ -54,12 +54,12 @@ class Jobs:
         self._seconds = seconds
         self._lease_seconds = lease_seconds
         self._owner = secrets.token_hex(8)
-        self._work: Work | None = None
+        self._work: JobWork | None = None
         self._asked, self._stopping = Event(), Event()
         self._starting = Lock()
         self._thread: Thread | None = None
 
-    def do(self, work: Work) -> None:
+    def set_work(self, work: JobWork) -> None:
         """Says what the jobs do."""
         self._work = work
 
@@ -71,7 +71,7 @@ class Jobs:
 
     def resume(self) -> None:
         """Goes on with what was left at the last end; called at the start."""
-        with self._state.unit() as connection:
+        with self._state.transaction() as connection:
             left = connection.scalar(select(func.count()).where(_JOBS.c.status.in_(PENDING)))
         if left:
             self.wake()
@@ -110,25 +110,25 @@ class Jobs:
         if thread is not None:
             thread.join()
 
-    def _serve(self, work: Work) -> None:
+    def _serve(self, work: JobWork) -> None:
         while not self._stopping.is_set():
             self._asked.clear()
             try:
-                job, seconds = self._taken()
+                job, seconds = self._take_job()
                 if job is not None:
-                    self._do(work, job)
+                    self._run_job(work, job)
                     continue
             except DatabaseBusy:
                 seconds = self._lease_seconds
-            except Exception:  # noqa: BLE001  # there is nothing to do but to look again
+            except Exception:  # noqa: BLE001  # nothing to do but to retry
                 _LOG.exception("the jobs cannot be looked at")
                 seconds = self._lease_seconds
             self._asked.wait(seconds)
 
-    def _taken(self) -> tuple[Row[Any] | None, float | None]:
+    def _take_job(self) -> tuple[Row[Any] | None, float | None]:
         """The oldest job that nobody alive holds; without one, in how many seconds there may be one."""
         pending = _JOBS.c.status.in_(PENDING)
-        with self._state.unit() as connection:
+        with self._state.transaction() as connection:
             now = _now()
             free = select(_JOBS).where(pending, _JOBS.c.leased_until < now).order_by(_JOBS.c.asked_at, _JOBS.c.name)
             job = connection.execute(free.limit(1)).one_or_none()
@@ -138,43 +138,43 @@ class Jobs:
             as_seen = update(_JOBS).where(
                 _JOBS.c.name == job.name, _JOBS.c.owner == job.owner, _JOBS.c.leased_until == job.leased_until
             )
-            taken = connection.execute(as_seen.values(status="queued", owner=self._owner, leased_until=self._end()))
-            return (job, None) if taken.rowcount == 1 else (None, _SHORTEST_LOOK)
+            claimed = connection.execute(as_seen.values(status="queued", owner=self._owner, leased_until=self._end()))
+            return (job, None) if claimed.rowcount == 1 else (None, _SHORTEST_LOOK)
 
-    def _do(self, work: Work, job: Row[Any]) -> None:
+    def _run_job(self, work: JobWork, job: Row[Any]) -> None:
         left, part = (self._files / f"{job.name}.{owner}.part" for owner in (job.owner, self._owner))
         left.unlink(missing_ok=True)
         try:
-            with self._held(job.name):
+            with self._renewing_lease(job.name):
                 self._make(work, job, part)
         except DatabaseBusy:
             _LOG.warning("the job %s is done again: the database was busy", job.name)
-        except Exception:  # noqa: BLE001  # a failed job is a state that is told, not an error here
+        except Exception:  # noqa: BLE001  # a failed job is a status, not an error here
             _LOG.exception("the job %s failed", job.name)
             self._change(job.name, status="failure", **_FREE)
         finally:
             part.unlink(missing_ok=True)
 
-    def _make(self, work: Work, job: Row[Any], part: Path) -> None:
+    def _make(self, work: JobWork, job: Row[Any], part: Path) -> None:
         """Makes the file; a job that is no longer this process's, or that of no object, is left as it is."""
-        is_made = self._passed() and self._change(job.name, status="running") and self._passed()
+        is_made = self._wait_state() and self._change(job.name, status="running") and self._wait_state()
         if not is_made:
             self._change(job.name, status="queued", **_FREE)
             return
-        with self._state.unit() as connection:
+        with self._state.transaction() as connection:
             collected = work.collect(connection, job.subject)
         work.make(collected, part)
-        with self._state.unit() as connection:
+        with self._state.transaction() as connection:
             if connection.execute(self._own(job.name).values(status="success", **_FREE)).rowcount == 1:
                 part.replace(self.file(job.name))
                 work.record(connection, job.subject, self.file(job.name), job.asked_at)
 
-    def _passed(self) -> bool:
+    def _wait_state(self) -> bool:
         """Whether the time of a state passed before the end of this process."""
         return not self._stopping.wait(self._seconds)
 
     @contextmanager
-    def _held(self, name: str) -> Iterator[None]:
+    def _renewing_lease(self, name: str) -> Iterator[None]:
         """Renews the lease, from a thread of its own, since the file may take long to make."""
         done = Event()
         thread = Thread(target=self._renew, args=(name, done), name="lease", daemon=True)
@@ -192,7 +192,7 @@ class Jobs:
     def _change(self, name: str, **values: object) -> bool:
         """Whether the job is still this process's, and was changed; a busy database changes nothing."""
         try:
-            with self._state.unit() as connection:
+            with self._state.transaction() as connection:
                 return connection.execute(self._own(name).values(**values)).rowcount == 1
         except DatabaseBusy:
             return False

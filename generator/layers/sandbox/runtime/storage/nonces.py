@@ -1,4 +1,4 @@
-"""Each nonce is good once: claimed by the database's unique constraint, so across processes too."""
+"""Each nonce is valid once: claimed by a unique constraint, so across processes too."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Nonces:
         self._before_purge = _PURGE_AFTER
 
     def claim(self, connection: Connection, user_id: int, nonce: str, *, now_ms: int, unique_for_seconds: int) -> bool:
-        """Whether the nonce was free; it is taken from now on."""
+        """Claims the nonce; returns whether it was free."""
         horizon = now_ms - unique_for_seconds * 1000
         self._before_purge -= 1
         if self._before_purge <= 0:
@@ -36,13 +36,13 @@ class Nonces:
         return connection.execute(update(NONCES).where(*taken).values(seen_at=now_ms)).rowcount == 1
 
     def _purge(self, connection: Connection, horizon: int) -> None:
-        """Looks at every nonce, but only once there may be twice as many: cheaper than an index, which all pay for."""
+        """Deletes expired nonces whenever their number may have doubled: cheaper than an index."""
         connection.execute(delete(NONCES).where(NONCES.c.seen_at < horizon))
         left = connection.scalar(select(func.count()).select_from(NONCES)) or 0
         self._before_purge = max(_PURGE_AFTER, left)
 
 
-def first_use(connection: Connection, user_id: int, nonce: str) -> int | None:
+def nonce_first_used(connection: Connection, user_id: int, nonce: str) -> int | None:
     """When the user's nonce was claimed, in milliseconds since 1970; None where it was not."""
     chosen = select(NONCES.c.seen_at).where(NONCES.c.user_id == user_id, NONCES.c.nonce == nonce)
     return connection.scalar(chosen)

@@ -1,4 +1,4 @@
-"""The outbox: what the API would have mailed is kept here to be looked at; nothing is sent to anybody."""
+"""The outbox: the mails that the API would have sent; nothing is sent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, Row, Table, Text, delete, insert, select
 
-from .columns import Key, iso
+from .columns import Key, iso_datetime
 from .state import OWN, State
 
 KEPT = 1000
@@ -24,7 +24,7 @@ _OUTBOX = Table(
     Column("exam_id", BigInteger, nullable=False),
     Column("student_session_id", BigInteger, nullable=False),
     Column("institute_id", Integer, nullable=False),
-    sqlite_autoincrement=True,  # a message that a reset took away was seen: its number is not given again
+    sqlite_autoincrement=True,  # ids are not reused after a reset
 )
 _TEXT = """Dear {name},
 
@@ -49,9 +49,9 @@ def post(
 
 def messages(state: State, limit: int = KEPT) -> list[dict[str, object]]:
     """The last messages of all institutes, the oldest first."""
-    with state.unit() as connection:
+    with state.transaction() as connection:
         rows = connection.execute(select(_OUTBOX).order_by(_OUTBOX.c.id.desc()).limit(limit)).all()
-    return [{**row._mapping, "sent_at": iso(row.sent_at)} for row in reversed(rows)]
+    return [{**row._mapping, "sent_at": iso_datetime(row.sent_at)} for row in reversed(rows)]
 
 
 def _message(exam: Row[Any], student: Row[Any]) -> dict[str, object]:

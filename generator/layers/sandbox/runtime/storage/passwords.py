@@ -1,4 +1,4 @@
-"""The passwords that users sign in with: kept as salted hashes, apart from everything that is answered."""
+"""The passwords of users: salted hashes, in a table that no response is built from."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def forget_passwords(connection: Connection, users: Select[tuple[int]]) -> None:
     connection.execute(delete(_PASSWORDS).where(_PASSWORDS.c.user_id.in_(users)))
 
 
-def kept_password(connection: Connection, user_id: int) -> tuple[str, str] | None:
-    """Salt and hash of the user's password, if the user was made with one."""
+def stored_password(connection: Connection, user_id: int) -> tuple[str, str] | None:
+    """Salt and hash of the user's password, or None."""
     row = connection.execute(select(_PASSWORDS).where(_PASSWORDS.c.user_id == user_id)).one_or_none()
     return None if row is None else (row.salt, row.hash)
 
 
-def is_password(password: str, kept: tuple[str, str]) -> bool:
+def check_password(password: str, kept: tuple[str, str]) -> bool:
     """Whether it is the one; this takes a while on purpose."""
     salt, known = kept
     return hmac.compare_digest(_hash(password, salt), known)

@@ -1,4 +1,4 @@
-"""Which users belong to which exams, and as what; no description has tables for that."""
+"""Which users are related to which exams, and how."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _RELATIONS = Table(
 
 
 def relate(connection: Connection, kind: str, exam_id: int, user_id: int) -> None:
-    """Makes the user one of that kind for the exam; nothing happens where that is so already."""
+    """Relates the user to the exam, unless related already."""
     insert_once(connection, _RELATIONS, kind=kind, exam_id=exam_id, user_id=user_id)
 
 
 def unrelate(connection: Connection, kind: str, exam_id: int, user_id: int) -> bool:
-    """Ends it; whether it was so."""
+    """Removes the relation; returns whether there was one."""
     where = (_RELATIONS.c.kind == kind, _RELATIONS.c.exam_id == exam_id, _RELATIONS.c.user_id == user_id)
     return connection.execute(delete(_RELATIONS).where(*where)).rowcount == 1
 

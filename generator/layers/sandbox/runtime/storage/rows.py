@@ -1,4 +1,4 @@
-"""One row of a table, looked up with almost every request."""
+"""Looks up one row of a table by the driver alone."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from .state import execute
 _Converters = list[tuple[int, Callable[[Any], Any]]]
 
 
-class LookUp:
-    """Finds the row of a table for which the conditions hold; their values are bound by name.
+class RowLookup:
+    """Selects one row by conditions with named values.
 
     For a row of 50 columns SQLAlchemy itself would take 60 us more.
     """
@@ -24,15 +24,15 @@ class LookUp:
         self.statement = select(table).where(*where)
         self._table = table
         self._names = SimpleResultMetaData([column.key for column in table.c])
-        self._known: dict[Dialect, _Converters] = {}
+        self._cached: dict[Dialect, _Converters] = {}
 
-    def row(self, connection: Connection, values: Mapping[str, object]) -> Row[Any] | None:
+    def get_row(self, connection: Connection, values: Mapping[str, object]) -> Row[Any] | None:
         """The row, if there is one; its members are reached by name and by place."""
         cursor = execute(connection, self.statement, values)
-        found = cursor.fetchone()
-        if found is None:
+        row = cursor.fetchone()
+        if row is None:
             return None
-        members = list(found)
+        members = list(row)
         for place, convert in self._converters(connection.dialect, cursor):
             members[place] = convert(members[place])
         rows: Result[Any] = IteratorResult(self._names, iter((members,)))
@@ -40,11 +40,11 @@ class LookUp:
 
     def _converters(self, dialect: Dialect, cursor: Any) -> _Converters:
         """What makes the values of Python of those of the driver, by the places of the columns that need it."""
-        known = self._known.get(dialect)
-        if known is None:
-            told = zip(self._table.c, cursor.description, strict=True)
-            found = [
-                column.type.dialect_impl(dialect).result_processor(dialect, code) for column, (_, code, *_) in told
+        cached = self._cached.get(dialect)
+        if cached is None:
+            columns = zip(self._table.c, cursor.description, strict=True)
+            row = [
+                column.type.dialect_impl(dialect).result_processor(dialect, code) for column, (_, code, *_) in columns
             ]
-            known = self._known[dialect] = [(place, convert) for place, convert in enumerate(found) if convert]
-        return known
+            cached = self._cached[dialect] = [(place, convert) for place, convert in enumerate(row) if convert]
+        return cached

@@ -1,6 +1,6 @@
-"""Snapshots of the whole state, rows and files, to which tests return.
+"""Snapshots of the whole state, rows and files.
 
-The nonces are no part of them: a request that was answered once stays refused after a restore.
+Nonces are not part of them: a used nonce stays used after a restore.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, MetaData, Table, Text, delete, insert, select
 from sqlalchemy.schema import sort_tables
 
-from ..errors import no_such_object
+from ..errors import record_not_found
 from .nonces import NONCES
 from .state import FACTS, OWN, State, insert_once
 
@@ -32,7 +32,7 @@ _SNAPSHOTS = Table(
 
 
 class Snapshots:
-    """Takes and restores snapshots, whole or not at all, while no other request is carried out."""
+    """Takes and restores snapshots atomically, while no other request runs."""
 
     def __init__(self, state: State, metadata: MetaData, files: Path) -> None:
         self._state = state
@@ -41,25 +41,25 @@ class Snapshots:
         self._files = files
         self._folder = files / _FOLDER
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        self._take(INITIAL)
+        self._store(INITIAL)
 
     def take(self) -> str:
         """A snapshot of now; its id."""
         name = secrets.token_hex(8)
-        self._take(name)
+        self._store(name)
         return name
 
     def restore(self, name: str) -> None:
-        """Makes the state what it was; a refusal with 404 where there is no such snapshot."""
-        with self._exchange(name) as exchange_files, self._state.alone() as connection:
+        """Restores a snapshot; raises 404 if there is none of that name."""
+        with self._exchange(name) as exchange_files, self._state.exclusive_transaction() as connection:
             rows = connection.scalar(select(_SNAPSHOTS.c.rows).where(_SNAPSHOTS.c.id == name))
             if rows is None:
-                raise no_such_object("Snapshot", "id", name)
+                raise record_not_found("Snapshot", "id", name)
             self._replace(connection, json.loads(rows))
             exchange_files()
 
-    def _take(self, name: str) -> None:
-        with self._state.alone() as connection:
+    def _store(self, name: str) -> None:
+        with self._state.exclusive_transaction() as connection:
             if insert_once(connection, _SNAPSHOTS, id=name, rows=json.dumps(self._rows(connection))):
                 kept = self._folder / name
                 shutil.rmtree(kept, ignore_errors=True)  # of a database that was deleted since
@@ -67,7 +67,9 @@ class Snapshots:
                 _link(self._current(), kept)
 
     def _rows(self, connection: Connection) -> dict[str, list[dict[str, Any]]]:
-        return {table.name: [_named(table, row) for row in connection.execute(select(table))] for table in self._tables}
+        return {
+            table.name: [_row_values(table, row) for row in connection.execute(select(table))] for table in self._tables
+        }
 
     def _replace(self, connection: Connection, rows: dict[str, list[dict[str, Any]]]) -> None:
         for table in reversed(self._tables):
@@ -78,7 +80,7 @@ class Snapshots:
 
     @contextmanager
     def _exchange(self, name: str) -> Iterator[Callable[[], None]]:
-        """Exchanges the files when called; they come back where the block does not end well."""
+        """Exchanges the files when called; an exception in the block moves them back."""
         aside = self._folder / f"aside-{secrets.token_hex(8)}"
 
         def exchange() -> None:
@@ -99,7 +101,7 @@ class Snapshots:
         return [path for path in _files_in(self._files) if path.suffix != ".part"]
 
 
-def _named(table: Table, row: Any) -> dict[str, Any]:
+def _row_values(table: Table, row: Any) -> dict[str, Any]:
     return {column.key: row._mapping[column] for column in table.c}
 
 
@@ -108,7 +110,7 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def _link(paths: list[Path], folder: Path) -> None:
-    """Files are replaced and never written to, so that a second name does for a copy."""
+    """Hard links: files are replaced and never written to."""
     for path in paths:
         os.link(path, folder / path.name)
 

@@ -1,4 +1,4 @@
-"""The one state of all versions: a database, reached in units that happen whole or not at all."""
+"""The one state of all versions: a database, used in transactions."""
 
 from __future__ import annotations
 
@@ -17,92 +17,92 @@ from sqlalchemy.exc import SQLAlchemyError, TimeoutError as NoConnection
 from sqlalchemy.schema import CreateTable
 
 from ..errors import DatabaseBusy, SandboxError
-from .database import BUSY_SECONDS, engine_of
+from .database import BUSY_SECONDS, create_engine_for
 
-OWN = MetaData()  # tables that no description knows; no described table begins with an underscore
+OWN = MetaData()  # the sandbox's own tables; described ones never begin with an underscore
 FACTS = Table("_facts", OWN, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, "55P03", "40P01")  # of PostgreSQL: a timeout, a deadlock
 _ASIDE = "rows aside"
 _NAMED: Dialect = sqlite.dialect(paramstyle="named")
-_MAKING, _GUARDING = 7_076_309, 7_076_310  # any numbers that others hardly lock
+_MAKING, _GUARDING = 7_076_309, 7_076_310  # arbitrary keys of advisory locks
 
 
 class State:
-    """The database and its tables; made on first use, refused where another description made it."""
+    """The database and its tables; created on first use, rejected if another description created it."""
 
     def __init__(self, database: str, metadata: MetaData, *, guarded: bool = False, shared: bool = False) -> None:
-        self.engine = engine_of(database)
+        self.engine = create_engine_for(database)
         if guarded and self.engine.dialect.name == "postgresql":
-            event.listen(self.engine, "begin", _keep_out)
-        # SQLite has one writer: waiting here is fair, waiting inside SQLite is not; one connection is then enough
-        self._turn = Lock()
+            event.listen(self.engine, "begin", _take_shared_lock)
+        # SQLite has one writer: waiting for this lock is fair, waiting inside SQLite is not; one connection is enough
+        self._writer = Lock()
         self._shared = shared
-        self._only: Connection | None = None
+        self._sqlite: Connection | None = None
         try:
             if self.engine.dialect.name == "sqlite":
-                self._only = self.engine.connect()
-                self._only.begin()  # for SQLAlchemy one without end: SQLite's own begin and end in `unit`
-            self._make(metadata)
+                self._sqlite = self.engine.connect()
+                self._sqlite.begin()  # SQLAlchemy's transaction never ends; SQLite's begins and ends in `transaction`
+            self._create_tables(metadata)
         except (SQLAlchemyError, sqlite3.Error) as error:
             self.engine.dispose()
             raise SandboxError(f"the database cannot be used: {_reason(error)}") from None
 
     @property
-    def is_idle(self) -> bool:
-        """Whether a unit would begin at once, in the thread that asks: the state is a file that nobody is at.
+    def is_free(self) -> bool:
+        """Whether a transaction would begin at once: SQLite, and no other thread in one.
 
-        Of one that is `shared` with other processes nobody knows.
+        False if the state is `shared` with other processes: that cannot be known.
         """
-        return self._only is not None and not self._shared and not self._turn.locked()
+        return self._sqlite is not None and not self._shared and not self._writer.locked()
 
     @contextmanager
-    def unit(self) -> Iterator[Connection]:
-        """A transaction: committed at the end, rolled back on an exception; DatabaseBusy where others do not end."""
-        if self._only is None:
-            with _in_time(), self.engine.begin() as connection:
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction: committed at the end, rolled back on an exception; DatabaseBusy after a timeout."""
+        if self._sqlite is None:
+            with _busy_on_timeout(), self.engine.begin() as connection:
                 yield connection
             return
-        own = driver(self._only)  # SQLAlchemy would take 45 us more for a transaction
-        if not self._turn.acquire(timeout=BUSY_SECONDS):
+        own = driver(self._sqlite)  # SQLAlchemy would take 45 us more for a transaction
+        if not self._writer.acquire(timeout=BUSY_SECONDS):
             raise DatabaseBusy
         try:
             _begin(own)
-            yield self._only
+            yield self._sqlite
             own.commit()
         except BaseException:
             own.rollback()
             raise
         finally:
-            self._turn.release()
+            self._writer.release()
 
     @contextmanager
-    def alone(self) -> Iterator[Connection]:
-        """A transaction that no other one of a `guarded` state overlaps, in other processes neither."""
-        if self._only is None:
+    def exclusive_transaction(self) -> Iterator[Connection]:
+        """A transaction that no other one overlaps, in any process, if the state is `guarded`."""
+        if self._sqlite is None:
             alone = self.engine.connect().execution_options(alone=True)
-            with _in_time(), alone as connection, connection.begin():
+            with _busy_on_timeout(), alone as connection, connection.begin():
                 yield connection
         else:
-            with self.unit() as connection:
+            with self.transaction() as connection:
                 yield connection
 
     def close(self) -> None:
-        if self._only is not None:
-            self._only.close()
+        if self._sqlite is not None:
+            self._sqlite.close()
         self.engine.dispose()
 
-    def _make(self, metadata: MetaData) -> None:
-        with self.unit() as connection:
+    def _create_tables(self, metadata: MetaData) -> None:
+        with self.transaction() as connection:
             if self.engine.dialect.name == "postgresql":  # two that start at once would make the tables twice
                 connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
             OWN.create_all(connection)
-            print_ = _print(metadata)
+            fingerprint = _fingerprint(metadata)
             made_for = connection.scalar(select(FACTS.c.value).where(FACTS.c.name == "tables"))
-            if made_for not in (None, print_):
+            if made_for not in (None, fingerprint):
                 raise SandboxError("the database was made for another description: delete it, or name another one")
             metadata.create_all(connection)
             if made_for is None:
-                insert_once(connection, FACTS, name="tables", value=print_)
+                insert_once(connection, FACTS, name="tables", value=fingerprint)
 
 
 def _begin(own: sqlite3.Connection) -> None:
@@ -113,8 +113,8 @@ def _begin(own: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _in_time() -> Iterator[None]:
-    """DatabaseBusy where the database, or a connection to it, was waited for in vain."""
+def _busy_on_timeout() -> Iterator[None]:
+    """Raises DatabaseBusy if waiting for a lock or a connection timed out."""
     try:
         yield
     except Exception as error:
@@ -124,18 +124,18 @@ def _in_time() -> Iterator[None]:
 
 
 def _is_busy(error: object) -> bool:
-    """Whether the driver, which may be asked without SQLAlchemy, says that others are at it."""
+    """Whether the error of the driver means that the database is locked."""
     return getattr(error, "sqlite_errorcode", None) in _BUSY or getattr(error, "sqlstate", None) in _BUSY
 
 
 def driver(connection: Connection) -> Any:
-    """The connection of sqlite3 or psycopg below one of SQLAlchemy."""
+    """The driver's connection, of sqlite3 or psycopg."""
     return connection.connection.driver_connection
 
 
 @contextmanager
-def undone_on_error(connection: Connection) -> Iterator[None]:
-    """Undoes what was done inside where it ends with an exception; what was done before is kept."""
+def savepoint(connection: Connection) -> Iterator[None]:
+    """A savepoint: an exception rolls back what was done inside, and nothing before."""
     own = driver(connection).cursor()  # SQLAlchemy would take 250 us for it
     own.execute("SAVEPOINT inside")
     try:
@@ -147,29 +147,29 @@ def undone_on_error(connection: Connection) -> Iterator[None]:
 
 
 def execute(connection: Connection, statement: Executable, values: Mapping[str, object]) -> Any:
-    """The driver's cursor after a statement that runs with every request; no type converts values or results.
+    """Executes a statement by the driver alone: no conversion of values or results.
 
     SQLAlchemy takes 50 us around what SQLite does in 8.
     """
     cursor = driver(connection).cursor()
-    cursor.execute(_written(statement, connection.dialect), values)
+    cursor.execute(_compile_text(statement, connection.dialect), values)
     return cursor
 
 
 @lru_cache(maxsize=256)
-def _written(statement: Executable, dialect: Dialect) -> str:
-    """Its text, with values by name as the drivers of PostgreSQL take them; those of SQLite take them too."""
-    asked = _NAMED if dialect.name == "sqlite" else dialect
-    return str(statement.compile(dialect=asked))  # type: ignore[attr-defined]
+def _compile_text(statement: Executable, dialect: Dialect) -> str:
+    """Its SQL text with named values, as both drivers take them."""
+    written_for = _NAMED if dialect.name == "sqlite" else dialect
+    return str(statement.compile(dialect=written_for))  # type: ignore[attr-defined]
 
 
 def note_aside(connection: Connection, rows: int) -> None:
-    """Notes that so many rows were written that no list shows: see `version`."""
+    """Notes that rows were written that no list shows: see `version`."""
     connection.info[_ASIDE] = connection.info.get(_ASIDE, 0) + rows
 
 
 def version(connection: Connection) -> tuple[int, int] | None:
-    """Differs after every write of this process and of others, except of rows aside; None where nobody knows.
+    """A value that changes with every write, of any process, except of rows aside; None on PostgreSQL.
 
     SQLite counts the writes of others whatever they write, their nonces too. PostgreSQL shows no such number.
     """
@@ -180,42 +180,42 @@ def version(connection: Connection) -> tuple[int, int] | None:
     return of_others, own.total_changes - connection.info.get(_ASIDE, 0)
 
 
-def first_of_all(connection: Connection, seed: str) -> bool:
-    """Whether this is the first to fill the state; the others, in other processes too, wait for it."""
+def claim_seeding(connection: Connection, seed: str) -> bool:
+    """Whether this process is the first to fill the state; the others wait for it."""
     return insert_once(connection, FACTS, name="filled", value=seed)
 
 
-def filled_with(connection: Connection) -> str:
+def seeded_with(connection: Connection) -> str:
     """What the state was filled with."""
     return str(connection.execute(select(FACTS.c.value).where(FACTS.c.name == "filled")).scalar_one())
 
 
-def _keep_out(connection: Connection) -> None:
-    """Transactions share a lock, which one that must be alone has for itself. SQLite has one writer anyway."""
+def _take_shared_lock(connection: Connection) -> None:
+    """Every transaction takes an advisory lock: shared, or exclusive for `exclusive_transaction`."""
     shared = "" if connection.get_execution_options().get("alone") else "_shared"
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock{shared}({_GUARDING})")
 
 
-def own_key(connection: Connection) -> str:
-    """A random key that all processes of the state share."""
+def shared_key(connection: Connection) -> str:
+    """A random key, the same in all processes of the state."""
     insert_once(connection, FACTS, name="key", value=secrets.token_hex(32))
     return str(connection.execute(select(FACTS.c.value).where(FACTS.c.name == "key")).scalar_one())
 
 
 def insert_once(connection: Connection, table: Table, **values: object) -> bool:
-    """Inserts a row unless its key is taken, by another process for instance; whether it did."""
+    """Inserts a row unless its key exists; returns whether it did."""
     taken: int = execute(connection, _insert_once(table, connection.dialect.name), values).rowcount
     return taken == 1
 
 
 @cache
 def _insert_once(table: Table, dialect: str) -> Insert:
-    """The statement, made once: it runs with every request."""
+    """The statement, cached: it runs with every request."""
     upsert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     return upsert.on_conflict_do_nothing()
 
 
-def _print(metadata: MetaData) -> str:
+def _fingerprint(metadata: MetaData) -> str:
     written = "".join(str(CreateTable(table)) for table in (*OWN.sorted_tables, *metadata.sorted_tables))
     return hashlib.sha256(written.encode()).hexdigest()
 

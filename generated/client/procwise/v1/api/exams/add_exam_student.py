@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.student_create import StudentCreate
 from ...models.student_envelope import StudentEnvelope
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -17,16 +17,16 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "POST",
-        "url": "/exams/{id}/add_student".replace("{id}", segment(id)),
+        "url": "/exams/{id}/add_student".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
-def _parse_response(status: int, data: Any) -> StudentEnvelope:
-    result: StudentEnvelope = kept(StudentEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> StudentEnvelope:
+    result: StudentEnvelope = _read_as(StudentEnvelope, text, reading)
     return result

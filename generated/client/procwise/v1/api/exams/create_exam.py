@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.exam_create import ExamCreate
 from ...models.exam_envelope import ExamEnvelope
-from ...types import kept, wire
+from ...types import Reading as _Reading, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -20,10 +20,10 @@ def _get_kwargs(
         "path": {},
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
-def _parse_response(status: int, data: Any) -> ExamEnvelope:
-    result: ExamEnvelope = kept(ExamEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> ExamEnvelope:
+    result: ExamEnvelope = _read_as(ExamEnvelope, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.exam_list import ExamList
-from ...types import kept
+from ...types import Reading as _Reading, read_as as _read_as
 
 
 def _get_kwargs() -> dict[str, Any]:
@@ -20,6 +20,6 @@ def _get_kwargs() -> dict[str, Any]:
     }
 
 
-def _parse_response(status: int, data: Any) -> ExamList:
-    result: ExamList = kept(ExamList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> ExamList:
+    result: ExamList = _read_as(ExamList, text, reading)
     return result

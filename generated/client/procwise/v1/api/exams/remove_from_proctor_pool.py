@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.proctor_list import ProctorList
 from ...models.proctor_pool_remove import ProctorPoolRemove
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -17,16 +17,16 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "DELETE",
-        "url": "/exams/{id}/proctor_pool".replace("{id}", segment(id)),
+        "url": "/exams/{id}/proctor_pool".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
-def _parse_response(status: int, data: Any) -> ProctorList:
-    result: ProctorList = kept(ProctorList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> ProctorList:
+    result: ProctorList = _read_as(ProctorList, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.student_list import StudentList
-from ...types import kept
+from ...types import Reading as _Reading, read_as as _read_as
 
 
 def _get_kwargs() -> dict[str, Any]:
@@ -20,6 +20,6 @@ def _get_kwargs() -> dict[str, Any]:
     }
 
 
-def _parse_response(status: int, data: Any) -> StudentList:
-    result: StudentList = kept(StudentList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> StudentList:
+    result: StudentList = _read_as(StudentList, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.attachment_create import AttachmentCreate
 from ...models.attachment_envelope import AttachmentEnvelope
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -17,16 +17,16 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "POST",
-        "url": "/exams/{exam_id}/attachments".replace("{exam_id}", segment(exam_id)),
+        "url": "/exams/{exam_id}/attachments".replace("{exam_id}", path_segment(exam_id)),
         "path": {
             "exam_id": exam_id,
         },
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
-def _parse_response(status: int, data: Any) -> AttachmentEnvelope:
-    result: AttachmentEnvelope = kept(AttachmentEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> AttachmentEnvelope:
+    result: AttachmentEnvelope = _read_as(AttachmentEnvelope, text, reading)
     return result

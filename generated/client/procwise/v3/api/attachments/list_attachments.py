@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.attachment_list import AttachmentList
-from ...types import UNSET, Unset, kept, present, segment
+from ...types import UNSET, Reading as _Reading, Unset, drop_unset, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -17,11 +17,11 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{exam_id}/attachments".replace("{exam_id}", segment(exam_id)),
+        "url": "/exams/{exam_id}/attachments".replace("{exam_id}", path_segment(exam_id)),
         "path": {
             "exam_id": exam_id,
         },
-        "query": present(
+        "query": drop_unset(
             {
                 "page": page,
                 "limit": limit,
@@ -32,6 +32,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> AttachmentList:
-    result: AttachmentList = kept(AttachmentList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> AttachmentList:
+    result: AttachmentList = _read_as(AttachmentList, text, reading)
     return result

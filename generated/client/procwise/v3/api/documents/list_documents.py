@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.document_list import DocumentList
-from ...types import kept, segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{exam_id}/documents".replace("{exam_id}", segment(exam_id)),
+        "url": "/exams/{exam_id}/documents".replace("{exam_id}", path_segment(exam_id)),
         "path": {
             "exam_id": exam_id,
         },
@@ -24,6 +24,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> DocumentList:
-    result: DocumentList = kept(DocumentList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> DocumentList:
+    result: DocumentList = _read_as(DocumentList, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.document_content import DocumentContent
 from ...models.document_envelope import DocumentEnvelope
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -18,17 +18,19 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "PUT",
-        "url": "/exams/{exam_id}/documents/{id}".replace("{exam_id}", segment(exam_id)).replace("{id}", segment(id)),
+        "url": "/exams/{exam_id}/documents/{id}".replace("{exam_id}", path_segment(exam_id)).replace(
+            "{id}", path_segment(id)
+        ),
         "path": {
             "exam_id": exam_id,
             "id": id,
         },
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
-def _parse_response(status: int, data: Any) -> DocumentEnvelope:
-    result: DocumentEnvelope = kept(DocumentEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> DocumentEnvelope:
+    result: DocumentEnvelope = _read_as(DocumentEnvelope, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.comanager import Comanager
 from ...models.comanager_add import ComanagerAdd
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -17,16 +17,16 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "PUT",
-        "url": "/exams/{id}/add_comanager".replace("{id}", segment(id)),
+        "url": "/exams/{id}/add_comanager".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
-def _parse_response(status: int, data: Any) -> Comanager:
-    result: Comanager = kept(Comanager.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> Comanager:
+    result: Comanager = _read_as(Comanager, text, reading)
     return result

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...types import segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -13,7 +13,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{id}/download_exam_documents_zip".replace("{id}", segment(id)),
+        "url": "/exams/{id}/download_exam_documents_zip".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
@@ -23,6 +23,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> bytes:
-    result: bytes = data
+def _parse_response(status: int, text: bytes, reading: _Reading) -> bytes:
+    result: bytes = _read_as(bytes, text, reading)
     return result

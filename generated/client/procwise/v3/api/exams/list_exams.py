@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.exam_list import ExamList
 from ...models.exam_status import ExamStatus
-from ...types import UNSET, Unset, kept, present
+from ...types import UNSET, Reading as _Reading, Unset, drop_unset, read_as as _read_as
 
 
 def _get_kwargs(
@@ -22,7 +22,7 @@ def _get_kwargs(
         "method": "GET",
         "url": "/exams",
         "path": {},
-        "query": present(
+        "query": drop_unset(
             {
                 "status": status,
                 "filter": filter_,
@@ -36,6 +36,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> ExamList:
-    result: ExamList = kept(ExamList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> ExamList:
+    result: ExamList = _read_as(ExamList, text, reading)
     return result

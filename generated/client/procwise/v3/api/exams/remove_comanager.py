@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.comanager import Comanager
-from ...types import kept, present, segment
+from ...types import Reading as _Reading, drop_unset, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -16,11 +16,11 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "DELETE",
-        "url": "/exams/{id}/remove_comanager".replace("{id}", segment(id)),
+        "url": "/exams/{id}/remove_comanager".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
-        "query": present(
+        "query": drop_unset(
             {
                 "comanager_id": comanager_id,
             }
@@ -30,6 +30,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> Comanager:
-    result: Comanager = kept(Comanager.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> Comanager:
+    result: Comanager = _read_as(Comanager, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.exam_envelope import ExamEnvelope
 from ...models.exam_update import ExamUpdate
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -17,16 +17,16 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "PUT",
-        "url": "/exams/{id}".replace("{id}", segment(id)),
+        "url": "/exams/{id}".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
-def _parse_response(status: int, data: Any) -> ExamEnvelope:
-    result: ExamEnvelope = kept(ExamEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> ExamEnvelope:
+    result: ExamEnvelope = _read_as(ExamEnvelope, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.student_brief_list import StudentBriefList
-from ...types import kept, segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "POST",
-        "url": "/exams/{id}/send_emails".replace("{id}", segment(id)),
+        "url": "/exams/{id}/send_emails".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
@@ -24,6 +24,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> StudentBriefList:
-    result: StudentBriefList = kept(StudentBriefList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> StudentBriefList:
+    result: StudentBriefList = _read_as(StudentBriefList, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.zip_job_status import ZipJobStatus
-from ...types import kept, segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{id}/status_exam_documents_zip".replace("{id}", segment(id)),
+        "url": "/exams/{id}/status_exam_documents_zip".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
@@ -24,6 +24,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> ZipJobStatus:
-    result: ZipJobStatus = kept(ZipJobStatus.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> ZipJobStatus:
+    result: ZipJobStatus = _read_as(ZipJobStatus, text, reading)
     return result

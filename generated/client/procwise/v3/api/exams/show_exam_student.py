@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.student_envelope import StudentEnvelope
-from ...types import kept, present, segment
+from ...types import Reading as _Reading, drop_unset, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -16,11 +16,11 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{id}/show_student".replace("{id}", segment(id)),
+        "url": "/exams/{id}/show_student".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
-        "query": present(
+        "query": drop_unset(
             {
                 "student_session_id": student_session_id,
             }
@@ -30,6 +30,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> StudentEnvelope:
-    result: StudentEnvelope = kept(StudentEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> StudentEnvelope:
+    result: StudentEnvelope = _read_as(StudentEnvelope, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.identity_provider_list import IdentityProviderList
-from ...types import kept
+from ...types import Reading as _Reading, read_as as _read_as
 
 
 def _get_kwargs() -> dict[str, Any]:
@@ -20,6 +20,6 @@ def _get_kwargs() -> dict[str, Any]:
     }
 
 
-def _parse_response(status: int, data: Any) -> IdentityProviderList:
-    result: IdentityProviderList = kept(IdentityProviderList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> IdentityProviderList:
+    result: IdentityProviderList = _read_as(IdentityProviderList, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.institute_create import InstituteCreate
 from ...models.institute_envelope import InstituteEnvelope
-from ...types import kept, wire
+from ...types import Reading as _Reading, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -20,10 +20,10 @@ def _get_kwargs(
         "path": {},
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
-def _parse_response(status: int, data: Any) -> InstituteEnvelope:
-    result: InstituteEnvelope = kept(InstituteEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> InstituteEnvelope:
+    result: InstituteEnvelope = _read_as(InstituteEnvelope, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.institute_list import InstituteList
-from ...types import UNSET, Unset, kept, present
+from ...types import UNSET, Reading as _Reading, Unset, drop_unset, read_as as _read_as
 
 
 def _get_kwargs(
@@ -20,7 +20,7 @@ def _get_kwargs(
         "method": "GET",
         "url": "/institutes",
         "path": {},
-        "query": present(
+        "query": drop_unset(
             {
                 "filter": filter_,
                 "sort": sort,
@@ -33,6 +33,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> InstituteList:
-    result: InstituteList = kept(InstituteList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> InstituteList:
+    result: InstituteList = _read_as(InstituteList, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.institute_envelope import InstituteEnvelope
 from ...models.institute_update import InstituteUpdate
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -17,16 +17,16 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "PUT",
-        "url": "/institutes/{id}".replace("{id}", segment(id)),
+        "url": "/institutes/{id}".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
-def _parse_response(status: int, data: Any) -> InstituteEnvelope:
-    result: InstituteEnvelope = kept(InstituteEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> InstituteEnvelope:
+    result: InstituteEnvelope = _read_as(InstituteEnvelope, text, reading)
     return result

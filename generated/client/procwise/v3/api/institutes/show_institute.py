@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.institute_envelope import InstituteEnvelope
-from ...types import kept, segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/institutes/{id}".replace("{id}", segment(id)),
+        "url": "/institutes/{id}".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
@@ -24,6 +24,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> InstituteEnvelope:
-    result: InstituteEnvelope = kept(InstituteEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> InstituteEnvelope:
+    result: InstituteEnvelope = _read_as(InstituteEnvelope, text, reading)
     return result

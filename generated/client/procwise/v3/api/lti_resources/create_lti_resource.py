@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.lti_resource_create import LtiResourceCreate
 from ...models.lti_resource_envelope import LtiResourceEnvelope
-from ...types import kept, wire
+from ...types import Reading as _Reading, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -20,10 +20,10 @@ def _get_kwargs(
         "path": {},
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
-def _parse_response(status: int, data: Any) -> LtiResourceEnvelope:
-    result: LtiResourceEnvelope = kept(LtiResourceEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> LtiResourceEnvelope:
+    result: LtiResourceEnvelope = _read_as(LtiResourceEnvelope, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.lti_resource_list import LtiResourceList
-from ...types import UNSET, Unset, kept, present
+from ...types import UNSET, Reading as _Reading, Unset, drop_unset, read_as as _read_as
 
 
 def _get_kwargs(
@@ -20,7 +20,7 @@ def _get_kwargs(
         "method": "GET",
         "url": "/lti_resources",
         "path": {},
-        "query": present(
+        "query": drop_unset(
             {
                 "filter": filter_,
                 "sort": sort,
@@ -33,6 +33,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> LtiResourceList:
-    result: LtiResourceList = kept(LtiResourceList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> LtiResourceList:
+    result: LtiResourceList = _read_as(LtiResourceList, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.lti_resource_envelope import LtiResourceEnvelope
-from ...types import kept, segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/lti_resources/{id}".replace("{id}", segment(id)),
+        "url": "/lti_resources/{id}".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
@@ -24,6 +24,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> LtiResourceEnvelope:
-    result: LtiResourceEnvelope = kept(LtiResourceEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> LtiResourceEnvelope:
+    result: LtiResourceEnvelope = _read_as(LtiResourceEnvelope, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.proctor_assign import ProctorAssign
 from ...models.proctor_assignment import ProctorAssignment
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -17,16 +17,16 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "POST",
-        "url": "/student_sessions/{id}/assign_proctor".replace("{id}", segment(id)),
+        "url": "/student_sessions/{id}/assign_proctor".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
-def _parse_response(status: int, data: Any) -> ProctorAssignment:
-    result: ProctorAssignment = kept(ProctorAssignment.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> ProctorAssignment:
+    result: ProctorAssignment = _read_as(ProctorAssignment, text, reading)
     return result

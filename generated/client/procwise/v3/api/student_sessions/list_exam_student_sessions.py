@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.student_list import StudentList
 from ...models.student_status import StudentStatus
-from ...types import UNSET, Unset, kept, present, segment
+from ...types import UNSET, Reading as _Reading, Unset, drop_unset, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -21,11 +21,11 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{exam_id}/student_sessions".replace("{exam_id}", segment(exam_id)),
+        "url": "/exams/{exam_id}/student_sessions".replace("{exam_id}", path_segment(exam_id)),
         "path": {
             "exam_id": exam_id,
         },
-        "query": present(
+        "query": drop_unset(
             {
                 "status": status,
                 "filter": filter_,
@@ -39,6 +39,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> StudentList:
-    result: StudentList = kept(StudentList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> StudentList:
+    result: StudentList = _read_as(StudentList, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.student_list import StudentList
 from ...models.student_status import StudentStatus
-from ...types import UNSET, Unset, kept, present
+from ...types import UNSET, Reading as _Reading, Unset, drop_unset, read_as as _read_as
 
 
 def _get_kwargs(
@@ -22,7 +22,7 @@ def _get_kwargs(
         "method": "GET",
         "url": "/student_sessions",
         "path": {},
-        "query": present(
+        "query": drop_unset(
             {
                 "status": status,
                 "filter": filter_,
@@ -36,6 +36,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> StudentList:
-    result: StudentList = kept(StudentList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> StudentList:
+    result: StudentList = _read_as(StudentList, text, reading)
     return result

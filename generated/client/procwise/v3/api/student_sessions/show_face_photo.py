@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.face_photo import FacePhoto
-from ...types import kept, segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/student_sessions/{id}/face_photo".replace("{id}", segment(id)),
+        "url": "/student_sessions/{id}/face_photo".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
@@ -24,6 +24,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> FacePhoto:
-    result: FacePhoto = kept(FacePhoto.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> FacePhoto:
+    result: FacePhoto = _read_as(FacePhoto, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.student_envelope import StudentEnvelope
-from ...types import kept, segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/student_sessions/{id}".replace("{id}", segment(id)),
+        "url": "/student_sessions/{id}".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
@@ -24,6 +24,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> StudentEnvelope:
-    result: StudentEnvelope = kept(StudentEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> StudentEnvelope:
+    result: StudentEnvelope = _read_as(StudentEnvelope, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.tool_provider_create import ToolProviderCreate
 from ...models.tool_provider_envelope import ToolProviderEnvelope
-from ...types import kept, wire
+from ...types import Reading as _Reading, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -20,10 +20,10 @@ def _get_kwargs(
         "path": {},
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
-def _parse_response(status: int, data: Any) -> ToolProviderEnvelope:
-    result: ToolProviderEnvelope = kept(ToolProviderEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> ToolProviderEnvelope:
+    result: ToolProviderEnvelope = _read_as(ToolProviderEnvelope, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.tool_provider_list import ToolProviderList
-from ...types import kept
+from ...types import Reading as _Reading, read_as as _read_as
 
 
 def _get_kwargs() -> dict[str, Any]:
@@ -20,6 +20,6 @@ def _get_kwargs() -> dict[str, Any]:
     }
 
 
-def _parse_response(status: int, data: Any) -> ToolProviderList:
-    result: ToolProviderList = kept(ToolProviderList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> ToolProviderList:
+    result: ToolProviderList = _read_as(ToolProviderList, text, reading)
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.tool_provider_envelope import ToolProviderEnvelope
 from ...models.tool_provider_update import ToolProviderUpdate
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -17,16 +17,16 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "PATCH",
-        "url": "/tool_providers/{id}".replace("{id}", segment(id)),
+        "url": "/tool_providers/{id}".replace("{id}", path_segment(id)),
         "path": {
             "id": id,
         },
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
-def _parse_response(status: int, data: Any) -> ToolProviderEnvelope:
-    result: ToolProviderEnvelope = kept(ToolProviderEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> ToolProviderEnvelope:
+    result: ToolProviderEnvelope = _read_as(ToolProviderEnvelope, text, reading)
     return result

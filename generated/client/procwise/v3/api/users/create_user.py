@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.user_create import UserCreate
 from ...models.user_envelope import UserEnvelope
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -17,16 +17,16 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "POST",
-        "url": "/institutes/{institute_id}/users".replace("{institute_id}", segment(institute_id)),
+        "url": "/institutes/{institute_id}/users".replace("{institute_id}", path_segment(institute_id)),
         "path": {
             "institute_id": institute_id,
         },
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
-def _parse_response(status: int, data: Any) -> UserEnvelope:
-    result: UserEnvelope = kept(UserEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> UserEnvelope:
+    result: UserEnvelope = _read_as(UserEnvelope, text, reading)
     return result

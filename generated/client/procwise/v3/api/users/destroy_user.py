@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.empty import Empty
-from ...types import kept, segment
+from ...types import Reading as _Reading, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -15,8 +15,8 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "DELETE",
-        "url": "/institutes/{institute_id}/users/{id}".replace("{institute_id}", segment(institute_id)).replace(
-            "{id}", segment(id)
+        "url": "/institutes/{institute_id}/users/{id}".replace("{institute_id}", path_segment(institute_id)).replace(
+            "{id}", path_segment(id)
         ),
         "path": {
             "institute_id": institute_id,
@@ -28,6 +28,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> Empty:
-    result: Empty = kept(Empty.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> Empty:
+    result: Empty = _read_as(Empty, text, reading)
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.user_list import UserList
-from ...types import UNSET, Unset, kept, present, segment
+from ...types import UNSET, Reading as _Reading, Unset, drop_unset, path_segment, read_as as _read_as
 
 
 def _get_kwargs(
@@ -19,11 +19,11 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/institutes/{institute_id}/users".replace("{institute_id}", segment(institute_id)),
+        "url": "/institutes/{institute_id}/users".replace("{institute_id}", path_segment(institute_id)),
         "path": {
             "institute_id": institute_id,
         },
-        "query": present(
+        "query": drop_unset(
             {
                 "filter": filter_,
                 "sort": sort,
@@ -36,6 +36,6 @@ def _get_kwargs(
     }
 
 
-def _parse_response(status: int, data: Any) -> UserList:
-    result: UserList = kept(UserList.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> UserList:
+    result: UserList = _read_as(UserList, text, reading)
     return result

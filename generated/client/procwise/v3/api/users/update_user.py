@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.user_envelope import UserEnvelope
 from ...models.user_update import UserUpdate
-from ...types import kept, segment, wire
+from ...types import Reading as _Reading, path_segment, read_as as _read_as, to_json
 
 
 def _get_kwargs(
@@ -18,8 +18,8 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "PATCH",
-        "url": "/institutes/{institute_id}/users/{id}".replace("{institute_id}", segment(institute_id)).replace(
-            "{id}", segment(id)
+        "url": "/institutes/{institute_id}/users/{id}".replace("{institute_id}", path_segment(institute_id)).replace(
+            "{id}", path_segment(id)
         ),
         "path": {
             "institute_id": institute_id,
@@ -27,10 +27,10 @@ def _get_kwargs(
         },
         "query": {},
         "headers": {},
-        "body": wire(body),
+        "body": to_json(body),
     }
 
 
-def _parse_response(status: int, data: Any) -> UserEnvelope:
-    result: UserEnvelope = kept(UserEnvelope.from_dict, data)
+def _parse_response(status: int, text: bytes, reading: _Reading) -> UserEnvelope:
+    result: UserEnvelope = _read_as(UserEnvelope, text, reading)
     return result

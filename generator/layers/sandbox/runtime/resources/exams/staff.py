@@ -1,4 +1,4 @@
-"""Who looks after an exam besides its owner: co-managers, and the proctors of the older version."""
+"""The staff of an exam: co-managers, and the proctor pool of v1."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from ...errors import no_such_object
-from ...http.context import Answer, Call, Handler
+from ...errors import record_not_found
+from ...http.context import Handler, HandlerResult, RequestContext
 from ...storage import relations
 from ..crud import Crud
 
@@ -16,16 +16,16 @@ _COMANAGER, _PROCTOR = "comanager", "proctor"
 
 
 class ExamStaff:
-    """Users are related to an exam; the answers show the users."""
+    """Operations that relate users to an exam; the responses contain the users."""
 
     def __init__(self, exams: Crud) -> None:
         self._exams = exams
 
     @property
     def users(self) -> Crud:
-        return self._exams.shared.behaviours["users"]
+        return self._exams.shared.resources["users"]
 
-    def actions(self) -> Mapping[str, Handler]:
+    def named_handlers(self) -> Mapping[str, Handler]:
         return {
             "add_comanager": self.add_comanager,
             "remove_comanager": self.remove_comanager,
@@ -34,40 +34,40 @@ class ExamStaff:
             "remove_from_proctor_pool": self.remove_proctors,
         }
 
-    def add_comanager(self, call: Call) -> Answer:
-        exam, user = self._exam(call), self._colleague(call, call.body["comanager_id"])
-        relations.relate(call.connection, _COMANAGER, exam, self.users.key_of(user))
-        return self.users.one(call, user)
+    def add_comanager(self, context: RequestContext) -> HandlerResult:
+        exam, user = self._exam(context), self._find_user(context, context.body["comanager_id"])
+        relations.relate(context.connection, _COMANAGER, exam, self.users.key_of(user))
+        return self.users.respond_one(context, user)
 
-    def remove_comanager(self, call: Call) -> Answer:
-        exam, asked = self._exam(call), call.query["comanager_id"]
-        user = self._colleague(call, asked)
-        if not relations.unrelate(call.connection, _COMANAGER, exam, self.users.key_of(user)):
-            raise no_such_object("Comanager", self.users.resource.key, asked)
-        return self.users.one(call, user)
+    def remove_comanager(self, context: RequestContext) -> HandlerResult:
+        exam, asked = self._exam(context), context.query["comanager_id"]
+        user = self._find_user(context, asked)
+        if not relations.unrelate(context.connection, _COMANAGER, exam, self.users.key_of(user)):
+            raise record_not_found("Comanager", self.users.resource.key, asked)
+        return self.users.respond_one(context, user)
 
-    def proctors(self, call: Call) -> Answer:
-        related = self.users.key.in_(relations.related(_PROCTOR, self._exam(call)))
-        chosen = select(self.users.table).where(related, *self.users.tenancy(call))
-        return self.users.many(call, call.connection.execute(chosen.order_by(self.users.key)))
+    def proctors(self, context: RequestContext) -> HandlerResult:
+        related = self.users.key.in_(relations.related(_PROCTOR, self._exam(context)))
+        chosen = select(self.users.table).where(related, *self.users.tenant_conditions(context))
+        return self.users.respond_many(context, context.connection.execute(chosen.order_by(self.users.key)))
 
-    def add_proctors(self, call: Call) -> Answer:
-        for user in self._sent(call):
-            relations.relate(call.connection, _PROCTOR, self._exam(call), self.users.key_of(user))
-        return self.proctors(call)
+    def add_proctors(self, context: RequestContext) -> HandlerResult:
+        for user in self._sent_users(context):
+            relations.relate(context.connection, _PROCTOR, self._exam(context), self.users.key_of(user))
+        return self.proctors(context)
 
-    def remove_proctors(self, call: Call) -> Answer:
-        for user in self._sent(call):
-            relations.unrelate(call.connection, _PROCTOR, self._exam(call), self.users.key_of(user))
-        return self.proctors(call)
+    def remove_proctors(self, context: RequestContext) -> HandlerResult:
+        for user in self._sent_users(context):
+            relations.unrelate(context.connection, _PROCTOR, self._exam(context), self.users.key_of(user))
+        return self.proctors(context)
 
-    def _sent(self, call: Call) -> list[Row[Any]]:
-        sent = call.body["proctor_pool"]
-        return [self._colleague(call, value) for value in sent] if isinstance(sent, list) else []
+    def _sent_users(self, context: RequestContext) -> list[Row[Any]]:
+        sent = context.body["proctor_pool"]
+        return [self._find_user(context, value) for value in sent] if isinstance(sent, list) else []
 
-    def _exam(self, call: Call) -> int:
-        key: int = self._exams.key_of(self._exams.find(call))
+    def _exam(self, context: RequestContext) -> int:
+        key: int = self._exams.key_of(self._exams.find_requested(context))
         return key
 
-    def _colleague(self, call: Call, value: object) -> Row[Any]:
-        return self.users.named(call, value)
+    def _find_user(self, context: RequestContext, value: object) -> Row[Any]:
+        return self.users.find_by_key(context, value)

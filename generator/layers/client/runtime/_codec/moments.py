@@ -1,0 +1,34 @@
+"""Moments and days as responses write them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII)
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_LEAP_SECOND = re.compile(r"(.{17})60(.*)", re.DOTALL)
+
+
+class LocalDatetime(datetime.datetime):
+    """A moment that the server wrote without an offset; it is sent back as it came.
+
+    It has no time zone, so it cannot be compared with moments that have one. To send one of
+    your own, use a `datetime` with a time zone.
+    """
+
+
+def parse_moment(text: str) -> datetime.datetime | None:
+    """The moment of ISO 8601 text, a `LocalDatetime` if it has no offset; None if it is no moment."""
+    leap = _LEAP_SECOND.fullmatch(text)
+    try:
+        if leap is not None:  # it is shown as the next second, as POSIX clocks do
+            return _moment(f"{leap[1]}59{leap[2]}") + datetime.timedelta(seconds=1)
+        return _moment(text)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _moment(text: str) -> datetime.datetime:
+    moment = datetime.datetime.fromisoformat(text.upper())
+    return LocalDatetime.combine(moment.date(), moment.time()) if moment.tzinfo is None else moment

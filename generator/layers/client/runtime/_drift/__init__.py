@@ -1,0 +1,1 @@
+"""What deviated from the description in the responses that a client read."""

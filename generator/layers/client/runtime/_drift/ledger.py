@@ -1,0 +1,68 @@
+"""The deviations of all responses of one client, counted."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Literal
+
+from .._codec.reading import Note
+from .._errors.deviation import Deviation, DriftWarning
+
+DriftMode = Literal["observe", "warn", "strict"]
+_MOST = 1000
+_PACKAGE = __name__.partition(".")[0]
+_OTHERS = ("", "", "", "")
+
+
+class Ledger:
+    """What deviated so far, by operation and place; of hostile servers' endless variety, only the start.
+
+    `mask` hides secrets in what servers say.
+    """
+
+    def __init__(self, mode: DriftMode, mask: Callable[[str], str]) -> None:
+        self.mode = mode
+        self._mask = mask
+        self._found: dict[tuple[str, str, str, str], Deviation] = {}
+        self._lock = threading.Lock()
+
+    def record(self, operation: str, notes: Iterable[Note]) -> None:
+        """Count the deviations of one response, and warn of new ones if that is wanted."""
+        with self._lock:
+            new = [added for note in notes if (added := self._count(operation, note))]
+        if self.mode == "warn":
+            for deviation in new:
+                warnings.warn(str(deviation), DriftWarning, stacklevel=_depth_of_caller())
+
+    def deviations(self) -> tuple[Deviation, ...]:
+        """All deviations, in the order in which they were first seen."""
+        with self._lock:
+            return tuple(self._found.values())
+
+    def deviation(self, operation: str, note: Note) -> Deviation:
+        """A note as users see it."""
+        return Deviation(operation, self._mask(note.pointer), note.expected, self._mask(note.seen), note.count)
+
+    def _count(self, operation: str, note: Note) -> Deviation | None:
+        """The deviation if it is new."""
+        key = (operation, note.pattern, note.expected, note.seen)
+        if key not in self._found and len(self._found) >= _MOST:
+            key, note = _OTHERS, Note("", "", f"at most {_MOST} kinds of deviation", "others", note.count)
+        known = self._found.get(key)
+        if known is not None:
+            self._found[key] = replace(known, count=known.count + note.count)
+            return None
+        self._found[key] = self.deviation(operation, note)
+        return self._found[key]
+
+
+def _depth_of_caller() -> int:
+    """The `stacklevel` of the first frame outside this package."""
+    frame, depth = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
+        frame, depth = frame.f_back, depth + 1
+    return depth

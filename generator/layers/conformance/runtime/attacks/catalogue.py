@@ -1,0 +1,87 @@
+"""The table's rows: every attack that follows from a signing scheme, and which operations it is tried on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..description import Api, Credentials, Operation
+from ..http.signer import Forgery
+from . import base_string, clock, digests, duplicate_parameters, encodings, missing_parameters, replay, tokens
+from .attack import EVERYWHERE, PASSES, Attack
+from .scenarios import rightly
+
+_SOMEBODY = Credentials(token="somebody", secret_key="something")  # noqa: S106  # for the catalogue only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An attack as documentation shows it; `passes` says that it is a right request."""
+
+    id: str
+    name: str
+    level: str
+    clause: str
+    cause: str
+    passes: bool
+
+
+def attacks(api: Api, second: Credentials | None = None, superuser: Credentials | None = None) -> tuple[Attack, ...]:
+    """All attacks in the order of their ids, the right request first; `second` and `superuser` are other users."""
+    scheme = api.scheme
+    if scheme is None:
+        return ()
+    right = Attack(
+        id="SIG-001",
+        name="right request",
+        clause="x-signing.message",
+        cause="what is signed, or how, differs from the scheme",
+        forgery=Forgery(),
+        course=rightly,
+        refusals=PASSES,
+        spread=EVERYWHERE,
+    )
+    others = tuple(user for user in (second, superuser) if user)
+    rows: Iterable[Attack] = (
+        right,
+        *tokens.attacks(api, second),
+        *missing_parameters.attacks(scheme),
+        *duplicate_parameters.attacks(scheme),
+        *digests.attacks(scheme, others),
+        *base_string.attacks(scheme),
+        *encodings.attacks(scheme),
+        *replay.attacks(scheme),
+        *clock.attacks(scheme),
+    )
+    return tuple(sorted(rows, key=lambda attack: attack.id))
+
+
+def catalogue(api: Api) -> tuple[Row, ...]:
+    """The table's rows for documentation, with those that need other users."""
+    return tuple(
+        Row(
+            id=attack.id,
+            name=attack.name,
+            level=attack.level,
+            clause=attack.clause,
+            cause=attack.cause,
+            passes=attack.must_pass,
+        )
+        for attack in attacks(api, _SOMEBODY, _SOMEBODY)
+    )
+
+
+def rotated(attack: Attack, operations: Iterable[Operation]) -> Iterator[str]:
+    """The ids of the operations to try an attack on: of each method every so many-th that it fits.
+
+    Where to begin follows from the attack's number, so that attacks meet different operations, and the same ones
+    when there are more attacks.
+    """
+    number = int(attack.id.rpartition("-")[2])
+    fitting: dict[str, list[Operation]] = {}
+    for operation in operations:
+        if operation.signed and attack.fits(operation):
+            fitting.setdefault(operation.method, []).append(operation)
+    for same_method in fitting.values():
+        step = min(attack.spread, len(same_method))
+        yield from (operation.id for operation in same_method[number % step :: step])

@@ -1,0 +1,144 @@
+"""Attacks with a parameter that is there twice: a server may take either, but one and the same for everything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from requests import PreparedRequest
+
+from procwise.signing import Scheme
+
+from ..http.signer import Forgery
+from ..http.wire import Parts, Pointless, content
+from .attack import INVALID, PASSES, Attack
+from .mutations import adding, takes_json
+from .scenarios import in_both_orders, nonce_again
+
+_PRECEDENCE = "x-signing.message.parameters"
+_TEN_YEARS_MS = 3652 * 86_400_000
+_WRONG = "0" * 8
+_NAME = "conformance_twice"
+_SIGNED, _OTHER = "signed", "other"
+Pair = tuple[object, object]
+
+
+def attacks(scheme: Scheme) -> Iterator[Attack]:
+    """The rows about repeated parameters."""
+    row = partial(Attack, clause=_PRECEDENCE, refusals=INVALID)
+    unchecked = "a repeated signature is not compared"
+    wrong = Forgery(spelling=lambda signature: (_WRONG + signature, signature + _WRONG), place="query")
+    yield row(id="SIG-048", name="signature twice, wrong both times", cause=unchecked, forgery=wrong)
+    if "query" in scheme.sources:
+        yield from _timestamps()
+        yield from _nonces()
+    yield from _others(scheme)
+
+
+def _timestamps() -> Iterator[Attack]:
+    row = partial(Attack, clause=_PRECEDENCE, refusals=INVALID)
+    cause = "of two timestamps one is signed, and the other one compared with the clock"
+    first = Forgery(stamping=_stale(lambda stale, fresh: (stale, fresh)), signing=_over_stale, place="query")
+    last = Forgery(stamping=_stale(lambda stale, fresh: (fresh, stale)), place="query")
+    yield row(id="SIG-047", name="timestamp twice, signed over the stale one", cause=cause, forgery=first)
+    yield row(id="SIG-053", name="timestamp twice, signed over the stale one at the end", cause=cause, forgery=last)
+
+
+def _nonces() -> Iterator[Attack]:
+    row = partial(Attack, clause=_PRECEDENCE, refusals=INVALID, forgery=Forgery(place="query"))
+    cause = "of two nonces one is signed, and the other one looked up among the used"
+    first = nonce_again(_used(lambda used, fresh: (used, fresh)), signing=_over_used)
+    last = nonce_again(_used(lambda used, fresh: (fresh, used)))
+    yield row(id="SIG-054", name="nonce twice, signed over the used one", cause=cause, course=first)
+    yield row(id="SIG-055", name="nonce twice, signed over the used one at the end", cause=cause, course=last)
+
+
+def _others(scheme: Scheme) -> Iterator[Attack]:
+    """Only that both orders pass tells that one value is signed and another one may be used."""
+    row = partial(Attack, clause=_PRECEDENCE, refusals=PASSES)
+    cause = "of a repeated {} whichever value fits is signed, and another one used"
+    added = {_NAME: _SIGNED}
+    if "query" in scheme.sources:
+        yield row(
+            id="SIG-056",
+            name="parameter twice in the query, in both orders",
+            cause=cause.format("parameter"),
+            forgery=Forgery(dressing=adding(query=added)),
+            course=in_both_orders(_query_before, _query_behind),
+        )
+    if "body" in scheme.sources:
+        yield row(
+            id="SIG-057",
+            name="member twice in the JSON body, in both orders",
+            cause=cause.format("member"),
+            forgery=Forgery(dressing=adding(body=added)),
+            course=in_both_orders(_member_before, _member_behind),
+            fits=takes_json,
+        )
+
+
+def _stale(ordered: Callable[[object, object], Pair]) -> Callable[[Scheme, int, int], Mapping[str, object]]:
+    """A timestamp of ten years ago and one of now."""
+
+    def stamping(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
+        fresh, name = scheme.stamp({}, now_ms=now_ms, nonce=nonce), scheme.timestamp_parameter
+        return {**fresh, name: ordered(_long_ago(scheme, fresh[name]), fresh[name])}
+
+    return stamping
+
+
+def _over_stale(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+    name = scheme.timestamp_parameter
+    params = scheme.merge(path=parts.path, query=parts.query, body=parts.body)
+    return scheme.sign({**params, name: _long_ago(scheme, params[name])}, secret_key)
+
+
+def _long_ago(scheme: Scheme, timestamp: object) -> object:
+    stale = scheme.milliseconds(int(str(timestamp))) - _TEN_YEARS_MS
+    return scheme.stamp({}, now_ms=stale, nonce=0)[scheme.timestamp_parameter]
+
+
+def _used(ordered: Callable[[object, object], Pair]) -> Callable[[Scheme, int, int], Mapping[str, object]]:
+    """The nonce that was used before, and one that was not."""
+
+    def stamping(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
+        used, name = scheme.stamp({}, now_ms=now_ms, nonce=nonce), scheme.nonce_parameter
+        fresh = scheme.stamp({}, now_ms=now_ms, nonce=nonce + 1)
+        return {**used, name: ordered(used[name], fresh[name])}
+
+    return stamping
+
+
+def _over_used(scheme: Scheme, parts: Parts, secret_key: str, nonce: int) -> str:
+    params = scheme.merge(path=parts.path, query=parts.query, body=parts.body)
+    name = scheme.nonce_parameter
+    return scheme.sign({**params, name: scheme.stamp({}, now_ms=0, nonce=nonce)[name]}, secret_key)
+
+
+def _query_before(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
+    address, _, query = (request.url or "").partition("?")
+    request.url = f"{address}?{_NAME}={_OTHER}&{query}"
+    return request
+
+
+def _query_behind(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
+    request.url = f"{request.url}&{_NAME}={_OTHER}"
+    return request
+
+
+def _member_before(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
+    return _with_text(request, lambda text, member: f"{{{member}, {text[1:]}")
+
+
+def _member_behind(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
+    return _with_text(request, lambda text, member: f"{text[:-1]}, {member}}}")
+
+
+def _with_text(request: PreparedRequest, change: Callable[[str, str], str]) -> PreparedRequest:
+    text = content(request).decode()
+    if not (text.startswith("{") and text.endswith("}")):
+        raise Pointless
+    request.body = change(text, f"{json.dumps(_NAME)}: {json.dumps(_OTHER)}").encode()
+    request.headers["Content-Length"] = str(len(request.body))
+    return request

@@ -1,0 +1,77 @@
+"""Attacks on the token: none, another one, or one that is written otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from ..description import Api, Credentials
+from ..http.signer import Forgery
+from .attack import EVERYWHERE, Attack
+
+_UNKNOWN = "0123456789abcdef0123456789abcdef01234567"
+
+
+def attacks(api: Api, second: Credentials | None) -> Iterator[Attack]:
+    """The rows about the token."""
+    if not api.token_header:
+        return
+    row = partial(Attack, clause="x-token")
+    yield row(
+        id="SIG-002",
+        name="token missing",
+        cause="a request without a token is taken for somebody's",
+        forgery=Forgery(header=lambda _api, _user: None),
+        exact=401,
+        spread=EVERYWHERE,
+    )
+    yield row(
+        id="SIG-008",
+        name="unknown token",
+        cause="the token is not looked up, or an unknown one is taken for somebody's",
+        forgery=_writing(lambda _token: _UNKNOWN),
+        spread=EVERYWHERE,
+    )
+    if second is not None:
+        yield Attack(
+            id="SIG-012",
+            name="another user's token",
+            clause="x-signing.key",
+            cause="the signature is not checked with the secret key of the user whom the token names",
+            forgery=Forgery(header=lambda api, _user: api.token_format.replace("{token}", second.token)),
+            spread=EVERYWHERE,
+        )
+    for id_, name, written, cause in _SPELLINGS:
+        yield row(id=id_, name=name, cause=cause, forgery=_writing(written))
+    yield from _formats(api)
+
+
+def _formats(api: Api) -> Iterator[Attack]:
+    row = partial(Attack, clause="x-token.format")
+    cause = "only the token is looked for in the header, whatever is written around it"
+    for number, other in enumerate(api.other_formats[:3]):
+        yield row(
+            id=f"SIG-{26 + number:03}",
+            name="token as another version writes it" + (f" ({number + 1})" if number else ""),
+            cause="each version takes the token as the other versions write it too",
+            forgery=_formatted(other),
+        )
+    yield row(id="SIG-024", name="bearer token", cause=cause, forgery=_formatted("Bearer {token}"))
+    yield row(id="SIG-025", name="bare token", cause=cause, forgery=_formatted("{token}"))
+
+
+_SPELLINGS: tuple[tuple[str, str, Callable[[str], str], str], ...] = (
+    ("SIG-020", "empty token", lambda _token: "", "an empty token is taken for somebody's"),
+    ("SIG-021", "token in upper case", str.upper, "tokens are compared without regard to case"),
+    ("SIG-022", "token in lower case", str.lower, "tokens are compared without regard to case"),
+    ("SIG-023", "token cut short", lambda token: token[:-1], "only the beginning of a token is compared"),
+    ("SIG-029", "token and more", lambda token: token + "0", "only the beginning of the header is compared"),
+)
+
+
+def _writing(written: Callable[[str], str]) -> Forgery:
+    return Forgery(header=lambda api, user: api.token_format.replace("{token}", written(user.token)))
+
+
+def _formatted(text: str) -> Forgery:
+    return Forgery(header=lambda _api, user: text.replace("{token}", user.token))

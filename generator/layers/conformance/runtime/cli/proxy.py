@@ -1,0 +1,121 @@
+"""A proxy on this machine that signs what passes through it, so that any tool can talk to a signed API."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import requests
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ..description import Api, Credentials
+from ..errors import CannotRun
+from ..http.caller import base_url
+from ..http.network_errors import failure
+from ..http.signer import Signer
+from ..http.transport import TIMEOUT, session_for
+
+HOST = "127.0.0.1"
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+# What concerns one connection alone, or the encoding that is undone on the way.
+_KEPT_BACK = frozenset(
+    ("connection", "content-encoding", "content-length", "date", "keep-alive", "server", "transfer-encoding")
+)
+_HANDED_ON = frozenset(("content-type", "range", "if-range"))
+
+
+class Proxy:
+    """Signs requests as one user and hands them on; the base path of the API may be left out of theirs."""
+
+    def __init__(self, api: Api, url: str, credentials: Credentials, allowed: tuple[str, ...] = ()) -> None:
+        """`allowed` are the origins of web pages that may use it, such as `http://localhost:5173`."""
+        self._api = api
+        self._target = base_url(url, api)
+        self._signer = Signer(api, credentials)
+        self._session = session_for(self._target)
+        self._allowed = allowed
+
+    def app(self, ready: Callable[[], None]) -> Starlette:
+        """The proxy as an application; `ready` is called when it starts."""
+
+        @asynccontextmanager
+        async def lifespan(_: Starlette) -> AsyncIterator[None]:
+            ready()
+            yield
+
+        cors = Middleware(CORSMiddleware, allow_origins=self._allowed, allow_methods=_METHODS, allow_headers=["*"])
+        routes = [Route("/{path:path}", self.answer, methods=_METHODS)]
+        return Starlette(routes=routes, middleware=[cors] if self._allowed else [], lifespan=lifespan)
+
+    async def answer(self, request: Request) -> Response:
+        """What the server says to the signed request; 403 where a web page sent it that is not let in."""
+        if sentence := self._foreign(request):
+            return JSONResponse({"error": sentence}, status_code=403)
+        body = await request.body()
+        try:
+            return await run_in_threadpool(self._sent, request, body)
+        except requests.RequestException as error:
+            return JSONResponse({"error": failure(self._target, error)}, status_code=502)
+
+    def _foreign(self, request: Request) -> str:
+        """Why a request is not signed: any page in a browser on this machine can send one here."""
+        own = [f"{name}:{request.scope['server'][1]}" for name in (HOST, "localhost")]
+        host, origin = request.headers.get("host", ""), request.headers.get("origin", "")
+        if host not in own:
+            return f"the proxy is at {own[0]} and not at {host!r}: ask it by its own address."
+        if origin in (*self._allowed, *(f"http://{one}" for one in own)):
+            return ""
+        if origin:
+            return (
+                f"a web page of {origin!r} may not use the proxy: start it with --allow-origin {origin} to let it in."
+            )
+        if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+            return "a web page of another site may not use the proxy: start it with --allow-origin to let it in."
+        return ""
+
+    def _sent(self, request: Request, body: bytes) -> Response:
+        path = request.scope["raw_path"].decode("latin-1").removeprefix(self._api.base_path.rstrip("/"))
+        query = f"?{request.url.query}" if request.url.query else ""
+        headers = {name: value for name, value in request.headers.items() if name in _HANDED_ON}
+        plain = requests.Request(request.method, self._target + path + query, headers=headers, data=body or None)
+        signed = self._session.prepare_request(plain)
+        ranged = {name: value for name, value in headers.items() if name != "content-type"}
+        signed = self._signer(signed)
+        signed.headers.update(ranged)  # no signature covers a header
+        answer = self._session.send(signed, timeout=TIMEOUT, allow_redirects=False)
+        told = {name: value for name, value in answer.headers.items() if name.lower() not in _KEPT_BACK}
+        # Which page may read it is for the proxy to say.
+        kept = {name: value for name, value in told.items() if not name.lower().startswith("access-control-")}
+        return Response(answer.content, status_code=answer.status_code, headers=kept)
+
+
+def serve(
+    api: Api,
+    url: str,
+    credentials: Credentials,
+    port: int,
+    announce: Callable[[str], None],
+    allowed: tuple[str, ...] = (),
+) -> None:
+    """Serve until interrupted; `announce` gets one line of JSON with `base_url` and `target` first."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError as error:
+            raise CannotRun(f"port {port} cannot be listened on: {error.strerror}.") from None
+        own = f"http://{HOST}:{listener.getsockname()[1]}"
+        told = json.dumps({"base_url": own, "target": base_url(url, api)})
+        app = Proxy(api, url, credentials, allowed).app(lambda: announce(told))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+        asyncio.run(server.serve(sockets=[listener]))

@@ -1,0 +1,274 @@
+"""From the engine's events to results: passed checks are counted, failures told once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from requests import PreparedRequest, RequestException
+from requests.structures import CaseInsensitiveDict
+from schemathesis import Case
+from schemathesis.core import NOT_SET
+from schemathesis.core.failures import Failure
+from schemathesis.engine import Status, StopReason, events
+from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorder
+from schemathesis.openapi.checks import JsonSchemaError
+
+from ..context import Bench
+from ..http.masking import MASK
+from ..http.network_errors import silence
+from ..http.rate_limit import Unsent
+from ..objects.cleanup import object_of
+from ..resources import is_marked_deleted, resources
+from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Result
+from .engine import AUTHORIZATION, check_id
+from .serialization import case_of
+from .signed_transport import answer_to
+
+LAYER = "schema"
+_COMPLETED = "completed"
+_CLAUSES = {
+    "not_a_server_error": "responses (none is a server error)",
+    "status_code_conformance": "responses",
+    "content_type_conformance": "responses.content",
+    "response_headers_conformance": "responses.headers",
+    "response_schema_conformance": "responses.content.schema",
+    "positive_data_acceptance": "parameters, requestBody",
+    "negative_data_rejection": "parameters, requestBody",
+    "use_after_free": "delete",
+    "ensure_resource_availability": "responses.success",
+    "properly_signed_request_is_accepted": "x-signing",
+    "ignored_auth": "security",
+    "object_level_authorization": "x-tenant",
+}
+_CAUSES = {
+    "not_a_server_error": "a value or a combination of values is not checked before it is used",
+    "status_code_conformance": "a case has a status that the description does not tell",
+    "content_type_conformance": "an answer is written otherwise than described, or not by the API",
+    "response_headers_conformance": "a header of the answer is missing or is of another form",
+    "response_schema_conformance": "the answer is written by another version than the description tells of",
+    "positive_data_acceptance": "a check is stricter than the description, or a rule is not described",
+    "negative_data_rejection": "a rule of the schema is not checked",
+    "use_after_free": "what was deleted is only marked, or a cache still has it",
+    "ensure_resource_availability": "what was created is not stored yet when it is answered, or is looked up elsewhere",
+    "properly_signed_request_is_accepted": "some value is read or signed otherwise than the scheme says",
+    "ignored_auth": "the token is not looked at before the request is carried out",
+    "object_level_authorization": "the object is looked up by its id alone, without the caller's institute",
+    "completed": "the server is slow, hung up, or broke down at this request",
+}
+# A body of white space alone is broken JSON to the engine, and no body to many a server.
+_OF_BODIES = frozenset(("negative_data_rejection",))
+# A server may know more than the description says, or be lenient.
+_SHOULD = frozenset(("positive_data_acceptance", "negative_data_rejection"))
+# These pass by themselves where a request stands alone.
+_OF_SEQUENCES = frozenset(("use_after_free", "ensure_resource_availability"))
+# The engine blames a missing object on the path, where a body may have named another one, or a file is not there yet.
+_OF_OBJECTS = frozenset(("ensure_resource_availability",))
+_FREED = "use_after_free"
+_MOST_PER_CHECK = 5
+_CHANGING = ("PUT", "PATCH", "DELETE")
+
+
+@dataclass(slots=True)
+class _Tally:
+    """One check on one operation so far; failures by what makes them different."""
+
+    count: int = 0
+    failures: dict[str, Result] = field(default_factory=dict)
+
+
+class Harvest:
+    """Gathers the results of one run of the engine."""
+
+    def __init__(self, bench: Bench, *, in_sequence: bool) -> None:
+        self._in_sequence = in_sequence
+        self._plan = bench.plan
+        self._api = bench.plan.api
+        self._masker = bench.masker
+        self._recipes = bench.recipes
+        self._objects = bench.objects
+        self._doubted = bench.doubted
+        self._tallies: dict[tuple[str, str], _Tally] = {}
+
+    def take(self, event: events.EngineEvent) -> None:
+        """Note what an event tells; most tell nothing."""
+        if isinstance(event, events.ScenarioFinished):
+            self._scenario(event.recorder)
+        elif isinstance(event, events.NonFatalError):
+            reason = _reason(event.value)
+            status = SKIPPED if isinstance(reason, Unsent) else FAILED if reason is not None else ERROR
+            told = f"{event.info.title}: {event.info.message}"
+            self._fault(event.label, status, told if reason is None or status == SKIPPED else silence(reason))
+        elif isinstance(event, events.EngineFinished) and event.stop_reason is StopReason.SERVER_UNAVAILABLE:
+            self._fault("the server", FAILED, "it stopped answering during the run")
+
+    def results(self) -> Iterator[Result]:
+        """All results so far."""
+        for (label, check), tally in self._tallies.items():
+            yield from sorted(tally.failures.values(), key=lambda one: one.level != MUST)[:_MOST_PER_CHECK]
+            if not tally.failures:
+                yield self._result(label, check, PASSED, count=tally.count)
+
+    def _scenario(self, recorder: ScenarioRecorder) -> None:
+        for case_id, nodes in recorder.checks.items():
+            label = recorder.cases[case_id].value.operation.label
+            for node in nodes:
+                if node.name in _OF_SEQUENCES and not self._in_sequence:
+                    continue
+                if node.name in _OF_OBJECTS and not _names_an_object(recorder.cases[case_id].value):
+                    continue
+                if node.name in _OF_BODIES and _is_blank(recorder.interactions.get(case_id)):
+                    continue
+                if node.name == _FREED and self._tells_deletion(label, recorder.interactions.get(case_id)):
+                    continue
+                tally = self._tallies.setdefault((label, node.name), _Tally())
+                tally.count += 1
+                self._failure(tally, label, case_id, node, recorder)
+
+    def _tells_deletion(self, label: str, interaction: Interaction | None) -> bool:
+        """Whether what is shown says of itself that it is deleted."""
+        if interaction is None or interaction.response is None:
+            return False
+        answer = answer_to(interaction.response)
+        shown = ((one, one.shower) for one in resources(self._api) if one.shower and one.shower.label == label)
+        return any(is_marked_deleted(self._plan, one, object_of(answer, by.envelope)) for one, by in shown)
+
+    def _failure(self, tally: _Tally, label: str, case_id: str, node: CheckNode, recorder: ScenarioRecorder) -> None:
+        if node.status is not Status.FAILURE or node.failure_info is None:
+            return
+        failure = node.failure_info.failure
+        key = f"{type(failure).__name__} {failure._unique_key}"
+        place = failure.case_id or case_id
+        interaction = recorder.interactions.get(place)
+        before = list(_changing(recorder, place)) if self._in_sequence else []
+        told = replace(self._told(label, node.name, failure, interaction, before), detail=key)
+        if key not in tally.failures or len(told.request) < len(tally.failures[key].request):
+            case = recorder.cases[case_id].value
+            tally.failures[key] = told if self._in_sequence else replace(told, case=self._case(label, case))
+
+    def _case(self, label: str, case: Case[Any]) -> Mapping[str, object] | None:
+        operation = self._api.labelled(label)
+        ids = case.path_parameters or {}
+        placeholders = operation.placeholders if operation else ()
+        own = [p.name for p in placeholders if p.name in ids and self._objects.owns(p, ids[p.name])]
+        return case_of(case, own)
+
+    def _told(
+        self,
+        label: str,
+        check: str,
+        failure: Failure,
+        interaction: Interaction | None,
+        before: Sequence[PreparedRequest],
+    ) -> Result:
+        expected, observed = self._words(failure)
+        request = answer = ""
+        if interaction is not None:
+            hidden = self._api.pii if self._in_sequence else frozenset()
+            request = self._recipes.told([*before, _prepared(interaction)], hidden=hidden)
+            if interaction.response is not None:
+                got = answer_to(interaction.response)
+                observed = f"{got.status} {got.media_type}: {observed}"
+                answer = self._masker.answer(got)
+        result = self._result(
+            label, check, FAILED, expected=expected, observed=observed, request=request, answer=answer
+        )
+        return replace(result, level=SHOULD) if self._is_left_open(label, check, interaction) else result
+
+    def _is_left_open(self, label: str, check: str, interaction: Interaction | None) -> bool:
+        """Statuses of refusals are not all described, nor what becomes of what is below a deleted object."""
+        if check == "status_code_conformance":
+            status = interaction.response.status_code if interaction and interaction.response else 0
+            return 400 <= status < 500
+        paths = {one.destroyer.path for one in resources(self._api) if one.destroyer}
+        return check == _FREED and label.partition(" ")[2] not in paths
+
+    def _words(self, failure: Failure) -> tuple[str, str]:
+        """What was expected and what came; a value of the answer shows only where it is neither secret nor personal."""
+        if not isinstance(failure, JsonSchemaError):
+            return f"no failure “{failure.title}”", " ".join((failure.message or failure.title).split())
+        place = "/" + "/".join(map(str, failure.instance_path))
+        keyword = str(failure.schema_path[-1]) if failure.schema_path else "schema"
+        rule = json.dumps(failure.schema.get(keyword), ensure_ascii=False, default=str)[:300]
+        hidden = (self._api.secret | self._api.pii).intersection(map(str, failure.instance_path))
+        value = MASK if hidden else self._masker.json(failure.instance)
+        return f"{place or '/'} keeps {keyword}: {rule}", f"{failure.title}: {value[:300]}"
+
+    def _fault(self, label: str, status: str, message: str) -> None:
+        tally = self._tallies.setdefault((label, _COMPLETED), _Tally())
+        text = " ".join(message.split())
+        tally.failures[text] = self._result(
+            label, _COMPLETED, status, expected="every request is answered", observed=text
+        )
+
+    def _result(
+        self,
+        label: str,
+        check: str,
+        status: str,
+        *,
+        count: int = 1,
+        expected: str = "",
+        observed: str = "",
+        request: str = "",
+        answer: str = "",
+    ) -> Result:
+        operation = self._api.labelled(label)
+        return Result(
+            id=f"{check_id(check)} {operation.id if operation else label}",
+            layer=LAYER,
+            check=check.replace("_", " "),
+            operation=label,
+            level=SHOULD if check in _SHOULD else MUST,
+            clause=_CLAUSES.get(check, "responses"),
+            status=status,
+            count=count,
+            expected=expected,
+            observed=observed,
+            request=request,
+            answer=answer,
+            cause=self._cause(check) if status == FAILED else "",
+        )
+
+    def _cause(self, check: str) -> str:
+        cause = _CAUSES.get(check, "")
+        return self._doubted(cause) if check == AUTHORIZATION else cause
+
+
+def _is_blank(interaction: Interaction | None) -> bool:
+    """Whether a body was sent that holds nothing."""
+    body = interaction.request.body if interaction else None
+    return body is not None and not body.strip()
+
+
+def _names_an_object(case: Case[Any]) -> bool:
+    """Whether nothing but the object of the path can be what is missing."""
+    return case.operation.path.endswith("}") and case.body is NOT_SET
+
+
+def _reason(error: BaseException | None) -> RequestException | None:
+    """The request that was not answered, where the engine wrapped it into an error of its own."""
+    while error is not None and not isinstance(error, RequestException):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+def _changing(recorder: ScenarioRecorder, place: str) -> Iterator[PreparedRequest]:
+    """What was sent before in this sequence and changed something; what made objects is sent again by itself."""
+    for case_id, interaction in recorder.interactions.items():
+        if case_id == place:
+            return
+        response = interaction.response
+        if interaction.request.method in _CHANGING and response is not None and response.status_code < 300:
+            yield _prepared(interaction)
+
+
+def _prepared(interaction: Interaction) -> PreparedRequest:
+    """The recorded request as one that can be shown."""
+    recorded = interaction.request
+    request = PreparedRequest()
+    request.method, request.url, request.body = recorded.method, recorded.uri, recorded.body
+    request.headers = CaseInsensitiveDict({name: values[0] for name, values in recorded.headers.items()})
+    return request

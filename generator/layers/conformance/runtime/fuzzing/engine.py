@@ -1,0 +1,167 @@
+"""The schema layer: Schemathesis' engine over every operation, each request signed rightly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import schemathesis
+from schemathesis import Case, CheckContext, HookContext, Response
+from schemathesis.checks import CHECKS
+from schemathesis.core.failures import Failure, Severity
+from schemathesis.engine import events, from_schema
+from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
+from schemathesis.schemas import BaseSchema
+
+from ..context import Bench
+from ..description import Operation
+from ..errors import CannotRun
+from ..http.transport import ANSWER_SECONDS
+from ..http.wire import read
+from ..objects.authorization import AUTHENTICATION, blames_signature, names_only_own
+from ..plan import Plan
+from ..target import Subject
+from .example_database import shared_examples
+from .path_ids import Aim
+from .signed_transport import answer_to, identify, signed_sending
+from .subset import cut
+
+SIGNED = "properly_signed_request_is_accepted"
+AUTHORIZATION = "object_level_authorization"
+CHECK_NAMES = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "positive_data_acceptance",
+    "negative_data_rejection",
+    "use_after_free",
+    SIGNED,
+    "ensure_resource_availability",
+    "ignored_auth",
+    AUTHORIZATION,
+)
+
+
+def check_id(name: str) -> str:
+    """The stable id of one of these checks; 0 for what is no check of the engine."""
+    return f"SCH-{CHECK_NAMES.index(name) + 1 if name in CHECK_NAMES else 0:03}"
+
+
+# 401 and 403 are left to the check of the signature; no schema tells every rule, nor the state an object is in.
+ACCEPTING = ["2xx", "401", "403", "404", "409", "422", "423"]
+
+
+# What the security schemes take is no business of the generator: requests get it when they are sent.
+GENERATION = {"no-shrink": True, "with-security-parameters": False}
+
+
+class RefusedSignature(Failure):
+    """A properly signed request was refused as if it were not."""
+
+    kind_title = "Properly signed request refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fuzzing:
+    """One run of the engine over some operations: each by itself, or in sequences as the links allow."""
+
+    plan: Plan
+    url: str
+    operations: tuple[Operation, ...]
+    in_sequence: bool
+
+    def stream(self, bench: Bench) -> Iterator[events.EngineEvent]:
+        """The engine's events. Its hooks are global, so one run at a time."""
+        aim = Aim(self.plan.api, bench.objects)
+
+        def before_call(_: HookContext, case: Case[Any], _kwargs: dict[str, Any]) -> None:
+            aim(case)
+
+        sharing, sending = shared_examples(self.plan), signed_sending(bench)
+        with sharing, sending, _registered(before_call), _checked(signature_check(bench)):
+            yield from self._unhooked()
+
+    def _unhooked(self) -> Iterator[events.EngineEvent]:
+        for event in from_schema(self.schema()).execute():
+            if isinstance(event, events.FatalError):
+                raise CannotRun(f"the fuzzing engine failed: {event.exception}") from event.exception
+            if isinstance(event, events.Interrupted):
+                raise KeyboardInterrupt  # the engine only notes it, and half a run would pass for a whole one
+            yield event
+
+    def schema(self) -> BaseSchema:
+        """The operations as the engine knows them."""
+        config = schemathesis.Config.from_dict(settings(self.plan, self.url, in_sequence=self.in_sequence))
+        schema = schemathesis.openapi.from_dict(cut(self.plan.api, self.operations), config=config)
+        identify(schema, self.plan)
+        return schema
+
+
+def settings(plan: Plan, url: str, *, in_sequence: bool) -> dict[str, Any]:
+    """Everything that learns from earlier runs or answers is off: the same seed makes the same requests."""
+    wanted = [name for name in CHECK_NAMES if plan.wants(check_id(name), name.replace("_", " "))]
+    checks: dict[str, Any] = {name: {"enabled": name in wanted} for name in CHECK_NAMES}
+    checks["positive_data_acceptance"]["expected-statuses"] = ACCEPTING
+    quiet = {"extra-data-sources": {"responses": False}}
+    generation = GENERATION if plan.database else {**GENERATION, "database": "none"}
+    return {
+        "seed": plan.seed,
+        "base-url": url,
+        "workers": 1,
+        "continue-on-failure": not plan.database,  # an example is kept only where it ends the search
+        "request-timeout": ANSWER_SECONDS,
+        "max-redirects": 0,
+        "cache": {"enabled": False},
+        "analysis": {"constants": {"enabled": False}},
+        "generation": {**generation, "max-examples": plan.max_examples},
+        "checks": {"enabled": False, **checks},
+        "phases": {
+            "examples": {**quiet, "enabled": not in_sequence},
+            "coverage": {**quiet, "enabled": not in_sequence, "unexpected-methods": []},
+            "fuzzing": {**quiet, "enabled": not in_sequence, "error-feedback": {"enabled": False}},
+            "stateful": {"enabled": in_sequence, "inference": {"algorithms": []}, "link-calibration": False},
+        },
+    }
+
+
+@contextmanager
+def _registered(*hooks: Callable[..., None]) -> Iterator[None]:
+    for hook in hooks:
+        GLOBAL_HOOK_DISPATCHER.register_hook_with_name(hook, hook.__name__)
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            GLOBAL_HOOK_DISPATCHER.unregister(hook)
+
+
+@contextmanager
+def _checked(check: Callable[[CheckContext, Response, Case[Any]], bool | None]) -> Iterator[None]:
+    CHECKS.register(check)
+    try:
+        yield
+    finally:
+        CHECKS.unregister(check.__name__)
+
+
+def signature_check(bench: Bench) -> Callable[[CheckContext, Response, Case[Any]], bool | None]:
+    """A missing right is refused with 401 and 403 as well: blamed is what tells so, or what a plain request may do."""
+    api, subjects = bench.plan.api, dict[str, Subject]()
+
+    def properly_signed_request_is_accepted(_: CheckContext, response: Response, case: Case[Any]) -> bool | None:
+        parts = read(response.request, api)
+        if response.status_code not in AUTHENTICATION or parts.doubt or parts.operation is None:
+            return None
+        if not blames_signature(api, answer_to(response)):
+            told = parts.path, parts.query, parts.body
+            subject = subjects.setdefault(parts.operation.id, Subject(bench, parts.operation))
+            if not names_only_own(bench.objects, parts.operation, *told) or subject.right.status in AUTHENTICATION:
+                return None
+        message = f"answered {response.status_code} to a request that was signed as the description says"
+        raise RefusedSignature(operation=case.operation.label, message=message, severity=Severity.CRITICAL)
+
+    return properly_signed_request_is_accepted

@@ -1,0 +1,1 @@
+"""Requests: how they are written, signed, sent and paced, and what their responses hold."""

@@ -1,0 +1,1 @@
+"""Lines of shell that send a request of the run once more."""

@@ -1,0 +1,125 @@
+"""A prepared request as a curl command for a POSIX shell."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
+
+from requests import PreparedRequest
+
+from ..description import Api, Credentials
+from ..http.wire import JSON, Parts, content, kind_of, read
+from .shell import Variables, double, printed, single
+
+SIGNATURE = "7300000000000000000"  # stands for the signature, until the shell's variable does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curl:
+    """Writes requests. `marked` puts marks for what variables stand for, `literal` is the signature to be one."""
+
+    api: Api
+    users: Mapping[str, Credentials]
+    variables: Variables
+    marked: Callable[[Parts], Parts]
+    literal: str
+
+    def told(self, request: PreparedRequest, command: str) -> str:
+        """The request as a command, with the variables as they are set by now."""
+        url, variables = request.url or "", self.variables
+        words = [f"{command} -X {request.method}" if request.method != "HEAD" else f"{command} --head"]
+        words += ["--path-as-is"] if "/." in url else []
+        words.append(double(self._url(request), variables))
+        kept = ("Accept", "Content-Type", *self.api.headers, *signing_names(self.api))
+        for name in dict.fromkeys(kept):
+            value = request.headers.get(name)
+            if value is not None and name.lower() != self.api.token_header.lower():
+                words += ["-H", single(f"{name}: {self._spelt(name, plain(value))}", variables)]
+        words += self._token(request)
+        body = self._body(request)
+        if not body:
+            return " ".join(words)
+        words += [] if request.headers.get("Content-Type") else ["-H 'Content-Type:'"]
+        if body.isprintable() and not body.startswith("@"):
+            return " ".join([*words, "--data-binary", single(body, variables)])
+        return " ".join([printed(body, variables), "|", *words, "--data-binary @-"])
+
+    def _token(self, request: PreparedRequest) -> list[str]:
+        """The header with the token as it was sent, where it was."""
+        header = self.api.token_header
+        sent = request.headers.get(header) if header else None
+        if sent is None:
+            return []
+        told = f"{header}: {plain(sent)}"
+        for prefix, user in self.users.items():
+            if user.token in told:
+                return ["-H", double(told, {user.token: f"{prefix}TOKEN"})]
+        for prefix, user in self.users.items():
+            name, token = f"{prefix}TOKEN", user.token
+            ways = {token.upper(): "tr a-z A-Z", token.lower(): "tr A-Z a-z", token[:-1]: "sed 's/.$//'"}
+            for written, way in ways.items():
+                if written in told:
+                    return ["-H", _around(told, written, f'"$(printf %s "${name}" | {way})"')]
+        return ["-H", double(told, {})]
+
+    def _url(self, request: PreparedRequest) -> str:
+        """The URL with marks for own ids and for the signature."""
+        parts, told = read(request, self.api), urlsplit(request.url or "")
+        path, marked = told.path, self.marked(parts)
+        if parts.operation:
+            template, segments = parts.operation.segments, path.split("/")
+            start = len(segments) - len(template)
+            for number, name in enumerate(template):
+                if name.startswith("{"):
+                    segments[start + number] = self._segment(segments[start + number], name[1:-1], parts, marked)
+            path = "/".join(segments)
+        pairs = [self._pair(pair, parts, marked) for pair in told.query.split("&")] if told.query else []
+        return urlunsplit(told._replace(path=path, query="&".join(pairs)))
+
+    def _segment(self, segment: str, name: str, parts: Parts, marked: Parts) -> str:
+        same = marked.path.get(name) == parts.path.get(name)
+        return segment if same else quote(str(marked.path[name]), safe="")
+
+    def _pair(self, pair: str, parts: Parts, marked: Parts) -> str:
+        raw, _, value = pair.partition("=")
+        name = unquote_plus(raw)
+        if self.api.scheme and name == self.api.scheme.signature_parameter:
+            return f"{raw}={quote(self._spelt(name, unquote(value)), safe='')}"
+        same = marked.query.get(name) == parts.query.get(name)
+        return pair if same else f"{raw}={quote(str(marked.query[name]), safe='')}"
+
+    def _spelt(self, name: str, value: str) -> str:
+        """The value of the signature with a mark where it comes from the variable."""
+        scheme = self.api.scheme
+        is_it = scheme is not None and name == scheme.signature_parameter and self.literal
+        return value.replace(self.literal, SIGNATURE) if is_it else value
+
+    def _body(self, request: PreparedRequest) -> str:
+        text, scheme = content(request).decode("utf-8", "replace"), self.api.scheme
+        parts = read(request, self.api)
+        if kind_of(request) != JSON or not parts.body:
+            return text
+        told = dict(self.marked(parts).body)
+        if scheme and scheme.signature_parameter in told:
+            value = json.dumps(told[scheme.signature_parameter])
+            told[scheme.signature_parameter] = json.loads(self._spelt(scheme.signature_parameter, value))
+        return json.dumps(told, ensure_ascii=any("\ud800" <= char <= "\udfff" for char in text))
+
+
+def signing_names(api: Api) -> tuple[str, ...]:
+    """The names of the signing parameters."""
+    scheme = api.scheme
+    return (scheme.timestamp_parameter, scheme.nonce_parameter, scheme.signature_parameter) if scheme else ()
+
+
+def plain(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _around(text: str, part: str, word: str) -> str:
+    """A shell word in which another one takes the place of a part."""
+    before, _, after = text.partition(part)
+    return shlex.quote(before) + word + (shlex.quote(after) if after else "")

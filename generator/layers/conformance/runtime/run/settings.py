@@ -1,0 +1,170 @@
+"""What a user asks for, as texts and numbers, so that it can be handed to other processes."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from ..description import Api, Credentials
+from ..errors import CannotRun
+from ..fuzzing.example_database import opened
+from ..plan import FULL, Plan
+from ..reports.baseline import Comparison, expectations, read, results_in
+from ..results import Result
+from .catalogue import checks
+from .preflight import check_harmless, credentials
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+_DURATION = re.compile(r"(\d+)([smh])")
+_RATE = re.compile(r"(\d+(?:\.\d+)?)/([smh])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The options of a run; several patterns in one text are separated by commas.
+
+    `rate` is how many requests may be sent, such as `20/s`; `time` how long the run may take, such as `5m`;
+    `until` the moment at which it ends, in seconds since 1970, for processes that start later; `replay` and
+    `baseline` are paths of a `report.json`, `known` that of a file of known failures.
+    """
+
+    url: str = ""
+    api: str = ""
+    token_env: str = "PROCWISE_TOKEN"  # noqa: S105  # the name of a variable
+    secret_env: str = "PROCWISE_SECRET_KEY"  # noqa: S105  # the name of a variable
+    second_token_env: str = ""
+    second_secret_env: str = ""
+    superuser_token_env: str = ""
+    superuser_secret_env: str = ""
+    profile: str = FULL
+    seed: int = 1
+    max_examples: int = 25
+    operations: str | None = None
+    include_check: str | None = None
+    exclude_check: str | None = None
+    units: str = ""
+    rate: str = ""
+    time: str = ""
+    until: float = 0.0
+    known: str = ""
+    replay: str = ""
+    baseline: str = ""
+    database: str = ""
+    report: str = "procwise-conformance-report"
+    i_own_this: bool = False
+
+    def plan(self, apis: Mapping[str, Api], current: str) -> Plan:
+        """The run that is asked for; raises CannotRun with a sentence where it makes no sense."""
+        name = self.api or current
+        if name not in apis:
+            raise CannotRun(f"there is no version {name!r} of this API: choose one of {', '.join(apis)}.")
+        if self.profile == FULL and not self.i_own_this:
+            check_harmless(self.url)
+        if self.database:
+            opened(self.database, name)
+        plan = Plan(
+            api=apis[name],
+            others=tuple(api for api in apis.values() if api.name != name),
+            url=self.url,
+            credentials=credentials(self.token_env, self.secret_env),
+            second=other_credentials("second", self.second_token_env, self.second_secret_env),
+            superuser=other_credentials("superuser", self.superuser_token_env, self.superuser_secret_env),
+            profile=self.profile,
+            seed=self.seed,
+            max_examples=self.max_examples,
+            chosen=_patterns("operations", self.operations),
+            included=_patterns("include-check", self.include_check),
+            excluded=_patterns("exclude-check", self.exclude_check),
+            units=tuple(filter(None, self.units.split(","))),
+            rate=_rate(self.rate),
+            database=self.database,
+            until=self.until or (time.time() + _duration(self.time) if self.time else 0.0),
+        )
+        _check_patterns(plan)
+        plan = self._replaying(plan) if self.replay else plan
+        if not plan.operations:
+            raise CannotRun(f"no operation is left to try: the profile {self.profile} calls none of {self.operations}.")
+        return plan
+
+    def _replaying(self, plan: Plan) -> Plan:
+        """The same run as the one that was reported, cut to what failed in it."""
+        path = Path(self.replay)
+        told, failed = read(path), tuple(result for result in results_in(path) if result.is_finding)
+        if told["api"] != plan.api.name:
+            raise CannotRun(f"{path} is of {told['api']}, not of {plan.api.name}: say --api {told['api']}.")
+        if not failed:
+            raise CannotRun(f"{path} tells no failure that could be tried again.")
+        wanted = tuple(result for result in failed if _is_wanted(plan, result))
+        if not wanted:
+            raise CannotRun(f"--operations and the checks leave nothing of what failed in {path}.")
+        checks = tuple(dict.fromkeys(result.id.partition(" ")[0] for result in wanted))
+        numbers = {"seed": told["seed"], "max_examples": told["max_examples"]}
+        return replace(plan, replayed=wanted, included=checks, **numbers)
+
+    def comparison(self) -> Comparison:
+        """What the report is held against; raises CannotRun where a file is none of the kind."""
+        return Comparison(
+            expected=expectations(Path(self.known)) if self.known else (),
+            before=results_in(Path(self.baseline)) if self.baseline else (),
+        )
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        """Every option that is not as it would be anyway, by its name with dashes."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value != field.default:
+                yield field.name.replace("_", "-"), str(value)
+
+
+def _is_wanted(plan: Plan, result: Result) -> bool:
+    operation = plan.api.labelled(result.operation)
+    check, _, _ = result.id.partition(" ")
+    return plan.wants(check, result.check) and (operation is None or plan.chooses(operation))
+
+
+def _check_patterns(plan: Plan) -> None:
+    for pattern in plan.chosen:
+        if not any(fnmatchcase(text, pattern) for o in plan.api.operations for text in (o.id, o.label)):
+            raise CannotRun(
+                f"--operations {pattern!r} fits no operation of {plan.api.name}, neither by id nor by path."
+            )
+    known = list(checks(plan.api))
+    for option, patterns in (("--include-check", plan.included), ("--exclude-check", plan.excluded)):
+        for pattern in patterns:
+            if not any(fnmatchcase(text, pattern) for names in known for text in names):
+                raise CannotRun(f"{option} {pattern!r} fits no check, neither by id nor by name.")
+    if not any(plan.wants(check, name) for check, name in known):
+        raise CannotRun("--include-check and --exclude-check leave no check.")
+
+
+def other_credentials(whose: str, token_env: str, secret_env: str) -> Credentials | None:
+    """The credentials of a user who may be left out."""
+    if bool(token_env) != bool(secret_env):
+        raise CannotRun(f"--{whose}-token-env and --{whose}-secret-env go together: give both or none.")
+    return credentials(token_env, secret_env) if token_env else None
+
+
+def _patterns(option: str, text: str | None) -> tuple[str, ...]:
+    """What an option names; one that names nothing, as a variable of a shell that is not set, would mean everything."""
+    told = tuple(part.strip() for part in (text or "").split(",") if part.strip())
+    if text is not None and not told:
+        raise CannotRun(f"--{option} {text!r} names nothing: leave it out, or name patterns such as 'show*'.")
+    return told
+
+
+def _duration(text: str) -> int:
+    found = _DURATION.fullmatch(text)
+    if not found:
+        raise CannotRun(f"--time {text!r} is no duration: write 90s, 5m or 1h.")
+    return int(found[1]) * _SECONDS[found[2]]
+
+
+def _rate(text: str) -> float:
+    found = _RATE.fullmatch(text)
+    if text and not (found and float(found[1])):
+        raise CannotRun(f"--rate {text!r} is no rate: write 20/s or 600/m.")
+    return float(found[1]) / _SECONDS[found[2]] if found else 0.0

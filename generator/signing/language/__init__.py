@@ -1,0 +1,16 @@
+"""The language of `x-signing`: what a value says, as typed data, or what is wrong with it."""
+
+from .model import SigningScheme
+from .problems import Problem, SchemeError
+from .schemes import inspect_scheme, is_short, lengthen, read_scheme, shorten
+
+__all__ = [
+    "Problem",
+    "SchemeError",
+    "SigningScheme",
+    "inspect_scheme",
+    "is_short",
+    "lengthen",
+    "read_scheme",
+    "shorten",
+]

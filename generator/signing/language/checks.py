@@ -1,0 +1,251 @@
+"""What must hold of a scheme as a whole: kinds that fit, an end to all references, a signature that is sent.
+
+Everything is bounded here, before anything is signed: how often a named part is used inside
+others, and how much longer than its sources a text can become.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from .clock import is_moment
+from .model import Clock, Group, Parameters, Part, SigningScheme, Source, Text
+from .problems import Problem, Where
+from .transforms import Transform
+
+_MOST_STEPS = 2_000
+_LONGEST = 20_000  # times as long as what it is made of
+
+
+def check_scheme(scheme: SigningScheme) -> Iterator[Problem]:
+    """Everything that is wrong with the scheme as a whole."""
+    cycle = _cycle(scheme)
+    if cycle:
+        yield cycle
+        return
+    sizes = _Sizes(scheme)
+    too_long = next((where for where, part in _places(scheme) if sizes.is_too_long(part)), None)
+    if too_long is not None:
+        hint = "use fewer references to named values"
+        yield Problem(too_long, "this part becomes too long, or is made of too many parts", hint)
+        return
+    kinds = [problem for where, part in _places(scheme) for problem in _check_kinds(scheme, part, where)]
+    yield from kinds
+    if not kinds:
+        yield from _check_placement(scheme)
+        yield from _check_secret(scheme)
+
+
+def sources_of(scheme: SigningScheme, part: Part) -> frozenset[Source]:
+    """All sources that a part is made of, those of named values among them."""
+    found: set[Source] = set()
+    for source in _direct(part):
+        found |= {source} if source.kind != "value" else {source, *sources_of(scheme, scheme.values[source.name])}
+    return frozenset(found)
+
+
+def _direct(part: Part) -> Iterator[Source]:
+    """The sources that stand in the part itself."""
+    form = part.form
+    if isinstance(form, Source):
+        yield form
+    elif isinstance(form, Text):
+        yield from (piece for piece in form.pieces if isinstance(piece, Source))
+    elif isinstance(form, Clock):
+        yield Source("timestamp")
+    elif isinstance(form, Group):
+        for inner in form.parts:
+            yield from _direct(inner)
+    else:
+        yield from _of_parameters(form)
+
+
+def _of_parameters(form: Parameters) -> Iterator[Source]:
+    for place in form.sources:
+        if isinstance(place, str):
+            yield Source(place)
+        else:
+            for _, inner in place:
+                yield from _direct(inner)
+
+
+def _places(scheme: SigningScheme) -> Iterator[tuple[Where, Part]]:
+    yield ("message",), scheme.message
+    if scheme.key is not None:
+        yield ("key",), scheme.key.part
+        yield from ((("key", "derive", i), part) for i, part in enumerate(scheme.key.derive))
+    yield from ((("values", name), part) for name, part in scheme.values.items())
+    for index, placement in enumerate(scheme.placements):
+        yield from ((("placement", index, "fields", field.name), field.part) for field in placement.fields)
+
+
+def _cycle(scheme: SigningScheme) -> Problem | None:
+    """The first named value that is made of itself."""
+    done: set[str] = set()
+    for name in scheme.values:
+        way = _way_back(scheme, name, (), done)
+        if way:
+            return Problem(("values", way[0]), f"the value is made of itself: {' → '.join(way)}", "break the circle")
+    return None
+
+
+def _way_back(scheme: SigningScheme, name: str, way: tuple[str, ...], done: set[str]) -> tuple[str, ...]:
+    if name in way:
+        return (*way[way.index(name) :], name)
+    if name in done:
+        return ()
+    for source in _direct(scheme.values[name]):
+        found = _way_back(scheme, source.name, (*way, name), done) if source.kind == "value" else ()
+        if found:
+            return found
+    done.add(name)
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """Steps to make a part, and its length as a multiple of its sources."""
+
+    steps: float = 1
+    length: float = 1
+
+
+class _Sizes:
+    def __init__(self, scheme: SigningScheme) -> None:
+        self._scheme = scheme
+        self._named = cache(lambda name: self._of(scheme.values[name]))
+
+    def is_too_long(self, part: Part) -> bool:
+        size = self._of(part)
+        return size.steps > _MOST_STEPS or size.length > _LONGEST
+
+    def _of(self, part: Part) -> _Size:
+        inner = self._of_form(part.form)
+        length = inner.length
+        for step in part.transforms:
+            length = max(1, length * step.growth) if step else 1
+            if length > _LONGEST:
+                return _Size(inner.steps, length)
+        return _Size(inner.steps + len(part.transforms), length)
+
+    def _of_form(self, form: Source | Text | Clock | Parameters | Group) -> _Size:
+        if isinstance(form, Source):
+            return self._named(form.name) if form.kind == "value" else _Size()
+        if isinstance(form, Text):
+            return _sum([self._of_form(piece) if isinstance(piece, Source) else _Size() for piece in form.pieces])
+        if isinstance(form, Group):
+            return _sum([self._of(part) for part in form.parts])
+        return self._of_parameters(form) if isinstance(form, Parameters) else _Size()
+
+    def _of_parameters(self, form: Parameters) -> _Size:
+        own = [self._of(part) for place in form.sources if not isinstance(place, str) for _, part in place]
+        total = _sum([_Size(), *own, *(_Size() for _ in form.sources)])
+        length = total.length
+        for step in (*form.names, *form.values):
+            length = min(length * max(1, step.growth), 2 * _LONGEST)
+        return _Size(total.steps + len(form.names) + len(form.values), length)
+
+
+def _sum(sizes: list[_Size]) -> _Size:
+    return _Size(sum(size.steps for size in sizes), sum(size.length for size in sizes))
+
+
+def kind_of(scheme: SigningScheme, part: Part) -> str:
+    """`bytes` if the part is the body or a hash that has no form, else `text`."""
+    kind = _kind_of_form(scheme, part.form)
+    for step in part.transforms:
+        kind = _after(step, kind)
+    return kind
+
+
+def _after(step: Transform | None, kind: str) -> str:
+    if step is None:
+        return "text"
+    return kind if step.gives == "same" else step.gives
+
+
+def _kind_of_form(scheme: SigningScheme, form: Source | Text | Clock | Parameters | Group) -> str:
+    if isinstance(form, Source):
+        if form.kind == "value":
+            return kind_of(scheme, scheme.values[form.name])
+        return "bytes" if form == Source("body") else "text"
+    if isinstance(form, Text):
+        kinds = [_kind_of_form(scheme, piece) for piece in form.pieces if isinstance(piece, Source)]
+    else:
+        kinds = [kind_of(scheme, part) for part in form.parts] if isinstance(form, Group) else []
+    return "bytes" if "bytes" in kinds else "text"
+
+
+def _check_kinds(scheme: SigningScheme, part: Part, where: Where) -> Iterator[Problem]:
+    kind = _kind_of_form(scheme, part.form)
+    for index, step in enumerate(part.transforms):
+        if step is not None and step.takes == "text" and kind == "bytes":
+            message = "this transform takes text, and gets bytes"
+            yield Problem((*where, "as", index), message, "write the bytes as text first: hex-lower, base64")
+            return
+        kind = _after(step, kind)
+    if where[0] == "placement" and kind == "bytes":
+        yield Problem(where, "a field is text, and this is bytes", "write the bytes as text: hex-lower, base64")
+    for index, inner in enumerate(part.form.parts if isinstance(part.form, Group) else ()):
+        yield from _check_kinds(scheme, inner, (*where, "parts", index))
+
+
+def pieces_of(scheme: SigningScheme, text: Text) -> list[str | Source]:
+    """The pieces of a text, with those of named values that are text themselves."""
+    pieces: list[str | Source] = []
+    for piece in text.pieces:
+        part = scheme.values[piece.name] if isinstance(piece, Source) and piece.kind == "value" else None
+        if part is None or part.transforms or part.only_with_body or not isinstance(part.form, Text | Source):
+            pieces.append(piece)
+        else:
+            form = part.form if isinstance(part.form, Text) else Text((part.form,))
+            pieces += pieces_of(scheme, form)
+    return pieces
+
+
+def _check_fields(scheme: SigningScheme) -> Iterator[Problem]:
+    """Every field can be read back."""
+    for where, part in _places(scheme):
+        if where[0] == "placement" and isinstance(part.form, Text):
+            pieces = pieces_of(scheme, part.form)
+            beside = [one for one, other in pairwise(pieces) if isinstance(one, Source) and isinstance(other, Source)]
+            if beside:
+                message = "two values stand side by side: nobody could tell where the first one ends"
+                yield Problem(where, message, "put a text between them, or send them in two fields")
+
+
+def _check_placement(scheme: SigningScheme) -> Iterator[Problem]:
+    fields = [field for placement in scheme.placements for field in placement.fields]
+    yield from _check_fields(scheme)
+    if scheme.timestamp is not None and not is_moment(scheme.timestamp.format):
+        hint = (
+            "name year, month, day, hour, minute and second, or send the moment in another field and use `clock` here"
+        )
+        yield Problem(("timestamp", "format"), "the format does not say a whole moment", hint)
+    if not any(field.signs for field in fields):
+        yield Problem(("placement",), "no field carries the signature", "add a field with {signature} in its text")
+    sent: set[Source] = set().union(*(sources_of(scheme, field.part) for field in fields))
+    for kind, clause in (("timestamp", scheme.timestamp), ("nonce", scheme.nonce)):
+        if clause is not None and Source(kind) not in sent:
+            yield Problem((kind,), f"the {kind} is sent in no field", f"add a field with {{{kind}}} to `placement`")
+    timestamp = scheme.timestamp
+    past = timestamp.past if timestamp is not None else None
+    if isinstance(past, str) and Source("setting", past) not in sent:
+        where = ("timestamp", "window_seconds", "past")
+        yield Problem(where, f"the setting {past!r} is sent in no field", f"add a field with {{setting.{past}}}")
+
+
+def _check_secret(scheme: SigningScheme) -> Iterator[Problem]:
+    if scheme.keyed and scheme.key is None:
+        yield Problem(("algorithm",), "an HMAC needs a key", "add a `key` clause, or name a plain hash")
+    if not scheme.keyed and scheme.key is not None:
+        yield Problem(
+            ("key",), "a plain hash has no key", "make the secret a part of the message: credential.secret_key"
+        )
+    part = scheme.key.part if scheme.key is not None else scheme.message
+    if not any(source.kind == "credential" for source in sources_of(scheme, part)):
+        where = ("key",) if scheme.key is not None else ("message",)
+        yield Problem(where, "no credential is signed with: anybody can sign so", "use credential.secret_key there")

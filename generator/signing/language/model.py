@@ -1,0 +1,177 @@
+"""A signing scheme as typed data: the long form of `x-signing`, after it was read.
+
+A message is a part; a part is a source, a text, a moment, a set of parameters or a group of
+parts, and the transforms that are applied to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from .transforms import Transform
+
+Place = Literal["query", "header", "body", "fields"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a text comes from: `method`, `header` with a name, `value` with the name of a named part, ..."""
+
+    kind: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}.{self.name}" if self.name else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Constant text with sources in it, in order."""
+
+    pieces: tuple[str | Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The moment of the timestamp in another form."""
+
+    format: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """Pairs of name and value from several places, put in order, written and joined.
+
+    `sources` are places of the request or, as a tuple, own pairs of a name and a part. `value_text` is
+    how a value becomes text before the transforms.
+    """
+
+    sources: tuple[str | tuple[tuple[str, Part], ...], ...]
+    pair: tuple[str | Source, ...]
+    separator: str
+    order: str
+    repeated: str
+    joiner: str
+    only: tuple[str, ...]
+    exclude: tuple[str, ...]
+    drops_empty: bool
+    names: tuple[Transform, ...]
+    values: tuple[Transform, ...]
+    value_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Parts, joined."""
+
+    parts: tuple[Part, ...]
+    joiner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part: what it is made of, then the transforms. A Transform of None is `sign`."""
+
+    form: Source | Text | Clock | Parameters | Group
+    transforms: tuple[Transform | None, ...] = ()
+    only_with_body: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """The key: a part, and further parts it is derived with. `form` is how a derived key is written."""
+
+    part: Part
+    derive: tuple[Part, ...] = ()
+    form: tuple[Transform, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderChoice:
+    """Which headers are signed. `required` are those that a verifier insists on."""
+
+    names: tuple[str, ...]
+    exclude: tuple[str, ...]
+    required: tuple[str, ...]
+    order: str
+    joiner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timestamp:
+    """The timestamp: its format, and the seconds that it may be in the past and in the future.
+
+    None is without a limit; `past` may be the name of a setting that is sent along.
+    """
+
+    format: str
+    past: int | str | None
+    future: int | None
+    offset_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nonce:
+    """The nonce: its type, and for how long it must not come again; 0 is without a limit."""
+
+    type: str
+    unique_for_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One named text of a placement; `signs` if the signature stands in it."""
+
+    name: str
+    part: Part
+    signs: bool
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where fields are put. In `fields` they make up one header, written with `pair` and `separator`.
+
+    `accept` are the places that a verifier takes them from, the first that has one; `several` parts
+    the signatures of a header that may carry more than one.
+    """
+
+    place: Place
+    fields: tuple[Field, ...]
+    several: str = ""
+    header: str = ""
+    word: str = ""
+    pair: tuple[str | Source, ...] = ()
+    separator: str = ""
+    values: tuple[Transform, ...] = ()
+    accept: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """A credential or a setting: what it is for, whether it may be missing, what it is if it is not given."""
+
+    description: str = ""
+    optional: bool = False
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningScheme:
+    """A whole scheme. `hash` is the hash function, `keyed` whether it is an HMAC with the key."""
+
+    direction: Literal["request", "delivery"]
+    hash: str
+    keyed: bool
+    digest: tuple[Transform, ...]
+    key: Key | None
+    message: Part
+    headers: HeaderChoice | None
+    values: Mapping[str, Part]
+    timestamp: Timestamp | None
+    nonce: Nonce | None
+    placements: tuple[Placement, ...]
+    credentials: Mapping[str, Declared]
+    settings: Mapping[str, Declared]

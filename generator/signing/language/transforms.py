@@ -1,0 +1,133 @@
+"""What can be done to a part of a message: text to text, a hash, and the form that bytes are written in.
+
+Each transform says what it takes (`text`, or `any`) and what it gives (`text` or `bytes`).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
+
+HASHES = ("md5", "sha1", "sha256", "sha384", "sha512")
+_UNRESERVED = "-._~"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transform:
+    """One step. `growth` is how many times longer the result can be; 0 if its length is fixed."""
+
+    apply: Callable[[str | bytes], str | bytes]
+    takes: str
+    gives: str
+    growth: float = 1
+    undo: Callable[[str], str | bytes] | None = None
+
+
+def encode(value: str | bytes) -> bytes:
+    """The bytes of text, which is UTF-8; a lone surrogate is its three bytes."""
+    return value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass")
+
+
+def decode(value: str | bytes) -> str:
+    """The text of bytes that came from the wire."""
+    return value if isinstance(value, str) else value.decode("utf-8", "surrogateescape")
+
+
+def remove_dot_segments(path: str) -> str:
+    """The path without `.`, `..` and empty segments, as RFC 3986 5.2.4 resolves them."""
+    kept: list[str] = []
+    for segment in path.split("/"):
+        if segment == "..":
+            del kept[-1:]
+        elif segment not in ("", "."):
+            kept.append(segment)
+    folder = path.endswith(("/", "/.", "/.."))
+    return "/" + "/".join(kept) + ("/" if folder and kept else "")
+
+
+def _encode_form(text: str) -> str:
+    """As an HTML form writes it: a space is `+`, and `~` is not left as it is."""
+    return quote_plus(text, safe="-._*", errors="surrogatepass").replace("~", "%7E")
+
+
+def _text(apply: Callable[[str], str], growth: float = 1, undo: Callable[[str], str] | None = None) -> Transform:
+    return Transform(apply=lambda value: apply(decode(value)), takes="text", gives="text", growth=growth, undo=undo)
+
+
+def _hash(name: str) -> Transform:
+    return Transform(
+        apply=lambda value: hashlib.new(name, encode(value), usedforsecurity=False).digest(),
+        takes="any",
+        gives="bytes",
+        growth=0,
+    )
+
+
+def _form(apply: Callable[[bytes], str], growth: float, undo: Callable[[str], bytes]) -> Transform:
+    return Transform(apply=lambda value: apply(encode(value)), takes="any", gives="text", growth=growth, undo=undo)
+
+
+def _from_base64(text: str) -> bytes:
+    """The bytes of base64 in either alphabet, padded or not; ValueError if it is no base64."""
+    plain = text.replace("-", "+").replace("_", "/").rstrip("=")
+    return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+
+
+def _from_hex(text: str) -> bytes:
+    return bytes.fromhex(text)
+
+
+def _from(read: Callable[[str], bytes]) -> Transform:
+    return Transform(apply=lambda value: read(decode(value)), takes="text", gives="bytes")
+
+
+TRANSFORMS: Mapping[str, Transform] = {
+    "upper": _text(str.upper, 3),
+    "lower": _text(str.lower, 3),
+    "trim": _text(lambda text: text.strip(" \t")),
+    "squeeze": _text(lambda text: " ".join(re.findall(r"[^ \t]+", text))),
+    "percent-encode": _text(
+        lambda text: quote(text, safe=_UNRESERVED, errors="surrogatepass"), 3, lambda text: unquote(text)
+    ),
+    "percent-encode-path": _text(
+        lambda text: quote(text, safe=_UNRESERVED + "/", errors="surrogatepass"), 3, lambda text: unquote(text)
+    ),
+    "percent-decode": _text(unquote),
+    "form-encode": _text(_encode_form, 3, unquote_plus),
+    "form-decode": _text(unquote_plus),
+    "dot-segments": _text(remove_dot_segments),
+    "last-segment": _text(lambda text: text.rstrip("/").rpartition("/")[2]),
+    "media-type": _text(lambda text: text.partition(";")[0].strip().lower()),
+    "unpadded": _text(lambda text: text.rstrip("=")),
+    **{name: _hash(name) for name in HASHES},
+    "hex-lower": _form(lambda data: data.hex(), 2, _from_hex),
+    "hex-upper": _form(lambda data: data.hex().upper(), 2, _from_hex),
+    "base64": _form(lambda data: base64.b64encode(data).decode(), 2, _from_base64),
+    "base64url": _form(lambda data: base64.urlsafe_b64encode(data).decode(), 2, _from_base64),
+    "from-base64": _from(_from_base64),
+    "from-hex": _from(_from_hex),
+}
+
+
+def encode_as(encoding: str) -> Transform:
+    """The text as bytes of this encoding."""
+    return Transform(apply=lambda value: decode(value).encode(encoding), takes="text", gives="bytes")
+
+
+def cut(length: int) -> Transform:
+    """The first characters, or bytes."""
+    return Transform(apply=lambda value: value[:length], takes="any", gives="same")
+
+
+def strip_prefix(prefix: str) -> Transform:
+    """The text without a prefix, if it has it."""
+    return _text(lambda text: text.removeprefix(prefix))
+
+
+def replace_text(old: str, new: str) -> Transform:
+    """Every occurrence of a text replaced."""
+    return _text(lambda text: text.replace(old, new), max(1, len(new) / len(old)))

@@ -1,0 +1,19 @@
+"""Requests signed and verified, for any scheme; nothing is sent here, no clock is read."""
+
+from .evaluation import SigningError
+from .reading_back import Claims, SignatureRefused, read_claims
+from .request import Request, request_of
+from .sign import sign_request
+from .verify import Verified, verify_request
+
+__all__ = [
+    "Claims",
+    "Request",
+    "SignatureRefused",
+    "SigningError",
+    "Verified",
+    "read_claims",
+    "request_of",
+    "sign_request",
+    "verify_request",
+]

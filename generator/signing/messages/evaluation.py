@@ -1,0 +1,254 @@
+"""A part of a scheme, made for one request: the only place that knows what a source is."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..language.clock import write_moment
+from ..language.model import Clock, Group, HeaderChoice, Key, Parameters, Part, SigningScheme, Source, Text
+from ..language.orders import sort_pairs
+from ..language.transforms import Transform, decode, encode
+from ..text import VALUES
+from .request import Request
+
+
+class SigningError(ValueError):
+    """The request cannot be signed as asked: a credential is missing, or not written as the scheme says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a part is made for: the request, who signs, when. `header_names` are the signed headers, if known.
+
+    `timestamp` is the text that is sent, `now_ms` the same moment in milliseconds.
+    """
+
+    scheme: SigningScheme
+    request: Request
+    credentials: Mapping[str, str]
+    settings: Mapping[str, str] = field(default_factory=dict)
+    timestamp: str = ""
+    now_ms: int = 0
+    nonce: str = ""
+    signature: str = ""
+    header_names: tuple[str, ...] | None = None
+
+    def with_request(self, request: Request) -> Context:
+        """The same for another request."""
+        return replace(self, request=request)
+
+
+def evaluate(part: Part, context: Context) -> str | bytes:
+    """The text or the bytes of a part."""
+    if part.only_with_body and not context.request.body:
+        return ""
+    value = _form(part.form, context)
+    for step in part.transforms:
+        value = _apply(step, value) if step is not None else compute_signature(context, value)
+    return value
+
+
+def message_of(context: Context) -> bytes:
+    """What is signed."""
+    return encode(evaluate(context.scheme.message, context))
+
+
+def compute_signature(context: Context, message: str | bytes | None = None) -> str:
+    """The signature of a message: of the scheme's own, if none is given."""
+    scheme = context.scheme
+    data = encode(message) if message is not None else message_of(context)
+    if scheme.key is None or not scheme.keyed:
+        mac = hashlib.new(scheme.hash, data, usedforsecurity=False).digest()
+    else:
+        mac = hmac.digest(key_of(scheme.key, context), data, scheme.hash)
+    value: str | bytes = mac
+    for step in scheme.digest:
+        value = _apply(step, value)
+    return decode(value)
+
+
+def key_of(key: Key, context: Context) -> bytes:
+    """The key: a part, then one HMAC for each part that it is derived with."""
+    secret = encode(evaluate(key.part, context))
+    for part in key.derive:
+        value: str | bytes = hmac.digest(secret, encode(evaluate(part, context)), context.scheme.hash)
+        for step in key.form:
+            value = _apply(step, value)
+        secret = encode(value)
+    return secret
+
+
+def write_pair(pair: Iterable[str | Source], name: str, value: str) -> str:
+    """A name and a value as the scheme writes them beside each other."""
+    return "".join(piece if isinstance(piece, str) else name if piece.kind == "name" else value for piece in pair)
+
+
+def apply_all(steps: Iterable[Transform], text: str) -> str:
+    """The text after all transforms."""
+    value: str | bytes = text
+    for step in steps:
+        value = _apply(step, value)
+    return decode(value)
+
+
+def _apply(step: Transform, value: str | bytes) -> str | bytes:
+    try:
+        return step.apply(value)
+    except (ValueError, UnicodeError):
+        pass
+    raise SigningError("a credential or a value is not written as the scheme says (base64, hex or another encoding)")
+
+
+def _form(form: Source | Text | Clock | Parameters | Group, context: Context) -> str | bytes:
+    if isinstance(form, Source):
+        return source_value(form, context)
+    if isinstance(form, Text):
+        return _join([piece if isinstance(piece, str) else source_value(piece, context) for piece in form.pieces], "")
+    if isinstance(form, Clock):
+        return write_moment(form.format, context.now_ms)
+    if isinstance(form, Group):
+        return _join([evaluate(part, context) for part in form.parts], form.joiner)
+    return form.separator.join(write_pair(form.pair, name, value) for name, value in pairs_of(form, context))
+
+
+def _join(values: list[str | bytes], joiner: str) -> str | bytes:
+    texts = [value for value in values if isinstance(value, str)]
+    return joiner.join(texts) if len(texts) == len(values) else encode(joiner).join(map(encode, values))
+
+
+_OF_REQUEST: Mapping[str, Callable[[Request], str | bytes]] = {
+    "method": lambda request: request.method,
+    "scheme": lambda request: request.scheme.lower(),
+    "host": lambda request: request.host,
+    "port": lambda request: request.port,
+    "authority": lambda request: request.site,
+    "path": lambda request: request.path,
+    "query": lambda request: request.query,
+    "target": lambda request: request.target,
+    "url": lambda request: f"{request.scheme.lower()}://{request.site}{request.path}",
+    "uri": lambda request: request.url,
+    "body": lambda request: request.body,
+}
+
+
+def source_value(source: Source, context: Context) -> str | bytes:
+    """The text or the bytes that a source has in this request."""
+    kind, name, scheme = source.kind, source.name, context.scheme
+    if not name:
+        own = _OF_REQUEST.get(kind)
+        return own(context.request) if own is not None else str(getattr(context, kind))
+    if kind == "value":
+        return evaluate(scheme.values[name], context)
+    if kind == "credential":
+        return _given(kind, name, context.credentials, scheme)
+    if kind == "setting":
+        return _given(kind, name, context.settings, scheme)
+    if kind == "header":
+        return (scheme.headers.joiner if scheme.headers else ", ").join(map(_trim, context.request.header(name)))
+    return VALUES["plain"](next((value for own, value in context.request.pairs(kind) if own == name), ""))
+
+
+def _given(kind: str, name: str, given: Mapping[str, str], scheme: SigningScheme) -> str:
+    declared = (scheme.credentials if kind == "credential" else scheme.settings)[name]
+    if name not in given and not declared.optional and not declared.default:
+        raise SigningError(f"the {kind} {name} is missing")
+    return given.get(name, declared.default)
+
+
+def pairs_of(form: Parameters, context: Context) -> list[tuple[str, str]]:
+    """The names and texts of a set of parameters, in signing order."""
+    text = VALUES[form.value_text]
+    pairs = [
+        (apply_all(form.names, name), apply_all(form.values, text(value)))
+        for name, value in _choose(form, context)
+        if (not form.only or matches(name, form.only)) and not matches(name, form.exclude)
+    ]
+    kept = [pair for pair in pairs if pair[1]] if form.drops_empty else pairs
+    return sort_pairs(_group_pairs(sort_pairs(kept, form.order), form), form.order)
+
+
+def _choose(form: Parameters, context: Context) -> Iterator[tuple[str, object]]:
+    places = [list(_pairs_in(place, context)) for place in form.sources]
+    if form.repeated != "first-source":
+        yield from (pair for pairs in places for pair in pairs)
+        return
+    merged: dict[str, object] = {}
+    for pairs in places:
+        for name, value in dict(pairs).items():
+            merged.setdefault(name, value)
+    yield from merged.items()
+
+
+def _pairs_in(place: str | tuple[tuple[str, Part], ...], context: Context) -> Iterator[tuple[str, object]]:
+    if not isinstance(place, str):
+        yield from ((name, decode(evaluate(part, context))) for name, part in place)
+    elif place == "headers":
+        yield from signed_headers(context)
+    elif place == "authorization":
+        yield from authorization_fields(context)
+    else:
+        yield from context.request.pairs(place)
+
+
+def authorization_fields(context: Context) -> Iterator[tuple[str, str]]:
+    """The fields of the header of fields, without the signature."""
+    for placement in context.scheme.placements:
+        for one in placement.fields if placement.place == "fields" else ():
+            value = "" if one.signs else decode(evaluate(one.part, context))
+            if not one.signs and (value or not one.optional):
+                yield one.name, value
+
+
+def signed_headers(context: Context) -> Iterator[tuple[str, str]]:
+    """The signed headers: names in lower case, one pair a name."""
+    choice = context.scheme.headers
+    if choice is None:
+        return
+    present = dict.fromkeys(["host", *(name.lower() for name, _ in context.request.headers)])
+    names = context.header_names if context.header_names is not None else choose_headers(choice, present)
+    for name in names:
+        yield name, choice.joiner.join(map(_trim, context.request.header(name)))
+
+
+def choose_headers(choice: HeaderChoice, present: Iterable[str]) -> tuple[str, ...]:
+    """Those of the headers that the scheme signs, in its order."""
+    names = [name for name in present if not matches(name, choice.exclude)]
+    if choice.order == "as-listed":
+        chosen = [name for pattern in choice.names for name in names if matches(name, (pattern,))]
+        return tuple(dict.fromkeys(chosen))
+    return tuple(sorted(name for name in names if matches(name, choice.names)))
+
+
+def matches(name: str, patterns: Iterable[str]) -> bool:
+    """Whether a name is one of these; `*` in a pattern stands for any text."""
+    return any(name == pattern or ("*" in pattern and _fits(name, pattern)) for pattern in patterns)
+
+
+def _fits(name: str, pattern: str) -> bool:
+    first, *rest = pattern.split("*")
+    if not name.startswith(first):
+        return False
+    at, last = len(first), rest.pop()
+    for piece in rest:
+        at = name.find(piece, at) + len(piece)
+        if at < len(piece):
+            return False
+    return len(name) - at >= len(last) and name.endswith(last)
+
+
+def _group_pairs(pairs: list[tuple[str, str]], form: Parameters) -> list[tuple[str, str]]:
+    if form.repeated == "unique":
+        return list(dict.fromkeys(pairs))
+    if form.repeated != "join":
+        return pairs
+    names: dict[str, list[str]] = {}
+    for name, value in pairs:
+        names.setdefault(name, []).append(value)
+    return [(name, form.joiner.join(values)) for name, values in names.items()]
+
+
+def _trim(value: str) -> str:
+    return value.strip(" \t")

@@ -1,0 +1,115 @@
+"""What a signature covers: a signed request is changed in one way, and asked whether it still verifies.
+
+Nothing here is written for one scheme: a change that is accepted is not covered, whatever the reason.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from ..language.model import SigningScheme
+from .evaluation import message_of
+from .reading_back import SignatureRefused
+from .request import Request
+from .sign import prepare_context, sign_request
+from .verify import verify_request
+
+Mutation = Callable[[Request], Request | None]
+
+
+def _other_method(request: Request) -> Request:
+    return replace(request, method="PUT" if request.method.upper() != "PUT" else "PATCH")
+
+
+def _other_host(request: Request) -> Request:
+    return replace(request, authority=f"other.{request.authority}").without_header("Host")
+
+
+def _other_path(request: Request) -> Request:
+    return replace(request, path=f"{request.path.rstrip('/')}/other")
+
+
+def _other_query(request: Request) -> Request | None:
+    head, equals, tail = request.query.partition("=")
+    return replace(request, query=f"{head}{equals}0{tail}") if equals else None
+
+
+def _more_query(request: Request) -> Request:
+    return replace(request, query=f"added=1&{request.query}" if request.query else "added=1")
+
+
+def _swapped_query(request: Request) -> Request | None:
+    items = request.query.split("&")
+    return replace(request, query="&".join([items[1], items[0], *items[2:]])) if len(items) > 1 else None
+
+
+def _other_body(request: Request) -> Request | None:
+    if request.media_type.endswith("json"):
+        members = json.loads(request.body or b"{}")
+        return replace(request, body=json.dumps({**members, "added": 1}, separators=(",", ":")).encode())
+    return replace(request, body=request.body + b"&added=1") if request.body else None
+
+
+def _other_header(request: Request) -> Request:
+    return request.with_header("X-Note", "other")
+
+
+MUTATIONS: Mapping[str, Mutation] = {
+    "method": _other_method,
+    "host": _other_host,
+    "path": _other_path,
+    "query": _other_query,
+    "added query": _more_query,
+    "query order": _swapped_query,
+    "body": _other_body,
+    "headers": _other_header,
+}
+
+
+def covered_by(
+    scheme: SigningScheme,
+    request: Request,
+    credentials: Mapping[str, str],
+    *,
+    settings: Mapping[str, str] | None = None,
+    now_ms: int,
+    nonce: str = "1",
+) -> dict[str, bool]:
+    """For each change of the request whether the signature refuses it; then `time` and `replay`.
+
+    `time` says whether a request that is a year old is refused, `replay` whether a nonce is
+    signed, by which a verifier knows a second copy.
+    """
+    signed = sign_request(scheme, request, credentials, settings=settings, now_ms=now_ms, nonce=nonce)
+    covered = {}
+    for name, change in MUTATIONS.items():
+        changed = change(signed)
+        if changed is not None:
+            covered[name] = not _accepts(scheme, changed, credentials, now_ms)
+    covered["time"] = not _accepts(scheme, signed, credentials, now_ms + 366 * 86_400_000)
+    covered["replay"] = _signs_nonce(scheme, request, credentials, settings or {}, now_ms)
+    return covered
+
+
+def _signs_nonce(
+    scheme: SigningScheme,
+    request: Request,
+    credentials: Mapping[str, str],
+    settings: Mapping[str, str],
+    now_ms: int,
+) -> bool:
+    one, other = (
+        message_of(prepare_context(scheme, request, credentials, settings=settings, now_ms=now_ms, nonce=nonce))
+        for nonce in ("1", "2")
+    )
+    return one != other
+
+
+def _accepts(scheme: SigningScheme, request: Request, credentials: Mapping[str, str], now_ms: int) -> bool:
+    try:
+        verify_request(scheme, request, credentials, now_ms=now_ms)
+    except SignatureRefused:
+        return False
+    return True

@@ -1,0 +1,146 @@
+"""Fields of a scheme put into a request, and taken out of it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..language.model import Field, Placement, SigningScheme, Source
+from ..language.transforms import decode
+from .evaluation import Context, apply_all, evaluate, write_pair
+from .request import Request
+
+
+def place_companions(context: Context) -> Context:
+    """The request with all fields that do not carry the signature; those of the body first, it may be hashed."""
+    for place in ("body", "header", "query"):
+        for placement in context.scheme.placements:
+            if placement.place == place:
+                context = _place_fields(context, placement, signs=False)
+    return context
+
+
+def place_signature(context: Context) -> Request:
+    """The request with the fields that carry the signature, which `context` has."""
+    for placement in context.scheme.placements:
+        if placement.place == "fields":
+            context = context.with_request(_with_fields_header(context, placement))
+        else:
+            context = _place_fields(context, placement, signs=True)
+    return context.request
+
+
+def remove_signature(scheme: SigningScheme, request: Request) -> Request:
+    """The request without what carries the signature: what its signer had when he signed."""
+    for placement in scheme.placements:
+        if placement.place == "fields":
+            request = request.without_header(placement.header)
+        for field in placement.fields:
+            if field.signs and placement.place == "header":
+                request = request.without_header(field.name)
+            elif field.signs and placement.place != "fields":
+                for place in placement.accept:
+                    request = request.without_field(place, field.name)
+    return request
+
+
+def field_text(field: Field, context: Context) -> str:
+    """The text of a field."""
+    return decode(evaluate(field.part, context))
+
+
+def texts_in(placement: Placement, request: Request) -> dict[str, list[str]]:
+    """The texts of the placement's fields in a request, by name; each may stand there more than once."""
+    if placement.place == "fields":
+        return _fields_of_header(placement, request)
+    found: dict[str, list[str]] = {}
+    for field in placement.fields:
+        if placement.place == "header":
+            found[field.name] = [text.strip(" \t") for text in request.header(field.name)]
+        else:
+            found[field.name] = _values_in(placement, request, field.name)
+    return found
+
+
+def _values_in(placement: Placement, request: Request, name: str) -> list[str]:
+    for place in placement.accept:
+        values = [value for own, value in request.pairs(place) if own == name]
+        if values:
+            return [value if isinstance(value, str) else str(value) for value in values]
+    return []
+
+
+def _place_fields(context: Context, placement: Placement, *, signs: bool) -> Context:
+    for field in placement.fields:
+        if field.signs is not signs:
+            continue
+        text = field_text(field, context)
+        if text or not field.optional:
+            context = context.with_request(_with_field(context.request, placement, field.name, text))
+    return context
+
+
+def _with_field(request: Request, placement: Placement, name: str, text: str) -> Request:
+    if placement.place == "header":
+        return request.with_header(name, text)
+    return request.with_field(placement.place, name, text)
+
+
+def _with_fields_header(context: Context, placement: Placement) -> Request:
+    texts = [(field, field_text(field, context)) for field in placement.fields]
+    fields = placement.separator.join(
+        write_pair(placement.pair, field.name, apply_all(placement.values, text))
+        for field, text in texts
+        if text or not field.optional
+    )
+    return context.request.with_header(placement.header, f"{placement.word} {fields}" if placement.word else fields)
+
+
+def _fields_of_header(placement: Placement, request: Request) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for header in request.header(placement.header):
+        word, _, rest = header.strip().partition(" ") if placement.word else ("", "", header)
+        if word.lower() == placement.word.lower():
+            for name, value in _split_fields(placement, rest):
+                found.setdefault(name, []).append(value)
+    return found
+
+
+def _split_fields(placement: Placement, text: str) -> Iterator[tuple[str, str]]:
+    """The names and values of a header of fields; what is not written so is left out."""
+    for item in text.split(placement.separator.strip() or placement.separator):
+        field = _read_pair(placement.pair, item.strip())
+        if field is not None:
+            name, value = field
+            try:
+                yield name, _undo(placement, value)
+            except (ValueError, UnicodeError):
+                continue
+
+
+def _undo(placement: Placement, value: str) -> str:
+    for step in reversed(placement.values):
+        value = decode(step.undo(value)) if step.undo else value
+    return value
+
+
+def _read_pair(pair: tuple[str | Source, ...], text: str) -> tuple[str, str] | None:
+    values: dict[str, str] = {}
+    for index, piece in enumerate(pair):
+        if isinstance(piece, str):
+            if not text.startswith(piece):
+                return None
+            text = text[len(piece) :]
+        else:
+            following = pair[index + 1] if index + 1 < len(pair) else ""
+            end = _end_of(text, following if isinstance(following, str) else "", last=index + 2 >= len(pair))
+            if end < 0:
+                return None
+            values[piece.kind], text = text[:end], text[end:]
+    return (values.get("name", ""), values.get("value", "")) if not text else None
+
+
+def _end_of(text: str, following: str, *, last: bool) -> int:
+    """Where a value ends: at the text that follows it, the last of it at the end."""
+    if not following:
+        return len(text)
+    return text.rfind(following) if last else text.find(following)

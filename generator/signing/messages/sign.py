@@ -1,0 +1,58 @@
+"""A request, signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..language.clock import write_moment
+from ..language.model import SigningScheme
+from .evaluation import Context, compute_signature
+from .placement import place_companions, place_signature, remove_signature
+from .request import Request
+
+
+def sign_request(
+    scheme: SigningScheme,
+    request: Request,
+    credentials: Mapping[str, str],
+    *,
+    settings: Mapping[str, str] | None = None,
+    now_ms: int,
+    nonce: str = "",
+    timestamp: str = "",
+) -> Request:
+    """The request with every field that the scheme sends, the signature among them.
+
+    `now_ms` is the clock in milliseconds since 1970; `timestamp` is another text for that moment, and left
+    out it is written in the format of the scheme. An old signature of the request is dropped. Raises
+    SigningError if a credential is missing.
+    """
+    context = prepare_context(
+        scheme, request, credentials, settings=settings, now_ms=now_ms, nonce=nonce, timestamp=timestamp
+    )
+    return place_signature(replace(context, signature=compute_signature(context)))
+
+
+def prepare_context(
+    scheme: SigningScheme,
+    request: Request,
+    credentials: Mapping[str, str],
+    *,
+    settings: Mapping[str, str] | None = None,
+    now_ms: int,
+    nonce: str = "",
+    timestamp: str = "",
+) -> Context:
+    """All that is signed, with the companions of the signature already placed in the request."""
+    moment = now_ms + 1000 * (scheme.timestamp.offset_seconds if scheme.timestamp else 0)
+    context = Context(
+        scheme=scheme,
+        request=remove_signature(scheme, request),
+        credentials=credentials,
+        settings=settings or {},
+        timestamp=timestamp or (write_moment(scheme.timestamp.format, moment) if scheme.timestamp else ""),
+        now_ms=moment,
+        nonce=nonce,
+    )
+    return place_companions(context)

@@ -1,0 +1,176 @@
+"""The three reports tell the same, escape everything, and hold no secret."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from importlib import resources
+from pathlib import Path
+from xml.etree import ElementTree
+
+import jsonschema_rs
+import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from generator.ir import Api
+from tests.conformance.conftest import USERS, Outcome, command
+from tests.conformance.servers.model_server import Model, serving
+
+HOSTILE = "</script><img src=x onerror=alert(1)>{{ 7919 * 7907 }}\x00\x1b]]>"
+SECRETS = ("planted-token", "planted-secret", "planted-pin", "planted-owner")
+
+
+@pytest.fixture(scope="module")
+def outcome(shelf_packages: Path, apis: dict[str, Api], tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """A run against a server that talks: every answer repeats credentials, and one title is hostile."""
+    bugs = {"token not checked", "nonce reuse accepted", "wrong enum value", "crashes on non-ASCII", "echo"}
+    server = Model(apis["shelf"], USERS, frozenset(bugs), hostile=HOSTILE)
+    second = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
+    with serving(server) as url:
+        return command(shelf_packages, tmp_path_factory.mktemp("run"))(
+            url, "--max-examples", "10", "--exclude-check", "MOD-*", *second
+        )
+
+
+def texts(outcome: Outcome) -> dict[str, str]:
+    files = {path.name: path.read_text("utf-8") for path in outcome.folder.iterdir()}
+    return {**files, "output": outcome.output, "errors": outcome.errors}
+
+
+def test_no_secret_in_any_text(outcome: Outcome) -> None:
+    assert outcome.code == 1
+    for name, text in texts(outcome).items():
+        for secret in SECRETS:
+            assert secret not in text, name
+    assert set(texts(outcome)) == {
+        "report.json", "report.html", "junit.xml", "report.sarif", "output", "errors",
+    }  # fmt: skip
+
+
+class Repeating(Model):
+    """Tells the token in each refusal: as its code, and where a shortened text is cut in the middle of it."""
+
+    async def answer(self, request: Request) -> Response:
+        told = await super().answer(request)
+        token, filling = next(iter(self.users)), "x" * 580
+        return told if told.status_code < 400 else JSONResponse({"error": filling + token, "code": token}, 404)
+
+
+def test_no_part_of_a_secret_where_texts_are_cut_or_told_apart(
+    exam_packages: Path, apis: dict[str, Api], tmp_path: Path
+) -> None:
+    few = ("--operations", "showExam", "--include-check", "MOD-09*,SIG-00*")
+    with serving(Repeating(apis["v3"], USERS, frozenset())) as url:
+        outcome = command(exam_packages, tmp_path)(url, "--api", "v3", *few)
+    assert {"MOD-096 showExam", "MOD-097 showExam"} <= {finding["id"] for finding in outcome.findings}
+    assert not [name for name, text in texts(outcome).items() if "planted" in text]
+
+
+def test_no_signature_in_any_request(outcome: Outcome) -> None:
+    requests = [finding["request"] for finding in outcome.findings if finding["request"]]
+    assert requests
+    for request in requests:
+        assert "mac=$MAC" in request or "mac=" not in request
+
+
+def test_html_is_one_escaped_page(outcome: Outcome) -> None:
+    page = (outcome.folder / "report.html").read_text("utf-8")
+    seen = Tags()
+    seen.feed(page)
+    assert not {"script", "img", "link", "iframe"} & seen.names
+    assert not {"src", "onerror"} & seen.attributes.keys()
+    assert all(place.startswith("#") for place in seen.attributes["href"])
+    assert "&lt;/script&gt;" in page
+    assert "62615533" not in page
+    for finding in outcome.findings:
+        assert finding["id"] in page
+
+
+def test_junit_counts_what_json_counts(outcome: Outcome) -> None:
+    root = ElementTree.parse(Path(outcome.folder / "junit.xml")).getroot()
+    results = outcome.report["results"]
+    assert len(root.findall(".//testcase")) == len(results)
+    assert sum(int(suite.get("tests", "")) for suite in root) == len(results)
+    assert len(root.findall(".//failure")) == len([f for f in outcome.findings if f["level"] == "MUST"])
+
+
+def test_json_has_the_documented_shape(outcome: Outcome) -> None:
+    report = outcome.report
+    assert report["schema"] == "procwise-conformance/2"
+    assert list(report) == [
+        "schema", "api", "title", "url", "profile", "seed", "max_examples", "started", "seconds", "operations",
+        "coverage", "sources", "notes", "conforms", "summary", "results",
+    ]  # fmt: skip
+    text = resources.files("procwise_conformance").joinpath("reports", "report.schema.json").read_text("utf-8")
+    assert [error.message for error in jsonschema_rs.Draft202012Validator(json.loads(text)).iter_errors(report)] == []
+    assert report["summary"]["failed"] == len(outcome.findings)
+    assert set(report["results"][0]) == {
+        "id", "layer", "check", "operation", "level", "clause", "status", "count", "expected", "observed",
+        "request", "answer", "cause", "detail", "unit", "known", "case",
+    }  # fmt: skip
+
+
+def test_schema_findings_have_a_cause(outcome: Outcome) -> None:
+    causes = {finding["check"]: finding["cause"] for finding in outcome.findings if finding["layer"] == "schema"}
+    assert causes
+    assert all(causes.values()), causes
+
+
+def test_equal_findings_stand_together(outcome: Outcome) -> None:
+    page = (outcome.folder / "report.html").read_text("utf-8")
+    same = Counter((f["level"], f["check"], f["expected"], f["observed"]) for f in outcome.findings)
+    assert len(same) < len(outcome.findings)
+    assert page.count("<article") == len(same)
+    assert all(finding["operation"] in page for finding in outcome.findings)
+
+
+def test_sarif_names_the_line_of_the_operation(outcome: Outcome) -> None:
+    (run,) = json.loads((outcome.folder / "report.sarif").read_text("utf-8"))["runs"]
+    lines = {r["locations"][0]["physicalLocation"]["region"]["startLine"] for r in run["results"]}
+    assert len(lines) > 1
+
+
+def holes(outcome: Outcome) -> set[str]:
+    """The ids of the holes that the page tells."""
+    page = (outcome.folder / "report.html").read_text("utf-8")
+    told = page.partition('<h2 id="holes">')[2].partition("<h2")[0]
+    return set(re.findall(r"<li>(SIG-19\d \w+)", told))
+
+
+def test_holes_of_the_scheme_are_shown_where_a_request_got_through(
+    exam_packages: Path, apis: dict[str, Api], tmp_path: Path
+) -> None:
+    run = command(exam_packages, tmp_path)
+    with serving(Model(apis["v3"], USERS, frozenset())) as url:
+        honest = run(url, "--api", "v3", "--include-check", "SIG-192", "--operations", "listExams,showExam")
+    assert honest.code == 0
+    assert holes(honest) == {"SIG-192 listExams", "SIG-192 showExam"}
+    told = " ".join(honest.output.split()).partition("ADVISORY: ")[2]
+    assert told.startswith("holes of the scheme that are there: 2 (")
+    assert all(name in told for name in holes(honest))
+
+
+def test_a_broken_answer_says_nothing_about_a_hole(exam_packages: Path, apis: dict[str, Api], tmp_path: Path) -> None:
+    run = command(exam_packages, tmp_path)
+    with serving(Model(apis["v3"], USERS, frozenset({"crashes when listed"}))) as url:
+        broken = run(url, "--api", "v3", "--include-check", "SIG-192", "--operations", "listExams")
+    assert holes(broken) == set()
+    (result,) = [r for r in broken.report["results"] if r["id"] == "SIG-192 listExams"]
+    assert (result["status"], result["observed"][:3]) == ("skipped", "500")
+
+
+class Tags(HTMLParser):
+    """The names of elements, and the values of attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.attributes: dict[str, list[str]] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        for name, value in attrs:
+            self.attributes.setdefault(name, []).append(value or "")

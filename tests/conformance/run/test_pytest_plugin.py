@@ -1,0 +1,90 @@
+"""A project's own pytest runs the suite: the options of the command, and its reports at the end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conformance.conftest import ENVIRONMENT, Command, Outcome
+from tests.conformance.servers.model_server import Model, serving
+
+WRONG = "nonce reuse accepted"
+FEW = {"operations": "showBook,listBooks", "include-check": "SIG-00*", "max-examples": "1"}
+REPORTS = {"report.json", "report.html", "junit.xml", "report.sarif"}
+
+
+def session(packages: Path, folder: Path, url: str, *more: str, **options: str) -> Outcome:
+    """A session of pytest in a project with one test of its own, which fails."""
+    own = folder.parent / "test_own.py"
+    own.write_text("def test_own():\n    assert False\n", "utf-8")
+    path = os.pathsep.join(str(packages / name) for name in ("client", "conformance"))
+    call = [sys.executable, "-m", "pytest", "-p", "procwise_conformance.plugin", "--pyargs", "procwise_conformance"]
+    call += [str(own), "-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(folder.parent), *more]
+    asked = {**FEW, "report": str(folder), **options}
+    call += [f"--conformance-option={name}={value}" for name, value in asked.items()]
+    done = subprocess.run(
+        [*call, f"--conformance-url={url}"],
+        env={**os.environ, "PYTHONPATH": path, **ENVIRONMENT},
+        cwd=folder.parent,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    return Outcome(done.returncode, done.stdout, done.stderr, folder)
+
+
+@pytest.mark.parametrize("processes", [(), ("-n", "2")])
+def test_the_reports_are_those_of_the_command(
+    shelf_packages: Path,
+    shelf_conformance: Command,
+    model: Callable[..., Model],
+    tmp_path: Path,
+    processes: tuple[str, ...],
+) -> None:
+    with serving(model("shelf", WRONG)) as url:
+        command = shelf_conformance(url, *(word for name, value in FEW.items() for word in (f"--{name}", value)))
+        outcome = session(shelf_packages, tmp_path / "here", url, *processes)
+    assert outcome.code == 1
+    assert {path.name for path in outcome.folder.iterdir()} == REPORTS
+    told, same = outcome.report, command.report
+    assert outcome.broken() == {"SIG-009 showBook", "SIG-009 listBooks"}
+    for part in ("summary", "notes", "operations"):
+        assert told[part] == same[part], part
+    assert {result["id"] for result in told["results"]} == {result["id"] for result in same["results"]}
+    assert [one["exercised"] for one in told["coverage"]] == [one["exercised"] for one in same["coverage"]]
+    assert "The server does not conform: 2 broken MUST" in outcome.output
+
+
+def test_known_failures_and_a_baseline(shelf_packages: Path, model: Callable[..., Model], tmp_path: Path) -> None:
+    known = tmp_path / "known.txt"
+    known.write_text("SIG-009 * # in spring\n", "utf-8")
+    first = tmp_path / "first"
+    not_own = ("--deselect", "test_own.py::test_own")
+    with serving(model("shelf", WRONG)) as url:
+        codes = [
+            session(shelf_packages, first, url, *not_own).code,
+            session(shelf_packages, tmp_path / "b", url, *not_own, known=str(known)).code,
+            session(shelf_packages, tmp_path / "c", url, *not_own, baseline=str(first / "report.json")).code,
+        ]
+    assert codes == [1, 0, 0]
+    with serving(model("shelf")) as url:
+        mended = session(shelf_packages, tmp_path / "d", url, *not_own, known=str(known))
+    assert (mended.code, mended.broken()) == (1, {"RUN-002 SIG-009 *"})
+    assert "known.txt:1" in mended.output
+    absent = session(shelf_packages, tmp_path / "e", "http://127.0.0.1:1", known="absent.txt")
+    assert (absent.code, "absent.txt cannot be read" in absent.errors + absent.output) == (2, True)
+
+
+@pytest.mark.parametrize(("word", "sent"), [("true", True), ("False", False)])
+def test_yes_and_no_are_read(shelf_packages: Path, tmp_path: Path, word: str, sent: bool) -> None:
+    """An address that nobody has: with the leave it is called, without it that is refused."""
+    outcome = session(shelf_packages, tmp_path / "here", "http://server.invalid", i_own_this=word)
+    assert outcome.code == 2
+    assert ("is not this machine" in outcome.errors + outcome.output) != sent
+    assert "Traceback" not in outcome.errors

@@ -1,0 +1,30 @@
+"""What a run does with its pieces of work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from procwise_conformance import versions
+from procwise_conformance.context import Bench, Unit, furnished
+from procwise_conformance.description import Credentials
+from procwise_conformance.plan import Plan
+from procwise_conformance.results import Result
+from procwise_conformance.run.run import tried
+
+PASSED = Result(
+    id="MOD-001 x", layer="model", check="x", operation="GET /x", level="MUST", clause="paths", status="passed"
+)
+
+
+def broken(_: Bench) -> Iterator[Result]:
+    yield PASSED
+    raise KeyError("no such member")
+
+
+def test_a_piece_of_work_that_fails_of_itself_is_an_error_beside_what_it_found(tmp_path: Path) -> None:
+    plan = Plan(api=versions.v3, url="http://127.0.0.1:9", credentials=Credentials(token="made-up", secret_key="up"))
+    found = list(tried(Unit(layer="model", name="broken", run=broken), furnished(plan, tmp_path)))
+    assert [(result.id, result.status) for result in found] == [("MOD-001 x", "passed"), ("RUN-001 broken", "error")]
+    assert found[1].observed.startswith("KeyError at test_work_items.py:")
+    assert "no such member" in found[1].observed

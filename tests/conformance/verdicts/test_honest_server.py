@@ -1,0 +1,73 @@
+"""A server that does what the description says conforms, whatever the seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conformance.conftest import Command
+from tests.conformance.servers.model_server import Model, serving
+
+QUICK = ("--max-examples", "3")
+
+
+@pytest.mark.parametrize(("version", "seed"), [("v3", "1"), ("v1", "3")])
+def test_conforms(conformance: Command, model: Callable[..., Model], version: str, seed: str) -> None:
+    with serving(model(version)) as url:
+        few = ("--operations", "*Exam,*Exams", "--max-examples", "2")
+        outcome = conformance(url, "--api", version, "--seed", seed, *few)
+    assert (outcome.code, outcome.findings) == (0, []), outcome.output + outcome.errors
+    assert outcome.report["conforms"]
+
+
+def test_another_vendor_conforms_by_value_only(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    with serving(model("shelf")) as url:
+        outcome = shelf_conformance(url, "--seed", "2", "--max-examples", "5")
+    assert (outcome.code, outcome.findings) == (0, []), outcome.output + outcome.errors
+
+
+def test_every_operation_is_attacked_in_every_way(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    second = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
+    with serving(model("shelf")) as url:
+        report = shelf_conformance(url, "--exclude-check", "SCH-*,MOD-*", *second).report
+    cells = {result["id"] for result in report["results"] if result["layer"] == "signature"}
+    operations = ("listBooks", "addBook", "showBook", "changeBook", "removeBook")
+    assert cells >= {f"SIG-{n:03} {operation}" for n in range(1, 13) for operation in operations}
+
+
+def test_the_same_seed_sends_the_same_requests(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    sent = []
+    for _ in range(2):
+        server = model("shelf")
+        with serving(server) as url:
+            shelf_conformance(url, "--seed", "5", *QUICK)
+        sent.append(server.requests)
+    assert sent[0] == sent[1]
+
+
+def test_only_own_objects_are_touched_and_all_are_removed(
+    shelf_conformance: Command, model: Callable[..., Model]
+) -> None:
+    server = model("shelf")
+    strangers = {
+        number: {"id": number, "title": "x", "status": "on", "pin": "1", "owner": "o"} for number in range(1, 99)
+    }
+    server.objects["books"] = dict(strangers)
+    with serving(server) as url:
+        outcome = shelf_conformance(url, "--seed", "6", *QUICK)
+    assert outcome.code == 0, outcome.output
+    assert server.deleted
+    assert server.objects["books"] == strangers
+    touched = [path for method, path in server.requests if method in ("PATCH", "DELETE")]
+    assert not {f"/books/{number}" for number in strangers}.intersection(touched)
+
+
+def test_read_only_sends_nothing_but_get(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    server = model("shelf")
+    server.objects["books"] = {4: {"id": 4, "title": "x", "status": "on", "pin": "1", "owner": "o"}}
+    with serving(server) as url:
+        outcome = shelf_conformance(url, "--profile", "read-only", *QUICK)
+    assert outcome.code == 0, outcome.output
+    assert {method for method, _ in server.requests} == {"GET"}
+    assert ("GET", "/books/4") in server.requests

@@ -1,0 +1,75 @@
+"""Each planted bug is found, and makes the exit code 1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conformance.conftest import Command
+from tests.conformance.servers.model_server import Model, serving
+
+OPERATIONS = ("listBooks", "addBook", "showBook", "changeBook", "removeBook")
+
+
+def every(*attacks: str, on: tuple[str, ...] = OPERATIONS) -> set[str]:
+    return {f"{attack} {operation}" for attack in attacks for operation in on}
+
+
+FORGED = ("SIG-006", "SIG-007")
+FOUND = {
+    "token not checked": every("SIG-002", "SIG-008"),
+    "signature ignored": every("SIG-003", "SIG-004", "SIG-005", *FORGED, "SIG-009", "SIG-010", "SIG-011"),
+    "signature ignored on DELETE": every("SIG-005", *FORGED, "SIG-009", "SIG-010", on=("removeBook",)),
+    "window not checked": every("SIG-010", "SIG-011"),
+    "crashes on non-ASCII": every("SCH-001", on=("addBook", "changeBook")),
+}
+
+
+@pytest.mark.parametrize("bug", FOUND)
+def test_found(shelf_conformance: Command, model: Callable[..., Model], bug: str) -> None:
+    checks = ("--include-check", "SCH-001" if "ASCII" in bug else "SIG-00*,SIG-01*")
+    with serving(model("shelf", bug)) as url:
+        outcome = shelf_conformance(url, *checks, "--max-examples", "10" if "ASCII" in bug else "1")
+    assert outcome.code == 1, outcome.output
+    assert FOUND[bug] <= outcome.broken()
+    others = {id_ for id_ in outcome.broken() if id_.split()[1] not in {found.split()[1] for found in FOUND[bug]}}
+    assert not others
+
+
+def test_found_in_the_large_description(conformance: Command, model: Callable[..., Model]) -> None:
+    with serving(model("v3", "signature ignored on DELETE", "wrong enum value")) as url:
+        few = ("--operations", "showExam,destroyExam,destroyStudentSession", "--include-check", "SIG-006,SCH-005")
+        outcome = conformance(url, "--api", "v3", "--max-examples", "3", *few)
+    assert outcome.code == 1, outcome.output
+    assert {"SIG-006 destroyExam", "SIG-006 destroyStudentSession", "SCH-005 showExam"} <= outcome.broken()
+    assert "SIG-006 showExam" not in outcome.broken()
+
+
+def test_a_finding_names_clause_and_request(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+    with serving(model("shelf", "nonce reuse accepted")) as url:
+        outcome = shelf_conformance(url, "--profile", "read-only", "--include-check", "SIG-009")
+    finding = next(finding for finding in outcome.findings if finding["id"] == "SIG-009 listBooks")
+    assert (finding["level"], finding["clause"]) == ("MUST", "x-signing.nonce.unique_for_seconds")
+    assert (finding["expected"], finding["observed"]) == ("refused with 401 or 403", "200 application/json")
+    assert finding["request"].endswith(
+        f'-X GET "{url}/rest/books?at=$AT&once=$ONCE&mac=$MAC" -H \'Accept: application/json\' -H "X-Key: shelf $TOKEN"'
+    )
+
+
+def test_another_refusal_than_the_documented_one_is_only_a_remark(
+    shelf_conformance: Command, model: Callable[..., Model]
+) -> None:
+    with serving(model("shelf", "always 401")) as url:
+        outcome = shelf_conformance(url, "--profile", "read-only", "--include-check", "SIG-00*")
+    assert (outcome.code, outcome.broken()) == (0, set())
+    assert outcome.broken("SHOULD") == {"SIG-006 listBooks", "SIG-006 showBook"}
+
+
+def test_a_server_that_dies_under_the_run_does_not_conform(
+    shelf_conformance: Command, model: Callable[..., Model]
+) -> None:
+    with serving(model("shelf", "hangs up")) as url:
+        outcome = shelf_conformance(url, "--operations", "changeBook", "--include-check", "SIG-00*")
+    assert outcome.code == 1, outcome.output + outcome.errors
+    assert any("no answer" in finding["observed"] for finding in outcome.findings)

@@ -1,0 +1,112 @@
+"""The sandbox of this toolkit conforms to the description that both were written from."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.conformance.servers.sandbox_runs import held_against, sandbox
+
+
+@pytest.mark.parametrize("version", ["v3", "v1"])
+def test_conforms(tmp_path: Path, version: str) -> None:
+    with sandbox(tmp_path / "files") as told:
+        outcome = held_against(told, tmp_path, "--api", version, "--workers", "2", "--max-examples", "5")
+    assert (outcome.code, outcome.broken(), outcome.broken("SHOULD")) == (0, set(), set()), outcome.output
+    assert not [note for note in outcome.report["notes"] if "refused" in note or "not removed" in note]
+
+
+ONE_EXAM = ("--operations", "createExam,showExam,listExams", "--include-check", "SCH-*", "--max-examples", "3")
+
+
+@pytest.mark.parametrize(
+    ("fault", "found"),
+    [
+        ("token-missing-accepted", {f"SCH-011 {name}" for name in ("createExam", "showExam", "listExams")}),
+        ("foreign-tenant-readable", {"SCH-012 showExam"}),
+    ],
+)
+def test_probes_of_the_engine_are_signed(tmp_path: Path, fault: str, found: set[str]) -> None:
+    """Unsigned, they would be refused for that, and find nothing."""
+    with sandbox(tmp_path / "files", "--fault", fault) as told:
+        outcome = held_against(told, tmp_path, *ONE_EXAM)
+    assert outcome.broken() == found, outcome.output
+
+
+def test_a_second_user_who_is_unknown_finds_nothing_right(tmp_path: Path) -> None:
+    """The server shows everybody everything, and only who is let in can see that."""
+    few = ("--operations", "showExam,listExams", "--include-check", "MOD-07*")
+    with sandbox(tmp_path / "files", "--fault", "foreign-tenant-readable") as told:
+        unknown = held_against(told, tmp_path, *few, SECOND_TOKEN="planted")  # a token of nobody
+        known = held_against(told, tmp_path, *few)
+    assert (unknown.code, unknown.output) == (2, "")
+    assert "refused the second user's token (401): check the environment variable" in unknown.errors
+    assert (known.code, known.broken()) == (1, {"MOD-070 showExam"})
+
+
+def test_a_file_that_nobody_had_made_is_not_looked_for(tmp_path: Path) -> None:
+    """Its 404 says nothing of the exam, which was created for certain."""
+    few = ("--operations", "createExam,downloadExamDocumentsZip", "--include-check", "SCH-*", "--max-examples", "10")
+    with sandbox(tmp_path / "files") as told:
+        outcome = held_against(told, tmp_path, *few)
+    assert (outcome.code, outcome.findings) == (0, []), outcome.output
+    download = "GET /exams/{id}/download_exam_documents_zip"
+    (reached,) = [one for one in outcome.report["coverage"] if one["operation"] == download]
+    assert reached["statuses"]["404"] > 0
+
+
+def test_a_body_of_white_space_is_nothing_to_be_rejected(tmp_path: Path) -> None:
+    """The engine calls it broken JSON; this seed makes one, which a server may take for no body."""
+    few = ("--operations", "updateToolProvider,updateExam,replaceUser", "--include-check", "SCH-007")
+    with sandbox(tmp_path / "files") as told:
+        outcome = held_against(told, tmp_path, *few, "--max-examples", "100", "--seed", "3")
+    assert (outcome.code, outcome.findings) == (0, []), outcome.output
+
+
+@pytest.mark.parametrize("fault", ["update-forgotten", "delete-forgotten", "create-forgotten"])
+def test_any_order_of_requests_shows_what_the_model_does_not_say(tmp_path: Path, fault: str) -> None:
+    few = ("--operations", "*Exam", "--include-check", "MOD-024")
+    with sandbox(tmp_path / "files", "--fault", fault) as told:
+        outcome = held_against(told, tmp_path, *few)
+    assert outcome.broken() == {"MOD-024 showExam"}, outcome.output
+    assert "created" in outcome.findings[0]["observed"]
+
+
+def test_what_came_of_requests_without_an_answer_is_found_and_removed(tmp_path: Path) -> None:
+    """Every tenth request is carried out, and its answer lost."""
+    few = ("--operations", "*Exam,*Exams", "--include-check", "MOD-*")
+    database = tmp_path / "state.db"
+    lossy = ("--network", "lose=0.1", "--seed", "empty", "--database", f"sqlite:///{database}")
+    with sandbox(tmp_path / "files", *lossy) as told:
+        outcome = held_against(told, tmp_path, *few)
+    assert any("no answer" in finding["observed"] for finding in outcome.findings), outcome.output
+    with closing(sqlite3.connect(database)) as opened:
+        assert opened.execute("SELECT name FROM exams").fetchall() == []
+
+
+FEW_OF_THE_CLOCK = ("--operations", "listExams", "--include-check", "SIG-01*,SIG-16*")
+
+
+@pytest.mark.parametrize(("offset", "words"), [("+50m", "ahead of"), ("-50m", "behind")])
+def test_a_clock_that_is_off_is_told_and_no_window_blamed(tmp_path: Path, offset: str, words: str) -> None:
+    with sandbox(tmp_path / "files", "--clock", offset) as told:
+        outcome = held_against(told, tmp_path, *FEW_OF_THE_CLOCK)
+    assert (outcome.code, outcome.findings) == (0, []), outcome.output
+    tried = {result["check"] for result in outcome.report["results"] if result["status"] == "passed"}
+    assert {"timestamp just old enough", "timestamp too old", "timestamp too new"} <= tried
+    (note,) = [note for note in outcome.report["notes"] if "clock" in note]
+    (seconds,) = [int(word) for word in note.split() if word.isdecimal() and word != "3600"]
+    assert words in note
+    assert 2990 <= seconds <= 3010
+
+
+@pytest.mark.parametrize("offset", ["+2h", "-2h"])
+def test_a_clock_beyond_the_window_is_named(tmp_path: Path, offset: str) -> None:
+    with sandbox(tmp_path / "files", "--clock", offset) as told:
+        outcome = held_against(told, tmp_path)
+    assert outcome.code == 2
+    assert "the clock is why" in outcome.errors
+    assert "secret key" not in outcome.errors
