@@ -155,8 +155,8 @@ def test_texts_of_a_description_are_harmless(toolkit: Toolkit, two: Callable[...
     assert indented == {"  breaking  ", " " * 12}
     assert _tags(markdown(texts["markdown"])) <= {"h2", "h3", "p", "ul", "li", "strong", "code"}
     assert not {"script", "img", "a"} & _tags(texts["html"])
-    (case,) = ElementTree.fromstring(texts["junit"]).iter("testcase")
-    assert "<script>" in case.attrib["name"]
+    cases = ElementTree.fromstring(texts["junit"]).iter("testcase")
+    assert any("<script>" in case.attrib["name"] for case in cases)
     assert all(line.startswith("::") for line in texts["github"].splitlines())
 
 
