@@ -57,6 +57,7 @@ Compared = Annotated[
 ]
 From = Annotated[str, typer.Option("--from", metavar="REVISION", help="Take OLD from this revision of git.")]
 For = Annotated[Policy, typer.Option("--policy", help="Whether programs fail at values that they do not know.")]
+Overlays = Annotated[list[Path], typer.Option("--overlay", help="An OpenAPI Overlay to apply first. May be repeated.")]
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if anything would change.")]
 
 
@@ -65,13 +66,14 @@ def generate(
     spec: Specs = [Path("spec")],  # noqa: B006  # typer reads the default, nobody changes it
     out: Out = Path(),
     layer: Names = [],  # noqa: B006
+    overlay: Overlays = [],  # noqa: B006
     check: Check = False,
 ) -> None:
     """Write every layer from the description, or report with --check what would change."""
     chosen = _chosen(layer)
     with _progress() as step:
         step("reading the description")
-        project = lower(load(spec))
+        project = lower(load(spec, overlay))
         files = [file for one in chosen for file in _rendered(one, project, step)]
         step("formatting")
         ready = formatted(files)
@@ -84,10 +86,11 @@ def generate(
 @app.command()
 def lint(
     path: Annotated[list[Path], typer.Argument(help="A description, or a folder of them.")] = [Path("spec")],  # noqa: B006
+    overlay: Overlays = [],  # noqa: B006
 ) -> None:
     """Report every fault of a description, and what does not follow the house rules, with file, line and hint."""
     try:
-        documents = load(path)
+        documents = load(path, overlay)
         project = lower(documents)
         if found := tuple(findings(path, documents)):
             raise SpecErrors(found)
@@ -104,12 +107,13 @@ def diff(
     from_: From = "",
     policy: For = Policy.STRICT,
     format_: Printed = Format.TEXT,
+    overlay: Overlays = [],  # noqa: B006
 ) -> None:
     """Report what changed, whether it breaks callers (exit code 1), and the version to publish."""
     if len(paths) > 1 if from_ else len(paths) != 2:
         raise ToolkitError("diff takes two descriptions, OLD and NEW, or --from REVISION and at most one")
     old, new = (paths or [Path("spec")])[0], (paths or [Path("spec")])[-1]
-    found = compare(old, new, policy, from_)
+    found = compare(old, new, policy, from_, overlay)
     _print_unhindering(found.faults)
     print(REPORTS[format_](found.differences))
     if any(difference.bump == "major" for difference in found.differences):

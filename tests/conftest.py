@@ -23,6 +23,7 @@ PACKAGES = {
     "psql": "postgresql",
     "curl": "curl",
     "openssl": "openssl",
+    "javac": "default-jdk-headless",
 }
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,13 +27,13 @@ class Comparison:
     faults: tuple[SpecError, ...]
 
 
-def compare(old: Path, new: Path, policy: Policy, revision: str = "") -> Comparison:
+def compare(old: Path, new: Path, policy: Policy, revision: str = "", overlays: Sequence[Path] = ()) -> Comparison:
     """The changes from the older description to the newer one; with a revision, the older one is taken from git."""
     states: list[tuple[State, tuple[SpecError, ...]]] = []
     hindering: list[SpecError] = []
     for path, at in ((old, revision), (new, "")):
         try:
-            states.append(_read(path, at))
+            states.append(_read(path, at, overlays))
         except SpecErrors as error:
             hindering += error.faults
     if hindering:
@@ -42,10 +42,10 @@ def compare(old: Path, new: Path, policy: Policy, revision: str = "") -> Compari
     return Comparison(differences=differences(before, after, policy), faults=(*odd, *odd_too))
 
 
-def _read(path: Path, revision: str) -> tuple[State, tuple[SpecError, ...]]:
+def _read(path: Path, revision: str, overlays: Sequence[Path]) -> tuple[State, tuple[SpecError, ...]]:
     with _placed(path, revision) as (place, folder):
         try:
-            documents, faults = outlines([place])
+            documents, faults = outlines(place, overlays)
         except SpecErrors as error:
             raise SpecErrors(_renamed(fault, folder, revision) for fault in error.faults) from None
         named = (_relabelled(document, folder, revision) for document in documents)

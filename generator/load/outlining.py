@@ -19,28 +19,33 @@ from generator.errors import SpecError, SpecErrors
 from generator.load.bundling import outline
 from generator.load.checking import first_line, is_extension, made_of_themselves, supported
 from generator.load.document import Document
+from generator.load.filling import fill
+from generator.load.overlays import apply_overlays, read_overlays
 from generator.load.places import Found, objects
 from generator.load.reading import descriptions
 
 _META = Path(openapi_spec_validator.__file__).parent / "resources" / "schemas"
 
 
-def outlines(paths: Iterable[Path]) -> tuple[tuple[Document, ...], tuple[SpecError, ...]]:
-    """The descriptions under the paths by name, and the faults that hinder no comparison; raises SpecErrors."""
-    documents: dict[str, Document] = {}
-    hindering: list[SpecError] = []
+def outlines(path: Path, overlays: Iterable[Path] = ()) -> tuple[tuple[Document, ...], tuple[SpecError, ...]]:
+    """The descriptions under a path by name, and the faults that hinder no comparison; raises SpecErrors."""
+    read = [outline(root) for root in descriptions(path)]
+    actions, hindering = read_overlays(overlays)
+    documents = [document for document, _, _ in read]
+    changed, missed = apply_overlays(documents, actions) if actions else (documents, [])
+    hindering += missed
     others: list[SpecError] = []
-    for root in (root for path in paths for root in descriptions(path)):
-        document, faults, unread = outline(root)
+    by_name: dict[str, Document] = {}
+    for document, (_, faults, unread) in zip(changed, read, strict=True):
         found = list(objects(document.content))
         wrong = [] if faults else [*supported(document), *made_of_themselves(document, found)]
         hindering += [*faults, *wrong]
         others += unread if faults or wrong else [*unread, *_invalid(document)]
         _drop_extensions(found)
-        documents.setdefault(document.name, document)
+        by_name.setdefault(document.name, fill(document))
     if hindering:
         raise SpecErrors(hindering)
-    return tuple(documents[name] for name in sorted(documents)), tuple(others)
+    return tuple(by_name[name] for name in sorted(by_name)), tuple(others)
 
 
 def _invalid(document: Document) -> Iterator[SpecError]:

@@ -88,7 +88,7 @@ def _self_contained(api: Api, operation: Operation) -> Operation:
 
 
 def _identity(old: Operation, new: Operation) -> Found:
-    if old.id != new.id:
+    if old.id != new.id and template(old.path) == template(new.path):
         yield _HERE.plain("operation-id-changed", f"the id is {was(old.id, new.id)}")
     if old.tag != new.tag:
         yield _HERE.plain("tag-changed", f"the tag is {was(old.tag, new.tag)}")

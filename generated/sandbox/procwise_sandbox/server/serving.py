@@ -135,6 +135,7 @@ def configuration(application: Starlette) -> uvicorn.Config:
         timeout_keep_alive=limits.idle_seconds,  # type: ignore[arg-type]  # it is handed to asyncio as it is
         timeout_graceful_shutdown=STOP_SECONDS,
         server_header=False,
+        ws="none",
     )
 
 
