@@ -42,11 +42,17 @@ class Group:
     severity: Severity
     vocabulary: Vocabulary
     name: str
-    sentence: str
+    stem: str
+    items: tuple[str, ...]
     breaks: tuple[str, ...]
     rules: tuple[str, ...]
     spots: tuple[Spot, ...]
     changes: tuple[Change, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What changed; said once of all the things that it ends with."""
+        return f"{self.stem} {', '.join(self.items)}".strip()
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -78,7 +84,7 @@ def _group_key(met: list[Change]) -> Key:
     first = met[0]
     leaf = _leaf(first.path) if _NAMED.search(_kind(first)) else ""
     sides = frozenset((_side(change), change.severity) for change in met)
-    return first.vocabulary, _kind(first), _said(met), leaf, sides
+    return first.vocabulary, _kind(first), _stem(first), _items(met), leaf, sides
 
 
 def _group(members: list[list[Change]]) -> Group:
@@ -91,7 +97,8 @@ def _group(members: list[list[Change]]) -> Group:
         severity=gravest,
         vocabulary=first.vocabulary,
         name=_leaf(first.path) if _NAMED.search(_kind(first)) else "",
-        sentence=_said(members[0]),
+        stem=_stem(first),
+        items=_items(members[0]),
         breaks=tuple(sorted(filter(None, sides), reverse=True)),
         rules=tuple(dict.fromkeys(change.rule for change in changes)),
         spots=tuple(spots),
@@ -105,10 +112,8 @@ def _spot(met: list[Change]) -> Spot:
     return Spot(place=first.place, path=first.path, operations=calls, file=first.file, line=first.line)
 
 
-def _said(met: list[Change]) -> str:
-    """The sentence, said once of all the things that it ends with."""
-    items = dict.fromkeys(change.item for change in met)
-    return f"{_stem(met[0])} {', '.join(filter(None, items))}".strip()
+def _items(met: list[Change]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(change.item for change in met if change.item))
 
 
 def _stem(change: Change) -> str:

@@ -28,10 +28,11 @@ def verdict(difference: Difference) -> str:
 
 def title(group: Group) -> str:
     """The change with its place; where it is met several times, with their number."""
+    said = f"{group.stem} {some(group.items, 8)}".strip()
     if len(group.spots) > 1:
         name = f"{group.name}: " if group.name else ""
-        return f"{name}{group.sentence}, in {len(group.spots)} places"
-    return f"{where(group.spots[0])}: {group.sentence}"
+        return f"{name}{said}, in {len(group.spots)} places"
+    return f"{where(group.spots[0])}: {said}"
 
 
 def where(spot: Spot) -> str:

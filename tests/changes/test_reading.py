@@ -71,12 +71,13 @@ def test_no_ids_and_foreign_extensions(toolkit: Toolkit, write: Write) -> None:
 
 
 def test_what_keeps_the_python_client_from_being_compared_is_said(toolkit: Toolkit, write: Write) -> None:
-    write("old.yaml", NAMELESS.replace("MEMBERS", ID))
+    write("old.yaml", NAMELESS.replace("MEMBERS", "{state: {type: string, enum: []}}"))
     run = toolkit("diff", "old.yaml", "old.yaml", "--format", "json")
     (api,) = json.loads(run.out)["apis"]
-    assert api["unbuilt"].startswith("old: old.yaml:7: the operation's name")
+    assert api["unbuilt"].startswith("old: old.yaml:")
+    assert "enum" in api["unbuilt"]
     told = toolkit("diff", "old.yaml", "old.yaml").out.splitlines()[1]
-    assert told.startswith("the Python client was not compared; old: old.yaml:7:")
+    assert told == f"the Python client was not compared; {api['unbuilt']}"
 
 
 def test_files_that_are_referred_to_whole(toolkit: Toolkit, write: Write) -> None:
@@ -145,17 +146,14 @@ def history(tmp_path: Path, write: Write) -> None:
     git("add", ".")
     git("commit", "--quiet", "-m", "First")
     git("tag", "v1")
-    write("spec/v1/kind.json", '{"type": "string", "enum": ["b"]}')
+    write("spec/v1/kind.json", '{"type": "string", "enum": ["a", "b"]}')
 
 
 @pytest.mark.usefixtures("history")
 def test_a_revision_of_git(toolkit: Toolkit) -> None:
     run = toolkit("diff", "--from", "v1", "--format", "json", "--policy", "tolerant")
     assert (run.code, run.err) == (0, "")
-    assert {change["rule"] for change in read(run)} == {
-        "response-property-enum-value-added",
-        "response-property-enum-value-removed",
-    }
+    assert [change["rule"] for change in read(run)] == ["response-property-enum-value-added"]
     assert toolkit("diff", "--from", "v1", "spec/v1/openapi.yaml").code == 1
     assert toolkit("diff", "--from", "v1", "spec/v1/openapi.yaml").out == toolkit("diff", "--from", "v1").out
 
