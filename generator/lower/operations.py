@@ -93,7 +93,7 @@ def operation(root: Node, path: str, item: Node, method: str, node: Node, faults
 
 def _callbacks(root: Node, node: Node) -> Iterator[Operation]:
     for name, callback in node.fields("callbacks"):
-        for path, item, method, sent in path_items(callback.resolved()):
+        for path, item, method, sent in path_items(callback.resolve()):
             yield replace(operation(root, path, item, method, sent, []), name=name)
 
 
@@ -114,7 +114,7 @@ def _is_signed(root: Node, node: Node) -> bool:
     place = node if node.has("security") else root
     components = root.get("components")
     signers = (
-        {name for name, s in components.fields("securitySchemes") if s.resolved().has("x-signing")}
+        {name for name, s in components.fields("securitySchemes") if s.resolve().has("x-signing")}
         if components
         else set()
     )
@@ -133,7 +133,7 @@ def _security(root: Node, node: Node) -> tuple[tuple[str, ...], ...]:
 def _parameters(item: Node, node: Node) -> tuple[Parameter, ...]:
     by_place: dict[tuple[str, str], Parameter] = {}
     for declared in (*item.each("parameters"), *node.each("parameters")):
-        target = declared.resolved()
+        target = declared.resolve()
         location = word(target, "in", LOCATIONS)
         by_place[(location, target.text("name"))] = _parameter(target.text("name"), location, target)
     return tuple(by_place.values())
@@ -169,9 +169,9 @@ def _style(location: Location, node: Node) -> str:
 
 def _examples(node: Node) -> tuple[Example, ...]:
     examples = [
-        Example(name=name, summary=example.resolved().text("summary"), value=freeze(example.resolved()["value"].value))
+        Example(name=name, summary=example.resolve().text("summary"), value=freeze(example.resolve()["value"].value))
         for name, example in node.fields("examples")
-        if example.resolved().has("value")
+        if example.resolve().has("value")
     ]
     if node.has("example"):
         examples.append(Example(name="example", summary="", value=freeze(node["example"].value)))
@@ -182,7 +182,7 @@ def _body(node: Node) -> Body | None:
     declared = node.get("requestBody")
     if declared is None:
         return None
-    body = declared.resolved()
+    body = declared.resolve()
     first = next((media for _, media in body.fields("content")), body)
     return Body(
         contents=_contents(body),
@@ -204,7 +204,7 @@ def _media_schema(media: Node) -> Schema:
 
 def _response(status: int, node: Node) -> Response:
     name = node.reference().rpartition("/")[2] or _phrase(status)
-    target = node.resolved()
+    target = node.resolve()
     media = next(iter(target.fields("content")), None)
     return Response(
         status=status,
@@ -212,7 +212,7 @@ def _response(status: int, node: Node) -> Response:
         description=target.text("description"),
         contents=_contents(target),
         envelope=target.text("x-envelope"),
-        headers=tuple(_parameter(key, "header", header.resolved()) for key, header in target.fields("headers")),
+        headers=tuple(_parameter(key, "header", header.resolve()) for key, header in target.fields("headers")),
         examples=_examples(media[1]) if media else (),
         source=source(target),
     )

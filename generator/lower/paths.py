@@ -11,7 +11,7 @@ from generator.load.places import HTTP_METHODS
 def path_items(paths: Node | None) -> Iterator[tuple[str, Node, str, Node]]:
     """Each operation of a map of path items: its key, its path item, its method and itself."""
     for path, item in paths.members() if paths is not None else ():
-        target = item.resolved()
+        target = item.resolve()
         yield from ((path, target, method, node) for method, node in target.members() if method in HTTP_METHODS)
 
 
