@@ -19,7 +19,7 @@ _IMPORTS = ("check", "--fix", "--exit-zero", "--select", "I", "--config", "lint.
 _PACKAGES = ("--config", "lint.isort.known-first-party=['procwise', 'procwise_sandbox', 'procwise_conformance']")
 
 
-def formatted(files: Sequence[File]) -> list[File]:
+def format_files(files: Sequence[File]) -> list[File]:
     """The files with their Python formatted and its imports sorted.
 
     Raises LayerError where a file is no Python; the raw text is then kept for the reader.

@@ -118,7 +118,7 @@ class Text(Kind):
     def read(self, data: Any, reading: Reading) -> Any:
         parsed = _attempt(self._parse, data) if type(data) is str else None
         if parsed is None or not self._form.fullmatch(data):
-            reading.note(self.name, _shown(data, hidden=self._hidden))
+            reading.note(self.name, _excerpt(data, hidden=self._hidden))
         return data if parsed is None else parsed
 
 
@@ -141,7 +141,7 @@ class Words(Kind):
         known = self._values.get((type(data), data), _NONE) if type(data) in self.takes else _NONE
         if known is not _NONE:
             return known
-        reading.note(self.name, _shown(data, hidden=self._hidden))
+        reading.note(self.name, _excerpt(data, hidden=self._hidden))
         return data
 
 
@@ -254,7 +254,7 @@ def enum_words(enum: type[Enum], *, hidden: bool) -> Words:
     return Words(enum, {member.value: member for member in enum}, hidden=hidden)
 
 
-def _shown(data: Any, *, hidden: bool) -> str:
+def _excerpt(data: Any, *, hidden: bool) -> str:
     """What is noted of a value: the start of its text, or its type alone if it is not to be shown."""
     if hidden or type(data) is not str:
         return json_type(data)
