@@ -76,8 +76,8 @@ MUTANTS = (
     ),
     Mutant(
         "generator/lower/schemas.py",
-        "members = [schema(member.resolved(), depth=depth + 1)",
-        "members = [schema(member.resolved(), depth=depth + 2)",
+        "members = [schema(member.resolve(), depth=depth + 1)",
+        "members = [schema(member.resolve(), depth=depth + 2)",
         "tests/generator/test_lowering.py",
     ),
     Mutant(
