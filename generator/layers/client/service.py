@@ -20,12 +20,13 @@ class ServiceView:
 
     token_header: str
     token_format: str
+    signature: str
     secrets: tuple[str, ...]
     personal: tuple[str, ...]
     code_members: tuple[str, ...]
     example: str
     signing: str
-    scheme: str
+    has_request_scheme: bool
 
 
 def service_of(project: Project, api: Api) -> ServiceView:
@@ -35,11 +36,12 @@ def service_of(project: Project, api: Api) -> ServiceView:
     return ServiceView(
         token_header=api.token.header if api.token else "",
         token_format=api.token.format if api.token else "",
+        signature=next(iter(sorted(signature)), ""),
         secrets=tuple(sorted({one.name for one in named if one.secret} | signature | _ALWAYS_SECRET)),
         personal=tuple(sorted({one.name for one in named if one.pii and not one.secret})),
         code_members=tuple(dict.fromkeys(error.member for error in api.errors if error.member)) or _USUAL_MEMBER,
         example=_origin(api),
-        scheme="SCHEME" if api.signing else "REQUEST_SCHEME" if request_scheme(api) else "",
+        has_request_scheme=not api.signing and request_scheme(api) is not None,
         signing=f"{project.client}.signing" if api is project.current else f"{project.client}.{api.name}.signing",
     )
 

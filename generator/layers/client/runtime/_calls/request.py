@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
-
-from procwise.signing.freshness import make_nonce
-from procwise.signing.language import SigningScheme
-from procwise.signing.messages import SigningError, request_of, sign_request
-from procwise.signing.scheme import Scheme
 
 from .._errors.exceptions import InvalidArgument
 from .._files.upload import Upload
 from .messages import Form, SignedRequest
 from .operation import Operation
 from .session import Session
+
+if TYPE_CHECKING:
+    from procwise.signing import Scheme
 
 _WITHOUT_BODY = frozenset(("GET", "HEAD", "DELETE"))
 _MULTIPART = "multipart/form-data"
@@ -77,26 +74,11 @@ class PreparedRequest:
             content=content,
             file=self._file,
         )
-        return self._sign_whole(self._request_scheme, request) if self._request_scheme is not None else request
+        if self._request_scheme is None:
+            return request
+        from .whole_signing import sign_whole
 
-    def _sign_whole(self, scheme: SigningScheme, request: SignedRequest) -> SignedRequest:
-        """The request signed as a whole, by a scheme of any kind; a form with files is signed without its body."""
-        body = request.content if isinstance(request.content, bytes) else b""
-        unsigned = request_of(request.method, request.url, request.headers, body, path=self._path)
-        session = self._session
-        try:
-            signed = sign_request(
-                scheme,
-                unsigned,
-                session.credentials,
-                settings=session.settings,
-                now_ms=session.clock(),
-                nonce=make_nonce(scheme),
-            )
-        except SigningError as error:
-            raise InvalidArgument(str(error)) from None
-        content = signed.body if signed.body or isinstance(request.content, bytes) else request.content
-        return replace(request, url=signed.url, headers=dict(signed.headers), content=content)
+        return sign_whole(self._session, self._request_scheme, request, self._path)
 
     def _signing_parameters(self, scheme: Scheme) -> dict[str, Any]:
         params = scheme.merge(path=self._path, query=self._query, body=self._members)

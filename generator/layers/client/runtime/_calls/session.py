@@ -13,7 +13,6 @@ from .._drift.ledger import DriftMode, Ledger
 from .._errors.exceptions import CredentialsMissing, InvalidArgument, WrongBaseUrl
 from .._logging.redaction import Redactor
 from .service import Service
-from .signing_inputs import read_signing_inputs
 
 TOKEN, SECRET_KEY, BASE_URL = "PROCWISE_TOKEN", "PROCWISE_SECRET_KEY", "PROCWISE_BASE_URL"
 _SHORTEST_SECRET = 8
@@ -51,11 +50,8 @@ class Session:
     ) -> None:
         self.service = service
         self.token = _read_credential("token", token, TOKEN, needed=bool(service.token_header))
-        is_signed = service.scheme is not None or service.request_scheme is not None
-        self.secret_key = _read_credential("secret_key", secret_key, SECRET_KEY, needed=is_signed)
-        self.credentials, self.settings = read_signing_inputs(
-            service.request_scheme, credentials or {}, settings or {}, token=self.token, secret_key=self.secret_key
-        )
+        self.secret_key = _read_credential("secret_key", secret_key, SECRET_KEY, needed=bool(service.signature))
+        self.credentials, self.settings = _read_signing_inputs(self, credentials or {}, settings or {})
         self.base_url = _read_base_url(service, base_url)
         self.clock = clock
         self.nonce = nonce
@@ -87,6 +83,18 @@ class Session:
         if self.token:
             headers[self.service.token_header] = self.service.token_format.replace("{token}", self.token)
         return headers
+
+
+def _read_signing_inputs(
+    session: Session, credentials: Mapping[str, str], settings: Mapping[str, str]
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """What a scheme that signs whole requests asks for."""
+    if session.service.load_request_scheme is None and not credentials and not settings:
+        return {}, {}
+    from .signing_inputs import read_signing_inputs
+
+    scheme = session.service.request_scheme
+    return read_signing_inputs(scheme, credentials, settings, token=session.token, secret_key=session.secret_key)
 
 
 def _drift_mode(passed: DriftMode) -> DriftMode:
