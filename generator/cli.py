@@ -18,14 +18,14 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from generator import layers
 from generator.diff import differences
 from generator.errors import SpecError, SpecErrors, ToolkitError
-from generator.format import formatted
+from generator.format import format_files
 from generator.ir import Project
 from generator.lint import findings
 from generator.load import load
 from generator.lower import lower
 from generator.reports import REPORTS
 from generator.signing import scheme_of
-from generator.tree import Drift, File, belonging, drift, stamped, write
+from generator.tree import Drift, File, add_header, belonging, drift, write
 
 app = typer.Typer(
     add_completion=False,
@@ -61,13 +61,13 @@ def generate(
     check: Check = False,
 ) -> None:
     """Write every layer from the description, or report with --check what would change."""
-    chosen = _chosen(layer)
+    chosen = _choose_layers(layer)
     with _progress() as step:
         step("reading the description")
         project = lower(load(spec, overlay))
-        files = [file for one in chosen for file in _rendered(one, project, step)]
+        files = [file for one in chosen for file in _render_layer(one, project, step)]
         step("formatting")
-        ready = formatted(files)
+        ready = format_files(files)
         step("comparing" if check else "writing")
         compare = drift if check else write
         found = compare(ready, out, [one.output for one in chosen])
@@ -144,7 +144,7 @@ def run() -> None:
         sys.exit(2)
 
 
-def _chosen(asked: list[str]) -> tuple[layers.Layer, ...]:
+def _choose_layers(asked: list[str]) -> tuple[layers.Layer, ...]:
     known = layers.names()
     for name in asked:
         if name not in known:
@@ -166,10 +166,10 @@ def _projects(*paths: Path, overlays: list[Path]) -> Iterator[Project]:
     yield from found
 
 
-def _rendered(layer: layers.Layer, project: Project, step: Callable[[str], None]) -> Iterator[File]:
+def _render_layer(layer: layers.Layer, project: Project, step: Callable[[str], None]) -> Iterator[File]:
     step(f"rendering {layer.name}")
     for file in belonging(layer.render(project), layer.output):
-        yield stamped(file)
+        yield add_header(file)
 
 
 def _report(found: Drift, count: int, check: bool) -> None:

@@ -53,7 +53,7 @@ def _properties(description: Description) -> Iterator[SpecError]:
 
 
 def _parameters(description: Description) -> Iterator[SpecError]:
-    for parameter in description.found("parameter"):
+    for parameter in description.find_all("parameter"):
         name = parameter.text("name")
         if parameter.text("in") in ("path", "query") and not _SNAKE.fullmatch(name):
             yield parameter["name"].fault(f"the parameter {name!r} is not written snake_case", "write it like exam_id")
@@ -75,7 +75,7 @@ def _path_clashes(description: Description) -> Iterator[SpecError]:
 
 
 def _headers(description: Description) -> Iterator[SpecError]:
-    for parameter in description.found("parameter"):
+    for parameter in description.find_all("parameter"):
         name = parameter.text("name")
         if parameter.text("in") == "header" and name.lower() in _ELSEWHERE:
             hint = "describe it by a security scheme, the media types or x-accept; OpenAPI ignores such a parameter"

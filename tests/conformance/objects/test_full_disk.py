@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from tests.conformance.conftest import ENVIRONMENT, Outcome
 from tests.conformance.servers.model_server import Model, serving
 from tests.programs import PROGRAMS
+from tests.proofs import slow
 from tests.shared import environment_of
 
 REPORTS = {"report.json", "report.html", "junit.xml", "report.sarif"}
@@ -38,8 +39,9 @@ def files(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
-@pytest.mark.parametrize("workers", [(), ("--workers", "2")])
-@pytest.mark.parametrize("limit", [50, 6_144])
+@pytest.mark.parametrize(
+    ("limit", "workers"), [(50, ()), (6_144, ()), (50, ("--workers", "2")), slow(6_144, ("--workers", "2"))]
+)
 def test_a_journal_that_cannot_be_written(
     shelf_packages: Path, model: Callable[..., Model], tmp_path: Path, workers: tuple[str, ...], limit: int
 ) -> None:
@@ -63,7 +65,7 @@ class Keeping(Model):
         return told or JSONResponse({"error": "not now"}, 409)
 
 
-@pytest.mark.parametrize("workers", [(), ("--workers", "2")])
+@pytest.mark.parametrize("workers", [(), slow(("--workers", "2"))])
 def test_what_stays_is_listed(
     shelf_packages: Path, model: Callable[..., Model], tmp_path: Path, workers: tuple[str, ...]
 ) -> None:
@@ -79,7 +81,7 @@ def test_what_stays_is_listed(
     assert "Traceback" not in outcome.errors
 
 
-@pytest.mark.parametrize("workers", [(), ("--workers", "2")])
+@pytest.mark.parametrize("workers", [(), slow(("--workers", "2"))])
 def test_reports_that_cannot_be_written(
     shelf_packages: Path, model: Callable[..., Model], tmp_path: Path, workers: tuple[str, ...]
 ) -> None:
