@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from ..language.model import Group, Key, Parameters, Part, SigningScheme, Source
-from ..language.orders import ORDERS
-from ..language.transforms import HASHES, TRANSFORMS
 from ..messages.evaluation import Context, SigningError, compute_signature, message_of
 from ..messages.reading_back import read_claims
 from ..messages.request import Request
 from ..messages.verify import rebuild_context
+from ..orders import ORDERS
+from ..transforms import HASHES, TRANSFORMS
 
 _MASK = "***"
 _SHORTEST_SECRET = 8
