@@ -11,6 +11,7 @@ from generator.errors import LayerError
 from generator.ir import Api, Project
 from generator.layers.client.codec import codec
 from generator.layers.client.codes import code_members
+from generator.layers.client.columns import column_classes
 from generator.layers.client.readme import example
 from generator.layers.client.resources import FLAVORS, Resource, resources
 from generator.layers.client.runtime._errors import exceptions
@@ -54,7 +55,8 @@ def render(project: Project) -> Iterator[File]:
 def _version(
     templates: Templates, folder: str, project: Project, api: Api, version_resources: tuple[Resource, ...]
 ) -> Iterator[File]:
-    submodules = ("models", "signing") if api.signing else ("models",)
+    columns = list(dict.fromkeys(column_classes(api).values()))
+    submodules = (*(["columns"] if columns else []), "models", *(["signing"] if api.signing else []))
     classes = _classes(api)
     names = (*(name for name, _ in classes), *submodules)
     text = templates.render("version.py.j2", api=api, submodules=submodules, classes=classes, names=names)
@@ -65,6 +67,8 @@ def _version(
     for resource in version_resources:
         text = templates.render("resource.py.j2", api=api, resource=resource, flavors=FLAVORS)
         yield File(f"{folder}/resources/{resource.name}.py", text)
+    if columns:
+        yield File(f"{folder}/columns.py", templates.render("columns.py.j2", api=api, classes=columns))
     if api.errors:
         yield File(f"{folder}/codes.py", templates.render("codes.py.j2", api=api, members=code_members(api)))
     if api.signing:

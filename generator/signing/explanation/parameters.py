@@ -41,7 +41,7 @@ def _left_out(request: RefusedRequest) -> Attempts:
 
 def _other_ids(request: RefusedRequest) -> Attempts:
     params = request.params
-    for name, value in request.overridden.items():
+    for name, value in ((one, other) for one, other in request.overridden.items() if one in params):
         where = "path" if name in request.path else "query"
         said, counts = ("one value", "another") if name in request.masked else (f"`{value}`", f"`{params[name]}`")
         cause = f"{said} was signed for `{name}`, as another place has it; the {where} has {counts}, which counts"

@@ -83,9 +83,9 @@ def test_the_proxy_signs_for_no_web_page(shelf_packages: Path, model: Callable[.
 
 def test_the_proxy_says_that_the_server_is_gone(shelf_packages: Path) -> None:
     with proxy(shelf_packages, "http://127.0.0.1:1") as signed:
-        answer = httpx2.get(f"{signed}/books")
-    assert answer.status_code == 502
-    assert "is the server running" in answer.json()["error"]
+        response = httpx2.get(f"{signed}/books")
+    assert response.status_code == 502
+    assert "is the server running" in response.json()["error"]
 
 
 def test_what_a_killed_run_left_is_removed_by_its_journal(

@@ -181,11 +181,11 @@ def test_what_is_out_of_sight_is_removed_as_another_user_or_listed(
 class Losing(Model):
     """Of a request that comes many times at once, the one that passes is not answered."""
 
-    async def answer(self, request: Request) -> Response:
+    async def response(self, request: Request) -> Response:
         self.seen = getattr(self, "seen", Counter[str]())
         once = str(request.query_params.get("once"))
         self.seen[once] += 1
-        told = await super().answer(request)
+        told = await super().response(request)
         await asyncio.sleep(0.5 if request.method == "POST" else 0)
         if told.status_code == 200 and request.method == "POST" and self.seen[once] > 3:
             return Response(b"", headers={"content-length": "100"})

@@ -53,8 +53,8 @@ def test_a_journal_that_cannot_be_written(
 class Keeping(Model):
     """Deletes nothing."""
 
-    async def answer(self, request: Request) -> Response:
-        told = await super().answer(request) if request.method != "DELETE" else None
+    async def response(self, request: Request) -> Response:
+        told = await super().response(request) if request.method != "DELETE" else None
         return told or JSONResponse({"error": "not now"}, 409)
 
 

@@ -105,3 +105,10 @@ def test_an_id_in_the_body_and_a_plus_sign_on_the_wire(demo: Caller) -> None:
         demo.authorization,
     )
     assert reply.json["explanation"]["cause"] == "`+` was not encoded in `note`: it arrives as a blank; send `%2B`"
+
+
+def test_a_signature_in_two_places_is_refused_like_any_other(demo: Caller) -> None:
+    sent = urlencode({**demo.stamp(), "signature": "0" * 64})
+    headers = {**demo.authorization, "Content-Type": "application/json"}
+    reply = send(demo.base_url, "POST", f"/api/v3/exams?{sent}", headers, b'{"name": "n", "signature": "1"}')
+    assert (reply.status, reply.code) == (403, "signature_invalid")

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 from procwise_sandbox.model import Operation
 from tests.sandbox.resources.test_student_sessions import TOLD, new_student
 from tests.sandbox.resources.test_users import PATH, as_user, new_user, person
 from tests.sandbox.sandbox_calls import Caller, NewExam, Reply, conforms
 
-OPERATIONS = [(api.name, one) for api in DESCRIPTION.apis for one in api.operations]
+OPERATIONS = [(api.name, one) for api in load_description().apis for one in api.operations]
 CHANGES = [(api, one) for api, one in OPERATIONS if one.method != "GET"]
 NOBODY = 999_999
 # the operations that change something, and are allowed

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 from procwise_sandbox.server.application import build
 from procwise_sandbox.server.serving import running
 from procwise_sandbox.settings.options import Options
@@ -53,7 +53,7 @@ class Server:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     database = tmp_path_factory.mktemp("vectors") / "state.db"
     options = Options(database=f"sqlite:///{database}", clock=lambda: NOW)
-    application = build(replace(DESCRIPTION, apis=tuple(map(_with_probes, DESCRIPTION.apis))), options)
+    application = build(replace(load_description(), apis=tuple(map(_with_probes, load_description().apis))), options)
     with running(application) as result:
         yield Server(result.base_url, result.token, database)
 

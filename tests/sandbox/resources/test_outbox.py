@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from procwise_sandbox import Running, running
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 from procwise_sandbox.server import serving
 from procwise_sandbox.server.application import build
 from procwise_sandbox.settings.options import Options
@@ -159,10 +159,10 @@ def test_all_else_is_left_to_the_api(method: str, path: str, own: Running) -> No
 
 
 def test_an_api_that_has_such_a_path_keeps_it() -> None:
-    newest = DESCRIPTION.apis[-1]
+    newest = load_description().apis[-1]
     exams = next(operation for operation in newest.operations if operation.id == "listExams")
     theirs = replace(newest, name="theirs", base_path="", operations=(replace(exams, path="/outbox"),))
-    described = replace(DESCRIPTION, apis=(*DESCRIPTION.apis, theirs))
+    described = replace(load_description(), apis=(*load_description().apis, theirs))
     with serving.running(build(described, Options())) as result:
         assert send(result.base_url, "GET", "/outbox").code == "unauthorized"
         assert send(result.base_url, "GET", "/log.json").status == 200

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from procwise_sandbox import Running, running
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 from tests.sandbox.faulty import Clock
 from tests.sandbox.resources.test_student_sessions import ITEM, TOLD, new_student
 from tests.sandbox.sandbox_calls import Caller, Reply, conforms, send
@@ -133,7 +133,7 @@ def test_only_the_key_moves_a_session(room: Room) -> None:
 
 
 def test_the_demo_has_a_session_in_each_state() -> None:
-    (api,) = (api for api in DESCRIPTION.apis if api.name == "v3")
+    (api,) = (api for api in load_description().apis if api.name == "v3")
     displayed = next(operation for operation in api.operations if operation.id == "showStudentSession")
     states = next(content.values for content in displayed.fields if content.name == "status")
     with running() as result:

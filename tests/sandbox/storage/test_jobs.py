@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 from procwise_sandbox.server.application import build
 from procwise_sandbox.server.serving import running
 from procwise_sandbox.settings.options import Options
@@ -29,13 +29,13 @@ PENDING = ("queued", "running")
 SERVE = """
 import sys
 from pathlib import Path
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 from procwise_sandbox.server.application import build
 from procwise_sandbox.settings.options import Options
 from procwise_sandbox.server.serving import serve
 state, seconds = Path(sys.argv[1]), float(sys.argv[2])
 options = Options(database=f"sqlite:///{state}", files=state.parent / "files", job_seconds=seconds, lease_seconds=0.3)
-serve(build(DESCRIPTION, options), host="127.0.0.1", port=0)
+serve(build(load_description(), options), host="127.0.0.1", port=0)
 """
 
 
@@ -53,7 +53,7 @@ class Place:
             job_seconds=job_seconds,
             lease_seconds=lease_seconds,
         )
-        with running(build(DESCRIPTION, options)) as result:
+        with running(build(load_description(), options)) as result:
             yield Caller(result.base_url, result.token, result.secret_key)
 
     @contextmanager

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import math
 from collections.abc import Mapping
 from enum import Enum
@@ -58,13 +57,6 @@ def _scalar_to_json(value: Any) -> Any:
         return value.isoformat()
     kind = type(value).__name__
     raise InvalidArgument(f"a value of type {kind} cannot be sent (pass text, a number, a date or a list)")
-
-
-def compact_json(value: Any) -> Any:
-    """Compact JSON text of a dict or list; text and `UNSET` are left as they are."""
-    if value is UNSET or isinstance(value, str):
-        return value
-    return json.dumps(to_json(value), ensure_ascii=False, separators=(",", ":"))
 
 
 def to_upload(value: Any) -> Any:

@@ -42,10 +42,8 @@ def _narrow_window(description: Description) -> Description:
 
 
 def _narrow_window_of(api: Api) -> Api:
-    if api.signing is None:
-        return api
-    scheme: Any = api.signing.scheme
-    return replace(api, signing=replace(api.signing, scheme=replace(scheme, window_seconds=_NARROW_SECONDS)))
+    scheme = api.scheme
+    return api if scheme is None else replace(api, scheme=replace(scheme, window_seconds=_NARROW_SECONDS))
 
 
 def _deleting(attempt: Attempt) -> bool:

@@ -19,7 +19,7 @@ from ..errors import ApiError
 from ..http.accounts import User
 from ..http.request_parsing import RequestParameters
 from ..http.verification import Verifier, plain_forbidden
-from ..model import Signing
+from ..model import Api
 
 _INT63 = 2**63
 
@@ -29,16 +29,13 @@ class Attempt:
     """One signed request, as the verifier receives it."""
 
     connection: Connection
-    signing: Signing
+    api: Api
+    scheme: Scheme
     user: User
     parameters: RequestParameters
     method: str
     now_ms: int
     masked: frozenset[str]
-
-    @property
-    def scheme(self) -> Scheme:
-        return self.signing.scheme
 
     @property
     def params(self) -> dict[str, object]:
@@ -118,7 +115,8 @@ class LenientVerifier(Verifier):
     def verify(
         self,
         connection: Connection,
-        signing: Signing,
+        api: Api,
+        scheme: Scheme,
         user: User,
         parameters: RequestParameters,
         *,
@@ -128,7 +126,8 @@ class LenientVerifier(Verifier):
     ) -> dict[str, object]:
         attempt = Attempt(
             connection=connection,
-            signing=signing,
+            api=api,
+            scheme=scheme,
             user=user,
             parameters=parameters,
             method=method,
@@ -158,7 +157,8 @@ class LenientVerifier(Verifier):
     def _verify_strictly(self, attempt: Attempt) -> dict[str, object]:
         return super().verify(
             attempt.connection,
-            attempt.signing,
+            attempt.api,
+            attempt.scheme,
             attempt.user,
             attempt.parameters,
             method=attempt.method,

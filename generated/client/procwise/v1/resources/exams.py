@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Operation, Retry
@@ -27,6 +27,11 @@ from ..api.exams import (
     show_exam_student as _show_exam_student,
     update_exam as _update_exam,
 )
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated as _deprecated
+else:
+    from ..._calls.deprecation import deprecated as _deprecated
 
 _LIST_EXAMS: Operation[builtins.list[models.Exam]] = Operation(
     id="listExams",
@@ -151,6 +156,7 @@ class Exams:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
     def list(
         self,
     ) -> builtins.list[models.Exam]:
@@ -167,6 +173,7 @@ class Exams:
         response = self._transport.call(_LIST_EXAMS, arguments)
         return response.value
 
+    @_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
     def create(
         self,
         *,
@@ -284,6 +291,7 @@ class Exams:
         response = self._transport.call(_CREATE_EXAM, arguments)
         return response.value
 
+    @_deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
     def show(
         self,
         id: int,
@@ -306,6 +314,7 @@ class Exams:
         response = self._transport.call(_SHOW_EXAM, arguments)
         return response.value
 
+    @_deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
     def update(
         self,
         id: int,
@@ -425,6 +434,7 @@ class Exams:
         response = self._transport.call(_UPDATE_EXAM, arguments)
         return response.value
 
+    @_deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
     def replace(
         self,
         id: int,
@@ -545,6 +555,7 @@ class Exams:
         response = self._transport.call(_REPLACE_EXAM, arguments)
         return response.value
 
+    @_deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
     def destroy(
         self,
         id: int,
@@ -568,6 +579,7 @@ class Exams:
         response = self._transport.call(_DESTROY_EXAM, arguments)
         return response.value
 
+    @_deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     def show_student(
         self,
         id: int,
@@ -596,6 +608,7 @@ class Exams:
         response = self._transport.call(_SHOW_EXAM_STUDENT, arguments)
         return response.value
 
+    @_deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
     def add_student(
         self,
         id: int,
@@ -649,6 +662,7 @@ class Exams:
         response = self._transport.call(_ADD_EXAM_STUDENT, arguments)
         return response.value
 
+    @_deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
     def send_emails(
         self,
         id: int,
@@ -672,6 +686,9 @@ class Exams:
         response = self._transport.call(_SEND_EMAILS, arguments)
         return response.value
 
+    @_deprecated(
+        "exams.list_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
     def list_proctor_pool(
         self,
         id: int,
@@ -696,6 +713,9 @@ class Exams:
         response = self._transport.call(_LIST_PROCTOR_POOL, arguments)
         return response.value
 
+    @_deprecated(
+        "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
     def add_to_proctor_pool(
         self,
         id: int,
@@ -729,6 +749,9 @@ class Exams:
         response = self._transport.call(_ADD_TO_PROCTOR_POOL, arguments)
         return response.value
 
+    @_deprecated(
+        "exams.remove_from_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
     def remove_from_proctor_pool(
         self,
         id: int,
@@ -768,6 +791,7 @@ class AsyncExams:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    @_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
     async def list(
         self,
     ) -> builtins.list[models.Exam]:
@@ -784,6 +808,7 @@ class AsyncExams:
         response = await self._transport.call(_LIST_EXAMS, arguments)
         return response.value
 
+    @_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
     async def create(
         self,
         *,
@@ -901,6 +926,7 @@ class AsyncExams:
         response = await self._transport.call(_CREATE_EXAM, arguments)
         return response.value
 
+    @_deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
     async def show(
         self,
         id: int,
@@ -923,6 +949,7 @@ class AsyncExams:
         response = await self._transport.call(_SHOW_EXAM, arguments)
         return response.value
 
+    @_deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
     async def update(
         self,
         id: int,
@@ -1042,6 +1069,7 @@ class AsyncExams:
         response = await self._transport.call(_UPDATE_EXAM, arguments)
         return response.value
 
+    @_deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
     async def replace(
         self,
         id: int,
@@ -1162,6 +1190,7 @@ class AsyncExams:
         response = await self._transport.call(_REPLACE_EXAM, arguments)
         return response.value
 
+    @_deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
     async def destroy(
         self,
         id: int,
@@ -1185,6 +1214,7 @@ class AsyncExams:
         response = await self._transport.call(_DESTROY_EXAM, arguments)
         return response.value
 
+    @_deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     async def show_student(
         self,
         id: int,
@@ -1213,6 +1243,7 @@ class AsyncExams:
         response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments)
         return response.value
 
+    @_deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
     async def add_student(
         self,
         id: int,
@@ -1266,6 +1297,7 @@ class AsyncExams:
         response = await self._transport.call(_ADD_EXAM_STUDENT, arguments)
         return response.value
 
+    @_deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
     async def send_emails(
         self,
         id: int,
@@ -1289,6 +1321,9 @@ class AsyncExams:
         response = await self._transport.call(_SEND_EMAILS, arguments)
         return response.value
 
+    @_deprecated(
+        "exams.list_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
     async def list_proctor_pool(
         self,
         id: int,
@@ -1313,6 +1348,9 @@ class AsyncExams:
         response = await self._transport.call(_LIST_PROCTOR_POOL, arguments)
         return response.value
 
+    @_deprecated(
+        "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
     async def add_to_proctor_pool(
         self,
         id: int,
@@ -1346,6 +1384,9 @@ class AsyncExams:
         response = await self._transport.call(_ADD_TO_PROCTOR_POOL, arguments)
         return response.value
 
+    @_deprecated(
+        "exams.remove_from_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
     async def remove_from_proctor_pool(
         self,
         id: int,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import builtins
+from typing import TYPE_CHECKING
 
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Operation, Retry
@@ -20,6 +21,11 @@ from ..api.student_sessions import (
     show_student_session as _show_student_session,
     update_student_session as _update_student_session,
 )
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated as _deprecated
+else:
+    from ..._calls.deprecation import deprecated as _deprecated
 
 _LIST_EXAM_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
     id="listExamStudentSessions",
@@ -92,6 +98,9 @@ class StudentSessions:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @_deprecated(
+        "student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3"
+    )
     def list_for_exam(
         self,
         exam_id: int,
@@ -116,6 +125,7 @@ class StudentSessions:
         response = self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments)
         return response.value
 
+    @_deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
     def create(
         self,
         exam_id: int,
@@ -171,6 +181,7 @@ class StudentSessions:
         response = self._transport.call(_CREATE_STUDENT_SESSION, arguments)
         return response.value
 
+    @_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
     def list(
         self,
     ) -> builtins.list[models.Student]:
@@ -187,6 +198,7 @@ class StudentSessions:
         response = self._transport.call(_LIST_STUDENT_SESSIONS, arguments)
         return response.value
 
+    @_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     def show(
         self,
         id: int,
@@ -209,6 +221,7 @@ class StudentSessions:
         response = self._transport.call(_SHOW_STUDENT_SESSION, arguments)
         return response.value
 
+    @_deprecated("student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3")
     def update(
         self,
         id: int,
@@ -263,6 +276,7 @@ class StudentSessions:
         response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
         return response.value
 
+    @_deprecated("student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3")
     def replace(
         self,
         id: int,
@@ -318,6 +332,7 @@ class StudentSessions:
         response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
         return response.value
 
+    @_deprecated("student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3")
     def destroy(
         self,
         id: int,
@@ -350,6 +365,9 @@ class AsyncStudentSessions:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    @_deprecated(
+        "student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3"
+    )
     async def list_for_exam(
         self,
         exam_id: int,
@@ -374,6 +392,7 @@ class AsyncStudentSessions:
         response = await self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments)
         return response.value
 
+    @_deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
     async def create(
         self,
         exam_id: int,
@@ -429,6 +448,7 @@ class AsyncStudentSessions:
         response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments)
         return response.value
 
+    @_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
     async def list(
         self,
     ) -> builtins.list[models.Student]:
@@ -445,6 +465,7 @@ class AsyncStudentSessions:
         response = await self._transport.call(_LIST_STUDENT_SESSIONS, arguments)
         return response.value
 
+    @_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     async def show(
         self,
         id: int,
@@ -467,6 +488,7 @@ class AsyncStudentSessions:
         response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments)
         return response.value
 
+    @_deprecated("student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3")
     async def update(
         self,
         id: int,
@@ -521,6 +543,7 @@ class AsyncStudentSessions:
         response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
         return response.value
 
+    @_deprecated("student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3")
     async def replace(
         self,
         id: int,
@@ -576,6 +599,7 @@ class AsyncStudentSessions:
         response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
         return response.value
 
+    @_deprecated("student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3")
     async def destroy(
         self,
         id: int,

@@ -4,12 +4,18 @@
 from __future__ import annotations
 
 import builtins
+from typing import TYPE_CHECKING
 
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Operation, Retry
 from ..._http.transport import AsyncTransport, Transport
 from .. import models
 from ..api.users import list_users as _list_users
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated as _deprecated
+else:
+    from ..._calls.deprecation import deprecated as _deprecated
 
 _LIST_USERS: Operation[builtins.list[models.User]] = Operation(
     id="listUsers",
@@ -28,6 +34,7 @@ class Users:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @_deprecated("users.list of procwise.v1 is deprecated: use users.list of procwise.v3")
     def list(
         self,
         institute_id: int,
@@ -57,6 +64,7 @@ class AsyncUsers:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    @_deprecated("users.list of procwise.v1 is deprecated: use users.list of procwise.v3")
     async def list(
         self,
         institute_id: int,

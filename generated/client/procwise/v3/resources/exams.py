@@ -8,14 +8,15 @@ import datetime
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Layout, Operation, Retry
-from ..._codec.encoding import compact_json as _compact_json, passed as _passed
+from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.transport import AsyncTransport, Transport
 from ..._jobs.job import AsyncJob, Job, States
+from ..._lists.columns import filter_json as _filter_json, sort_json as _sort_json
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
 from ..api.exams import (
@@ -37,6 +38,17 @@ from ..api.exams import (
     show_lti_student as _show_lti_student,
     update_exam as _update_exam,
 )
+from ..columns import (
+    Condition as _Condition,
+    ExamColumns as _ExamColumns,
+    Order as _Order,
+    StudentColumns as _StudentColumns,
+)
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated as _deprecated
+else:
+    from ..._calls.deprecation import deprecated as _deprecated
 
 _LIST_EXAMS: Operation[builtins.list[models.Exam]] = Operation(
     id="listExams",
@@ -231,8 +243,12 @@ class Exams:
         self,
         *,
         status: models.ExamStatus | Literal["draft", "open", "closed", "deleted"] | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_ExamColumns]
+        | Sequence[_Condition[_ExamColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_ExamColumns] | Sequence[_Order[_ExamColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
     ) -> Pager[models.Exam]:
@@ -243,9 +259,9 @@ class Exams:
         Args:
             status: Only exams in this state. Exams in any state where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[ExamColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[ExamColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -259,8 +275,8 @@ class Exams:
         """
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_ExamColumns, filter),
+            sort=_sort_json(_ExamColumns, sort),
             limit=limit,
         )
         return Pager(
@@ -642,6 +658,7 @@ class Exams:
         response = self._transport.call(_DESTROY_EXAM, arguments)
         return response.value
 
+    @_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
     def index_students(
         self,
         id: int,
@@ -661,8 +678,12 @@ class Exams:
             "exam_finished",
         ]
         | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_StudentColumns]
+        | Sequence[_Condition[_StudentColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
     ) -> Pager[models.Student]:
@@ -674,9 +695,9 @@ class Exams:
             id: The number of the exam.
             status: Only students who have come exactly this far. Students of any status where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -693,8 +714,8 @@ class Exams:
         _warn_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_StudentColumns, filter),
+            sort=_sort_json(_StudentColumns, sort),
             limit=limit,
         )
         return Pager(
@@ -710,6 +731,7 @@ class Exams:
             page or 1,
         )
 
+    @_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
     def show_student(
         self,
         id: int,
@@ -770,6 +792,7 @@ class Exams:
         response = self._transport.call(_SHOW_LTI_STUDENT, arguments)
         return response.value
 
+    @_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
     def add_student(
         self,
         id: int,
@@ -822,6 +845,7 @@ class Exams:
         response = self._transport.call(_ADD_EXAM_STUDENT, arguments)
         return response.value
 
+    @_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
     def delete_student(
         self,
         id: int,
@@ -1013,8 +1037,12 @@ class AsyncExams:
         self,
         *,
         status: models.ExamStatus | Literal["draft", "open", "closed", "deleted"] | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_ExamColumns]
+        | Sequence[_Condition[_ExamColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_ExamColumns] | Sequence[_Order[_ExamColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
     ) -> AsyncPager[models.Exam]:
@@ -1025,9 +1053,9 @@ class AsyncExams:
         Args:
             status: Only exams in this state. Exams in any state where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[ExamColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[ExamColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -1041,8 +1069,8 @@ class AsyncExams:
         """
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_ExamColumns, filter),
+            sort=_sort_json(_ExamColumns, sort),
             limit=limit,
         )
         return AsyncPager(
@@ -1424,6 +1452,7 @@ class AsyncExams:
         response = await self._transport.call(_DESTROY_EXAM, arguments)
         return response.value
 
+    @_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
     def index_students(
         self,
         id: int,
@@ -1443,8 +1472,12 @@ class AsyncExams:
             "exam_finished",
         ]
         | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_StudentColumns]
+        | Sequence[_Condition[_StudentColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
     ) -> AsyncPager[models.Student]:
@@ -1456,9 +1489,9 @@ class AsyncExams:
             id: The number of the exam.
             status: Only students who have come exactly this far. Students of any status where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -1475,8 +1508,8 @@ class AsyncExams:
         _warn_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_StudentColumns, filter),
+            sort=_sort_json(_StudentColumns, sort),
             limit=limit,
         )
         return AsyncPager(
@@ -1492,6 +1525,7 @@ class AsyncExams:
             page or 1,
         )
 
+    @_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
     async def show_student(
         self,
         id: int,
@@ -1552,6 +1586,7 @@ class AsyncExams:
         response = await self._transport.call(_SHOW_LTI_STUDENT, arguments)
         return response.value
 
+    @_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
     async def add_student(
         self,
         id: int,
@@ -1604,6 +1639,7 @@ class AsyncExams:
         response = await self._transport.call(_ADD_EXAM_STUDENT, arguments)
         return response.value
 
+    @_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
     async def delete_student(
         self,
         id: int,

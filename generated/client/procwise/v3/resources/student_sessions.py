@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from ..._calls.operation import Layout, Operation, Retry
-from ..._codec.encoding import compact_json as _compact_json, passed as _passed
+from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.transport import AsyncTransport, Transport
+from ..._lists.columns import filter_json as _filter_json, sort_json as _sort_json
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
 from ..api.student_sessions import (
@@ -29,6 +30,7 @@ from ..api.student_sessions import (
     unassign_proctor as _unassign_proctor,
     update_student_session as _update_student_session,
 )
+from ..columns import Condition as _Condition, Order as _Order, StudentColumns as _StudentColumns
 
 _LIST_EXAM_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
     id="listExamStudentSessions",
@@ -188,8 +190,12 @@ class StudentSessions:
             "exam_finished",
         ]
         | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_StudentColumns]
+        | Sequence[_Condition[_StudentColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
     ) -> Pager[models.Student]:
@@ -201,9 +207,9 @@ class StudentSessions:
             exam_id: The number of the exam that the other objects of the path belong to.
             status: Only students who have come exactly this far. Students of any status where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -217,8 +223,8 @@ class StudentSessions:
         """
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_StudentColumns, filter),
+            sort=_sort_json(_StudentColumns, sort),
             limit=limit,
         )
         return Pager(
@@ -303,8 +309,12 @@ class StudentSessions:
             "exam_finished",
         ]
         | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_StudentColumns]
+        | Sequence[_Condition[_StudentColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
     ) -> Pager[models.Student]:
@@ -315,9 +325,9 @@ class StudentSessions:
         Args:
             status: Only students who have come exactly this far. Students of any status where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -332,8 +342,8 @@ class StudentSessions:
         """
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_StudentColumns, filter),
+            sort=_sort_json(_StudentColumns, sort),
             limit=limit,
         )
         return Pager(
@@ -654,8 +664,12 @@ class AsyncStudentSessions:
             "exam_finished",
         ]
         | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_StudentColumns]
+        | Sequence[_Condition[_StudentColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
     ) -> AsyncPager[models.Student]:
@@ -667,9 +681,9 @@ class AsyncStudentSessions:
             exam_id: The number of the exam that the other objects of the path belong to.
             status: Only students who have come exactly this far. Students of any status where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -683,8 +697,8 @@ class AsyncStudentSessions:
         """
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_StudentColumns, filter),
+            sort=_sort_json(_StudentColumns, sort),
             limit=limit,
         )
         return AsyncPager(
@@ -769,8 +783,12 @@ class AsyncStudentSessions:
             "exam_finished",
         ]
         | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_StudentColumns]
+        | Sequence[_Condition[_StudentColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
     ) -> AsyncPager[models.Student]:
@@ -781,9 +799,9 @@ class AsyncStudentSessions:
         Args:
             status: Only students who have come exactly this far. Students of any status where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -798,8 +816,8 @@ class AsyncStudentSessions:
         """
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_StudentColumns, filter),
+            sort=_sort_json(_StudentColumns, sort),
             limit=limit,
         )
         return AsyncPager(

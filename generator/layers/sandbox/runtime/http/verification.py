@@ -11,7 +11,7 @@ from procwise.signing import Explanation, Scheme
 from procwise.signing.explanation import explain
 
 from ..errors import ApiError, forbidden
-from ..model import Signing
+from ..model import Api
 from ..storage.nonces import Nonces
 from .accounts import User
 from .journal import note_verdict
@@ -35,7 +35,8 @@ class Verifier:
     def verify(
         self,
         connection: Connection,
-        signing: Signing,
+        api: Api,
+        scheme: Scheme,
         user: User,
         parameters: RequestParameters,
         *,
@@ -44,11 +45,10 @@ class Verifier:
         masked: frozenset[str] = frozenset(),
     ) -> dict[str, object]:
         """The signed parameters; raises 403."""
-        scheme = signing.scheme
         params = scheme.merge(path=parameters.path, query=parameters.query, body=parameters.body)
         try:
             sent = _signing_parameters(scheme, parameters)
-            _check_signature(signing, params, user, sent, parameters, masked)
+            _check_signature(api, scheme, params, user, sent, parameters, masked)
             _check_timestamp(scheme, sent[scheme.timestamp_parameter], now_ms)
             self._claim_nonce(connection, scheme, user, sent[scheme.nonce_parameter], now_ms)
         except ApiError as error:
@@ -95,19 +95,20 @@ def _names_by_role(scheme: Scheme) -> dict[str, str]:
 
 
 def _check_signature(
-    signing: Signing,
+    api: Api,
+    scheme: Scheme,
     params: Mapping[str, object],
     user: User,
     sent: Mapping[str, object],
     parameters: RequestParameters,
     masked: frozenset[str],
 ) -> None:
-    signature = sent[signing.scheme.signature_parameter]
-    if isinstance(signature, str) and signing.scheme.verify(params, user.secret_key, signature):
+    signature = sent[scheme.signature_parameter]
+    if isinstance(signature, str) and scheme.verify(params, user.secret_key, signature):
         return
     few = isinstance(signature, str) and len(params) <= _MOST_EXPLAINED
     explanation = explain(
-        signing.scheme,
+        scheme,
         params,
         user.secret_key,
         signature=str(signature) if few else "",
@@ -116,10 +117,10 @@ def _check_signature(
         body=tuple(parameters.body),
         overridden=_overridden(params, parameters),
         masked=masked,
-        token=_token(parameters.headers.get(signing.header.lower(), "")),
-        names=signing.names,
+        token=_token(parameters.headers.get(api.token.header.lower(), "") if api.token else ""),
+        names=api.placeholders,
     )
-    cause = _guess_cause(signing.scheme, signature, signing.scheme.sign(params, user.secret_key), tried=few)
+    cause = _guess_cause(scheme, signature, scheme.sign(params, user.secret_key), tried=few)
     raise forbidden(
         "signature_invalid", "The signature is wrong.", explanation=_explanation_content(explanation, cause)
     )
