@@ -8,12 +8,12 @@ from pathlib import Path
 from generator import ir
 from generator.ir import Project
 from generator.ir.serialization import dump
-from generator.tree import File, copied
+from generator.tree import File, copy_tree
 
 _CLASSES = Path(ir.__file__).parent
 
 
 def embed_description(project: Project, package: str) -> Iterator[File]:
     """The package `description` below another one."""
-    yield from copied(_CLASSES, f"{package}/description")
+    yield from copy_tree(_CLASSES, f"{package}/description")
     yield File(f"{package}/description/project.json", dump(project))

@@ -20,7 +20,7 @@ from generator.layers.client.statuses import Status, statuses
 from generator.layers.client.wording import wrap
 from generator.signing import scheme_of
 from generator.templates import Templates
-from generator.tree import File, copied
+from generator.tree import File, copy_tree
 
 OUTPUT = "generated/client"
 _HERE = Path(__file__).parent
@@ -36,7 +36,7 @@ def render(project: Project) -> Iterator[File]:
     """The package: its runtime, then each version, then the modules that import them."""
     package = f"{OUTPUT}/{project.client}"
     templates = Templates(_HERE / "templates")
-    runtime = [*copied(_HERE / "runtime", package), *_signing_modules(package)]
+    runtime = [*copy_tree(_HERE / "runtime", package), *_signing_modules(package)]
     _check_names(project, package, runtime)
     yield from runtime
     current: tuple[Resource, ...] = ()
@@ -77,7 +77,7 @@ def _version(
 
 def _signing_modules(package: str) -> Iterator[File]:
     """The modules of the toolkit's own signing package, but for the one that knows the model."""
-    for file in copied(_SIGNING, f"{package}/signing"):
+    for file in copy_tree(_SIGNING, f"{package}/signing"):
         if file.path != f"{package}/signing/__init__.py":
             yield file
 

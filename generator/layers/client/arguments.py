@@ -53,6 +53,7 @@ class _Slot:
     schema: Schema
     required: bool
     description: str
+    is_json: bool = False
 
 
 def arguments(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming) -> tuple[Argument, ...]:
@@ -72,6 +73,8 @@ def _argument(api: Api, operation: Operation, naming: Naming, slot: _Slot, name:
     if operation.filter and slot.place == "query" and slot.wire in (operation.filter.filter, operation.filter.sort):
         about, value, hint = _of_columns(operation.filter, slot, name, f"{column_classes(api)[operation.id].name}")
         description = f"{description} {hint}"
+    elif slot.is_json:
+        about, value = " | ".join(dict.fromkeys((*about.split(" | "), "str"))), f"_json_text({name})"
     elif slot.place == "body" and (file := _file(api, operation, slot.schema)):
         about, value, description = file, f"_to_upload({name})", f"{description} {_UPLOADABLE}"
     return Argument(

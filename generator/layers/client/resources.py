@@ -69,7 +69,7 @@ class Resource:
     def runtime(self) -> tuple[str, ...]:
         """The import lines of the runtime."""
         kinds = {one.kind for one in self.methods}
-        encoders = [f"{name} as _{name}" for name in ("passed", "to_upload") if f"_{name}" in self._names]
+        encoders = [f"{name} as _{name}" for name in ("json_text", "passed", "to_upload") if f"_{name}" in self._names]
         wanted = {
             f"_codec.encoding import {', '.join(encoders)}": bool(encoders),
             "_codec.unset import UNSET, Unset": "Unset" in self._names,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from generator.embedding import embed_description
 from generator.ir import Project
-from generator.layers.conformance.links import linked
+from generator.layers.conformance.links import add_links
 from generator.layers.conformance.view import package_view
 from generator.templates import Templates
-from generator.tree import File, copied
+from generator.tree import File, copy_tree
 
 OUTPUT = "generated/conformance"
 
@@ -23,10 +23,10 @@ def render(project: Project) -> Iterator[File]:
     package = f"{OUTPUT}/{project.conformance}"
     templates = Templates(_HERE / "templates")
     view = package_view(project)
-    yield from copied(_HERE / "runtime", package)
+    yield from copy_tree(_HERE / "runtime", package)
     yield from embed_description(project, package)
     for api in project.apis:
-        document = json.dumps(linked(api), indent=2, ensure_ascii=False)
+        document = json.dumps(add_links(api), indent=2, ensure_ascii=False)
         yield File(f"{package}/descriptions/{api.name}.json", f"{document}\n")
     for name in ("__init__.py", "__main__.py", "test_conformance.py"):
         yield File(f"{package}/{name}", templates.render(f"{name}.j2", package=view))

@@ -9,7 +9,7 @@ from generator.ir import Api, Operation, thaw
 _REFERENCE = "$ref"
 
 
-def linked(api: Api) -> dict[str, Any]:
+def add_links(api: Api) -> dict[str, Any]:
     """The bundled document with links, by which the engine knows what a sequence of calls can be."""
     document: dict[str, Any] = thaw(api.document)  # type: ignore[assignment]  # a document is an object
     on: dict[str, list[Operation]] = {}

@@ -10,7 +10,7 @@ from generator.embedding import embed_description
 from generator.ir import Project
 from generator.layers.sandbox.schemas import schemas
 from generator.templates import Templates
-from generator.tree import File, copied
+from generator.tree import File, copy_tree
 
 OUTPUT = "generated/sandbox"
 _FOLDER = Path(__file__).parent
@@ -27,7 +27,7 @@ def render(project: Project) -> Iterator[File]:
         "requirement": f"{project.client.replace('_', '-')}=={project.version}",
     }
     package = f"{OUTPUT}/{project.sandbox}"
-    yield from copied(_FOLDER / "runtime", package)
+    yield from copy_tree(_FOLDER / "runtime", package)
     yield File(f"{package}/py.typed", "")
     yield from embed_description(project, package)
     yield File(f"{package}/loading/names.py", _NAMES.read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from generator.ir import Api
 from procwise_conformance.attacks import runner
 from procwise_conformance.attacks.catalogue import attacks, catalogue
 from procwise_conformance.context import RunContext, build_context
-from procwise_conformance.model import Api as Tested, Credentials
+from procwise_conformance.model import Api as SuiteApi, Credentials
 from procwise_conformance.plan import READ_ONLY, Plan
 from procwise_conformance.results import ADVISORY, Result
 from procwise_conformance.run.run import run_item
@@ -207,7 +207,7 @@ def test_ids_are_unique_and_every_attack_has_clause_and_cause() -> None:
 
 
 @pytest.mark.parametrize("api", [APIS["v3"], APIS["v1"]])
-def test_an_operation_alone_is_tried_in_every_way(api: Tested) -> None:
+def test_an_operation_alone_is_tried_in_every_way(api: SuiteApi) -> None:
     """So a finding of a whole run comes again; and in a whole run each attack meets each method that it fits."""
     plan = Plan(api=api, url="http://127.0.0.1:1", credentials=US, second=THEM)
     whole, chosen = (sizes(one) for one in (plan, replace(plan, chosen=("*",))))

@@ -32,6 +32,7 @@ NAMES = {
 }
 
 
+@pytest.mark.slow
 def test_an_object_that_the_user_has_no_right_to(conformance: Command, model: Callable[..., Model]) -> None:
     """Absent ones and those of others are refused with the documented 403, told from a wrong signature by no code."""
     with serving(model("v3", "absent objects are forbidden", "errors have no code")) as url:
@@ -65,6 +66,7 @@ OF_ALL_LAYERS = ("--include-check", "SIG-0*,SCH-*,MOD-00*,MOD-01*")
 OTHERS = ("addComanager", "removeComanager", "assignProctor", "deleteExamStudent", "createUser", "createToolProvider")
 
 
+@pytest.mark.slow
 def test_queries_and_bodies_name_no_object_of_others(tmp_path: Path) -> None:
     """An exam and a tool provider that are there already would be connected by ids that somebody made up."""
     with sandbox(tmp_path / "files", "--seed", "demo") as told:

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
-from .._codec.encoding import to_json
+from .._codec.encoding import json_text, to_json
 from .._codec.unset import Unset
 from .._errors.exceptions import InvalidArgument
 
@@ -110,7 +109,8 @@ def filter_json(columns: type[Columns], asked: Any) -> str | Unset:
         if condition.operator in tests:
             raise InvalidArgument(f"{column.name!r} is compared by {condition.operator!r} twice")
         tests[condition.operator] = to_json(condition.value)
-    return _compact(merged)
+    text: str = json_text(merged)
+    return text
 
 
 def sort_json(columns: type[Columns], asked: Any) -> str | Unset:
@@ -124,7 +124,8 @@ def sort_json(columns: type[Columns], asked: Any) -> str | Unset:
             raise InvalidArgument(f"lists cannot be sorted by {name!r}")
         if direction not in ("asc", "desc"):
             raise InvalidArgument(f"{name!r} cannot be sorted {direction!r} (asc, desc)")
-    return _compact([{name: direction} for name, direction in pairs])
+    text: str = json_text([{name: direction} for name, direction in pairs])
+    return text
 
 
 def _conditions(asked: Any) -> Iterator[Condition[Any]]:
@@ -166,7 +167,3 @@ def _column(columns: type[Columns], name: object) -> Column[Any, Any]:
 
 def _names(names: Any) -> str:
     return ", ".join(names) or "none"
-
-
-def _compact(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -154,7 +154,7 @@ class ResultCollector:
             tally.failures[key] = result if self._in_sequence else replace(result, case=self._case(label, case))
 
     def _case(self, label: str, case: Case[Any]) -> Mapping[str, object] | None:
-        operation = self._api.labelled(label)
+        operation = self._api.by_label(label)
         ids = case.path_parameters or {}
         placeholders = operation.placeholders if operation else ()
         own = [p.name for p in placeholders if p.name in ids and self._objects.owns(p, ids[p.name])]
@@ -220,7 +220,7 @@ class ResultCollector:
         request: str = "",
         response: str = "",
     ) -> Result:
-        operation = self._api.labelled(label)
+        operation = self._api.by_label(label)
         return Result(
             id=f"{check_id(check)} {operation.id if operation else label}",
             layer=PHASE,

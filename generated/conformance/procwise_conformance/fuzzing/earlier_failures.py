@@ -45,7 +45,7 @@ def _send_again(context: RunContext, *, results: Sequence[Result]) -> Iterator[R
 
 def _send_one(context: RunContext, result: Result) -> Result:
     plan, data = context.plan, result.case or {}
-    operation = plan.api.labelled(result.operation)
+    operation = plan.api.by_label(result.operation)
     if operation is None:
         raise LookupError(f"{plan.api.name} has no operation {result.operation}")
     fuzzing = Fuzzing(plan=plan, url=context.caller.url, operations=(operation,), in_sequence=False)

@@ -69,14 +69,14 @@ class RateLimit:
             raise ServerGone("the server has stopped answering")
         now = time.monotonic()
         wait = max(0.0, self._next - now)
-        if self._left() < wait:
+        if self._seconds_left() < wait:
             raise TimeIsUp(TIME_IS_UP)
         time.sleep(wait)
         self._next = max(now, self._next) + self._interval
         if self.cleaning_up and self._until and time.time() > self._until:
             return CONNECT_SECONDS, _CLEANUP_SECONDS
         usual = _SECOND_SECONDS if self._silent else RESPONSE_SECONDS
-        response = max(_SHORTEST_SECONDS, min(usual, self._left()))
+        response = max(_SHORTEST_SECONDS, min(usual, self._seconds_left()))
         return min(CONNECT_SECONDS, response), response
 
     def note_response(self) -> None:
@@ -99,14 +99,14 @@ class RateLimit:
             return False
         patient = tries < len(_WAITS) and self._given_up < _THROTTLED_IN_A_ROW
         wait = _seconds(retry_after, _WAITS[tries]) if patient else 0.0
-        if not patient or wait > min(_LONGEST_WAIT, self._left()):
+        if not patient or wait > min(_LONGEST_WAIT, self._seconds_left()):
             self._given_up += 1
             self.throttled += 1
             raise Throttled(f"answered {status}, too many requests, however long it was waited")
         time.sleep(wait)
         return True
 
-    def _left(self) -> float:
+    def _seconds_left(self) -> float:
         if not self._until or self.cleaning_up:
             return float("inf")
         return self._until - time.time()

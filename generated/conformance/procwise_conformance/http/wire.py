@@ -194,12 +194,12 @@ def _doubt(parts: Parts) -> str:
         return "a path id holds a separator"
     if any(not name or "[" in name for name in (*parts.query, *parts.body)):
         return "a parameter name is empty or has brackets"
-    if any(isinstance(value, float | dict) or _nested(value) for value in parts.body.values()):
+    if any(isinstance(value, float | dict) or _is_nested(value) for value in parts.body.values()):
         return "a value has no settled text"
     return ""
 
 
-def _nested(value: object) -> bool:
+def _is_nested(value: object) -> bool:
     return isinstance(value, list) and any(isinstance(item, float | list | dict) or item is None for item in value)
 
 

@@ -116,7 +116,7 @@ class _Removal:
 
     def look_up(self, caller: Caller) -> Visibility:
         """What a user gets for it; nothing if the API shows no such objects."""
-        shower = caller.api.labelled(f"GET {self.destroyer.path}")
+        shower = caller.api.by_label(f"GET {self.destroyer.path}")
         if shower is None:
             return Visibility.NOTHING
         for _ in range(_TRIES):

@@ -26,7 +26,7 @@ def _read(folder: str, name: str) -> str:
 def _extend(project: Project, api: Described) -> Api:
     known: dict[str, Any] = {one.name: getattr(api, one.name) for one in fields(api) if one.init}
     known |= {"operations": operations(api), "document": json.loads(_read("descriptions", f"{api.name}.json"))}
-    named = tuple(_named(api))
+    named = tuple(_named_values(api))
     return Api(
         **known,
         token_header=api.token.header if api.token else "",
@@ -48,7 +48,7 @@ def _other_formats(project: Project, api: Described) -> set[str]:
     return {one.format for one in tokens if own and one.header == own.header and one.format != own.format}
 
 
-def _named(api: Described) -> Iterator[Property | Parameter]:
+def _named_values(api: Described) -> Iterator[Property | Parameter]:
     for schema in api.written_schemas():
         yield from schema.properties
     for operation in api.operations:

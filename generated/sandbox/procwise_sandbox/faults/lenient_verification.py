@@ -47,7 +47,7 @@ class Attempt:
         whole = {"path": parameters.path, "query": parameters.query, "body": parameters.body, **parts}
         return self.scheme.merge(path=whole["path"], query=whole["query"], body=whole["body"])
 
-    def sent(self, name: str) -> object:
+    def sent_parameter(self, name: str) -> object:
         """A signing parameter, from the places that the scheme accepts."""
         return next((part[name] for part in self._places().values() if name in part), None)
 
@@ -55,7 +55,7 @@ class Attempt:
         self, params: Mapping[str, object], *, scheme: Scheme | None = None, secret_key: str | None = None
     ) -> bool:
         """Whether the signature of the request is valid for these parameters, by this scheme and key."""
-        signature = self.sent(self.scheme.signature_parameter)
+        signature = self.sent_parameter(self.scheme.signature_parameter)
         key = self.user.secret_key if secret_key is None else secret_key
         return isinstance(signature, str) and (scheme or self.scheme).verify(params, key, signature)
 

@@ -24,7 +24,7 @@ def operations(api: Api, tables: Tables) -> tuple[Operation, ...]:
 
 def _extend(api: Api, operation: Described, tables: Tables) -> Operation:
     known: dict[str, Any] = {one.name: getattr(operation, one.name) for one in fields(operation) if one.init}
-    query, table = operation.in_("query"), tables.stored[operation.resource]
+    query, table = operation.in_("query"), tables.build_table[operation.resource]
     forms = _Forms(api, tables.of_object(operation))
     return Operation(
         **known,

@@ -40,18 +40,18 @@ class Tables:
         uses: dict[str, _Uses] = {}
         for operation in (one for api in project.apis for one in api.operations):
             uses.setdefault(operation.resource, _Uses(operation.resource)).add(operation)
-        self.stored = {name: used.stored() for name, used in uses.items()}
-        self._titles = {one.title: one for one in reversed(self.stored.values())}
-        self.resources = tuple(self._resource(uses[name]) for name in _sorted(self.stored))
+        self.build_table = {name: used.build_table() for name, used in uses.items()}
+        self._titles = {one.title: one for one in reversed(self.build_table.values())}
+        self.resources = tuple(self._resource(uses[name]) for name in _sort_tables(self.build_table))
 
     def of_object(self, operation: Operation) -> Stored:
         """The table of the answered objects, which may be of another resource than the operation."""
         title = operation.object.resolve().name if operation.object else ""
-        own = self.stored[operation.resource]
+        own = self.build_table[operation.resource]
         return own if own.title == title else self._titles.get(title, own)
 
     def _resource(self, uses: _Uses) -> Resource:
-        stored = self.stored[uses.name]
+        stored = self.build_table[uses.name]
         shown = {name: use for name, use in uses.never_null.items() if name != stored.key}
         now = tuple(name for name in shown if name in _STAMPS or stored.columns[name] is Moment)
         random = tuple(name for name, (_, one) in shown.items() if one.secret and stored.columns[name] is Words)
@@ -85,7 +85,7 @@ class Tables:
     def _column(self, name: str, sql_name: str, kind: type[ColumnType] | None, resource: str) -> sql.Column[object]:
         if not resource:
             return sql.Column(sql_name, kind or Anything, key=name)
-        above = self.stored[resource]
+        above = self.build_table[resource]
         target = sql.ForeignKey(f"{snake(resource)}.{_sql_name(above.key)}", ondelete="CASCADE")
         return sql.Column(sql_name, Key if above.numbered else Words, target, key=name, index=True)
 
@@ -115,7 +115,7 @@ class _Uses:
                 self.never_null[member.name] = operation, member
             self.types.setdefault(member.name, set()).add(column_type(member.schema))
 
-    def stored(self) -> Stored:
+    def build_table(self) -> Stored:
         items = (one.item for one in self.operations)
         key = next((item for item in items if item in self.shown), "id")
         above = self._above(key)
@@ -159,7 +159,7 @@ def _sql_name(member: str) -> str:
         return "column"
 
 
-def _sorted(stored: Mapping[str, Stored]) -> Iterator[str]:
+def _sort_tables(stored: Mapping[str, Stored]) -> Iterator[str]:
     waiting = dict(stored)
     while waiting:
         free = [name for name, one in waiting.items() if not (one.above.keys() - {name, ""}) & waiting.keys()]

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ..errors import ApiError, record_not_found, validation_failed
 from ..http.accounts import User
-from ..http.context import Handler, HandlerResult, RequestContext, enveloped
+from ..http.context import Handler, HandlerResult, RequestContext, wrap_content
 from ..http.links import Links
 from ..model import Operation, ParentColumn, Resource
 from ..storage.columns import TENANT, ColumnType, parse_key
@@ -231,13 +231,13 @@ class Crud:
 
     def respond_one(self, context: RequestContext, row: Row[Any]) -> HandlerResult:
         """The result with one object, in the envelope of the operation."""
-        return enveloped(context.operation, self.serialize(context, row))
+        return wrap_content(context.operation, self.serialize(context, row))
 
     def respond_many(
         self, context: RequestContext, rows: Iterable[Row[Any]], headers: Mapping[str, str] | None = None
     ) -> HandlerResult:
         """The result with a list of objects."""
-        return enveloped(context.operation, [self.serialize(context, row) for row in rows], headers)
+        return wrap_content(context.operation, [self.serialize(context, row) for row in rows], headers)
 
     def serialize(self, context: RequestContext, row: Row[Any]) -> dict[str, Any]:
         """The members of a row in a response."""

@@ -6,7 +6,7 @@ import contextlib
 import io
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openapi_python_client import Project
@@ -20,6 +20,7 @@ from generator.ir import Api, Operation
 from generator.layers.client.codec.document import document
 from generator.layers.client.codec.faults import fault_at, fault_at_head, faults_of
 from generator.layers.client.codec.naming import PREFIX, Naming
+from generator.layers.client.codec.tags import tags_of
 from generator.layers.client.codec.views import EndpointView, ModelView
 from generator.templates import doc, py
 from generator.tree import File
@@ -35,6 +36,7 @@ class Codec:
     files: tuple[File, ...]
     endpoints: Mapping[str, Endpoint]
     naming: Naming
+    data: GeneratorData
 
     def endpoint(self, operation: Operation) -> Endpoint:
         """The endpoint of that operation."""
@@ -45,20 +47,30 @@ def codec(api: Api) -> Codec:
     """Run openapi-python-client on the description; raises SpecErrors for everything that it left out."""
     with tempfile.TemporaryDirectory(prefix="procwise-codec-") as folder:
         config = _config(Path(folder) / api.name)
-        data = _parse(api, config)
-        endpoints = _endpoints(api, data)
-        naming = Naming(api, data)
-        project = Project(openapi=data, config=config, custom_template_path=_TEMPLATES)
+        read = _read(api, config)
+        naming, tags = read.naming, tags_of(api)
+        project = Project(openapi=read.data, config=config, custom_template_path=_TEMPLATES)
         project.env.filters.update(
             doc=doc,
             py=py,
-            model_view=lambda model: ModelView.of(model, naming),
+            model_view=lambda model: ModelView.of(model, naming, tags),
             endpoint_view=EndpointView.of,
         )
         errors = _build(api, project)
         if errors:
             raise faults_of(api, errors)
-        return Codec(files=tuple(_files(Path(folder) / api.name)), endpoints=endpoints, naming=naming)
+        return replace(read, files=tuple(_files(Path(folder) / api.name)))
+
+
+def outline(api: Api) -> Codec:
+    """The codec without its files: what openapi-python-client makes of the description before it writes."""
+    return _read(api, _config(Path(api.name)))
+
+
+def _read(api: Api, config: Config) -> Codec:
+    data = _parse(api, config)
+    endpoints = _endpoints(api, data)
+    return Codec(files=(), endpoints=endpoints, naming=Naming(api, data), data=data)
 
 
 def _config(folder: Path) -> Config:

@@ -157,7 +157,7 @@ class Api(description.Api):
         creators = (self.find(placeholder.creator) for placeholder in operation.placeholders)
         return operation.restricted or any(creator is not None and self.is_superusers(creator) for creator in creators)
 
-    def labelled(self, label: str) -> Operation | None:
+    def by_label(self, label: str) -> Operation | None:
         return next((operation for operation in self.operations if operation.label == label), None)
 
     def at(self, method: str, segments: list[str]) -> Operation | None:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..text import VALUES
+from ..transforms import TRANSFORMS, Transform, encode_as, strip_prefix
 from .checks import check_scheme
 from .model import Declared, Field, HeaderChoice, Key, Nonce, Part, Placement, SigningScheme, Text, Timestamp
 from .parts import PartReader
 from .problems import Problem, SchemeError, Where
-from .transforms import TRANSFORMS, Transform, encode_as, strip_prefix
 
 _CREDENTIALS: Mapping[str, Any] = {"access_key": {}, "secret_key": {}, "token": {"optional": True}}
 _KEY_ENCODINGS = {"base64": "from-base64", "base64url": "from-base64", "hex": "from-hex"}
@@ -145,8 +145,8 @@ class _SchemeReader:
             timestamp=self._timestamp(clauses["timestamp"]) if "timestamp" in clauses else None,
             nonce=_nonce(clauses["nonce"]) if "nonce" in clauses else None,
             placements=tuple(self._placement(one, ("placement", i)) for i, one in enumerate(clauses["placement"])),
-            credentials={name: _declared(value) for name, value in self.credentials.items()},
-            settings={name: _declared(value) for name, value in self.settings.items()},
+            credentials={name: _read_declaration(value) for name, value in self.credentials.items()},
+            settings={name: _read_declaration(value) for name, value in self.settings.items()},
         )
 
     def _digest(self) -> tuple[Transform, ...]:
@@ -240,7 +240,7 @@ def _nonce(value: Mapping[str, Any]) -> Nonce:
     return Nonce(type=value.get("type", "string"), unique_for_seconds=value.get("unique_for_seconds", 0))
 
 
-def _declared(value: Mapping[str, Any] | str) -> Declared:
+def _read_declaration(value: Mapping[str, Any] | str) -> Declared:
     if isinstance(value, str):
         return Declared(description=value)
     return Declared(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import math
 from collections.abc import Mapping
 from enum import Enum
@@ -56,6 +57,13 @@ def _scalar_to_json(value: Any) -> Any:
         return value.isoformat()
     kind = type(value).__name__
     raise InvalidArgument(f"a value of type {kind} cannot be sent (pass text, a number, a date or a list)")
+
+
+def json_text(value: Any) -> Any:
+    """Compact JSON text of a value; text and `UNSET` stay as they are."""
+    if isinstance(value, str | Unset):
+        return value
+    return json.dumps(to_json(value), ensure_ascii=False, separators=(",", ":"))
 
 
 def to_upload(value: Any) -> Any:

@@ -235,7 +235,7 @@ def _retarget(
 
 def send_refused_deletion(target: Target, steps: SigningSteps) -> Outcome:
     """A deletion that is rejected, and a request for the object that it was to delete."""
-    shower = target.context.plan.api.labelled(f"GET {target.operation.path}")
+    shower = target.context.plan.api.by_label(f"GET {target.operation.path}")
     if shower is None:
         raise NotApplicable
     ids = dict(target.ids)

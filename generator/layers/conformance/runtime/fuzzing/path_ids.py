@@ -26,7 +26,7 @@ class PathIds:
         self._turn = 0
 
     def __call__(self, case: Case[Any]) -> None:
-        operation = self._api.labelled(case.operation.label)
+        operation = self._api.by_label(case.operation.label)
         if operation is None:
             return
         reads = operation.safe and case.method in ("GET", "HEAD")

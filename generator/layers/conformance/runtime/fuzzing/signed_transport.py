@@ -77,7 +77,7 @@ def signed_sending(context: RunContext) -> Iterator[None]:
     plan, send, auth = context.plan, REQUESTS_TRANSPORT.send, ByToken(context.plan)
 
     def send_once(case: Case[Any], own: requests.Session, **kwargs: Any) -> EngineResponse:
-        operation = plan.api.labelled(case.operation.label)
+        operation = plan.api.by_label(case.operation.label)
         is_own = operation is not None and case.method == operation.method
         asking = (
             context.objects.journalling(operation, case.path_parameters, None)

@@ -121,7 +121,7 @@ class Settings:
 
 
 def _is_wanted(plan: Plan, result: Result) -> bool:
-    operation = plan.api.labelled(result.operation)
+    operation = plan.api.by_label(result.operation)
     check, _, _ = result.id.partition(" ")
     return plan.wants(check, result.check) and (operation is None or plan.chooses(operation))
 

@@ -59,7 +59,7 @@ def _check_different(plan: Plan) -> None:
 
 def _check_role(superuser: Caller) -> None:
     """Raises CannotRun if the superuser may not read a restricted list."""
-    operation = _restricted(superuser)
+    operation = _restricted_list(superuser)
     if operation is not None and _status(superuser, operation) == _FORBIDDEN:
         raise CannotRun(
             f"{operation.method} {superuser.url}{operation.path} refused the superuser (403), as it does an ordinary "
@@ -69,7 +69,7 @@ def _check_role(superuser: Caller) -> None:
 
 def _check_ordinary(context: RunContext, second: Caller) -> None:
     """Raises CannotRun if the second user is a superuser; a restricted list that everybody may read is a finding."""
-    operation, first = _restricted(second), context.caller_for_user(context.plan.credentials)
+    operation, first = _restricted_list(second), context.caller_for_user(context.plan.credentials)
     if operation is None or not 200 <= _status(second, operation) < 300:
         return
     if _status(first, operation) == _FORBIDDEN:
@@ -79,7 +79,7 @@ def _check_ordinary(context: RunContext, second: Caller) -> None:
         )
 
 
-def _restricted(caller: Caller) -> Operation | None:
+def _restricted_list(caller: Caller) -> Operation | None:
     operations = (o for o in caller.api.operations if o.safe and o.restricted and not o.placeholders)
     return next(operations, None)
 

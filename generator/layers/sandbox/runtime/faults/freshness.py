@@ -32,7 +32,7 @@ def _not_far_off(attempt: Attempt) -> bool:
 
 
 def _off_by_ms(attempt: Attempt) -> int:
-    sent = attempt.sent(attempt.scheme.timestamp_parameter)
+    sent = attempt.sent_parameter(attempt.scheme.timestamp_parameter)
     return attempt.scheme.milliseconds(int(str(sent))) - attempt.now_ms
 
 
@@ -50,7 +50,7 @@ def _deleting(attempt: Attempt) -> bool:
 
 
 def _just_used(attempt: Attempt) -> bool:
-    nonce = str(attempt.sent(attempt.scheme.nonce_parameter))
+    nonce = str(attempt.sent_parameter(attempt.scheme.nonce_parameter))
     first = nonce_first_used(attempt.connection, attempt.user.id, nonce)
     return first is not None and attempt.now_ms - first < _LATE_MS
 

@@ -75,7 +75,7 @@ def _sign_in_api(description: Description) -> Iterator[Api]:
     for api, create in _operations(description, "users", "create"):
         if set(create.settable) >= _PERSON and {field.name for field in create.fields} >= _CREDENTIALS:
             operation = replace(
-                _derived(create),
+                _derive(create),
                 id="signIn",
                 name="sign_in",
                 path="/users/sign_in.json",
@@ -97,7 +97,7 @@ def _sign_in_api(description: Description) -> Iterator[Api]:
 def _reviewable_apis(description: Description) -> Iterator[Api]:
     for api, show in _operations(description, "student_sessions", "show"):
         if "token" in {field.name for field in show.fields}:
-            operation = replace(_derived(show), id="reviewable", name="reviewable", path=f"{show.path}/reviewable")
+            operation = replace(_derive(show), id="reviewable", name="reviewable", path=f"{show.path}/reviewable")
             yield replace(
                 api, name=f"inferred {api.name}", operations=(operation,), validators=_schemas(operation, {}, {})
             )
@@ -115,7 +115,7 @@ def _operations(description: Description, resource: str, kind: str) -> Iterator[
                 yield api, operation
 
 
-def _derived(operation: Operation) -> Operation:
+def _derive(operation: Operation) -> Operation:
     """An operation with the same fields, without kind, role, parents and query."""
     answer = replace(operation.success, status=200)
     return replace(operation, kind="action", role="", parent_columns=(), query=(), needed=(), responses=(answer,))
