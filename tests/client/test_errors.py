@@ -52,8 +52,9 @@ def raised(work: Callable[[], object]) -> procwise.ProcwiseError:
         (404, errors.NotFoundError),
         (422, errors.UnprocessableContentError),
         (418, errors.APIStatusError),
-        (500, errors.APIStatusError),
-        (520, errors.APIStatusError),
+        (429, errors.TooManyRequestsError),
+        (500, errors.ServerError),
+        (520, errors.ServerError),
     ],
 )
 def test_each_documented_status_has_its_class(

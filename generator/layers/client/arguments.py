@@ -14,7 +14,7 @@ from generator.layers.client.codec.document import choose_media_type, is_multipa
 from generator.layers.client.codec.naming import Naming
 from generator.names import distinct, snake
 
-_RESERVED = ("self", "models", "to")
+_RESERVED = ("self", "models", "to", "options", "timeout", "deadline", "max_retries", "retry", "extra_headers")
 _UPLOADABLE = "A path, bytes, a file opened in binary mode, or an `Upload` that names it."
 _JSON_TEXT = "Mapping[str, object] | Sequence[Mapping[str, object]] | str"
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, Unpack
 
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
-from ..._calls.operation import Operation, Retry
+from ..._calls.operation import Lookup, Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from .. import models
 from ..api.exams import (
     add_exam_student as _add_exam_student,
@@ -31,7 +34,10 @@ from ..api.exams import (
 _LIST_EXAMS: Operation[builtins.list[models.Exam]] = Operation(
     id="listExams",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_exams._parse_response,
     unwrap="exams",
     sends="",
@@ -42,7 +48,12 @@ _CREATE_EXAM: Operation[models.Exam] = Operation(
     signed=True,
     retry=Retry(
         policy="verify",
-        lookup="listExams",
+        lookup=Lookup(
+            operation=_LIST_EXAMS,
+            arguments=_list_exams._get_kwargs,
+            filter="",
+            columns=(),
+        ),
         match=(
             "name",
             "start_time",
@@ -56,7 +67,10 @@ _CREATE_EXAM: Operation[models.Exam] = Operation(
 _SHOW_EXAM: Operation[models.Exam] = Operation(
     id="showExam",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_show_exam._parse_response,
     unwrap="exam",
     sends="",
@@ -65,7 +79,10 @@ _SHOW_EXAM: Operation[models.Exam] = Operation(
 _UPDATE_EXAM: Operation[models.Exam] = Operation(
     id="updateExam",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_update_exam._parse_response,
     unwrap="exam",
     sends="application/json",
@@ -74,7 +91,10 @@ _UPDATE_EXAM: Operation[models.Exam] = Operation(
 _REPLACE_EXAM: Operation[models.Exam] = Operation(
     id="replaceExam",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_replace_exam._parse_response,
     unwrap="exam",
     sends="application/json",
@@ -83,7 +103,10 @@ _REPLACE_EXAM: Operation[models.Exam] = Operation(
 _DESTROY_EXAM: Operation[models.Empty] = Operation(
     id="destroyExam",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_destroy_exam._parse_response,
     unwrap="",
     sends="",
@@ -92,7 +115,10 @@ _DESTROY_EXAM: Operation[models.Empty] = Operation(
 _SHOW_EXAM_STUDENT: Operation[models.Student] = Operation(
     id="showExamStudent",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_show_exam_student._parse_response,
     unwrap="student",
     sends="",
@@ -101,7 +127,10 @@ _SHOW_EXAM_STUDENT: Operation[models.Student] = Operation(
 _ADD_EXAM_STUDENT: Operation[models.Student] = Operation(
     id="addExamStudent",
     signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
     parse=_add_exam_student._parse_response,
     unwrap="student",
     sends="application/json",
@@ -110,7 +139,10 @@ _ADD_EXAM_STUDENT: Operation[models.Student] = Operation(
 _SEND_EMAILS: Operation[models.Empty] = Operation(
     id="sendEmails",
     signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
     parse=_send_emails._parse_response,
     unwrap="",
     sends="",
@@ -119,7 +151,10 @@ _SEND_EMAILS: Operation[models.Empty] = Operation(
 _LIST_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
     id="listProctorPool",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_proctor_pool._parse_response,
     unwrap="proctors",
     sends="",
@@ -128,7 +163,10 @@ _LIST_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
 _ADD_TO_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
     id="addToProctorPool",
     signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
     parse=_add_to_proctor_pool._parse_response,
     unwrap="proctors",
     sends="application/json",
@@ -137,7 +175,10 @@ _ADD_TO_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
 _REMOVE_FROM_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
     id="removeFromProctorPool",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_remove_from_proctor_pool._parse_response,
     unwrap="proctors",
     sends="application/json",
@@ -151,8 +192,14 @@ class Exams:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> ExamsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return ExamsWithRawResponse(self)
+
     def list(
         self,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.Exam]:
         """List exams.
 
@@ -164,7 +211,7 @@ class Exams:
         """
         _warn_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
-        response = self._transport.call(_LIST_EXAMS, arguments)
+        response = self._transport.call(_LIST_EXAMS, arguments, options)
         return response.value
 
     def create(
@@ -199,6 +246,7 @@ class Exams:
         institute_id: int | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Create an exam.
 
@@ -281,12 +329,13 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_EXAM, arguments)
+        response = self._transport.call(_CREATE_EXAM, arguments, options)
         return response.value
 
     def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Show an exam.
 
@@ -303,7 +352,7 @@ class Exams:
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_EXAM, arguments)
+        response = self._transport.call(_SHOW_EXAM, arguments, options)
         return response.value
 
     def update(
@@ -340,6 +389,7 @@ class Exams:
         is_exam_content_html: bool | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change some settings of an exam.
 
@@ -422,7 +472,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_EXAM, arguments)
+        response = self._transport.call(_UPDATE_EXAM, arguments, options)
         return response.value
 
     def replace(
@@ -459,6 +509,7 @@ class Exams:
         is_exam_content_html: bool | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change the settings of an exam.
 
@@ -542,12 +593,13 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_EXAM, arguments)
+        response = self._transport.call(_REPLACE_EXAM, arguments, options)
         return response.value
 
     def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an exam.
 
@@ -565,7 +617,7 @@ class Exams:
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_EXAM, arguments)
+        response = self._transport.call(_DESTROY_EXAM, arguments, options)
         return response.value
 
     def show_student(
@@ -573,6 +625,7 @@ class Exams:
         id: int,
         *,
         student_session_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student of an exam.
 
@@ -593,7 +646,7 @@ class Exams:
                 student_session_id=student_session_id,
             ),
         )
-        response = self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        response = self._transport.call(_SHOW_EXAM_STUDENT, arguments, options)
         return response.value
 
     def add_student(
@@ -607,6 +660,7 @@ class Exams:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -646,12 +700,13 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        response = self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
         return response.value
 
     def send_emails(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Mail the link to all students of an exam.
 
@@ -669,12 +724,13 @@ class Exams:
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SEND_EMAILS, arguments)
+        response = self._transport.call(_SEND_EMAILS, arguments, options)
         return response.value
 
     def list_proctor_pool(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """List the proctors of an exam.
 
@@ -693,7 +749,7 @@ class Exams:
         arguments = _list_proctor_pool._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_LIST_PROCTOR_POOL, arguments)
+        response = self._transport.call(_LIST_PROCTOR_POOL, arguments, options)
         return response.value
 
     def add_to_proctor_pool(
@@ -701,6 +757,7 @@ class Exams:
         id: int,
         *,
         proctor_pool: Sequence[int],
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """Add proctors to an exam.
 
@@ -726,7 +783,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_ADD_TO_PROCTOR_POOL, arguments)
+        response = self._transport.call(_ADD_TO_PROCTOR_POOL, arguments, options)
         return response.value
 
     def remove_from_proctor_pool(
@@ -734,6 +791,7 @@ class Exams:
         id: int,
         *,
         proctor_pool: Sequence[int],
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """Take proctors off an exam.
 
@@ -758,8 +816,26 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments)
+        response = self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments, options)
         return response.value
+
+
+class ExamsWithRawResponse:
+    """The methods of `exams` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: Exams) -> None:
+        self.list = _raw(resource.list)
+        self.create = _raw(resource.create)
+        self.show = _raw(resource.show)
+        self.update = _raw(resource.update)
+        self.replace = _raw(resource.replace)
+        self.destroy = _raw(resource.destroy)
+        self.show_student = _raw(resource.show_student)
+        self.add_student = _raw(resource.add_student)
+        self.send_emails = _raw(resource.send_emails)
+        self.list_proctor_pool = _raw(resource.list_proctor_pool)
+        self.add_to_proctor_pool = _raw(resource.add_to_proctor_pool)
+        self.remove_from_proctor_pool = _raw(resource.remove_from_proctor_pool)
 
 
 class AsyncExams:
@@ -768,8 +844,14 @@ class AsyncExams:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> AsyncExamsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncExamsWithRawResponse(self)
+
     async def list(
         self,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.Exam]:
         """List exams.
 
@@ -781,7 +863,7 @@ class AsyncExams:
         """
         _warn_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
-        response = await self._transport.call(_LIST_EXAMS, arguments)
+        response = await self._transport.call(_LIST_EXAMS, arguments, options)
         return response.value
 
     async def create(
@@ -816,6 +898,7 @@ class AsyncExams:
         institute_id: int | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Create an exam.
 
@@ -898,12 +981,13 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_EXAM, arguments)
+        response = await self._transport.call(_CREATE_EXAM, arguments, options)
         return response.value
 
     async def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Show an exam.
 
@@ -920,7 +1004,7 @@ class AsyncExams:
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_EXAM, arguments)
+        response = await self._transport.call(_SHOW_EXAM, arguments, options)
         return response.value
 
     async def update(
@@ -957,6 +1041,7 @@ class AsyncExams:
         is_exam_content_html: bool | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change some settings of an exam.
 
@@ -1039,7 +1124,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_EXAM, arguments)
+        response = await self._transport.call(_UPDATE_EXAM, arguments, options)
         return response.value
 
     async def replace(
@@ -1076,6 +1161,7 @@ class AsyncExams:
         is_exam_content_html: bool | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change the settings of an exam.
 
@@ -1159,12 +1245,13 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_EXAM, arguments)
+        response = await self._transport.call(_REPLACE_EXAM, arguments, options)
         return response.value
 
     async def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an exam.
 
@@ -1182,7 +1269,7 @@ class AsyncExams:
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_EXAM, arguments)
+        response = await self._transport.call(_DESTROY_EXAM, arguments, options)
         return response.value
 
     async def show_student(
@@ -1190,6 +1277,7 @@ class AsyncExams:
         id: int,
         *,
         student_session_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student of an exam.
 
@@ -1210,7 +1298,7 @@ class AsyncExams:
                 student_session_id=student_session_id,
             ),
         )
-        response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments, options)
         return response.value
 
     async def add_student(
@@ -1224,6 +1312,7 @@ class AsyncExams:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -1263,12 +1352,13 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        response = await self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
         return response.value
 
     async def send_emails(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Mail the link to all students of an exam.
 
@@ -1286,12 +1376,13 @@ class AsyncExams:
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SEND_EMAILS, arguments)
+        response = await self._transport.call(_SEND_EMAILS, arguments, options)
         return response.value
 
     async def list_proctor_pool(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """List the proctors of an exam.
 
@@ -1310,7 +1401,7 @@ class AsyncExams:
         arguments = _list_proctor_pool._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_LIST_PROCTOR_POOL, arguments)
+        response = await self._transport.call(_LIST_PROCTOR_POOL, arguments, options)
         return response.value
 
     async def add_to_proctor_pool(
@@ -1318,6 +1409,7 @@ class AsyncExams:
         id: int,
         *,
         proctor_pool: Sequence[int],
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """Add proctors to an exam.
 
@@ -1343,7 +1435,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_ADD_TO_PROCTOR_POOL, arguments)
+        response = await self._transport.call(_ADD_TO_PROCTOR_POOL, arguments, options)
         return response.value
 
     async def remove_from_proctor_pool(
@@ -1351,6 +1443,7 @@ class AsyncExams:
         id: int,
         *,
         proctor_pool: Sequence[int],
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """Take proctors off an exam.
 
@@ -1375,5 +1468,23 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments)
+        response = await self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments, options)
         return response.value
+
+
+class AsyncExamsWithRawResponse:
+    """The methods of `exams` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncExams) -> None:
+        self.list = _async_raw(resource.list)
+        self.create = _async_raw(resource.create)
+        self.show = _async_raw(resource.show)
+        self.update = _async_raw(resource.update)
+        self.replace = _async_raw(resource.replace)
+        self.destroy = _async_raw(resource.destroy)
+        self.show_student = _async_raw(resource.show_student)
+        self.add_student = _async_raw(resource.add_student)
+        self.send_emails = _async_raw(resource.send_emails)
+        self.list_proctor_pool = _async_raw(resource.list_proctor_pool)
+        self.add_to_proctor_pool = _async_raw(resource.add_to_proctor_pool)
+        self.remove_from_proctor_pool = _async_raw(resource.remove_from_proctor_pool)

@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import builtins
+from typing import Unpack
 
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
-from ..._calls.operation import Operation, Retry
+from ..._calls.operation import Lookup, Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from .. import models
 from ..api.student_sessions import (
     create_student_session as _create_student_session,
@@ -24,7 +28,10 @@ from ..api.student_sessions import (
 _LIST_EXAM_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
     id="listExamStudentSessions",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_exam_student_sessions._parse_response,
     unwrap="students",
     sends="",
@@ -33,7 +40,16 @@ _LIST_EXAM_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operatio
 _CREATE_STUDENT_SESSION: Operation[models.Student] = Operation(
     id="createStudentSession",
     signed=True,
-    retry=Retry(policy="verify", lookup="listExamStudentSessions", match=("email",)),
+    retry=Retry(
+        policy="verify",
+        lookup=Lookup(
+            operation=_LIST_EXAM_STUDENT_SESSIONS,
+            arguments=_list_exam_student_sessions._get_kwargs,
+            filter="",
+            columns=(),
+        ),
+        match=("email",),
+    ),
     parse=_create_student_session._parse_response,
     unwrap="student",
     sends="application/json",
@@ -42,7 +58,10 @@ _CREATE_STUDENT_SESSION: Operation[models.Student] = Operation(
 _LIST_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
     id="listStudentSessions",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_student_sessions._parse_response,
     unwrap="students",
     sends="",
@@ -51,7 +70,10 @@ _LIST_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
 _SHOW_STUDENT_SESSION: Operation[models.Student] = Operation(
     id="showStudentSession",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_show_student_session._parse_response,
     unwrap="student",
     sends="",
@@ -60,7 +82,10 @@ _SHOW_STUDENT_SESSION: Operation[models.Student] = Operation(
 _UPDATE_STUDENT_SESSION: Operation[models.Student] = Operation(
     id="updateStudentSession",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_update_student_session._parse_response,
     unwrap="student",
     sends="application/json",
@@ -69,7 +94,10 @@ _UPDATE_STUDENT_SESSION: Operation[models.Student] = Operation(
 _REPLACE_STUDENT_SESSION: Operation[models.Student] = Operation(
     id="replaceStudentSession",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_replace_student_session._parse_response,
     unwrap="student",
     sends="application/json",
@@ -78,7 +106,10 @@ _REPLACE_STUDENT_SESSION: Operation[models.Student] = Operation(
 _DESTROY_STUDENT_SESSION: Operation[models.Empty] = Operation(
     id="destroyStudentSession",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_destroy_student_session._parse_response,
     unwrap="",
     sends="",
@@ -92,9 +123,15 @@ class StudentSessions:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> StudentSessionsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return StudentSessionsWithRawResponse(self)
+
     def list_for_exam(
         self,
         exam_id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
         """List the students of an exam.
 
@@ -113,7 +150,7 @@ class StudentSessions:
         arguments = _list_exam_student_sessions._get_kwargs(
             exam_id=exam_id,
         )
-        response = self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments)
+        response = self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, options)
         return response.value
 
     def create(
@@ -127,6 +164,7 @@ class StudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -168,11 +206,12 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_STUDENT_SESSION, arguments)
+        response = self._transport.call(_CREATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     def list(
         self,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
         """List the students of all exams.
 
@@ -184,12 +223,13 @@ class StudentSessions:
         """
         _warn_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
         arguments = _list_student_sessions._get_kwargs()
-        response = self._transport.call(_LIST_STUDENT_SESSIONS, arguments)
+        response = self._transport.call(_LIST_STUDENT_SESSIONS, arguments, options)
         return response.value
 
     def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student.
 
@@ -206,7 +246,7 @@ class StudentSessions:
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_STUDENT_SESSION, arguments)
+        response = self._transport.call(_SHOW_STUDENT_SESSION, arguments, options)
         return response.value
 
     def update(
@@ -220,6 +260,7 @@ class StudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change some settings of a student.
 
@@ -260,7 +301,7 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
+        response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     def replace(
@@ -274,6 +315,7 @@ class StudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change the settings of a student.
 
@@ -315,12 +357,13 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
+        response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments, options)
         return response.value
 
     def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student and take the student off the exam.
 
@@ -340,8 +383,21 @@ class StudentSessions:
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
+        response = self._transport.call(_DESTROY_STUDENT_SESSION, arguments, options)
         return response.value
+
+
+class StudentSessionsWithRawResponse:
+    """The methods of `student_sessions` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: StudentSessions) -> None:
+        self.list_for_exam = _raw(resource.list_for_exam)
+        self.create = _raw(resource.create)
+        self.list = _raw(resource.list)
+        self.show = _raw(resource.show)
+        self.update = _raw(resource.update)
+        self.replace = _raw(resource.replace)
+        self.destroy = _raw(resource.destroy)
 
 
 class AsyncStudentSessions:
@@ -350,9 +406,15 @@ class AsyncStudentSessions:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> AsyncStudentSessionsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncStudentSessionsWithRawResponse(self)
+
     async def list_for_exam(
         self,
         exam_id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
         """List the students of an exam.
 
@@ -371,7 +433,7 @@ class AsyncStudentSessions:
         arguments = _list_exam_student_sessions._get_kwargs(
             exam_id=exam_id,
         )
-        response = await self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments)
+        response = await self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, options)
         return response.value
 
     async def create(
@@ -385,6 +447,7 @@ class AsyncStudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -426,11 +489,12 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     async def list(
         self,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
         """List the students of all exams.
 
@@ -442,12 +506,13 @@ class AsyncStudentSessions:
         """
         _warn_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
         arguments = _list_student_sessions._get_kwargs()
-        response = await self._transport.call(_LIST_STUDENT_SESSIONS, arguments)
+        response = await self._transport.call(_LIST_STUDENT_SESSIONS, arguments, options)
         return response.value
 
     async def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student.
 
@@ -464,7 +529,7 @@ class AsyncStudentSessions:
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments, options)
         return response.value
 
     async def update(
@@ -478,6 +543,7 @@ class AsyncStudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change some settings of a student.
 
@@ -518,7 +584,7 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     async def replace(
@@ -532,6 +598,7 @@ class AsyncStudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change the settings of a student.
 
@@ -573,12 +640,13 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments, options)
         return response.value
 
     async def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student and take the student off the exam.
 
@@ -598,5 +666,18 @@ class AsyncStudentSessions:
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments, options)
         return response.value
+
+
+class AsyncStudentSessionsWithRawResponse:
+    """The methods of `student_sessions` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncStudentSessions) -> None:
+        self.list_for_exam = _async_raw(resource.list_for_exam)
+        self.create = _async_raw(resource.create)
+        self.list = _async_raw(resource.list)
+        self.show = _async_raw(resource.show)
+        self.update = _async_raw(resource.update)
+        self.replace = _async_raw(resource.replace)
+        self.destroy = _async_raw(resource.destroy)

@@ -4,17 +4,24 @@
 from __future__ import annotations
 
 import builtins
+from typing import Unpack
 
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Operation, Retry
-from ..._http.transport import AsyncTransport, Transport
+from ..._calls.options import CallOptions
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from .. import models
 from ..api.users import list_users as _list_users
 
 _LIST_USERS: Operation[builtins.list[models.User]] = Operation(
     id="listUsers",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_users._parse_response,
     unwrap="users",
     sends="",
@@ -28,9 +35,15 @@ class Users:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> UsersWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return UsersWithRawResponse(self)
+
     def list(
         self,
         institute_id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """List the users of an institute.
 
@@ -47,8 +60,15 @@ class Users:
         arguments = _list_users._get_kwargs(
             institute_id=institute_id,
         )
-        response = self._transport.call(_LIST_USERS, arguments)
+        response = self._transport.call(_LIST_USERS, arguments, options)
         return response.value
+
+
+class UsersWithRawResponse:
+    """The methods of `users` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: Users) -> None:
+        self.list = _raw(resource.list)
 
 
 class AsyncUsers:
@@ -57,9 +77,15 @@ class AsyncUsers:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> AsyncUsersWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncUsersWithRawResponse(self)
+
     async def list(
         self,
         institute_id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """List the users of an institute.
 
@@ -76,5 +102,12 @@ class AsyncUsers:
         arguments = _list_users._get_kwargs(
             institute_id=institute_id,
         )
-        response = await self._transport.call(_LIST_USERS, arguments)
+        response = await self._transport.call(_LIST_USERS, arguments, options)
         return response.value
+
+
+class AsyncUsersWithRawResponse:
+    """The methods of `users` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncUsers) -> None:
+        self.list = _async_raw(resource.list)

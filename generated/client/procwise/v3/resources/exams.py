@@ -8,13 +8,16 @@ import datetime
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Unpack
 
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
-from ..._calls.operation import Layout, Operation, Retry
+from ..._calls.operation import Layout, Lookup, Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import compact_json as _compact_json, passed as _passed
 from ..._codec.unset import UNSET, Unset
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from ..._jobs.job import AsyncJob, Job, States
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
@@ -38,166 +41,6 @@ from ..api.exams import (
     update_exam as _update_exam,
 )
 
-_LIST_EXAMS: Operation[builtins.list[models.Exam]] = Operation(
-    id="listExams",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_list_exams._parse_response,
-    unwrap="exams",
-    sends="",
-    accepts="",
-)
-_CREATE_EXAM: Operation[models.Exam] = Operation(
-    id="createExam",
-    signed=True,
-    retry=Retry(
-        policy="verify",
-        lookup="listExams",
-        match=(
-            "name",
-            "start_time",
-        ),
-    ),
-    parse=_create_exam._parse_response,
-    unwrap="exam",
-    sends="application/json",
-    accepts="",
-)
-_SHOW_EXAM: Operation[models.Exam] = Operation(
-    id="showExam",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_show_exam._parse_response,
-    unwrap="exam",
-    sends="",
-    accepts="",
-)
-_UPDATE_EXAM: Operation[models.Exam] = Operation(
-    id="updateExam",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_update_exam._parse_response,
-    unwrap="exam",
-    sends="application/json",
-    accepts="",
-)
-_REPLACE_EXAM: Operation[models.Exam] = Operation(
-    id="replaceExam",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_replace_exam._parse_response,
-    unwrap="exam",
-    sends="application/json",
-    accepts="",
-)
-_DESTROY_EXAM: Operation[models.Empty] = Operation(
-    id="destroyExam",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_destroy_exam._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_INDEX_STUDENTS: Operation[builtins.list[models.Student]] = Operation(
-    id="indexStudents",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_index_students._parse_response,
-    unwrap="students",
-    sends="",
-    accepts="",
-)
-_SHOW_EXAM_STUDENT: Operation[models.Student] = Operation(
-    id="showExamStudent",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_show_exam_student._parse_response,
-    unwrap="student",
-    sends="",
-    accepts="",
-)
-_SHOW_LTI_STUDENT: Operation[models.Student] = Operation(
-    id="showLtiStudent",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_show_lti_student._parse_response,
-    unwrap="student",
-    sends="",
-    accepts="",
-)
-_ADD_EXAM_STUDENT: Operation[models.Student] = Operation(
-    id="addExamStudent",
-    signed=True,
-    retry=Retry(policy="verify", lookup="indexStudents", match=("email",)),
-    parse=_add_exam_student._parse_response,
-    unwrap="student",
-    sends="application/json",
-    accepts="",
-)
-_DELETE_EXAM_STUDENT: Operation[models.Empty] = Operation(
-    id="deleteExamStudent",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_delete_exam_student._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_SEND_EMAILS: Operation[builtins.list[models.StudentBrief]] = Operation(
-    id="sendEmails",
-    signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
-    parse=_send_emails._parse_response,
-    unwrap="students",
-    sends="",
-    accepts="",
-)
-_ADD_COMANAGER: Operation[models.User] = Operation(
-    id="addComanager",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_add_comanager._parse_response,
-    unwrap="comanager",
-    sends="application/json",
-    accepts="",
-)
-_REMOVE_COMANAGER: Operation[models.User] = Operation(
-    id="removeComanager",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_remove_comanager._parse_response,
-    unwrap="comanager",
-    sends="",
-    accepts="",
-)
-_GENERATE_EXAM_DOCUMENTS_ZIP: Operation[models.Empty] = Operation(
-    id="generateExamDocumentsZip",
-    signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
-    parse=_generate_exam_documents_zip._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_SHOW_EXAM_DOCUMENTS_ZIP_STATUS: Operation[models.ZipJobStatus] = Operation(
-    id="showExamDocumentsZipStatus",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_show_exam_documents_zip_status._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_DOWNLOAD_EXAM_DOCUMENTS_ZIP: Operation[bytes] = Operation(
-    id="downloadExamDocumentsZip",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_download_exam_documents_zip._parse_response,
-    unwrap="",
-    sends="",
-    accepts="application/zip",
-)
 _LIST_EXAMS_LAYOUT = Layout(
     item_count="X-Pagination-Item-Count",
     page_count="X-Pagination-Page-Count",
@@ -211,6 +54,229 @@ _INDEX_STUDENTS_LAYOUT = Layout(
     page="X-Pagination-Page",
     limit="X-Pagination-Limit",
     max_limit=300,
+)
+_LIST_EXAMS: Operation[builtins.list[models.Exam]] = Operation(
+    id="listExams",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_list_exams._parse_response,
+    unwrap="exams",
+    sends="",
+    accepts="",
+)
+_INDEX_STUDENTS: Operation[builtins.list[models.Student]] = Operation(
+    id="indexStudents",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_index_students._parse_response,
+    unwrap="students",
+    sends="",
+    accepts="",
+)
+_CREATE_EXAM: Operation[models.Exam] = Operation(
+    id="createExam",
+    signed=True,
+    retry=Retry(
+        policy="verify",
+        lookup=Lookup(
+            operation=_LIST_EXAMS,
+            arguments=_list_exams._get_kwargs,
+            filter="filter",
+            columns=("name",),
+            page="page",
+            layout=_LIST_EXAMS_LAYOUT,
+        ),
+        match=(
+            "name",
+            "start_time",
+        ),
+    ),
+    parse=_create_exam._parse_response,
+    unwrap="exam",
+    sends="application/json",
+    accepts="",
+)
+_SHOW_EXAM: Operation[models.Exam] = Operation(
+    id="showExam",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_show_exam._parse_response,
+    unwrap="exam",
+    sends="",
+    accepts="",
+)
+_UPDATE_EXAM: Operation[models.Exam] = Operation(
+    id="updateExam",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_update_exam._parse_response,
+    unwrap="exam",
+    sends="application/json",
+    accepts="",
+)
+_REPLACE_EXAM: Operation[models.Exam] = Operation(
+    id="replaceExam",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_replace_exam._parse_response,
+    unwrap="exam",
+    sends="application/json",
+    accepts="",
+)
+_DESTROY_EXAM: Operation[models.Empty] = Operation(
+    id="destroyExam",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_destroy_exam._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_SHOW_EXAM_STUDENT: Operation[models.Student] = Operation(
+    id="showExamStudent",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_show_exam_student._parse_response,
+    unwrap="student",
+    sends="",
+    accepts="",
+)
+_SHOW_LTI_STUDENT: Operation[models.Student] = Operation(
+    id="showLtiStudent",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_show_lti_student._parse_response,
+    unwrap="student",
+    sends="",
+    accepts="",
+)
+_ADD_EXAM_STUDENT: Operation[models.Student] = Operation(
+    id="addExamStudent",
+    signed=True,
+    retry=Retry(
+        policy="verify",
+        lookup=Lookup(
+            operation=_INDEX_STUDENTS,
+            arguments=_index_students._get_kwargs,
+            filter="filter",
+            columns=("name",),
+            page="page",
+            layout=_INDEX_STUDENTS_LAYOUT,
+        ),
+        match=("email",),
+    ),
+    parse=_add_exam_student._parse_response,
+    unwrap="student",
+    sends="application/json",
+    accepts="",
+)
+_DELETE_EXAM_STUDENT: Operation[models.Empty] = Operation(
+    id="deleteExamStudent",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_delete_exam_student._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_SEND_EMAILS: Operation[builtins.list[models.StudentBrief]] = Operation(
+    id="sendEmails",
+    signed=True,
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
+    parse=_send_emails._parse_response,
+    unwrap="students",
+    sends="",
+    accepts="",
+)
+_ADD_COMANAGER: Operation[models.User] = Operation(
+    id="addComanager",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_add_comanager._parse_response,
+    unwrap="comanager",
+    sends="application/json",
+    accepts="",
+)
+_REMOVE_COMANAGER: Operation[models.User] = Operation(
+    id="removeComanager",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_remove_comanager._parse_response,
+    unwrap="comanager",
+    sends="",
+    accepts="",
+)
+_GENERATE_EXAM_DOCUMENTS_ZIP: Operation[models.Empty] = Operation(
+    id="generateExamDocumentsZip",
+    signed=True,
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
+    parse=_generate_exam_documents_zip._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_SHOW_EXAM_DOCUMENTS_ZIP_STATUS: Operation[models.ZipJobStatus] = Operation(
+    id="showExamDocumentsZipStatus",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_show_exam_documents_zip_status._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_DOWNLOAD_EXAM_DOCUMENTS_ZIP: Operation[bytes] = Operation(
+    id="downloadExamDocumentsZip",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_download_exam_documents_zip._parse_response,
+    unwrap="",
+    sends="",
+    accepts="application/zip",
 )
 _GENERATE_EXAM_DOCUMENTS_ZIP_STATES = States(
     success=("success",),
@@ -227,6 +293,11 @@ class Exams:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> ExamsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return ExamsWithRawResponse(self)
+
     def list(
         self,
         *,
@@ -235,6 +306,7 @@ class Exams:
         sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> Pager[models.Exam]:
         """List exams.
 
@@ -270,6 +342,7 @@ class Exams:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_EXAMS_LAYOUT,
             page or 1,
@@ -304,6 +377,7 @@ class Exams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Create an exam.
 
@@ -379,12 +453,13 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_EXAM, arguments)
+        response = self._transport.call(_CREATE_EXAM, arguments, options)
         return response.value
 
     def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Show an exam.
 
@@ -399,7 +474,7 @@ class Exams:
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_EXAM, arguments)
+        response = self._transport.call(_SHOW_EXAM, arguments, options)
         return response.value
 
     def update(
@@ -432,6 +507,7 @@ class Exams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change some settings of an exam.
 
@@ -508,7 +584,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_EXAM, arguments)
+        response = self._transport.call(_UPDATE_EXAM, arguments, options)
         return response.value
 
     def replace(
@@ -541,6 +617,7 @@ class Exams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change the settings of an exam.
 
@@ -618,12 +695,13 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_EXAM, arguments)
+        response = self._transport.call(_REPLACE_EXAM, arguments, options)
         return response.value
 
     def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an exam.
 
@@ -639,7 +717,7 @@ class Exams:
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_EXAM, arguments)
+        response = self._transport.call(_DESTROY_EXAM, arguments, options)
         return response.value
 
     def index_students(
@@ -665,6 +743,7 @@ class Exams:
         sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> Pager[models.Student]:
         """List the students of an exam, the old way.
 
@@ -705,6 +784,7 @@ class Exams:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _INDEX_STUDENTS_LAYOUT,
             page or 1,
@@ -715,6 +795,7 @@ class Exams:
         id: int,
         *,
         student_session_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student of an exam, the old way.
 
@@ -735,7 +816,7 @@ class Exams:
                 student_session_id=student_session_id,
             ),
         )
-        response = self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        response = self._transport.call(_SHOW_EXAM_STUDENT, arguments, options)
         return response.value
 
     def show_lti_student(
@@ -745,6 +826,7 @@ class Exams:
         student_lms_id: str,
         resource_link_id: str,
         context_id: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show the student of an LTI launch.
 
@@ -767,7 +849,7 @@ class Exams:
                 context_id=context_id,
             ),
         )
-        response = self._transport.call(_SHOW_LTI_STUDENT, arguments)
+        response = self._transport.call(_SHOW_LTI_STUDENT, arguments, options)
         return response.value
 
     def add_student(
@@ -781,6 +863,7 @@ class Exams:
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
         external_id: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam, the old way.
 
@@ -819,7 +902,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        response = self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
         return response.value
 
     def delete_student(
@@ -827,6 +910,7 @@ class Exams:
         id: int,
         *,
         student_session_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student of an exam, the old way.
 
@@ -848,12 +932,13 @@ class Exams:
                 student_session_id=student_session_id,
             ),
         )
-        response = self._transport.call(_DELETE_EXAM_STUDENT, arguments)
+        response = self._transport.call(_DELETE_EXAM_STUDENT, arguments, options)
         return response.value
 
     def send_emails(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.StudentBrief]:
         """Mail the link to all students of an exam.
 
@@ -871,7 +956,7 @@ class Exams:
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SEND_EMAILS, arguments)
+        response = self._transport.call(_SEND_EMAILS, arguments, options)
         return response.value
 
     def add_comanager(
@@ -879,6 +964,7 @@ class Exams:
         id: int,
         *,
         comanager_id: int | str,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Let a user manage an exam too.
 
@@ -899,7 +985,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_ADD_COMANAGER, arguments)
+        response = self._transport.call(_ADD_COMANAGER, arguments, options)
         return response.value
 
     def remove_comanager(
@@ -907,6 +993,7 @@ class Exams:
         id: int,
         *,
         comanager_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Take the right to manage an exam away.
 
@@ -926,12 +1013,13 @@ class Exams:
                 comanager_id=comanager_id,
             ),
         )
-        response = self._transport.call(_REMOVE_COMANAGER, arguments)
+        response = self._transport.call(_REMOVE_COMANAGER, arguments, options)
         return response.value
 
     def generate_documents_zip(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> Job[models.Empty]:
         """Start making the zip of uploaded documents.
 
@@ -950,18 +1038,19 @@ class Exams:
         arguments = _generate_exam_documents_zip._get_kwargs(
             id=id,
         )
-        _response = self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments)
+        _response = self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments, options)
         return Job(
             _response.value,
             _GENERATE_EXAM_DOCUMENTS_ZIP_STATES,
-            lambda: self.documents_zip_status(id),
-            lambda _to: self.download_documents_zip(id, _to),
+            lambda: self.documents_zip_status(id, **options),
+            lambda _to: self.download_documents_zip(id, _to, **options),
             "zip_job_status",
         )
 
     def documents_zip_status(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.ZipJobStatus:
         """Show how far the zip of uploaded documents is.
 
@@ -976,13 +1065,14 @@ class Exams:
         arguments = _show_exam_documents_zip_status._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments)
+        response = self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments, options)
         return response.value
 
     def download_documents_zip(
         self,
         id: int,
         to: str | PathLike[str],
+        **options: Unpack[CallOptions],
     ) -> Path:
         """Download the zip of uploaded documents.
 
@@ -1000,7 +1090,28 @@ class Exams:
         arguments = _download_exam_documents_zip._get_kwargs(
             id=id,
         )
-        return self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to)
+        return self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to, options)
+
+
+class ExamsWithRawResponse:
+    """The methods of `exams` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: Exams) -> None:
+        self.create = _raw(resource.create)
+        self.show = _raw(resource.show)
+        self.update = _raw(resource.update)
+        self.replace = _raw(resource.replace)
+        self.destroy = _raw(resource.destroy)
+        self.show_student = _raw(resource.show_student)
+        self.show_lti_student = _raw(resource.show_lti_student)
+        self.add_student = _raw(resource.add_student)
+        self.delete_student = _raw(resource.delete_student)
+        self.send_emails = _raw(resource.send_emails)
+        self.add_comanager = _raw(resource.add_comanager)
+        self.remove_comanager = _raw(resource.remove_comanager)
+        self.generate_documents_zip = _raw(resource.generate_documents_zip)
+        self.documents_zip_status = _raw(resource.documents_zip_status)
+        self.download_documents_zip = _raw(resource.download_documents_zip)
 
 
 class AsyncExams:
@@ -1008,6 +1119,11 @@ class AsyncExams:
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
+
+    @property
+    def with_raw_response(self) -> AsyncExamsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncExamsWithRawResponse(self)
 
     def list(
         self,
@@ -1017,6 +1133,7 @@ class AsyncExams:
         sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncPager[models.Exam]:
         """List exams.
 
@@ -1052,6 +1169,7 @@ class AsyncExams:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_EXAMS_LAYOUT,
             page or 1,
@@ -1086,6 +1204,7 @@ class AsyncExams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Create an exam.
 
@@ -1161,12 +1280,13 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_EXAM, arguments)
+        response = await self._transport.call(_CREATE_EXAM, arguments, options)
         return response.value
 
     async def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Show an exam.
 
@@ -1181,7 +1301,7 @@ class AsyncExams:
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_EXAM, arguments)
+        response = await self._transport.call(_SHOW_EXAM, arguments, options)
         return response.value
 
     async def update(
@@ -1214,6 +1334,7 @@ class AsyncExams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change some settings of an exam.
 
@@ -1290,7 +1411,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_EXAM, arguments)
+        response = await self._transport.call(_UPDATE_EXAM, arguments, options)
         return response.value
 
     async def replace(
@@ -1323,6 +1444,7 @@ class AsyncExams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change the settings of an exam.
 
@@ -1400,12 +1522,13 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_EXAM, arguments)
+        response = await self._transport.call(_REPLACE_EXAM, arguments, options)
         return response.value
 
     async def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an exam.
 
@@ -1421,7 +1544,7 @@ class AsyncExams:
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_EXAM, arguments)
+        response = await self._transport.call(_DESTROY_EXAM, arguments, options)
         return response.value
 
     def index_students(
@@ -1447,6 +1570,7 @@ class AsyncExams:
         sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncPager[models.Student]:
         """List the students of an exam, the old way.
 
@@ -1487,6 +1611,7 @@ class AsyncExams:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _INDEX_STUDENTS_LAYOUT,
             page or 1,
@@ -1497,6 +1622,7 @@ class AsyncExams:
         id: int,
         *,
         student_session_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student of an exam, the old way.
 
@@ -1517,7 +1643,7 @@ class AsyncExams:
                 student_session_id=student_session_id,
             ),
         )
-        response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments, options)
         return response.value
 
     async def show_lti_student(
@@ -1527,6 +1653,7 @@ class AsyncExams:
         student_lms_id: str,
         resource_link_id: str,
         context_id: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show the student of an LTI launch.
 
@@ -1549,7 +1676,7 @@ class AsyncExams:
                 context_id=context_id,
             ),
         )
-        response = await self._transport.call(_SHOW_LTI_STUDENT, arguments)
+        response = await self._transport.call(_SHOW_LTI_STUDENT, arguments, options)
         return response.value
 
     async def add_student(
@@ -1563,6 +1690,7 @@ class AsyncExams:
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
         external_id: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam, the old way.
 
@@ -1601,7 +1729,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        response = await self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
         return response.value
 
     async def delete_student(
@@ -1609,6 +1737,7 @@ class AsyncExams:
         id: int,
         *,
         student_session_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student of an exam, the old way.
 
@@ -1630,12 +1759,13 @@ class AsyncExams:
                 student_session_id=student_session_id,
             ),
         )
-        response = await self._transport.call(_DELETE_EXAM_STUDENT, arguments)
+        response = await self._transport.call(_DELETE_EXAM_STUDENT, arguments, options)
         return response.value
 
     async def send_emails(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.StudentBrief]:
         """Mail the link to all students of an exam.
 
@@ -1653,7 +1783,7 @@ class AsyncExams:
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SEND_EMAILS, arguments)
+        response = await self._transport.call(_SEND_EMAILS, arguments, options)
         return response.value
 
     async def add_comanager(
@@ -1661,6 +1791,7 @@ class AsyncExams:
         id: int,
         *,
         comanager_id: int | str,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Let a user manage an exam too.
 
@@ -1681,7 +1812,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_ADD_COMANAGER, arguments)
+        response = await self._transport.call(_ADD_COMANAGER, arguments, options)
         return response.value
 
     async def remove_comanager(
@@ -1689,6 +1820,7 @@ class AsyncExams:
         id: int,
         *,
         comanager_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Take the right to manage an exam away.
 
@@ -1708,12 +1840,13 @@ class AsyncExams:
                 comanager_id=comanager_id,
             ),
         )
-        response = await self._transport.call(_REMOVE_COMANAGER, arguments)
+        response = await self._transport.call(_REMOVE_COMANAGER, arguments, options)
         return response.value
 
     async def generate_documents_zip(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> AsyncJob[models.Empty]:
         """Start making the zip of uploaded documents.
 
@@ -1732,18 +1865,19 @@ class AsyncExams:
         arguments = _generate_exam_documents_zip._get_kwargs(
             id=id,
         )
-        _response = await self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments)
+        _response = await self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments, options)
         return AsyncJob(
             _response.value,
             _GENERATE_EXAM_DOCUMENTS_ZIP_STATES,
-            lambda: self.documents_zip_status(id),
-            lambda _to: self.download_documents_zip(id, _to),
+            lambda: self.documents_zip_status(id, **options),
+            lambda _to: self.download_documents_zip(id, _to, **options),
             "zip_job_status",
         )
 
     async def documents_zip_status(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.ZipJobStatus:
         """Show how far the zip of uploaded documents is.
 
@@ -1758,13 +1892,14 @@ class AsyncExams:
         arguments = _show_exam_documents_zip_status._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments)
+        response = await self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments, options)
         return response.value
 
     async def download_documents_zip(
         self,
         id: int,
         to: str | PathLike[str],
+        **options: Unpack[CallOptions],
     ) -> Path:
         """Download the zip of uploaded documents.
 
@@ -1782,4 +1917,25 @@ class AsyncExams:
         arguments = _download_exam_documents_zip._get_kwargs(
             id=id,
         )
-        return await self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to)
+        return await self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to, options)
+
+
+class AsyncExamsWithRawResponse:
+    """The methods of `exams` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncExams) -> None:
+        self.create = _async_raw(resource.create)
+        self.show = _async_raw(resource.show)
+        self.update = _async_raw(resource.update)
+        self.replace = _async_raw(resource.replace)
+        self.destroy = _async_raw(resource.destroy)
+        self.show_student = _async_raw(resource.show_student)
+        self.show_lti_student = _async_raw(resource.show_lti_student)
+        self.add_student = _async_raw(resource.add_student)
+        self.delete_student = _async_raw(resource.delete_student)
+        self.send_emails = _async_raw(resource.send_emails)
+        self.add_comanager = _async_raw(resource.add_comanager)
+        self.remove_comanager = _async_raw(resource.remove_comanager)
+        self.generate_documents_zip = _async_raw(resource.generate_documents_zip)
+        self.documents_zip_status = _async_raw(resource.documents_zip_status)
+        self.download_documents_zip = _async_raw(resource.download_documents_zip)

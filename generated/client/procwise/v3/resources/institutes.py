@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
+from typing import Unpack
 
-from ..._calls.operation import Layout, Operation, Retry
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
+from ..._calls.operation import Layout, Lookup, Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import compact_json as _compact_json, passed as _passed
 from ..._codec.unset import UNSET, Unset
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
 from ..api.institutes import (
@@ -21,10 +25,20 @@ from ..api.institutes import (
     update_institute as _update_institute,
 )
 
+_LIST_INSTITUTES_LAYOUT = Layout(
+    item_count="X-Pagination-Item-Count",
+    page_count="X-Pagination-Page-Count",
+    page="X-Pagination-Page",
+    limit="X-Pagination-Limit",
+    max_limit=300,
+)
 _LIST_INSTITUTES: Operation[builtins.list[models.Institute]] = Operation(
     id="listInstitutes",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_institutes._parse_response,
     unwrap="institutes",
     sends="",
@@ -33,7 +47,18 @@ _LIST_INSTITUTES: Operation[builtins.list[models.Institute]] = Operation(
 _CREATE_INSTITUTE: Operation[models.Institute] = Operation(
     id="createInstitute",
     signed=True,
-    retry=Retry(policy="verify", lookup="listInstitutes", match=("name",)),
+    retry=Retry(
+        policy="verify",
+        lookup=Lookup(
+            operation=_LIST_INSTITUTES,
+            arguments=_list_institutes._get_kwargs,
+            filter="filter",
+            columns=("name",),
+            page="page",
+            layout=_LIST_INSTITUTES_LAYOUT,
+        ),
+        match=("name",),
+    ),
     parse=_create_institute._parse_response,
     unwrap="institute",
     sends="application/json",
@@ -42,7 +67,10 @@ _CREATE_INSTITUTE: Operation[models.Institute] = Operation(
 _SHOW_INSTITUTE: Operation[models.Institute] = Operation(
     id="showInstitute",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_show_institute._parse_response,
     unwrap="institute",
     sends="",
@@ -51,7 +79,10 @@ _SHOW_INSTITUTE: Operation[models.Institute] = Operation(
 _UPDATE_INSTITUTE: Operation[models.Institute] = Operation(
     id="updateInstitute",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_update_institute._parse_response,
     unwrap="institute",
     sends="application/json",
@@ -60,7 +91,10 @@ _UPDATE_INSTITUTE: Operation[models.Institute] = Operation(
 _REPLACE_INSTITUTE: Operation[models.Institute] = Operation(
     id="replaceInstitute",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_replace_institute._parse_response,
     unwrap="institute",
     sends="application/json",
@@ -69,18 +103,14 @@ _REPLACE_INSTITUTE: Operation[models.Institute] = Operation(
 _DESTROY_INSTITUTE: Operation[models.Empty] = Operation(
     id="destroyInstitute",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_destroy_institute._parse_response,
     unwrap="",
     sends="",
     accepts="",
-)
-_LIST_INSTITUTES_LAYOUT = Layout(
-    item_count="X-Pagination-Item-Count",
-    page_count="X-Pagination-Page-Count",
-    page="X-Pagination-Page",
-    limit="X-Pagination-Limit",
-    max_limit=300,
 )
 
 
@@ -90,6 +120,11 @@ class Institutes:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> InstitutesWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return InstitutesWithRawResponse(self)
+
     def list(
         self,
         *,
@@ -97,6 +132,7 @@ class Institutes:
         sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> Pager[models.Institute]:
         """List all institutes.
 
@@ -129,6 +165,7 @@ class Institutes:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_INSTITUTES_LAYOUT,
             page or 1,
@@ -155,6 +192,7 @@ class Institutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Create an institute.
 
@@ -216,12 +254,13 @@ class Institutes:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_INSTITUTE, arguments)
+        response = self._transport.call(_CREATE_INSTITUTE, arguments, options)
         return response.value
 
     def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Show an institute.
 
@@ -236,7 +275,7 @@ class Institutes:
         arguments = _show_institute._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_INSTITUTE, arguments)
+        response = self._transport.call(_SHOW_INSTITUTE, arguments, options)
         return response.value
 
     def update(
@@ -261,6 +300,7 @@ class Institutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Change some settings of an institute.
 
@@ -322,7 +362,7 @@ class Institutes:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_INSTITUTE, arguments)
+        response = self._transport.call(_UPDATE_INSTITUTE, arguments, options)
         return response.value
 
     def replace(
@@ -347,6 +387,7 @@ class Institutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Change the settings of an institute.
 
@@ -409,12 +450,13 @@ class Institutes:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_INSTITUTE, arguments)
+        response = self._transport.call(_REPLACE_INSTITUTE, arguments, options)
         return response.value
 
     def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an institute.
 
@@ -431,8 +473,19 @@ class Institutes:
         arguments = _destroy_institute._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_INSTITUTE, arguments)
+        response = self._transport.call(_DESTROY_INSTITUTE, arguments, options)
         return response.value
+
+
+class InstitutesWithRawResponse:
+    """The methods of `institutes` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: Institutes) -> None:
+        self.create = _raw(resource.create)
+        self.show = _raw(resource.show)
+        self.update = _raw(resource.update)
+        self.replace = _raw(resource.replace)
+        self.destroy = _raw(resource.destroy)
 
 
 class AsyncInstitutes:
@@ -441,6 +494,11 @@ class AsyncInstitutes:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> AsyncInstitutesWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncInstitutesWithRawResponse(self)
+
     def list(
         self,
         *,
@@ -448,6 +506,7 @@ class AsyncInstitutes:
         sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncPager[models.Institute]:
         """List all institutes.
 
@@ -480,6 +539,7 @@ class AsyncInstitutes:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_INSTITUTES_LAYOUT,
             page or 1,
@@ -506,6 +566,7 @@ class AsyncInstitutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Create an institute.
 
@@ -567,12 +628,13 @@ class AsyncInstitutes:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_INSTITUTE, arguments)
+        response = await self._transport.call(_CREATE_INSTITUTE, arguments, options)
         return response.value
 
     async def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Show an institute.
 
@@ -587,7 +649,7 @@ class AsyncInstitutes:
         arguments = _show_institute._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_INSTITUTE, arguments)
+        response = await self._transport.call(_SHOW_INSTITUTE, arguments, options)
         return response.value
 
     async def update(
@@ -612,6 +674,7 @@ class AsyncInstitutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Change some settings of an institute.
 
@@ -673,7 +736,7 @@ class AsyncInstitutes:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_INSTITUTE, arguments)
+        response = await self._transport.call(_UPDATE_INSTITUTE, arguments, options)
         return response.value
 
     async def replace(
@@ -698,6 +761,7 @@ class AsyncInstitutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Change the settings of an institute.
 
@@ -760,12 +824,13 @@ class AsyncInstitutes:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_INSTITUTE, arguments)
+        response = await self._transport.call(_REPLACE_INSTITUTE, arguments, options)
         return response.value
 
     async def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an institute.
 
@@ -782,5 +847,16 @@ class AsyncInstitutes:
         arguments = _destroy_institute._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_INSTITUTE, arguments)
+        response = await self._transport.call(_DESTROY_INSTITUTE, arguments, options)
         return response.value
+
+
+class AsyncInstitutesWithRawResponse:
+    """The methods of `institutes` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncInstitutes) -> None:
+        self.create = _async_raw(resource.create)
+        self.show = _async_raw(resource.show)
+        self.update = _async_raw(resource.update)
+        self.replace = _async_raw(resource.replace)
+        self.destroy = _async_raw(resource.destroy)

@@ -6,12 +6,15 @@ from __future__ import annotations
 import builtins
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, Unpack
 
-from ..._calls.operation import Layout, Operation, Retry
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
+from ..._calls.operation import Layout, Lookup, Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import compact_json as _compact_json, passed as _passed
 from ..._codec.unset import UNSET, Unset
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
 from ..api.student_sessions import (
@@ -30,123 +33,6 @@ from ..api.student_sessions import (
     update_student_session as _update_student_session,
 )
 
-_LIST_EXAM_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
-    id="listExamStudentSessions",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_list_exam_student_sessions._parse_response,
-    unwrap="students",
-    sends="",
-    accepts="",
-)
-_CREATE_STUDENT_SESSION: Operation[models.Student] = Operation(
-    id="createStudentSession",
-    signed=True,
-    retry=Retry(policy="verify", lookup="listExamStudentSessions", match=("email",)),
-    parse=_create_student_session._parse_response,
-    unwrap="student",
-    sends="application/json",
-    accepts="",
-)
-_LIST_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
-    id="listStudentSessions",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_list_student_sessions._parse_response,
-    unwrap="students",
-    sends="",
-    accepts="",
-)
-_SHOW_STUDENT_SESSION: Operation[models.Student] = Operation(
-    id="showStudentSession",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_show_student_session._parse_response,
-    unwrap="student",
-    sends="",
-    accepts="",
-)
-_UPDATE_STUDENT_SESSION: Operation[models.Student] = Operation(
-    id="updateStudentSession",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_update_student_session._parse_response,
-    unwrap="student",
-    sends="application/json",
-    accepts="",
-)
-_REPLACE_STUDENT_SESSION: Operation[models.Student] = Operation(
-    id="replaceStudentSession",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_replace_student_session._parse_response,
-    unwrap="student",
-    sends="application/json",
-    accepts="",
-)
-_DESTROY_STUDENT_SESSION: Operation[models.Empty] = Operation(
-    id="destroyStudentSession",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_destroy_student_session._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_END_EXAM: Operation[models.EndExamResult] = Operation(
-    id="endExam",
-    signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
-    parse=_end_exam._parse_response,
-    unwrap="",
-    sends="application/json",
-    accepts="",
-)
-_DESTROY_ID_CARD: Operation[models.Empty] = Operation(
-    id="destroyIdCard",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_destroy_id_card._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_SHOW_FACE_PHOTO: Operation[models.FacePhoto] = Operation(
-    id="showFacePhoto",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_show_face_photo._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_DESTROY_FACE_PHOTO: Operation[models.Empty] = Operation(
-    id="destroyFacePhoto",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_destroy_face_photo._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_ASSIGN_PROCTOR: Operation[models.ProctorAssignment] = Operation(
-    id="assignProctor",
-    signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
-    parse=_assign_proctor._parse_response,
-    unwrap="",
-    sends="application/json",
-    accepts="",
-)
-_UNASSIGN_PROCTOR: Operation[models.Empty] = Operation(
-    id="unassignProctor",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_unassign_proctor._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
 _LIST_EXAM_STUDENT_SESSIONS_LAYOUT = Layout(
     item_count="X-Pagination-Item-Count",
     page_count="X-Pagination-Page-Count",
@@ -161,6 +47,170 @@ _LIST_STUDENT_SESSIONS_LAYOUT = Layout(
     limit="X-Pagination-Limit",
     max_limit=300,
 )
+_LIST_EXAM_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
+    id="listExamStudentSessions",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_list_exam_student_sessions._parse_response,
+    unwrap="students",
+    sends="",
+    accepts="",
+)
+_CREATE_STUDENT_SESSION: Operation[models.Student] = Operation(
+    id="createStudentSession",
+    signed=True,
+    retry=Retry(
+        policy="verify",
+        lookup=Lookup(
+            operation=_LIST_EXAM_STUDENT_SESSIONS,
+            arguments=_list_exam_student_sessions._get_kwargs,
+            filter="filter",
+            columns=("name",),
+            page="page",
+            layout=_LIST_EXAM_STUDENT_SESSIONS_LAYOUT,
+        ),
+        match=("email",),
+    ),
+    parse=_create_student_session._parse_response,
+    unwrap="student",
+    sends="application/json",
+    accepts="",
+)
+_LIST_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
+    id="listStudentSessions",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_list_student_sessions._parse_response,
+    unwrap="students",
+    sends="",
+    accepts="",
+)
+_SHOW_STUDENT_SESSION: Operation[models.Student] = Operation(
+    id="showStudentSession",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_show_student_session._parse_response,
+    unwrap="student",
+    sends="",
+    accepts="",
+)
+_UPDATE_STUDENT_SESSION: Operation[models.Student] = Operation(
+    id="updateStudentSession",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_update_student_session._parse_response,
+    unwrap="student",
+    sends="application/json",
+    accepts="",
+)
+_REPLACE_STUDENT_SESSION: Operation[models.Student] = Operation(
+    id="replaceStudentSession",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_replace_student_session._parse_response,
+    unwrap="student",
+    sends="application/json",
+    accepts="",
+)
+_DESTROY_STUDENT_SESSION: Operation[models.Empty] = Operation(
+    id="destroyStudentSession",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_destroy_student_session._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_END_EXAM: Operation[models.EndExamResult] = Operation(
+    id="endExam",
+    signed=True,
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
+    parse=_end_exam._parse_response,
+    unwrap="",
+    sends="application/json",
+    accepts="",
+)
+_DESTROY_ID_CARD: Operation[models.Empty] = Operation(
+    id="destroyIdCard",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_destroy_id_card._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_SHOW_FACE_PHOTO: Operation[models.FacePhoto] = Operation(
+    id="showFacePhoto",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_show_face_photo._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_DESTROY_FACE_PHOTO: Operation[models.Empty] = Operation(
+    id="destroyFacePhoto",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_destroy_face_photo._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_ASSIGN_PROCTOR: Operation[models.ProctorAssignment] = Operation(
+    id="assignProctor",
+    signed=True,
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
+    parse=_assign_proctor._parse_response,
+    unwrap="",
+    sends="application/json",
+    accepts="",
+)
+_UNASSIGN_PROCTOR: Operation[models.Empty] = Operation(
+    id="unassignProctor",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_unassign_proctor._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
 
 
 class StudentSessions:
@@ -168,6 +218,11 @@ class StudentSessions:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    @property
+    def with_raw_response(self) -> StudentSessionsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return StudentSessionsWithRawResponse(self)
 
     def list_for_exam(
         self,
@@ -192,6 +247,7 @@ class StudentSessions:
         sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> Pager[models.Student]:
         """List the students of an exam.
 
@@ -229,6 +285,7 @@ class StudentSessions:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_EXAM_STUDENT_SESSIONS_LAYOUT,
             page or 1,
@@ -245,6 +302,7 @@ class StudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
         external_id: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -282,7 +340,7 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_STUDENT_SESSION, arguments)
+        response = self._transport.call(_CREATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     def list(
@@ -307,6 +365,7 @@ class StudentSessions:
         sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> Pager[models.Student]:
         """List the students of all exams.
 
@@ -343,6 +402,7 @@ class StudentSessions:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_STUDENT_SESSIONS_LAYOUT,
             page or 1,
@@ -351,6 +411,7 @@ class StudentSessions:
     def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student.
 
@@ -365,7 +426,7 @@ class StudentSessions:
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_STUDENT_SESSION, arguments)
+        response = self._transport.call(_SHOW_STUDENT_SESSION, arguments, options)
         return response.value
 
     def update(
@@ -378,6 +439,7 @@ class StudentSessions:
         is_individual_info_html: bool | Unset = UNSET,
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change some settings of a student.
 
@@ -411,7 +473,7 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
+        response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     def replace(
@@ -424,6 +486,7 @@ class StudentSessions:
         is_individual_info_html: bool | Unset = UNSET,
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change the settings of a student.
 
@@ -458,12 +521,13 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
+        response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments, options)
         return response.value
 
     def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student and take the student off the exam.
 
@@ -479,7 +543,7 @@ class StudentSessions:
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
+        response = self._transport.call(_DESTROY_STUDENT_SESSION, arguments, options)
         return response.value
 
     def end_exam(
@@ -489,6 +553,7 @@ class StudentSessions:
         notification_title: str,
         notification_text: str,
         notification_type: str,
+        **options: Unpack[CallOptions],
     ) -> models.EndExamResult:
         """End the exam of a student.
 
@@ -514,12 +579,13 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_END_EXAM, arguments)
+        response = self._transport.call(_END_EXAM, arguments, options)
         return response.value
 
     def destroy_id_card(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Erase the ID photo of a student.
 
@@ -534,12 +600,13 @@ class StudentSessions:
         arguments = _destroy_id_card._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_ID_CARD, arguments)
+        response = self._transport.call(_DESTROY_ID_CARD, arguments, options)
         return response.value
 
     def face_photo(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.FacePhoto:
         """Get a link to the face photo of a student.
 
@@ -555,12 +622,13 @@ class StudentSessions:
         arguments = _show_face_photo._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_FACE_PHOTO, arguments)
+        response = self._transport.call(_SHOW_FACE_PHOTO, arguments, options)
         return response.value
 
     def destroy_face_photo(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Erase the face photo of a student.
 
@@ -575,7 +643,7 @@ class StudentSessions:
         arguments = _destroy_face_photo._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_FACE_PHOTO, arguments)
+        response = self._transport.call(_DESTROY_FACE_PHOTO, arguments, options)
         return response.value
 
     def assign_proctor(
@@ -583,6 +651,7 @@ class StudentSessions:
         id: int,
         *,
         proctor_id: int | str,
+        **options: Unpack[CallOptions],
     ) -> models.ProctorAssignment:
         """Give a student a proctor.
 
@@ -605,12 +674,13 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_ASSIGN_PROCTOR, arguments)
+        response = self._transport.call(_ASSIGN_PROCTOR, arguments, options)
         return response.value
 
     def unassign_proctor(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Take the proctor of a student away.
 
@@ -625,8 +695,25 @@ class StudentSessions:
         arguments = _unassign_proctor._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_UNASSIGN_PROCTOR, arguments)
+        response = self._transport.call(_UNASSIGN_PROCTOR, arguments, options)
         return response.value
+
+
+class StudentSessionsWithRawResponse:
+    """The methods of `student_sessions` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: StudentSessions) -> None:
+        self.create = _raw(resource.create)
+        self.show = _raw(resource.show)
+        self.update = _raw(resource.update)
+        self.replace = _raw(resource.replace)
+        self.destroy = _raw(resource.destroy)
+        self.end_exam = _raw(resource.end_exam)
+        self.destroy_id_card = _raw(resource.destroy_id_card)
+        self.face_photo = _raw(resource.face_photo)
+        self.destroy_face_photo = _raw(resource.destroy_face_photo)
+        self.assign_proctor = _raw(resource.assign_proctor)
+        self.unassign_proctor = _raw(resource.unassign_proctor)
 
 
 class AsyncStudentSessions:
@@ -634,6 +721,11 @@ class AsyncStudentSessions:
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
+
+    @property
+    def with_raw_response(self) -> AsyncStudentSessionsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncStudentSessionsWithRawResponse(self)
 
     def list_for_exam(
         self,
@@ -658,6 +750,7 @@ class AsyncStudentSessions:
         sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncPager[models.Student]:
         """List the students of an exam.
 
@@ -695,6 +788,7 @@ class AsyncStudentSessions:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_EXAM_STUDENT_SESSIONS_LAYOUT,
             page or 1,
@@ -711,6 +805,7 @@ class AsyncStudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
         external_id: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -748,7 +843,7 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     def list(
@@ -773,6 +868,7 @@ class AsyncStudentSessions:
         sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncPager[models.Student]:
         """List the students of all exams.
 
@@ -809,6 +905,7 @@ class AsyncStudentSessions:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_STUDENT_SESSIONS_LAYOUT,
             page or 1,
@@ -817,6 +914,7 @@ class AsyncStudentSessions:
     async def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student.
 
@@ -831,7 +929,7 @@ class AsyncStudentSessions:
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments, options)
         return response.value
 
     async def update(
@@ -844,6 +942,7 @@ class AsyncStudentSessions:
         is_individual_info_html: bool | Unset = UNSET,
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change some settings of a student.
 
@@ -877,7 +976,7 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     async def replace(
@@ -890,6 +989,7 @@ class AsyncStudentSessions:
         is_individual_info_html: bool | Unset = UNSET,
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change the settings of a student.
 
@@ -924,12 +1024,13 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments, options)
         return response.value
 
     async def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student and take the student off the exam.
 
@@ -945,7 +1046,7 @@ class AsyncStudentSessions:
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments, options)
         return response.value
 
     async def end_exam(
@@ -955,6 +1056,7 @@ class AsyncStudentSessions:
         notification_title: str,
         notification_text: str,
         notification_type: str,
+        **options: Unpack[CallOptions],
     ) -> models.EndExamResult:
         """End the exam of a student.
 
@@ -980,12 +1082,13 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_END_EXAM, arguments)
+        response = await self._transport.call(_END_EXAM, arguments, options)
         return response.value
 
     async def destroy_id_card(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Erase the ID photo of a student.
 
@@ -1000,12 +1103,13 @@ class AsyncStudentSessions:
         arguments = _destroy_id_card._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_ID_CARD, arguments)
+        response = await self._transport.call(_DESTROY_ID_CARD, arguments, options)
         return response.value
 
     async def face_photo(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.FacePhoto:
         """Get a link to the face photo of a student.
 
@@ -1021,12 +1125,13 @@ class AsyncStudentSessions:
         arguments = _show_face_photo._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_FACE_PHOTO, arguments)
+        response = await self._transport.call(_SHOW_FACE_PHOTO, arguments, options)
         return response.value
 
     async def destroy_face_photo(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Erase the face photo of a student.
 
@@ -1041,7 +1146,7 @@ class AsyncStudentSessions:
         arguments = _destroy_face_photo._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_FACE_PHOTO, arguments)
+        response = await self._transport.call(_DESTROY_FACE_PHOTO, arguments, options)
         return response.value
 
     async def assign_proctor(
@@ -1049,6 +1154,7 @@ class AsyncStudentSessions:
         id: int,
         *,
         proctor_id: int | str,
+        **options: Unpack[CallOptions],
     ) -> models.ProctorAssignment:
         """Give a student a proctor.
 
@@ -1071,12 +1177,13 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_ASSIGN_PROCTOR, arguments)
+        response = await self._transport.call(_ASSIGN_PROCTOR, arguments, options)
         return response.value
 
     async def unassign_proctor(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Take the proctor of a student away.
 
@@ -1091,5 +1198,22 @@ class AsyncStudentSessions:
         arguments = _unassign_proctor._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_UNASSIGN_PROCTOR, arguments)
+        response = await self._transport.call(_UNASSIGN_PROCTOR, arguments, options)
         return response.value
+
+
+class AsyncStudentSessionsWithRawResponse:
+    """The methods of `student_sessions` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncStudentSessions) -> None:
+        self.create = _async_raw(resource.create)
+        self.show = _async_raw(resource.show)
+        self.update = _async_raw(resource.update)
+        self.replace = _async_raw(resource.replace)
+        self.destroy = _async_raw(resource.destroy)
+        self.end_exam = _async_raw(resource.end_exam)
+        self.destroy_id_card = _async_raw(resource.destroy_id_card)
+        self.face_photo = _async_raw(resource.face_photo)
+        self.destroy_face_photo = _async_raw(resource.destroy_face_photo)
+        self.assign_proctor = _async_raw(resource.assign_proctor)
+        self.unassign_proctor = _async_raw(resource.unassign_proctor)

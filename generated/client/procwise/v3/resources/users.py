@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, Unpack
 
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Layout, Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import compact_json as _compact_json, passed as _passed
 from ..._codec.unset import UNSET, Unset
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
 from ..api.users import (
@@ -22,10 +25,20 @@ from ..api.users import (
     update_user as _update_user,
 )
 
+_LIST_USERS_LAYOUT = Layout(
+    item_count="X-Pagination-Item-Count",
+    page_count="X-Pagination-Page-Count",
+    page="X-Pagination-Page",
+    limit="X-Pagination-Limit",
+    max_limit=300,
+)
 _LIST_USERS: Operation[builtins.list[models.UserSummary]] = Operation(
     id="listUsers",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_users._parse_response,
     unwrap="users",
     sends="",
@@ -34,7 +47,10 @@ _LIST_USERS: Operation[builtins.list[models.UserSummary]] = Operation(
 _CREATE_USER: Operation[models.User] = Operation(
     id="createUser",
     signed=True,
-    retry=Retry(policy="verify", lookup="listUsers", match=("email",)),
+    retry=Retry(
+        policy="verify",
+        match=("email",),
+    ),
     parse=_create_user._parse_response,
     unwrap="user",
     sends="application/json",
@@ -43,7 +59,10 @@ _CREATE_USER: Operation[models.User] = Operation(
 _SHOW_USER: Operation[models.UserSummary] = Operation(
     id="showUser",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_show_user._parse_response,
     unwrap="user",
     sends="",
@@ -52,7 +71,10 @@ _SHOW_USER: Operation[models.UserSummary] = Operation(
 _UPDATE_USER: Operation[models.User] = Operation(
     id="updateUser",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_update_user._parse_response,
     unwrap="user",
     sends="application/json",
@@ -61,7 +83,10 @@ _UPDATE_USER: Operation[models.User] = Operation(
 _REPLACE_USER: Operation[models.User] = Operation(
     id="replaceUser",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_replace_user._parse_response,
     unwrap="user",
     sends="application/json",
@@ -70,18 +95,14 @@ _REPLACE_USER: Operation[models.User] = Operation(
 _DESTROY_USER: Operation[models.Empty] = Operation(
     id="destroyUser",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_destroy_user._parse_response,
     unwrap="",
     sends="",
     accepts="",
-)
-_LIST_USERS_LAYOUT = Layout(
-    item_count="X-Pagination-Item-Count",
-    page_count="X-Pagination-Page-Count",
-    page="X-Pagination-Page",
-    limit="X-Pagination-Limit",
-    max_limit=300,
 )
 
 
@@ -91,6 +112,11 @@ class Users:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> UsersWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return UsersWithRawResponse(self)
+
     def list(
         self,
         institute_id: int,
@@ -99,6 +125,7 @@ class Users:
         sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> Pager[models.UserSummary]:
         """List the users of an institute.
 
@@ -132,6 +159,7 @@ class Users:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_USERS_LAYOUT,
             page or 1,
@@ -157,6 +185,7 @@ class Users:
             "auditor",
         ],
         omniauth_config_id: int | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Create a user.
 
@@ -191,13 +220,14 @@ class Users:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_USER, arguments)
+        response = self._transport.call(_CREATE_USER, arguments, options)
         return response.value
 
     def show(
         self,
         institute_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.UserSummary:
         """Show a user.
 
@@ -214,7 +244,7 @@ class Users:
             institute_id=institute_id,
             id=id,
         )
-        response = self._transport.call(_SHOW_USER, arguments)
+        response = self._transport.call(_SHOW_USER, arguments, options)
         return response.value
 
     def update(
@@ -225,6 +255,7 @@ class Users:
         receives_reports: bool | Unset = UNSET,
         report_frequency: models.ReportFrequency | Literal["day", "week", "month"] | Unset = UNSET,
         omniauth_config_id: int | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Change reports or log-in of a user.
 
@@ -253,7 +284,7 @@ class Users:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_USER, arguments)
+        response = self._transport.call(_UPDATE_USER, arguments, options)
         return response.value
 
     def replace(
@@ -264,6 +295,7 @@ class Users:
         receives_reports: bool | Unset = UNSET,
         report_frequency: models.ReportFrequency | Literal["day", "week", "month"] | Unset = UNSET,
         omniauth_config_id: int | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Change the settings of a user.
 
@@ -292,13 +324,14 @@ class Users:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_USER, arguments)
+        response = self._transport.call(_REPLACE_USER, arguments, options)
         return response.value
 
     def destroy(
         self,
         institute_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a user.
 
@@ -316,8 +349,19 @@ class Users:
             institute_id=institute_id,
             id=id,
         )
-        response = self._transport.call(_DESTROY_USER, arguments)
+        response = self._transport.call(_DESTROY_USER, arguments, options)
         return response.value
+
+
+class UsersWithRawResponse:
+    """The methods of `users` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: Users) -> None:
+        self.create = _raw(resource.create)
+        self.show = _raw(resource.show)
+        self.update = _raw(resource.update)
+        self.replace = _raw(resource.replace)
+        self.destroy = _raw(resource.destroy)
 
 
 class AsyncUsers:
@@ -325,6 +369,11 @@ class AsyncUsers:
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
+
+    @property
+    def with_raw_response(self) -> AsyncUsersWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncUsersWithRawResponse(self)
 
     def list(
         self,
@@ -334,6 +383,7 @@ class AsyncUsers:
         sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncPager[models.UserSummary]:
         """List the users of an institute.
 
@@ -367,6 +417,7 @@ class AsyncUsers:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_USERS_LAYOUT,
             page or 1,
@@ -392,6 +443,7 @@ class AsyncUsers:
             "auditor",
         ],
         omniauth_config_id: int | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Create a user.
 
@@ -426,13 +478,14 @@ class AsyncUsers:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_USER, arguments)
+        response = await self._transport.call(_CREATE_USER, arguments, options)
         return response.value
 
     async def show(
         self,
         institute_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.UserSummary:
         """Show a user.
 
@@ -449,7 +502,7 @@ class AsyncUsers:
             institute_id=institute_id,
             id=id,
         )
-        response = await self._transport.call(_SHOW_USER, arguments)
+        response = await self._transport.call(_SHOW_USER, arguments, options)
         return response.value
 
     async def update(
@@ -460,6 +513,7 @@ class AsyncUsers:
         receives_reports: bool | Unset = UNSET,
         report_frequency: models.ReportFrequency | Literal["day", "week", "month"] | Unset = UNSET,
         omniauth_config_id: int | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Change reports or log-in of a user.
 
@@ -488,7 +542,7 @@ class AsyncUsers:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_USER, arguments)
+        response = await self._transport.call(_UPDATE_USER, arguments, options)
         return response.value
 
     async def replace(
@@ -499,6 +553,7 @@ class AsyncUsers:
         receives_reports: bool | Unset = UNSET,
         report_frequency: models.ReportFrequency | Literal["day", "week", "month"] | Unset = UNSET,
         omniauth_config_id: int | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Change the settings of a user.
 
@@ -527,13 +582,14 @@ class AsyncUsers:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_USER, arguments)
+        response = await self._transport.call(_REPLACE_USER, arguments, options)
         return response.value
 
     async def destroy(
         self,
         institute_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a user.
 
@@ -551,5 +607,16 @@ class AsyncUsers:
             institute_id=institute_id,
             id=id,
         )
-        response = await self._transport.call(_DESTROY_USER, arguments)
+        response = await self._transport.call(_DESTROY_USER, arguments, options)
         return response.value
+
+
+class AsyncUsersWithRawResponse:
+    """The methods of `users` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncUsers) -> None:
+        self.create = _async_raw(resource.create)
+        self.show = _async_raw(resource.show)
+        self.update = _async_raw(resource.update)
+        self.replace = _async_raw(resource.replace)
+        self.destroy = _async_raw(resource.destroy)
