@@ -185,9 +185,9 @@ def test_a_missing_right_is_not_blamed_on_the_signature(client: procwise.Client,
 
 def test_what_a_server_echoes_is_masked(client: procwise.Client, server: Recorder) -> None:
     def echo(request: httpx2.Request) -> httpx2.Response:
-        query = server.query(request)
+        query, email = server.query(request), server.body().get("email")
         data = {
-            "error": f"{request.headers['Authorization']} {query['signature']} for {server.body()['email']}",
+            "error": f"{request.headers['Authorization']} {query['signature']} for {email}",
             "code": "validation_failed",
             "errors": {"email": ["has already been taken"]},
             "signature": query["signature"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
-from typing import Literal, get_args
+from typing import Literal
 
 from .._errors.exceptions import InvalidArgument
 
@@ -21,9 +21,7 @@ class ServerClock:
     """
 
     def __init__(self, skew: ClockSkew) -> None:
-        if isinstance(skew, bool) or (
-            not isinstance(skew, int | float) and skew not in get_args(get_args(ClockSkew)[1])
-        ):
+        if isinstance(skew, bool) or not isinstance(skew, int | float | str) or _is_unknown_word(skew):
             raise InvalidArgument(f"clock_skew={skew!r} is none (pass 'auto', 'off' or a number of seconds)")
         self._is_measured = skew == "auto"
         self.skew = 0.0 if isinstance(skew, str) else float(skew)
@@ -43,6 +41,10 @@ class ServerClock:
             return False
         self.skew = measured
         return True
+
+
+def _is_unknown_word(skew: float | str) -> bool:
+    return isinstance(skew, str) and skew not in ("auto", "off")
 
 
 def measure_skew(headers: Mapping[str, str], sent_ms: int, received_ms: int) -> float | None:

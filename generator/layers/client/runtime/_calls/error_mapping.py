@@ -159,9 +159,7 @@ def _advice(
 
 def _own_advice(session: Session, response: RawResponse, data: object, code: str, skew: float | None) -> str:
     if response.status >= 500:
-        return (
-            "" if isinstance(code, Code) else "The server or a proxy before it failed; a change may have taken effect"
-        )
+        return "" if isinstance(code, Code) else "The server or a proxy failed; a change may have taken effect"
     if isinstance(data, str):
         return f"The answer is no JSON: is this the API? {base_url_advice(session.service)}"
     if response.status == 404 and not session.is_plain:

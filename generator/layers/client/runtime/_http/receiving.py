@@ -31,6 +31,14 @@ def build_request(
     )
 
 
+def read_content(response: httpx2.Response) -> bytes:
+    """The content of a response that was read already."""
+    try:
+        return response.content
+    except httpx2.ResponseNotRead:
+        raise Damaged("its body was read by somebody else") from None
+
+
 def to_failure(error: Exception) -> Failure:
     """Keep only the text: the exception itself holds the request and its secrets."""
     reason = str(error) or type(error).__name__

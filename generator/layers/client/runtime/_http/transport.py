@@ -125,10 +125,11 @@ class Transport:
 def _unpack(response: httpx2.Response, largest: int | None) -> Iterator[bytes]:
     """The body in parts; raises if it is cut short, too large, or too late."""
     from .deadlines import check_deadline
+    from .receiving import read_content
     from .unpacking import Unpacker
 
     if response.is_stream_consumed:  # as some transports of tests return them
-        yield response.content
+        yield read_content(response)
         return
     unpacker = Unpacker(response.headers, largest)
     for chunk in response.iter_raw():
