@@ -68,14 +68,15 @@ def status_error(
     body = redactor.data(data)
     members = data if isinstance(data, Mapping) else {}
     code = find_code(session.service.codes, redactor.text(_first_text(members, session.service.code_members)))
-    message = redactor.text(_first_text(members, ("error", "message")))
-    label = f"[{code}]" if code else ""
+    message = escape_controls(redactor.text(_first_text(members, ("error", "message"))))
+    label = f"[{escape_controls(code)}]" if code else ""
     start = " ".join(filter(None, (f"{prepared.method} {prepared.path}: {response.status}", message, label)))
     errors = find_field_errors(body)
     what = "; ".join(f"{name}: {', '.join(texts)}" for name, texts in errors.items())[:_LONGEST_TEXT]
-    meaning = what or _meaning_of(code, message)
     return _class_of(session, response.status)(
-        _join_sentences(start, meaning, _advice(session, response, data, code, skew, bool(errors))),
+        _join_sentences(
+            start, _meaning_of(code, message), what, _advice(session, response, data, code, skew, bool(errors))
+        ),
         status=response.status,
         method=prepared.method,
         path=prepared.path,
@@ -129,7 +130,7 @@ def _first_text(members: Mapping[str, object], names: Iterable[str]) -> str:
 
 def _text_of(members: Mapping[str, object], name: str) -> str:
     value = members.get(name)
-    return escape_controls(" ".join(value.split()))[:_LONGEST_TEXT] if isinstance(value, str) else ""
+    return " ".join(value.split())[:_LONGEST_TEXT] if isinstance(value, str) else ""
 
 
 def _join_sentences(*texts: str) -> str:

@@ -100,7 +100,9 @@ class Settings:
         """The settings with these options; their headers are added to those of the client."""
         changed = dict(options)
         if unknown := changed.keys() - _OPTIONS:
-            raise InvalidArgument(f"{sorted(unknown)[0]}= is no option (there are {', '.join(sorted(_OPTIONS))})")
+            raise InvalidArgument(
+                f"{sorted(unknown)[0]}= is neither an argument nor an option (there are {', '.join(sorted(_OPTIONS))})"
+            )
         if "max_retries" in changed:
             changed["retry"] = replace(changed.get("retry", self.retry), max_retries=changed.pop("max_retries"))
         if "extra_headers" in changed:

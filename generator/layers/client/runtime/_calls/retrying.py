@@ -47,7 +47,8 @@ def choose_wait(policy: RetryPolicy, last: float, retry_after: float | None) -> 
     if retry_after is not None:
         return min(retry_after, policy.longest_retry_after)
     least = min(policy.first_wait, policy.longest_wait)
-    return min(policy.longest_wait, random.uniform(least, max(least, last * 3)))  # noqa: S311  # no secret
+    most = max(least, min(policy.longest_wait, last * 3))
+    return random.uniform(least, most)  # noqa: S311  # no secret
 
 
 def _server_time(headers: Mapping[str, str]) -> datetime:
