@@ -5,15 +5,19 @@ READY := $(VENV)/.ready
 PROJECTS := . generated/client generated/sandbox generated/conformance
 WORKERS ?= 2
 SEEDS ?= 20
+SINCE ?= main
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
-.PHONY: help setup generate check check-node node-lint test demo docs bench mutants dist constraints clean
+.PHONY: help setup generate check check-node node-lint node-packages pythons test test-full test-changed demo docs bench mutants dist constraints clean
 
 help:
 	@echo "make demo    see the whole idea work"
 	@echo "make test    pass every test"
+	@echo "make test-full    the slow proofs that make test leaves out; FULL=1 for their long form"
+	@echo "make test-changed the tests that depend on what differs from main; SINCE=REV for another revision"
 	@echo "make check   lint, types, contracts, drift"
+	@echo "make pythons hold what is promised of each Python"
 	@echo "make docs    build the site into site/"
 	@echo "make mutants hold the conformance suite against every fault of the sandbox"
 	@echo "make bench   print the table of measured ratios"
@@ -54,9 +58,23 @@ node_modules/.ready: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-test: setup
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+node-packages: setup
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.ready; fi
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+test: node-packages
+	$(PYTEST) -m "not slow"
+
+test-full: node-packages
+	$(PYTEST) -m slow
+
+# Generates first: what depends on the description depends on what is made of it.
+test-changed: node-packages generate
+	$(BIN)/python -m tests.selection --since $(SINCE) -n $(WORKERS) --dist worksteal
+
+pythons: node-packages
+	$(BIN)/python -m tests.pythons
 
 demo: setup
 	$(BIN)/python tests/demo.py

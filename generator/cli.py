@@ -18,14 +18,14 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from generator import layers
 from generator.diff import differences
 from generator.errors import SpecError, SpecErrors, ToolkitError
-from generator.format import formatted
+from generator.format import format_files
 from generator.ir import Project
 from generator.lint import findings
 from generator.load import load
 from generator.lower import lower
 from generator.reports import REPORTS
 from generator.signing import scheme_of
-from generator.tree import Drift, File, belonging, drift, stamped, write
+from generator.tree import Drift, File, add_header, belonging, drift, write
 
 app = typer.Typer(
     add_completion=False,
@@ -48,6 +48,7 @@ Specs = Annotated[list[Path], typer.Option("--spec", help="A description, or a f
 Out = Annotated[Path, typer.Option("--out", help="The folder that generated/ and docs/ are written into.")]
 Names = Annotated[list[str], typer.Option("--layer", help="Only this layer. May be repeated.")]
 Printed = Annotated[Format, typer.Option("--format", help="For a terminal, a program or a changelog.")]
+Overlays = Annotated[list[Path], typer.Option("--overlay", help="An OpenAPI Overlay to apply first. May be repeated.")]
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if anything would change.")]
 
 
@@ -56,16 +57,17 @@ def generate(
     spec: Specs = [Path("spec")],  # noqa: B006  # typer reads the default, nobody changes it
     out: Out = Path(),
     layer: Names = [],  # noqa: B006
+    overlay: Overlays = [],  # noqa: B006
     check: Check = False,
 ) -> None:
     """Write every layer from the description, or report with --check what would change."""
-    chosen = _chosen(layer)
+    chosen = _choose_layers(layer)
     with _progress() as step:
         step("reading the description")
-        project = lower(load(spec))
-        files = [file for one in chosen for file in _rendered(one, project, step)]
+        project = lower(load(spec, overlay))
+        files = [file for one in chosen for file in _render_layer(one, project, step)]
         step("formatting")
-        ready = formatted(files)
+        ready = format_files(files)
         step("comparing" if check else "writing")
         compare = drift if check else write
         found = compare(ready, out, [one.output for one in chosen])
@@ -75,10 +77,11 @@ def generate(
 @app.command()
 def lint(
     path: Annotated[list[Path], typer.Argument(help="A description, or a folder of them.")] = [Path("spec")],  # noqa: B006
+    overlay: Overlays = [],  # noqa: B006
 ) -> None:
     """Report every fault of a description, and what does not follow the house rules, with file, line and hint."""
     try:
-        documents = load(path)
+        documents = load(path, overlay)
         project = lower(documents)
         if found := tuple(findings(path, documents)):
             raise SpecErrors(found)
@@ -94,9 +97,10 @@ def diff(
     old: Annotated[Path, typer.Argument(help="The description, or a folder of them, as it was published.")],
     new: Annotated[Path, typer.Argument(help="The same as it is to be published.")],
     format_: Printed = Format.TEXT,
+    overlay: Overlays = [],  # noqa: B006
 ) -> None:
     """Report what changed, whether it breaks callers (exit code 1), and the version to publish."""
-    found = differences(*_projects(old, new))
+    found = differences(*_projects(old, new, overlays=overlay))
     print(REPORTS[format_](found))
     if any(difference.bump == "major" for difference in found):
         raise typer.Exit(1)
@@ -140,7 +144,7 @@ def run() -> None:
         sys.exit(2)
 
 
-def _chosen(asked: list[str]) -> tuple[layers.Layer, ...]:
+def _choose_layers(asked: list[str]) -> tuple[layers.Layer, ...]:
     known = layers.names()
     for name in asked:
         if name not in known:
@@ -148,13 +152,13 @@ def _chosen(asked: list[str]) -> tuple[layers.Layer, ...]:
     return tuple(layers.load(name) for name in known if not asked or name in asked)
 
 
-def _projects(*paths: Path) -> Iterator[Project]:
+def _projects(*paths: Path, overlays: list[Path]) -> Iterator[Project]:
     """The project at each path; the faults of all of them come together."""
     found: list[Project] = []
     faults: list[SpecError] = []
     for path in paths:
         try:
-            found.append(lower(load([path])))
+            found.append(lower(load([path], overlays)))
         except SpecErrors as error:
             faults += error.faults
     if faults:
@@ -162,10 +166,10 @@ def _projects(*paths: Path) -> Iterator[Project]:
     yield from found
 
 
-def _rendered(layer: layers.Layer, project: Project, step: Callable[[str], None]) -> Iterator[File]:
+def _render_layer(layer: layers.Layer, project: Project, step: Callable[[str], None]) -> Iterator[File]:
     step(f"rendering {layer.name}")
     for file in belonging(layer.render(project), layer.output):
-        yield stamped(file)
+        yield add_header(file)
 
 
 def _report(found: Drift, count: int, check: bool) -> None:

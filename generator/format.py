@@ -9,15 +9,17 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from generator import PYTHONS
 from generator.errors import LayerError
 from generator.tree import File
 
-_OPTIONS = ("--isolated", "--no-cache", "--quiet", "--config", "line-length=120", "--config", "target-version='py311'")
+_TARGET = f"target-version='py{PYTHONS[0].replace('.', '')}'"
+_OPTIONS = ("--isolated", "--no-cache", "--quiet", "--config", "line-length=120", "--config", _TARGET)
 _IMPORTS = ("check", "--fix", "--exit-zero", "--select", "I", "--config", "lint.isort.combine-as-imports=true")
 _PACKAGES = ("--config", "lint.isort.known-first-party=['procwise', 'procwise_sandbox', 'procwise_conformance']")
 
 
-def formatted(files: Sequence[File]) -> list[File]:
+def format_files(files: Sequence[File]) -> list[File]:
     """The files with their Python formatted and its imports sorted.
 
     Raises LayerError where a file is no Python; the raw text is then kept for the reader.

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from generator import PYTHONS
 from generator.ir import thaw
 from generator.names import pascal, snake
 
@@ -36,6 +37,7 @@ class Templates:
             autoescape=False,  # noqa: S701  # nothing of this is HTML alone; each place has its filter
         )
         self._environment.filters.update(_FILTERS)
+        self._environment.globals["pythons"] = PYTHONS
 
     def render(self, name: str, /, **values: object) -> str:
         """The template of that name, filled in."""

@@ -51,14 +51,14 @@ class Drift:
         return bool(self.missing or self.changed or self.stale)
 
 
-def copied(folder: Path, into: str) -> Iterator[File]:
+def copy_tree(folder: Path, into: str) -> Iterator[File]:
     """Every text file below a folder, as files below `into`."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not _IGNORED.intersection(path.relative_to(folder).parts):
             yield File(f"{into}/{path.relative_to(folder).as_posix()}", path.read_text(encoding="utf-8"))
 
 
-def stamped(file: File) -> File:
+def add_header(file: File) -> File:
     """The file with the header that says it is generated, as a comment of its kind."""
     suffix = PurePosixPath(file.path).suffix or PurePosixPath(file.path).name
     if suffix == ".json":

@@ -23,6 +23,7 @@ PACKAGES = {
     "psql": "postgresql",
     "curl": "curl",
     "openssl": "openssl",
+    "javac": "default-jdk-headless",
 }
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 
@@ -34,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell; children inherit it
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "needs(program): the test needs this program on the PATH")
+    config.addinivalue_line("markers", "slow: a proof that takes long, left to make test-full")
 
 
 def pytest_unconfigure() -> None:

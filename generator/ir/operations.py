@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .resources import Parent, Reference
 from .values import Example, Property, Schema, Source
@@ -88,6 +88,11 @@ class Response:
     source: Source | None
 
     @property
+    def is_success(self) -> bool:
+        """Whether the status is one of 2xx."""
+        return 200 <= self.status < 300
+
+    @property
     def media_type(self) -> str:
         """The first media type, empty for an answer without a body."""
         return self.contents[0].media_type if self.contents else ""
@@ -143,6 +148,11 @@ class Job:
     pending: tuple[str, ...]
     idle: tuple[str, ...]
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that its status can be."""
+        return (*self.idle, *self.pending, *self.success, *self.failure)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
@@ -177,6 +187,7 @@ class Operation:
 
     `kind` is what the operation does to the objects of its resource; `item` is the placeholder that names the
     object, and empty where the path names none; `parents` are the placeholders above, outermost first.
+    `success` is the answer of the lowest 2xx status, the lowest of all where there is none.
     `toggles` is the member that a toggle sets, to `true` unless it is among those that `clears`.
     """
 
@@ -209,6 +220,11 @@ class Operation:
     references: tuple[Reference, ...]
     toggles: str
     clears: bool
+    success: Response = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        lowest = min(self.responses, key=lambda one: (not one.is_success, one.status))
+        object.__setattr__(self, "success", lowest)
 
     def __hash__(self) -> int:
         return hash((self.id, self.method, self.path))
@@ -219,14 +235,9 @@ class Operation:
         return f"{self.method} {self.path}"
 
     @property
-    def success(self) -> Response:
-        """The answer of the lowest 2xx status (the lowest of all where there is none)."""
-        return min(self.responses, key=lambda r: (not 200 <= r.status < 300, r.status))
-
-    @property
     def errors(self) -> tuple[Response, ...]:
         """The documented answers that are not a success, by status."""
-        return tuple(r for r in self.responses if not 200 <= r.status < 300)
+        return tuple(response for response in self.responses if not response.is_success)
 
     def in_(self, location: str) -> tuple[Parameter, ...]:
         """The parameters sent in `path`, `query` or `header`."""
@@ -259,6 +270,15 @@ class Operation:
     def members(self) -> tuple[Property, ...]:
         """The members of that object."""
         return self.object.resolve().properties if self.object is not None else ()
+
+    @property
+    def default_limit(self) -> int:
+        """How many items a page has where the request does not say so; 0 for what is not paged."""
+        if self.pagination is None:
+            return 0
+        said = (one.schema.canonical.default for one in self.in_("query") if one.name == self.pagination.limit)
+        default = next(said, "")
+        return int(default) if default.isdecimal() else self.pagination.max_limit
 
     @property
     def settings(self) -> tuple[Property, ...]:

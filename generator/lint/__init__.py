@@ -38,11 +38,11 @@ def findings(paths: list[Path], documents: tuple[Document, ...]) -> Iterator[Spe
     for document in documents:
         description = Description(document, ids)
         for rule in RULES:
-            yield from (_named(rule.name, finding) for finding in rule.check(description))
+            yield from (_with_rule(rule.name, finding) for finding in rule.check(description))
     run = files.sources(paths, documents)
     for file_rule in FILE_RULES:
-        yield from (_named(file_rule.name, finding) for finding in file_rule.check(run))
+        yield from (_with_rule(file_rule.name, finding) for finding in file_rule.check(run))
 
 
-def _named(rule: str, finding: SpecError) -> SpecError:
+def _with_rule(rule: str, finding: SpecError) -> SpecError:
     return replace(finding, message=f"{rule}: {finding.message}")

@@ -9,7 +9,7 @@ from generator.lint.description import Description
 from generator.lint.rule import Rule
 
 
-def _unused(description: Description) -> Iterator[SpecError]:
+def _check_unused(description: Description) -> Iterator[SpecError]:
     used = set(_references(description.document.content)) | _schemes(description)
     components = description.root.get("components")
     for kind, entries in components.members() if components is not None else ():
@@ -33,4 +33,4 @@ def _schemes(description: Description) -> set[tuple[str, str]]:
     return {("securitySchemes", name) for name in named}
 
 
-RULES = (Rule(name="unused-component", asks="every component of the root file is used", check=_unused),)
+RULES = (Rule(name="unused-component", asks="every component of the root file is used", check=_check_unused),)

@@ -25,25 +25,25 @@ class Operation:
     def id(self) -> str:
         return self.node.text("operationId")
 
-    def written(self) -> tuple[Node, ...]:
+    def listed_parameters(self) -> tuple[Node, ...]:
         """The parameters as they are listed, references not followed."""
         return (*self.item.each("parameters"), *self.node.each("parameters"))
 
     def query(self) -> set[str]:
         """The names of the query parameters."""
-        targets = (parameter.resolved() for parameter in self.written())
+        targets = (parameter.resolve() for parameter in self.listed_parameters())
         return {target.text("name") for target in targets if target.text("in") == "query"}
 
     def responses(self, kind: str = "") -> Iterator[tuple[str, Node]]:
         """The answers by status, references followed; all, or those of a kind such as `2`."""
         for status, response in self.node.fields("responses"):
             if status.startswith(kind):
-                yield status, response.resolved()
+                yield status, response.resolve()
 
     def body(self) -> Node | None:
         """The request body, references followed."""
         body = self.node.get("requestBody")
-        return body.resolved() if body is not None else None
+        return body.resolve() if body is not None else None
 
 
 class Description:
@@ -60,14 +60,14 @@ class Description:
                 node = Node(document, found.pointer, found.value)
                 self._found.setdefault(found.what, []).append(node)
 
-    def found(self, *whats: str) -> Iterator[Node]:
+    def find_all(self, *whats: str) -> Iterator[Node]:
         """The objects of these kinds, such as `parameter`; references only where they are schemas."""
         for what in whats:
             yield from self._found.get(what, ())
 
     def everything(self) -> Iterator[Node]:
         """Every object whose keys are keywords."""
-        yield from self.found(*self._found)
+        yield from self.find_all(*self._found)
 
     def uses(self, extension: str) -> bool:
         """Whether the extension stands anywhere: rules about it are asked of nobody else."""
@@ -81,7 +81,7 @@ class Description:
 
     def properties(self) -> Iterator[tuple[str, Node]]:
         """Every property of every schema, by name."""
-        for schema in self.found("schema"):
+        for schema in self.find_all("schema"):
             yield from schema.fields("properties")
 
 
@@ -95,14 +95,14 @@ def members(schema: Node) -> dict[str, Node]:
     return {name: node for part in _parts(schema, ()) for name, node in part.fields("properties")}
 
 
-def required(schema: Node) -> set[str]:
+def required_names(schema: Node) -> set[str]:
     """The names that a schema or a member of its allOf requires."""
     return {name for part in _parts(schema, ()) for name in part.texts("required")}
 
 
 def _parts(schema: Node, above: tuple[Pointer, ...]) -> Iterator[Node]:
     """The schemas of its allOf, at any depth, and the schema itself as the last."""
-    target = schema.resolved()
+    target = schema.resolve()
     if target.pointer not in above:
         for member in target.each("allOf"):
             yield from _parts(member, (*above, target.pointer))
@@ -121,7 +121,7 @@ def schemas(part: Node | None) -> Iterator[Node]:
     """The schema of each media type of a body or an answer, references followed."""
     for _, media in part.fields("content") if part is not None else ():
         if (schema := media.get("schema")) is not None:
-            yield schema.resolved()
+            yield schema.resolve()
 
 
 def example_values(node: Node) -> Iterator[Node]:
@@ -130,18 +130,18 @@ def example_values(node: Node) -> Iterator[Node]:
         yield node["example"]
     yield from node.each("examples")
     for _, example in node.fields("examples"):
-        if (value := example.resolved().get("value")) is not None:
+        if (value := example.resolve().get("value")) is not None:
             yield value
 
 
-def listed(names: Iterable[str]) -> str:
+def join_names(names: Iterable[str]) -> str:
     """Names as they stand in a hint."""
     return ", ".join(sorted(names)) or "none"
 
 
 def _operations(root: Node) -> Iterator[Operation]:
     for path, item in root.fields("paths"):
-        target = item.resolved()
+        target = item.resolve()
         for method, node in target.members():
             if method in HTTP_METHODS:
                 yield Operation(path, method, target, node)

@@ -19,7 +19,7 @@ _WHOLE = "urn:description"
 
 
 def _requests(description: Description) -> Iterator[SpecError]:
-    for body in description.found("requestBody"):
+    for body in description.find_all("requestBody"):
         yield from _without(body, "the request body has no example")
 
 
@@ -43,7 +43,7 @@ def _without(part: Node, message: str) -> Iterator[SpecError]:
 
 
 def _parameters(description: Description) -> Iterator[SpecError]:
-    for parameter in description.found("parameter"):
+    for parameter in description.find_all("parameter"):
         if not any(example_values(parameter)) and not any(example_values(parameter.get("schema") or parameter)):
             yield parameter.fault(f"the parameter {parameter.text('name')!r} has no example", "add `example`")
 
@@ -79,21 +79,21 @@ class _Validation:
 def _valid(description: Description) -> Iterator[SpecError]:
     validation = _Validation(description)
     seen: set[tuple[object, ...]] = set()
-    for schema, value in _shown(description):
+    for schema, value in _examples_with_schema(description):
         key = (schema.reference() or schema.pointer, value.pointer)
         if key not in seen:
             seen.add(key)
             yield from validation.faults(schema, value)
 
 
-def _shown(description: Description) -> Iterator[tuple[Node, Node]]:
+def _examples_with_schema(description: Description) -> Iterator[tuple[Node, Node]]:
     """Every example with the schema that it shows."""
-    for part in description.found("response", "requestBody"):
+    for part in description.find_all("response", "requestBody"):
         for _, media in part.fields("content"):
             yield from _pairs(media)
-    for part in description.found("parameter", "header"):
+    for part in description.find_all("parameter", "header"):
         yield from _pairs(part)
-    for schema in description.found("schema"):
+    for schema in description.find_all("schema"):
         yield from ((schema, value) for value in example_values(schema))
 
 
@@ -115,7 +115,7 @@ def _codes(description: Description) -> Iterator[SpecError]:
 def _catalogue(description: Description) -> dict[str, set[str]]:
     """The statuses that each code of the error catalogue comes with."""
     known: dict[str, set[str]] = {}
-    for schema in description.found("schema"):
+    for schema in description.find_all("schema"):
         for entry in schema.each("x-error-catalogue"):
             statuses = entry.texts("status") or (entry.text("status"),)
             known.setdefault(entry.text("code"), set()).update(statuses)
@@ -133,10 +133,10 @@ def _code(value: Node, status: str, known: dict[str, set[str]]) -> Iterator[Spec
         yield value["code"].fault(f"the code {code!r} does not come with status {status}", hint)
 
 
-def _catalogued(description: Description) -> Iterator[SpecError]:
+def _check_codes(description: Description) -> Iterator[SpecError]:
     """The codes themselves: as the member that tells them allows, and with advice."""
     validation = _Validation(description)
-    for schema in description.found("schema"):
+    for schema in description.find_all("schema"):
         for entry in schema.each("x-error-catalogue"):
             yield from validation.faults(schema, entry["code"], "code")
             if not entry.has("hint"):
@@ -153,6 +153,6 @@ RULES = (
     Rule(
         name="error-catalogue",
         asks="every code of the error catalogue fits the member that tells it, and has a hint",
-        check=_catalogued,
+        check=_check_codes,
     ),
 )

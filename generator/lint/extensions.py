@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.errors import SpecError
-from generator.lint.description import Description, Operation, listed, members, schemas, types
+from generator.lint.description import Description, Operation, join_names, members, schemas, types
 from generator.lint.rule import Rule
 from generator.load import Node
 
@@ -20,13 +20,13 @@ def _sources(description: Description) -> Iterator[SpecError]:
     kinds = {"operation": "operation", "parameter": "parameter", "response": "response"}
     kinds |= {"header": "response header", "securityScheme": "security scheme"}
     for what, word in kinds.items():
-        for node in description.found(what):
-            yield from _unsourced(node, word)
+        for node in description.find_all(what):
+            yield from _check_source(node, word)
     for name, node in description.properties():
-        yield from _unsourced(node, f"property {name!r}")
+        yield from _check_source(node, f"property {name!r}")
 
 
-def _unsourced(node: Node, what: str) -> Iterator[SpecError]:
+def _check_source(node: Node, what: str) -> Iterator[SpecError]:
     if not node.has("x-source"):
         yield node.fault(f"the {what} does not say where it is known from", "add x-source")
 
@@ -57,14 +57,14 @@ def _lacking(description: Description, extension: str, message: str) -> Iterator
 def _matches(description: Description) -> Iterator[SpecError]:
     for operation in description.operations:
         retry = operation.node.get("x-retry")
-        known = _sent(operation)
+        known = _sent_names(operation)
         for name in retry.texts("match") if retry is not None else ():
             if name not in known:
-                hint = f"the body has: {listed(known)}"
+                hint = f"the body has: {join_names(known)}"
                 yield operation.node["x-retry"].fault(f"x-retry matches by {name!r}, which is not sent", hint)
 
 
-def _sent(operation: Operation) -> set[str]:
+def _sent_names(operation: Operation) -> set[str]:
     body = operation.body()
     envelope = body.text("x-envelope") if body is not None else ""
     names: set[str] = set()
@@ -103,7 +103,7 @@ def _successor(description: Description, operation: Operation, said: Node) -> It
 
 def _secrets(description: Description) -> Iterator[SpecError]:
     if description.uses("x-secret"):
-        for name, node, schema in _named(description):
+        for name, node, schema in _named_schemas(description):
             looks = bool(_SECRETS & set(name.split("_"))) or name.endswith(_SECRET_ENDS)
             if looks and _textual(schema) and not node.has("x-secret"):
                 yield node.fault(f"{name!r} looks like a secret", "add `x-secret: true`")
@@ -111,17 +111,17 @@ def _secrets(description: Description) -> Iterator[SpecError]:
 
 def _personal(description: Description) -> Iterator[SpecError]:
     if description.uses("x-pii"):
-        for name, node, schema in _named(description):
+        for name, node, schema in _named_schemas(description):
             if name.endswith(_PERSONAL_ENDS) and _textual(schema) and not node.has("x-pii"):
                 yield node.fault(f"{name!r} looks like personal data", "add `x-pii: true`")
 
 
-def _named(description: Description) -> Iterator[tuple[str, Node, Node]]:
+def _named_schemas(description: Description) -> Iterator[tuple[str, Node, Node]]:
     """Properties and parameters: name, node and schema."""
     for name, node in description.properties():
-        yield name, node, node.resolved()
-    for parameter in description.found("parameter"):
-        yield parameter.text("name"), parameter, (parameter.get("schema") or parameter).resolved()
+        yield name, node, node.resolve()
+    for parameter in description.find_all("parameter"):
+        yield parameter.text("name"), parameter, (parameter.get("schema") or parameter).resolve()
 
 
 def _textual(schema: Node) -> bool:

@@ -45,7 +45,7 @@ def _long(run: Sources) -> Iterator[SpecError]:
             yield file.fault(LONGEST + 1, (), f"the file has {count} lines", "give a part of it a file of its own")
 
 
-def _unused(run: Sources) -> Iterator[SpecError]:
+def _check_unused(run: Sources) -> Iterator[SpecError]:
     for file in run.files:
         if file.path.name not in ROOT_NAMES and isinstance(file.data, dict):
             for kind, entries in file.data.items():
@@ -62,6 +62,6 @@ def _unused_entry(run: Sources, file: SourceFile, place: Pointer) -> Iterator[Sp
 
 
 RULES = (
-    Rule(name="unused", asks="every path and every component of a file is used", check=_unused),
+    Rule(name="unused", asks="every path and every component of a file is used", check=_check_unused),
     Rule(name="file-length", asks=f"no file is longer than {LONGEST} lines", check=_long),
 )

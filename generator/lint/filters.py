@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from generator.errors import SpecError
-from generator.lint.description import Description, Operation, example_values, listed
+from generator.lint.description import Description, Operation, example_values, join_names
 from generator.lint.rule import Rule
 from generator.load import Node
 
@@ -19,16 +19,16 @@ def _examples(description: Description) -> Iterator[SpecError]:
         if said is None:
             continue
         columns = {column.text("name"): set(column.texts("operators")) for column in said.each("columns")}
-        for value in _shown(operation, said.text("filter")):
+        for value in _examples_of(operation, said.text("filter")):
             yield from _filter(operation, value, columns)
-        for value in _shown(operation, said.text("sort")):
+        for value in _examples_of(operation, said.text("sort")):
             yield from _sort(operation, value, dict.fromkeys(said.texts("sortable"), _DIRECTIONS))
 
 
-def _shown(operation: Operation, name: str) -> Iterator[Node]:
+def _examples_of(operation: Operation, name: str) -> Iterator[Node]:
     """The examples of the query parameter of that name."""
-    for parameter in operation.written():
-        target = parameter.resolved()
+    for parameter in operation.listed_parameters():
+        target = parameter.resolve()
         if (target.text("in"), target.text("name")) == ("query", name):
             yield from example_values(target)
 
@@ -40,7 +40,7 @@ def _filter(operation: Operation, value: Node, columns: Mapping[str, set[str]]) 
         yield value.fault("the example of a filter is not of that form", hint)
         return
     for column, conditions in data.items():
-        yield from _named(operation, value, column, conditions, columns)
+        yield from _check_columns(operation, value, column, conditions, columns)
 
 
 def _sort(operation: Operation, value: Node, columns: Mapping[str, set[str]]) -> Iterator[SpecError]:
@@ -50,19 +50,19 @@ def _sort(operation: Operation, value: Node, columns: Mapping[str, set[str]]) ->
         yield value.fault("the example of a sort is not of that form", hint)
         return
     for column, direction in (pair for one in data for pair in one.items()):
-        yield from _named(operation, value, column, [direction], columns)
+        yield from _check_columns(operation, value, column, [direction], columns)
 
 
-def _named(
+def _check_columns(
     operation: Operation, value: Node, column: str, words: object, columns: Mapping[str, set[str]]
 ) -> Iterator[SpecError]:
     if column not in columns:
-        hint = f"its columns are: {listed(columns)}; give it a parameter of its own if others can"
+        hint = f"its columns are: {join_names(columns)}; give it a parameter of its own if others can"
         yield value.fault(f"the example names {column!r}, which {operation.id} has not", hint)
         return
     for word in words if isinstance(words, dict | list) else ():
         if word not in columns[column]:
-            hint = f"it takes: {listed(columns[column])}"
+            hint = f"it takes: {join_names(columns[column])}"
             yield value.fault(f"the example has {word!r}, which {column!r} of {operation.id} does not take", hint)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.errors import SpecError
-from generator.lint.description import Description, Operation, listed, members, required, schemas, types
+from generator.lint.description import Description, Operation, join_names, members, required_names, schemas, types
 from generator.lint.rule import Rule
 from generator.load import Node
 
@@ -16,7 +16,7 @@ def _answer(operation: Operation) -> Node | None:
     return next((response for _, response in operation.responses("2")), None)
 
 
-def _wrapped(operation: Operation) -> Node | None:
+def _list_schema(operation: Operation) -> Node | None:
     """The schema of what the first success answers, out of its envelope."""
     answer = _answer(operation)
     if answer is None:
@@ -25,12 +25,12 @@ def _wrapped(operation: Operation) -> Node | None:
     if schema is None or not answer.text("x-envelope"):
         return schema
     inner = members(schema).get(answer.text("x-envelope"))
-    return inner.resolved() if inner is not None else None
+    return inner.resolve() if inner is not None else None
 
 
 def _decisions(description: Description) -> Iterator[SpecError]:
     for operation in description.operations if description.uses("x-pagination") else ():
-        schema = _wrapped(operation)
+        schema = _list_schema(operation)
         is_list = operation.method == "get" and schema is not None and "array" in types(schema)
         if is_list and not operation.node.has("x-pagination"):
             hint = "add x-pagination, or `x-pagination: none`"
@@ -44,7 +44,7 @@ def _parameters(description: Description) -> Iterator[SpecError]:
             for key in keys if said is not None else ():
                 if said is not None and said.has(key) and said.text(key) not in known:
                     message = f"{extension} names the query parameter {said.text(key)!r}, which is not described"
-                    yield said[key].fault(message, f"{operation.id} has: {listed(known)}")
+                    yield said[key].fault(message, f"{operation.id} has: {join_names(known)}")
 
 
 def _headers(description: Description) -> Iterator[SpecError]:
@@ -55,7 +55,7 @@ def _headers(description: Description) -> Iterator[SpecError]:
         for _, name in said.fields("headers") if said is not None else ():
             if name.value not in known:
                 message = f"x-pagination names the header {name.value!r}, which the answer lacks"
-                yield name.fault(message, f"the answer has: {listed(known)}")
+                yield name.fault(message, f"the answer has: {join_names(known)}")
 
 
 def _items(description: Description) -> Iterator[SpecError]:
@@ -64,14 +64,14 @@ def _items(description: Description) -> Iterator[SpecError]:
         if said is None or answer is None or not said.has("items"):
             continue
         item = next((members(schema).get(said.text("items")) for schema in schemas(answer)), None)
-        if item is None or "array" not in types(item.resolved()):
+        if item is None or "array" not in types(item.resolve()):
             message = f"x-pagination finds the items under {said.text('items')!r}, which is no array of the answer"
             yield said["items"].fault(message, "name the property that holds the items")
 
 
 def _columns(description: Description) -> Iterator[SpecError]:
     for operation in description.operations:
-        said, schema = operation.node.get("x-filter"), _wrapped(operation)
+        said, schema = operation.node.get("x-filter"), _list_schema(operation)
         items = schema.get("items") if schema is not None else None
         if said is None or items is None:
             continue
@@ -83,19 +83,19 @@ def _columns(description: Description) -> Iterator[SpecError]:
 
 def _column(name: str, place: Node, kind: str, known: dict[str, Node]) -> Iterator[SpecError]:
     if name not in known:
-        yield place.fault(f"x-filter has the column {name!r}, which the items lack", f"they have: {listed(known)}")
+        yield place.fault(f"x-filter has the column {name!r}, which the items lack", f"they have: {join_names(known)}")
         return
-    said = types(known[name].resolved())
+    said = types(known[name].resolve())
     if kind and said and _FORMS.get(kind, kind) not in said:
-        yield place.fault(f"x-filter calls {name!r} a {kind}, the items say {listed(said - {'null'})}", "mend one")
+        yield place.fault(f"x-filter calls {name!r} a {kind}, the items say {join_names(said - {'null'})}", "mend one")
 
 
 def _envelopes(description: Description) -> Iterator[SpecError]:
-    for part in description.found("response", "requestBody"):
+    for part in description.find_all("response", "requestBody"):
         envelope = part.text("x-envelope")
         for schema in schemas(part) if envelope else ():
-            if envelope not in required(schema):
-                hint = f"it requires: {listed(required(schema))}"
+            if envelope not in required_names(schema):
+                hint = f"it requires: {join_names(required_names(schema))}"
                 yield part["x-envelope"].fault(f"the schema does not require the envelope {envelope!r}", hint)
 
 
@@ -113,13 +113,13 @@ def _jobs(description: Description) -> Iterator[SpecError]:
 def _job(job: Node, known: dict[str, Node]) -> Iterator[SpecError]:
     field = job.text("field")
     if field not in known:
-        yield job["field"].fault(f"the status has no property {field!r}", f"it has: {listed(known)}")
+        yield job["field"].fault(f"the status has no property {field!r}", f"it has: {join_names(known)}")
         return
-    values = set(known[field].resolved().texts("enum"))
+    values = set(known[field].resolve().texts("enum"))
     said = [node for key in ("success", "failure", "pending", "idle") for node in job.each(key)]
     for node in said:
         if node.value not in values:
-            yield node.fault(f"{field} is never {node.value!r}", f"it is one of: {listed(values)}")
+            yield node.fault(f"{field} is never {node.value!r}", f"it is one of: {join_names(values)}")
     for missing in sorted(values - {str(node.value) for node in said}):
         yield job.fault(f"x-job does not say what the state {missing!r} means", "put it into one of its lists")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from generator.errors import SpecError
 from generator.lint.description import PLACEHOLDER, Description
 from generator.lint.rule import Rule
+from generator.load import is_derived
 
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _CAMEL = re.compile(r"[a-z][a-z0-9]*([A-Z][a-z0-9]*)*")
@@ -21,6 +22,12 @@ def _operation_ids(description: Description) -> Iterator[SpecError]:
         if not _CAMEL.fullmatch(operation.id):
             place = operation.node["operationId"]
             yield place.fault(f"the operationId {operation.id!r} is not written lowerCamel", "write it like listExams")
+
+
+def _missing_ids(description: Description) -> Iterator[SpecError]:
+    for operation in description.operations:
+        if is_derived(description.document, operation.node.pointer):
+            yield operation.node.fault("the operation has no operationId", "give it one, such as listExams")
 
 
 def _components(description: Description) -> Iterator[SpecError]:
@@ -46,7 +53,7 @@ def _properties(description: Description) -> Iterator[SpecError]:
 
 
 def _parameters(description: Description) -> Iterator[SpecError]:
-    for parameter in description.found("parameter"):
+    for parameter in description.find_all("parameter"):
         name = parameter.text("name")
         if parameter.text("in") in ("path", "query") and not _SNAKE.fullmatch(name):
             yield parameter["name"].fault(f"the parameter {name!r} is not written snake_case", "write it like exam_id")
@@ -68,7 +75,7 @@ def _path_clashes(description: Description) -> Iterator[SpecError]:
 
 
 def _headers(description: Description) -> Iterator[SpecError]:
-    for parameter in description.found("parameter"):
+    for parameter in description.find_all("parameter"):
         name = parameter.text("name")
         if parameter.text("in") == "header" and name.lower() in _ELSEWHERE:
             hint = "describe it by a security scheme, the media types or x-accept; OpenAPI ignores such a parameter"
@@ -76,6 +83,7 @@ def _headers(description: Description) -> Iterator[SpecError]:
 
 
 RULES = (
+    Rule(name="operation-id", asks="every operation has an id of its own", check=_missing_ids),
     Rule(name="operation-id-case", asks="operation ids are written lowerCamel", check=_operation_ids),
     Rule(name="component-case", asks="schemas and other components are written PascalCase", check=_components),
     Rule(name="schema-title", asks="schemas have their name as title, if any has a title", check=_titles),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.errors import SpecError
-from generator.lint.description import PLACEHOLDER, Description, listed
+from generator.lint.description import PLACEHOLDER, Description, join_names
 from generator.lint.rule import Rule
 from generator.load import Node
 
@@ -45,7 +45,7 @@ def _security_names(description: Description) -> Iterator[SpecError]:
         for requirement in place.each("security"):
             for name, node in requirement.members():
                 if name not in known:
-                    yield node.fault(f"there is no security scheme {name!r}", f"known are: {listed(known)}")
+                    yield node.fault(f"there is no security scheme {name!r}", f"known are: {join_names(known)}")
 
 
 def _tags(description: Description) -> Iterator[SpecError]:
@@ -57,7 +57,9 @@ def _tags(description: Description) -> Iterator[SpecError]:
             yield (operation.node.get("tags") or operation.node).fault(message, "give it one")
         for tag in tags:
             if tag not in known:
-                yield operation.node["tags"].fault(f"the tag {tag!r} is not described", f"known are: {listed(known)}")
+                yield operation.node["tags"].fault(
+                    f"the tag {tag!r} is not described", f"known are: {join_names(known)}"
+                )
 
 
 def _unused_tags(description: Description) -> Iterator[SpecError]:
@@ -70,10 +72,10 @@ def _unused_tags(description: Description) -> Iterator[SpecError]:
 def _path_parameters(description: Description) -> Iterator[SpecError]:
     for operation in description.operations:
         names = PLACEHOLDER.findall(operation.path)
-        for written in operation.written():
-            name = written.resolved().text("name")
-            if written.resolved().text("in") == "path" and name not in names:
-                hint = f"the path {operation.path} has: {listed(names)}"
+        for written in operation.listed_parameters():
+            name = written.resolve().text("name")
+            if written.resolve().text("in") == "path" and name not in names:
+                hint = f"the path {operation.path} has: {join_names(names)}"
                 yield written.fault(f"{operation.id} has a path parameter {name!r} that its path lacks", hint)
 
 
@@ -82,7 +84,7 @@ def _twice(description: Description) -> Iterator[SpecError]:
         for holder in (operation.item, operation.node):
             seen: set[tuple[str, str]] = set()
             for parameter in holder.each("parameters"):
-                target = parameter.resolved()
+                target = parameter.resolve()
                 key = (target.text("name"), target.text("in"))
                 if key in seen:
                     yield parameter.fault(f"the parameter {key[0]!r} stands here twice", "keep one of them")

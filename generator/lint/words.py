@@ -28,7 +28,7 @@ def _tags(description: Description) -> Iterator[SpecError]:
             yield tag.fault(f"the tag {tag.text('name')!r} has no description", "say what belongs under it")
 
 
-def _undescribed(node: Node, what: str) -> Iterator[SpecError]:
+def _check_description(node: Node, what: str) -> Iterator[SpecError]:
     if not node.text("description").strip():
         blamed = node.get("description") or node
         yield blamed.fault(f"the {what} has no description", "say in plain words what it means")
@@ -36,42 +36,42 @@ def _undescribed(node: Node, what: str) -> Iterator[SpecError]:
 
 def _operations(description: Description) -> Iterator[SpecError]:
     for operation in description.operations:
-        yield from _undescribed(operation.node, f"operation {operation.id}")
+        yield from _check_description(operation.node, f"operation {operation.id}")
 
 
 def _parameters(description: Description) -> Iterator[SpecError]:
-    for parameter in description.found("parameter"):
-        yield from _undescribed(parameter, f"parameter {parameter.text('name')!r}")
+    for parameter in description.find_all("parameter"):
+        yield from _check_description(parameter, f"parameter {parameter.text('name')!r}")
 
 
 def _answers(description: Description) -> Iterator[SpecError]:
-    for response in description.found("response"):
-        yield from _undescribed(response, "response")
+    for response in description.find_all("response"):
+        yield from _check_description(response, "response")
 
 
 def _headers(description: Description) -> Iterator[SpecError]:
-    for header in description.found("header"):
-        yield from _undescribed(header, "response header")
+    for header in description.find_all("header"):
+        yield from _check_description(header, "response header")
 
 
 def _bodies(description: Description) -> Iterator[SpecError]:
-    for body in description.found("requestBody"):
-        yield from _undescribed(body, "request body")
+    for body in description.find_all("requestBody"):
+        yield from _check_description(body, "request body")
 
 
 def _schemas(description: Description) -> Iterator[SpecError]:
     for name, schema in description.components("schemas"):
-        yield from _undescribed(schema, f"schema {name}")
+        yield from _check_description(schema, f"schema {name}")
 
 
 def _properties(description: Description) -> Iterator[SpecError]:
     for name, node in description.properties():
-        yield from _undescribed(node, f"property {name!r}")
+        yield from _check_description(node, f"property {name!r}")
 
 
 def _security(description: Description) -> Iterator[SpecError]:
     for name, scheme in description.components("securitySchemes"):
-        yield from _undescribed(scheme, f"security scheme {name}")
+        yield from _check_description(scheme, f"security scheme {name}")
 
 
 def _summaries(description: Description) -> Iterator[SpecError]:

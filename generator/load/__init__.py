@@ -7,22 +7,37 @@ All faults of a description are collected and raised together as `SpecErrors`.
 from collections.abc import Iterable
 from pathlib import Path
 
-from generator.errors import SpecError, SpecErrors
+from generator.errors import SpecErrors
 from generator.load.bundling import bundle
 from generator.load.checking import check
 from generator.load.document import Document, Node, Pointer, Position
+from generator.load.filling import fill, is_derived
+from generator.load.overlays import apply_overlays, read_overlays
 from generator.load.reading import ROOT_NAMES, descriptions
 
-__all__ = ["ROOT_NAMES", "Document", "Node", "Pointer", "Position", "bundle", "check", "descriptions", "load"]
+__all__ = [
+    "ROOT_NAMES",
+    "Document",
+    "Node",
+    "Pointer",
+    "Position",
+    "bundle",
+    "check",
+    "descriptions",
+    "is_derived",
+    "load",
+]
 
 
-def load(paths: Iterable[Path]) -> tuple[Document, ...]:
-    """The bundled descriptions under the paths, by name; raises SpecErrors with every fault."""
-    roots = [root for path in paths for root in descriptions(path)]
+def load(paths: Iterable[Path], overlays: Iterable[Path] = ()) -> tuple[Document, ...]:
+    """The bundled descriptions under the paths, by name, after the overlays; raises SpecErrors with every fault."""
+    bundled = [bundle(root) for path in paths for root in descriptions(path)]
+    actions, faults = read_overlays(overlays)
+    changed, missed = apply_overlays([document for document, _ in bundled], actions) if actions else ([], [])
+    faults += missed
     documents: dict[str, Document] = {}
-    faults: list[SpecError] = []
-    for root in roots:
-        document, found = bundle(root)
+    for number, (original, found) in enumerate(bundled):
+        document = fill(changed[number] if changed else original)
         faults += [*found, *check(document, whole=not found)]
         if document.name in documents:
             faults.append(document.fault((), f"two descriptions are called {document.name}", "rename one folder"))

@@ -120,7 +120,7 @@ def _made_of_themselves(document: Document, found: list[Found]) -> Iterator[Spec
 
 
 def _returns(node: Node, above: tuple[Pointer, ...]) -> bool:
-    target = node.resolved()
+    target = node.resolve()
     if target.pointer in above:
         return True
     return any(_returns(member, (*above, target.pointer)) for member in target.each("allOf"))
@@ -171,7 +171,7 @@ def _path_parameters(document: Document) -> Iterator[SpecError]:
     for path, item in paths.items() if isinstance(paths, dict) else ():
         for method, operation in item.items() if isinstance(item, dict) else ():
             if isinstance(operation, dict) and "responses" in operation:
-                declared = _declared(document, item) | _declared(document, operation)
+                declared = _declared_names(document, item) | _declared_names(document, operation)
                 for name in _PLACEHOLDER.findall(path):
                     if not _PLAIN.fullmatch(name):
                         hint = "use letters, digits, - and _"
@@ -181,7 +181,7 @@ def _path_parameters(document: Document) -> Iterator[SpecError]:
                         yield document.fault(("paths", path, method), f"{{{name}}} in the path is not declared", hint)
 
 
-def _declared(document: Document, place: dict[str, object]) -> set[object]:
+def _declared_names(document: Document, place: dict[str, object]) -> set[object]:
     listed = place.get("parameters")
     names: set[object] = set()
     for parameter in listed if isinstance(listed, list) else ():

@@ -113,7 +113,7 @@ class Node:
         """The text of `$ref`, or nothing."""
         return self.text("$ref")
 
-    def resolved(self) -> Node:
+    def resolve(self) -> Node:
         """The value that a reference leads to, or the node itself."""
         node = self
         while reference := node.reference():

@@ -58,6 +58,7 @@ def _twins(
             yield document.fault(pointer, f"the {what} name {error}", "use letters and digits")
             continue
         other = taken.setdefault(name, text)
-        if other != text:
+        apart = what == "property" and other.lower() == text.lower()  # `m` and `M` keep their letters
+        if other != text and not apart:
             message = f"the {what} names {other!r} and {text!r} would both become {name}"
             yield document.fault(pointer, message, "rename one of them")

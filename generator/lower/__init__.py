@@ -86,7 +86,7 @@ def _check_links(root: Node, all_operations: tuple[Operation, ...]) -> Iterable[
         if operation.job:
             named += [operation.job.status_operation, operation.job.download_operation]
         for name in (name for name in named if name not in known):
-            place = root["paths"][operation.path].resolved()[operation.method.lower()]
+            place = root["paths"][operation.path].resolve()[operation.method.lower()]
             yield place.fault(
                 f"{operation.id} names the operation {name!r}, which is not there", "check its operationId"
             )

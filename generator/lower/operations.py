@@ -38,8 +38,8 @@ def operations(root: Node, faults: list[SpecError]) -> tuple[Operation, ...]:
     result: list[Operation] = []
     places: dict[tuple[str, str], Node] = {}
     for path, item in root.fields("paths"):
-        for method, node in ((key, node) for key, node in item.resolved().members() if key in HTTP_METHODS):
-            operation = _operation(root, path, item.resolved(), method, node, faults)
+        for method, node in ((key, node) for key, node in item.resolve().members() if key in HTTP_METHODS):
+            operation = _operation(root, path, item.resolve(), method, node, faults)
             other = places.setdefault((operation.resource, operation.name), node)
             if other is not node:
                 message = (
@@ -103,7 +103,7 @@ def _is_signed(root: Node, node: Node) -> bool:
     place = node if node.has("security") else root
     components = root.get("components")
     signers = (
-        {name for name, s in components.fields("securitySchemes") if s.resolved().has("x-signing")}
+        {name for name, s in components.fields("securitySchemes") if s.resolve().has("x-signing")}
         if components
         else set()
     )
@@ -122,7 +122,7 @@ def _security(root: Node, node: Node) -> tuple[tuple[str, ...], ...]:
 def _parameters(item: Node, node: Node) -> tuple[Parameter, ...]:
     by_place: dict[tuple[str, str], Parameter] = {}
     for declared in (*item.each("parameters"), *node.each("parameters")):
-        target = declared.resolved()
+        target = declared.resolve()
         location = word(target, "in", LOCATIONS)
         by_place[(location, target.text("name"))] = _parameter(target.text("name"), location, target)
     return tuple(by_place.values())
@@ -158,9 +158,9 @@ def _style(location: Location, node: Node) -> str:
 
 def _examples(node: Node) -> tuple[Example, ...]:
     examples = [
-        Example(name=name, summary=example.resolved().text("summary"), value=freeze(example.resolved()["value"].value))
+        Example(name=name, summary=example.resolve().text("summary"), value=freeze(example.resolve()["value"].value))
         for name, example in node.fields("examples")
-        if example.resolved().has("value")
+        if example.resolve().has("value")
     ]
     if node.has("example"):
         examples.append(Example(name="example", summary="", value=freeze(node["example"].value)))
@@ -171,7 +171,7 @@ def _body(node: Node) -> Body | None:
     declared = node.get("requestBody")
     if declared is None:
         return None
-    body = declared.resolved()
+    body = declared.resolve()
     first = next(iter(body.fields("content")))[1]
     return Body(
         contents=_contents(body),
@@ -199,7 +199,7 @@ def _documented_responses(node: Node) -> Iterator[tuple[int, Node]]:
 
 def _response(status: int, node: Node) -> Response:
     name = node.reference().rpartition("/")[2] or _phrase(status)
-    target = node.resolved()
+    target = node.resolve()
     media = next(iter(target.fields("content")), None)
     return Response(
         status=status,
@@ -207,7 +207,7 @@ def _response(status: int, node: Node) -> Response:
         description=target.text("description"),
         contents=_contents(target),
         envelope=target.text("x-envelope"),
-        headers=tuple(_parameter(key, "header", header.resolved()) for key, header in target.fields("headers")),
+        headers=tuple(_parameter(key, "header", header.resolve()) for key, header in target.fields("headers")),
         examples=_examples(media[1]) if media else (),
         source=source(target),
     )

@@ -73,9 +73,9 @@ def schema(node: Node, *, name: str = "", depth: int = 0) -> Schema:
         component = reference.removeprefix(_COMPONENTS).replace("~1", "/").replace("~0", "~")
         return _build(node, reference=component, further=_other_keywords(node))
     if depth > _DEEPEST:
-        return _build(node.resolved())
-    node = node.resolved()
-    members = [schema(member.resolved(), depth=depth + 1) for member in node.each("allOf")]
+        return _build(node.resolve())
+    node = node.resolve()
+    members = [schema(member.resolve(), depth=depth + 1) for member in node.each("allOf")]
     variants, nullable = _variants(node, depth)
     if len(variants) == 1 and not members:
         return _single_variant(node, variants[0], nullable, name)
@@ -187,7 +187,7 @@ def _of_each_type(node: Node) -> tuple[Schema, ...]:
 
 def property_(name: str, node: Node, required: bool, depth: int = 0) -> Property:
     """One member of an object; keywords that it lacks are taken from the schema that it refers to."""
-    target = node.resolved()
+    target = node.resolve()
     return Property(
         name=name,
         schema=schema(node, depth=depth),
@@ -279,7 +279,7 @@ def _enum(node: Node) -> tuple[Frozen, ...]:
 
 def _required_names(node: Node) -> set[str]:
     """The names that the node or a member of its allOf requires."""
-    inherited = (_required_names(member.resolved()) for member in node.each("allOf"))
+    inherited = (_required_names(member.resolve()) for member in node.each("allOf"))
     return set(node.texts("required")).union(*inherited)
 
 

@@ -41,4 +41,4 @@ def scheme_nodes(root: Node) -> Iterator[tuple[str, Node]]:
     """The name and value of each security component."""
     components = root.get("components")
     if components is not None:
-        yield from ((name, scheme.resolved()) for name, scheme in components.fields("securitySchemes"))
+        yield from ((name, scheme.resolve()) for name, scheme in components.fields("securitySchemes"))

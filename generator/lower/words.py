@@ -12,15 +12,15 @@ Word = TypeVar("Word", bound=str)
 
 def word(node: Node, key: str, known: tuple[Word, ...], default: str = "") -> Word:
     """The value of the member, or the default if it is missing; it must be one of the known values."""
-    return _known(node, node.text(key, default), key, known)
+    return _check_word(node, node.text(key, default), key, known)
 
 
 def words(node: Node, key: str, known: tuple[Word, ...]) -> tuple[Word, ...]:
     """The items of the member, each of which must be one of the known values."""
-    return tuple(_known(node, value, key, known) for value in node.texts(key))
+    return tuple(_check_word(node, value, key, known) for value in node.texts(key))
 
 
-def _known(node: Node, value: str, key: str, known: tuple[Word, ...]) -> Word:
+def _check_word(node: Node, value: str, key: str, known: tuple[Word, ...]) -> Word:
     for one in known:
         if one == value:
             return one

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 from procwise_sandbox.model import Api, Operation
 from tests.benchmarks.rows import Row
 from tests.benchmarks.sandbox import Server, sandbox, skip
@@ -25,7 +25,7 @@ from tests.benchmarks.sandbox import Server, sandbox, skip
 SEED = 20261122
 WARM, SIGNED, BROKEN, EXAMPLES = 4_000, 24_000, 18_000, 3
 MEMORY_BAR = 1.25
-_LOCKING = (("institutes", "destroy"), ("users", "destroy"))
+_LOCKING = (("institutes", "delete"), ("users", "delete"))
 _NONCES = itertools.count(time.time_ns())
 _TEXTS = (
     "",
@@ -80,7 +80,7 @@ def _signed(chance: random.Random, credentials: Mapping[str, Any], server: Serve
 
 def _calls() -> list[tuple[Api, Operation]]:
     """All operations but those that would lock the callers out: most of the rest would then be 401."""
-    all_ = ((api, operation) for api in DESCRIPTION.apis for operation in api.operations)
+    all_ = ((api, operation) for api in load_description().apis for operation in api.operations)
     return [(api, one) for api, one in all_ if (one.resource, one.kind) not in _LOCKING]
 
 
@@ -97,7 +97,7 @@ def _schemathesis(credentials: Mapping[str, Any], folder: Path) -> Counter[str]:
     log = folder / "log"
     with sandbox(folder / "other.db", log) as (told, _):
         secrets = {"T": told["token"], "S": told["secret_key"]}
-        for api in DESCRIPTION.apis:
+        for api in load_description().apis:
             call = [sys.executable, "-m", "procwise_conformance", told["base_url"], "--api", api.name]
             options = ["--token-env", "T", "--secret-env", "S", "--max-examples", str(EXAMPLES)]
             call += [*options, "--report", str(folder / api.name)]
@@ -110,12 +110,12 @@ def _nonsense(chance: random.Random, api: Api, operation: Operation, user: Mappi
     names = operation.path.split("{")[1:]
     path = {part.partition("}")[0]: chance.choice(["1", "2", "3", "0", "x", "é", "9" * 30]) for part in names}
     query = {name: str(_value(chance)) for name in _some(chance, operation.query)}
-    body = {name: _value(chance) for name in _some(chance, operation.body)}
+    body = {name: _value(chance) for name in _some(chance, operation.settable)}
     target = api.base_path + operation.path
     for name, value in path.items():
         target = target.replace(f"{{{name}}}", quote(value, safe=""))
-    if api.signing and operation.signed:
-        scheme: Any = api.signing.scheme
+    scheme = api.scheme
+    if scheme and operation.signed:
         now = {"now_ms": int(time.time() * 1000), "nonce": next(_NONCES)}
         params = scheme.stamp({**body, **query, **path}, **now)
         own = {name: params[name] for name in (scheme.timestamp_parameter, scheme.nonce_parameter)}

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from generator import layers
-from generator.format import formatted
+from generator.format import format_files
 from generator.load import load
 from generator.lower import lower
-from generator.tree import belonging, stamped, write
+from generator.tree import add_header, belonging, write
 
 
 def packaged(description: dict[str, Any], folder: Path, name: str = "v1") -> Path:
@@ -22,8 +22,8 @@ def packaged(description: dict[str, Any], folder: Path, name: str = "v1") -> Pat
     spec.mkdir(parents=True)
     (spec / "openapi.yaml").write_text(json.dumps(description), encoding="utf-8")
     layer = layers.load("client")
-    files = [stamped(file) for file in belonging(layer.render(lower(load([folder / "spec"]))), layer.output)]
-    write(formatted(files), folder, [layer.output])
+    files = [add_header(file) for file in belonging(layer.render(lower(load([folder / "spec"]))), layer.output)]
+    write(format_files(files), folder, [layer.output])
     return folder / layer.output
 
 

@@ -55,9 +55,9 @@ def test_public_names() -> None:
         "CredentialsMissing", "Deviation",
         "DownloadDamaged", "DriftWarning",
         "ErrorCode", "ForbiddenError", "Hooks", "InvalidArgument", "JobFailed", "JobTimedOut", "LockedError",
-        "NotFoundError", "OutcomeUnknown", "ProcwiseError", "Response", "ResponseDeviates", "ResponseTooLarge", "RetryPolicy",
-        "ServerError", "Settings", "SetupFailed", "TimedOut", "TooManyRequestsError", "UNSET", "UnauthorizedError",
-        "UnexpectedAnswer", "UnprocessableContentError",
+        "NotFoundError", "OutcomeUnknown", "ProcwiseError", "Response", "ResponseDeviates", "ResponseTooLarge",
+        "RetryPolicy", "ServerError", "Settings", "SetupFailed", "TimedOut", "TooManyRequestsError", "UNSET",
+        "UnauthorizedError", "UnexpectedAnswer", "UnprocessableContentError",
         "Unset", "Upload", "Uploadable", "WrongBaseUrl", "errors", "signing", "v1", "v3",
     ]  # fmt: skip
     assert sorted(signing.__all__) == ["Explanation", "SCHEME", "Scheme", "base_string", "explain", "sign"]

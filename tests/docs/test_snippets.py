@@ -46,6 +46,7 @@ def shell(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[...,
     return run
 
 
+@pytest.mark.slow
 def test_the_quick_start_as_a_whole(root: Path, tmp_path: Path, shell: Callable[..., Any]) -> None:
     steps = snippets(root / "docs/quick-start.md")
     install = steps.pop("Install the three packages")

@@ -73,7 +73,6 @@ CHANGES = {
     "default": ("id: {type: integer}\n", "id: {type: integer, default: x}\n", 22, "the default is not valid"),
     "schema type": ("id: {type: integer}\n", "id: {type: integr}\n", 22, '"integr" is not valid'),
     "parameter place": ("in: path", "in: nowhere", 10, '"nowhere" is not one of'),
-    "no operationId": ("      operationId: showThing\n", "", 6, "has no operationId"),
     "parameter name": (
         "schema: {type: integer}}\n",
         'schema: {type: integer}}\n        - {name: "---", in: query, schema: {type: integer}}\n',

@@ -14,7 +14,7 @@ from generator import layers
 from generator.ir import Project
 from generator.load import load
 from generator.lower import lower
-from generator.tree import HEADER, File, belonging, stamped
+from generator.tree import HEADER, File, add_header, belonging
 
 NAMES = layers.names()
 
@@ -44,7 +44,7 @@ def test_files_stay_inside_and_are_the_same_twice(name: str, project: Project) -
     assert first
     assert [file.path for file in first] == [file.path for file in second]
     assert first == second
-    assert all(HEADER in stamped(file).text[:1000] for file in first)
+    assert all(HEADER in add_header(file).text[:1000] for file in first)
 
 
 def test_no_two_layers_share_a_folder() -> None:

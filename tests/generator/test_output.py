@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import LayerError, OutputError
-from generator.tree import HEADER, File, belonging, drift, stamped, write as write_tree
+from generator.tree import HEADER, File, add_header, belonging, drift, write as write_tree
 from tests.generator.running import Run
 
 Toolkit = Callable[..., Run]
@@ -118,7 +118,7 @@ def test_what_is_left_when_a_replacement_fails(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(Path, "write_text", full)
     with pytest.raises(OutputError, match="No space left"):
-        write_tree([stamped(File("a/x.py", "x = 1\n"))], tmp_path, ["a"])
+        write_tree([add_header(File("a/x.py", "x = 1\n"))], tmp_path, ["a"])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -133,16 +133,16 @@ def test_a_layer_stays_inside_its_folder() -> None:
 @pytest.mark.parametrize("path", ["a.py", "a.md", "a.json", "a.css", "a.toml", "py.typed", "a.html"])
 def test_every_kind_of_file_is_stamped_as_a_comment(path: str, tmp_path: Path) -> None:
     text = '{"a": 1}' if path.endswith("json") else ""
-    file = stamped(File(f"out/{path}", text))
+    file = add_header(File(f"out/{path}", text))
     assert HEADER in file.text[:200]
     write_tree([file], tmp_path, ["out"])
     assert not drift([file], tmp_path, ["out"])
 
 
 def test_front_matter_stays_first() -> None:
-    assert stamped(File("a.md", "---\ntitle: x\n---\n")).text == f"---\n# {HEADER}\ntitle: x\n---\n"
+    assert add_header(File("a.md", "---\ntitle: x\n---\n")).text == f"---\n# {HEADER}\ntitle: x\n---\n"
 
 
 def test_a_kind_of_file_without_comments_is_refused() -> None:
     with pytest.raises(LayerError, match="no comment syntax"):
-        stamped(File("a.png", ""))
+        add_header(File("a.png", ""))

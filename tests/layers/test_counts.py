@@ -13,7 +13,7 @@ import pytest
 
 import procwise
 from procwise_conformance.versions import APIS
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 
 COUNTS = {"v1": 20, "v3": 65}
 Pairs = set[tuple[str, str]]
@@ -49,7 +49,7 @@ def in_the_docs(root: Path, api: str) -> Pairs:
 def test_one_set_of_operations_everywhere(root: Path, api: str) -> None:
     index = printed(root, api)
     assert len(index) == COUNTS[api]
-    served = next(version for version in DESCRIPTION.apis if version.name == api)
+    served = next(version for version in load_description().apis if version.name == api)
     assert in_the_bundle(root, api) == index
     assert {(o.method, o.path) for o in served.operations} == index
     assert {(o.method, o.path) for o in APIS[api].operations} == index

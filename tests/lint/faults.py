@@ -42,7 +42,6 @@ LOAD = (
     Fault("extension of wrong shape", LOADING, EXAMS, put(f"{GET} > x-retry", "{policy: sometimes}")),
     Fault("extension out of place", LOADING, EXAMS, add(f'{GET} > responses > "200"', "x-role: superuser")),
     Fault("unknown keyword", LOADING, EXAMS, rename(f"{GET} > summary", "sumary")),
-    Fault("no operationId", LOADING, EXAMS, drop(f"{GET} > operationId")),
     Fault("operationId twice", LOADING, EXAMS, put(f"{POST} > operationId", "listExams")),
     Fault("path parameter not described", LOADING, EXAMS, blaming(SHOW, put(f"{ID} > name", "exam"))),
     Fault("path parameter optional", LOADING, EXAMS, put(f"{ID} > required", "false")),
@@ -54,6 +53,7 @@ LOAD = (
 )
 
 WORDS = (
+    Fault("no operationId", "operation-id", EXAMS, blaming(SHOW, drop(f"{SHOW} > operationId"))),
     Fault("API without contact", "info", ROOT, drop("info > contact")),
     Fault("tag without description", "tag-description", ROOT, drop("tags > 0 > description")),
     Fault("operation without summary", "operation-summary", EXAMS, drop(f"{GET} > summary")),

@@ -15,8 +15,8 @@ from tests.sandbox.sandbox_calls import Caller, NewExam
 
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(files=tmp_path_factory.mktemp("files"), job_seconds=0.15) as found:
-        yield found
+    with running(files=tmp_path_factory.mktemp("files"), job_seconds=0.15) as result:
+        yield result
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +44,8 @@ def new_exam(demo: Caller) -> NewExam:
     def make(**settings: object) -> dict[str, Any]:
         reply = demo.call("POST", "/exams", {"name": "An exam", "type": "record_review", **settings})
         assert reply.status == 200, reply.content
-        made: dict[str, Any] = reply.json["exam"]
-        return made
+        created: dict[str, Any] = reply.json["exam"]
+        return created
 
     return make
 
@@ -63,5 +63,5 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
 
 @pytest.fixture(scope="module")
 def honest(worlds: Worlds) -> Iterator[World]:
-    with worlds() as found:
-        yield found
+    with worlds() as result:
+        yield result

@@ -46,21 +46,21 @@ class World:
         own = getattr(self.sandbox, user)
         return Caller(self.sandbox.base_url, own.token, own.secret_key, api, self.clock)
 
-    def exam(self, **settings: object) -> dict[str, Any]:
+    def create_exam(self, **settings: object) -> dict[str, Any]:
         reply = self.caller().call("POST", "/exams", {"name": "An exam", "type": "demo", **settings})
-        found: dict[str, Any] = next(iter(reply.json.values()))
-        return found
+        result: dict[str, Any] = next(iter(reply.json.values()))
+        return result
 
-    def three(self) -> tuple[list[int], str]:
+    def create_three(self) -> tuple[list[int], str]:
         """The numbers of three exams of one name, each to start before the last, and a filter for them."""
         name = f"three {next(NUMBERS)}"
-        made = [self.exam(name=name, start_time=f"2030-01-0{3 - n}T00:00:00Z")["id"] for n in range(3)]
-        return made, json.dumps({"name": {"eq": name}})
+        created = [self.create_exam(name=name, start_time=f"2030-01-0{3 - n}T00:00:00Z")["id"] for n in range(3)]
+        return created, json.dumps({"name": {"eq": name}})
 
-    def listed(self, user: str = "demo", **query: object) -> Reply:
+    def list_exams(self, user: str = "demo", **query: object) -> Reply:
         return self.caller(user).call("GET", "/exams", query=query)
 
-    def shown(self, exam: int, user: str = "demo") -> Reply:
+    def show_exam(self, exam: int, user: str = "demo") -> Reply:
         return self.caller(user).call("GET", "/exams/{id}", id=exam)
 
 
@@ -86,45 +86,45 @@ class Worlds:
         return first
 
 
-def rightly(params: Params, secret_key: str) -> str:
+def sign_correctly(params: Params, secret_key: str) -> str:
     return signature(base_string(params), secret_key)
 
 
-def without(*names: str) -> Sign:
+def sign_without(*names: str) -> Sign:
     """Signs everything but these parameters."""
-    return lambda params, key: rightly({name: value for name, value in params.items() if name not in names}, key)
+    return lambda params, key: sign_correctly({name: value for name, value in params.items() if name not in names}, key)
 
 
-def changed(change: Callable[[str], str]) -> Sign:
+def sign_changed(change: Callable[[str], str]) -> Sign:
     """Signs other texts than the raw ones."""
 
     def sign(params: Params, key: str) -> str:
-        return rightly({name: change(text(value)) for name, value in params.items()}, key)
+        return sign_correctly({name: change(text(value)) for name, value in params.items()}, key)
 
     return sign
 
 
-def keyed(other: str) -> Sign:
+def sign_with_key(other: str) -> Sign:
     """Signs with another secret key."""
-    return lambda params, _key: rightly(params, other)
+    return lambda params, _key: sign_correctly(params, other)
 
 
-def unsorted(params: Params, key: str) -> str:
+def sign_unsorted(params: Params, key: str) -> str:
     return signature("?".join(f"{name}={text(value)}" for name, value in params.items()), key)
 
 
-def sha1(params: Params, key: str) -> str:
+def sign_with_sha1(params: Params, key: str) -> str:
     return hmac.new(key.encode(), base_string(params).encode(), hashlib.sha1).hexdigest()
 
 
-def ask(
+def status_of(
     caller: Caller,
     method: str = "GET",
     path: str = "/exams",
     body: Params | None = None,
     *,
     query: Params | None = None,
-    sign: Sign = rightly,
+    sign: Sign = sign_correctly,
     over: Params | None = None,
     omit: str = "",
     authorization: str | None = None,

@@ -32,16 +32,16 @@ class Reply:
 
     @property
     def json(self) -> Any:
-        found = json.loads(self.content)
-        assert isinstance(found, dict), "every answer is a JSON object"
+        result = json.loads(self.content)
+        assert isinstance(result, dict), "every answer is a JSON object"
         assert self.headers["content-type"] == "application/json"
-        return found
+        return result
 
     @property
     def code(self) -> str:
-        told = self.json
-        assert {"error", "code", "errors"} <= told.keys()
-        return str(told["code"])
+        content = self.json
+        assert {"error", "code", "errors"} <= content.keys()
+        return str(content["code"])
 
 
 def send(
@@ -53,8 +53,8 @@ def send(
     try:
         connection.request(method, target, body=body, headers=dict(headers or {}))
         response = connection.getresponse()
-        told = {name.lower(): value for name, value in response.getheaders()}
-        return Reply(response.status, told, response.read())
+        content = {name.lower(): value for name, value in response.getheaders()}
+        return Reply(response.status, content, response.read())
     finally:
         connection.close()
 
@@ -89,8 +89,8 @@ def conforms(api: str, operation: str, reply: Reply) -> None:
 @cache
 def _schemas(api: str) -> dict[str, Any]:
     """What the description says about the answers of a version."""
-    found: dict[str, Any] = json.loads(files("procwise_sandbox").joinpath("schemas", f"{api}.json").read_text("utf-8"))
-    return found
+    result: dict[str, Any] = json.loads(files("procwise_sandbox").joinpath("schemas", f"{api}.json").read_text("utf-8"))
+    return result
 
 
 @dataclass(frozen=True)

@@ -29,12 +29,12 @@ class Command:
     """The running command, in a process group of its own; its log goes to a file."""
 
     process: subprocess.Popen[str]
-    told: dict[str, Any]
+    info: dict[str, Any]
     log: Path
 
     @property
     def demo(self) -> Caller:
-        return Caller(self.told["base_url"], self.told["token"], self.told["secret_key"])
+        return Caller(self.info["base_url"], self.info["token"], self.info["secret_key"])
 
     def until_logged(self, words: str, times: int = 1) -> list[str]:
         """The lines with these words, once there are so many."""
@@ -124,13 +124,13 @@ class Storm:
         """
         with running(database=database, files=files, seed="empty") as sandbox:
             demo = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
-            found = sorted(_names(demo))
-            assert self.acknowledged <= set(found), "an acknowledged create is lost"
-            assert len(found) == len(set(found)), "a create is doubled"
-            assert not graceful or self.acknowledged == set(found), "a create was carried out and not acknowledged"
+            result = sorted(_names(demo))
+            assert self.acknowledged <= set(result), "an acknowledged create is lost"
+            assert len(result) == len(set(result)), "a create is doubled"
+            assert not graceful or self.acknowledged == set(result), "a create was carried out and not acknowledged"
             for name in self.sent.keys() - self.acknowledged:
-                again = post(demo, self.sent[name])
-                assert (again.status == 200) is (name not in found), "the nonce and the exam are kept together"
+                repeated = post(demo, self.sent[name])
+                assert (repeated.status == 200) is (name not in result), "the nonce and the exam are kept together"
             assert sorted(_names(demo)) == sorted(self.sent)
 
 

@@ -96,7 +96,7 @@ def test_the_explanation_masks_what_is_masked_and_keeps_no_secret() -> None:
 @pytest.mark.parametrize(
     ("mistake", "cause"),
     [
-        (lambda p: sign({**p, "mobile_cam": "True"}, SECRET), "True and False"),
+        (lambda p: sign({**p, "mobile_cam": "True"}, SECRET), "`True` was signed for `mobile_cam`; write `true`"),
         (lambda p: sign({k: v for k, v in p.items() if k != "id"}, SECRET), "ids in the path"),
         (lambda p: sign({**p, "name": quote(str(p["name"]))}, SECRET), "percent-encoded"),
         (lambda p: replace(SCHEME, separator="&").sign(p, SECRET), "'&' instead of '?'"),

@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .description import Api, Json, Operation
+from procwise_conformance.description import Resource as Described
+
+from .model import Api, Json, Operation
 from .plan import Plan
 
 _DELETED = "deleted"
@@ -38,30 +40,22 @@ class Resource:
 
 def resources(api: Api) -> Iterator[Resource]:
     """Every resource whose objects can be made and removed again."""
-    for creator in api.operations:
-        if creator.method == "POST" and creator.destroyer:
-            yield _resource(api, creator)
+    for one in api.resources:
+        for creator in (api.find(id_) for id_ in one.creators if one.destroyer):
+            if creator is not None:
+                yield _resource(api, one, creator)
 
 
-def _resource(api: Api, creator: Operation) -> Resource:
-    on = [o for o in api.operations if o.path.endswith("}") and o.placeholders[-1].creator == creator.id]
+def _resource(api: Api, described: Described, creator: Operation) -> Resource:
+    listers = [lister for lister in map(api.find, described.listers) if lister is not None]
+    changers = [changer for changer in map(api.find, described.changers) if changer is not None]
     return Resource(
         creator=creator,
-        shower=next((o for o in on if o.method == "GET"), None),
-        changers=tuple(o for o in on if o.method in ("PATCH", "PUT")),
-        destroyer=api.operation(creator.destroyer),
-        listers=tuple(sorted(_listers(api, creator), key=lambda o: o.path != creator.path)),
+        shower=api.find(described.shower),
+        changers=tuple(changers),
+        destroyer=api.find(described.destroyer),
+        listers=tuple(sorted(listers, key=lambda lister: lister.path != creator.path)),
     )
-
-
-def _listers(api: Api, creator: Operation) -> Iterator[Operation]:
-    """The lists under the name of the collection, and the older ones that such a list replaces."""
-    collection = creator.path.rpartition("/")[2]
-    known = {p.creator for p in creator.placeholders}
-    found = [o for o in api.operations if o.method == "GET" and o.path.rpartition("/")[2] == collection]
-    own = [o for o in found if {p.creator for p in o.placeholders} <= known]
-    yield from own
-    yield from (o for o in api.operations if o.method == "GET" and o.replaced_by in {other.id for other in own})
 
 
 def is_marked_deleted(plan: Plan, resource: Resource, shown: Mapping[str, Json]) -> bool:

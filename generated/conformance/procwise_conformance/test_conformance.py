@@ -5,24 +5,24 @@ from collections.abc import Iterator
 
 import pytest
 
-from .context import Bench, Unit
-from .run.pytest_items import parametrize, planned, prepared, run_unit
+from .context import RunContext, WorkItem
+from .run.pytest_items import build_plan, check_item, create_context, parametrize
 from .versions import APIS, CURRENT
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "unit" in metafunc.fixturenames:
-        parametrize(metafunc, planned(metafunc.config, APIS, CURRENT))
+    if "item" in metafunc.fixturenames:
+        parametrize(metafunc, build_plan(metafunc.config, APIS, CURRENT))
 
 
 @pytest.fixture(scope="module")
-def bench(pytestconfig: pytest.Config) -> Iterator[Bench]:
-    plan = planned(pytestconfig, APIS, CURRENT)
+def context(pytestconfig: pytest.Config) -> Iterator[RunContext]:
+    plan = build_plan(pytestconfig, APIS, CURRENT)
     if plan is None:
         pytest.skip("no server is named: say --conformance-url")
-    with prepared(pytestconfig, plan) as furnished:
-        yield furnished
+    with create_context(pytestconfig, plan) as created:
+        yield created
 
 
-def test_unit(unit: Unit, bench: Bench, request: pytest.FixtureRequest) -> None:
-    run_unit(unit, bench, request)
+def test_unit(item: WorkItem, context: RunContext, request: pytest.FixtureRequest) -> None:
+    check_item(item, context, request)

@@ -57,11 +57,11 @@ def running(**options: Unpack[RunOptions]) -> AbstractContextManager[Running]:
 
 
 def _build(options: Mapping[str, object]) -> Starlette:
-    from .description import DESCRIPTION
+    from .loading import load_description
     from .server.application import build
     from .settings.keywords import parse_options
 
-    return build(DESCRIPTION, parse_options(options))
+    return build(load_description(), parse_options(options))
 
 
 if not TYPE_CHECKING:

@@ -10,9 +10,9 @@ def main() -> None:
     """Run the command; Ctrl-C is quiet from the first moment, while the libraries are still loaded."""
     try:
         from .cli.command import program
-        from .description import DESCRIPTION
+        from .loading import load_description
 
-        program(DESCRIPTION)()
+        program(load_description())()
     except KeyboardInterrupt:
         sys.exit(0)
 

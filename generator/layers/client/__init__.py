@@ -11,6 +11,7 @@ from generator.errors import LayerError
 from generator.ir import Api, Project
 from generator.layers.client.codec import codec
 from generator.layers.client.codes import code_members
+from generator.layers.client.columns import column_classes
 from generator.layers.client.readme import example
 from generator.layers.client.resources import FLAVORS, Resource, resources
 from generator.layers.client.runtime._errors import exceptions
@@ -19,7 +20,7 @@ from generator.layers.client.statuses import Status, statuses
 from generator.layers.client.wording import wrap
 from generator.signing import scheme_of
 from generator.templates import Templates
-from generator.tree import File, copied
+from generator.tree import File, copy_tree
 
 OUTPUT = "generated/client"
 _HERE = Path(__file__).parent
@@ -35,7 +36,7 @@ def render(project: Project) -> Iterator[File]:
     """The package: its runtime, then each version, then the modules that import them."""
     package = f"{OUTPUT}/{project.client}"
     templates = Templates(_HERE / "templates")
-    runtime = [*copied(_HERE / "runtime", package), *_signing_modules(package)]
+    runtime = [*copy_tree(_HERE / "runtime", package), *_signing_modules(package)]
     _check_names(project, package, runtime)
     yield from runtime
     current: tuple[Resource, ...] = ()
@@ -54,7 +55,8 @@ def render(project: Project) -> Iterator[File]:
 def _version(
     templates: Templates, folder: str, project: Project, api: Api, version_resources: tuple[Resource, ...]
 ) -> Iterator[File]:
-    submodules = ("models", "signing") if api.signing else ("models",)
+    columns = list(dict.fromkeys(column_classes(api).values()))
+    submodules = (*(["columns"] if columns else []), "models", *(["signing"] if api.signing else []))
     classes = _classes(api)
     names = (*(name for name, _ in classes), *submodules)
     text = templates.render("version.py.j2", api=api, submodules=submodules, classes=classes, names=names)
@@ -65,6 +67,8 @@ def _version(
     for resource in version_resources:
         text = templates.render("resource.py.j2", api=api, resource=resource, flavors=FLAVORS)
         yield File(f"{folder}/resources/{resource.name}.py", text)
+    if columns:
+        yield File(f"{folder}/columns.py", templates.render("columns.py.j2", api=api, classes=columns))
     if api.errors:
         yield File(f"{folder}/codes.py", templates.render("codes.py.j2", api=api, members=code_members(api)))
     if api.signing:
@@ -73,7 +77,7 @@ def _version(
 
 def _signing_modules(package: str) -> Iterator[File]:
     """The modules of the toolkit's own signing package, but for the one that knows the model."""
-    for file in copied(_SIGNING, f"{package}/signing"):
+    for file in copy_tree(_SIGNING, f"{package}/signing"):
         if file.path != f"{package}/signing/__init__.py":
             yield file
 

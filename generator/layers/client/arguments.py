@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties.property import Property
 
-from generator.ir import Api, Operation, Parameter, Property as Declared, Schema
+from generator.ir import Api, Filter, Operation, Parameter, Property as Declared, Schema
 from generator.layers.client.annotations import annotation
 from generator.layers.client.codec.document import choose_media_type, is_multipart
 from generator.layers.client.codec.naming import Naming
+from generator.layers.client.columns import column_classes
 from generator.names import distinct, snake
 
 _RESERVED = ("self", "models", "to", "options", "timeout", "deadline", "max_retries", "retry", "extra_headers")
 _UPLOADABLE = "A path, bytes, a file opened in binary mode, or an `Upload` that names it."
-_JSON_TEXT = "Mapping[str, object] | Sequence[Mapping[str, object]] | str"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,7 @@ class _Slot:
     schema: Schema
     required: bool
     description: str
+    is_json: bool = False
 
 
 def arguments(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming) -> tuple[Argument, ...]:
@@ -69,8 +70,11 @@ def body_members(endpoint: Endpoint, naming: Naming) -> list[Property]:
 
 def _argument(api: Api, operation: Operation, naming: Naming, slot: _Slot, name: str) -> Argument:
     about, value, description = annotation(api, slot.schema, naming), name, slot.description
-    if slot.place == "query" and operation.filter and slot.wire in (operation.filter.filter, operation.filter.sort):
-        about, value = _JSON_TEXT, f"_compact_json({name})"
+    if operation.filter and slot.place == "query" and slot.wire in (operation.filter.filter, operation.filter.sort):
+        about, value, hint = _of_columns(operation.filter, slot, name, f"{column_classes(api)[operation.id].name}")
+        description = f"{description} {hint}"
+    elif slot.is_json:
+        about, value = " | ".join(dict.fromkeys((*about.split(" | "), "str"))), f"_json_text({name})"
     elif slot.place == "body" and (file := _file(api, operation, slot.schema)):
         about, value, description = file, f"_to_upload({name})", f"{description} {_UPLOADABLE}"
     return Argument(
@@ -83,6 +87,17 @@ def _argument(api: Api, operation: Operation, naming: Naming, slot: _Slot, name:
         value=value,
         description=description,
     )
+
+
+def _of_columns(columns: Filter, slot: _Slot, name: str, owner: str) -> tuple[str, str, str]:
+    """The type of a filter or a sort order, the Python that makes its JSON text, and how to write it."""
+    column = f"{owner}.{snake((*columns.sortable, *(one.name for one in columns.columns))[0])}"
+    if slot.wire == columns.sort:
+        about = f"_Order[_{owner}] | Sequence[_Order[_{owner}] | Mapping[str, str]] | str"
+        return about, f"_sort_json(_{owner}, {name})", f"Also `[{column}.desc()]`, with the class of `columns`."
+    tests = "Mapping[str, Mapping[str, object]]"
+    about = f"_Condition[_{owner}] | Sequence[_Condition[_{owner}]] | {tests} | str"
+    return about, f"_filter_json(_{owner}, {name})", f"Also `[{column} >= value]`, with the class of `columns`."
 
 
 def _file(api: Api, operation: Operation, schema: Schema) -> str:

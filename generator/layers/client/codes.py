@@ -11,10 +11,13 @@ from generator.names import constant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A member of the enum: its name, the arguments of its constructor, and its docstring."""
+    """A member of the enum: its name, its text, what it means, and its docstring."""
 
     name: str
-    arguments: tuple[object, ...]
+    code: str
+    statuses: tuple[int, ...]
+    meaning: str
+    hint: str
     about: str
 
 
@@ -23,7 +26,10 @@ def code_members(api: Api) -> tuple[Member, ...]:
     return tuple(
         Member(
             name=constant(error.code),
-            arguments=(error.code, error.statuses, error.meaning, error.hint),
+            code=error.code,
+            statuses=error.statuses,
+            meaning=error.meaning,
+            hint=error.hint,
             about=wrap(f"{' or '.join(map(str, error.statuses))}: {error.meaning} {error.hint}"),
         )
         for error in api.errors

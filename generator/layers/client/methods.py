@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openapi_python_client.parser.openapi import Endpoint
@@ -17,7 +17,7 @@ from generator.layers.client.codec import Codec
 from generator.layers.client.codec.document import choose_media_type
 from generator.layers.client.codec.naming import Naming
 from generator.layers.client.codec.properties import annotation
-from generator.layers.client.codec.views import success_property
+from generator.layers.client.codec.views import success_properties
 from generator.layers.client.deprecation import method_name, remedy
 from generator.layers.client.wording import docstring
 from generator.names import snake
@@ -94,7 +94,8 @@ class Method:
 def method(project: Project, api: Api, operation: Operation, codec: Codec) -> Method:
     """The method of an operation."""
     endpoint = codec.endpoint(operation)
-    value = success_property(endpoint)
+    values = success_properties(endpoint)
+    value = values[0] if values else None
     unwrapped, unwrap = _unwrap(value, operation, codec.naming)
     all_arguments = arguments(api, operation, endpoint, codec.naming)
     kind = _kind(operation, value)
@@ -108,7 +109,7 @@ def method(project: Project, api: Api, operation: Operation, codec: Codec) -> Me
         constant=snake(operation.id).upper(),
         tag=str(endpoint.tags[0]),
         module=str(endpoint.name),
-        result=_result(unwrapped, kind),
+        result=_result(values if kind == "value" and not unwrap else [unwrapped], kind),
         unwrap=unwrap,
         accepts=operation.success.media_type if kind == "file" else "",
         sends=_sends(operation),
@@ -138,10 +139,12 @@ def _unwrap(value: Property | None, operation: Operation, naming: Naming) -> tup
     return value, ""
 
 
-def _result(value: Property | None, kind: str) -> str:
-    if kind == "pages" and not isinstance(value, ListProperty):
+def _result(values: Sequence[Property | None], kind: str) -> str:
+    """The type of what a method returns; several successful statuses may have values of several types."""
+    if kind == "pages" and not isinstance(values[0], ListProperty):
         return "builtins.list[Any]"
-    text = annotation(value, "models.") if value is not None else "Any"
+    types = [annotation(value, "models.") for value in values if value is not None]
+    text = " | ".join(dict.fromkeys(types)) or "Any"
     return text.replace("list[", "builtins.list[")  # a method called `list` would hide the type
 
 

@@ -82,27 +82,46 @@ class Resource:
             "Sequence": "from collections.abc import Sequence",
             "PathLike": "from os import PathLike",
             "Path": "from pathlib import Path",
-            "Any": "from typing import Any",
-            "Literal": "from typing import Literal",
         }
-        return (*(line for name, line in wanted.items() if name in self._names), "from typing import Unpack")
+        wanted_of_typing = {
+            "TYPE_CHECKING": self.has_deprecated,
+            "Any": "Any" in self._names,
+            "Literal": "Literal" in self._names,
+        }
+        wanted_of_typing["Unpack"] = True
+        typing = [name for name, is_used in wanted_of_typing.items() if is_used]
+        lines = [line for name, line in wanted.items() if name in self._names]
+        return (*lines, f"from typing import {', '.join(typing)}")
 
     @property
     def runtime(self) -> tuple[str, ...]:
         """The import lines of the runtime."""
         kinds = {one.kind for one in self.methods}
-        encoders = [
-            f"{name} as _{name}" for name in ("compact_json", "passed", "to_upload") if f"_{name}" in self._names
-        ]
+        encoders = [f"{name} as _{name}" for name in ("json_text", "passed", "to_upload") if f"_{name}" in self._names]
         wanted = {
             f"_codec.encoding import {', '.join(encoders)}": bool(encoders),
             "_codec.unset import UNSET, Unset": "Unset" in self._names,
             "_files.upload import Uploadable": "Uploadable" in self._names,
-            "_calls.deprecation import warn_deprecated as _warn_deprecated": any(one.notice for one in self.methods),
+            "_calls.deprecation import warn_deprecated as _warn_deprecated": self.has_deprecated,
             "_jobs.job import AsyncJob, Job, States": "job" in kinds,
+            "_calls.operation import Layout": "pages" in kinds,
+            "_lists.columns import filter_json as _filter_json": "_filter_json" in self._names,
+            "_lists.columns import sort_json as _sort_json": "_sort_json" in self._names,
             "_lists.pager import AsyncPager, Pager": "pages" in kinds,
         }
         return tuple(f"from ...{line}" for line, is_used in wanted.items() if is_used)
+
+    @property
+    def has_deprecated(self) -> bool:
+        """Whether one of the methods is deprecated."""
+        return any(one.notice for one in self.methods)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names that are taken of the module of columns."""
+        return tuple(
+            sorted(name[1:] for name in self._names if re.fullmatch(r"_(Condition|Order|[A-Z]\w*Columns\w*)", name))
+        )
 
     @property
     def uses_models(self) -> bool:

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator.embedding import embed_description
 from generator.ir import Project
-from generator.layers.conformance.links import linked
-from generator.layers.conformance.view import api_view, package_view
+from generator.layers.conformance.links import add_links
+from generator.layers.conformance.view import package_view
 from generator.templates import Templates
-from generator.tree import File, copied
+from generator.tree import File, copy_tree
 
 OUTPUT = "generated/conformance"
 
@@ -22,18 +23,12 @@ def render(project: Project) -> Iterator[File]:
     package = f"{OUTPUT}/{project.conformance}"
     templates = Templates(_HERE / "templates")
     view = package_view(project)
-    yield from copied(_HERE / "runtime", package)
+    yield from copy_tree(_HERE / "runtime", package)
+    yield from embed_description(project, package)
     for api in project.apis:
-        version = api_view(project, api)
-        yield File(
-            f"{package}/versions/{api.name}.py",
-            templates.render("version.py.j2", package=view, api=version),
-        )
-        yield File(
-            f"{package}/descriptions/{api.name}.json",
-            json.dumps(linked(api, version.operations), indent=2, ensure_ascii=False) + "\n",
-        )
-    for name in ("__init__.py", "__main__.py", "test_conformance.py", "versions/__init__.py"):
+        document = json.dumps(add_links(api), indent=2, ensure_ascii=False)
+        yield File(f"{package}/descriptions/{api.name}.json", f"{document}\n")
+    for name in ("__init__.py", "__main__.py", "test_conformance.py"):
         yield File(f"{package}/{name}", templates.render(f"{name}.j2", package=view))
     for name in ("pyproject.toml", "README.md"):
         yield File(f"{OUTPUT}/{name}", templates.render(f"{name}.j2", package=view))

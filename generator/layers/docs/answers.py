@@ -61,7 +61,7 @@ def request_content(api: Api, body: Body) -> Content:
         value=value_of(api, body.schema),
         meaning=body.description or api.resolve(body.schema).description,
         rows=schema_rows(api, body.schema),
-        examples=() if body.media_types[0].startswith(MULTIPART) else _shown(body.examples),
+        examples=() if body.media_types[0].startswith(MULTIPART) else _show_examples(body.examples),
     )
 
 
@@ -89,11 +89,11 @@ def _content(api: Api, response: Response) -> Content | None:
         value=value_of(api, response.schema),
         meaning=api.resolve(response.schema).description,
         rows=schema_rows(api, response.schema),
-        examples=_shown(response.examples) if "json" in response.media_type else (),
+        examples=_show_examples(response.examples) if "json" in response.media_type else (),
     )
 
 
-def _shown(examples: tuple[Example, ...]) -> tuple[Shown, ...]:
+def _show_examples(examples: tuple[Example, ...]) -> tuple[Shown, ...]:
     return tuple(
         Shown(summary=example.summary or example.name, block=json_block(example.value)) for example in examples
     )

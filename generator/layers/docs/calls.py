@@ -48,7 +48,7 @@ def _arguments(api: Api, operation: Operation, values: Sample) -> Iterator[str]:
     page = operation.pagination.page if operation.pagination else ""
     for name, value in values.query.items():
         if name != page:
-            yield f"{snake(name)}={_literal(_parsed(operation, name, value))}"
+            yield f"{snake(name)}={_literal(_parse_json_text(operation, name, value))}"
 
 
 def _is_form(operation: Operation) -> bool:
@@ -61,7 +61,7 @@ def _bytes(value: Frozen) -> str:
     return f"b{_literal(text)}" if text.isascii() else f"{_literal(text)}.encode()"
 
 
-def _parsed(operation: Operation, name: str, value: Frozen) -> Frozen:
+def _parse_json_text(operation: Operation, name: str, value: Frozen) -> Frozen:
     """The client takes filter and sort as data; the description shows them as JSON text."""
     if operation.filter is None or name not in (operation.filter.filter, operation.filter.sort):
         return value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.ir import Api, Parameter, Property, Schema
 from generator.layers.docs.prose import Origin, literal, origin
-from generator.layers.docs.wording import explained, value_of
+from generator.layers.docs.wording import explain_words, value_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def _row(api: Api, fact: Parameter | Property, name: str, place: str) -> Row:
 
 def _sentences(api: Api, fact: Parameter | Property) -> Iterator[str]:
     own = fact.description or api.resolve(fact.schema).description
-    words = explained(api, fact.schema)
+    words = explain_words(api, fact.schema)
     yield own
     if words != own:
         yield words

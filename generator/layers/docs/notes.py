@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from generator.ir import Filter, Job, Operation, Pagination, Retry
-from generator.layers.docs.prose import Line, Link, listed, literal
+from generator.layers.docs.prose import Line, Link, list_values, literal
 
 Linked = Callable[[str], Link]  # an operation's id to a link to its page
 
@@ -53,10 +53,10 @@ def _filtering(filtering: Filter) -> Note:
         f"{literal(filtering.filter)} is JSON text: an object of columns, each with an object of operators and values. "
         f"{literal(filtering.sort)} is JSON text too: a list of one-column objects with `asc` or `desc`, the most "
         "important first. Both are signed as the text you send. The list can be sorted by "
-        f"{listed(filtering.sortable)}, and filtered by:"
+        f"{list_values(filtering.sortable)}, and filtered by:"
     )
     columns = tuple(
-        Line(f"{literal(column.name)}, {column.type}: {listed(column.operators)}") for column in filtering.columns
+        Line(f"{literal(column.name)}, {column.type}: {list_values(column.operators)}") for column in filtering.columns
     )
     return Note(heading="Filter and sort", text=Line(text), items=columns)
 
@@ -64,9 +64,9 @@ def _filtering(filtering: Filter) -> Note:
 def _job(job: Job, linked: Linked) -> Note:
     steps = (
         Line(f"Read {literal(job.field)} now and then:", linked(job.status_operation)),
-        Line(f"{listed(job.pending)}: the job is still at work, so ask again."),
-        Line(f"{listed(job.failure)}: there will be no result; start the job again."),
-        Line(f"{listed(job.success)}: the result is ready:", linked(job.download_operation)),
+        Line(f"{list_values(job.pending)}: the job is still at work, so ask again."),
+        Line(f"{list_values(job.failure)}: there will be no result; start the job again."),
+        Line(f"{list_values(job.success)}: the result is ready:", linked(job.download_operation)),
     )
     return Note(heading="The job", text=Line("This call only starts a job in the background."), items=steps)
 

@@ -12,7 +12,7 @@ from generator.layers.docs.errors import errors_link, status_link
 from generator.layers.docs.fields import Row, parameter_rows
 from generator.layers.docs.notes import Note, notes
 from generator.layers.docs.places import INDEX, Place, relative, resources, successor
-from generator.layers.docs.prose import Line, Link, Origin, listed, literal, one_line, origin, paragraphs
+from generator.layers.docs.prose import Line, Link, Origin, list_values, literal, one_line, origin, paragraphs
 from generator.layers.docs.samples import Block, http, sample, shape, signed_names
 
 
@@ -84,7 +84,7 @@ def operation_page(project: Project, found: tuple[Place, ...], place: Place) -> 
         source=origin(operation.source),
         python=python(project, api, operation, values),
         request=http(api, operation, values),
-        signed=listed(names),
+        signed=list_values(names),
         shape=literal(shape(api.signing, names)) if api.signing else "",
         parameters=parameter_rows(api, operation.parameters),
         body=request_content(api, operation.body) if operation.body else None,
@@ -134,7 +134,7 @@ def _facts(operation: Operation) -> tuple[tuple[str, str], ...]:
 
 def _version_facts(api: Api) -> tuple[tuple[str, str], ...]:
     facts = (
-        ("Base URL", listed(server.url for server in api.servers)),
+        ("Base URL", list_values(server.url for server in api.servers)),
         ("Header `Accept`", literal(api.accept) if api.accept else ""),
         ("Token", api.token.description if api.token else ""),
     )

@@ -48,7 +48,7 @@ def literal(value: Frozen) -> str:
     return "`" + json.dumps(thaw(value), ensure_ascii=False).replace("`", "\\u0060") + "`"
 
 
-def listed(values: Iterable[Frozen]) -> str:
+def list_values(values: Iterable[Frozen]) -> str:
     """JSON values as code, separated by commas."""
     return ", ".join(literal(value) for value in values)
 

@@ -48,7 +48,7 @@ def sample(api: Api, operation: Operation) -> Sample:
     """The documented examples; where a required value has none, one that fits its type."""
     return Sample(
         path={p.name: _value(api, p) for p in operation.in_("path")},
-        query={p.name: _value(api, p) for p in operation.in_("query") if p.required or _documented(p)},
+        query={p.name: _value(api, p) for p in operation.in_("query") if p.required or _has_examples(p)},
         body=_first(operation.body.examples, operation.body.schema.examples) if operation.body else None,
     )
 
@@ -122,12 +122,12 @@ def _members(body: Frozen) -> Mapping[str, Frozen]:
     return body if isinstance(body, Mapping) else {}
 
 
-def _documented(parameter: Parameter) -> bool:
+def _has_examples(parameter: Parameter) -> bool:
     return bool(parameter.examples or parameter.schema.examples)
 
 
 def _value(api: Api, parameter: Parameter) -> Frozen:
-    if _documented(parameter):
+    if _has_examples(parameter):
         return _first(parameter.examples, parameter.schema.examples)
     return _fitting(api.resolve(parameter.schema))
 

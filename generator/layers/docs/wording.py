@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.ir import Api, Frozen, Schema
-from generator.layers.docs.prose import listed, literal
+from generator.layers.docs.prose import list_values, literal
 
 _PHRASES: Mapping[str, str] = {
     "minimum": "at least {}",
@@ -30,7 +30,7 @@ def value_of(api: Api, schema: Schema) -> str:
     return _kind(api, schema, frozenset()) + (f", default {literal(default)}" if default else "")
 
 
-def explained(api: Api, schema: Schema) -> str:
+def explain_words(api: Api, schema: Schema) -> str:
     """The description of a named list of words, which tells what each word means."""
     meant = api.resolve(schema)
     return meant.description if schema.reference and meant.enum else ""
@@ -51,7 +51,7 @@ def _plain(api: Api, schema: Schema, above: frozenset[str]) -> str:
     noted = schema.format or str(dict(schema.further).get("contentMediaType", ""))
     formatted = f"{name} ({noted})" if noted else name
     items = f" of {_kind(api, schema.items, above)}" if schema.items else ""
-    values = [f"one of {listed(schema.enum)}"] if schema.enum else []
+    values = [f"one of {list_values(schema.enum)}"] if schema.enum else []
     return ", ".join([formatted + items, *values, *(_limit(*limit) for limit in schema.limits)])
 
 

@@ -5,41 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator import names
+from generator.embedding import embed_description
 from generator.ir import Project
-from generator.layers.sandbox.operations import api_view
-from generator.layers.sandbox.resources import resource_views
 from generator.layers.sandbox.schemas import schemas
 from generator.templates import Templates
-from generator.tree import File, copied
+from generator.tree import File, copy_tree
 
 OUTPUT = "generated/sandbox"
 _FOLDER = Path(__file__).parent
+_NAMES = Path(names.__file__)
 
 
 def render(project: Project) -> Iterator[File]:
     """The distribution: its package, its metadata, its readme."""
     templates = Templates(_FOLDER / "templates")
-    resources = resource_views(project)
-    apis = tuple(api_view(api, resources) for api in project.apis)
-    names = {
+    known = {
         "project": project,
-        "apis": apis,
-        "resources": resources,
         "refusals": tuple(_refusals(project)),
         "distribution": project.sandbox.replace("_", "-"),
         "requirement": f"{project.client.replace('_', '-')}=={project.version}",
     }
     package = f"{OUTPUT}/{project.sandbox}"
-    yield from copied(_FOLDER / "runtime", package)
+    yield from copy_tree(_FOLDER / "runtime", package)
     yield File(f"{package}/py.typed", "")
-    yield File(f"{package}/versions/__init__.py", '"""The versions of the API, as the description has them."""\n')
-    for api, view in zip(project.apis, apis, strict=True):
-        yield File(f"{package}/versions/{api.name}.py", templates.render("api.py.j2", api=view, **names))
+    yield from embed_description(project, package)
+    yield File(f"{package}/loading/names.py", _NAMES.read_text(encoding="utf-8"))
+    for api in project.apis:
         yield File(f"{package}/schemas/{api.name}.json", schemas(api))
-    for name in ("__init__.py", "__main__.py", "description.py", "pytest_plugin.py", "tables.py"):
-        yield File(f"{package}/{name}", templates.render(f"{name}.j2", **names))
+    for name in ("__init__.py", "__main__.py", "pytest_plugin.py"):
+        yield File(f"{package}/{name}", templates.render(f"{name}.j2", **known))
     for name in ("pyproject.toml", "README.md"):
-        yield File(f"{OUTPUT}/{name}", templates.render(f"{name}.j2", **names))
+        yield File(f"{OUTPUT}/{name}", templates.render(f"{name}.j2", **known))
 
 
 def _refusals(project: Project) -> Iterator[tuple[int, str]]:

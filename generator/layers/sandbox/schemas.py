@@ -18,7 +18,7 @@ def schemas(api: Api) -> str:
         "body": {o.id: _settings(o) for o in api.operations},
         "whole": {o.id: standard(o.body.schema.definition) for o in api.operations if o.body is not None},
         "answers": {o.id: _answers(o) for o in api.operations},
-        "told": {o.id: {str(r.status): _told(r) for r in o.responses} for o in api.operations},
+        "told": {o.id: {str(r.status): _response_details(r) for r in o.responses} for o in api.operations},
     }
     return json.dumps(content, indent=1, ensure_ascii=True) + "\n"
 
@@ -62,7 +62,7 @@ def _answers(operation: Operation) -> dict[str, object]:
     return {str(r.status): standard(r.schema.definition) for r in json_answers if r.schema is not None}
 
 
-def _told(response: Response) -> dict[str, object]:
+def _response_details(response: Response) -> dict[str, object]:
     """What is described of an answer beside its content."""
     return {
         "media_type": response.media_type,

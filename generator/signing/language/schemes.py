@@ -144,8 +144,8 @@ class _SchemeReader:
             timestamp=self._timestamp(clauses["timestamp"]) if "timestamp" in clauses else None,
             nonce=_nonce(clauses["nonce"]) if "nonce" in clauses else None,
             placements=tuple(self._placement(one, ("placement", i)) for i, one in enumerate(clauses["placement"])),
-            credentials={name: _declared(value) for name, value in self.credentials.items()},
-            settings={name: _declared(value) for name, value in self.settings.items()},
+            credentials={name: _read_declaration(value) for name, value in self.credentials.items()},
+            settings={name: _read_declaration(value) for name, value in self.settings.items()},
         )
 
     def _digest(self) -> tuple[Transform, ...]:
@@ -239,7 +239,7 @@ def _nonce(value: Mapping[str, Any]) -> Nonce:
     return Nonce(type=value.get("type", "string"), unique_for_seconds=value.get("unique_for_seconds", 0))
 
 
-def _declared(value: Mapping[str, Any] | str) -> Declared:
+def _read_declaration(value: Mapping[str, Any] | str) -> Declared:
     if isinstance(value, str):
         return Declared(description=value)
     return Declared(

@@ -143,15 +143,15 @@ def source_value(source: Source, context: Context) -> str | bytes:
     if kind == "value":
         return evaluate(scheme.values[name], context)
     if kind == "credential":
-        return _given(kind, name, context.credentials, scheme)
+        return _given_value(kind, name, context.credentials, scheme)
     if kind == "setting":
-        return _given(kind, name, context.settings, scheme)
+        return _given_value(kind, name, context.settings, scheme)
     if kind == "header":
         return (scheme.headers.joiner if scheme.headers else ", ").join(map(_trim, context.request.header(name)))
     return VALUES["plain"](next((value for own, value in context.request.pairs(kind) if own == name), ""))
 
 
-def _given(kind: str, name: str, given: Mapping[str, str], scheme: SigningScheme) -> str:
+def _given_value(kind: str, name: str, given: Mapping[str, str], scheme: SigningScheme) -> str:
     declared = (scheme.credentials if kind == "credential" else scheme.settings)[name]
     if name not in given and not declared.optional and not declared.default:
         raise SigningError(f"the {kind} {name} is missing")

@@ -123,13 +123,13 @@ def _check_companions(scheme: SigningScheme, request: Request, context: Context)
     """Whatever is sent beside the signature and follows from the request is what follows from it."""
     for placement in scheme.placements:
         texts = texts_in(placement, request)
-        for name, expected in _expected(placement, context):
+        for name, expected in _expected_fields(placement, context):
             sent = "".join(texts.get(name, [])).encode("utf-8", "surrogatepass")
             if not hmac.compare_digest(sent, expected.encode("utf-8", "surrogatepass")):
                 raise SignatureRefused("companion", f"{name} does not fit the request", name)
 
 
-def _expected(placement: Placement, context: Context) -> list[tuple[str, str]]:
+def _expected_fields(placement: Placement, context: Context) -> list[tuple[str, str]]:
     try:
         if placement.place == "fields":
             return list(authorization_fields(context))

@@ -10,14 +10,14 @@ import pytest
 from starlette.responses import Response
 
 from generator.ir import Api
-from procwise_conformance import description, versions
 from procwise_conformance.attacks import runner
 from procwise_conformance.attacks.catalogue import attacks, catalogue
-from procwise_conformance.context import Bench, furnished
-from procwise_conformance.description import Credentials
+from procwise_conformance.context import RunContext, build_context
+from procwise_conformance.model import Api as SuiteApi, Credentials
 from procwise_conformance.plan import READ_ONLY, Plan
 from procwise_conformance.results import ADVISORY, Result
-from procwise_conformance.run.run import tried
+from procwise_conformance.run.run import run_item
+from procwise_conformance.versions import APIS
 from tests.conformance.conftest import USERS
 from tests.conformance.servers.model_objects import Called
 from tests.conformance.servers.model_server import Model, serving
@@ -32,13 +32,13 @@ def attacked(apis: dict[str, Api], tmp_path_factory: pytest.TempPathFactory) -> 
     """Attack a model with bugs, in-process."""
 
     def run(*bugs: str, model: Model | None = None, **asked: Any) -> list[Result]:
-        api = replace(versions.v3, operations=tuple(o for o in versions.v3.operations if o.id in OPERATIONS))
+        api = replace(APIS["v3"], operations=tuple(o for o in APIS["v3"].operations if o.id in OPERATIONS))
         server = model or Model(apis["v3"], USERS, frozenset(bugs))
         with serving(server) as url:
             plan = Plan(api=api, url=url, credentials=US, **{"second": THEM, **asked})
-            bench = furnished(plan, tmp_path_factory.mktemp("report"))
-            results = list(results_of(plan, bench))
-            stayed = list(bench.objects.remove())
+            context = build_context(plan, tmp_path_factory.mktemp("report"))
+            results = list(results_of(plan, context))
+            stayed = list(context.objects.remove_all())
             assert bool(stayed) is ("deletes before it looks" in bugs)  # it refused, and then there is nothing
             assert all("answered 404, though this run did not delete it" in sentence for sentence in stayed)
         return results
@@ -46,9 +46,9 @@ def attacked(apis: dict[str, Api], tmp_path_factory: pytest.TempPathFactory) -> 
     return run
 
 
-def results_of(plan: Plan, bench: Bench) -> Iterator[Result]:
-    for unit in runner.units(plan):
-        yield from tried(unit, bench)
+def results_of(plan: Plan, context: RunContext) -> Iterator[Result]:
+    for item in runner.work_items(plan):
+        yield from run_item(item, context)
 
 
 def broken(results: list[Result], level: str = "MUST") -> set[str]:
@@ -65,7 +65,7 @@ def honest(attacked: Attacked) -> list[Result]:
 def test_an_honest_server_passes_and_is_tried_in_every_way(honest: list[Result]) -> None:
     assert [(r.id, r.observed) for r in honest if r.status != "passed" and r.level != ADVISORY] == []
     tried_ids = {result.id.split()[0] for result in honest}
-    rows = {row.id for row in catalogue(versions.v3)}
+    rows = {row.id for row in catalogue(APIS["v3"])}
     # Not here: a superuser, files, forms, paths with a twin, objects made below others.
     # The scheme's own clauses are no attacks.
     absent = {"SIG-086", "SIG-097", "SIG-100", "SIG-104", "SIG-105", "SIG-152", "SIG-190"}
@@ -200,14 +200,14 @@ def test_a_refused_deletion_that_deletes_is_told(attacked: Attacked) -> None:
 
 
 def test_ids_are_unique_and_every_attack_has_clause_and_cause() -> None:
-    for api in (versions.v3, versions.v1):
+    for api in (APIS["v3"], APIS["v1"]):
         rows = attacks(api, US, THEM)
         assert len({row.id for row in rows}) == len(rows) == len({row.name for row in rows})
         assert all(row.clause.startswith("x-") and row.cause and row.level for row in rows)
 
 
-@pytest.mark.parametrize("api", [versions.v3, versions.v1])
-def test_an_operation_alone_is_tried_in_every_way(api: description.Api) -> None:
+@pytest.mark.parametrize("api", [APIS["v3"], APIS["v1"]])
+def test_an_operation_alone_is_tried_in_every_way(api: SuiteApi) -> None:
     """So a finding of a whole run comes again; and in a whole run each attack meets each method that it fits."""
     plan = Plan(api=api, url="http://127.0.0.1:1", credentials=US, second=THEM)
     whole, chosen = (sizes(one) for one in (plan, replace(plan, chosen=("*",))))

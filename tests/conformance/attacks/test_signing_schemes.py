@@ -18,20 +18,20 @@ from requests import PreparedRequest
 
 from generator.signing.text import VALUES
 from procwise.signing import Scheme
-from procwise_conformance import versions
 from procwise_conformance.attacks.attack import Attack
 from procwise_conformance.attacks.catalogue import attacks
-from procwise_conformance.attacks.scenarios import once, rightly
-from procwise_conformance.description import Credentials
+from procwise_conformance.attacks.scenarios import send_once, send_valid_request
 from procwise_conformance.http.caller import Caller
-from procwise_conformance.http.wire import Pointless
+from procwise_conformance.http.wire import NotApplicable
+from procwise_conformance.model import Credentials
 from procwise_conformance.results import ADVISORY
+from procwise_conformance.versions import APIS
 
 US = Credentials(token="0123abcdef0123abcdef", secret_key="Planted-Secret-1")
 THEM = Credentials(token="fedcba9876fedcba9876", secret_key="Planted-Secret-2")
 KEYS = {user.token: user.secret_key for user in (US, THEM)}
-API = versions.v3
-CHANGE = API.operation("updateExam")
+API = APIS["v3"]
+CHANGE = API.find("updateExam")
 WRITTEN = {
     "hex-lower": bytes.hex,
     "hex-upper": lambda digest: digest.hex().upper(),
@@ -118,8 +118,8 @@ def prepared(scheme: Scheme, attack: Attack) -> PreparedRequest | None:
     assert CHANGE is not None
     caller = Caller(replace(API, scheme=scheme), "http://127.0.0.1:1", US)
     try:
-        return caller.prepare(CHANGE, {"id": 17}, None, attack.forgery)
-    except Pointless:
+        return caller.prepare(CHANGE, {"id": 17}, None, attack.steps)
+    except NotApplicable:
         return None
 
 
@@ -127,7 +127,11 @@ def single(scheme: Scheme) -> list[Attack]:
     """The attacks of one request on an operation with path ids and a JSON body."""
     rows = attacks(replace(API, scheme=scheme), THEM, THEM)
     assert CHANGE is not None
-    return [row for row in rows if row.course in (once, rightly) and row.fits(CHANGE) and row.level != ADVISORY]
+    return [
+        row
+        for row in rows
+        if row.scenario in (send_once, send_valid_request) and row.fits(CHANGE) and row.level != ADVISORY
+    ]
 
 
 @settings(max_examples=12, phases=[Phase.explicit, Phase.generate])

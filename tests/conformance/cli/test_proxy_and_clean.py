@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -41,6 +43,19 @@ def test_the_proxy_signs_for_others(shelf_packages: Path, model: Callable[..., M
         assert httpx2.get(f"{url}/rest/books").status_code == 401
 
 
+def test_the_proxy_ignores_an_offer_of_http2(shelf_packages: Path, model: Callable[..., Model]) -> None:
+    body = json.dumps({"title": "offered"}).encode()
+    lines = ["POST /books HTTP/1.1", "Host: {}", "Content-Type: application/json", f"Content-Length: {len(body)}"]
+    lines += ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA", "", ""]
+    with serving(model("shelf")) as url, proxy(shelf_packages, url) as signed:
+        address = urlsplit(signed)
+        request = "\r\n".join(lines).format(address.netloc).encode() + body
+        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+            connection.sendall(request)
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+        assert [book["title"] for book in httpx2.get(f"{signed}/books").json()["books"]][-1] == "offered"
+
+
 def test_the_proxy_signs_for_no_web_page(shelf_packages: Path, model: Callable[..., Model]) -> None:
     page, other = "http://localhost:5173", "https://evil.example"
     server = model("shelf")
@@ -68,9 +83,9 @@ def test_the_proxy_signs_for_no_web_page(shelf_packages: Path, model: Callable[.
 
 def test_the_proxy_says_that_the_server_is_gone(shelf_packages: Path) -> None:
     with proxy(shelf_packages, "http://127.0.0.1:1") as signed:
-        answer = httpx2.get(f"{signed}/books")
-    assert answer.status_code == 502
-    assert "is the server running" in answer.json()["error"]
+        response = httpx2.get(f"{signed}/books")
+    assert response.status_code == 502
+    assert "is the server running" in response.json()["error"]
 
 
 def test_what_a_killed_run_left_is_removed_by_its_journal(

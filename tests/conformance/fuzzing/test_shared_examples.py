@@ -46,6 +46,7 @@ def begun_with(place: str, run: Command, model: Callable[..., Model]) -> list[se
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.needs("redis-server")
 def test_in_redis(shelf_conformance: Command, model: Callable[..., Model], redis: str) -> None:
     assert begun_with(redis, shelf_conformance, model) == [set(), FOUND, FOUND, FOUND]

@@ -17,6 +17,7 @@ from tests.conformance.conftest import ENVIRONMENT, Command
 from tests.conformance.servers.model_objects import Called
 from tests.conformance.servers.model_server import Model, serving
 from tests.programs import PROGRAMS, Ended
+from tests.proofs import slow
 from tests.shared import environment_of
 
 SECOND = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
@@ -85,7 +86,7 @@ def test_an_id_that_another_process_has_got_is_no_object_that_stayed(
     assert len(strangers(server)) > 1
 
 
-@pytest.mark.parametrize("workers", [(), ("--workers", "2")])
+@pytest.mark.parametrize("workers", [(), slow(("--workers", "2"))])
 def test_ids_that_come_again_break_nothing(
     shelf_conformance: Command, model: Callable[..., Model], workers: tuple[str, ...]
 ) -> None:
@@ -181,11 +182,11 @@ def test_what_is_out_of_sight_is_removed_as_another_user_or_listed(
 class Losing(Model):
     """Of a request that comes many times at once, the one that passes is not answered."""
 
-    async def answer(self, request: Request) -> Response:
+    async def response(self, request: Request) -> Response:
         self.seen = getattr(self, "seen", Counter[str]())
         once = str(request.query_params.get("once"))
         self.seen[once] += 1
-        told = await super().answer(request)
+        told = await super().response(request)
         await asyncio.sleep(0.5 if request.method == "POST" else 0)
         if told.status_code == 200 and request.method == "POST" and self.seen[once] > 3:
             return Response(b"", headers={"content-length": "100"})

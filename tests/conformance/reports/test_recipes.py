@@ -73,9 +73,9 @@ def test_the_lines_of_a_finding_show_it_again(tmp_path: Path, fault: str) -> Non
         lines = {finding["id"]: finding["request"] for finding in reversed(outcome.findings)}
         for one in shown:
             assert one.finding in lines, (one.finding, sorted(lines))
-            compare(answers(lines[one.finding], told), one.faulty, one.finding)
+            compare(responses(lines[one.finding], told), one.faulty, one.finding)
             elsewhere = lines[one.finding].replace(host(told), host(honest))
-            compare(answers(elsewhere, honest), one.honest, one.finding)
+            compare(responses(elsewhere, honest), one.honest, one.finding)
 
 
 def compare(output: str, expected: list[int] | str, finding: str) -> None:
@@ -89,7 +89,7 @@ def host(told: dict[str, Any]) -> str:
     return str(told["base_url"]).partition("//")[2].partition("/")[0]
 
 
-def answers(lines: str, told: dict[str, Any]) -> str:
+def responses(lines: str, told: dict[str, Any]) -> str:
     """What `sh` prints for the lines, with the users that their first line asks for."""
     users = {"": told, "SECOND_": told["second"], "SUPERUSER_": told["superuser"]}
     known = {

@@ -53,8 +53,8 @@ def test_no_secret_in_any_text(outcome: Outcome) -> None:
 class Repeating(Model):
     """Tells the token in each refusal: as its code, and where a shortened text is cut in the middle of it."""
 
-    async def answer(self, request: Request) -> Response:
-        told = await super().answer(request)
+    async def response(self, request: Request) -> Response:
+        told = await super().response(request)
         token, filling = next(iter(self.users)), "x" * 580
         return told if told.status_code < 400 else JSONResponse({"error": filling + token, "code": token}, 404)
 

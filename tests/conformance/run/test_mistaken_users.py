@@ -74,6 +74,7 @@ def test_the_second_user_is_of_the_same_institute(tmp_path: Path, faults: tuple[
     assert not list(tmp_path.rglob("journal.jsonl"))
 
 
+@pytest.mark.slow
 def test_the_institute_of_a_second_user_is_not_known(tmp_path: Path) -> None:
     """One who may make nothing is told nothing of where he belongs; and v1 has no institutes."""
     with sandbox(tmp_path / "files") as told:
@@ -87,6 +88,7 @@ def test_the_institute_of_a_second_user_is_not_known(tmp_path: Path) -> None:
         assert all("; or the second user belongs to the same institute" in cause for cause in causes), causes
 
 
+@pytest.mark.slow
 def test_the_institutes_are_looked_up_once(tmp_path: Path) -> None:
     """However many processes there are; the ids of objects tell how many were made."""
     made = []
@@ -101,6 +103,7 @@ def test_the_institutes_are_looked_up_once(tmp_path: Path) -> None:
     assert alone == shared > 2
 
 
+@pytest.mark.slow
 def test_every_process_knows_what_speaks_against_the_second_user(
     exam_packages: Path, conformance: Command, model: Callable[..., Model], tmp_path: Path
 ) -> None:

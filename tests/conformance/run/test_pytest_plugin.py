@@ -12,6 +12,7 @@ import pytest
 
 from tests.conformance.conftest import ENVIRONMENT, Command, Outcome
 from tests.conformance.servers.model_server import Model, serving
+from tests.proofs import slow
 
 WRONG = "nonce reuse accepted"
 FEW = {"operations": "showBook,listBooks", "include-check": "SIG-00*", "max-examples": "1"}
@@ -39,7 +40,7 @@ def session(packages: Path, folder: Path, url: str, *more: str, **options: str) 
     return Outcome(done.returncode, done.stdout, done.stderr, folder)
 
 
-@pytest.mark.parametrize("processes", [(), ("-n", "2")])
+@pytest.mark.parametrize("processes", [(), slow(("-n", "2"))])
 def test_the_reports_are_those_of_the_command(
     shelf_packages: Path,
     shelf_conformance: Command,
@@ -61,6 +62,7 @@ def test_the_reports_are_those_of_the_command(
     assert "The server does not conform: 2 broken MUST" in outcome.output
 
 
+@pytest.mark.slow
 def test_known_failures_and_a_baseline(shelf_packages: Path, model: Callable[..., Model], tmp_path: Path) -> None:
     known = tmp_path / "known.txt"
     known.write_text("SIG-009 * # in spring\n", "utf-8")

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 Answering = Callable[[socket.socket], None]
 
 
-def answer(content: bytes, status: str = "200 OK", *, kind: str = "application/json", more: str = "") -> Answering:
+def response(content: bytes, status: str = "200 OK", *, kind: str = "application/json", more: str = "") -> Answering:
     """One whole answer."""
     head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n{more}\r\n"
     return lambda client: client.sendall(head.encode() + content)
@@ -50,7 +50,7 @@ def endless(client: socket.socket) -> None:
 
 def swelling(client: socket.socket) -> None:
     """A small body that is a large one when it is unpacked."""
-    answer(gzip.compress(b" " * 2**28), more="Content-Encoding: gzip\r\n")(client)
+    response(gzip.compress(b" " * 2**28), more="Content-Encoding: gzip\r\n")(client)
 
 
 @contextmanager

@@ -39,7 +39,7 @@ class Called:
 
 
 @dataclass
-class Objects:
+class ServerObjects:
     """What is kept in memory; `users` are secret keys by token."""
 
     api: Api
@@ -145,10 +145,10 @@ class Objects:
         found |= self.settled(found, called.body)
         if "a change clears the rest" in self.bugs and "end_time" not in called.body:
             found["end_time"] = None
-        answer = JSONResponse({called.envelope: found})
+        response = JSONResponse({called.envelope: found})
         if "changes are forgotten" in self.bugs:
             found |= before
-        return answer
+        return response
 
     def destroy(self, called: Called) -> Response:
         number = called.found[-1]["id"]

@@ -28,7 +28,7 @@ from starlette.routing import Route
 
 from generator.ir import Operation, thaw
 from generator.signing.text import VALUES
-from tests.conformance.servers.model_objects import PLANTED, Objects, is_filter, is_order
+from tests.conformance.servers.model_objects import PLANTED, ServerObjects, is_filter, is_order
 from tests.conformance.servers.signature_bugs import TAKEN, Sent
 
 __all__ = ["PLANTED", "Model", "serving"]
@@ -39,7 +39,7 @@ OWN_STATUSES = {"wrong signature": 422, "stale": 400, "replayed": 409, "timestam
 
 
 @dataclass
-class Model(Objects):
+class Model(ServerObjects):
     """One running API; `bugs` are words that the code here and that of its objects asks for."""
 
     nonces: set[tuple[str, str]] = field(default_factory=set)
@@ -53,7 +53,7 @@ class Model(Objects):
         assert signing is not None
         self.signing_names = (signing.parameter, signing.timestamp.parameter, signing.nonce.parameter)
 
-    async def answer(self, request: Request) -> Response:
+    async def response(self, request: Request) -> Response:
         raw_path = request.scope["raw_path"].decode("latin-1").removeprefix(self.api.base_path)
         segments = [unquote(segment) for segment in raw_path.split("/") if segment]
         self.requests.append((request.method, raw_path))
@@ -257,7 +257,7 @@ def first_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 @contextmanager
 def serving(model: Model, certificate: Path | None = None) -> Iterator[str]:
     """Serve the model on a free port of this machine; with a file of a certificate and its key by https."""
-    app = Starlette(routes=[Route("/{path:path}", model.answer, methods=METHODS)])
+    app = Starlette(routes=[Route("/{path:path}", model.response, methods=METHODS)])
     # With its protocol named, asyncio sends at once; otherwise each answer waits 40 ms for an acknowledgement.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))

@@ -9,9 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from procwise_conformance import APIS, Plan, stateful
-from procwise_conformance.context import furnished
-from procwise_conformance.description import Credentials
-from procwise_conformance.run.run import tried
+from procwise_conformance.context import build_context
+from procwise_conformance.model import Credentials
+from procwise_conformance.run.run import run_item
 
 
 def main(url: str, api: str, seed: str, folder: str) -> None:
@@ -22,9 +22,9 @@ def main(url: str, api: str, seed: str, folder: str) -> None:
         credentials=user("PROCWISE_TOKEN", "PROCWISE_SECRET_KEY"),
         second=user("SECOND_TOKEN", "SECOND_SECRET"),
     )
-    bench = furnished(plan, Path(folder))
-    results = [asdict(result) for unit in stateful.units(plan) for result in tried(unit, bench)]
-    left = list(bench.objects.remove())
+    context = build_context(plan, Path(folder))
+    results = [asdict(result) for item in stateful.work_items(plan) for result in run_item(item, context)]
+    left = list(context.objects.remove_all())
     json.dump({"results": results, "left": left, "catalogue": [check.id for check in stateful.catalogue()]}, sys.stdout)
 
 

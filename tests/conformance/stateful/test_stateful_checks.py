@@ -81,6 +81,7 @@ def test_what_the_description_leaves_open_breaks_nothing(models: Models, model: 
     assert [(id_, one["level"]) for id_, one in told.items()] == [("MOD-097 listExams", "SHOULD")]
 
 
+@pytest.mark.slow
 def test_what_no_page_tells_of_objects_breaks_no_must(models: Models, document_packages: Path) -> None:
     """A second document takes the place of the first, deleted exams are told as deleted, nothing uploaded is no zip,
     and what the exam restricts comes back as a list in a text."""

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
-from procwise_conformance.description import Credentials
 from procwise_conformance.http.masking import Masker
+from procwise_conformance.model import Credentials
 from procwise_conformance.versions import APIS
 from tests.conformance.conftest import Command
 from tests.conformance.servers.model_server import Model, serving
@@ -32,6 +32,7 @@ NAMES = {
 }
 
 
+@pytest.mark.slow
 def test_an_object_that_the_user_has_no_right_to(conformance: Command, model: Callable[..., Model]) -> None:
     """Absent ones and those of others are refused with the documented 403, told from a wrong signature by no code."""
     with serving(model("v3", "absent objects are forbidden", "errors have no code")) as url:
@@ -42,11 +43,11 @@ def test_an_object_that_the_user_has_no_right_to(conformance: Command, model: Ca
     assert (plain["SIG-001 listExams"], plain["SIG-001 showExam"]) == ("passed", "skipped")
 
 
-@pytest.mark.parametrize(("answer", "found"), [("no right to change", False), ("changes refused as unsigned", True)])
+@pytest.mark.parametrize(("bug", "found"), [("no right to change", False), ("changes refused as unsigned", True)])
 def test_a_right_is_told_from_a_signature_by_the_words_of_the_refusal(
-    conformance: Command, model: Callable[..., Model], answer: str, found: bool
+    conformance: Command, model: Callable[..., Model], bug: str, found: bool
 ) -> None:
-    with serving(model("v3", answer, "errors have no code")) as url:
+    with serving(model("v3", bug, "errors have no code")) as url:
         outcome = conformance(url, *SIGNED, "--operations", "updateExam")
     assert ("SIG-001 updateExam" in outcome.broken()) == found, outcome.output
     assert (outcome.code, bool(outcome.broken())) == (int(found), found)
@@ -65,6 +66,7 @@ OF_ALL_LAYERS = ("--include-check", "SIG-0*,SCH-*,MOD-00*,MOD-01*")
 OTHERS = ("addComanager", "removeComanager", "assignProctor", "deleteExamStudent", "createUser", "createToolProvider")
 
 
+@pytest.mark.slow
 def test_queries_and_bodies_name_no_object_of_others(tmp_path: Path) -> None:
     """An exam and a tool provider that are there already would be connected by ids that somebody made up."""
     with sandbox(tmp_path / "files", "--seed", "demo") as told:

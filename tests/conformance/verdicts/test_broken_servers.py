@@ -14,31 +14,31 @@ from tests.conformance.conftest import Command
 from tests.conformance.run.test_preflight import refused
 from tests.conformance.servers.broken_servers import (
     Answering,
-    answer,
     answering,
     dripping_body,
     dripping_head,
     endless,
     raw,
     reset,
+    response,
     swelling,
 )
 from tests.conformance.servers.model_server import Model, serving
 
 BUSY = "429 Too Many Requests"
 SENTENCES: dict[str, tuple[Answering, tuple[str, ...]]] = {
-    "deep JSON": (answer(b"[" * 100_000), ("too deep",)),
+    "deep JSON": (response(b"[" * 100_000), ("too deep",)),
     "endless body": (endless, ("64 MiB",)),
     "swelling body": (swelling, ("64 MiB",)),
-    "503 of HTML": (answer(b"<html>", "503 Unavailable", kind="text/html"), ("503", "text/html")),
-    "500 of JSON": (answer(b"{}", "500 Broken"), ("500", "application/json", "log")),
-    "422 of JSON": (answer(b"{}", "422 Unprocessable"), ("422", "application/json")),
-    "429 with a wait": (answer(b"{}", BUSY, more="Retry-After: 1\r\n"), ("429", "--rate")),
-    "429 for an hour": (answer(b"{}", BUSY, more="Retry-After: 3600\r\n"), ("429", "--rate")),
-    "HTML": (answer(b"<html>", kind="text/html"), ("200 text/html", "address of the API")),
+    "503 of HTML": (response(b"<html>", "503 Unavailable", kind="text/html"), ("503", "text/html")),
+    "500 of JSON": (response(b"{}", "500 Broken"), ("500", "application/json", "log")),
+    "422 of JSON": (response(b"{}", "422 Unprocessable"), ("422", "application/json")),
+    "429 with a wait": (response(b"{}", BUSY, more="Retry-After: 1\r\n"), ("429", "--rate")),
+    "429 for an hour": (response(b"{}", BUSY, more="Retry-After: 3600\r\n"), ("429", "--rate")),
+    "HTML": (response(b"<html>", kind="text/html"), ("200 text/html", "address of the API")),
     "nothing": (raw(b"HTTP/1.1 204 No Content\r\n\r\n"), ("204", "nothing in it")),
-    "broken JSON": (answer(b"[1,"), ("no JSON",)),
-    "broken gzip": (answer(b"xx", more="Content-Encoding: gzip\r\n"), ("not compressed",)),
+    "broken JSON": (response(b"[1,"), ("no JSON",)),
+    "broken gzip": (response(b"xx", more="Content-Encoding: gzip\r\n"), ("not compressed",)),
     "an SSH banner": (raw(b"SSH-2.0-OpenSSH_9.6\r\n"), ("no HTTP",)),
     "a reset": (reset, ("closes the connection",)),
 }
@@ -79,8 +79,8 @@ def test_credentials_in_the_url(shelf_conformance: Command, url: str) -> None:
 class Busy(Model):
     """Refuses the second of every three requests, after it has noted their nonces as a right server may."""
 
-    async def answer(self, request: Request) -> Response:
-        told = await super().answer(request)
+    async def response(self, request: Request) -> Response:
+        told = await super().response(request)
         if len(self.requests) % 3 == 2 and request.method == "GET":
             return Response(b"{}", 429, {"retry-after": "0"}, "application/json")
         return told
@@ -97,10 +97,10 @@ def test_a_busy_server_is_waited_for(shelf_conformance: Command, model: Callable
 class Quota(Model):
     """Takes so many requests, and then no more."""
 
-    async def answer(self, request: Request) -> Response:
+    async def response(self, request: Request) -> Response:
         if len(self.requests) > 60:
             return Response(b"{}", 429, media_type="application/json")
-        return await super().answer(request)
+        return await super().response(request)
 
 
 def test_what_a_server_does_not_take_is_skipped(shelf_conformance: Command, model: Callable[..., Model]) -> None:
@@ -117,8 +117,8 @@ def test_what_a_server_does_not_take_is_skipped(shelf_conformance: Command, mode
 class Deep(Model):
     """Answers one operation with JSON that is too deep."""
 
-    async def answer(self, request: Request) -> Response:
-        told = await super().answer(request)
+    async def response(self, request: Request) -> Response:
+        told = await super().response(request)
         return Response(b"[" * 100_000, media_type="application/json") if request.method == "PATCH" else told
 
 
@@ -139,10 +139,10 @@ def test_an_unreadable_answer_is_a_failure(shelf_conformance: Command, model: Ca
 class Stopping(Model):
     """Stops answering after some requests, until it has a bug."""
 
-    async def answer(self, request: Request) -> Response:
+    async def response(self, request: Request) -> Response:
         while len(self.requests) > 30 and not self.bugs:
             await asyncio.sleep(0.1)
-        return await super().answer(request)
+        return await super().response(request)
 
 
 def test_time_ends_the_waiting(shelf_conformance: Command, model: Callable[..., Model]) -> None:

@@ -8,11 +8,15 @@ import pytest
 
 from tests.conformance.conftest import Command
 from tests.conformance.servers.model_server import Model, serving
+from tests.proofs import FULL, slow
 
 QUICK = ("--max-examples", "3")
 
 
-@pytest.mark.parametrize(("version", "seed"), [("v3", "1"), ("v1", "3")])
+SEEDS = [slow(version, str(seed)) for version in ("v1", "v3") for seed in range(3, 13 if FULL else 4)]
+
+
+@pytest.mark.parametrize(("version", "seed"), [("v3", "1"), *SEEDS])
 def test_conforms(conformance: Command, model: Callable[..., Model], version: str, seed: str) -> None:
     with serving(model(version)) as url:
         few = ("--operations", "*Exam,*Exams", "--max-examples", "2")
@@ -36,6 +40,7 @@ def test_every_operation_is_attacked_in_every_way(shelf_conformance: Command, mo
     assert cells >= {f"SIG-{n:03} {operation}" for n in range(1, 13) for operation in operations}
 
 
+@pytest.mark.slow
 def test_the_same_seed_sends_the_same_requests(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     sent = []
     for _ in range(2):

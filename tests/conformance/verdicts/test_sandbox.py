@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.servers.sandbox_runs import held_against, sandbox
+from tests.proofs import FULL, slow
+
+EXAMPLES = "50" if FULL else "5"
 
 
-@pytest.mark.parametrize("version", ["v3", "v1"])
+@pytest.mark.parametrize("version", [slow("v3"), "v1"])
 def test_conforms(tmp_path: Path, version: str) -> None:
     with sandbox(tmp_path / "files") as told:
-        outcome = held_against(told, tmp_path, "--api", version, "--workers", "2", "--max-examples", "5")
+        outcome = held_against(told, tmp_path, "--api", version, "--workers", "2", "--max-examples", EXAMPLES)
     assert (outcome.code, outcome.broken(), outcome.broken("SHOULD")) == (0, set(), set()), outcome.output
     assert not [note for note in outcome.report["notes"] if "refused" in note or "not removed" in note]
 

@@ -47,11 +47,11 @@ class Counting(Model):
         return made | {"institute_id": self.institute} if "institute_id" in made else made
 
     def create(self, called: Called) -> Response:
-        answer = super().create(called)
+        response = super().create(called)
         for one in self.objects.get("exams", {}).values():
             if one["name"] != NEIGHBOUR:
                 one["institute_id"] = self.institute
-        return answer
+        return response
 
 
 class Institutes(Model):
@@ -63,8 +63,8 @@ class Institutes(Model):
         for number, server in enumerate(self.of.values(), start=1):
             server.institute = number
 
-    async def answer(self, request: Request) -> Response:
-        return await self.of[self.user_of(request) or FIRST].answer(request)
+    async def response(self, request: Request) -> Response:
+        return await self.of[self.user_of(request) or FIRST].response(request)
 
 
 def test_each_institute_may_count_anew(conformance: Command, apis: dict[str, Api]) -> None:
@@ -85,10 +85,10 @@ class Versions(Model):
 
     older: Model
 
-    async def answer(self, request: Request) -> Response:
+    async def response(self, request: Request) -> Response:
         if request.url.path.startswith(self.older.api.base_path):
-            return await self.older.answer(request)
-        return await super().answer(request)
+            return await self.older.response(request)
+        return await super().response(request)
 
 
 def test_versions_with_objects_of_their_own_are_told_and_nothing_of_others_is_removed(

@@ -76,8 +76,8 @@ def baking(places: str, *arguments: str) -> Iterator[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def bakery(places: str) -> Iterator[dict[str, Any]]:
     """The generated sandbox of the other vendor, running."""
-    with baking(places) as told:
-        yield told
+    with baking(places) as content:
+        yield content
 
 
 def test_create_show_list_and_page(bakery: dict[str, Any]) -> None:
@@ -126,11 +126,14 @@ def test_the_scheme_is_the_vendors(bakery: dict[str, Any]) -> None:
     assert baker.call("GET", "/ovens", over={"once": "word"}).status == 200
     assert baker.call("GET", "/ovens", over={"once": "word"}).code == "nonce_used"
     assert baker.call("GET", "/ovens", over={"at": int(time.time()) - 70}).code == "timestamp_outside_window"
+    assert [baker.call("GET", "/ovens", over={"once": nonce}).code for nonce in ("a\0b", "n" * 256)] == [
+        "nonce_invalid"
+    ] * 2
     milliseconds = baker.call("GET", "/ovens", over={"at": int(time.time() * 1000)})
     assert milliseconds.json["explanation"]["cause"] == "the timestamp was sent in milliseconds"
     baker.secret_key = "wrong"
-    told = baker.call("GET", "/ovens", over={"once": "a b&c"})
-    assert "once:a%20b%26c" in told.json["explanation"]["base_string"]
+    content = baker.call("GET", "/ovens", over={"once": "a b&c"})
+    assert "once:a%20b%26c" in content.json["explanation"]["base_string"]
 
 
 def test_faults_are_faults_of_the_vendor(places: str) -> None:
@@ -147,8 +150,8 @@ def test_faults_are_faults_of_the_vendor(places: str) -> None:
         "wrong-enum-value",
         "error-without-code",
     )
-    with baking(places, *(word for name in chosen for word in ("--fault", name))) as told:
-        baker, rival = Baker(told), Baker(told, "second")
+    with baking(places, *(word for name in chosen for word in ("--fault", name))) as content:
+        baker, rival = Baker(content), Baker(content, "second")
         baker.token = baker.token.upper()
         old = {"at": int(time.time()) - 1000, "once": "again"}
         oven = baker.call("POST", "/ovens", {"oven": {"name": "n" * 21, "heat": 21.5}}, over=old).json

@@ -9,142 +9,160 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from procwise_sandbox.faults import SECURITY
-from tests.sandbox.faulty import World, Worlds, ask, changed, keyed, rightly, sha1, unsorted, without
+from tests.sandbox.faulty import (
+    World,
+    Worlds,
+    sign_changed,
+    sign_correctly,
+    sign_unsorted,
+    sign_with_key,
+    sign_with_sha1,
+    sign_without,
+    status_of,
+)
 from tests.sandbox.sandbox_calls import TOKEN_FORMS
 
 HOUR = 3600
-WRONG = keyed("another-secret-key")
+WRONG = sign_with_key("another-secret-key")
 NEW = {"name": "Zoe", "type": "demo"}
 LIST = {"x": ["1", "2"]}
 Seen = object
 
 
-def forged(*methods: str) -> Callable[[World], Seen]:
+def forge(*methods: str) -> Callable[[World], Seen]:
     """Each method with a signature of another secret key."""
 
     def look(here: World) -> Seen:
-        exam = here.exam()["id"]
-        return [ask(here.caller(), method, "/exams/{id}", sign=WRONG, id=exam) for method in methods]
+        exam = here.create_exam()["id"]
+        return [status_of(here.caller(), method, "/exams/{id}", sign=WRONG, id=exam) for method in methods]
 
     return look
 
 
-def uploaded(here: World) -> Seen:
+def upload(here: World) -> Seen:
     wrong = replace(here.caller(), secret_key="another-secret-key")
-    exam = here.exam()["id"]
+    exam = here.create_exam()["id"]
     upload = wrong.upload("/exams/{exam_id}/attachments", "a.txt", b"text", exam_id=exam)
-    return [upload.status, ask(here.caller(), sign=WRONG)]
+    return [upload.status, status_of(here.caller(), sign=WRONG)]
 
 
-def foreign_key(here: World) -> Seen:
-    return ask(here.caller(), sign=keyed(here.sandbox.second.secret_key))
+def sign_as_other(here: World) -> Seen:
+    return status_of(here.caller(), sign=sign_with_key(here.sandbox.second.secret_key))
 
 
-def shifted(*seconds: int) -> Callable[[World], Seen]:
+def shift_clock(*seconds: int) -> Callable[[World], Seen]:
     def look(here: World) -> Seen:
         now = here.clock()
-        return [ask(here.caller(), over={"timestamp": int((now + off) * 1000)}) for off in seconds]
+        return [status_of(here.caller(), over={"timestamp": int((now + off) * 1000)}) for off in seconds]
 
     return look
 
 
-def replayed(method: str = "GET", path: str = "/exams", later: float = 0) -> Callable[[World], Seen]:
+def replay(method: str = "GET", path: str = "/exams", later: float = 0) -> Callable[[World], Seen]:
     """The second time that a nonce is used."""
 
     def look(here: World) -> Seen:
         over = here.caller().stamp()
-        ids = {"id": here.exam()["id"]} if "{id}" in path else {}
-        ask(here.caller(), method, path, over=over, **ids)
+        ids = {"id": here.create_exam()["id"]} if "{id}" in path else {}
+        status_of(here.caller(), method, path, over=over, **ids)
         here.clock.now += later
-        return ask(here.caller(), method, path, over=over, **ids)
+        return status_of(here.caller(), method, path, over=over, **ids)
 
     return look
 
 
 def replayed_twice(here: World) -> Seen:
-    return [replayed()(here), replayed(later=1)(here)]
+    return [replay()(here), replay(later=1)(here)]
 
 
 def replayed_after_404(here: World) -> Seen:
     over = here.caller().stamp()
-    return [ask(here.caller(), "GET", "/exams/{id}", over=over, id=10**9) for _ in "ab"]
+    return [status_of(here.caller(), "GET", "/exams/{id}", over=over, id=10**9) for _ in "ab"]
 
 
 def shared_nonce(here: World) -> Seen:
     over = here.caller().stamp()
-    return [ask(here.caller(user), over=over) for user in ("demo", "second")]
+    return [status_of(here.caller(user), over=over) for user in ("demo", "second")]
 
 
 def token(form: Callable[[str], str]) -> Callable[[World], Seen]:
-    return lambda here: ask(here.caller(), authorization=form(here.sandbox.token))
+    return lambda here: status_of(here.caller(), authorization=form(here.sandbox.token))
 
 
 def of_second(method: str) -> Callable[[World], Seen]:
     """What the user of another institute gets of an exam of the demo user."""
-    return lambda here: ask(here.caller("second"), method, "/exams/{id}", id=here.exam()["id"])
+    return lambda here: status_of(here.caller("second"), method, "/exams/{id}", id=here.create_exam()["id"])
 
 
 def listed_for_second(here: World) -> Seen:
-    made, sought = here.three()
-    return [exam["id"] in made for exam in here.listed("second", filter=sought).json["exams"]]
+    created, sought = here.create_three()
+    return [exam["id"] in created for exam in here.list_exams("second", filter=sought).json["exams"]]
 
 
-def asked(*arguments: object, **options: object) -> Callable[[World], Seen]:
-    return lambda here: ask(here.caller(), *arguments, **options)  # type: ignore[arg-type]
+def status_when(*arguments: object, **options: object) -> Callable[[World], Seen]:
+    return lambda here: status_of(here.caller(), *arguments, **options)  # type: ignore[arg-type]
 
 
-def both(*looks: Callable[[World], Seen]) -> Callable[[World], Seen]:
+def see_both(*looks: Callable[[World], Seen]) -> Callable[[World], Seen]:
     return lambda here: [look(here) for look in looks]
 
 
 # what the honest sandbox shows, and what the one with the fault shows
 CASES: Mapping[str, tuple[Callable[[World], Seen], Seen, Seen]] = {
-    "signature-ignored": (forged("GET", "PATCH", "DELETE"), [403, 403, 403], [200, 200, 200]),
-    "signature-ignored-on-delete": (forged("GET", "PATCH", "DELETE"), [403, 403, 403], [403, 403, 200]),
-    "signature-ignored-on-get": (forged("GET", "PATCH", "DELETE"), [403, 403, 403], [200, 403, 403]),
-    "signature-ignored-with-file": (uploaded, [403, 403], [200, 403]),
-    "missing-signature-accepted": (asked(omit="signature"), 403, 200),
-    "signature-prefix-compared": (asked(sign=lambda *all_: rightly(*all_)[:8] + "0" * 56), 403, 200),
-    "signature-case-ignored": (asked(sign=lambda *all_: rightly(*all_).upper()), 403, 200),
-    "path-ids-not-signed": (asked("GET", "/exams/{id}", sign=without("id"), id=1), 403, 200),
-    "query-not-signed": (asked(query={"limit": 5, "page": 1}, sign=without("limit", "page")), 403, 200),
-    "body-not-signed": (asked("POST", "/exams", NEW, sign=without(*NEW)), 403, 200),
-    "empty-values-not-signed": (asked(query={"x": ""}, sign=without("x")), 403, 200),
-    "nested-values-not-signed": (asked(query=LIST, sign=without("x")), 403, 200),
-    "timestamp-not-signed": (asked(sign=without("timestamp")), 403, 200),
-    "nonce-not-signed": (asked(sign=without("nonce")), 403, 200),
-    "signed-as-sent": (asked(query={"page": 1, "limit": 5}, sign=unsorted), 403, 200),
+    "signature-ignored": (forge("GET", "PATCH", "DELETE"), [403, 403, 403], [200, 200, 200]),
+    "signature-ignored-on-delete": (forge("GET", "PATCH", "DELETE"), [403, 403, 403], [403, 403, 200]),
+    "signature-ignored-on-get": (forge("GET", "PATCH", "DELETE"), [403, 403, 403], [200, 403, 403]),
+    "signature-ignored-with-file": (upload, [403, 403], [200, 403]),
+    "missing-signature-accepted": (status_when(omit="signature"), 403, 200),
+    "signature-prefix-compared": (status_when(sign=lambda *all_: sign_correctly(*all_)[:8] + "0" * 56), 403, 200),
+    "signature-case-ignored": (status_when(sign=lambda *all_: sign_correctly(*all_).upper()), 403, 200),
+    "path-ids-not-signed": (status_when("GET", "/exams/{id}", sign=sign_without("id"), id=1), 403, 200),
+    "query-not-signed": (status_when(query={"limit": 5, "page": 1}, sign=sign_without("limit", "page")), 403, 200),
+    "body-not-signed": (status_when("POST", "/exams", NEW, sign=sign_without(*NEW)), 403, 200),
+    "empty-values-not-signed": (status_when(query={"x": ""}, sign=sign_without("x")), 403, 200),
+    "nested-values-not-signed": (status_when(query=LIST, sign=sign_without("x")), 403, 200),
+    "timestamp-not-signed": (status_when(sign=sign_without("timestamp")), 403, 200),
+    "nonce-not-signed": (status_when(sign=sign_without("nonce")), 403, 200),
+    "signed-as-sent": (status_when(query={"page": 1, "limit": 5}, sign=sign_unsorted), 403, 200),
     "encoded-values-accepted": (
-        both(*(asked("POST", "/exams", {**NEW, "name": "Z &"}, sign=changed(way)) for way in (quote, quote_plus))),
+        see_both(
+            *(
+                status_when("POST", "/exams", {**NEW, "name": "Z &"}, sign=sign_changed(way))
+                for way in (quote, quote_plus)
+            )
+        ),
         [403, 403],
         [200, 200],
     ),
-    "weak-hash-accepted": (asked(sign=sha1), 403, 200),
-    "another-key-accepted": (foreign_key, 403, 200),
-    "empty-key-accepted": (asked(sign=keyed("")), 403, 200),
-    "non-ascii-refused": (asked("POST", "/exams", {**NEW, "name": "Zoë"}), 200, 403),
+    "weak-hash-accepted": (status_when(sign=sign_with_sha1), 403, 200),
+    "another-key-accepted": (sign_as_other, 403, 200),
+    "empty-key-accepted": (status_when(sign=sign_with_key("")), 403, 200),
+    "non-ascii-refused": (status_when("POST", "/exams", {**NEW, "name": "Zoë"}), 200, 403),
     "lists-signed-as-json": (
-        both(asked(query=LIST), asked(query=LIST, sign=changed(lambda value: value.replace('", "', '","')))),
+        see_both(
+            status_when(query=LIST),
+            status_when(query=LIST, sign=sign_changed(lambda value: value.replace('", "', '","'))),
+        ),
         [200, 403],
         [403, 200],
     ),
     "values-signed-trimmed": (
-        both(asked(query={"x": " a "}), asked(query={"x": " a "}, sign=changed(str.strip))),
+        see_both(status_when(query={"x": " a "}), status_when(query={"x": " a "}, sign=sign_changed(str.strip))),
         [200, 403],
         [403, 200],
     ),
-    "timestamp-ignored": (shifted(-30 * HOUR, 30 * HOUR), [403, 403], [200, 200]),
-    "timestamp-future-ignored": (shifted(-30 * HOUR, 30 * HOUR), [403, 403], [403, 200]),
-    "timestamp-missing-accepted": (asked(omit="timestamp"), 403, 200),
-    "window-too-wide": (shifted(-2 * HOUR, 2 * HOUR, 30 * HOUR), [403, 403, 403], [200, 200, 403]),
-    "window-too-narrow": (shifted(-10, 10, 1), [200, 200, 200], [403, 403, 200]),
-    "nonce-reuse-accepted": (replayed(), 403, 200),
+    "timestamp-ignored": (shift_clock(-30 * HOUR, 30 * HOUR), [403, 403], [200, 200]),
+    "timestamp-future-ignored": (shift_clock(-30 * HOUR, 30 * HOUR), [403, 403], [403, 200]),
+    "timestamp-missing-accepted": (status_when(omit="timestamp"), 403, 200),
+    "window-too-wide": (shift_clock(-2 * HOUR, 2 * HOUR, 30 * HOUR), [403, 403, 403], [200, 200, 403]),
+    "window-too-narrow": (shift_clock(-10, 10, 1), [200, 200, 200], [403, 403, 200]),
+    "nonce-reuse-accepted": (replay(), 403, 200),
     "nonce-reuse-accepted-on-delete": (
-        both(replayed(), replayed("DELETE", "/exams/{id}")),
+        see_both(replay(), replay("DELETE", "/exams/{id}")),
         [403, 403],
         [403, 404],
     ),
-    "nonce-missing-accepted": (asked(omit="nonce"), 403, 200),
+    "nonce-missing-accepted": (status_when(omit="nonce"), 403, 200),
     "nonce-race": (replayed_twice, [403, 403], [200, 403]),
     "nonce-claimed-on-success": (replayed_after_404, [404, 403], [404, 404]),
     "nonce-shared-between-users": (shared_nonce, [200, 200], [200, 403]),
@@ -152,10 +170,14 @@ CASES: Mapping[str, tuple[Callable[[World], Seen], Seen, Seen]] = {
     "token-missing-accepted": (token(lambda _: ""), 401, 200),
     "token-case-ignored": (token(lambda own: TOKEN_FORMS["v3"].format(own.upper())), 401, 200),
     "token-format-ignored": (token(TOKEN_FORMS["v1"].format), 401, 200),
-    "role-ignored": (asked("GET", "/institutes"), 403, 200),
-    "foreign-tenant-readable": (both(*map(of_second, ("GET", "PATCH"))), [404, 404], [200, 404]),
+    "role-ignored": (status_when("GET", "/institutes"), 403, 200),
+    "foreign-tenant-readable": (see_both(*map(of_second, ("GET", "PATCH"))), [404, 404], [200, 404]),
     "foreign-tenant-listed": (listed_for_second, [], [True, True, True]),
-    "foreign-tenant-writable": (both(*map(of_second, ("GET", "PATCH", "DELETE"))), [404, 404, 404], [404, 200, 200]),
+    "foreign-tenant-writable": (
+        see_both(*map(of_second, ("GET", "PATCH", "DELETE"))),
+        [404, 404, 404],
+        [404, 200, 200],
+    ),
 }
 # what every sandbox should answer to: a right request, a wrong signature, a used nonce, a stale timestamp
 USUAL = [200, 403, 403, 403]
@@ -179,16 +201,16 @@ def test_the_fault_shows_where_it_should_and_nowhere_else(honest: World, worlds:
     assert look(honest) == right
     with worlds(fault) as here:
         assert look(here) == wrong
-        usual = [asked()(here), asked(sign=WRONG)(here), replayed()(here), *shifted(-100 * HOUR)(here)]  # type: ignore[misc]
+        usual = [status_when()(here), status_when(sign=WRONG)(here), replay()(here), *shift_clock(-100 * HOUR)(here)]  # type: ignore[misc]
         assert usual == UNUSUAL.get(fault, USUAL)
 
 
 def test_faults_add_up(worlds: Worlds) -> None:
     with worlds("nonce-reuse-accepted", "timestamp-ignored", "signature-ignored-on-get") as here:
         old = {**here.caller().stamp(), "timestamp": 1}
-        assert [ask(here.caller(), over=old, sign=WRONG) for _ in "ab"] == [200, 200]
-        assert ask(here.caller(), "POST", "/exams", NEW, over=old, sign=WRONG) == 403
-        assert [ask(here.caller(), "POST", "/exams", NEW, over=old) for _ in "ab"] == [200, 200]
+        assert [status_of(here.caller(), over=old, sign=WRONG) for _ in "ab"] == [200, 200]
+        assert status_of(here.caller(), "POST", "/exams", NEW, over=old, sign=WRONG) == 403
+        assert [status_of(here.caller(), "POST", "/exams", NEW, over=old) for _ in "ab"] == [200, 200]
 
 
 def test_a_strict_sandbox_with_a_fault_says_as_little_as_one_without(worlds: Worlds) -> None:

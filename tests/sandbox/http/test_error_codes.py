@@ -131,9 +131,9 @@ def written() -> Iterator[tuple[str, int, str]]:
 
 
 def test_no_code_is_written_that_the_catalogue_lacks() -> None:
-    found = list(written())
-    assert len(found) > 20
-    for code, status, place in found:
+    result = list(written())
+    assert len(result) > 20
+    for code, status, place in result:
         if OWN.get(code) == status:
             continue
         assert all(status in codes[code].statuses for codes in CATALOGUES.values() if code in codes), place

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 from tests.sandbox.sandbox_calls import Caller, Reply, conforms
 
-SERVED = {(api.name, operation.id): operation for api in DESCRIPTION.apis for operation in api.operations}
+SERVED = {(api.name, operation.id): operation for api in load_description().apis for operation in api.operations}
 PERSON = {"name": "Ada Example", "email": "ada{}@every.example"}
 STAFF = {**PERSON, "password": "Made-up passw0rd", "password_confirmation": "Made-up passw0rd"}
 V1_EXAM = {"name": "n", "type": "local_reviewing", "exam_content": "Read."}
@@ -123,7 +123,7 @@ def ask(caller: Caller, version: str, name: str, sent: dict[str, Any]) -> Reply:
     caller = replace(caller, api=version)
     if operation.files:
         return caller.upload(operation.path, "drawing.svg", b"<svg/>", "image/svg+xml", **ids)
-    body, query = (rest, {}) if operation.has_body else (None, rest)
+    body, query = (rest, {}) if operation.body is not None else (None, rest)
     return caller.call(operation.method, operation.path, body, query=query, **ids)
 
 
@@ -142,22 +142,22 @@ def _filled(value: Any, known: dict[str, Any]) -> Any:
     return value.replace("{user}", str(known["user"])).replace("ada{}", f"ada{time.monotonic_ns()}")
 
 
-def tell(superuser: Caller) -> None:
+def call_every_operation(superuser: Caller) -> None:
     """The whole story: every operation succeeds, and its answer is as described."""
     students = superuser.call("GET", "/student_sessions").json["students"]
     photographed = next(student["id"] for student in students if student["face_photo_file_name"])
     known: dict[str, Any] = {"fresh": f"Every {time.monotonic_ns()}", "photographed": photographed, "user": 0}
-    for version, name, sent, kept in STORY:
+    for version, name, sent, stored in STORY:
         operation = SERVED[version, name]
         reply = _patiently(superuser, version, name, filled(sent, known))
         assert 200 <= reply.status < 300, (version, name, reply.content)
-        if operation.media_type != "application/json":
-            assert reply.headers["content-type"] == operation.media_type
+        if operation.success.media_type != "application/json":
+            assert reply.headers["content-type"] == operation.success.media_type
             continue
         conforms(version, name, reply)
-        if kept:
-            known[kept] = reply.json[operation.envelope]["id"]
-            known[f"{kept}_link"] = reply.json[operation.envelope].get("lti_resource_link_id")
+        if stored:
+            known[stored] = reply.json[operation.wrapper]["id"]
+            known[f"{stored}_link"] = reply.json[operation.wrapper].get("lti_resource_link_id")
 
 
 def _patiently(caller: Caller, version: str, name: str, sent: dict[str, Any]) -> Reply:
@@ -171,17 +171,17 @@ def _patiently(caller: Caller, version: str, name: str, sent: dict[str, Any]) ->
 
 
 def test_the_story_tells_every_described_operation_once() -> None:
-    told = [(version, name) for version, name, *_ in STORY]
-    assert sorted(told) == sorted(SERVED)
-    assert len(told) == 85
+    content = [(version, name) for version, name, *_ in STORY]
+    assert sorted(content) == sorted(SERVED)
+    assert len(content) == 85
 
 
 def test_every_operation_succeeds_as_described(superuser: Caller) -> None:
-    tell(superuser)
+    call_every_operation(superuser)
 
 
 @pytest.mark.parametrize(("version", "name"), list(SERVED))
-def test_every_operation_refuses_as_described(version: str, name: str, superuser: Caller) -> None:
+def test_every_operation_rejects_as_described(version: str, name: str, superuser: Caller) -> None:
     operation = SERVED[version, name]
     known = dict.fromkeys(("institute", "user", "exam", "older", "student", "pupil", "another", "lti", "tool"), 999_999)
     known |= dict.fromkeys(("document", "attachment", "photographed", "second", "fresh", "lti_link"), 999_999)
@@ -196,7 +196,9 @@ def test_every_operation_refuses_as_described(version: str, name: str, superuser
         nowhere = ask(superuser, version, name, sent)
         assert (nowhere.status, nowhere.code) == (404, "record_not_found")
         conforms(version, name, nowhere)
-    if operation.needed or (operation.has_body and operation.kind != "update" and not operation.files):
+    if operation.needed or (
+        operation.body is not None and operation.kind not in ("update", "replace") and not operation.files
+    ):
         ids = {key: value for key, value in sent.items() if f"{{{key}}}" in operation.path}
         empty = ask(superuser, version, name, ids)
         assert (empty.status, empty.code) == (422, "parameter_missing")

@@ -64,5 +64,51 @@ def test_usual_mistakes_are_named(demo: Caller, sign: Callable[[Caller, str], st
 
 @pytest.mark.parametrize(("per_second", "unit"), [(1, "seconds"), (10**6, "microseconds"), (10**9, "nanoseconds")])
 def test_the_unit_that_was_sent_is_named(demo: Caller, per_second: int, unit: str) -> None:
-    told = demo.call("GET", "/exams", over={"timestamp": int(time.time() * per_second)})
-    assert told.json["explanation"]["cause"] == f"the timestamp was sent in {unit}"
+    content = demo.call("GET", "/exams", over={"timestamp": int(time.time() * per_second)})
+    assert content.json["explanation"]["cause"] == f"the timestamp was sent in {unit}"
+
+
+@pytest.mark.parametrize(
+    ("order", "cause"),
+    [
+        (("type", "name", "timestamp", "nonce"), "the parameters were signed in the order sent"),
+        (("timestamp", "nonce", "type", "name"), "the parameters were signed in the order sent"),
+        (("name", "type", "timestamp", "nonce"), "the parameters were signed with the signing parameters last"),
+        (("nonce", "type", "timestamp", "name"), "the parameters were signed in another order"),
+    ],
+)
+def test_parameters_in_a_wrong_order(demo: Caller, order: tuple[str, ...], cause: str) -> None:
+    stamped = demo.stamp()
+    texts = {**stamped, "type": "demo", "name": "n"}
+    wrong = hmac_of(demo.secret_key, "?".join(f"{name}={texts[name]}" for name in order)).hex()
+    headers = {**demo.authorization, "Content-Type": "application/json"}
+    target = f"/api/v3/exams?{urlencode({**stamped, 'signature': wrong})}"
+    reply = send(demo.base_url, "POST", target, headers, b'{"type": "demo", "name": "n"}')
+    found = reply.json["explanation"]["cause"]
+    assert found.startswith(cause)
+    assert found.endswith("sort them by name: name, nonce, timestamp, type")
+
+
+def test_an_id_in_the_body_and_a_plus_sign_on_the_wire(demo: Caller) -> None:
+    stamped = demo.stamp()
+    wrong = hmac_of(demo.secret_key, base_string({**stamped, "id": 2})).hex()
+    headers = {**demo.authorization, "Content-Type": "application/json"}
+    target = f"/api/v3/exams/1?{urlencode({**stamped, 'signature': wrong})}"
+    reply = send(demo.base_url, "GET", target, headers, b'{"id": 2}')
+    assert reply.json["explanation"]["cause"].startswith("`2` was signed for `id`, as another place has it")
+    stamped = demo.stamp()
+    wrong = hmac_of(demo.secret_key, base_string({**stamped, "note": "a+b"})).hex()
+    reply = send(
+        demo.base_url,
+        "GET",
+        f"/api/v3/exams?note=a+b&{urlencode({**stamped, 'signature': wrong})}",
+        demo.authorization,
+    )
+    assert reply.json["explanation"]["cause"] == "`+` was not encoded in `note`: it arrives as a blank; send `%2B`"
+
+
+def test_a_signature_in_two_places_is_refused_like_any_other(demo: Caller) -> None:
+    sent = urlencode({**demo.stamp(), "signature": "0" * 64})
+    headers = {**demo.authorization, "Content-Type": "application/json"}
+    reply = send(demo.base_url, "POST", f"/api/v3/exams?{sent}", headers, b'{"name": "n", "signature": "1"}')
+    assert (reply.status, reply.code) == (403, "signature_invalid")

@@ -98,7 +98,7 @@ def test_an_unreadable_query_or_form_is_422(demo: Caller, query: str, place: str
 @pytest.mark.parametrize(
     "body", [b"x", b"--x\r\n\r\nabc", b'--x\r\nContent-Disposition: form-data; name="\xff"\r\n\r\n\xff\r\n--x--\r\n']
 )
-def test_a_broken_multipart_body_is_refused(
+def test_a_broken_multipart_body_is_rejected(
     demo: Caller, content_type: str, body: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     reply = raw(demo, body, content_type)
@@ -185,7 +185,7 @@ SETTINGS = (
 
 
 @given(body=JSON | st.dictionaries(st.sampled_from(SETTINGS), JSON), api=st.sampled_from(["v1", "v3"]))
-def test_any_json_is_answered(demo: Caller, older: Caller, body: object, api: str) -> None:
+def test_any_json_gets_a_response(demo: Caller, older: Caller, body: object, api: str) -> None:
     from procwise.v3.signing import SCHEME  # values of every shape: the hand-written signer knows only plain ones
 
     caller = older if api == "v1" else demo
@@ -210,7 +210,7 @@ def test_any_json_is_answered(demo: Caller, older: Caller, body: object, api: st
         ["application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", ""]
     ),
 )
-def test_any_bytes_are_answered(demo: Caller, body: bytes, query: str, kind: str) -> None:
+def test_any_bytes_get_a_response(demo: Caller, body: bytes, query: str, kind: str) -> None:
     headers = {**demo.authorization, **({"Content-Type": kind} if kind else {})}
     reply = send(demo.base_url, "POST", f"/api/v3/exams?{query}", headers, body)
     assert reply.status in (403, 422), reply.content

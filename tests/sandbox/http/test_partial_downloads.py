@@ -14,11 +14,11 @@ START, STATUS, FETCH = (f"/exams/{{id}}/{verb}_exam_documents_zip" for verb in (
 
 @pytest.fixture(scope="module")
 def exam(demo: Caller, new_exam: NewExam) -> int:
-    made: int = new_exam()["id"]
-    demo.call("PUT", START, id=made)
+    created: int = new_exam()["id"]
+    demo.call("PUT", START, id=created)
     for _ in range(200):
-        if demo.call("GET", STATUS, id=made).json["zip_job_status"] == "success":
-            return made
+        if demo.call("GET", STATUS, id=created).json["zip_job_status"] == "success":
+            return created
         time.sleep(0.05)
     raise AssertionError("the job takes too long")
 
@@ -35,17 +35,17 @@ def test_parts_are_the_bytes_of_the_whole(demo: Caller, exam: int) -> None:
     size = len(whole.content)
     assert (whole.status, whole.headers["accept-ranges"], size > 100) == (200, "bytes", True)
     for part, first, last in (("0-9", 0, 9), (f"{size // 2}-", size // 2, size - 1), ("-7", size - 7, size - 1)):
-        told = fetched(demo, exam, f"bytes={part}")
-        assert (told.status, told.content) == (206, whole.content[first : last + 1])
-        assert told.headers["content-range"] == f"bytes {first}-{last}/{size}"
-        assert told.headers["content-type"] == "application/zip"
+        content = fetched(demo, exam, f"bytes={part}")
+        assert (content.status, content.content) == (206, whole.content[first : last + 1])
+        assert content.headers["content-range"] == f"bytes {first}-{last}/{size}"
+        assert content.headers["content-type"] == "application/zip"
 
 
 def test_a_part_beyond_the_end_is_416(demo: Caller, exam: int) -> None:
     size = len(fetched(demo, exam).content)
-    told = fetched(demo, exam, f"bytes={size}-")
-    assert (told.status, told.code) == (416, "range_not_satisfiable")
-    assert told.headers["content-range"] == f"bytes */{size}"
+    content = fetched(demo, exam, f"bytes={size}-")
+    assert (content.status, content.code) == (416, "range_not_satisfiable")
+    assert content.headers["content-range"] == f"bytes */{size}"
 
 
 @pytest.mark.parametrize("path", [FETCH, STATUS, "/exams/{id}"])
@@ -64,8 +64,8 @@ def test_where_nothing_is_read_there_is_no_head(demo: Caller, exam: int) -> None
 
 @pytest.mark.parametrize("part", ["bytes=x", "bytes=-", "bytes=5-2", "bytes=0-1,4-5", "items=0-1", "0-1", ""])
 def test_what_is_no_single_range_is_ignored(demo: Caller, exam: int, part: str) -> None:
-    whole, told = fetched(demo, exam), fetched(demo, exam, part)
-    assert (told.status, told.content) == (200, whole.content)
+    whole, part_of_it = fetched(demo, exam), fetched(demo, exam, part)
+    assert (part_of_it.status, part_of_it.content) == (200, whole.content)
 
 
 def test_a_part_wants_a_signature_as_the_whole_does(demo: Caller, exam: int) -> None:

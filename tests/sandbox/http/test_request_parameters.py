@@ -62,9 +62,9 @@ def test_signing_parameters_in_the_query_and_the_rest_in_the_body(demo: Caller, 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE", "PATCH", "PUT"])
 def test_a_json_body_on_any_method(demo: Caller, method: str) -> None:
-    made = demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
-    body = json.dumps(demo.signed({**demo.stamp(), "id": str(made)})).encode()
-    reply = send(demo.base_url, method, f"/api/v3/exams/{made}", {**demo.authorization, "Content-Type": JSON}, body)
+    created = demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
+    body = json.dumps(demo.signed({**demo.stamp(), "id": str(created)})).encode()
+    reply = send(demo.base_url, method, f"/api/v3/exams/{created}", {**demo.authorization, "Content-Type": JSON}, body)
     assert reply.status == 200
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 from procwise_sandbox.model import Operation
 from tests.sandbox.resources.test_student_sessions import TOLD, new_student
 from tests.sandbox.resources.test_users import PATH, as_user, new_user, person
 from tests.sandbox.sandbox_calls import Caller, NewExam, Reply, conforms
 
-OPERATIONS = [(api.name, one) for api in DESCRIPTION.apis for one in api.operations]
+OPERATIONS = [(api.name, one) for api in load_description().apis for one in api.operations]
 CHANGES = [(api, one) for api, one in OPERATIONS if one.method != "GET"]
 NOBODY = 999_999
 # the operations that change something, and are allowed
@@ -47,14 +47,14 @@ def call(caller: Caller, api: str, operation: Operation) -> Reply:
 
 
 def test_what_a_role_may_change(caller: Caller, role: str) -> None:
-    found = {}
+    result = {}
     for api, operation in CHANGES:
         reply = call(caller, api, operation)
-        found[operation.id] = reply.status != 403
+        result[operation.id] = reply.status != 403
         if reply.status == 403:
             conforms(api, operation.id, reply)
             assert (reply.code, reply.json["error"]) == ("forbidden", "You are not authorized to access this page.")
-    assert {name for name, may in found.items() if may} == ALLOWED[role]
+    assert {name for name, may in result.items() if may} == ALLOWED[role]
 
 
 def test_everybody_reads(caller: Caller) -> None:
@@ -68,8 +68,8 @@ def test_nothing_is_changed_without_the_right(demo: Caller, new_exam: NewExam) -
     exam = new_exam(name="Kept")["id"]
     student = new_student(demo, exam)["id"]
     proctor, auditor, teacher = (as_user(demo, new_user(demo, role=r)) for r in ("proctor", "auditor", "teacher"))
-    made: dict[str, Any] = new_user(demo)
-    user = {"institute_id": 1, "id": made["id"]}
+    created: dict[str, Any] = new_user(demo)
+    user = {"institute_id": 1, "id": created["id"]}
     for caller, method, path, body, ids in (
         (proctor, "PATCH", "/exams/{id}", {"name": "x"}, {"id": exam}),
         (auditor, "DELETE", "/exams/{id}", None, {"id": exam}),
@@ -83,7 +83,7 @@ def test_nothing_is_changed_without_the_right(demo: Caller, new_exam: NewExam) -
         before = demo.call("GET", PATH, institute_id=1).json
         reply = caller.call(method, path, body, **ids)
         assert (reply.status, reply.code) == (403, "forbidden")
-        assert made["secret_key"].encode() not in reply.content
+        assert created["secret_key"].encode() not in reply.content
         assert demo.call("GET", PATH, institute_id=1).json == before
     assert demo.call("GET", "/exams/{id}", id=exam).json["exam"]["name"] == "Kept"
     assert demo.call("GET", "/student_sessions/{id}", id=student).json["student"]["status"] == "registered"
@@ -91,7 +91,7 @@ def test_nothing_is_changed_without_the_right(demo: Caller, new_exam: NewExam) -
     assert teacher.call("PATCH", "/exams/{id}", {"name": "Renamed"}, id=exam).status == 200
 
 
-def test_a_refusal_costs_the_nonce(demo: Caller) -> None:
+def test_a_error_costs_the_nonce(demo: Caller) -> None:
     auditor = as_user(demo, new_user(demo, role="auditor"))
     nonce = auditor.stamp()["nonce"]
     codes = [auditor.call("POST", "/exams", {}, over={"nonce": nonce}).code for _ in range(2)]

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 from procwise_sandbox.server.application import build
 from procwise_sandbox.server.serving import running
 from procwise_sandbox.settings.options import Options
@@ -53,9 +53,9 @@ class Server:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     database = tmp_path_factory.mktemp("vectors") / "state.db"
     options = Options(database=f"sqlite:///{database}", clock=lambda: NOW)
-    application = build(replace(DESCRIPTION, apis=tuple(map(_with_probes, DESCRIPTION.apis))), options)
-    with running(application) as found:
-        yield Server(found.base_url, found.token, database)
+    application = build(replace(load_description(), apis=tuple(map(_with_probes, load_description().apis))), options)
+    with running(application) as result:
+        yield Server(result.base_url, result.token, database)
 
 
 def _with_probes(api: Any) -> Any:
@@ -98,7 +98,7 @@ def test_a_vector_is_accepted(server: Server, vector: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=by_name)
-def test_a_changed_signature_is_refused(server: Server, vector: dict[str, Any]) -> None:
+def test_a_changed_signature_is_rejected(server: Server, vector: dict[str, Any]) -> None:
     wrong = vector["signature"][:-1] + ("0" if vector["signature"][-1] != "0" else "1")
     target, body, content_type = request(vector, wrong)
     reply = server.send(vector["method"], target, body, content_type, vector["secret"])

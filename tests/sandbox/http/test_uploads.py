@@ -40,8 +40,8 @@ class Place:
     second: Caller
 
     def exam(self) -> int:
-        made: int = self.demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
-        return made
+        created: int = self.demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
+        return created
 
     def files(self) -> set[str]:
         return {path.name for path in self.folder.iterdir() if path.name.startswith(("attachment", "exam"))}
@@ -50,40 +50,40 @@ class Place:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("uploads")
-    with running(files=folder, body_limit=3_000_000, job_seconds=0.01) as found:
-        second = Caller(found.base_url, found.second.token, found.second.secret_key)
-        yield Place(folder, Caller(found.base_url, found.token, found.secret_key), second)
+    with running(files=folder, body_limit=3_000_000, job_seconds=0.01) as result:
+        second = Caller(result.base_url, result.second.token, result.second.secret_key)
+        yield Place(folder, Caller(result.base_url, result.token, result.secret_key), second)
 
 
 @pytest.mark.parametrize("size", [0, 1, 1_000_000, 2_500_000])
 def test_a_file_is_kept_byte_for_byte(place: Place, size: int) -> None:
     content = os.urandom(size)
     exam, before = place.exam(), int(time.time())
-    made = place.demo.upload(PATH, "apparatus.png", content, "image/png", exam_id=exam).json["attachment"]
-    assert (made["document_content_type"], made["document_file_size"]) == ("image/png", size)
-    stamp, _, name = made["placeholder"].partition("_")
-    assert name == made["document_file_name"] == "apparatus.png"
+    created = place.demo.upload(PATH, "apparatus.png", content, "image/png", exam_id=exam).json["attachment"]
+    assert (created["document_content_type"], created["document_file_size"]) == ("image/png", size)
+    stamp, _, name = created["placeholder"].partition("_")
+    assert name == created["document_file_name"] == "apparatus.png"
     assert before <= int(stamp) <= time.time()
-    assert (place.folder / f"attachment-{made['id']}-apparatus.png").read_bytes() == content
-    assert place.demo.call("GET", f"{PATH}/{{id}}", exam_id=exam, id=made["id"]).json["attachment"] == made
-    assert place.demo.call("GET", PATH, exam_id=exam).json["attachments"] == [made]
+    assert (place.folder / f"attachment-{created['id']}-apparatus.png").read_bytes() == content
+    assert place.demo.call("GET", f"{PATH}/{{id}}", exam_id=exam, id=created["id"]).json["attachment"] == created
+    assert place.demo.call("GET", PATH, exam_id=exam).json["attachments"] == [created]
 
 
 @pytest.mark.parametrize(("sent", "kept"), NAMES)
 def test_names_are_made_safe(place: Place, sent: str, kept: str) -> None:
-    made = place.demo.upload(PATH, sent, b"x", exam_id=place.exam()).json["attachment"]
-    assert made["document_file_name"] == kept
-    assert (place.folder / f"attachment-{made['id']}-{kept}").read_bytes() == b"x"
+    created = place.demo.upload(PATH, sent, b"x", exam_id=place.exam()).json["attachment"]
+    assert created["document_file_name"] == kept
+    assert (place.folder / f"attachment-{created['id']}-{kept}").read_bytes() == b"x"
 
 
 @pytest.mark.parametrize("sent", ["", "text", "text/plain; charset=utf-8", "Image/PNG", "a/b/c", "x" * 300 + "/y"])
 def test_media_types_are_plain(place: Place, sent: str) -> None:
-    made = place.demo.upload(PATH, "n", b"x", sent, exam_id=place.exam()).json["attachment"]
-    told = {"text/plain; charset=utf-8": "text/plain", "Image/PNG": "image/png"}
-    assert made["document_content_type"] == told.get(sent, "application/octet-stream")
+    created = place.demo.upload(PATH, "n", b"x", sent, exam_id=place.exam()).json["attachment"]
+    content = {"text/plain; charset=utf-8": "text/plain", "Image/PNG": "image/png"}
+    assert created["document_content_type"] == content.get(sent, "application/octet-stream")
 
 
-def test_what_is_no_file_is_refused(place: Place) -> None:
+def test_what_is_no_file_is_rejected(place: Place) -> None:
     exam = place.exam()
     missing = place.demo.upload(PATH, "n", b"x", part="other", exam_id=exam)
     assert (missing.status, missing.code) == (422, "parameter_missing")
@@ -98,23 +98,23 @@ def test_what_is_no_file_is_refused(place: Place) -> None:
     assert place.demo.call("GET", PATH, exam_id=exam).json["attachments"] == []
 
 
-def test_a_file_that_is_too_large_is_refused() -> None:
-    with running(body_limit=1000) as found:
-        demo = Caller(found.base_url, found.token, found.secret_key)
+def test_a_file_that_is_too_large_is_rejected() -> None:
+    with running(body_limit=1000) as result:
+        demo = Caller(result.base_url, result.token, result.secret_key)
         large = demo.upload(PATH, "n", b"x" * 2000, exam_id=1)
         assert (large.status, large.code) == (413, "body_too_large")
 
 
 def test_a_file_is_seen_by_its_institute_and_below_its_exam_only(place: Place) -> None:
     exam, other = place.exam(), place.exam()
-    made = place.demo.upload(PATH, "n", b"x", exam_id=exam).json["attachment"]["id"]
+    created = place.demo.upload(PATH, "n", b"x", exam_id=exam).json["attachment"]["id"]
     item = f"{PATH}/{{id}}"
-    assert place.demo.call("GET", item, exam_id=other, id=made).code == "record_not_found"
+    assert place.demo.call("GET", item, exam_id=other, id=created).code == "record_not_found"
     for reply in (
         place.second.upload(PATH, "n", b"x", exam_id=exam),
         place.second.call("GET", PATH, exam_id=exam),
-        place.second.call("GET", item, exam_id=exam, id=made),
-        place.second.call("DELETE", item, exam_id=exam, id=made),
+        place.second.call("GET", item, exam_id=exam, id=created),
+        place.second.call("DELETE", item, exam_id=exam, id=created),
     ):
         assert (reply.status, reply.code) == (404, "record_not_found")
 
@@ -135,20 +135,20 @@ def test_the_zip_holds_what_was_uploaded(place: Place) -> None:
     exams = place.demo.call("GET", "/exams").json["exams"]
     exam = next(one["id"] for one in exams if one["name"] == "Inorganic chemistry, first sitting")
     content = os.urandom(10_000)
-    made = place.demo.upload(PATH, "drawing.svg", content, exam_id=exam).json["attachment"]["id"]
+    created = place.demo.upload(PATH, "drawing.svg", content, exam_id=exam).json["attachment"]["id"]
     with zipfile.ZipFile(io.BytesIO(_zip(place.demo, exam))) as archive:
-        assert archive.read(f"attachments/{made}/drawing.svg") == content
-        told = json.loads(archive.read("index.json"))
-        packed = [name for student in told for name in student["files"]]
-        assert packed == [f"answers/{told[0]['student_session_id']}/answers.txt"]
+        assert archive.read(f"attachments/{created}/drawing.svg") == content
+        details = json.loads(archive.read("index.json"))
+        packed = [name for student in details for name in student["files"]]
+        assert packed == [f"answers/{details[0]['student_session_id']}/answers.txt"]
         assert archive.read(packed[0]) == b"The synthesis begins with benzene.\n"
 
 
 def _zip(caller: Caller, exam: int) -> bytes:
     caller.call("PUT", "/exams/{id}/generate_exam_documents_zip", id=exam)
     for _ in range(200):
-        told: dict[str, Any] = caller.call("GET", "/exams/{id}/status_exam_documents_zip", id=exam).json
-        if told["zip_job_status"] == "success":
+        content: dict[str, Any] = caller.call("GET", "/exams/{id}/status_exam_documents_zip", id=exam).json
+        if content["zip_job_status"] == "success":
             return caller.call("GET", "/exams/{id}/download_exam_documents_zip", id=exam).content
         time.sleep(0.05)
-    raise AssertionError(told)
+    raise AssertionError(content)

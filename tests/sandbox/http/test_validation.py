@@ -84,9 +84,9 @@ def test_a_setting_that_does_not_fit_is_422(demo: Caller, change: dict[str, Any]
 def test_digits_in_a_json_text_are_a_number_where_one_is_asked_for(
     demo: Caller, sent: dict[str, Any], told: object
 ) -> None:
-    made = demo.call("POST", "/exams", {**GOOD, **sent}).json["exam"]
-    assert made[next(iter(sent))] == told
-    changed = demo.call("PATCH", "/exams/{id}", sent, id=made["id"]).json["exam"]
+    created = demo.call("POST", "/exams", {**GOOD, **sent}).json["exam"]
+    assert created[next(iter(sent))] == told
+    changed = demo.call("PATCH", "/exams/{id}", sent, id=created["id"]).json["exam"]
     assert changed[next(iter(sent))] == told
 
 
@@ -100,5 +100,5 @@ def _inspected(demo: Caller, change: dict[str, Any]) -> Reply:
     return send(demo.base_url, "POST", f"/api/v3/exams?{query}", headers, json.dumps({**GOOD, **change}).encode())
 
 
-def test_a_value_is_not_repeated_in_its_refusal(demo: Caller) -> None:
+def test_a_value_is_not_repeated_in_its_error(demo: Caller) -> None:
     assert b"planted" not in demo.call("POST", "/exams", {**GOOD, "type": "planted", "mobile_cam": "planted"}).content

@@ -13,15 +13,15 @@ ITEM = f"{PATH}/{{id}}"
 def test_the_life_of_a_document(demo: Caller, second: Caller, new_exam: NewExam) -> None:
     exam, other = new_exam()["id"], new_exam()["id"]
     assert demo.call("GET", PATH, exam_id=exam).json == {"documents": []}
-    made = demo.call("POST", PATH, {"exam_content": "<p>Read.</p>"}, exam_id=exam).json["document"]
-    assert (made["exam_content"], made["exam_id"], made["file_file_name"]) == ("<p>Read.</p>", exam, None)
+    created = demo.call("POST", PATH, {"exam_content": "<p>Read.</p>"}, exam_id=exam).json["document"]
+    assert (created["exam_content"], created["exam_id"], created["file_file_name"]) == ("<p>Read.</p>", exam, None)
     assert demo.call("GET", "/exams/{id}", id=exam).json["exam"]["status"] == "open"
     assert demo.call("GET", "/exams/{id}", id=other).json["exam"]["status"] == "draft"
-    ids = {"exam_id": exam, "id": made["id"]}
-    assert demo.call("GET", ITEM, **ids).json["document"] == made
-    assert demo.call("GET", PATH, exam_id=exam).json == {"document": made, "documents": [made]}
+    ids = {"exam_id": exam, "id": created["id"]}
+    assert demo.call("GET", ITEM, **ids).json["document"] == created
+    assert demo.call("GET", PATH, exam_id=exam).json == {"document": created, "documents": [created]}
     later = demo.call("POST", PATH, {"exam_content": "More."}, exam_id=exam).json["document"]
-    assert demo.call("GET", PATH, exam_id=exam).json == {"document": made, "documents": [made, later]}
+    assert demo.call("GET", PATH, exam_id=exam).json == {"document": created, "documents": [created, later]}
     for method in ("PATCH", "PUT"):
         changed = demo.call(method, ITEM, {"exam_content": method}, **ids).json["document"]
         assert changed["exam_content"] == method
@@ -29,7 +29,7 @@ def test_the_life_of_a_document(demo: Caller, second: Caller, new_exam: NewExam)
     for method in ("GET", "PATCH", "PUT", "DELETE"):
         body = {"exam_content": "x"} if method[0] == "P" else None
         for caller, above in ((second, exam), (demo, other)):
-            assert caller.call(method, ITEM, body, exam_id=above, id=made["id"]).code == "record_not_found"
+            assert caller.call(method, ITEM, body, exam_id=above, id=created["id"]).code == "record_not_found"
     assert second.call("GET", PATH, exam_id=exam).code == "record_not_found"
     assert demo.call("DELETE", ITEM, **ids).json == {}
     assert demo.call("GET", PATH, exam_id=exam).json["document"] == later
@@ -53,8 +53,8 @@ def test_instructions_of_the_older_version_are_a_document(demo: Caller, older: C
 def test_an_update_of_the_older_version_takes_seconds_and_milliseconds(older: Caller, demo: Caller, sent: int) -> None:
     exam = older.call("POST", "/exams", {"name": "n", "type": "local_reviewing"}).json["exam"]["id"]
     for method in ("PATCH", "PUT"):
-        told = older.call(method, "/exams/{id}", {"start_time": sent, "end_time": sent}, id=exam).json["exam"]
-        assert (told["start_time"], told["end_time"]) == (1781506800, 1781506800)
+        content = older.call(method, "/exams/{id}", {"start_time": sent, "end_time": sent}, id=exam).json["exam"]
+        assert (content["start_time"], content["end_time"]) == (1781506800, 1781506800)
     seen = demo.call("GET", "/exams/{id}", id=exam).json["exam"]["start_time"]
     assert seen == f"2026-06-15T07:00:00.{'999' if sent % 1000 == 999 and sent > 10**12 else '000'}+00:00"
     far = older.call("PATCH", "/exams/{id}", {"start_time": 10**18}, id=exam)

@@ -19,8 +19,8 @@ def test_two_students_of_an_exam_have_different_addresses(demo: Caller, new_exam
     first = demo.call("POST", BELOW, {"name": "n", "email": "A@b.example"}, exam_id=exam).json["student"]
     assert first["email"] == "A@b.example"
     for email in ("a@b.example", "A@b.example", "a@B.Example"):
-        refused = demo.call("POST", BELOW, {"name": "n", "email": email}, exam_id=exam)
-        assert (refused.status, refused.json["errors"]) == (422, TAKEN)
+        rejected = demo.call("POST", BELOW, {"name": "n", "email": email}, exam_id=exam)
+        assert (rejected.status, rejected.json["errors"]) == (422, TAKEN)
     assert demo.call("POST", BELOW, {"name": "n", "email": "a@b.example"}, exam_id=other).status == 200
     second = demo.call("POST", BELOW, {"name": "n", "email": "c@b.example"}, exam_id=exam).json["student"]["id"]
     assert demo.call("PATCH", ITEM, {"email": "a@b.example"}, id=second).json["errors"] == TAKEN
@@ -29,11 +29,11 @@ def test_two_students_of_an_exam_have_different_addresses(demo: Caller, new_exam
 
 
 def test_two_users_have_different_addresses(demo: Caller) -> None:
-    made = new_user(demo, email="Mixed.Case@users.example")
-    assert made["email"] == "Mixed.Case@users.example"
+    created = new_user(demo, email="Mixed.Case@users.example")
+    assert created["email"] == "Mixed.Case@users.example"
     for email in ("mixed.case@users.example", "DEMO@staff.example"):
-        refused = demo.call("POST", PATH, person(email=email), institute_id=1)
-        assert (refused.status, refused.json["errors"]) == (422, TAKEN)
+        rejected = demo.call("POST", PATH, person(email=email), institute_id=1)
+        assert (rejected.status, rejected.json["errors"]) == (422, TAKEN)
 
 
 @pytest.mark.parametrize("email", ["p1@h.example", "P1@H.example", "P1@h.EXAMPLE"])

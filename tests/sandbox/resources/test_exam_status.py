@@ -35,29 +35,29 @@ class Hall:
         return int(exam)
 
     def instruct(self, exam: int) -> int:
-        made = self.demo.call("POST", DOCUMENTS, {"exam_content": "Read."}, exam_id=exam)
-        return int(made.json["document"]["id"])
+        created = self.demo.call("POST", DOCUMENTS, {"exam_content": "Read."}, exam_id=exam)
+        return int(created.json["document"]["id"])
 
     def status(self, exam: int) -> str:
         """As the exam and the lists of all states tell it, which must agree."""
-        shown = self.demo.call("GET", EXAM, id=exam).json["exam"]["status"]
+        displayed = self.demo.call("GET", EXAM, id=exam).json["exam"]["status"]
         lists = {status: self.listed(status=status) for status in ("draft", "open", "closed", "deleted")}
-        assert [status for status, found in lists.items() if exam in found] == [shown]
-        assert all(told["status"] == status for status, found in lists.items() for told in found.values())
-        return str(shown)
+        assert [status for status, result in lists.items() if exam in result] == [displayed]
+        assert all(content["status"] == status for status, result in lists.items() for content in result.values())
+        return str(displayed)
 
     def listed(self, **query: object) -> dict[int, dict[str, Any]]:
         reply = self.demo.call("GET", "/exams", query=query)
-        found = {exam["id"]: exam for exam in reply.json["exams"]}
-        assert reply.headers["x-pagination-item-count"] == str(len(found))
-        return found
+        result = {exam["id"]: exam for exam in reply.json["exams"]}
+        assert reply.headers["x-pagination-item-count"] == str(len(result))
+        return result
 
 
 @pytest.fixture
 def hall() -> Iterator[Hall]:
     clock = Clock(NOON)
-    with running(clock=clock, seed="empty") as found:
-        yield Hall(clock, Caller(found.base_url, found.token, found.secret_key, clock=clock))
+    with running(clock=clock, seed="empty") as result:
+        yield Hall(clock, Caller(result.base_url, result.token, result.secret_key, clock=clock))
 
 
 def test_an_exam_closes_when_its_latest_start_has_passed(hall: Hall) -> None:
@@ -109,8 +109,8 @@ def test_a_deleted_exam_is_in_no_list(hall: Hall) -> None:
 
 
 def test_the_exams_of_the_demo_are_what_their_status_says() -> None:
-    with running() as found:
-        demo = Caller(found.base_url, found.token, found.secret_key)
+    with running() as result:
+        demo = Caller(result.base_url, result.token, result.secret_key)
         for exam in demo.call("GET", "/exams").json["exams"]:
             instructed = bool(demo.call("GET", DOCUMENTS, exam_id=exam["id"]).json["documents"])
             assert instructed == (exam["status"] != "draft")

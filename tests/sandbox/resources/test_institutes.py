@@ -18,28 +18,32 @@ def new_institute(superuser: Caller, **over: object) -> dict[str, Any]:
     sent = {"name": f"Institute {time.monotonic_ns()}", "short_name": "i", **over}
     reply = superuser.call("POST", "/institutes", sent)
     assert reply.status == 200, reply.content
-    made: dict[str, Any] = reply.json["institute"]
-    return made
+    created: dict[str, Any] = reply.json["institute"]
+    return created
 
 
 def test_create_show_update_list(superuser: Caller) -> None:
-    made = new_institute(superuser, default_language="nl-NL", reminder_emails_enabled=1, custom_languages=["de-DE"])
-    assert (made["default_language"], made["default_exam_languages"], made["default_locale"]) == ("nl-NL",) * 3
-    assert (made["reminder_emails_enabled"], made["custom_languages"], made["callback_url"]) == (True, ["de-DE"], None)
-    assert superuser.call("GET", PATH, id=made["id"]).json["institute"] == made
+    created = new_institute(superuser, default_language="nl-NL", reminder_emails_enabled=1, custom_languages=["de-DE"])
+    assert (created["default_language"], created["default_exam_languages"], created["default_locale"]) == ("nl-NL",) * 3
+    assert (created["reminder_emails_enabled"], created["custom_languages"], created["callback_url"]) == (
+        True,
+        ["de-DE"],
+        None,
+    )
+    assert superuser.call("GET", PATH, id=created["id"]).json["institute"] == created
     changes = {"callback_url": "https://lms.university.example/calls", "default_language": "en-GB"}
-    changed = superuser.call("PATCH", PATH, changes, id=made["id"]).json["institute"]
+    changed = superuser.call("PATCH", PATH, changes, id=created["id"]).json["institute"]
     assert (changed["callback_url"], changed["default_locale"]) == (changes["callback_url"], "en-GB")
-    put = superuser.call("PUT", PATH, {"callback_url": None}, id=made["id"]).json["institute"]
-    assert (put["callback_url"], put["name"]) == (None, made["name"])
-    query = {"filter": f'{{"name":{{"eq":"{made["name"]}"}}}}'}
+    put = superuser.call("PUT", PATH, {"callback_url": None}, id=created["id"]).json["institute"]
+    assert (put["callback_url"], put["name"]) == (None, created["name"])
+    query = {"filter": f'{{"name":{{"eq":"{created["name"]}"}}}}'}
     assert superuser.call("GET", "/institutes", query=query).json["institutes"] == [put]
 
 
 def test_names_are_unique(superuser: Caller) -> None:
-    made = new_institute(superuser)
-    refused = superuser.call("POST", "/institutes", {"name": made["name"], "short_name": "i"})
-    assert (refused.status, refused.json["errors"]) == (422, {"name": ["has already been taken"]})
+    created = new_institute(superuser)
+    rejected = superuser.call("POST", "/institutes", {"name": created["name"], "short_name": "i"})
+    assert (rejected.status, rejected.json["errors"]) == (422, {"name": ["has already been taken"]})
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/institutes"), ("POST", "/institutes"), ("DELETE", PATH)])
@@ -58,14 +62,14 @@ def test_everybody_sees_and_changes_the_own_institute_only(demo: Caller) -> None
 
 
 def test_its_users_tell_what_it_is_called(superuser: Caller) -> None:
-    made = new_institute(superuser)
-    user = new_user(superuser, made["id"])
-    assert (user["institute_name"], user["global_proctor"]) == (made["name"], False)
-    name = f"{made['name']}, renamed"
-    superuser.call("PATCH", PATH, {"name": name, "global_proctor": True}, id=made["id"])
-    path, ids = "/institutes/{institute_id}/users/{id}", {"institute_id": made["id"], "id": user["id"]}
-    again = superuser.call("PATCH", path, {}, **ids).json["user"]
-    assert (again["institute_name"], again["global_proctor"]) == (name, True)
+    created = new_institute(superuser)
+    user = new_user(superuser, created["id"])
+    assert (user["institute_name"], user["global_proctor"]) == (created["name"], False)
+    name = f"{created['name']}, renamed"
+    superuser.call("PATCH", PATH, {"name": name, "global_proctor": True}, id=created["id"])
+    path, ids = "/institutes/{institute_id}/users/{id}", {"institute_id": created["id"], "id": user["id"]}
+    repeated = superuser.call("PATCH", path, {}, **ids).json["user"]
+    assert (repeated["institute_name"], repeated["global_proctor"]) == (name, True)
 
 
 def test_all_that_is_its_own_goes_with_it(superuser: Caller) -> None:

@@ -65,8 +65,8 @@ def test_the_arithmetic_of_pages(exams: tuple[Caller, list[dict[str, Any]]], pag
 def test_the_pages_together_are_the_list(exams: tuple[Caller, list[dict[str, Any]]], limit: int) -> None:
     caller, every = exams
     pages = int(listed(caller, limit=limit).headers["x-pagination-page-count"])
-    found = [exam for page in range(1, pages + 1) for exam in listed(caller, limit=limit, page=page).json["exams"]]
-    assert found == every
+    result = [exam for page in range(1, pages + 1) for exam in listed(caller, limit=limit, page=page).json["exams"]]
+    assert result == every
 
 
 @pytest.mark.parametrize(
@@ -109,14 +109,14 @@ def instant(text: str) -> datetime:
 )
 def test_filters(exams: tuple[Caller, list[dict[str, Any]]], times: dict[str, str], names: dict[str, str]) -> None:
     caller, every = exams
-    found = listed(caller, filter={"start_time": times, "name": names}).json["exams"]
+    result = listed(caller, filter={"start_time": times, "name": names}).json["exams"]
     expected = [
         exam
         for exam in every
         if all(getattr(instant(exam["start_time"]), OPERATORS[op])(instant(value)) for op, value in times.items())
         and all(getattr(exam["name"], OPERATORS[op])(value) for op, value in names.items())
     ]
-    assert found == expected
+    assert result == expected
 
 
 @given(
@@ -125,11 +125,11 @@ def test_filters(exams: tuple[Caller, list[dict[str, Any]]], times: dict[str, st
 )
 def test_order(exams: tuple[Caller, list[dict[str, Any]]], order: list[tuple[str, str]], limit: int) -> None:
     caller, every = exams
-    found = listed(caller, sort=[{name: way} for name, way in order], limit=limit).json["exams"]
+    result = listed(caller, sort=[{name: way} for name, way in order], limit=limit).json["exams"]
     expected = list(every)
     for name, way in reversed(order):
         expected.sort(key=lambda exam: str(exam[name]), reverse=way == "desc")
-    assert found == expected[:limit]
+    assert result == expected[:limit]
 
 
 @pytest.mark.parametrize("name", ["filter", "sort"])
@@ -175,18 +175,18 @@ def _counted(caller: Caller) -> int:
     return int(listed(caller, filter={"name": {"gte": ""}}, limit=1).headers["x-pagination-item-count"])
 
 
-def test_a_list_that_was_counted_is_counted_again_after_a_write(tmp_path: Path) -> None:
+def test_a_list_that_was_counted_is_counted_once_more_after_a_write(tmp_path: Path) -> None:
     state = tmp_path / "state.db"
     with running(database=f"sqlite:///{state}", admin=True) as sandbox:
         caller = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
         before = _counted(caller)
-        made = caller.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
+        created = caller.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
         assert _counted(caller) == before + 1
         assert caller.call("POST", "/exams", {"name": "n", "type": "no such"}).status == 422
         assert _counted(caller) == before + 1
-        caller.call("PUT", "/exams/{id}", {"name": "m"}, id=made)
+        caller.call("PUT", "/exams/{id}", {"name": "m"}, id=created)
         assert int(listed(caller, filter={"name": {"eq": "m"}}).headers["x-pagination-item-count"]) == 1
-        caller.call("DELETE", "/exams/{id}", id=made)
+        caller.call("DELETE", "/exams/{id}", id=created)
         assert _counted(caller) == before
         with closing(sqlite3.connect(state)) as elsewhere, elsewhere:
             elsewhere.execute("DELETE FROM exams WHERE id = (SELECT min(id) FROM exams)")
@@ -203,6 +203,6 @@ def test_users_of_other_institutes_have_other_counts(demo: Caller, second: Calle
 @pytest.mark.parametrize(
     ("limit", "reason"), [(301, "is beyond its maximum 300"), (0, "is beyond its minimum 1"), ("x", "must be integer")]
 )
-def test_a_limit_that_is_refused_says_why(demo: Caller, limit: object, reason: str) -> None:
-    refused = listed(demo, limit=limit)
-    assert (refused.status, refused.json["errors"]) == (422, {"limit": [reason]})
+def test_a_limit_that_is_rejected_says_why(demo: Caller, limit: object, reason: str) -> None:
+    rejected = listed(demo, limit=limit)
+    assert (rejected.status, rejected.json["errors"]) == (422, {"limit": [reason]})

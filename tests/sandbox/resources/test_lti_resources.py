@@ -11,26 +11,26 @@ STUDENT = {"name": "Ada", "email": "ada@lti.example", "external_id": "student_1"
 
 
 def new_tool(caller: Caller, **over: object) -> dict[str, Any]:
-    made: dict[str, Any] = caller.call("POST", "/tool_providers", {**TOOL, **over}).json["tool_provider"]
-    return made
+    created: dict[str, Any] = caller.call("POST", "/tool_providers", {**TOOL, **over}).json["tool_provider"]
+    return created
 
 
 def new_link(caller: Caller, exam: object, tool: object, **over: object) -> dict[str, Any]:
     sent = {"lti_resource_link_name": "Molecules", "exam_id": exam, "tool_provider_id": tool, **over}
     reply = caller.call("POST", "/lti_resources", sent)
     assert reply.status == 200, reply.content
-    made: dict[str, Any] = reply.json["lti_resource"]
-    return made
+    created: dict[str, Any] = reply.json["lti_resource"]
+    return created
 
 
 def test_the_life_of_a_tool_provider(demo: Caller, second: Caller) -> None:
-    made = new_tool(demo, use_as_basic_link="1")
-    assert (made["tool_url"], made["use_as_basic_link"], made["institute_id"]) == ("", True, 1)
-    assert made["oauth_consumer_secret"] == "made-up"
-    path, ids = "/tool_providers/{id}", {"id": made["id"]}
-    assert demo.call("GET", path, **ids).json["tool_provider"] == made
-    assert made in demo.call("GET", "/tool_providers").json["tool_providers"]
-    assert made not in second.call("GET", "/tool_providers").json["tool_providers"]
+    created = new_tool(demo, use_as_basic_link="1")
+    assert (created["tool_url"], created["use_as_basic_link"], created["institute_id"]) == ("", True, 1)
+    assert created["oauth_consumer_secret"] == "made-up"
+    path, ids = "/tool_providers/{id}", {"id": created["id"]}
+    assert demo.call("GET", path, **ids).json["tool_provider"] == created
+    assert created in demo.call("GET", "/tool_providers").json["tool_providers"]
+    assert created not in second.call("GET", "/tool_providers").json["tool_providers"]
     changed = demo.call("PATCH", path, {"tool_url": "https://tools.example/lti"}, **ids).json["tool_provider"]
     put = demo.call("PUT", path, {"lti_custom_data": '{"a":1}'}, **ids).json["tool_provider"]
     assert (put["tool_url"], put["lti_custom_data"]) == (changed["tool_url"], '{"a":1}')
@@ -45,14 +45,14 @@ def test_the_life_of_a_tool_provider(demo: Caller, second: Caller) -> None:
 
 def test_the_life_of_an_lti_resource(demo: Caller, second: Caller, new_exam: NewExam) -> None:
     exam, tool = new_exam()["id"], new_tool(demo, tool_url="https://tools.example/lti", lti_custom_data="{}")
-    made = new_link(demo, str(exam), str(tool["id"]))
-    assert (made["exam_id"], made["tool_provider_id"]) == (exam, str(tool["id"]))
-    assert (made["lti_resource_launch_url"], made["lti_custom_data"]) == (tool["tool_url"], "{}")
-    assert made["placeholder"] == f"LTI_EXAM_{made['id']}"
-    path, ids = "/lti_resources/{id}", {"id": made["id"]}
-    assert demo.call("GET", path, **ids).json["lti_resource"] == made
+    created = new_link(demo, str(exam), str(tool["id"]))
+    assert (created["exam_id"], created["tool_provider_id"]) == (exam, str(tool["id"]))
+    assert (created["lti_resource_launch_url"], created["lti_custom_data"]) == (tool["tool_url"], "{}")
+    assert created["placeholder"] == f"LTI_EXAM_{created['id']}"
+    path, ids = "/lti_resources/{id}", {"id": created["id"]}
+    assert demo.call("GET", path, **ids).json["lti_resource"] == created
     query = {"filter": '{"lti_resource_link_name":{"eq":"Molecules"}}'}
-    assert made in demo.call("GET", "/lti_resources", query=query).json["lti_resources"]
+    assert created in demo.call("GET", "/lti_resources", query=query).json["lti_resources"]
     other = new_exam()["id"]
     moved = demo.call("PATCH", path, {"exam_id": other, "open_in_new_tab": True}, **ids).json["lti_resource"]
     assert (moved["exam_id"], moved["open_in_new_tab"]) == (other, True)
@@ -86,10 +86,10 @@ def test_a_tool_provider_in_use_is_locked(demo: Caller, new_exam: NewExam) -> No
 def test_the_student_of_a_launch(demo: Caller, second: Caller, new_exam: NewExam) -> None:
     exam, other = new_exam()["id"], new_exam()["id"]
     link = new_link(demo, exam, new_tool(demo)["id"])["lti_resource_link_id"]
-    made = demo.call("POST", "/exams/{exam_id}/student_sessions", STUDENT, exam_id=exam).json["student"]
+    created = demo.call("POST", "/exams/{exam_id}/student_sessions", STUDENT, exam_id=exam).json["student"]
     path, query = "/exams/{id}/show_lti_student", {"student_lms_id": "student_1", "resource_link_id": link}
-    assert demo.call("GET", path, query=query, id=exam).json["student"] == made
-    assert demo.call("GET", path, query={**query, "context_id": "course"}, id=exam).json["student"] == made
+    assert demo.call("GET", path, query=query, id=exam).json["student"] == created
+    assert demo.call("GET", path, query={**query, "context_id": "course"}, id=exam).json["student"] == created
     for caller, over, key in (
         (demo, {"student_lms_id": "student_2"}, exam),
         (demo, {"resource_link_id": "unknown"}, exam),
@@ -107,8 +107,8 @@ def test_a_link_stays_in_one_institute(demo: Caller, second: Caller, superuser: 
     foreign = second.call("POST", "/exams", {"name": "Foreign", "type": "demo"}).json["exam"]["id"]
     their_tool = new_tool(second)["id"]
     sent = {"lti_resource_link_name": "l", "exam_id": foreign, "tool_provider_id": tool}
-    refused = superuser.call("POST", "/lti_resources", sent)
-    assert (refused.status, [*refused.json["errors"]]) == (422, ["tool_provider_id"])
+    rejected = superuser.call("POST", "/lti_resources", sent)
+    assert (rejected.status, [*rejected.json["errors"]]) == (422, ["tool_provider_id"])
     link = new_link(superuser, own, tool)["id"]
     for change in ({"exam_id": foreign}, {"tool_provider_id": their_tool}):
         moved = superuser.call("PATCH", "/lti_resources/{id}", change, id=link)

@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from procwise_sandbox import Running, running
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 from procwise_sandbox.server import serving
 from procwise_sandbox.server.application import build
 from procwise_sandbox.settings.options import Options
 from tests.sandbox.sandbox_calls import Caller, send
-from tests.sandbox.settings.test_command import started
+from tests.sandbox.settings.test_command import started_command
 
 PATHS = ("/", "/page.css", "/page.js", "/page.json", "/log.json", "/outbox")
 TOLD = {"id", "sent_at", "to", "name", "subject", "text", "link", "exam_id", "student_session_id", "institute_id"}
@@ -29,8 +29,8 @@ TOLD = {"id", "sent_at", "to", "name", "subject", "text", "link", "exam_id", "st
 
 @pytest.fixture(scope="module")
 def own() -> Iterator[Running]:
-    with running() as found:
-        yield found
+    with running() as result:
+        yield result
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +52,8 @@ def exam_with(caller: Caller, students: int, **settings: object) -> tuple[int, l
 
 
 def messages(base_url: str, query: str = "") -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = send(base_url, "GET", f"/outbox{query}").json["messages"]
-    return found
+    result: list[dict[str, Any]] = send(base_url, "GET", f"/outbox{query}").json["messages"]
+    return result
 
 
 @pytest.mark.parametrize("version", ["v1", "v3"])
@@ -70,14 +70,14 @@ def test_each_student_of_the_exam_is_mailed(version: str, own: Running, caller: 
         assert message.keys() == TOLD
         assert (message["to"], message["name"]) == (f"s{number}@outbox.example", f"Student {number}")
         assert (message["exam_id"], message["institute_id"], message["subject"]) == (exam, 1, "Your exam: Spelling")
-        shown = caller.call("GET", "/student_sessions/{id}", id=students[number]).json["student"]
-        assert message["link"].endswith(f"/{shown['token']}")
+        displayed = caller.call("GET", "/student_sessions/{id}", id=students[number]).json["student"]
+        assert message["link"].endswith(f"/{displayed['token']}")
         assert message["link"] in message["text"]
-        assert (shown["status"], shown["is_email_sent"]) == ("email_sent", True)
+        assert (displayed["status"], displayed["is_email_sent"]) == ("email_sent", True)
     assert messages(own.base_url, "?limit=1") == mailed[-1:]
     for odd in ("x", "-1", "1.5"):
-        refused = send(own.base_url, "GET", f"/outbox?limit={odd}")
-        assert (refused.status, refused.json["errors"]) == (422, {"limit": ["must be a whole number"]})
+        rejected = send(own.base_url, "GET", f"/outbox?limit={odd}")
+        assert (rejected.status, rejected.json["errors"]) == (422, {"limit": ["must be a whole number"]})
 
 
 def test_who_skips_the_check_is_not_asked_for_it(own: Running, caller: Caller) -> None:
@@ -88,13 +88,13 @@ def test_who_skips_the_check_is_not_asked_for_it(own: Running, caller: Caller) -
 
 def test_the_outbox_keeps_the_last_thousand(tmp_path: Path) -> None:
     database = tmp_path / "state.db"
-    with running(database=f"sqlite:///{database}") as found:
-        sender = Caller(found.base_url, found.token, found.secret_key)
+    with running(database=f"sqlite:///{database}") as result:
+        sender = Caller(result.base_url, result.token, result.secret_key)
         exam, students = exam_with(sender, 30)
         for _ in range(34):
             sender.call("POST", "/exams/{id}/send_emails", id=exam)
-        kept = [message["student_session_id"] for message in found.outbox]
-    assert kept == [*students[20:], *(students * 33)]
+        remaining = [message["student_session_id"] for message in result.outbox]
+    assert remaining == [*students[20:], *(students * 33)]
     stored = sqlite3.connect(database)
     assert stored.execute("SELECT count(*) FROM _outbox").fetchone() == (1000,)
     stored.close()
@@ -109,7 +109,7 @@ def test_processes_share_the_outbox(tmp_path: Path) -> None:
         assert [message["institute_id"] for message in messages(other.base_url)] == [2, 2]
 
 
-def test_a_refused_call_mails_nobody(own: Running, caller: Caller) -> None:
+def test_a_failed_request_mails_nobody(own: Running, caller: Caller) -> None:
     before = own.outbox
     assert caller.call("POST", "/exams/{id}/send_emails", id=999_999).status == 404
     foreign = Caller(own.base_url, own.second.token, own.second.secret_key)
@@ -139,7 +139,7 @@ def test_the_page_is_for_its_own_browser_alone(path: str, own: Running) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_every_answer_of_the_page_is_guarded(path: str, own: Running) -> None:
+def test_every_response_of_the_page_is_guarded(path: str, own: Running) -> None:
     reply = send(own.base_url, "GET", path)
     assert "default-src 'none'" in reply.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
@@ -159,31 +159,31 @@ def test_all_else_is_left_to_the_api(method: str, path: str, own: Running) -> No
 
 
 def test_an_api_that_has_such_a_path_keeps_it() -> None:
-    newest = DESCRIPTION.apis[-1]
+    newest = load_description().apis[-1]
     exams = next(operation for operation in newest.operations if operation.id == "listExams")
     theirs = replace(newest, name="theirs", base_path="", operations=(replace(exams, path="/outbox"),))
-    described = replace(DESCRIPTION, apis=(*DESCRIPTION.apis, theirs))
-    with serving.running(build(described, Options())) as found:
-        assert send(found.base_url, "GET", "/outbox").code == "unauthorized"
-        assert send(found.base_url, "GET", "/log.json").status == 200
+    described = replace(load_description(), apis=(*load_description().apis, theirs))
+    with serving.running(build(described, Options())) as result:
+        assert send(result.base_url, "GET", "/outbox").code == "unauthorized"
+        assert send(result.base_url, "GET", "/log.json").status == 200
 
 
-def test_more_than_this_machine_is_told_no_secret() -> None:
-    with running(host="0.0.0.0") as found:
-        facts = send(found.base_url, "GET", "/page.json").json
+def test_more_than_this_machine_sees_no_secret() -> None:
+    with running(host="0.0.0.0") as result:
+        facts = send(result.base_url, "GET", "/page.json").json
         assert (facts["users"], facts["samples"]) == ([], [])
         assert "others could read along" in facts["hidden"]
-        assert send(found.base_url, "GET", "/outbox").code == "forbidden"
-        assert send(found.base_url, "GET", "/log.json").status == 200
-        assert send(found.base_url, "GET", "/log.json", {"Host": "rebound.example"}).status == 403
+        assert send(result.base_url, "GET", "/outbox").code == "forbidden"
+        assert send(result.base_url, "GET", "/log.json").status == 200
+        assert send(result.base_url, "GET", "/log.json", {"Host": "rebound.example"}).status == 403
 
 
 def test_there_may_be_no_page() -> None:
-    with running(page=False) as found:
-        assert {send(found.base_url, "GET", path).code for path in PATHS} == {"path_not_found"}
-        demo = Caller(found.base_url, found.token, found.secret_key)
+    with running(page=False) as result:
+        assert {send(result.base_url, "GET", path).code for path in PATHS} == {"path_not_found"}
+        demo = Caller(result.base_url, result.token, result.secret_key)
         assert demo.call("POST", "/exams/{id}/send_emails", id=1).status == 200
-        assert len(found.outbox) == 3
+        assert len(result.outbox) == 3
 
 
 def test_the_last_200_requests_are_kept_without_what_was_sent(own: Running, caller: Caller) -> None:
@@ -210,11 +210,11 @@ def test_the_last_200_requests_are_kept_without_what_was_sent(own: Running, call
         assert secret not in reply.content.decode()
 
 
-def test_the_cause_is_kept_where_the_answer_is_terse() -> None:
-    with running(strict=True) as found:
-        wrong = Caller(found.base_url, found.token, "x")
+def test_the_cause_is_kept_where_the_response_is_terse() -> None:
+    with running(strict=True) as result:
+        wrong = Caller(result.base_url, result.token, "x")
         assert wrong.call("GET", "/exams").code == "forbidden"
-        entry = send(found.base_url, "GET", "/log.json").json["entries"][-1]
+        entry = send(result.base_url, "GET", "/log.json").json["entries"][-1]
         assert entry["verdict"] == "signature_invalid"
         assert entry["cause"].startswith("no mistake was recognised")
 
@@ -232,10 +232,10 @@ def test_the_lines_to_begin_with_work(title: str, own: Running, caller: Caller) 
 
 def test_the_log_can_be_json() -> None:
     began = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
-    with started("--port", "0", "--log", "json") as (process, told):
-        demo = Caller(told["base_url"], told["token"], told["secret_key"])
+    with started_command("--port", "0", "--log", "json") as (process, content):
+        demo = Caller(content["base_url"], content["token"], content["secret_key"])
         demo.call("GET", "/exams", query={"limit": 5})
-        assert send(told["base_url"], "GET", "/a%0A%22b%E2%80%A8?secret=1").code == "path_not_found"
+        assert send(content["base_url"], "GET", "/a%0A%22b%E2%80%A8?secret=1").code == "path_not_found"
         process.terminate()
         _, err = process.communicate(timeout=20)
     first, second = [json.loads(line) for line in err.splitlines()]
@@ -243,5 +243,5 @@ def test_the_log_can_be_json() -> None:
     assert (first["operation"], first["status"], first["verdict"]) == ("v3 listExams", 200, "ok")
     assert first["time"] > began
     assert (second["path"], second["cause"]) == ('/a\n"b\u2028', "path_not_found")
-    for secret in (told["token"], told["secret_key"], "limit", "secret"):
+    for secret in (content["token"], content["secret_key"], "limit", "secret"):
         assert secret not in err

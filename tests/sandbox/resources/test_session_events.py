@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from procwise_sandbox import Running, running
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 from tests.sandbox.faulty import Clock
 from tests.sandbox.resources.test_student_sessions import ITEM, TOLD, new_student
 from tests.sandbox.sandbox_calls import Caller, Reply, conforms, send
@@ -46,8 +46,8 @@ class Room:
     def shown(self, key: int) -> dict[str, Any]:
         reply = self.demo.call("GET", ITEM, id=key)
         conforms("v3", "showStudentSession", reply)
-        found: dict[str, Any] = reply.json["student"]
-        return found
+        result: dict[str, Any] = reply.json["student"]
+        return result
 
     def student(self) -> int:
         exam = self.demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
@@ -57,8 +57,8 @@ class Room:
 @pytest.fixture(scope="module")
 def room() -> Iterator[Room]:
     clock = Clock(NOON)
-    with running(clock=clock, admin=True) as found:
-        yield Room(found, clock, Caller(found.base_url, found.token, found.secret_key, clock=clock))
+    with running(clock=clock, admin=True) as result:
+        yield Room(result, clock, Caller(result.base_url, result.token, result.secret_key, clock=clock))
 
 
 def test_a_sitting_from_its_beginning_to_its_end(room: Room) -> None:
@@ -79,11 +79,11 @@ def test_a_sitting_from_its_beginning_to_its_end(room: Room) -> None:
     assert (ended["status"], ended["start_time"], ended["end_time"]) == ("exam_finished", at(60), at(120))
     assert (ended["recording_ended_at"], ended["updated_at"]) == (at(120), at(120))
     reviewed = room.after(500, key, "incident", offset_time=45)
-    assert [told["offset_time"] for told in reviewed["incidents"]] == [30, 45]
+    assert [content["offset_time"] for content in reviewed["incidents"]] == [30, 45]
     assert (reviewed["incidents_count"], reviewed["end_time"]) == (2, at(120))
     other = room.student()
     room.after(500, other, "start")
-    numbers = [told["id"] for told in (*reviewed["incidents"], *room.after(501, other, "incident")["incidents"])]
+    numbers = [content["id"] for content in (*reviewed["incidents"], *room.after(501, other, "incident")["incidents"])]
     assert len(set(numbers)) == 3
 
 
@@ -100,7 +100,7 @@ def test_end_exam_keeps_when_it_began(room: Room) -> None:
     assert room.shown(key) == seen
 
 
-def test_what_does_not_fit_is_refused(room: Room) -> None:
+def test_what_does_not_fit_is_rejected(room: Room) -> None:
     fresh, begun, over = (room.student() for _ in range(3))
     room.after(0, begun, "start")
     room.after(0, over, "start")
@@ -133,11 +133,11 @@ def test_only_the_key_moves_a_session(room: Room) -> None:
 
 
 def test_the_demo_has_a_session_in_each_state() -> None:
-    (api,) = (api for api in DESCRIPTION.apis if api.name == "v3")
-    shown = next(operation for operation in api.operations if operation.id == "showStudentSession")
-    states = next(told.values for told in shown.fields if told.name == "status")
-    with running() as found:
-        demo = Caller(found.base_url, found.token, found.secret_key)
+    (api,) = (api for api in load_description().apis if api.name == "v3")
+    displayed = next(operation for operation in api.operations if operation.id == "showStudentSession")
+    states = next(content.values for content in displayed.fields if content.name == "status")
+    with running() as result:
+        demo = Caller(result.base_url, result.token, result.secret_key)
         students = demo.call("GET", "/student_sessions").json["students"]
         for status in states:
             reply = demo.call("GET", "/student_sessions", query={"status": status})

@@ -22,15 +22,15 @@ TOLD = {"notification_title": "t", "notification_text": "x", "notification_type"
 
 def new_student(caller: Caller, exam: int, number: int = 1) -> dict[str, Any]:
     sent = {"name": f"Student {number}", "email": f"s{number}@sessions.example"}
-    made: dict[str, Any] = caller.call("POST", BELOW, sent, exam_id=exam).json["student"]
-    return made
+    created: dict[str, Any] = caller.call("POST", BELOW, sent, exam_id=exam).json["student"]
+    return created
 
 
 def test_the_old_names_do_the_same(demo: Caller, second: Caller, new_exam: NewExam) -> None:
     exam, other = new_exam()["id"], new_exam()["id"]
     sent = {"name": "Ada", "email": "ada@sessions.example", "skip_requirements": True}
-    made = demo.call("POST", "/exams/{id}/add_student", sent, id=exam).json["student"]
-    assert (made["exam_id"], made["skip_requirements"]) == (exam, True)
+    created = demo.call("POST", "/exams/{id}/add_student", sent, id=exam).json["student"]
+    assert (created["exam_id"], created["skip_requirements"]) == (exam, True)
     assert demo.call("POST", "/exams/{id}/add_student", sent, id=exam).json["errors"].keys() == {"email"}
     new_student(demo, exam, 2)
     for query in ({}, {"page": 2, "limit": 1}, {"status": "registered"}, {"sort": '[{"name":"desc"}]'}):
@@ -40,9 +40,13 @@ def test_the_old_names_do_the_same(demo: Caller, second: Caller, new_exam: NewEx
         assert {n: old.headers[n] for n in old.headers if "pagination" in n} == {
             n: new.headers[n] for n in new.headers if "pagination" in n
         }
-    show, delete, query = "/exams/{id}/show_student", "/exams/{id}/delete_student", {"student_session_id": made["id"]}
-    shown = demo.call("GET", show, query=query, id=exam)
-    assert shown.json == demo.call("GET", ITEM, id=made["id"]).json
+    show, delete, query = (
+        "/exams/{id}/show_student",
+        "/exams/{id}/delete_student",
+        {"student_session_id": created["id"]},
+    )
+    displayed = demo.call("GET", show, query=query, id=exam)
+    assert displayed.json == demo.call("GET", ITEM, id=created["id"]).json
     for caller, method, path, key in (
         (demo, "GET", show, other),
         (demo, "DELETE", delete, other),
@@ -53,7 +57,7 @@ def test_the_old_names_do_the_same(demo: Caller, second: Caller, new_exam: NewEx
         reply = caller.call(method, path, query=query if path != "/exams/{id}/index_students" else {}, id=key)
         assert (reply.status, reply.code) == (404, "record_not_found")
     assert demo.call("DELETE", delete, query=query, id=exam).json == {}
-    assert demo.call("GET", ITEM, id=made["id"]).code == "record_not_found"
+    assert demo.call("GET", ITEM, id=created["id"]).code == "record_not_found"
     assert demo.call("GET", show, id=exam).code == "parameter_missing"
 
 
@@ -74,16 +78,16 @@ def test_sending_mails_marks_the_students(demo: Caller, older: Caller, new_exam:
 
 
 def test_ending_an_exam(demo: Caller, second: Caller, new_exam: NewExam) -> None:
-    made, before = new_student(demo, new_exam()["id"]), time.time()
+    created, before = new_student(demo, new_exam()["id"]), time.time()
     path = f"{ITEM}/end_exam"
-    assert demo.call("POST", path, {}, id=made["id"]).code == "parameter_missing"
-    assert second.call("POST", path, TOLD, id=made["id"]).code == "record_not_found"
-    told = demo.call("POST", path, TOLD, id=made["id"]).json
-    assert (told["message"], told["recording_response"]) == ("end_exam_time_success", True)
-    seen = demo.call("GET", ITEM, id=made["id"]).json["student"]
-    assert (seen["status"], seen["end_time"]) == ("exam_finished", told["end_time"])
-    assert told["end_time"] >= time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(before))
-    assert demo.call("POST", path, TOLD, id=made["id"]).json == told
+    assert demo.call("POST", path, {}, id=created["id"]).code == "parameter_missing"
+    assert second.call("POST", path, TOLD, id=created["id"]).code == "record_not_found"
+    content = demo.call("POST", path, TOLD, id=created["id"]).json
+    assert (content["message"], content["recording_response"]) == ("end_exam_time_success", True)
+    seen = demo.call("GET", ITEM, id=created["id"]).json["student"]
+    assert (seen["status"], seen["end_time"]) == ("exam_finished", content["end_time"])
+    assert content["end_time"] >= time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(before))
+    assert demo.call("POST", path, TOLD, id=created["id"]).json == content
 
 
 def test_proctors(demo: Caller, second: Caller, new_exam: NewExam) -> None:
@@ -93,10 +97,10 @@ def test_proctors(demo: Caller, second: Caller, new_exam: NewExam) -> None:
     assign, unassign = f"{ITEM}/assign_proctor", f"{ITEM}/assigned_proctor"
     for count, student in enumerate(students[:13], start=1):
         sent = {"proctor_id": str(proctor) if count % 2 else proctor}
-        told = demo.call("POST", assign, sent, id=student).json
-        assert told == {"proctor_id": proctor, "active_proctoring_sessions": count}
-    again = demo.call("POST", assign, {"proctor_id": proctor}, id=students[0]).json
-    assert again["active_proctoring_sessions"] == 13
+        content = demo.call("POST", assign, sent, id=student).json
+        assert content == {"proctor_id": proctor, "active_proctoring_sessions": count}
+    repeated = demo.call("POST", assign, {"proctor_id": proctor}, id=students[0]).json
+    assert repeated["active_proctoring_sessions"] == 13
     assert demo.call("GET", ITEM, id=students[0]).json["student"]["pre_assigned_proctor_id"] == proctor
     full = demo.call("POST", assign, {"proctor_id": proctor}, id=students[13])
     assert (full.status, full.json["errors"].keys()) == (422, {"proctor_id"})
@@ -128,9 +132,9 @@ class Gallery:
 @pytest.fixture
 def gallery(tmp_path: Path) -> Iterator[Gallery]:
     clock = Clock()
-    with running(files=tmp_path, clock=clock) as found:
-        demo = Caller(found.base_url, found.token, found.secret_key, clock=clock)
-        second = replace(demo, token=found.second.token, secret_key=found.second.secret_key)
+    with running(files=tmp_path, clock=clock) as result:
+        demo = Caller(result.base_url, result.token, result.secret_key, clock=clock)
+        second = replace(demo, token=result.second.token, secret_key=result.second.secret_key)
         yield Gallery(clock, demo, second, tmp_path)
 
 
@@ -167,13 +171,13 @@ def test_photos_are_erased(gallery: Gallery) -> None:
     url = gallery.demo.call("GET", path, id=student["id"]).json["url"]
     for method, part in (("GET", path), ("DELETE", path), ("DELETE", f"{ITEM}/id_card")):
         assert gallery.second.call(method, part, id=student["id"]).code == "record_not_found"
-    kept = {file.name for file in gallery.folder.iterdir()}
+    stored = {file.name for file in gallery.folder.iterdir()}
     for _ in range(2):
         assert gallery.demo.call("DELETE", path, id=student["id"]).json == {}
     assert (fetched(url).status, fetched(url).code) == (404, "record_not_found")
     assert gallery.demo.call("GET", path, id=student["id"]).code == "record_not_found"
     assert gallery.demo.call("DELETE", f"{ITEM}/id_card", id=student["id"]).json == {}
-    gone = kept - {file.name for file in gallery.folder.iterdir()}
+    gone = stored - {file.name for file in gallery.folder.iterdir()}
     assert gone == {f"face_photo-{student['id']}-face.png", f"id_card-{student['id']}-card.png"}
     seen = gallery.demo.call("GET", ITEM, id=student["id"]).json["student"]
     assert {seen[f"{kind}_file_name"] for kind in ("face_photo", "id_card")} == {None}

@@ -19,8 +19,8 @@ EXAM = "/exams/{id}"
 def hidden(superuser: Caller) -> int:
     """The superuser of the first institute."""
     users = superuser.call("GET", PATH, institute_id=1).json["users"]
-    (found,) = (user["id"] for user in users if user["email"] == "superuser@staff.example")
-    return int(found)
+    (result,) = (user["id"] for user in users if user["email"] == "superuser@staff.example")
+    return int(result)
 
 
 @pytest.fixture(scope="module", params=["administrator", "proctor"])
@@ -55,11 +55,11 @@ def test_nobody_else_reaches_a_superuser(
 
 def test_nobody_else_lists_a_superuser(other: Caller, superuser: Caller, hidden: int) -> None:
     for api, paged in (("v3", True), ("v1", False)):
-        told = replace(other, api=api).call("GET", PATH, institute_id=1)
-        assert hidden not in {user["id"] for user in told.json["users"]}
-        assert told.json["users"]
+        content = replace(other, api=api).call("GET", PATH, institute_id=1)
+        assert hidden not in {user["id"] for user in content.json["users"]}
+        assert content.json["users"]
         if paged:
-            assert int(told.headers["x-pagination-item-count"]) == len(told.json["users"])
+            assert int(content.headers["x-pagination-item-count"]) == len(content.json["users"])
         seen = replace(superuser, api=api).call("GET", PATH, institute_id=1).json["users"]
         assert hidden in {user["id"] for user in seen}
     query = {"filter": '{"name":{"eq":"Superuser"}}'}
@@ -91,8 +91,8 @@ def test_a_superuser_of_an_exam_stays_hidden(
     exam = new_exam()["id"]
     older, above = replace(demo, api="v1"), replace(superuser, api="v1")
     assert superuser.call("PUT", f"{EXAM}/add_comanager", {"comanager_id": hidden}, id=exam).status == 200
-    told = above.call("POST", f"{EXAM}/proctor_pool", {"proctor_pool": [hidden]}, id=exam)
-    assert [user["id"] for user in told.json["proctors"]] == [hidden]
+    content = above.call("POST", f"{EXAM}/proctor_pool", {"proctor_pool": [hidden]}, id=exam)
+    assert [user["id"] for user in content.json["proctors"]] == [hidden]
     assert older.call("GET", f"{EXAM}/proctor_pool", id=exam).json == {"proctors": []}
     removed = demo.call("DELETE", f"{EXAM}/remove_comanager", query={"comanager_id": hidden}, id=exam)
     assert (removed.status, removed.code) == (404, "record_not_found")
@@ -100,8 +100,8 @@ def test_a_superuser_of_an_exam_stays_hidden(
 
 
 def test_another_superuser_is_seen_by_superusers(demo: Caller, superuser: Caller) -> None:
-    made = superuser.call("POST", PATH, person(role="superuser"), institute_id=1).json["user"]["id"]
-    assert demo.call("GET", USER, institute_id=1, id=made).code == "record_not_found"
-    assert superuser.call("GET", USER, institute_id=1, id=made).json["user"]["role"] == "superuser"
-    assert superuser.call("PATCH", USER, {"receives_reports": True}, institute_id=1, id=made).status == 200
-    assert superuser.call("DELETE", USER, institute_id=1, id=made).status == 200
+    created = superuser.call("POST", PATH, person(role="superuser"), institute_id=1).json["user"]["id"]
+    assert demo.call("GET", USER, institute_id=1, id=created).code == "record_not_found"
+    assert superuser.call("GET", USER, institute_id=1, id=created).json["user"]["role"] == "superuser"
+    assert superuser.call("PATCH", USER, {"receives_reports": True}, institute_id=1, id=created).status == 200
+    assert superuser.call("DELETE", USER, institute_id=1, id=created).status == 200

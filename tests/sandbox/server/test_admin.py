@@ -50,8 +50,8 @@ class Place:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    with running(files=tmp_path, admin=True) as found:
-        yield Place(found, tmp_path)
+    with running(files=tmp_path, admin=True) as result:
+        yield Place(result, tmp_path)
 
 
 def test_restore_and_reset_bring_rows_and_files_back(place: Place) -> None:
@@ -73,12 +73,12 @@ def test_restore_and_reset_bring_rows_and_files_back(place: Place) -> None:
 
 def test_a_nonce_stays_used_and_ids_go_on(place: Place) -> None:
     nonce = place.demo.stamp()["nonce"]
-    made = place.demo.call("POST", "/exams", {"name": "n", "type": "demo"}, over={"nonce": nonce}).json["exam"]
+    created = place.demo.call("POST", "/exams", {"name": "n", "type": "demo"}, over={"nonce": nonce}).json["exam"]
     place.admin("reset")
-    assert place.demo.call("GET", "/exams/{id}", id=made["id"]).status == 404
+    assert place.demo.call("GET", "/exams/{id}", id=created["id"]).status == 404
     assert place.demo.call("POST", "/exams", {"name": "n", "type": "demo"}, over={"nonce": nonce}).code == "nonce_used"
-    again = place.demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]
-    assert again["id"] > made["id"]
+    repeated = place.demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]
+    assert repeated["id"] > created["id"]
 
 
 def test_numbers_of_messages_are_given_once(place: Place) -> None:
@@ -113,8 +113,8 @@ def test_a_restore_that_fails_changes_nothing(place: Place, monkeypatch: pytest.
 
 def test_only_the_key_opens_it(place: Place) -> None:
     for key in ("", "x", place.sandbox.token, place.sandbox.admin_key[:-1], "é"):
-        told = place.admin("reset", key=key.encode().decode("latin-1"))
-        assert (told.status, told.code) == (401, "unauthorized")
+        content = place.admin("reset", key=key.encode().decode("latin-1"))
+        assert (content.status, content.code) == (401, "unauthorized")
     assert send(place.sandbox.base_url, "POST", "/admin/reset").status == 401
 
 
@@ -143,11 +143,11 @@ def test_a_file_keeps_its_snapshots(tmp_path: Path) -> None:
 def test_there_are_no_such_routes_unless_asked_for(sandbox: Running) -> None:
     assert sandbox.admin_key == ""
     assert "admin" not in json.loads(sandbox.line())
-    told = send(sandbox.base_url, "POST", "/admin/reset", {"Authorization": "Bearer "})
-    assert told.code == "path_not_found"
+    content = send(sandbox.base_url, "POST", "/admin/reset", {"Authorization": "Bearer "})
+    assert content.code == "path_not_found"
 
 
 def test_the_first_line_has_the_key_and_no_repr_does(place: Place) -> None:
-    told = json.loads(place.sandbox.line())["admin"]
-    assert told == {"url": f"{place.sandbox.base_url}/admin", "key": place.sandbox.admin_key}
+    content = json.loads(place.sandbox.line())["admin"]
+    assert content == {"url": f"{place.sandbox.base_url}/admin", "key": place.sandbox.admin_key}
     assert place.sandbox.admin_key not in repr(place.sandbox)

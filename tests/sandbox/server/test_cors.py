@@ -14,15 +14,15 @@ PAGE = "https://docs.example"
 
 @pytest.fixture(scope="module")
 def named() -> Iterator[Running]:
-    with running(cors=[PAGE, "http://other.example:8000"]) as found:
-        yield found
+    with running(cors=[PAGE, "http://other.example:8000"]) as result:
+        yield result
 
 
 def preflight(
     sandbox: Running, origin: str, method: str = "POST", headers: str = "authorization,content-type"
 ) -> Reply:
-    asked = {"Origin": origin, "Access-Control-Request-Method": method, "Access-Control-Request-Headers": headers}
-    return send(sandbox.base_url, "OPTIONS", "/api/v3/exams", asked)
+    query = {"Origin": origin, "Access-Control-Request-Method": method, "Access-Control-Request-Headers": headers}
+    return send(sandbox.base_url, "OPTIONS", "/api/v3/exams", query)
 
 
 def allowed(reply: Reply) -> str | None:
@@ -33,18 +33,18 @@ def allowed(reply: Reply) -> str | None:
     "origin", ["http://127.0.0.1:8000", "http://localhost:3000", "http://localhost", "http://[::1]:8000"]
 )
 def test_pages_of_this_machine_may_call(sandbox: Running, demo: Caller, origin: str) -> None:
-    told = preflight(sandbox, origin)
-    assert (told.status, told.json, allowed(told)) == (200, {}, origin)
-    assert {"GET", "POST", "PUT", "PATCH", "DELETE"} <= set(told.headers["access-control-allow-methods"].split(", "))
-    assert "access-control-allow-credentials" not in told.headers
+    content = preflight(sandbox, origin)
+    assert (content.status, content.json, allowed(content)) == (200, {}, origin)
+    assert {"GET", "POST", "PUT", "PATCH", "DELETE"} <= set(content.headers["access-control-allow-methods"].split(", "))
+    assert "access-control-allow-credentials" not in content.headers
 
 
 @pytest.mark.parametrize(
     "origin", [PAGE, "http://localhost.evil.example", "http://127.0.0.1.evil.example", "https://localhost", "null"]
 )
 def test_other_pages_may_not(sandbox: Running, origin: str) -> None:
-    told = preflight(sandbox, origin)
-    assert (told.status, told.code, allowed(told)) == (400, "origin_refused", None)
+    content = preflight(sandbox, origin)
+    assert (content.status, content.code, allowed(content)) == (400, "origin_refused", None)
     assert allowed(send(sandbox.base_url, "GET", "/api/v3/exams", {"Origin": origin})) is None
 
 
@@ -59,25 +59,25 @@ def test_other_pages_may_not(sandbox: Running, origin: str) -> None:
         ),
     ],
 )
-def test_a_preflight_is_told_what_it_may_not_ask_for(sandbox: Running, method: str, headers: str, said: str) -> None:
-    told = preflight(sandbox, "http://127.0.0.1:8000", method, headers)
-    assert (told.status, told.code) == (400, "preflight_refused")
-    assert told.json["error"].startswith(said)
+def test_a_preflight_names_what_it_may_not_do(sandbox: Running, method: str, headers: str, said: str) -> None:
+    content = preflight(sandbox, "http://127.0.0.1:8000", method, headers)
+    assert (content.status, content.code) == (400, "preflight_refused")
+    assert content.json["error"].startswith(said)
 
 
-def test_an_answer_shows_its_pages_to_the_page(sandbox: Running, demo: Caller) -> None:
+def test_an_response_shows_its_pages_to_the_page(sandbox: Running, demo: Caller) -> None:
     query = "&".join(f"{name}={value}" for name, value in demo.signed(demo.stamp()).items())
     headers = {**demo.authorization, "Origin": "http://127.0.0.1:8000"}
-    told = send(sandbox.base_url, "GET", f"/api/v3/exams?{query}", headers)
-    assert (told.status, allowed(told)) == (200, "http://127.0.0.1:8000")
-    shown = {name.lower() for name in told.headers["access-control-expose-headers"].split(", ")}
-    assert {name for name in told.headers if name.startswith("x-pagination-")} <= shown
-    assert "origin" in told.headers["vary"].lower()
+    content = send(sandbox.base_url, "GET", f"/api/v3/exams?{query}", headers)
+    assert (content.status, allowed(content)) == (200, "http://127.0.0.1:8000")
+    displayed = {name.lower() for name in content.headers["access-control-expose-headers"].split(", ")}
+    assert {name for name in content.headers if name.startswith("x-pagination-")} <= displayed
+    assert "origin" in content.headers["vary"].lower()
 
 
-def test_a_refusal_can_be_read_by_the_page_too(sandbox: Running) -> None:
-    told = send(sandbox.base_url, "GET", "/api/v3/exams", {"Origin": "http://127.0.0.1:8000"})
-    assert (told.status, allowed(told)) == (401, "http://127.0.0.1:8000")
+def test_a_error_can_be_read_by_the_page_too(sandbox: Running) -> None:
+    content = send(sandbox.base_url, "GET", "/api/v3/exams", {"Origin": "http://127.0.0.1:8000"})
+    assert (content.status, allowed(content)) == (401, "http://127.0.0.1:8000")
 
 
 def test_named_origins_take_the_place_of_this_machine(named: Running) -> None:
@@ -88,8 +88,8 @@ def test_named_origins_take_the_place_of_this_machine(named: Running) -> None:
 
 def test_nobody_may_where_that_is_asked_for() -> None:
     with running(cors=["none"]) as sandbox:
-        told = preflight(sandbox, "http://127.0.0.1:8000")
-        assert (told.status, told.code, allowed(told)) == (405, "method_not_allowed", None)
+        content = preflight(sandbox, "http://127.0.0.1:8000")
+        assert (content.status, content.code, allowed(content)) == (405, "method_not_allowed", None)
 
 
 def test_without_a_browser_nothing_is_added(demo: Caller) -> None:
@@ -99,6 +99,6 @@ def test_without_a_browser_nothing_is_added(demo: Caller) -> None:
 
 
 @pytest.mark.parametrize("origin", ["docs.example", "https://docs.example/page", "ftp://docs.example", ""])
-def test_what_is_no_origin_is_refused(origin: str) -> None:
+def test_what_is_no_origin_is_rejected(origin: str) -> None:
     with pytest.raises(SandboxError, match="is no origin of a web page"):
         app(cors=[origin])

@@ -45,7 +45,7 @@ def test_a_dropped_request_is_not_carried_out_and_a_lost_one_is(caplog: pytest.L
     assert not caplog.records
 
 
-def test_a_cut_answer_is_half_of_what_it_announces(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_cut_response_is_half_of_what_it_announces(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR), troubled("truncate=1x") as (_, caller):
         cut, whole = raw(caller), raw(caller)
     head, _, body = cut.partition(b"\r\n\r\n")
@@ -56,40 +56,40 @@ def test_a_cut_answer_is_half_of_what_it_announces(caplog: pytest.LogCaptureFixt
 
 
 @pytest.mark.parametrize(("status", "code"), [(429, "too_many_requests"), (503, "unavailable")])
-def test_the_first_requests_are_refused_for_a_while(status: int, code: str) -> None:
+def test_the_first_requests_are_rejected_for_a_while(status: int, code: str) -> None:
     with troubled(f"{status}=2x", "retry-after=1500ms") as (_, caller):
         replies = [caller.call("GET", "/exams") for _ in range(3)]
         assert [reply.status for reply in replies] == [status, status, 200]
         assert (replies[0].code, replies[0].headers["retry-after"]) == (code, "2")
 
 
-def test_every_answer_is_late_but_that_of_the_health_check() -> None:
+def test_every_response_is_late_but_that_of_the_health_check() -> None:
     with troubled("latency=300ms") as (sandbox, caller):
         times = []
         for call in (lambda: caller.call("GET", "/exams"), lambda: send(sandbox.base_url, "GET", "/healthz")):
-            started = time.perf_counter()
+            started_command = time.perf_counter()
             assert call().status == 200
-            times.append(time.perf_counter() - started)
+            times.append(time.perf_counter() - started_command)
     assert times[0] >= 0.3 > times[1]
 
 
 def outcomes(*network: str) -> list[int]:
     """The statuses of 24 requests over connections that are kept open; 0 where there was no answer."""
-    found = []
+    result = []
     with troubled(*network) as (sandbox, _), httpx2.Client(base_url=sandbox.base_url) as client:
         for _ in range(24):
             try:
-                found.append(client.get("/api/v3/nowhere").status_code)
+                result.append(client.get("/api/v3/nowhere").status_code)
             except httpx2.RemoteProtocolError:
-                found.append(0)
+                result.append(0)
             assert client.get("/healthz").status_code == 200
-    return found
+    return result
 
 
 def test_the_same_seed_is_the_same_trouble() -> None:
     mixed = ("drop=0.25", "429=0.25")
-    first, again, other = outcomes(*mixed), outcomes(*mixed, "seed=0"), outcomes(*mixed, "seed=1")
-    assert first == again != other
+    first, repeated, other = outcomes(*mixed), outcomes(*mixed, "seed=0"), outcomes(*mixed, "seed=1")
+    assert first == repeated != other
     assert {*first} == {*other} == {0, 404, 429}
 
 
@@ -114,6 +114,6 @@ def test_a_trouble_does_not_depend_on_the_others() -> None:
     ],
 )
 def test_what_is_no_trouble_says_why(word: str, said: str) -> None:
-    with pytest.raises(SandboxError) as refused:
+    with pytest.raises(SandboxError) as error_of:
         app(network=[word])
-    assert said in str(refused.value)
+    assert said in str(error_of.value)

@@ -21,8 +21,8 @@ _NAME = "document.activeElement.getAttribute('aria-label') ?? document.activeEle
 
 @pytest.fixture(scope="module")
 def own() -> Iterator[Running]:
-    with running(admin=True) as found:
-        yield found
+    with running(admin=True) as result:
+        yield result
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +48,9 @@ def opened(own: Running, browser: Any) -> Iterator[Any]:
 
 
 def row(opened: Any, text: str) -> Any:
-    found = opened.get_by_role("row").filter(has_text=text).first
-    found.wait_for()
-    return found
+    result = opened.get_by_role("row").filter(has_text=text).first
+    result.wait_for()
+    return result
 
 
 def test_it_shows_what_is_needed_to_begin(own: Running, opened: Any) -> None:
@@ -73,15 +73,15 @@ def test_a_signed_request_appears_as_it_happens(caller: Caller, opened: Any) -> 
 def test_a_wrong_signature_appears_with_its_cause(caller: Caller, opened: Any) -> None:
     stamped = caller.stamp()
     unsorted = "?".join(f"{name}={value}" for name, value in sorted(stamped.items(), reverse=True))
-    made = signature(unsorted, caller.secret_key)
-    query = "&".join(f"{name}={value}" for name, value in {**stamped, "signature": made}.items())
+    created = signature(unsorted, caller.secret_key)
+    query = "&".join(f"{name}={value}" for name, value in {**stamped, "signature": created}.items())
     # the order sent is the sorted one reversed, as a client that does not sort would do
     query = "&".join(sorted(query.split("&"), reverse=True))
     assert send(caller.base_url, "GET", f"/api/v3/institutes?{query}", caller.authorization).status == 403
     text = row(opened, "v3 listInstitutes").inner_text()
     assert "signature_invalid" in text
     assert "in the order sent, not sorted by name" in text
-    assert made not in opened.content()
+    assert created not in opened.content()
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_wrong_signature_appears_with_its_cause(caller: Caller, opened: Any) -
         ({"secret_key": "x"}, "signature_invalid", "the secret key belongs to another user"),
     ],
 )
-def test_other_refusals_have_their_causes(
+def test_other_errors_have_their_causes(
     over: dict[str, Any], verdict: str, cause: str, caller: Caller, opened: Any
 ) -> None:
     replace(caller, **over).call("GET", "/student_sessions")

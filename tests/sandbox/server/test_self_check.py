@@ -13,7 +13,7 @@ from procwise_sandbox.errors import ApiError
 from procwise_sandbox.resources import listing
 from procwise_sandbox.resources.crud import Crud
 from procwise_sandbox.resources.exams.exams import Exams
-from tests.sandbox.http.test_every_operation import tell
+from tests.sandbox.http.test_every_operation import call_every_operation
 from tests.sandbox.sandbox_calls import Caller, send
 
 SECRET = "an exam that nobody may know"
@@ -21,9 +21,9 @@ SECRET = "an exam that nobody may know"
 
 def test_what_the_sandbox_does_is_as_described() -> None:
     with running(self_check=True) as sandbox:
-        tell(Caller(sandbox.base_url, sandbox.superuser.token, sandbox.superuser.secret_key))
-        refused = send(sandbox.base_url, "GET", "/api/v3/exams")
-        assert refused.status == 401
+        call_every_operation(Caller(sandbox.base_url, sandbox.superuser.token, sandbox.superuser.secret_key))
+        error = send(sandbox.base_url, "GET", "/api/v3/exams")
+        assert error.status == 401
         assert send(sandbox.base_url, "GET", "/nothing").status == 404
 
 
@@ -47,7 +47,7 @@ def _teapot(_self: Crud, _call: object, _row: object, _members: object) -> None:
         (_teapot, "#status", "is not described", 418),
     ],
 )
-def test_a_deviation_is_told_with_its_place(
+def test_a_deviation_is_reported_with_its_place(
     broken: Callable[..., None],
     pointer: str,
     reason: str,
@@ -57,11 +57,11 @@ def test_a_deviation_is_told_with_its_place(
 ) -> None:
     monkeypatch.setattr(Exams, "after_serialize", broken)
     with running(self_check=True) as sandbox:
-        told = _create(sandbox.base_url, sandbox.token, sandbox.secret_key)
-        assert (told.status, told.code) == (500, "self_check_failed")
+        content = _create(sandbox.base_url, sandbox.token, sandbox.secret_key)
+        assert (content.status, content.code) == (500, "self_check_failed")
         where = {"operation": "v3 createExam", "status": status, "pointer": pointer, "reason": reason}
-        assert told.json["deviation"] == where
-        assert SECRET.encode() not in told.content
+        assert content.json["deviation"] == where
+        assert SECRET.encode() not in content.content
     (logged,) = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
     assert logged == f"self-check: v3 createExam answered {status}: {pointer} {reason}"
 
@@ -83,16 +83,16 @@ def test_headers_are_checked_too(
     true_page = listing.fetch_page
 
     def page(*arguments: Any) -> listing.Page:
-        found = true_page(*arguments)
-        name = next(name for name in found.headers if name.lower() == "x-pagination-page-count")
-        rest = {key: value for key, value in found.headers.items() if key != name}
-        return listing.Page(found.rows, {**rest, **change(name)})
+        result = true_page(*arguments)
+        name = next(name for name in result.headers if name.lower() == "x-pagination-page-count")
+        rest = {key: value for key, value in result.headers.items() if key != name}
+        return listing.Page(result.rows, {**rest, **change(name)})
 
     monkeypatch.setattr(listing, "fetch_page", page)
     with running(self_check=True) as sandbox:
-        told = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key).call("GET", "/exams")
-        assert told.json["deviation"]["pointer"].lower() == "#x-pagination-page-count"
-        assert told.json["deviation"]["reason"] == reason
+        content = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key).call("GET", "/exams")
+        assert content.json["deviation"]["pointer"].lower() == "#x-pagination-page-count"
+        assert content.json["deviation"]["reason"] == reason
 
 
 def _create(base_url: str, token: str, secret_key: str) -> Any:

@@ -24,8 +24,8 @@ HEAD = b"POST /api/v3/exams HTTP/1.1\r\nHost: x\r\nContent-Type: application/jso
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[Running]:
     limits = Limits(connections=CONNECTIONS, read_seconds=LIMIT, idle_seconds=LIMIT)
-    with running(limits=limits) as found:
-        yield found
+    with running(limits=limits) as result:
+        yield result
 
 
 def connected(sandbox: Running) -> socket.socket:
@@ -35,7 +35,7 @@ def connected(sandbox: Running) -> socket.socket:
 
 def dripped(sandbox: Running, start: bytes, drop: bytes) -> tuple[bytes, float]:
     """What comes back where drops keep coming, and how long that took."""
-    began, answer = time.monotonic(), b""
+    began, response = time.monotonic(), b""
     with connected(sandbox) as connection:
         connection.sendall(start)
         connection.settimeout(LIMIT / 10)
@@ -43,12 +43,12 @@ def dripped(sandbox: Running, start: bytes, drop: bytes) -> tuple[bytes, float]:
             try:
                 if not (part := connection.recv(4096)):
                     break
-                answer += part
+                response += part
             except TimeoutError:
                 connection.sendall(drop)
             except ConnectionResetError:  # the last drop came too late
                 break
-    return answer, time.monotonic() - began
+    return response, time.monotonic() - began
 
 
 @pytest.mark.parametrize(
@@ -56,14 +56,14 @@ def dripped(sandbox: Running, start: bytes, drop: bytes) -> tuple[bytes, float]:
     [(HEAD, b"X: y\r\n"), (HEAD + b"Content-Length: 1000\r\n\r\n", b"x"), (HEAD[:9], b"e")],
     ids=["headers", "body", "path"],
 )
-def test_who_drips_is_told_408_and_the_others_are_served(hasty: Running, start: bytes, drop: bytes) -> None:
+def test_who_drips_gets_408_and_the_others_are_served(hasty: Running, start: bytes, drop: bytes) -> None:
     demo = Caller(hasty.base_url, hasty.token, hasty.secret_key)
     with ThreadPoolExecutor(4) as pool:
         slow = [pool.submit(dripped, hasty, start, drop) for _ in range(4)]
         assert demo.call("GET", "/exams").status == 200
         for client in slow:
-            answer, seconds = client.result()
-            head, _, body = answer.partition(b"\r\n\r\n")
+            response, seconds = client.result()
+            head, _, body = response.partition(b"\r\n\r\n")
             assert head.startswith(b"HTTP/1.1 408 ")
             assert b"connection: close" in head.lower()
             assert json.loads(body)["code"] == "request_timeout"
@@ -71,7 +71,7 @@ def test_who_drips_is_told_408_and_the_others_are_served(hasty: Running, start: 
 
 
 @pytest.mark.parametrize(("pause", "is_whole"), [(LIMIT / 10, True), (LIMIT / 2, False)], ids=["slow", "never"])
-def test_who_reads_nothing_of_an_answer_is_left(hasty: Running, pause: float, is_whole: bool) -> None:
+def test_who_reads_nothing_of_an_response_is_left(hasty: Running, pause: float, is_whole: bool) -> None:
     demo = Caller(hasty.base_url, hasty.token, hasty.secret_key)
     content = "x" * 8_000_000
     exam = demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
@@ -103,13 +103,13 @@ def test_an_idle_connection_is_closed_and_a_busy_one_is_not(hasty: Running) -> N
         connection.request("GET", "/healthz")
         assert connection.getresponse().read() == b'{"status":"ok"}'
         time.sleep(LIMIT / 3)
-    kept = connection.sock
-    assert kept is not None
-    assert kept.recv(1) == b""
+    stored = connection.sock
+    assert stored is not None
+    assert stored.recv(1) == b""
     connection.close()
 
 
-def test_more_connections_than_allowed_are_told_503(hasty: Running) -> None:
+def test_more_connections_than_allowed_get_503(hasty: Running) -> None:
     with ExitStack() as opened:
         for _ in range(CONNECTIONS):
             opened.enter_context(connected(hasty))
@@ -122,16 +122,16 @@ def test_more_connections_than_allowed_are_told_503(hasty: Running) -> None:
     assert send(hasty.base_url, "GET", "/healthz").status == 200
 
 
-def test_what_is_no_http_is_told_400(hasty: Running) -> None:
+def test_what_is_no_http_gets_400(hasty: Running) -> None:
     with connected(hasty) as connection:
         connection.sendall(b"\x16\x03\x01 is how TLS begins\r\n\r\n")
-        answer = b"".join(iter(lambda: connection.recv(4096), b""))
-    head, _, body = answer.partition(b"\r\n\r\n")
+        response = b"".join(iter(lambda: connection.recv(4096), b""))
+    head, _, body = response.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 400 ")
     assert json.loads(body)["code"] == "unreadable"
 
 
-def test_endless_headers_are_told_431(hasty: Running) -> None:
-    answer, _ = dripped(hasty, HEAD + b"X: " + b"y" * 70_000, b"y")
-    assert answer.startswith(b"HTTP/1.1 431 ")
-    assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "headers_too_large"
+def test_endless_headers_get_431(hasty: Running) -> None:
+    response, _ = dripped(hasty, HEAD + b"X: " + b"y" * 70_000, b"y")
+    assert response.startswith(b"HTTP/1.1 431 ")
+    assert json.loads(response.partition(b"\r\n\r\n")[2])["code"] == "headers_too_large"

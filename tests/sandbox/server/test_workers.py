@@ -19,7 +19,7 @@ import pytest
 
 from tests.programs import Programs
 from tests.sandbox.sandbox_calls import send
-from tests.sandbox.settings.test_command import refused
+from tests.sandbox.settings.test_command import error_of
 from tests.sandbox.storms import Command, Storm, command, post, signal_all
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="workers need a system with fork")
@@ -28,8 +28,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="workers need a 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
     folder = tmp_path_factory.mktemp("pair")
-    with command(folder, "--workers", "2", "--database", f"sqlite:///{folder / 'state.db'}") as found:
-        yield found
+    with command(folder, "--workers", "2", "--database", f"sqlite:///{folder / 'state.db'}") as result:
+        yield result
 
 
 def workers(pair: Command) -> list[int]:
@@ -51,11 +51,11 @@ def only(pair: Command, number: int) -> Iterator[None]:
 def test_the_workers_share_credentials_state_and_nonces(pair: Command) -> None:
     demo = pair.demo
     with only(pair, 0):
-        made = demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]
+        created = demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]
         nonce = demo.stamp()["nonce"]
         assert demo.call("GET", "/exams", over={"nonce": nonce}).status == 200
     with only(pair, 1):
-        assert demo.call("GET", "/exams/{id}", id=made["id"]).json["exam"] == made
+        assert demo.call("GET", "/exams/{id}", id=created["id"]).json["exam"] == created
         assert demo.call("GET", "/exams", over={"nonce": nonce}).code == "nonce_used"
 
 
@@ -84,18 +84,18 @@ def test_a_worker_counts_what_another_has_written(pair: Command) -> None:
     assert counts == [counts[0] + more for more in range(4)]
 
 
-def test_workers_answer_while_another_process_writes(tmp_path: Path) -> None:
+def test_workers_respond_while_another_process_writes(tmp_path: Path) -> None:
     state = tmp_path / "state.db"
     with (
-        command(tmp_path, "--workers", "2", "--database", f"sqlite:///{state}") as found,
+        command(tmp_path, "--workers", "2", "--database", f"sqlite:///{state}") as result,
         ThreadPoolExecutor(8) as pool,
     ):
         with closing(sqlite3.connect(state, isolation_level=None)) as elsewhere:
             elsewhere.execute("BEGIN IMMEDIATE")
-            waiting = [pool.submit(found.demo.call, "GET", "/exams") for _ in range(8)]
+            waiting = [pool.submit(result.demo.call, "GET", "/exams") for _ in range(8)]
             time.sleep(0.3)
             began = time.monotonic()
-            healths = [send(found.told["base_url"], "GET", "/healthz").status for _ in range(8)]
+            healths = [send(result.info["base_url"], "GET", "/healthz").status for _ in range(8)]
             assert (healths, time.monotonic() - began < 2) == ([200] * 8, True)
             assert not any(one.done() for one in waiting)
             elsewhere.execute("COMMIT")
@@ -106,20 +106,20 @@ def test_every_worker_tells_the_requests_of_all(pair: Command) -> None:
     paths = {f"/told/{number}" for number in range(20)}
     for number, path in enumerate(sorted(paths)):
         with only(pair, number % 2):
-            assert send(pair.told["base_url"], "GET", path).status == 404
-    _told(pair, paths)
+            assert send(pair.info["base_url"], "GET", path).status == 404
+    _logged(pair, paths)
     for number in (0, 1):
         with only(pair, number):
-            entries = _told(pair, paths)
+            entries = _logged(pair, paths)
             assert entries == sorted(entries, key=lambda entry: entry["time"])
             assert len({entry["process"] for entry in entries}) == 2
 
 
-def _told(pair: Command, paths: set[str]) -> list[dict[str, Any]]:
+def _logged(pair: Command, paths: set[str]) -> list[dict[str, Any]]:
     """The requests for these paths, once all of them are told: that may take half a second."""
     for _ in range(100):
         entries = [
-            one for one in send(pair.told["base_url"], "GET", "/log.json").json["entries"] if one["path"] in paths
+            one for one in send(pair.info["base_url"], "GET", "/log.json").json["entries"] if one["path"] in paths
         ]
         if {one["path"] for one in entries} == paths:
             return entries
@@ -148,13 +148,13 @@ def test_a_worker_that_dies_is_reported_and_replaced(pair: Command) -> None:
     assert killed not in workers(pair)
     assert other in workers(pair)
     with only(pair, 1):
-        assert send(pair.told["base_url"], "GET", "/healthz").status == 200
+        assert send(pair.info["base_url"], "GET", "/healthz").status == 200
 
 
 def test_without_their_parent_workers_end(tmp_path: Path) -> None:
-    with command(tmp_path, "--workers", "2", "--database", f"sqlite:///{tmp_path / 'state.db'}") as found:
-        left = workers(found)
-        found.process.kill()
+    with command(tmp_path, "--workers", "2", "--database", f"sqlite:///{tmp_path / 'state.db'}") as result:
+        left = workers(result)
+        result.process.kill()
         for _ in range(300):
             if not any(_runs(pid) for pid in left):
                 break
@@ -162,29 +162,43 @@ def test_without_their_parent_workers_end(tmp_path: Path) -> None:
         assert not any(_runs(pid) for pid in left)
 
 
+def test_a_second_stop_kills_a_worker_that_hangs(tmp_path: Path) -> None:
+    with command(tmp_path, "--workers", "2", "--database", f"sqlite:///{tmp_path / 'state.db'}") as result:
+        hung, other = workers(result)
+        os.kill(hung, signal.SIGSTOP)
+        result.process.terminate()
+        for _ in range(1000):
+            if not _runs(other):  # the parent now waits for the one that hangs
+                break
+            time.sleep(0.02)
+        result.process.terminate()
+        assert result.process.wait(timeout=20) == 0
+        assert not _runs(hung)
+
+
 @pytest.mark.parametrize("count", ["1", "2"])
 def test_a_graceful_stop_loses_no_accepted_create(count: str, tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'state.db'}"
     storm = Storm()
-    with command(tmp_path, "--quiet", "--seed", "empty", "--workers", count, "--database", database) as found:
-        stop = partial(os.kill, found.process.pid, signal.SIGTERM)
-        storm.rage(found.demo, lambda: storm.finish(found.demo, between=stop))
-        assert found.process.wait(timeout=20) == 0
-        assert found.log.read_text() == ""
+    with command(tmp_path, "--quiet", "--seed", "empty", "--workers", count, "--database", database) as result:
+        stop = partial(os.kill, result.process.pid, signal.SIGTERM)
+        storm.rage(result.demo, lambda: storm.finish(result.demo, between=stop))
+        assert result.process.wait(timeout=20) == 0
+        assert result.log.read_text() == ""
     storm.check(database, graceful=True)
 
 
 def test_kill_9_loses_no_acknowledged_create(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'state.db'}"
     storm = Storm()
-    with command(tmp_path, "--seed", "empty", "--workers", "2", "--database", database) as found:
-        storm.rage(found.demo, lambda: signal_all(found.process, signal.SIGKILL))
+    with command(tmp_path, "--seed", "empty", "--workers", "2", "--database", database) as result:
+        storm.rage(result.demo, lambda: signal_all(result.process, signal.SIGKILL))
     storm.check(database)
 
 
 @pytest.mark.parametrize("database", ["sqlite://", "sqlite:///file::memory:?uri=true"])
 def test_a_state_in_memory_is_not_shared(program: Programs, database: str) -> None:
-    message = refused(program, "--port", "0", "--workers", "2", "--database", database)
+    message = error_of(program, "--port", "0", "--workers", "2", "--database", database)
     assert "name one with --database sqlite:///state.db" in message
 
 

@@ -75,13 +75,14 @@ def test_stamps_and_timestamps_are_of_the_shifted_clock(offset: str) -> None:
         here, elsewhere = (
             Caller(sandbox.base_url, sandbox.token, sandbox.secret_key, clock=c) for c in (clock, time.time)
         )
-        made = here.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]
+        created = here.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]
         assert (
-            abs(datetime.fromisoformat(made["created_at"]) - datetime.fromtimestamp(clock(), UTC)).total_seconds() < 10
+            abs(datetime.fromisoformat(created["created_at"]) - datetime.fromtimestamp(clock(), UTC)).total_seconds()
+            < 10
         )
-        refused = elsewhere.call("GET", "/exams")
-        assert (refused.status, refused.code) == (403, "timestamp_outside_window")
-        assert abs(abs(refused.json["explanation"]["off_by_ms"]) - 3 * 86_400_000) < 10_000
+        error = elsewhere.call("GET", "/exams")
+        assert (error.status, error.code) == (403, "timestamp_outside_window")
+        assert abs(abs(error.json["explanation"]["off_by_ms"]) - 3 * 86_400_000) < 10_000
 
 
 def test_nonces_come_free_as_the_clock_goes() -> None:

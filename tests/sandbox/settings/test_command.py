@@ -24,7 +24,7 @@ from tests.sandbox.sandbox_calls import Caller, send
 
 
 @contextmanager
-def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+def started_command(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
     """The command, once its first line is there."""
     call = [sys.executable, "-m", "procwise_sandbox", *arguments]
     process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -36,7 +36,7 @@ def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, 
             process.kill()
 
 
-def refused(program: Programs, *arguments: str) -> str:
+def error_of(program: Programs, *arguments: str) -> str:
     """The message of a command that cannot start."""
     ended = program("procwise_sandbox", *arguments)
     assert (ended.code, ended.out) == (2, "")
@@ -46,25 +46,25 @@ def refused(program: Programs, *arguments: str) -> str:
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_the_first_line_and_a_graceful_end(stop: signal.Signals) -> None:
-    with started("--port", "0") as (process, told):
-        assert list(told) == ["base_url", "token", "secret_key", "second", "superuser"]
-        assert told["second"].keys() == told["superuser"].keys() == {"token", "secret_key"}
-        health = send(told["base_url"], "GET", "/healthz")
+    with started_command("--port", "0") as (process, content):
+        assert list(content) == ["base_url", "token", "secret_key", "second", "superuser"]
+        assert content["second"].keys() == content["superuser"].keys() == {"token", "secret_key"}
+        health = send(content["base_url"], "GET", "/healthz")
         assert (health.status, health.json) == (200, {"status": "ok"})
-        demo = Caller(told["base_url"], told["token"], told["secret_key"])
+        demo = Caller(content["base_url"], content["token"], content["secret_key"])
         assert len(demo.call("GET", "/exams").json["exams"]) == 4
         process.send_signal(stop)
         out, err = process.communicate(timeout=20)
         assert (process.returncode, out) == (0, "")
         assert "GET '/api/v3/exams' 200" in err
-        for secret in (told["token"], told["secret_key"], "signature"):
+        for secret in (content["token"], content["secret_key"], "signature"):
             assert secret not in err
 
 
 def test_a_port_that_is_taken(program: Programs) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        message = refused(program, "--port", str(port))
+        message = error_of(program, "--port", str(port))
         assert f"cannot listen on 127.0.0.1 port {port}" in message
         assert "--port 0" in message
 
@@ -98,14 +98,14 @@ def test_a_port_that_is_taken(program: Programs) -> None:
     ],
 )
 def test_what_cannot_start_says_why(program: Programs, arguments: list[str], said: str) -> None:
-    assert said in " ".join(refused(program, "--port", "0", *arguments).split())
+    assert said in " ".join(error_of(program, "--port", "0", *arguments).split())
 
 
 @pytest.mark.parametrize(
     "arguments", [["--network", "rain=1"], ["--seed", "no-such"], ["--cors", "docs.example"], ["--host", ""]]
 )
-def test_what_is_refused_leaves_nothing_behind(program: Programs, arguments: list[str], tmp_path: Path) -> None:
-    refused(program, "--port", "0", "--database", f"sqlite:///{tmp_path / 'state.db'}", *arguments)
+def test_what_is_rejected_leaves_nothing_behind(program: Programs, arguments: list[str], tmp_path: Path) -> None:
+    error_of(program, "--port", "0", "--database", f"sqlite:///{tmp_path / 'state.db'}", *arguments)
     assert [*tmp_path.iterdir()] == []
 
 
@@ -127,9 +127,12 @@ def test_the_faults_are_listed_as_in_the_readme(root: Path, program: Programs) -
 
 
 def test_the_clock_and_the_network_of_the_command() -> None:
-    with started("--port", "0", "--clock", "-2h", "--network", "503=1x", "--network", "seed=7", "--quiet") as (_, told):
-        assert send(told["base_url"], "GET", "/healthz").status == 200
-        late = Caller(told["base_url"], told["token"], told["secret_key"], clock=lambda: time.time() - 7200)
+    with started_command("--port", "0", "--clock", "-2h", "--network", "503=1x", "--network", "seed=7", "--quiet") as (
+        _,
+        content,
+    ):
+        assert send(content["base_url"], "GET", "/healthz").status == 200
+        late = Caller(content["base_url"], content["token"], content["secret_key"], clock=lambda: time.time() - 7200)
         assert [late.call("GET", "/exams").status for _ in "ab"] == [503, 200]
 
 
@@ -137,13 +140,13 @@ def test_a_file_keeps_the_state_and_the_credentials(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'state.db'}"
     with running(database=database) as first:
         caller = Caller(first.base_url, first.token, first.secret_key)
-        made = caller.call("POST", "/exams", {"name": "kept", "type": "demo"}).json["exam"]
-        told = first.line()
-    with running(database=database) as again:
-        assert (again.token, again.secret_key, again.second) == (first.token, first.secret_key, first.second)
-        caller = Caller(again.base_url, again.token, again.secret_key)
-        assert caller.call("GET", "/exams/{id}", id=made["id"]).json["exam"] == made
-        assert json.loads(told)["token"] == again.token
+        created = caller.call("POST", "/exams", {"name": "kept", "type": "demo"}).json["exam"]
+        content = first.line()
+    with running(database=database) as repeated:
+        assert (repeated.token, repeated.secret_key, repeated.second) == (first.token, first.secret_key, first.second)
+        caller = Caller(repeated.base_url, repeated.token, repeated.secret_key)
+        assert caller.call("GET", "/exams/{id}", id=created["id"]).json["exam"] == created
+        assert json.loads(content)["token"] == repeated.token
 
 
 def test_every_database_has_its_own_credentials() -> None:
@@ -151,7 +154,7 @@ def test_every_database_has_its_own_credentials() -> None:
         assert len({one.token, other.token, one.second.token, one.superuser.token}) == 4
 
 
-def test_a_database_of_another_description_is_refused(tmp_path: Path) -> None:
+def test_a_database_of_another_description_is_rejected(tmp_path: Path) -> None:
     database = tmp_path / "state.db"
     with running(database=f"sqlite:///{database}"):
         pass
@@ -165,11 +168,11 @@ def test_a_database_of_another_description_is_refused(tmp_path: Path) -> None:
 
 def test_two_processes_share_a_file(tmp_path: Path) -> None:
     arguments = ["--port", "0", "--database", f"sqlite:///{tmp_path / 'state.db'}"]
-    with started(*arguments) as (_, one), started(*arguments) as (_, other):
+    with started_command(*arguments) as (_, one), started_command(*arguments) as (_, other):
         assert one["token"] == other["token"]
-        callers = [Caller(told["base_url"], told["token"], told["secret_key"]) for told in (one, other)]
-        made = callers[0].call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]
-        assert callers[1].call("GET", "/exams/{id}", id=made["id"]).json["exam"] == made
+        callers = [Caller(content["base_url"], content["token"], content["secret_key"]) for content in (one, other)]
+        created = callers[0].call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]
+        assert callers[1].call("GET", "/exams/{id}", id=created["id"]).json["exam"] == created
         nonce = callers[0].stamp()["nonce"]
         assert callers[0].call("GET", "/exams", over={"nonce": nonce}).status == 200
         assert callers[1].call("GET", "/exams", over={"nonce": nonce}).code == "nonce_used"

@@ -11,7 +11,7 @@ import pytest
 from procwise_sandbox import Limits, SandboxError, app, running
 from tests.programs import Programs
 from tests.sandbox.sandbox_calls import Caller, send
-from tests.sandbox.settings.test_command import refused
+from tests.sandbox.settings.test_command import error_of
 from tests.sandbox.settings.test_pytest_plugin import pytest_run
 
 TWO_HOURS = 7200
@@ -20,8 +20,8 @@ TWO_HOURS = 7200
 @pytest.mark.parametrize("clock", ["-2h", -TWO_HOURS, -7200.0, lambda: time.time() - TWO_HOURS])
 def test_a_clock_is_text_seconds_or_a_function(clock: Any) -> None:
     with running(clock=clock) as sandbox:
-        told = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key).call("GET", "/exams").json
-        assert told["explanation"]["off_by_ms"] == pytest.approx(TWO_HOURS * 1000, abs=5000)
+        content = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key).call("GET", "/exams").json
+        assert content["explanation"]["off_by_ms"] == pytest.approx(TWO_HOURS * 1000, abs=5000)
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,8 @@ def test_the_limits_have_the_words_of_the_command() -> None:
     with running(read_timeout=0.3, keep_alive=2, max_connections=9) as sandbox:
         reply = send(sandbox.base_url, "POST", "/api/v3/exams", {"Content-Length": "5"}, b"{")
         assert (reply.status, reply.code) == (408, "request_timeout")
-    told = app(limits=Limits(read_seconds=7), keep_alive=2).state.options.limits
-    assert told == Limits(read_seconds=7, idle_seconds=2)
+    content = app(limits=Limits(read_seconds=7), keep_alive=2).state.options.limits
+    assert content == Limits(read_seconds=7, idle_seconds=2)
 
 
 @pytest.mark.parametrize(
@@ -62,15 +62,15 @@ def test_the_limits_have_the_words_of_the_command() -> None:
         ("keep_alive", "-1.0", -1.0),
     ],
 )
-def test_wrong_values_are_refused_with_the_sentence_of_the_command(
+def test_wrong_values_are_rejected_with_the_sentence_of_the_command(
     program: Programs, option: str, value: str, words: object
 ) -> None:
-    asked: Any = {option: value if words is None else words}
-    with pytest.raises(SandboxError) as said, running(**asked):
+    query: Any = {option: value if words is None else words}
+    with pytest.raises(SandboxError) as said, running(**query):
         pass
     sentence = str(said.value).removeprefix(f"{option}: ")
-    told = refused(program, "--port", "0", f"--{option.replace('_', '-')}", value)
-    assert sentence in " ".join(told.replace("│", " ").split())
+    content = error_of(program, "--port", "0", f"--{option.replace('_', '-')}", value)
+    assert sentence in " ".join(content.replace("│", " ").split())
 
 
 @pytest.mark.parametrize(
@@ -90,10 +90,10 @@ def test_wrong_values_are_refused_with_the_sentence_of_the_command(
         ({"clock": float("nan")}, "nan is no offset of the clock"),
     ],
 )
-def test_what_a_program_cannot_mean_is_refused(asked: Any, said: str) -> None:
-    with pytest.raises(SandboxError) as told:
+def test_what_a_program_cannot_mean_is_rejected(asked: Any, said: str) -> None:
+    with pytest.raises(SandboxError) as content:
         app(**asked)
-    assert said in str(told.value)
+    assert said in str(content.value)
 
 
 def test_what_is_no_option_is_a_type_error() -> None:

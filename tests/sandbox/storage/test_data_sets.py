@@ -26,11 +26,11 @@ def test_the_usual_one_and_an_empty_one(seed: str, count: str) -> None:
 
 
 def test_ten_thousand_exams_are_the_same_in_every_state() -> None:
-    asked = {"limit": 300, "page": 34, "sort": '[{"name":"desc"}]'}
+    requested = {"limit": 300, "page": 34, "sort": '[{"name":"desc"}]'}
     with filled("exams-10000") as one, filled("exams-10000") as other:
-        reply = one.call("GET", "/exams", query=asked)
+        reply = one.call("GET", "/exams", query=requested)
         exams = reply.json["exams"]
-        assert other.call("GET", "/exams", query=asked).json["exams"] == exams
+        assert other.call("GET", "/exams", query=requested).json["exams"] == exams
         assert (reply.headers["x-pagination-item-count"], len(exams)) == ("10000", 100)
         assert len({exam["token"] for exam in exams}) == 100
         renamed = one.call("PATCH", "/exams/{id}", {"name": "other"}, id=exams[0]["id"])
@@ -42,8 +42,8 @@ def test_a_filled_database_stays_as_it_is(tmp_path: Path, caplog: pytest.LogCapt
     for seed in ("empty", "empty", "demo"):
         caplog.clear()
         with running(database=database, seed=seed) as sandbox:
-            found = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key).call("GET", "/exams")
-            assert found.json["exams"] == []
+            result = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key).call("GET", "/exams")
+            assert result.json["exams"] == []
         said = [record.message for record in caplog.records if record.levelname == "WARNING"]
         assert len(said) == (seed == "demo")
     assert "filled with empty already, not with demo" in said[0]

@@ -28,8 +28,8 @@ def mode(path: Path) -> str:
 
 def test_the_database_and_the_files_are_private(tmp_path: Path) -> None:
     database, folder = tmp_path / "state.db", tmp_path / "files"
-    with running(database=f"sqlite:///{database}", files=folder, admin=True) as found:
-        demo = Caller(found.base_url, found.token, found.secret_key)
+    with running(database=f"sqlite:///{database}", files=folder, admin=True) as result:
+        demo = Caller(result.base_url, result.token, result.secret_key)
         assert demo.upload("/exams/{exam_id}/attachments", "n.txt", b"new", exam_id=1).status == 200
         neighbours = [database.with_name(f"state.db-{end}") for end in ("wal", "shm")]
         assert {path.name: mode(path) for path in (database, *neighbours)} == {

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 from procwise_sandbox.server.application import build
 from procwise_sandbox.server.serving import running
 from procwise_sandbox.settings.options import Options
@@ -29,13 +29,13 @@ PENDING = ("queued", "running")
 SERVE = """
 import sys
 from pathlib import Path
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 from procwise_sandbox.server.application import build
 from procwise_sandbox.settings.options import Options
 from procwise_sandbox.server.serving import serve
 state, seconds = Path(sys.argv[1]), float(sys.argv[2])
 options = Options(database=f"sqlite:///{state}", files=state.parent / "files", job_seconds=seconds, lease_seconds=0.3)
-serve(build(DESCRIPTION, options), host="127.0.0.1", port=0)
+serve(build(load_description(), options), host="127.0.0.1", port=0)
 """
 
 
@@ -53,8 +53,8 @@ class Place:
             job_seconds=job_seconds,
             lease_seconds=lease_seconds,
         )
-        with running(build(DESCRIPTION, options)) as found:
-            yield Caller(found.base_url, found.token, found.secret_key)
+        with running(build(load_description(), options)) as result:
+            yield Caller(result.base_url, result.token, result.secret_key)
 
     @contextmanager
     def killed(self, job_seconds: float) -> Iterator[Caller]:
@@ -62,9 +62,9 @@ class Place:
         call = [sys.executable, "-c", SERVE, str(self.folder / "state.db"), str(job_seconds)]
         with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
             assert process.stdout is not None
-            told = json.loads(process.stdout.readline())
+            content = json.loads(process.stdout.readline())
             try:
-                yield Caller(told["base_url"], told["token"], told["secret_key"])
+                yield Caller(content["base_url"], content["token"], content["secret_key"])
             finally:
                 process.kill()
 
@@ -141,7 +141,7 @@ def test_a_job_that_waited_at_kill_9_is_done_after_the_restart(place: Place) -> 
 
 
 @pytest.mark.parametrize("asked_again", [False, True])
-def test_a_job_that_ran_at_kill_9_is_queued_again(place: Place, asked_again: bool) -> None:
+def test_a_job_that_ran_at_kill_9_is_requeued(place: Place, asked_again: bool) -> None:
     with place.killed(job_seconds=0.01) as demo:
         exam = place.stuck(demo)
         demo.call("PUT", START, id=exam)
@@ -209,8 +209,8 @@ def test_while_files_are_packed_others_read_and_write(place: Place) -> None:
         demo.call("PUT", START, id=exam)
         until(demo, exam, lambda state: state == "running")
         began = time.monotonic()
-        made = new_exam(demo)
-        assert demo.call("DELETE", "/exams/{id}", id=made).status == 200
+        created = new_exam(demo)
+        assert demo.call("DELETE", "/exams/{id}", id=created).status == 200
         assert demo.call("GET", "/exams").status == 200
         assert (status(demo, exam), time.monotonic() - began < 2) == ("running", True)
         place.loosen()
@@ -222,26 +222,26 @@ def test_a_database_that_stays_locked_is_503(count: str, tmp_path: Path) -> None
     state = tmp_path / "state.db"
     options = ("--workers", count, "--database", f"sqlite:///{state}?timeout=0.3")
     with ExitStack() as stack:
-        found = stack.enter_context(command(tmp_path, *options))
+        result = stack.enter_context(command(tmp_path, *options))
         elsewhere = stack.enter_context(closing(sqlite3.connect(state, isolation_level=None)))
         elsewhere.execute("BEGIN IMMEDIATE")
         for method, body in (("GET", None), ("POST", {"name": "n", "type": "demo"})):
-            reply = found.demo.call(method, "/exams", body)
+            reply = result.demo.call(method, "/exams", body)
             assert (reply.status, reply.code, reply.headers["retry-after"]) == (503, "database_busy", "1")
         elsewhere.execute("COMMIT")
-        assert found.demo.call("GET", "/exams").status == 200
-        assert "Traceback" not in found.log.read_text()
+        assert result.demo.call("GET", "/exams").status == 200
+        assert "Traceback" not in result.log.read_text()
 
 
 def test_files_outlast_the_process_with_the_database(tmp_path: Path) -> None:
     options = ("--database", f"sqlite:///{tmp_path / 'state.db'}")
-    with command(tmp_path, *options) as found:
-        exam = new_exam(found.demo)
-        found.demo.upload("/exams/{exam_id}/attachments", "a.txt", b"kept", exam_id=exam)
-        photographed = found.demo.call("GET", "/student_sessions").json["students"][0]["id"]
+    with command(tmp_path, *options) as result:
+        exam = new_exam(result.demo)
+        result.demo.upload("/exams/{exam_id}/attachments", "a.txt", b"kept", exam_id=exam)
+        photographed = result.demo.call("GET", "/student_sessions").json["students"][0]["id"]
     assert (tmp_path / "state.db-files").is_dir()
-    with command(tmp_path, *options) as found:
-        demo = found.demo
+    with command(tmp_path, *options) as result:
+        demo = result.demo
         assert demo.call("GET", "/student_sessions/{id}/face_photo", id=photographed).status == 200
         demo.call("PUT", START, id=exam)
         assert until(demo, exam, has_ended)[-1] == "success"

@@ -20,11 +20,11 @@ import psycopg
 import pytest
 
 from procwise_sandbox import SandboxError, running
-from procwise_sandbox.description import DESCRIPTION
+from procwise_sandbox.loading import load_description
 from procwise_sandbox.server import serving
 from procwise_sandbox.server.application import build
 from procwise_sandbox.settings.options import Options
-from tests.sandbox.http.test_every_operation import tell
+from tests.sandbox.http.test_every_operation import call_every_operation
 from tests.sandbox.sandbox_calls import Caller, send
 from tests.sandbox.server.test_admin import Place
 from tests.sandbox.storms import Storm, command, signal_all
@@ -77,18 +77,18 @@ def test_without_a_folder_for_files_it_does_not_start(database: str) -> None:
 def test_a_job_of_a_dead_process_is_done_by_another(database: str, tmp_path: Path) -> None:
     start, status = (f"/exams/{{id}}/{verb}_exam_documents_zip" for verb in ("generate", "status"))
     options = {"database": database, "files": tmp_path / "files", "lease_seconds": 0.3}
-    with serving.running(build(DESCRIPTION, Options(**options, job_seconds=60))) as one:
+    with serving.running(build(load_description(), Options(**options, job_seconds=60))) as one:
         left = Caller(one.base_url, one.token, one.secret_key)
         exam = left.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
         left.call("PUT", start, id=exam)
         assert left.call("GET", status, id=exam).json["zip_job_status"] == "queued"
-    with serving.running(build(DESCRIPTION, Options(**options, job_seconds=0.01))) as other:
+    with serving.running(build(load_description(), Options(**options, job_seconds=0.01))) as other:
         demo = Caller(other.base_url, other.token, other.secret_key)
         for _ in range(200):
-            if (told := demo.call("GET", status, id=exam).json["zip_job_status"]) == "success":
+            if (content := demo.call("GET", status, id=exam).json["zip_job_status"]) == "success":
                 break
             time.sleep(0.02)
-        assert told == "success"
+        assert content == "success"
 
 
 def test_a_table_that_stays_locked_is_503(database: str, tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_table_that_stays_locked_is_503(database: str, tmp_path: Path) -> None
 
 def test_every_operation(database: str, tmp_path: Path) -> None:
     with running(database=database, files=tmp_path) as sandbox:
-        tell(Caller(sandbox.base_url, sandbox.superuser.token, sandbox.superuser.secret_key))
+        call_every_operation(Caller(sandbox.base_url, sandbox.superuser.token, sandbox.superuser.secret_key))
 
 
 def test_the_life_of_an_exam(database: str, tmp_path: Path) -> None:
@@ -121,12 +121,16 @@ def test_the_life_of_an_exam(database: str, tmp_path: Path) -> None:
         assert demo.call("PATCH", "/exams/{id}", {"mobile_cam": "1"}, id=exam["id"]).json["exam"]["mobile_cam"] is True
         student = {"name": "A", "email": "a@student.example"}
         assert demo.call("POST", "/exams/{exam_id}/student_sessions", student, exam_id=exam["id"]).status == 200
-        again = demo.call("POST", "/exams/{exam_id}/student_sessions", student, exam_id=exam["id"])
-        assert again.json["errors"] == {"email": ["has already been taken"]}
+        repeated = demo.call("POST", "/exams/{exam_id}/student_sessions", student, exam_id=exam["id"])
+        assert repeated.json["errors"] == {"email": ["has already been taken"]}
         assert demo.call("POST", "/exams", {"name": "a\0b", "type": "demo"}).status == 422
-        asked = {"filter": json.dumps({"start_time": {"gte": "2030-01-01"}}), "sort": '[{"name":"desc"}]', "limit": 5}
-        found = demo.call("GET", "/exams", query=asked)
-        assert ([one["id"] for one in found.json["exams"]], found.headers["x-pagination-item-count"]) == (
+        requested = {
+            "filter": json.dumps({"start_time": {"gte": "2030-01-01"}}),
+            "sort": '[{"name":"desc"}]',
+            "limit": 5,
+        }
+        result = demo.call("GET", "/exams", query=requested)
+        assert ([one["id"] for one in result.json["exams"]], result.headers["x-pagination-item-count"]) == (
             [exam["id"]],
             "1",
         )
@@ -136,8 +140,8 @@ def test_the_life_of_an_exam(database: str, tmp_path: Path) -> None:
 
 def test_kill_9_loses_no_acknowledged_create(database: str, tmp_path: Path) -> None:
     storm = Storm()
-    with command(tmp_path, "--seed", "empty", "--workers", "2", *shared(database, tmp_path)) as found:
-        storm.rage(found.demo, lambda: signal_all(found.process, signal.SIGKILL))
+    with command(tmp_path, "--seed", "empty", "--workers", "2", *shared(database, tmp_path)) as result:
+        storm.rage(result.demo, lambda: signal_all(result.process, signal.SIGKILL))
     storm.check(database, files=tmp_path / "files")
 
 
@@ -151,7 +155,7 @@ def test_snapshots_and_restores_amid_creates(database: str, tmp_path: Path) -> N
             bodies = ({"name": f"exam {number}", "type": "demo"} for number in range(80))
             creates = [pool.submit(place.demo.call, "POST", "/exams", body) for body in bodies]
             name = place.admin("snapshot").json["id"]
-            restores = [place.admin(*asked).status for asked in (("reset",), ("restore", {"id": name})) * 4]
+            restores = [place.admin(*query).status for query in (("reset",), ("restore", {"id": name})) * 4]
             assert restores == [200] * 8
             assert {create.result().status for create in creates} == {200}
         assert place.admin("reset").status == 200
@@ -165,9 +169,9 @@ def test_of_24_at_once_in_three_processes_one_succeeds(database: str, tmp_path: 
             stack.enter_context(subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL))
             for _ in range(3)
         ]
-        told = [json.loads(process.stdout.readline()) for process in processes if process.stdout]
-        assert len({one["token"] for one in told}) == 1
-        callers = [Caller(one["base_url"], one["token"], one["secret_key"]) for one in told]
+        content = [json.loads(process.stdout.readline()) for process in processes if process.stdout]
+        assert len({one["token"] for one in content}) == 1
+        callers = [Caller(one["base_url"], one["token"], one["secret_key"]) for one in content]
         body = json.dumps(callers[0].signed({**callers[0].stamp(), "name": "once", "type": "demo"})).encode()
         headers = {**callers[0].authorization, "Content-Type": "application/json"}
         start = Barrier(24)

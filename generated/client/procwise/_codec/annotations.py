@@ -14,7 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from .kinds import Anything, Choice, Items, Kind, Plain, Table, Words, days, enum_words, identifiers, moments
-from .model import EXTRA, IS_OPEN, Model, wire_name
+from .model import EXTRA, IS_OPEN, TAGS, Model, wire_name
 from .objects import Member, Objects
 from .reading import Reading
 from .unset import Unset
@@ -102,7 +102,7 @@ def _members(model: type[Any]) -> Iterator[Member]:
         if field.name == EXTRA:
             continue
         kind = kind_of(hints[field.name], hidden=not field.repr, is_open=IS_OPEN in field.metadata)
-        yield Member(field.name, wire_name(field), kind, field.default is MISSING)
+        yield Member(field.name, wire_name(field), kind, field.default is MISSING, field.metadata.get(TAGS, ()))
 
 
 def _rest(model: type[Model]) -> Kind:

@@ -60,9 +60,9 @@ def _scalar_to_json(value: Any) -> Any:
     raise InvalidArgument(f"a value of type {kind} cannot be sent (pass text, a number, a date or a list)")
 
 
-def compact_json(value: Any) -> Any:
-    """Compact JSON text of a dict or list; text and `UNSET` are left as they are."""
-    if value is UNSET or isinstance(value, str):
+def json_text(value: Any) -> Any:
+    """Compact JSON text of a value; text and `UNSET` stay as they are."""
+    if isinstance(value, str | Unset):
         return value
     return json.dumps(to_json(value), ensure_ascii=False, separators=(",", ":"))
 

@@ -12,6 +12,7 @@ from .unset import UNSET
 
 EXTRA = "additional_properties"
 IS_OPEN = "is_open"
+TAGS = "tags"
 _WIRE = "wire"
 _WIRE_NAMES: dict[type[Any], tuple[tuple[str, str], ...]] = {}
 

@@ -23,12 +23,16 @@ _NOT_IN_STRUCTS = frozenset('"\\')
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of a model: its attribute, its name in JSON, its kind, and whether it must be there."""
+    """A member of a model: its attribute, its name in JSON, its kind, and whether it must be there.
+
+    `tags` are the values by which it says that an object is of the model, if it is a discriminator.
+    """
 
     name: str
     wire: str
     kind: Kind
     is_required: bool
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,12 @@ class Objects(Kind):
                 reading.note_unknown(name, value)
                 rest[name] = value
         return made
+
+    def has_tags(self) -> bool:
+        return any(member.tags for member in self._members)
+
+    def is_tagged(self, data: Any) -> bool:
+        return any(data.get(member.wire) in member.tags for member in self._members if member.tags)
 
     def finish(self, value: Any, reading: Reading) -> Any:
         return self.read_text(value, reading)

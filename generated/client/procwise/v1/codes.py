@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._errors.code import Code
+from .._errors.code import Code, Meaning, document_members
 
 __all__ = ["ErrorCode"]
 
@@ -11,173 +11,156 @@ __all__ = ["ErrorCode"]
 class ErrorCode(Code):
     """Why a request was refused. A member equals its text, so it can be compared with the code of a response."""
 
-    UNAUTHORIZED = (
-        "unauthorized",
-        (401,),
-        "The token is missing or not known.",
-        "Check the token, and how its header is written: each version has its own form.",
-    )
+    UNAUTHORIZED = "unauthorized"
     """401: The token is missing or not known. Check the token, and how its header is written: each version has its
     own form."""
 
-    FORBIDDEN = (
-        "forbidden",
-        (403,),
-        "The user may not do this.",
-        "Call as a user who has the right; the page of an operation names the role that it asks for.",
-    )
+    FORBIDDEN = "forbidden"
     """403: The user may not do this. Call as a user who has the right; the page of an operation names the role
     that it asks for."""
 
-    SIGNATURE_MISSING = (
-        "signature_missing",
-        (403,),
-        "The request is not signed.",
-        "Sign the request, and send the signature with it.",
-    )
+    SIGNATURE_MISSING = "signature_missing"
     """403: The request is not signed. Sign the request, and send the signature with it."""
 
-    SIGNATURE_INVALID = (
-        "signature_invalid",
-        (403,),
-        "The signature does not fit the request and the key.",
-        "Compare your base string with the server's, parameter by parameter, and check the secret key.",
-    )
+    SIGNATURE_INVALID = "signature_invalid"
     """403: The signature does not fit the request and the key. Compare your base string with the server's,
     parameter by parameter, and check the secret key."""
 
-    TIMESTAMP_MISSING = (
-        "timestamp_missing",
-        (403,),
-        "The request tells no time.",
-        "Send the time of sending, and sign it.",
-    )
+    TIMESTAMP_MISSING = "timestamp_missing"
     """403: The request tells no time. Send the time of sending, and sign it."""
 
-    TIMESTAMP_INVALID = (
-        "timestamp_invalid",
-        (403,),
-        "The time is not a whole number of milliseconds.",
-        "Send the milliseconds since 1970-01-01T00:00:00Z, in digits only.",
-    )
+    TIMESTAMP_INVALID = "timestamp_invalid"
     """403: The time is not a whole number of milliseconds. Send the milliseconds since 1970-01-01T00:00:00Z, in
     digits only."""
 
-    TIMESTAMP_OUTSIDE_WINDOW = (
-        "timestamp_outside_window",
-        (403,),
-        "The time is too far from the server's.",
-        "Set the clock of your machine, and sign at the moment of sending.",
-    )
+    TIMESTAMP_OUTSIDE_WINDOW = "timestamp_outside_window"
     """403: The time is too far from the server's. Set the clock of your machine, and sign at the moment of
     sending."""
 
-    NONCE_MISSING = (
-        "nonce_missing",
-        (403,),
-        "The request has no nonce.",
-        "Send a new number with every request, and sign it.",
-    )
+    NONCE_MISSING = "nonce_missing"
     """403: The request has no nonce. Send a new number with every request, and sign it."""
 
-    NONCE_INVALID = (
-        "nonce_invalid",
-        (403,),
-        "The nonce is not a whole number.",
-        "Send digits only.",
-    )
+    NONCE_INVALID = "nonce_invalid"
     """403: The nonce is not a whole number. Send digits only."""
 
-    NONCE_USED = (
-        "nonce_used",
-        (403,),
-        "The nonce was sent before within 24 hours.",
-        "Draw a new number for every request, also for one that you repeat.",
-    )
+    NONCE_USED = "nonce_used"
     """403: The nonce was sent before within 24 hours. Draw a new number for every request, also for one that you
     repeat."""
 
-    RECORD_NOT_FOUND = (
-        "record_not_found",
-        (404,),
-        "There is no such object that the user can see.",
-        "Check the numbers in the path, and that the objects belong to the user's institute.",
-    )
+    RECORD_NOT_FOUND = "record_not_found"
     """404: There is no such object that the user can see. Check the numbers in the path, and that the objects
     belong to the user's institute."""
 
-    PATH_NOT_FOUND = (
-        "path_not_found",
-        (404,),
-        "There is no such path.",
-        "Check the base URL, the version in it, and the path.",
-    )
+    PATH_NOT_FOUND = "path_not_found"
     """404: There is no such path. Check the base URL, the version in it, and the path."""
 
-    ZIP_NOT_READY = (
-        "zip_not_ready",
-        (404,),
-        "The zip file is asked for before its job succeeded.",
-        "Start the job, and ask for the file once its status is `success`.",
-    )
+    ZIP_NOT_READY = "zip_not_ready"
     """404: The zip file is asked for before its job succeeded. Start the job, and ask for the file once its status
     is `success`."""
 
-    METHOD_NOT_ALLOWED = (
-        "method_not_allowed",
-        (405,),
-        "The path does not take this method.",
-        "Use a method that the header `Allow` of the answer names.",
-    )
+    METHOD_NOT_ALLOWED = "method_not_allowed"
     """405: The path does not take this method. Use a method that the header `Allow` of the answer names."""
 
-    BODY_TOO_LARGE = (
-        "body_too_large",
-        (413,),
-        "The request body is larger than the server takes.",
-        "Send less, or a smaller file.",
-    )
+    BODY_TOO_LARGE = "body_too_large"
     """413: The request body is larger than the server takes. Send less, or a smaller file."""
 
-    UNREADABLE = (
-        "unreadable",
-        (422,),
-        "The request body cannot be read.",
-        "Send JSON in UTF-8 or a well-formed form, under the `Content-Type` that fits it.",
-    )
+    UNREADABLE = "unreadable"
     """422: The request body cannot be read. Send JSON in UTF-8 or a well-formed form, under the `Content-Type`
     that fits it."""
 
-    PARAMETER_MISSING = (
-        "parameter_missing",
-        (422,),
-        "A required parameter is missing or empty.",
-        "Send the parameter that `error` names, with a value.",
-    )
+    PARAMETER_MISSING = "parameter_missing"
     """422: A required parameter is missing or empty. Send the parameter that `error` names, with a value."""
 
-    VALIDATION_FAILED = (
-        "validation_failed",
-        (422,),
-        "A value is not valid; `errors` tells which and why.",
-        "Mend the values that `errors` names, then send the request again, newly signed.",
-    )
+    VALIDATION_FAILED = "validation_failed"
     """422: A value is not valid; `errors` tells which and why. Mend the values that `errors` names, then send the
     request again, newly signed."""
 
-    LOCKED = (
-        "locked",
-        (423,),
-        "The object is in use; `error` names the exams that use it.",
-        "Remove the LTI connections of those exams, or wait until the exams are over.",
-    )
+    LOCKED = "locked"
     """423: The object is in use; `error` names the exams that use it. Remove the LTI connections of those exams,
     or wait until the exams are over."""
 
-    INTERNAL_ERROR = (
-        "internal_error",
-        (500,),
-        "The server failed.",
-        "Try again later. A change may have taken effect, so look before you repeat one.",
-    )
+    INTERNAL_ERROR = "internal_error"
     """500: The server failed. Try again later. A change may have taken effect, so look before you repeat one."""
+
+    @property
+    def _meaning(self) -> Meaning:
+        return _MEANINGS[self.value]
+
+
+_MEANINGS = {
+    "unauthorized": Meaning(
+        (401,),
+        "The token is missing or not known.",
+        "Check the token, and how its header is written: each version has its own form.",
+    ),
+    "forbidden": Meaning(
+        (403,),
+        "The user may not do this.",
+        "Call as a user who has the right; the page of an operation names the role that it asks for.",
+    ),
+    "signature_missing": Meaning(
+        (403,), "The request is not signed.", "Sign the request, and send the signature with it."
+    ),
+    "signature_invalid": Meaning(
+        (403,),
+        "The signature does not fit the request and the key.",
+        "Compare your base string with the server's, parameter by parameter, and check the secret key.",
+    ),
+    "timestamp_missing": Meaning((403,), "The request tells no time.", "Send the time of sending, and sign it."),
+    "timestamp_invalid": Meaning(
+        (403,),
+        "The time is not a whole number of milliseconds.",
+        "Send the milliseconds since 1970-01-01T00:00:00Z, in digits only.",
+    ),
+    "timestamp_outside_window": Meaning(
+        (403,),
+        "The time is too far from the server's.",
+        "Set the clock of your machine, and sign at the moment of sending.",
+    ),
+    "nonce_missing": Meaning((403,), "The request has no nonce.", "Send a new number with every request, and sign it."),
+    "nonce_invalid": Meaning((403,), "The nonce is not a whole number.", "Send digits only."),
+    "nonce_used": Meaning(
+        (403,),
+        "The nonce was sent before within 24 hours.",
+        "Draw a new number for every request, also for one that you repeat.",
+    ),
+    "record_not_found": Meaning(
+        (404,),
+        "There is no such object that the user can see.",
+        "Check the numbers in the path, and that the objects belong to the user's institute.",
+    ),
+    "path_not_found": Meaning((404,), "There is no such path.", "Check the base URL, the version in it, and the path."),
+    "zip_not_ready": Meaning(
+        (404,),
+        "The zip file is asked for before its job succeeded.",
+        "Start the job, and ask for the file once its status is `success`.",
+    ),
+    "method_not_allowed": Meaning(
+        (405,), "The path does not take this method.", "Use a method that the header `Allow` of the answer names."
+    ),
+    "body_too_large": Meaning(
+        (413,), "The request body is larger than the server takes.", "Send less, or a smaller file."
+    ),
+    "unreadable": Meaning(
+        (422,),
+        "The request body cannot be read.",
+        "Send JSON in UTF-8 or a well-formed form, under the `Content-Type` that fits it.",
+    ),
+    "parameter_missing": Meaning(
+        (422,), "A required parameter is missing or empty.", "Send the parameter that `error` names, with a value."
+    ),
+    "validation_failed": Meaning(
+        (422,),
+        "A value is not valid; `errors` tells which and why.",
+        "Mend the values that `errors` names, then send the request again, newly signed.",
+    ),
+    "locked": Meaning(
+        (423,),
+        "The object is in use; `error` names the exams that use it.",
+        "Remove the LTI connections of those exams, or wait until the exams are over.",
+    ),
+    "internal_error": Meaning(
+        (500,), "The server failed.", "Try again later. A change may have taken effect, so look before you repeat one."
+    ),
+}
+document_members(ErrorCode)

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import models, signing
+    from . import columns, models, signing
     from .client import AsyncClient, Client
     from .codes import ErrorCode
 
@@ -18,6 +18,7 @@ __all__ = [
     "AsyncClient",
     "Client",
     "ErrorCode",
+    "columns",
     "models",
     "signing",
 ]

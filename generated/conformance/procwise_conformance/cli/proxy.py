@@ -19,24 +19,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ..description import Api, Credentials
 from ..errors import CannotRun
 from ..http.caller import base_url
-from ..http.network_errors import failure
+from ..http.network_errors import describe_failure
 from ..http.signer import Signer
 from ..http.transport import TIMEOUT, session_for
+from ..model import Api, Credentials
 
 HOST = "127.0.0.1"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-# What concerns one connection alone, or the encoding that is undone on the way.
-_KEPT_BACK = frozenset(
+# Headers of one connection, or of an encoding that is decoded here.
+_NOT_FORWARDED = frozenset(
     ("connection", "content-encoding", "content-length", "date", "keep-alive", "server", "transfer-encoding")
 )
-_HANDED_ON = frozenset(("content-type", "range", "if-range"))
+_FORWARDED = frozenset(("content-type", "range", "if-range"))
 
 
 class Proxy:
-    """Signs requests as one user and hands them on; the base path of the API may be left out of theirs."""
+    """Signs requests as one user and forwards them; their path may lack the base path of the API."""
 
     def __init__(self, api: Api, url: str, credentials: Credentials, allowed: tuple[str, ...] = ()) -> None:
         """`allowed` are the origins of web pages that may use it, such as `http://localhost:5173`."""
@@ -55,20 +55,20 @@ class Proxy:
             yield
 
         cors = Middleware(CORSMiddleware, allow_origins=self._allowed, allow_methods=_METHODS, allow_headers=["*"])
-        routes = [Route("/{path:path}", self.answer, methods=_METHODS)]
+        routes = [Route("/{path:path}", self.response, methods=_METHODS)]
         return Starlette(routes=routes, middleware=[cors] if self._allowed else [], lifespan=lifespan)
 
-    async def answer(self, request: Request) -> Response:
-        """What the server says to the signed request; 403 where a web page sent it that is not let in."""
-        if sentence := self._foreign(request):
+    async def response(self, request: Request) -> Response:
+        """The server's response to the signed request; 403 if it comes from a web page that is not allowed."""
+        if sentence := self._rejection(request):
             return JSONResponse({"error": sentence}, status_code=403)
         body = await request.body()
         try:
-            return await run_in_threadpool(self._sent, request, body)
+            return await run_in_threadpool(self._forward, request, body)
         except requests.RequestException as error:
-            return JSONResponse({"error": failure(self._target, error)}, status_code=502)
+            return JSONResponse({"error": describe_failure(self._target, error)}, status_code=502)
 
-    def _foreign(self, request: Request) -> str:
+    def _rejection(self, request: Request) -> str:
         """Why a request is not signed: any page in a browser on this machine can send one here."""
         own = [f"{name}:{request.scope['server'][1]}" for name in (HOST, "localhost")]
         host, origin = request.headers.get("host", ""), request.headers.get("origin", "")
@@ -84,20 +84,20 @@ class Proxy:
             return "a web page of another site may not use the proxy: start it with --allow-origin to let it in."
         return ""
 
-    def _sent(self, request: Request, body: bytes) -> Response:
+    def _forward(self, request: Request, body: bytes) -> Response:
         path = request.scope["raw_path"].decode("latin-1").removeprefix(self._api.base_path.rstrip("/"))
         query = f"?{request.url.query}" if request.url.query else ""
-        headers = {name: value for name, value in request.headers.items() if name in _HANDED_ON}
+        headers = {name: value for name, value in request.headers.items() if name in _FORWARDED}
         plain = requests.Request(request.method, self._target + path + query, headers=headers, data=body or None)
         signed = self._session.prepare_request(plain)
         ranged = {name: value for name, value in headers.items() if name != "content-type"}
         signed = self._signer(signed)
         signed.headers.update(ranged)  # no signature covers a header
-        answer = self._session.send(signed, timeout=TIMEOUT, allow_redirects=False)
-        told = {name: value for name, value in answer.headers.items() if name.lower() not in _KEPT_BACK}
-        # Which page may read it is for the proxy to say.
-        kept = {name: value for name, value in told.items() if not name.lower().startswith("access-control-")}
-        return Response(answer.content, status_code=answer.status_code, headers=kept)
+        response = self._session.send(signed, timeout=TIMEOUT, allow_redirects=False)
+        headers = {name: value for name, value in response.headers.items() if name.lower() not in _NOT_FORWARDED}
+        # The proxy decides which page may read it.
+        kept = {name: value for name, value in headers.items() if not name.lower().startswith("access-control-")}
+        return Response(response.content, status_code=response.status_code, headers=kept)
 
 
 def serve(
@@ -116,7 +116,8 @@ def serve(
         except OSError as error:
             raise CannotRun(f"port {port} cannot be listened on: {error.strerror}.") from None
         own = f"http://{HOST}:{listener.getsockname()[1]}"
-        told = json.dumps({"base_url": own, "target": base_url(url, api)})
-        app = Proxy(api, url, credentials, allowed).app(lambda: announce(told))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+        line = json.dumps({"base_url": own, "target": base_url(url, api)})
+        app = Proxy(api, url, credentials, allowed).app(lambda: announce(line))
+        # httptools would lose the body of a request that offers HTTP/2; h11 ignores the offer
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", http="h11", ws="none"))
         asyncio.run(server.serve(sockets=[listener]))

@@ -9,12 +9,12 @@ from dataclasses import fields, replace
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from ..description import Api, Credentials, Json
+from ..model import Api, Credentials, Json
 from ..results import Result
-from .caller import Answer
+from .caller import Response
 
 MASK = "***"
-_LONGEST_ANSWER = 600
+_LONGEST_RESPONSE = 600
 _LONG = 8
 
 
@@ -24,7 +24,7 @@ class Masker:
     def __init__(self, api: Api, credentials: Collection[Credentials]) -> None:
         self._api = api
         secrets = {text for user in credentials for text in (user.token, user.secret_key) if text}
-        forms = {form for text in secrets for written in (text, *_altered(text)) for form in _forms(written)}
+        forms = {form for text in secrets for written in (text, *_alterations(text)) for form in _forms(written)}
         self._secrets = sorted(forms, key=len, reverse=True)
 
     def text(self, text: str) -> str:
@@ -35,16 +35,16 @@ class Masker:
 
     def result(self, result: Result) -> Result:
         """The result with every text in it masked."""
-        texts: dict[str, Any] = {one.name: self._masked(getattr(result, one.name)) for one in fields(result)}
+        texts: dict[str, Any] = {one.name: self._mask(getattr(result, one.name)) for one in fields(result)}
         return replace(result, **texts)
 
-    def _masked(self, value: object) -> object:
+    def _mask(self, value: object) -> object:
         """The texts at any depth; a name is a text as well."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
-            return {self._masked(name): self._masked(inner) for name, inner in value.items()}
-        return [self._masked(inner) for inner in value] if isinstance(value, list | tuple) else value
+            return {self._mask(name): self._mask(inner) for name, inner in value.items()}
+        return [self._mask(inner) for inner in value] if isinstance(value, list | tuple) else value
 
     def value(self, value: Json, names: Collection[str]) -> Json:
         """JSON data with the values of these names masked, at any depth."""
@@ -57,18 +57,18 @@ class Masker:
         hidden = self._api.secret | set(names)
         return {name: MASK if name in hidden else self.value(value, hidden) for name, value in members.items()}
 
-    def answer(self, answer: Answer) -> str:
+    def response(self, response: Response) -> str:
         """The body that came back, shortened, without secret or personal values."""
-        told = self.text(answer.text) if answer.json is None else self.json(answer.json)
-        return _short(told, _LONGEST_ANSWER)
+        text = self.text(response.text) if response.json is None else self.json(response.json)
+        return _shorten(text, _LONGEST_RESPONSE)
 
     def json(self, value: Json) -> str:
         """JSON text of something that came back; it may be cut, since nothing of a secret is left in it."""
         return self.text(json.dumps(self.value(value, self._api.secret | self._api.pii), ensure_ascii=False))
 
 
-def _altered(text: str) -> tuple[str, ...]:
-    """As attacks write a token; what is left of a short one could stand anywhere."""
+def _alterations(text: str) -> tuple[str, ...]:
+    """As attacks write a token; a short one, cut, could be part of any text."""
     return (text.upper(), text.lower(), text[:-1]) if len(text) >= _LONG else ()
 
 
@@ -76,5 +76,5 @@ def _forms(text: str) -> tuple[str, ...]:
     return text, quote(text, safe=""), quote_plus(text), json.dumps(text)[1:-1]
 
 
-def _short(text: str, longest: int) -> str:
+def _shorten(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"

@@ -9,8 +9,10 @@ from typing import Any
 
 from requests import PreparedRequest
 
-from ..description import Api, Operation
-from ..http.wire import read
+from procwise_conformance.description import Schema
+
+from ..http.wire import parse_request
+from ..model import Api, Operation
 from ..results import Reached
 
 
@@ -21,22 +23,22 @@ class Coverage:
         self._api = api
         self._statuses: dict[str, Counter[str]] = {}
         self._answers: dict[str, dict[str, Counter[str]]] = {}
-        self._enumerated = {o.id: _enumerated(api, o) for o in api.operations}
+        self._enum_values = {o.id: _enum_values(o) for o in api.operations}
 
-    def seen(self, request: PreparedRequest, status: int) -> None:
-        """Note a request that was answered."""
-        parts = read(request, self._api)
+    def note(self, request: PreparedRequest, status: int) -> None:
+        """Count a request that got a response."""
+        parts = parse_request(request, self._api)
         if parts.operation is None:
             return
-        known = self._enumerated[parts.operation.id]
+        known = self._enum_values[parts.operation.id]
         values = {**parts.body, **parts.query, **parts.path}
         self._statuses.setdefault(parts.operation.id, Counter())[str(status)] += 1
         held = [name for name in (*values, *parts.files) if name in known]
-        several = ((name, value) for name in known for value in _several(values.get(name)))
+        several = ((name, value) for name in known for value in _as_texts(values.get(name)))
         held += [f"{name}={value}" for name, value in several if value in known[name]]
-        answers = self._answers.setdefault(parts.operation.id, {})
+        responses = self._answers.setdefault(parts.operation.id, {})
         for word in held:
-            answers.setdefault(word, Counter())[str(status)] += 1
+            responses.setdefault(word, Counter())[str(status)] += 1
 
     def as_data(self) -> dict[str, Any]:
         """The counts as JSON data."""
@@ -56,13 +58,13 @@ class Coverage:
             for word, counts in words.items():
                 mine.setdefault(word, Counter()).update(counts)
 
-    def reached(self, operations: tuple[Operation, ...]) -> Iterator[Reached]:
+    def summarize(self, operations: tuple[Operation, ...]) -> Iterator[Reached]:
         """What was reached of these operations, in their order."""
         for operation in operations:
             counter = self._statuses.get(operation.id, Counter())
-            known = self._enumerated[operation.id]
+            known = self._enum_values[operation.id]
             values = {f"{name}={value}" for name, options in known.items() for value in options}
-            answers = self._answers.get(operation.id, {})
+            responses = self._answers.get(operation.id, {})
             exercised = any(status.startswith("2") for status in counter)
             yield Reached(
                 operation=operation.label,
@@ -72,71 +74,53 @@ class Coverage:
                 statuses=dict(sorted(counter.items())),
                 unanswered=tuple(status for status in operation.statuses if str(status) not in counter),
                 parameters=len(known),
-                unsent=_never_accepted(known, answers),
+                unsent=_never_accepted(known, responses),
                 values=len(values),
-                untried=_never_accepted(values, answers),
+                untried=_never_accepted(values, responses),
             )
 
 
-def _never_accepted(words: Iterable[str], answers: Mapping[str, Counter[str]]) -> dict[str, str]:
-    """The names, or names with values, that only refused requests held, and how they were refused."""
-    seen = {word: answers.get(word, Counter()) for word in sorted(words)}
+def _never_accepted(words: Iterable[str], responses: Mapping[str, Counter[str]]) -> dict[str, str]:
+    """The names, or names with values, that only rejected requests had, and with which statuses."""
+    counters = {word: responses.get(word, Counter()) for word in sorted(words)}
     return {
-        word: _refusals(counter) or "never sent"
-        for word, counter in seen.items()
+        word: _error_counts(counter) or "never sent"
+        for word, counter in counters.items()
         if min(counter, default="400") >= "400"
     }
 
 
 def _why(counter: Counter[str]) -> str:
-    return f"every request was {_refusals(counter)}" if counter else "no request was sent"
+    return f"every request was {_error_counts(counter)}" if counter else "no request was sent"
 
 
-def _refusals(counter: Counter[str]) -> str:
-    told = ", ".join(f"{status} ({count})" for status, count in counter.most_common())
-    return f"refused: {told}" if told else ""
+def _error_counts(counter: Counter[str]) -> str:
+    counts = ", ".join(f"{status} ({count})" for status, count in counter.most_common())
+    return f"refused: {counts}" if counts else ""
 
 
-def _several(value: object) -> list[object]:
+def _as_texts(value: object) -> list[object]:
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]
 
 
-def _enumerated(api: Api, operation: Operation) -> dict[str, frozenset[str]]:
+def _enum_values(operation: Operation) -> dict[str, frozenset[str]]:
     """The names of an operation's parameters and body members, with their enumerated values."""
-    definitions: Any = api.document
-    item = definitions["paths"][operation.path]
-    told = item[operation.method.lower()]
-    listed = [_resolved(definitions, p) for p in (*item.get("parameters", ()), *told.get("parameters", ()))]
-    known = {p["name"]: _options(definitions, p.get("schema", {})) for p in listed if p["in"] in ("path", "query")}
-    for content in _resolved(definitions, told.get("requestBody", {})).get("content", {}).values():
-        known.update(_members(definitions, content.get("schema", {})))
+    sent = (*operation.in_("path"), *operation.in_("query"))
+    known = {parameter.name: frozenset(_options(parameter.schema)) for parameter in sent}
+    for content in operation.body.contents if operation.body is not None else ():
+        known.update(_members(content.schema))
     return known
 
 
-def _members(document: Any, schema: Any) -> dict[str, frozenset[str]]:
-    schema = _resolved(document, schema)
-    found = {name: _options(document, inner) for name, inner in schema.get("properties", {}).items()}
-    for part in _parts(schema):
-        found.update(_members(document, part))
-    return found
+def _members(schema: Schema) -> Iterator[tuple[str, frozenset[str]]]:
+    schema = schema.resolve()
+    yield from ((member.name, frozenset(_options(member.schema))) for member in schema.properties)
+    for variant in schema.variants:
+        yield from _members(variant)
 
 
-def _options(document: Any, schema: Any) -> frozenset[str]:
-    schema = _resolved(document, schema)
-    options = {str(value) for value in schema.get("enum", ()) if value is not None}
-    for part in (*_parts(schema), *([schema["items"]] if "items" in schema else ())):
-        options |= _options(document, part)
-    return frozenset(options)
-
-
-def _parts(schema: Any) -> list[Any]:
-    return [part for word in ("allOf", "oneOf", "anyOf") for part in schema.get(word, ())]
-
-
-def _resolved(document: Any, node: Any) -> Any:
-    while "$ref" in node:
-        target = document
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            target = target[part.replace("~1", "/").replace("~0", "~")]
-        node = target
-    return node
+def _options(schema: Schema) -> Iterator[str]:
+    schema = schema.resolve()
+    yield from (str(value) for value in schema.enum if value is not None)
+    for part in (*schema.variants, *((schema.items,) if schema.items is not None else ())):
+        yield from _options(part)

@@ -19,7 +19,7 @@ from ..errors import ApiError
 from ..http.accounts import User
 from ..http.request_parsing import RequestParameters
 from ..http.verification import Verifier, plain_forbidden
-from ..model import Signing
+from ..model import Api
 
 _INT63 = 2**63
 
@@ -29,16 +29,13 @@ class Attempt:
     """One signed request, as the verifier receives it."""
 
     connection: Connection
-    signing: Signing
+    api: Api
+    scheme: Scheme
     user: User
     parameters: RequestParameters
     method: str
     now_ms: int
     masked: frozenset[str]
-
-    @property
-    def scheme(self) -> Scheme:
-        return self.signing.scheme
 
     @property
     def params(self) -> dict[str, object]:
@@ -50,7 +47,7 @@ class Attempt:
         whole = {"path": parameters.path, "query": parameters.query, "body": parameters.body, **parts}
         return self.scheme.merge(path=whole["path"], query=whole["query"], body=whole["body"])
 
-    def sent(self, name: str) -> object:
+    def sent_parameter(self, name: str) -> object:
         """A signing parameter, from the places that the scheme accepts."""
         return next((part[name] for part in self._places().values() if name in part), None)
 
@@ -58,7 +55,7 @@ class Attempt:
         self, params: Mapping[str, object], *, scheme: Scheme | None = None, secret_key: str | None = None
     ) -> bool:
         """Whether the signature of the request is valid for these parameters, by this scheme and key."""
-        signature = self.sent(self.scheme.signature_parameter)
+        signature = self.sent_parameter(self.scheme.signature_parameter)
         key = self.user.secret_key if secret_key is None else secret_key
         return isinstance(signature, str) and (scheme or self.scheme).verify(params, key, signature)
 
@@ -118,7 +115,8 @@ class LenientVerifier(Verifier):
     def verify(
         self,
         connection: Connection,
-        signing: Signing,
+        api: Api,
+        scheme: Scheme,
         user: User,
         parameters: RequestParameters,
         *,
@@ -128,7 +126,8 @@ class LenientVerifier(Verifier):
     ) -> dict[str, object]:
         attempt = Attempt(
             connection=connection,
-            signing=signing,
+            api=api,
+            scheme=scheme,
             user=user,
             parameters=parameters,
             method=method,
@@ -158,7 +157,8 @@ class LenientVerifier(Verifier):
     def _verify_strictly(self, attempt: Attempt) -> dict[str, object]:
         return super().verify(
             attempt.connection,
-            attempt.signing,
+            attempt.api,
+            attempt.scheme,
             attempt.user,
             attempt.parameters,
             method=attempt.method,

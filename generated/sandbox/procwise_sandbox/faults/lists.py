@@ -37,7 +37,7 @@ def _change_page_headers(
 
 def _items(operation: Operation, result: HandlerResult) -> list[Any]:
     content: Any = result.content
-    items = content.get(operation.envelope) if operation.envelope else content
+    items = content.get(operation.wrapper) if operation.wrapper else content
     return items if isinstance(items, list) else []
 
 
@@ -91,7 +91,7 @@ def _without_newest(operation: Operation, handler: Handler) -> Handler:
     def faulty(context: RequestContext) -> HandlerResult:
         result = handler(context)
         shorter = _items(operation, result)[:-1]
-        return replace(result, content={operation.envelope: shorter} if operation.envelope else shorter)
+        return replace(result, content={operation.wrapper: shorter} if operation.wrapper else shorter)
 
     return faulty if operation.kind == "list" else handler
 

@@ -33,7 +33,7 @@ def _members(change: Callable[[tuple[Field, ...], Members], Members]) -> Callabl
         def faulty(context: RequestContext) -> HandlerResult:
             result = handler(context)
             content: Any = result.content
-            if operation.envelope and isinstance(content, dict):
+            if operation.wrapper and isinstance(content, dict):
                 return replace(result, content={name: change_all(value) for name, value in content.items()})
             return replace(result, content=change_all(content))
 
@@ -69,9 +69,9 @@ def _in_another_envelope(operation: Operation, handler: Handler) -> Handler:
     def faulty(context: RequestContext) -> HandlerResult:
         result = handler(context)
         content: Any = result.content
-        return replace(result, content={"data": content.get(operation.envelope)})
+        return replace(result, content={"data": content.get(operation.wrapper)})
 
-    return faulty if operation.envelope else handler
+    return faulty if operation.wrapper else handler
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from .schemas import with_schemas, without
 
 _LONGEST = 20
 _LONG_LIVED = 1000
-_SETTINGS = ("create", "update")
+_CHANGES = ("update", "replace")
+_SETTINGS = ("create", *_CHANGES)
 
 
 def _of_kind(*kinds: str) -> Callable[[Callable[[Operation, Handler], Handler]], Callable[..., Handler]]:
@@ -58,7 +59,7 @@ def _run_twice(_operation: Operation, handler: Handler) -> Handler:
 def _clear_unsent(operation: Operation, handler: Handler) -> Handler:
     """Sets nullable settings that were not sent to null."""
     nullable = {field.name for field in operation.fields if field.nullable}
-    clearable = dict.fromkeys(name for name in operation.body if name in nullable)
+    clearable = dict.fromkeys(name for name in operation.settable if name in nullable)
     return lambda context: handler(replace(context, body={**clearable, **context.body}))
 
 
@@ -123,7 +124,7 @@ def _without_keywords(*keywords: str) -> Callable[[Description], Description]:
     def change(schemas: dict[str, Any], operations: tuple[Operation, ...]) -> None:
         schemas["components"] = {"schemas": _each(schemas["components"]["schemas"])}
         for operation in operations:
-            if operation.kind in _SETTINGS and operation.has_body:
+            if operation.kind in _SETTINGS and operation.body is not None:
                 schemas["body"][operation.id] = _each(schemas["body"][operation.id])
                 schemas["whole"][operation.id] = without(schemas["whole"][operation.id], *keywords)
 
@@ -174,17 +175,17 @@ FAULTS: Mapping[str, Fault] = {
     "update-forgotten": Fault(
         clause="responses.success",
         meaning="a change is answered, and not kept",
-        wrap_handler=_of_kind("update")(_roll_back),
+        wrap_handler=_of_kind(*_CHANGES)(_roll_back),
     ),
     "update-clears-others": Fault(
         clause="requestBody",
         meaning="a change empties the settings that were not sent, where they can be null",
-        wrap_handler=_of_kind("update")(_clear_unsent),
+        wrap_handler=_of_kind(*_CHANGES)(_clear_unsent),
     ),
     "delete-forgotten": Fault(
         clause="responses.success",
         meaning="a deleted object is still there",
-        wrap_handler=_of_kind("destroy")(_roll_back),
+        wrap_handler=_of_kind("delete")(_roll_back),
     ),
     "text-cut": Fault(
         clause="requestBody", meaning=f"texts are stored up to their {_LONGEST}th character", wrap_handler=_texts(_cut)

@@ -45,8 +45,6 @@ class HandlerResult:
 Handler = Callable[[RequestContext], HandlerResult]
 
 
-def enveloped(operation: Operation, content: object, headers: Mapping[str, str] | None = None) -> HandlerResult:
+def wrap_content(operation: Operation, content: object, headers: Mapping[str, str] | None = None) -> HandlerResult:
     """The result with its content under the envelope of the operation, if it has one."""
-    return HandlerResult(
-        content={operation.envelope: content} if operation.envelope else content, headers=headers or {}
-    )
+    return HandlerResult(content={operation.wrapper: content} if operation.wrapper else content, headers=headers or {})

@@ -64,7 +64,9 @@ class Gateway:
         self._handlers = handlers
         self._identify = identify
         self._known = {
-            (api.name, one.id): frozenset((*one.query, *one.body)) for api in description.apis for one in api.operations
+            (api.name, one.id): frozenset((*one.query, *one.settable))
+            for api in description.apis
+            for one in api.operations
         }
         self._router = Router(description.apis)
         self._validation = {api.name: RequestValidator(api) for api in description.apis}
@@ -101,10 +103,11 @@ class Gateway:
         else:
             result = await run_in_threadpool(self._carry_out, incoming)
         if result.file is not None:
-            return Download(result.file, media_type=operation.media_type, filename=result.file.name)
-        if operation.status in _EMPTY:
-            return Response(status_code=operation.status, headers=dict(result.headers))
-        return Json(result.content, status_code=operation.status, headers=dict(result.headers))
+            return Download(result.file, media_type=operation.success.media_type, filename=result.file.name)
+        status = operation.success.status
+        if status in _EMPTY:
+            return Response(status_code=status, headers=dict(result.headers))
+        return Json(result.content, status_code=status, headers=dict(result.headers))
 
     def _carry_out(self, request: _Request) -> HandlerResult:
         now_ms = int(self._clock() * 1000)
@@ -122,10 +125,11 @@ class Gateway:
         api, operation = request.api, request.operation
         names = self._known[api.name, operation.id]
         parameters = parse_request(request.path, request.query, request.headers, request.body, names)
-        if operation.signed and api.signing is not None:
+        if operation.signed and api.scheme is not None:
             self._verifier.verify(
                 connection,
-                api.signing,
+                api,
+                api.scheme,
                 user,
                 parameters,
                 method=operation.method,
@@ -145,7 +149,7 @@ class Gateway:
     ) -> RequestContext:
         api, operation = request.api, request.operation
         validation = self._validation[api.name]
-        own = frozenset(api.signing.scheme.parameters if api.signing else ()) | parameters.path.keys()
+        own = frozenset(api.scheme.parameters if api.scheme else ()) | parameters.path.keys()
         return RequestContext(
             connection=connection,
             user=user,

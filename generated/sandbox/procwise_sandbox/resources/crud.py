@@ -15,9 +15,9 @@ from sqlalchemy.exc import IntegrityError
 
 from ..errors import ApiError, record_not_found, validation_failed
 from ..http.accounts import User
-from ..http.context import Handler, HandlerResult, RequestContext, enveloped
+from ..http.context import Handler, HandlerResult, RequestContext, wrap_content
 from ..http.links import Links
-from ..model import Operation, Parent, Resource
+from ..model import Operation, ParentColumn, Resource
 from ..storage.columns import TENANT, ColumnType, parse_key
 from ..storage.files import Files
 from ..storage.jobs import Jobs
@@ -82,7 +82,8 @@ class Crud:
             "show": self.show,
             "create": self.create,
             "update": self.update,
-            "destroy": self.destroy,
+            "replace": self.update,
+            "delete": self.destroy,
         }
         return self.named_handlers().get(operation.name) or kinds.get(operation.kind)
 
@@ -150,7 +151,7 @@ class Crud:
         itself = self.key == self.key_of(row)
         files = self.before_delete(context.connection, itself)
         context.connection.execute(delete(self.table).where(itself))
-        result = self.respond_one(context, row) if context.operation.envelope else HandlerResult(content={})
+        result = self.respond_one(context, row) if context.operation.wrapper else HandlerResult(content={})
         return replace(result, after=partial(self.shared.files.remove, files)) if files else result
 
     def insert(
@@ -230,13 +231,13 @@ class Crud:
 
     def respond_one(self, context: RequestContext, row: Row[Any]) -> HandlerResult:
         """The result with one object, in the envelope of the operation."""
-        return enveloped(context.operation, self.serialize(context, row))
+        return wrap_content(context.operation, self.serialize(context, row))
 
     def respond_many(
         self, context: RequestContext, rows: Iterable[Row[Any]], headers: Mapping[str, str] | None = None
     ) -> HandlerResult:
         """The result with a list of objects."""
-        return enveloped(context.operation, [self.serialize(context, row) for row in rows], headers)
+        return wrap_content(context.operation, [self.serialize(context, row) for row in rows], headers)
 
     def serialize(self, context: RequestContext, row: Row[Any]) -> dict[str, Any]:
         """The members of a row in a response."""
@@ -271,9 +272,9 @@ class Crud:
 
     def _parent_keys(self, context: RequestContext) -> list[tuple[str, Any, int | None]]:
         """Of each parent in the path: the column that holds its key, its key, its institute."""
-        return [(parent.column, *self._parent_key(context, parent)) for parent in context.operation.parents]
+        return [(parent.column, *self._parent_key(context, parent)) for parent in context.operation.parent_columns]
 
-    def _parent_key(self, context: RequestContext, parent: Parent) -> tuple[Any, int | None]:
+    def _parent_key(self, context: RequestContext, parent: ParentColumn) -> tuple[Any, int | None]:
         text = context.path[parent.parameter]
         above = self.shared.resources.get(parent.resource)
         if above is None:

@@ -58,9 +58,9 @@ def add_constraints(description: Description) -> None:
             if other in resources:
                 _refer(resources[name], column, resources[other], cascades=column in resource_class.cascades)
     for operation in (operation for api in description.apis for operation in api.operations if operation.filter):
-        lead = operation.parents[-1].column if operation.parents else TENANT
+        lead = operation.parent_columns[-1].column if operation.parent_columns else TENANT
         for member in operation.filter.columns if operation.filter else ():
-            _keep_in_order(resources[operation.resource], lead, member)
+            _keep_in_order(resources[operation.resource], lead, member.name)
 
 
 def handlers(description: Description, by_resource: Mapping[str, Crud]) -> dict[tuple[str, str], Handler]:

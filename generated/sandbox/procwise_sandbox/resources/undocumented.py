@@ -66,23 +66,23 @@ def reviewable(sessions: Crud, context: RequestContext) -> HandlerResult:
 
 def _sign_in_api(description: Description) -> Iterator[Api]:
     for api, create in _operations(description, "users", "create"):
-        if set(create.body) >= _PERSON and {field.name for field in create.fields} >= _CREDENTIALS:
+        if set(create.settable) >= _PERSON and {field.name for field in create.fields} >= _CREDENTIALS:
             operation = replace(
-                _derived(create),
+                _derive(create),
                 id="signIn",
                 name="sign_in",
                 path="/users/sign_in.json",
                 item="",
                 signed=False,
-                body=tuple(_TEXTS),
-                body_envelope="user",
-                envelope="",
+                settable=tuple(_TEXTS),
+                body=replace(create.body, envelope="user") if create.body else None,
+                responses=(replace(create.success, status=200, envelope=""),),
             )
             person = {"type": "object", "required": [*_TEXTS], "properties": _TEXTS}
             whole = {"type": "object", "required": ["user"], "properties": {"user": person}}
             schemas = _schemas(operation, _TEXTS, {operation.id: whole})
             yield replace(
-                api, name="inferred", base_path="", token=None, signing=None, operations=(operation,), schemas=schemas
+                api, name="inferred", base_path="", token=None, scheme=None, operations=(operation,), validators=schemas
             )
             return
 
@@ -90,9 +90,9 @@ def _sign_in_api(description: Description) -> Iterator[Api]:
 def _reviewable_apis(description: Description) -> Iterator[Api]:
     for api, show in _operations(description, "student_sessions", "show"):
         if "token" in {field.name for field in show.fields}:
-            operation = replace(_derived(show), id="reviewable", name="reviewable", path=f"{show.path}/reviewable")
+            operation = replace(_derive(show), id="reviewable", name="reviewable", path=f"{show.path}/reviewable")
             yield replace(
-                api, name=f"inferred {api.name}", operations=(operation,), schemas=_schemas(operation, {}, {})
+                api, name=f"inferred {api.name}", operations=(operation,), validators=_schemas(operation, {}, {})
             )
 
 
@@ -108,6 +108,7 @@ def _operations(description: Description, resource: str, kind: str) -> Iterator[
                 yield api, operation
 
 
-def _derived(operation: Operation) -> Operation:
+def _derive(operation: Operation) -> Operation:
     """An operation with the same fields, without kind, role, parents and query."""
-    return replace(operation, kind="", role="", parents=(), query=(), needed=(), status=200)
+    answer = replace(operation.success, status=200)
+    return replace(operation, kind="action", role="", parent_columns=(), query=(), needed=(), responses=(answer,))

@@ -20,6 +20,7 @@ from generator.ir import Api, Operation
 from generator.layers.client.codec.document import document
 from generator.layers.client.codec.faults import fault_at, fault_at_head, faults_of
 from generator.layers.client.codec.naming import PREFIX, Naming
+from generator.layers.client.codec.tags import tags_of
 from generator.layers.client.codec.views import EndpointView, ModelView
 from generator.templates import doc, py
 from generator.tree import File
@@ -47,12 +48,12 @@ def codec(api: Api) -> Codec:
         config = _config(Path(folder) / api.name)
         data = _parse(api, config)
         endpoints = _endpoints(api, data)
-        naming = Naming(api, data)
+        naming, tags = Naming(api, data), tags_of(api)
         project = Project(openapi=data, config=config, custom_template_path=_TEMPLATES)
         project.env.filters.update(
             doc=doc,
             py=py,
-            model_view=lambda model: ModelView.of(model, naming),
+            model_view=lambda model: ModelView.of(model, naming, tags),
             endpoint_view=EndpointView.of,
         )
         errors = _build(api, project)

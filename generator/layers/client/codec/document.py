@@ -31,6 +31,7 @@ def document(api: Api) -> tuple[dict[str, Any], set[str]]:
         for value in _mappings(content.get(part)):
             _untitle(value)
             _name_members(value)
+            _write_as_text(value)
     return content, binary
 
 
@@ -55,6 +56,13 @@ def _untitle(value: dict[str, Any]) -> None:
         del value["title"]
 
 
+def _write_as_text(value: dict[str, Any]) -> None:
+    """A parameter that is described by its content is text of that media type."""
+    if isinstance(value.get("content"), dict) and isinstance(value.get("name"), str) and "in" in value:
+        del value["content"]
+        value["schema"] = {"type": "string"}
+
+
 def _name_members(value: dict[str, Any]) -> None:
     """Values of an enum that would get one name, such as `a-b` and `A_B`, get names of their own."""
     listed = value.get("enum")
@@ -70,7 +78,7 @@ def _name_members(value: dict[str, Any]) -> None:
 def choose_media_type(media_types: Iterable[str]) -> str:
     """The media type to use: the first JSON one, or the first of all."""
     first, *others = media_types
-    return next(filter(_is_json, (first, *others)), first)
+    return next(filter(is_json, (first, *others)), first)
 
 
 def _holders(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -91,7 +99,8 @@ def _operations(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from (item[method] for method in _METHODS if method in item)
 
 
-def _is_json(media_type: str) -> bool:
+def is_json(media_type: str) -> bool:
+    """Whether it is JSON, or a format that is written in JSON."""
     plain = media_type.partition(";")[0].strip().lower()
     return plain == "application/json" or plain.endswith("+json")
 
@@ -102,6 +111,6 @@ def is_multipart(media_type: str) -> bool:
 
 
 def _is_known(media_type: str) -> bool:
-    return _is_json(media_type) or media_type.startswith(
+    return is_json(media_type) or media_type.startswith(
         ("text/", "multipart/form-data", "application/x-www-form-urlencoded", "application/octet-stream")
     )

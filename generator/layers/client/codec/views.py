@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from openapi_python_client.parser.openapi import Endpoint
@@ -19,6 +19,7 @@ from generator.layers.client.codec.naming import Naming, members, parameters
 from generator.layers.client.codec.properties import annotation, classes, imports, is_open
 from generator.templates import py
 
+Tags = Mapping[tuple[str, str], tuple[str, ...]]
 _HELPERS = ("drop_unset", "path_segment", "to_json")
 
 
@@ -44,13 +45,13 @@ class ModelView:
     rest: str
 
     @classmethod
-    def of(cls, model: ModelProperty, naming: Naming) -> ModelView:
+    def of(cls, model: ModelProperty, naming: Naming, tags: Tags) -> ModelView:
         """The view of a parsed model."""
         fields = members(model)
         extra = model.additional_properties
         every: list[Property] = [*fields, extra] if extra is not None else fields
         file = "Upload" if model.is_multipart_body else "str"
-        views = tuple(_member(field, file, naming.is_hidden(model, field)) for field in fields)
+        views = tuple(_member(model, field, file, naming, tags) for field in fields)
         others = classes(every, (ModelProperty,), "..models")
         return cls(
             name=model.class_info.name,
@@ -127,17 +128,19 @@ class EndpointView:
         )
 
 
-def success_property(endpoint: Endpoint) -> Property | None:
-    """The value of the first successful response."""
-    responses = _successful_responses(endpoint)
-    return responses[0].prop if responses else None
+def success_properties(endpoint: Endpoint) -> list[Property]:
+    """The values of the successful responses, the first status first."""
+    return [response.prop for response in _successful_responses(endpoint)]
 
 
-def _member(prop: Property, file: str, hidden: bool) -> Member:
-    name = prop.name.get_untrusted_value()
-    metadata = {"wire": name} if prop.python_name != name else {}
-    if is_open(prop):
-        metadata["is_open"] = ""
+def _member(model: ModelProperty, prop: Property, file: str, naming: Naming, tags: Tags) -> Member:
+    name, hidden = prop.name.get_untrusted_value(), naming.is_hidden(model, prop)
+    facts = {
+        "wire": name if prop.python_name != name else "",
+        "is_open": is_open(prop),
+        "tags": tags.get((str(model.class_info.name), name), ()),
+    }
+    metadata = {fact: value for fact, value in facts.items() if value}
     options = [
         *([] if prop.required else ["default=UNSET"]),
         *(["repr=False"] if hidden else []),

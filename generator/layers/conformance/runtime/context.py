@@ -1,4 +1,4 @@
-"""What the units of a run work with, and the units themselves."""
+"""What every check of a run needs, and the work items of a run."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .description import Credentials
 from .http.caller import Caller, base_url
 from .http.masking import Masker
-from .http.rate_limit import Pace
+from .http.rate_limit import RateLimit
+from .model import Credentials
 from .objects.journal import NAME, Journal
-from .objects.pool import Objects
+from .objects.pool import ObjectPool
 from .plan import Plan
 from .reports.coverage import Coverage
 from .reproduce.recipe import Recipes
@@ -19,57 +19,63 @@ from .results import Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """One server and the objects that this process made there.
+class RunContext:
+    """One server and the objects that this process created there.
 
-    `caller` calls the operations that only some may call as the superuser, where there is one; `second` is a
-    user of another institute, and `doubts` are what speaks against that. `coverage` and `pace` hear of every request.
+    `caller` sends restricted operations as the superuser, if there is one; `second` is a
+    user of another institute, and `doubts` are reasons against that. `coverage` and `rate_limit` see every request.
     """
 
     plan: Plan
     caller: Caller
     second: Caller | None
     journal: Journal
-    objects: Objects
+    objects: ObjectPool
     masker: Masker
     recipes: Recipes
     coverage: Coverage
-    pace: Pace
+    rate_limit: RateLimit
     doubts: list[str] = field(default_factory=list)
 
-    def doubted(self, cause: str) -> str:
-        """The likely cause of a finding about the second user, with what else may be it."""
+    def with_doubts(self, cause: str) -> str:
+        """The likely cause of a finding about the second user, with the other possible causes."""
         return "; or ".join([cause.removesuffix("."), *self.doubts]) + "." * cause.endswith(".")
 
-    def calling(self, credentials: Credentials) -> Caller:
-        """A caller who is this user in every operation."""
-        return Caller(self.plan.api, self.plan.url, credentials, pace=self.pace, seen=self.coverage.seen)
+    def caller_for_user(self, credentials: Credentials) -> Caller:
+        """A caller that sends every operation as this user."""
+        return Caller(self.plan.api, self.plan.url, credentials, rate_limit=self.rate_limit, note=self.coverage.note)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
-    """A piece of work that can be done by itself, by any process of a run. `name` is stable between runs."""
+class WorkItem:
+    """A part of a run that any process can do alone. `name` is stable between runs."""
 
-    layer: str
+    phase: str
     name: str
-    run: Callable[[Bench], Iterator[Result]]
+    run: Callable[[RunContext], Iterator[Result]]
 
     @property
     def id(self) -> str:
-        return f"{self.layer}/{self.name}"
+        return f"{self.phase}/{self.name}"
 
 
-def furnished(plan: Plan, folder: Path) -> Bench:
-    """A bench for the plan; its journal lies in the folder."""
-    coverage, pace = Coverage(plan.api), Pace(plan.rate, plan.until)
-    caller = Caller(plan.api, plan.url, plan.credentials, superuser=plan.superuser, pace=pace, seen=coverage.seen)
-    second = Caller(plan.api, plan.url, plan.second, pace=pace, seen=coverage.seen) if plan.second else None
+def build_context(plan: Plan, folder: Path) -> RunContext:
+    """The context of a plan; its journal lies in the folder."""
+    coverage, rate_limit = Coverage(plan.api), RateLimit(plan.rate, plan.until)
+    caller = Caller(
+        plan.api, plan.url, plan.credentials, superuser=plan.superuser, rate_limit=rate_limit, note=coverage.note
+    )
+    second = Caller(plan.api, plan.url, plan.second, rate_limit=rate_limit, note=coverage.note) if plan.second else None
     journal = Journal(folder / NAME, api=plan.api.name, url=base_url(plan.url, plan.api))
-    superuser = Caller(plan.api, plan.url, plan.superuser, pace=pace, seen=coverage.seen) if plan.superuser else None
+    superuser = (
+        Caller(plan.api, plan.url, plan.superuser, rate_limit=rate_limit, note=coverage.note)
+        if plan.superuser
+        else None
+    )
     others = tuple(other for other in (second, superuser) if other)
-    objects = Objects(caller, journal, plan=plan, others=others)
+    objects = ObjectPool(caller, journal, plan=plan, others=others)
     masker = Masker(plan.api, plan.users)
-    return Bench(
+    return RunContext(
         plan=plan,
         caller=caller,
         second=second,
@@ -78,5 +84,5 @@ def furnished(plan: Plan, folder: Path) -> Bench:
         masker=masker,
         recipes=Recipes(plan=plan, objects=objects, masker=masker),
         coverage=coverage,
-        pace=pace,
+        rate_limit=rate_limit,
     )

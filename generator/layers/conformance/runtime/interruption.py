@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, held back where giving up at once would leave something behind."""
+"""Ctrl-C and SIGTERM, delayed while stopping at once would leave something behind."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interruption:
-    """Turns both signals into KeyboardInterrupt, at once or at the end of what must not be torn apart.
+    """Turns both signals into KeyboardInterrupt, at once or at the end of what must be finished.
 
-    A request that creates something has to be answered and journalled first; who is in a hurry asks twice.
+    A request that creates something has to get its response and be journalled first; a second signal stops at once.
     """
 
     def __init__(self) -> None:
@@ -20,8 +20,8 @@ class Interruption:
         self._asked = False
 
     @contextmanager
-    def listening(self) -> Iterator[None]:
-        """Take the signals over inside of the block; only the main thread of a program may."""
+    def handle_signals(self) -> Iterator[None]:
+        """Handle the signals inside the block; only possible in the main thread."""
         before = [(number, signal.signal(number, self._asked_for)) for number in _SIGNALS]
         try:
             yield
@@ -30,8 +30,8 @@ class Interruption:
                 signal.signal(number, handler)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """No interruption inside of the block; one that was asked for comes at its end."""
+    def hold_back(self) -> Iterator[None]:
+        """No interruption inside the block; one that came meanwhile is raised at its end."""
         self._held += 1
         try:
             yield

@@ -1,4 +1,4 @@
-"""What is asked of a run: which server, as whom, what of it, and how much."""
+"""The plan of a run: which server, which users, which operations and checks, and how much."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from .description import Api, Credentials, Operation
+from .model import Api, Credentials, Operation
 from .results import Result
 
 FULL = "full"
@@ -15,13 +15,13 @@ READ_ONLY = "read-only"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A run. `second` is a user of another institute, `superuser` one whom the restricted operations are for.
+    """A run. `second` is a user of another institute, `superuser` one who may call the restricted operations.
 
     `chosen`, `included` and `excluded` are patterns such as `*Exam`, `SIG-*` or `replayed`: of operation ids,
-    and of the ids and names of checks; `units` are the only pieces of work to do, all where there are none.
+    and of the ids and names of checks; `units` are the ids of the only work items to do, empty for all.
     `rate` is how many requests a second may be sent, `until` when the run ends, in seconds since 1970; 0 is
-    no limit. `others` are the other versions of the API on the same server, `replayed` the failures of an
-    earlier run that alone are to be tried again. `database` is where failing examples are shared: a folder or the
+    no limit. `others` are the other versions of the API on the same server, `replayed` the only failures of an
+    earlier run to try again. `database` is where failing examples are shared: a folder or the
     address of a Redis.
     """
 
@@ -59,7 +59,7 @@ class Plan:
 
     @property
     def telling(self) -> Operation | None:
-        """What tells whose institute a caller belongs to: the creation of an object that can be removed again."""
+        """A creation whose response shows the institute of the caller, of an object that can be removed again."""
         creators = (o for o in self.api.operations if self.writes and o.destroyer and not o.placeholders)
         return next((o for o in creators if _tells(o) and not o.restricted), None)
 
@@ -72,15 +72,15 @@ class Plan:
         return not self.chosen or _matches(self.chosen, operation.id, operation.label)
 
     def wants(self, check_id: str, name: str) -> bool:
-        """Whether a check is to be made, by its id such as `SIG-009` and its name such as `replayed`."""
+        """Whether a check is wanted, by its id such as `SIG-009` and its name such as `replayed`."""
         if self.included and not _matches(self.included, check_id, name):
             return False
         return not _matches(self.excluded, check_id, name)
 
 
 def _tells(creator: Operation) -> bool:
-    """Whether the answer names the institute, and the caller need not."""
-    return bool(creator.tenant) and creator.tenant not in {s.name for s in creator.settings if s.required}
+    """Whether the response names the institute, and the request need not."""
+    return bool(creator.tenant) and creator.tenant not in {s.name for s in creator.settable if s.required}
 
 
 def _matches(patterns: tuple[str, ...], *texts: str) -> bool:

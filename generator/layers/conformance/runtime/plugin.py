@@ -1,4 +1,4 @@
-"""The pytest plugin: the options of a run, its reports, and what processes tell one another at its end.
+"""The pytest plugin: the options of a run, its reports, and the messages of its processes.
 
 Every pytest session of a project that installs the suite loads this module: what makes a run is imported when an
 option asks for one.
@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A worker of pytest-xdist sends what it knows to the process that started it."""
+    """A worker of pytest-xdist sends its report to the process that started it."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output[worker_messages.KEY] = worker_messages.reports(session.config)
@@ -52,6 +52,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """The process that started a worker keeps what that sent."""
+    """The process that started a worker keeps its report."""
     for report in getattr(node, "workeroutput", {}).get(worker_messages.KEY, []):
         worker_messages.add_report(node.config, report)

@@ -1,4 +1,4 @@
-"""The one model that both layers report into."""
+"""The results and the report of a run."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ ERROR = "error"
 class Result:
     """One check on one operation.
 
-    `id` is stable between runs, `detail` tells several failures under one id apart; `layer` is
+    `id` is stable between runs, `detail` distinguishes failures under one id; `layer` is the phase:
     `signature`, `model` or `schema`; `clause` is the part of the description that the check follows
     from; `status` is passed, failed, skipped, or error where the suite itself failed; `count` is how
-    many requests were checked. `expected`, `observed`, `request`, `answer` and the likely `cause`
-    tell a failure; `unit` is the piece of work that found it, `case` what it takes to send a
+    many requests were checked. `expected`, `observed`, `request`, `answer` (the response) and the likely `cause`
+    describe a failure; `unit` is the id of the work item, `case` is what it takes to send a
     generated request again, and `known` why the failure does not count.
     """
 
@@ -58,11 +58,11 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """One operation: how often each status came, and what no accepted request held.
+    """The coverage of one operation: how often each status came, and what no accepted request had.
 
-    `exercised` says whether it ever succeeded: what never did has only been refused, and `why` tells how.
-    `parameters` and `values` are how many the description names; `unsent` and `untried` those that were never
-    accepted, each with the reason: it was never sent, or refused with these statuses.
+    `exercised` says whether it ever succeeded; if not, `why` lists the errors.
+    `parameters` and `values` are how many the description has; `unsent` and `untried` those that were never
+    accepted, each with the reason: never sent, or rejected with these statuses.
     """
 
     operation: str
@@ -81,7 +81,7 @@ class Reached:
 class Report:
     """All results of a run against one server. `notes` are sentences about the run itself.
 
-    `sources` says for each operation where the description has it from.
+    `sources` are the sources of each operation in the description.
     """
 
     api: str
@@ -104,38 +104,38 @@ class Report:
 
     @property
     def holes(self) -> tuple[Result, ...]:
-        """The holes of the scheme itself that this server, as it may, does not close."""
+        """The holes of the scheme itself that this server leaves open, as it may."""
         return tuple(
             r for r in self.results if r.level == ADVISORY and r.status == PASSED and r.observed.endswith(HOLE)
         )
 
     @property
     def groups(self) -> tuple[tuple[Result, ...], ...]:
-        """The findings; those that tell the same of several operations stand together, at the place of the first."""
+        """The findings; equal ones of several operations are one group, at the place of the first."""
         alike: dict[tuple[str, ...], list[Result]] = {}
         for result in self.findings:
-            told = result.level, result.check, result.expected, result.observed, result.known
-            alike.setdefault(told, []).append(result)
+            key = result.level, result.check, result.expected, result.observed, result.known
+            alike.setdefault(key, []).append(result)
         return tuple(tuple(results) for results in alike.values())
 
     @property
     def conforms(self) -> bool:
-        """Whether every MUST is kept; a broken SHOULD is reported and forgiven."""
+        """Whether every MUST is kept; a broken SHOULD is only reported."""
         return self.exit_code == 0
 
     @property
     def tried_any(self) -> bool:
-        """Whether anything is known of the server."""
+        """Whether any check passed or failed."""
         return any(result.status in (PASSED, FAILED) for result in self.results)
 
     @property
     def errors(self) -> tuple[Result, ...]:
-        """What the suite could not try through a fault of its own; then there is no good verdict."""
+        """The checks that ended in an error of the suite; then there is no verdict without findings."""
         return tuple(result for result in self.results if result.status == ERROR)
 
     @property
     def exit_code(self) -> int:
-        """0: conforms, 1: does not, 2: nothing was found, but nothing was tried, or the suite failed at something."""
+        """0: conforms, 1: does not, 2: no finding, but nothing was tried or the suite had an error."""
         if any(result.counts for result in self.results):
             return 1
         return 2 if self.errors or not self.tried_any else 0
@@ -145,12 +145,12 @@ class Report:
         """The names of the checks, in the order in which they came."""
         return tuple(dict.fromkeys(result.check for result in self.results))
 
-    def counted(self, status: str) -> int:
+    def count_of(self, status: str) -> int:
         return sum(result.status == status for result in self.results)
 
 
-def crashed(layer: str, name: str, observed: str) -> Result:
-    """What the suite could not finish, through a fault of its own."""
+def crash_result(layer: str, name: str, observed: str) -> Result:
+    """The result for an error of the suite."""
     return Result(
         id=f"RUN-001 {name}",
         layer=layer,
@@ -163,6 +163,6 @@ def crashed(layer: str, name: str, observed: str) -> Result:
     )
 
 
-def ordered(results: Iterable[Result]) -> tuple[Result, ...]:
-    """Findings first, MUST before SHOULD, then errors, otherwise as they came."""
+def sort_results(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Findings first, MUST before SHOULD, then errors, otherwise in their order."""
     return tuple(sorted(results, key=lambda r: (not r.counts, not r.is_finding, r.level != MUST, r.status != ERROR)))

@@ -1,4 +1,4 @@
-"""An operation and an own object to try it on, and what its plain request is answered."""
+"""The target of an attack: an operation, an own object to try it on, and the response to its plain request."""
 
 from __future__ import annotations
 
@@ -8,112 +8,116 @@ from functools import cached_property
 
 from requests import PreparedRequest
 
-from .context import Bench
-from .description import Json, Operation
-from .http.caller import Answer, Caller
-from .http.signer import RIGHT, Forgery
+from .context import RunContext
+from .http.caller import Caller, Response
+from .http.signer import CORRECT, SigningSteps
+from .model import Json, Operation
 from .objects.authorization import AUTHENTICATION, names_only_own
 
-# What differs between two answers that say the same: times, nonces, numbers of requests.
+# What differs between two equal error messages: times, nonces, request ids.
 _NUMBERS = re.compile(r"[0-9a-f-]*[0-9][0-9a-f-]*")
 
 
-_REVERSED = Forgery(spelling=lambda signature: signature[::-1])
+_REVERSED_SIGNATURE = SigningSteps(encode_signature=lambda signature: signature[::-1])
 
 
-def _years_off(years: int) -> Forgery:
+def _years_off(years: int) -> SigningSteps:
     off_ms = years * 31_536_000_000
-    return Forgery(stamping=lambda scheme, now_ms, nonce: scheme.stamp({}, now_ms=now_ms + off_ms, nonce=nonce))
+    return SigningSteps(
+        timestamp_and_nonce=lambda scheme, now_ms, nonce: scheme.stamp({}, now_ms=now_ms + off_ms, nonce=nonce)
+    )
 
 
-_UNKNOWN = Forgery(header=lambda api, _user: api.token_format.replace("{token}", "0" * 40))
-_WRONG = (_REVERSED, _years_off(-10), _years_off(10), _UNKNOWN)
+_UNKNOWN_TOKEN = SigningSteps(token_header=lambda api, _user: api.token_format.replace("{token}", "0" * 40))
+_WRONG_STEPS = (_REVERSED_SIGNATURE, _years_off(-10), _years_off(10), _UNKNOWN_TOKEN)
 
 
-class Subject:
-    """One operation and an object of its own to try it on, which is replaced where it was deleted."""
+class Target:
+    """One operation and an object of its own to try it on, which is replaced if it was deleted."""
 
-    def __init__(self, bench: Bench, operation: Operation) -> None:
-        self.bench = bench
+    def __init__(self, context: RunContext, operation: Operation) -> None:
+        self.context = context
         self.operation = operation
         self._ids: dict[str, object] | None = None
-        self._right: Answer | None = None
-        self._wrong: Answer | None = None
+        self._valid_response: Response | None = None
+        self._wrong_response: Response | None = None
 
     @property
     def ids(self) -> Mapping[str, object]:
-        """The ids of an object that is there."""
+        """The ids of an object that exists."""
         if self._ids is None:
-            self._ids = self.bench.objects.ids(self.operation, fresh=self._deletes)
+            self._ids = self.context.objects.ids(self.operation, fresh=self._deletes)
         return self._ids
 
     @property
-    def right(self) -> Answer:
-        """What the right request is answered; it is sent where nobody did yet."""
-        if self._right is None:
-            self._right = self.send(self.prepare())
-        return self._right
+    def valid_response(self) -> Response:
+        """The response to the valid request, which is sent if it was not yet."""
+        if self._valid_response is None:
+            self._valid_response = self.send(self.prepare())
+        return self._valid_response
 
     @property
-    def is_refused_as_wrong(self) -> bool:
-        """Whether the right request is refused in the very words in which one with a wrong signature is."""
-        if self._wrong is None:
-            self._wrong = self.send(self.prepare(_REVERSED))
-        return _in_words(self._wrong) == _in_words(self.right)
+    def is_refused_like_wrong_signature(self) -> bool:
+        """Whether the valid request gets the same error as one with a wrong signature."""
+        if self._wrong_response is None:
+            self._wrong_response = self.send(self.prepare(_REVERSED_SIGNATURE))
+        return _words_of(self._wrong_response) == _words_of(self.valid_response)
 
-    def is_refusal(self, answer: Answer) -> bool:
-        """Whether an answer refuses what is wrong with the signing, by a status for it or in the words for it."""
-        if answer.status in AUTHENTICATION:
+    def is_signing_error(self, response: Response) -> bool:
+        """Whether a response is an error about the signing, by its status or its words."""
+        if response.status in AUTHENTICATION:
             return True
-        return _is_of_client(answer) and _in_words(answer) in self._refusals
+        return _blames_request(response) and _words_of(response) in self._signing_errors
 
     @cached_property
-    def _refusals(self) -> frozenset[tuple[int, str]]:
-        """How the plainest operation, which nothing else can be wrong with, is refused where the signing is wrong."""
-        operation = self.bench.caller.first()
-        plain = Subject(self.bench, operation) if operation else None
-        if plain is None or not plain.right.succeeded:
+    def _signing_errors(self) -> frozenset[tuple[int, str]]:
+        """The errors of the simplest operation for wrong signatures, which can have no other reason."""
+        operation = self.context.caller.first_public_list()
+        plain = Target(self.context, operation) if operation else None
+        if plain is None or not plain.valid_response.succeeded:
             return frozenset()
         used = plain.prepare()
         plain.send(used)
-        answers = [plain.send(request) for request in (used, *map(plain.prepare, _WRONG))]
-        return frozenset(_in_words(answer) for answer in answers if _is_of_client(answer))
+        responses = [plain.send(request) for request in (used, *map(plain.prepare, _WRONG_STEPS))]
+        return frozenset(_words_of(response) for response in responses if _blames_request(response))
 
     @property
-    def is_own(self) -> bool:
-        """Whether its requests name no object but own ones: of another one, a missing right may be refused."""
-        body = self.bench.objects.body(self.operation)
-        told = body if isinstance(body, dict) else {}
-        return names_only_own(self.bench.objects, self.operation, self.ids, dict(self.operation.query), told)
+    def names_only_own_objects(self) -> bool:
+        """Whether its requests name only own objects; for others a permission may be missing."""
+        body = self.context.objects.body(self.operation)
+        members = body if isinstance(body, dict) else {}
+        return names_only_own(
+            self.context.objects, self.operation, self.ids, dict(self.operation.required_query), members
+        )
 
-    def remember(self, answer: Answer) -> Answer:
-        """This is what the right request was answered."""
-        self._right = answer
-        return answer
+    def remember_valid(self, response: Response) -> Response:
+        """Keep the response to the valid request."""
+        self._valid_response = response
+        return response
 
     def prepare(
         self,
-        forgery: Forgery = RIGHT,
+        steps: SigningSteps = CORRECT,
         *,
         ids: Mapping[str, object] | None = None,
         body: Json = None,
         operation: Operation | None = None,
         caller: Caller | None = None,
     ) -> PreparedRequest:
-        """A signed request, of this operation on its own object unless told otherwise."""
-        target, chosen = operation or self.operation, self.ids if ids is None else ids
-        content = self.bench.objects.body(target) if body is None else body
-        return (caller or self.bench.caller).prepare(target, chosen, content, forgery)
+        """A signed request of this operation on its own object, unless others are given."""
+        called, chosen = operation or self.operation, self.ids if ids is None else ids
+        content = self.context.objects.body(called) if body is None else body
+        return (caller or self.context.caller).prepare(called, chosen, content, steps)
 
-    def send(self, request: PreparedRequest, *, operation: Operation | None = None) -> Answer:
-        """The answer to a request; what it made is journalled."""
-        answer = self.bench.objects.send(operation or self.operation, self.ids, request)
-        self.note(answer)
-        return answer
+    def send(self, request: PreparedRequest, *, operation: Operation | None = None) -> Response:
+        """Send a request and journal what it created."""
+        response = self.context.objects.send(operation or self.operation, self.ids, request)
+        self.note(response)
+        return response
 
-    def note(self, answer: Answer) -> None:
-        """The object is gone where it was deleted."""
-        if self._deletes and answer.succeeded:
+    def note(self, response: Response) -> None:
+        """Replace the object if it was deleted."""
+        if self._deletes and response.succeeded:
             self._ids = None
 
     @property
@@ -121,10 +125,10 @@ class Subject:
         return self.operation.method == "DELETE"
 
 
-def _is_of_client(answer: Answer) -> bool:
-    """Whether a status blames the request; one that finds nothing, or that there are too many, blames no signature."""
-    return 400 <= answer.status < 500 and answer.status not in (404, 429)
+def _blames_request(response: Response) -> bool:
+    """Whether the status is a client error that may be about the signature, unlike 404 and 429."""
+    return 400 <= response.status < 500 and response.status not in (404, 429)
 
 
-def _in_words(answer: Answer) -> tuple[int, str]:
-    return answer.status, _NUMBERS.sub("", answer.text)
+def _words_of(response: Response) -> tuple[int, str]:
+    return response.status, _NUMBERS.sub("", response.text)

@@ -1,6 +1,6 @@
-"""What a description says, as the data that the sandbox runs on.
+"""What the sandbox runs on: the description's own classes, with what is stored of their objects.
 
-The generated modules of this package build these values; nothing here knows one API.
+Nothing here knows one API; `loading` builds these values.
 """
 
 from __future__ import annotations
@@ -11,26 +11,10 @@ from dataclasses import dataclass
 from sqlalchemy import MetaData, Table
 
 from procwise.signing import Scheme
+from procwise_sandbox import description
+from procwise_sandbox.description import Filter, Pagination, Token
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signing:
-    """A signing scheme, and what is needed to explain why a signature is refused.
-
-    `header` is the one that holds the token, and `names` are the placeholders of all paths.
-    """
-
-    scheme: Scheme
-    header: str
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
-    """The header of the static token and its format, such as `Token token={token}`."""
-
-    header: str
-    format: str
+__all__ = ["ParentColumn", "Api", "Description", "Field", "Filter", "Operation", "Pagination", "Resource", "Token"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +37,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parent:
+class ParentColumn:
     """A path placeholder that narrows an operation: the column it is stored in and its resource.
 
     `resource` is empty where the description has no such resource.
@@ -65,73 +49,35 @@ class Parent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pagination:
-    """The names of the two query parameters and of the four response headers, and the limits."""
+class Operation(description.Operation):
+    """An operation with what every request of it asks for.
 
-    page: str
-    limit: str
-    default_limit: int
-    max_limit: int
-    item_count: str
-    page_count: str
-    page_header: str
-    limit_header: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """Filter and sort: their query parameters, the operators of each column, sortable columns."""
-
-    filter: str
-    sort: str
-    columns: Mapping[str, tuple[str, ...]]
-    sortable: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
-    """One described operation.
-
-    `kind` is list, show, create, update or destroy where method, path and answer have that shape,
-    and empty otherwise. `item` is the placeholder that names the object, or empty. `needed` are the
-    query parameters that must be sent, `files` the settings that are uploaded files.
+    `query` and `settable` are the names of what can be sent, `needed` the query parameters that must be, `files` the
+    settings that are uploaded; `fields` are what a success answers; `parent_columns` hold the keys of the objects above
+    in the path.
     """
 
-    id: str
-    method: str
-    path: str
-    resource: str
-    name: str
-    kind: str
-    role: str
-    signed: bool
-    item: str
-    parents: tuple[Parent, ...]
     query: tuple[str, ...]
     needed: tuple[str, ...]
-    body: tuple[str, ...]
-    body_envelope: str
+    settable: tuple[str, ...]
     files: tuple[str, ...]
-    has_body: bool
-    status: int
-    media_type: str
-    envelope: str
     fields: tuple[Field, ...]
-    pagination: Pagination | None
-    filter: Filter | None
+    parent_columns: tuple[ParentColumn, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Api:
-    """One version of the API. `schemas` is a JSON text: see `validation`."""
+class Api(description.Api):
+    """One version of the API.
 
-    name: str
-    base_path: str
-    token: Token | None
-    signing: Signing | None
-    secrets: frozenset[str]
+    `placeholders` are those of all paths, `secrets` the names whose values are never told, `validators` is a JSON
+    text: see `http.validation`.
+    """
+
     operations: tuple[Operation, ...]
-    schemas: str
+    scheme: Scheme | None
+    placeholders: tuple[str, ...]
+    secrets: frozenset[str]
+    validators: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

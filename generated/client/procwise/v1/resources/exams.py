@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Sequence
-from typing import Literal, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
@@ -30,6 +30,11 @@ from ..api.exams import (
     show_exam_student as _show_exam_student,
     update_exam as _update_exam,
 )
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated as _deprecated
+else:
+    from ..._calls.deprecation import deprecated as _deprecated
 
 _LIST_EXAMS: Operation[builtins.list[models.Exam]] = Operation(
     id="listExams",
@@ -197,6 +202,7 @@ class Exams:
         """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
         return ExamsWithRawResponse(self)
 
+    @_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
     def list(
         self,
         **options: Unpack[CallOptions],
@@ -214,6 +220,7 @@ class Exams:
         response = self._transport.call(_LIST_EXAMS, arguments, options)
         return response.value
 
+    @_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
     def create(
         self,
         *,
@@ -332,6 +339,7 @@ class Exams:
         response = self._transport.call(_CREATE_EXAM, arguments, options)
         return response.value
 
+    @_deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
     def show(
         self,
         id: int,
@@ -355,6 +363,7 @@ class Exams:
         response = self._transport.call(_SHOW_EXAM, arguments, options)
         return response.value
 
+    @_deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
     def update(
         self,
         id: int,
@@ -475,6 +484,7 @@ class Exams:
         response = self._transport.call(_UPDATE_EXAM, arguments, options)
         return response.value
 
+    @_deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
     def replace(
         self,
         id: int,
@@ -596,6 +606,7 @@ class Exams:
         response = self._transport.call(_REPLACE_EXAM, arguments, options)
         return response.value
 
+    @_deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
     def destroy(
         self,
         id: int,
@@ -620,6 +631,7 @@ class Exams:
         response = self._transport.call(_DESTROY_EXAM, arguments, options)
         return response.value
 
+    @_deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     def show_student(
         self,
         id: int,
@@ -649,6 +661,7 @@ class Exams:
         response = self._transport.call(_SHOW_EXAM_STUDENT, arguments, options)
         return response.value
 
+    @_deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
     def add_student(
         self,
         id: int,
@@ -703,6 +716,7 @@ class Exams:
         response = self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
         return response.value
 
+    @_deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
     def send_emails(
         self,
         id: int,
@@ -727,6 +741,9 @@ class Exams:
         response = self._transport.call(_SEND_EMAILS, arguments, options)
         return response.value
 
+    @_deprecated(
+        "exams.list_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
     def list_proctor_pool(
         self,
         id: int,
@@ -752,6 +769,9 @@ class Exams:
         response = self._transport.call(_LIST_PROCTOR_POOL, arguments, options)
         return response.value
 
+    @_deprecated(
+        "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
     def add_to_proctor_pool(
         self,
         id: int,
@@ -786,6 +806,9 @@ class Exams:
         response = self._transport.call(_ADD_TO_PROCTOR_POOL, arguments, options)
         return response.value
 
+    @_deprecated(
+        "exams.remove_from_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
     def remove_from_proctor_pool(
         self,
         id: int,
@@ -849,6 +872,7 @@ class AsyncExams:
         """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
         return AsyncExamsWithRawResponse(self)
 
+    @_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
     async def list(
         self,
         **options: Unpack[CallOptions],
@@ -866,6 +890,7 @@ class AsyncExams:
         response = await self._transport.call(_LIST_EXAMS, arguments, options)
         return response.value
 
+    @_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
     async def create(
         self,
         *,
@@ -984,6 +1009,7 @@ class AsyncExams:
         response = await self._transport.call(_CREATE_EXAM, arguments, options)
         return response.value
 
+    @_deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
     async def show(
         self,
         id: int,
@@ -1007,6 +1033,7 @@ class AsyncExams:
         response = await self._transport.call(_SHOW_EXAM, arguments, options)
         return response.value
 
+    @_deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
     async def update(
         self,
         id: int,
@@ -1127,6 +1154,7 @@ class AsyncExams:
         response = await self._transport.call(_UPDATE_EXAM, arguments, options)
         return response.value
 
+    @_deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
     async def replace(
         self,
         id: int,
@@ -1248,6 +1276,7 @@ class AsyncExams:
         response = await self._transport.call(_REPLACE_EXAM, arguments, options)
         return response.value
 
+    @_deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
     async def destroy(
         self,
         id: int,
@@ -1272,6 +1301,7 @@ class AsyncExams:
         response = await self._transport.call(_DESTROY_EXAM, arguments, options)
         return response.value
 
+    @_deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     async def show_student(
         self,
         id: int,
@@ -1301,6 +1331,7 @@ class AsyncExams:
         response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments, options)
         return response.value
 
+    @_deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
     async def add_student(
         self,
         id: int,
@@ -1355,6 +1386,7 @@ class AsyncExams:
         response = await self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
         return response.value
 
+    @_deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
     async def send_emails(
         self,
         id: int,
@@ -1379,6 +1411,9 @@ class AsyncExams:
         response = await self._transport.call(_SEND_EMAILS, arguments, options)
         return response.value
 
+    @_deprecated(
+        "exams.list_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
     async def list_proctor_pool(
         self,
         id: int,
@@ -1404,6 +1439,9 @@ class AsyncExams:
         response = await self._transport.call(_LIST_PROCTOR_POOL, arguments, options)
         return response.value
 
+    @_deprecated(
+        "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
     async def add_to_proctor_pool(
         self,
         id: int,
@@ -1438,6 +1476,9 @@ class AsyncExams:
         response = await self._transport.call(_ADD_TO_PROCTOR_POOL, arguments, options)
         return response.value
 
+    @_deprecated(
+        "exams.remove_from_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
     async def remove_from_proctor_pool(
         self,
         id: int,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import builtins
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
@@ -24,6 +24,11 @@ from ..api.student_sessions import (
     show_student_session as _show_student_session,
     update_student_session as _update_student_session,
 )
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated as _deprecated
+else:
+    from ..._calls.deprecation import deprecated as _deprecated
 
 _LIST_EXAM_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
     id="listExamStudentSessions",
@@ -128,6 +133,9 @@ class StudentSessions:
         """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
         return StudentSessionsWithRawResponse(self)
 
+    @_deprecated(
+        "student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3"
+    )
     def list_for_exam(
         self,
         exam_id: int,
@@ -153,6 +161,7 @@ class StudentSessions:
         response = self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, options)
         return response.value
 
+    @_deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
     def create(
         self,
         exam_id: int,
@@ -209,6 +218,7 @@ class StudentSessions:
         response = self._transport.call(_CREATE_STUDENT_SESSION, arguments, options)
         return response.value
 
+    @_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
     def list(
         self,
         **options: Unpack[CallOptions],
@@ -226,6 +236,7 @@ class StudentSessions:
         response = self._transport.call(_LIST_STUDENT_SESSIONS, arguments, options)
         return response.value
 
+    @_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     def show(
         self,
         id: int,
@@ -249,6 +260,7 @@ class StudentSessions:
         response = self._transport.call(_SHOW_STUDENT_SESSION, arguments, options)
         return response.value
 
+    @_deprecated("student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3")
     def update(
         self,
         id: int,
@@ -304,6 +316,7 @@ class StudentSessions:
         response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments, options)
         return response.value
 
+    @_deprecated("student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3")
     def replace(
         self,
         id: int,
@@ -360,6 +373,7 @@ class StudentSessions:
         response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments, options)
         return response.value
 
+    @_deprecated("student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3")
     def destroy(
         self,
         id: int,
@@ -411,6 +425,9 @@ class AsyncStudentSessions:
         """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
         return AsyncStudentSessionsWithRawResponse(self)
 
+    @_deprecated(
+        "student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3"
+    )
     async def list_for_exam(
         self,
         exam_id: int,
@@ -436,6 +453,7 @@ class AsyncStudentSessions:
         response = await self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, options)
         return response.value
 
+    @_deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
     async def create(
         self,
         exam_id: int,
@@ -492,6 +510,7 @@ class AsyncStudentSessions:
         response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments, options)
         return response.value
 
+    @_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
     async def list(
         self,
         **options: Unpack[CallOptions],
@@ -509,6 +528,7 @@ class AsyncStudentSessions:
         response = await self._transport.call(_LIST_STUDENT_SESSIONS, arguments, options)
         return response.value
 
+    @_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     async def show(
         self,
         id: int,
@@ -532,6 +552,7 @@ class AsyncStudentSessions:
         response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments, options)
         return response.value
 
+    @_deprecated("student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3")
     async def update(
         self,
         id: int,
@@ -587,6 +608,7 @@ class AsyncStudentSessions:
         response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments, options)
         return response.value
 
+    @_deprecated("student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3")
     async def replace(
         self,
         id: int,
@@ -643,6 +665,7 @@ class AsyncStudentSessions:
         response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments, options)
         return response.value
 
+    @_deprecated("student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3")
     async def destroy(
         self,
         id: int,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import builtins
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
@@ -14,6 +14,11 @@ from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
 from .. import models
 from ..api.users import list_users as _list_users
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated as _deprecated
+else:
+    from ..._calls.deprecation import deprecated as _deprecated
 
 _LIST_USERS: Operation[builtins.list[models.User]] = Operation(
     id="listUsers",
@@ -40,6 +45,7 @@ class Users:
         """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
         return UsersWithRawResponse(self)
 
+    @_deprecated("users.list of procwise.v1 is deprecated: use users.list of procwise.v3")
     def list(
         self,
         institute_id: int,
@@ -82,6 +88,7 @@ class AsyncUsers:
         """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
         return AsyncUsersWithRawResponse(self)
 
+    @_deprecated("users.list of procwise.v1 is deprecated: use users.list of procwise.v3")
     async def list(
         self,
         institute_id: int,

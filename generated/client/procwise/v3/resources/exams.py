@@ -8,17 +8,18 @@ import datetime
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Literal, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import compact_json as _compact_json, passed as _passed
+from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
 from ..._jobs.job import AsyncJob, Job, States
+from ..._lists.columns import filter_json as _filter_json, sort_json as _sort_json
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
 from ..api.exams import (
@@ -40,6 +41,17 @@ from ..api.exams import (
     show_lti_student as _show_lti_student,
     update_exam as _update_exam,
 )
+from ..columns import (
+    Condition as _Condition,
+    ExamColumns as _ExamColumns,
+    Order as _Order,
+    StudentColumns as _StudentColumns,
+)
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated as _deprecated
+else:
+    from ..._calls.deprecation import deprecated as _deprecated
 
 _LIST_EXAMS_LAYOUT = Layout(
     item_count="X-Pagination-Item-Count",
@@ -302,8 +314,12 @@ class Exams:
         self,
         *,
         status: models.ExamStatus | Literal["draft", "open", "closed", "deleted"] | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_ExamColumns]
+        | Sequence[_Condition[_ExamColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_ExamColumns] | Sequence[_Order[_ExamColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -315,9 +331,9 @@ class Exams:
         Args:
             status: Only exams in this state. Exams in any state where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[ExamColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[ExamColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -331,8 +347,8 @@ class Exams:
         """
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_ExamColumns, filter),
+            sort=_sort_json(_ExamColumns, sort),
             limit=limit,
         )
         return Pager(
@@ -720,6 +736,7 @@ class Exams:
         response = self._transport.call(_DESTROY_EXAM, arguments, options)
         return response.value
 
+    @_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
     def index_students(
         self,
         id: int,
@@ -739,8 +756,12 @@ class Exams:
             "exam_finished",
         ]
         | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_StudentColumns]
+        | Sequence[_Condition[_StudentColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -753,9 +774,9 @@ class Exams:
             id: The number of the exam.
             status: Only students who have come exactly this far. Students of any status where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -772,8 +793,8 @@ class Exams:
         _warn_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_StudentColumns, filter),
+            sort=_sort_json(_StudentColumns, sort),
             limit=limit,
         )
         return Pager(
@@ -790,6 +811,7 @@ class Exams:
             page or 1,
         )
 
+    @_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
     def show_student(
         self,
         id: int,
@@ -852,6 +874,7 @@ class Exams:
         response = self._transport.call(_SHOW_LTI_STUDENT, arguments, options)
         return response.value
 
+    @_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
     def add_student(
         self,
         id: int,
@@ -905,6 +928,7 @@ class Exams:
         response = self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
         return response.value
 
+    @_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
     def delete_student(
         self,
         id: int,
@@ -1129,8 +1153,12 @@ class AsyncExams:
         self,
         *,
         status: models.ExamStatus | Literal["draft", "open", "closed", "deleted"] | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_ExamColumns]
+        | Sequence[_Condition[_ExamColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_ExamColumns] | Sequence[_Order[_ExamColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -1142,9 +1170,9 @@ class AsyncExams:
         Args:
             status: Only exams in this state. Exams in any state where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[ExamColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[ExamColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -1158,8 +1186,8 @@ class AsyncExams:
         """
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_ExamColumns, filter),
+            sort=_sort_json(_ExamColumns, sort),
             limit=limit,
         )
         return AsyncPager(
@@ -1547,6 +1575,7 @@ class AsyncExams:
         response = await self._transport.call(_DESTROY_EXAM, arguments, options)
         return response.value
 
+    @_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
     def index_students(
         self,
         id: int,
@@ -1566,8 +1595,12 @@ class AsyncExams:
             "exam_finished",
         ]
         | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_StudentColumns]
+        | Sequence[_Condition[_StudentColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -1580,9 +1613,9 @@ class AsyncExams:
             id: The number of the exam.
             status: Only students who have come exactly this far. Students of any status where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -1599,8 +1632,8 @@ class AsyncExams:
         _warn_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_StudentColumns, filter),
+            sort=_sort_json(_StudentColumns, sort),
             limit=limit,
         )
         return AsyncPager(
@@ -1617,6 +1650,7 @@ class AsyncExams:
             page or 1,
         )
 
+    @_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
     async def show_student(
         self,
         id: int,
@@ -1679,6 +1713,7 @@ class AsyncExams:
         response = await self._transport.call(_SHOW_LTI_STUDENT, arguments, options)
         return response.value
 
+    @_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
     async def add_student(
         self,
         id: int,
@@ -1732,6 +1767,7 @@ class AsyncExams:
         response = await self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
         return response.value
 
+    @_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
     async def delete_student(
         self,
         id: int,

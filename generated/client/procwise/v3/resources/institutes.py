@@ -10,10 +10,11 @@ from typing import Unpack
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import compact_json as _compact_json, passed as _passed
+from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
+from ..._lists.columns import filter_json as _filter_json, sort_json as _sort_json
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
 from ..api.institutes import (
@@ -24,6 +25,7 @@ from ..api.institutes import (
     show_institute as _show_institute,
     update_institute as _update_institute,
 )
+from ..columns import Condition as _Condition, InstituteColumns as _InstituteColumns, Order as _Order
 
 _LIST_INSTITUTES_LAYOUT = Layout(
     item_count="X-Pagination-Item-Count",
@@ -128,8 +130,12 @@ class Institutes:
     def list(
         self,
         *,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_InstituteColumns]
+        | Sequence[_Condition[_InstituteColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_InstituteColumns] | Sequence[_Order[_InstituteColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -139,8 +145,10 @@ class Institutes:
         All institutes of a premium environment, a page at a time.
 
         Args:
-            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted.
-            sort: The order by name, such as `[{"name":"desc"}]`. By id where omitted.
+            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted. Also
+                `[InstituteColumns.name >= value]`, with the class of `columns`.
+            sort: The order by name, such as `[{"name":"desc"}]`. By id where omitted. Also
+                `[InstituteColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -154,8 +162,8 @@ class Institutes:
         https://docs.proctorexam.com/v3/apidoc/institutes.html.
         """
         arguments = _passed(
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_InstituteColumns, filter),
+            sort=_sort_json(_InstituteColumns, sort),
             limit=limit,
         )
         return Pager(
@@ -502,8 +510,12 @@ class AsyncInstitutes:
     def list(
         self,
         *,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_InstituteColumns]
+        | Sequence[_Condition[_InstituteColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_InstituteColumns] | Sequence[_Order[_InstituteColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -513,8 +525,10 @@ class AsyncInstitutes:
         All institutes of a premium environment, a page at a time.
 
         Args:
-            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted.
-            sort: The order by name, such as `[{"name":"desc"}]`. By id where omitted.
+            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted. Also
+                `[InstituteColumns.name >= value]`, with the class of `columns`.
+            sort: The order by name, such as `[{"name":"desc"}]`. By id where omitted. Also
+                `[InstituteColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -528,8 +542,8 @@ class AsyncInstitutes:
         https://docs.proctorexam.com/v3/apidoc/institutes.html.
         """
         arguments = _passed(
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_InstituteColumns, filter),
+            sort=_sort_json(_InstituteColumns, sort),
             limit=limit,
         )
         return AsyncPager(

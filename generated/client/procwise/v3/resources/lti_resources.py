@@ -10,10 +10,11 @@ from typing import Unpack
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import compact_json as _compact_json, passed as _passed
+from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
+from ..._lists.columns import filter_json as _filter_json, sort_json as _sort_json
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
 from ..api.lti_resources import (
@@ -24,6 +25,7 @@ from ..api.lti_resources import (
     show_lti_resource as _show_lti_resource,
     update_lti_resource as _update_lti_resource,
 )
+from ..columns import Condition as _Condition, LtiResourceColumns as _LtiResourceColumns, Order as _Order
 
 _LIST_LTI_RESOURCES_LAYOUT = Layout(
     item_count="X-Pagination-Item-Count",
@@ -128,8 +130,15 @@ class LtiResources:
     def list(
         self,
         *,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_LtiResourceColumns]
+        | Sequence[_Condition[_LtiResourceColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_LtiResourceColumns]
+        | Sequence[_Order[_LtiResourceColumns] | Mapping[str, str]]
+        | str
+        | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -140,9 +149,11 @@ class LtiResources:
 
         Args:
             filter: Conditions on the name of the connection, such as `{"lti_resource_link_name":{"gte":"M"}}`. No
-                condition where omitted.
+                condition where omitted. Also `[LtiResourceColumns.lti_resource_link_name >= value]`, with the class
+                of `columns`.
             sort: The order by the name of the connection, such as `[{"lti_resource_link_name":"desc"}]`. By id
-                where omitted.
+                where omitted. Also `[LtiResourceColumns.lti_resource_link_name.desc()]`, with the class of
+                `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -154,8 +165,8 @@ class LtiResources:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/index.html.
         """
         arguments = _passed(
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_LtiResourceColumns, filter),
+            sort=_sort_json(_LtiResourceColumns, sort),
             limit=limit,
         )
         return Pager(
@@ -378,8 +389,15 @@ class AsyncLtiResources:
     def list(
         self,
         *,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_LtiResourceColumns]
+        | Sequence[_Condition[_LtiResourceColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_LtiResourceColumns]
+        | Sequence[_Order[_LtiResourceColumns] | Mapping[str, str]]
+        | str
+        | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -390,9 +408,11 @@ class AsyncLtiResources:
 
         Args:
             filter: Conditions on the name of the connection, such as `{"lti_resource_link_name":{"gte":"M"}}`. No
-                condition where omitted.
+                condition where omitted. Also `[LtiResourceColumns.lti_resource_link_name >= value]`, with the class
+                of `columns`.
             sort: The order by the name of the connection, such as `[{"lti_resource_link_name":"desc"}]`. By id
-                where omitted.
+                where omitted. Also `[LtiResourceColumns.lti_resource_link_name.desc()]`, with the class of
+                `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -404,8 +424,8 @@ class AsyncLtiResources:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/index.html.
         """
         arguments = _passed(
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_LtiResourceColumns, filter),
+            sort=_sort_json(_LtiResourceColumns, sort),
             limit=limit,
         )
         return AsyncPager(

@@ -11,10 +11,11 @@ from typing import Literal, Unpack
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import compact_json as _compact_json, passed as _passed
+from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
+from ..._lists.columns import filter_json as _filter_json, sort_json as _sort_json
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
 from ..api.student_sessions import (
@@ -32,6 +33,7 @@ from ..api.student_sessions import (
     unassign_proctor as _unassign_proctor,
     update_student_session as _update_student_session,
 )
+from ..columns import Condition as _Condition, Order as _Order, StudentColumns as _StudentColumns
 
 _LIST_EXAM_STUDENT_SESSIONS_LAYOUT = Layout(
     item_count="X-Pagination-Item-Count",
@@ -243,8 +245,12 @@ class StudentSessions:
             "exam_finished",
         ]
         | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_StudentColumns]
+        | Sequence[_Condition[_StudentColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -257,9 +263,9 @@ class StudentSessions:
             exam_id: The number of the exam that the other objects of the path belong to.
             status: Only students who have come exactly this far. Students of any status where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -273,8 +279,8 @@ class StudentSessions:
         """
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_StudentColumns, filter),
+            sort=_sort_json(_StudentColumns, sort),
             limit=limit,
         )
         return Pager(
@@ -361,8 +367,12 @@ class StudentSessions:
             "exam_finished",
         ]
         | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_StudentColumns]
+        | Sequence[_Condition[_StudentColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -374,9 +384,9 @@ class StudentSessions:
         Args:
             status: Only students who have come exactly this far. Students of any status where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -391,8 +401,8 @@ class StudentSessions:
         """
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_StudentColumns, filter),
+            sort=_sort_json(_StudentColumns, sort),
             limit=limit,
         )
         return Pager(
@@ -746,8 +756,12 @@ class AsyncStudentSessions:
             "exam_finished",
         ]
         | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_StudentColumns]
+        | Sequence[_Condition[_StudentColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -760,9 +774,9 @@ class AsyncStudentSessions:
             exam_id: The number of the exam that the other objects of the path belong to.
             status: Only students who have come exactly this far. Students of any status where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -776,8 +790,8 @@ class AsyncStudentSessions:
         """
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_StudentColumns, filter),
+            sort=_sort_json(_StudentColumns, sort),
             limit=limit,
         )
         return AsyncPager(
@@ -864,8 +878,12 @@ class AsyncStudentSessions:
             "exam_finished",
         ]
         | Unset = UNSET,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_StudentColumns]
+        | Sequence[_Condition[_StudentColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -877,9 +895,9 @@ class AsyncStudentSessions:
         Args:
             status: Only students who have come exactly this far. Students of any status where omitted.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted.
+                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
             sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted.
+                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -894,8 +912,8 @@ class AsyncStudentSessions:
         """
         arguments = _passed(
             status=status,
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_StudentColumns, filter),
+            sort=_sort_json(_StudentColumns, sort),
             limit=limit,
         )
         return AsyncPager(

@@ -10,10 +10,11 @@ from typing import Literal, Unpack
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Layout, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import compact_json as _compact_json, passed as _passed
+from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
+from ..._lists.columns import filter_json as _filter_json, sort_json as _sort_json
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
 from ..api.users import (
@@ -24,6 +25,7 @@ from ..api.users import (
     show_user as _show_user,
     update_user as _update_user,
 )
+from ..columns import Condition as _Condition, Order as _Order, UserSummaryColumns as _UserSummaryColumns
 
 _LIST_USERS_LAYOUT = Layout(
     item_count="X-Pagination-Item-Count",
@@ -121,8 +123,15 @@ class Users:
         self,
         institute_id: int,
         *,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_UserSummaryColumns]
+        | Sequence[_Condition[_UserSummaryColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_UserSummaryColumns]
+        | Sequence[_Order[_UserSummaryColumns] | Mapping[str, str]]
+        | str
+        | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -133,8 +142,10 @@ class Users:
 
         Args:
             institute_id: The number of the institute that the users belong to.
-            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted.
-            sort: The order by name, such as `[{"name":"desc"}]`. By id where omitted.
+            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted. Also
+                `[UserSummaryColumns.name >= value]`, with the class of `columns`.
+            sort: The order by name, such as `[{"name":"desc"}]`. By id where omitted. Also
+                `[UserSummaryColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -147,8 +158,8 @@ class Users:
         https://docs.proctorexam.com/v3/apidoc/users.html.
         """
         arguments = _passed(
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_UserSummaryColumns, filter),
+            sort=_sort_json(_UserSummaryColumns, sort),
             limit=limit,
         )
         return Pager(
@@ -379,8 +390,15 @@ class AsyncUsers:
         self,
         institute_id: int,
         *,
-        filter: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
-        sort: Mapping[str, object] | Sequence[Mapping[str, object]] | str | Unset = UNSET,
+        filter: _Condition[_UserSummaryColumns]
+        | Sequence[_Condition[_UserSummaryColumns]]
+        | Mapping[str, Mapping[str, object]]
+        | str
+        | Unset = UNSET,
+        sort: _Order[_UserSummaryColumns]
+        | Sequence[_Order[_UserSummaryColumns] | Mapping[str, str]]
+        | str
+        | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -391,8 +409,10 @@ class AsyncUsers:
 
         Args:
             institute_id: The number of the institute that the users belong to.
-            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted.
-            sort: The order by name, such as `[{"name":"desc"}]`. By id where omitted.
+            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted. Also
+                `[UserSummaryColumns.name >= value]`, with the class of `columns`.
+            sort: The order by name, such as `[{"name":"desc"}]`. By id where omitted. Also
+                `[UserSummaryColumns.name.desc()]`, with the class of `columns`.
             page: Which page to return, counted from 1. The first page where omitted.
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
@@ -405,8 +425,8 @@ class AsyncUsers:
         https://docs.proctorexam.com/v3/apidoc/users.html.
         """
         arguments = _passed(
-            filter_=_compact_json(filter),
-            sort=_compact_json(sort),
+            filter_=_filter_json(_UserSummaryColumns, filter),
+            sort=_sort_json(_UserSummaryColumns, sort),
             limit=limit,
         )
         return AsyncPager(

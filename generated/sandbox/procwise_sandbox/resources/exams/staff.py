@@ -48,7 +48,7 @@ class ExamStaff:
         return self.users.respond_one(context, user)
 
     def proctors(self, context: RequestContext) -> HandlerResult:
-        related = self.users.key.in_(relations.related(_PROCTOR, self._exam(context)))
+        related = self.users.key.in_(relations.users_of_kind(_PROCTOR, self._exam(context)))
         chosen = select(self.users.table).where(related, *self.users.tenant_conditions(context))
         return self.users.respond_many(context, context.connection.execute(chosen.order_by(self.users.key)))
 

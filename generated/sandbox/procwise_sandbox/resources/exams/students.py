@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from ...errors import ApiError
 from ...http.context import Handler, HandlerResult, RequestContext
-from ...model import Parent
+from ...model import ParentColumn
 from ...storage import outbox
 from ...storage.columns import TENANT
 from ..crud import Crud
@@ -64,13 +64,13 @@ class ExamStudents:
         mailed = context.connection.execute(select(students).where(of_exam).order_by(students.c.id)).all()
         institute_id = exam._mapping[TENANT]
         outbox.post(context.connection, exam, mailed, institute_id=institute_id, now_ms=context.now_ms)
-        return self.sessions.respond_many(context, mailed) if context.operation.envelope else HandlerResult(content={})
+        return self.sessions.respond_many(context, mailed) if context.operation.wrapper else HandlerResult(content={})
 
 
 def _under_exam(context: RequestContext, item: str = "") -> RequestContext:
     """The call as one of student sessions below the exam."""
-    parent = Parent(parameter=context.operation.item, column="exam_id", resource="exams")
-    return replace(context, operation=replace(context.operation, item=item, parents=(parent,)))
+    parent = ParentColumn(parameter=context.operation.item, column="exam_id", resource="exams")
+    return replace(context, operation=replace(context.operation, item=item, parent_columns=(parent,)))
 
 
 def _from_query(context: RequestContext) -> RequestContext:

@@ -6,8 +6,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
-from procwise.signing.explanation import USUAL_CAUSES
-
 from .._errors.code import Code, find_code
 from .._errors.exceptions import (
     APIStatusError,
@@ -73,10 +71,9 @@ def status_error(
     start = " ".join(filter(None, (f"{prepared.method} {prepared.path}: {response.status}", message, label)))
     errors = find_field_errors(body)
     what = "; ".join(f"{name}: {', '.join(texts)}" for name, texts in errors.items())[:_LONGEST_TEXT]
+    advice = _advice(session, response, data, code, skew, names_fields=bool(errors))
     return _class_of(session, response.status)(
-        _join_sentences(
-            start, _meaning_of(code, message), what, _advice(session, response, data, code, skew, bool(errors))
-        ),
+        _join_sentences(start, _meaning_of(code, message), what, advice),
         status=response.status,
         method=prepared.method,
         path=prepared.path,
@@ -151,7 +148,7 @@ def _words_of(text: str) -> set[str]:
 
 
 def _advice(
-    session: Session, response: RawResponse, data: object, code: str, skew: float | None, names_fields: bool
+    session: Session, response: RawResponse, data: object, code: str, skew: float | None, *, names_fields: bool
 ) -> str:
     """What the caller can do: what this client can tell, else the hint of the description."""
     own = _own_advice(session, response, data, code, skew)
@@ -173,16 +170,20 @@ def _own_advice(session: Session, response: RawResponse, data: object, code: str
 
 
 def _signature_hint(session: Session, code: str, skew: float | None) -> str:
-    scheme, explain = session.service.scheme, f"{session.service.signing}.explain"
+    service = session.service
+    scheme = service.scheme
     assert scheme is not None  # noqa: S101  # the caller checked it
+    timestamp, nonce, signature = scheme.parameters
     clock = describe_skew(skew) if skew is not None else "the clock of this machine could not be compared"
-    if scheme.timestamp_parameter in code:
-        return f"The time of the request is wrong, not the secret key or the nonce: {clock}. See {explain}"
-    if scheme.nonce_parameter in code:
-        return f"The nonce was sent before; neither the clock nor the secret key is at fault. See {explain}"
-    if "signature" not in code:
-        hint = f"{' '.join(code.hint.split()).removesuffix('.')}. " if isinstance(code, Code) else ""
-        causes = f"the secret key is wrong, or the time ({clock})"
-        return f"{hint}A server that gives no reasons says so too where {causes}; see {explain}"
-    causes = "".join(f"\n  - {cause}" for cause in ("the secret key is another one", clock, *USUAL_CAUSES))
-    return f"The usual causes:{causes}\n{explain}(params, secret_key) shows what was signed"
+    if timestamp in code or "timestamp" in code:
+        return f"The time of the request is wrong: {clock}, or it was on its way for too long"
+    if nonce in code or "nonce" in code:
+        return "A nonce counts once: was the request sent again by a proxy, or were nonces chosen by hand?"
+    if signature in code or "signature" in code:
+        from procwise.signing.explanation import USUAL_CAUSES
+
+        causes = "".join(f"\n  - {cause}" for cause in USUAL_CAUSES)
+        return f"The usual causes:{causes}\n{service.signing}.explain(params, secret_key) shows what was signed"
+    hint = f"{' '.join(code.hint.split()).removesuffix('.')}. " if isinstance(code, Code) else ""
+    causes = f"the secret key is wrong, or the time ({clock})"
+    return f"{hint}A server that gives no reasons says so too if {causes}; see {service.signing}.explain"

@@ -54,9 +54,7 @@ def check_client(http: C, kind: type[C]) -> C:
 
 def mask_log(session: Session) -> None:
     """Keep the queries of this session's requests out of the log of the HTTP library."""
-    scheme = session.service.scheme
-    names = session.service.secrets | session.service.personal
-    mask_queries("httpx2", names | {scheme.signature_parameter} if scheme else names)
+    mask_queries("httpx2", session.service.secrets | session.service.personal)
 
 
 def _needs_no_proxy(base_url: str) -> bool:

@@ -1,1 +1,1 @@
-"""The signature layer: every operation under every attack that follows from the signing scheme."""
+"""The first phase: every operation under every attack that follows from the signing scheme."""

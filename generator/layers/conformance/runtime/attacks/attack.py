@@ -1,16 +1,16 @@
-"""One attack: what is done to a request, and what a server must say to it."""
+"""One attack: what is done to a request, and how a server must answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..description import Operation
-from ..http.signer import RIGHT, Forgery
+from ..http.signer import CORRECT, SigningSteps
+from ..model import Operation
 from ..results import MUST
-from ..target import Subject
+from ..target import Target
 from .outcome import Outcome
-from .scenarios import once
+from .scenarios import send_once
 
 REFUSED = (401, 403)
 INVALID = (400, 401, 403, 422)  # a parameter that every request needs, and that a server may also call invalid
@@ -22,7 +22,7 @@ SOMETIMES = 8
 ONCE_PER_METHOD = 1000
 
 
-def everything(_operation: Operation) -> bool:
+def any_operation(_operation: Operation) -> bool:
     return True
 
 
@@ -30,10 +30,10 @@ def everything(_operation: Operation) -> bool:
 class Attack:
     """One way to call an operation. `id` and `name` are stable; `clause` is what the attack tries.
 
-    A server must refuse with one of `refusals`, and should do so with `exact` where that is given; an attack
-    without refusals is a right request, which must pass. `course` is how the requests follow one another. Of
-    `spread` operations with one method one is attacked, if it `fits`; `cause` is the likely reason of a
-    failure, in words for who wrote the server.
+    A server must answer with one of `error_statuses`, and should with `exact` if that is given; an attack
+    without them is a valid request, which must succeed. `scenario` sends the requests. Of
+    `spread` operations with one method one is attacked, if it `fits`. `cause` is the likely reason of a
+    failure, in words for the author of the server.
     """
 
     id: str
@@ -41,13 +41,13 @@ class Attack:
     clause: str
     cause: str
     level: str = MUST
-    forgery: Forgery = RIGHT
-    course: Callable[[Subject, Forgery], Outcome] = once
-    refusals: tuple[int, ...] = REFUSED
+    steps: SigningSteps = CORRECT
+    scenario: Callable[[Target, SigningSteps], Outcome] = send_once
+    error_statuses: tuple[int, ...] = REFUSED
     exact: int = 0
     spread: int = SOMETIMES
-    fits: Callable[[Operation], bool] = everything
+    fits: Callable[[Operation], bool] = any_operation
 
     @property
     def must_pass(self) -> bool:
-        return not self.refusals
+        return not self.error_statuses

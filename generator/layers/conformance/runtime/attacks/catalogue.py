@@ -1,22 +1,22 @@
-"""The table's rows: every attack that follows from a signing scheme, and which operations it is tried on."""
+"""Every attack that follows from a signing scheme, and the operations that it is tried on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..description import Api, Credentials, Operation
-from ..http.signer import Forgery
+from ..http.signer import SigningSteps
+from ..model import Api, Credentials, Operation
 from . import base_string, clock, digests, duplicate_parameters, encodings, missing_parameters, replay, tokens
 from .attack import EVERYWHERE, PASSES, Attack
-from .scenarios import rightly
+from .scenarios import send_valid_request
 
 _SOMEBODY = Credentials(token="somebody", secret_key="something")  # noqa: S106  # for the catalogue only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """An attack as documentation shows it; `passes` says that it is a right request."""
+    """An attack as documentation shows it; `passes` if it is a valid request."""
 
     id: str
     name: str
@@ -27,7 +27,7 @@ class Row:
 
 
 def attacks(api: Api, second: Credentials | None = None, superuser: Credentials | None = None) -> tuple[Attack, ...]:
-    """All attacks in the order of their ids, the right request first; `second` and `superuser` are other users."""
+    """All attacks in the order of their ids, the valid request first; `second` and `superuser` are other users."""
     scheme = api.scheme
     if scheme is None:
         return ()
@@ -36,9 +36,9 @@ def attacks(api: Api, second: Credentials | None = None, superuser: Credentials 
         name="right request",
         clause="x-signing.message",
         cause="what is signed, or how, differs from the scheme",
-        forgery=Forgery(),
-        course=rightly,
-        refusals=PASSES,
+        steps=SigningSteps(),
+        scenario=send_valid_request,
+        error_statuses=PASSES,
         spread=EVERYWHERE,
     )
     others = tuple(user for user in (second, superuser) if user)
@@ -57,7 +57,7 @@ def attacks(api: Api, second: Credentials | None = None, superuser: Credentials 
 
 
 def catalogue(api: Api) -> tuple[Row, ...]:
-    """The table's rows for documentation, with those that need other users."""
+    """All attacks for documentation, with those that need other users."""
     return tuple(
         Row(
             id=attack.id,
@@ -71,10 +71,10 @@ def catalogue(api: Api) -> tuple[Row, ...]:
     )
 
 
-def rotated(attack: Attack, operations: Iterable[Operation]) -> Iterator[str]:
-    """The ids of the operations to try an attack on: of each method every so many-th that it fits.
+def choose_operations(attack: Attack, operations: Iterable[Operation]) -> Iterator[str]:
+    """The ids of the operations to try an attack on: for each method every n-th of those that it fits.
 
-    Where to begin follows from the attack's number, so that attacks meet different operations, and the same ones
+    The first one follows from the attack's number, so that attacks meet different operations, and the same ones
     when there are more attacks.
     """
     number = int(attack.id.rpartition("-")[2])

@@ -1,4 +1,4 @@
-"""Attacks with a parameter that is there twice: a server may take either, but one and the same for everything."""
+"""Attacks with a parameter that is sent twice: a server may take either, but the same one for everything."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
-from ..http.signer import Forgery
-from ..http.wire import Parts, Pointless, content
+from ..http.signer import SigningSteps
+from ..http.wire import NotApplicable, Parts, content
 from .attack import INVALID, PASSES, Attack
-from .mutations import adding, takes_json
-from .scenarios import in_both_orders, nonce_again
+from .mutations import add_parameters, takes_json
+from .scenarios import reuse_nonce, try_both_orders
 
 _PRECEDENCE = "x-signing.message.parameters"
 _TEN_YEARS_MS = 3652 * 86_400_000
@@ -25,11 +25,11 @@ Pair = tuple[object, object]
 
 
 def attacks(scheme: Scheme) -> Iterator[Attack]:
-    """The rows about repeated parameters."""
-    row = partial(Attack, clause=_PRECEDENCE, refusals=INVALID)
+    """Attacks with repeated parameters."""
+    row = partial(Attack, clause=_PRECEDENCE, error_statuses=INVALID)
     unchecked = "a repeated signature is not compared"
-    wrong = Forgery(spelling=lambda signature: (_WRONG + signature, signature + _WRONG), place="query")
-    yield row(id="SIG-048", name="signature twice, wrong both times", cause=unchecked, forgery=wrong)
+    wrong = SigningSteps(encode_signature=lambda signature: (_WRONG + signature, signature + _WRONG), place="query")
+    yield row(id="SIG-048", name="signature twice, wrong both times", cause=unchecked, steps=wrong)
     if "query" in scheme.sources:
         yield from _timestamps()
         yield from _nonces()
@@ -37,26 +37,30 @@ def attacks(scheme: Scheme) -> Iterator[Attack]:
 
 
 def _timestamps() -> Iterator[Attack]:
-    row = partial(Attack, clause=_PRECEDENCE, refusals=INVALID)
+    row = partial(Attack, clause=_PRECEDENCE, error_statuses=INVALID)
     cause = "of two timestamps one is signed, and the other one compared with the clock"
-    first = Forgery(stamping=_stale(lambda stale, fresh: (stale, fresh)), signing=_over_stale, place="query")
-    last = Forgery(stamping=_stale(lambda stale, fresh: (fresh, stale)), place="query")
-    yield row(id="SIG-047", name="timestamp twice, signed over the stale one", cause=cause, forgery=first)
-    yield row(id="SIG-053", name="timestamp twice, signed over the stale one at the end", cause=cause, forgery=last)
+    first = SigningSteps(
+        timestamp_and_nonce=_stale_and_fresh(lambda stale, fresh: (stale, fresh)),
+        compute_signature=_sign_stale,
+        place="query",
+    )
+    last = SigningSteps(timestamp_and_nonce=_stale_and_fresh(lambda stale, fresh: (fresh, stale)), place="query")
+    yield row(id="SIG-047", name="timestamp twice, signed over the stale one", cause=cause, steps=first)
+    yield row(id="SIG-053", name="timestamp twice, signed over the stale one at the end", cause=cause, steps=last)
 
 
 def _nonces() -> Iterator[Attack]:
-    row = partial(Attack, clause=_PRECEDENCE, refusals=INVALID, forgery=Forgery(place="query"))
+    row = partial(Attack, clause=_PRECEDENCE, error_statuses=INVALID, steps=SigningSteps(place="query"))
     cause = "of two nonces one is signed, and the other one looked up among the used"
-    first = nonce_again(_used(lambda used, fresh: (used, fresh)), signing=_over_used)
-    last = nonce_again(_used(lambda used, fresh: (fresh, used)))
-    yield row(id="SIG-054", name="nonce twice, signed over the used one", cause=cause, course=first)
-    yield row(id="SIG-055", name="nonce twice, signed over the used one at the end", cause=cause, course=last)
+    first = reuse_nonce(_used_and_fresh(lambda used, fresh: (used, fresh)), compute_signature=_sign_used)
+    last = reuse_nonce(_used_and_fresh(lambda used, fresh: (fresh, used)))
+    yield row(id="SIG-054", name="nonce twice, signed over the used one", cause=cause, scenario=first)
+    yield row(id="SIG-055", name="nonce twice, signed over the used one at the end", cause=cause, scenario=last)
 
 
 def _others(scheme: Scheme) -> Iterator[Attack]:
-    """Only that both orders pass tells that one value is signed and another one may be used."""
-    row = partial(Attack, clause=_PRECEDENCE, refusals=PASSES)
+    """Only if both orders succeed, one value is verified and another one is used."""
+    row = partial(Attack, clause=_PRECEDENCE, error_statuses=PASSES)
     cause = "of a repeated {} whichever value fits is signed, and another one used"
     added = {_NAME: _SIGNED}
     if "query" in scheme.sources:
@@ -64,31 +68,31 @@ def _others(scheme: Scheme) -> Iterator[Attack]:
             id="SIG-056",
             name="parameter twice in the query, in both orders",
             cause=cause.format("parameter"),
-            forgery=Forgery(dressing=adding(query=added)),
-            course=in_both_orders(_query_before, _query_behind),
+            steps=SigningSteps(mutate=add_parameters(query=added)),
+            scenario=try_both_orders(_query_before, _query_behind),
         )
     if "body" in scheme.sources:
         yield row(
             id="SIG-057",
             name="member twice in the JSON body, in both orders",
             cause=cause.format("member"),
-            forgery=Forgery(dressing=adding(body=added)),
-            course=in_both_orders(_member_before, _member_behind),
+            steps=SigningSteps(mutate=add_parameters(body=added)),
+            scenario=try_both_orders(_member_before, _member_behind),
             fits=takes_json,
         )
 
 
-def _stale(ordered: Callable[[object, object], Pair]) -> Callable[[Scheme, int, int], Mapping[str, object]]:
+def _stale_and_fresh(order: Callable[[object, object], Pair]) -> Callable[[Scheme, int, int], Mapping[str, object]]:
     """A timestamp of ten years ago and one of now."""
 
-    def stamping(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
+    def timestamp_and_nonce(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
         fresh, name = scheme.stamp({}, now_ms=now_ms, nonce=nonce), scheme.timestamp_parameter
-        return {**fresh, name: ordered(_long_ago(scheme, fresh[name]), fresh[name])}
+        return {**fresh, name: order(_long_ago(scheme, fresh[name]), fresh[name])}
 
-    return stamping
+    return timestamp_and_nonce
 
 
-def _over_stale(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+def _sign_stale(scheme: Scheme, parts: Parts, secret_key: str) -> str:
     name = scheme.timestamp_parameter
     params = scheme.merge(path=parts.path, query=parts.query, body=parts.body)
     return scheme.sign({**params, name: _long_ago(scheme, params[name])}, secret_key)
@@ -99,18 +103,18 @@ def _long_ago(scheme: Scheme, timestamp: object) -> object:
     return scheme.stamp({}, now_ms=stale, nonce=0)[scheme.timestamp_parameter]
 
 
-def _used(ordered: Callable[[object, object], Pair]) -> Callable[[Scheme, int, int], Mapping[str, object]]:
-    """The nonce that was used before, and one that was not."""
+def _used_and_fresh(order: Callable[[object, object], Pair]) -> Callable[[Scheme, int, int], Mapping[str, object]]:
+    """The nonce that was used before, and a new one."""
 
-    def stamping(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
+    def timestamp_and_nonce(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
         used, name = scheme.stamp({}, now_ms=now_ms, nonce=nonce), scheme.nonce_parameter
         fresh = scheme.stamp({}, now_ms=now_ms, nonce=nonce + 1)
-        return {**used, name: ordered(used[name], fresh[name])}
+        return {**used, name: order(used[name], fresh[name])}
 
-    return stamping
+    return timestamp_and_nonce
 
 
-def _over_used(scheme: Scheme, parts: Parts, secret_key: str, nonce: int) -> str:
+def _sign_used(scheme: Scheme, parts: Parts, secret_key: str, nonce: int) -> str:
     params = scheme.merge(path=parts.path, query=parts.query, body=parts.body)
     name = scheme.nonce_parameter
     return scheme.sign({**params, name: scheme.stamp({}, now_ms=0, nonce=nonce)[name]}, secret_key)
@@ -138,7 +142,7 @@ def _member_behind(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest
 def _with_text(request: PreparedRequest, change: Callable[[str, str], str]) -> PreparedRequest:
     text = content(request).decode()
     if not (text.startswith("{") and text.endswith("}")):
-        raise Pointless
+        raise NotApplicable
     request.body = change(text, f"{json.dumps(_NAME)}: {json.dumps(_OTHER)}").encode()
     request.headers["Content-Length"] = str(len(request.body))
     return request

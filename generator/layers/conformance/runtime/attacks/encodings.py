@@ -1,4 +1,4 @@
-"""Awkward values: rightly signed they must pass, and signed over another spelling they must not."""
+"""Awkward values: signed correctly they must be accepted, and signed over another encoding they must not."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
-from ..description import Json
-from ..http.signer import Forgery, Signing
-from ..http.wire import JSON, Parts, kind_of, placed, with_members
+from ..http.signer import SignatureFunction, SigningSteps
+from ..http.wire import JSON, Parts, kind_of, place_parameters, with_members
+from ..model import Json
 from .attack import OFTEN, PASSES, Attack
-from .mutations import Dressing, adding, takes_json
-from .wrong_signatures import by, encoded, keeping, texts
+from .mutations import Mutation, add_parameters, takes_json
+from .wrong_signatures import in_encoding, over_texts, with_clauses, with_values
 
 _VALUES = "x-signing.message.values"
 _ENCODING = "x-signing.message.encoding"
@@ -54,95 +54,124 @@ _MEMBERS: tuple[tuple[str, str, Json, str], ...] = (
 
 
 def attacks(_scheme: Scheme) -> Iterator[Attack]:
-    """The rows about values."""
-    right = partial(Attack, clause=_VALUES, refusals=PASSES)
+    """Attacks on values."""
+    right = partial(Attack, clause=_VALUES, error_statuses=PASSES)
     for id_, name, text, cause in _TEXTS:
         clause = _VALUES if text.isascii() else _ENCODING
-        yield right(id=id_, name=name, clause=clause, cause=cause, forgery=Forgery(dressing=_anywhere(text)))
+        yield right(id=id_, name=name, clause=clause, cause=cause, steps=SigningSteps(mutate=_anywhere(text)))
     for id_, name, value, cause in _MEMBERS:
-        yield right(id=id_, name=name, cause=cause, forgery=Forgery(dressing=_member(value)), fits=takes_json)
-    yield from _respelt()
-    yield from _written()
-    yield from _in_lists()
+        yield right(id=id_, name=name, cause=cause, steps=SigningSteps(mutate=_member(value)), fits=takes_json)
+    yield from _spellings()
+    yield from _value_rules()
+    yield from _lists_and_nulls()
 
 
-def _respelt() -> Iterator[Attack]:
-    """Texts that are signed over another spelling than the one that is sent."""
+def _spellings() -> Iterator[Attack]:
+    """Texts that are signed in another form than the one that is sent."""
     composed, decomposed = (partial(unicodedata.normalize, form) for form in ("NFC", "NFD"))
-    rows: tuple[tuple[str, str, str, Signing, str], ...] = (
-        ("SIG-230", "signed decomposed", _COMPOSED, texts(decomposed), "texts are normalised"),
-        ("SIG-231", "signed composed", _DECOMPOSED, texts(composed), "texts are normalised"),
-        ("SIG-232", "signed in Latin-1", "Zoë", encoded("latin-1"), "base strings are taken in Latin-1, too"),
-        ("SIG-233", "signed in ASCII", "Zoë", encoded("ascii"), "characters beyond ASCII are replaced before signing"),
-        ("SIG-234", "signed trimmed", "  a  ", texts(str.strip), "values are trimmed before they are signed"),
-        ("SIG-235", "signed with spaces for plus signs", "a+b", texts(_spaced), "plus signs are read as spaces"),
-        ("SIG-236", "signed decoded twice", "%41%20", texts(unquote), "values are decoded twice"),
-        ("SIG-237", "signed over plain line breaks", "a\r\nb", texts(_unix), "line breaks are changed before signing"),
+    rows: tuple[tuple[str, str, str, SignatureFunction, str], ...] = (
+        ("SIG-230", "signed decomposed", _COMPOSED, over_texts(decomposed), "texts are normalised"),
+        ("SIG-231", "signed composed", _DECOMPOSED, over_texts(composed), "texts are normalised"),
+        ("SIG-232", "signed in Latin-1", "Zoë", in_encoding("latin-1"), "base strings are taken in Latin-1, too"),
+        (
+            "SIG-233",
+            "signed in ASCII",
+            "Zoë",
+            in_encoding("ascii"),
+            "characters beyond ASCII are replaced before signing",
+        ),
+        ("SIG-234", "signed trimmed", "  a  ", over_texts(str.strip), "values are trimmed before they are signed"),
+        (
+            "SIG-235",
+            "signed with spaces for plus signs",
+            "a+b",
+            over_texts(_plus_to_space),
+            "plus signs are read as spaces",
+        ),
+        ("SIG-236", "signed decoded twice", "%41%20", over_texts(unquote), "values are decoded twice"),
+        (
+            "SIG-237",
+            "signed over plain line breaks",
+            "a\r\nb",
+            over_texts(_to_unix_line_breaks),
+            "line breaks are changed before signing",
+        ),
         (
             "SIG-238",
             "signed without empty values",
             "",
-            keeping(lambda value: value not in _EMPTY),
-            _left("empty values"),
+            with_values(lambda value: value not in _EMPTY),
+            _omission_cause("empty values"),
         ),
     )
-    for id_, name, text, signing, cause in rows:
+    for id_, name, text, compute_signature, cause in rows:
         clause = _VALUES if text.isascii() else _ENCODING
         yield Attack(
-            id=id_, name=name, clause=clause, cause=cause, forgery=Forgery(dressing=_anywhere(text), signing=signing)
+            id=id_,
+            name=name,
+            clause=clause,
+            cause=cause,
+            steps=SigningSteps(mutate=_anywhere(text), compute_signature=compute_signature),
         )
 
 
-def _written() -> Iterator[Attack]:
+def _value_rules() -> Iterator[Attack]:
     """Values that are signed by other rules for texts than those of the scheme."""
     row = partial(Attack, clause=_VALUES, spread=OFTEN)
     text = _anywhere("a b/c~d*e%é")
     for id_, values in (("SIG-239", "percent-encoded"), ("SIG-240", "form-encoded"), ("SIG-241", "json")):
         cause = f"values are also taken as {values}"
-        yield row(id=id_, name=f"signed over {values} values", cause=cause, forgery=_forged(text, by(values=values)))
+        yield row(
+            id=id_, name=f"signed over {values} values", cause=cause, steps=_steps(text, with_clauses(values=values))
+        )
     row = partial(row, fits=takes_json)
     for id_, values in (("SIG-242", "plain"), ("SIG-243", "ruby-text")):
         cause = f"lists are also taken as {values}"
-        forgery = _forged(_member(["b", 1]), by(values=values))
-        yield row(id=id_, name=f"signed over {values} lists", cause=cause, forgery=forgery)
+        steps = _steps(_member(["b", 1]), with_clauses(values=values))
+        yield row(id=id_, name=f"signed over {values} lists", cause=cause, steps=steps)
 
 
-def _in_lists() -> Iterator[Attack]:
+def _lists_and_nulls() -> Iterator[Attack]:
     row = partial(Attack, clause=_VALUES, fits=takes_json, spread=OFTEN)
-    no_lists = keeping(lambda value: not isinstance(value, list | dict))
+    no_lists = with_values(lambda value: not isinstance(value, list | dict))
     yield row(
-        id="SIG-244", name="signed without lists", cause=_left("lists"), forgery=_forged(_member(["b", 1]), no_lists)
+        id="SIG-244",
+        name="signed without lists",
+        cause=_omission_cause("lists"),
+        steps=_steps(_member(["b", 1]), no_lists),
     )
-    no_nulls = keeping(lambda value: value is not None)
-    yield row(id="SIG-245", name="signed without nulls", cause=_left("nulls"), forgery=_forged(_member(None), no_nulls))
+    no_nulls = with_values(lambda value: value is not None)
+    yield row(
+        id="SIG-245", name="signed without nulls", cause=_omission_cause("nulls"), steps=_steps(_member(None), no_nulls)
+    )
 
 
-def _forged(dressing: Dressing, signing: Signing) -> Forgery:
-    return Forgery(dressing=dressing, signing=signing)
+def _steps(mutate: Mutation, compute_signature: SignatureFunction) -> SigningSteps:
+    return SigningSteps(mutate=mutate, compute_signature=compute_signature)
 
 
-def _left(what: str) -> str:
+def _omission_cause(what: str) -> str:
     return f"{what} are left out of the base string"
 
 
-def _anywhere(text: str) -> Dressing:
+def _anywhere(text: str) -> Mutation:
     """The text in the query, and in the body where that is JSON."""
 
-    def dressed(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
+    def add(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
         if kind_of(request) == JSON:
             request = with_members(request, {"conformance_member": text})
-        return placed(request, {"conformance_text": text}, "query")
+        return place_parameters(request, {"conformance_text": text}, "query")
 
-    return dressed
-
-
-def _member(value: Json) -> Dressing:
-    return adding(body={"conformance_member": value})
+    return add
 
 
-def _spaced(text: str) -> str:
+def _member(value: Json) -> Mutation:
+    return add_parameters(body={"conformance_member": value})
+
+
+def _plus_to_space(text: str) -> str:
     return text.replace("+", " ")
 
 
-def _unix(text: str) -> str:
+def _to_unix_line_breaks(text: str) -> str:
     return text.replace("\r\n", "\n")

@@ -1,4 +1,4 @@
-"""Attacks on the signing parameters as such: missing, empty, mistyped, misplaced, or several at a time."""
+"""Attacks on the signing parameters: missing, empty, of a wrong type, in a wrong place, or in two places."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
-from ..http.signer import Forgery
-from ..http.wire import placed
+from ..http.signer import SigningSteps
+from ..http.wire import place_parameters
 from ..results import SHOULD
-from .attack import EVERYWHERE, INVALID, PASSES, Attack, everything
-from .clock import shifted, telling
-from .mutations import adding, takes_json
+from .attack import EVERYWHERE, INVALID, PASSES, Attack, any_operation
+from .clock import set_timestamp, shift_clock
+from .mutations import add_parameters, takes_json
 
 _PLACEMENT = "x-signing.placement.accept"
 _PRECEDENCE = "x-signing.message.parameters"
@@ -26,34 +26,36 @@ _WRONG = "0" * 8
 
 
 def attacks(scheme: Scheme) -> Iterator[Attack]:
-    """The rows about the presence of the three parameters."""
-    yield from _absent(scheme)
-    yield from _mistyped(scheme)
-    yield from _misplaced(scheme)
-    yield from _in_two_places(scheme)
+    """Attacks on the presence of the three parameters."""
+    yield from _missing_or_empty(scheme)
+    yield from _wrong_types(scheme)
+    yield from _places(scheme)
+    yield from _two_places(scheme)
 
 
-def _absent(scheme: Scheme) -> Iterator[Attack]:
+def _missing_or_empty(scheme: Scheme) -> Iterator[Attack]:
     rows = (
         ("timestamp", scheme.timestamp_parameter, "x-signing.timestamp.parameter", "SIG-003", "SIG-030"),
         ("nonce", scheme.nonce_parameter, "x-signing.nonce.parameter", "SIG-004", "SIG-031"),
     )
     for word, parameter, clause, missing, empty in rows:
-        row = partial(Attack, clause=clause, refusals=INVALID)
+        row = partial(Attack, clause=clause, error_statuses=INVALID)
         cause = f"what is done with the {word} is only done where there is one"
-        yield row(id=missing, name=f"{word} missing", cause=cause, forgery=_without(parameter), spread=EVERYWHERE)
+        yield row(id=missing, name=f"{word} missing", cause=cause, steps=_omit(parameter), spread=EVERYWHERE)
         yield row(
-            id=empty, name=f"{word} empty", cause=f"an empty {word} counts as a right one", forgery=_as(parameter)
+            id=empty, name=f"{word} empty", cause=f"an empty {word} counts as a right one", steps=_replace(parameter)
         )
-    row = partial(Attack, clause="x-signing", refusals=INVALID)
+    row = partial(Attack, clause="x-signing", error_statuses=INVALID)
     cause = "the signature is only compared where there is one"
-    unsigned = Forgery(spelling=lambda _signature: ())
-    yield row(id="SIG-005", name="signature missing", cause=cause, forgery=unsigned, spread=EVERYWHERE)
-    yield row(id="SIG-032", name="signature empty", cause=cause, forgery=Forgery(spelling=lambda _signature: ""))
+    unsigned = SigningSteps(encode_signature=lambda _signature: ())
+    yield row(id="SIG-005", name="signature missing", cause=cause, steps=unsigned, spread=EVERYWHERE)
+    yield row(
+        id="SIG-032", name="signature empty", cause=cause, steps=SigningSteps(encode_signature=lambda _signature: "")
+    )
 
 
-def _mistyped(scheme: Scheme) -> Iterator[Attack]:
-    """JSON knows types, so a server that takes the parameters in the body gets more than texts."""
+def _wrong_types(scheme: Scheme) -> Iterator[Attack]:
+    """A JSON body has types, so a server that reads the parameters there gets more than texts."""
     if scheme.nonce_type == "integer":
         yield Attack(
             id="SIG-033",
@@ -61,13 +63,13 @@ def _mistyped(scheme: Scheme) -> Iterator[Attack]:
             clause="x-signing.nonce.type",
             cause="a nonce is not checked for being a whole number",
             level=SHOULD,
-            refusals=INVALID,
-            forgery=_as(scheme.nonce_parameter, "once"),
+            error_statuses=INVALID,
+            steps=_replace(scheme.nonce_parameter, "once"),
         )
     if "body" not in scheme.accept:
         return
     cause = "the signature is compared after a loose conversion to a text"
-    row = partial(Attack, clause="x-signing.digest", cause=cause, refusals=INVALID, fits=takes_json)
+    row = partial(Attack, clause="x-signing.digest", cause=cause, error_statuses=INVALID, fits=takes_json)
     kinds: tuple[tuple[str, str, Callable[[str], object]], ...] = (
         ("SIG-034", "signature a list", lambda signature: [signature]),
         ("SIG-035", "signature an object", lambda signature: {"0": signature}),
@@ -75,20 +77,20 @@ def _mistyped(scheme: Scheme) -> Iterator[Attack]:
         ("SIG-037", "signature zero", lambda _signature: 0),
         ("SIG-038", "signature null", lambda _signature: None),
     )
-    for id_, name, spelling in kinds:
-        yield row(id=id_, name=name, forgery=Forgery(spelling=spelling, place="json"))
-    yield from _mistyped_stamps(scheme)
+    for id_, name, encode_signature in kinds:
+        yield row(id=id_, name=name, steps=SigningSteps(encode_signature=encode_signature, place="json"))
+    yield from _wrong_stamp_types(scheme)
 
 
-def _mistyped_stamps(scheme: Scheme) -> Iterator[Attack]:
+def _wrong_stamp_types(scheme: Scheme) -> Iterator[Attack]:
     """Timestamp and nonce of a type that a body can hold, and a query cannot."""
-    typed = partial(Attack, refusals=INVALID, fits=takes_json)
+    typed = partial(Attack, error_statuses=INVALID, fits=takes_json)
     yield typed(
         id="SIG-039",
         name="timestamp true",
         clause="x-signing.timestamp.parameter",
         cause="a timestamp that is no number is not refused",
-        forgery=replace(telling(lambda _now, _scheme: True), place="json"),
+        steps=replace(set_timestamp(lambda _now, _scheme: True), place="json"),
     )
     if scheme.nonce_type == "integer":
         yield typed(
@@ -97,28 +99,28 @@ def _mistyped_stamps(scheme: Scheme) -> Iterator[Attack]:
             clause="x-signing.nonce.type",
             cause="a nonce is not checked for being a whole number",
             level=SHOULD,
-            forgery=replace(_as(scheme.nonce_parameter, []), place="json"),
+            steps=replace(_replace(scheme.nonce_parameter, []), place="json"),
         )
 
 
-def _misplaced(scheme: Scheme) -> Iterator[Attack]:
+def _places(scheme: Scheme) -> Iterator[Attack]:
     rows = (
-        ("SIG-041", "SIG-042", "query", "query", everything),
+        ("SIG-041", "SIG-042", "query", "query", any_operation),
         ("SIG-043", "SIG-044", "body", "json", takes_json),
-        ("SIG-045", "SIG-046", "header", "header", everything),
+        ("SIG-045", "SIG-046", "header", "header", any_operation),
     )
     for right, wrong, word, place, fits in rows:
-        row = partial(Attack, clause=_PLACEMENT, forgery=Forgery(place=place), fits=fits)
+        row = partial(Attack, clause=_PLACEMENT, steps=SigningSteps(place=place), fits=fits)
         if word in scheme.accept:
             cause = f"the signing parameters are not looked for in the {word}"
-            yield row(id=right, name=f"signing parameters in the {word}", cause=cause, refusals=PASSES)
+            yield row(id=right, name=f"signing parameters in the {word}", cause=cause, error_statuses=PASSES)
         else:
             cause = f"the signing parameters are taken from the {word}, too"
-            yield row(id=wrong, name=f"signing parameters in the {word}", cause=cause, refusals=INVALID)
+            yield row(id=wrong, name=f"signing parameters in the {word}", cause=cause, error_statuses=INVALID)
 
 
-def _in_two_places(scheme: Scheme) -> Iterator[Attack]:
-    """The place that the scheme names first counts."""
+def _two_places(scheme: Scheme) -> Iterator[Attack]:
+    """The place that the scheme names first wins."""
     if {"query", "body"} - {*scheme.accept} or {"query", "body"} - {*scheme.sources}:
         return
     first, second = sorted(("query", "body"), key=scheme.sources.index)
@@ -127,41 +129,44 @@ def _in_two_places(scheme: Scheme) -> Iterator[Attack]:
     word, name = scheme.signature_parameter, scheme.timestamp_parameter
     wrong_second, wrong_first = _beside(first, {word: _WRONG}), _beside(second, {word: _WRONG})
     yield row(
-        id="SIG-049", name=f"signature right in {first}, wrong in {second}", forgery=wrong_second, refusals=PASSES
+        id="SIG-049", name=f"signature right in {first}, wrong in {second}", steps=wrong_second, error_statuses=PASSES
     )
-    yield row(id="SIG-050", name=f"signature wrong in {first}, right in {second}", forgery=wrong_first)
+    yield row(id="SIG-050", name=f"signature wrong in {first}, right in {second}", steps=wrong_first)
     stale_second = _beside(first, {name: "0"})
     yield row(
-        id="SIG-051", name=f"timestamp fresh in {first}, stale in {second}", forgery=stale_second, refusals=PASSES
+        id="SIG-051", name=f"timestamp fresh in {first}, stale in {second}", steps=stale_second, error_statuses=PASSES
     )
-    forgery = replace(shifted(-_TEN_YEARS), place=_PLACES[first], tampering=_fresh_in(_PLACES[second]))
-    yield row(id="SIG-052", name=f"timestamp stale in {first}, fresh in {second}", forgery=forgery)
+    steps = replace(shift_clock(-_TEN_YEARS), place=_PLACES[first], after_signing=_fresh_in(_PLACES[second]))
+    yield row(id="SIG-052", name=f"timestamp stale in {first}, fresh in {second}", steps=steps)
 
 
-def _beside(place: str, others: Mapping[str, object]) -> Forgery:
-    """All that is right in one place, and something wrong in the other."""
+def _beside(place: str, others: Mapping[str, object]) -> SigningSteps:
+    """The correct parameters in one place, and something wrong in the other."""
     if place == "query":
-        return Forgery(dressing=adding(body=others), place=_PLACES[place])
-    return Forgery(place=_PLACES[place], dressing=adding(query=others))
+        return SigningSteps(mutate=add_parameters(body=others), place=_PLACES[place])
+    return SigningSteps(place=_PLACES[place], mutate=add_parameters(query=others))
 
 
 def _fresh_in(place: str) -> Callable[[PreparedRequest, Scheme], PreparedRequest]:
-    def tampering(request: PreparedRequest, scheme: Scheme) -> PreparedRequest:
+    def after_signing(request: PreparedRequest, scheme: Scheme) -> PreparedRequest:
         fresh = scheme.stamp({}, now_ms=time.time_ns() // 1_000_000, nonce=0)
-        return placed(request, {scheme.timestamp_parameter: fresh[scheme.timestamp_parameter]}, place)
+        return place_parameters(request, {scheme.timestamp_parameter: fresh[scheme.timestamp_parameter]}, place)
 
-    return tampering
+    return after_signing
 
 
-def _without(parameter: str) -> Forgery:
-    def stamping(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
+def _omit(parameter: str) -> SigningSteps:
+    def timestamp_and_nonce(scheme: Scheme, now_ms: int, nonce: int) -> Mapping[str, object]:
         stamp = scheme.stamp({}, now_ms=now_ms, nonce=nonce)
         return {name: value for name, value in stamp.items() if name != parameter}
 
-    return Forgery(stamping=stamping)
+    return SigningSteps(timestamp_and_nonce=timestamp_and_nonce)
 
 
-def _as(parameter: str, value: object = "") -> Forgery:
-    return Forgery(
-        stamping=lambda scheme, now_ms, nonce: {**scheme.stamp({}, now_ms=now_ms, nonce=nonce), parameter: value}
+def _replace(parameter: str, value: object = "") -> SigningSteps:
+    return SigningSteps(
+        timestamp_and_nonce=lambda scheme, now_ms, nonce: {
+            **scheme.stamp({}, now_ms=now_ms, nonce=nonce),
+            parameter: value,
+        }
     )

@@ -1,4 +1,4 @@
-"""What an attack adds to a request so that it has something to be wrong about."""
+"""Mutations: what an attack adds to a request before it is signed."""
 
 from __future__ import annotations
 
@@ -7,49 +7,49 @@ from collections.abc import Callable, Mapping
 
 from requests import PreparedRequest
 
-from ..description import Operation
-from ..http.unknown_ids import ABSENT_NUMBER
-from ..http.wire import FORM, JSON, MULTIPART, Parts, Pointless, placed, with_form, with_members
+from ..http.unknown_ids import UNKNOWN_NUMBER
+from ..http.wire import FORM, JSON, MULTIPART, NotApplicable, Parts, place_parameters, with_form, with_members
+from ..model import Operation
 
-Dressing = Callable[[PreparedRequest, Parts], PreparedRequest]
+Mutation = Callable[[PreparedRequest, Parts], PreparedRequest]
 
 
-def adding(query: Mapping[str, object] | None = None, body: Mapping[str, object] | None = None) -> Dressing:
-    """More parameters, which the API does not know."""
+def add_parameters(query: Mapping[str, object] | None = None, body: Mapping[str, object] | None = None) -> Mutation:
+    """Add parameters that the API does not know."""
 
-    def dressed(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
+    def add(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
         if query:
-            request = placed(request, query, "query")
+            request = place_parameters(request, query, "query")
         return with_members(request, body) if body else request
 
-    return dressed
+    return add
 
 
-def posing_as_path(place: str) -> Dressing:
-    """Parameters with the names of the path's placeholders, and an id that no server gives out.
+def add_path_names(place: str) -> Mutation:
+    """Add parameters named like the path's placeholders, with an id that no server gives out.
 
-    A server that takes them for the path's must not meet an object of somebody else.
+    A server that confuses them with the path's must not find an object of somebody else.
     """
 
-    def dressed(request: PreparedRequest, parts: Parts) -> PreparedRequest:
+    def add(request: PreparedRequest, parts: Parts) -> PreparedRequest:
         if not parts.path:
-            raise Pointless
-        others = dict.fromkeys(parts.path, str(ABSENT_NUMBER))
-        return adding(**{place: others})(request, parts)
+            raise NotApplicable
+        others = dict.fromkeys(parts.path, str(UNKNOWN_NUMBER))
+        return add_parameters(**{place: others})(request, parts)
 
-    return dressed
+    return add
 
 
-def as_form(request: PreparedRequest, parts: Parts) -> PreparedRequest:
-    """The members of a JSON body as the fields of a form, where texts can stand for them."""
+def send_as_form(request: PreparedRequest, parts: Parts) -> PreparedRequest:
+    """Send the members of a JSON body as the fields of a form, if they can be written as texts."""
     fields = {name: value for name, value in parts.body.items() if isinstance(value, str | int)}
     if not fields or len(fields) < len(parts.body):
-        raise Pointless
+        raise NotApplicable
     return with_form(request, {name: json.dumps(v) if isinstance(v, bool) else str(v) for name, v in fields.items()})
 
 
 def has_path(operation: Operation) -> bool:
-    """Whether an object is named in the path."""
+    """Whether its path has placeholders."""
     return bool(operation.placeholders)
 
 
@@ -64,7 +64,7 @@ def takes_json(operation: Operation) -> bool:
 
 
 def takes_members(operation: Operation) -> bool:
-    """Whether a body is described that can have more members than it needs."""
+    """Whether its body can hold additional members."""
     return operation.media_types[:1] in ((JSON,), (FORM,))
 
 

@@ -6,23 +6,23 @@ from dataclasses import dataclass
 
 from requests import PreparedRequest
 
-from ..http.caller import Answer
+from ..http.caller import Response
 
 
-class Untried(Exception):
-    """What an attack needs first did not come about; the message says what was observed."""
+class NotTried(Exception):
+    """A request that the attack builds on failed; the message says what was observed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The request that tells, and its answer.
+    """The request that decides, and its response.
 
-    Where the status of that one answer does not tell all, `holds` is the verdict and `observed` the reason.
-    `before` and `after` are the requests sent around it, `times` says how often it was sent at once.
+    If the status of that one response does not decide, `holds` is the verdict and `observed` the reason.
+    `before` and `after` are the requests sent around it, `times` is how often it was sent at once.
     """
 
     request: PreparedRequest
-    answer: Answer
+    response: Response
     holds: bool | None = None
     observed: str = ""
     before: tuple[PreparedRequest, ...] = ()

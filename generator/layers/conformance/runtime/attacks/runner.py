@@ -1,4 +1,4 @@
-"""The signature layer: operations under attack, each cell a request or a few, nothing random about it."""
+"""Runs attacks on operations: each run is a request or a few, and nothing is random."""
 
 from __future__ import annotations
 
@@ -8,155 +8,155 @@ from functools import partial
 
 from requests import PreparedRequest, RequestException
 
-from ..context import Bench, Unit
-from ..description import Operation
-from ..http.clock_skew import NOTABLE_SECONDS, offset_ms, words
-from ..http.network_errors import silence
-from ..http.rate_limit import Unsent
-from ..http.wire import Pointless
+from ..context import RunContext, WorkItem
+from ..http.clock_skew import NOTABLE_SECONDS, offset_in_words, offset_ms
+from ..http.network_errors import describe_no_response
+from ..http.rate_limit import NotSent
+from ..http.wire import NotApplicable
+from ..model import Operation
 from ..objects.authorization import AUTHENTICATION, blames_signature
 from ..plan import Plan
 from ..reproduce.recipe import Step
 from ..results import ADVISORY, FAILED, HOLE, PASSED, SHOULD, SKIPPED, Result
-from ..target import Subject
+from ..target import Target
 from .attack import Attack
-from .catalogue import attacks, rotated
-from .outcome import Outcome, Untried
+from .catalogue import attacks, choose_operations
+from .outcome import NotTried, Outcome
 
-LAYER = "signature"
+PHASE = "signature"
 
 
-def units(plan: Plan) -> Iterator[Unit]:
-    """One unit for each signed operation."""
+def work_items(plan: Plan) -> Iterator[WorkItem]:
+    """One work item for each signed operation."""
     for operation, chosen in table(plan):
-        yield Unit(layer=LAYER, name=operation.id, run=partial(_tried, operation=operation, chosen=chosen))
+        yield WorkItem(phase=PHASE, name=operation.id, run=partial(_run_attacks, operation=operation, chosen=chosen))
 
 
 def table(plan: Plan) -> Iterator[tuple[Operation, tuple[Attack, ...]]]:
     """The attacks on each operation."""
     rows = attacks(plan.api, plan.second, plan.superuser)
-    shares = {attack.id: _share(plan, attack) for attack in rows}
+    shares = {attack.id: _operations_for(plan, attack) for attack in rows}
     for operation in plan.operations:
         chosen = tuple(a for a in rows if operation.id in shares[a.id] and plan.wants(a.id, a.name))
         if chosen:
             yield operation, chosen
 
 
-def _share(plan: Plan, attack: Attack) -> frozenset[str]:
-    """The operations for an attack: all that it fits where somebody chose some, so that a part is never less."""
+def _operations_for(plan: Plan, attack: Attack) -> frozenset[str]:
+    """The operations for an attack. With --operations it is tried on all that it fits, or a part would test less."""
     if plan.chosen:
         return frozenset(o.id for o in plan.api.operations if o.signed and attack.fits(o))
-    return frozenset(rotated(attack, plan.api.operations))
+    return frozenset(choose_operations(attack, plan.api.operations))
 
 
-def _tried(bench: Bench, *, operation: Operation, chosen: tuple[Attack, ...]) -> Iterator[Result]:
-    subject = Subject(bench, operation)
+def _run_attacks(context: RunContext, *, operation: Operation, chosen: tuple[Attack, ...]) -> Iterator[Result]:
+    target = Target(context, operation)
     for attack in chosen:
-        yield from Cell(subject, attack).results()
+        yield from AttackRun(target, attack).results()
 
 
-class Cell:
+class AttackRun:
     """One attack on one operation."""
 
-    def __init__(self, subject: Subject, attack: Attack) -> None:
-        self._subject = subject
+    def __init__(self, target: Target, attack: Attack) -> None:
+        self._target = target
         self._attack = attack
 
     def results(self) -> Iterator[Result]:
-        """What came of it; nothing where the attack makes no difference here."""
+        """The results; none if the attack makes no difference to this operation."""
         try:
-            outcome = self._attack.course(self._subject, self._attack.forgery)
-            yield from self._judged(outcome)
-        except Pointless:
+            outcome = self._attack.scenario(self._target, self._attack.steps)
+            yield from self._judge(outcome)
+        except NotApplicable:
             return
-        except Untried as error:
+        except NotTried as error:
             yield self._result(SKIPPED, expected="the first request passes", observed=str(error))
-        except Unsent as error:
+        except NotSent as error:
             yield self._result(SKIPPED, observed=str(error))
         except RequestException as error:
             status = SKIPPED if self._attack.level == ADVISORY else FAILED
-            yield self._result(status, expected="an answer in time", observed=silence(error))
+            yield self._result(status, expected="an answer in time", observed=describe_no_response(error))
 
-    def _judged(self, outcome: Outcome) -> Iterator[Result]:
+    def _judge(self, outcome: Outcome) -> Iterator[Result]:
         if self._attack.level == ADVISORY:
-            yield self._remark(outcome)
+            yield self._advise(outcome)
         elif outcome.holds is not None:
             expected = f"only what is right has an effect, and once: {self._attack.name}"
-            yield self._passed() if outcome.holds else self._failed(outcome, expected)
+            yield self._pass() if outcome.holds else self._fail(outcome, expected)
         elif self._attack.must_pass:
-            yield self._right(outcome)
+            yield self._judge_valid(outcome)
         else:
-            yield from self._wrong(outcome)
+            yield from self._judge_attack(outcome)
 
-    def _remark(self, outcome: Outcome) -> Result:
-        """A hole of the scheme itself: no server can be blamed for it, nor for closing it."""
-        status = outcome.answer.status
-        if status not in AUTHENTICATION and not outcome.answer.succeeded:
-            told = f"{status}: the request was refused for another reason, which says nothing about the hole"
-            return self._result(SKIPPED, expected=self._attack.cause, observed=told)
-        told = f"{status}: {'this server closes the hole' if status in AUTHENTICATION else HOLE}"
-        return self._result(PASSED, expected=self._attack.cause, observed=told)
+    def _advise(self, outcome: Outcome) -> Result:
+        """A hole of the scheme itself: a server that leaves it open is as correct as one that closes it."""
+        status = outcome.response.status
+        if status not in AUTHENTICATION and not outcome.response.succeeded:
+            observed = f"{status}: the request was refused for another reason, which says nothing about the hole"
+            return self._result(SKIPPED, expected=self._attack.cause, observed=observed)
+        observed = f"{status}: {'this server closes the hole' if status in AUTHENTICATION else HOLE}"
+        return self._result(PASSED, expected=self._attack.cause, observed=observed)
 
-    def _right(self, outcome: Outcome) -> Result:
-        subject, answer = self._subject, outcome.answer
-        blamed = blames_signature(subject.bench.plan.api, answer)
-        if answer.status < 500 and not blamed and not subject.is_refusal(answer):
-            return self._passed()
-        if off := self._off(outcome):
+    def _judge_valid(self, outcome: Outcome) -> Result:
+        target, response = self._target, outcome.response
+        blamed = blames_signature(target.context.plan.api, response)
+        if response.status < 500 and not blamed and not target.is_signing_error(response):
+            return self._pass()
+        if off := self._clock_finding(outcome):
             return off
-        failed = self._failed(outcome, "a rightly signed request passes")
-        if blamed or answer.status >= 500:
+        failed = self._fail(outcome, "a rightly signed request passes")
+        if blamed or response.status >= 500:
             return failed
-        reason = self._no_right() if answer.status in AUTHENTICATION else self._no_content()
-        return self._result(SKIPPED, observed=f"{answer.status}{reason}") if reason else failed
+        reason = self._missing_permission() if response.status in AUTHENTICATION else self._other_reason()
+        return self._result(SKIPPED, observed=f"{response.status}{reason}") if reason else failed
 
-    def _no_right(self) -> str:
-        """401 and 403 are for a missing right as well: nobody is blamed for one where that may be it."""
-        subject, told = self._subject, "the user may not have the right"
-        if subject.operation.restricted or not subject.is_own:
-            return f": {told}"
-        if subject.right.status in AUTHENTICATION and not subject.is_refused_as_wrong:
-            return f", in other words than for a wrong signature: {told}"
+    def _missing_permission(self) -> str:
+        """Why 401 or 403 may be about a missing permission, which is no finding; empty if it cannot."""
+        target, reason = self._target, "the user may not have the right"
+        if target.operation.restricted or not target.names_only_own_objects:
+            return f": {reason}"
+        if target.valid_response.status in AUTHENTICATION and not target.is_refused_like_wrong_signature:
+            return f", in other words than for a wrong signature: {reason}"
         return ""
 
-    def _no_content(self) -> str:
-        """What says the same as a refusal of the signing may be about parameters that the plain request has not."""
-        if self._subject.right.succeeded and self._attack.forgery.is_plain:
+    def _other_reason(self) -> str:
+        """Why an error may be about the added parameters and not about the signature; empty if it cannot."""
+        if self._target.valid_response.succeeded and self._attack.steps.is_plain:
             return ""
         return ", in words that are those for a wrong signature as well"
 
-    def _off(self, outcome: Outcome) -> Result | None:
-        """Where the server tells with its refusal that its clock is off, the window may well be right."""
-        bench, attack = self._subject.bench, self._attack
-        offset = offset_ms(outcome.answer, outcome.request, bench.plan.api) if attack.forgery.by_their_clock else 0
-        if offset == 0 or abs(offset - bench.pace.offset_ms) < NOTABLE_SECONDS * 1000:
+    def _clock_finding(self, outcome: Outcome) -> Result | None:
+        """A finding about clocks, if the error shows that the server's clock is off: the window may be correct."""
+        context, attack = self._target.context, self._attack
+        offset = offset_ms(outcome.response, outcome.request, context.plan.api) if attack.steps.by_server_clock else 0
+        if offset == 0 or abs(offset - context.rate_limit.offset_ms) < NOTABLE_SECONDS * 1000:
             return None
-        told = f"the server's clock is {words(offset)} this machine's"
-        return replace(self._failed(outcome, "clocks that agree", level=SHOULD, observed=told), cause=told)
+        observed = f"the server's clock is {offset_in_words(offset)} this machine's"
+        return replace(self._fail(outcome, "clocks that agree", level=SHOULD, observed=observed), cause=observed)
 
-    def _wrong(self, outcome: Outcome) -> Iterator[Result]:
-        status, right = outcome.answer.status, self._subject.right.status
-        refusals = [code for code in self._attack.refusals if code in AUTHENTICATION or code != right]
-        if status not in refusals and not self._subject.is_refusal(outcome.answer):
-            yield self._failed(outcome, "refused with " + " or ".join(str(code) for code in refusals))
-        elif self._subject.is_refusal(self._subject.right):
+    def _judge_attack(self, outcome: Outcome) -> Iterator[Result]:
+        status, right = outcome.response.status, self._target.valid_response.status
+        error_statuses = [code for code in self._attack.error_statuses if code in AUTHENTICATION or code != right]
+        if status not in error_statuses and not self._target.is_signing_error(outcome.response):
+            yield self._fail(outcome, "refused with " + " or ".join(str(code) for code in error_statuses))
+        elif self._target.is_signing_error(self._target.valid_response):
             yield self._result(SKIPPED, expected="the right request passes", observed=f"{right} for the right request")
         else:
-            yield self._passed()
-            yield from self._exact(outcome)
+            yield self._pass()
+            yield from self._check_exact_status(outcome)
 
-    def _exact(self, outcome: Outcome) -> Iterator[Result]:
-        """A refusal whose status is not the documented one."""
+    def _check_exact_status(self, outcome: Outcome) -> Iterator[Result]:
+        """An error whose status is not the documented one."""
         exact = self._attack.exact
-        if outcome.answer.status != exact and exact in self._subject.operation.statuses:
-            failed = self._failed(outcome, f"refused with {exact}, as documented", level=SHOULD)
+        if outcome.response.status != exact and exact in self._target.operation.statuses:
+            failed = self._fail(outcome, f"refused with {exact}, as documented", level=SHOULD)
             yield replace(failed, cause="every refusal of this kind has another status than the documented one")
 
-    def _passed(self) -> Result:
+    def _pass(self) -> Result:
         return self._result(PASSED)
 
-    def _failed(self, outcome: Outcome, expected: str, *, level: str = "", observed: str = "") -> Result:
-        bench, answer = self._subject.bench, outcome.answer
+    def _fail(self, outcome: Outcome, expected: str, *, level: str = "", observed: str = "") -> Result:
+        context, response = self._target.context, outcome.response
         steps: list[Step | PreparedRequest] = [
             *outcome.before,
             Step(request=outcome.request, times=outcome.times),
@@ -166,9 +166,9 @@ class Cell:
             FAILED,
             level=level,
             expected=expected,
-            observed=observed or outcome.observed or f"{answer.status} {answer.media_type}".strip(),
-            request=bench.recipes.told(steps, remark=self._attack.name),
-            answer=bench.masker.answer(answer),
+            observed=observed or outcome.observed or f"{response.status} {response.media_type}".strip(),
+            request=context.recipes.write(steps, remark=self._attack.name),
+            response=context.masker.response(response),
         )
 
     def _result(
@@ -179,12 +179,12 @@ class Cell:
         expected: str = "",
         observed: str = "",
         request: str = "",
-        answer: str = "",
+        response: str = "",
     ) -> Result:
-        attack, operation = self._attack, self._subject.operation
+        attack, operation = self._attack, self._target.operation
         return Result(
             id=f"{attack.id} {operation.id}",
-            layer=LAYER,
+            layer=PHASE,
             check=attack.name,
             operation=operation.label,
             level=level or attack.level,
@@ -193,6 +193,6 @@ class Cell:
             expected=expected,
             observed=observed,
             request=request,
-            answer=answer,
+            answer=response,
             cause=attack.cause if status == FAILED else "",
         )

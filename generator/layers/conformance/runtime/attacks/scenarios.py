@@ -1,4 +1,4 @@
-"""How the requests of an attack follow one another: alone, twice, on another operation, many at once."""
+"""Scenarios: which requests an attack sends, and in which order."""
 
 from __future__ import annotations
 
@@ -12,257 +12,265 @@ from requests import PreparedRequest, RequestException
 
 from procwise.signing import Scheme
 
-from ..description import Api, Operation
-from ..http.caller import Answer, Caller
-from ..http.rate_limit import Pace, Unsent
-from ..http.signer import RIGHT, Forgery, copied, new_nonce
-from ..http.wire import Parts, Pointless
+from ..http.caller import Caller, Response
+from ..http.rate_limit import NotSent, RateLimit
+from ..http.signer import CORRECT, SigningSteps, copy_signed, new_nonce
+from ..http.wire import NotApplicable, Parts
 from ..interruption import INTERRUPTION
+from ..model import Api, Operation
 from ..objects.authorization import AUTHENTICATION
-from ..objects.pool import absent
-from ..target import Subject
-from .mutations import adding
-from .outcome import Outcome, Untried
+from ..objects.pool import unknown_id
+from ..target import Target
+from .mutations import add_parameters
+from .outcome import NotTried, Outcome
 
-Course = Callable[[Subject, Forgery], Outcome]
+Scenario = Callable[[Target, SigningSteps], Outcome]
 AT_ONCE = 24
 _SECOND_QUERY = {"conformance_again": "1"}
 
 
-def once(subject: Subject, forgery: Forgery) -> Outcome:
+def send_once(target: Target, steps: SigningSteps) -> Outcome:
     """One request."""
-    request = subject.prepare(forgery)
-    return Outcome(request=request, answer=subject.send(request))
+    request = target.prepare(steps)
+    return Outcome(request=request, response=target.send(request))
 
 
-def rightly(subject: Subject, _forgery: Forgery) -> Outcome:
-    """The right request, remembered."""
-    request = subject.prepare()
-    return Outcome(request=request, answer=subject.remember(subject.send(request)))
+def send_valid_request(target: Target, _steps: SigningSteps) -> Outcome:
+    """The valid request, whose response is remembered."""
+    request = target.prepare()
+    return Outcome(request=request, response=target.remember_valid(target.send(request)))
 
 
-def beside_twin(subject: Subject, forgery: Forgery) -> Outcome:
-    """A request whose content a server may refuse, too: it tells something where that of a right one is taken."""
-    twin = subject.send(subject.prepare(replace(forgery, signing=RIGHT.signing)))
+def send_after_valid_twin(target: Target, steps: SigningSteps) -> Outcome:
+    """The attack counts only if the same content is accepted when it is signed correctly."""
+    twin = target.send(target.prepare(replace(steps, compute_signature=CORRECT.compute_signature)))
     if not twin.succeeded:
-        raise Pointless
-    return once(subject, forgery)
+        raise NotApplicable
+    return send_once(target, steps)
 
 
-def again(subject: Subject, forgery: Forgery) -> Outcome:
-    """A request that passes, and the same once more."""
-    request = subject.prepare(forgery)
-    _passed(subject, subject.send(request))
-    return Outcome(request=request, answer=subject.send(request), before=(request,))
+def replay_request(target: Target, steps: SigningSteps) -> Outcome:
+    """A request that succeeds, and the same one again."""
+    request = target.prepare(steps)
+    _require_success(target, target.send(request))
+    return Outcome(request=request, response=target.send(request), before=(request,))
 
 
-def again_with(change: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> Course:
-    """A request that passes, and the same changed after it was signed."""
+def replay_changed(change: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> Scenario:
+    """A request that succeeds, and the same one changed after signing."""
 
-    def course(subject: Subject, forgery: Forgery) -> Outcome:
-        request = subject.prepare(forgery)
-        changed = change(copied(request), _scheme(subject))
-        _passed(subject, subject.send(request))
-        return Outcome(request=changed, answer=subject.send(changed), before=(request,))
+    def scenario(target: Target, steps: SigningSteps) -> Outcome:
+        request = target.prepare(steps)
+        changed = change(copy_signed(request), _require_scheme(target))
+        _require_success(target, target.send(request))
+        return Outcome(request=changed, response=target.send(changed), before=(request,))
 
-    return course
+    return scenario
 
 
-def nonce_again(
-    stamping: Callable[[Scheme, int, int], Mapping[str, object]],
-    signing: Callable[[Scheme, Parts, str, int], str] | None = None,
-) -> Course:
-    """A request that passes, and another one with a nonce made of the first one's: signed for itself, or over that."""
+def reuse_nonce(
+    timestamp_and_nonce: Callable[[Scheme, int, int], Mapping[str, object]],
+    compute_signature: Callable[[Scheme, Parts, str, int], str] | None = None,
+) -> Scenario:
+    """A request that succeeds, and another one whose nonce derives from the first one's."""
 
-    def course(subject: Subject, forgery: Forgery) -> Outcome:
+    def scenario(target: Target, steps: SigningSteps) -> Outcome:
         nonce = new_nonce()
-        first = subject.prepare(with_nonce(forgery, nonce))
-        _passed(subject, subject.send(first))
-        second = replace(forgery, stamping=lambda scheme, now_ms, _: stamping(scheme, now_ms, nonce))
-        if signing:
-            second = replace(second, signing=lambda scheme, parts, key: signing(scheme, parts, key, nonce))
-        request = subject.prepare(replace(second, dressing=adding(query=_SECOND_QUERY)))
-        return Outcome(request=request, answer=subject.send(request), before=(first,))
+        first = target.prepare(with_nonce(steps, nonce))
+        _require_success(target, target.send(first))
+        second = replace(
+            steps, timestamp_and_nonce=lambda scheme, now_ms, _: timestamp_and_nonce(scheme, now_ms, nonce)
+        )
+        if compute_signature:
+            second = replace(
+                second, compute_signature=lambda scheme, parts, key: compute_signature(scheme, parts, key, nonce)
+            )
+        request = target.prepare(replace(second, mutate=add_parameters(query=_SECOND_QUERY)))
+        return Outcome(request=request, response=target.send(request), before=(first,))
 
-    return course
+    return scenario
 
 
-def in_both_orders(*tamperings: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> Course:
-    """A request that passes, and what it is changed to after signing, each way by itself: one of them may pass."""
+def try_both_orders(*tamperings: Callable[[PreparedRequest, Scheme], PreparedRequest]) -> Scenario:
+    """A request that succeeds, and two that are changed after signing: at most one of them may succeed."""
 
-    def course(subject: Subject, forgery: Forgery) -> Outcome:
-        _passed(subject, subject.send(subject.prepare(forgery)), below=300)
+    def scenario(target: Target, steps: SigningSteps) -> Outcome:
+        _require_success(target, target.send(target.prepare(steps)), below=300)
         tried = []
-        for tampering in tamperings:
-            request = subject.prepare(replace(forgery, tampering=tampering))
-            tried.append((request, subject.send(request)))
-        passed = [answer for _, answer in tried if answer.succeeded]
-        (first, _), (last, answer) = tried
-        told = f"{len(passed)} of {len(tried)} orders passed"
-        return Outcome(request=last, answer=answer, holds=len(passed) < len(tried), observed=told, before=(first,))
+        for after_signing in tamperings:
+            request = target.prepare(replace(steps, after_signing=after_signing))
+            tried.append((request, target.send(request)))
+        passed = [response for _, response in tried if response.succeeded]
+        (first, _), (last, response) = tried
+        observed = f"{len(passed)} of {len(tried)} orders passed"
+        return Outcome(
+            request=last, response=response, holds=len(passed) < len(tried), observed=observed, before=(first,)
+        )
 
-    return course
-
-
-def nonce_elsewhere(subject: Subject, forgery: Forgery) -> Outcome:
-    """A request that passes, and its nonce on another operation."""
-    if subject.bench.plan.api.is_superusers(subject.operation):
-        raise Pointless  # another user may be the one who calls it
-    forgery = with_nonce(forgery, new_nonce())
-    other = _plainest(subject, besides=subject.operation)
-    first = subject.prepare(forgery)
-    _passed(subject, subject.send(first))
-    request = subject.prepare(forgery, operation=other, ids={})
-    return Outcome(request=request, answer=subject.send(request, operation=other), before=(first,))
+    return scenario
 
 
-def burnt(subject: Subject, forgery: Forgery) -> Outcome:
-    """A request that is signed rightly and refused for something else, and the same once more."""
-    missing = {placeholder.name: absent(placeholder) for placeholder in subject.operation.placeholders}
-    request = subject.prepare(forgery, ids=missing, body=None if missing else {})
-    _passed(subject, subject.send(request))
-    return Outcome(request=request, answer=subject.send(request), before=(request,))
+def reuse_nonce_elsewhere(target: Target, steps: SigningSteps) -> Outcome:
+    """A request that succeeds, and its nonce on another operation."""
+    if target.context.plan.api.is_superusers(target.operation):
+        raise NotApplicable  # another user may be the one who calls it
+    steps = with_nonce(steps, new_nonce())
+    other = _simplest_operation(target, besides=target.operation)
+    first = target.prepare(steps)
+    _require_success(target, target.send(first))
+    request = target.prepare(steps, operation=other, ids={})
+    return Outcome(request=request, response=target.send(request, operation=other), before=(first,))
 
 
-def after_another(subject: Subject, forgery: Forgery) -> Outcome:
-    """A nonce that another user has used."""
-    second = subject.bench.second
+def replay_after_error(target: Target, steps: SigningSteps) -> Outcome:
+    """A correctly signed request that is rejected for another reason, and the same one again."""
+    missing = {placeholder.name: unknown_id(placeholder) for placeholder in target.operation.placeholders}
+    request = target.prepare(steps, ids=missing, body=None if missing else {})
+    _require_success(target, target.send(request))
+    return Outcome(request=request, response=target.send(request), before=(request,))
+
+
+def reuse_nonce_of_second_user(target: Target, steps: SigningSteps) -> Outcome:
+    """A nonce that another user has used already."""
+    second = target.context.second
     if second is None:
-        raise Pointless
-    forgery = with_nonce(forgery, new_nonce())
-    other = _plainest(subject)
-    first = subject.prepare(forgery, operation=other, ids={}, caller=second)
-    _passed(subject, second.send(first))
-    request = subject.prepare(forgery)
-    return Outcome(request=request, answer=subject.send(request), before=(first,))
+        raise NotApplicable
+    steps = with_nonce(steps, new_nonce())
+    other = _simplest_operation(target)
+    first = target.prepare(steps, operation=other, ids={}, caller=second)
+    _require_success(target, second.send(first))
+    request = target.prepare(steps)
+    return Outcome(request=request, response=target.send(request), before=(first,))
 
 
-def together(subject: Subject, forgery: Forgery) -> Outcome:
-    """One request many times at the same moment: it may pass once."""
+def send_concurrently(target: Target, steps: SigningSteps) -> Outcome:
+    """One request many times at the same moment: it may succeed once."""
     for _ in range(AT_ONCE):
-        subject.bench.pace.turn()  # each of them counts for the rate of the run
-    request, ids, objects = subject.prepare(forgery), subject.ids, subject.bench.objects
-    answers: list[Answer] = []
-    # One that is lost may have passed: what it made is looked for as after any request without an answer.
-    with INTERRUPTION.held(), suppress(RequestException), objects.asking(subject.operation, ids, request):
-        answers, errors = _at_once(subject, request)
-        for answer in answers:
-            objects.record(subject.operation, ids, answer, request)
-            subject.note(answer)
+        target.context.rate_limit.wait_turn()  # each of them counts toward --rate
+    request, ids, objects = target.prepare(steps), target.ids, target.context.objects
+    responses: list[Response] = []
+    # A lost one may have succeeded: what it created is looked for as after any request without a response.
+    with INTERRUPTION.hold_back(), suppress(RequestException), objects.journalling(target.operation, ids, request):
+        responses, errors = _send_all(target, request)
+        for response in responses:
+            objects.record_response(target.operation, ids, response, request)
+            target.note(response)
         for error in errors:
             raise error
-    passed = [answer for answer in answers if answer.status not in (*AUTHENTICATION, 429) and answer.status < 500]
+    passed = [
+        response for response in responses if response.status not in (*AUTHENTICATION, 429) and response.status < 500
+    ]
     if len(passed) > 1:
-        passed = [answer for answer in passed if not subject.is_refusal(answer)]
+        passed = [response for response in passed if not target.is_signing_error(response)]
     if not passed:
-        raise Untried(f"none of {len(answers)} passed: {answers[0].status if answers else 'no answer'}")
-    told = f"{len(passed)} of {len(answers)} at the same moment passed"
-    return Outcome(request=request, answer=passed[-1], holds=len(passed) == 1, observed=told, times=AT_ONCE)
+        raise NotTried(f"none of {len(responses)} passed: {responses[0].status if responses else 'no answer'}")
+    observed = f"{len(passed)} of {len(responses)} at the same moment passed"
+    return Outcome(request=request, response=passed[-1], holds=len(passed) == 1, observed=observed, times=AT_ONCE)
 
 
-def _at_once(subject: Subject, request: PreparedRequest) -> tuple[list[Answer], list[RequestException]]:
-    """The answers, and why others are missing: so many at a time may be more than a small server takes."""
+def _send_all(target: Target, request: PreparedRequest) -> tuple[list[Response], list[RequestException]]:
+    """The responses, and the errors of the others: so many at once may be more than a small server takes."""
     barrier = Barrier(AT_ONCE)
-    plan = subject.bench.plan
+    plan = target.context.plan
 
-    def sent(_number: int) -> Answer | RequestException:
-        pace = Pace(0.0, plan.until)
-        caller = Caller(plan.api, plan.url, plan.credentials, pace=pace)  # a connection of its own
+    def send(_number: int) -> Response | RequestException:
+        rate_limit = RateLimit(0.0, plan.until)
+        caller = Caller(plan.api, plan.url, plan.credentials, rate_limit=rate_limit)  # a connection of its own
         barrier.wait(timeout=30)
         try:
-            return caller.send(request, patient=False)
+            return caller.send(request, retry=False)
         except RequestException as error:
             return error
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        got = list(pool.map(sent, range(AT_ONCE)))
-    errors = [one for one in got if isinstance(one, RequestException) and not isinstance(one, Unsent)]
-    return [one for one in got if isinstance(one, Answer)], errors
+        got = list(pool.map(send, range(AT_ONCE)))
+    errors = [one for one in got if isinstance(one, RequestException) and not isinstance(one, NotSent)]
+    return [one for one in got if isinstance(one, Response)], errors
 
 
-def moved(find: Callable[[Api, Operation], Operation | None], *, used: bool) -> Course:
-    """A request that was signed for one operation, sent to another with the same parameters: `used` before, or not."""
+def send_to_another_operation(find: Callable[[Api, Operation], Operation | None], *, used: bool) -> Scenario:
+    """A request that is signed for one operation and sent to another one; if `used`, to the first one before."""
 
-    def course(subject: Subject, forgery: Forgery) -> Outcome:
-        other = find(subject.bench.plan.api, subject.operation)
+    def scenario(target: Target, steps: SigningSteps) -> Outcome:
+        other = find(target.context.plan.api, target.operation)
         if other is None:
-            raise Pointless
-        ids = dict(subject.ids)
-        if not other.safe and not _may_write(subject, ids):
-            raise Pointless
-        request = subject.prepare(forgery, ids=ids)
+            raise NotApplicable
+        ids = dict(target.ids)
+        if not other.safe and not _may_write(target, ids):
+            raise NotApplicable
+        request = target.prepare(steps, ids=ids)
         if used:
-            _passed(subject, subject.send(request))
-        stray = _aimed(subject, request, other, ids)
+            _require_success(target, target.send(request))
+        stray = _retarget(target, request, other, ids)
         before = (request,) if used else ()
-        return Outcome(request=stray, answer=subject.send(stray, operation=other), before=before)
+        return Outcome(request=stray, response=target.send(stray, operation=other), before=before)
 
-    return course
+    return scenario
 
 
-def readdressed(subject: Subject, forgery: Forgery) -> Outcome:
-    """A request whose path ids are changed after it was signed, to those of an object that nobody has."""
-    request = subject.prepare(forgery)
-    missing = {placeholder.name: absent(placeholder) for placeholder in subject.operation.placeholders}
-    stray = _aimed(subject, request, subject.operation, missing)
+def change_path_ids(target: Target, steps: SigningSteps) -> Outcome:
+    """A request whose path ids are changed after signing, to ids of no object."""
+    request = target.prepare(steps)
+    missing = {placeholder.name: unknown_id(placeholder) for placeholder in target.operation.placeholders}
+    stray = _retarget(target, request, target.operation, missing)
     if stray.url == request.url:
-        raise Pointless  # there is no object to begin with
-    return Outcome(request=stray, answer=subject.send(stray))
+        raise NotApplicable  # there is no object to begin with
+    return Outcome(request=stray, response=target.send(stray))
 
 
-def _may_write(subject: Subject, ids: Mapping[str, object]) -> bool:
-    owns = subject.bench.objects.owns
-    return subject.bench.plan.writes and all(owns(p, ids[p.name]) for p in subject.operation.placeholders)
+def _may_write(target: Target, ids: Mapping[str, object]) -> bool:
+    owns = target.context.objects.owns
+    return target.context.plan.writes and all(owns(p, ids[p.name]) for p in target.operation.placeholders)
 
 
-def _aimed(
-    subject: Subject, request: PreparedRequest, operation: Operation, ids: Mapping[str, object]
+def _retarget(
+    target: Target, request: PreparedRequest, operation: Operation, ids: Mapping[str, object]
 ) -> PreparedRequest:
     """The request as it is, for another operation or object."""
-    stray = copied(request)
+    stray = copy_signed(request)
     stray.method = operation.method
-    stray.url = f"{subject.bench.caller.address(operation, ids)}?{(request.url or '').partition('?')[2]}"
+    stray.url = f"{target.context.caller.address(operation, ids)}?{(request.url or '').partition('?')[2]}"
     return stray
 
 
-def untouched(subject: Subject, forgery: Forgery) -> Outcome:
-    """A refused deletion, and a look at what it was to delete."""
-    shower = subject.bench.plan.api.labelled(f"GET {subject.operation.path}")
+def send_refused_deletion(target: Target, steps: SigningSteps) -> Outcome:
+    """A deletion that is rejected, and a request for the object that it was to delete."""
+    shower = target.context.plan.api.by_label(f"GET {target.operation.path}")
     if shower is None:
-        raise Pointless
-    ids = dict(subject.ids)
-    _passed(subject, subject.send(subject.prepare(operation=shower, ids=ids), operation=shower), below=300)
-    deletion = subject.prepare(forgery, ids=ids)
-    refused = subject.send(deletion)
-    if not subject.is_refusal(refused):
-        raise Untried(f"{refused.status} for a request that is wrongly signed")
-    look = subject.prepare(operation=shower, ids=ids)
-    answer = subject.bench.caller.send(look)
-    told = f"{answer.status} for the object whose deletion was refused"
-    return Outcome(request=deletion, answer=answer, holds=answer.succeeded, observed=told, after=(look,))
+        raise NotApplicable
+    ids = dict(target.ids)
+    _require_success(target, target.send(target.prepare(operation=shower, ids=ids), operation=shower), below=300)
+    deletion = target.prepare(steps, ids=ids)
+    refused = target.send(deletion)
+    if not target.is_signing_error(refused):
+        raise NotTried(f"{refused.status} for a request that is wrongly signed")
+    look = target.prepare(operation=shower, ids=ids)
+    response = target.context.caller.send(look)
+    observed = f"{response.status} for the object whose deletion was refused"
+    return Outcome(request=deletion, response=response, holds=response.succeeded, observed=observed, after=(look,))
 
 
-def with_nonce(forgery: Forgery, nonce: int) -> Forgery:
-    """The same with this nonce."""
-    return replace(forgery, stamping=lambda scheme, now_ms, _: scheme.stamp({}, now_ms=now_ms, nonce=nonce))
+def with_nonce(steps: SigningSteps, nonce: int) -> SigningSteps:
+    """The same steps with this nonce."""
+    return replace(steps, timestamp_and_nonce=lambda scheme, now_ms, _: scheme.stamp({}, now_ms=now_ms, nonce=nonce))
 
 
-def _passed(subject: Subject, answer: Answer, *, below: int = 500) -> None:
-    if answer.status >= below or subject.is_refusal(answer):
-        raise Untried(f"{answer.status} for the first, right request")
+def _require_success(target: Target, response: Response, *, below: int = 500) -> None:
+    if response.status >= below or target.is_signing_error(response):
+        raise NotTried(f"{response.status} for the first, right request")
 
 
-def _plainest(subject: Subject, *, besides: Operation | None = None) -> Operation:
-    """An operation that anybody may call and that needs no object."""
-    plain = (o for o in subject.bench.plan.api.operations if o.safe and o.signed and not o.restricted)
-    found = next((o for o in plain if not o.placeholders and o is not besides), None)
-    if found is None:
-        raise Pointless
-    return found
+def _simplest_operation(target: Target, *, besides: Operation | None = None) -> Operation:
+    """A read that anybody may send and that needs no object."""
+    plain = (o for o in target.context.plan.api.operations if o.safe and o.signed and not o.restricted)
+    operation = next((o for o in plain if not o.placeholders and o is not besides), None)
+    if operation is None:
+        raise NotApplicable
+    return operation
 
 
-def _scheme(subject: Subject) -> Scheme:
-    scheme = subject.bench.plan.api.scheme
+def _require_scheme(target: Target) -> Scheme:
+    scheme = target.context.plan.api.scheme
     if scheme is None:
-        raise Pointless
+        raise NotApplicable
     return scheme

@@ -1,19 +1,19 @@
-"""Attacks on the token: none, another one, or one that is written otherwise."""
+"""Attacks on the token: none, another one, or one in another form."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from ..description import Api, Credentials
-from ..http.signer import Forgery
+from ..http.signer import SigningSteps
+from ..model import Api, Credentials
 from .attack import EVERYWHERE, Attack
 
 _UNKNOWN = "0123456789abcdef0123456789abcdef01234567"
 
 
 def attacks(api: Api, second: Credentials | None) -> Iterator[Attack]:
-    """The rows about the token."""
+    """Attacks on the token."""
     if not api.token_header:
         return
     row = partial(Attack, clause="x-token")
@@ -21,7 +21,7 @@ def attacks(api: Api, second: Credentials | None) -> Iterator[Attack]:
         id="SIG-002",
         name="token missing",
         cause="a request without a token is taken for somebody's",
-        forgery=Forgery(header=lambda _api, _user: None),
+        steps=SigningSteps(token_header=lambda _api, _user: None),
         exact=401,
         spread=EVERYWHERE,
     )
@@ -29,7 +29,7 @@ def attacks(api: Api, second: Credentials | None) -> Iterator[Attack]:
         id="SIG-008",
         name="unknown token",
         cause="the token is not looked up, or an unknown one is taken for somebody's",
-        forgery=_writing(lambda _token: _UNKNOWN),
+        steps=_rewrite(lambda _token: _UNKNOWN),
         spread=EVERYWHERE,
     )
     if second is not None:
@@ -38,11 +38,11 @@ def attacks(api: Api, second: Credentials | None) -> Iterator[Attack]:
             name="another user's token",
             clause="x-signing.key",
             cause="the signature is not checked with the secret key of the user whom the token names",
-            forgery=Forgery(header=lambda api, _user: api.token_format.replace("{token}", second.token)),
+            steps=SigningSteps(token_header=lambda api, _user: api.token_format.replace("{token}", second.token)),
             spread=EVERYWHERE,
         )
-    for id_, name, written, cause in _SPELLINGS:
-        yield row(id=id_, name=name, cause=cause, forgery=_writing(written))
+    for id_, name, write, cause in _SPELLINGS:
+        yield row(id=id_, name=name, cause=cause, steps=_rewrite(write))
     yield from _formats(api)
 
 
@@ -54,10 +54,10 @@ def _formats(api: Api) -> Iterator[Attack]:
             id=f"SIG-{26 + number:03}",
             name="token as another version writes it" + (f" ({number + 1})" if number else ""),
             cause="each version takes the token as the other versions write it too",
-            forgery=_formatted(other),
+            steps=_in_format(other),
         )
-    yield row(id="SIG-024", name="bearer token", cause=cause, forgery=_formatted("Bearer {token}"))
-    yield row(id="SIG-025", name="bare token", cause=cause, forgery=_formatted("{token}"))
+    yield row(id="SIG-024", name="bearer token", cause=cause, steps=_in_format("Bearer {token}"))
+    yield row(id="SIG-025", name="bare token", cause=cause, steps=_in_format("{token}"))
 
 
 _SPELLINGS: tuple[tuple[str, str, Callable[[str], str], str], ...] = (
@@ -69,9 +69,9 @@ _SPELLINGS: tuple[tuple[str, str, Callable[[str], str], str], ...] = (
 )
 
 
-def _writing(written: Callable[[str], str]) -> Forgery:
-    return Forgery(header=lambda api, user: api.token_format.replace("{token}", written(user.token)))
+def _rewrite(write: Callable[[str], str]) -> SigningSteps:
+    return SigningSteps(token_header=lambda api, user: api.token_format.replace("{token}", write(user.token)))
 
 
-def _formatted(text: str) -> Forgery:
-    return Forgery(header=lambda _api, user: text.replace("{token}", user.token))
+def _in_format(text: str) -> SigningSteps:
+    return SigningSteps(token_header=lambda _api, user: text.replace("{token}", user.token))

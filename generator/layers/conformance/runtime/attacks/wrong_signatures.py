@@ -1,4 +1,4 @@
-"""Signatures over something else than the scheme says."""
+"""Functions that compute a wrong signature: over something else than the scheme says."""
 
 from __future__ import annotations
 
@@ -10,137 +10,139 @@ from typing import Any
 
 from procwise.signing import Scheme
 
-from ..http.signer import FORMS, Signing, own_hash
+from ..http.signer import DIGEST_FORMS, SignatureFunction, hash_name
 from ..http.wire import Parts
 
 Pairs = list[tuple[str, str]]
 OWN_PREFIX = "conformance"
 
 
-def merged(scheme: Scheme, parts: Parts) -> dict[str, object]:
+def merge(scheme: Scheme, parts: Parts) -> dict[str, object]:
     """The parameters that the scheme signs."""
     return scheme.merge(path=parts.path, query=parts.query, body=parts.body)
 
 
-def by(**clauses: Any) -> Signing:
+def with_clauses(**clauses: Any) -> SignatureFunction:
     """Signed by a scheme that differs in some clauses."""
 
-    def signing(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+    def compute_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
         other = replace(scheme, **clauses)
-        return other.sign(merged(other, parts), secret_key)
+        return other.sign(merge(other, parts), secret_key)
 
-    return signing
+    return compute_signature
 
 
-def over(changed: Callable[[Mapping[str, object]], Mapping[str, object]]) -> Signing:
+def over_parameters(change: Callable[[Mapping[str, object]], Mapping[str, object]]) -> SignatureFunction:
     """Signed over other parameters than those that are sent."""
-    return lambda scheme, parts, secret_key: scheme.sign(changed(merged(scheme, parts)), secret_key)
+    return lambda scheme, parts, secret_key: scheme.sign(change(merge(scheme, parts)), secret_key)
 
 
-def texts(changed: Callable[[str], str]) -> Signing:
+def over_texts(change: Callable[[str], str]) -> SignatureFunction:
     """Signed over other texts, in those parameters that the suite itself added."""
 
-    def otherwise(params: Mapping[str, object]) -> dict[str, object]:
+    def change_own_texts(params: Mapping[str, object]) -> dict[str, object]:
         return {
-            name: changed(value) if isinstance(value, str) and OWN_PREFIX in name else value
+            name: change(value) if isinstance(value, str) and OWN_PREFIX in name else value
             for name, value in params.items()
         }
 
-    return over(otherwise)
+    return over_parameters(change_own_texts)
 
 
-def keeping(wanted: Callable[[object], bool]) -> Signing:
+def with_values(is_wanted: Callable[[object], bool]) -> SignatureFunction:
     """Signed without the values that are not wanted."""
-    return over(lambda params: {name: value for name, value in params.items() if wanted(value)})
+    return over_parameters(lambda params: {name: value for name, value in params.items() if is_wanted(value)})
 
 
-def without(part: str) -> Signing:
+def without_part(part: str) -> SignatureFunction:
     """Signed without the path, the query or the body, but for the signing parameters."""
 
-    def signing(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+    def compute_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
         stamp = {scheme.timestamp_parameter, scheme.nonce_parameter}
         values: Mapping[str, object] = getattr(parts, part)
         other: Any = {part: {name: value for name, value in values.items() if name in stamp}}
-        return scheme.sign(merged(scheme, replace(parts, **other)), secret_key)
+        return scheme.sign(merge(scheme, replace(parts, **other)), secret_key)
 
-    return signing
+    return compute_signature
 
 
-def leaving(parameter: str) -> Signing:
+def without_parameter(parameter: str) -> SignatureFunction:
     """Signed without one parameter."""
-    return over(lambda params: {name: value for name, value in params.items() if name != parameter})
+    return over_parameters(lambda params: {name: value for name, value in params.items() if name != parameter})
 
 
-def known(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+def without_added(scheme: Scheme, parts: Parts, secret_key: str) -> str:
     """Signed without the parameters that the suite itself added."""
-    params = merged(scheme, parts)
+    params = merge(scheme, parts)
     return scheme.sign({name: params[name] for name in params if OWN_PREFIX not in name}, secret_key)
 
 
 def with_files(scheme: Scheme, parts: Parts, secret_key: str) -> str:
     """Signed over the uploads as well, as if they were texts."""
-    return scheme.sign({**parts.files, **merged(scheme, parts)}, secret_key)
+    return scheme.sign({**parts.files, **merge(scheme, parts)}, secret_key)
 
 
 def with_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
     """Signed over an empty signature as well."""
-    pairs = [*scheme.pairs(merged(scheme, parts)), (scheme.signature_parameter, "")]
-    return digested(scheme, scheme.joined(sorted(pairs)), secret_key)
+    pairs = [*scheme.pairs(merge(scheme, parts)), (scheme.signature_parameter, "")]
+    return digest(scheme, scheme.joined(sorted(pairs)), secret_key)
 
 
-def ordered(changed: Callable[[Pairs], Pairs]) -> Signing:
+def in_order(change: Callable[[Pairs], Pairs]) -> SignatureFunction:
     """Signed over the parameters in another order."""
 
-    def signing(scheme: Scheme, parts: Parts, secret_key: str) -> str:
-        text = scheme.joined(changed(scheme.pairs(merged(scheme, parts))))
-        return digested(scheme, text, secret_key)
+    def compute_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+        text = scheme.joined(change(scheme.pairs(merge(scheme, parts))))
+        return digest(scheme, text, secret_key)
 
-    return signing
+    return compute_signature
 
 
-def written(changed: Callable[[str], str]) -> Signing:
+def over_base_string(change: Callable[[str], str]) -> SignatureFunction:
     """Signed over another spelling of the base string."""
 
-    def signing(scheme: Scheme, parts: Parts, secret_key: str) -> str:
-        return digested(scheme, changed(scheme.base_string(merged(scheme, parts))), secret_key)
+    def compute_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+        return digest(scheme, change(scheme.base_string(merge(scheme, parts))), secret_key)
 
-    return signing
+    return compute_signature
 
 
-def encoded(encoding: str) -> Signing:
+def in_encoding(encoding: str) -> SignatureFunction:
     """Signed over other bytes for the same characters; those that it does not have become question marks."""
 
-    def signing(scheme: Scheme, parts: Parts, secret_key: str) -> str:
-        message = scheme.base_string(merged(scheme, parts)).encode(encoding, "replace")
-        return FORMS[scheme.digest](hmac.digest(secret_key.encode(scheme.key_encoding), message, own_hash(scheme)))
+    def compute_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+        message = scheme.base_string(merge(scheme, parts)).encode(encoding, "replace")
+        return DIGEST_FORMS[scheme.digest](
+            hmac.digest(secret_key.encode(scheme.key_encoding), message, hash_name(scheme))
+        )
 
-    return signing
+    return compute_signature
 
 
-def hmac_by(name: str, form: str) -> Signing:
+def hmac_with(name: str, form: str) -> SignatureFunction:
     """An HMAC by another hash, or in another form."""
 
-    def signing(scheme: Scheme, parts: Parts, secret_key: str) -> str:
-        return FORMS[form](hmac.digest(secret_key.encode(scheme.key_encoding), message(scheme, parts), name))
+    def compute_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+        return DIGEST_FORMS[form](hmac.digest(secret_key.encode(scheme.key_encoding), message(scheme, parts), name))
 
-    return signing
+    return compute_signature
 
 
-def hashed(joined: Callable[[bytes, bytes], bytes]) -> Signing:
+def plain_hash(join: Callable[[bytes, bytes], bytes]) -> SignatureFunction:
     """No HMAC, but a hash over base string and key as they are joined."""
 
-    def signing(scheme: Scheme, parts: Parts, secret_key: str) -> str:
-        text = joined(message(scheme, parts), secret_key.encode(scheme.key_encoding))
-        return FORMS[scheme.digest](hashlib.new(own_hash(scheme), text).digest())
+    def compute_signature(scheme: Scheme, parts: Parts, secret_key: str) -> str:
+        text = join(message(scheme, parts), secret_key.encode(scheme.key_encoding))
+        return DIGEST_FORMS[scheme.digest](hashlib.new(hash_name(scheme), text).digest())
 
-    return signing
+    return compute_signature
 
 
 def message(scheme: Scheme, parts: Parts) -> bytes:
-    """What is signed, as bytes."""
-    return scheme.base_string(merged(scheme, parts)).encode(scheme.encoding, "surrogatepass")
+    """The base string as bytes."""
+    return scheme.base_string(merge(scheme, parts)).encode(scheme.encoding, "surrogatepass")
 
 
-def digested(scheme: Scheme, base_string: str, secret_key: str) -> str:
+def digest(scheme: Scheme, base_string: str, secret_key: str) -> str:
     """The signature of a base string."""
     return scheme.digest_of(base_string, secret_key)

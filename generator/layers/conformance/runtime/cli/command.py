@@ -15,10 +15,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from typer.core import TyperGroup
 
-from ..description import Api
 from ..errors import CannotRun
 from ..interruption import INTERRUPTION
-from ..objects.journal import NAME, is_left
+from ..model import Api
+from ..objects.journal import NAME, has_remaining
 from ..plan import FULL, READ_ONLY, Plan
 from ..reports.baseline import Comparison
 from ..reports.summary import summary
@@ -45,10 +45,10 @@ class Profile(StrEnum):
 
 
 class RunUnlessNamed(TyperGroup):
-    """Takes a first word that is no command for the URL of a run."""
+    """Reads a first word that is not a command as the URL of a run."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the name of the command in that was left out."""
+        """Insert the name of the command that was left out."""
         named = bool(args) and args[0] in {*self.commands, "--help"}
         return super().parse_args(ctx, args if named else [_RUN, *args])
 
@@ -93,7 +93,7 @@ Owned = Annotated[bool, _option("Let the full profile write to another machine."
 
 def main(apis: Mapping[str, Api], current: str) -> NoReturn:
     """Run the command over these versions of the API."""
-    with INTERRUPTION.listening():
+    with INTERRUPTION.handle_signals():
         program(apis, current)()
     raise SystemExit(0)
 
@@ -141,18 +141,18 @@ def _add_run(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
     ) -> None:
         """Does a server do what the API description says? Exit code 0: yes, 1: no, 2: could not run."""
         given = dict(locals())
-        with _explained():
+        with _exit_on_cannot_run():
             chosen = {name: value for name, value in given.items() if hasattr(USUAL, name)}
             files = {"known": known, "replay": replay, "baseline": baseline, "report": report}
             texts = {name: str(path or "") for name, path in files.items()}
             settings = Settings(**{**chosen, **texts, "profile": profile.value})
             compared = settings.comparison()
-            raise typer.Exit(_reported(settings, settings.plan(apis, current), workers, compared))
+            raise typer.Exit(_run_and_report(settings, settings.plan(apis, current), workers, compared))
 
 
 def _add_clean(app: typer.Typer, apis: Mapping[str, Api]) -> None:
     @app.command("clean")
-    def cleaned(
+    def clean_command(
         journal: JournalFile,
         token_env: TokenEnv = USUAL.token_env,
         secret_env: SecretEnv = USUAL.secret_env,
@@ -161,8 +161,8 @@ def _add_clean(app: typer.Typer, apis: Mapping[str, Api]) -> None:
         superuser_token_env: SuperTokenEnv = "",
         superuser_secret_env: SuperSecretEnv = "",
     ) -> None:
-        """Remove what a run that was killed left on the server. Exit code 1: something stayed."""
-        with _explained():
+        """Remove what a run that was killed left on the server. Exit code 1: something could not be removed."""
+        with _exit_on_cannot_run():
             second = other_credentials("second", second_token_env, second_secret_env)
             superuser = other_credentials("superuser", superuser_token_env, superuser_secret_env)
             user = credentials(token_env, secret_env)
@@ -176,7 +176,7 @@ def _add_clean(app: typer.Typer, apis: Mapping[str, Api]) -> None:
 
 def _add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
     @app.command("proxy")
-    def proxied(
+    def proxy_command(
         url: Url,
         api: Version = current,
         token_env: TokenEnv = USUAL.token_env,
@@ -184,8 +184,8 @@ def _add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
         port: Port = 8081,
         allow_origin: Origins = None,
     ) -> None:
-        """Listen on this machine, sign every request, and hand it on to a server."""
-        with _explained(), suppress(KeyboardInterrupt):
+        """Listen on this machine, sign every request, and forward it to a server."""
+        with _exit_on_cannot_run(), suppress(KeyboardInterrupt):
             if api not in apis:
                 raise CannotRun(f"there is no version {api!r} of this API: choose one of {', '.join(apis)}.")
             user, allowed = credentials(token_env, secret_env), tuple(allow_origin or ())
@@ -193,8 +193,8 @@ def _add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
-    """One sentence and exit code 2 where there can be no verdict."""
+def _exit_on_cannot_run() -> Iterator[None]:
+    """Print one sentence and exit with code 2 if there is no verdict."""
     try:
         yield
     except CannotRun as error:
@@ -205,11 +205,11 @@ def _explained() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
-def _reported(settings: Settings, plan: Plan, workers: int, comparison: Comparison) -> int:
+def _run_and_report(settings: Settings, plan: Plan, workers: int, comparison: Comparison) -> int:
     folder = Path(settings.report)
     _check_writable(folder)
     with _progress() as step, _what_stays(folder):
-        report = comparison.judged(_run(settings, plan, workers, step))
+        report = comparison.mark_report(_run(settings, plan, workers, step))
     write(report, folder)
     try:
         summary(report, folder, Console(highlight=False, soft_wrap=True))
@@ -220,14 +220,14 @@ def _reported(settings: Settings, plan: Plan, workers: int, comparison: Comparis
 
 @contextmanager
 def _what_stays(folder: Path) -> Iterator[None]:
-    """A run without a verdict says what it leaves behind."""
+    """Say what a run without a verdict leaves behind."""
     check_unused(folder)
     try:
         yield
     except (CannotRun, KeyboardInterrupt) as error:
         for note in getattr(error, "__notes__", ()):
             messages.print(note, markup=False)
-        if is_left(folder / NAME):
+        if has_remaining(folder / NAME):
             journal = shlex.quote(str(folder / NAME))
             messages.print(f"Objects of this run are still there; `procwise-conformance clean {journal}` removes them.")
         raise
@@ -238,7 +238,7 @@ def _run(settings: Settings, plan: Plan, workers: int, step: Step) -> Report:
 
 
 def _check_writable(folder: Path) -> None:
-    """Sooner than after the run."""
+    """Before the run, and not after it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -247,7 +247,7 @@ def _check_writable(folder: Path) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Step]:
-    """A bar on a terminal, a line now and then elsewhere."""
+    """A progress bar on a terminal, elsewhere a line every half minute."""
     if not messages.is_terminal:
         yield _lines()
         return
@@ -263,13 +263,13 @@ def _progress() -> Iterator[Step]:
 
 
 def _lines() -> Step:
-    """A log, too, should tell that a run of minutes goes on."""
-    told = time.monotonic()
+    """A log should show that a run of minutes goes on."""
+    last = time.monotonic()
 
     def step(what: str, done: int, total: int) -> None:
-        nonlocal told
-        if time.monotonic() - told >= _QUIET_SECONDS and what:
-            told = time.monotonic()
+        nonlocal last
+        if time.monotonic() - last >= _QUIET_SECONDS and what:
+            last = time.monotonic()
             messages.print(f"{done} of {total} pieces of work are done; now: {what}", markup=False)
 
     return step

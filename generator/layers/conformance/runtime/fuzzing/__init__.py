@@ -1,1 +1,1 @@
-"""The schema layer: generated requests, signed rightly, and answers held against their schemas."""
+"""The third phase: Schemathesis generates requests, each is signed, and responses are validated."""

@@ -1,4 +1,4 @@
-"""From the engine's events to results: passed checks are counted, failures told once."""
+"""Turns the engine's events into results: passed checks are counted, equal failures reported once."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from schemathesis.engine import Status, StopReason, events
 from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorder
 from schemathesis.openapi.checks import JsonSchemaError
 
-from ..context import Bench
+from ..context import RunContext
 from ..http.masking import MASK
-from ..http.network_errors import silence
-from ..http.rate_limit import Unsent
-from ..objects.cleanup import object_of
+from ..http.network_errors import describe_no_response
+from ..http.rate_limit import NotSent
+from ..objects.cleanup import parse_object
 from ..resources import is_marked_deleted, resources
 from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Result
 from .engine import AUTHORIZATION, check_id
-from .serialization import case_of
-from .signed_transport import answer_to
+from .serialization import serialize_case
+from .signed_transport import as_response
 
-LAYER = "schema"
+PHASE = "schema"
 _COMPLETED = "completed"
 _CLAUSES = {
     "not_a_server_error": "responses (none is a server error)",
@@ -58,51 +58,53 @@ _CAUSES = {
     "object_level_authorization": "the object is looked up by its id alone, without the caller's institute",
     "completed": "the server is slow, hung up, or broke down at this request",
 }
-# A body of white space alone is broken JSON to the engine, and no body to many a server.
+# A body of white space is invalid JSON to the engine, and an empty body to many servers.
 _OF_BODIES = frozenset(("negative_data_rejection",))
 # A server may know more than the description says, or be lenient.
 _SHOULD = frozenset(("positive_data_acceptance", "negative_data_rejection"))
-# These pass by themselves where a request stands alone.
+# These always pass for a single request.
 _OF_SEQUENCES = frozenset(("use_after_free", "ensure_resource_availability"))
-# The engine blames a missing object on the path, where a body may have named another one, or a file is not there yet.
+# The engine reports 404 as a missing path object; a body may have named another one, or a file may not exist yet.
 _OF_OBJECTS = frozenset(("ensure_resource_availability",))
-_FREED = "use_after_free"
+_USE_AFTER_FREE = "use_after_free"
 _MOST_PER_CHECK = 5
 _CHANGING = ("PUT", "PATCH", "DELETE")
 
 
 @dataclass(slots=True)
 class _Tally:
-    """One check on one operation so far; failures by what makes them different."""
+    """One check on one operation so far; failures by their key."""
 
     count: int = 0
     failures: dict[str, Result] = field(default_factory=dict)
 
 
-class Harvest:
+class ResultCollector:
     """Gathers the results of one run of the engine."""
 
-    def __init__(self, bench: Bench, *, in_sequence: bool) -> None:
+    def __init__(self, context: RunContext, *, in_sequence: bool) -> None:
         self._in_sequence = in_sequence
-        self._plan = bench.plan
-        self._api = bench.plan.api
-        self._masker = bench.masker
-        self._recipes = bench.recipes
-        self._objects = bench.objects
-        self._doubted = bench.doubted
+        self._plan = context.plan
+        self._api = context.plan.api
+        self._masker = context.masker
+        self._recipes = context.recipes
+        self._objects = context.objects
+        self._with_doubts = context.with_doubts
         self._tallies: dict[tuple[str, str], _Tally] = {}
 
-    def take(self, event: events.EngineEvent) -> None:
-        """Note what an event tells; most tell nothing."""
+    def add_event(self, event: events.EngineEvent) -> None:
+        """Add the results of an event; most have none."""
         if isinstance(event, events.ScenarioFinished):
-            self._scenario(event.recorder)
+            self._add_scenario(event.recorder)
         elif isinstance(event, events.NonFatalError):
-            reason = _reason(event.value)
-            status = SKIPPED if isinstance(reason, Unsent) else FAILED if reason is not None else ERROR
-            told = f"{event.info.title}: {event.info.message}"
-            self._fault(event.label, status, told if reason is None or status == SKIPPED else silence(reason))
+            reason = _network_error(event.value)
+            status = SKIPPED if isinstance(reason, NotSent) else FAILED if reason is not None else ERROR
+            message = f"{event.info.title}: {event.info.message}"
+            self._add_error(
+                event.label, status, message if reason is None or status == SKIPPED else describe_no_response(reason)
+            )
         elif isinstance(event, events.EngineFinished) and event.stop_reason is StopReason.SERVER_UNAVAILABLE:
-            self._fault("the server", FAILED, "it stopped answering during the run")
+            self._add_error("the server", FAILED, "it stopped answering during the run")
 
     def results(self) -> Iterator[Result]:
         """All results so far."""
@@ -111,7 +113,7 @@ class Harvest:
             if not tally.failures:
                 yield self._result(label, check, PASSED, count=tally.count)
 
-    def _scenario(self, recorder: ScenarioRecorder) -> None:
+    def _add_scenario(self, recorder: ScenarioRecorder) -> None:
         for case_id, nodes in recorder.checks.items():
             label = recorder.cases[case_id].value.operation.label
             for node in nodes:
@@ -121,41 +123,43 @@ class Harvest:
                     continue
                 if node.name in _OF_BODIES and _is_blank(recorder.interactions.get(case_id)):
                     continue
-                if node.name == _FREED and self._tells_deletion(label, recorder.interactions.get(case_id)):
+                if node.name == _USE_AFTER_FREE and self._shows_deleted(label, recorder.interactions.get(case_id)):
                     continue
                 tally = self._tallies.setdefault((label, node.name), _Tally())
                 tally.count += 1
-                self._failure(tally, label, case_id, node, recorder)
+                self._add_failure(tally, label, case_id, node, recorder)
 
-    def _tells_deletion(self, label: str, interaction: Interaction | None) -> bool:
-        """Whether what is shown says of itself that it is deleted."""
+    def _shows_deleted(self, label: str, interaction: Interaction | None) -> bool:
+        """Whether the object in the response is marked as deleted."""
         if interaction is None or interaction.response is None:
             return False
-        answer = answer_to(interaction.response)
+        response = as_response(interaction.response)
         shown = ((one, one.shower) for one in resources(self._api) if one.shower and one.shower.label == label)
-        return any(is_marked_deleted(self._plan, one, object_of(answer, by.envelope)) for one, by in shown)
+        return any(is_marked_deleted(self._plan, one, parse_object(response, by.wrapper)) for one, by in shown)
 
-    def _failure(self, tally: _Tally, label: str, case_id: str, node: CheckNode, recorder: ScenarioRecorder) -> None:
+    def _add_failure(
+        self, tally: _Tally, label: str, case_id: str, node: CheckNode, recorder: ScenarioRecorder
+    ) -> None:
         if node.status is not Status.FAILURE or node.failure_info is None:
             return
         failure = node.failure_info.failure
         key = f"{type(failure).__name__} {failure._unique_key}"
         place = failure.case_id or case_id
         interaction = recorder.interactions.get(place)
-        before = list(_changing(recorder, place)) if self._in_sequence else []
-        told = replace(self._told(label, node.name, failure, interaction, before), detail=key)
-        if key not in tally.failures or len(told.request) < len(tally.failures[key].request):
+        before = list(_changes_before(recorder, place)) if self._in_sequence else []
+        result = replace(self._describe_failure(label, node.name, failure, interaction, before), detail=key)
+        if key not in tally.failures or len(result.request) < len(tally.failures[key].request):
             case = recorder.cases[case_id].value
-            tally.failures[key] = told if self._in_sequence else replace(told, case=self._case(label, case))
+            tally.failures[key] = result if self._in_sequence else replace(result, case=self._case(label, case))
 
     def _case(self, label: str, case: Case[Any]) -> Mapping[str, object] | None:
-        operation = self._api.labelled(label)
+        operation = self._api.by_label(label)
         ids = case.path_parameters or {}
         placeholders = operation.placeholders if operation else ()
         own = [p.name for p in placeholders if p.name in ids and self._objects.owns(p, ids[p.name])]
-        return case_of(case, own)
+        return serialize_case(case, own)
 
-    def _told(
+    def _describe_failure(
         self,
         label: str,
         check: str,
@@ -163,30 +167,30 @@ class Harvest:
         interaction: Interaction | None,
         before: Sequence[PreparedRequest],
     ) -> Result:
-        expected, observed = self._words(failure)
-        request = answer = ""
+        expected, observed = self._describe(failure)
+        request = response = ""
         if interaction is not None:
             hidden = self._api.pii if self._in_sequence else frozenset()
-            request = self._recipes.told([*before, _prepared(interaction)], hidden=hidden)
+            request = self._recipes.write([*before, _build_request(interaction)], hidden=hidden)
             if interaction.response is not None:
-                got = answer_to(interaction.response)
+                got = as_response(interaction.response)
                 observed = f"{got.status} {got.media_type}: {observed}"
-                answer = self._masker.answer(got)
+                response = self._masker.response(got)
         result = self._result(
-            label, check, FAILED, expected=expected, observed=observed, request=request, answer=answer
+            label, check, FAILED, expected=expected, observed=observed, request=request, response=response
         )
         return replace(result, level=SHOULD) if self._is_left_open(label, check, interaction) else result
 
     def _is_left_open(self, label: str, check: str, interaction: Interaction | None) -> bool:
-        """Statuses of refusals are not all described, nor what becomes of what is below a deleted object."""
+        """Not described: every status of an error, and what happens to the children of a deleted object."""
         if check == "status_code_conformance":
             status = interaction.response.status_code if interaction and interaction.response else 0
             return 400 <= status < 500
         paths = {one.destroyer.path for one in resources(self._api) if one.destroyer}
-        return check == _FREED and label.partition(" ")[2] not in paths
+        return check == _USE_AFTER_FREE and label.partition(" ")[2] not in paths
 
-    def _words(self, failure: Failure) -> tuple[str, str]:
-        """What was expected and what came; a value of the answer shows only where it is neither secret nor personal."""
+    def _describe(self, failure: Failure) -> tuple[str, str]:
+        """What was expected and observed; no value of the response that is secret or personal is shown."""
         if not isinstance(failure, JsonSchemaError):
             return f"no failure “{failure.title}”", " ".join((failure.message or failure.title).split())
         place = "/" + "/".join(map(str, failure.instance_path))
@@ -196,7 +200,7 @@ class Harvest:
         value = MASK if hidden else self._masker.json(failure.instance)
         return f"{place or '/'} keeps {keyword}: {rule}", f"{failure.title}: {value[:300]}"
 
-    def _fault(self, label: str, status: str, message: str) -> None:
+    def _add_error(self, label: str, status: str, message: str) -> None:
         tally = self._tallies.setdefault((label, _COMPLETED), _Tally())
         text = " ".join(message.split())
         tally.failures[text] = self._result(
@@ -213,12 +217,12 @@ class Harvest:
         expected: str = "",
         observed: str = "",
         request: str = "",
-        answer: str = "",
+        response: str = "",
     ) -> Result:
-        operation = self._api.labelled(label)
+        operation = self._api.by_label(label)
         return Result(
             id=f"{check_id(check)} {operation.id if operation else label}",
-            layer=LAYER,
+            layer=PHASE,
             check=check.replace("_", " "),
             operation=label,
             level=SHOULD if check in _SHOULD else MUST,
@@ -228,45 +232,45 @@ class Harvest:
             expected=expected,
             observed=observed,
             request=request,
-            answer=answer,
+            answer=response,
             cause=self._cause(check) if status == FAILED else "",
         )
 
     def _cause(self, check: str) -> str:
         cause = _CAUSES.get(check, "")
-        return self._doubted(cause) if check == AUTHORIZATION else cause
+        return self._with_doubts(cause) if check == AUTHORIZATION else cause
 
 
 def _is_blank(interaction: Interaction | None) -> bool:
-    """Whether a body was sent that holds nothing."""
+    """Whether a blank body was sent."""
     body = interaction.request.body if interaction else None
     return body is not None and not body.strip()
 
 
 def _names_an_object(case: Case[Any]) -> bool:
-    """Whether nothing but the object of the path can be what is missing."""
+    """Whether only the object of the path can be missing."""
     return case.operation.path.endswith("}") and case.body is NOT_SET
 
 
-def _reason(error: BaseException | None) -> RequestException | None:
-    """The request that was not answered, where the engine wrapped it into an error of its own."""
+def _network_error(error: BaseException | None) -> RequestException | None:
+    """The network error, if the engine wrapped one into an error of its own."""
     while error is not None and not isinstance(error, RequestException):
         error = error.__cause__ or error.__context__
     return error
 
 
-def _changing(recorder: ScenarioRecorder, place: str) -> Iterator[PreparedRequest]:
-    """What was sent before in this sequence and changed something; what made objects is sent again by itself."""
+def _changes_before(recorder: ScenarioRecorder, place: str) -> Iterator[PreparedRequest]:
+    """Earlier requests of this sequence that changed something; those that create are sent again by the recipe."""
     for case_id, interaction in recorder.interactions.items():
         if case_id == place:
             return
         response = interaction.response
         if interaction.request.method in _CHANGING and response is not None and response.status_code < 300:
-            yield _prepared(interaction)
+            yield _build_request(interaction)
 
 
-def _prepared(interaction: Interaction) -> PreparedRequest:
-    """The recorded request as one that can be shown."""
+def _build_request(interaction: Interaction) -> PreparedRequest:
+    """The recorded request as a prepared one."""
     recorded = interaction.request
     request = PreparedRequest()
     request.method, request.url, request.body = recorded.method, recorded.uri, recorded.body

@@ -1,4 +1,4 @@
-"""The schema layer: Schemathesis' engine over every operation, each request signed rightly."""
+"""Schemathesis' engine over every operation, each request signed."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from schemathesis.engine import events, from_schema
 from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 from schemathesis.schemas import BaseSchema
 
-from ..context import Bench
-from ..description import Operation
+from ..context import RunContext
 from ..errors import CannotRun
-from ..http.transport import ANSWER_SECONDS
-from ..http.wire import read
+from ..http.transport import RESPONSE_SECONDS
+from ..http.wire import parse_request
+from ..model import Operation
 from ..objects.authorization import AUTHENTICATION, blames_signature, names_only_own
 from ..plan import Plan
-from ..target import Subject
+from ..target import Target
 from .example_database import shared_examples
-from .path_ids import Aim
-from .signed_transport import answer_to, identify, signed_sending
-from .subset import cut
+from .path_ids import PathIds
+from .signed_transport import as_response, set_users, signed_sending
+from .subset import describe_operations
 
 SIGNED = "properly_signed_request_is_accepted"
 AUTHORIZATION = "object_level_authorization"
@@ -47,20 +47,20 @@ CHECK_NAMES = (
 
 
 def check_id(name: str) -> str:
-    """The stable id of one of these checks; 0 for what is no check of the engine."""
+    """The stable id of one of these checks; number 0 for anything else."""
     return f"SCH-{CHECK_NAMES.index(name) + 1 if name in CHECK_NAMES else 0:03}"
 
 
-# 401 and 403 are left to the check of the signature; no schema tells every rule, nor the state an object is in.
+# 401 and 403 are judged by the signature check; no schema has every rule, nor the state of an object.
 ACCEPTING = ["2xx", "401", "403", "404", "409", "422", "423"]
 
 
-# What the security schemes take is no business of the generator: requests get it when they are sent.
+# Tokens and signing parameters are not generated: requests get them when they are sent.
 GENERATION = {"no-shrink": True, "with-security-parameters": False}
 
 
 class RefusedSignature(Failure):
-    """A properly signed request was refused as if it were not."""
+    """A correctly signed request was rejected as if it were not."""
 
     kind_title = "Properly signed request refused"
 
@@ -74,35 +74,35 @@ class Fuzzing:
     operations: tuple[Operation, ...]
     in_sequence: bool
 
-    def stream(self, bench: Bench) -> Iterator[events.EngineEvent]:
+    def stream(self, context: RunContext) -> Iterator[events.EngineEvent]:
         """The engine's events. Its hooks are global, so one run at a time."""
-        aim = Aim(self.plan.api, bench.objects)
+        path_ids = PathIds(self.plan.api, context.objects)
 
         def before_call(_: HookContext, case: Case[Any], _kwargs: dict[str, Any]) -> None:
-            aim(case)
+            path_ids(case)
 
-        sharing, sending = shared_examples(self.plan), signed_sending(bench)
-        with sharing, sending, _registered(before_call), _checked(signature_check(bench)):
-            yield from self._unhooked()
+        sharing, sending = shared_examples(self.plan), signed_sending(context)
+        with sharing, sending, _with_hooks(before_call), _with_check(signature_check(context)):
+            yield from self._run_engine()
 
-    def _unhooked(self) -> Iterator[events.EngineEvent]:
+    def _run_engine(self) -> Iterator[events.EngineEvent]:
         for event in from_schema(self.schema()).execute():
             if isinstance(event, events.FatalError):
                 raise CannotRun(f"the fuzzing engine failed: {event.exception}") from event.exception
             if isinstance(event, events.Interrupted):
-                raise KeyboardInterrupt  # the engine only notes it, and half a run would pass for a whole one
+                raise KeyboardInterrupt  # the engine only records it, and half a run would look like a whole one
             yield event
 
     def schema(self) -> BaseSchema:
-        """The operations as the engine knows them."""
+        """The operations as a Schemathesis schema."""
         config = schemathesis.Config.from_dict(settings(self.plan, self.url, in_sequence=self.in_sequence))
-        schema = schemathesis.openapi.from_dict(cut(self.plan.api, self.operations), config=config)
-        identify(schema, self.plan)
+        schema = schemathesis.openapi.from_dict(describe_operations(self.plan.api, self.operations), config=config)
+        set_users(schema, self.plan)
         return schema
 
 
 def settings(plan: Plan, url: str, *, in_sequence: bool) -> dict[str, Any]:
-    """Everything that learns from earlier runs or answers is off: the same seed makes the same requests."""
+    """Whatever learns from earlier runs or responses is off: the same seed generates the same requests."""
     wanted = [name for name in CHECK_NAMES if plan.wants(check_id(name), name.replace("_", " "))]
     checks: dict[str, Any] = {name: {"enabled": name in wanted} for name in CHECK_NAMES}
     checks["positive_data_acceptance"]["expected-statuses"] = ACCEPTING
@@ -113,7 +113,7 @@ def settings(plan: Plan, url: str, *, in_sequence: bool) -> dict[str, Any]:
         "base-url": url,
         "workers": 1,
         "continue-on-failure": not plan.database,  # an example is kept only where it ends the search
-        "request-timeout": ANSWER_SECONDS,
+        "request-timeout": RESPONSE_SECONDS,
         "max-redirects": 0,
         "cache": {"enabled": False},
         "analysis": {"constants": {"enabled": False}},
@@ -129,7 +129,7 @@ def settings(plan: Plan, url: str, *, in_sequence: bool) -> dict[str, Any]:
 
 
 @contextmanager
-def _registered(*hooks: Callable[..., None]) -> Iterator[None]:
+def _with_hooks(*hooks: Callable[..., None]) -> Iterator[None]:
     for hook in hooks:
         GLOBAL_HOOK_DISPATCHER.register_hook_with_name(hook, hook.__name__)
     try:
@@ -140,7 +140,7 @@ def _registered(*hooks: Callable[..., None]) -> Iterator[None]:
 
 
 @contextmanager
-def _checked(check: Callable[[CheckContext, Response, Case[Any]], bool | None]) -> Iterator[None]:
+def _with_check(check: Callable[[CheckContext, Response, Case[Any]], bool | None]) -> Iterator[None]:
     CHECKS.register(check)
     try:
         yield
@@ -148,18 +148,21 @@ def _checked(check: Callable[[CheckContext, Response, Case[Any]], bool | None]) 
         CHECKS.unregister(check.__name__)
 
 
-def signature_check(bench: Bench) -> Callable[[CheckContext, Response, Case[Any]], bool | None]:
-    """A missing right is refused with 401 and 403 as well: blamed is what tells so, or what a plain request may do."""
-    api, subjects = bench.plan.api, dict[str, Subject]()
+def signature_check(context: RunContext) -> Callable[[CheckContext, Response, Case[Any]], bool | None]:
+    """A check for 401 and 403: a failure if the error names the signature, or if a plain request is accepted."""
+    api, targets = context.plan.api, dict[str, Target]()
 
     def properly_signed_request_is_accepted(_: CheckContext, response: Response, case: Case[Any]) -> bool | None:
-        parts = read(response.request, api)
+        parts = parse_request(response.request, api)
         if response.status_code not in AUTHENTICATION or parts.doubt or parts.operation is None:
             return None
-        if not blames_signature(api, answer_to(response)):
-            told = parts.path, parts.query, parts.body
-            subject = subjects.setdefault(parts.operation.id, Subject(bench, parts.operation))
-            if not names_only_own(bench.objects, parts.operation, *told) or subject.right.status in AUTHENTICATION:
+        if not blames_signature(api, as_response(response)):
+            members = parts.path, parts.query, parts.body
+            target = targets.setdefault(parts.operation.id, Target(context, parts.operation))
+            if (
+                not names_only_own(context.objects, parts.operation, *members)
+                or target.valid_response.status in AUTHENTICATION
+            ):
                 return None
         message = f"answered {response.status_code} to a request that was signed as the description says"
         raise RefusedSignature(operation=case.operation.label, message=message, severity=Severity.CRITICAL)

@@ -1,4 +1,4 @@
-"""A database of failing examples that several runs, on several machines, feed and try again."""
+"""A database of failing examples that several runs, on several machines, share."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _SCHEMES = ("redis", "rediss", "unix")
 
 @contextmanager
 def shared_examples(plan: Plan) -> Iterator[None]:
-    """Let the engine begin with what failed before, in whatever run; without a database every run is alone."""
+    """Let the engine begin with the examples that failed in any run before; without a database nothing is shared."""
     if not plan.database:
         yield
         return
     before, usual = hypothesis.settings.get_current_profile_name(), hypothesis.settings.get_profile("default")
-    hypothesis.settings.register_profile(_PROFILE, parent=usual, database=opened(plan.database, plan.api.name))
+    hypothesis.settings.register_profile(_PROFILE, parent=usual, database=open_database(plan.database, plan.api.name))
     hypothesis.settings.load_profile(_PROFILE)
     try:
         yield
@@ -32,8 +32,8 @@ def shared_examples(plan: Plan) -> Iterator[None]:
         hypothesis.settings.load_profile(before)
 
 
-def opened(place: str, api: str) -> ExampleDatabase:
-    """The database at a path or a `redis://` address; raises CannotRun where there is none."""
+def open_database(place: str, api: str) -> ExampleDatabase:
+    """The database at a path or a `redis://` address; raises CannotRun if there is none."""
     if urlsplit(place).scheme not in _SCHEMES:
         return DirectoryBasedExampleDatabase(_folder(place) / api)
     try:
@@ -45,8 +45,8 @@ def opened(place: str, api: str) -> ExampleDatabase:
         client = Redis.from_url(place, socket_timeout=10)
         client.ping()
     except (RedisError, ValueError) as error:
-        told = urlsplit(place)
-        raise CannotRun(f"no Redis answers at {told.hostname}:{told.port or 6379} ({type(error).__name__}).") from None
+        url = urlsplit(place)
+        raise CannotRun(f"no Redis answers at {url.hostname}:{url.port or 6379} ({type(error).__name__}).") from None
     return RedisExampleDatabase(client, key_prefix=f"{_PROFILE}:{api}:".encode())
 
 

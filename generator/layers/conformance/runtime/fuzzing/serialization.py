@@ -1,4 +1,4 @@
-"""Generated requests as data, and back: what it takes to send one again."""
+"""Generated requests as JSON data, and back."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from schemathesis import Case
 from schemathesis.core import NOT_SET
 
 
-def case_of(case: Case[Any], own: Sequence[str]) -> Mapping[str, object] | None:
-    """What it takes to send a request again, or nothing where that is no JSON; `own` placeholders name own objects."""
+def serialize_case(case: Case[Any], own: Sequence[str]) -> Mapping[str, object] | None:
+    """A request as JSON data, None if that is not possible; `own` placeholders name own objects."""
     parts = {"path": case.path_parameters, "query": case.query, "body": None if case.body is NOT_SET else case.body}
     if not all(map(_is_json, parts.values())):
         return None
@@ -24,7 +24,7 @@ def case_of(case: Case[Any], own: Sequence[str]) -> Mapping[str, object] | None:
     }
 
 
-def case_from(schema: schemathesis.BaseSchema, label: str, data: Mapping[str, Any]) -> Case[Any]:
+def parse_case(schema: schemathesis.BaseSchema, label: str, data: Mapping[str, Any]) -> Case[Any]:
     method, _, path = label.partition(" ")
     return schema[path][method].Case(
         method=data["method"],

@@ -1,4 +1,4 @@
-"""The description of a few operations, as the engine gets it."""
+"""The part of the description that the engine gets."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import copy
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from ..description import Api, Operation
+from ..model import Api, Operation
 
 _METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace"))
 
 
-def cut(api: Api, operations: Iterable[Operation]) -> dict[str, Any]:
-    """The description of these operations alone, with the token as its only security: what signs must not be fuzzed."""
+def describe_operations(api: Api, operations: Iterable[Operation]) -> dict[str, Any]:
+    """The description of these operations without the signing parameters, which must not be fuzzed."""
     document: Mapping[str, Any] = api.document
     chosen = {operation.id: operation for operation in operations}
     methods: dict[str, set[str]] = {}
     for operation in chosen.values():
         methods.setdefault(operation.path, set()).add(operation.method.lower())
-    told: Mapping[str, Any] = document.get("components", {})
-    tokens = {name: part for name, part in told.get("securitySchemes", {}).items() if _is_token(part, api)}
+    components: Mapping[str, Any] = document.get("components", {})
+    tokens = {name: part for name, part in components.get("securitySchemes", {}).items() if _is_token(part, api)}
     paths = {path: _path(document["paths"][path], kept, chosen) for path, kept in methods.items()}
     rest = {name: part for name, part in document.items() if name != "paths"}
-    whole = {**rest, "components": {**told, "securitySchemes": tokens}, "paths": paths}
+    whole = {**rest, "components": {**components, "securitySchemes": tokens}, "paths": paths}
     return copy.deepcopy(_without_signing(whole, tokens))
 
 
@@ -30,12 +30,12 @@ def _is_token(scheme: Mapping[str, Any], api: Api) -> bool:
     return bool(api.token_header) and (scheme.get("in"), scheme.get("name")) == ("header", api.token_header)
 
 
-def _without_signing(told: dict[str, Any], tokens: Collection[str]) -> dict[str, Any]:
+def _without_signing(part: dict[str, Any], tokens: Collection[str]) -> dict[str, Any]:
     """The description or operation with no security but the token's."""
-    if "security" not in told:
-        return told
-    kept = [{name: scopes for name, scopes in wanted.items() if name in tokens} for wanted in told["security"]]
-    return {**told, "security": kept}
+    if "security" not in part:
+        return part
+    kept = [{name: scopes for name, scopes in wanted.items() if name in tokens} for wanted in part["security"]]
+    return {**part, "security": kept}
 
 
 def _path(item: Mapping[str, Any], methods: Collection[str], chosen: Mapping[str, Operation]) -> dict[str, Any]:
@@ -43,9 +43,9 @@ def _path(item: Mapping[str, Any], methods: Collection[str], chosen: Mapping[str
     return kept | {name: _operation(item[name], chosen) for name in methods}
 
 
-def _operation(told: Mapping[str, Any], chosen: Mapping[str, Operation]) -> dict[str, Any]:
-    responses = {status: _response(response, chosen) for status, response in told["responses"].items()}
-    return {**told, "responses": responses}
+def _operation(operation: Mapping[str, Any], chosen: Mapping[str, Operation]) -> dict[str, Any]:
+    responses = {status: _response(response, chosen) for status, response in operation["responses"].items()}
+    return {**operation, "responses": responses}
 
 
 def _response(response: Mapping[str, Any], chosen: Collection[str]) -> dict[str, Any]:

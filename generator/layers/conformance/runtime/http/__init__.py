@@ -1,1 +1,1 @@
-"""Requests: how they are written, signed, sent and paced, and what their responses hold."""
+"""Requests and responses: building, signing, sending within limits, reading and masking."""

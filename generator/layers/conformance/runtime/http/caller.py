@@ -1,4 +1,4 @@
-"""Single requests to the server under test: prepared, sent with a time limit, answered."""
+"""Builds single requests, signs them, and sends them with a time limit."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from weakref import WeakKeyDictionary
 import requests
 from requests import PreparedRequest, RequestException
 
-from ..description import Api, Credentials, Json, Operation
 from ..errors import CannotRun
-from .rate_limit import Pace
-from .signer import RIGHT, Forgery, Signer
+from ..model import Api, Credentials, Json, Operation
+from .rate_limit import RateLimit
+from .signer import CORRECT, Signer, SigningSteps
 from .transport import CONNECT_SECONDS, session_for
-from .unknown_ids import harmless
+from .unknown_ids import replace_named_ids
 from .wire import FORM, JSON, MULTIPART, media_type
 
 _PROBE_SECONDS = 5.0
-Given = TypeVar("Given")
-# How a request is made once more, until it is answered: what is sent again after that is meant to be the same.
+T = TypeVar("T")
+# How to build a request again for a retry; once it has a response, sending it again is meant to be a replay.
 _RENEWALS: WeakKeyDictionary[PreparedRequest, Callable[[], PreparedRequest]] = WeakKeyDictionary()
 
 
@@ -37,8 +37,8 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What came back; `headers` by their names in lower case, `content` the body as it came."""
+class Response:
+    """A response; `headers` by their names in lower case, `content` is the body in bytes."""
 
     status: int
     media_type: str
@@ -49,7 +49,7 @@ class Answer:
 
     @property
     def json(self) -> Json:
-        """The body as JSON data, or None where it is none."""
+        """The body as JSON data, None if it is not JSON."""
         try:
             return json.loads(self.text)
         except (ValueError, RecursionError):
@@ -61,7 +61,7 @@ class Answer:
 
 
 def address(url: str) -> SplitResult:
-    """The parts of a URL that requests can be sent to; CannotRun with a sentence where it is none."""
+    """The parts of a server's URL; raises CannotRun with a sentence if it is none."""
     shown = "what was given" if "@" in url else repr(url)
     wrong = CannotRun(f"{shown} is no http URL of a server: give one such as http://127.0.0.1:8080.")
     try:
@@ -86,7 +86,7 @@ def base_url(url: str, api: Api) -> str:
 
 
 class Caller:
-    """Makes signed requests as one user, or as the superuser where an operation asks for one."""
+    """Sends signed requests as one user, or as the superuser if an operation needs one."""
 
     def __init__(
         self,
@@ -95,13 +95,13 @@ class Caller:
         credentials: Credentials,
         *,
         superuser: Credentials | None = None,
-        pace: Pace | None = None,
-        seen: Callable[[PreparedRequest, int], None] | None = None,
+        rate_limit: RateLimit | None = None,
+        note: Callable[[PreparedRequest, int], None] | None = None,
     ) -> None:
-        """`seen` is told every request that was answered, and with which status."""
+        """`note` is called with every request that got a response, and its status."""
         self.api = api
-        self.pace = pace or Pace(0.0)
-        self._seen = seen
+        self.rate_limit = rate_limit or RateLimit(0.0)
+        self._note = note
         self.url = base_url(url, api)
         self.credentials = credentials
         self._superuser = superuser
@@ -119,7 +119,7 @@ class Caller:
         operation: Operation,
         ids: Mapping[str, object],
         body: Json = None,
-        forgery: Forgery = RIGHT,
+        steps: SigningSteps = CORRECT,
         *,
         query: Mapping[str, object] | None = None,
     ) -> PreparedRequest:
@@ -127,48 +127,52 @@ class Caller:
 
         A body that is sent as a form may hold an `Upload`; `query` comes on top of the required parameters.
         """
-        renewal = partial(self._prepared, operation, ids, body, forgery, query or {})
+        renewal = partial(self._build_request, operation, ids, body, steps, query or {})
         request = renewal()
         _RENEWALS[request] = renewal
         return request
 
-    def send(self, request: PreparedRequest, *, patient: bool = True) -> Answer:
+    def send(self, request: PreparedRequest, *, retry: bool = True) -> Response:
         """Send a prepared request as it is; network errors are those of `requests`.
 
-        A server that asks for it is given time, and then the request is made afresh, with another stamp where it had
-        one of now; Throttled where that does not help. With `patient` off the first answer counts.
+        If the server says 429, the request is built again after waiting, with a new timestamp and nonce if it had
+        current ones; raises Throttled if that does not help. Without `retry` the first response counts.
         """
         tries = 0
         while True:
-            answer = self._answer(request)
-            if not patient or not self.pace.sends_again(answer.status, answer.headers.get("retry-after", ""), tries):
+            response = self._send_once(request)
+            if not retry or not self.rate_limit.must_retry(
+                response.status, response.headers.get("retry-after", ""), tries
+            ):
                 _RENEWALS.pop(request, None)
-                return answer
+                return response
             tries += 1
             if request in _RENEWALS:
                 vars(request).update(vars(_RENEWALS[request]()))
 
-    def watched(self, send: Callable[[tuple[float, float]], Given]) -> Given:
-        """What `send` gives, which is handed the time limits; TimeIsUp or Gone where nothing may be sent any more."""
-        timeout = self.pace.turn()
+    def send_within_limits(self, send: Callable[[tuple[float, float]], T]) -> T:
+        """The result of `send(timeouts)`; raises TimeIsUp or ServerGone if nothing may be sent any more."""
+        timeout = self.rate_limit.wait_turn()
         try:
             response = send(timeout)
         except RequestException as error:
-            self.pace.unanswered(error, self._is_there)
+            self.rate_limit.note_failure(error, self._responds)
             raise
-        self.pace.answered()
+        self.rate_limit.note_response()
         return response
 
-    def first(self) -> Operation | None:
+    def first_public_list(self) -> Operation | None:
         """A list that anybody may read."""
         reading = (o for o in self.api.operations if o.safe and not o.placeholders and not o.restricted)
         return next(reading, None)
 
-    def _answer(self, request: PreparedRequest) -> Answer:
-        response = self.watched(lambda limits: self._session.send(request, timeout=limits, allow_redirects=False))
-        if self._seen is not None:
-            self._seen(request, response.status_code)
-        return Answer(
+    def _send_once(self, request: PreparedRequest) -> Response:
+        response = self.send_within_limits(
+            lambda limits: self._session.send(request, timeout=limits, allow_redirects=False)
+        )
+        if self._note is not None:
+            self._note(request, response.status_code)
+        return Response(
             status=response.status_code,
             media_type=media_type(response.headers.get("Content-Type", "")),
             date=response.headers.get("Date", ""),
@@ -177,47 +181,51 @@ class Caller:
             content=response.content,
         )
 
-    def _is_there(self) -> bool:
-        operation = self.first()
+    def _responds(self) -> bool:
+        operation = self.first_public_list()
         if operation is None:
             return True
-        request = self._prepared(operation, {}, None, RIGHT, {})
+        request = self._build_request(operation, {}, None, CORRECT, {})
         try:
             session_for(self.url).send(request, timeout=(CONNECT_SECONDS, _PROBE_SECONDS), allow_redirects=False)
         except RequestException:
             return False
         return True
 
-    def _prepared(
+    def _build_request(
         self,
         operation: Operation,
         ids: Mapping[str, object],
         body: Json,
-        forgery: Forgery,
+        steps: SigningSteps,
         query: Mapping[str, object],
     ) -> PreparedRequest:
-        offset_ms = self.pace.offset_ms
-        signer = Signer(self.api, self.credentials, forgery, superuser=self._superuser, offset_ms=offset_ms)
+        offset_ms = self.rate_limit.offset_ms
+        signer = Signer(self.api, self.credentials, steps, superuser=self._superuser, offset_ms=offset_ms)
         request = requests.Request(operation.method, self.address(operation, ids), auth=signer)
-        asked = {**harmless(operation, dict(operation.query)), **query}
+        asked = {**replace_named_ids(operation, dict(operation.required_query)), **query}
         request.params = {name: str(value) for name, value in asked.items()}
-        example = harmless(operation, operation.body) if isinstance(operation.body, dict) else operation.body
-        _fill(request, operation, example if body is None else body)
+        example = (
+            replace_named_ids(operation, operation.example)
+            if isinstance(operation.example, dict)
+            else operation.example
+        )
+        _set_body(request, operation, example if body is None else body)
         return self._session.prepare_request(request)
 
-    def call(self, operation: Operation, ids: Mapping[str, object], body: Json = None) -> Answer:
-        """Sign rightly, send, and return the answer."""
+    def call(self, operation: Operation, ids: Mapping[str, object], body: Json = None) -> Response:
+        """Sign correctly, send, and return the response."""
         return self.send(self.prepare(operation, ids, body))
 
 
-def _fill(request: requests.Request, operation: Operation, body: Json) -> None:
-    """Put the body in as its media type asks."""
+def _set_body(request: requests.Request, operation: Operation, body: Json) -> None:
+    """Write the body in its media type."""
     if body is None:
         return
     kind = operation.media_types[0] if operation.media_types else ""
     if kind == MULTIPART and isinstance(body, dict):
         files = operation.files
-        request.files = {name: _part(name, value, as_file=name in files) for name, value in body.items()}
+        request.files = {name: _form_part(name, value, as_file=name in files) for name, value in body.items()}
     elif kind == FORM and isinstance(body, dict):
         request.data = body
     else:
@@ -225,8 +233,8 @@ def _fill(request: requests.Request, operation: Operation, body: Json) -> None:
         request.headers = {"Content-Type": kind}
 
 
-def _part(name: str, value: Json, *, as_file: bool) -> tuple[str | None, bytes | str, str] | tuple[None, str]:
-    """A part of a form; the text of an example becomes a file where a file is asked for."""
+def _form_part(name: str, value: Json, *, as_file: bool) -> tuple[str | None, bytes | str, str] | tuple[None, str]:
+    """A part of a form; the text of an example becomes a file if the field is one."""
     if isinstance(value, Upload):
         return value.name, value.content, value.media_type
     return (f"{name}.txt", str(value), "text/plain") if as_file else (None, str(value))

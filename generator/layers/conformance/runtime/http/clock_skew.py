@@ -1,4 +1,4 @@
-"""How far the server's clock is off ours, as its answers tell."""
+"""The offset of the server's clock, read from its responses."""
 
 from __future__ import annotations
 
@@ -10,49 +10,53 @@ from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
-from ..description import Api, Json
-from .caller import Answer
-from .wire import read
+from ..model import Api, Json
+from .caller import Response
+from .wire import parse_request
 
-NOTABLE_SECONDS = 30  # a Date has whole seconds, and an answer may be slow
+NOTABLE_SECONDS = 30  # a Date has whole seconds, and a response may be slow
 _DAY_MS = 86_400_000
 
 
-def offset_ms(answer: Answer, request: PreparedRequest, api: Api) -> int:
-    """How far the server's clock is ahead of ours; 0 where it is not notably off, or not told."""
+def offset_ms(response: Response, request: PreparedRequest, api: Api) -> int:
+    """How far the server's clock is ahead of ours; 0 if it is close, or not known."""
     now = time_ns() // 1_000_000
-    offset = next((moment - now for moment in _moments(answer, request, api, now)), 0)
+    offset = next((moment - now for moment in _server_times(response, request, api, now)), 0)
     return offset if abs(offset) > NOTABLE_SECONDS * 1000 else 0
 
 
-def remark(offset: int, scheme: Scheme | None) -> str:
+def describe_offset(offset: int, scheme: Scheme | None) -> str:
     """A sentence about a clock that is off; empty where it is not."""
     if not offset:
         return ""
-    told = f"the server's clock is {words(offset)} this machine's"
-    return f"{told}, of {scheme.window_seconds} seconds that are allowed: set one of them right" if scheme else told
+    sentence = f"the server's clock is {offset_in_words(offset)} this machine's"
+    return (
+        f"{sentence}, of {scheme.window_seconds} seconds that are allowed: set one of them right"
+        if scheme
+        else sentence
+    )
 
 
-def words(offset: int) -> str:
+def offset_in_words(offset: int) -> str:
     """So many seconds ahead of, or behind."""
     return f"{abs(offset) // 1000} seconds {'ahead of' if offset > 0 else 'behind'}"
 
 
-def _moments(answer: Answer, request: PreparedRequest, api: Api, now: int) -> Iterator[int]:
-    """The server's time: what a refusal tells beside the request's own timestamp, or else its Date."""
-    if not answer.succeeded:
-        sent = _sent(request, api)
-        yield from (n for n in _numbers(answer.json) if n not in sent and abs(n - now) < _DAY_MS)
+def _server_times(response: Response, request: PreparedRequest, api: Api, now: int) -> Iterator[int]:
+    """The server's time: a number in an error that the request did not send, or else the Date header."""
+    if not response.succeeded:
+        sent = _sent_numbers(request, api)
+        yield from (n for n in _numbers(response.json) if n not in sent and abs(n - now) < _DAY_MS)
     try:
-        yield int(parsedate_to_datetime(answer.date).timestamp() * 1000)
+        yield int(parsedate_to_datetime(response.date).timestamp() * 1000)
     except (TypeError, ValueError):
         return
 
 
-def _sent(request: PreparedRequest, api: Api) -> set[int]:
-    parts = read(request, api)
-    told = {**parts.body, **parts.query}
-    return {int(str(value)) for value in told.values() if str(value).lstrip("-").isdecimal()}
+def _sent_numbers(request: PreparedRequest, api: Api) -> set[int]:
+    parts = parse_request(request, api)
+    sent = {**parts.body, **parts.query}
+    return {int(str(value)) for value in sent.values() if str(value).lstrip("-").isdecimal()}
 
 
 def _numbers(value: Json) -> Iterator[int]:

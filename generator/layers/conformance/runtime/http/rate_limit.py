@@ -1,4 +1,4 @@
-"""When the next request may go out, how long its answer may take, and when no more are sent at all."""
+"""When the next request may be sent, how long its response may take, and when no more are sent at all."""
 
 from __future__ import annotations
 
@@ -10,42 +10,42 @@ from email.utils import parsedate_to_datetime
 import requests
 from requests import RequestException
 
-from .transport import ANSWER_SECONDS, CONNECT_SECONDS
+from .transport import CONNECT_SECONDS, RESPONSE_SECONDS
 
-_SHORTEST_SECONDS = 2.0  # for the answer that is being waited for when the time is up
-_TIDYING_SECONDS = 5.0
-_SECOND_SECONDS = 10.0  # for an answer after one that did not come
-_WAITS = (1.0, 2.0, 4.0)  # where the server does not say how long
+_SHORTEST_SECONDS = 2.0  # for the response that is waited for when the time is up
+_CLEANUP_SECONDS = 5.0
+_SECOND_SECONDS = 10.0  # after a response that did not come
+_WAITS = (1.0, 2.0, 4.0)  # without a Retry-After
 _LONGEST_WAIT = 30.0
 _TOO_MANY, _UNAVAILABLE = 429, 503
 _SILENT_IN_A_ROW = 2
 _THROTTLED_IN_A_ROW = 3
 
 
-class Unsent(RequestException):
-    """What was to be tried was not, and that says nothing about the server's answer; the message is the reason."""
+class NotSent(RequestException):
+    """A request was not sent, which is no fault of the server; the message is the reason."""
 
 
-class Throttled(Unsent):
+class Throttled(NotSent):
     """The server takes no more requests for now."""
 
 
 TIME_IS_UP = "the time of the run was up"
 
 
-class TimeIsUp(Unsent):
+class TimeIsUp(NotSent):
     """The time of the run is over."""
 
 
-class Gone(RequestException):
+class ServerGone(RequestException):
     """The server has stopped answering."""
 
 
-class Pace:
+class RateLimit:
     """So many requests a second and no more, until the time is up; 0 is no limit.
 
     All callers of a process share one. `offset_ms` is how far the server's clock is ahead of ours, as far as it is
-    known; with `tidying` requests go out although the time is up.
+    known; with `cleaning_up` requests are sent although the time is up.
     """
 
     def __init__(self, rate: float, until: float = 0.0) -> None:
@@ -56,34 +56,34 @@ class Pace:
         self._given_up = 0
         self.throttled = 0
         self.is_gone = False
-        self.tidying = False
+        self.cleaning_up = False
         self.offset_ms = 0
 
-    def turn(self) -> tuple[float, float]:
-        """Wait until the next request may be sent; how many seconds it has to connect, and then for the answer.
+    def wait_turn(self) -> tuple[float, float]:
+        """Wait until the next request may be sent; how many seconds it has to connect, and to respond.
 
-        Raises TimeIsUp or Gone where none may.
+        Raises TimeIsUp or ServerGone if none may be sent.
         """
         if self.is_gone:
-            raise Gone("the server has stopped answering")
+            raise ServerGone("the server has stopped answering")
         now = time.monotonic()
         wait = max(0.0, self._next - now)
-        if self._left() < wait:
+        if self._seconds_left() < wait:
             raise TimeIsUp(TIME_IS_UP)
         time.sleep(wait)
         self._next = max(now, self._next) + self._interval
-        if self.tidying and self._until and time.time() > self._until:
-            return CONNECT_SECONDS, _TIDYING_SECONDS
-        usual = _SECOND_SECONDS if self._silent else ANSWER_SECONDS
-        answer = max(_SHORTEST_SECONDS, min(usual, self._left()))
-        return min(CONNECT_SECONDS, answer), answer
+        if self.cleaning_up and self._until and time.time() > self._until:
+            return CONNECT_SECONDS, _CLEANUP_SECONDS
+        usual = _SECOND_SECONDS if self._silent else RESPONSE_SECONDS
+        response = max(_SHORTEST_SECONDS, min(usual, self._seconds_left()))
+        return min(CONNECT_SECONDS, response), response
 
-    def answered(self) -> None:
-        """The server is there."""
+    def note_response(self) -> None:
+        """The server responded."""
         self._silent = 0
 
-    def unanswered(self, error: RequestException, is_there: Callable[[], bool]) -> None:
-        """Several in a row: is the server there at all? What hangs in one operation alone is a fault of that one."""
+    def note_failure(self, error: RequestException, is_there: Callable[[], bool]) -> None:
+        """After several failures in a row, ask if the server still responds; one operation that hangs is a finding."""
         if not isinstance(error, requests.Timeout | requests.ConnectionError):
             return
         self._silent += 1
@@ -91,22 +91,22 @@ class Pace:
             self._silent = 0
             self.is_gone = not is_there()
 
-    def sends_again(self, status: int, retry_after: str, tries: int) -> bool:
-        """Whether an answer is none but a request to come again, after waiting for it; Throttled where it stays so."""
+    def must_retry(self, status: int, retry_after: str, tries: int) -> bool:
+        """Whether to retry, after waiting as the server asks; raises Throttled if that does not help."""
         if status != _TOO_MANY and not (status == _UNAVAILABLE and retry_after):
             self._given_up = 0
             return False
         patient = tries < len(_WAITS) and self._given_up < _THROTTLED_IN_A_ROW
         wait = _seconds(retry_after, _WAITS[tries]) if patient else 0.0
-        if not patient or wait > min(_LONGEST_WAIT, self._left()):
+        if not patient or wait > min(_LONGEST_WAIT, self._seconds_left()):
             self._given_up += 1
             self.throttled += 1
             raise Throttled(f"answered {status}, too many requests, however long it was waited")
         time.sleep(wait)
         return True
 
-    def _left(self) -> float:
-        if not self._until or self.tidying:
+    def _seconds_left(self) -> float:
+        if not self._until or self.cleaning_up:
             return float("inf")
         return self._until - time.time()
 

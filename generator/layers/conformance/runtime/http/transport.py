@@ -1,4 +1,4 @@
-"""Connections that end: every answer has a limit of time, of size and of depth, whatever the server does."""
+"""Connections with limits: every response has a limit of time, of size and of JSON depth."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 CONNECT_SECONDS = 5.0
-ANSWER_SECONDS = 20.0
-TIMEOUT = (CONNECT_SECONDS, ANSWER_SECONDS)
-# Zips of scanned exams are the largest answers, and far below.
-LARGEST_ANSWER = 64 * 2**20
-# What the description has is not ten deep, and the tools that read JSON call themselves for each level.
+RESPONSE_SECONDS = 20.0
+TIMEOUT = (CONNECT_SECONDS, RESPONSE_SECONDS)
+# Zips of scanned exams are the largest responses, and far smaller.
+LARGEST_RESPONSE = 64 * 2**20
+# Described JSON is not ten levels deep, and JSON parsers recurse for each level.
 DEEPEST_JSON = 100
 _CHUNK = 2**16
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
 
 
-class AnswerTooLarge(RequestException):
-    """More came than any answer of the API has."""
+class ResponseTooLarge(RequestException):
+    """The response is larger than any of the API."""
 
 
-class AnswerTooDeep(RequestException):
-    """JSON came that is nested deeper than any answer of the API."""
+class ResponseTooDeep(RequestException):
+    """The JSON is nested deeper than any of the API."""
 
 
-class _Timed(io.RawIOBase):
-    """What a connection reads from: the time is for all that is read together, and not for each piece of it."""
+class _DeadlineReader(io.RawIOBase):
+    """Reads with one deadline for the whole response, and not one for each read."""
 
     def __init__(self, raw: io.RawIOBase, sock: Any, seconds: float) -> None:
         self._raw = raw
@@ -57,22 +57,22 @@ class _Timed(io.RawIOBase):
         super().close()
 
 
-class _Timely(HTTPResponse):
-    """An answer whose head and body must have come before the time limit of its socket is over."""
+class _DeadlineResponse(HTTPResponse):
+    """A response whose head and body must arrive within the timeout of its socket."""
 
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
         seconds = sock.gettimeout()
         if seconds is not None:
-            self.fp = io.BufferedReader(_Timed(self.fp.detach(), sock, seconds))
+            self.fp = io.BufferedReader(_DeadlineReader(self.fp.detach(), sock, seconds))
 
 
 class _Connection(HTTPConnection):
-    response_class = _Timely
+    response_class = _DeadlineResponse
 
 
 class _SecureConnection(HTTPSConnection):
-    response_class = _Timely
+    response_class = _DeadlineResponse
 
 
 class _Pool(HTTPConnectionPool):
@@ -86,8 +86,8 @@ class _SecurePool(HTTPSConnectionPool):
 _POOLS = {"http": _Pool, "https": _SecurePool}
 
 
-class Bounded(HTTPAdapter):
-    """Reads answers within the limits; `requests` reads without any."""
+class LimitedAdapter(HTTPAdapter):
+    """Reads responses within the limits; `requests` reads without any."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
@@ -99,7 +99,7 @@ class Bounded(HTTPAdapter):
         return manager
 
     def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
-        """The answer, read to its end; Timeout, AnswerTooLarge or AnswerTooDeep where it is beyond the limits."""
+        """The response, read to its end; raises Timeout, ResponseTooLarge or ResponseTooDeep beyond the limits."""
         response = super().send(request, *args, **kwargs)
         try:
             content = _read(response)
@@ -108,32 +108,32 @@ class Bounded(HTTPAdapter):
             raise
         response._content, response._content_consumed = content, True
         if is_too_deep(content):
-            raise AnswerTooDeep("JSON that is too deep", request=request)
+            raise ResponseTooDeep("JSON that is too deep", request=request)
         return response
 
 
 def session() -> requests.Session:
-    """A session whose answers are bounded."""
-    return bounded(requests.Session())
+    """A session with limits for responses."""
+    return limit_responses(requests.Session())
 
 
 def session_for(url: str) -> requests.Session:
-    """A session for one server, which reads once what the environment says of proxies and certificates.
+    """A session for one server, with the proxies and certificates that the environment names.
 
-    `requests` reads proxies for each request, and leaves certificates out where a request was prepared before.
+    `requests` reads proxies for each request, and ignores certificates for requests prepared before.
     """
-    made = session()
-    settings = made.merge_environment_settings(url, {}, None, None, None)
-    made.proxies, made.verify, made.cert = (settings[name] for name in ("proxies", "verify", "cert"))
-    made.trust_env = False
-    return made
+    configured = session()
+    settings = configured.merge_environment_settings(url, {}, None, None, None)
+    configured.proxies, configured.verify, configured.cert = (settings[name] for name in ("proxies", "verify", "cert"))
+    configured.trust_env = False
+    return configured
 
 
-def bounded(session: requests.Session) -> requests.Session:
-    """The same session, with its answers bounded."""
-    if not isinstance(session.adapters.get("http://"), Bounded):
-        session.mount("http://", Bounded())
-        session.mount("https://", Bounded())
+def limit_responses(session: requests.Session) -> requests.Session:
+    """The same session, with limits for responses."""
+    if not isinstance(session.adapters.get("http://"), LimitedAdapter):
+        session.mount("http://", LimitedAdapter())
+        session.mount("https://", LimitedAdapter())
     return session
 
 
@@ -155,8 +155,8 @@ def _read(response: Response) -> bytes:
         for piece in response.iter_content(_CHUNK):
             pieces.append(piece)
             size += len(piece)
-            if size > LARGEST_ANSWER:
-                raise AnswerTooLarge(f"more than {LARGEST_ANSWER >> 20} MiB", request=response.request)
+            if size > LARGEST_RESPONSE:
+                raise ResponseTooLarge(f"more than {LARGEST_RESPONSE >> 20} MiB", request=response.request)
     except requests.ConnectionError as error:
         if "timed out" in str(error) or "in time" in str(error):
             raise requests.ReadTimeout(*error.args, request=response.request) from error

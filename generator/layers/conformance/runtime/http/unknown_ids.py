@@ -1,28 +1,28 @@
-"""Ids that name nothing: what is sent in the place of an id that the suite did not make."""
+"""Ids of no object: sent in place of an id that the suite did not create."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..description import Json, Operation
+from ..model import Json, Operation
 
 # No server gives it out.
-ABSENT_NUMBER = 2_147_483_646
+UNKNOWN_NUMBER = 2_147_483_646
 
 
-def harmless(operation: Operation, members: Mapping[str, Json]) -> dict[str, Json]:
-    """The query or body, with ids that name nothing where it names objects: an example's id may be somebody's."""
-    named = dict(operation.references)
-    return {name: absent_like(value) if name in named else value for name, value in members.items()}
+def replace_named_ids(operation: Operation, members: Mapping[str, Json]) -> dict[str, Json]:
+    """The query or body with unknown ids in place of an example's: those may be somebody's objects."""
+    named = dict(operation.named)
+    return {name: unknown_id_like(value) if name in named else value for name, value in members.items()}
 
 
-def absent_like(value: Json) -> Json:
-    """An id that names nothing, as what stands in its place: a number, digits, or a list of them."""
+def unknown_id_like(value: Json) -> Json:
+    """An unknown id of the same type: a number, digits, or a list of them."""
     if isinstance(value, list):
-        return [ABSENT_NUMBER]
-    return str(ABSENT_NUMBER) if isinstance(value, str) else ABSENT_NUMBER
+        return [UNKNOWN_NUMBER]
+    return str(UNKNOWN_NUMBER) if isinstance(value, str) else UNKNOWN_NUMBER
 
 
-def may_name(value: object) -> bool:
-    """Whether a careless server may read an id out of a value."""
+def may_hold_id(value: object) -> bool:
+    """Whether a careless server may read an id from a value."""
     return any(character.isnumeric() for character in str(value))

@@ -1,4 +1,4 @@
-"""The parameters of a request as they travel, and the signing parameters put among them."""
+"""Reads the parameters of a prepared request, and adds others to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode, url
 
 from requests import PreparedRequest
 
-from ..description import Api, Operation
+from ..model import Api, Operation
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -21,16 +21,16 @@ JSON_BODY = "json"
 _PLAIN_NAME = re.compile(r"[\w .~\[\]-]*")
 
 
-class Pointless(Exception):
-    """What is wrong on purpose makes no difference to this request, or cannot be done to it."""
+class NotApplicable(Exception):
+    """The attack makes no difference to this request, or cannot be applied to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """What a server can read from a request; `files` are the texts of uploads.
 
-    `doubt` says why its reading may rightly differ from ours, and is empty where it may not:
-    then a refused signature is the server's fault.
+    `doubt` is why a correct server may read it differently, and empty if it may not:
+    then a rejected signature is the server's fault.
     """
 
     operation: Operation | None
@@ -41,20 +41,20 @@ class Parts:
     doubt: str
 
 
-def read(request: PreparedRequest, api: Api) -> Parts:
-    """Take a prepared request apart, from the bytes that will be sent."""
+def parse_request(request: PreparedRequest, api: Api) -> Parts:
+    """The parts of a prepared request, from the bytes that will be sent."""
     url = urlsplit(request.url or "")
-    segments = [unquote(s) for s in _below(api.base_path, url.path).split("/") if s]
+    segments = [unquote(s) for s in _path_below(api.base_path, url.path).split("/") if s]
     operation = api.at(request.method or "", segments)
     query = _query(url.query)
     body, files, unread = _body(request)
     path = _ids(operation, segments)
     parts = Parts(operation=operation, path=path, query=query, body=body, files=files, doubt=unread)
-    return replace(parts, doubt=parts.doubt or _mislabelled(request, operation) or _doubt(parts))
+    return replace(parts, doubt=parts.doubt or _undescribed_media_type(request, operation) or _doubt(parts))
 
 
-def placed(request: PreparedRequest, parameters: Mapping[str, object], where: str) -> PreparedRequest:
-    """The request with the parameters in its query, in a header each, or in its JSON body where it can have one.
+def place_parameters(request: PreparedRequest, parameters: Mapping[str, object], where: str) -> PreparedRequest:
+    """The request with the parameters in its query, in a header each, or in its JSON body if it can have one.
 
     With `json` they are in the body in any case. A tuple of values repeats a parameter of the query.
     """
@@ -71,15 +71,15 @@ def placed(request: PreparedRequest, parameters: Mapping[str, object], where: st
 
 
 def with_members(request: PreparedRequest, members: Mapping[str, object]) -> PreparedRequest:
-    """The request with more members in its body, which is JSON where there was none; Pointless where none fit in."""
+    """The request with more members in its body, or in a new JSON body; raises NotApplicable if none can be added."""
     raw, kind = content(request), kind_of(request)
     if raw and kind == FORM:
         request.prepare_body(data=_with_pairs(raw.decode(), members).encode(), files=None)
         request.headers["Content-Type"] = FORM
         return request
-    data = (_parsed(raw) if kind == JSON else None) if raw else {}
+    data = (_parse_json(raw) if kind == JSON else None) if raw else {}
     if not isinstance(data, dict):
-        raise Pointless
+        raise NotApplicable
     return _with_json(request, {**data, **members})
 
 
@@ -100,7 +100,7 @@ def kind_of(request: PreparedRequest) -> str:
     return media_type(str(request.headers.get("Content-Type") or ""))
 
 
-def _below(base_path: str, path: str) -> str:
+def _path_below(base_path: str, path: str) -> str:
     base = "/" + base_path.strip("/")
     _, found, rest = path.partition(base) if base != "/" else ("", "/", path)
     return rest if found else path
@@ -118,7 +118,7 @@ def _query(text: str) -> dict[str, object]:
 
 
 def _body(request: PreparedRequest) -> tuple[Mapping[str, object], Mapping[str, str], str]:
-    """The members of the body, its files, and why they may be read otherwise."""
+    """The members of the body, its files, and why they may be read differently."""
     raw, kind = content(request), kind_of(request)
     if not raw:
         return {}, {}, ""
@@ -128,7 +128,7 @@ def _body(request: PreparedRequest) -> tuple[Mapping[str, object], Mapping[str, 
         return fields, files, "" if plain else "a name in a multipart head has characters that some escape there"
     if kind == FORM:
         return _query(raw.decode("utf-8", "replace")), {}, ""
-    data = _parsed(raw) if kind == JSON else None
+    data = _parse_json(raw) if kind == JSON else None
     if isinstance(data, dict):
         return data, {}, ""
     return {}, {}, "the JSON body is not an object" if kind == JSON else "the body is of another media type"
@@ -142,7 +142,7 @@ def content(request: PreparedRequest) -> bytes:
     return body.encode() if isinstance(body, str) else body
 
 
-def _parsed(raw: bytes) -> object:
+def _parse_json(raw: bytes) -> object:
     try:
         return json.loads(raw)
     except ValueError:
@@ -161,7 +161,7 @@ def _json_object(request: PreparedRequest) -> dict[str, object] | None:
     raw = content(request)
     if not raw:
         return {}
-    data = _parsed(raw) if kind_of(request) == JSON else None
+    data = _parse_json(raw) if kind_of(request) == JSON else None
     return data if isinstance(data, dict) else None
 
 
@@ -180,25 +180,25 @@ def _multipart(raw: bytes, content_type: str) -> tuple[dict[str, object], dict[s
     return fields, files
 
 
-def _mislabelled(request: PreparedRequest, operation: Operation | None) -> str:
+def _undescribed_media_type(request: PreparedRequest, operation: Operation | None) -> str:
     known = operation is None or kind_of(request) in operation.media_types
     return "" if known or not content(request) else "the body is of an undocumented media type"
 
 
 def _doubt(parts: Parts) -> str:
-    """Requests that two right servers may read differently."""
+    """Why two correct servers may read the request differently; empty if they may not."""
     if parts.operation is None:
         return "no operation has this path"
     if any(value in ("", ".", "..") or "/" in str(value) or "\\" in str(value) for value in parts.path.values()):
         return "a path id holds a separator"
     if any(not name or "[" in name for name in (*parts.query, *parts.body)):
         return "a parameter name is empty or has brackets"
-    if any(isinstance(value, float | dict) or _nested(value) for value in parts.body.values()):
+    if any(isinstance(value, float | dict) or _is_nested(value) for value in parts.body.values()):
         return "a value has no settled text"
     return ""
 
 
-def _nested(value: object) -> bool:
+def _is_nested(value: object) -> bool:
     return isinstance(value, list) and any(isinstance(item, float | list | dict) or item is None for item in value)
 
 

@@ -1,4 +1,4 @@
-"""Deleting own objects: those that are there and nobody else's. What cannot be found is told, too."""
+"""Deletes own objects, and nobody else's; what could not be removed is reported."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from requests import PreparedRequest, RequestException
 
-from ..description import Json, Operation
-from ..http.caller import Answer, Caller
-from ..http.network_errors import silence
+from ..http.caller import Caller, Response
+from ..http.network_errors import describe_no_response
 from ..http.wire import content
+from ..model import Json, Operation
 from ..plan import Plan
 from ..resources import Resource, is_marked_deleted, resources
-from .journal import Made
+from .journal import JournalledObject
 from .recovery import MARKER
 
 GONE = (404, 410)
@@ -24,28 +24,28 @@ _TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
-    """Why an object may still be there; `again` says that a second try may remove it, `unseen` that nobody saw it."""
+class NotRemoved:
+    """Why an object may still exist. A second try may remove it if `retry`; if `unseen`, the user got none."""
 
-    told: str
-    again: bool = True
+    reason: str
+    retry: bool = True
     unseen: bool = False
 
 
-class Sight(enum.Enum):
-    """What is shown under the id of an object."""
+class Visibility(enum.Enum):
+    """What a user gets for the id of an object."""
 
     NOTHING = enum.auto()
     OWN = enum.auto()
-    ANOTHERS = enum.auto()
+    OTHERS = enum.auto()
     UNKNOWN = enum.auto()
 
 
 class Remover:
-    """Deletes objects as the user who made them, and those that he does not see as the `others` of the run.
+    """Deletes objects as the user who created them, and those that this one does not see as the `others` of the run.
 
     A server may give out an id again. So an object that was deleted before, or is another user's, is deleted only
-    where it is shown with one of the made-up names in `own`.
+    if it is shown with one of the made-up names in `own`.
     """
 
     def __init__(self, plan: Plan, caller: Caller, others: tuple[Caller, ...]) -> None:
@@ -53,140 +53,142 @@ class Remover:
         self.caller = caller
         self.others = others
 
-    def removed(self, made: Made, own: AbstractSet[str], *, deleted: bool) -> Stay | None:
-        """Remove one object, which was `deleted` before or not; None where it is gone."""
-        creator = self.caller.api.operation(made.creator)
+    def remove(self, created: JournalledObject, own: AbstractSet[str], *, deleted: bool) -> NotRemoved | None:
+        """Remove one object, which was `deleted` before or not; None if it is gone."""
+        creator = self.caller.api.find(created.creator)
         resource = next((one for one in resources(self.caller.api) if one.creator is creator), None)
         destroyer = resource.destroyer if resource else None
         if resource is None or destroyer is None:
-            return Stay(f"{made.creator} {made.identity}: the API has no operation that deletes it")
-        one = _One(plan=self._plan, made=made, resource=resource, destroyer=destroyer, own=own | {*made.markers})
+            return NotRemoved(f"{created.creator} {created.identity}: the API has no operation that deletes it")
+        one = _Removal(
+            plan=self._plan, created=created, resource=resource, destroyer=destroyer, own=own | {*created.markers}
+        )
         if deleted:
-            return one.deleted_again(self.caller)
-        stay = one.deleted(self.caller)
-        if stay is None or not stay.unseen:
-            return stay
+            return one.delete_again(self.caller)
+        not_removed = one.delete(self.caller)
+        if not_removed is None or not not_removed.unseen:
+            return not_removed
         for other in self.others:
-            if one.sight(other) is Sight.OWN and one.deleted(other) is None:
+            if one.look_up(other) is Visibility.OWN and one.delete(other) is None:
                 return None
-        return Stay(f"{stay.told}, though this run did not delete it", again=False)
+        return NotRemoved(f"{not_removed.reason}, though this run did not delete it", retry=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _One:
+class _Removal:
     plan: Plan
-    made: Made
+    created: JournalledObject
     resource: Resource
     destroyer: Operation
     own: AbstractSet[str]
 
     @property
-    def told(self) -> str:
-        return f"{self.destroyer.label} {self.made.identity}"
+    def label(self) -> str:
+        return f"{self.destroyer.label} {self.created.identity}"
 
-    def deleted(self, caller: Caller) -> Stay | None:
+    def delete(self, caller: Caller) -> NotRemoved | None:
         remark = ""
         for _ in range(_TRIES):
             try:
                 status = self._call(caller, self.destroyer).status
             except RequestException as error:
-                remark = f"{self.told}: the object stayed, {silence(error)}"
+                remark = f"{self.label}: the object stayed, {describe_no_response(error)}"
                 continue
             if status < 300 or (remark and status in GONE):
                 return None
-            return Stay(f"{self.told}: answered {status}", unseen=status in GONE)
-        return Stay(remark)
+            return NotRemoved(f"{self.label}: answered {status}", unseen=status in GONE)
+        return NotRemoved(remark)
 
-    def deleted_again(self, caller: Caller) -> Stay | None:
-        """Where an object is shown although it was deleted."""
-        sight = self.sight(caller)
-        if sight is Sight.UNKNOWN:
-            return Stay(f"{self.told}: it was deleted, and whether it is gone cannot be told", again=False)
-        if sight is not Sight.OWN:
+    def delete_again(self, caller: Caller) -> NotRemoved | None:
+        """Delete an object again that is shown although it was deleted."""
+        shown = self.look_up(caller)
+        if shown is Visibility.UNKNOWN:
+            return NotRemoved(f"{self.label}: it was deleted, and whether it is gone cannot be told", retry=False)
+        if shown is not Visibility.OWN:
             return None
-        stay = self.deleted(caller)
-        if stay is not None and stay.unseen:
+        not_removed = self.delete(caller)
+        if not_removed is not None and not_removed.unseen:
             return None
-        if stay is None and self.sight(caller) is Sight.OWN:
-            return Stay(f"{self.told}: answered as if it were deleted, and the object stayed")
-        return stay
+        if not_removed is None and self.look_up(caller) is Visibility.OWN:
+            return NotRemoved(f"{self.label}: answered as if it were deleted, and the object stayed")
+        return not_removed
 
-    def sight(self, caller: Caller) -> Sight:
-        """What a user sees of it; nothing where the API shows no such objects."""
-        shower = caller.api.labelled(f"GET {self.destroyer.path}")
+    def look_up(self, caller: Caller) -> Visibility:
+        """What a user gets for it; nothing if the API shows no such objects."""
+        shower = caller.api.by_label(f"GET {self.destroyer.path}")
         if shower is None:
-            return Sight.NOTHING
+            return Visibility.NOTHING
         for _ in range(_TRIES):
             try:
-                answer = self._call(caller, shower)
+                response = self._call(caller, shower)
             except RequestException:
                 continue
-            return self._seen(shower, answer)
-        return Sight.UNKNOWN
+            return self._judge(shower, response)
+        return Visibility.UNKNOWN
 
-    def _seen(self, shower: Operation, answer: Answer) -> Sight:
-        if not answer.succeeded:
-            return Sight.NOTHING if answer.status in GONE else Sight.UNKNOWN
-        shown = object_of(answer, shower.envelope)
-        is_it = str(shown.get(self.resource.creator.identity)) == str(self.made.identity)
+    def _judge(self, shower: Operation, response: Response) -> Visibility:
+        if not response.succeeded:
+            return Visibility.NOTHING if response.status in GONE else Visibility.UNKNOWN
+        shown = parse_object(response, shower.wrapper)
+        is_it = str(shown.get(self.resource.creator.identity)) == str(self.created.identity)
         if not is_it or is_marked_deleted(self.plan, self.resource, shown):
-            return Sight.NOTHING
-        names = {*MARKER.findall(answer.text)}
+            return Visibility.NOTHING
+        names = {*MARKER.findall(response.text)}
         if not names:
-            return Sight.UNKNOWN
-        return Sight.OWN if names & self.own else Sight.ANOTHERS
+            return Visibility.UNKNOWN
+        return Visibility.OWN if names & self.own else Visibility.OTHERS
 
-    def _call(self, caller: Caller, operation: Operation) -> Answer:
+    def _call(self, caller: Caller, operation: Operation) -> Response:
         *_, last = operation.placeholders
-        ids = {p.name: self.made.parents.get(p.creator, self.made.identity) for p in operation.placeholders}
-        return caller.call(operation, {**ids, last.name: self.made.identity})
+        ids = {p.name: self.created.parents.get(p.creator, self.created.identity) for p in operation.placeholders}
+        return caller.call(operation, {**ids, last.name: self.created.identity})
 
 
-def identity_of(answer: Answer, envelope: str, name: str) -> object:
-    """The id that an answer tells; None where it tells none."""
-    return object_of(answer, envelope).get(name)
+def parse_identity(response: Response, envelope: str, name: str) -> object:
+    """The id in a response, None if it has none."""
+    return parse_object(response, envelope).get(name)
 
 
-def object_of(answer: Answer, envelope: str) -> Mapping[str, Json]:
-    """The object that is answered; empty where there is none."""
-    data = answer.json
+def parse_object(response: Response, envelope: str) -> Mapping[str, Json]:
+    """The object in the response; empty if there is none."""
+    data = response.json
     if isinstance(data, dict) and envelope:
         data = data.get(envelope)
     return data if isinstance(data, dict) else {}
 
 
-def is_deleted(request: PreparedRequest, made: Made, caller: Caller) -> bool:
-    """Whether this is a request to delete the object, by the operation for that or an older one."""
+def is_deleted(request: PreparedRequest, created: JournalledObject, caller: Caller) -> bool:
+    """Whether the request deletes the object, by its current operation or an older one."""
     url = urlsplit(request.url or "")
     path = url.path.removeprefix(urlsplit(caller.url).path)
     segments = [unquote(segment) for segment in path.split("/") if segment]
-    operation, creator = caller.api.at(request.method or "", segments), caller.api.operation(made.creator)
+    operation, creator = caller.api.at(request.method or "", segments), caller.api.find(created.creator)
     if operation is None or creator is None or creator.destroyer not in (operation.id, operation.replaced_by):
         return False
-    query, references = dict(parse_qsl(url.query)), dict(operation.references)
-    named = [value for name, value in query.items() if references.get(name) == made.creator]
+    query, references = dict(parse_qsl(url.query)), dict(operation.named)
+    named = [value for name, value in query.items() if references.get(name) == created.creator]
     if operation.path.endswith("}"):
         named.append(segments[-1])
-    return str(made.identity) in named
+    return str(created.identity) in named
 
 
-def above(operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> dict[str, object]:
-    """The ids of the objects that a new one belongs to, by their creators: those of the path and those of the body."""
-    return dict(_referred(operation, request)) | {
+def parent_ids(operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> dict[str, object]:
+    """The ids of a new object's parents by their creators, from the path and the body."""
+    return dict(_named_in_body(operation, request)) | {
         p.creator: ids[p.name] for p in operation.placeholders if p.creator and p.name in ids
     }
 
 
-def _referred(operation: Operation, request: PreparedRequest) -> Iterator[tuple[str, object]]:
+def _named_in_body(operation: Operation, request: PreparedRequest) -> Iterator[tuple[str, object]]:
     try:
         body = json.loads(content(request))
     except (ValueError, RecursionError):
         return
-    for name, creator in operation.references:
+    for name, creator in operation.named:
         if isinstance(body, dict) and isinstance(body.get(name), int | str):
             yield creator, body[name]
 
 
-def is_below(made: Made, one: Made) -> bool:
-    """Whether an object belongs to the other one, and goes with it."""
-    return one.creator in made.parents and str(made.parents[one.creator]) == str(one.identity)
+def is_child(created: JournalledObject, one: JournalledObject) -> bool:
+    """Whether an object belongs to the other one, and is deleted with it."""
+    return one.creator in created.parents and str(created.parents[one.creator]) == str(one.identity)

@@ -1,4 +1,4 @@
-"""Which objects are the suite's own: those that are there, and those that it deleted."""
+"""The suite's own objects: those that exist, and those that it deleted."""
 
 from __future__ import annotations
 
@@ -6,92 +6,97 @@ from collections.abc import Iterable, Iterator
 
 from requests import PreparedRequest
 
-from .cleanup import Remover, is_below, is_deleted
-from .journal import Journal, Made
+from .cleanup import Remover, is_child, is_deleted
+from .journal import Journal, JournalledObject
 
 
-class Ledger:
-    """The journalled objects of one user. `made` are there as far as is known, in the order in which they were made.
+class OwnedObjects:
+    """The journalled objects of one user. `existing` are in the order in which they were created.
 
-    `markers` are all names that were made up. What was deleted is known by the unit that did it: later its id may be
-    another one's, since a server may give it out again.
+    `markers` are all made-up names. A deleted object is own to the work item that deleted it: later its id may be
+    another one's, since a server may reuse ids.
     """
 
     def __init__(self, journal: Journal, remover: Remover) -> None:
-        self.made: list[Made] = []
+        self.existing: list[JournalledObject] = []
         self.markers: set[str] = set()
-        self.unit = ""
-        self._deleted: list[tuple[str, Made]] = []
+        self.item = ""
+        self._deleted: list[tuple[str, JournalledObject]] = []
         self._journal = journal
         self._remover = remover
 
-    def take(self, left: Iterable[tuple[Made, bool]]) -> None:
-        """Know what an earlier run made, and whether it deleted it."""
-        for made, deleted in left:
+    def load(self, left: Iterable[tuple[JournalledObject, bool]]) -> None:
+        """Load what an earlier run created, and whether it deleted it."""
+        for created, deleted in left:
             if deleted:
-                self._deleted.append(("", made))
+                self._deleted.append(("", created))
             else:
-                self.made.append(made)
+                self.existing.append(created)
 
-    def note(self, made: Made) -> None:
-        """One more object; one with its id that was deleted is gone for certain."""
-        for one in [one for _, one in self._deleted if are_alike(one, made)]:
+    def add(self, created: JournalledObject) -> None:
+        """Add an object; a deleted one with the same id is gone for certain."""
+        for one in [one for _, one in self._deleted if have_same_id(one, created)]:
             self._settle(one)
-        self.made.append(made)
-        self._journal.made(made)
+        self.existing.append(created)
+        self._journal.record_creation(created)
 
-    def deleted_by(self, request: PreparedRequest | None) -> None:
-        """What a request deleted is not deleted again, unless it turns out to be there and own."""
+    def note_deletion(self, request: PreparedRequest | None) -> None:
+        """Mark what a request deleted, so that it is deleted again only if it still exists and is own."""
         if request is not None and request.method == "DELETE":
-            for made in [made for made in self.made if is_deleted(request, made, self._remover.caller)]:
-                self._deleted_with_all_below(made)
+            for created in [created for created in self.existing if is_deleted(request, created, self._remover.caller)]:
+                self._mark_deleted(created)
 
-    def _deleted_with_all_below(self, made: Made) -> None:
-        if made not in self.made:
+    def _mark_deleted(self, created: JournalledObject) -> None:
+        if created not in self.existing:
             return
-        self.made.remove(made)
-        self._deleted.append((self.unit, made))
-        self._journal.deleted(made)
-        for below in [one for one in self.made if is_below(one, made)]:
-            self._deleted_with_all_below(below)
+        self.existing.remove(created)
+        self._deleted.append((self.item, created))
+        self._journal.record_deletion(created)
+        for below in [one for one in self.existing if is_child(one, created)]:
+            self._mark_deleted(below)
 
-    def holds(self, creator: str, value: object) -> bool:
-        """Whether the value names an object that is there, or that this unit deleted."""
-        known = [*self.made, *(made for unit, made in self._deleted if unit == self.unit)]
-        return any(made.creator == creator and str(made.identity) == str(value) for made in known)
+    def names_own(self, creator: str, value: object) -> bool:
+        """Whether the value is the id of an object that exists, or that this work item deleted."""
+        known = [*self.existing, *(created for item, created in self._deleted if item == self.item)]
+        return any(created.creator == creator and str(created.identity) == str(value) for created in known)
 
-    def knows(self, made: Made) -> bool:
-        """Whether there is an object of this id."""
-        return any(are_alike(one, made) for one in self.made)
+    def knows(self, created: JournalledObject) -> bool:
+        """Whether there is an object with this id."""
+        return any(have_same_id(one, created) for one in self.existing)
 
-    def has(self, creator: str, value: object) -> bool:
-        """Whether the value names an object that is there."""
-        return any(made.creator == creator and str(made.identity) == str(value) for made in self.made)
+    def is_existing(self, creator: str, value: object) -> bool:
+        """Whether the value is the id of an object that exists."""
+        return any(created.creator == creator and str(created.identity) == str(value) for created in self.existing)
 
-    def forget(self) -> None:
-        """Know nothing any more."""
-        self.made.clear()
+    def clear_all(self) -> None:
+        """Forget every object."""
+        self.existing.clear()
         self._deleted.clear()
 
-    def swept(self) -> Iterator[str]:
-        """Remove everything, youngest first; a sentence for each object that stayed."""
-        for made, deleted in [*((m, False) for m in reversed(self.made)), *((m, True) for _, m in self._deleted[::-1])]:
-            if not deleted and made not in self.made:
-                continue  # it was answered twice as made, and is removed by now
-            stay = self._remover.removed(made, self.markers, deleted=deleted)
-            if stay is not None:
-                yield stay.told
-            if stay is None or not stay.again:
-                self._settle(made)
+    def remove_all(self) -> Iterator[str]:
+        """Remove everything, youngest first; a sentence for each object that is left."""
+        for created, deleted in [
+            *((m, False) for m in reversed(self.existing)),
+            *((m, True) for _, m in self._deleted[::-1]),
+        ]:
+            if not deleted and created not in self.existing:
+                continue  # two responses named it, and it is removed by now
+            not_removed = self._remover.remove(created, self.markers, deleted=deleted)
+            if not_removed is not None:
+                yield not_removed.reason
+            if not_removed is None or not not_removed.retry:
+                self._settle(created)
 
-    def _settle(self, made: Made) -> None:
-        """Nothing is left to do for an object."""
-        for one in [one for one in (*self.made, *(made for _, made in self._deleted)) if are_alike(one, made)]:
-            self._journal.removed(one)
-        self.made = [one for one in self.made if not are_alike(one, made)]
-        self._deleted = [(unit, one) for unit, one in self._deleted if not are_alike(one, made)]
+    def _settle(self, created: JournalledObject) -> None:
+        """Forget an object that needs nothing more."""
+        for one in [
+            one for one in (*self.existing, *(created for _, created in self._deleted)) if have_same_id(one, created)
+        ]:
+            self._journal.record_removal(one)
+        self.existing = [one for one in self.existing if not have_same_id(one, created)]
+        self._deleted = [(item, one) for item, one in self._deleted if not have_same_id(one, created)]
 
 
-def are_alike(one: Made, other: Made) -> bool:
+def have_same_id(one: JournalledObject, other: JournalledObject) -> bool:
     """Whether both have the same id."""
     return one.creator == other.creator and str(one.identity) == str(other.identity)

@@ -1,4 +1,4 @@
-"""The objects that the suite makes for itself: nothing else is ever changed or removed."""
+"""The objects that the suite creates for itself: nothing else is ever changed or removed."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from contextlib import contextmanager, nullcontext
 
 from requests import PreparedRequest, RequestException
 
-from ..description import Json, Operation, Placeholder, label_of
-from ..http.caller import Answer, Caller
-from ..http.rate_limit import Unsent
-from ..http.unknown_ids import ABSENT_NUMBER, absent_like
+from ..http.caller import Caller, Response
+from ..http.rate_limit import NotSent
+from ..http.unknown_ids import UNKNOWN_NUMBER, unknown_id_like
 from ..interruption import INTERRUPTION
+from ..model import Json, Operation, Placeholder, label_of
 from ..plan import Plan
-from .cleanup import Remover, above, identity_of
-from .journal import Journal, Made
-from .owned import Ledger
-from .recovery import Asked, asked, can_be_found, found, names
+from .cleanup import Remover, parent_ids, parse_identity
+from .journal import Journal, JournalledObject
+from .owned import OwnedObjects
+from .recovery import CreationRequest, can_be_found, describe_request, find_created, find_markers
 
 _TRIES = 3
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
-class Objects:
+class ObjectPool:
     """The created objects, journalled, and the ids to put into paths.
 
-    `others` are users who may see what the caller does not: what a server makes for the wrong one.
+    `others` are users who may see what the caller does not, if a server creates it for the wrong one.
     """
 
     def __init__(self, caller: Caller, journal: Journal, *, plan: Plan, others: tuple[Caller, ...] = ()) -> None:
@@ -37,222 +37,226 @@ class Objects:
         self._api = caller.api
         self._journal = journal
         self._plan = plan
-        self._scope = ""
+        self._item = ""
         self._named = 0
         self._salt = secrets.token_hex(8)  # an earlier run that was killed may have left the same names
-        self._varied: set[str] = set()
-        self._unanswered: dict[str, Asked] = {}
-        self._ledger = Ledger(journal, Remover(plan, caller, others))
-        self._shared: dict[str, Made] = {}
+        self._vary: set[str] = set()
+        self._unanswered: dict[str, CreationRequest] = {}
+        self._owned = OwnedObjects(journal, Remover(plan, caller, others))
+        self._shared: dict[str, JournalledObject] = {}
         self._listed: dict[str, object] = {}
-        self._others: list[Objects] = []
-        self.refusals: dict[str, Answer] = {}
-        self.origins: dict[tuple[str, str], PreparedRequest] = {}  # what made each object, by its creator and id
+        self._others: list[ObjectPool] = []
+        self.rejected: dict[str, Response] = {}
+        self.origins: dict[tuple[str, str], PreparedRequest] = {}  # the creating requests, by creator and id
 
-    def begin(self, unit: str) -> None:
-        """The names that are made up from here on depend on the seed, this unit, and their number in it."""
-        self._scope, self._named, self._ledger.unit = unit, 0, unit
+    def start_item(self, unit: str) -> None:
+        """From here on made-up names depend on the seed, this work item, and their number in it."""
+        self._item, self._named, self._owned.item = unit, 0, unit
 
-    def of(self, caller: Caller) -> Objects:
-        """The objects of another user, in the same journal; what stayed of them is tried again with these."""
+    def for_user(self, caller: Caller) -> ObjectPool:
+        """The objects of another user, in the same journal; they are removed with these."""
         callers = (self._caller, *self._callers)
-        other = Objects(caller, self._journal, plan=self._plan, others=callers)
+        other = ObjectPool(caller, self._journal, plan=self._plan, others=callers)
         self._others.append(other)
         return other
 
     def ids(self, operation: Operation, *, fresh: bool = False) -> dict[str, object]:
-        """Values for the placeholders; with `fresh` the last names an object made for this one call."""
+        """Values for the placeholders; with `fresh` the last one is of an object created for this call."""
         ids: dict[str, object] = {}
         parents: Mapping[str, object] = {}
         for placeholder in reversed(operation.placeholders):
             if placeholder.creator in parents:
                 ids[placeholder.name] = parents[placeholder.creator]
                 continue
-            made = self._object(placeholder, fresh=fresh and not ids)
-            parents = made.parents if made else {}
-            ids[placeholder.name] = made.identity if made else self._found(placeholder, reading=operation.safe)
+            created = self._object(placeholder, fresh=fresh and not ids)
+            parents = created.parents if created else {}
+            ids[placeholder.name] = created.identity if created else self._find_id(placeholder, reading=operation.safe)
         return ids
 
     def body(self, operation: Operation) -> Json:
-        """The description's example with own objects where it names some, and a name and e-mail addresses of its own.
+        """The description's example with ids of own objects, and with a name and e-mail addresses of its own.
 
-        Its other texts are made unique as well where it was refused: something may have them already.
+        If it was rejected before, its other texts are unique as well: they may be taken.
         """
-        if not isinstance(operation.body, dict):
-            return operation.body
-        named, texts = dict(operation.references), self._texts(operation)
+        if not isinstance(operation.example, dict):
+            return operation.example
+        named, texts = dict(operation.named), self._texts(operation)
         return {
             name: self._own(named[name], value) if name in named else self._unique(value, vary=name in texts)
-            for name, value in operation.body.items()
+            for name, value in operation.example.items()
         }
 
-    def send(self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> Answer:
-        """Send a request that may create something: journalled before an interruption can take effect."""
-        with nullcontext() if operation.safe else INTERRUPTION.held(), self.asking(operation, ids, request):
-            answer = self._caller.send(request)
-            self.record(operation, ids, answer, request)
-            return answer
+    def send(self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> Response:
+        """Send a request that may create something, and journal it before an interruption can stop the run."""
+        with nullcontext() if operation.safe else INTERRUPTION.hold_back(), self.journalling(operation, ids, request):
+            response = self._caller.send(request)
+            self.record_response(operation, ids, response, request)
+            return response
 
     @contextmanager
-    def asking(
+    def journalling(
         self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest | None
     ) -> Iterator[None]:
-        """Journal a request that may create something before it is sent, and that it was answered, if it was.
+        """Journal a request that may create something before it is sent, and its response, if there is one.
 
-        Raises CannotRun where the journal cannot be written: nothing may be made then.
+        Raises CannotRun if the journal cannot be written: then nothing may be created.
         """
         if not self._creates(operation):
-            with self._deleting(request):
+            with self._noting_deletion(request):
                 yield
             return
-        one = asked(operation, ids, request)
-        key = self._journal.asked(one)
+        one = describe_request(operation, ids, request)
+        key = self._journal.record_request(one)
         try:
             yield
-        except Unsent:
-            self._journal.answered(key)
+        except NotSent:
+            self._journal.record_response(key)
             raise
         except RequestException:
             self._unanswered[key] = one
             raise
-        self._journal.answered(key)
+        self._journal.record_response(key)
 
     @contextmanager
-    def _deleting(self, request: PreparedRequest | None) -> Iterator[None]:
-        """A deletion without an answer may have been one."""
+    def _noting_deletion(self, request: PreparedRequest | None) -> Iterator[None]:
+        """A deletion without a response may have succeeded."""
         try:
             yield
         except RequestException as error:
             sent = request or error.request
-            self._ledger.deleted_by(sent if isinstance(sent, PreparedRequest) else None)
+            self._owned.note_deletion(sent if isinstance(sent, PreparedRequest) else None)
             raise
 
-    def record(self, operation: Operation, ids: Mapping[str, object], answer: Answer, request: PreparedRequest) -> None:
-        """Journal what a successful call of a creating operation made, or of a deleting one deleted."""
-        markers = names(request)
-        self._ledger.markers.update(markers)
-        if not answer.succeeded:
+    def record_response(
+        self, operation: Operation, ids: Mapping[str, object], response: Response, request: PreparedRequest
+    ) -> None:
+        """Journal what a successful request created or deleted."""
+        markers = find_markers(request)
+        self._owned.markers.update(markers)
+        if not response.succeeded:
             return
-        self._ledger.deleted_by(request)
-        identity = identity_of(answer, operation.envelope, operation.identity) if self._creates(operation) else None
+        self._owned.note_deletion(request)
+        identity = parse_identity(response, operation.wrapper, operation.identity) if self._creates(operation) else None
         if identity is not None:
             self.origins[operation.id, str(identity)] = request
-            parents = above(operation, ids, request)
-            self._ledger.note(Made(creator=operation.id, identity=identity, parents=parents, markers=markers))
+            parents = parent_ids(operation, ids, request)
+            self._owned.add(JournalledObject(creator=operation.id, identity=identity, parents=parents, markers=markers))
 
-    def take(self, left: Iterable[tuple[Made, bool]]) -> None:
-        """Know what an earlier run made, and whether it deleted it."""
-        self._ledger.take(left)
+    def load(self, left: Iterable[tuple[JournalledObject, bool]]) -> None:
+        """Load what an earlier run created, and whether it deleted it."""
+        self._owned.load(left)
 
     def owns(self, placeholder: Placeholder, value: object, *, fresh: bool = False) -> bool:
-        """Whether the value names an object that the suite made; `fresh`: one of no other use.
+        """Whether the value names an own object; with `fresh`, one that nothing else uses.
 
-        What this unit deleted is among them, what an earlier one deleted is not.
+        What this work item deleted is among them, what an earlier one deleted is not.
         """
         used = self._shared.get(placeholder.creator) if fresh else None
         if used is not None and str(used.identity) == str(value):
             return False
-        return self.made(placeholder.creator, value)
+        return self.is_own(placeholder.creator, value)
 
-    def made(self, creator_id: str, value: object) -> bool:
-        """Whether the value is the id of an object that the suite made with this operation."""
-        return self._ledger.holds(creator_id, value)
+    def is_own(self, creator_id: str, value: object) -> bool:
+        """Whether the value is the id of an object that the suite created with this operation."""
+        return self._owned.names_own(creator_id, value)
 
-    def has(self, creator_id: str, value: object) -> bool:
-        """The same, where it is still there."""
-        return self._ledger.has(creator_id, value)
+    def exists(self, creator_id: str, value: object) -> bool:
+        """The same, if it still exists."""
+        return self._owned.is_existing(creator_id, value)
 
-    def meant(self, creator_id: str, value: Json) -> Json:
-        """The value where it is the id of an own object, or else that of one, or one that names nothing."""
-        return value if self.made(creator_id, value) else self._own(creator_id, value)
+    def own_id_for(self, creator_id: str, value: Json) -> Json:
+        """The value if it is the id of an own object, or else such an id, or an unknown one."""
+        return value if self.is_own(creator_id, value) else self._own(creator_id, value)
 
-    def remove(self) -> Iterator[str]:
-        """Remove everything made, youngest first; yields a sentence for each object that stayed."""
+    def remove_all(self) -> Iterator[str]:
+        """Remove everything, youngest first; yields a sentence for each object that is left."""
         for one in (self, *self._others):
-            yield from one.swept()
-            one.forget()
+            yield from one.remove_created()
+            one.clear_all()
         self._journal.close()
 
-    def forget(self) -> None:
-        """Know nothing of what was made any more."""
-        self._ledger.forget()
+    def clear_all(self) -> None:
+        """Forget every object."""
+        self._owned.clear_all()
         self._shared.clear()
 
-    def swept(self) -> Iterator[str]:
-        """The same, while the journal goes on; what stayed is still known."""
+    def remove_created(self) -> Iterator[str]:
+        """The same, but the journal stays open and what is left stays known."""
         for key, one in self._unanswered.items():
-            yield from self.recovered(one)
-            self._journal.answered(key)
+            yield from self.recover(one)
+            self._journal.record_response(key)
         self._unanswered.clear()
-        yield from self._ledger.swept()
+        yield from self._owned.remove_all()
 
-    def recovered(self, one: Asked) -> Iterator[str]:
-        """Take what came of a request without an answer for made; a sentence where that cannot be known."""
+    def recover(self, one: CreationRequest) -> Iterator[str]:
+        """Find what a request without a response created; a sentence if that cannot be known."""
         unknown = f"{one.creator}: one request was not answered; what it may have created is not known"
         if not can_be_found(one, self._api):
             yield unknown
             return
         for _ in range(_TRIES):
             try:
-                identities = list(found(one, self._caller))
+                identities = list(find_created(one, self._caller))
             except RequestException:
                 continue
             for identity in identities:
-                made = Made(creator=one.creator, identity=identity, parents=one.parents, markers=one.markers)
-                if not self._ledger.knows(made):
-                    self._ledger.note(made)
+                created = JournalledObject(
+                    creator=one.creator, identity=identity, parents=one.parents, markers=one.markers
+                )
+                if not self._owned.knows(created):
+                    self._owned.add(created)
             return
         yield unknown
 
-    def _object(self, placeholder: Placeholder, *, fresh: bool) -> Made | None:
-        creator = self._api.operation(placeholder.creator) if self._plan.writes else None
+    def _object(self, placeholder: Placeholder, *, fresh: bool) -> JournalledObject | None:
+        creator = self._api.find(placeholder.creator) if self._plan.writes else None
         if creator is None:
             return None
         if fresh:
-            return self._make(creator)
-        return self._common(creator)
+            return self._create(creator)
+        return self._shared_object(creator)
 
-    def _common(self, creator: Operation) -> Made | None:
-        """An object for every use, made anew where it was deleted."""
-        made = self._shared.get(creator.id)
-        if made is None or made not in self._ledger.made:
-            made = self._make(creator)
-        if made is not None:
-            self._shared[creator.id] = made
-        return made
+    def _shared_object(self, creator: Operation) -> JournalledObject | None:
+        """An object for every use, created again if it was deleted."""
+        created = self._shared.get(creator.id)
+        if created is None or created not in self._owned.existing:
+            created = self._create(creator)
+        if created is not None:
+            self._shared[creator.id] = created
+        return created
 
-    def _make(self, creator: Operation) -> Made | None:
-        if creator.id in self.refusals:
+    def _create(self, creator: Operation) -> JournalledObject | None:
+        if creator.id in self.rejected:
             return None
         ids = self.ids(creator)
-        made, answer = self._created(creator, ids)
-        if made is None and creator.id not in self._varied:
-            self._varied.add(creator.id)
-            made, answer = self._created(creator, ids)
-        if made is None:
-            self.refusals[creator.id] = answer
-        return made
+        created, response = self._try_create(creator, ids)
+        if created is None and creator.id not in self._vary:
+            self._vary.add(creator.id)
+            created, response = self._try_create(creator, ids)
+        if created is None:
+            self.rejected[creator.id] = response
+        return created
 
-    def _created(self, creator: Operation, ids: Mapping[str, object]) -> tuple[Made | None, Answer]:
-        before = self._ledger.made[-1:]
-        answer = self.send(creator, ids, self._caller.prepare(creator, ids, self.body(creator)))
-        last = self._ledger.made[-1:]
-        return (last[0] if last and last != before else None), answer
+    def _try_create(self, creator: Operation, ids: Mapping[str, object]) -> tuple[JournalledObject | None, Response]:
+        before = self._owned.existing[-1:]
+        response = self.send(creator, ids, self._caller.prepare(creator, ids, self.body(creator)))
+        last = self._owned.existing[-1:]
+        return (last[0] if last and last != before else None), response
 
-    def _found(self, placeholder: Placeholder, *, reading: bool) -> object:
-        """An id that the suite did not make: the first of the list to read by, one that nothing has to write to."""
+    def _find_id(self, placeholder: Placeholder, *, reading: bool) -> object:
+        """An id that the suite did not create: the first of the list for a read, an unknown one for a write."""
         if not reading or not placeholder.lister:
-            return absent(placeholder)
+            return unknown_id(placeholder)
         if placeholder.lister not in self._listed:
-            self._listed[placeholder.lister] = self._first(placeholder) or absent(placeholder)
+            self._listed[placeholder.lister] = self._first_listed_id(placeholder) or unknown_id(placeholder)
         return self._listed[placeholder.lister]
 
-    def _first(self, placeholder: Placeholder) -> object:
-        lister = self._api.operation(placeholder.lister)
+    def _first_listed_id(self, placeholder: Placeholder) -> object:
+        lister = self._api.find(placeholder.lister)
         if lister is None:
             return None
         data = self._caller.call(lister, self.ids(lister)).json
-        items = data.get(lister.envelope) if isinstance(data, dict) and lister.envelope else data
+        items = data.get(lister.wrapper) if isinstance(data, dict) and lister.wrapper else data
         first = items[0] if isinstance(items, list) and items else None
         return first.get(placeholder.name, first.get("id")) if isinstance(first, dict) else None
 
@@ -261,33 +265,33 @@ class Objects:
         return named or bool(operation.destroyer)
 
     def _texts(self, operation: Operation) -> set[str]:
-        """The settings to which a made-up name is added: what people know an object by, or all texts once refused."""
+        """The settings that get a made-up name: the label of an object, or all texts after a rejection."""
         label = label_of(operation)
-        texts = {setting.name for setting in operation.settings if setting.kind == "text"}
-        return texts if operation.id in self._varied else {label.name} if label else set()
+        texts = {setting.name for setting in operation.settable if setting.kind == "text"}
+        return texts if operation.id in self._vary else {label.name} if label else set()
 
     def _own(self, creator_id: str, value: Json) -> Json:
-        """The id of an own object where everybody may create such objects, or one that names nothing."""
-        creator = self._api.operation(creator_id) if self._plan.writes else None
+        """The id of an own object if everybody may create such objects, or an unknown one."""
+        creator = self._api.find(creator_id) if self._plan.writes else None
         if creator is None or creator.restricted:
-            return absent_like(value)
-        made = self._common(creator)
-        return made.identity if made else absent_like(value)
+            return unknown_id_like(value)
+        created = self._shared_object(creator)
+        return created.identity if created else unknown_id_like(value)
 
     def _unique(self, value: Json, *, vary: bool) -> Json:
         if not isinstance(value, str):
             return value
         if _ADDRESS.fullmatch(value):
-            return f"conformance-{self._word()}@{value.rpartition('@')[2]}"
-        return f"{value} conformance-{self._word()}" if vary else value
+            return f"conformance-{self._new_word()}@{value.rpartition('@')[2]}"
+        return f"{value} conformance-{self._new_word()}" if vary else value
 
-    def _word(self) -> str:
+    def _new_word(self) -> str:
         self._named += 1
-        salt = self._salt if self._varied else ""
-        told = f"{self._plan.seed} {self._scope} {self._named} {salt}"
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        salt = self._salt if self._vary else ""
+        text = f"{self._plan.seed} {self._item} {self._named} {salt}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def absent(placeholder: Placeholder) -> object:
-    """An id that names nothing."""
-    return ABSENT_NUMBER if placeholder.integer else f"absent-{secrets.token_hex(8)}"
+def unknown_id(placeholder: Placeholder) -> object:
+    """An id of no object."""
+    return UNKNOWN_NUMBER if placeholder.integer else f"absent-{secrets.token_hex(8)}"

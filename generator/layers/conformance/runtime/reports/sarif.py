@@ -24,7 +24,7 @@ def as_sarif(report: Report) -> str:
     run = {
         "tool": {"driver": driver},
         "invocations": [{"executionSuccessful": not report.errors, "startTimeUtc": started}],
-        "results": [_told(result, report, _line(result, lines)) for result in findings],
+        "results": [_sarif_result(result, report, _line(result, lines)) for result in findings],
         "properties": {"url": report.url, "api": report.api, "seed": report.seed, "profile": report.profile},
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
@@ -42,16 +42,16 @@ def _rules(findings: Iterable[Result]) -> Iterator[dict[str, Any]]:
 
 
 def _line(result: Result, lines: Sequence[str]) -> int:
-    """Where the description of an operation begins; 1 where there is none."""
+    """The line of an operation in the description; 1 if it has none."""
     method, _, path = result.operation.partition(" ")
-    opened = next((n for n, line in enumerate(lines) if line == f'    "{path}": {{'), None)
+    start = next((n for n, line in enumerate(lines) if line == f'    "{path}": {{'), None)
     wanted = f'      "{method.lower()}": {{'
-    return 1 if opened is None else next((n + 1 for n in range(opened, len(lines)) if lines[n] == wanted), 1)
+    return 1 if start is None else next((n + 1 for n in range(start, len(lines)) if lines[n] == wanted), 1)
 
 
-def _told(result: Result, report: Report, line: int) -> dict[str, Any]:
+def _sarif_result(result: Result, report: Report, line: int) -> dict[str, Any]:
     cause = f" Likely cause: {result.cause}." if result.cause else ""
-    told = {
+    data = {
         "ruleId": _rule(result),
         "level": _LEVELS[result.level],
         "message": {"text": f"{result.operation}: expected {result.expected}; {result.observed}.{cause}"},
@@ -67,7 +67,7 @@ def _told(result: Result, report: Report, line: int) -> dict[str, Any]:
         "partialFingerprints": {"finding/v1": f"{result.id} {result.detail}".strip()},
         "properties": {"id": result.id, "clause": result.clause, "request": result.request},
     }
-    return told | ({"suppressions": [{"kind": "external", "justification": result.known}]} if result.known else {})
+    return data | ({"suppressions": [{"kind": "external", "justification": result.known}]} if result.known else {})
 
 
 def _rule(result: Result) -> str:

@@ -16,12 +16,12 @@ _MOST_NAMED = 5
 
 
 def summary(report: Report, folder: Path, console: Console) -> None:
-    """Print findings, notes, counts by layer and the verdict."""
-    told = (*report.groups, *((error,) for error in report.errors))
-    for group in told[:_MOST_SHOWN]:
+    """Print findings, notes, counts by phase and the verdict."""
+    entries = (*report.groups, *((error,) for error in report.errors))
+    for group in entries[:_MOST_SHOWN]:
         _finding(group, console)
-    if len(told) > _MOST_SHOWN:
-        console.print(f"… and {len(told) - _MOST_SHOWN} more in the report")
+    if len(entries) > _MOST_SHOWN:
+        console.print(f"… and {len(entries) - _MOST_SHOWN} more in the report")
     for note in report.notes:
         console.print(f"note: {note}", markup=False)
     _silent(report, console)
@@ -55,7 +55,7 @@ def _silent(report: Report, console: Console) -> None:
 
 
 def _holes(report: Report, console: Console) -> None:
-    """One line: a server may leave them open, but who runs it must know of them."""
+    """One line: a server may leave them open, but its operator must know of them."""
     ids = [result.id for result in report.holes]
     if ids:
         console.print(f"ADVISORY: holes of the scheme that are there: {len(ids)} ({', '.join(ids)})", markup=False)

@@ -1,4 +1,4 @@
-"""A report as files: `report.json`, `report.html`, `junit.xml`, `report.sarif`. All of it has been masked before."""
+"""Writes a report as `report.json`, `report.html`, `junit.xml` and `report.sarif`. It has been masked before."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(report: Report, folder: Path) -> None:
-    """Write the files, all of them whole or none; raises CannotRun where that is not possible."""
+    """Write all files completely, or none; raises CannotRun if that is not possible."""
     texts = {
         "report.json": as_json(report),
         "report.html": as_html(report),
@@ -49,18 +49,19 @@ def verdict(report: Report) -> str:
     broken = Counter("known" if result.known else result.level for result in report.findings)
     if not report.findings:
         if not report.tried_any and not report.errors:
-            return f"Nothing could be tried, so there is no verdict: {report.counted(SKIPPED)} checks were skipped."
+            return f"Nothing could be tried, so there is no verdict: {report.count_of(SKIPPED)} checks were skipped."
         if report.errors:
             return f"No finding, but no verdict either: the suite failed at {len(report.errors)} checks."
-        return f"The server conforms: {_tried(report)}."
+        return f"The server conforms: {_counts_of_checks(report)}."
     first = "conforms" if report.conforms else "does not conform"
     known = f", {broken['known']} known" if broken["known"] else ""
-    return f"The server {first}: {broken[MUST]} broken MUST, {broken[SHOULD]} broken SHOULD{known}, {_tried(report)}."
+    counts = _counts_of_checks(report)
+    return f"The server {first}: {broken[MUST]} broken MUST, {broken[SHOULD]} broken SHOULD{known}, {counts}."
 
 
-def _tried(report: Report) -> str:
-    skipped = report.counted(SKIPPED)
-    return f"{report.counted(PASSED)} checks passed" + (f", {skipped} not tried" if skipped else "")
+def _counts_of_checks(report: Report) -> str:
+    skipped = report.count_of(SKIPPED)
+    return f"{report.count_of(PASSED)} checks passed" + (f", {skipped} not tried" if skipped else "")
 
 
 def as_json(report: Report) -> str:
@@ -69,7 +70,7 @@ def as_json(report: Report) -> str:
         "schema": SCHEMA,
         **{name: value for name, value in asdict(report).items() if name != "results"},
         "conforms": report.conforms,
-        "summary": {status: report.counted(status) for status in (PASSED, FAILED, SKIPPED, ERROR)},
+        "summary": {status: report.count_of(status) for status in (PASSED, FAILED, SKIPPED, ERROR)},
         "results": [asdict(result) for result in report.results],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
@@ -89,7 +90,7 @@ def as_html(report: Report) -> str:
 
 
 def as_junit(report: Report) -> str:
-    """One suite per layer, one case per result; a broken SHOULD is no failure there."""
+    """One suite per phase, one case per result; a broken SHOULD is no failure there."""
     root = ElementTree.Element("testsuites", name=f"conformance {report.api}")
     for layer in dict.fromkeys(result.layer for result in report.results):
         results = [result for result in report.results if result.layer == layer]

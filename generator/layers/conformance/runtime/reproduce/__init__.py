@@ -1,1 +1,1 @@
-"""Lines of shell that send a request of the run once more."""
+"""Shell lines that reproduce a finding."""

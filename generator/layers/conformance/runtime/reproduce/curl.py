@@ -10,16 +10,16 @@ from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
 from requests import PreparedRequest
 
-from ..description import Api, Credentials
-from ..http.wire import JSON, Parts, content, kind_of, read
-from .shell import Variables, double, printed, single
+from ..http.wire import JSON, Parts, content, kind_of, parse_request
+from ..model import Api, Credentials
+from .shell import Variables, double_quoted, print_command, single_quoted
 
-SIGNATURE = "7300000000000000000"  # stands for the signature, until the shell's variable does
+SIGNATURE = "7300000000000000000"  # stands for the signature, until it is replaced by the shell's variable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curl:
-    """Writes requests. `marked` puts marks for what variables stand for, `literal` is the signature to be one."""
+    """Writes requests. `marked` replaces the values of variables by marks, `literal` is the value of the signature."""
 
     api: Api
     users: Mapping[str, Credentials]
@@ -27,48 +27,48 @@ class Curl:
     marked: Callable[[Parts], Parts]
     literal: str
 
-    def told(self, request: PreparedRequest, command: str) -> str:
+    def write(self, request: PreparedRequest, command: str) -> str:
         """The request as a command, with the variables as they are set by now."""
         url, variables = request.url or "", self.variables
         words = [f"{command} -X {request.method}" if request.method != "HEAD" else f"{command} --head"]
         words += ["--path-as-is"] if "/." in url else []
-        words.append(double(self._url(request), variables))
+        words.append(double_quoted(self._url(request), variables))
         kept = ("Accept", "Content-Type", *self.api.headers, *signing_names(self.api))
         for name in dict.fromkeys(kept):
             value = request.headers.get(name)
             if value is not None and name.lower() != self.api.token_header.lower():
-                words += ["-H", single(f"{name}: {self._spelt(name, plain(value))}", variables)]
+                words += ["-H", single_quoted(f"{name}: {self._with_signature_mark(name, plain(value))}", variables)]
         words += self._token(request)
         body = self._body(request)
         if not body:
             return " ".join(words)
         words += [] if request.headers.get("Content-Type") else ["-H 'Content-Type:'"]
         if body.isprintable() and not body.startswith("@"):
-            return " ".join([*words, "--data-binary", single(body, variables)])
-        return " ".join([printed(body, variables), "|", *words, "--data-binary @-"])
+            return " ".join([*words, "--data-binary", single_quoted(body, variables)])
+        return " ".join([print_command(body, variables), "|", *words, "--data-binary @-"])
 
     def _token(self, request: PreparedRequest) -> list[str]:
-        """The header with the token as it was sent, where it was."""
+        """The header with the token as it was sent, if it was."""
         header = self.api.token_header
         sent = request.headers.get(header) if header else None
         if sent is None:
             return []
-        told = f"{header}: {plain(sent)}"
+        line = f"{header}: {plain(sent)}"
         for prefix, user in self.users.items():
-            if user.token in told:
-                return ["-H", double(told, {user.token: f"{prefix}TOKEN"})]
+            if user.token in line:
+                return ["-H", double_quoted(line, {user.token: f"{prefix}TOKEN"})]
         for prefix, user in self.users.items():
             name, token = f"{prefix}TOKEN", user.token
             ways = {token.upper(): "tr a-z A-Z", token.lower(): "tr A-Z a-z", token[:-1]: "sed 's/.$//'"}
             for written, way in ways.items():
-                if written in told:
-                    return ["-H", _around(told, written, f'"$(printf %s "${name}" | {way})"')]
-        return ["-H", double(told, {})]
+                if written in line:
+                    return ["-H", _replace_part(line, written, f'"$(printf %s "${name}" | {way})"')]
+        return ["-H", double_quoted(line, {})]
 
     def _url(self, request: PreparedRequest) -> str:
         """The URL with marks for own ids and for the signature."""
-        parts, told = read(request, self.api), urlsplit(request.url or "")
-        path, marked = told.path, self.marked(parts)
+        parts, url = parse_request(request, self.api), urlsplit(request.url or "")
+        path, marked = url.path, self.marked(parts)
         if parts.operation:
             template, segments = parts.operation.segments, path.split("/")
             start = len(segments) - len(template)
@@ -76,8 +76,8 @@ class Curl:
                 if name.startswith("{"):
                     segments[start + number] = self._segment(segments[start + number], name[1:-1], parts, marked)
             path = "/".join(segments)
-        pairs = [self._pair(pair, parts, marked) for pair in told.query.split("&")] if told.query else []
-        return urlunsplit(told._replace(path=path, query="&".join(pairs)))
+        pairs = [self._pair(pair, parts, marked) for pair in url.query.split("&")] if url.query else []
+        return urlunsplit(url._replace(path=path, query="&".join(pairs)))
 
     def _segment(self, segment: str, name: str, parts: Parts, marked: Parts) -> str:
         same = marked.path.get(name) == parts.path.get(name)
@@ -87,26 +87,28 @@ class Curl:
         raw, _, value = pair.partition("=")
         name = unquote_plus(raw)
         if self.api.scheme and name == self.api.scheme.signature_parameter:
-            return f"{raw}={quote(self._spelt(name, unquote(value)), safe='')}"
+            return f"{raw}={quote(self._with_signature_mark(name, unquote(value)), safe='')}"
         same = marked.query.get(name) == parts.query.get(name)
         return pair if same else f"{raw}={quote(str(marked.query[name]), safe='')}"
 
-    def _spelt(self, name: str, value: str) -> str:
-        """The value of the signature with a mark where it comes from the variable."""
+    def _with_signature_mark(self, name: str, value: str) -> str:
+        """The value with a mark in place of the signature."""
         scheme = self.api.scheme
         is_it = scheme is not None and name == scheme.signature_parameter and self.literal
         return value.replace(self.literal, SIGNATURE) if is_it else value
 
     def _body(self, request: PreparedRequest) -> str:
         text, scheme = content(request).decode("utf-8", "replace"), self.api.scheme
-        parts = read(request, self.api)
+        parts = parse_request(request, self.api)
         if kind_of(request) != JSON or not parts.body:
             return text
-        told = dict(self.marked(parts).body)
-        if scheme and scheme.signature_parameter in told:
-            value = json.dumps(told[scheme.signature_parameter])
-            told[scheme.signature_parameter] = json.loads(self._spelt(scheme.signature_parameter, value))
-        return json.dumps(told, ensure_ascii=any("\ud800" <= char <= "\udfff" for char in text))
+        members = dict(self.marked(parts).body)
+        if scheme and scheme.signature_parameter in members:
+            value = json.dumps(members[scheme.signature_parameter])
+            members[scheme.signature_parameter] = json.loads(
+                self._with_signature_mark(scheme.signature_parameter, value)
+            )
+        return json.dumps(members, ensure_ascii=any("\ud800" <= char <= "\udfff" for char in text))
 
 
 def signing_names(api: Api) -> tuple[str, ...]:
@@ -119,7 +121,7 @@ def plain(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
-def _around(text: str, part: str, word: str) -> str:
-    """A shell word in which another one takes the place of a part."""
+def _replace_part(text: str, part: str, word: str) -> str:
+    """A shell word in which another one replaces a part."""
     before, _, after = text.partition(part)
     return shlex.quote(before) + word + (shlex.quote(after) if after else "")

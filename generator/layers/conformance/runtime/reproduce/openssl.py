@@ -1,4 +1,4 @@
-"""How a signature is made in a shell with OpenSSL: rightly, or as wrongly as it was made."""
+"""Computes a signature in a shell with OpenSSL, as it was computed in the run."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 
 from procwise.signing import Scheme
 
-from ..description import Credentials
-from ..http.signer import FORMS, Signed, Signing, own_hash, rightly
+from ..http.signer import DIGEST_FORMS, SignatureFunction, SigningRecord, correct_signature, hash_name
 from ..http.wire import Parts
-from .shell import Variables, printed, single
+from ..model import Credentials
+from .shell import Variables, print_command, single_quoted
 
 _HASHES = ("sha1", "sha256", "sha384", "sha512", "md5")
 _FORMS: Mapping[str, str] = {
@@ -31,14 +31,14 @@ _MOMENTS = {"ms": "$(date +%s%3N)", "s": "$(date +%s)"}
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Where timestamps are told from: `now` as it was written, and a shell word that prints the same."""
+    """The time that timestamps are relative to: `now` as it was sent, and a shell word that prints it."""
 
     scheme: Scheme
     now: str
     now_ms: int
     start: str = ""
 
-    def told(self, value: str) -> str:
+    def shell_word(self, value: str) -> str:
         """A shell word for a timestamp."""
         own = self.start or _MOMENTS[self.scheme.timestamp_unit]
         if value.isdecimal() and len(value) == len(self.now):
@@ -46,69 +46,75 @@ class Moment:
             return f"$(({own} {'-' if off < 0 else '+'} {abs(off)}))" if off else own
         words = {str(self.now_ms // 1000): _MOMENTS["s"], str(self.now_ms): _MOMENTS["ms"]}
         words |= {self.now: own} if self.now else {}
-        found = next((text for text in sorted(words, key=len, reverse=True) if text in value), None)
-        return value.replace(found, words[found]) if found else single(value, {})
+        part = next((text for text in sorted(words, key=len, reverse=True) if text in value), None)
+        return value.replace(part, words[part]) if part else single_quoted(value, {})
 
 
-def command(scheme: Scheme, signed: Signed, marked: Parts, keys: Mapping[str, str], variables: Variables) -> str:
-    """The pipeline that prints the signature as it was made, before it was spelt; empty where none is known.
+def command(
+    scheme: Scheme, signing_record: SigningRecord, marked: Parts, keys: Mapping[str, str], variables: Variables
+) -> str:
+    """The pipeline that prints the signature as it was computed, before it was encoded; empty if none is known.
 
-    `marked` are the parts to sign instead of those that were; `keys` are shell words by the keys they stand for.
+    `marked` are the parts to sign instead of those in the record; `keys` are shell words by the keys they stand for.
     """
-    key = signed.forgery.key(signed.user)
-    made = signed.forgery.signing(scheme, signed.parts, key)
-    word = keys.get(key) or _swapped(signed.user, key, keys) or single(key, {})
-    for was, told in zip(_texts(scheme, signed, signed.parts), _texts(scheme, signed, marked), strict=True):
-        message, secret = was.encode(scheme.encoding, "surrogatepass"), key.encode(scheme.key_encoding)
-        for name, form in product(dict.fromkeys((own_hash(scheme), *_HASHES)), _FORMS):
-            if FORMS[form](hmac.digest(secret, message, name)) == made:
-                return f"{printed(told, variables)} | openssl dgst -{name} -hmac {word} {_FORMS[form]}"
+    key = signing_record.steps.key(signing_record.user)
+    computed = signing_record.steps.compute_signature(scheme, signing_record.parts, key)
+    word = keys.get(key) or _swapped_case_key(signing_record.user, key, keys) or single_quoted(key, {})
+    for signed, text in zip(
+        _texts(scheme, signing_record, signing_record.parts), _texts(scheme, signing_record, marked), strict=True
+    ):
+        message, secret = signed.encode(scheme.encoding, "surrogatepass"), key.encode(scheme.key_encoding)
+        for name, form in product(dict.fromkeys((hash_name(scheme), *_HASHES)), _FORMS):
+            if DIGEST_FORMS[form](hmac.digest(secret, message, name)) == computed:
+                return f"{print_command(text, variables)} | openssl dgst -{name} -hmac {word} {_FORMS[form]}"
         for form in _FORMS:
-            if FORMS[form](hashlib.new(own_hash(scheme), message).digest()) == made:
-                return f"{printed(told, variables)} | openssl dgst -{own_hash(scheme)} {_FORMS[form]}"
+            if DIGEST_FORMS[form](hashlib.new(hash_name(scheme), message).digest()) == computed:
+                return f"{print_command(text, variables)} | openssl dgst -{hash_name(scheme)} {_FORMS[form]}"
     return ""
 
 
-def spelling(made: str, sent: object, *, in_query: bool, scheme: Scheme) -> str | None:
-    """What the pipeline goes on with so that it prints what was sent; None where that is not known."""
+def shell_encoding(computed: str, sent: object, *, in_query: bool, scheme: Scheme) -> str | None:
+    """The rest of the pipeline that prints the signature as it was sent; None if that is not known."""
     encoded = _IN_A_QUERY if in_query and scheme.digest.startswith("base64") else ""
     if not isinstance(sent, str):
-        return encoded if made in str(sent) else None
-    if made in sent or not sent:
+        return encoded if computed in str(sent) else None
+    if computed in sent or not sent:
         return encoded
     ways = {
-        made[: len(sent)]: f"cut -c1-{len(sent)}",
-        made.swapcase(): "tr 'a-zA-Z' 'A-Za-z'",
-        "0" * len(made): "sed 's/./0/g'",
-        _first(made): "sed -e 's/^0/1/' -e t -e 's/^./0/'",
-        _last(made): "sed -e 's/0$/1/' -e t -e 's/.$/0/'",
-        "é" + made[1:]: "sed 's/^./%C3%A9/'",
+        computed[: len(sent)]: f"cut -c1-{len(sent)}",
+        computed.swapcase(): "tr 'a-zA-Z' 'A-Za-z'",
+        "0" * len(computed): "sed 's/./0/g'",
+        _first(computed): "sed -e 's/^0/1/' -e t -e 's/^./0/'",
+        _last(computed): "sed -e 's/0$/1/' -e t -e 's/.$/0/'",
+        "é" + computed[1:]: "sed 's/^./%C3%A9/'",
     }
     return f" | {ways[sent]}{encoded}" if sent in ways else None
 
 
-def _first(made: str) -> str:
-    return ("1" if made.startswith("0") else "0") + made[1:]
+def _first(computed: str) -> str:
+    return ("1" if computed.startswith("0") else "0") + computed[1:]
 
 
-def _last(made: str) -> str:
-    return made[:-1] + ("1" if made.endswith("0") else "0")
+def _last(computed: str) -> str:
+    return computed[:-1] + ("1" if computed.endswith("0") else "0")
 
 
-def _texts(scheme: Scheme, signed: Signed, parts: Parts) -> Iterator[str]:
-    """What may have been signed: as the forgery has it, and as the scheme has it."""
-    yield _told(signed.forgery.signing, scheme, parts)
-    yield _told(rightly, scheme, parts)
+def _texts(scheme: Scheme, signing_record: SigningRecord, parts: Parts) -> Iterator[str]:
+    """The messages that may have been signed: by the steps, and by the scheme."""
+    yield _message(signing_record.steps.compute_signature, scheme, parts)
+    yield _message(correct_signature, scheme, parts)
 
 
-def _told(signing: Signing, scheme: Any, parts: Parts) -> str:
-    """What is handed to the HMAC: the forgery signs by a scheme that tells the text instead of digesting it."""
+def _message(compute_signature: SignatureFunction, scheme: Any, parts: Parts) -> str:
+    """The message of the HMAC: the steps get a scheme that returns the text instead of its digest."""
     kind = type(scheme)
     telling = type("Telling", (kind,), {"__slots__": (), "digest_of": lambda _self, text, _key: text})
-    return signing(telling(**{field.name: getattr(scheme, field.name) for field in fields(scheme)}), parts, "")
+    return compute_signature(
+        telling(**{field.name: getattr(scheme, field.name) for field in fields(scheme)}), parts, ""
+    )
 
 
-def _swapped(user: Credentials, key: str, keys: Mapping[str, str]) -> str:
+def _swapped_case_key(user: Credentials, key: str, keys: Mapping[str, str]) -> str:
     if key and key == user.secret_key.swapcase() and user.secret_key in keys:
         return f"\"$(printf %s {keys[user.secret_key]} | tr 'a-zA-Z' 'A-Za-z')\""
     return ""

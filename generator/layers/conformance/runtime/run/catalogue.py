@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from .. import stateful
 from ..attacks import catalogue
-from ..description import Api
 from ..fuzzing.engine import CHECK_NAMES, check_id
+from ..model import Api
 
 
 def checks(api: Api) -> Iterator[tuple[str, str]]:

@@ -1,14 +1,14 @@
-"""Removing what an earlier run left behind, by its journal."""
+"""Removes what an earlier run left, by its journal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ..context import Bench, furnished
-from ..description import Api, Credentials
+from ..context import RunContext, build_context
 from ..errors import CannotRun
-from ..objects.journal import NAME, Entry, heading, is_left, left, unanswered
+from ..model import Api, Credentials
+from ..objects.journal import NAME, Entry, has_remaining, read_heading, read_remaining, read_unanswered
 from ..objects.recovery import can_be_found
 from ..plan import Plan
 from .users import check_known
@@ -22,15 +22,15 @@ def clean(
     second: Credentials | None = None,
     superuser: Credentials | None = None,
 ) -> Iterator[str]:
-    """Remove what the journal names; a sentence for each object that stayed. The journal goes when nothing stayed.
+    """Remove what the journal names; a sentence for each object that is left. Without any the journal is removed.
 
-    What the first of the users does not see is looked for as the others that the run had.
+    What the first user does not see is looked for as the other users of the run.
 
-    Raises CannotRun where the file is no journal, or its server does not answer.
+    Raises CannotRun if the file is no journal, or its server does not respond.
     """
     try:
-        name, url = heading(journal)
-        is_left(journal)
+        name, url = read_heading(journal)
+        has_remaining(journal)
     except (OSError, LookupError, TypeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise CannotRun(f"{journal} is no journal of a run: {reason}.") from None
@@ -44,18 +44,18 @@ def clean(
         second=second,
         superuser=superuser,
     )
-    bench = furnished(plan, journal.parent)
-    check_known(bench)
-    for sentence in swept(bench, journal):
+    context = build_context(plan, journal.parent)
+    check_known(context)
+    for sentence in remove_journalled(context, journal):
         forbidden = superuser is None and sentence.endswith(" 403")
         yield sentence + (": only a superuser may, name one with --superuser-token-env" if forbidden else "")
 
 
 def check_unused(folder: Path) -> None:
-    """Raises CannotRun where an earlier run left a journal in the folder: what it names is not this run's to remove."""
+    """Raises CannotRun if an earlier run left a journal in the folder: this run must not remove what it names."""
     journal = folder / NAME
     try:
-        if not is_left(journal):
+        if not has_remaining(journal):
             journal.unlink(missing_ok=True)
             return
     except (OSError, LookupError, TypeError, ValueError) as error:
@@ -67,18 +67,18 @@ def check_unused(folder: Path) -> None:
     )
 
 
-def swept(bench: Bench, journal: Path, unwritten: Iterable[Entry] = ()) -> list[str]:
-    """Remove what the journal names, youngest first; a sentence for what stayed, or may have been made.
+def remove_journalled(context: RunContext, journal: Path, unwritten: Iterable[Entry] = ()) -> list[str]:
+    """Remove what the journal names, youngest first; a sentence for what is left, or may have been created.
 
-    `unwritten` is what it should hold as well. The journal goes when nothing is left that a second try could remove.
+    `unwritten` is what it should hold as well. The journal is removed if a second try would find nothing.
     """
     if not journal.exists():
         return []
-    objects = bench.objects
-    objects.take(left(journal, unwritten))
-    unknown = [(one, list(objects.recovered(one))) for one in list(unanswered(journal, unwritten))]
-    stayed = list(objects.remove())
-    again = journal.exists() and any(True for _ in left(journal, [*unwritten, *bench.journal.unwritten]))
-    if not again and not any(told and can_be_found(one, bench.plan.api) for one, told in unknown):
+    objects = context.objects
+    objects.load(read_remaining(journal, unwritten))
+    unknown = [(one, list(objects.recover(one))) for one in list(read_unanswered(journal, unwritten))]
+    stayed = list(objects.remove_all())
+    again = journal.exists() and any(True for _ in read_remaining(journal, [*unwritten, *context.journal.unwritten]))
+    if not again and not any(sentences and can_be_found(one, context.plan.api) for one, sentences in unknown):
         journal.unlink(missing_ok=True)
-    return [*(sentence for _, told in unknown for sentence in told), *stayed]
+    return [*(sentence for _, sentences in unknown for sentence in sentences), *stayed]

@@ -1,4 +1,4 @@
-"""A run that is shared by several processes: pytest-xdist hands them the units."""
+"""A run in several processes: pytest-xdist distributes the work items."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from typing import Any
 
 import pytest
 
-from ..context import Bench, furnished
+from ..context import RunContext, build_context
 from ..errors import CannotRun
 from ..objects.journal import NAME
 from ..plan import Plan
-from ..results import Report, crashed
+from ..results import Report, crash_result
 from . import worker_messages
-from .clean import check_unused, swept
+from .clean import check_unused, remove_journalled
 from .pytest_items import results_of
-from .run import Progress, Work, reported, units
+from .run import Progress, Work, build_report, work_items
 from .settings import Settings
 from .users import check_users
 
@@ -29,16 +29,16 @@ _PACKAGE = __package__.rpartition(".")[0]
 _LONGEST = 400
 _OWN = re.compile(r"::test_unit\[(signature|model|schema)/")
 FINE = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-# Options and plugins that the caller's own tests take, as a CI job sets them for all of its steps.
+# Options and plugins for the caller's own tests, as a CI job sets them for all of its steps.
 _FOR_OTHERS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
-class Gathering:
-    """Hears what the processes of a run report, or the items of its only one."""
+class SharedRun:
+    """Collects the reports of the processes of a run, as a pytest plugin."""
 
-    def __init__(self, bench: Bench, total: int = 0, progress: Progress = lambda *_: None) -> None:
+    def __init__(self, context: RunContext, total: int = 0, progress: Progress = lambda *_: None) -> None:
         self.work = Work()
-        self.bench = bench
+        self.context = context
         self._total = total
         self._done = 0
         self._progress = progress
@@ -49,66 +49,66 @@ class Gathering:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Hand each process what is known of the users."""
-        node.workerinput[worker_messages.KEY] = self.bench.doubts
+        """Send each process what is known of the users."""
+        node.workerinput[worker_messages.KEY] = self.context.doubts
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if not _OWN.search(report.nodeid):
             return
         if report.when != "call":
             if report.failed:
-                self._died(report)
+                self._add_crash(report)
             return
         results = results_of(report)
         self.work.results += results
         if report.failed and not results:
-            self._died(report)
+            self._add_crash(report)
         self._done += 1
         self._progress(results[0].layer if results else "", self._done, self._total)
 
-    def _died(self, report: pytest.TestReport) -> None:
-        told = " ".join(self.bench.masker.text(str(report.longrepr)).split())
-        self.work.results.append(crashed("run", report.nodeid, told[-_LONGEST:]))
+    def _add_crash(self, report: pytest.TestReport) -> None:
+        message = " ".join(self.context.masker.text(str(report.longrepr)).split())
+        self.work.results.append(crash_result("run", report.nodeid, message[-_LONGEST:]))
 
-    def tidied(self, journal: Path) -> None:
-        """Remove what a process that was killed had no time to remove."""
-        unwritten = [entry for one in self._told for entry in json.loads(one["unwritten"])]
-        stayed = swept(self.bench, journal, unwritten)
-        self.work.notes += [self.bench.masker.text(f"not removed: {sentence}") for sentence in stayed]
+    def clean_up(self, journal: Path) -> None:
+        """Remove what a killed process left."""
+        unwritten = [entry for one in self._worker_reports for entry in json.loads(one["unwritten"])]
+        stayed = remove_journalled(self.context, journal, unwritten)
+        self.work.notes += [self.context.masker.text(f"not removed: {sentence}") for sentence in stayed]
 
-    def reported(self) -> Report:
-        """The report of all that was heard; raises CannotRun."""
+    def build_report(self) -> Report:
+        """The report of all processes; raises CannotRun."""
         self._check_journals()
-        for one in self._told:
+        for one in self._worker_reports:
             self.work.notes += one["notes"]
-            self.bench.coverage.add(one["coverage"])
-        return reported(self.bench, self.work)
+            self.context.coverage.add(one["coverage"])
+        return build_report(self.context, self.work)
 
     def _check_journals(self) -> None:
-        """Raises CannotRun, with a note for whatever stayed, where a process could not write to the journal."""
-        for fault in [one["fault"] for one in self._told if one["fault"]][:1]:
+        """Raises CannotRun, with a note for whatever is left, if a process could not write to the journal."""
+        for fault in [one["fault"] for one in self._worker_reports if one["fault"]][:1]:
             error = CannotRun(fault)
             for note in self.work.notes:
                 error.add_note(note)
             raise error
 
     @property
-    def _told(self) -> list[dict[str, Any]]:
+    def _worker_reports(self) -> list[dict[str, Any]]:
         return worker_messages.reports(self.config) if self.config else []
 
 
 def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progress) -> Report:
-    """Run everything in so many processes; raises CannotRun where no verdict is possible."""
+    """Run everything in so many processes; raises CannotRun if no verdict is possible."""
     folder = Path(settings.report)
     check_unused(folder)
-    bench = furnished(plan, folder)
-    check_users(bench)
-    gathering = Gathering(bench, len(list(units(plan))), progress)
+    context = build_context(plan, folder)
+    check_users(context)
+    shared = SharedRun(context, len(list(work_items(plan))), progress)
     rate = f"{plan.rate / workers}/s" if plan.rate else ""
     settings = replace(settings, known="", baseline="", time="", until=plan.until, rate=rate)
     options = [f"--conformance-option={name}={value}" for name, value in settings.items() if name != "url"]
     try:
-        with _without(*_FOR_OTHERS):
+        with _environment_without(*_FOR_OTHERS):
             code = pytest.main(
                 [
                     "--pyargs",
@@ -118,19 +118,19 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
                     *("-n", str(workers), "-p", f"{_PACKAGE}.plugin", "-p", "no:terminal", "-p", "no:cacheprovider"),
                     *("-c", os.devnull, "--rootdir", str(folder)),
                 ],
-                plugins=[gathering],
+                plugins=[shared],
             )
     finally:
-        gathering.tidied(folder / NAME)
+        shared.clean_up(folder / NAME)
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
-    if code not in FINE or gathering.config is None:
+    if code not in FINE or shared.config is None:
         raise CannotRun(f"the processes could not be started (pytest says {code!s}).")
-    return gathering.reported()
+    return shared.build_report()
 
 
 @contextmanager
-def _without(*names: str) -> Iterator[None]:
+def _environment_without(*names: str) -> Iterator[None]:
     """The environment without these variables, for this process and those that it starts."""
     kept = {name: os.environ.pop(name) for name in names if name in os.environ}
     try:

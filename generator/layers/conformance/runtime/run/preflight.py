@@ -1,4 +1,4 @@
-"""Before the run: are there credentials, does the server answer, is it the API, does it take the signature?"""
+"""Checks before a run: are there credentials, does the server respond, is it the API, does it accept the signature?"""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ipaddress import ip_address
 import requests
 from requests import PreparedRequest
 
-from ..description import Api, Credentials, Json
 from ..errors import CannotRun
-from ..http.caller import Answer, Caller, address
-from ..http.clock_skew import offset_ms, remark
+from ..http.caller import Caller, Response, address
+from ..http.clock_skew import describe_offset, offset_ms
 from ..http.masking import Masker
-from ..http.network_errors import failure
+from ..http.network_errors import describe_failure
 from ..http.rate_limit import Throttled
-from ..http.wire import read
+from ..http.wire import parse_request
+from ..model import Api, Credentials, Json
 from ..objects.authorization import blames_signature
 
 _SHORTEST = 20  # no base string with a timestamp and a nonce in it is shorter
@@ -28,7 +28,7 @@ _POSSESSIVES = {"": "the ", "second": "the second user's ", "superuser": "the su
 
 
 class Busy(CannotRun):
-    """The server is there, and takes no more requests."""
+    """The server responds, but only with 429."""
 
 
 def credentials(token_env: str, secret_env: str) -> Credentials:
@@ -40,7 +40,7 @@ def credentials(token_env: str, secret_env: str) -> Credentials:
 
 
 def check_harmless(url: str) -> None:
-    """A run that writes is for servers of one's own: those on this machine."""
+    """Raises CannotRun if a run that writes is not for this machine."""
     host = address(url).hostname or ""
     if not _is_this_machine(host):
         raise CannotRun(
@@ -57,77 +57,81 @@ def _is_this_machine(host: str) -> bool:
 
 
 def check_server(caller: Caller, whose: str = "") -> None:
-    """One right request tells whether a run makes sense; raises CannotRun with a sentence where not.
+    """Send one valid request; raises CannotRun with a sentence if a run makes no sense.
 
-    `whose` is the first word of the options that the caller's credentials came from: `second` or `superuser`. From
-    the answer on the caller's pace knows how far the server's clock is off.
+    `whose` is the first word of the options of the caller's credentials: `second` or `superuser`. From
+    then on the caller's rate limit knows the offset of the server's clock.
     """
-    operation = caller.first()
+    operation = caller.first_public_list()
     if operation is None:
         raise CannotRun(f"{caller.api.title} has no list that the suite could begin with.")
     request = caller.prepare(operation, {})
-    answer = _answered(caller, request)
-    offset = offset_ms(answer, request, caller.api)
+    response = _send(caller, request)
+    offset = offset_ms(response, request, caller.api)
     where = f"{operation.method} {caller.url}{operation.path}"
-    if sentence := _refusal(answer, where, offset, caller.api, whose):
-        signed = answer.status in (401, 403) and "the clock is why" not in sentence
-        told = _strings(answer, request, caller.api) if signed else ""
-        raise CannotRun(sentence + Masker(caller.api, [caller.credentials]).text(told))
-    caller.pace.offset_ms = offset
+    if sentence := _problem(response, where, offset, caller.api, whose):
+        signed = response.status in (401, 403) and "the clock is why" not in sentence
+        comparison = _strings(response, request, caller.api) if signed else ""
+        raise CannotRun(sentence + Masker(caller.api, [caller.credentials]).text(comparison))
+    caller.rate_limit.offset_ms = offset
 
 
-def _answered(caller: Caller, request: PreparedRequest) -> Answer:
+def _send(caller: Caller, request: PreparedRequest) -> Response:
     try:
         return caller.send(request)
     except (requests.RequestException, UnicodeError) as error:
         kind = Busy if isinstance(error, Throttled) else CannotRun
-        raise kind(failure(caller.url, error)) from None
+        raise kind(describe_failure(caller.url, error)) from None
 
 
-def _refusal(answer: Answer, where: str, offset: int, api: Api, whose: str) -> str:
-    """Why no run makes sense after this answer; empty where one does."""
+def _problem(response: Response, where: str, offset: int, api: Api, whose: str) -> str:
+    """Why no run makes sense after this response; empty if one does."""
     scheme = api.scheme
-    status, told = answer.status, answer.media_type or "without a media type"
+    status, media_type = response.status, response.media_type or "without a media type"
     if status >= 500:
-        return f"{where} fails ({status} {told}) at a right request: the server's log may tell why."
+        return f"{where} fails ({status} {media_type}) at a right request: the server's log may tell why."
     if 300 <= status < 400:
         return f"{where} is redirected ({status}): give the final address."
     if status == 404:
         return f"{where} is not there (404): is this the address of the API, and of this version?"
     if status in (401, 403) and scheme and abs(offset) > scheme.window_seconds * 1000:
-        return f"{where} refused the request ({status}), and the clock is why: {remark(offset, scheme)}."
+        return f"{where} refused the request ({status}), and the clock is why: {describe_offset(offset, scheme)}."
     if status in (401, 403):
-        clock = f"; {remark(offset, scheme)}" if offset else ""
-        return f"{where} refused {_credential(answer, api, whose)}{clock}."
-    if not answer.text.strip():
+        clock = f"; {describe_offset(offset, scheme)}" if offset else ""
+        return f"{where} refused {_credential(response, api, whose)}{clock}."
+    if not response.text.strip():
         return f"{where} answers {status} with nothing in it instead of JSON: is this the address of the API?"
-    if answer.json is None and answer.media_type.endswith("json"):
-        return f"{where} answers {status} {told}, but what is in it is no JSON."
-    if answer.json is None:
-        return f"{where} answers {status} {told} instead of JSON: is this the address of the API?"
+    if response.json is None and response.media_type.endswith("json"):
+        return f"{where} answers {status} {media_type}, but what is in it is no JSON."
+    if response.json is None:
+        return f"{where} answers {status} {media_type} instead of JSON: is this the address of the API?"
     return (
-        "" if answer.succeeded else f"{where} refused a right request ({status} {told}): the suite has to begin there."
+        ""
+        if response.succeeded
+        else f"{where} refused a right request ({status} {media_type}): the suite has to begin there."
     )
 
 
-def _credential(answer: Answer, api: Api, whose: str) -> str:
-    """What was refused, and where it came from; 401 is for the token, and for the signature with some servers."""
+def _credential(response: Response, api: Api, whose: str) -> str:
+    """What was rejected, and its variable; 401 may be about the token or, with some servers, the signature."""
     dash = f"--{whose}-" if whose else "--"
-    owner, status = _POSSESSIVES[whose], answer.status
-    if status == 403 or blames_signature(api, answer):
+    owner, status = _POSSESSIVES[whose], response.status
+    if status == 403 or blames_signature(api, response):
         return f"{owner}signature ({status}): check the environment variable that {dash}secret-env names"
     names = f"{dash}token-env names, and that of {dash}secret-env where it refuses signatures with 401 too"
     return f"{owner}token ({status}): check the environment variable that {names}"
 
 
-def _strings(answer: Answer, request: PreparedRequest, api: Api) -> str:
-    """Both base strings, where the server tells its own, and what follows from them."""
+def _strings(response: Response, request: PreparedRequest, api: Api) -> str:
+    """Both base strings, if the server shows its own, and what follows from them."""
     if api.scheme is None:
         return ""
-    parts = read(request, api)
+    parts = parse_request(request, api)
     ours = api.scheme.base_string(api.scheme.merge(path=parts.path, query=parts.query, body=parts.body))
-    told = [text for text in _texts(answer.json) if f"{api.scheme.nonce_parameter}" in text and len(text) > _SHORTEST]
-    theirs = next((text for text in told if api.scheme.timestamp_parameter in text), "")
+    texts = [
+        text for text in _texts(response.json) if f"{api.scheme.nonce_parameter}" in text and len(text) > _SHORTEST
+    ]
+    theirs = next((text for text in texts if api.scheme.timestamp_parameter in text), "")
     if not theirs:
         return f"\n  the suite signed   {ours!r}\n  the server does not tell what it signed"
     same = "they are the same, so the secret key differs" if ours in theirs else "they differ, so it reads otherwise"
@@ -152,7 +156,7 @@ def _variable(name: str) -> str:
 
 
 def _fault_of(value: str) -> str:
-    """Why a text is no token and no secret key, without the text."""
+    """Why a text cannot be a token or a secret key, without the text."""
     if value != value.strip():
         return "begins or ends with white space, such as the line break of a file"
     kinds = {unicodedata.category(character) for character in value}

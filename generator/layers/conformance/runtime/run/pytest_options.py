@@ -14,7 +14,7 @@ _BOOLEANS = {"true": True, "false": False}
 
 
 def read_settings(config: pytest.Config) -> Settings:
-    """The settings that the options of pytest say; raises UsageError."""
+    """The settings in the options of pytest; raises UsageError."""
     usual = Settings()
     kinds: dict[str, type] = {field.name: _kind(getattr(usual, field.name)) for field in fields(Settings)}
     values: dict[str, Any] = {"url": config.getoption("--conformance-url")}

@@ -1,4 +1,4 @@
-"""A whole run: the units of every layer one after the other, tidying up, one report."""
+"""A whole run: the work items of every phase, cleaning up, one report."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from pathlib import Path
 
 from .. import stateful
 from ..attacks import runner as attacks
-from ..context import Bench, Unit, furnished
-from ..description import Operation, source_of
+from ..context import RunContext, WorkItem, build_context
 from ..errors import CannotRun
 from ..fuzzing import work_items as fuzzing
-from ..fuzzing.earlier_failures import replays
-from ..http.clock_skew import remark
+from ..fuzzing.earlier_failures import replay_items
+from ..http.clock_skew import describe_offset
 from ..http.rate_limit import TIME_IS_UP
+from ..model import Operation, source_of
 from ..plan import Plan
-from ..results import FAILED, PASSED, SKIPPED, Report, Result, crashed, ordered
+from ..results import FAILED, PASSED, SKIPPED, Report, Result, crash_result, sort_results
 from .clean import check_unused
 from .preflight import Busy, check_server
 from .users import check_users
 
-LAYERS = (attacks, stateful, fuzzing)
+PHASES = (attacks, stateful, fuzzing)
 Progress = Callable[[str, int, int], None]
 _TRIES = 3
 
@@ -41,63 +41,63 @@ class Work:
 
 
 def run(plan: Plan, folder: Path, progress: Progress) -> Report:
-    """Run everything; raises CannotRun where no verdict is possible. Own objects are removed in any case."""
+    """Run everything; raises CannotRun if no verdict is possible. Own objects are always removed."""
     check_unused(folder)
-    bench, work = furnished(plan, folder), Work()
-    check_users(bench)
-    todo = list(units(plan))
-    with _tidying(bench, work):
-        for done, unit in enumerate(todo):
-            progress(unit.layer, done, len(todo))
-            work.results += tried(unit, bench)
+    context, work = build_context(plan, folder), Work()
+    check_users(context)
+    todo = list(work_items(plan))
+    with _cleaning_up(context, work):
+        for done, item in enumerate(todo):
+            progress(item.phase, done, len(todo))
+            work.results += run_item(item, context)
         progress("", len(todo), len(todo))
-        bench.journal.check()
-    return reported(bench, work)
+        context.journal.check()
+    return build_report(context, work)
 
 
 @contextmanager
-def _tidying(bench: Bench, work: Work) -> Iterator[None]:
-    """Remove what was made in any case; an error has a note for whatever stayed that no journal names."""
+def _cleaning_up(context: RunContext, work: Work) -> Iterator[None]:
+    """Always remove what was created; an error gets a note for whatever is left that no journal names."""
     try:
         yield
     except BaseException as error:
-        for note in _stayed(bench):
-            if bench.journal.fault:
+        for note in _remove_all(context):
+            if context.journal.fault:
                 error.add_note(note)
         raise
-    work.notes += tidied(bench)
+    work.notes += clean_up(context)
 
 
-def units(plan: Plan) -> Iterator[Unit]:
-    """Everything that a run does, in its order."""
+def work_items(plan: Plan) -> Iterator[WorkItem]:
+    """The work items of a run, in their order."""
     if plan.replayed:
-        yield from _again(plan)
+        yield from _earlier_failures(plan)
         return
-    for layer in LAYERS:
-        yield from (unit for unit in layer.units(plan) if not plan.units or unit.id in plan.units)
+    for phase in PHASES:
+        yield from (item for item in phase.work_items(plan) if not plan.units or item.id in plan.units)
 
 
-def tried(unit: Unit, bench: Bench) -> Iterator[Result]:
-    """The results of a unit, without secrets; one that says so where the time is up. Raises CannotRun."""
-    bench.journal.check()
-    bench.objects.begin(unit.id)
-    if bench.pace.is_gone:
-        raise CannotRun(f"the server stopped answering during the run, so there is no verdict: {bench.caller.url}")
-    again = {result.id for result in bench.plan.replayed}
-    for result in [_untried(unit)] if bench.plan.is_over else _completed(unit, bench):
+def run_item(item: WorkItem, context: RunContext) -> Iterator[Result]:
+    """The results of a work item, without secrets; a skipped one if the time is up. Raises CannotRun."""
+    context.journal.check()
+    context.objects.start_item(item.id)
+    if context.rate_limit.is_gone:
+        raise CannotRun(f"the server stopped answering during the run, so there is no verdict: {context.caller.url}")
+    again = {result.id for result in context.plan.replayed}
+    for result in [_not_begun(item)] if context.plan.is_over else _run_guarded(item, context):
         check, _, _ = result.id.partition(" ")
-        if (not again or result.id in again) and (result.id[:3] == "RUN" or bench.plan.wants(check, result.check)):
-            yield replace(bench.masker.result(result), unit=unit.id)
+        if (not again or result.id in again) and (result.id[:3] == "RUN" or context.plan.wants(check, result.check)):
+            yield replace(context.masker.result(result), unit=item.id)
 
 
-def _completed(unit: Unit, bench: Bench) -> Iterator[Result]:
-    """The results of a unit; one more where it failed through a fault of the suite, since the others still count."""
+def _run_guarded(item: WorkItem, context: RunContext) -> Iterator[Result]:
+    """The results of a work item, and one for an error of the suite: the others still count."""
     try:
-        yield from unit.run(bench)
+        yield from item.run(context)
     except CannotRun:
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, it is told
-        yield crashed(unit.layer, unit.name, _place_of(error))
+        yield crash_result(item.phase, item.name, _place_of(error))
 
 
 def _place_of(error: Exception) -> str:
@@ -105,91 +105,90 @@ def _place_of(error: Exception) -> str:
     return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}: {error}"
 
 
-def tidied(bench: Bench) -> list[str]:
-    """Remove what was made; sentences about what stayed, what could not be made at all, and what was not sent."""
-    stayed = _stayed(bench)
+def clean_up(context: RunContext) -> list[str]:
+    """Remove what was created; sentences about what is left, what could not be created, and what was not sent."""
+    stayed = _remove_all(context)
     refused = [
-        f"{operation} refused the description's own example ({answer.status}): its objects were tested as absent ones"
-        for operation, answer in bench.objects.refusals.items()
+        f"{operation} refused the description's own example ({response.status}): its objects were tested as absent ones"
+        for operation, response in context.objects.rejected.items()
     ]
-    busy = (
-        f"the server took no more requests (429): {bench.pace.throttled} were given up, and skipped what they were for"
-    )
-    throttled = [f"{busy}; --rate makes fewer of them at a time"] if bench.pace.throttled else []
-    return [*(bench.masker.text(note) for note in refused), *stayed, *throttled]
+    given_up = context.rate_limit.throttled
+    busy = f"the server took no more requests (429): {given_up} were given up, and skipped what they were for"
+    throttled = [f"{busy}; --rate makes fewer of them at a time"] if given_up else []
+    return [*(context.masker.text(note) for note in refused), *stayed, *throttled]
 
 
-def _stayed(bench: Bench) -> list[str]:
-    bench.pace.tidying = True
-    return [bench.masker.text(f"not removed: {sentence}") for sentence in bench.objects.remove()]
+def _remove_all(context: RunContext) -> list[str]:
+    context.rate_limit.cleaning_up = True
+    return [context.masker.text(f"not removed: {sentence}") for sentence in context.objects.remove_all()]
 
 
-def reported(bench: Bench, work: Work) -> Report:
-    """The report, where the server is still there: what one that is gone did not answer says nothing about it."""
+def build_report(context: RunContext, work: Work) -> Report:
+    """The report; raises CannotRun if the server is gone, since missing responses are then no findings."""
     tried_any = any(result.status in (PASSED, FAILED) for result in work.results)
-    bench.pace.tidying = True
+    context.rate_limit.cleaning_up = True
     try:
-        _check_still_there(bench)
+        _check_still_there(context)
     except Busy as error:
         if not tried_any:
             raise CannotRun(f"nothing could be tried: {error}") from None
     if not work.results:
         raise CannotRun("nothing was checked: the options leave no check.")
-    if bench.plan.is_over and not tried_any:
+    if context.plan.is_over and not tried_any:
         raise CannotRun("the time was up before anything was tried: give --time more.")
-    plan = bench.plan
+    plan = context.plan
     return Report(
         api=plan.api.name,
         title=plan.api.title,
-        url=bench.masker.text(bench.caller.url),
+        url=context.masker.text(context.caller.url),
         profile=plan.profile,
         seed=plan.seed,
         max_examples=plan.max_examples,
         started=work.started.isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - work.clock, 2),
         operations=tuple(operation.label for operation in plan.operations),
-        results=ordered(work.results),
-        coverage=tuple(bench.coverage.reached(_tried_ones(plan))),
-        sources={operation.label: source_of(plan.api, operation) for operation in plan.operations},
-        notes=tuple(_once([*work.notes, *_unfinished(work.results), *_clock(bench)])),
+        results=sort_results(work.results),
+        coverage=tuple(context.coverage.summarize(_operations_of(plan))),
+        sources={operation.label: source_of(operation) for operation in plan.operations},
+        notes=tuple(_distinct([*work.notes, *_time_notes(work.results), *_clock_notes(context)])),
     )
 
 
-def _tried_ones(plan: Plan) -> tuple[Operation, ...]:
-    """The operations that the run is about: in a replay, those of what failed."""
+def _operations_of(plan: Plan) -> tuple[Operation, ...]:
+    """The operations of the run; in a replay, those of the failures."""
     again = {result.operation for result in plan.replayed}
     return tuple(o for o in plan.operations if not again or o.label in again)
 
 
-def _check_still_there(bench: Bench) -> None:
-    """One lost answer is no dead server."""
+def _check_still_there(context: RunContext) -> None:
+    """Raises CannotRun if the server does not respond to several tries."""
     for tries_left in reversed(range(_TRIES)):
         try:
-            check_server(bench.caller)
+            check_server(context.caller)
         except Busy:
             raise
         except CannotRun as error:
             if not tries_left:
-                told = f"the server stopped answering during the run, so there is no verdict: {error}"
-                raise CannotRun(told) from None
+                sentence = f"the server stopped answering during the run, so there is no verdict: {error}"
+                raise CannotRun(sentence) from None
         else:
             return
 
 
-def _again(plan: Plan) -> Iterator[Unit]:
-    """What failed before: cells by their ids, generated requests as they were."""
+def _earlier_failures(plan: Plan) -> Iterator[WorkItem]:
+    """The work items of earlier failures; generated requests are sent as they were."""
     whole = {result.unit for result in plan.replayed if result.case is None}
-    for layer in LAYERS:
-        yield from (unit for unit in layer.units(plan) if unit.id in whole)
-    yield from replays(plan.replayed)
+    for phase in PHASES:
+        yield from (item for item in phase.work_items(plan) if item.id in whole)
+    yield from replay_items(plan.replayed)
 
 
-def _untried(unit: Unit) -> Result:
+def _not_begun(item: WorkItem) -> Result:
     return Result(
-        id=f"RUN-000 {unit.name}",
-        layer=unit.layer,
+        id=f"RUN-000 {item.name}",
+        layer=item.phase,
         check="begun in time",
-        operation=unit.name,
+        operation=item.name,
         level="MUST",
         clause="",
         status=SKIPPED,
@@ -197,18 +196,20 @@ def _untried(unit: Unit) -> Result:
     )
 
 
-def _unfinished(results: Iterable[Result]) -> Iterator[str]:
+def _time_notes(results: Iterable[Result]) -> Iterator[str]:
     late = [result.id for result in results if result.observed.endswith(TIME_IS_UP)]
     if late:
         unbegun = sum(id_.startswith("RUN-000") for id_ in late)
-        told = f"the time was up before {unbegun} pieces of work were begun, and {len(late) - unbegun} checks of others"
-        yield f"{told}: what they would have found is not known"
+        sentence = (
+            f"the time was up before {unbegun} pieces of work were begun, and {len(late) - unbegun} checks of others"
+        )
+        yield f"{sentence}: what they would have found is not known"
 
 
-def _clock(bench: Bench) -> Iterator[str]:
-    if told := remark(bench.pace.offset_ms, bench.plan.api.scheme):
-        yield f"{told}; the attacks on the timestamp went by the server's"
+def _clock_notes(context: RunContext) -> Iterator[str]:
+    if sentence := describe_offset(context.rate_limit.offset_ms, context.plan.api.scheme):
+        yield f"{sentence}; the attacks on the timestamp went by the server's"
 
 
-def _once(notes: Iterable[str]) -> Iterator[str]:
+def _distinct(notes: Iterable[str]) -> Iterator[str]:
     yield from dict.fromkeys(notes)

@@ -1,4 +1,4 @@
-"""What a user asks for, as texts and numbers, so that it can be handed to other processes."""
+"""The options of a run, as texts and numbers that can be passed to other processes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from ..description import Api, Credentials
 from ..errors import CannotRun
-from ..fuzzing.example_database import opened
+from ..fuzzing.example_database import open_database
+from ..model import Api, Credentials
 from ..plan import FULL, Plan
-from ..reports.baseline import Comparison, expectations, read, results_in
+from ..reports.baseline import Comparison, read_known, read_report, read_results
 from ..results import Result
 from .catalogue import checks
 from .preflight import check_harmless, credentials
@@ -58,14 +58,14 @@ class Settings:
     i_own_this: bool = False
 
     def plan(self, apis: Mapping[str, Api], current: str) -> Plan:
-        """The run that is asked for; raises CannotRun with a sentence where it makes no sense."""
+        """The plan of the run; raises CannotRun with a sentence if it makes no sense."""
         name = self.api or current
         if name not in apis:
             raise CannotRun(f"there is no version {name!r} of this API: choose one of {', '.join(apis)}.")
         if self.profile == FULL and not self.i_own_this:
             check_harmless(self.url)
         if self.database:
-            opened(self.database, name)
+            open_database(self.database, name)
         plan = Plan(
             api=apis[name],
             others=tuple(api for api in apis.values() if api.name != name),
@@ -85,35 +85,35 @@ class Settings:
             until=self.until or (time.time() + _duration(self.time) if self.time else 0.0),
         )
         _check_patterns(plan)
-        plan = self._replaying(plan) if self.replay else plan
+        plan = self._replay_plan(plan) if self.replay else plan
         if not plan.operations:
             raise CannotRun(f"no operation is left to try: the profile {self.profile} calls none of {self.operations}.")
         return plan
 
-    def _replaying(self, plan: Plan) -> Plan:
-        """The same run as the one that was reported, cut to what failed in it."""
+    def _replay_plan(self, plan: Plan) -> Plan:
+        """The plan of the reported run, limited to its failures."""
         path = Path(self.replay)
-        told, failed = read(path), tuple(result for result in results_in(path) if result.is_finding)
-        if told["api"] != plan.api.name:
-            raise CannotRun(f"{path} is of {told['api']}, not of {plan.api.name}: say --api {told['api']}.")
+        report, failed = read_report(path), tuple(result for result in read_results(path) if result.is_finding)
+        if report["api"] != plan.api.name:
+            raise CannotRun(f"{path} is of {report['api']}, not of {plan.api.name}: say --api {report['api']}.")
         if not failed:
             raise CannotRun(f"{path} tells no failure that could be tried again.")
         wanted = tuple(result for result in failed if _is_wanted(plan, result))
         if not wanted:
             raise CannotRun(f"--operations and the checks leave nothing of what failed in {path}.")
         checks = tuple(dict.fromkeys(result.id.partition(" ")[0] for result in wanted))
-        numbers = {"seed": told["seed"], "max_examples": told["max_examples"]}
+        numbers = {"seed": report["seed"], "max_examples": report["max_examples"]}
         return replace(plan, replayed=wanted, included=checks, **numbers)
 
     def comparison(self) -> Comparison:
-        """What the report is held against; raises CannotRun where a file is none of the kind."""
+        """What the report is compared with; raises CannotRun if a file is not of that kind."""
         return Comparison(
-            expected=expectations(Path(self.known)) if self.known else (),
-            before=results_in(Path(self.baseline)) if self.baseline else (),
+            expected=read_known(Path(self.known)) if self.known else (),
+            before=read_results(Path(self.baseline)) if self.baseline else (),
         )
 
     def items(self) -> Iterator[tuple[str, str]]:
-        """Every option that is not as it would be anyway, by its name with dashes."""
+        """Every option that differs from its default, by its name with dashes."""
         for field in fields(self):
             value = getattr(self, field.name)
             if value != field.default:
@@ -121,7 +121,7 @@ class Settings:
 
 
 def _is_wanted(plan: Plan, result: Result) -> bool:
-    operation = plan.api.labelled(result.operation)
+    operation = plan.api.by_label(result.operation)
     check, _, _ = result.id.partition(" ")
     return plan.wants(check, result.check) and (operation is None or plan.chooses(operation))
 
@@ -149,22 +149,22 @@ def other_credentials(whose: str, token_env: str, secret_env: str) -> Credential
 
 
 def _patterns(option: str, text: str | None) -> tuple[str, ...]:
-    """What an option names; one that names nothing, as a variable of a shell that is not set, would mean everything."""
-    told = tuple(part.strip() for part in (text or "").split(",") if part.strip())
-    if text is not None and not told:
+    """The patterns of an option. Empty ones, as of an unset shell variable, would mean everything."""
+    patterns = tuple(part.strip() for part in (text or "").split(",") if part.strip())
+    if text is not None and not patterns:
         raise CannotRun(f"--{option} {text!r} names nothing: leave it out, or name patterns such as 'show*'.")
-    return told
+    return patterns
 
 
 def _duration(text: str) -> int:
-    found = _DURATION.fullmatch(text)
-    if not found:
+    match = _DURATION.fullmatch(text)
+    if not match:
         raise CannotRun(f"--time {text!r} is no duration: write 90s, 5m or 1h.")
-    return int(found[1]) * _SECONDS[found[2]]
+    return int(match[1]) * _SECONDS[match[2]]
 
 
 def _rate(text: str) -> float:
-    found = _RATE.fullmatch(text)
-    if text and not (found and float(found[1])):
+    match = _RATE.fullmatch(text)
+    if text and not (match and float(match[1])):
         raise CannotRun(f"--rate {text!r} is no rate: write 20/s or 600/m.")
-    return float(found[1]) / _SECONDS[found[2]] if found else 0.0
+    return float(match[1]) / _SECONDS[match[2]] if match else 0.0

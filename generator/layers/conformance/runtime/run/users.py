@@ -1,15 +1,15 @@
-"""Before the run: is every user who was named known to the server, and the one who is asked for?"""
+"""Checks of the users before a run: does the server know them, and are they who they should be?"""
 
 from __future__ import annotations
 
 from requests import RequestException
 
-from ..context import Bench
-from ..description import Json, Operation
+from ..context import RunContext
 from ..errors import CannotRun
 from ..fuzzing.engine import AUTHORIZATION, check_id
 from ..http.caller import Caller
 from ..interruption import INTERRUPTION
+from ..model import Json, Operation
 from ..plan import Plan
 from ..stateful.checks.objects import FOREIGN_LIST, FOREIGN_READ, FOREIGN_WRITE
 from .preflight import check_server
@@ -19,27 +19,27 @@ _SECOND = "--second-token-env names"
 _OF_ANOTHER = "name one of another institute, or leave the second user out."
 
 
-def check_users(bench: Bench) -> None:
-    """Right requests as each user; raises CannotRun with a sentence where a run makes no sense.
+def check_users(context: RunContext) -> None:
+    """Send valid requests as each user; raises CannotRun with a sentence if a run makes no sense.
 
-    A user whom the server does not know would be refused everywhere, and that is what most checks of other users ask
-    for. Nothing is made of what one user sees of another's objects: that is for the run to find out.
+    An unknown user would be rejected everywhere, and that is what most checks of other users
+    expect. What one user sees of another's objects is not checked here, but by the run.
     """
-    check_known(bench)
-    if bench.second is not None:
-        _check_ordinary(bench, bench.second)
-        _check_tenant(bench, bench.second)
+    check_known(context)
+    if context.second is not None:
+        _check_ordinary(context, context.second)
+        _check_tenant(context, context.second)
 
 
-def check_known(bench: Bench) -> None:
-    """The same, as far as nothing has to be made for it."""
-    plan, second = bench.plan, bench.second
+def check_known(context: RunContext) -> None:
+    """The same, as far as nothing has to be created for it."""
+    plan, second = context.plan, context.second
     _check_different(plan)
-    check_server(bench.caller)
+    check_server(context.caller)
     if second is not None:
         check_server(second, "second")
     if plan.superuser is not None:
-        superuser = bench.calling(plan.superuser)
+        superuser = context.caller_for_user(plan.superuser)
         check_server(superuser, "superuser")
         _check_role(superuser)
 
@@ -58,8 +58,8 @@ def _check_different(plan: Plan) -> None:
 
 
 def _check_role(superuser: Caller) -> None:
-    """A list that is for some only is refused to those who are none of them."""
-    operation = _restricted(superuser)
+    """Raises CannotRun if the superuser may not read a restricted list."""
+    operation = _restricted_list(superuser)
     if operation is not None and _status(superuser, operation) == _FORBIDDEN:
         raise CannotRun(
             f"{operation.method} {superuser.url}{operation.path} refused the superuser (403), as it does an ordinary "
@@ -67,9 +67,9 @@ def _check_role(superuser: Caller) -> None:
         )
 
 
-def _check_ordinary(bench: Bench, second: Caller) -> None:
-    """A superuser may see the objects of every institute; where everybody is let in, that is for the run to tell."""
-    operation, first = _restricted(second), bench.calling(bench.plan.credentials)
+def _check_ordinary(context: RunContext, second: Caller) -> None:
+    """Raises CannotRun if the second user is a superuser; a restricted list that everybody may read is a finding."""
+    operation, first = _restricted_list(second), context.caller_for_user(context.plan.credentials)
     if operation is None or not 200 <= _status(second, operation) < 300:
         return
     if _status(first, operation) == _FORBIDDEN:
@@ -79,30 +79,30 @@ def _check_ordinary(bench: Bench, second: Caller) -> None:
         )
 
 
-def _restricted(caller: Caller) -> Operation | None:
+def _restricted_list(caller: Caller) -> Operation | None:
     operations = (o for o in caller.api.operations if o.safe and o.restricted and not o.placeholders)
     return next(operations, None)
 
 
 def _status(caller: Caller, operation: Operation) -> int:
-    """How a right request is answered; 0 where it is not."""
+    """The status of a valid request; 0 without a response."""
     try:
         return caller.call(operation, {}).status
     except RequestException:
         return 0
 
 
-def _check_tenant(bench: Bench, second: Caller) -> None:
-    """What each of the two makes tells whose it is."""
-    if not _is_about_tenants(bench.plan):
+def _check_tenant(context: RunContext, second: Caller) -> None:
+    """Raises CannotRun if objects of both users belong to the same institute."""
+    if not _is_about_tenants(context.plan):
         return
-    creator, first = bench.plan.telling, bench.calling(bench.plan.credentials)
-    with INTERRUPTION.held():
-        told = [_tenant(bench, caller, creator) for caller in (second, first)] if creator else []
-    if creator is None or None in told:
-        bench.doubts.append("the second user belongs to the same institute")
-    elif told[0] == told[1]:
-        list(bench.objects.remove())
+    creator, first = context.plan.telling, context.caller_for_user(context.plan.credentials)
+    with INTERRUPTION.hold_back():
+        tenants = [_tenant(context, caller, creator) for caller in (second, first)] if creator else []
+    if creator is None or None in tenants:
+        context.doubts.append("the second user belongs to the same institute")
+    elif tenants[0] == tenants[1]:
+        list(context.objects.remove_all())
         raise CannotRun(
             f"the second user belongs to the institute of the first one, as the {creator.tenant} in answers of "
             f"{creator.id} tells: {_OF_ANOTHER}"
@@ -115,18 +115,18 @@ def _is_about_tenants(plan: Plan) -> bool:
     return any(plan.wants(*names) for names in (*checks, engine))
 
 
-def _tenant(bench: Bench, caller: Caller, creator: Operation) -> Json:
-    """Whose a new object of the caller is; None where it does not tell. The object is removed at once."""
-    objects = bench.objects.of(caller)
-    objects.begin(f"users {creator.id}")
+def _tenant(context: RunContext, caller: Caller, creator: Operation) -> Json:
+    """The institute of a new object of the caller, None if it is not shown. The object is removed at once."""
+    objects = context.objects.for_user(caller)
+    objects.start_item(f"users {creator.id}")
     example = objects.body(creator)
     body = {n: v for n, v in example.items() if n != creator.tenant} if isinstance(example, dict) else example
     try:
-        answer = objects.send(creator, {}, caller.prepare(creator, {}, body))
+        response = objects.send(creator, {}, caller.prepare(creator, {}, body))
     except RequestException:
         return None
     finally:
-        list(objects.swept())
-    told = answer.json if answer.succeeded else None
-    told = told.get(creator.envelope) if isinstance(told, dict) and creator.envelope else told
-    return told.get(creator.tenant) if isinstance(told, dict) else None
+        list(objects.remove_created())
+    data = response.json if response.succeeded else None
+    data = data.get(creator.wrapper) if isinstance(data, dict) and creator.wrapper else data
+    return data.get(creator.tenant) if isinstance(data, dict) else None

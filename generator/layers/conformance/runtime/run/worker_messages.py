@@ -1,4 +1,4 @@
-"""What the processes of pytest-xdist hand one another: the users' state at the start, each one's report at the end."""
+"""Messages between the processes of pytest-xdist: doubts about the users at the start, reports at the end."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ def add_report(config: pytest.Config, report: dict[str, Any]) -> None:
 
 
 def reports(config: pytest.Config) -> list[dict[str, Any]]:
-    """What processes reported at their end."""
+    """The reports of the processes."""
     return config.stash.get(_REPORTS, [])
 
 
 def doubts_from_main(config: pytest.Config) -> list[str] | None:
-    """What the process that started this one knows of the users; None if this one is the only one."""
+    """The doubts of the process that started this one; None if this is the only process."""
     sent: dict[str, Any] | None = getattr(config, "workerinput", None)
     return None if sent is None else sent[KEY]

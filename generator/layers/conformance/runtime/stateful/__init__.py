@@ -1,7 +1,7 @@
-"""The semantic layer: own objects are made, changed, listed and removed, and a model says what must come back."""
+"""The second phase: own objects are created, changed, listed and removed, and compared with a model of them."""
 
 from .checks import catalogue
 from .checks.check import Check
-from .registry import units
+from .registry import work_items
 
-__all__ = ["Check", "catalogue", "units"]
+__all__ = ["Check", "catalogue", "work_items"]

@@ -1,119 +1,127 @@
-"""Older operations and versions, held against their successors over the same objects."""
+"""Older operations and versions, compared with their successors over the same objects."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..description import Api, Operation, label_of
 from ..http.caller import Caller
+from ..model import Api, Operation, label_of
 from ..objects.cleanup import GONE
 from ..resources import Resource, resources
 from ..results import Result
-from .check_context import Exchange, NotPossible, Trial
+from .check_run import CheckRun, Exchange, NotPossible
 from .checks.responses import ALIAS, VERSIONS
 from .creation import show
-from .factory import Making, Thing
-from .values import is_anothers, is_same
+from .factory import CreatedObject, ObjectFactory
+from .values import shows_another_object, shows_same_object
 
 _TRIES = 3
 
 
-def replaced(trial: Trial, older: Operation) -> Iterator[Result]:
-    """The checks of an operation that another one of the same version replaces."""
-    making, newer = Making(trial), trial.api.operation(older.replaced_by)
+def check_alias(run: CheckRun, older: Operation) -> Iterator[Result]:
+    """Check an operation that another one of the same version replaces."""
+    factory, newer = ObjectFactory(run), run.api.find(older.replaced_by)
     if newer is None:
         return
     if older.safe:
-        yield from _same_answer(trial, making, older, newer)
+        yield from _check_same_response(run, factory, older, newer)
         return
-    resource = next((r for r in resources(trial.api) if newer in (r.creator, r.destroyer)), None)
+    resource = next((r for r in resources(run.api) if newer in (r.creator, r.destroyer)), None)
     if resource is None or resource.shower is None:
         raise NotPossible("nothing shows what it does")
     if newer is resource.creator:
-        yield from _same_creation(trial, making, older, resource)
+        yield from _check_same_creation(run, factory, older, resource)
     else:
-        yield from _same_deletion(trial, making, older, resource)
+        yield from _check_same_deletion(run, factory, older, resource)
 
 
-def _same_answer(trial: Trial, making: Making, older: Operation, newer: Operation) -> Iterator[Result]:
-    thing = _subject(trial, making, older, newer)
+def _check_same_response(run: CheckRun, factory: ObjectFactory, older: Operation, newer: Operation) -> Iterator[Result]:
+    created = _object_of_both(run, factory, older, newer)
     for _ in range(_TRIES):  # what is shown may change by itself between two requests
-        answers = [
-            trial.ask(operation, making.ids(operation, thing), query=making.query(operation, thing))
+        responses = [
+            run.ask(operation, factory.ids(operation, created), query=factory.query(operation, created))
             for operation in (newer, older)
         ]
-        fine = answers[0].status == answers[1].status and answers[0].content == answers[1].content
+        fine = responses[0].status == responses[1].status and responses[0].content == responses[1].content
         if fine:
             break
-    expected = f"{answers[0].status} and the content that {newer.id} answers"
-    yield from trial.verdict(ALIAS, answers[1], fine, expected)
+    expected = f"{responses[0].status} and the content that {newer.id} answers"
+    yield from run.verdict(ALIAS, responses[1], fine, expected)
 
 
-def _subject(trial: Trial, making: Making, older: Operation, newer: Operation) -> Thing:
+def _object_of_both(run: CheckRun, factory: ObjectFactory, older: Operation, newer: Operation) -> CreatedObject:
     """An object that both are about; in a list, one that is in both."""
-    resource = next((r for r in resources(trial.api) if newer in r.listers), None)
-    return making.thing(resource.creator) if resource else making.subject(older)
+    resource = next((r for r in resources(run.api) if newer in r.listers), None)
+    return factory.create(resource.creator) if resource else factory.object_for(older)
 
 
-def _same_creation(trial: Trial, making: Making, older: Operation, resource: Resource) -> Iterator[Result]:
-    above = making.shared(older.placeholders[-1].creator) if older.placeholders else None
-    exchange = trial.ask(older, making.ids(older, above), making.body(older))
+def _check_same_creation(
+    run: CheckRun, factory: ObjectFactory, older: Operation, resource: Resource
+) -> Iterator[Result]:
+    above = factory.shared_object(older.placeholders[-1].creator) if older.placeholders else None
+    exchange = run.ask(older, factory.ids(older, above), factory.body(older))
     identity = exchange.object.get(resource.creator.identity)
-    thing = Thing(
-        creator=resource.creator, identity=identity, above=above.known if above else {}, sent={}, made=exchange
+    created = CreatedObject(
+        creator=resource.creator, identity=identity, above=above.known if above else {}, sent={}, creation=exchange
     )
-    shown = show(making, resource, thing) if exchange.succeeded and identity is not None else exchange
-    names = [setting.name for setting in resource.creator.settings if setting.shown]
+    shown = show(factory, resource, created) if exchange.succeeded and identity is not None else exchange
+    names = [setting.name for setting in resource.creator.settable if setting.shown]
     same = all(shown.object.get(name) == exchange.object.get(name) for name in names)
     fine = exchange.succeeded and shown.succeeded and same
-    yield from trial.verdict(ALIAS, shown, fine, f"the object that {older.id} created", of=older)
+    yield from run.verdict(ALIAS, shown, fine, f"the object that {older.id} created", of=older)
 
 
-def _same_deletion(trial: Trial, making: Making, older: Operation, resource: Resource) -> Iterator[Result]:
-    thing = making.thing(resource.creator)
-    exchange = trial.ask(older, making.ids(older, thing), query=making.query(older, thing))
-    shown = show(making, resource, thing)
-    fine = exchange.succeeded and (shown.status in GONE or is_anothers(shown, thing.made))
-    yield from trial.verdict(ALIAS, shown, fine, f"404, since {older.id} deleted it", of=older)
+def _check_same_deletion(
+    run: CheckRun, factory: ObjectFactory, older: Operation, resource: Resource
+) -> Iterator[Result]:
+    created = factory.create(resource.creator)
+    exchange = run.ask(older, factory.ids(older, created), query=factory.query(older, created))
+    shown = show(factory, resource, created)
+    fine = exchange.succeeded and (shown.status in GONE or shows_another_object(shown, created.creation))
+    yield from run.verdict(ALIAS, shown, fine, f"404, since {older.id} deleted it", of=older)
 
 
-def shared_with(trial: Trial, resource: Resource, other: Api) -> Iterator[Result]:
-    """What one version creates, the other one shows; nothing is said of a server that has only one."""
-    making, caller = Making(trial), _caller(trial, other)
-    shower = counterpart(trial.api, resource.shower, other)
-    creator = counterpart(trial.api, resource.creator, other)
+def check_other_version(run: CheckRun, resource: Resource, other: Api) -> Iterator[Result]:
+    """Check that both versions show the same objects; a server that has only one is skipped."""
+    factory, caller = ObjectFactory(run), _caller_of(run, other)
+    shower = counterpart(run.api, resource.shower, other)
+    creator = counterpart(run.api, resource.creator, other)
     if shower is None or creator is None or resource.shower is None:
         raise NotPossible(f"{other.name} has no operations for it")
-    thing = making.thing(resource.creator)
-    there = trial.ask(shower, _ids(trial.api, shower, other, thing), caller=caller)
-    yield from _compared(trial, resource.shower, thing.made, there, other)
-    if not is_same(there, thing.made):
-        return  # ids may be given out by each version: what is made there could not be told from others' objects here
+    created = factory.create(resource.creator)
+    there = run.ask(shower, _ids(run.api, shower, other, created), caller=caller)
+    yield from _check_same_object(run, resource.shower, created.creation, there, other)
+    if not shows_same_object(there, created.creation):
+        return  # each version may have ids of its own: an object created there could not be recognised here
     label = label_of(creator)
-    body = {**making.body(creator), **({label.name: making.name()} if label else {})}
-    made = trial.ask(creator, _ids(trial.api, creator, other, thing), body, caller=caller, as_=resource.creator)
-    identity = made.object.get(creator.identity)
+    body = {**factory.body(creator), **({label.name: factory.new_name()} if label else {})}
+    creation = run.ask(creator, _ids(run.api, creator, other, created), body, caller=caller, as_=resource.creator)
+    identity = creation.object.get(creator.identity)
     if identity is not None:
-        twin = Thing(creator=resource.creator, identity=identity, above=thing.above, sent=body, made=made)
-        yield from _compared(trial, resource.shower, made, show(making, resource, twin), other)
+        twin = CreatedObject(
+            creator=resource.creator, identity=identity, above=created.above, sent=body, creation=creation
+        )
+        yield from _check_same_object(run, resource.shower, creation, show(factory, resource, twin), other)
 
 
-def _compared(trial: Trial, of: Operation, made: Exchange, shown: Exchange, other: Api) -> Iterator[Result]:
-    """Texts, which both versions write alike, and the id."""
-    texts = [s.name for s in made.operation.settings if s.kind == "text" and s.shown and s.name in shown.object]
-    lost = sorted(name for name in texts if made.object.get(name) != shown.object[name])
+def _check_same_object(
+    run: CheckRun, of: Operation, creation: Exchange, shown: Exchange, other: Api
+) -> Iterator[Result]:
+    """Compare the texts, which both versions write alike, and the id."""
+    texts = [s.name for s in creation.operation.settable if s.kind == "text" and s.shown and s.name in shown.object]
+    lost = sorted(name for name in texts if creation.object.get(name) != shown.object[name])
     fine = shown.succeeded and not lost
     observed = f"other values in {', '.join(lost)}" if lost else ""
     expected = f"the object that was created, with the same texts here and in {other.name}"
-    yield from trial.verdict(VERSIONS, shown, fine, expected, of=of, observed=observed)
+    yield from run.verdict(VERSIONS, shown, fine, expected, of=of, observed=observed)
 
 
-def _caller(trial: Trial, other: Api) -> Caller:
-    plan = trial.plan
-    stem = plan.url.removesuffix("/").removesuffix(trial.api.base_path)
-    caller = Caller(other, stem, plan.credentials, pace=trial.bench.pace)
+def _caller_of(run: CheckRun, other: Api) -> Caller:
+    plan = run.plan
+    stem = plan.url.removesuffix("/").removesuffix(run.api.base_path)
+    caller = Caller(other, stem, plan.credentials, rate_limit=run.context.rate_limit)
     first = next((o for o in other.operations if o.safe and not o.placeholders and not o.restricted), None)
-    if first is None or not trial.ask(first, {}, caller=caller).succeeded:
+    if first is None or not run.ask(first, {}, caller=caller).succeeded:
         raise NotPossible(f"the server does not answer {other.name}")
     return caller
 
@@ -129,11 +137,11 @@ def counterpart(api: Api, operation: Operation | None, other: Api) -> Operation 
     return min(same, key=lambda o: o.id != operation.id, default=None)
 
 
-def _ids(api: Api, operation: Operation, other: Api, thing: Thing) -> dict[str, object]:
+def _ids(api: Api, operation: Operation, other: Api, created: CreatedObject) -> dict[str, object]:
     """The ids of a path of the other version."""
     known = {}
-    for creator_id, identity in thing.known.items():
-        same = counterpart(api, api.operation(creator_id), other)
+    for creator_id, identity in created.known.items():
+        same = counterpart(api, api.find(creator_id), other)
         if same is not None:
             known[same.id] = identity
     missing = [p.name for p in operation.placeholders if p.creator not in known]

@@ -1,4 +1,4 @@
-"""What was deleted is gone: shown by nothing, listed by nothing, deleted once."""
+"""A deleted object is gone: not shown, not listed, and deleted only once."""
 
 from __future__ import annotations
 
@@ -7,62 +7,64 @@ from collections.abc import Iterator
 from ..objects.cleanup import GONE
 from ..resources import Resource, is_marked_deleted, resources
 from ..results import Result
-from .check_context import NotPossible, Trial
+from .check_run import CheckRun, NotPossible
 from .checks.objects import BELOW, DELETED, TWICE, UNLISTED
 from .creation import show
-from .factory import Making, Thing
-from .pager import Walk, held
-from .values import is_anothers
+from .factory import CreatedObject, ObjectFactory
+from .pager import Pager, item_of
+from .values import shows_another_object
 
 
-def deleted(trial: Trial, resource: Resource) -> Iterator[Result]:
-    """The checks of one resource's deletion."""
-    making, destroyer = Making(trial), resource.destroyer
+def check_deletion(run: CheckRun, resource: Resource) -> Iterator[Result]:
+    """Check the deletion of one resource."""
+    factory, destroyer = ObjectFactory(run), resource.destroyer
     if destroyer is None:
         return
-    thing = making.thing(resource.creator)
-    children = list(_children(trial, making, resource, thing))
-    ids = making.ids(destroyer, thing)
-    first = trial.ask(destroyer, ids)
+    created = factory.create(resource.creator)
+    children = list(_create_children(run, factory, resource, created))
+    ids = factory.ids(destroyer, created)
+    first = run.ask(destroyer, ids)
     if not first.succeeded:
         raise NotPossible(f"{destroyer.id} answered {first.status}")
     if resource.shower is not None:
-        shown = show(making, resource, thing)
-        marked = is_marked_deleted(trial.plan, resource, shown.object)
-        gone = shown.status in GONE or marked or is_anothers(shown, thing.made)
-        yield from trial.verdict(DELETED, shown, gone, "404, since it was deleted", of=destroyer)
+        shown = show(factory, resource, created)
+        marked = is_marked_deleted(run.plan, resource, shown.object)
+        gone = shown.status in GONE or marked or shows_another_object(shown, created.creation)
+        yield from run.verdict(DELETED, shown, gone, "404, since it was deleted", of=destroyer)
     for lister in resource.listers:
-        _, page = Walk(making=making, lister=lister, thing=thing).holding(thing)
-        item = held(page, thing)
-        gone = item is None or is_marked_deleted(trial.plan, resource, item) or _came_again(making, resource, thing)
-        yield from trial.verdict(UNLISTED, page, gone, "a list without it", of=destroyer, detail=lister.id)
-    if _came_again(making, resource, thing):
-        yield from trial.skipped(TWICE, destroyer, "the server gave the id out again")
+        _, page = Pager(factory=factory, lister=lister, created=created).find(created)
+        item = item_of(page, created)
+        gone = item is None or is_marked_deleted(run.plan, resource, item) or _is_id_reused(factory, resource, created)
+        yield from run.verdict(UNLISTED, page, gone, "a list without it", of=destroyer, detail=lister.id)
+    if _is_id_reused(factory, resource, created):
+        yield from run.skip(TWICE, destroyer, "the server gave the id out again")
         return
-    second = trial.ask(destroyer, ids)
-    yield from trial.verdict(TWICE, second, second.status in GONE, "404, since nothing is left to delete")
+    second = run.ask(destroyer, ids)
+    yield from run.verdict(TWICE, second, second.status in GONE, "404, since nothing is left to delete")
     for child, below in children:
-        yield from _below(trial, making, child, below)
+        yield from _check_below(run, factory, child, below)
 
 
-def _came_again(making: Making, resource: Resource, thing: Thing) -> bool:
-    """Whether the id is another object's by now, which must not be deleted."""
-    return resource.shower is not None and is_anothers(show(making, resource, thing), thing.made)
+def _is_id_reused(factory: ObjectFactory, resource: Resource, created: CreatedObject) -> bool:
+    """Whether the id belongs to another object by now, which must not be deleted."""
+    return resource.shower is not None and shows_another_object(show(factory, resource, created), created.creation)
 
 
-def _children(trial: Trial, making: Making, resource: Resource, thing: Thing) -> Iterator[tuple[Resource, Thing]]:
-    """An object of each kind that is made below this one."""
-    for child in resources(trial.api):
+def _create_children(
+    run: CheckRun, factory: ObjectFactory, resource: Resource, created: CreatedObject
+) -> Iterator[tuple[Resource, CreatedObject]]:
+    """Create an object of each kind below this one."""
+    for child in resources(run.api):
         if any(p.creator == resource.creator.id for p in child.creator.placeholders):
-            _, below = making.tried(child.creator, above=thing)
+            _, below = factory.try_create(child.creator, above=created)
             if below is not None:
                 yield child, below
 
 
-def _below(trial: Trial, making: Making, child: Resource, thing: Thing) -> Iterator[Result]:
-    """The paths that lead through the deleted object lead nowhere."""
+def _check_below(run: CheckRun, factory: ObjectFactory, child: Resource, created: CreatedObject) -> Iterator[Result]:
+    """Paths below the deleted object must give 404."""
     through = [o for o in (child.shower, *child.listers) if o and o.placeholders and o.method == "GET"]
     for operation in through:
-        if operation.placeholders[0].creator in thing.above:
-            exchange = trial.ask(operation, making.ids(operation, thing))
-            yield from trial.verdict(BELOW, exchange, exchange.status in GONE, "404, since what it is below is gone")
+        if operation.placeholders[0].creator in created.above:
+            exchange = run.ask(operation, factory.ids(operation, created))
+            yield from run.verdict(BELOW, exchange, exchange.status in GONE, "404, since what it is below is gone")

@@ -1,4 +1,4 @@
-"""Own objects, made in the number and with the values that a check needs, and the ids and bodies to reach them."""
+"""Creates own objects with the values that a check needs, and the ids and bodies of requests."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..description import Api, Json, Operation, label_of
-from ..http.unknown_ids import absent_like
-from .check_context import Exchange, NotPossible, Trial
+from ..http.unknown_ids import unknown_id_like
+from ..model import Api, Json, Operation, label_of
+from .check_run import CheckRun, Exchange, NotPossible
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thing:
-    """An own object: who made it, its id, those of the objects above it by their creators, and what was sent."""
+class CreatedObject:
+    """An own object: its creating operation, its id, its parents' ids by their creators, and what was sent."""
 
     creator: Operation
     identity: object
     above: Mapping[str, object]
     sent: Mapping[str, Json]
-    made: Exchange
+    creation: Exchange
 
     @property
     def known(self) -> Mapping[str, object]:
@@ -31,134 +31,134 @@ class Thing:
 
 
 @dataclass(slots=True)
-class Making:
-    """Makes the objects of one unit; those that are only needed as parents are made once.
+class ObjectFactory:
+    """Creates the objects of one work item; those that are only needed as parents are created once.
 
-    `refused` is the exchange in which an example was refused; from then on only what is required is sent.
+    `rejected` is the exchange in which an example was rejected; from then on only required settings are sent.
     """
 
-    trial: Trial
+    run: CheckRun
     _named: int = 0
-    _all_named: bool = False
+    _vary_all: bool = False
     _salt: str = ""
-    refused: Exchange | None = None
-    _shared: dict[str, Thing] = field(default_factory=dict)
+    rejected: Exchange | None = None
+    _shared: dict[str, CreatedObject] = field(default_factory=dict)
 
     @property
     def api(self) -> Api:
-        return self.trial.api
+        return self.run.api
 
-    def shared(self, creator_id: str) -> Thing:
-        """An object that any check of the unit may use and none may spoil."""
+    def shared_object(self, creator_id: str) -> CreatedObject:
+        """An object that every check of the work item may use and none may change."""
         if creator_id not in self._shared:
-            self._shared[creator_id] = self.thing(self.creator(creator_id))
+            self._shared[creator_id] = self.create(self.creator(creator_id))
         return self._shared[creator_id]
 
     def creator(self, creator_id: str) -> Operation:
-        operation = self.api.operation(creator_id)
+        operation = self.api.find(creator_id)
         if operation is None:
             raise NotPossible("the API has no operation that creates what it is about")
         return operation
 
-    def thing(
-        self, creator: Operation, values: Mapping[str, Json] | None = None, *, above: Thing | None = None
-    ) -> Thing:
-        """A new object with these values beside those of the example; NotPossible where it is refused."""
-        if not self.trial.plan.writes:
+    def create(
+        self, creator: Operation, values: Mapping[str, Json] | None = None, *, above: CreatedObject | None = None
+    ) -> CreatedObject:
+        """A new object with the example and these values; raises NotPossible if it is rejected."""
+        if not self.run.plan.writes:
             raise NotPossible("the profile creates nothing")
-        exchange, made = self.tried(creator, values, above=above)
-        while made is None and exchange.status < 500 and self.names_more():
-            exchange, made = self.tried(creator, values, above=above)
-        if made is None and exchange.status < 500 and self.refused is None:
-            self.refused = exchange
-            exchange, made = self.tried(creator, values, above=above)
-        if made is None:
+        exchange, created = self.try_create(creator, values, above=above)
+        while created is None and exchange.status < 500 and self.vary_names():
+            exchange, created = self.try_create(creator, values, above=above)
+        if created is None and exchange.status < 500 and self.rejected is None:
+            self.rejected = exchange
+            exchange, created = self.try_create(creator, values, above=above)
+        if created is None:
             raise NotPossible(f"{creator.id} answered {exchange.status}, so there is no object to try it with")
-        return made
+        return created
 
-    def names_more(self) -> bool:
-        """What is refused may have to be unique: in another setting, or beside what a killed run has left."""
-        if not self._all_named:
-            self._all_named = True
+    def vary_names(self) -> bool:
+        """Make more names unique after a rejection: in other settings, or in case a killed run left the same names."""
+        if not self._vary_all:
+            self._vary_all = True
         elif not self._salt:
             self._salt = secrets.token_hex(8)
         else:
             return False
         return True
 
-    def tried(
-        self, creator: Operation, values: Mapping[str, Json] | None = None, *, above: Thing | None = None
-    ) -> tuple[Exchange, Thing | None]:
+    def try_create(
+        self, creator: Operation, values: Mapping[str, Json] | None = None, *, above: CreatedObject | None = None
+    ) -> tuple[Exchange, CreatedObject | None]:
         """The exchange that should create an object, and the object if it did."""
-        above = above or self._parent_alone(creator)
+        above = above or self._own_parent(creator)
         ids = self.ids(creator, above)
         sent = {**self.body(creator), **(values or {})}
-        exchange = self.trial.ask(creator, ids, sent)
+        exchange = self.run.ask(creator, ids, sent)
         identity = exchange.object.get(creator.identity)
         if not exchange.succeeded or identity is None:
             return exchange, None
         parents = {**(above.known if above else {}), **{p.creator: ids[p.name] for p in creator.placeholders}}
-        thing = Thing(creator=creator, identity=identity, above=parents, sent=sent, made=exchange)
-        return exchange, thing
+        created = CreatedObject(creator=creator, identity=identity, above=parents, sent=sent, creation=exchange)
+        return exchange, created
 
-    def _parent_alone(self, creator: Operation) -> Thing | None:
-        """A parent of its own, where no list has a key for many: of a second object below the same parent nothing is
-        known, so it may take the place of the first."""
+    def _own_parent(self, creator: Operation) -> CreatedObject | None:
+        """A new parent, if the list of the children has no envelope: what a second child does is not described,
+        so it may replace the first one."""
         lister = next((o for o in self.api.operations if (o.method, o.path) == ("GET", creator.path)), None)
-        if not creator.placeholders or lister is None or lister.envelope or lister.pagination:
+        if not creator.placeholders or lister is None or lister.wrapper or lister.pagination:
             return None
-        return self.thing(self.creator(creator.placeholders[-1].creator))
+        return self.create(self.creator(creator.placeholders[-1].creator))
 
-    def ids(self, operation: Operation, thing: Thing | None = None) -> dict[str, object]:
-        """Values for the placeholders: those of the object and of what is above it, and own parents."""
-        known = thing.known if thing else {}
+    def ids(self, operation: Operation, created: CreatedObject | None = None) -> dict[str, object]:
+        """Values for the placeholders: ids of the object, its parents, and other own parents."""
+        known = created.known if created else {}
         ids: dict[str, object] = {}
         for placeholder in reversed(operation.placeholders):
             if not placeholder.creator:
                 raise NotPossible("the API has no operation that creates what its path names")
             if placeholder.creator not in known:
-                known = {**self.shared(placeholder.creator).known, **known}
+                known = {**self.shared_object(placeholder.creator).known, **known}
             ids[placeholder.name] = known[placeholder.creator]
         return ids
 
-    def subject(self, operation: Operation) -> Thing:
-        """A new object of the kind that the operation is about."""
-        names = {name for name, _ in operation.query}
-        asked = [creator for name, creator in operation.references if name in names and creator]
+    def object_for(self, operation: Operation) -> CreatedObject:
+        """A new object for the operation."""
+        names = {name for name, _ in operation.required_query}
+        asked = [creator for name, creator in operation.named if name in names and creator]
         named = [p.creator for p in operation.placeholders]
-        return self.thing(self.creator([*named, *asked][-1]))
+        return self.create(self.creator([*named, *asked][-1]))
 
     def parents(self, operation: Operation) -> dict[str, object]:
-        """The ids of a path but for the last."""
-        return {p.name: self.shared(p.creator).identity for p in operation.placeholders[:-1]}
+        """The ids of a path except the last."""
+        return {p.name: self.shared_object(p.creator).identity for p in operation.placeholders[:-1]}
 
-    def query(self, operation: Operation, thing: Thing | None = None) -> dict[str, object]:
+    def query(self, operation: Operation, created: CreatedObject | None = None) -> dict[str, object]:
         """The required query parameters that name objects."""
-        names = {name for name, _ in operation.query}
-        known = thing.known if thing else {}
-        asked = {name: creator for name, creator in operation.references if name in names and creator}
-        return {n: known[c] if c in known else self.shared(c).identity for n, c in asked.items()}
+        names = {name for name, _ in operation.required_query}
+        known = created.known if created else {}
+        asked = {name: creator for name, creator in operation.named if name in names and creator}
+        return {n: known[c] if c in known else self.shared_object(c).identity for n, c in asked.items()}
 
     def body(self, operation: Operation) -> dict[str, Json]:
-        """The example, with own objects where it names objects, and with names that nobody had before."""
-        example = operation.body if isinstance(operation.body, dict) else {}
-        if self.refused is not None:
-            example = {s.name: example[s.name] for s in operation.settings if s.required and s.name in example}
+        """The example with ids of own objects, and with new names."""
+        example = operation.example if isinstance(operation.example, dict) else {}
+        if self.rejected is not None:
+            example = {s.name: example[s.name] for s in operation.settable if s.required and s.name in example}
         return {name: self._value(operation, name, value) for name, value in example.items()}
 
     def _value(self, operation: Operation, name: str, value: Json) -> Json:
-        label, creator = label_of(operation), dict(operation.references).get(name)
+        label, creator = label_of(operation), dict(operation.named).get(name)
         if creator is not None:
-            return self.shared(creator).identity if creator else absent_like(value)
+            return self.shared_object(creator).identity if creator else unknown_id_like(value)
         if isinstance(value, str) and _ADDRESS.fullmatch(value):
-            return f"{self.name()}@{value.rpartition('@')[2]}"
+            return f"{self.new_name()}@{value.rpartition('@')[2]}"
         if label and name == label.name:
-            return f"{value} {self.name()}"
-        free = {setting.name for setting in operation.settings if setting.kind == "text" and setting.shown}
-        return self.name() if self._all_named and name in free else value
+            return f"{value} {self.new_name()}"
+        free = {setting.name for setting in operation.settable if setting.kind == "text" and setting.shown}
+        return self.new_name() if self._vary_all and name in free else value
 
-    def name(self) -> str:
-        """A word that nobody had before, the same for the same seed."""
+    def new_name(self) -> str:
+        """A new name, the same for the same seed."""
         self._named += 1
-        told = f"{self.api.name} {self.trial.plan.seed} {self.trial.unit} {self._named} {self._salt}"
-        return f"conformance-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+        text = f"{self.api.name} {self.run.plan.seed} {self.run.theme} {self._named} {self._salt}"
+        return f"conformance-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

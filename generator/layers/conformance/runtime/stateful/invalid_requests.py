@@ -1,104 +1,106 @@
-"""What must be refused is refused, and told as the description tells errors."""
+"""Invalid requests are rejected, with errors as described."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..description import Api, Credentials, Json, Operation
-from ..http.signer import Forgery
-from ..objects.pool import absent
+from ..http.signer import SigningSteps
+from ..model import Api, Credentials, Json, Operation
+from ..objects.pool import unknown_id
 from ..results import SHOULD, Result
-from .check_context import Exchange, NotPossible, Trial
+from .check_run import CheckRun, Exchange, NotPossible
 from .checks.check import Check
 from .checks.responses import ABSENT, ERROR_BODY, ERROR_CODE, EXACT, REQUIRED
-from .factory import Making
-from .invalid_values import broken, mistyped
-from .responses import fitting
+from .factory import ObjectFactory
+from .invalid_values import out_of_bounds, wrong_type
+from .responses import check_schema
 
 _NOT_FOUND = 404
 
 
-def refused(trial: Trial, operations: tuple[Operation, ...]) -> Iterator[Result]:
-    """Absent objects, and bodies that the schemas do not allow."""
-    making = Making(trial)
+def check_invalid_requests(run: CheckRun, operations: tuple[Operation, ...]) -> Iterator[Result]:
+    """Check unknown ids, and bodies that the schemas do not allow."""
+    factory = ObjectFactory(run)
     for operation in operations:
         try:
-            yield from _absent(trial, making, operation)
-            if operation.settings and trial.plan.writes:
-                yield from _invalid(trial, making, operation)
+            yield from _check_unknown_id(run, factory, operation)
+            if operation.settable and run.plan.writes:
+                yield from _check_invalid_bodies(run, factory, operation)
         except NotPossible as error:
-            yield from trial.skipped(ABSENT, operation, str(error))
+            yield from run.skip(ABSENT, operation, str(error))
 
 
-def unauthenticated(trial: Trial, operation: Operation) -> Iterator[Result]:
-    """How a request without a token, and one with a wrong signature, is refused."""
-    for status, forgery in ((401, Forgery(header=_no_header)), (403, Forgery(spelling=_altered))):
-        exchange = trial.ask(operation, {}, forgery=forgery)
-        if 400 <= exchange.status < 500:  # whether it is refused at all is the signature layer's business
-            yield from _told(trial, exchange, (status,), uncoded=True)
+def check_unauthenticated(run: CheckRun, operation: Operation) -> Iterator[Result]:
+    """Check the errors for a request without a token, and for one with a wrong signature."""
+    for status, steps in ((401, SigningSteps(token_header=_no_header)), (403, SigningSteps(encode_signature=_alter))):
+        exchange = run.ask(operation, {}, steps=steps)
+        if 400 <= exchange.status < 500:  # whether it is rejected at all is checked by the attacks
+            yield from _check_error(run, exchange, (status,), uncoded=True)
 
 
 def _no_header(_api: Api, _user: Credentials) -> None:
     """No token at all."""
 
 
-def _altered(signature: str) -> str:
+def _alter(signature: str) -> str:
     return ("1" if signature.startswith("0") else "0") + signature[1:]
 
 
-def _absent(trial: Trial, making: Making, operation: Operation) -> Iterator[Result]:
+def _check_unknown_id(run: CheckRun, factory: ObjectFactory, operation: Operation) -> Iterator[Result]:
     if not operation.placeholders or _NOT_FOUND not in operation.statuses:
         return
     last = operation.placeholders[-1]
-    ids = making.parents(operation)
-    body = making.body(operation) or None
-    query = making.query(operation) if trial.plan.writes else {}
-    exchange = trial.ask(operation, {**ids, last.name: absent(last)}, body, query=query)
-    refused = 400 <= exchange.status < 500
-    yield from trial.verdict(ABSENT, exchange, refused, "404, since there is no such object")
-    if refused:
-        yield from _told(trial, exchange, (_NOT_FOUND,))
+    ids = factory.parents(operation)
+    body = factory.body(operation) or None
+    query = factory.query(operation) if run.plan.writes else {}
+    exchange = run.ask(operation, {**ids, last.name: unknown_id(last)}, body, query=query)
+    rejected = 400 <= exchange.status < 500
+    yield from run.verdict(ABSENT, exchange, rejected, "404, since there is no such object")
+    if rejected:
+        yield from _check_error(run, exchange, (_NOT_FOUND,))
 
 
-def _invalid(trial: Trial, making: Making, operation: Operation) -> Iterator[Result]:
-    thing = making.subject(operation) if operation.placeholders else None
-    right = making.body(operation)
-    for check, name, body in _bodies(operation, right):
-        exchange = trial.ask(operation, making.ids(operation, thing), body, query=making.query(operation, thing))
-        yield from _judged(trial, exchange, check, name)
+def _check_invalid_bodies(run: CheckRun, factory: ObjectFactory, operation: Operation) -> Iterator[Result]:
+    created = factory.object_for(operation) if operation.placeholders else None
+    valid = factory.body(operation)
+    for check, name, body in _bodies(operation, valid):
+        exchange = run.ask(operation, factory.ids(operation, created), body, query=factory.query(operation, created))
+        yield from _check_rejected(run, exchange, check, name)
 
 
-def _bodies(operation: Operation, right: Mapping[str, Json]) -> Iterator[tuple[Check, str, Mapping[str, Json]]]:
-    """Bodies with one fault each, with the check and the setting that they are for."""
-    for setting in operation.settings:
+def _bodies(operation: Operation, valid: Mapping[str, Json]) -> Iterator[tuple[Check, str, Mapping[str, Json]]]:
+    """Bodies with one fault each, with their check and setting."""
+    for setting in operation.settable:
         if setting.required:
-            yield REQUIRED, setting.name, {n: v for n, v in right.items() if n != setting.name}
-        for check, value in (*broken(setting), *mistyped(setting)):
-            yield check, setting.name, {**right, setting.name: value}
+            yield REQUIRED, setting.name, {n: v for n, v in valid.items() if n != setting.name}
+        for check, value in (*out_of_bounds(setting), *wrong_type(setting)):
+            yield check, setting.name, {**valid, setting.name: value}
 
 
-def _judged(trial: Trial, exchange: Exchange, check: Check, name: str) -> Iterator[Result]:
-    refused = 400 <= exchange.status < 500
-    detail = "" if refused else name
-    yield from trial.verdict(check, exchange, refused, "a refusal, as the schema asks", observed=name, detail=detail)
-    if refused:
-        yield from _told(trial, exchange, tuple(s for s in exchange.operation.statuses if s >= 400))
+def _check_rejected(run: CheckRun, exchange: Exchange, check: Check, name: str) -> Iterator[Result]:
+    rejected = 400 <= exchange.status < 500
+    detail = "" if rejected else name
+    yield from run.verdict(check, exchange, rejected, "a refusal, as the schema asks", observed=name, detail=detail)
+    if rejected:
+        yield from _check_error(run, exchange, tuple(s for s in exchange.operation.statuses if s >= 400))
 
 
-def _told(trial: Trial, exchange: Exchange, exact: tuple[int, ...], *, uncoded: bool = False) -> Iterator[Result]:
-    """The form of a refusal: its status, its body, its code; that there is none is told where `uncoded` asks for it."""
+def _check_error(
+    run: CheckRun, exchange: Exchange, exact: tuple[int, ...], *, uncoded: bool = False
+) -> Iterator[Result]:
+    """Check an error: its status, body and code; a missing code is a finding only if `uncoded`."""
     status, operation = exchange.status, exchange.operation
     words = " or ".join(map(str, exact))
     fine = status in exact or not set(exact) & set(operation.statuses)
-    yield from trial.verdict(EXACT, exchange, fine, f"{words}, as documented", detail="" if fine else str(status))
+    yield from run.verdict(EXACT, exchange, fine, f"{words}, as documented", detail="" if fine else str(status))
     documented = status if status in operation.statuses else exact[-1]
-    yield from fitting(trial, exchange, documented, (ERROR_BODY, ERROR_BODY))
-    codes, member = trial.api.codes.get(status, ()), trial.api.code_member
+    yield from check_schema(run, exchange, documented, (ERROR_BODY, ERROR_BODY))
+    codes, member = run.api.codes.get(status, ()), run.api.code_member
     if codes and member:
-        code = exchange.answer.json.get(member) if isinstance(exchange.answer.json, dict) else None
+        code = exchange.response.json.get(member) if isinstance(exchange.response.json, dict) else None
         expected = f"{member} is one of {', '.join(codes)}"
         fine = code in codes
         detail = "" if fine else f"{status} {code}" if code else "no code"
         if code is None and not uncoded:
-            return  # one finding is enough to say that the server tells no codes at all
-        yield from trial.verdict(ERROR_CODE, exchange, fine, expected, observed=f"{code}", level=SHOULD, detail=detail)
+            return  # one finding is enough for a server without codes
+        yield from run.verdict(ERROR_CODE, exchange, fine, expected, observed=f"{code}", level=SHOULD, detail=detail)

@@ -1,10 +1,10 @@
-"""Values that a schema does not allow, one rule broken by each."""
+"""Values that a schema does not allow, each for one rule."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..description import Json, Operation, Setting
+from ..model import Json, Operation, Setting
 from .checks.check import Check
 from .checks.responses import BOUNDS, TYPES, WORDS
 
@@ -13,15 +13,15 @@ _LONGEST = 5000
 _OF_ANOTHER_TYPE = {"flag": ["x"], "integer": "twelve", "number": "twelve", "word": 7, "moment": "yesterday"}
 
 
-def unfit(operation: Operation) -> Iterator[tuple[Setting, Json]]:
-    """Values that every server has to refuse, with the setting that they are for."""
-    for setting in operation.settings:
-        for _, value in broken(setting):
+def invalid_settings(operation: Operation) -> Iterator[tuple[Setting, Json]]:
+    """Values that every server has to reject, with their settings."""
+    for setting in operation.settable:
+        for _, value in out_of_bounds(setting):
             yield setting, value
 
 
-def broken(setting: Setting) -> Iterator[tuple[Check, Json]]:
-    """Values that break a bound or are of no list, with the check that they are for."""
+def out_of_bounds(setting: Setting) -> Iterator[tuple[Check, Json]]:
+    """Values out of bounds or of no enumeration, with their checks."""
     limits = dict(setting.limits)
     if setting.kind == "word":
         yield WORDS, FOREIGN_WORD
@@ -34,8 +34,8 @@ def broken(setting: Setting) -> Iterator[tuple[Check, Json]]:
         yield from _lengths(limits)
 
 
-def mistyped(setting: Setting) -> Iterator[tuple[Check, Json]]:
-    """Values of another type than the schema asks for."""
+def wrong_type(setting: Setting) -> Iterator[tuple[Check, Json]]:
+    """Values of another type than that of the schema."""
     if setting.kind in _OF_ANOTHER_TYPE:
         yield TYPES, _OF_ANOTHER_TYPE[setting.kind]
 

@@ -1,4 +1,4 @@
-"""Lists, page by page: what the headers tell, how long a page is, and that no item is missing or there twice."""
+"""Pagination: the headers, the length of a page, and that no item is missing or repeated."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..description import Operation, Pagination
+from ..model import Operation, Pagination
 from ..resources import made_by
 from ..results import Result
-from .check_context import Exchange, NotPossible, Trial
+from .check_run import CheckRun, Exchange, NotPossible
 from .checks.lists import ARITHMETIC, HEADERS, LIMIT, MAXIMUM, PAST, WALK
-from .factory import Making, Thing
-from .pager import Walk
+from .factory import CreatedObject, ObjectFactory
+from .pager import Pager
 
 _LIMIT = 2
 _OWN = 5
@@ -21,8 +21,8 @@ _NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What a page tells of its list; -1 where a header is missing or no number."""
+class PageHeaders:
+    """The pagination headers of a page; -1 if a header is missing or no number."""
 
     item_count: int
     page_count: int
@@ -30,84 +30,84 @@ class Told:
     limit: int
 
 
-def paged(trial: Trial, lister: Operation) -> Iterator[Result]:
-    """The checks of one paged list: below an own object everything is known, elsewhere only what one answer tells."""
-    making = Making(trial)
+def check_pagination(run: CheckRun, lister: Operation) -> Iterator[Result]:
+    """Check one paged list. Below an own object every item is known, elsewhere only single pages are checked."""
+    factory = ObjectFactory(run)
     if lister.pagination is None:
         return
-    above, own = _filled(making, lister) if trial.plan.writes else (None, set())
-    walk = Walk(making=making, lister=lister, thing=above)
-    yield from _single(trial, walk, lister.pagination)
-    yield from _maximum(trial, walk, lister.pagination)
+    above, own = _fill(factory, lister) if run.plan.writes else (None, set())
+    pager = Pager(factory=factory, lister=lister, created=above)
+    yield from _check_pages(run, pager, lister.pagination)
+    yield from _check_maximum(run, pager, lister.pagination)
     if above is not None:
-        yield from _whole(trial, walk, lister.pagination, own)
+        yield from _check_whole_list(run, pager, lister.pagination, own)
     elif own:
-        yield from _two(trial, walk)
+        yield from _check_first_two(run, pager)
 
 
-def _filled(making: Making, lister: Operation) -> tuple[Thing | None, set[str]]:
-    """Own objects in the list; with the object that they are below, where they can be below one."""
-    resource = made_by(making.api, lister)
+def _fill(factory: ObjectFactory, lister: Operation) -> tuple[CreatedObject | None, set[str]]:
+    """Create objects for the list; the parent, if they have one, and the ids in the list."""
+    resource = made_by(factory.api, lister)
     if resource is None:
         return None, set()
     above = None
     if lister.placeholders:
-        above = making.thing(making.creator(lister.placeholders[-1].creator))
-    before = Walk(making=making, lister=lister, thing=above).page(1, _OWN * _OWN).items if above else []
-    made = [making.thing(resource.creator, above=above) for _ in range(_OWN if above else _LIMIT)]
+        above = factory.create(factory.creator(lister.placeholders[-1].creator))
+    before = Pager(factory=factory, lister=lister, created=above).page(1, _OWN * _OWN).items if above else []
+    objects = [factory.create(resource.creator, above=above) for _ in range(_OWN if above else _LIMIT)]
     name = resource.creator.identity
-    return above, {str(item.get(name)) for item in before} | {str(thing.identity) for thing in made}
+    return above, {str(item.get(name)) for item in before} | {str(created.identity) for created in objects}
 
 
-def told(page: Exchange, paging: Pagination) -> Told:
+def parse_headers(page: Exchange, paging: Pagination) -> PageHeaders:
     """The headers of a page, as numbers."""
     names = (paging.item_count, paging.page_count, paging.page_header, paging.limit_header)
-    texts = [page.answer.headers.get(name.lower(), "") for name in names]
+    texts = [page.response.headers.get(name.lower(), "") for name in names]
     count, pages, number, limit = (int(text) if _NUMBER.fullmatch(text) else -1 for text in texts)
-    return Told(item_count=count, page_count=pages, page=number, limit=limit)
+    return PageHeaders(item_count=count, page_count=pages, page=number, limit=limit)
 
 
-def _steady(walk: Walk, paging: Pagination, number: int) -> Exchange:
-    """A page; asked for again where it is not right, since others may change the list under the server's hands."""
-    page = walk.page(number, _LIMIT)
+def _consistent_page(pager: Pager, paging: Pagination, number: int) -> Exchange:
+    """A page; requested again if it is inconsistent, since other users may change the list meanwhile."""
+    page = pager.page(number, _LIMIT)
     for _ in range(_TRIES - 1):
         if not _faults(page, paging, number):
             break
-        page = walk.page(number, _LIMIT)
+        page = pager.page(number, _LIMIT)
     return page
 
 
-def _single(trial: Trial, walk: Walk, paging: Pagination) -> Iterator[Result]:
-    """Page by page what each tells, and one beyond the last: there a server may also hold to the last page."""
+def _check_pages(run: CheckRun, pager: Pager, paging: Pagination) -> Iterator[Result]:
+    """Check the first pages, and one beyond the last: there a server may also return the last page."""
     for number in (1, 2):
-        page = _steady(walk, paging, number)
+        page = _consistent_page(pager, paging, number)
         if not page.succeeded:
-            raise NotPossible(f"{walk.lister.id} answered {page.status}")
-        headers = told(page, paging)
+            raise NotPossible(f"{pager.lister.id} answered {page.status}")
+        headers = parse_headers(page, paging)
         missing = -1 in (headers.item_count, headers.page_count, headers.page, headers.limit)
-        yield from trial.verdict(HEADERS, page, not missing, "four headers with whole numbers", observed=str(headers))
-        fault = "" if missing else _arithmetic(headers, number)
-        yield from trial.verdict(ARITHMETIC, page, not fault, "headers that fit each other", observed=fault)
-        fault = _length(page, headers, number)
-        yield from trial.verdict(LIMIT, page, not fault, f"at most {_LIMIT} items", observed=fault)
+        yield from run.verdict(HEADERS, page, not missing, "four headers with whole numbers", observed=str(headers))
+        fault = "" if missing else _wrong_numbers(headers, number)
+        yield from run.verdict(ARITHMETIC, page, not fault, "headers that fit each other", observed=fault)
+        fault = _wrong_length(page, headers, number)
+        yield from run.verdict(LIMIT, page, not fault, f"at most {_LIMIT} items", observed=fault)
         if 0 <= headers.item_count <= _LIMIT:
-            break  # what is told beyond the last page is not described
+            break  # what comes beyond the last page is not described
     if not missing:
         asked = headers.page_count + 2
-        page = walk.page(asked, _LIMIT)
-        held = 0 < told(page, paging).page < asked
-        fine = held or not (page.succeeded and page.items)
+        page = pager.page(asked, _LIMIT)
+        item_of = 0 < parse_headers(page, paging).page < asked
+        fine = item_of or not (page.succeeded and page.items)
         expected, observed = f"no items, or those of a page before {asked} that is named", f"{len(page.items)} items"
-        yield from trial.verdict(PAST, page, fine, expected, observed=observed)
+        yield from run.verdict(PAST, page, fine, expected, observed=observed)
 
 
 def _faults(page: Exchange, paging: Pagination, number: int) -> str:
-    headers = told(page, paging)
-    return _arithmetic(headers, number) or _length(page, headers, number)
+    headers = parse_headers(page, paging)
+    return _wrong_numbers(headers, number) or _wrong_length(page, headers, number)
 
 
-def _arithmetic(headers: Told, number: int) -> str:
-    """Where the headers contradict the request or each other."""
+def _wrong_numbers(headers: PageHeaders, number: int) -> str:
+    """How the headers contradict the request or each other; empty if they do not."""
     pages = -(-headers.item_count // _LIMIT)
     if headers.page != number:
         return f"page {headers.page} instead of {number}"
@@ -118,8 +118,8 @@ def _arithmetic(headers: Told, number: int) -> str:
     return ""
 
 
-def _length(page: Exchange, headers: Told, number: int) -> str:
-    """Where the page has not as many items as it should."""
+def _wrong_length(page: Exchange, headers: PageHeaders, number: int) -> str:
+    """How the number of items is wrong; empty if it is not."""
     length = len(page.items)
     if length > _LIMIT:
         return f"{length} items"
@@ -129,34 +129,34 @@ def _length(page: Exchange, headers: Told, number: int) -> str:
     return ""
 
 
-def _maximum(trial: Trial, walk: Walk, paging: Pagination) -> Iterator[Result]:
-    page = walk.page(1, paging.max_limit + 1)
-    most = max(told(page, paging).limit, len(page.items)) if page.succeeded else 0
+def _check_maximum(run: CheckRun, pager: Pager, paging: Pagination) -> Iterator[Result]:
+    page = pager.page(1, paging.max_limit + 1)
+    most = max(parse_headers(page, paging).limit, len(page.items)) if page.succeeded else 0
     fine = page.status < 500 and most <= paging.max_limit
     expected = f"a refusal, or a page of at most {paging.max_limit}"
-    yield from trial.verdict(MAXIMUM, page, fine, expected, observed=f"a page of {most}")
+    yield from run.verdict(MAXIMUM, page, fine, expected, observed=f"a page of {most}")
 
 
-def _whole(trial: Trial, walk: Walk, paging: Pagination, own: set[str]) -> Iterator[Result]:
+def _check_whole_list(run: CheckRun, pager: Pager, paging: Pagination, own: set[str]) -> Iterator[Result]:
     """Below an own object nobody else adds or removes anything."""
-    resource = made_by(trial.api, walk.lister)
+    resource = made_by(run.api, pager.lister)
     name = resource.creator.identity if resource else "id"
-    pages = [walk.page(number + 1, _LIMIT) for number in range(-(-len(own) // _LIMIT))]
+    pages = [pager.page(number + 1, _LIMIT) for number in range(-(-len(own) // _LIMIT))]
     seen = [str(item.get(name)) for page in pages for item in page.items]
     fine = sorted(seen) == sorted(own)
     observed = f"{len(seen)} items, {len(set(seen))} different ones, {len(own - set(seen))} missing"
-    yield from trial.verdict(WALK, pages[-1], fine, f"{len(own)} items on {len(pages)} pages", observed=observed)
-    count = told(pages[0], paging).item_count
+    yield from run.verdict(WALK, pages[-1], fine, f"{len(own)} items on {len(pages)} pages", observed=observed)
+    count = parse_headers(pages[0], paging).item_count
     fine = count in (len(own), -1)
     observed = f"{count} items"
-    yield from trial.verdict(ARITHMETIC, pages[0], fine, f"the header tells {len(own)} items", observed=observed)
+    yield from run.verdict(ARITHMETIC, pages[0], fine, f"the header tells {len(own)} items", observed=observed)
 
 
-def _two(trial: Trial, walk: Walk) -> Iterator[Result]:
-    """The first two items of a list that others use too are two."""
+def _check_first_two(run: CheckRun, pager: Pager) -> Iterator[Result]:
+    """The first two items of a list that others use too are different."""
     for _ in range(_TRIES):
-        first, second = walk.page(1, 1), walk.page(2, 1)
+        first, second = pager.page(1, 1), pager.page(2, 1)
         if first.items[:1] != second.items[:1]:
             break
     fine = first.items[:1] != second.items[:1]
-    yield from trial.verdict(WALK, second, fine, "another item than on page 1", observed="the item of page 1")
+    yield from run.verdict(WALK, second, fine, "another item than on page 1", observed="the item of page 1")

@@ -1,4 +1,4 @@
-"""The units of this layer: one for each theme and what it is about."""
+"""The work items of this phase: one for each theme and its resource or operation."""
 
 from __future__ import annotations
 
@@ -7,43 +7,45 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from ..context import Bench, Unit
-from ..description import Operation
+from ..context import RunContext, WorkItem
+from ..model import Operation
 from ..plan import Plan
 from ..resources import Resource, resources
 from ..results import FAILED, PASSED, Result
-from .aliases import counterpart, replaced, shared_with
-from .check_context import LAYER, NoAnswer, NotPossible, Trial, skipped, unanswered
+from .aliases import check_alias, check_other_version, counterpart
+from .check_run import PHASE, CheckRun, NoResponse, NotPossible, no_response, skip
 from .checks.check import Check
 from .checks.objects import REACHED
-from .creation import created
-from .deletion import deleted
-from .filters import filtered
-from .invalid_requests import refused, unauthenticated
-from .jobs import run_through
-from .links import followed
-from .pagination import paged
-from .responses import answered
-from .sequences import in_any_order
-from .tenants import concerning, foreign, restricted
-from .updates import updated
-from .uploads import uploaded
+from .creation import check_creation
+from .deletion import check_deletion
+from .filters import check_filters
+from .invalid_requests import check_invalid_requests, check_unauthenticated
+from .jobs import check_job
+from .links import check_links
+from .pagination import check_pagination
+from .responses import check_responses
+from .sequences import check_sequences
+from .tenants import check_other_tenant, check_role, operations_on
+from .updates import check_updates
+from .uploads import check_uploads
 
-Theme = Callable[[Trial], Iterator[Result]]
+Theme = Callable[[CheckRun], Iterator[Result]]
 Named = tuple[str, tuple[Operation, ...], Theme]
 _MOST_PER_CHECK = 5
 
 
-def units(plan: Plan) -> Iterator[Unit]:
-    """Everything that this layer does."""
+def work_items(plan: Plan) -> Iterator[WorkItem]:
+    """The work items of this phase."""
     for name, operations, theme in _themes(plan):
         wanted = any(plan.wants(check.id, check.name) for check in (REACHED, *_checks_of(theme)))
         if wanted and any(plan.chooses(operation) for operation in operations):
-            yield Unit(layer=LAYER, name=name, run=partial(_tried, name=name, operations=operations, theme=theme))
+            yield WorkItem(
+                phase=PHASE, name=name, run=partial(_run_theme, name=name, operations=operations, theme=theme)
+            )
 
 
 def _checks_of(theme: Theme) -> Iterator[Check]:
-    """What a theme can tell: the checks that its module names."""
+    """The checks of a theme: those that its module imports."""
     about = theme.func if isinstance(theme, partial) else theme
     yield from (value for value in vars(sys.modules[about.__module__]).values() if isinstance(value, Check))
 
@@ -56,67 +58,67 @@ def _themes(plan: Plan) -> Iterator[Named]:
             yield from _of_operation(operation)
         for name in dict.fromkeys(operation.resource for operation in plan.api.operations):
             operations = tuple(operation for operation in plan.api.operations if operation.resource == name)
-            yield f"answers {name}", operations, partial(answered, operations=operations)
-            yield f"refusals {name}", operations, partial(refused, operations=operations)
+            yield f"answers {name}", operations, partial(check_responses, operations=operations)
+            yield f"refusals {name}", operations, partial(check_invalid_requests, operations=operations)
     yield from _reading(plan)
 
 
 def _of_resource(plan: Plan, resource: Resource) -> Iterator[Named]:
     operations = resource.operations
-    yield f"creation {resource.name}", operations, partial(created, resource=resource)
-    yield f"updates {resource.name}", operations, partial(updated, resource=resource)
-    yield f"deletion {resource.name}", operations, partial(deleted, resource=resource)
+    yield f"creation {resource.name}", operations, partial(check_creation, resource=resource)
+    yield f"updates {resource.name}", operations, partial(check_updates, resource=resource)
+    yield f"deletion {resource.name}", operations, partial(check_deletion, resource=resource)
     if resource.shower is not None and resource.destroyer is not None:
-        yield f"sequences {resource.name}", operations, partial(in_any_order, resource=resource)
-    reached = (*operations, *concerning(plan.api, resource))
-    yield f"tenants {resource.name}", reached, partial(foreign, resource=resource)
-    if any(setting.kind == "file" for setting in resource.creator.settings):
-        yield f"uploads {resource.name}", (resource.creator,), partial(uploaded, creator=resource.creator)
+        yield f"sequences {resource.name}", operations, partial(check_sequences, resource=resource)
+    reached = (*operations, *operations_on(plan.api, resource))
+    yield f"tenants {resource.name}", reached, partial(check_other_tenant, resource=resource)
+    if any(setting.kind == "file" for setting in resource.creator.settable):
+        yield f"uploads {resource.name}", (resource.creator,), partial(check_uploads, creator=resource.creator)
     for other in (other for other in plan.others if counterpart(plan.api, resource.shower, other)):
-        theme = partial(shared_with, resource=resource, other=other)
+        theme = partial(check_other_version, resource=resource, other=other)
         yield f"versions {resource.name} {other.name}", operations, theme
 
 
 def _of_operation(operation: Operation) -> Iterator[Named]:
     if operation.restricted:
-        yield f"roles {operation.id}", (operation,), partial(restricted, operation=operation)
+        yield f"roles {operation.id}", (operation,), partial(check_role, operation=operation)
     if operation.filter or operation.narrowing:
-        yield f"filters {operation.id}", (operation,), partial(filtered, lister=operation)
+        yield f"filters {operation.id}", (operation,), partial(check_filters, lister=operation)
     if operation.replaced_by and " " not in operation.replaced_by:
-        yield f"aliases {operation.id}", (operation,), partial(replaced, older=operation)
+        yield f"aliases {operation.id}", (operation,), partial(check_alias, older=operation)
     if operation.job:
-        yield f"jobs {operation.id}", (operation,), partial(run_through, start=operation)
+        yield f"jobs {operation.id}", (operation,), partial(check_job, start=operation)
 
 
 def _reading(plan: Plan) -> Iterator[Named]:
-    """What can be checked without writing as well."""
+    """Themes that need no writing."""
     for operation in plan.api.operations:
         if operation.pagination and (plan.writes or not operation.placeholders):
-            yield f"pages {operation.id}", (operation,), partial(paged, lister=operation)
+            yield f"pages {operation.id}", (operation,), partial(check_pagination, lister=operation)
         if operation.expiring:
-            yield f"links {operation.id}", (operation,), partial(followed, operation=operation)
+            yield f"links {operation.id}", (operation,), partial(check_links, operation=operation)
         if operation.safe and not plan.writes and len(operation.placeholders) == 1:
-            yield f"refusals {operation.id}", (operation,), partial(refused, operations=(operation,))
+            yield f"refusals {operation.id}", (operation,), partial(check_invalid_requests, operations=(operation,))
     first = next((o for o in plan.api.operations if o.safe and not o.placeholders and not o.restricted), None)
     if first is not None:
-        yield "refusals authentication", (first,), partial(unauthenticated, operation=first)
+        yield "refusals authentication", (first,), partial(check_unauthenticated, operation=first)
 
 
-def _tried(bench: Bench, *, name: str, operations: tuple[Operation, ...], theme: Theme) -> Iterator[Result]:
-    trial = Trial(bench, name)
-    yield from _merged(_guarded(trial, operations, theme))
+def _run_theme(context: RunContext, *, name: str, operations: tuple[Operation, ...], theme: Theme) -> Iterator[Result]:
+    run = CheckRun(context, name)
+    yield from _merge(_run_guarded(run, operations, theme))
 
 
-def _guarded(trial: Trial, operations: tuple[Operation, ...], theme: Theme) -> Iterator[Result]:
+def _run_guarded(run: CheckRun, operations: tuple[Operation, ...], theme: Theme) -> Iterator[Result]:
     try:
-        yield from theme(trial)
+        yield from theme(run)
     except NotPossible as error:
-        yield skipped(trial.unit, operations[0], str(error))
-    except NoAnswer as error:
-        yield unanswered(trial.unit, error)
+        yield skip(run.theme, operations[0], str(error))
+    except NoResponse as error:
+        yield no_response(run.theme, error)
 
 
-def _merged(results: Iterable[Result]) -> Iterator[Result]:
+def _merge(results: Iterable[Result]) -> Iterator[Result]:
     """One result for each check of an operation, or its first failures."""
     known: dict[str, list[Result]] = {}
     for result in results:

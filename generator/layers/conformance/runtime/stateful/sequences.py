@@ -1,4 +1,4 @@
-"""Requests to the objects of one resource in any order that Hypothesis finds, beside a model of what must be there."""
+"""A Hypothesis state machine: requests to the objects of one resource in any order, compared with a model."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ from hypothesis import HealthCheck, Phase
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from hypothesis.strategies import integers
 
-from ..description import Json, Operation
+from ..model import Json, Operation
 from ..objects.cleanup import GONE
 from ..resources import Resource, is_marked_deleted
 from ..results import FAILED, Result
-from .check_context import Exchange, NoAnswer, NotPossible, Trial
+from .check_run import CheckRun, Exchange, NoResponse, NotPossible
 from .checks.objects import SEQUENCE
 from .creation import show
-from .factory import Making, Thing
-from .pager import Walk, held
+from .factory import CreatedObject, ObjectFactory
+from .pager import Pager, item_of
 from .updates import changes
-from .values import different, is_anothers, told_back
+from .values import differ, lost_values, shows_another_object
 
 _STEPS = 12
 _EXAMPLES_PER_SEQUENCE = 8
 _ANY = integers(0, 999)
 
 
-def in_any_order(trial: Trial, resource: Resource) -> Iterator[Result]:
-    """What the model and the server do not agree on; after the first difference nothing more is tried."""
-    found: list[Result] = []
-    ended: list[Exception] = []
-    making = Making(trial)
+def check_sequences(run: CheckRun, resource: Resource) -> Iterator[Result]:
+    """Report where the server differs from the model; after the first difference nothing more is tried."""
+    results: list[Result] = []
+    errors: list[Exception] = []
+    factory = ObjectFactory(run)
 
-    def begun() -> Sequence:
-        return Sequence(Play(making, resource, found), ended)
+    def start() -> Sequence:
+        return Sequence(ObjectModel(factory, resource, results), errors)
 
-    seeded: Any = hypothesis.seed(trial.plan.seed)(begun)
+    seeded: Any = hypothesis.seed(run.plan.seed)(start)
     run_state_machine_as_test(
         seeded,
         settings=hypothesis.settings(
-            max_examples=max(1, trial.plan.max_examples // _EXAMPLES_PER_SEQUENCE),
+            max_examples=max(1, run.plan.max_examples // _EXAMPLES_PER_SEQUENCE),
             stateful_step_count=_STEPS,
             phases=(Phase.generate,),
             database=None,
@@ -48,149 +48,151 @@ def in_any_order(trial: Trial, resource: Resource) -> Iterator[Result]:
             suppress_health_check=list(HealthCheck),
         ),
     )
-    yield from found
-    if ended:
-        raise ended[0]
+    yield from results
+    if errors:
+        raise errors[0]
 
 
-class Play:
-    """The model in one sequence: which objects are there, as they were last seen, and which are gone."""
+class ObjectModel:
+    """The model of one sequence: the objects that exist, as they were last seen, and the deleted ones."""
 
-    def __init__(self, making: Making, resource: Resource, found: list[Result]) -> None:
-        self._making = making
-        self._trial = making.trial
+    def __init__(self, factory: ObjectFactory, resource: Resource, results: list[Result]) -> None:
+        self._factory = factory
+        self._run = factory.run
         self.resource = resource
-        self._found = found
+        self._results = results
         self._done: list[str] = []
-        self._gone: list[Thing] = []
-        self._seen: dict[str, Exchange] = {}
-        self.alive: list[Thing] = []
+        self._gone: list[CreatedObject] = []
+        self._last_seen: dict[str, Exchange] = {}
+        self.alive: list[CreatedObject] = []
 
     @property
-    def known(self) -> list[Thing]:
-        """Every object that is or was there."""
+    def known(self) -> list[CreatedObject]:
+        """Every object that exists or existed."""
         return self.alive + self._gone
 
     @property
     def is_over(self) -> bool:
-        """Whether the server has gone another way than the model."""
-        return any(result.status == FAILED for result in self._found)
+        """Whether the server differs from the model."""
+        return any(result.status == FAILED for result in self._results)
 
     def create(self) -> None:
-        """One more object."""
-        thing = self._making.thing(self.resource.creator)
-        self._note("created", thing)
-        self._gone = [one for one in self._gone if one.known != thing.known]  # a server may give out an id again
-        self.alive.append(thing)
-        self._written(thing, self.resource.creator, thing.sent)
+        """Create an object."""
+        created = self._factory.create(self.resource.creator)
+        self._note("created", created)
+        self._gone = [one for one in self._gone if one.known != created.known]  # a server may give out an id again
+        self.alive.append(created)
+        self._check_write(created, self.resource.creator, created.sent)
 
     def change(self, which: int, how: int) -> None:
-        """Another value in one object; whether the server takes it is not asked here."""
-        thing = self.alive[which % len(self.alive)]
+        """Change one object; whether the server accepts it is not checked here."""
+        created = self.alive[which % len(self.alive)]
         changer = self.resource.changers[how % len(self.resource.changers)]
-        bodies = list(changes(self._making, changer, self._seen[str(thing.identity)]))
+        bodies = list(changes(self._factory, changer, self._last_seen[str(created.identity)]))
         body = bodies[how % len(bodies)]
-        if self._trial.ask(changer, self._making.ids(changer, thing), body).succeeded:
-            self._note("changed", thing)
-            self._written(thing, changer, body)
+        if self._run.ask(changer, self._factory.ids(changer, created), body).succeeded:
+            self._note("changed", created)
+            self._check_write(created, changer, body)
 
     def remove(self, which: int) -> None:
-        """One object less, if it can be deleted."""
-        thing, destroyer = self.alive[which % len(self.alive)], self.resource.destroyer
-        if destroyer and self._trial.ask(destroyer, self._making.ids(destroyer, thing)).succeeded:
-            self._note("deleted", thing)
-            self.alive.remove(thing)
-            self._gone.append(thing)
-            self._look(thing)
+        """Delete an object, if that is possible."""
+        created, destroyer = self.alive[which % len(self.alive)], self.resource.destroyer
+        if destroyer and self._run.ask(destroyer, self._factory.ids(destroyer, created)).succeeded:
+            self._note("deleted", created)
+            self.alive.remove(created)
+            self._gone.append(created)
+            self._look(created)
 
     def look(self, which: int) -> None:
-        """Any object is as its own last change left it, or gone."""
+        """Check that an object is as its own last change left it, or gone."""
         self._look(self.known[which % len(self.known)])
 
-    def _look(self, thing: Thing) -> None:
-        shown = show(self._making, self.resource, thing)
-        if thing in self._gone:
-            marked = is_marked_deleted(self._trial.plan, self.resource, shown.object)
-            gone = shown.status in GONE or marked or is_anothers(shown, self._seen[str(thing.identity)])
+    def _look(self, created: CreatedObject) -> None:
+        shown = show(self._factory, self.resource, created)
+        if created in self._gone:
+            marked = is_marked_deleted(self._run.plan, self.resource, shown.object)
+            gone = shown.status in GONE or marked or shows_another_object(shown, self._last_seen[str(created.identity)])
             self._judge(shown, gone, "404, since it was deleted")
             return
-        changed = sorted(self._different(thing, shown)) if shown.succeeded else []
+        changed = sorted(self._changed_settings(created, shown)) if shown.succeeded else []
         self._judge(shown, shown.succeeded and not changed, "the object as it was last seen", ", ".join(changed))
 
     def find(self, which: int) -> None:
-        """The list holds an object that is there, and none that is gone."""
-        thing = self.known[which % len(self.known)]
+        """Check that the list has an object that exists, and none that is gone."""
+        created = self.known[which % len(self.known)]
         lister = self.resource.listers[0]
-        _, page = Walk(making=self._making, lister=lister, thing=thing).holding(thing)
-        item = held(page, thing)
-        listed = item is not None and not is_marked_deleted(self._trial.plan, self.resource, item)
-        if listed and thing in self._gone:
-            listed = not is_anothers(show(self._making, self.resource, thing), self._seen[str(thing.identity)])
-        expected = "a list without it" if thing in self._gone else "the object in the list"
-        self._judge(page, listed is (thing not in self._gone), f"{expected} ({thing.identity})")
+        _, page = Pager(factory=self._factory, lister=lister, created=created).find(created)
+        item = item_of(page, created)
+        listed = item is not None and not is_marked_deleted(self._run.plan, self.resource, item)
+        if listed and created in self._gone:
+            listed = not shows_another_object(
+                show(self._factory, self.resource, created), self._last_seen[str(created.identity)]
+            )
+        expected = "a list without it" if created in self._gone else "the object in the list"
+        self._judge(page, listed is (created not in self._gone), f"{expected} ({created.identity})")
 
-    def _written(self, thing: Thing, writer: Operation, sent: Mapping[str, Json]) -> None:
-        """What was just written is there; from now on it may not change by itself."""
-        shown = show(self._making, self.resource, thing)
-        lost = set(told_back(writer, sent, shown.object))
+    def _check_write(self, created: CreatedObject, writer: Operation, sent: Mapping[str, Json]) -> None:
+        """Check the values that were just sent; from now on they may not change by themselves."""
+        shown = show(self._factory, self.resource, created)
+        lost = set(lost_values(writer, sent, shown.object))
         if writer.method == "PATCH":
-            lost |= set(self._different(thing, shown)) - set(sent)
+            lost |= set(self._changed_settings(created, shown)) - set(sent)
         expected = "the values that were sent, and no other ones changed"
         self._judge(shown, shown.succeeded and not lost, expected, ", ".join(sorted(lost)))
-        self._seen[str(thing.identity)] = shown
+        self._last_seen[str(created.identity)] = shown
 
-    def _different(self, thing: Thing, after: Exchange) -> Iterator[str]:
-        """The settings that an object tells otherwise than when it was last seen."""
-        before = self._seen[str(thing.identity)]
-        for setting in self.resource.creator.settings:
+    def _changed_settings(self, created: CreatedObject, after: Exchange) -> Iterator[str]:
+        """The settings whose values differ from when the object was last seen."""
+        before = self._last_seen[str(created.identity)]
+        for setting in self.resource.creator.settable:
             old, new = before.object.get(setting.name), after.object.get(setting.name)
-            if setting.shown and different(setting.kind, old, new):
+            if setting.shown and differ(setting.kind, old, new):
                 yield setting.name
 
-    def _note(self, what: str, thing: Thing) -> None:
-        self._done.append(f"{what} {thing.identity}")
+    def _note(self, what: str, created: CreatedObject) -> None:
+        self._done.append(f"{what} {created.identity}")
 
     def _judge(self, exchange: Exchange, fine: bool, expected: str, changed: str = "") -> None:
         observed = f"after {', '.join(self._done)}" + (f": other values in {changed}" if changed else "")
-        self._found += self._trial.verdict(SEQUENCE, exchange, fine, expected, observed=observed)
+        self._results += self._run.verdict(SEQUENCE, exchange, fine, expected, observed=observed)
 
 
 class Sequence(RuleBasedStateMachine):
-    """The rules by which Hypothesis may go on. None raises: that would be taken for a failure to shrink."""
+    """The rules of the state machine. None raises: Hypothesis would try to shrink that."""
 
-    def __init__(self, play: Play, ended: list[Exception]) -> None:
+    def __init__(self, model: ObjectModel, errors: list[Exception]) -> None:
         super().__init__()
-        self.play = play
-        self._ended = ended
+        self.model = model
+        self._errors = errors
 
     @rule()
     def create(self) -> None:
-        self._go(self.play.create)
+        self._go(self.model.create)
 
-    @precondition(lambda self: self.play.alive and self.play.resource.changers)
+    @precondition(lambda self: self.model.alive and self.model.resource.changers)
     @rule(which=_ANY, how=_ANY)
     def change(self, which: int, how: int) -> None:
-        self._go(self.play.change, which, how)
+        self._go(self.model.change, which, how)
 
-    @precondition(lambda self: self.play.alive)
+    @precondition(lambda self: self.model.alive)
     @rule(which=_ANY)
     def remove(self, which: int) -> None:
-        self._go(self.play.remove, which)
+        self._go(self.model.remove, which)
 
-    @precondition(lambda self: self.play.known)
+    @precondition(lambda self: self.model.known)
     @rule(which=_ANY)
     def look(self, which: int) -> None:
-        self._go(self.play.look, which)
+        self._go(self.model.look, which)
 
-    @precondition(lambda self: self.play.known and self.play.resource.listers)
+    @precondition(lambda self: self.model.known and self.model.resource.listers)
     @rule(which=_ANY)
     def find(self, which: int) -> None:
-        self._go(self.play.find, which)
+        self._go(self.model.find, which)
 
     def _go(self, act: Callable[..., None], *chosen: int) -> None:
-        if self._ended or self.play.is_over:
+        if self._errors or self.model.is_over:
             return
         try:
             act(*chosen)
-        except (NotPossible, NoAnswer) as error:
-            self._ended.append(error)
+        except (NotPossible, NoResponse) as error:
+            self._errors.append(error)

@@ -1,133 +1,149 @@
-"""Other users: of another institute, and without the role."""
+"""Checks as other users: of another institute, and without the role."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ..description import Api, Operation
 from ..http.caller import Caller
+from ..model import Api, Operation
 from ..resources import Resource, resources
 from ..results import SHOULD, Result
-from .check_context import REFUSALS, Exchange, NotPossible, Trial
+from .check_run import REFUSALS, CheckRun, Exchange, NotPossible
 from .checks.check import Check
 from .checks.objects import FOREIGN_LIST, FOREIGN_READ, FOREIGN_WRITE, ROLE
 from .creation import show
-from .factory import Making, Thing
-from .jobs import succeeds
-from .pager import Walk, narrowed
-from .values import different, is_same
+from .factory import CreatedObject, ObjectFactory
+from .jobs import run_job
+from .pager import Pager, narrowing_query
+from .values import differ, shows_same_object
 
 _FORBIDDEN = 403
 _OF_THEIR_OWN = "the id is that of another object for the other user"
 
 
-def concerning(api: Api, resource: Resource) -> tuple[Operation, ...]:
-    """The operations whose path ends at an object of the resource, for users in general."""
+def operations_on(api: Api, resource: Resource) -> tuple[Operation, ...]:
+    """The unrestricted operations whose path ends at an object of the resource."""
     operations = (o for o in api.operations if o.placeholders and not o.restricted)
     return tuple(o for o in operations if o.placeholders[-1].creator == resource.creator.id)
 
 
-def foreign(trial: Trial, resource: Resource) -> Iterator[Result]:
-    """Everything that a user of another institute must not do to an own object."""
-    second = trial.bench.second
+def check_other_tenant(run: CheckRun, resource: Resource) -> Iterator[Result]:
+    """Check everything that a user of another institute must not do to an own object."""
+    second = run.context.second
     if second is None:
         raise NotPossible("it takes the credentials of a user of another institute")
-    making = Making(trial)
-    for operation in concerning(trial.api, resource):
+    factory = ObjectFactory(run)
+    for operation in operations_on(run.api, resource):
         if operation.safe:
-            yield from _read(trial, making, resource, operation, second)
+            yield from _check_read(run, factory, resource, operation, second)
         else:
-            yield from _written(trial, making, operation, second)
+            yield from _check_write(run, factory, operation, second)
     for lister in resource.listers:
         if not lister.placeholders and not lister.restricted:
-            yield from _listed(trial, making, resource, lister, second)
+            yield from _check_list(run, factory, resource, lister, second)
 
 
-def _about(check: Check, trial: Trial) -> Check:
-    """The check, with what else may be why where nobody can tell."""
-    return replace(check, cause=trial.bench.doubted(check.cause))
+def _with_doubts(check: Check, run: CheckRun) -> Check:
+    """The check, with the other possible causes of a failure."""
+    return replace(check, cause=run.context.with_doubts(check.cause))
 
 
-def _read(trial: Trial, making: Making, resource: Resource, operation: Operation, second: Caller) -> Iterator[Result]:
-    if _has_one_of_this_id(trial, making, resource, making.shared(resource.creator.id), second):
-        yield from trial.skipped(FOREIGN_READ, operation, _OF_THEIR_OWN)
+def _check_read(
+    run: CheckRun, factory: ObjectFactory, resource: Resource, operation: Operation, second: Caller
+) -> Iterator[Result]:
+    if _has_same_id(run, factory, resource, factory.shared_object(resource.creator.id), second):
+        yield from run.skip(FOREIGN_READ, operation, _OF_THEIR_OWN)
         return
-    query, ids = making.query(operation), making.ids(operation)
-    owner = _owners(trial, making, operation, query)
-    exchange = trial.ask(operation, ids, query=query, caller=second)
+    query, ids = factory.query(operation), factory.ids(operation)
+    owner = _send_as_owner(run, factory, operation, query)
+    exchange = run.ask(operation, ids, query=query, caller=second)
     fine, expected = exchange.status in REFUSALS, "404 for a user of another institute"
-    yield from _judged(trial, FOREIGN_READ, exchange, fine, expected, owner=owner)
+    yield from _judge(run, FOREIGN_READ, exchange, fine, expected, owner=owner)
 
 
-def _owners(trial: Trial, making: Making, operation: Operation, query: Mapping[str, object]) -> Exchange:
-    """The owner's own request; where a job makes what it asks for, it is made."""
-    ids = making.ids(operation)
-    exchange = trial.ask(operation, ids, query=query)
-    start = next((o for o in trial.api.operations if o.job and o.job.download_operation == operation.id), None)
+def _send_as_owner(
+    run: CheckRun, factory: ObjectFactory, operation: Operation, query: Mapping[str, object]
+) -> Exchange:
+    """The owner's own request; if a job creates what it requests, the job is run."""
+    ids = factory.ids(operation)
+    exchange = run.ask(operation, ids, query=query)
+    start = next((o for o in run.api.operations if o.job and o.job.download_operation == operation.id), None)
     if exchange.succeeded or start is None:
         return exchange
-    thing = making.shared(operation.placeholders[-1].creator)
-    return trial.ask(operation, ids, query=query) if succeeds(trial, making, start, thing) else exchange
+    created = factory.shared_object(operation.placeholders[-1].creator)
+    return run.ask(operation, ids, query=query) if run_job(run, factory, start, created) else exchange
 
 
-def _written(trial: Trial, making: Making, operation: Operation, second: Caller) -> Iterator[Result]:
-    thing = making.subject(operation)
-    resource = next(r for r in resources(trial.api) if r.creator is thing.creator)
-    before = show(making, resource, thing)
-    if _has_one_of_this_id(trial, making, resource, thing, second):
-        yield from trial.skipped(FOREIGN_WRITE, operation, _OF_THEIR_OWN)
+def _check_write(run: CheckRun, factory: ObjectFactory, operation: Operation, second: Caller) -> Iterator[Result]:
+    created = factory.object_for(operation)
+    resource = next(r for r in resources(run.api) if r.creator is created.creator)
+    before = show(factory, resource, created)
+    if _has_same_id(run, factory, resource, created, second):
+        yield from run.skip(FOREIGN_WRITE, operation, _OF_THEIR_OWN)
         return
-    ids, body, query = making.ids(operation, thing), making.body(operation) or None, making.query(operation, thing)
-    exchange = trial.ask(operation, ids, body, query=query, caller=second)
-    after = show(making, resource, thing)
+    ids, body, query = (
+        factory.ids(operation, created),
+        factory.body(operation) or None,
+        factory.query(operation, created),
+    )
+    exchange = run.ask(operation, ids, body, query=query, caller=second)
+    after = show(factory, resource, created)
     observed = _effect(resource, before, after)
     fine = 400 <= exchange.status < 500 and not observed
-    owner = trial.ask(operation, ids, body, query=query) if fine else exchange
+    owner = run.ask(operation, ids, body, query=query) if fine else exchange
     expected = "404, and the object as it was"
-    yield from _judged(trial, FOREIGN_WRITE, exchange, fine, expected, owner=owner, observed=observed)
+    yield from _judge(run, FOREIGN_WRITE, exchange, fine, expected, owner=owner, observed=observed)
 
 
-def _has_one_of_this_id(trial: Trial, making: Making, resource: Resource, thing: Thing, second: Caller) -> bool:
-    """Whether the other user is shown something that is not known to be this object: each institute may count anew."""
+def _has_same_id(
+    run: CheckRun, factory: ObjectFactory, resource: Resource, created: CreatedObject, second: Caller
+) -> bool:
+    """Whether the other user gets another object for this id: each institute may have ids of its own."""
     if resource.shower is None:
         return False
-    shown = trial.ask(resource.shower, making.ids(resource.shower, thing), caller=second)
-    return shown.succeeded and not is_same(shown, thing.made) and shown.object != show(making, resource, thing).object
+    shown = run.ask(resource.shower, factory.ids(resource.shower, created), caller=second)
+    return (
+        shown.succeeded
+        and not shows_same_object(shown, created.creation)
+        and shown.object != show(factory, resource, created).object
+    )
 
 
 def _effect(resource: Resource, before: Exchange, after: Exchange) -> str:
-    """What a request did to an object, in words; empty where it did nothing."""
+    """What a request did to an object, in words; empty if nothing."""
     if not after.succeeded:
         return f"the object is gone ({after.status})"
-    kinds = {setting.name: setting.kind for setting in resource.creator.settings if setting.shown}
-    changed = [n for n, k in kinds.items() if different(k, before.object.get(n), after.object.get(n))]
+    kinds = {setting.name: setting.kind for setting in resource.creator.settable if setting.shown}
+    changed = [n for n, k in kinds.items() if differ(k, before.object.get(n), after.object.get(n))]
     return f"{', '.join(changed)} changed" if changed else ""
 
 
-def _listed(trial: Trial, making: Making, resource: Resource, lister: Operation, second: Caller) -> Iterator[Result]:
-    thing: Thing = making.shared(resource.creator.id)
-    walk = Walk(making=making, lister=lister, query=narrowed(lister, thing.sent))
-    is_there, _ = walk.holding(thing)
-    listed, page = replace(walk, caller=second).holding(thing)
-    if listed and _has_one_of_this_id(trial, making, resource, thing, second):
-        yield from trial.skipped(FOREIGN_LIST, lister, _OF_THEIR_OWN)
+def _check_list(
+    run: CheckRun, factory: ObjectFactory, resource: Resource, lister: Operation, second: Caller
+) -> Iterator[Result]:
+    created: CreatedObject = factory.shared_object(resource.creator.id)
+    pager = Pager(factory=factory, lister=lister, query=narrowing_query(lister, created.sent))
+    is_there, _ = pager.find(created)
+    listed, page = replace(pager, caller=second).find(created)
+    if listed and _has_same_id(run, factory, resource, created, second):
+        yield from run.skip(FOREIGN_LIST, lister, _OF_THEIR_OWN)
         return
     if not is_there and not listed:
-        yield from trial.skipped(FOREIGN_LIST, lister, "the owner's own list does not hold the object either")
+        yield from run.skip(FOREIGN_LIST, lister, "the owner's own list does not hold the object either")
         return
-    expected, observed = "a list without objects of another institute", f"the object {thing.identity}"
-    yield from trial.verdict(_about(FOREIGN_LIST, trial), page, not listed, expected, observed=observed)
+    expected, observed = "a list without objects of another institute", f"the object {created.identity}"
+    yield from run.verdict(_with_doubts(FOREIGN_LIST, run), page, not listed, expected, observed=observed)
 
 
-def _judged(
-    trial: Trial, check: Check, exchange: Exchange, fine: bool, expected: str, *, owner: Exchange, observed: str = ""
+def _judge(
+    run: CheckRun, check: Check, exchange: Exchange, fine: bool, expected: str, *, owner: Exchange, observed: str = ""
 ) -> Iterator[Result]:
-    """The verdict, where the owner's own request shows that nothing else was the reason for a refusal."""
+    """The verdict, if the owner's own request shows that there was no other reason for an error."""
     if fine and not owner.succeeded:
-        yield from trial.skipped(check, exchange.operation, _unclear("the owner", owner, exchange))
+        yield from run.skip(check, exchange.operation, _unclear("the owner", owner, exchange))
         return
-    yield from trial.verdict(_about(check, trial), exchange, fine, expected, observed=observed)
+    yield from run.verdict(_with_doubts(check, run), exchange, fine, expected, observed=observed)
 
 
 def _unclear(who: str, own: Exchange, exchange: Exchange) -> str:
@@ -135,23 +151,23 @@ def _unclear(who: str, own: Exchange, exchange: Exchange) -> str:
     return f"{who} is answered {own.status}{same}: why the other user is refused ({exchange.status}) is not known"
 
 
-def restricted(trial: Trial, operation: Operation) -> Iterator[Result]:
-    """An ordinary user calls what only others may."""
-    plan = trial.plan
+def check_role(run: CheckRun, operation: Operation) -> Iterator[Result]:
+    """Check that an ordinary user may not call a restricted operation."""
+    plan = run.plan
     if plan.superuser is None or plan.superuser == plan.credentials:
         raise NotPossible("it takes the credentials of a superuser beside those of an ordinary user")
-    making = Making(trial)
-    ordinary = trial.bench.calling(plan.credentials)
-    thing = making.subject(operation) if operation.method == "DELETE" else None
-    ids, body = making.ids(operation, thing), making.body(operation) or None
-    exchange = trial.ask(operation, ids, body, caller=ordinary)
+    factory = ObjectFactory(run)
+    ordinary = run.context.caller_for_user(plan.credentials)
+    created = factory.object_for(operation) if operation.method == "DELETE" else None
+    ids, body = factory.ids(operation, created), factory.body(operation) or None
+    exchange = run.ask(operation, ids, body, caller=ordinary)
     if exchange.status not in REFUSALS:
-        yield from trial.verdict(ROLE, exchange, False, f"403, since it is for the role {operation.role}")
+        yield from run.verdict(ROLE, exchange, False, f"403, since it is for the role {operation.role}")
         return
-    own = trial.ask(operation, ids, body)
+    own = run.ask(operation, ids, body)
     if not own.succeeded:
-        yield from trial.skipped(ROLE, operation, _unclear("the superuser", own, exchange))
+        yield from run.skip(ROLE, operation, _unclear("the superuser", own, exchange))
         return
-    yield from trial.verdict(ROLE, exchange, True, "")
+    yield from run.verdict(ROLE, exchange, True, "")
     if exchange.status != _FORBIDDEN and _FORBIDDEN in operation.statuses:
-        yield from trial.verdict(ROLE, exchange, False, "403, as documented", level=SHOULD)
+        yield from run.verdict(ROLE, exchange, False, "403, as documented", level=SHOULD)

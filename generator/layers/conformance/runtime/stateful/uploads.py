@@ -1,15 +1,15 @@
-"""Uploaded files: what the answer tells of them is what was sent."""
+"""Uploaded files: name, size and type in the response are those that were sent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..description import Operation
 from ..http.caller import Upload
+from ..model import Operation
 from ..results import Result
-from .check_context import Exchange, Trial
+from .check_run import CheckRun, Exchange
 from .checks.objects import ANSWERED, NAMED, SIZE
-from .factory import Making
+from .factory import ObjectFactory
 
 FILES = (
     Upload(name="all-bytes.bin", content=bytes(range(256)) * 4, media_type="application/octet-stream"),
@@ -23,33 +23,31 @@ _NAMES = ("file_name", "filename")
 _TYPES = ("content_type", "media_type", "mime_type")
 
 
-def uploaded(trial: Trial, creator: Operation) -> Iterator[Result]:
-    """The checks of one operation that takes files."""
-    making = Making(trial)
-    for setting in creator.settings:
+def check_uploads(run: CheckRun, creator: Operation) -> Iterator[Result]:
+    """Check one operation that takes files."""
+    factory = ObjectFactory(run)
+    for setting in creator.settable:
         if setting.kind == "file":
             for upload in FILES:
-                exchange, _ = making.tried(creator, {setting.name: upload})
-                yield from _judged(trial, exchange, upload)
+                exchange, _ = factory.try_create(creator, {setting.name: upload})
+                yield from _check_upload(run, exchange, upload)
 
 
-def _judged(trial: Trial, exchange: Exchange, upload: Upload) -> Iterator[Result]:
+def _check_upload(run: CheckRun, exchange: Exchange, upload: Upload) -> Iterator[Result]:
     failed = exchange.status >= 500
-    yield from trial.verdict(ANSWERED, exchange, not failed, "an answer below 500", detail=upload.name * failed)
+    yield from run.verdict(ANSWERED, exchange, not failed, "an answer below 500", detail=upload.name * failed)
     if not exchange.succeeded:
         return  # whether a file may be that large, or empty, is not described
-    told = (SIZE, _SIZES, len(upload.content)), (NAMED, _NAMES, upload.name), (NAMED, _TYPES, upload.media_type)
-    for check, names, sent in told:
+    facts = (SIZE, _SIZES, len(upload.content)), (NAMED, _NAMES, upload.name), (NAMED, _TYPES, upload.media_type)
+    for check, names, sent in facts:
         shown = _member(exchange, names)
         if shown is None:
-            yield from trial.skipped(check, exchange.operation, f"the answer has no {names[0]} of the file")
+            yield from run.skip(check, exchange.operation, f"the answer has no {names[0]} of the file")
             continue
         detail = f"{names[0]} {upload.name}" * (shown != sent)
-        yield from trial.verdict(
-            check, exchange, shown == sent, f"{names[0]} {sent}", observed=str(shown), detail=detail
-        )
+        yield from run.verdict(check, exchange, shown == sent, f"{names[0]} {sent}", observed=str(shown), detail=detail)
 
 
 def _member(exchange: Exchange, endings: tuple[str, ...]) -> object:
-    """The member that tells a fact of the file; None where none does."""
+    """The member with a fact about the file; None if there is none."""
     return next((value for name, value in exchange.object.items() if name.endswith(endings)), None)

@@ -66,5 +66,5 @@ def program(description: Description) -> typer.Typer:
 
 def _options(given: Mapping[str, Any]) -> Options:
     """How the sandbox runs, from the values of the command line."""
-    asked = {name: value for name, value in given.items() if name in option_names() and name not in _OF_THE_COMMAND}
-    return parse_options({**asked, "cors": tuple(given["cors"]) or LOOPBACK, "faults": ()})
+    options = {name: value for name, value in given.items() if name in option_names() and name not in _OF_THE_COMMAND}
+    return parse_options({**options, "cors": tuple(given["cors"]) or LOOPBACK, "faults": ()})

@@ -122,6 +122,6 @@ FAULTS: Mapping[str, Fault] = {
     "foreign-tenant-writable": Fault(
         clause=_TENANT,
         meaning="an object of another institute can be changed and deleted",
-        wrap_handler=_across_tenants("update", "destroy"),
+        wrap_handler=_across_tenants("update", "replace", "delete"),
     ),
 }

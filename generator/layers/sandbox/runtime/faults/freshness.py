@@ -32,7 +32,7 @@ def _not_far_off(attempt: Attempt) -> bool:
 
 
 def _off_by_ms(attempt: Attempt) -> int:
-    sent = attempt.sent(attempt.scheme.timestamp_parameter)
+    sent = attempt.sent_parameter(attempt.scheme.timestamp_parameter)
     return attempt.scheme.milliseconds(int(str(sent))) - attempt.now_ms
 
 
@@ -41,10 +41,8 @@ def _narrow_window(description: Description) -> Description:
 
 
 def _narrow_window_of(api: Api) -> Api:
-    if api.signing is None:
-        return api
-    scheme: Any = api.signing.scheme
-    return replace(api, signing=replace(api.signing, scheme=replace(scheme, window_seconds=_NARROW_SECONDS)))
+    scheme = api.scheme
+    return api if scheme is None else replace(api, scheme=replace(scheme, window_seconds=_NARROW_SECONDS))
 
 
 def _deleting(attempt: Attempt) -> bool:
@@ -52,7 +50,7 @@ def _deleting(attempt: Attempt) -> bool:
 
 
 def _just_used(attempt: Attempt) -> bool:
-    nonce = str(attempt.sent(attempt.scheme.nonce_parameter))
+    nonce = str(attempt.sent_parameter(attempt.scheme.nonce_parameter))
     first = nonce_first_used(attempt.connection, attempt.user.id, nonce)
     return first is not None and attempt.now_ms - first < _LATE_MS
 

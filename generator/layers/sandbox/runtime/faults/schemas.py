@@ -15,9 +15,9 @@ _VALUES = frozenset(("enum", "const", "default", "example", "examples"))
 
 def with_schemas(api: Api, change: Callable[[dict[str, Any]], None]) -> Api:
     """The version with its schemas changed in place; see `validation` for their shape."""
-    schemas = json.loads(api.schemas)
+    schemas = json.loads(api.validators)
     change(schemas)
-    return replace(api, schemas=json.dumps(schemas))
+    return replace(api, validators=json.dumps(schemas))
 
 
 def without(schema: Any, *keywords: str) -> Any:

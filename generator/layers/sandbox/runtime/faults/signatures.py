@@ -35,12 +35,12 @@ def _with_file(attempt: Attempt) -> bool:
 
 
 def _begins_right(attempt: Attempt) -> bool:
-    signature = attempt.sent(attempt.scheme.signature_parameter)
+    signature = attempt.sent_parameter(attempt.scheme.signature_parameter)
     return str(signature)[:_PREFIX] == attempt.correct_signature()[:_PREFIX]
 
 
 def _right_but_for_case(attempt: Attempt) -> bool:
-    signature = attempt.sent(attempt.scheme.signature_parameter)
+    signature = attempt.sent_parameter(attempt.scheme.signature_parameter)
     return str(signature).lower() == attempt.correct_signature().lower()
 
 
@@ -83,7 +83,7 @@ def _is_nested(value: object) -> bool:
     return isinstance(value, list | dict)
 
 
-def _unsorted(attempt: Attempt) -> bool:
+def _is_unsorted(attempt: Attempt) -> bool:
     parameters = attempt.parameters
     orders = permutations((parameters.path, parameters.query, parameters.body))
     unsorted = _otherwise(attempt, order="as-sent")
@@ -116,7 +116,7 @@ def _by_empty_key(attempt: Attempt) -> bool:
 
 def _refuse_beyond_ascii(attempt: Attempt) -> Attempt:
     if not all(f"{name}{value}".isascii() for name, value in attempt.params.items()):
-        raise _refused()
+        raise _wrong_signature()
     return attempt
 
 
@@ -124,18 +124,18 @@ def _sign_lists_as_json(attempt: Attempt) -> Attempt:
     if not any(isinstance(value, list) for value in attempt.params.values()):
         return attempt
     if not attempt.signs(attempt.params, scheme=_otherwise(attempt, values="plain")):
-        raise _refused()
+        raise _wrong_signature()
     return attempt.with_correct("signature")
 
 
 def _sign_trimmed(attempt: Attempt) -> Attempt:
     trimmed = {name: value.strip() if isinstance(value, str) else value for name, value in attempt.params.items()}
     if not attempt.signs(trimmed):
-        raise _refused()
+        raise _wrong_signature()
     return attempt.with_correct("signature")
 
 
-def _refused() -> Exception:
+def _wrong_signature() -> Exception:
     return forbidden("signature_invalid", "The signature is wrong.")
 
 
@@ -174,7 +174,7 @@ FAULTS: Mapping[str, Fault] = {
         "x-signing.message.exclude",
         "a signature that leaves the nonce out passes, so it can be replaced",
     ),
-    "signed-as-sent": _wrong(_unsorted, "x-signing.message.order", "a signature over unsorted parameters passes"),
+    "signed-as-sent": _wrong(_is_unsorted, "x-signing.message.order", "a signature over unsorted parameters passes"),
     "encoded-values-accepted": _wrong(
         _by_schemes([{"values": values} for values in _OTHER_SPELLINGS]),
         _VALUES,

@@ -35,7 +35,7 @@ class RequestValidator:
     """The validators of one version, compiled once."""
 
     def __init__(self, api: Api) -> None:
-        schemas: dict[str, Any] = json.loads(api.schemas)
+        schemas: dict[str, Any] = json.loads(api.validators)
         registry = schema_registry(schemas)
         self._query = {name: compile_validators(members, registry) for name, members in schemas["query"].items()}
         self._body = {name: compile_validators(members, registry) for name, members in schemas["body"].items()}
@@ -58,16 +58,16 @@ class RequestValidator:
 
     def body(self, operation: Operation, parameters: RequestParameters, ignored: frozenset[str]) -> dict[str, object]:
         """The described body members of a request, typed; they may be in the query as well."""
-        if not operation.has_body:
+        if operation.body is None:
             return {}
         if parameters.unwrapped:
             raise unreadable("The request body must be a JSON object.")
         members = self._body[operation.id]
         whole = self._whole[operation.id]
-        if operation.body_envelope:
-            inside = parameters.body.get(operation.body_envelope)
+        if wrapper := operation.body.envelope:
+            inside = parameters.body.get(wrapper)
             sent = dict(inside) if isinstance(inside, dict) else {}
-            _raise_errors(_errors_by_name(whole, {operation.body_envelope: inside} if inside is not None else {}))
+            _raise_errors(_errors_by_name(whole, {wrapper: inside} if inside is not None else {}))
             return {name: value for name, value in sent.items() if name in members}
         beside = {name: value for name, value in parameters.query.items() if name in members}
         sent = {**_parse_texts(parameters.body, members, _text_parser(parameters)), **_parse_texts(beside, members)}

@@ -11,7 +11,7 @@ from procwise.signing import Explanation, Scheme
 from procwise.signing.explanation import explain
 
 from ..errors import ApiError, forbidden
-from ..model import Signing
+from ..model import Api
 from ..storage.nonces import Nonces
 from .accounts import User
 from .journal import note_verdict
@@ -19,7 +19,6 @@ from .request_parsing import RequestParameters
 
 _WORD = re.compile(r'[^\s"=]+')
 _HEX = re.compile("[0-9A-Fa-f]*")
-_USUAL = "most likely the secret key belongs to another user than the token, or a value was changed after signing"
 _WHOLE = re.compile(r"-?[0-9]{1,40}")
 _UNITS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
 _LONGEST_NONCE = 255
@@ -36,7 +35,8 @@ class Verifier:
     def verify(
         self,
         connection: Connection,
-        signing: Signing,
+        api: Api,
+        scheme: Scheme,
         user: User,
         parameters: RequestParameters,
         *,
@@ -45,11 +45,10 @@ class Verifier:
         masked: frozenset[str] = frozenset(),
     ) -> dict[str, object]:
         """The signed parameters; raises 403."""
-        scheme = signing.scheme
         params = scheme.merge(path=parameters.path, query=parameters.query, body=parameters.body)
         try:
             sent = _signing_parameters(scheme, parameters)
-            _check_signature(signing, params, user, sent, parameters, masked)
+            _check_signature(api, scheme, params, user, sent, parameters, masked)
             _check_timestamp(scheme, sent[scheme.timestamp_parameter], now_ms)
             self._claim_nonce(connection, scheme, user, sent[scheme.nonce_parameter], now_ms)
         except ApiError as error:
@@ -96,31 +95,41 @@ def _names_by_role(scheme: Scheme) -> dict[str, str]:
 
 
 def _check_signature(
-    signing: Signing,
+    api: Api,
+    scheme: Scheme,
     params: Mapping[str, object],
     user: User,
     sent: Mapping[str, object],
     parameters: RequestParameters,
     masked: frozenset[str],
 ) -> None:
-    signature = sent[signing.scheme.signature_parameter]
-    if isinstance(signature, str) and signing.scheme.verify(params, user.secret_key, signature):
+    signature = sent[scheme.signature_parameter]
+    if isinstance(signature, str) and scheme.verify(params, user.secret_key, signature):
         return
     few = isinstance(signature, str) and len(params) <= _MOST_EXPLAINED
     explanation = explain(
-        signing.scheme,
+        scheme,
         params,
         user.secret_key,
         signature=str(signature) if few else "",
         path=tuple(parameters.path),
+        query=tuple(parameters.query),
+        body=tuple(parameters.body),
+        overridden=_overridden(params, parameters),
         masked=masked,
-        token=_token(parameters.headers.get(signing.header.lower(), "")),
-        names=signing.names,
+        token=_token(parameters.headers.get(api.token.header.lower(), "") if api.token else ""),
+        names=api.placeholders,
     )
-    cause = _guess_cause(signing.scheme, signature, signing.scheme.sign(params, user.secret_key), tried=few)
+    cause = _guess_cause(scheme, signature, scheme.sign(params, user.secret_key), tried=few)
     raise forbidden(
         "signature_invalid", "The signature is wrong.", explanation=_explanation_content(explanation, cause)
     )
+
+
+def _overridden(params: Mapping[str, object], parameters: RequestParameters) -> dict[str, object]:
+    """The values that another place had for a name, which did not count."""
+    places = (parameters.body, parameters.query)
+    return {name: place[name] for place in places for name in place if place[name] != params[name]}
 
 
 def _token(header: str) -> str:
@@ -134,7 +143,7 @@ def _explanation_content(explanation: Explanation, cause: str) -> dict[str, obje
 
 
 def _guess_cause(scheme: Scheme, signature: object, expected: str, *, tried: bool) -> str:
-    """The likeliest cause if no mistake in the base string explains the signature."""
+    """What can be said if no mistake in the base string explains the signature."""
     if not isinstance(signature, str):
         return f"the {scheme.signature_parameter} is no text"
     if scheme.digest.startswith("hex") and not _HEX.fullmatch(signature):
@@ -143,7 +152,7 @@ def _guess_cause(scheme: Scheme, signature: object, expected: str, *, tried: boo
         return f"the {scheme.signature_parameter} has {len(signature)} characters instead of {len(expected)}"
     if not tried:
         return f"unknown: the usual mistakes are tried with up to {_MOST_EXPLAINED} parameters"
-    return f"no mistake was recognised in the base string; {_USUAL}"
+    return "no mistake was recognised in the base string; the usual causes are listed"
 
 
 def _check_timestamp(scheme: Scheme, timestamp: object, now_ms: int) -> None:

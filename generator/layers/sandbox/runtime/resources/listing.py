@@ -63,7 +63,7 @@ def fetch_page(
     paging = operation.pagination
     if paging is None:
         return Page(list(connection.execute(chosen)), {})
-    number, limit = _page_and_limit(paging, query)
+    number, limit = _page_and_limit(paging, query, operation.default_limit)
     total = totals.of(connection, chosen)
     rows = connection.execute(chosen.limit(limit).offset((number - 1) * limit)) if (number - 1) * limit < total else ()
     numbers = {
@@ -84,15 +84,16 @@ def filter_conditions(
     parsed = _parse_json(filters.filter, query[filters.filter])
     if not isinstance(parsed, dict):
         raise _invalid_parameter(filters.filter, "must be a JSON object of columns")
+    known = {one.name: one.operators for one in filters.columns}
     for name, tests in parsed.items():
         column_named = column(name)
-        if name not in filters.columns or column_named is None or not isinstance(tests, dict):
+        if name not in known or column_named is None or not isinstance(tests, dict):
             raise _invalid_parameter(
-                filters.filter, f"must name a column and its operators; the columns are {', '.join(filters.columns)}"
+                filters.filter, f"must name a column and its operators; the columns are {', '.join(known)}"
             )
         for word, value in tests.items():
-            if word not in filters.columns[name] or word not in _OPERATORS:
-                raise _invalid_parameter(filters.filter, f"must use the operators {', '.join(filters.columns[name])}")
+            if word not in known[name] or word not in _OPERATORS:
+                raise _invalid_parameter(filters.filter, f"must use the operators {', '.join(known[name])}")
             yield _OPERATORS[word](column_named, convert_value(filters.filter, column_named, value))
 
 
@@ -139,9 +140,9 @@ def _is_order(parsed: object) -> bool:
     return isinstance(parsed, list) and all(isinstance(entry, dict) and len(entry) == 1 for entry in parsed)
 
 
-def _page_and_limit(paging: Pagination, query: Mapping[str, object]) -> tuple[int, int]:
+def _page_and_limit(paging: Pagination, query: Mapping[str, object], default: int) -> tuple[int, int]:
     """Page and limit; the validators have rejected invalid ones."""
-    number, limit = _to_int(query.get(paging.page), 1), _to_int(query.get(paging.limit), paging.default_limit)
+    number, limit = _to_int(query.get(paging.page), 1), _to_int(query.get(paging.limit), default)
     return max(number, 1), max(min(limit, paging.max_limit), 1)
 
 

@@ -9,16 +9,16 @@ from typing import Any, ClassVar
 
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from ..errors import ApiError, headers_too_large, not_http, request_timeout, too_many_connections
 from ..settings.limits import USUAL, Limits
 from .network import with_close
+from .upgrades import NoUpgrades
 
 _LONGEST_HEADERS = 65_536
 
 
-class Connection(HttpToolsProtocol):
+class Connection(NoUpgrades):
     """uvicorn's connection without its own access log, which would hold queries, however logging is set up."""
 
     limits: ClassVar[Limits] = USUAL
@@ -38,7 +38,7 @@ class Connection(HttpToolsProtocol):
         self._watch()
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
+        self.feed(data)
         self._watch()
         if self._in_headers:
             self._received += len(data)

@@ -77,8 +77,8 @@ class _Cors(CORSMiddleware):
             sentence = f"Pages may not use the method {method}; they may use {', '.join(self.allow_methods)}."
         elif "headers" in problem:
             sent = [name.strip() for name in headers.get("access-control-request-headers", "").split(",")]
-            refused = [name for name in sent if name.lower() not in self.allow_headers]
-            sentence = f"Pages may not send the header {', '.join(refused)}; they may send {', '.join(self._headers)}."
+            rejected = [name for name in sent if name.lower() not in self.allow_headers]
+            sentence = f"Pages may not send the header {', '.join(rejected)}; they may send {', '.join(self._headers)}."
         else:
             sentence = "Pages of the internet may not call into this network."
         return ApiError(400, "preflight_refused", sentence)

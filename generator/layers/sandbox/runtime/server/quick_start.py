@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import shlex
 
+from procwise.signing import Scheme
+
 from ..http.accounts import Credentials
-from ..model import Api, Description, Operation, Signing
+from ..model import Api, Description, Operation
 
 _HASH = re.compile(r"hmac-(sha[0-9]+)")
 _PLAIN = re.compile(r"[A-Za-z0-9_$=?&:;,.|-]+")
@@ -41,21 +43,20 @@ def _python_sample(description: Description, operation: Operation, base_url: str
 
 
 def _shell_sample(api: Api, operation: Operation, base_url: str, own: Credentials) -> str:
-    if api.signing is None or api.token is None or not operation.signed:
+    scheme = api.scheme
+    if scheme is None or api.token is None or not operation.signed:
         return ""
-    signed = _signing_line(api.signing, own)
+    signed = _signing_line(scheme, own)
     if not signed:
         return ""
-    scheme = api.signing.scheme
     header = shlex.quote(f"{api.token.header}: {api.token.format.format(token=own.token)}")
     pairs = f"{scheme.nonce_parameter}=$n&{scheme.timestamp_parameter}=$t&{scheme.signature_parameter}=$s"
     stamp = f"t=$(date +%s){_SECONDS[scheme.timestamp_unit]} n=$(date +%s)$$"
     return "\n".join((stamp, signed, f'curl -H {header} "{base_url}{api.base_path}{operation.path}?{pairs}"'))
 
 
-def _signing_line(signing: Signing, own: Credentials) -> str:
+def _signing_line(scheme: Scheme, own: Credentials) -> str:
     """The line that signs; empty where the tools of a shell cannot."""
-    scheme = signing.scheme
     base = scheme.base_string({scheme.timestamp_parameter: "$t", scheme.nonce_parameter: "$n"})
     known = _HASH.fullmatch(scheme.algorithm)
     if known is None or scheme.digest != "hex-lower" or not _PLAIN.fullmatch(base):

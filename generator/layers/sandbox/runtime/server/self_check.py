@@ -118,7 +118,7 @@ class _HeldResponse:
 
 
 def _find_expected(api: Api) -> dict[tuple[str, int], _ExpectedResponse]:
-    schemas: dict[str, Any] = json.loads(api.schemas)
+    schemas: dict[str, Any] = json.loads(api.validators)
     registry = schema_registry(schemas)
     expected: dict[tuple[str, int], _ExpectedResponse] = {}
     for operation, responses in schemas["told"].items():

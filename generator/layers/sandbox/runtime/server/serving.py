@@ -134,6 +134,7 @@ def configuration(application: Starlette) -> uvicorn.Config:
         timeout_keep_alive=limits.idle_seconds,  # type: ignore[arg-type]  # it is handed to asyncio as it is
         timeout_graceful_shutdown=STOP_SECONDS,
         server_header=False,
+        ws="none",
     )
 
 
@@ -141,13 +142,13 @@ def _with_date_header(application: ASGIApp, clock: Callable[[], float]) -> ASGIA
     """The application with the time of its own clock in the Date header."""
 
     async def dated_app(scope: Scope, receive: Receive, send: Send) -> None:
-        async def sent(message: Message) -> None:
+        async def send_logged(message: Message) -> None:
             if message["type"] == "http.response.start":
                 date = (b"date", formatdate(clock(), usegmt=True).encode())
                 message = {**message, "headers": [date, *message["headers"]]}
             await send(message)
 
-        await application(scope, receive, sent)
+        await application(scope, receive, send_logged)
 
     return dated_app
 

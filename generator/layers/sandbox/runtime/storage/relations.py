@@ -26,7 +26,7 @@ def unrelate(connection: Connection, kind: str, exam_id: int, user_id: int) -> b
     return connection.execute(delete(_RELATIONS).where(*where)).rowcount == 1
 
 
-def related(kind: str, exam_id: int) -> Select[tuple[int]]:
+def users_of_kind(kind: str, exam_id: int) -> Select[tuple[int]]:
     """The users of that kind, as a subquery."""
     return select(_RELATIONS.c.user_id).where(_RELATIONS.c.kind == kind, _RELATIONS.c.exam_id == exam_id)
 

@@ -159,8 +159,8 @@ def execute(connection: Connection, statement: Executable, values: Mapping[str, 
 @lru_cache(maxsize=256)
 def _compile_text(statement: Executable, dialect: Dialect) -> str:
     """Its SQL text with named values, as both drivers take them."""
-    asked = _NAMED if dialect.name == "sqlite" else dialect
-    return str(statement.compile(dialect=asked))  # type: ignore[attr-defined]
+    written_for = _NAMED if dialect.name == "sqlite" else dialect
+    return str(statement.compile(dialect=written_for))  # type: ignore[attr-defined]
 
 
 def note_aside(connection: Connection, rows: int) -> None:

@@ -1,4 +1,4 @@
-"""The checks of this layer: their ids, their levels, what they follow from, and what a failure is likely due to."""
+"""The checks of this phase: their ids, levels, clauses, and the likely causes of a failure."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from .check import Check
 
 def catalogue() -> tuple[Check, ...]:
     """All checks, by id."""
-    found = [value for module in (objects, lists, responses) for value in vars(module).values()]
-    return tuple(sorted((value for value in found if isinstance(value, Check)), key=lambda check: check.id))
+    values = [value for module in (objects, lists, responses) for value in vars(module).values()]
+    return tuple(sorted((value for value in values if isinstance(value, Check)), key=lambda check: check.id))

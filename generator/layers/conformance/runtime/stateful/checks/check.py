@@ -1,4 +1,4 @@
-"""One check of this layer."""
+"""One check of this phase."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ...results import MUST
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """What is checked. `clause` is its place in the description, `cause` what a failure is likely due to."""
+    """A check. `clause` is its place in the description, `cause` the likely cause of a failure."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""What becomes of objects, files and jobs, and whose they are."""
+"""Objects, files and jobs, and who may see them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statuses, bodies and refusals, and how versions and older operations agree."""
+"""Statuses, bodies and errors, and agreement between versions and with older operations."""
 
 from __future__ import annotations
 

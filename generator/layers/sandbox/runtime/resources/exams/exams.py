@@ -133,8 +133,8 @@ class Exams(Crud):
 
 def _with_iso_times(context: RequestContext) -> RequestContext:
     """The version that writes moments in seconds takes milliseconds too when an exam is changed."""
-    told = {told.name for told in context.operation.fields if told.epoch}
-    body = {name: _from_milliseconds(value) if name in told else value for name, value in context.body.items()}
+    in_seconds = {field.name for field in context.operation.fields if field.epoch}
+    body = {name: _from_milliseconds(value) if name in in_seconds else value for name, value in context.body.items()}
     return replace(context, body=body)
 
 

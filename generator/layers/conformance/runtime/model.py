@@ -1,0 +1,189 @@
+"""What the suite knows about one API, never about one server: the description's own classes, with what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from procwise.signing import Scheme
+from procwise_conformance import description
+from procwise_conformance.description import Column, Job, Pagination
+
+__all__ = [
+    "Api",
+    "Column",
+    "Credentials",
+    "Job",
+    "Json",
+    "Operation",
+    "Pagination",
+    "Placeholder",
+    "Setting",
+    "SettingKind",
+    "label_of",
+    "source_of",
+]
+
+Json = object  # str, int, float, bool, None, list or dict of Json
+
+SettingKind = Literal["text", "word", "flag", "integer", "number", "moment", "file", "other"]
+
+SAFE_METHODS = ("GET", "HEAD")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """A user's token and secret key; neither shows in a repr."""
+
+    token: str
+    secret_key: str
+
+    def __repr__(self) -> str:
+        return "Credentials(***)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placeholder:
+    """A `{name}` of a path. `creator` and `lister` are the ids of the operations that make and list what it names."""
+
+    name: str
+    integer: bool
+    creator: str
+    lister: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A property of a request body.
+
+    `kind` is what a value is to somebody who makes one up, such as one of `words`; `limits` are the bounds of
+    its schema, such as ("minLength", 1); `shown` says that the response shows it.
+    """
+
+    name: str
+    required: bool
+    kind: SettingKind
+    words: tuple[Json, ...]
+    limits: tuple[tuple[str, Json], ...]
+    nullable: bool
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation(description.Operation):
+    """An operation with all that the suite needs to call it as described.
+
+    `required_query` are the required query parameters with values for them, `example` is the first example of the
+    request body; `identity` is the name of the id in the object that it answers, `destroyer` the operation that
+    removes what this one creates. `settable` is what the body can hold; `named` are settings and query parameters
+    that name objects, with what creates such, or nothing; `tenant` is the member of the answered object that names
+    whose it is, such as its institute; `narrowing` are query parameters that ask for one of the words of a member, and
+    these words; `expiring` are members of the answer that hold an address, and the seconds that it works.
+    """
+
+    placeholders: tuple[Placeholder, ...]
+    required_query: tuple[tuple[str, Json], ...]
+    example: Json
+    identity: str
+    destroyer: str
+    settable: tuple[Setting, ...]
+    named: tuple[tuple[str, str], ...]
+    tenant: str
+    narrowing: tuple[tuple[str, tuple[Json, ...]], ...]
+    expiring: tuple[tuple[str, int], ...]
+
+    @property
+    def restricted(self) -> bool:
+        """Whether only some roles may call it."""
+        return bool(self.role)
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """The media types of the request body, the one that is sent first."""
+        return self.body.media_types if self.body is not None else ()
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """The documented statuses."""
+        return tuple(response.status for response in self.responses)
+
+    @property
+    def safe(self) -> bool:
+        return self.method in SAFE_METHODS
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The settings that are uploaded as files."""
+        return tuple(setting.name for setting in self.settable if setting.kind == "file")
+
+    @property
+    def successes(self) -> tuple[int, ...]:
+        """The documented statuses of a success."""
+        return tuple(status for status in self.statuses if status < 300)
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        return _segments(self.path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api(description.Api):
+    """One version of the API. `scheme` is its signing scheme; `secret` and `pii` are names never shown;
+    `other_formats` are how the other versions write the token.
+
+    `document` is the bundled OpenAPI description, for what reads OpenAPI or JSON Schema itself. `codes` are
+    the words that an error tells in its `code_member`, by status.
+    """
+
+    operations: tuple[Operation, ...]
+    token_header: str
+    token_format: str
+    other_formats: tuple[str, ...]
+    scheme: Scheme | None
+    headers: tuple[str, ...]
+    secret: frozenset[str]
+    pii: frozenset[str]
+    code_member: str
+    codes: Mapping[int, tuple[str, ...]]
+
+    def find(self, operation_id: str) -> Operation | None:
+        """The operation of that id, if there is one."""
+        return next((operation for operation in self.operations if operation.id == operation_id), None)
+
+    def is_superusers(self, operation: Operation) -> bool:
+        """Whether only some may call the operation, or create what its path names or lies below."""
+        creators = (self.find(placeholder.creator) for placeholder in operation.placeholders)
+        return operation.restricted or any(creator is not None and self.is_superusers(creator) for creator in creators)
+
+    def by_label(self, label: str) -> Operation | None:
+        return next((operation for operation in self.operations if operation.label == label), None)
+
+    def at(self, method: str, segments: list[str]) -> Operation | None:
+        """The operation whose path fits; a literal segment is preferred to a placeholder."""
+        fitting = [o for o in self.operations if o.method == method and _fits(o.segments, segments)]
+        return min(fitting, key=lambda o: [s.startswith("{") for s in o.segments], default=None)
+
+
+def source_of(operation: Operation) -> str:
+    """Where the description has an operation from, as its `x-source` says; empty where it does not."""
+    source = operation.source
+    return ", ".join(filter(None, (*source.pages, source.confidence, source.note))) if source else ""
+
+
+def label_of(operation: Operation) -> Setting | None:
+    """The setting that people know an object by: the first required text that is told back."""
+    texts = [s for s in operation.settable if s.kind == "text" and s.shown]
+    return next((s for s in texts if s.required), texts[0] if texts else None)
+
+
+@cache
+def _segments(path: str) -> tuple[str, ...]:
+    return tuple(segment for segment in path.split("/") if segment)
+
+
+def _fits(template: tuple[str, ...], segments: list[str]) -> bool:
+    if len(template) != len(segments):
+        return False
+    return all(t == s or t.startswith("{") for t, s in zip(template, segments, strict=True))

@@ -1,0 +1,72 @@
+"""The operations of one version, with all that the suite needs to call them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+from procwise_conformance.description import Api, Operation as Described, Parameter, thaw
+
+from ..model import Json, Operation, Placeholder
+from .settings import settings
+
+
+def operations(api: Api) -> tuple[Operation, ...]:
+    """All operations of the version."""
+    names = {one.reference for one in api.resources if any(api.operation(id_).role for id_ in one.creators)} - {""}
+    return tuple(_extend(api, operation, names) for operation in api.operations)
+
+
+def _extend(api: Api, operation: Described, restricted: set[str]) -> Operation:
+    known: dict[str, Any] = {one.name: getattr(operation, one.name) for one in fields(operation) if one.init}
+    resource, body, members = api.resource(operation.resource), operation.body, operation.members
+    return Operation(
+        **known,
+        placeholders=tuple(_placeholders(api, operation)),
+        required_query=tuple((one.name, _sample(one)) for one in operation.in_("query") if one.required),
+        example=thaw(body.examples[0].value) if body and body.examples else {} if body else None,
+        identity=resource.identity,
+        destroyer=resource.destroyer if operation.kind == "create" else "",
+        settable=tuple(settings(operation)),
+        named=tuple((one.name, _creator(api, one.resource)) for one in operation.references),
+        tenant=next((member.name for member in members if member.name in restricted), ""),
+        narrowing=tuple(_narrowing(operation)),
+        expiring=tuple((member.name, member.expires_in) for member in members if member.expires_in),
+    )
+
+
+def _placeholders(api: Api, operation: Described) -> Iterator[Placeholder]:
+    """What a path names, outermost first; a list is one on the path before the placeholder."""
+    named = [(parent.placeholder, parent.resource) for parent in operation.parents]
+    named += [(operation.item, operation.resource)] if operation.item else []
+    types = {parameter.name: parameter.schema.resolve().types for parameter in operation.in_("path")}
+    for name, resource in named:
+        collection = operation.path.partition(f"/{{{name}}}")[0]
+        listers = api.resource(resource).listers if resource else ()
+        yield Placeholder(
+            name=name,
+            integer=types.get(name) == ("integer",),
+            creator=_creator(api, resource),
+            lister=next((id_ for id_ in listers if api.operation(id_).path == collection), ""),
+        )
+
+
+def _creator(api: Api, resource: str) -> str:
+    return api.resource(resource).creator if resource else ""
+
+
+def _sample(parameter: Parameter) -> Json:
+    """A value for a required query parameter: its example, or the plainest value of its type."""
+    schema = parameter.schema.resolve()
+    known = [example.value for example in parameter.examples] + [*schema.examples, *schema.enum]
+    return thaw(known[0]) if known else (1 if "integer" in schema.types else "1")
+
+
+def _narrowing(operation: Described) -> Iterator[tuple[str, tuple[Json, ...]]]:
+    """The query parameters that ask for one word of a member, with all its words."""
+    words = {member.name: member.schema.canonical.enum for member in operation.members}
+    for parameter in operation.in_("query"):
+        enum = parameter.schema.canonical.enum
+        if enum and enum == words.get(parameter.name):
+            yield parameter.name, enum

@@ -1,0 +1,55 @@
+"""One clause of the scheme taken otherwise: separator, digest, algorithm, key, something around the base string."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .attempts import Attempts, RefusedRequest
+
+_SEPARATORS = ("&", "?", "", ",", ";", "|", "\n")
+_DIGESTS = ("hex-lower", "hex-upper", "base64", "base64url")
+_ALGORITHMS = ("hmac-md5", "hmac-sha1", "hmac-sha256", "hmac-sha384", "hmac-sha512")
+
+
+def wrong_clauses(request: RefusedRequest) -> Attempts:
+    """Another separator, digest or algorithm."""
+    scheme, base, key = request.scheme, request.base_string, request.secret_key
+    for separator in _SEPARATORS:
+        if separator != scheme.separator:
+            cause = f"the pairs were joined by {separator!r} instead of {scheme.separator!r}"
+            yield cause, scheme.digest_of(replace(scheme, separator=separator).joined(request.pairs), key)
+    for digest in _DIGESTS:
+        if digest != scheme.digest:
+            cause = f"the digest was written as {digest} instead of {scheme.digest}"
+            yield cause, replace(scheme, digest=digest).digest_of(base, key)
+    for algorithm in _ALGORITHMS:
+        if algorithm != scheme.algorithm:
+            cause = f"it was signed with {algorithm} instead of {scheme.algorithm}"
+            yield cause, replace(scheme, algorithm=algorithm).digest_of(base, key)
+
+
+def wrong_keys(request: RefusedRequest) -> Attempts:
+    """Another key."""
+    base, sign = request.base_string, request.scheme.digest_of
+    keys = {
+        "the token was used as the key, instead of the secret key": request.token or None,
+        "the secret key ended with a line break": f"{request.secret_key}\n",
+        "the secret key ended with a carriage return and a line break": f"{request.secret_key}\r\n",
+        "the secret key ended with a space": f"{request.secret_key} ",
+        "the secret key stood in quotation marks": f'"{request.secret_key}"',
+        "the secret key was empty": "",
+    }
+    yield from ((cause, sign(base, key)) for cause, key in keys.items() if key is not None)
+    yield "the key and the message were exchanged: the secret key is the key", sign(request.secret_key, base)
+
+
+def wrong_ends(request: RefusedRequest) -> Attempts:
+    """Something around the base string."""
+    base, separator = request.base_string, request.scheme.separator
+    texts = {
+        "the base string ended with a line break": f"{base}\n",
+        f"the base string began with {separator!r}": f"{separator}{base}",
+        "the base string began with '?'": f"?{base}",
+        f"the base string ended with {separator!r}": f"{base}{separator}",
+    }
+    yield from ((cause, request.scheme.digest_of(text, request.secret_key)) for cause, text in texts.items())

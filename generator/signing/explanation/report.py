@@ -1,0 +1,142 @@
+"""The explanation of a signature, for people: base string, where two of them differ, what was done wrong."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from ..scheme import Scheme
+from .attempts import RefusedRequest
+from .clauses import wrong_clauses, wrong_ends, wrong_keys
+from .orders import wrong_orders
+from .parameters import wrong_parameters
+from .values import wrong_values
+
+MASK = "***"
+_SHORTEST_SECRET = 8
+_MOST_BYTES = 8_000_000  # signed while looking for a cause: a few hundredths of a second
+_MOST_ATTEMPTS = 12_000
+USUAL_CAUSES = (
+    "the secret key belongs to another user than the token",
+    "a parameter was added, left out or changed after signing (the ids in the path count too)",
+    "values were encoded before signing; the raw text is signed, only the URL is percent-encoded",
+    "booleans were written as True and False instead of true and false",
+    "the parameters were not in the scheme's order",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What was signed. No secret key is kept; values of masked names show as `***`.
+
+    `parts` says where the two base strings differ, or is empty; `cause` is the mistake that makes this
+    very signature, or empty if none was found; `causes` are the usual reasons.
+    """
+
+    base_string: str
+    signature: str
+    parts: str
+    cause: str
+    causes: tuple[str, ...] = USUAL_CAUSES
+
+    def __str__(self) -> str:
+        lines = [f"base string: {self.base_string}", f"signature:   {self.signature or '(no secret key given)'}"]
+        lines += [self.parts] if self.parts else []
+        lines += [f"likely cause: {self.cause}"] if self.cause else [f"usual cause: {cause}" for cause in self.causes]
+        return "\n".join(lines)
+
+
+def explain(
+    scheme: Scheme,
+    params: Mapping[str, object],
+    secret_key: str = "",
+    *,
+    theirs: str = "",
+    signature: str = "",
+    path: Collection[str] = (),
+    query: Collection[str] = (),
+    body: Collection[str] = (),
+    overridden: Mapping[str, object] | None = None,
+    masked: Collection[str] = (),
+    token: str = "",
+    names: Collection[str] = (),
+) -> Explanation:
+    """Explain the signature of `params`.
+
+    `theirs` is the base string of the other side and `signature` the refused signature, if known.
+    `path`, `query` and `body` name the parameters of each place in the order sent, and `overridden` has the
+    values that another place had for the same names; `masked` are names never shown, at any depth;
+    `token` is the user's, and `names` are what ids in paths of other operations are called.
+    """
+    pairs = [(name, MASK if name in masked else text) for name, text in scheme.pairs(_mask_members(params, masked))]
+    ours = scheme.base_string(params)
+    secrets = [secret for secret in (secret_key, token) if len(secret) >= _SHORTEST_SECRET]
+    visible = not masked and not any(secret in ours or secret in theirs for secret in secrets)
+    signed = {name: value for name, value in params.items() if name not in scheme.exclude}
+    request = RefusedRequest(
+        scheme=scheme,
+        params=signed,
+        pairs=scheme.pairs(signed),
+        base_string=ours,
+        secret_key=secret_key,
+        path=tuple(path),
+        query=tuple(query),
+        body=tuple(body),
+        overridden=overridden or {},
+        token=token,
+        names=tuple(names),
+        masked=frozenset(masked),
+    )
+    return Explanation(
+        base_string=_mask_secrets(scheme.joined(pairs), secrets),
+        signature=scheme.digest_of(ours, secret_key) if secret_key else "",
+        parts=_find_difference(ours, theirs, visible=visible) if theirs else "",
+        cause=_mask_secrets(find_cause(request, signature), secrets) if secret_key and signature else "",
+    )
+
+
+_KINDS = (wrong_clauses, wrong_keys, wrong_ends, wrong_values, wrong_parameters, wrong_orders)
+
+
+def find_cause(request: RefusedRequest, signature: str) -> str:
+    """The mistake that makes this very signature, or nothing; never another one, and never for long."""
+    sent = signature.encode("utf-8", "surrogatepass")
+    if hmac.compare_digest(request.sign_pairs(request.pairs).encode("utf-8", "surrogatepass"), sent):
+        return ""
+    length = len(request.base_string) + 256
+    most = min(_MOST_ATTEMPTS, _MOST_BYTES // length)
+    for tried, (cause, wrong) in enumerate(chain.from_iterable(kind(request) for kind in _KINDS)):
+        if hmac.compare_digest(wrong.encode("utf-8", "surrogatepass"), sent):
+            return cause
+        if tried >= most:
+            break
+    return ""
+
+
+def _mask_members(value: Any, names: Collection[str]) -> Any:
+    """The value with `***` for whatever has one of these names, at any depth."""
+    if isinstance(value, Mapping):
+        return {name: MASK if name in names else _mask_members(inner, names) for name, inner in value.items()}
+    return [_mask_members(inner, names) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _mask_secrets(text: str, secrets: Iterable[str]) -> str:
+    """The text with `***` for known secrets, under whatever name somebody sent one."""
+    for secret in secrets:
+        text = text.replace(secret, MASK)
+    return text
+
+
+def _find_difference(ours: str, theirs: str, *, visible: bool) -> str:
+    if ours == theirs:
+        return "the two base strings are the same: the secret keys differ"
+    shared = next(
+        (i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs))
+    )
+    if not visible:
+        return f"the two base strings part at character {shared + 1}"
+    here, there = (text[shared : shared + 40] for text in (ours, theirs))
+    return f"the two base strings part at character {shared + 1}: ours {here!r}, theirs {there!r}"

@@ -1,0 +1,29 @@
+"""Runs the tests that depend on what was changed; `--list` only prints their files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import pytest
+
+from tests.selection.changed import changed, selected
+from tests.selection.dependencies import Dependencies
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.selection", description=__doc__)
+    parser.add_argument("--since", default="main", help="the branch or revision to compare with")
+    parser.add_argument("--list", action="store_true", help="print the test files, and run nothing")
+    options, more = parser.parse_known_args()
+    all_of = Dependencies.of_checkout()
+    tests = selected(changed(options.since), all_of)
+    print(f"{len(tests)} of {len(all_of.tests)} test files depend on the change", file=sys.stderr)
+    if options.list:
+        print("\n".join(tests))
+        return 0
+    return int(pytest.main([*more, *tests])) if tests else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

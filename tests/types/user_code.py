@@ -1,0 +1,137 @@
+"""Code as users write it: mypy --strict and pyright's strict mode find nothing in it."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import httpx2
+
+import procwise
+from procwise import (
+    UNSET,
+    APIStatusError,
+    AsyncClient,
+    Client,
+    ConnectionFailed,
+    Deviation,
+    DriftWarning,
+    ErrorCode,
+    InvalidArgument,
+    ProcwiseError,
+    ResponseDeviates,
+    Unset,
+    Upload,
+    Uploadable,
+    v1,
+)
+from procwise.v3 import models
+from procwise.v3.columns import Condition, ExamColumns, Order, StudentColumns
+
+DAY = datetime.date(2026, 2, 1)
+MOMENT = datetime.datetime(2026, 2, 1, 9, tzinfo=datetime.UTC)
+
+
+def make_clients() -> tuple[Client, v1.Client]:
+    own = httpx2.Client(timeout=5)
+    client = Client(token="t", secret_key="k", base_url="https://exams.example", timeout=10, http=own, drift="warn")
+    return client, v1.Client(base_url="https://exams.example", drift="strict")
+
+
+def create_and_change(client: Client, end: datetime.datetime | Unset = UNSET) -> models.Exam:
+    exam = client.exams.create(name="Chemistry", type=models.ExamType.RECORD_REVIEW, start_time=MOMENT, end_time=end)
+    if exam.status == models.ExamStatus.OPEN or exam.status == "draft":
+        exam = client.exams.update(exam.id, name=f"{exam.name} 2", end_time=exam.end_time)
+    if exam.start_time is not None:
+        client.exams.update(exam.id, start_time=exam.start_time)
+    return exam
+
+
+def narrow(exam: models.Exam, student: models.Student) -> list[str]:
+    texts: list[str] = []
+    if exam.archived is not UNSET:
+        archived: bool | None = exam.archived
+        texts.append(str(archived))
+    if exam.student_experience:
+        experience: bool = exam.student_experience
+        texts.append(str(experience))
+    if not isinstance(student.external_id, Unset) and student.external_id is not None:
+        texts.append(student.external_id.upper())
+    if isinstance(exam.status, models.ExamStatus):
+        texts.append(exam.status.name)
+    if exam.start_time is not None:
+        texts.append(exam.start_time.isoformat())
+    return [*texts, *(str(value) for value in exam.additional_properties.values())]
+
+
+def list_and_filter(client: Client) -> list[str]:
+    soon: Condition[ExamColumns] = ExamColumns.start_time >= DAY
+    first: Order[ExamColumns] = ExamColumns.start_time.asc()
+    exams = client.exams.list(filter=[soon, ExamColumns.name == "a"], sort=[first, ExamColumns.name.desc()])
+    names = [exam.name for exam in exams]
+    names += [exam.name for exam in client.exams.list(filter=soon, sort=first, status="open", limit=10)]
+    names += [exam.name for exam in client.exams.list(filter={"name": {"gte": "a"}}, sort=[{"name": "asc"}])]
+    names += [exam.name for exam in client.exams.list(filter='{"name":{"eq":"a"}}', page=UNSET)]
+    students = client.student_sessions.list(filter=StudentColumns.start_time < MOMENT, status=UNSET)
+    total: int | None = students.item_count
+    for page in students.pages():
+        names += [f"{page.number} of {page.page_count}: {student.name} ({total})" for student in page]
+    return names
+
+
+def send_files(client: Client, answers: Path, uploadable: Uploadable) -> Path:
+    client.attachments.create(1, document=Upload(answers, name="answers.pdf"))
+    client.attachments.create(1, document=uploadable)
+    client.attachments.create(1, document=b"bytes")
+    job = client.exams.generate_documents_zip(1)
+    job.wait(timeout=60)
+    return job.download("answers.zip")
+
+
+def handle_errors(client: Client) -> str:
+    try:
+        client.exams.show(1)
+    except procwise.NotFoundError as error:
+        return error.meaning + error.hint
+    except APIStatusError as error:
+        if error.code == ErrorCode.FORBIDDEN or error.code in ("a", "b"):
+            return f"{error.status} {error.request_id} {error.method} {error.path}"
+        if isinstance(error.code, ErrorCode):
+            return error.code.meaning
+        return error.code
+    except ConnectionFailed as error:
+        return "may have taken effect" if error.sent else "did not leave"
+    except ResponseDeviates as error:
+        return ", ".join(one.pointer for one in error.deviations)
+    except (InvalidArgument, ProcwiseError) as error:
+        return str(error)
+    return ""
+
+
+def look_at_drift(client: Client) -> list[str]:
+    found: tuple[Deviation, ...] = client.drift()
+    category: type[Warning] = DriftWarning
+    return [f"{category.__name__} {one.operation} {one.pointer} {one.expected} {one.seen} {one.count}" for one in found]
+
+
+def send_back(exam: models.Exam) -> models.Exam:
+    data: dict[str, object] = exam.to_dict()
+    return models.Exam.from_dict(data)
+
+
+async def call_async(path: Path) -> list[str]:
+    async with AsyncClient(drift="observe") as client:
+        exam = await client.exams.show(1)
+        names = [exam.name]
+        async for student in client.student_sessions.list_for_exam(exam.id, sort=StudentColumns.name.desc()):
+            names.append(student.name)
+        exams = await client.exams.list(filter=ExamColumns.start_time >= DAY)
+        names.append(str(exams.item_count))
+        await client.exams.download_documents_zip(exam.id, path)
+        return names
+
+
+def sign(secret_key: str) -> str:
+    params = {"id": 1, "name": "a"}
+    explanation = procwise.signing.explain(params, secret_key)
+    return procwise.signing.sign(params, secret_key) + procwise.signing.base_string(params) + str(explanation)
