@@ -28,7 +28,7 @@ def sign_whole(
             unsigned,
             session.credentials,
             settings=session.settings,
-            now_ms=session.clock(),
+            now_ms=session.now_ms(),
             nonce=make_nonce(scheme),
         )
     except SigningError as error:
