@@ -18,6 +18,7 @@ class ServiceView:
 
     token_header: str
     token_format: str
+    signature: str
     secrets: tuple[str, ...]
     personal: tuple[str, ...]
     code_members: tuple[str, ...]
@@ -32,6 +33,7 @@ def service_of(project: Project, api: Api) -> ServiceView:
     return ServiceView(
         token_header=api.token.header if api.token else "",
         token_format=api.token.format if api.token else "",
+        signature=api.signing.parameter if api.signing else "",
         secrets=tuple(sorted({one.name for one in named if one.secret} | signature | _ALWAYS_SECRET)),
         personal=tuple(sorted({one.name for one in named if one.pii and not one.secret})),
         code_members=tuple(dict.fromkeys(error.member for error in api.errors if error.member)) or _USUAL_MEMBER,

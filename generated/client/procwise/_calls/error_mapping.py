@@ -7,8 +7,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
-from procwise.signing.explanation import USUAL_CAUSES
-
 from .._errors.code import Code, find_code
 from .._errors.exceptions import APIStatusError, ConnectionFailed, InvalidArgument, ProcwiseError, TimedOut
 from .messages import Failure, RawResponse
@@ -128,6 +126,8 @@ def _signature_hint(parameters: tuple[str, str, str], signing: str, code: str) -
     if nonce in code or "nonce" in code:
         return "A nonce counts once: was the request sent again by a proxy, or were nonces chosen by hand?"
     if signature in code or "signature" in code:
+        from procwise.signing.explanation import USUAL_CAUSES
+
         causes = "".join(f"\n  - {cause}" for cause in USUAL_CAUSES)
         return f"The usual causes:{causes}\n{signing}.explain(params, secret_key) shows what was signed"
     return "" if code else f"If every call is refused so, see {signing}.explain"

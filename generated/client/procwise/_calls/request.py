@@ -5,16 +5,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
-
-from procwise.signing import Scheme
 
 from .._errors.exceptions import InvalidArgument
 from .._files.upload import Upload
 from .messages import Form, SignedRequest
 from .operation import Operation
 from .session import Session
+
+if TYPE_CHECKING:
+    from procwise.signing import Scheme
 
 _WITHOUT_BODY = frozenset(("GET", "HEAD", "DELETE"))
 _MULTIPART = "multipart/form-data"

@@ -153,9 +153,7 @@ class AsyncTransport:
 
 
 def _mask_log(session: Session) -> None:
-    scheme = session.service.scheme
-    names = session.service.secrets | session.service.personal
-    mask_queries("httpx2", names | {scheme.signature_parameter} if scheme else names)
+    mask_queries("httpx2", session.service.secrets | session.service.personal)
 
 
 def _to_failure(error: httpx2.HTTPError | httpx2.InvalidURL) -> Failure:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from procwise.signing import Scheme
-
-from .._errors.code import Code
 from .._errors.exceptions import APIStatusError
 
+if TYPE_CHECKING:
+    from procwise.signing import Scheme
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+    from .._errors.code import Code
+
+
+@dataclass(frozen=True, kw_only=True)
 class Service:
     """One version of the API: its address, its credentials, its signature and its errors.
 
-    `token_format` contains `{token}`. `scheme` is None if requests are not signed.
-    `errors` maps statuses to exceptions. `codes` is the enum of error codes, None if the
-    description has none; `code_members` are the members of an error body that may hold a code.
-    The values of `secrets` and `personal` members are masked. `example` is an example of a base
-    URL, `signing` the name of the module that explains signatures.
+    `token_format` contains `{token}`. `load_scheme` is None if requests are not signed, and
+    `signature` is then empty, the name of the parameter otherwise. `errors` maps statuses to
+    exceptions. `load_codes` is None if the description has no error codes; `code_members` are
+    the members of an error body that may hold a code. The values of `secrets` and `personal`
+    members are masked. `example` is an example of a base URL, `signing` the name of the module
+    that explains signatures.
     """
 
     name: str
@@ -27,11 +32,22 @@ class Service:
     accept: str
     token_header: str
     token_format: str
-    scheme: Scheme | None
+    load_scheme: Callable[[], Scheme] | None
+    signature: str
     errors: Mapping[int, type[APIStatusError]]
-    codes: type[Code] | None
+    load_codes: Callable[[], type[Code]] | None
     code_members: tuple[str, ...]
     secrets: frozenset[str]
     personal: frozenset[str]
     example: str
     signing: str
+
+    @cached_property
+    def scheme(self) -> Scheme | None:
+        """The signing scheme, loaded when it is first needed; None if requests are not signed."""
+        return self.load_scheme() if self.load_scheme is not None else None
+
+    @cached_property
+    def codes(self) -> type[Code] | None:
+        """The enum of error codes, loaded when it is first needed; None if the description has none."""
+        return self.load_codes() if self.load_codes is not None else None

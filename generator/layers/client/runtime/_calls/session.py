@@ -47,7 +47,7 @@ class Session:
     ) -> None:
         self.service = service
         self.token = _read_credential("token", token, TOKEN, needed=bool(service.token_header))
-        self.secret_key = _read_credential("secret_key", secret_key, SECRET_KEY, needed=service.scheme is not None)
+        self.secret_key = _read_credential("secret_key", secret_key, SECRET_KEY, needed=bool(service.signature))
         self.base_url = _read_base_url(service, base_url)
         self.clock = clock
         self.nonce = nonce

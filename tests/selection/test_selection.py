@@ -1,0 +1,95 @@
+"""`make test-changed` runs what a change can make fail: too much perhaps, and never too little."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.selection.changed import selected
+from tests.selection.dependencies import Dependencies
+from tests.selection.mutants import MUTANTS, Mutant
+
+# An edited file, and tests that fail if it is edited wrongly: each reads or runs what is made of the file.
+SELECTED = {
+    "spec/v3/exams.yaml": {
+        "tests/description/test_described_facts.py",
+        "tests/docs/test_reference.py",
+        "tests/layers/test_counts.py",
+        "tests/sandbox/http/test_every_operation.py",
+        "tests/client/test_every_operation.py",
+        "tests/generator/test_layers.py",
+    },
+    "spec/extensions.schema.json": {"tests/generator/test_faults.py", "tests/lint/test_seeded_faults.py"},
+    "generator/layers/client/templates/README.md.j2": {"tests/client/test_readme.py", "tests/generator/test_layers.py"},
+    "generator/layers/docs/templates/errors.md.j2": {"tests/docs/test_errors_page.py", "tests/docs/test_reference.py"},
+    "generator/layers/sandbox/runtime/http/validation.py": {"tests/sandbox/http/test_validation.py"},
+    "generator/layers/conformance/runtime/reports/summary.py": {"tests/conformance/reports/test_reports.py"},
+    "generator/signing/text.py": {"tests/signing/test_vectors.py", "tests/sandbox/http/test_signature_vectors.py"},
+    "generator/diff/__init__.py": {"tests/generator/test_diff.py", "tests/generator/test_diff_command.py"},
+    "generator/lint/naming.py": {"tests/lint/test_seeded_faults.py"},
+    "docs/guides/command-line.md": {"tests/docs/test_hand_written.py", "tests/lint/test_seeded_faults.py"},
+    "mkdocs.yml": {"tests/docs/test_site.py"},
+    "tests/sandbox/sandbox_calls.py": {"tests/sandbox/resources/test_lists.py"},
+    "tests/conformance/servers/shelf.yaml": {"tests/conformance/verdicts/test_honest_server.py"},
+    "tests/signing/vectors.json": {"tests/signing/test_vectors.py", "tests/sandbox/http/test_signature_vectors.py"},
+}
+LEFT_OUT = {
+    "docs/guides/command-line.md": {"tests/sandbox/resources/test_lists.py", "tests/client/test_pages.py"},
+    "generator/diff/__init__.py": {"tests/sandbox/resources/test_lists.py", "tests/docs/test_site.py"},
+    "generator/layers/sandbox/runtime/http/validation.py": {"tests/client/test_pages.py", "tests/docs/test_site.py"},
+    "tests/sandbox/sandbox_calls.py": {"tests/client/test_pages.py"},
+}
+
+
+@pytest.fixture(scope="module")
+def checkout() -> Dependencies:
+    return Dependencies.of_checkout()
+
+
+@pytest.mark.parametrize("edited", SELECTED)
+def test_an_edit_selects_the_tests_of_what_is_made_of_it(checkout: Dependencies, edited: str) -> None:
+    assert edited in checkout.files
+    assert SELECTED[edited] <= {*checkout.tests}
+    assert SELECTED[edited] - {*selected([edited], checkout)} == set()
+
+
+@pytest.mark.parametrize("edited", LEFT_OUT)
+def test_an_edit_leaves_out_what_does_not_depend_on_it(checkout: Dependencies, edited: str) -> None:
+    assert LEFT_OUT[edited] & {*selected([edited], checkout)} == set()
+
+
+@pytest.mark.parametrize("edited", ["pyproject.toml", "constraints.txt", "tests/conftest.py", "Makefile", "new.toml"])
+def test_what_everything_may_depend_on_selects_everything(checkout: Dependencies, edited: str) -> None:
+    assert selected([edited], checkout) == [*checkout.tests]
+
+
+@pytest.mark.parametrize("test", ["tests/client/test_pages.py", "tests/sandbox/resources/test_lists.py"])
+def test_a_test_file_selects_itself_and_hardly_another(checkout: Dependencies, test: str) -> None:
+    found = selected([test], checkout)
+    assert test in found
+    assert len(found) < 5  # some read all files of the repository
+
+
+def test_no_edit_selects_nothing(checkout: Dependencies) -> None:
+    assert selected([], checkout) == []
+
+
+def test_every_file_is_known(checkout: Dependencies) -> None:
+    """One that no test depends on would select nothing, though nobody has said that nothing does."""
+    depended_on = frozenset[str]().union(*map(checkout.needed, checkout.tests))
+    made_of_specs = {path for path in checkout.files if path.startswith(("generated/", "docs/reference/"))}
+    unknown = {
+        path
+        for path in checkout.files - depended_on - made_of_specs
+        if path.endswith(".py") and path.startswith(("generator/", "tests/"))
+    }
+    programs = {"tests/demo.py", "tests/mutants.py", "tests/__init__.py", "tests/conftest.py", "tests/programs.py"}
+    alone = ("tests/benchmarks/", "tests/pythons/", "tests/selection/", "tests/lint/table.py")
+    assert {path for path in unknown - programs if not path.startswith(alone)} == set()
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.file)
+def test_a_mutant_selects_the_test_that_notices_it(checkout: Dependencies, mutant: Mutant) -> None:
+    assert mutant.file in checkout.files
+    noticing = {test for test in checkout.tests if test.startswith(mutant.test_file)}
+    assert noticing
+    assert noticing & {*selected([mutant.file], checkout)} == noticing
