@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..http.signer import SigningSteps
 from ..model import Api, Credentials, Operation
+from ..results import Level
 from . import base_string, clock, digests, duplicate_parameters, encodings, missing_parameters, replay, tokens
 from .attack import EVERYWHERE, PASSES, Attack
 from .scenarios import send_valid_request
@@ -21,7 +22,7 @@ class Row:
 
     id: str
     name: str
-    level: str
+    level: Level
     clause: str
     cause: str
     passes: bool
