@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from procwise.signing import Scheme
+from procwise.signing.language import SigningScheme
+from procwise.signing.scheme import Scheme
 from procwise_conformance import description
 from procwise_conformance.description import Column, Job, Pagination
 
@@ -131,9 +132,9 @@ class Operation(description.Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api(description.Api):
-    """One version of the API. `scheme` is its signing scheme; `secret` and `pii` are names never shown;
-    `other_formats` are how the other versions write the token.
+    """One version of the API. `scheme` signs one set of parameters, `request_scheme` whole requests.
 
+    `secret` and `pii` are names never shown; `other_formats` are how the other versions write the token.
     `document` is the bundled OpenAPI description, for what reads OpenAPI or JSON Schema itself. `codes` are
     the words that an error tells in its `code_member`, by status.
     """
@@ -143,6 +144,7 @@ class Api(description.Api):
     token_format: str
     other_formats: tuple[str, ...]
     scheme: Scheme | None
+    request_scheme: SigningScheme | None
     headers: tuple[str, ...]
     secret: frozenset[str]
     pii: frozenset[str]
