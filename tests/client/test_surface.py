@@ -60,7 +60,22 @@ def test_public_names() -> None:
         "UnauthorizedError", "UnexpectedAnswer", "UnprocessableContentError",
         "Unset", "Upload", "Uploadable", "WrongBaseUrl", "errors", "signing", "v1", "v3",
     ]  # fmt: skip
-    assert sorted(signing.__all__) == ["Explanation", "SCHEME", "Scheme", "base_string", "explain", "sign"]
+    assert sorted(signing.__all__) == [
+        "Explanation",
+        "REQUEST_SCHEME",
+        "Request",
+        "SCHEME",
+        "Scheme",
+        "SignatureRefused",
+        "SigningError",
+        "Verified",
+        "base_string",
+        "explain",
+        "request_of",
+        "sign",
+        "sign_request",
+        "verify_request",
+    ]
     assert all(getattr(procwise, name) is not None for name in procwise.__all__)
     assert procwise.Client is procwise.v3.Client
     assert procwise.ErrorCode is procwise.v3.ErrorCode

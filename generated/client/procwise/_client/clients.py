@@ -29,7 +29,8 @@ class BaseClient:
     """A client that waits for each response.
 
     `token`, `secret_key` and `base_url` come from PROCWISE_TOKEN, PROCWISE_SECRET_KEY and
-    PROCWISE_BASE_URL if they are not passed. `timeout` is how many seconds an attempt may take as a
+    PROCWISE_BASE_URL if they are not passed; `credentials` and `settings` are what else the
+    signature needs, by name. `timeout` is how many seconds an attempt may take as a
     whole, `deadline` how many a call may take with its retries; None is without limit. `max_retries`
     and `retry`, a `RetryPolicy`, say how failed calls are repeated. `extra_headers` are sent with every
     request. `clock_skew` is how many seconds the server's clock is ahead; "auto" measures it if a
@@ -47,6 +48,8 @@ class BaseClient:
         token: str | None = None,
         secret_key: str | None = None,
         base_url: str | None = None,
+        credentials: Mapping[str, str] | None = None,
+        settings: Mapping[str, str] | None = None,
         drift: DriftMode = "observe",
         timeout: float | None = 30,
         deadline: float | None = None,
@@ -58,11 +61,18 @@ class BaseClient:
         http: httpx2.Client | None = None,
     ) -> None:
         session = Session(
-            self._service, token=token, secret_key=secret_key, base_url=base_url, drift=drift, clock_skew=clock_skew
+            self._service,
+            token=token,
+            secret_key=secret_key,
+            base_url=base_url,
+            credentials=credentials,
+            settings=settings,
+            drift=drift,
+            clock_skew=clock_skew,
         )
-        settings = Settings(timeout=timeout, deadline=deadline, retry=retry, extra_headers=extra_headers, hooks=hooks)
+        limits = Settings(timeout=timeout, deadline=deadline, retry=retry, extra_headers=extra_headers, hooks=hooks)
         retries: CallOptions = {} if max_retries is None else {"max_retries": max_retries}
-        self._transport = Transport(session, settings.override(retries), http)
+        self._transport = Transport(session, limits.override(retries), http)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._transport.session.base_url}>"
@@ -99,7 +109,8 @@ class AsyncBaseClient:
     """A client whose calls are awaited, under asyncio or trio.
 
     `token`, `secret_key` and `base_url` come from PROCWISE_TOKEN, PROCWISE_SECRET_KEY and
-    PROCWISE_BASE_URL if they are not passed. `timeout` is how many seconds an attempt may take as a
+    PROCWISE_BASE_URL if they are not passed; `credentials` and `settings` are what else the
+    signature needs, by name. `timeout` is how many seconds an attempt may take as a
     whole, `deadline` how many a call may take with its retries; None is without limit. `max_retries`
     and `retry`, a `RetryPolicy`, say how failed calls are repeated. `extra_headers` are sent with every
     request. `clock_skew` is how many seconds the server's clock is ahead; "auto" measures it if a
@@ -117,6 +128,8 @@ class AsyncBaseClient:
         token: str | None = None,
         secret_key: str | None = None,
         base_url: str | None = None,
+        credentials: Mapping[str, str] | None = None,
+        settings: Mapping[str, str] | None = None,
         drift: DriftMode = "observe",
         timeout: float | None = 30,
         deadline: float | None = None,
@@ -128,11 +141,18 @@ class AsyncBaseClient:
         http: httpx2.AsyncClient | None = None,
     ) -> None:
         session = Session(
-            self._service, token=token, secret_key=secret_key, base_url=base_url, drift=drift, clock_skew=clock_skew
+            self._service,
+            token=token,
+            secret_key=secret_key,
+            base_url=base_url,
+            credentials=credentials,
+            settings=settings,
+            drift=drift,
+            clock_skew=clock_skew,
         )
-        settings = Settings(timeout=timeout, deadline=deadline, retry=retry, extra_headers=extra_headers, hooks=hooks)
+        limits = Settings(timeout=timeout, deadline=deadline, retry=retry, extra_headers=extra_headers, hooks=hooks)
         retries: CallOptions = {} if max_retries is None else {"max_retries": max_retries}
-        self._transport = AsyncTransport(session, settings.override(retries), http)
+        self._transport = AsyncTransport(session, limits.override(retries), http)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._transport.session.base_url}>"
