@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from procwise.signing import Scheme
+from procwise.signing.language import SigningScheme
+from procwise.signing.scheme import Scheme
 from procwise_conformance import description
 from procwise_conformance.description import Column, Job, Pagination
 
@@ -76,11 +77,11 @@ class Operation(description.Operation):
     """An operation with all that the suite needs to call it as described.
 
     `required_query` are the required query parameters with values for them, `example` is the first example of the
-    request body; `identity` is the name of the id in the object that it answers, `destroyer` the operation that
-    removes what this one creates. `settable` is what the body can hold; `named` are settings and query parameters
-    that name objects, with what creates such, or nothing; `tenant` is the member of the answered object that names
-    whose it is, such as its institute; `narrowing` are query parameters that ask for one of the words of a member, and
-    these words; `expiring` are members of the answer that hold an address, and the seconds that it works.
+    request body, out of its wrapper; `identity` is the name of the id in the object that it answers, `destroyer` the
+    operation that removes what this one creates. `settable` is what the body can hold; `named` are settings and query
+    parameters that name objects, with what creates such, or nothing; `tenant` is the member of the answered object that
+    names whose it is, such as its institute; `narrowing` are query parameters that ask for one of the words of a
+    member, and these words; `expiring` are members of the answer that hold an address, and the seconds that it works.
     """
 
     placeholders: tuple[Placeholder, ...]
@@ -130,9 +131,9 @@ class Operation(description.Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api(description.Api):
-    """One version of the API. `scheme` is its signing scheme; `secret` and `pii` are names never shown;
-    `other_formats` are how the other versions write the token.
+    """One version of the API. `scheme` signs one set of parameters, `request_scheme` whole requests.
 
+    `secret` and `pii` are names never shown; `other_formats` are how the other versions write the token.
     `document` is the bundled OpenAPI description, for what reads OpenAPI or JSON Schema itself. `codes` are
     the words that an error tells in its `code_member`, by status.
     """
@@ -142,6 +143,7 @@ class Api(description.Api):
     token_format: str
     other_formats: tuple[str, ...]
     scheme: Scheme | None
+    request_scheme: SigningScheme | None
     headers: tuple[str, ...]
     secret: frozenset[str]
     pii: frozenset[str]

@@ -27,7 +27,14 @@ def describe_operations(api: Api, operations: Iterable[Operation]) -> dict[str, 
 
 
 def _is_token(scheme: Mapping[str, Any], api: Api) -> bool:
-    return bool(api.token_header) and (scheme.get("in"), scheme.get("name")) == ("header", api.token_header)
+    is_token = bool(api.token_header) and (scheme.get("in"), scheme.get("name")) == ("header", api.token_header)
+    return is_token and api.token_header.lower() not in _signature_headers(api)
+
+
+def _signature_headers(api: Api) -> set[str]:
+    """The headers that signing writes anyway: leaving such a token out makes no difference."""
+    placements = api.request_scheme.placements if api.request_scheme else ()
+    return {field.name.lower() for one in placements if one.place == "header" for field in one.fields}
 
 
 def _without_signing(part: dict[str, Any], tokens: Collection[str]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from procwise import Uploadable
 from procwise_sandbox import running
 from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PICTURE = bytes(range(256)) * 700 + b"\r\n--boundary--\r\n+++"
 MEGABYTE = 1024 * 1024
 
@@ -33,7 +33,7 @@ MEGABYTE = 1024 * 1024
 @pytest.fixture(scope="module")
 def origin() -> Iterator[str]:
     """A server in a process of its own."""
-    command = [sys.executable, "-m", "tests.client.upload_server"]
+    command = [sys.executable, "-m", "tests.client.files.upload_server"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         yield json.loads(process.stdout.readline())
