@@ -14,7 +14,7 @@ import procwise
 NO_CONNECTIONS = {"httpx2_jsfetch"} if sys.platform == "emscripten" else set()
 
 
-def imported() -> tuple[list[str], list[str]]:
+def import_modules() -> tuple[list[str], list[str]]:
     """The modules of the client that are imported, and those that wanted a connection."""
     names, left_out = [], []
     for module in pkgutil.walk_packages(procwise.__path__, "procwise."):
@@ -30,7 +30,7 @@ def imported() -> tuple[list[str], list[str]]:
     return names, left_out
 
 
-def signed(vectors: str) -> int:
+def sign_vectors(vectors: str) -> int:
     """The number of vectors, each of which all signers sign as it says."""
     from procwise import signing, v1, v3
 
@@ -42,5 +42,5 @@ def signed(vectors: str) -> int:
     return len(told)
 
 
-names, left_out = imported()
-print(json.dumps({"modules": len(names), "without": left_out, "vectors": signed(sys.argv[1])}))
+names, left_out = import_modules()
+print(json.dumps({"modules": len(names), "without": left_out, "vectors": sign_vectors(sys.argv[1])}))
