@@ -27,7 +27,7 @@ PYODIDE = ROOT / "node_modules" / "pyodide" / "pyodide-lock.json"
 
 @dataclass(frozen=True)
 class Interpreter:
-    """A Python at hand: its name, how a script is run with folders on its path, and what pip is to be told of it."""
+    """A Python at hand: its name, how a script is run with folders on its path, and the options that pip takes for it."""
 
     name: str
     python: str
@@ -81,9 +81,11 @@ def find_faults(python: str, folder: Path) -> Iterator[str]:
         if done.returncode:
             yield f"{interpreter.name}: {done.stderr[-2000:]}"
             continue
-        told = json.loads(done.stdout)
-        without = f", {', '.join(told['without'])} left out" if told["without"] else ""
-        print(f"{interpreter.name}: {told['modules']} modules imported{without}, {told['vectors']} vectors signed")
+        printed = json.loads(done.stdout)
+        without = f", {', '.join(printed['without'])} left out" if printed["without"] else ""
+        print(
+            f"{interpreter.name}: {printed['modules']} modules imported{without}, {printed['vectors']} vectors signed"
+        )
 
 
 def main() -> int:

@@ -30,16 +30,16 @@ def import_modules() -> tuple[list[str], list[str]]:
     return names, left_out
 
 
-def sign_vectors(vectors: str) -> int:
+def sign_vectors(path: str) -> int:
     """The number of vectors, each of which all signers sign as it says."""
     from procwise import signing, v1, v3
 
-    told = json.loads(Path(vectors).read_text("utf-8"))["vectors"]
-    for vector in told:
+    vectors = json.loads(Path(path).read_text("utf-8"))["vectors"]
+    for vector in vectors:
         for signer in (signing, v1.signing, v3.signing):
             assert signer.base_string(vector["params"]) == vector["base_string"], vector["name"]
             assert signer.sign(vector["params"], vector["secret"]) == vector["signature"], vector["name"]
-    return len(told)
+    return len(vectors)
 
 
 names, left_out = import_modules()

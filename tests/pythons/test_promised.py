@@ -1,4 +1,4 @@
-"""The Pythons that are promised are said once, and everything that they need is read_pins."""
+"""The Pythons that are promised are said once, and everything that they need is pinned."""
 
 from __future__ import annotations
 
