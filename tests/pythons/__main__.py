@@ -27,7 +27,7 @@ PYODIDE = ROOT / "node_modules" / "pyodide" / "pyodide-lock.json"
 
 @dataclass(frozen=True)
 class Interpreter:
-    """A Python at hand: its name, how a script is run with folders on its path, and the options that pip takes for it."""
+    """A Python at hand: how it runs a script with folders on its path, and the options that pip takes for it."""
 
     name: str
     python: str
