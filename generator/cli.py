@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from generator import layers
-from generator.diff import differences
+from generator.compare import compare
+from generator.diff import Policy
 from generator.errors import SpecError, SpecErrors, ToolkitError
 from generator.format import format_files
 from generator.ir import Project
@@ -42,12 +43,20 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
+    JUNIT = "junit"
+    GITHUB = "github"
+    HTML = "html"
 
 
 Specs = Annotated[list[Path], typer.Option("--spec", help="A description, or a folder of them. May be repeated.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder that generated/ and docs/ are written into.")]
 Names = Annotated[list[str], typer.Option("--layer", help="Only this layer. May be repeated.")]
 Printed = Annotated[Format, typer.Option("--format", help="For a terminal, a program or a changelog.")]
+Compared = Annotated[
+    list[Path], typer.Argument(metavar="OLD NEW", help="The description, or a folder of them, before and after.")
+]
+From = Annotated[str, typer.Option("--from", metavar="REVISION", help="Take OLD from this revision of git.")]
+For = Annotated[Policy, typer.Option("--policy", help="Whether programs fail at values that they do not know.")]
 Overlays = Annotated[list[Path], typer.Option("--overlay", help="An OpenAPI Overlay to apply first. May be repeated.")]
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if anything would change.")]
 
@@ -94,15 +103,20 @@ def lint(
 
 @app.command()
 def diff(
-    old: Annotated[Path, typer.Argument(help="The description, or a folder of them, as it was published.")],
-    new: Annotated[Path, typer.Argument(help="The same as it is to be published.")],
+    paths: Compared = [],  # noqa: B006
+    from_: From = "",
+    policy: For = Policy.STRICT,
     format_: Printed = Format.TEXT,
     overlay: Overlays = [],  # noqa: B006
 ) -> None:
     """Report what changed, whether it breaks callers (exit code 1), and the version to publish."""
-    found = differences(*_projects(old, new, overlays=overlay))
-    print(REPORTS[format_](found))
-    if any(difference.bump == "major" for difference in found):
+    if len(paths) > 1 if from_ else len(paths) != 2:
+        raise ToolkitError("diff takes two descriptions, OLD and NEW, or --from REVISION and at most one")
+    old, new = (paths or [Path("spec")])[0], (paths or [Path("spec")])[-1]
+    found = compare(old, new, policy, from_, overlay)
+    _print_unhindering(found.faults)
+    print(REPORTS[format_](found.differences))
+    if any(difference.bump == "major" for difference in found.differences):
         raise typer.Exit(1)
 
 
@@ -152,20 +166,6 @@ def _choose_layers(asked: list[str]) -> tuple[layers.Layer, ...]:
     return tuple(layers.load(name) for name in known if not asked or name in asked)
 
 
-def _projects(*paths: Path, overlays: list[Path]) -> Iterator[Project]:
-    """The project at each path; the faults of all of them come together."""
-    found: list[Project] = []
-    faults: list[SpecError] = []
-    for path in paths:
-        try:
-            found.append(lower(load([path], overlays)))
-        except SpecErrors as error:
-            faults += error.faults
-    if faults:
-        raise SpecErrors(faults)
-    yield from found
-
-
 def _render_layer(layer: layers.Layer, project: Project, step: Callable[[str], None]) -> Iterator[File]:
     step(f"rendering {layer.name}")
     for file in belonging(layer.render(project), layer.output):
@@ -197,6 +197,15 @@ def _parameters() -> dict[str, object]:
 
 def _no_number(text: str) -> object:
     raise ValueError(f"{text} is no JSON number")
+
+
+def _print_unhindering(faults: Iterable[SpecError]) -> None:
+    """Faults that a comparison does not mind: how many in each file, with the first as an example."""
+    by_file: dict[str, list[SpecError]] = {}
+    for fault in faults:
+        by_file.setdefault(fault.file, []).append(fault)
+    for file, found in by_file.items():
+        messages.print(f"{file}: compared in spite of {len(found)} fault(s), such as: {found[0]}", markup=False)
 
 
 def _print_faults(error: SpecErrors) -> None:

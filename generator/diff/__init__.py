@@ -3,49 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from generator.diff.apis import difference, gathered
-from generator.diff.change import Change, Difference, Finding, bump_of
-from generator.diff.responses import error_changes
-from generator.diff.rules import RULES, SEVERITIES, VALUE_RULES, Severity
-from generator.ir import Api, Project
+from generator.diff.apis import compare_apis
+from generator.diff.change import Change, Finding, bump_of
+from generator.diff.changes import Changes
+from generator.diff.difference import Difference
+from generator.diff.groups import Group, Spot
+from generator.diff.rules import RULES, VALUE_RULES, Policy, Severity, Vocabulary
+from generator.diff.state import State, Unbuilt
+from generator.ir import Api
 
 __all__ = [
     "RULES",
-    "SEVERITIES",
     "VALUE_RULES",
     "Change",
     "Difference",
+    "Group",
+    "Policy",
     "Severity",
+    "Spot",
+    "State",
+    "Unbuilt",
+    "Vocabulary",
     "bump_of",
     "differences",
 ]
 
 
-def differences(old: Project, new: Project) -> tuple[Difference, ...]:
+def differences(old: State, new: State, policy: Policy = Policy.STRICT) -> tuple[Difference, ...]:
     """What changed in each version of the API; two lone versions belong together, whatever they are called."""
-    return tuple(_differences(old, new))
+    return tuple(_differences(old, new, policy))
 
 
-def _differences(old: Project, new: Project) -> Iterator[Difference]:
-    before = {api.name: api for api in old.apis}
-    if len(old.apis) == len(new.apis) == 1:
-        before = {new.apis[0].name: old.apis[0]}
-    for api in new.apis:
+def _differences(old: State, new: State, policy: Policy) -> Iterator[Difference]:
+    before = {api.name: api for api in old.project.apis}
+    if len(before) == len(new.project.apis) == 1:
+        before = {new.project.apis[0].name: old.project.apis[0]}
+    for api in new.project.apis:
         earlier = before.pop(api.name, None)
         if earlier is None:
-            yield _whole(api, "added", old="", new=api.version)
-            continue
-        found = difference(earlier, api)
-        if api is new.current:
-            errors = gathered(api.name, "errors", error_changes(old, new))
-            found = replace(found, changes=errors + found.changes)
-        yield found
+            yield _whole(api, "added", policy, old="", new=api.version)
+        else:
+            yield compare_apis(earlier, api, policy, old.surfaces.get(earlier.name), new.surfaces.get(api.name))
     for api in before.values():
-        yield _whole(api, "removed", old=api.version, new="")
+        yield _whole(api, "removed", policy, old=api.version, new="")
 
 
-def _whole(api: Api, kind: str, *, old: str, new: str) -> Difference:
-    finding = Finding(rule=f"api-{kind}", path="", sentence=f"this version of the API is {kind}")
-    return Difference(api=api.name, old=old, new=new, changes=gathered(api.name, "api", [finding]))
+def _whole(api: Api, kind: str, policy: Policy, *, old: str, new: str) -> Difference:
+    found = Changes(api.name, policy)
+    found.add("api", [Finding(rule=f"api-{kind}", path="", sentence=f"this version of the API is {kind}")])
+    return Difference(api=api.name, old=old, new=new, changes=found.sorted())

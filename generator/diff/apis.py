@@ -4,88 +4,82 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from generator.diff.change import Change, Difference, Finding
+from generator.diff.calls.deliveries import came_or_went, delivery_changes, paired
+from generator.diff.calls.operations import call, matched, operation_changes
+from generator.diff.calls.servers import server_changes
+from generator.diff.change import Finding
+from generator.diff.changes import Changes, Position
 from generator.diff.codes import code_changes
+from generator.diff.difference import Difference
 from generator.diff.notes import described
-from generator.diff.operations import call, matched, operation_changes
-from generator.diff.rules import Severity
-from generator.diff.schemas import Values, class_of
-from generator.diff.security import Requirements, scheme_changes, signing_changes, token_changes
-from generator.diff.texts import shown, was
+from generator.diff.python.changes import renamed_calls, surface_changes
+from generator.diff.python.surface import Surface
+from generator.diff.rules import Policy
+from generator.diff.signing.schemes import Requirements, scheme_changes, signing_changes, token_changes
+from generator.diff.state import Unbuilt
+from generator.diff.texts import was
+from generator.diff.values.schemas import Values
 from generator.diff.where import Found, Pair, Where
 from generator.ir import Api, Operation
 
+Matched = tuple[tuple[Operation | None, Operation | None], ...]
 Compared = tuple[tuple[Finding, ...], tuple[Pair, ...]]
 
 
-def difference(old: Api, new: Api) -> Difference:
-    """All changes from the old state to the new one, the gravest first, each once."""
-    found = _Changes(new.name)
+Built = Surface | Unbuilt | None
+
+
+def compare_apis(old: Api, new: Api, policy: Policy, before: Built = None, after: Built = None) -> Difference:
+    """All changes from the old state to the new one, the gravest first, each once; `before` and `after` in Python."""
+    found = Changes(new.name, policy)
+    pairs = tuple(matched(old, new))
+    both = tuple((one, other) for one, other in pairs if one and other)
     found.add("api", _api(old, new))
-    found.add("server", _servers(old, new))
-    found.add("signing", signing_changes(old.signing, new.signing))
+    found.add("server", server_changes(old, new, both))
+    found.add("signing", signing_changes(old, new))
     found.add("token", token_changes(old.token, new.token))
     found.add("security", scheme_changes(old, new))
     found.add("errors", code_changes(old, new))
-    for place, finding in _classes(old, new):
-        found.add(place, [finding])
-    _operations(found, old, new)
-    return Difference(api=new.name, old=old.version, new=new.version, changes=found.sorted())
-
-
-def gathered(api: str, place: str, findings: Iterable[Finding]) -> tuple[Change, ...]:
-    """Findings of one place as changes."""
-    found = _Changes(api)
-    found.add(place, findings)
-    return found.sorted()
-
-
-class _Changes:
-    """Changes as they are found; one that several operations share is kept once, with all of them."""
-
-    def __init__(self, api: str) -> None:
-        self._api = api
-        self._found: dict[tuple[str, Finding], dict[str, Operation]] = {}
-
-    def add(self, place: str, findings: Iterable[Finding], operation: Operation | None = None) -> None:
-        for finding in findings:
-            users = self._found.setdefault((place, finding), {})
-            if operation:
-                users[call(operation)] = operation
-
-    def sorted(self) -> tuple[Change, ...]:
-        order = tuple(Severity)
-        changes = (self._change(place, finding, users) for (place, finding), users in self._found.items())
-        return tuple(sorted(changes, key=lambda change: order.index(change.severity)))
-
-    def _change(self, place: str, finding: Finding, users: dict[str, Operation]) -> Change:
-        first = next(iter(users.values()), None)
-        return Change(
-            api=self._api,
-            place=place,
-            path=finding.path,
-            rule=finding.rule,
-            sentence=finding.sentence,
-            file=first.file if first else "",
-            line=first.line if first else 0,
-            operations=tuple(users),
-        )
-
-
-def _operations(found: _Changes, old: Api, new: Api) -> None:
     schemas = _Schemas(Values(old, new))
-    requirements = Requirements(old, new)
-    for before, after in matched(old, new):
+    _operations(found, schemas, Requirements(old, new), pairs)
+    _webhooks(found, schemas, old, new)
+    if isinstance(before, Surface) and isinstance(after, Surface):
+        for place, finding in surface_changes(before, after, renamed_calls(both), found.sorted()):
+            found.add(place, [finding])
+    why = next(
+        (f"{when}: {one.why}" for when, one in (("old", before), ("new", after)) if isinstance(one, Unbuilt)), ""
+    )
+    return Difference(api=new.name, old=old.version, new=new.version, changes=found.sorted(), unbuilt=why)
+
+
+def _operations(found: Changes, schemas: _Schemas, requirements: Requirements, pairs: Matched) -> None:
+    for before, after in pairs:
         operation = after or before
         if before and after:
-            own, used = _parted(operation_changes(schemas.values, requirements, before, after))
-            found.add(call(after), own, after)
-            for pair in schemas.reached(used):
-                found.add(f"schema {pair.new}", schemas.compared(pair)[0], after)
+            changes = operation_changes(schemas.values, requirements, before, after)
+            _add(found, schemas, call(after), changes, after)
         elif operation:
             kind = "added" if after else "removed"
             sentence = f"the operation is {'new' if after else 'gone'}"
             found.add(call(operation), [Finding(rule=f"operation-{kind}", path="", sentence=sentence)], operation)
+
+
+def _webhooks(found: Changes, schemas: _Schemas, old: Api, new: Api) -> None:
+    for before, after in paired(old.webhooks, new.webhooks, call):
+        webhook = after or before
+        if before and after:
+            changes = delivery_changes(schemas.values, "", before, after)
+            _add(found, schemas, f"webhook {after.path}", changes, after)
+        elif webhook:
+            found.add(f"webhook {webhook.path}", [came_or_went("webhook", "", after)], webhook)
+
+
+def _add(found: Changes, schemas: _Schemas, place: str, changes: Found, user: Operation) -> None:
+    """The changes of a place, and those of the named schemas that it leads to."""
+    own, used = _parted(changes)
+    found.add(place, own, user)
+    for pair in schemas.reached(used):
+        found.add(f"schema {pair.new}", schemas.compared(pair)[0], user, schemas.position(pair))
 
 
 class _Schemas:
@@ -94,6 +88,10 @@ class _Schemas:
     def __init__(self, values: Values) -> None:
         self.values = values
         self._compared: dict[Pair, Compared] = {}
+
+    def position(self, pair: Pair) -> Position:
+        """Where the newer schema stands."""
+        return self.values.position(pair.new)
 
     def compared(self, pair: Pair) -> Compared:
         if pair not in self._compared:
@@ -123,29 +121,5 @@ def _parted(found: Found) -> Compared:
 def _api(old: Api, new: Api) -> Iterator[Finding]:
     if old.accept != new.accept:
         yield Finding(rule="accept-changed", path="accept", sentence=f"it is {was(old.accept, new.accept)}")
-    if old.base_path != new.base_path:
-        sentence = f"it is {was(old.base_path, new.base_path)}"
-        yield Finding(rule="base-path-changed", path="base path", sentence=sentence)
     yield from described(Where("api", "title"), old.title, new.title)
     yield from described(Where("api"), old.description, new.description)
-
-
-def _servers(old: Api, new: Api) -> Iterator[Finding]:
-    before, after = ({server.url: server.description for server in api.servers} for api in (old, new))
-    for kind, urls, others in (("removed", before, after), ("added", after, before)):
-        for url in urls:
-            if url not in others:
-                yield Finding(rule=f"server-{kind}", path=url, sentence=f"the server is {kind}")
-    for url in after:
-        yield from described(Where("server", url), before.get(url, after[url]), after[url])
-    if list(before) != list(after) and before.keys() == after.keys():
-        yield Finding(rule="server-order-changed", path="", sentence=f"the first server is {shown(next(iter(after)))}")
-
-
-def _classes(old: Api, new: Api) -> Iterator[tuple[str, Finding]]:
-    before, after = ({class_of(schema): schema.name for schema in api.schemas} for api in (old, new))
-    for kind, names, others in (("removed", before, after), ("added", after, before)):
-        for class_, schema in names.items():
-            if class_ and class_ not in others:
-                sentence = f"the client's class {class_} is {'gone' if kind == 'removed' else 'new'}"
-                yield f"schema {schema}", Finding(rule=f"schema-{kind}", path="", sentence=sentence)

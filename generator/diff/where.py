@@ -41,12 +41,12 @@ class Where:
     def inside(self, mark: str) -> Where:
         return replace(self, subject=f"{self.direction}-property", inner=f"{self.inner}{mark}")
 
-    def found(self, name: str, sentence: str) -> Finding:
+    def found(self, name: str, sentence: str, item: str = "") -> Finding:
         """A finding by a rule about values."""
-        return self.plain(f"{self.subject}-{name}", sentence)
+        return self.plain(f"{self.subject}-{name}", sentence, item)
 
-    def plain(self, rule: str, sentence: str) -> Finding:
-        return Finding(rule=rule, path=self.path, sentence=sentence)
+    def plain(self, rule: str, sentence: str, item: str = "") -> Finding:
+        return Finding(rule=rule, path=self.path, sentence=f"{sentence} {item}".strip(), item=item)
 
 
 Found = Iterator[Finding | Pair]

@@ -12,6 +12,7 @@ from generator.load.bundling import bundle
 from generator.load.checking import check
 from generator.load.document import Document, Node, Pointer, Position
 from generator.load.filling import fill, is_derived
+from generator.load.outlining import outlines
 from generator.load.overlays import apply_overlays, read_overlays
 from generator.load.reading import ROOT_NAMES, descriptions
 
@@ -26,6 +27,7 @@ __all__ = [
     "descriptions",
     "is_derived",
     "load",
+    "outlines",
 ]
 
 

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from urllib.parse import unquote
 
 from generator.errors import SpecError
 from generator.load.document import Document, Pointer, Position, pointer_of, text_of
-from generator.load.places import Place, below
+from generator.load.places import Place, below, what_at
 from generator.load.reading import ROOT_NAMES, Faulty, SourceFile, label
 
 LIFTED = frozenset(
     ("schemas", "responses", "parameters", "examples", "requestBodies", "headers", "securitySchemes", "links")
 )
-REFERENCES = "FILE#/KIND/NAME, with KIND one of " + ", ".join(sorted(LIFTED))
+_KINDS = {
+    "schema": "schemas",
+    "response": "responses",
+    "parameter": "parameters",
+    "header": "headers",
+    "requestBody": "requestBodies",
+    "securityScheme": "securitySchemes",
+}
+_NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def bundle(root: Path) -> tuple[Document, list[SpecError]]:
     """The description as one document, and the faults met on the way."""
+    document, faults, unread = outline(root)
+    return document, [*faults, *unread]
+
+
+def outline(root: Path) -> tuple[Document, list[SpecError], list[SpecError]]:
+    """The same, with the faults apart that leave a document to compare: nothing stands for what was not read."""
     run = _Bundle(root)
     run.build()
     name = root.absolute().parent.name if root.name in ROOT_NAMES else root.stem
-    return Document(name=name, content=run.content, positions=run.positions), run.faults
+    return Document(name=name, content=run.content, positions=run.positions), run.faults, run.unread
 
 
 MISSING = object()
@@ -56,6 +72,7 @@ class _Bundle:
         self.content: dict[str, object] = {}
         self.positions: dict[Pointer, Position] = {(): Position(label(root), 1)}
         self.faults: list[SpecError] = []
+        self.unread: list[SpecError] = []
         self._files: dict[Path, SourceFile | None] = {}
         self._paths: dict[tuple[Path, str], Path] = {}
         self._lifted: dict[tuple[str, str], object] = {}
@@ -68,7 +85,7 @@ class _Bundle:
         except Faulty as error:
             self.faults.append(error.fault)
             return
-        self.faults += source.faults
+        self.unread += source.faults
         self._files[self.root] = source
         if not isinstance(source.data, dict):
             self.faults.append(source.fault(1, (), "a description is a mapping", "start it with `openapi: 3.1.0`"))
@@ -115,12 +132,14 @@ class _Bundle:
     def _reference(self, source: SourceFile, place: Pointer, value: dict[str, object], out: Pointer) -> object:
         target = self._target(source, (*place, "$ref"), str(value["$ref"]))
         if target is None:
-            return value
+            return {}
         outside = target.source.path != self.root
-        if (out[:1] == ("paths",) and len(out) == 2) or (outside and out[:1] == ("components",) and len(out) == 3):
+        component = _component(target, out)
+        whole = (out[:1] == ("paths",) and len(out) == 2) or (out[:1] == ("components",) and len(out) == 3 and outside)
+        if whole or (outside and component is None):
             return self._inline(source, place, target, out)
         siblings = {key: item for key, item in value.items() if key != "$ref"}
-        name = self._lift(source, place, target) if outside else text_of(target.pointer)
+        name = self._lift(source, place, target, *component) if outside and component else text_of(target.pointer)
         return {"$ref": "#" + name, **self._object(source, place, siblings, out, Place.OBJECT)}
 
     def _inline(self, source: SourceFile, place: Pointer, target: Target, out: Pointer) -> object:
@@ -134,8 +153,7 @@ class _Bundle:
         self._inlining.pop()
         return copied
 
-    def _lift(self, source: SourceFile, place: Pointer, target: Target) -> str:
-        kind, name = str(target.pointer[-2]), str(target.pointer[-1])
+    def _lift(self, source: SourceFile, place: Pointer, target: Target, kind: str, name: str) -> str:
         for (taken_kind, taken_name), owner in self._names.items():
             if owner == target and taken_kind == kind:
                 return text_of(("components", kind, taken_name))
@@ -143,12 +161,12 @@ class _Bundle:
             other = self._names[(kind, name)]
             where = other.source.position(other.pointer)
             message = f"two different {kind} are called {name}; the other is at {where.file}:{where.line}"
-            self._fault(source, place, message, "rename one of them")
-        else:
-            self._names[(kind, name)] = target
-            out = ("components", kind, name)
-            self._lifted[(kind, name)] = None
-            self._lifted[(kind, name)] = self._copy(target.source, target.pointer, target.value, out, Place.OBJECT)
+            self.unread.append(self._at(source, place, message, "rename one of them"))
+            name = next(free for free in (f"{name}_{n}" for n in count(2)) if (kind, free) not in self._names)
+        self._names[(kind, name)] = target
+        out = ("components", kind, name)
+        self._lifted[(kind, name)] = None
+        self._lifted[(kind, name)] = self._copy(target.source, target.pointer, target.value, out, Place.OBJECT)
         return text_of(("components", kind, name))
 
     def _target(self, source: SourceFile, place: Pointer, reference: str) -> Target | None:
@@ -160,10 +178,6 @@ class _Bundle:
         target = Target(other, pointer)
         if target.value is MISSING:
             self._fault(source, place, f"the reference {reference!r} leads nowhere", _nearest(other, pointer))
-            return None
-        liftable = (len(pointer) >= 2 and pointer[-2] in LIFTED) or pointer[:1] == ("paths",)
-        if other.path != self.root and not liftable:
-            self._fault(source, place, f"the reference {reference!r} is not to a component", f"write {REFERENCES}")
             return None
         if self._is_endless(target):
             self._fault(source, place, f"the reference {reference!r} leads only to references", "write the value out")
@@ -187,7 +201,8 @@ class _Bundle:
         if not name:
             return source
         if "://" in name:
-            self._fault(source, place, f"{name!r} is not a file", "references over the network are not followed")
+            hint = "references over the network are not followed"
+            self.unread.append(self._at(source, place, f"{name!r} is not a file", hint))
             return None
         path = self._paths.get((source.path, name)) or (source.path.parent / unquote(name)).resolve()
         self._paths[(source.path, name)] = path
@@ -205,11 +220,23 @@ class _Bundle:
                 else:
                     self.faults.append(error.fault)
             found = self._files[path]
-            self.faults += found.faults if found else []
+            self.unread += found.faults if found else []
         return self._files[path]
 
     def _fault(self, source: SourceFile, place: Pointer, message: str, hint: str) -> None:
-        self.faults.append(source.fault(source.position(place).line, place, message, hint))
+        self.faults.append(self._at(source, place, message, hint))
+
+    def _at(self, source: SourceFile, place: Pointer, message: str, hint: str) -> SpecError:
+        return source.fault(source.position(place).line, place, message, hint)
+
+
+def _component(target: Target, out: Pointer) -> tuple[str, str] | None:
+    """The kind and name of the component that a target becomes; None where it is written out at its place."""
+    if len(target.pointer) >= 2 and target.pointer[-2] in LIFTED:
+        return str(target.pointer[-2]), str(target.pointer[-1])
+    kind = _KINDS.get(what_at(out))
+    name = str(target.pointer[-1]) if target.pointer else target.source.path.stem
+    return (kind, _NO_NAME.sub("_", name)) if kind else None
 
 
 def _nearest(source: SourceFile, pointer: Pointer) -> str:

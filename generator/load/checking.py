@@ -37,11 +37,8 @@ def check(document: Document, *, whole: bool) -> list[SpecError]:
     if not document.content:
         return []
     version = str(document.content.get("openapi", ""))
-    if not version.startswith(("3.0.", "3.1.")):
-        said = f"version {version!r}" if version else "no version"
-        return [
-            document.fault(("openapi",), f"the description names {said}", "write `openapi: 3.1.0` (3.0 is read too)")
-        ]
+    if faults := list(supported(document)):
+        return faults
     found = list(objects(document.content))
     faults = [*_extensions(document, found), *_operation_ids(document, found), *name_faults(document, found)]
     if not whole:
@@ -49,7 +46,16 @@ def check(document: Document, *, whole: bool) -> list[SpecError]:
     faults += _structure(document, version)
     if version.startswith("3.1."):  # the schemas of 3.0 are not JSON Schema 2020-12
         faults += list(_schemas(document, found)) or _defaults(document, found)
-    return [*faults, *_made_of_themselves(document, found), *_path_parameters(document)]
+    return [*faults, *made_of_themselves(document, found), *_path_parameters(document)]
+
+
+def supported(document: Document) -> Iterator[SpecError]:
+    """The fault of a description in another version of OpenAPI."""
+    version = str(document.content.get("openapi", ""))
+    if not version.startswith(("3.0.", "3.1.")):
+        said = f"version {version!r}" if version else "no version"
+        hint = "write `openapi: 3.1.0` (3.0 is read too)"
+        yield document.fault(("openapi",), f"the description names {said}", hint)
 
 
 class _Elsewhere(KeywordValidator):
@@ -85,7 +91,7 @@ def _structural(document: Document, pointer: Pointer, error: ValidationError) ->
         return  # the same fault again, at the object around it
     unexpected = _UNEXPECTED.search(error.message)
     blamed = (*pointer, unexpected[1]) if unexpected else pointer
-    yield document.fault(blamed, _first_line(error.message), "see the OpenAPI specification for this object")
+    yield document.fault(blamed, first_line(error.message), "see the OpenAPI specification for this object")
 
 
 def _schemas(document: Document, found: list[Found]) -> Iterator[SpecError]:
@@ -98,7 +104,7 @@ def _schemas(document: Document, found: list[Found]) -> Iterator[SpecError]:
         outer = schema.pointer  # what lies inside is checked with it
         for error in validator.iter_errors(schema.value):
             pointer = (*schema.pointer, *error.instance_path)
-            yield document.fault(pointer, _first_line(error.message), "a schema follows JSON Schema 2020-12")
+            yield document.fault(pointer, first_line(error.message), "a schema follows JSON Schema 2020-12")
 
 
 def _defaults(document: Document, found: list[Found]) -> Iterator[SpecError]:
@@ -107,11 +113,11 @@ def _defaults(document: Document, found: list[Found]) -> Iterator[SpecError]:
         if schema.what == "schema" and "default" in schema.value:
             validator = jsonschema_rs.Draft202012Validator({**schema.value, "components": components})
             for error in validator.iter_errors(schema.value["default"]):
-                message = f"the default is not valid: {_first_line(error.message)}"
+                message = f"the default is not valid: {first_line(error.message)}"
                 yield document.fault((*schema.pointer, "default"), message, "write a value that the schema allows")
 
 
-def _made_of_themselves(document: Document, found: list[Found]) -> Iterator[SpecError]:
+def made_of_themselves(document: Document, found: list[Found]) -> Iterator[SpecError]:
     """Schemas whose `allOf` leads back to them; nothing could be merged of them, without end."""
     for schema in found:
         if schema.what == "schema" and "allOf" in schema.value and _returns(document.node(*schema.pointer), ()):
@@ -144,10 +150,15 @@ def _extensions(document: Document, found: list[Found]) -> Iterator[SpecError]:
                 yield from _extension(document, pointer, key, value)
 
 
+def is_extension(what: str, key: str, value: object) -> bool:
+    """Whether this is one of our extensions, at a place of its own and with a value that it may have."""
+    return key in _extension_schemas() and what in _standing(key) and _validators()[key].is_valid(value)
+
+
 def _extension(document: Document, pointer: Pointer, key: str, value: object) -> Iterator[SpecError]:
     for error in _validators()[key].iter_errors(value):
         inside = (*pointer, *error.instance_path)
-        yield document.fault(inside, f"{key}: {_first_line(error.message)}", "see extensions.schema.json for its shape")
+        yield document.fault(inside, f"{key}: {first_line(error.message)}", "see extensions.schema.json for its shape")
 
 
 def _operation_ids(document: Document, found: list[Found]) -> Iterator[SpecError]:
@@ -219,6 +230,7 @@ def _validators() -> dict[str, jsonschema_rs.Draft202012Validator]:
     }
 
 
-def _first_line(message: str) -> str:
+def first_line(message: str) -> str:
+    """The message of a validator, short enough for one line."""
     line = message.splitlines()[0] if message else "not valid"
     return line if len(line) <= 200 else line[:197] + "..."

@@ -118,6 +118,16 @@ def objects(content: dict[str, object]) -> Iterator[Found]:
     yield from _walk(Place.OBJECT, "root", (), content)
 
 
+def what_at(pointer: Pointer) -> str:
+    """What an object at that place is, told by the keys that lead to it."""
+    place, what = Place.OBJECT, "root"
+    for index, key in enumerate(pointer):
+        inner = _what(what, str(key)) if place is Place.OBJECT and not isinstance(key, int) else what
+        listed = isinstance(pointer[index + 1], int) if index + 1 < len(pointer) else False
+        place, what = below(place, key, [] if listed else {}), inner
+    return what
+
+
 def _walk(place: Place, what: str, pointer: Pointer, value: object) -> Iterator[Found]:
     if place is Place.DATA or not isinstance(value, dict | list):
         return

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from generator import __version__
 from generator.errors import SpecError, SpecErrors
-from generator.ir import Api, Operation, Project, Server, freeze
+from generator.ir import Api, Operation, Project, freeze
 from generator.load import Document, Node
+from generator.lower.deliveries import webhooks
 from generator.lower.errors import errors
 from generator.lower.operations import operations
 from generator.lower.resources import connect
 from generator.lower.schemas import component_schemas
 from generator.lower.security import security_schemes, token
+from generator.lower.servers import servers
 from generator.lower.signing import signature_schemes, signing
 from generator.names import snake
+
+__all__ = ["connect", "lower", "outline"]
 
 
 def lower(documents: Iterable[Document]) -> Project:
     """The model of all versions of the API; raises SpecErrors with every fault."""
     faults: list[SpecError] = []
-    apis = tuple(_api(document, faults) for document in documents)
+    project = _project(documents, faults)
     if faults:
         raise SpecErrors(faults)
+    return replace(project, apis=tuple(map(connect, project.apis)))
+
+
+def outline(documents: Iterable[Document]) -> tuple[Project, tuple[SpecError, ...]]:
+    """The model without its graph of resources, and the faults that `lower` would raise."""
+    faults: list[SpecError] = []
+    return _project(documents, faults), tuple(faults)
+
+
+def _project(documents: Iterable[Document], faults: list[SpecError]) -> Project:
+    apis = tuple(_api(document, faults) for document in documents)
     return Project(
         client="procwise",
         sandbox="procwise_sandbox",
@@ -38,9 +54,9 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
     info = root["info"]
     all_operations = operations(root, faults)
     faults += _check_links(root, all_operations)
-    servers = tuple(_server(server) for server in root.each("servers"))
+    listed = servers(root)
     frozen = freeze(document.content)
-    api = Api(
+    return Api(
         name=_name(root, faults),
         file=document.position(()).file,
         title=info.text("title"),
@@ -48,8 +64,8 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         description=info.text("description"),
         accept=root.text("x-accept", "application/json"),
         deprecated=bool(all_operations) and all(operation.deprecated for operation in all_operations),
-        servers=servers,
-        base_path=urlsplit(servers[0].url).path.rstrip("/") if servers else "",
+        servers=listed,
+        base_path=urlsplit(listed[0].url).path.rstrip("/") if listed else "",
         token=token(root),
         signing=signing(root),
         signature_schemes=signature_schemes(root, faults),
@@ -59,8 +75,8 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         schemas=component_schemas(root),
         errors=errors(root, faults),
         document=frozen,  # type: ignore[arg-type]  # a mapping stays a mapping
+        webhooks=webhooks(root),
     )
-    return connect(api)
 
 
 def _name(root: Node, faults: list[SpecError]) -> str:
@@ -69,13 +85,6 @@ def _name(root: Node, faults: list[SpecError]) -> str:
     except ValueError as error:
         faults.append(root.fault(str(error), "rename the folder of the description, for instance to v1"))
         return "api"
-
-
-def _server(server: Node) -> Server:
-    url = server.text("url")
-    for name, variable in server.fields("variables"):
-        url = url.replace(f"{{{name}}}", variable.text("default"))
-    return Server(url=url, description=server.text("description"))
 
 
 def _check_links(root: Node, all_operations: tuple[Operation, ...]) -> Iterable[SpecError]:

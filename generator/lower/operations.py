@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 
 from generator.errors import SpecError
@@ -27,8 +28,10 @@ from generator.ir import (
     freeze,
 )
 from generator.load import Node
-from generator.load.places import HTTP_METHODS
+from generator.lower.paths import documented_responses, path_items, ranges
 from generator.lower.schemas import schema, source
+from generator.lower.security import scopes
+from generator.lower.servers import own_servers
 from generator.lower.words import word, words
 from generator.names import snake
 
@@ -37,20 +40,18 @@ def operations(root: Node, faults: list[SpecError]) -> tuple[Operation, ...]:
     """All operations in the order of the description; their client names are checked."""
     result: list[Operation] = []
     places: dict[tuple[str, str], Node] = {}
-    for path, item in root.fields("paths"):
-        for method, node in ((key, node) for key, node in item.resolve().members() if key in HTTP_METHODS):
-            operation = _operation(root, path, item.resolve(), method, node, faults)
-            other = places.setdefault((operation.resource, operation.name), node)
-            if other is not node:
-                message = (
-                    f"{operation.id} and {other.text('operationId')} are both {operation.resource}.{operation.name}"
-                )
-                faults.append(node.fault(message, "give one of them another x-client"))
-            result.append(operation)
+    for path, item, method, node in path_items(root.get("paths")):
+        one = operation(root, path, item, method, node, faults)
+        other = places.setdefault((one.resource, one.name), node)
+        if other is not node:
+            message = f"{one.id} and {other.text('operationId')} are both {one.resource}.{one.name}"
+            faults.append(node.fault(message, "give one of them another x-client"))
+        result.append(one)
     return tuple(result)
 
 
-def _operation(root: Node, path: str, item: Node, method: str, node: Node, faults: list[SpecError]) -> Operation:
+def operation(root: Node, path: str, item: Node, method: str, node: Node, faults: list[SpecError]) -> Operation:
+    """One operation of a path item."""
     place = node.document.position(node.pointer)
     resource, name = _client(path, node, faults)
     return Operation(
@@ -69,7 +70,7 @@ def _operation(root: Node, path: str, item: Node, method: str, node: Node, fault
         security=_security(root, node),
         parameters=_parameters(item, node),
         body=_body(node),
-        responses=tuple(_response(status, response) for status, response in _documented_responses(node)),
+        responses=tuple(_response(status, response) for status, response in documented_responses(node)),
         pagination=_pagination(node),
         filter=_filter(node),
         job=_job(node),
@@ -83,7 +84,17 @@ def _operation(root: Node, path: str, item: Node, method: str, node: Node, fault
         references=(),
         toggles="",
         clears=False,
+        scopes=scopes(root, node),
+        servers=own_servers(item, node),
+        ranges=tuple((key, _response(0, response)) for key, response in ranges(node)),
+        callbacks=tuple(_callbacks(root, node)),
     )
+
+
+def _callbacks(root: Node, node: Node) -> Iterator[Operation]:
+    for name, callback in node.fields("callbacks"):
+        for path, item, method, sent in path_items(callback.resolve()):
+            yield replace(operation(root, path, item, method, sent, []), name=name)
 
 
 def _client(path: str, node: Node, faults: list[SpecError]) -> tuple[str, str]:
@@ -172,7 +183,7 @@ def _body(node: Node) -> Body | None:
     if declared is None:
         return None
     body = declared.resolve()
-    first = next(iter(body.fields("content")))[1]
+    first = next((media for _, media in body.fields("content")), body)
     return Body(
         contents=_contents(body),
         required=body.flag("required"),
@@ -189,12 +200,6 @@ def _contents(node: Node) -> tuple[Content, ...]:
 def _media_schema(media: Node) -> Schema:
     inner = media.get("schema")
     return schema(inner if inner is not None else media)
-
-
-def _documented_responses(node: Node) -> Iterator[tuple[int, Node]]:
-    for status, response in node.fields("responses"):
-        if status.isdecimal():  # `default` and ranges name no single status
-            yield int(status), response
 
 
 def _response(status: int, node: Node) -> Response:

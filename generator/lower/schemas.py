@@ -69,7 +69,7 @@ def component_schemas(root: Node) -> tuple[Schema, ...]:
 def schema(node: Node, *, name: str = "", depth: int = 0) -> Schema:
     """The schema at a node; a reference to a component stays a reference."""
     reference = node.reference()
-    if reference.startswith(_COMPONENTS):
+    if reference.startswith(_COMPONENTS) and reference.count("/") == _COMPONENTS.count("/"):
         component = reference.removeprefix(_COMPONENTS).replace("~1", "/").replace("~0", "~")
         return _build(node, reference=component, further=_other_keywords(node))
     if depth > _DEEPEST:
@@ -87,9 +87,9 @@ def _single_variant(node: Node, variant: Schema, nullable: bool, name: str) -> S
         node,
         name=name,
         reference=variant.reference,
-        types=variant.types,
+        types=variant.types or (() if variant.reference else _types(node)),
         nullable=nullable or variant.nullable,
-        format_=variant.format,
+        format_=variant.format or ("" if variant.reference else node.text("format")),
         enum=variant.enum,
         limits=variant.limits,
         items=variant.items,

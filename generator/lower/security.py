@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.ir import SecurityScheme, Token
+from generator.ir import SecurityScheme, Token, freeze
 from generator.load import Node
+
+_TOLD = ("type", "in", "name", "scheme", "description", "x-source")
 
 
 def security_schemes(root: Node) -> tuple[SecurityScheme, ...]:
@@ -17,6 +19,8 @@ def security_schemes(root: Node) -> tuple[SecurityScheme, ...]:
             location=scheme.text("in"),
             parameter=scheme.text("name"),
             scheme=scheme.text("scheme").lower(),
+            description=scheme.text("description"),
+            settings=tuple((key, freeze(node.value)) for key, node in scheme.members() if key not in _TOLD),
         )
         for name, scheme in scheme_nodes(root)
     )
@@ -35,6 +39,15 @@ def token(root: Node) -> Token | None:
                 description=scheme.text("description"),
             )
     return None
+
+
+def scopes(root: Node, node: Node) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """What each alternative of an operation asks for within its schemes."""
+    place = node if node.has("security") else root
+    return tuple(
+        tuple((name, str(scope.value)) for name, _ in alternative.members() for scope in alternative.each(name))
+        for alternative in place.each("security")
+    )
 
 
 def scheme_nodes(root: Node) -> Iterator[tuple[str, Node]]:

@@ -9,9 +9,9 @@ import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .language.orders import sort_pairs
-from .language.transforms import TRANSFORMS
+from .orders import sort_pairs
 from .text import VALUES
+from .transforms import TRANSFORMS
 
 _UNITS_PER_SECOND = {"ms": 1000, "s": 1}
 

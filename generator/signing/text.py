@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from urllib.parse import quote, quote_plus
 
@@ -28,6 +29,9 @@ _ESCAPES = {
 _UNPRINTABLE = frozenset(("Cc", "Cn", "Cs", "Zl", "Zp"))
 _PRINTABLE_CONTROL = "\x85"  # Ruby 3.1 prints this one control character as it is
 _FIXED_DIGITS = 15
+_WORDS: Mapping[object, str] = {None: "nil", True: "true", False: "false"}
+_FIXED = (1e-4, 1e15)  # between them Python writes a number as Ruby does
+_QUOTED_AS_IT_IS = re.compile(r'[^"\\#]*')
 
 
 def plain(value: object) -> str:
@@ -62,28 +66,53 @@ def ruby_text(value: object) -> str:
         return ""
     if type(value) is int:  # the common case, without `inspect`; True and False are not of this type
         return str(value)
-    return ruby_inspect(_drop_nulls(value))
+    return ruby_inspect(value)
 
 
 def ruby_inspect(value: object) -> str:
-    """Ruby's `inspect` of JSON data."""
-    if value is None:
-        return "nil"
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    """Ruby's `inspect` of JSON data, after Rails has dropped the nulls in arrays; those in objects stay."""
+    parts: list[str] = []
+    _inspect(value, parts.append)
+    return "".join(parts)
+
+
+def _inspect(value: object, write: Callable[[str], None]) -> None:
     if isinstance(value, str):
-        return _quote(value)
-    if isinstance(value, float | Decimal):
-        return ruby_float(float(value))
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(ruby_inspect, value)) + "]"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_quote(str(k))}=>{ruby_inspect(v)}" for k, v in value.items()) + "}"
-    return str(value)
+        write(_quote(value))
+    elif isinstance(value, Mapping):
+        _inspect_object(value, write)
+    elif isinstance(value, list | tuple):
+        _inspect_array(value, write)
+    elif isinstance(value, float | Decimal):
+        write(ruby_float(float(value)))
+    else:
+        write(_WORDS.get(value, "") if value is None or isinstance(value, bool) else str(value))
+
+
+def _inspect_object(members: Mapping[str, object], write: Callable[[str], None]) -> None:
+    before = "{"
+    for name, value in members.items():
+        write(f"{before}{_quote(str(name))}=>")
+        _inspect(value, write)
+        before = ", "
+    write("}" if members else "{}")
+
+
+def _inspect_array(items: Sequence[object], write: Callable[[str], None]) -> None:
+    write("[")
+    before = ""
+    for item in items:
+        if item is not None:
+            write(before)
+            _inspect(item, write)
+            before = ", "
+    write("]")
 
 
 def ruby_float(value: float) -> str:
     """Ruby's `Float#to_s`: the shortest digits, fixed for exponents of -4 to 15."""
+    if _FIXED[0] <= abs(value) < _FIXED[1]:
+        return repr(value)
     if not math.isfinite(value):
         return {math.inf: "Infinity", -math.inf: "-Infinity"}.get(value, "NaN")
     sign, digit_tuple, exponent = Decimal(repr(value)).as_tuple()
@@ -104,16 +133,9 @@ def _place_point(digits: str, point: int) -> str:
     return f"{digits[0]}.{digits[1:] or '0'}e{point - 1:+03d}"
 
 
-def _drop_nulls(value: object) -> object:
-    """Rails drops the nulls inside arrays, at any depth, and keeps those of objects."""
-    if isinstance(value, list | tuple):
-        return [_drop_nulls(item) for item in value if item is not None]
-    if isinstance(value, Mapping):
-        return {key: _drop_nulls(item) for key, item in value.items()}
-    return value
-
-
 def _quote(text: str) -> str:
+    if text.isprintable() and _QUOTED_AS_IT_IS.fullmatch(text):  # almost every text, at the speed of C
+        return f'"{text}"'
     pairs = zip(text, text[1:] + " ", strict=False)  # of an empty text, the second is longer
     return '"' + "".join(_escape(char, following) for char, following in pairs) + '"'
 

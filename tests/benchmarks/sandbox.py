@@ -86,8 +86,8 @@ def _beside_prism(credentials: Mapping[str, str], ours: Server, theirs: Server) 
     ):
         costs = []
         for _ in range(ROUNDS):
-            own = [_request(credentials, *request, prefix="/api/v3") for _ in range(REQUESTS)]
-            other = [_request(credentials, *request, accept="application/json") for _ in range(REQUESTS)]
+            own = [signed(credentials, *request, prefix="/api/v3") for _ in range(REQUESTS)]
+            other = [signed(credentials, *request, accept="application/json") for _ in range(REQUESTS)]
             costs.append((ours.cost(own), theirs.cost(other)))
         mine, prisms = (min(column) for column in zip(*costs, strict=True))
         yield Row(f"{what}, one worker on SQLite, beside Prism", "CPU ms", mine, prisms, bar)
@@ -121,7 +121,7 @@ def _page(credentials: Mapping[str, str], ours: Server, *, known: bool) -> float
         {"filter": json.dumps({"name": {"gte": start}}), "sort": json.dumps([{"name": "desc"}]), "limit": PAGE}
         for start in starts
     ]
-    return ours.cost([_request(credentials, "GET", "/exams", {}, {}, query=one, prefix="/api/v3") for one in asked])
+    return ours.cost([signed(credentials, "GET", "/exams", {}, {}, query=one, prefix="/api/v3") for one in asked])
 
 
 def _verification() -> Row:
@@ -135,7 +135,7 @@ def _verification() -> Row:
     return Row("one verification of a signature, beside its bar", "us", mine, BAR_MICROSECONDS, bar=1.0)
 
 
-def _request(
+def signed(
     credentials: Mapping[str, str],
     method: str,
     path: str,

@@ -16,6 +16,7 @@ import procwise
 TOKEN = "planted-token-0123456789"
 SECRET_KEY = "planted-secret-key-9876543210"
 BASE_URL = "https://demo.example"
+AT_ONCE = procwise.RetryPolicy(first_wait=0, longest_wait=0)
 
 
 @dataclass
@@ -64,13 +65,13 @@ def server() -> Recorder:
 @pytest.fixture
 def client(server: Recorder) -> procwise.Client:
     http = httpx2.Client(transport=httpx2.MockTransport(server))
-    return procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http)
+    return procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http, retry=AT_ONCE)
 
 
 @pytest.fixture
 def awaited(server: Recorder) -> procwise.AsyncClient:
     http = httpx2.AsyncClient(transport=httpx2.MockTransport(server))
-    return procwise.AsyncClient(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http)
+    return procwise.AsyncClient(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http, retry=AT_ONCE)
 
 
 EXAM: Mapping[str, Any] = {

@@ -52,8 +52,9 @@ def raised(work: Callable[[], object]) -> procwise.ProcwiseError:
         (404, errors.NotFoundError),
         (422, errors.UnprocessableContentError),
         (418, errors.APIStatusError),
-        (500, errors.APIStatusError),
-        (520, errors.APIStatusError),
+        (429, errors.TooManyRequestsError),
+        (500, errors.ServerError),
+        (520, errors.ServerError),
     ],
 )
 def test_each_documented_status_has_its_class(
@@ -193,9 +194,9 @@ def test_a_missing_right_is_not_blamed_on_the_signature(client: procwise.Client,
 
 def test_what_a_server_echoes_is_masked(client: procwise.Client, server: Recorder) -> None:
     def echo(request: httpx2.Request) -> httpx2.Response:
-        query = server.query(request)
+        query, email = server.query(request), server.body().get("email")
         data = {
-            "error": f"{request.headers['Authorization']} {query['signature']} for {server.body()['email']}",
+            "error": f"{request.headers['Authorization']} {query['signature']} for {email}",
             "code": "validation_failed",
             "errors": {"email": ["has already been taken"]},
             "signature": query["signature"],

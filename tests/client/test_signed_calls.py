@@ -93,6 +93,7 @@ def test_any_text_is_signed_as_it_is_received(
     client: procwise.Client, server: Recorder, name: str, minutes: int
 ) -> None:
     server.answers.clear()
+    server.reply(200, {"exams": []}, X_Pagination_Page_Count="0")  # a creation looks before it is sent
     server.reply(201, {"exam": EXAM})
     server.reply(200, {"exams": []}, X_Pagination_Page_Count="0")
     client.exams.create(name=name, type="demo", duration_minutes=minutes)
@@ -138,7 +139,7 @@ def test_what_cannot_be_sent_is_refused(client: procwise.Client, server: Recorde
 def test_arguments_are_typed_and_required_where_the_description_says() -> None:
     signature = inspect.signature(procwise.Client(token="abcd", secret_key="k", base_url=BASE_URL).exams.create)
     empty = inspect.Parameter.empty
-    assert {name for name, one in signature.parameters.items() if one.default is empty} == {"name", "type"}
+    assert {name for name, one in signature.parameters.items() if one.default is empty} == {"name", "type", "options"}
     assert signature.parameters["start_time"].annotation == "datetime.datetime | str | int | Unset"
     assert signature.parameters["use_duration"].annotation == "bool | Unset"
     assert "'classroom'" in signature.parameters["type"].annotation.replace('"', "'")

@@ -47,7 +47,7 @@ class Outcome:
     def findings(self) -> list[dict[str, Any]]:
         return [result for result in self.report["results"] if result["status"] == "failed"]
 
-    def broken(self, level: str = "MUST") -> set[str]:
+    def broken_ids(self, level: str = "MUST") -> set[str]:
         """The ids of what is broken."""
         return {finding["id"] for finding in self.findings if finding["level"] == level}
 
@@ -78,7 +78,7 @@ def command(packages: Path, tmp_path: Path) -> Command:
 @pytest.fixture(scope="session")
 def exam_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Packages of both versions, cut to what the model serves: exams, their zip files and their students."""
-    return share_folder(tmp_path_factory, "exams", lambda folder: _cut(folder, _is_modelled)) / "generated"
+    return share_folder(tmp_path_factory, "exams", lambda folder: _generate_part(folder, _is_modelled)) / "generated"
 
 
 @pytest.fixture(scope="session")
@@ -86,13 +86,13 @@ def document_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same, with the documents of exams."""
     is_document = re.compile(r"/exams/{exam_id}/documents(/{id})?").fullmatch
 
-    def chosen(path: str) -> bool:
+    def is_served(path: str) -> bool:
         return _is_modelled(path) or bool(is_document(path))
 
-    return share_folder(tmp_path_factory, "documents", lambda folder: _cut(folder, chosen)) / "generated"
+    return share_folder(tmp_path_factory, "documents", lambda folder: _generate_part(folder, is_served)) / "generated"
 
 
-def _cut(folder: Path, is_modelled: Callable[[str], bool]) -> None:
+def _generate_part(folder: Path, is_modelled: Callable[[str], bool]) -> None:
     for api in ("v1", "v3"):
         document = json.loads((ROOT / f"generated/openapi/{api}.json").read_text("utf-8"))
         del document["x-generated"]
@@ -137,10 +137,10 @@ def shelf_conformance(shelf_packages: Path, tmp_path: Path) -> Command:
 @pytest.fixture(scope="session")
 def apis(shelf_packages: Path, exam_packages: Path) -> dict[str, Api]:
     """All descriptions by name."""
-    return described(exam_packages.parent / "spec") | described(shelf_packages.parent / "shelf")
+    return load_apis(exam_packages.parent / "spec") | load_apis(shelf_packages.parent / "shelf")
 
 
-def described(spec: Path) -> dict[str, Api]:
+def load_apis(spec: Path) -> dict[str, Api]:
     return {api.name: api for api in lower(load([spec])).apis}
 
 

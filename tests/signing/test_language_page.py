@@ -11,13 +11,13 @@ import pytest
 import yaml
 
 from generator.signing.language import read_scheme
-from generator.signing.language.orders import ORDERS
 from generator.signing.language.parts import NAMED_SOURCES, PLACES, SOURCES
-from generator.signing.language.transforms import TRANSFORMS
 from generator.signing.messages import request_of, sign_request
 from generator.signing.messages.evaluation import message_of
 from generator.signing.messages.sign import prepare_context
+from generator.signing.orders import ORDERS
 from generator.signing.text import VALUES
+from generator.signing.transforms import TRANSFORMS
 from tests.signing.gallery import GUIDES, filled, gallery
 from tests.signing.invented import message_for
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from generator.signing.language.parts import NAMED_SOURCES, PLACES, SOURCES
-from generator.signing.language.transforms import TRANSFORMS
 from generator.signing.messages import SigningError, request_of, sign_request
 from generator.signing.messages.evaluation import key_of
 from generator.signing.messages.sign import prepare_context
+from generator.signing.transforms import TRANSFORMS
 from tests.signing.invented import CREDENTIALS, NOW_MS, REQUEST, SETTINGS, message_for, scheme_with, signature_of
 
 SOURCE_TEXTS = {

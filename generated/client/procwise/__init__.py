@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import errors, signing, v1, v3
+    from ._calls.attempt import Attempt, Hooks
+    from ._calls.messages import Response
+    from ._calls.options import CallOptions, RetryPolicy, Settings
     from ._codec.unset import UNSET, Unset
     from ._errors.deviation import Deviation, DriftWarning
     from ._files.upload import Upload, Uploadable
     from .errors import (
         APIStatusError,
+        ClientClosed,
         ConnectionFailed,
         CredentialsMissing,
         DownloadDamaged,
@@ -23,9 +27,14 @@ if TYPE_CHECKING:
         JobTimedOut,
         LockedError,
         NotFoundError,
+        OutcomeUnknown,
         ProcwiseError,
         ResponseDeviates,
+        ResponseTooLarge,
+        ServerError,
+        SetupFailed,
         TimedOut,
+        TooManyRequestsError,
         UnauthorizedError,
         UnexpectedAnswer,
         UnprocessableContentError,
@@ -35,8 +44,14 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Attempt",
+    "CallOptions",
     "Deviation",
     "DriftWarning",
+    "Hooks",
+    "Response",
+    "RetryPolicy",
+    "Settings",
     "UNSET",
     "Unset",
     "Upload",
@@ -48,14 +63,20 @@ __all__ = [
     "CredentialsMissing",
     "InvalidArgument",
     "WrongBaseUrl",
+    "SetupFailed",
+    "ClientClosed",
     "ConnectionFailed",
     "TimedOut",
+    "OutcomeUnknown",
     "UnexpectedAnswer",
     "ResponseDeviates",
+    "ResponseTooLarge",
     "DownloadDamaged",
     "JobFailed",
     "JobTimedOut",
     "APIStatusError",
+    "TooManyRequestsError",
+    "ServerError",
     "UnauthorizedError",
     "ForbiddenError",
     "NotFoundError",
@@ -78,6 +99,12 @@ _CLASSES = (
     "ErrorCode",
 )
 _VALUES = {
+    "Attempt": "._calls.attempt",
+    "CallOptions": "._calls.options",
+    "Hooks": "._calls.attempt",
+    "Response": "._calls.messages",
+    "RetryPolicy": "._calls.options",
+    "Settings": "._calls.options",
     "Deviation": "._errors.deviation",
     "DriftWarning": "._errors.deviation",
     "UNSET": "._codec.unset",

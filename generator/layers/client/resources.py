@@ -32,6 +32,15 @@ FLAVORS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookupView:
+    """The list in which a created object appears, and by which of its texts the list can be filtered."""
+
+    method: Method
+    filter: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """A resource: its attribute of the client, its class, its methods and their imports."""
 
@@ -39,6 +48,24 @@ class Resource:
     pascal: str
     methods: tuple[Method, ...]
     jobs: dict[str, tuple[Method, Method]]
+    lookups: dict[str, LookupView]
+
+    @property
+    def lists_first(self) -> tuple[Method, ...]:
+        """The methods, those that others look up before them."""
+        looked_up = [view.method for view in self.lookups.values()]
+        return tuple(sorted(self.methods, key=lambda one: one not in looked_up))
+
+    @property
+    def single(self) -> tuple[Method, ...]:
+        """The methods that make one call, and return its value."""
+        return tuple(one for one in self.methods if one.kind != "pages")
+
+    @property
+    def described(self) -> tuple[str, ...]:
+        """The classes by which operations are described."""
+        paged = any(one.kind == "pages" for one in self.methods)
+        return (*(("Layout",) if paged else ()), *(("Lookup",) if self.lookups else ()), "Operation", "Retry")
 
     @property
     def modules(self) -> list[tuple[str, str]]:
@@ -61,9 +88,10 @@ class Resource:
             "Any": "Any" in self._names,
             "Literal": "Literal" in self._names,
         }
+        wanted_of_typing["Unpack"] = True
         typing = [name for name, is_used in wanted_of_typing.items() if is_used]
         lines = [line for name, line in wanted.items() if name in self._names]
-        return (*lines, *([f"from typing import {', '.join(typing)}"] if typing else []))
+        return (*lines, f"from typing import {', '.join(typing)}")
 
     @property
     def runtime(self) -> tuple[str, ...]:
@@ -122,7 +150,33 @@ def resources(project: Project, api: Api, codec: Codec) -> tuple[Resource, ...]:
 
 
 def _resource(name: str, methods: list[Method]) -> Resource:
-    return Resource(name=name, pascal=pascal(name), methods=tuple(methods), jobs=dict(_jobs(methods)))
+    return Resource(
+        name=name,
+        pascal=pascal(name),
+        methods=tuple(methods),
+        jobs=dict(_jobs(methods)),
+        lookups=dict(_lookups(methods)),
+    )
+
+
+def _lookups(methods: list[Method]) -> Iterator[tuple[str, LookupView]]:
+    """For each method that creates an object, the list of the same resource that shows such objects."""
+    by_id = {one.operation.id: one for one in methods}
+    for one in methods:
+        listed = by_id.get(one.retry.lookup)
+        if one.retry.policy != "verify" or listed is None or not _shows(listed, one):
+            continue
+        filters = listed.operation.filter
+        sent = {argument.wire for argument in one.members}
+        columns = [column.name for column in filters.columns if column.type == "string"] if filters else []
+        named = tuple(name for name in columns if name in sent)
+        yield one.name, LookupView(method=listed, filter=filters.filter if filters else "", columns=named)
+
+
+def _shows(listed: Method, creator: Method) -> bool:
+    """Whether the list has the objects that the other method returns, below the same parents."""
+    same_path = len(listed.path) == len(creator.path)
+    return same_path and listed.result == f"builtins.list[{creator.result}]"
 
 
 def _jobs(methods: list[Method]) -> Iterator[tuple[str, tuple[Method, Method]]]:

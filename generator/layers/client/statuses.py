@@ -18,6 +18,13 @@ class Status:
     name: str
     description: str
 
+    @property
+    def parent(self) -> str:
+        """The general class that it belongs to."""
+        if self.status == 429:
+            return "TooManyRequestsError"
+        return "ServerError" if self.status >= 500 else "APIStatusError"
+
 
 def statuses(project: Project, taken: Sequence[str]) -> tuple[Status, ...]:
     """One class for each status, with the name and description of the current version if it has the status."""

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from ..transforms import Transform
 from .clock import is_moment
 from .model import Clock, Group, Parameters, Part, SigningScheme, Source, Text
 from .problems import Problem, Where
-from .transforms import Transform
 
 _MOST_STEPS = 2_000
 _LONGEST = 20_000  # times as long as what it is made of

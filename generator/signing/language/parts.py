@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..text import VALUES
+from ..transforms import TRANSFORMS, Transform, cut, replace_text, strip_prefix
 from .clock import FIELDS, FORMATS, unknown_fields
 from .model import Clock, Group, Parameters, Part, Source, Text
 from .problems import Problem, Where, suggest
-from .transforms import TRANSFORMS, Transform, cut, replace_text, strip_prefix
 
 SOURCES = (
     *("method", "scheme", "host", "port", "authority", "path", "query", "target", "url", "uri", "body"),

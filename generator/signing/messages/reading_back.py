@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ..language.checks import pieces_of
 from ..language.model import Field, Parameters, Part, Placement, SigningScheme, Source, Text
-from ..language.transforms import decode
+from ..transforms import decode
 from .placement import texts_in
 from .request import Request
 

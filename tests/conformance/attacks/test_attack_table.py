@@ -28,7 +28,7 @@ Attacked = Callable[..., list[Result]]
 
 
 @pytest.fixture(scope="module")
-def attacked(apis: dict[str, Api], tmp_path_factory: pytest.TempPathFactory) -> Attacked:
+def attack(apis: dict[str, Api], tmp_path_factory: pytest.TempPathFactory) -> Attacked:
     """Attack a model with bugs, in-process."""
 
     def run(*bugs: str, model: Model | None = None, **asked: Any) -> list[Result]:
@@ -51,15 +51,15 @@ def results_of(plan: Plan, context: RunContext) -> Iterator[Result]:
         yield from run_item(item, context)
 
 
-def broken(results: list[Result], level: str = "MUST") -> set[str]:
+def failed_ids(results: list[Result], level: str = "MUST") -> set[str]:
     """The ids of the checks that failed, on whichever operation."""
     return {result.id.split()[0] for result in results if result.status == "failed" and result.level == level}
 
 
 @pytest.fixture(scope="module")
-def honest(attacked: Attacked) -> list[Result]:
+def honest(attack: Attacked) -> list[Result]:
     """All that is tried on an honest server."""
-    return attacked()
+    return attack()
 
 
 def test_an_honest_server_passes_and_is_tried_in_every_way(honest: list[Result]) -> None:
@@ -118,46 +118,46 @@ GROUPS = (
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_each_bug_is_told(attacked: Attacked, group: dict[str, set[str]]) -> None:
+def test_each_bug_is_told(attack: Attacked, group: dict[str, set[str]]) -> None:
     ids = set().union(*group.values())
-    results = attacked(*group, included=tuple(ids))
+    results = attack(*group, included=tuple(ids))
     width = {"SIG-160", "SIG-161", "SIG-162", "SIG-163"}  # of the window, which is not documented
-    assert (broken(results), broken(results, "SHOULD")) == (ids - width, ids & width)
+    assert (failed_ids(results), failed_ids(results, "SHOULD")) == (ids - width, ids & width)
 
 
-def test_a_server_may_refuse_with_another_status(attacked: Attacked) -> None:
+def test_a_server_may_refuse_with_another_status(attack: Attacked) -> None:
     """No page tells the statuses of used nonces and old timestamps; that of a signature is a SHOULD."""
-    results = attacked("refusals of its own")
-    assert (broken(results), broken(results, "SHOULD")) == (set(), {"SIG-006"})
+    results = attack("refusals of its own")
+    assert (failed_ids(results), failed_ids(results, "SHOULD")) == (set(), {"SIG-006"})
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_each_bug_of_a_server_with_other_statuses_is_told(attacked: Attacked, group: dict[str, set[str]]) -> None:
+def test_each_bug_of_a_server_with_other_statuses_is_told(attack: Attacked, group: dict[str, set[str]]) -> None:
     ids = set().union(*group.values())
-    results = attacked("refusals of its own", *group, included=tuple(ids))
-    assert broken(results) | broken(results, "SHOULD") == ids
+    results = attack("refusals of its own", *group, included=tuple(ids))
+    assert failed_ids(results) | failed_ids(results, "SHOULD") == ids
 
 
-def test_a_used_nonce_that_is_taken_is_told_though_the_name_is_taken(attacked: Attacked, apis: dict[str, Api]) -> None:
+def test_a_used_nonce_that_is_taken_is_told_though_the_name_is_taken(attack: Attacked, apis: dict[str, Api]) -> None:
     """A second creation is refused for its name: that is no refusal of the nonce."""
     server = Unique(apis["v3"], USERS, frozenset(("refusals of its own", "nonce reuse accepted")))
-    results = attacked(model=server, included=("SIG-009",))
+    results = attack(model=server, included=("SIG-009",))
     assert "SIG-009 createExam" in {result.id for result in results if result.status == "failed"}
 
 
 GENERIC = ("refusals of its own", "errors have no code")
 
 
-def test_an_operation_whose_right_requests_are_refused_passes_nothing(attacked: Attacked) -> None:
-    results = [r for r in attacked(*GENERIC, "no POST is signed rightly") if r.id.endswith(" createExam")]
+def test_an_operation_whose_right_requests_are_refused_passes_nothing(attack: Attacked) -> None:
+    results = [r for r in attack(*GENERIC, "no POST is signed rightly") if r.id.endswith(" createExam")]
     assert {"SIG-001", "SIG-006", "SIG-009", "SIG-149"} <= {result.id.split()[0] for result in results}
     passed = [result.id for result in results if result.status == "passed" and result.level != ADVISORY]
     assert passed == ["SIG-101 createExam"]  # a form, which this server refuses before it looks at a signature
 
 
-def test_what_says_the_same_may_be_refused_for_its_content(attacked: Attacked) -> None:
+def test_what_says_the_same_may_be_refused_for_its_content(attack: Attacked) -> None:
     """A parameter that the API does not know, refused in the only words that this server has."""
-    results = attacked(*GENERIC, "strict and short of words", included=("SIG-095", "SIG-096"))
+    results = attack(*GENERIC, "strict and short of words", included=("SIG-095", "SIG-096"))
     assert {result.status for result in results} == {"skipped"}
 
 
@@ -169,11 +169,11 @@ class Unique(Model):
         return self.refusal(409, "name taken") if called.body.get("name") in names else super().create(called)
 
 
-def test_a_server_that_refuses_everything_does_not_score(attacked: Attacked, apis: dict[str, Api]) -> None:
+def test_a_server_that_refuses_everything_does_not_score(attack: Attacked, apis: dict[str, Api]) -> None:
     stranger = Model(apis["v3"], {"somebody": "else"})
     passing, refused = {"SIG-001", "SIG-095", "SIG-200"}, {"SIG-006", "SIG-009", "SIG-116", "SIG-149"}
-    results = attacked(model=stranger, included=(*passing, *refused))
-    assert broken(results) == passing
+    results = attack(model=stranger, included=(*passing, *refused))
+    assert failed_ids(results) == passing
     assert {result.status for result in results if result.id.split()[0] in refused} == {"skipped"}
 
 
@@ -186,16 +186,16 @@ def test_holes_of_the_scheme_are_remarks(honest: list[Result]) -> None:
     assert all(result.status == "skipped" and "another reason" in result.observed for result in unshown)
 
 
-def test_read_only_sends_nothing_but_get(attacked: Attacked, apis: dict[str, Api]) -> None:
+def test_read_only_sends_nothing_but_get(attack: Attacked, apis: dict[str, Api]) -> None:
     server = Model(apis["v3"], USERS)
-    results = attacked(model=server, profile=READ_ONLY)
-    assert broken(results) == set()
+    results = attack(model=server, profile=READ_ONLY)
+    assert failed_ids(results) == set()
     assert {method for method, _ in server.requests} == {"GET"}
 
 
-def test_a_refused_deletion_that_deletes_is_told(attacked: Attacked) -> None:
-    results = attacked("deletes before it looks", included=("SIG-150",))
-    assert broken(results) == {"SIG-150"}
+def test_a_refused_deletion_that_deletes_is_told(attack: Attacked) -> None:
+    results = attack("deletes before it looks", included=("SIG-150",))
+    assert failed_ids(results) == {"SIG-150"}
     assert all(result.cause and "-X DELETE" in result.request for result in results if result.status == "failed")
 
 

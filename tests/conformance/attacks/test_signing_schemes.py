@@ -81,7 +81,7 @@ def takes(scheme: Scheme, request: PreparedRequest) -> bool:
     if scheme.nonce_type == "integer" and not whole(nonce):
         return False
     seconds = int(str(moment)) / (1000 if scheme.timestamp_unit == "ms" else 1)
-    return abs(seconds - time.time()) <= scheme.window_seconds and mac == signed(scheme, places, KEYS[token])
+    return abs(seconds - time.time()) <= scheme.window_seconds and mac == sign(scheme, places, KEYS[token])
 
 
 def whole(value: object) -> bool:
@@ -100,7 +100,7 @@ def read(request: PreparedRequest) -> dict[str, dict[str, Any]]:
     return {"path": {"id": unquote(url.path.rpartition("/")[2])}, "query": query, "body": members}
 
 
-def signed(scheme: Scheme, places: Mapping[str, Mapping[str, Any]], key: str) -> str:
+def sign(scheme: Scheme, places: Mapping[str, Mapping[str, Any]], key: str) -> str:
     params: dict[str, Any] = {}
     for source in reversed(scheme.sources):
         params.update(places[source])
@@ -114,7 +114,7 @@ def signed(scheme: Scheme, places: Mapping[str, Mapping[str, Any]], key: str) ->
     return WRITTEN[scheme.digest](digest)
 
 
-def prepared(scheme: Scheme, attack: Attack) -> PreparedRequest | None:
+def prepare(scheme: Scheme, attack: Attack) -> PreparedRequest | None:
     assert CHANGE is not None
     caller = Caller(replace(API, scheme=scheme), "http://127.0.0.1:1", US)
     try:
@@ -138,7 +138,7 @@ def single(scheme: Scheme) -> list[Attack]:
 @given(schemes)
 def test_forged_requests_are_wrong_and_right_ones_right(scheme: Scheme) -> None:
     for attack in single(scheme):
-        request = prepared(scheme, attack)
+        request = prepare(scheme, attack)
         if request is not None:
             assert takes(scheme, request) == attack.must_pass, (attack.id, attack.name)
 
@@ -160,11 +160,11 @@ def test_forged_requests_are_wrong_and_right_ones_right(scheme: Scheme) -> None:
 def test_another_clause_makes_other_attacks(clause: str, value: object, id_: str) -> None:
     """What is wrong by one scheme is right by another: then it is not tried, or another request is sent."""
     scheme: Any = API.scheme
-    before, after = (forged(one) for one in (scheme, replace(scheme, **{clause: value})))
+    before, after = (attacks_with_effect(one) for one in (scheme, replace(scheme, **{clause: value})))
     assert id_ in before
     assert after.get(id_) != before[id_]
 
 
-def forged(scheme: Scheme) -> dict[str, str]:
+def attacks_with_effect(scheme: Scheme) -> dict[str, str]:
     """The names of the attacks that make a difference, by id."""
-    return {attack.id: attack.name for attack in single(scheme) if prepared(scheme, attack) is not None}
+    return {attack.id: attack.name for attack in single(scheme) if prepare(scheme, attack) is not None}

@@ -42,7 +42,7 @@ def begun_with(place: str, run: Command, model: Callable[..., Model]) -> list[se
         for examples, seed in (("1", "3"), ("40", "4"), ("1", "3"), ("1", "5")):
             outcome = run(url, *CRASHES, "--max-examples", examples, "--seed", seed, "--database", place)
             assert outcome.code in (0, 1), outcome.errors
-            found.append(outcome.broken())
+            found.append(outcome.broken_ids())
     return found
 
 

@@ -17,7 +17,7 @@ from tests.conformance.conftest import ENVIRONMENT, Command
 from tests.conformance.servers.model_objects import Called
 from tests.conformance.servers.model_server import Model, serving
 from tests.programs import PROGRAMS, Ended
-from tests.proofs import mark_slow
+from tests.proofs import slow
 from tests.shared import make_environment
 
 SECOND = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
@@ -30,9 +30,9 @@ class Reusing(Model):
     neighbour = ""
     looks: Counter[str]
 
-    def made(self, called: Called) -> dict[str, Any]:
+    def new_object(self, called: Called) -> dict[str, Any]:
         self.last_id = max(self.objects.get(called.collection, {}), default=0)
-        return super().made(called)
+        return super().new_object(called)
 
     def destroy(self, called: Called) -> Response:
         number = called.found[-1]["id"]
@@ -69,7 +69,7 @@ def test_an_id_that_another_process_has_got_is_not_deleted_again(
     server.neighbour = f"Emma conformance-{1:016x}"
     with serving(server) as url:
         outcome = shelf_conformance(url, "--include-check", "MOD-02*", "--operations", "removeBook")
-    assert (outcome.code, outcome.broken()) == (0, set()), outcome.output
+    assert (outcome.code, outcome.broken_ids()) == (0, set()), outcome.output
     assert len(strangers(server)) == len(server.deleted) > 0
     told = {result["id"]: result["observed"] for result in outcome.report["results"]}
     assert told["MOD-022 removeBook"] == "the server gave the id out again"
@@ -82,23 +82,23 @@ def test_an_id_that_another_process_has_got_is_no_object_that_stayed(
     server.neighbour = f"Emma conformance-{1:016x}"
     with serving(server) as url:
         outcome = shelf_conformance(url, "--include-check", "MOD-024", "--max-examples", "80")
-    assert (outcome.code, outcome.broken()) == (0, set()), outcome.output
+    assert (outcome.code, outcome.broken_ids()) == (0, set()), outcome.output
     assert len(strangers(server)) > 1
 
 
-@pytest.mark.parametrize("workers", [(), mark_slow(("--workers", "2"))])
+@pytest.mark.parametrize("workers", [(), slow(("--workers", "2"))])
 def test_ids_that_come_again_break_nothing(
     shelf_conformance: Command, model: Callable[..., Model], workers: tuple[str, ...]
 ) -> None:
     server = like(model("shelf"), Reusing)
     with serving(server) as url:
         outcome = shelf_conformance(url, "--include-check", "MOD-02*", "--max-examples", "80", *workers)
-    assert (outcome.code, outcome.broken()) == (0, set()), outcome.output
+    assert (outcome.code, outcome.broken_ids()) == (0, set()), outcome.output
     assert not [note for note in outcome.report["notes"] if "not removed" in note]
     assert server.objects["books"] == {}
 
 
-def journalled(folder: Path, url: str, *entries: tuple[str, int]) -> Path:
+def write_journal(folder: Path, url: str, *entries: tuple[str, int]) -> Path:
     """The journal of a run that was killed."""
     lines: list[Any] = [{"api": "shelf", "url": f"{url}/rest"}]
     for word, number in entries:
@@ -122,8 +122,8 @@ def test_clean_deletes_again_only_what_is_shown_with_its_own_name(
     server.objects["books"] = {number: book(number, title) for number, title in titles.items()}
     with serving(server) as url:
         entries = [("made", number) for number in range(1, 6)] + [("deleted", number) for number in range(1, 5)]
-        journal = journalled(tmp_path, url, *entries)
-        done = cleaned(shelf_packages, journal)
+        journal = write_journal(tmp_path, url, *entries)
+        done = run_clean(shelf_packages, journal)
     assert sorted(server.deleted) == ["books/2", "books/5"]
     assert done.code == 1
     told = "DELETE /books/{id} 4: it was deleted, and whether it is gone cannot be told"
@@ -131,7 +131,7 @@ def test_clean_deletes_again_only_what_is_shown_with_its_own_name(
     assert not journal.exists()
 
 
-def cleaned(packages: Path, journal: Path, *options: str) -> Ended:
+def run_clean(packages: Path, journal: Path, *options: str) -> Ended:
     environment = make_environment(packages, **ENVIRONMENT)
     return PROGRAMS.run("procwise_conformance", "clean", str(journal), *options, environment=environment)
 
@@ -146,7 +146,7 @@ def test_clean_removes_what_the_second_user_made(
     server.objects["books"] = {number: book(number, f"Emma conformance-{number:016x}") for number in (1, 2)}
     server.owners = {1: first, 2: second}
     with serving(server) as url:
-        done = cleaned(shelf_packages, journalled(tmp_path, url, ("made", 1), ("made", 2)), *users)
+        done = run_clean(shelf_packages, write_journal(tmp_path, url, ("made", 1), ("made", 2)), *users)
     assert (done.code, set(server.objects["books"])) == ((0, set()) if users else (1, {2})), done.err
     assert ("DELETE /books/{id} 2: answered 404" in " ".join(done.err.split())) is not bool(users)
 
@@ -156,8 +156,8 @@ class Misled(Model):
 
     lost = False
 
-    def made(self, called: Called) -> dict[str, Any]:
-        made = super().made(called)
+    def new_object(self, called: Called) -> dict[str, Any]:
+        made = super().new_object(called)
         first, second = self.users
         if called.user == first:
             self.owners[made["id"]] = "nobody" if self.lost else second

@@ -22,7 +22,7 @@ from tests.shared import make_environment
 REPORTS = {"report.json", "report.html", "junit.xml", "report.sarif"}
 
 
-def limited(packages: Path, folder: Path, limit: int, url: str, *options: str) -> Outcome:
+def run_limited(packages: Path, folder: Path, limit: int, url: str, *options: str) -> Outcome:
     """The command, with files of no more bytes than that."""
     call = ("procwise_conformance", url, "--report", str(folder), *options)
     environment = make_environment(packages, PYTHONDONTWRITEBYTECODE="1", **ENVIRONMENT)
@@ -47,7 +47,7 @@ def test_a_journal_that_cannot_be_written(
 ) -> None:
     server, folder = model("shelf"), tmp_path / "report"
     with serving(server) as url:
-        outcome = limited(shelf_packages, folder, limit, url, "--max-examples", "3", *workers)
+        outcome = run_limited(shelf_packages, folder, limit, url, "--max-examples", "3", *workers)
     assert (outcome.code, outcome.output) == (2, ""), outcome.errors
     (sentence,) = sentences(outcome)
     assert sentence.startswith(f"procwise-conformance: the journal {folder / 'journal.jsonl'} cannot be written")
@@ -72,7 +72,7 @@ def test_what_stays_is_listed(
     honest, folder = model("shelf"), tmp_path / "report"
     server = Keeping(honest.api, honest.users, frozenset())
     with serving(server) as url:
-        outcome = limited(shelf_packages, folder, 2_000, url, "--include-check", "SIG-*", *workers)
+        outcome = run_limited(shelf_packages, folder, 2_000, url, "--include-check", "SIG-*", *workers)
     assert outcome.code == 2
     assert server.objects["books"]
     for number in server.objects["books"]:
@@ -92,7 +92,7 @@ def test_reports_that_cannot_be_written(
         (folder / name).write_text(text, "utf-8")
     few = ("--operations", "listBooks", "--include-check", "SIG-00*", *workers)
     with serving(server) as url:
-        outcome = limited(shelf_packages, folder, 4_000, url, *few)
+        outcome = run_limited(shelf_packages, folder, 4_000, url, *few)
     assert (outcome.code, outcome.output) == (2, ""), outcome.errors
     expected = f"procwise-conformance: the reports cannot be written to {folder}: File too large."
     assert sentences(outcome) == [expected]

@@ -22,7 +22,7 @@ OF_LISTS = ("--operations", "listExams", "--include-check", "MOD-072")
 NOT_LEAKING, READABLE, LISTED = (), ("--fault", "foreign-tenant-readable"), ("--fault", "foreign-tenant-listed")
 
 
-def refused(outcome: Outcome, *words: str) -> None:
+def check_refused(outcome: Outcome, *words: str) -> None:
     assert (outcome.code, outcome.output) == (2, ""), outcome.output + outcome.errors
     assert len(outcome.errors.strip().splitlines()) == 1
     for word in words:
@@ -50,19 +50,19 @@ def colleague(told: dict[str, Any], role: str) -> dict[str, str]:
 def test_the_second_user_is_the_first(tmp_path: Path, version: str) -> None:
     with sandbox(tmp_path / "files") as told:
         outcome = held_against(told, tmp_path, "--api", version, *OF_OTHERS, **as_second(told))
-    refused(outcome, "the second user is the first one", "--second-token-env", "of another institute")
+    check_refused(outcome, "the second user is the first one", "--second-token-env", "of another institute")
 
 
 def test_the_second_user_is_the_superuser(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files") as told:
         outcome = held_against(told, tmp_path, *OF_OTHERS, **as_second(told["superuser"]))
-    refused(outcome, "the second user is the superuser")
+    check_refused(outcome, "the second user is the superuser")
 
 
 def test_the_second_user_is_a_superuser_and_none_is_named(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files") as told:
         outcome = held_against(told, tmp_path, *OF_OTHERS, users=("second",), **as_second(told["superuser"]))
-    refused(outcome, "the second user has the role superuser", "/institutes")
+    check_refused(outcome, "the second user has the role superuser", "/institutes")
 
 
 @pytest.mark.parametrize("faults", [NOT_LEAKING, READABLE])
@@ -70,7 +70,7 @@ def test_the_second_user_is_of_the_same_institute(tmp_path: Path, faults: tuple[
     """Whether a server leaks cannot be told by such a user."""
     with sandbox(tmp_path / "files", *faults, "--seed", "empty") as told:
         outcome = held_against(told, tmp_path, *OF_OTHERS, **colleague(told, "teacher"))
-    refused(outcome, "belongs to the institute of the first one", "institute_id", "createExam")
+    check_refused(outcome, "belongs to the institute of the first one", "institute_id", "createExam")
     assert not list(tmp_path.rglob("journal.jsonl"))
 
 
@@ -83,7 +83,7 @@ def test_the_institute_of_a_second_user_is_not_known(tmp_path: Path) -> None:
             held_against(told, tmp_path, "--api", "v1", *OF_OTHERS, **colleague(told, "teacher")),
         ]
     for outcome in outcomes:
-        assert outcome.broken() >= {"MOD-070 showExam", "MOD-072 listExams"}, outcome.output
+        assert outcome.broken_ids() >= {"MOD-070 showExam", "MOD-072 listExams"}, outcome.output
         causes = {finding["cause"] for finding in outcome.findings}
         assert all("; or the second user belongs to the same institute" in cause for cause in causes), causes
 
@@ -120,7 +120,7 @@ def test_every_process_knows_what_speaks_against_the_second_user(
             session(exam_packages, tmp_path / "shared", url, *only, "-n", "2", **options),
         ]
     for outcome in outcomes:
-        assert outcome.broken() == {"MOD-070 showExam"}, outcome.output + outcome.errors
+        assert outcome.broken_ids() == {"MOD-070 showExam"}, outcome.output + outcome.errors
         assert "; or the second user belongs to the same institute" in outcome.findings[0]["cause"]
 
 
@@ -132,7 +132,7 @@ def test_a_leak_is_not_taken_for_the_same_institute(
     with sandbox(tmp_path / "files", *faults, "--seed", seed) as told:
         outcome = held_against(told, tmp_path, *OF_OTHERS)
     assert outcome.code == 1, outcome.output + outcome.errors
-    assert found in outcome.broken()
+    assert found in outcome.broken_ids()
     assert not any("same institute" in finding["cause"] for finding in outcome.findings)
 
 
@@ -140,13 +140,13 @@ def test_the_superuser_is_an_ordinary_user(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files") as told:
         ordinary = {"SUPERUSER_TOKEN": told["second"]["token"], "SUPERUSER_SECRET": told["second"]["secret_key"]}
         outcome = held_against(told, tmp_path, *OF_ROLES, users=("superuser",), **ordinary)
-    refused(outcome, "/institutes refused the superuser (403)", "the role superuser", "--superuser-token-env")
+    check_refused(outcome, "/institutes refused the superuser (403)", "the role superuser", "--superuser-token-env")
 
 
 def test_a_server_that_ignores_roles_is_found(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files", "--fault", "role-ignored") as told:
         outcome = held_against(told, tmp_path, *OF_ROLES)
-    assert "MOD-073 listInstitutes" in outcome.broken(), outcome.output + outcome.errors
+    assert "MOD-073 listInstitutes" in outcome.broken_ids(), outcome.output + outcome.errors
 
 
 ABSENT = {

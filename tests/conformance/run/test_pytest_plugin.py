@@ -54,7 +54,7 @@ def test_the_reports_are_those_of_the_command(
     assert outcome.code == 1
     assert {path.name for path in outcome.folder.iterdir()} == REPORTS
     told, same = outcome.report, command.report
-    assert outcome.broken() == {"SIG-009 showBook", "SIG-009 listBooks"}
+    assert outcome.broken_ids() == {"SIG-009 showBook", "SIG-009 listBooks"}
     for part in ("summary", "notes", "operations"):
         assert told[part] == same[part], part
     assert {result["id"] for result in told["results"]} == {result["id"] for result in same["results"]}
@@ -77,7 +77,7 @@ def test_known_failures_and_a_baseline(shelf_packages: Path, model: Callable[...
     assert codes == [1, 0, 0]
     with serving(model("shelf")) as url:
         mended = session(shelf_packages, tmp_path / "d", url, *not_own, known=str(known))
-    assert (mended.code, mended.broken()) == (1, {"RUN-002 SIG-009 *"})
+    assert (mended.code, mended.broken_ids()) == (1, {"RUN-002 SIG-009 *"})
     assert "known.txt:1" in mended.output
     absent = session(shelf_packages, tmp_path / "e", "http://127.0.0.1:1", known="absent.txt")
     assert (absent.code, "absent.txt cannot be read" in absent.errors + absent.output) == (2, True)

@@ -66,10 +66,10 @@ def _accept(listener: socket.socket, how: Answering) -> None:
     with suppress(OSError):
         while True:
             client, _ = listener.accept()
-            threading.Thread(target=_served, args=(client, how), daemon=True).start()
+            threading.Thread(target=_serve_client, args=(client, how), daemon=True).start()
 
 
-def _served(client: socket.socket, how: Answering) -> None:
+def _serve_client(client: socket.socket, how: Answering) -> None:
     with client, suppress(OSError):
         client.recv(65536)
         how(client)

@@ -57,8 +57,10 @@ class ServerObjects:
         told = {"code": codes[0]} if codes and "errors have no code" not in self.bugs else {}
         return JSONResponse({"error": sentence, **told}, status_code=status)
 
-    def done(self, operation: Operation, ids: dict[str, str], query: dict[str, str], body: Any, user: str) -> Response:
-        found = self.found(operation, ids, user)
+    def carry_out(
+        self, operation: Operation, ids: dict[str, str], query: dict[str, str], body: Any, user: str
+    ) -> Response:
+        found = self.find_objects(operation, ids, user)
         if found is None:
             if "absent objects are forbidden" in self.bugs:
                 return self.refusal(403, "no right to this object")
@@ -77,7 +79,7 @@ class ServerObjects:
         action = self.list if operation.name.startswith("list") else actions[operation.name]
         return action(called)
 
-    def found(self, operation: Operation, ids: dict[str, str], user: str) -> list[Found] | None:
+    def find_objects(self, operation: Operation, ids: dict[str, str], user: str) -> list[Found] | None:
         found = []
         for name, value in ids.items():
             collection = operation.path.partition(f"/{{{name}}}")[0].rpartition("/")[2]
@@ -98,15 +100,15 @@ class ServerObjects:
             parent, kept = called.found[-1]["id"], self.objects.get("documents", {})
             for key in [key for key, one in kept.items() if one["exam_id"] == parent]:
                 del kept[key]
-        made = self.made(called)
+        made = self.new_object(called)
         if "creation is doubled" in self.bugs:
-            self.made(called)
+            self.new_object(called)
         return JSONResponse({called.envelope: made})
 
-    def made(self, called: Called) -> Found:
+    def new_object(self, called: Called) -> Found:
         self.last_id += 1
         made = self.example(called.operation) | {"id": self.last_id}
-        made |= self.settled(made, called.body)
+        made |= self.settings_of(made, called.body)
         if "texts become lists" in self.bugs and "restrictions" in made:
             made["restrictions"] = json.dumps([[True, [made["restrictions"]]]])
         made |= {"exam_id": called.found[-1]["id"]} if called.found else {}
@@ -118,11 +120,11 @@ class ServerObjects:
         self.objects.setdefault(called.collection, {})[self.last_id] = made
         return made
 
-    def settled(self, found: Found, body: Found) -> Found:
+    def settings_of(self, found: Found, body: Found) -> Found:
         """The members of a body that can be set, as the answer has them: an id is the server's."""
-        return {name: self.stored(body[name], found[name]) for name in body if name in found and name != "id"}
+        return {name: self.as_stored(body[name], found[name]) for name in body if name in found and name != "id"}
 
-    def stored(self, value: Any, before: Any) -> Any:
+    def as_stored(self, value: Any, before: Any) -> Any:
         """The value as answers write it: a switch as true or false, a moment as this version tells moments."""
         if isinstance(before, bool):
             return value in (True, 1, "1", "true")
@@ -142,7 +144,7 @@ class ServerObjects:
             return self.refusal(404, "no such object")
         found = called.found[-1]
         before = dict(found)
-        found |= self.settled(found, called.body)
+        found |= self.settings_of(found, called.body)
         if "a change clears the rest" in self.bugs and "end_time" not in called.body:
             found["end_time"] = None
         response = JSONResponse({called.envelope: found})
@@ -175,7 +177,7 @@ class ServerObjects:
         return Response(b"PK\x05\x06" + bytes(18), media_type="application/zip")
 
     def list(self, called: Called) -> Response:
-        items = self.listed(called)
+        items = self.list_objects(called)
         headers, query = {}, called.query
         if paging := called.operation.pagination:
             page, limit = int(query.get(paging.page, 1)), int(query.get(paging.limit, paging.max_limit))
@@ -190,7 +192,7 @@ class ServerObjects:
             items = items[(page - 1) * limit : page * limit]
         return JSONResponse({called.envelope or called.collection: items}, headers=headers)
 
-    def listed(self, called: Called) -> list[Found]:
+    def list_objects(self, called: Called) -> list[Found]:
         """The objects of the user under the path, those that fit, in the order asked for."""
         operation, query = called.operation, called.query
         known = self.objects.get(operation.path.rpartition("/")[2], {})
@@ -219,7 +221,7 @@ def fits(one: Found, tests: dict[str, dict[str, Any]]) -> bool:
 
 def is_filter(text: str, columns: list[str]) -> bool:
     """Whether it is JSON that compares nothing but columns."""
-    told = _parsed(text)
+    told = _parse(text)
     return isinstance(told, dict) and all(
         name in columns and isinstance(tests, dict) and tests.keys() <= COMPARE.keys() for name, tests in told.items()
     )
@@ -227,14 +229,14 @@ def is_filter(text: str, columns: list[str]) -> bool:
 
 def is_order(text: str, columns: list[str]) -> bool:
     """Whether it is JSON that orders by nothing but columns."""
-    told = _parsed(text)
+    told = _parse(text)
     return isinstance(told, list) and all(
         isinstance(one, dict) and len(one) == 1 and {*one} <= {*columns} and {*map(str, one.values())} <= DIRECTIONS
         for one in told
     )
 
 
-def _parsed(text: str) -> Any:
+def _parse(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -29,7 +29,7 @@ from starlette.routing import Route
 from generator.ir import Operation, thaw
 from generator.signing.text import VALUES
 from tests.conformance.servers.model_objects import PLANTED, ServerObjects, is_filter, is_order
-from tests.conformance.servers.signature_bugs import TAKEN, Sent
+from tests.conformance.servers.signature_bugs import ACCEPTED, Sent
 
 __all__ = ["PLANTED", "Model", "serving"]
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -64,12 +64,12 @@ class Model(ServerObjects):
             body = json.loads(raw) if raw else None
         except ValueError:
             return self.refusal(400 if "400 for no JSON" in self.bugs else 422, "the body is no JSON")
-        operation, ids = self.routed(request.method, segments)
+        operation, ids = self.route(request.method, segments)
         members = body if isinstance(body, dict) else {}
         if "deletes before it looks" in self.bugs and operation is not None and operation.name == "destroy":
             self.objects.get("exams", {}).pop(int(ids["id"]), None)
         first_members = json.loads(raw, object_pairs_hook=first_of_each) if members else {}
-        refused = self.authenticated(request, operation, ids, query, members, first_members)
+        refused = self.authenticate(request, operation, ids, query, members, first_members)
         if refused is not None:
             if "refusals of its own" in self.bugs:
                 refused.status_code = OWN_STATUSES.get(json.loads(bytes(refused.body))["error"], refused.status_code)
@@ -81,9 +81,9 @@ class Model(ServerObjects):
             return self.refusal(422, "wrong signature")
         if "strict and short of words" in self.bugs and {*query, *members} & {"conformance"}:
             return self.refusal(422, "wrong signature")
-        return self.called(operation, ids, query, body, self.user_of(request))
+        return self.call(operation, ids, query, body, self.user_of(request))
 
-    def routed(self, method: str, segments: list[str]) -> tuple[Operation | None, dict[str, str]]:
+    def route(self, method: str, segments: list[str]) -> tuple[Operation | None, dict[str, str]]:
         for operation in sorted(self.api.operations, key=lambda o: o.path.count("{")):
             template = operation.path.strip("/").split("/")
             if operation.method != method or len(template) != len(segments):
@@ -93,7 +93,7 @@ class Model(ServerObjects):
                 return operation, {t[1:-1]: s for t, s in pairs if t.startswith("{")}
         return None, {}
 
-    def authenticated(
+    def authenticate(
         self,
         request: Request,
         operation: Operation | None,
@@ -117,13 +117,13 @@ class Model(ServerObjects):
         if "signature trimmed" in self.bugs:
             signature = str(signature).rstrip()
         first = first_of_each(parse_qsl(request.url.query, keep_blank_values=True))
-        wrong = signature not in self.taken(ids, query, body, self.users[token], first, first_members)
+        wrong = signature not in self.accepted_signatures(ids, query, body, self.users[token], first, first_members)
         if wrong and "signature not compared" not in self.bugs:
             return self.refusal(403, "wrong signature")
         params |= first if "first of repeated parameters looked at" in self.bugs else {}
         return self.fresh(token, params, f"{request.method} {request.url.path}")
 
-    def taken(
+    def accepted_signatures(
         self, ids: Any, query: Any, body: Any, secret_key: str, first: dict[str, Any], first_members: dict[str, Any]
     ) -> list[str]:
         """The signatures that this server takes: the right one, and those of its bugs."""
@@ -142,11 +142,11 @@ class Model(ServerObjects):
             stamp=frozenset((signing.timestamp.parameter, signing.nonce.parameter)),
             key=secret_key,
             keys=tuple(self.users.values()),
-            sign=self.signed,
+            sign=self.sign_params,
             base=self.base,
         )
-        careless = (text for bug in self.bugs if bug in TAKEN for text in TAKEN[bug](sent))
-        return [self.signed(sent.params, secret_key), *careless]
+        careless = (text for bug in self.bugs if bug in ACCEPTED for text in ACCEPTED[bug](sent))
+        return [self.sign_params(sent.params, secret_key), *careless]
 
     def user_of(self, request: Request) -> str:
         """The token of a header that is written as described."""
@@ -181,7 +181,7 @@ class Model(ServerObjects):
         self.nonces.add(("" if "nonce for all users" in self.bugs else token, nonce))
         return None
 
-    def signed(self, params: Mapping[str, Any], secret_key: str) -> str:
+    def sign_params(self, params: Mapping[str, Any], secret_key: str) -> str:
         signing = self.api.signing
         assert signing is not None
         kind = {"hmac-sha256": hashlib.sha256, "hmac-sha512": hashlib.sha512}[signing.algorithm]
@@ -199,9 +199,7 @@ class Model(ServerObjects):
         names = sorted(params, key=lambda name: name.encode())
         return signing.separator.join(signing.pair.format(name=name, value=text(params[name])) for name in names)
 
-    def called(
-        self, operation: Operation, ids: dict[str, str], query: dict[str, str], body: Any, user: str
-    ) -> Response:
+    def call(self, operation: Operation, ids: dict[str, str], query: dict[str, str], body: Any, user: str) -> Response:
         if "crashes on non-ASCII" in self.bugs and not json.dumps(body, ensure_ascii=False).isascii():
             return self.refusal(500, "encode error")
         if "crashes when listed" in self.bugs and operation.name == "list" and "conformance_2" in query:
@@ -214,7 +212,7 @@ class Model(ServerObjects):
             return self.refusal(403, "wrong signature")
         if problem := self.invalid(operation, query, body):
             return self.refusal(422, problem)
-        return self.done(operation, ids, query, body, user)
+        return self.carry_out(operation, ids, query, body, user)
 
     def invalid(self, operation: Operation, query: dict[str, str], body: Any) -> str:
         for parameter in operation.in_("query"):

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tests.conformance.conftest import Command
-from tests.conformance.run.test_preflight import refused
+from tests.conformance.run.test_preflight import check_refused
 from tests.conformance.servers.broken_servers import (
     Answering,
     answering,
@@ -48,14 +48,14 @@ SENTENCES: dict[str, tuple[Answering, tuple[str, ...]]] = {
 def test_sentence(shelf_conformance: Command, name: str) -> None:
     how, words = SENTENCES[name]
     with answering(how) as url:
-        refused(shelf_conformance(url), *words)
+        check_refused(shelf_conformance(url), *words)
 
 
 @pytest.mark.parametrize("how", [dripping_head, dripping_body])
 def test_one_byte_at_a_time(shelf_conformance: Command, how: Answering) -> None:
     started = time.monotonic()
     with answering(how) as url:
-        refused(shelf_conformance(url, "--time", "4s"), "in time")
+        check_refused(shelf_conformance(url, "--time", "4s"), "in time")
     assert time.monotonic() - started < 15
 
 
@@ -65,13 +65,13 @@ def test_one_byte_at_a_time(shelf_conformance: Command, how: Answering) -> None:
 )
 @pytest.mark.parametrize("options", [(), ("--profile", "read-only"), ("--i-own-this",)])
 def test_no_url(shelf_conformance: Command, url: str, options: tuple[str, ...]) -> None:
-    refused(shelf_conformance(url, *options), "no http URL")
+    check_refused(shelf_conformance(url, *options), "no http URL")
 
 
 @pytest.mark.parametrize("url", ["http://user:hunter2@127.0.0.1:1", "http://hunter2@127.0.0.1:1", "hunter2@[::1"])
 def test_credentials_in_the_url(shelf_conformance: Command, url: str) -> None:
     outcome = shelf_conformance(url)
-    refused(outcome)
+    check_refused(outcome)
     written = [path.read_text("utf-8") for path in outcome.folder.rglob("*") if path.is_file()]
     assert "hunter2" not in outcome.errors + "".join(written)
 

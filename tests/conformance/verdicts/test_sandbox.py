@@ -18,7 +18,7 @@ EXAMPLES = "50" if FULL else "5"
 def test_conforms(tmp_path: Path, version: str) -> None:
     with sandbox(tmp_path / "files") as told:
         outcome = held_against(told, tmp_path, "--api", version, "--workers", "2", "--max-examples", EXAMPLES)
-    assert (outcome.code, outcome.broken(), outcome.broken("SHOULD")) == (0, set(), set()), outcome.output
+    assert (outcome.code, outcome.broken_ids(), outcome.broken_ids("SHOULD")) == (0, set(), set()), outcome.output
     assert not [note for note in outcome.report["notes"] if "refused" in note or "not removed" in note]
 
 
@@ -36,7 +36,7 @@ def test_probes_of_the_engine_are_signed(tmp_path: Path, fault: str, found: set[
     """Unsigned, they would be refused for that, and find nothing."""
     with sandbox(tmp_path / "files", "--fault", fault) as told:
         outcome = held_against(told, tmp_path, *ONE_EXAM)
-    assert outcome.broken() == found, outcome.output
+    assert outcome.broken_ids() == found, outcome.output
 
 
 def test_a_second_user_who_is_unknown_finds_nothing_right(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_a_second_user_who_is_unknown_finds_nothing_right(tmp_path: Path) -> Non
         known = held_against(told, tmp_path, *few)
     assert (unknown.code, unknown.output) == (2, "")
     assert "refused the second user's token (401): check the environment variable" in unknown.errors
-    assert (known.code, known.broken()) == (1, {"MOD-070 showExam"})
+    assert (known.code, known.broken_ids()) == (1, {"MOD-070 showExam"})
 
 
 def test_a_file_that_nobody_had_made_is_not_looked_for(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_any_order_of_requests_shows_what_the_model_does_not_say(tmp_path: Path,
     few = ("--operations", "*Exam", "--include-check", "MOD-024")
     with sandbox(tmp_path / "files", "--fault", fault) as told:
         outcome = held_against(told, tmp_path, *few)
-    assert outcome.broken() == {"MOD-024 showExam"}, outcome.output
+    assert outcome.broken_ids() == {"MOD-024 showExam"}, outcome.output
     assert "created" in outcome.findings[0]["observed"]
 
 

@@ -32,7 +32,7 @@ def with_exams(server: Model, numbers: range, owner: str) -> None:
         server.owners[number] = owner
 
 
-def untouched(server: Model, numbers: range) -> bool:
+def are_untouched(server: Model, numbers: range) -> bool:
     """Whether all of them are there as they were."""
     return all(server.objects["exams"].get(number, {}).get("name") == NEIGHBOUR for number in numbers)
 
@@ -42,8 +42,8 @@ class Counting(Model):
 
     institute = 1
 
-    def made(self, called: Called) -> dict[str, Any]:
-        made = super().made(called)
+    def new_object(self, called: Called) -> dict[str, Any]:
+        made = super().new_object(called)
         return made | {"institute_id": self.institute} if "institute_id" in made else made
 
     def create(self, called: Called) -> Response:
@@ -74,8 +74,8 @@ def test_each_institute_may_count_anew(conformance: Command, apis: dict[str, Api
     server.of[OTHER].last_id = 400
     with serving(server) as url:
         outcome = conformance(url, *SECOND, "--operations", "*Exam,listExams", "--include-check", "MOD-07*,SCH-012")
-    assert (outcome.code, outcome.broken()) == (0, set()), outcome.output
-    assert untouched(server.of[OTHER], theirs)
+    assert (outcome.code, outcome.broken_ids()) == (0, set()), outcome.output
+    assert are_untouched(server.of[OTHER], theirs)
     reasons = {result["observed"] for result in outcome.report["results"] if result["id"] == "MOD-071 destroyExam"}
     assert reasons == {"the id is that of another object for the other user"}
 
@@ -100,8 +100,8 @@ def test_versions_with_objects_of_their_own_are_told_and_nothing_of_others_is_re
     with_exams(server, theirs, FIRST)
     with serving(server) as url:
         outcome = conformance(url, "--operations", "*Exam", "--include-check", "MOD-051")
-    assert outcome.broken() == {"MOD-051 showExam"}, outcome.output
-    assert untouched(server, theirs)
+    assert outcome.broken_ids() == {"MOD-051 showExam"}, outcome.output
+    assert are_untouched(server, theirs)
     assert server.older.objects.get("exams", {}) == {}
 
 
@@ -110,7 +110,7 @@ def test_exams_that_are_kept_as_deleted(conformance: Command, model: Callable[..
     with serving(model("v3", "deleted exams are kept")) as url:
         some = ("--operations", "*Exam,listExams", "--include-check", "MOD-020,SCH-008", "--max-examples", "40")
         outcome = conformance(url, *some)
-    assert (outcome.code, outcome.broken()) == (0, set()), outcome.output
+    assert (outcome.code, outcome.broken_ids()) == (0, set()), outcome.output
     assert "SCH-008 showExam" in {result["id"] for result in outcome.report["results"]}
     assert not [note for note in outcome.report["notes"] if "not removed" in note]
     assert not (outcome.folder / "journal.jsonl").exists()
@@ -120,7 +120,7 @@ def test_a_status_of_a_refusal_that_no_page_tells(conformance: Command, model: C
     with serving(model("v3", "400 for no JSON")) as url:
         some = ("--operations", "createExam", "--include-check", "SCH-002", "--max-examples", "10")
         outcome = conformance(url, *some)
-    assert (outcome.code, outcome.broken(), outcome.broken("SHOULD")) == (0, set(), {"SCH-002 createExam"})
+    assert (outcome.code, outcome.broken_ids(), outcome.broken_ids("SHOULD")) == (0, set(), {"SCH-002 createExam"})
 
 
 def test_a_size_that_no_answer_tells_is_not_judged(tmp_path: Path) -> None:

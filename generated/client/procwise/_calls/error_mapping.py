@@ -8,7 +8,18 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .._errors.code import Code, find_code
-from .._errors.exceptions import APIStatusError, ConnectionFailed, InvalidArgument, ProcwiseError, TimedOut
+from .._errors.exceptions import (
+    APIStatusError,
+    ConnectionFailed,
+    InvalidArgument,
+    ProcwiseError,
+    ResponseTooLarge,
+    ServerError,
+    TimedOut,
+    TooManyRequestsError,
+)
+from .._logging.redaction import escape_controls
+from .clock import describe_skew
 from .messages import Failure, RawResponse
 from .request import PreparedRequest
 from .service import Service
@@ -31,6 +42,8 @@ def connection_error(session: Session, prepared: PreparedRequest, failure: Failu
     reason = session.redactor.text(failure.reason)
     if failure.kind == "unsendable":
         return InvalidArgument(f"{place}: cannot be sent ({reason})", method=prepared.method, path=prepared.path)
+    if failure.kind == "oversized":
+        return ResponseTooLarge(f"{place}: the response {reason}", method=prepared.method, path=prepared.path)
     effect = "It may have taken effect." if failure.sent else "It was not sent."
     if failure.kind == "timeout":
         message = f"{place}: no answer from {session.origin} in time ({reason}). {effect} Raise timeout=, or try later."
@@ -45,26 +58,60 @@ def connection_error(session: Session, prepared: PreparedRequest, failure: Failu
     return ConnectionFailed(message, method=prepared.method, path=prepared.path, sent=failure.sent)
 
 
-def status_error(session: Session, prepared: PreparedRequest, response: RawResponse) -> APIStatusError:
+def status_error(
+    session: Session, prepared: PreparedRequest, response: RawResponse, skew: float | None = None
+) -> APIStatusError:
     """The exception for an error response, of the class that belongs to its status."""
     redactor = session.redactor.with_sent(prepared.parameters)
     data = _parse_body(response.content)
     body = redactor.data(data)
     members = data if isinstance(data, Mapping) else {}
     code = find_code(session.service.codes, redactor.text(_first_text(members, session.service.code_members)))
-    message = redactor.text(_first_text(members, ("error", "message")))
-    label = f"[{code}]" if code else ""
+    message = escape_controls(redactor.text(_first_text(members, ("error", "message"))))
+    label = f"[{escape_controls(code)}]" if code else ""
     start = " ".join(filter(None, (f"{prepared.method} {prepared.path}: {response.status}", message, label)))
-    kind = session.service.errors.get(response.status, APIStatusError)
-    return kind(
-        _join_sentences(start, _meaning_of(code, message), _advice(session, response, data, code)),
+    errors = find_field_errors(body)
+    what = "; ".join(f"{name}: {', '.join(texts)}" for name, texts in errors.items())[:_LONGEST_TEXT]
+    advice = _advice(session, response, data, code, skew, names_fields=bool(errors))
+    return _class_of(session, response.status)(
+        _join_sentences(start, _meaning_of(code, message), what, advice),
         status=response.status,
         method=prepared.method,
         path=prepared.path,
         code=code,
         request_id=redactor.text(response.headers.get("x-request-id", "")),
         body=body,
+        errors=errors,
     )
+
+
+def is_about_time(session: Session, error: APIStatusError) -> bool:
+    """Whether a refusal says that it is about the time of the request."""
+    scheme = session.service.scheme
+    return scheme is not None and scheme.timestamp_parameter in error.code
+
+
+def find_field_errors(body: object) -> dict[str, list[str]]:
+    """The messages about each field in the body of an error, which may name them with or without a code."""
+    members = body if isinstance(body, Mapping) else {}
+    for place in (members.get("errors"), members.get("error"), members):
+        if isinstance(place, Mapping):
+            found = {escape_controls(str(name)): _texts_of(value) for name, value in place.items()}
+            if found and all(found.values()):
+                return found
+    return {}
+
+
+def _texts_of(value: object) -> list[str]:
+    """The value as a list of messages, empty if it is none."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return [escape_controls(item)[:_LONGEST_TEXT] for item in value]
+    return []
+
+
+def _class_of(session: Session, status: int) -> type[APIStatusError]:
+    general = TooManyRequestsError if status == 429 else ServerError if status >= 500 else APIStatusError
+    return session.service.errors.get(status, general)
 
 
 def _parse_body(content: bytes) -> object:
@@ -101,13 +148,17 @@ def _words_of(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.lower()))
 
 
-def _advice(session: Session, response: RawResponse, data: object, code: str) -> str:
+def _advice(
+    session: Session, response: RawResponse, data: object, code: str, skew: float | None, *, names_fields: bool
+) -> str:
     """What the caller can do: what this client can tell, else the hint of the description."""
-    own = _own_advice(session, response, data, code)
-    return own or (" ".join(code.hint.split()) if isinstance(code, Code) else "")
+    own = _own_advice(session, response, data, code, skew)
+    return own or ("" if names_fields or not isinstance(code, Code) else " ".join(code.hint.split()))
 
 
-def _own_advice(session: Session, response: RawResponse, data: object, code: str) -> str:
+def _own_advice(session: Session, response: RawResponse, data: object, code: str, skew: float | None) -> str:
+    if response.status >= 500:
+        return "" if isinstance(code, Code) else "The server or a proxy failed; a change may have taken effect"
     if isinstance(data, str):
         return f"The answer is no JSON: is this the API? {base_url_advice(session.service)}"
     if response.status == 404 and not session.is_plain:
@@ -115,19 +166,25 @@ def _own_advice(session: Session, response: RawResponse, data: object, code: str
     if response.status == 401:
         return "Check token= / PROCWISE_TOKEN"
     if response.status == 403 and session.service.scheme is not None:
-        return _signature_hint(session.service.scheme.parameters, session.service.signing, code)
+        return _signature_hint(session, code, skew)
     return ""
 
 
-def _signature_hint(parameters: tuple[str, str, str], signing: str, code: str) -> str:
-    timestamp, nonce, signature = parameters
+def _signature_hint(session: Session, code: str, skew: float | None) -> str:
+    service = session.service
+    scheme = service.scheme
+    assert scheme is not None  # noqa: S101  # the caller checked it
+    timestamp, nonce, signature = scheme.parameters
+    clock = describe_skew(skew) if skew is not None else "the clock of this machine could not be compared"
     if timestamp in code or "timestamp" in code:
-        return "The clock of this machine is wrong, or the request was on its way for too long"
+        return f"The time of the request is wrong: {clock}, or it was on its way for too long"
     if nonce in code or "nonce" in code:
         return "A nonce counts once: was the request sent again by a proxy, or were nonces chosen by hand?"
     if signature in code or "signature" in code:
         from procwise.signing.explanation import USUAL_CAUSES
 
         causes = "".join(f"\n  - {cause}" for cause in USUAL_CAUSES)
-        return f"The usual causes:{causes}\n{signing}.explain(params, secret_key) shows what was signed"
-    return "" if code else f"If every call is refused so, see {signing}.explain"
+        return f"The usual causes:{causes}\n{service.signing}.explain(params, secret_key) shows what was signed"
+    hint = f"{' '.join(code.hint.split()).removesuffix('.')}. " if isinstance(code, Code) else ""
+    causes = f"the secret key is wrong, or the time ({clock})"
+    return f"{hint}A server that gives no reasons says so too if {causes}; see {service.signing}.explain"

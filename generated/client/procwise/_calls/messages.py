@@ -10,7 +10,7 @@ from typing import Generic, Literal, TypeVar
 from .._files.upload import Upload
 
 T = TypeVar("T")
-FailureKind = Literal["unreachable", "timeout", "broken", "unsendable"]
+FailureKind = Literal["unreachable", "timeout", "broken", "unsendable", "oversized"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Form:
 class SignedRequest:
     """A request, signed and ready to be sent. Its parts hold secrets, so `repr` leaves them out.
 
-    `file` says that the response is a file.
+    `file` says that the response is a file; `timeout` is how many seconds it may take until it is read whole.
     """
 
     method: str
@@ -32,6 +32,14 @@ class SignedRequest:
     headers: Mapping[str, str] = field(repr=False)
     content: bytes | Form | None = field(repr=False)
     file: bool
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The call goes on in so many seconds."""
+
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class RawResponse:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """No response: `kind` is `unreachable`, `timeout`, `broken` or `unsendable`.
+    """No response: `kind` is `unreachable`, `timeout`, `broken`, `unsendable` or `oversized`.
 
     `sent` says whether the request may have reached the server.
     """
@@ -57,10 +65,21 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Response(Generic[T]):
-    """The decoded value of a response, and its headers."""
+    """The decoded value of a response, and the response as it came.
 
-    value: T
+    `content` is empty for a file, which was written while it came; `attempts` counts the requests.
+    """
+
+    value: T = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
+    status: int = 200
+    content: bytes = field(default=b"", repr=False)
+    attempts: int = 1
+
+    @property
+    def request_id(self) -> str:
+        """The server's id of the request; empty if it sent none."""
+        return self.headers.get("x-request-id", "")
 
 
 def media_type(headers: Mapping[str, str]) -> str:

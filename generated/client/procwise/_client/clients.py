@@ -3,24 +3,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self, Unpack
 
+from .._calls.attempt import Hooks
+from .._calls.clock import ClockSkew
+from .._calls.options import CallOptions, RetryPolicy, Settings
 from .._calls.service import Service
 from .._calls.session import Session
 from .._drift.ledger import DriftMode
 from .._errors.deviation import Deviation
-from .._http.transport import AsyncTransport, Transport
+from .._http.async_transport import AsyncTransport
+from .._http.transport import Transport
 
 if TYPE_CHECKING:
     import httpx2
+
+_DEFAULT_POLICY = RetryPolicy()
+_NO_HEADERS: Mapping[str, str] = {}
+_NO_HOOKS = Hooks()
 
 
 class BaseClient:
     """A client that waits for each response.
 
     `token`, `secret_key` and `base_url` come from PROCWISE_TOKEN, PROCWISE_SECRET_KEY and
-    PROCWISE_BASE_URL if they are not passed. `timeout` is in seconds. `http` is your own
+    PROCWISE_BASE_URL if they are not passed. `timeout` is how many seconds an attempt may take as a
+    whole, `deadline` how many a call may take with its retries; None is without limit. `max_retries`
+    and `retry`, a `RetryPolicy`, say how failed calls are repeated. `extra_headers` are sent with every
+    request. `clock_skew` is how many seconds the server's clock is ahead; "auto" measures it if a
+    request is refused, "off" does not. `hooks` are called for every attempt. `http` is your own
     `httpx2.Client`, for proxies and certificates; you close it yourself. What deviates from the
     description is kept and counted in `drift()`; with `drift="warn"` it also gives a `DriftWarning`,
     with `drift="strict"` a response of another type raises `ResponseDeviates`.
@@ -35,14 +48,35 @@ class BaseClient:
         secret_key: str | None = None,
         base_url: str | None = None,
         drift: DriftMode = "observe",
-        timeout: float = 30,
+        timeout: float | None = 30,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy = _DEFAULT_POLICY,
+        extra_headers: Mapping[str, str] = _NO_HEADERS,
+        clock_skew: ClockSkew = "auto",
+        hooks: Hooks = _NO_HOOKS,
         http: httpx2.Client | None = None,
     ) -> None:
-        session = Session(self._service, token=token, secret_key=secret_key, base_url=base_url, drift=drift)
-        self._transport = Transport(session, timeout=timeout, http=http)
+        session = Session(
+            self._service, token=token, secret_key=secret_key, base_url=base_url, drift=drift, clock_skew=clock_skew
+        )
+        settings = Settings(timeout=timeout, deadline=deadline, retry=retry, extra_headers=extra_headers, hooks=hooks)
+        retries: CallOptions = {} if max_retries is None else {"max_retries": max_retries}
+        self._transport = Transport(session, settings.override(retries), http)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._transport.session.base_url}>"
+
+    @property
+    def settings(self) -> Settings:
+        """How this client makes its calls; holds no secret, and can be pickled."""
+        return self._transport.settings
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """The same client, over the same connections, with other options for its calls."""
+        other = object.__new__(type(self))
+        other._transport = self._transport.with_options(options)
+        return other
 
     def drift(self) -> tuple[Deviation, ...]:
         """What deviated from the description in the responses so far."""
@@ -65,7 +99,11 @@ class AsyncBaseClient:
     """A client whose calls are awaited, under asyncio or trio.
 
     `token`, `secret_key` and `base_url` come from PROCWISE_TOKEN, PROCWISE_SECRET_KEY and
-    PROCWISE_BASE_URL if they are not passed. `timeout` is in seconds. `http` is your own
+    PROCWISE_BASE_URL if they are not passed. `timeout` is how many seconds an attempt may take as a
+    whole, `deadline` how many a call may take with its retries; None is without limit. `max_retries`
+    and `retry`, a `RetryPolicy`, say how failed calls are repeated. `extra_headers` are sent with every
+    request. `clock_skew` is how many seconds the server's clock is ahead; "auto" measures it if a
+    request is refused, "off" does not. `hooks` are called for every attempt. `http` is your own
     `httpx2.AsyncClient`, for proxies and certificates; you close it yourself. What deviates from the
     description is kept and counted in `drift()`; with `drift="warn"` it also gives a `DriftWarning`,
     with `drift="strict"` a response of another type raises `ResponseDeviates`.
@@ -80,14 +118,35 @@ class AsyncBaseClient:
         secret_key: str | None = None,
         base_url: str | None = None,
         drift: DriftMode = "observe",
-        timeout: float = 30,
+        timeout: float | None = 30,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy = _DEFAULT_POLICY,
+        extra_headers: Mapping[str, str] = _NO_HEADERS,
+        clock_skew: ClockSkew = "auto",
+        hooks: Hooks = _NO_HOOKS,
         http: httpx2.AsyncClient | None = None,
     ) -> None:
-        session = Session(self._service, token=token, secret_key=secret_key, base_url=base_url, drift=drift)
-        self._transport = AsyncTransport(session, timeout=timeout, http=http)
+        session = Session(
+            self._service, token=token, secret_key=secret_key, base_url=base_url, drift=drift, clock_skew=clock_skew
+        )
+        settings = Settings(timeout=timeout, deadline=deadline, retry=retry, extra_headers=extra_headers, hooks=hooks)
+        retries: CallOptions = {} if max_retries is None else {"max_retries": max_retries}
+        self._transport = AsyncTransport(session, settings.override(retries), http)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._transport.session.base_url}>"
+
+    @property
+    def settings(self) -> Settings:
+        """How this client makes its calls; holds no secret, and can be pickled."""
+        return self._transport.settings
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """The same client, over the same connections, with other options for its calls."""
+        other = object.__new__(type(self))
+        other._transport = self._transport.with_options(options)
+        return other
 
     def drift(self) -> tuple[Deviation, ...]:
         """What deviated from the description in the responses so far."""

@@ -36,6 +36,11 @@ class Upload:
     def __repr__(self) -> str:
         return f"<Upload {self.name!r}>"
 
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether it can be sent more than once: all but a file of yours that cannot be rewound."""
+        return isinstance(self._content, bytes | Path) or Source(self._content).seekable()
+
     def open(self, files: ExitStack) -> Source:
         """The file at its beginning; closing `files` closes what was opened for it."""
         content = self._content

@@ -12,6 +12,7 @@ from anyio.to_thread import run_sync
 
 from .._calls.messages import Form, SignedRequest
 from .._files.upload import Upload
+from .receiving import choose_timeouts
 
 Part = tuple[str | None, IO[bytes] | str] | tuple[str | None, IO[bytes] | str, str]
 
@@ -21,7 +22,8 @@ def build_form_request(
 ) -> httpx2.Request:
     """The request of the HTTP library; closing `files` closes the files of the form."""
     parts = [(name, _build_part(value, files)) for name, value in form.parts]
-    return http.build_request(request.method, request.url, headers=request.headers, files=parts)
+    extensions = {"timeout": choose_timeouts(http, request.timeout)}
+    return http.build_request(request.method, request.url, headers=request.headers, files=parts, extensions=extensions)
 
 
 async def build_form_request_async(

@@ -48,6 +48,11 @@ class Redactor:
         return value
 
 
+def escape_controls(text: str) -> str:
+    """The text with control characters written as escapes, so that no terminal obeys them."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 def _texts_in(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value

@@ -19,6 +19,8 @@ from .attack import OFTEN, PASSES, Attack
 from .mutations import Mutation, add_parameters, takes_json
 from .wrong_signatures import in_encoding, over_texts, with_clauses, with_values
 
+Spelling = tuple[str, str, str, SignatureFunction, str]  # id, name, text, how it is signed, cause
+
 _VALUES = "x-signing.message.values"
 _ENCODING = "x-signing.message.encoding"
 _COMPOSED = "Zoë Ångström ốǖ"
@@ -69,51 +71,29 @@ def attacks(_scheme: Scheme) -> Iterator[Attack]:
 
 def _spellings() -> Iterator[Attack]:
     """Texts that are signed in another form than the one that is sent."""
-    composed, decomposed = (partial(unicodedata.normalize, form) for form in ("NFC", "NFD"))
-    rows: tuple[tuple[str, str, str, SignatureFunction, str], ...] = (
-        ("SIG-230", "signed decomposed", _COMPOSED, over_texts(decomposed), "texts are normalised"),
-        ("SIG-231", "signed composed", _DECOMPOSED, over_texts(composed), "texts are normalised"),
-        ("SIG-232", "signed in Latin-1", "Zoë", in_encoding("latin-1"), "base strings are taken in Latin-1, too"),
-        (
-            "SIG-233",
-            "signed in ASCII",
-            "Zoë",
-            in_encoding("ascii"),
-            "characters beyond ASCII are replaced before signing",
-        ),
-        ("SIG-234", "signed trimmed", "  a  ", over_texts(str.strip), "values are trimmed before they are signed"),
-        (
-            "SIG-235",
-            "signed with spaces for plus signs",
-            "a+b",
-            over_texts(_plus_to_space),
-            "plus signs are read as spaces",
-        ),
-        ("SIG-236", "signed decoded twice", "%41%20", over_texts(unquote), "values are decoded twice"),
-        (
-            "SIG-237",
-            "signed over plain line breaks",
-            "a\r\nb",
-            over_texts(_to_unix_line_breaks),
-            "line breaks are changed before signing",
-        ),
-        (
-            "SIG-238",
-            "signed without empty values",
-            "",
-            with_values(lambda value: value not in _EMPTY),
-            _omission_cause("empty values"),
-        ),
-    )
-    for id_, name, text, compute_signature, cause in rows:
+    for id_, name, text, compute_signature, cause in (*_other_characters(), *_other_texts()):
+        steps = SigningSteps(mutate=_anywhere(text), compute_signature=compute_signature)
         clause = _VALUES if text.isascii() else _ENCODING
-        yield Attack(
-            id=id_,
-            name=name,
-            clause=clause,
-            cause=cause,
-            steps=SigningSteps(mutate=_anywhere(text), compute_signature=compute_signature),
-        )
+        yield Attack(id=id_, name=name, clause=clause, cause=cause, steps=steps)
+
+
+def _other_characters() -> Iterator[Spelling]:
+    composed, decomposed = (partial(unicodedata.normalize, form) for form in ("NFC", "NFD"))
+    yield "SIG-230", "signed decomposed", _COMPOSED, over_texts(decomposed), "texts are normalised"
+    yield "SIG-231", "signed composed", _DECOMPOSED, over_texts(composed), "texts are normalised"
+    latin, ascii_ = in_encoding("latin-1"), in_encoding("ascii")
+    yield "SIG-232", "signed in Latin-1", "Zoë", latin, "base strings are taken in Latin-1, too"
+    yield "SIG-233", "signed in ASCII", "Zoë", ascii_, "characters beyond ASCII are replaced before signing"
+
+
+def _other_texts() -> Iterator[Spelling]:
+    trimmed, spaces, twice = over_texts(str.strip), over_texts(_plus_to_space), over_texts(unquote)
+    yield "SIG-234", "signed trimmed", "  a  ", trimmed, "values are trimmed before they are signed"
+    yield "SIG-235", "signed with spaces for plus signs", "a+b", spaces, "plus signs are read as spaces"
+    yield "SIG-236", "signed decoded twice", "%41%20", twice, "values are decoded twice"
+    lines, filled = over_texts(_to_unix_line_breaks), with_values(lambda value: value not in _EMPTY)
+    yield "SIG-237", "signed over plain line breaks", "a\r\nb", lines, "line breaks are changed before signing"
+    yield "SIG-238", "signed without empty values", "", filled, _omission_cause("empty values")
 
 
 def _value_rules() -> Iterator[Attack]:

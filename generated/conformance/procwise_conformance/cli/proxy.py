@@ -113,6 +113,7 @@ def serve(
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, port))
+            listener.listen()  # before the line that announces it: from then on a connection waits to be accepted
         except OSError as error:
             raise CannotRun(f"port {port} cannot be listened on: {error.strerror}.") from None
         own = f"http://{HOST}:{listener.getsockname()[1]}"

@@ -110,6 +110,7 @@ class Api:
 
     `signature_schemes` are all signing schemes; `signing` is the one that signs requests, if it signs
     one set of parameters.
+    `webhooks` are the requests that the API sends by itself; the `path` of each is its name.
     """
 
     name: str
@@ -130,6 +131,7 @@ class Api:
     schemas: tuple[Schema, ...]
     errors: tuple[ErrorCode, ...]
     document: Mapping[str, Frozen]
+    webhooks: tuple[Operation, ...] = ()
     _schemas: dict[str, Schema] = field(init=False, repr=False, compare=False)
     _operations: dict[str, Operation] = field(init=False, repr=False, compare=False)
     _resources: dict[str, Resource] = field(init=False, repr=False, compare=False)

@@ -230,8 +230,14 @@ def _set_body(request: requests.Request, operation: Operation, body: Json) -> No
     elif kind == FORM and isinstance(body, dict):
         request.data = body
     else:
-        request.data = json.dumps(body) if kind == JSON else str(body)
+        request.data = json.dumps(_wrap(operation, body)) if kind == JSON else str(body)
         request.headers = {"Content-Type": kind}
+
+
+def _wrap(operation: Operation, body: Json) -> Json:
+    """The settings in the wrapper of the body, if it has one."""
+    wrapper = operation.body.envelope if operation.body is not None else ""
+    return {wrapper: body} if wrapper and isinstance(body, dict) else body
 
 
 def _form_part(name: str, value: Json, *, as_file: bool) -> tuple[str | None, bytes | str, str] | tuple[None, str]:

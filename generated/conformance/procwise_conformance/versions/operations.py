@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from procwise_conformance.description import Api, Operation as Described, Parameter, thaw
+from procwise_conformance.description import Api, Body, Operation as Described, Parameter, thaw
 
 from ..model import Json, Operation, Placeholder
 from .settings import settings
@@ -21,12 +21,12 @@ def operations(api: Api) -> tuple[Operation, ...]:
 
 def _extend(api: Api, operation: Described, restricted: set[str]) -> Operation:
     known: dict[str, Any] = {one.name: getattr(operation, one.name) for one in fields(operation) if one.init}
-    resource, body, members = api.resource(operation.resource), operation.body, operation.members
+    resource, members = api.resource(operation.resource), operation.members
     return Operation(
         **known,
         placeholders=tuple(_placeholders(api, operation)),
         required_query=tuple((one.name, _sample(one)) for one in operation.in_("query") if one.required),
-        example=thaw(body.examples[0].value) if body and body.examples else {} if body else None,
+        example=_example(operation.body) if operation.body else None,
         identity=resource.identity,
         destroyer=resource.destroyer if operation.kind == "create" else "",
         settable=tuple(settings(operation)),
@@ -55,6 +55,12 @@ def _placeholders(api: Api, operation: Described) -> Iterator[Placeholder]:
 
 def _creator(api: Api, resource: str) -> str:
     return api.resource(resource).creator if resource else ""
+
+
+def _example(body: Body) -> Json:
+    """The first example, out of its wrapper; an empty object where there is none."""
+    example = thaw(body.examples[0].value) if body.examples else {}
+    return example.get(body.envelope, example) if isinstance(example, dict) else example
 
 
 def _sample(parameter: Parameter) -> Json:

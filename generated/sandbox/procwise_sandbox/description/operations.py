@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from .frozen import Frozen
 from .resources import Parent, Reference
 from .values import Example, Property, Schema, Source
 from .words import ColumnType, Kind, Location, Operator, RetryPolicy
@@ -104,6 +105,11 @@ class Response:
         return self.contents[0].schema if self.contents else None
 
 
+_UNDOCUMENTED = Response(
+    status=200, name="OK", description="", contents=(), envelope="", headers=(), examples=(), source=None
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pagination:
     """How a list is paged: two query parameters, the item key, four response headers."""
@@ -170,13 +176,18 @@ class Retry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityScheme:
-    """One way to show credentials: where they travel. `scheme` is that of HTTP, such as `bearer`."""
+    """One way to show credentials: where they travel. `scheme` is that of HTTP, such as `bearer`.
+
+    `settings` are its other keywords and its extensions, ours and other people's, by name.
+    """
 
     name: str
     type: str
     location: str
     parameter: str
     scheme: str
+    description: str = ""
+    settings: tuple[tuple[str, Frozen], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +195,10 @@ class Operation:
     """One method on one path. `resource` and `name` are its place in the client.
 
     `security` are the alternatives, each the names of the schemes that are asked for together;
+    no alternative, or an empty one, lets everybody in. `scopes` are what each alternative asks for
+    within its schemes. `servers` are the addresses of the operation's or its path's own, none where
+    those of the description hold. `ranges` are the responses of `default` and of ranges such as `4XX`.
+    `callbacks` are the requests that the API sends because of this one: `path` is the address of each.
     no alternative, or an empty one, lets everybody in.
 
     `kind` is what the operation does to the objects of its resource; `item` is the placeholder that names the
@@ -221,10 +236,14 @@ class Operation:
     references: tuple[Reference, ...]
     toggles: str
     clears: bool
+    scopes: tuple[tuple[tuple[str, str], ...], ...] = ()
+    servers: tuple[str, ...] = ()
+    ranges: tuple[tuple[str, Response], ...] = ()
+    callbacks: tuple[Operation, ...] = ()
     success: Response = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        lowest = min(self.responses, key=lambda one: (not one.is_success, one.status))
+        lowest = min(self.responses, key=lambda one: (not one.is_success, one.status), default=_UNDOCUMENTED)
         object.__setattr__(self, "success", lowest)
 
     def __hash__(self) -> int:

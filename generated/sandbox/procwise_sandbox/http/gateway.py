@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 
+from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -30,6 +31,7 @@ from .validation import RequestValidator
 from .verification import Verifier
 
 _EMPTY = (204, 205, 304)
+_LARGE = 8192  # bytes; what takes longer than that leaves the event loop, so that others are served meanwhile
 _LOG = logging.getLogger("procwise_sandbox")
 
 
@@ -75,6 +77,7 @@ class Gateway:
         self._clock = clock
         self._limit = limit
         self._read_seconds = read_seconds
+        self._one_at_a_time = CapacityLimiter(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -98,10 +101,12 @@ class Gateway:
         body = await read_body(request, headers, limit=self._limit, seconds=self._read_seconds)
         base_url = f"{scope['scheme']}://{headers['host']}/" if headers.get("host") else str(request.base_url)
         incoming = _Request(api, operation, path, scope["query_string"], headers, body, base_url)
-        if self._state.is_free:  # another thread would only be slower
+        if self._state.is_free and len(incoming.query) + len(body) < _LARGE:  # another thread would only be slower
             result = self._carry_out(incoming)
         else:
             result = await run_in_threadpool(self._carry_out, incoming)
+        if result.confirm is not None:
+            await to_thread.run_sync(result.confirm, limiter=self._one_at_a_time)
         if result.file is not None:
             return Download(result.file, media_type=operation.success.media_type, filename=result.file.name)
         status = operation.success.status

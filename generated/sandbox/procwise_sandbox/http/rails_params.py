@@ -9,12 +9,15 @@ from collections.abc import Iterable
 from ..errors import unreadable
 
 DEPTH = 32
-_PART = re.compile(r"\[([^\[\]]*)\]")
+NAMES = 4096  # as many as Rack takes
+BRACKETS = 2048  # of all names together
+_NESTED = re.compile(r"([^\[]+)\[((?:[^\[\]]*\]\[)*[^\[\]]*)\]")
 
 
 def parse_nested(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
     """The parameters of a query or form; of a repeated name the last one wins."""
     parameters: dict[str, object] = {}
+    brackets = 0
     for name, value in pairs:
         if "[" not in name:
             parameters[name] = value
@@ -22,15 +25,16 @@ def parse_nested(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
         head, keys = _split(name)
         if len(keys) > DEPTH:
             raise unreadable(f"A parameter name has more than {DEPTH} brackets.")
+        brackets += len(keys)
+        if brackets > BRACKETS:
+            raise unreadable(f"The parameter names have more than {BRACKETS} brackets.")
         parameters[head] = _insert_value(parameters.get(head), keys, value)
     return parameters
 
 
 def _split(name: str) -> tuple[str, list[str]]:
-    head, bracket, _ = name.partition("[")
-    keys = _PART.findall(name[len(head) :])
-    whole = head + "".join(f"[{key}]" for key in keys)
-    return (head, keys) if head and bracket and whole == name else (name, [])
+    match = _NESTED.fullmatch(name)
+    return (match[1], match[2].split("][")) if match else (name, [])
 
 
 def _insert_value(current: object, keys: list[str], value: str) -> object:
@@ -48,7 +52,8 @@ def _append_value(items: list[object], keys: list[str], value: str) -> list[obje
     if keys and isinstance(last, dict) and keys[0] not in last:
         _insert_value(last, keys, value)
         return items
-    return [*items, _insert_value(None, keys, value)]
+    items.append(_insert_value(None, keys, value))
+    return items
 
 
 def _as_list(current: object) -> list[object]:

@@ -66,10 +66,9 @@ class Crud:
         self.table = resource.table
         self.key: Column[Any] = resource.table.c[resource.key]
         self.shared = shared
-        by_key = self.key == bindparam("key")
-        self._lookup_any = RowLookup(self.table, by_key)
-        own = self.table.c[TENANT] == bindparam("institute")
-        self._lookup_own = RowLookup(self.table, by_key, own, *self.hidden_conditions())
+        self._lookup_any = RowLookup(self.table, by_key := self.key == bindparam("key"))
+        own = by_key, self.table.c[TENANT] == bindparam("institute"), *self.hidden_conditions()
+        self._lookup_own = RowLookup(self.table, *own)
         self._insert = insert(self.table)
         self._counts = listing.RowCounts()
         self._positions = {column.key: place for place, column in enumerate(self.table.c)}

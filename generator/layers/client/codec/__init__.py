@@ -6,7 +6,7 @@ import contextlib
 import io
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openapi_python_client import Project
@@ -36,6 +36,7 @@ class Codec:
     files: tuple[File, ...]
     endpoints: Mapping[str, Endpoint]
     naming: Naming
+    data: GeneratorData
 
     def endpoint(self, operation: Operation) -> Endpoint:
         """The endpoint of that operation."""
@@ -46,10 +47,9 @@ def codec(api: Api) -> Codec:
     """Run openapi-python-client on the description; raises SpecErrors for everything that it left out."""
     with tempfile.TemporaryDirectory(prefix="procwise-codec-") as folder:
         config = _config(Path(folder) / api.name)
-        data = _parse(api, config)
-        endpoints = _endpoints(api, data)
-        naming, tags = Naming(api, data), tags_of(api)
-        project = Project(openapi=data, config=config, custom_template_path=_TEMPLATES)
+        read = _read(api, config)
+        naming, tags = read.naming, tags_of(api)
+        project = Project(openapi=read.data, config=config, custom_template_path=_TEMPLATES)
         project.env.filters.update(
             doc=doc,
             py=py,
@@ -59,7 +59,18 @@ def codec(api: Api) -> Codec:
         errors = _build(api, project)
         if errors:
             raise faults_of(api, errors)
-        return Codec(files=tuple(_files(Path(folder) / api.name)), endpoints=endpoints, naming=naming)
+        return replace(read, files=tuple(_files(Path(folder) / api.name)))
+
+
+def outline(api: Api) -> Codec:
+    """The codec without its files: what openapi-python-client makes of the description before it writes."""
+    return _read(api, _config(Path(api.name)))
+
+
+def _read(api: Api, config: Config) -> Codec:
+    data = _parse(api, config)
+    endpoints = _endpoints(api, data)
+    return Codec(files=(), endpoints=endpoints, naming=Naming(api, data), data=data)
 
 
 def _config(folder: Path) -> Config:

@@ -14,7 +14,7 @@ def tags_of(api: Api) -> dict[tuple[str, str], tuple[str, ...]]:
     """The values by class and member, as openapi-python-client ignores them."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     components: Any = api.document.get("components", {})
-    for schema in _discriminated(api.document):
+    for schema in _schemas_with_tags(api.document):
         said = schema["discriminator"]
         named = {_component(target): value for value, target in said.get("mapping", {}).items()}
         for variant in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
@@ -24,15 +24,15 @@ def tags_of(api: Api) -> dict[tuple[str, str], tuple[str, ...]]:
     return {place: tuple(dict.fromkeys(values)) for place, values in found.items()}
 
 
-def _discriminated(value: Any) -> Iterator[Mapping[str, Any]]:
+def _schemas_with_tags(value: Any) -> Iterator[Mapping[str, Any]]:
     if isinstance(value, Mapping):
         if isinstance(value.get("discriminator"), Mapping) and "propertyName" in value["discriminator"]:
             yield value
         for inner in value.values():
-            yield from _discriminated(inner)
+            yield from _schemas_with_tags(inner)
     elif isinstance(value, tuple | list):
         for inner in value:
-            yield from _discriminated(inner)
+            yield from _schemas_with_tags(inner)
 
 
 def _component(reference: str) -> str:

@@ -76,11 +76,11 @@ class Operation(description.Operation):
     """An operation with all that the suite needs to call it as described.
 
     `required_query` are the required query parameters with values for them, `example` is the first example of the
-    request body; `identity` is the name of the id in the object that it answers, `destroyer` the operation that
-    removes what this one creates. `settable` is what the body can hold; `named` are settings and query parameters
-    that name objects, with what creates such, or nothing; `tenant` is the member of the answered object that names
-    whose it is, such as its institute; `narrowing` are query parameters that ask for one of the words of a member, and
-    these words; `expiring` are members of the answer that hold an address, and the seconds that it works.
+    request body, out of its wrapper; `identity` is the name of the id in the object that it answers, `destroyer` the
+    operation that removes what this one creates. `settable` is what the body can hold; `named` are settings and query
+    parameters that name objects, with what creates such, or nothing; `tenant` is the member of the answered object that
+    names whose it is, such as its institute; `narrowing` are query parameters that ask for one of the words of a
+    member, and these words; `expiring` are members of the answer that hold an address, and the seconds that it works.
     """
 
     placeholders: tuple[Placeholder, ...]

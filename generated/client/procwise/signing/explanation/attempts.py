@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..language.orders import sort_pairs
+from ..orders import sort_pairs
 from ..scheme import Scheme
 
 Pairs = list[tuple[str, str]]

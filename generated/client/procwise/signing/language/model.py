@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .transforms import Transform
+from ..transforms import Transform
 
 Place = Literal["query", "header", "body", "fields"]
 

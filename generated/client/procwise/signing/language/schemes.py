@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..text import VALUES
+from ..transforms import TRANSFORMS, Transform, encode_as, strip_prefix
 from .checks import check_scheme
 from .model import Declared, Field, HeaderChoice, Key, Nonce, Part, Placement, SigningScheme, Text, Timestamp
 from .parts import PartReader
 from .problems import Problem, SchemeError, Where
-from .transforms import TRANSFORMS, Transform, encode_as, strip_prefix
 
 _CREDENTIALS: Mapping[str, Any] = {"access_key": {}, "secret_key": {}, "token": {"optional": True}}
 _KEY_ENCODINGS = {"base64": "from-base64", "base64url": "from-base64", "hex": "from-hex"}

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from ..language.clock import write_moment
 from ..language.model import Clock, Group, HeaderChoice, Key, Parameters, Part, SigningScheme, Source, Text
-from ..language.orders import sort_pairs
-from ..language.transforms import Transform, decode, encode
+from ..orders import sort_pairs
 from ..text import VALUES
+from ..transforms import Transform, decode, encode
 from .request import Request
 
 

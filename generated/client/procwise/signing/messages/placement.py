@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..language.model import Field, Placement, SigningScheme, Source
-from ..language.transforms import decode
+from ..transforms import decode
 from .evaluation import Context, apply_all, evaluate, write_pair
 from .request import Request
 

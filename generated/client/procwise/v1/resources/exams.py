@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
-from ..._calls.operation import Operation, Retry
+from ..._calls.operation import Lookup, Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from .. import models
 from ..api.exams import (
     add_exam_student as _add_exam_student,
@@ -36,7 +39,10 @@ else:
 _LIST_EXAMS: Operation[builtins.list[models.Exam]] = Operation(
     id="listExams",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_exams._parse_response,
     unwrap="exams",
     sends="",
@@ -47,7 +53,12 @@ _CREATE_EXAM: Operation[models.Exam] = Operation(
     signed=True,
     retry=Retry(
         policy="verify",
-        lookup="listExams",
+        lookup=Lookup(
+            operation=_LIST_EXAMS,
+            arguments=_list_exams._get_kwargs,
+            filter="",
+            columns=(),
+        ),
         match=(
             "name",
             "start_time",
@@ -61,7 +72,10 @@ _CREATE_EXAM: Operation[models.Exam] = Operation(
 _SHOW_EXAM: Operation[models.Exam] = Operation(
     id="showExam",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_show_exam._parse_response,
     unwrap="exam",
     sends="",
@@ -70,7 +84,10 @@ _SHOW_EXAM: Operation[models.Exam] = Operation(
 _UPDATE_EXAM: Operation[models.Exam] = Operation(
     id="updateExam",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_update_exam._parse_response,
     unwrap="exam",
     sends="application/json",
@@ -79,7 +96,10 @@ _UPDATE_EXAM: Operation[models.Exam] = Operation(
 _REPLACE_EXAM: Operation[models.Exam] = Operation(
     id="replaceExam",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_replace_exam._parse_response,
     unwrap="exam",
     sends="application/json",
@@ -88,7 +108,10 @@ _REPLACE_EXAM: Operation[models.Exam] = Operation(
 _DESTROY_EXAM: Operation[models.Empty] = Operation(
     id="destroyExam",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_destroy_exam._parse_response,
     unwrap="",
     sends="",
@@ -97,7 +120,10 @@ _DESTROY_EXAM: Operation[models.Empty] = Operation(
 _SHOW_EXAM_STUDENT: Operation[models.Student] = Operation(
     id="showExamStudent",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_show_exam_student._parse_response,
     unwrap="student",
     sends="",
@@ -106,7 +132,10 @@ _SHOW_EXAM_STUDENT: Operation[models.Student] = Operation(
 _ADD_EXAM_STUDENT: Operation[models.Student] = Operation(
     id="addExamStudent",
     signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
     parse=_add_exam_student._parse_response,
     unwrap="student",
     sends="application/json",
@@ -115,7 +144,10 @@ _ADD_EXAM_STUDENT: Operation[models.Student] = Operation(
 _SEND_EMAILS: Operation[models.Empty] = Operation(
     id="sendEmails",
     signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
     parse=_send_emails._parse_response,
     unwrap="",
     sends="",
@@ -124,7 +156,10 @@ _SEND_EMAILS: Operation[models.Empty] = Operation(
 _LIST_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
     id="listProctorPool",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_proctor_pool._parse_response,
     unwrap="proctors",
     sends="",
@@ -133,7 +168,10 @@ _LIST_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
 _ADD_TO_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
     id="addToProctorPool",
     signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
     parse=_add_to_proctor_pool._parse_response,
     unwrap="proctors",
     sends="application/json",
@@ -142,7 +180,10 @@ _ADD_TO_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
 _REMOVE_FROM_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
     id="removeFromProctorPool",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_remove_from_proctor_pool._parse_response,
     unwrap="proctors",
     sends="application/json",
@@ -156,9 +197,15 @@ class Exams:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> ExamsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return ExamsWithRawResponse(self)
+
     @_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
     def list(
         self,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.Exam]:
         """List exams.
 
@@ -170,7 +217,7 @@ class Exams:
         """
         _warn_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
-        response = self._transport.call(_LIST_EXAMS, arguments)
+        response = self._transport.call(_LIST_EXAMS, arguments, options)
         return response.value
 
     @_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
@@ -206,6 +253,7 @@ class Exams:
         institute_id: int | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Create an exam.
 
@@ -288,13 +336,14 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_EXAM, arguments)
+        response = self._transport.call(_CREATE_EXAM, arguments, options)
         return response.value
 
     @_deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
     def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Show an exam.
 
@@ -311,7 +360,7 @@ class Exams:
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_EXAM, arguments)
+        response = self._transport.call(_SHOW_EXAM, arguments, options)
         return response.value
 
     @_deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
@@ -349,6 +398,7 @@ class Exams:
         is_exam_content_html: bool | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change some settings of an exam.
 
@@ -431,7 +481,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_EXAM, arguments)
+        response = self._transport.call(_UPDATE_EXAM, arguments, options)
         return response.value
 
     @_deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
@@ -469,6 +519,7 @@ class Exams:
         is_exam_content_html: bool | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change the settings of an exam.
 
@@ -552,13 +603,14 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_EXAM, arguments)
+        response = self._transport.call(_REPLACE_EXAM, arguments, options)
         return response.value
 
     @_deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
     def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an exam.
 
@@ -576,7 +628,7 @@ class Exams:
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_EXAM, arguments)
+        response = self._transport.call(_DESTROY_EXAM, arguments, options)
         return response.value
 
     @_deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
@@ -585,6 +637,7 @@ class Exams:
         id: int,
         *,
         student_session_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student of an exam.
 
@@ -605,7 +658,7 @@ class Exams:
                 student_session_id=student_session_id,
             ),
         )
-        response = self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        response = self._transport.call(_SHOW_EXAM_STUDENT, arguments, options)
         return response.value
 
     @_deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
@@ -620,6 +673,7 @@ class Exams:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -659,13 +713,14 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        response = self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
         return response.value
 
     @_deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
     def send_emails(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Mail the link to all students of an exam.
 
@@ -683,7 +738,7 @@ class Exams:
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SEND_EMAILS, arguments)
+        response = self._transport.call(_SEND_EMAILS, arguments, options)
         return response.value
 
     @_deprecated(
@@ -692,6 +747,7 @@ class Exams:
     def list_proctor_pool(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """List the proctors of an exam.
 
@@ -710,7 +766,7 @@ class Exams:
         arguments = _list_proctor_pool._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_LIST_PROCTOR_POOL, arguments)
+        response = self._transport.call(_LIST_PROCTOR_POOL, arguments, options)
         return response.value
 
     @_deprecated(
@@ -721,6 +777,7 @@ class Exams:
         id: int,
         *,
         proctor_pool: Sequence[int],
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """Add proctors to an exam.
 
@@ -746,7 +803,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_ADD_TO_PROCTOR_POOL, arguments)
+        response = self._transport.call(_ADD_TO_PROCTOR_POOL, arguments, options)
         return response.value
 
     @_deprecated(
@@ -757,6 +814,7 @@ class Exams:
         id: int,
         *,
         proctor_pool: Sequence[int],
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """Take proctors off an exam.
 
@@ -781,8 +839,26 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments)
+        response = self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments, options)
         return response.value
+
+
+class ExamsWithRawResponse:
+    """The methods of `exams` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: Exams) -> None:
+        self.list = _raw(resource.list)
+        self.create = _raw(resource.create)
+        self.show = _raw(resource.show)
+        self.update = _raw(resource.update)
+        self.replace = _raw(resource.replace)
+        self.destroy = _raw(resource.destroy)
+        self.show_student = _raw(resource.show_student)
+        self.add_student = _raw(resource.add_student)
+        self.send_emails = _raw(resource.send_emails)
+        self.list_proctor_pool = _raw(resource.list_proctor_pool)
+        self.add_to_proctor_pool = _raw(resource.add_to_proctor_pool)
+        self.remove_from_proctor_pool = _raw(resource.remove_from_proctor_pool)
 
 
 class AsyncExams:
@@ -791,9 +867,15 @@ class AsyncExams:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> AsyncExamsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncExamsWithRawResponse(self)
+
     @_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
     async def list(
         self,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.Exam]:
         """List exams.
 
@@ -805,7 +887,7 @@ class AsyncExams:
         """
         _warn_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
-        response = await self._transport.call(_LIST_EXAMS, arguments)
+        response = await self._transport.call(_LIST_EXAMS, arguments, options)
         return response.value
 
     @_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
@@ -841,6 +923,7 @@ class AsyncExams:
         institute_id: int | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Create an exam.
 
@@ -923,13 +1006,14 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_EXAM, arguments)
+        response = await self._transport.call(_CREATE_EXAM, arguments, options)
         return response.value
 
     @_deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
     async def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Show an exam.
 
@@ -946,7 +1030,7 @@ class AsyncExams:
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_EXAM, arguments)
+        response = await self._transport.call(_SHOW_EXAM, arguments, options)
         return response.value
 
     @_deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
@@ -984,6 +1068,7 @@ class AsyncExams:
         is_exam_content_html: bool | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change some settings of an exam.
 
@@ -1066,7 +1151,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_EXAM, arguments)
+        response = await self._transport.call(_UPDATE_EXAM, arguments, options)
         return response.value
 
     @_deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
@@ -1104,6 +1189,7 @@ class AsyncExams:
         is_exam_content_html: bool | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change the settings of an exam.
 
@@ -1187,13 +1273,14 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_EXAM, arguments)
+        response = await self._transport.call(_REPLACE_EXAM, arguments, options)
         return response.value
 
     @_deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
     async def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an exam.
 
@@ -1211,7 +1298,7 @@ class AsyncExams:
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_EXAM, arguments)
+        response = await self._transport.call(_DESTROY_EXAM, arguments, options)
         return response.value
 
     @_deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
@@ -1220,6 +1307,7 @@ class AsyncExams:
         id: int,
         *,
         student_session_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student of an exam.
 
@@ -1240,7 +1328,7 @@ class AsyncExams:
                 student_session_id=student_session_id,
             ),
         )
-        response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments, options)
         return response.value
 
     @_deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
@@ -1255,6 +1343,7 @@ class AsyncExams:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -1294,13 +1383,14 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        response = await self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
         return response.value
 
     @_deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
     async def send_emails(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Mail the link to all students of an exam.
 
@@ -1318,7 +1408,7 @@ class AsyncExams:
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SEND_EMAILS, arguments)
+        response = await self._transport.call(_SEND_EMAILS, arguments, options)
         return response.value
 
     @_deprecated(
@@ -1327,6 +1417,7 @@ class AsyncExams:
     async def list_proctor_pool(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """List the proctors of an exam.
 
@@ -1345,7 +1436,7 @@ class AsyncExams:
         arguments = _list_proctor_pool._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_LIST_PROCTOR_POOL, arguments)
+        response = await self._transport.call(_LIST_PROCTOR_POOL, arguments, options)
         return response.value
 
     @_deprecated(
@@ -1356,6 +1447,7 @@ class AsyncExams:
         id: int,
         *,
         proctor_pool: Sequence[int],
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """Add proctors to an exam.
 
@@ -1381,7 +1473,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_ADD_TO_PROCTOR_POOL, arguments)
+        response = await self._transport.call(_ADD_TO_PROCTOR_POOL, arguments, options)
         return response.value
 
     @_deprecated(
@@ -1392,6 +1484,7 @@ class AsyncExams:
         id: int,
         *,
         proctor_pool: Sequence[int],
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """Take proctors off an exam.
 
@@ -1416,5 +1509,23 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments)
+        response = await self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments, options)
         return response.value
+
+
+class AsyncExamsWithRawResponse:
+    """The methods of `exams` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncExams) -> None:
+        self.list = _async_raw(resource.list)
+        self.create = _async_raw(resource.create)
+        self.show = _async_raw(resource.show)
+        self.update = _async_raw(resource.update)
+        self.replace = _async_raw(resource.replace)
+        self.destroy = _async_raw(resource.destroy)
+        self.show_student = _async_raw(resource.show_student)
+        self.add_student = _async_raw(resource.add_student)
+        self.send_emails = _async_raw(resource.send_emails)
+        self.list_proctor_pool = _async_raw(resource.list_proctor_pool)
+        self.add_to_proctor_pool = _async_raw(resource.add_to_proctor_pool)
+        self.remove_from_proctor_pool = _async_raw(resource.remove_from_proctor_pool)

@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
-from ..._calls.operation import Operation, Retry
+from ..._calls.operation import Lookup, Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from .. import models
 from ..api.student_sessions import (
     create_student_session as _create_student_session,
@@ -30,7 +33,10 @@ else:
 _LIST_EXAM_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
     id="listExamStudentSessions",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_exam_student_sessions._parse_response,
     unwrap="students",
     sends="",
@@ -39,7 +45,16 @@ _LIST_EXAM_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operatio
 _CREATE_STUDENT_SESSION: Operation[models.Student] = Operation(
     id="createStudentSession",
     signed=True,
-    retry=Retry(policy="verify", lookup="listExamStudentSessions", match=("email",)),
+    retry=Retry(
+        policy="verify",
+        lookup=Lookup(
+            operation=_LIST_EXAM_STUDENT_SESSIONS,
+            arguments=_list_exam_student_sessions._get_kwargs,
+            filter="",
+            columns=(),
+        ),
+        match=("email",),
+    ),
     parse=_create_student_session._parse_response,
     unwrap="student",
     sends="application/json",
@@ -48,7 +63,10 @@ _CREATE_STUDENT_SESSION: Operation[models.Student] = Operation(
 _LIST_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
     id="listStudentSessions",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_student_sessions._parse_response,
     unwrap="students",
     sends="",
@@ -57,7 +75,10 @@ _LIST_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
 _SHOW_STUDENT_SESSION: Operation[models.Student] = Operation(
     id="showStudentSession",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_show_student_session._parse_response,
     unwrap="student",
     sends="",
@@ -66,7 +87,10 @@ _SHOW_STUDENT_SESSION: Operation[models.Student] = Operation(
 _UPDATE_STUDENT_SESSION: Operation[models.Student] = Operation(
     id="updateStudentSession",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_update_student_session._parse_response,
     unwrap="student",
     sends="application/json",
@@ -75,7 +99,10 @@ _UPDATE_STUDENT_SESSION: Operation[models.Student] = Operation(
 _REPLACE_STUDENT_SESSION: Operation[models.Student] = Operation(
     id="replaceStudentSession",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_replace_student_session._parse_response,
     unwrap="student",
     sends="application/json",
@@ -84,7 +111,10 @@ _REPLACE_STUDENT_SESSION: Operation[models.Student] = Operation(
 _DESTROY_STUDENT_SESSION: Operation[models.Empty] = Operation(
     id="destroyStudentSession",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_destroy_student_session._parse_response,
     unwrap="",
     sends="",
@@ -98,12 +128,18 @@ class StudentSessions:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> StudentSessionsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return StudentSessionsWithRawResponse(self)
+
     @_deprecated(
         "student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3"
     )
     def list_for_exam(
         self,
         exam_id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
         """List the students of an exam.
 
@@ -122,7 +158,7 @@ class StudentSessions:
         arguments = _list_exam_student_sessions._get_kwargs(
             exam_id=exam_id,
         )
-        response = self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments)
+        response = self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, options)
         return response.value
 
     @_deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
@@ -137,6 +173,7 @@ class StudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -178,12 +215,13 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_STUDENT_SESSION, arguments)
+        response = self._transport.call(_CREATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     @_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
     def list(
         self,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
         """List the students of all exams.
 
@@ -195,13 +233,14 @@ class StudentSessions:
         """
         _warn_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
         arguments = _list_student_sessions._get_kwargs()
-        response = self._transport.call(_LIST_STUDENT_SESSIONS, arguments)
+        response = self._transport.call(_LIST_STUDENT_SESSIONS, arguments, options)
         return response.value
 
     @_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student.
 
@@ -218,7 +257,7 @@ class StudentSessions:
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_STUDENT_SESSION, arguments)
+        response = self._transport.call(_SHOW_STUDENT_SESSION, arguments, options)
         return response.value
 
     @_deprecated("student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3")
@@ -233,6 +272,7 @@ class StudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change some settings of a student.
 
@@ -273,7 +313,7 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
+        response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     @_deprecated("student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3")
@@ -288,6 +328,7 @@ class StudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change the settings of a student.
 
@@ -329,13 +370,14 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
+        response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments, options)
         return response.value
 
     @_deprecated("student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3")
     def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student and take the student off the exam.
 
@@ -355,8 +397,21 @@ class StudentSessions:
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
+        response = self._transport.call(_DESTROY_STUDENT_SESSION, arguments, options)
         return response.value
+
+
+class StudentSessionsWithRawResponse:
+    """The methods of `student_sessions` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: StudentSessions) -> None:
+        self.list_for_exam = _raw(resource.list_for_exam)
+        self.create = _raw(resource.create)
+        self.list = _raw(resource.list)
+        self.show = _raw(resource.show)
+        self.update = _raw(resource.update)
+        self.replace = _raw(resource.replace)
+        self.destroy = _raw(resource.destroy)
 
 
 class AsyncStudentSessions:
@@ -365,12 +420,18 @@ class AsyncStudentSessions:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> AsyncStudentSessionsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncStudentSessionsWithRawResponse(self)
+
     @_deprecated(
         "student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3"
     )
     async def list_for_exam(
         self,
         exam_id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
         """List the students of an exam.
 
@@ -389,7 +450,7 @@ class AsyncStudentSessions:
         arguments = _list_exam_student_sessions._get_kwargs(
             exam_id=exam_id,
         )
-        response = await self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments)
+        response = await self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, options)
         return response.value
 
     @_deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
@@ -404,6 +465,7 @@ class AsyncStudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -445,12 +507,13 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     @_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
     async def list(
         self,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
         """List the students of all exams.
 
@@ -462,13 +525,14 @@ class AsyncStudentSessions:
         """
         _warn_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
         arguments = _list_student_sessions._get_kwargs()
-        response = await self._transport.call(_LIST_STUDENT_SESSIONS, arguments)
+        response = await self._transport.call(_LIST_STUDENT_SESSIONS, arguments, options)
         return response.value
 
     @_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     async def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student.
 
@@ -485,7 +549,7 @@ class AsyncStudentSessions:
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments, options)
         return response.value
 
     @_deprecated("student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3")
@@ -500,6 +564,7 @@ class AsyncStudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change some settings of a student.
 
@@ -540,7 +605,7 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     @_deprecated("student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3")
@@ -555,6 +620,7 @@ class AsyncStudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change the settings of a student.
 
@@ -596,13 +662,14 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments, options)
         return response.value
 
     @_deprecated("student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3")
     async def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student and take the student off the exam.
 
@@ -622,5 +689,18 @@ class AsyncStudentSessions:
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments, options)
         return response.value
+
+
+class AsyncStudentSessionsWithRawResponse:
+    """The methods of `student_sessions` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncStudentSessions) -> None:
+        self.list_for_exam = _async_raw(resource.list_for_exam)
+        self.create = _async_raw(resource.create)
+        self.list = _async_raw(resource.list)
+        self.show = _async_raw(resource.show)
+        self.update = _async_raw(resource.update)
+        self.replace = _async_raw(resource.replace)
+        self.destroy = _async_raw(resource.destroy)

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Operation, Retry
-from ..._http.transport import AsyncTransport, Transport
+from ..._calls.options import CallOptions
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from .. import models
 from ..api.users import list_users as _list_users
 
@@ -20,7 +23,10 @@ else:
 _LIST_USERS: Operation[builtins.list[models.User]] = Operation(
     id="listUsers",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_users._parse_response,
     unwrap="users",
     sends="",
@@ -34,10 +40,16 @@ class Users:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> UsersWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return UsersWithRawResponse(self)
+
     @_deprecated("users.list of procwise.v1 is deprecated: use users.list of procwise.v3")
     def list(
         self,
         institute_id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """List the users of an institute.
 
@@ -54,8 +66,15 @@ class Users:
         arguments = _list_users._get_kwargs(
             institute_id=institute_id,
         )
-        response = self._transport.call(_LIST_USERS, arguments)
+        response = self._transport.call(_LIST_USERS, arguments, options)
         return response.value
+
+
+class UsersWithRawResponse:
+    """The methods of `users` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: Users) -> None:
+        self.list = _raw(resource.list)
 
 
 class AsyncUsers:
@@ -64,10 +83,16 @@ class AsyncUsers:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> AsyncUsersWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncUsersWithRawResponse(self)
+
     @_deprecated("users.list of procwise.v1 is deprecated: use users.list of procwise.v3")
     async def list(
         self,
         institute_id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """List the users of an institute.
 
@@ -84,5 +109,12 @@ class AsyncUsers:
         arguments = _list_users._get_kwargs(
             institute_id=institute_id,
         )
-        response = await self._transport.call(_LIST_USERS, arguments)
+        response = await self._transport.call(_LIST_USERS, arguments, options)
         return response.value
+
+
+class AsyncUsersWithRawResponse:
+    """The methods of `users` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncUsers) -> None:
+        self.list = _async_raw(resource.list)

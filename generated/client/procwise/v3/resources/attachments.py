@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import builtins
+from typing import Unpack
 
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Layout, Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import passed as _passed, to_upload as _to_upload
 from ..._codec.unset import UNSET, Unset
 from ..._files.upload import Uploadable
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
 from ..api.attachments import (
@@ -19,10 +23,20 @@ from ..api.attachments import (
     show_attachment as _show_attachment,
 )
 
+_LIST_ATTACHMENTS_LAYOUT = Layout(
+    item_count="X-Pagination-Item-Count",
+    page_count="X-Pagination-Page-Count",
+    page="X-Pagination-Page",
+    limit="X-Pagination-Limit",
+    max_limit=300,
+)
 _LIST_ATTACHMENTS: Operation[builtins.list[models.Attachment]] = Operation(
     id="listAttachments",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_attachments._parse_response,
     unwrap="attachments",
     sends="",
@@ -31,7 +45,10 @@ _LIST_ATTACHMENTS: Operation[builtins.list[models.Attachment]] = Operation(
 _CREATE_ATTACHMENT: Operation[models.Attachment] = Operation(
     id="createAttachment",
     signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
     parse=_create_attachment._parse_response,
     unwrap="attachment",
     sends="multipart/form-data",
@@ -40,7 +57,10 @@ _CREATE_ATTACHMENT: Operation[models.Attachment] = Operation(
 _SHOW_ATTACHMENT: Operation[models.Attachment] = Operation(
     id="showAttachment",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_show_attachment._parse_response,
     unwrap="attachment",
     sends="",
@@ -49,18 +69,14 @@ _SHOW_ATTACHMENT: Operation[models.Attachment] = Operation(
 _DESTROY_ATTACHMENT: Operation[models.Empty] = Operation(
     id="destroyAttachment",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_destroy_attachment._parse_response,
     unwrap="",
     sends="",
     accepts="",
-)
-_LIST_ATTACHMENTS_LAYOUT = Layout(
-    item_count="X-Pagination-Item-Count",
-    page_count="X-Pagination-Page-Count",
-    page="X-Pagination-Page",
-    limit="X-Pagination-Limit",
-    max_limit=300,
 )
 
 
@@ -70,12 +86,18 @@ class Attachments:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> AttachmentsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AttachmentsWithRawResponse(self)
+
     def list(
         self,
         exam_id: int,
         *,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> Pager[models.Attachment]:
         """List the attachments of an exam.
 
@@ -101,6 +123,7 @@ class Attachments:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_ATTACHMENTS_LAYOUT,
             page or 1,
@@ -111,6 +134,7 @@ class Attachments:
         exam_id: int,
         *,
         document: Uploadable,
+        **options: Unpack[CallOptions],
     ) -> models.Attachment:
         """Upload an attachment.
 
@@ -134,13 +158,14 @@ class Attachments:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_ATTACHMENT, arguments)
+        response = self._transport.call(_CREATE_ATTACHMENT, arguments, options)
         return response.value
 
     def show(
         self,
         exam_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Attachment:
         """Show an attachment.
 
@@ -157,13 +182,14 @@ class Attachments:
             exam_id=exam_id,
             id=id,
         )
-        response = self._transport.call(_SHOW_ATTACHMENT, arguments)
+        response = self._transport.call(_SHOW_ATTACHMENT, arguments, options)
         return response.value
 
     def destroy(
         self,
         exam_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an attachment.
 
@@ -181,8 +207,17 @@ class Attachments:
             exam_id=exam_id,
             id=id,
         )
-        response = self._transport.call(_DESTROY_ATTACHMENT, arguments)
+        response = self._transport.call(_DESTROY_ATTACHMENT, arguments, options)
         return response.value
+
+
+class AttachmentsWithRawResponse:
+    """The methods of `attachments` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: Attachments) -> None:
+        self.create = _raw(resource.create)
+        self.show = _raw(resource.show)
+        self.destroy = _raw(resource.destroy)
 
 
 class AsyncAttachments:
@@ -191,12 +226,18 @@ class AsyncAttachments:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> AsyncAttachmentsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncAttachmentsWithRawResponse(self)
+
     def list(
         self,
         exam_id: int,
         *,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncPager[models.Attachment]:
         """List the attachments of an exam.
 
@@ -222,6 +263,7 @@ class AsyncAttachments:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_ATTACHMENTS_LAYOUT,
             page or 1,
@@ -232,6 +274,7 @@ class AsyncAttachments:
         exam_id: int,
         *,
         document: Uploadable,
+        **options: Unpack[CallOptions],
     ) -> models.Attachment:
         """Upload an attachment.
 
@@ -255,13 +298,14 @@ class AsyncAttachments:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_ATTACHMENT, arguments)
+        response = await self._transport.call(_CREATE_ATTACHMENT, arguments, options)
         return response.value
 
     async def show(
         self,
         exam_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Attachment:
         """Show an attachment.
 
@@ -278,13 +322,14 @@ class AsyncAttachments:
             exam_id=exam_id,
             id=id,
         )
-        response = await self._transport.call(_SHOW_ATTACHMENT, arguments)
+        response = await self._transport.call(_SHOW_ATTACHMENT, arguments, options)
         return response.value
 
     async def destroy(
         self,
         exam_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an attachment.
 
@@ -302,5 +347,14 @@ class AsyncAttachments:
             exam_id=exam_id,
             id=id,
         )
-        response = await self._transport.call(_DESTROY_ATTACHMENT, arguments)
+        response = await self._transport.call(_DESTROY_ATTACHMENT, arguments, options)
         return response.value
+
+
+class AsyncAttachmentsWithRawResponse:
+    """The methods of `attachments` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncAttachments) -> None:
+        self.create = _async_raw(resource.create)
+        self.show = _async_raw(resource.show)
+        self.destroy = _async_raw(resource.destroy)

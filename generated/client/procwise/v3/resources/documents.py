@@ -3,9 +3,14 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import passed as _passed
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from .. import models
 from ..api.documents import (
     create_document as _create_document,
@@ -19,7 +24,10 @@ from ..api.documents import (
 _LIST_DOCUMENTS: Operation[models.DocumentList] = Operation(
     id="listDocuments",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_documents._parse_response,
     unwrap="",
     sends="",
@@ -28,7 +36,10 @@ _LIST_DOCUMENTS: Operation[models.DocumentList] = Operation(
 _CREATE_DOCUMENT: Operation[models.Document] = Operation(
     id="createDocument",
     signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
     parse=_create_document._parse_response,
     unwrap="document",
     sends="application/json",
@@ -37,7 +48,10 @@ _CREATE_DOCUMENT: Operation[models.Document] = Operation(
 _SHOW_DOCUMENT: Operation[models.Document] = Operation(
     id="showDocument",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_show_document._parse_response,
     unwrap="document",
     sends="",
@@ -46,7 +60,10 @@ _SHOW_DOCUMENT: Operation[models.Document] = Operation(
 _UPDATE_DOCUMENT: Operation[models.Document] = Operation(
     id="updateDocument",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_update_document._parse_response,
     unwrap="document",
     sends="application/json",
@@ -55,7 +72,10 @@ _UPDATE_DOCUMENT: Operation[models.Document] = Operation(
 _REPLACE_DOCUMENT: Operation[models.Document] = Operation(
     id="replaceDocument",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_replace_document._parse_response,
     unwrap="document",
     sends="application/json",
@@ -64,7 +84,10 @@ _REPLACE_DOCUMENT: Operation[models.Document] = Operation(
 _DESTROY_DOCUMENT: Operation[models.Empty] = Operation(
     id="destroyDocument",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_destroy_document._parse_response,
     unwrap="",
     sends="",
@@ -78,9 +101,15 @@ class Documents:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> DocumentsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return DocumentsWithRawResponse(self)
+
     def list(
         self,
         exam_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.DocumentList:
         """List the documents of an exam.
 
@@ -96,7 +125,7 @@ class Documents:
         arguments = _list_documents._get_kwargs(
             exam_id=exam_id,
         )
-        response = self._transport.call(_LIST_DOCUMENTS, arguments)
+        response = self._transport.call(_LIST_DOCUMENTS, arguments, options)
         return response.value
 
     def create(
@@ -104,6 +133,7 @@ class Documents:
         exam_id: int,
         *,
         exam_content: str,
+        **options: Unpack[CallOptions],
     ) -> models.Document:
         """Create a document.
 
@@ -127,13 +157,14 @@ class Documents:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_DOCUMENT, arguments)
+        response = self._transport.call(_CREATE_DOCUMENT, arguments, options)
         return response.value
 
     def show(
         self,
         exam_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Document:
         """Show a document.
 
@@ -150,7 +181,7 @@ class Documents:
             exam_id=exam_id,
             id=id,
         )
-        response = self._transport.call(_SHOW_DOCUMENT, arguments)
+        response = self._transport.call(_SHOW_DOCUMENT, arguments, options)
         return response.value
 
     def update(
@@ -159,6 +190,7 @@ class Documents:
         id: int,
         *,
         exam_content: str,
+        **options: Unpack[CallOptions],
     ) -> models.Document:
         """Change the text of a document.
 
@@ -182,7 +214,7 @@ class Documents:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_DOCUMENT, arguments)
+        response = self._transport.call(_UPDATE_DOCUMENT, arguments, options)
         return response.value
 
     def replace(
@@ -191,6 +223,7 @@ class Documents:
         id: int,
         *,
         exam_content: str,
+        **options: Unpack[CallOptions],
     ) -> models.Document:
         """Replace the text of a document.
 
@@ -214,13 +247,14 @@ class Documents:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_DOCUMENT, arguments)
+        response = self._transport.call(_REPLACE_DOCUMENT, arguments, options)
         return response.value
 
     def destroy(
         self,
         exam_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a document.
 
@@ -238,8 +272,20 @@ class Documents:
             exam_id=exam_id,
             id=id,
         )
-        response = self._transport.call(_DESTROY_DOCUMENT, arguments)
+        response = self._transport.call(_DESTROY_DOCUMENT, arguments, options)
         return response.value
+
+
+class DocumentsWithRawResponse:
+    """The methods of `documents` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: Documents) -> None:
+        self.list = _raw(resource.list)
+        self.create = _raw(resource.create)
+        self.show = _raw(resource.show)
+        self.update = _raw(resource.update)
+        self.replace = _raw(resource.replace)
+        self.destroy = _raw(resource.destroy)
 
 
 class AsyncDocuments:
@@ -248,9 +294,15 @@ class AsyncDocuments:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> AsyncDocumentsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncDocumentsWithRawResponse(self)
+
     async def list(
         self,
         exam_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.DocumentList:
         """List the documents of an exam.
 
@@ -266,7 +318,7 @@ class AsyncDocuments:
         arguments = _list_documents._get_kwargs(
             exam_id=exam_id,
         )
-        response = await self._transport.call(_LIST_DOCUMENTS, arguments)
+        response = await self._transport.call(_LIST_DOCUMENTS, arguments, options)
         return response.value
 
     async def create(
@@ -274,6 +326,7 @@ class AsyncDocuments:
         exam_id: int,
         *,
         exam_content: str,
+        **options: Unpack[CallOptions],
     ) -> models.Document:
         """Create a document.
 
@@ -297,13 +350,14 @@ class AsyncDocuments:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_DOCUMENT, arguments)
+        response = await self._transport.call(_CREATE_DOCUMENT, arguments, options)
         return response.value
 
     async def show(
         self,
         exam_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Document:
         """Show a document.
 
@@ -320,7 +374,7 @@ class AsyncDocuments:
             exam_id=exam_id,
             id=id,
         )
-        response = await self._transport.call(_SHOW_DOCUMENT, arguments)
+        response = await self._transport.call(_SHOW_DOCUMENT, arguments, options)
         return response.value
 
     async def update(
@@ -329,6 +383,7 @@ class AsyncDocuments:
         id: int,
         *,
         exam_content: str,
+        **options: Unpack[CallOptions],
     ) -> models.Document:
         """Change the text of a document.
 
@@ -352,7 +407,7 @@ class AsyncDocuments:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_DOCUMENT, arguments)
+        response = await self._transport.call(_UPDATE_DOCUMENT, arguments, options)
         return response.value
 
     async def replace(
@@ -361,6 +416,7 @@ class AsyncDocuments:
         id: int,
         *,
         exam_content: str,
+        **options: Unpack[CallOptions],
     ) -> models.Document:
         """Replace the text of a document.
 
@@ -384,13 +440,14 @@ class AsyncDocuments:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_DOCUMENT, arguments)
+        response = await self._transport.call(_REPLACE_DOCUMENT, arguments, options)
         return response.value
 
     async def destroy(
         self,
         exam_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a document.
 
@@ -408,5 +465,17 @@ class AsyncDocuments:
             exam_id=exam_id,
             id=id,
         )
-        response = await self._transport.call(_DESTROY_DOCUMENT, arguments)
+        response = await self._transport.call(_DESTROY_DOCUMENT, arguments, options)
         return response.value
+
+
+class AsyncDocumentsWithRawResponse:
+    """The methods of `documents` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncDocuments) -> None:
+        self.list = _async_raw(resource.list)
+        self.create = _async_raw(resource.create)
+        self.show = _async_raw(resource.show)
+        self.update = _async_raw(resource.update)
+        self.replace = _async_raw(resource.replace)
+        self.destroy = _async_raw(resource.destroy)

@@ -8,13 +8,16 @@ import datetime
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
-from ..._calls.operation import Layout, Operation, Retry
+from ..._calls.operation import Layout, Lookup, Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from ..._jobs.job import AsyncJob, Job, States
 from ..._lists.columns import filter_json as _filter_json, sort_json as _sort_json
 from ..._lists.pager import AsyncPager, Pager
@@ -50,166 +53,6 @@ if TYPE_CHECKING:
 else:
     from ..._calls.deprecation import deprecated as _deprecated
 
-_LIST_EXAMS: Operation[builtins.list[models.Exam]] = Operation(
-    id="listExams",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_list_exams._parse_response,
-    unwrap="exams",
-    sends="",
-    accepts="",
-)
-_CREATE_EXAM: Operation[models.Exam] = Operation(
-    id="createExam",
-    signed=True,
-    retry=Retry(
-        policy="verify",
-        lookup="listExams",
-        match=(
-            "name",
-            "start_time",
-        ),
-    ),
-    parse=_create_exam._parse_response,
-    unwrap="exam",
-    sends="application/json",
-    accepts="",
-)
-_SHOW_EXAM: Operation[models.Exam] = Operation(
-    id="showExam",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_show_exam._parse_response,
-    unwrap="exam",
-    sends="",
-    accepts="",
-)
-_UPDATE_EXAM: Operation[models.Exam] = Operation(
-    id="updateExam",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_update_exam._parse_response,
-    unwrap="exam",
-    sends="application/json",
-    accepts="",
-)
-_REPLACE_EXAM: Operation[models.Exam] = Operation(
-    id="replaceExam",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_replace_exam._parse_response,
-    unwrap="exam",
-    sends="application/json",
-    accepts="",
-)
-_DESTROY_EXAM: Operation[models.Empty] = Operation(
-    id="destroyExam",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_destroy_exam._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_INDEX_STUDENTS: Operation[builtins.list[models.Student]] = Operation(
-    id="indexStudents",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_index_students._parse_response,
-    unwrap="students",
-    sends="",
-    accepts="",
-)
-_SHOW_EXAM_STUDENT: Operation[models.Student] = Operation(
-    id="showExamStudent",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_show_exam_student._parse_response,
-    unwrap="student",
-    sends="",
-    accepts="",
-)
-_SHOW_LTI_STUDENT: Operation[models.Student] = Operation(
-    id="showLtiStudent",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_show_lti_student._parse_response,
-    unwrap="student",
-    sends="",
-    accepts="",
-)
-_ADD_EXAM_STUDENT: Operation[models.Student] = Operation(
-    id="addExamStudent",
-    signed=True,
-    retry=Retry(policy="verify", lookup="indexStudents", match=("email",)),
-    parse=_add_exam_student._parse_response,
-    unwrap="student",
-    sends="application/json",
-    accepts="",
-)
-_DELETE_EXAM_STUDENT: Operation[models.Empty] = Operation(
-    id="deleteExamStudent",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_delete_exam_student._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_SEND_EMAILS: Operation[builtins.list[models.StudentBrief]] = Operation(
-    id="sendEmails",
-    signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
-    parse=_send_emails._parse_response,
-    unwrap="students",
-    sends="",
-    accepts="",
-)
-_ADD_COMANAGER: Operation[models.User] = Operation(
-    id="addComanager",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_add_comanager._parse_response,
-    unwrap="comanager",
-    sends="application/json",
-    accepts="",
-)
-_REMOVE_COMANAGER: Operation[models.User] = Operation(
-    id="removeComanager",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_remove_comanager._parse_response,
-    unwrap="comanager",
-    sends="",
-    accepts="",
-)
-_GENERATE_EXAM_DOCUMENTS_ZIP: Operation[models.Empty] = Operation(
-    id="generateExamDocumentsZip",
-    signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
-    parse=_generate_exam_documents_zip._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_SHOW_EXAM_DOCUMENTS_ZIP_STATUS: Operation[models.ZipJobStatus] = Operation(
-    id="showExamDocumentsZipStatus",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_show_exam_documents_zip_status._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_DOWNLOAD_EXAM_DOCUMENTS_ZIP: Operation[bytes] = Operation(
-    id="downloadExamDocumentsZip",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_download_exam_documents_zip._parse_response,
-    unwrap="",
-    sends="",
-    accepts="application/zip",
-)
 _LIST_EXAMS_LAYOUT = Layout(
     item_count="X-Pagination-Item-Count",
     page_count="X-Pagination-Page-Count",
@@ -223,6 +66,229 @@ _INDEX_STUDENTS_LAYOUT = Layout(
     page="X-Pagination-Page",
     limit="X-Pagination-Limit",
     max_limit=300,
+)
+_LIST_EXAMS: Operation[builtins.list[models.Exam]] = Operation(
+    id="listExams",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_list_exams._parse_response,
+    unwrap="exams",
+    sends="",
+    accepts="",
+)
+_INDEX_STUDENTS: Operation[builtins.list[models.Student]] = Operation(
+    id="indexStudents",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_index_students._parse_response,
+    unwrap="students",
+    sends="",
+    accepts="",
+)
+_CREATE_EXAM: Operation[models.Exam] = Operation(
+    id="createExam",
+    signed=True,
+    retry=Retry(
+        policy="verify",
+        lookup=Lookup(
+            operation=_LIST_EXAMS,
+            arguments=_list_exams._get_kwargs,
+            filter="filter",
+            columns=("name",),
+            page="page",
+            layout=_LIST_EXAMS_LAYOUT,
+        ),
+        match=(
+            "name",
+            "start_time",
+        ),
+    ),
+    parse=_create_exam._parse_response,
+    unwrap="exam",
+    sends="application/json",
+    accepts="",
+)
+_SHOW_EXAM: Operation[models.Exam] = Operation(
+    id="showExam",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_show_exam._parse_response,
+    unwrap="exam",
+    sends="",
+    accepts="",
+)
+_UPDATE_EXAM: Operation[models.Exam] = Operation(
+    id="updateExam",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_update_exam._parse_response,
+    unwrap="exam",
+    sends="application/json",
+    accepts="",
+)
+_REPLACE_EXAM: Operation[models.Exam] = Operation(
+    id="replaceExam",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_replace_exam._parse_response,
+    unwrap="exam",
+    sends="application/json",
+    accepts="",
+)
+_DESTROY_EXAM: Operation[models.Empty] = Operation(
+    id="destroyExam",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_destroy_exam._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_SHOW_EXAM_STUDENT: Operation[models.Student] = Operation(
+    id="showExamStudent",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_show_exam_student._parse_response,
+    unwrap="student",
+    sends="",
+    accepts="",
+)
+_SHOW_LTI_STUDENT: Operation[models.Student] = Operation(
+    id="showLtiStudent",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_show_lti_student._parse_response,
+    unwrap="student",
+    sends="",
+    accepts="",
+)
+_ADD_EXAM_STUDENT: Operation[models.Student] = Operation(
+    id="addExamStudent",
+    signed=True,
+    retry=Retry(
+        policy="verify",
+        lookup=Lookup(
+            operation=_INDEX_STUDENTS,
+            arguments=_index_students._get_kwargs,
+            filter="filter",
+            columns=("name",),
+            page="page",
+            layout=_INDEX_STUDENTS_LAYOUT,
+        ),
+        match=("email",),
+    ),
+    parse=_add_exam_student._parse_response,
+    unwrap="student",
+    sends="application/json",
+    accepts="",
+)
+_DELETE_EXAM_STUDENT: Operation[models.Empty] = Operation(
+    id="deleteExamStudent",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_delete_exam_student._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_SEND_EMAILS: Operation[builtins.list[models.StudentBrief]] = Operation(
+    id="sendEmails",
+    signed=True,
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
+    parse=_send_emails._parse_response,
+    unwrap="students",
+    sends="",
+    accepts="",
+)
+_ADD_COMANAGER: Operation[models.User] = Operation(
+    id="addComanager",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_add_comanager._parse_response,
+    unwrap="comanager",
+    sends="application/json",
+    accepts="",
+)
+_REMOVE_COMANAGER: Operation[models.User] = Operation(
+    id="removeComanager",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_remove_comanager._parse_response,
+    unwrap="comanager",
+    sends="",
+    accepts="",
+)
+_GENERATE_EXAM_DOCUMENTS_ZIP: Operation[models.Empty] = Operation(
+    id="generateExamDocumentsZip",
+    signed=True,
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
+    parse=_generate_exam_documents_zip._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_SHOW_EXAM_DOCUMENTS_ZIP_STATUS: Operation[models.ZipJobStatus] = Operation(
+    id="showExamDocumentsZipStatus",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_show_exam_documents_zip_status._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_DOWNLOAD_EXAM_DOCUMENTS_ZIP: Operation[bytes] = Operation(
+    id="downloadExamDocumentsZip",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_download_exam_documents_zip._parse_response,
+    unwrap="",
+    sends="",
+    accepts="application/zip",
 )
 _GENERATE_EXAM_DOCUMENTS_ZIP_STATES = States(
     success=("success",),
@@ -239,6 +305,11 @@ class Exams:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> ExamsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return ExamsWithRawResponse(self)
+
     def list(
         self,
         *,
@@ -251,6 +322,7 @@ class Exams:
         sort: _Order[_ExamColumns] | Sequence[_Order[_ExamColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> Pager[models.Exam]:
         """List exams.
 
@@ -286,6 +358,7 @@ class Exams:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_EXAMS_LAYOUT,
             page or 1,
@@ -320,6 +393,7 @@ class Exams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Create an exam.
 
@@ -395,12 +469,13 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_EXAM, arguments)
+        response = self._transport.call(_CREATE_EXAM, arguments, options)
         return response.value
 
     def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Show an exam.
 
@@ -415,7 +490,7 @@ class Exams:
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_EXAM, arguments)
+        response = self._transport.call(_SHOW_EXAM, arguments, options)
         return response.value
 
     def update(
@@ -448,6 +523,7 @@ class Exams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change some settings of an exam.
 
@@ -524,7 +600,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_EXAM, arguments)
+        response = self._transport.call(_UPDATE_EXAM, arguments, options)
         return response.value
 
     def replace(
@@ -557,6 +633,7 @@ class Exams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change the settings of an exam.
 
@@ -634,12 +711,13 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_EXAM, arguments)
+        response = self._transport.call(_REPLACE_EXAM, arguments, options)
         return response.value
 
     def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an exam.
 
@@ -655,7 +733,7 @@ class Exams:
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_EXAM, arguments)
+        response = self._transport.call(_DESTROY_EXAM, arguments, options)
         return response.value
 
     @_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
@@ -686,6 +764,7 @@ class Exams:
         sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> Pager[models.Student]:
         """List the students of an exam, the old way.
 
@@ -726,6 +805,7 @@ class Exams:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _INDEX_STUDENTS_LAYOUT,
             page or 1,
@@ -737,6 +817,7 @@ class Exams:
         id: int,
         *,
         student_session_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student of an exam, the old way.
 
@@ -757,7 +838,7 @@ class Exams:
                 student_session_id=student_session_id,
             ),
         )
-        response = self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        response = self._transport.call(_SHOW_EXAM_STUDENT, arguments, options)
         return response.value
 
     def show_lti_student(
@@ -767,6 +848,7 @@ class Exams:
         student_lms_id: str,
         resource_link_id: str,
         context_id: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show the student of an LTI launch.
 
@@ -789,7 +871,7 @@ class Exams:
                 context_id=context_id,
             ),
         )
-        response = self._transport.call(_SHOW_LTI_STUDENT, arguments)
+        response = self._transport.call(_SHOW_LTI_STUDENT, arguments, options)
         return response.value
 
     @_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
@@ -804,6 +886,7 @@ class Exams:
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
         external_id: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam, the old way.
 
@@ -842,7 +925,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        response = self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
         return response.value
 
     @_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
@@ -851,6 +934,7 @@ class Exams:
         id: int,
         *,
         student_session_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student of an exam, the old way.
 
@@ -872,12 +956,13 @@ class Exams:
                 student_session_id=student_session_id,
             ),
         )
-        response = self._transport.call(_DELETE_EXAM_STUDENT, arguments)
+        response = self._transport.call(_DELETE_EXAM_STUDENT, arguments, options)
         return response.value
 
     def send_emails(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.StudentBrief]:
         """Mail the link to all students of an exam.
 
@@ -895,7 +980,7 @@ class Exams:
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SEND_EMAILS, arguments)
+        response = self._transport.call(_SEND_EMAILS, arguments, options)
         return response.value
 
     def add_comanager(
@@ -903,6 +988,7 @@ class Exams:
         id: int,
         *,
         comanager_id: int | str,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Let a user manage an exam too.
 
@@ -923,7 +1009,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_ADD_COMANAGER, arguments)
+        response = self._transport.call(_ADD_COMANAGER, arguments, options)
         return response.value
 
     def remove_comanager(
@@ -931,6 +1017,7 @@ class Exams:
         id: int,
         *,
         comanager_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Take the right to manage an exam away.
 
@@ -950,12 +1037,13 @@ class Exams:
                 comanager_id=comanager_id,
             ),
         )
-        response = self._transport.call(_REMOVE_COMANAGER, arguments)
+        response = self._transport.call(_REMOVE_COMANAGER, arguments, options)
         return response.value
 
     def generate_documents_zip(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> Job[models.Empty]:
         """Start making the zip of uploaded documents.
 
@@ -974,18 +1062,19 @@ class Exams:
         arguments = _generate_exam_documents_zip._get_kwargs(
             id=id,
         )
-        _response = self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments)
+        _response = self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments, options)
         return Job(
             _response.value,
             _GENERATE_EXAM_DOCUMENTS_ZIP_STATES,
-            lambda: self.documents_zip_status(id),
-            lambda _to: self.download_documents_zip(id, _to),
+            lambda: self.documents_zip_status(id, **options),
+            lambda _to: self.download_documents_zip(id, _to, **options),
             "zip_job_status",
         )
 
     def documents_zip_status(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.ZipJobStatus:
         """Show how far the zip of uploaded documents is.
 
@@ -1000,13 +1089,14 @@ class Exams:
         arguments = _show_exam_documents_zip_status._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments)
+        response = self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments, options)
         return response.value
 
     def download_documents_zip(
         self,
         id: int,
         to: str | PathLike[str],
+        **options: Unpack[CallOptions],
     ) -> Path:
         """Download the zip of uploaded documents.
 
@@ -1024,7 +1114,28 @@ class Exams:
         arguments = _download_exam_documents_zip._get_kwargs(
             id=id,
         )
-        return self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to)
+        return self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to, options)
+
+
+class ExamsWithRawResponse:
+    """The methods of `exams` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: Exams) -> None:
+        self.create = _raw(resource.create)
+        self.show = _raw(resource.show)
+        self.update = _raw(resource.update)
+        self.replace = _raw(resource.replace)
+        self.destroy = _raw(resource.destroy)
+        self.show_student = _raw(resource.show_student)
+        self.show_lti_student = _raw(resource.show_lti_student)
+        self.add_student = _raw(resource.add_student)
+        self.delete_student = _raw(resource.delete_student)
+        self.send_emails = _raw(resource.send_emails)
+        self.add_comanager = _raw(resource.add_comanager)
+        self.remove_comanager = _raw(resource.remove_comanager)
+        self.generate_documents_zip = _raw(resource.generate_documents_zip)
+        self.documents_zip_status = _raw(resource.documents_zip_status)
+        self.download_documents_zip = _raw(resource.download_documents_zip)
 
 
 class AsyncExams:
@@ -1032,6 +1143,11 @@ class AsyncExams:
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
+
+    @property
+    def with_raw_response(self) -> AsyncExamsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncExamsWithRawResponse(self)
 
     def list(
         self,
@@ -1045,6 +1161,7 @@ class AsyncExams:
         sort: _Order[_ExamColumns] | Sequence[_Order[_ExamColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncPager[models.Exam]:
         """List exams.
 
@@ -1080,6 +1197,7 @@ class AsyncExams:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_EXAMS_LAYOUT,
             page or 1,
@@ -1114,6 +1232,7 @@ class AsyncExams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Create an exam.
 
@@ -1189,12 +1308,13 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_EXAM, arguments)
+        response = await self._transport.call(_CREATE_EXAM, arguments, options)
         return response.value
 
     async def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Show an exam.
 
@@ -1209,7 +1329,7 @@ class AsyncExams:
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_EXAM, arguments)
+        response = await self._transport.call(_SHOW_EXAM, arguments, options)
         return response.value
 
     async def update(
@@ -1242,6 +1362,7 @@ class AsyncExams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change some settings of an exam.
 
@@ -1318,7 +1439,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_EXAM, arguments)
+        response = await self._transport.call(_UPDATE_EXAM, arguments, options)
         return response.value
 
     async def replace(
@@ -1351,6 +1472,7 @@ class AsyncExams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change the settings of an exam.
 
@@ -1428,12 +1550,13 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_EXAM, arguments)
+        response = await self._transport.call(_REPLACE_EXAM, arguments, options)
         return response.value
 
     async def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an exam.
 
@@ -1449,7 +1572,7 @@ class AsyncExams:
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_EXAM, arguments)
+        response = await self._transport.call(_DESTROY_EXAM, arguments, options)
         return response.value
 
     @_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
@@ -1480,6 +1603,7 @@ class AsyncExams:
         sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncPager[models.Student]:
         """List the students of an exam, the old way.
 
@@ -1520,6 +1644,7 @@ class AsyncExams:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _INDEX_STUDENTS_LAYOUT,
             page or 1,
@@ -1531,6 +1656,7 @@ class AsyncExams:
         id: int,
         *,
         student_session_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student of an exam, the old way.
 
@@ -1551,7 +1677,7 @@ class AsyncExams:
                 student_session_id=student_session_id,
             ),
         )
-        response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments)
+        response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments, options)
         return response.value
 
     async def show_lti_student(
@@ -1561,6 +1687,7 @@ class AsyncExams:
         student_lms_id: str,
         resource_link_id: str,
         context_id: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show the student of an LTI launch.
 
@@ -1583,7 +1710,7 @@ class AsyncExams:
                 context_id=context_id,
             ),
         )
-        response = await self._transport.call(_SHOW_LTI_STUDENT, arguments)
+        response = await self._transport.call(_SHOW_LTI_STUDENT, arguments, options)
         return response.value
 
     @_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
@@ -1598,6 +1725,7 @@ class AsyncExams:
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
         external_id: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam, the old way.
 
@@ -1636,7 +1764,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_ADD_EXAM_STUDENT, arguments)
+        response = await self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
         return response.value
 
     @_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
@@ -1645,6 +1773,7 @@ class AsyncExams:
         id: int,
         *,
         student_session_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student of an exam, the old way.
 
@@ -1666,12 +1795,13 @@ class AsyncExams:
                 student_session_id=student_session_id,
             ),
         )
-        response = await self._transport.call(_DELETE_EXAM_STUDENT, arguments)
+        response = await self._transport.call(_DELETE_EXAM_STUDENT, arguments, options)
         return response.value
 
     async def send_emails(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.StudentBrief]:
         """Mail the link to all students of an exam.
 
@@ -1689,7 +1819,7 @@ class AsyncExams:
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SEND_EMAILS, arguments)
+        response = await self._transport.call(_SEND_EMAILS, arguments, options)
         return response.value
 
     async def add_comanager(
@@ -1697,6 +1827,7 @@ class AsyncExams:
         id: int,
         *,
         comanager_id: int | str,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Let a user manage an exam too.
 
@@ -1717,7 +1848,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_ADD_COMANAGER, arguments)
+        response = await self._transport.call(_ADD_COMANAGER, arguments, options)
         return response.value
 
     async def remove_comanager(
@@ -1725,6 +1856,7 @@ class AsyncExams:
         id: int,
         *,
         comanager_id: int,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Take the right to manage an exam away.
 
@@ -1744,12 +1876,13 @@ class AsyncExams:
                 comanager_id=comanager_id,
             ),
         )
-        response = await self._transport.call(_REMOVE_COMANAGER, arguments)
+        response = await self._transport.call(_REMOVE_COMANAGER, arguments, options)
         return response.value
 
     async def generate_documents_zip(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> AsyncJob[models.Empty]:
         """Start making the zip of uploaded documents.
 
@@ -1768,18 +1901,19 @@ class AsyncExams:
         arguments = _generate_exam_documents_zip._get_kwargs(
             id=id,
         )
-        _response = await self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments)
+        _response = await self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments, options)
         return AsyncJob(
             _response.value,
             _GENERATE_EXAM_DOCUMENTS_ZIP_STATES,
-            lambda: self.documents_zip_status(id),
-            lambda _to: self.download_documents_zip(id, _to),
+            lambda: self.documents_zip_status(id, **options),
+            lambda _to: self.download_documents_zip(id, _to, **options),
             "zip_job_status",
         )
 
     async def documents_zip_status(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.ZipJobStatus:
         """Show how far the zip of uploaded documents is.
 
@@ -1794,13 +1928,14 @@ class AsyncExams:
         arguments = _show_exam_documents_zip_status._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments)
+        response = await self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments, options)
         return response.value
 
     async def download_documents_zip(
         self,
         id: int,
         to: str | PathLike[str],
+        **options: Unpack[CallOptions],
     ) -> Path:
         """Download the zip of uploaded documents.
 
@@ -1818,4 +1953,25 @@ class AsyncExams:
         arguments = _download_exam_documents_zip._get_kwargs(
             id=id,
         )
-        return await self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to)
+        return await self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to, options)
+
+
+class AsyncExamsWithRawResponse:
+    """The methods of `exams` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncExams) -> None:
+        self.create = _async_raw(resource.create)
+        self.show = _async_raw(resource.show)
+        self.update = _async_raw(resource.update)
+        self.replace = _async_raw(resource.replace)
+        self.destroy = _async_raw(resource.destroy)
+        self.show_student = _async_raw(resource.show_student)
+        self.show_lti_student = _async_raw(resource.show_lti_student)
+        self.add_student = _async_raw(resource.add_student)
+        self.delete_student = _async_raw(resource.delete_student)
+        self.send_emails = _async_raw(resource.send_emails)
+        self.add_comanager = _async_raw(resource.add_comanager)
+        self.remove_comanager = _async_raw(resource.remove_comanager)
+        self.generate_documents_zip = _async_raw(resource.generate_documents_zip)
+        self.documents_zip_status = _async_raw(resource.documents_zip_status)
+        self.download_documents_zip = _async_raw(resource.download_documents_zip)

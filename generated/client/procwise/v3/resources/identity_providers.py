@@ -4,16 +4,23 @@
 from __future__ import annotations
 
 import builtins
+from typing import Unpack
 
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Operation, Retry
-from ..._http.transport import AsyncTransport, Transport
+from ..._calls.options import CallOptions
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from .. import models
 from ..api.identity_providers import list_identity_providers as _list_identity_providers
 
 _LIST_IDENTITY_PROVIDERS: Operation[builtins.list[models.IdentityProvider]] = Operation(
     id="listIdentityProviders",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_identity_providers._parse_response,
     unwrap="identity_providers",
     sends="",
@@ -27,8 +34,14 @@ class IdentityProviders:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> IdentityProvidersWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return IdentityProvidersWithRawResponse(self)
+
     def list(
         self,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.IdentityProvider]:
         """List the identity providers.
 
@@ -38,8 +51,15 @@ class IdentityProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/identity_providers.html.
         """
         arguments = _list_identity_providers._get_kwargs()
-        response = self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments)
+        response = self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments, options)
         return response.value
+
+
+class IdentityProvidersWithRawResponse:
+    """The methods of `identity_providers` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: IdentityProviders) -> None:
+        self.list = _raw(resource.list)
 
 
 class AsyncIdentityProviders:
@@ -48,8 +68,14 @@ class AsyncIdentityProviders:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> AsyncIdentityProvidersWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncIdentityProvidersWithRawResponse(self)
+
     async def list(
         self,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.IdentityProvider]:
         """List the identity providers.
 
@@ -59,5 +85,12 @@ class AsyncIdentityProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/identity_providers.html.
         """
         arguments = _list_identity_providers._get_kwargs()
-        response = await self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments)
+        response = await self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments, options)
         return response.value
+
+
+class AsyncIdentityProvidersWithRawResponse:
+    """The methods of `identity_providers` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncIdentityProviders) -> None:
+        self.list = _async_raw(resource.list)

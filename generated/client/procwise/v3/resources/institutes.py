@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
+from typing import Unpack
 
-from ..._calls.operation import Layout, Operation, Retry
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
+from ..._calls.operation import Layout, Lookup, Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from ..._lists.columns import filter_json as _filter_json, sort_json as _sort_json
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
@@ -23,10 +27,20 @@ from ..api.institutes import (
 )
 from ..columns import Condition as _Condition, InstituteColumns as _InstituteColumns, Order as _Order
 
+_LIST_INSTITUTES_LAYOUT = Layout(
+    item_count="X-Pagination-Item-Count",
+    page_count="X-Pagination-Page-Count",
+    page="X-Pagination-Page",
+    limit="X-Pagination-Limit",
+    max_limit=300,
+)
 _LIST_INSTITUTES: Operation[builtins.list[models.Institute]] = Operation(
     id="listInstitutes",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_institutes._parse_response,
     unwrap="institutes",
     sends="",
@@ -35,7 +49,18 @@ _LIST_INSTITUTES: Operation[builtins.list[models.Institute]] = Operation(
 _CREATE_INSTITUTE: Operation[models.Institute] = Operation(
     id="createInstitute",
     signed=True,
-    retry=Retry(policy="verify", lookup="listInstitutes", match=("name",)),
+    retry=Retry(
+        policy="verify",
+        lookup=Lookup(
+            operation=_LIST_INSTITUTES,
+            arguments=_list_institutes._get_kwargs,
+            filter="filter",
+            columns=("name",),
+            page="page",
+            layout=_LIST_INSTITUTES_LAYOUT,
+        ),
+        match=("name",),
+    ),
     parse=_create_institute._parse_response,
     unwrap="institute",
     sends="application/json",
@@ -44,7 +69,10 @@ _CREATE_INSTITUTE: Operation[models.Institute] = Operation(
 _SHOW_INSTITUTE: Operation[models.Institute] = Operation(
     id="showInstitute",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_show_institute._parse_response,
     unwrap="institute",
     sends="",
@@ -53,7 +81,10 @@ _SHOW_INSTITUTE: Operation[models.Institute] = Operation(
 _UPDATE_INSTITUTE: Operation[models.Institute] = Operation(
     id="updateInstitute",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_update_institute._parse_response,
     unwrap="institute",
     sends="application/json",
@@ -62,7 +93,10 @@ _UPDATE_INSTITUTE: Operation[models.Institute] = Operation(
 _REPLACE_INSTITUTE: Operation[models.Institute] = Operation(
     id="replaceInstitute",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_replace_institute._parse_response,
     unwrap="institute",
     sends="application/json",
@@ -71,18 +105,14 @@ _REPLACE_INSTITUTE: Operation[models.Institute] = Operation(
 _DESTROY_INSTITUTE: Operation[models.Empty] = Operation(
     id="destroyInstitute",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_destroy_institute._parse_response,
     unwrap="",
     sends="",
     accepts="",
-)
-_LIST_INSTITUTES_LAYOUT = Layout(
-    item_count="X-Pagination-Item-Count",
-    page_count="X-Pagination-Page-Count",
-    page="X-Pagination-Page",
-    limit="X-Pagination-Limit",
-    max_limit=300,
 )
 
 
@@ -91,6 +121,11 @@ class Institutes:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    @property
+    def with_raw_response(self) -> InstitutesWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return InstitutesWithRawResponse(self)
 
     def list(
         self,
@@ -103,6 +138,7 @@ class Institutes:
         sort: _Order[_InstituteColumns] | Sequence[_Order[_InstituteColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> Pager[models.Institute]:
         """List all institutes.
 
@@ -137,6 +173,7 @@ class Institutes:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_INSTITUTES_LAYOUT,
             page or 1,
@@ -163,6 +200,7 @@ class Institutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Create an institute.
 
@@ -224,12 +262,13 @@ class Institutes:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_INSTITUTE, arguments)
+        response = self._transport.call(_CREATE_INSTITUTE, arguments, options)
         return response.value
 
     def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Show an institute.
 
@@ -244,7 +283,7 @@ class Institutes:
         arguments = _show_institute._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_INSTITUTE, arguments)
+        response = self._transport.call(_SHOW_INSTITUTE, arguments, options)
         return response.value
 
     def update(
@@ -269,6 +308,7 @@ class Institutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Change some settings of an institute.
 
@@ -330,7 +370,7 @@ class Institutes:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_INSTITUTE, arguments)
+        response = self._transport.call(_UPDATE_INSTITUTE, arguments, options)
         return response.value
 
     def replace(
@@ -355,6 +395,7 @@ class Institutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Change the settings of an institute.
 
@@ -417,12 +458,13 @@ class Institutes:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_INSTITUTE, arguments)
+        response = self._transport.call(_REPLACE_INSTITUTE, arguments, options)
         return response.value
 
     def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an institute.
 
@@ -439,8 +481,19 @@ class Institutes:
         arguments = _destroy_institute._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_INSTITUTE, arguments)
+        response = self._transport.call(_DESTROY_INSTITUTE, arguments, options)
         return response.value
+
+
+class InstitutesWithRawResponse:
+    """The methods of `institutes` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: Institutes) -> None:
+        self.create = _raw(resource.create)
+        self.show = _raw(resource.show)
+        self.update = _raw(resource.update)
+        self.replace = _raw(resource.replace)
+        self.destroy = _raw(resource.destroy)
 
 
 class AsyncInstitutes:
@@ -448,6 +501,11 @@ class AsyncInstitutes:
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
+
+    @property
+    def with_raw_response(self) -> AsyncInstitutesWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncInstitutesWithRawResponse(self)
 
     def list(
         self,
@@ -460,6 +518,7 @@ class AsyncInstitutes:
         sort: _Order[_InstituteColumns] | Sequence[_Order[_InstituteColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncPager[models.Institute]:
         """List all institutes.
 
@@ -494,6 +553,7 @@ class AsyncInstitutes:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_INSTITUTES_LAYOUT,
             page or 1,
@@ -520,6 +580,7 @@ class AsyncInstitutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Create an institute.
 
@@ -581,12 +642,13 @@ class AsyncInstitutes:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_INSTITUTE, arguments)
+        response = await self._transport.call(_CREATE_INSTITUTE, arguments, options)
         return response.value
 
     async def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Show an institute.
 
@@ -601,7 +663,7 @@ class AsyncInstitutes:
         arguments = _show_institute._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_INSTITUTE, arguments)
+        response = await self._transport.call(_SHOW_INSTITUTE, arguments, options)
         return response.value
 
     async def update(
@@ -626,6 +688,7 @@ class AsyncInstitutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Change some settings of an institute.
 
@@ -687,7 +750,7 @@ class AsyncInstitutes:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_INSTITUTE, arguments)
+        response = await self._transport.call(_UPDATE_INSTITUTE, arguments, options)
         return response.value
 
     async def replace(
@@ -712,6 +775,7 @@ class AsyncInstitutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Institute:
         """Change the settings of an institute.
 
@@ -774,12 +838,13 @@ class AsyncInstitutes:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_INSTITUTE, arguments)
+        response = await self._transport.call(_REPLACE_INSTITUTE, arguments, options)
         return response.value
 
     async def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an institute.
 
@@ -796,5 +861,16 @@ class AsyncInstitutes:
         arguments = _destroy_institute._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_INSTITUTE, arguments)
+        response = await self._transport.call(_DESTROY_INSTITUTE, arguments, options)
         return response.value
+
+
+class AsyncInstitutesWithRawResponse:
+    """The methods of `institutes` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncInstitutes) -> None:
+        self.create = _async_raw(resource.create)
+        self.show = _async_raw(resource.show)
+        self.update = _async_raw(resource.update)
+        self.replace = _async_raw(resource.replace)
+        self.destroy = _async_raw(resource.destroy)

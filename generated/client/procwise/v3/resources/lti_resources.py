@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
+from typing import Unpack
 
-from ..._calls.operation import Layout, Operation, Retry
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
+from ..._calls.operation import Layout, Lookup, Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from ..._lists.columns import filter_json as _filter_json, sort_json as _sort_json
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
@@ -23,10 +27,20 @@ from ..api.lti_resources import (
 )
 from ..columns import Condition as _Condition, LtiResourceColumns as _LtiResourceColumns, Order as _Order
 
+_LIST_LTI_RESOURCES_LAYOUT = Layout(
+    item_count="X-Pagination-Item-Count",
+    page_count="X-Pagination-Page-Count",
+    page="X-Pagination-Page",
+    limit="X-Pagination-Limit",
+    max_limit=300,
+)
 _LIST_LTI_RESOURCES: Operation[builtins.list[models.LtiResource]] = Operation(
     id="listLtiResources",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_lti_resources._parse_response,
     unwrap="lti_resources",
     sends="",
@@ -35,7 +49,18 @@ _LIST_LTI_RESOURCES: Operation[builtins.list[models.LtiResource]] = Operation(
 _CREATE_LTI_RESOURCE: Operation[models.LtiResource] = Operation(
     id="createLtiResource",
     signed=True,
-    retry=Retry(policy="verify", lookup="listLtiResources", match=("lti_resource_link_name",)),
+    retry=Retry(
+        policy="verify",
+        lookup=Lookup(
+            operation=_LIST_LTI_RESOURCES,
+            arguments=_list_lti_resources._get_kwargs,
+            filter="filter",
+            columns=("lti_resource_link_name",),
+            page="page",
+            layout=_LIST_LTI_RESOURCES_LAYOUT,
+        ),
+        match=("lti_resource_link_name",),
+    ),
     parse=_create_lti_resource._parse_response,
     unwrap="lti_resource",
     sends="application/json",
@@ -44,7 +69,10 @@ _CREATE_LTI_RESOURCE: Operation[models.LtiResource] = Operation(
 _SHOW_LTI_RESOURCE: Operation[models.LtiResource] = Operation(
     id="showLtiResource",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_show_lti_resource._parse_response,
     unwrap="lti_resource",
     sends="",
@@ -53,7 +81,10 @@ _SHOW_LTI_RESOURCE: Operation[models.LtiResource] = Operation(
 _UPDATE_LTI_RESOURCE: Operation[models.LtiResource] = Operation(
     id="updateLtiResource",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_update_lti_resource._parse_response,
     unwrap="lti_resource",
     sends="application/json",
@@ -62,7 +93,10 @@ _UPDATE_LTI_RESOURCE: Operation[models.LtiResource] = Operation(
 _REPLACE_LTI_RESOURCE: Operation[models.LtiResource] = Operation(
     id="replaceLtiResource",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_replace_lti_resource._parse_response,
     unwrap="lti_resource",
     sends="application/json",
@@ -71,18 +105,14 @@ _REPLACE_LTI_RESOURCE: Operation[models.LtiResource] = Operation(
 _DESTROY_LTI_RESOURCE: Operation[models.Empty] = Operation(
     id="destroyLtiResource",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_destroy_lti_resource._parse_response,
     unwrap="",
     sends="",
     accepts="",
-)
-_LIST_LTI_RESOURCES_LAYOUT = Layout(
-    item_count="X-Pagination-Item-Count",
-    page_count="X-Pagination-Page-Count",
-    page="X-Pagination-Page",
-    limit="X-Pagination-Limit",
-    max_limit=300,
 )
 
 
@@ -91,6 +121,11 @@ class LtiResources:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    @property
+    def with_raw_response(self) -> LtiResourcesWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return LtiResourcesWithRawResponse(self)
 
     def list(
         self,
@@ -106,6 +141,7 @@ class LtiResources:
         | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> Pager[models.LtiResource]:
         """List the LTI connections.
 
@@ -140,6 +176,7 @@ class LtiResources:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_LTI_RESOURCES_LAYOUT,
             page or 1,
@@ -154,6 +191,7 @@ class LtiResources:
         lti_resource_launch_url: str | Unset = UNSET,
         open_in_new_tab: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Create an LTI connection.
 
@@ -186,12 +224,13 @@ class LtiResources:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_LTI_RESOURCE, arguments)
+        response = self._transport.call(_CREATE_LTI_RESOURCE, arguments, options)
         return response.value
 
     def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Show an LTI connection.
 
@@ -206,7 +245,7 @@ class LtiResources:
         arguments = _show_lti_resource._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_LTI_RESOURCE, arguments)
+        response = self._transport.call(_SHOW_LTI_RESOURCE, arguments, options)
         return response.value
 
     def update(
@@ -219,6 +258,7 @@ class LtiResources:
         lti_resource_launch_url: str | Unset = UNSET,
         open_in_new_tab: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Change some settings of an LTI connection.
 
@@ -251,7 +291,7 @@ class LtiResources:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_LTI_RESOURCE, arguments)
+        response = self._transport.call(_UPDATE_LTI_RESOURCE, arguments, options)
         return response.value
 
     def replace(
@@ -264,6 +304,7 @@ class LtiResources:
         lti_resource_launch_url: str | Unset = UNSET,
         open_in_new_tab: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Change the settings of an LTI connection.
 
@@ -297,12 +338,13 @@ class LtiResources:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_LTI_RESOURCE, arguments)
+        response = self._transport.call(_REPLACE_LTI_RESOURCE, arguments, options)
         return response.value
 
     def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an LTI connection.
 
@@ -318,8 +360,19 @@ class LtiResources:
         arguments = _destroy_lti_resource._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_LTI_RESOURCE, arguments)
+        response = self._transport.call(_DESTROY_LTI_RESOURCE, arguments, options)
         return response.value
+
+
+class LtiResourcesWithRawResponse:
+    """The methods of `lti_resources` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: LtiResources) -> None:
+        self.create = _raw(resource.create)
+        self.show = _raw(resource.show)
+        self.update = _raw(resource.update)
+        self.replace = _raw(resource.replace)
+        self.destroy = _raw(resource.destroy)
 
 
 class AsyncLtiResources:
@@ -327,6 +380,11 @@ class AsyncLtiResources:
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
+
+    @property
+    def with_raw_response(self) -> AsyncLtiResourcesWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncLtiResourcesWithRawResponse(self)
 
     def list(
         self,
@@ -342,6 +400,7 @@ class AsyncLtiResources:
         | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncPager[models.LtiResource]:
         """List the LTI connections.
 
@@ -376,6 +435,7 @@ class AsyncLtiResources:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_LTI_RESOURCES_LAYOUT,
             page or 1,
@@ -390,6 +450,7 @@ class AsyncLtiResources:
         lti_resource_launch_url: str | Unset = UNSET,
         open_in_new_tab: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Create an LTI connection.
 
@@ -422,12 +483,13 @@ class AsyncLtiResources:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_LTI_RESOURCE, arguments)
+        response = await self._transport.call(_CREATE_LTI_RESOURCE, arguments, options)
         return response.value
 
     async def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Show an LTI connection.
 
@@ -442,7 +504,7 @@ class AsyncLtiResources:
         arguments = _show_lti_resource._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_LTI_RESOURCE, arguments)
+        response = await self._transport.call(_SHOW_LTI_RESOURCE, arguments, options)
         return response.value
 
     async def update(
@@ -455,6 +517,7 @@ class AsyncLtiResources:
         lti_resource_launch_url: str | Unset = UNSET,
         open_in_new_tab: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Change some settings of an LTI connection.
 
@@ -487,7 +550,7 @@ class AsyncLtiResources:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_LTI_RESOURCE, arguments)
+        response = await self._transport.call(_UPDATE_LTI_RESOURCE, arguments, options)
         return response.value
 
     async def replace(
@@ -500,6 +563,7 @@ class AsyncLtiResources:
         lti_resource_launch_url: str | Unset = UNSET,
         open_in_new_tab: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Change the settings of an LTI connection.
 
@@ -533,12 +597,13 @@ class AsyncLtiResources:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_LTI_RESOURCE, arguments)
+        response = await self._transport.call(_REPLACE_LTI_RESOURCE, arguments, options)
         return response.value
 
     async def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an LTI connection.
 
@@ -554,5 +619,16 @@ class AsyncLtiResources:
         arguments = _destroy_lti_resource._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_LTI_RESOURCE, arguments)
+        response = await self._transport.call(_DESTROY_LTI_RESOURCE, arguments, options)
         return response.value
+
+
+class AsyncLtiResourcesWithRawResponse:
+    """The methods of `lti_resources` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncLtiResources) -> None:
+        self.create = _async_raw(resource.create)
+        self.show = _async_raw(resource.show)
+        self.update = _async_raw(resource.update)
+        self.replace = _async_raw(resource.replace)
+        self.destroy = _async_raw(resource.destroy)

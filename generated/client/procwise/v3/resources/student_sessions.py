@@ -6,12 +6,15 @@ from __future__ import annotations
 import builtins
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, Unpack
 
-from ..._calls.operation import Layout, Operation, Retry
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
+from ..._calls.operation import Layout, Lookup, Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from ..._lists.columns import filter_json as _filter_json, sort_json as _sort_json
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
@@ -32,123 +35,6 @@ from ..api.student_sessions import (
 )
 from ..columns import Condition as _Condition, Order as _Order, StudentColumns as _StudentColumns
 
-_LIST_EXAM_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
-    id="listExamStudentSessions",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_list_exam_student_sessions._parse_response,
-    unwrap="students",
-    sends="",
-    accepts="",
-)
-_CREATE_STUDENT_SESSION: Operation[models.Student] = Operation(
-    id="createStudentSession",
-    signed=True,
-    retry=Retry(policy="verify", lookup="listExamStudentSessions", match=("email",)),
-    parse=_create_student_session._parse_response,
-    unwrap="student",
-    sends="application/json",
-    accepts="",
-)
-_LIST_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
-    id="listStudentSessions",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_list_student_sessions._parse_response,
-    unwrap="students",
-    sends="",
-    accepts="",
-)
-_SHOW_STUDENT_SESSION: Operation[models.Student] = Operation(
-    id="showStudentSession",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_show_student_session._parse_response,
-    unwrap="student",
-    sends="",
-    accepts="",
-)
-_UPDATE_STUDENT_SESSION: Operation[models.Student] = Operation(
-    id="updateStudentSession",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_update_student_session._parse_response,
-    unwrap="student",
-    sends="application/json",
-    accepts="",
-)
-_REPLACE_STUDENT_SESSION: Operation[models.Student] = Operation(
-    id="replaceStudentSession",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_replace_student_session._parse_response,
-    unwrap="student",
-    sends="application/json",
-    accepts="",
-)
-_DESTROY_STUDENT_SESSION: Operation[models.Empty] = Operation(
-    id="destroyStudentSession",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_destroy_student_session._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_END_EXAM: Operation[models.EndExamResult] = Operation(
-    id="endExam",
-    signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
-    parse=_end_exam._parse_response,
-    unwrap="",
-    sends="application/json",
-    accepts="",
-)
-_DESTROY_ID_CARD: Operation[models.Empty] = Operation(
-    id="destroyIdCard",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_destroy_id_card._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_SHOW_FACE_PHOTO: Operation[models.FacePhoto] = Operation(
-    id="showFacePhoto",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_show_face_photo._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_DESTROY_FACE_PHOTO: Operation[models.Empty] = Operation(
-    id="destroyFacePhoto",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_destroy_face_photo._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
-_ASSIGN_PROCTOR: Operation[models.ProctorAssignment] = Operation(
-    id="assignProctor",
-    signed=True,
-    retry=Retry(policy="never", lookup="", match=()),
-    parse=_assign_proctor._parse_response,
-    unwrap="",
-    sends="application/json",
-    accepts="",
-)
-_UNASSIGN_PROCTOR: Operation[models.Empty] = Operation(
-    id="unassignProctor",
-    signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
-    parse=_unassign_proctor._parse_response,
-    unwrap="",
-    sends="",
-    accepts="",
-)
 _LIST_EXAM_STUDENT_SESSIONS_LAYOUT = Layout(
     item_count="X-Pagination-Item-Count",
     page_count="X-Pagination-Page-Count",
@@ -163,6 +49,170 @@ _LIST_STUDENT_SESSIONS_LAYOUT = Layout(
     limit="X-Pagination-Limit",
     max_limit=300,
 )
+_LIST_EXAM_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
+    id="listExamStudentSessions",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_list_exam_student_sessions._parse_response,
+    unwrap="students",
+    sends="",
+    accepts="",
+)
+_CREATE_STUDENT_SESSION: Operation[models.Student] = Operation(
+    id="createStudentSession",
+    signed=True,
+    retry=Retry(
+        policy="verify",
+        lookup=Lookup(
+            operation=_LIST_EXAM_STUDENT_SESSIONS,
+            arguments=_list_exam_student_sessions._get_kwargs,
+            filter="filter",
+            columns=("name",),
+            page="page",
+            layout=_LIST_EXAM_STUDENT_SESSIONS_LAYOUT,
+        ),
+        match=("email",),
+    ),
+    parse=_create_student_session._parse_response,
+    unwrap="student",
+    sends="application/json",
+    accepts="",
+)
+_LIST_STUDENT_SESSIONS: Operation[builtins.list[models.Student]] = Operation(
+    id="listStudentSessions",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_list_student_sessions._parse_response,
+    unwrap="students",
+    sends="",
+    accepts="",
+)
+_SHOW_STUDENT_SESSION: Operation[models.Student] = Operation(
+    id="showStudentSession",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_show_student_session._parse_response,
+    unwrap="student",
+    sends="",
+    accepts="",
+)
+_UPDATE_STUDENT_SESSION: Operation[models.Student] = Operation(
+    id="updateStudentSession",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_update_student_session._parse_response,
+    unwrap="student",
+    sends="application/json",
+    accepts="",
+)
+_REPLACE_STUDENT_SESSION: Operation[models.Student] = Operation(
+    id="replaceStudentSession",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_replace_student_session._parse_response,
+    unwrap="student",
+    sends="application/json",
+    accepts="",
+)
+_DESTROY_STUDENT_SESSION: Operation[models.Empty] = Operation(
+    id="destroyStudentSession",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_destroy_student_session._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_END_EXAM: Operation[models.EndExamResult] = Operation(
+    id="endExam",
+    signed=True,
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
+    parse=_end_exam._parse_response,
+    unwrap="",
+    sends="application/json",
+    accepts="",
+)
+_DESTROY_ID_CARD: Operation[models.Empty] = Operation(
+    id="destroyIdCard",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_destroy_id_card._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_SHOW_FACE_PHOTO: Operation[models.FacePhoto] = Operation(
+    id="showFacePhoto",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_show_face_photo._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_DESTROY_FACE_PHOTO: Operation[models.Empty] = Operation(
+    id="destroyFacePhoto",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_destroy_face_photo._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
+_ASSIGN_PROCTOR: Operation[models.ProctorAssignment] = Operation(
+    id="assignProctor",
+    signed=True,
+    retry=Retry(
+        policy="never",
+        match=(),
+    ),
+    parse=_assign_proctor._parse_response,
+    unwrap="",
+    sends="application/json",
+    accepts="",
+)
+_UNASSIGN_PROCTOR: Operation[models.Empty] = Operation(
+    id="unassignProctor",
+    signed=True,
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
+    parse=_unassign_proctor._parse_response,
+    unwrap="",
+    sends="",
+    accepts="",
+)
 
 
 class StudentSessions:
@@ -170,6 +220,11 @@ class StudentSessions:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    @property
+    def with_raw_response(self) -> StudentSessionsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return StudentSessionsWithRawResponse(self)
 
     def list_for_exam(
         self,
@@ -198,6 +253,7 @@ class StudentSessions:
         sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> Pager[models.Student]:
         """List the students of an exam.
 
@@ -235,6 +291,7 @@ class StudentSessions:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_EXAM_STUDENT_SESSIONS_LAYOUT,
             page or 1,
@@ -251,6 +308,7 @@ class StudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
         external_id: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -288,7 +346,7 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_STUDENT_SESSION, arguments)
+        response = self._transport.call(_CREATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     def list(
@@ -317,6 +375,7 @@ class StudentSessions:
         sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> Pager[models.Student]:
         """List the students of all exams.
 
@@ -353,6 +412,7 @@ class StudentSessions:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_STUDENT_SESSIONS_LAYOUT,
             page or 1,
@@ -361,6 +421,7 @@ class StudentSessions:
     def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student.
 
@@ -375,7 +436,7 @@ class StudentSessions:
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_STUDENT_SESSION, arguments)
+        response = self._transport.call(_SHOW_STUDENT_SESSION, arguments, options)
         return response.value
 
     def update(
@@ -388,6 +449,7 @@ class StudentSessions:
         is_individual_info_html: bool | Unset = UNSET,
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change some settings of a student.
 
@@ -421,7 +483,7 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
+        response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     def replace(
@@ -434,6 +496,7 @@ class StudentSessions:
         is_individual_info_html: bool | Unset = UNSET,
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change the settings of a student.
 
@@ -468,12 +531,13 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
+        response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments, options)
         return response.value
 
     def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student and take the student off the exam.
 
@@ -489,7 +553,7 @@ class StudentSessions:
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
+        response = self._transport.call(_DESTROY_STUDENT_SESSION, arguments, options)
         return response.value
 
     def end_exam(
@@ -499,6 +563,7 @@ class StudentSessions:
         notification_title: str,
         notification_text: str,
         notification_type: str,
+        **options: Unpack[CallOptions],
     ) -> models.EndExamResult:
         """End the exam of a student.
 
@@ -524,12 +589,13 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_END_EXAM, arguments)
+        response = self._transport.call(_END_EXAM, arguments, options)
         return response.value
 
     def destroy_id_card(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Erase the ID photo of a student.
 
@@ -544,12 +610,13 @@ class StudentSessions:
         arguments = _destroy_id_card._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_ID_CARD, arguments)
+        response = self._transport.call(_DESTROY_ID_CARD, arguments, options)
         return response.value
 
     def face_photo(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.FacePhoto:
         """Get a link to the face photo of a student.
 
@@ -565,12 +632,13 @@ class StudentSessions:
         arguments = _show_face_photo._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_FACE_PHOTO, arguments)
+        response = self._transport.call(_SHOW_FACE_PHOTO, arguments, options)
         return response.value
 
     def destroy_face_photo(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Erase the face photo of a student.
 
@@ -585,7 +653,7 @@ class StudentSessions:
         arguments = _destroy_face_photo._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_FACE_PHOTO, arguments)
+        response = self._transport.call(_DESTROY_FACE_PHOTO, arguments, options)
         return response.value
 
     def assign_proctor(
@@ -593,6 +661,7 @@ class StudentSessions:
         id: int,
         *,
         proctor_id: int | str,
+        **options: Unpack[CallOptions],
     ) -> models.ProctorAssignment:
         """Give a student a proctor.
 
@@ -615,12 +684,13 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_ASSIGN_PROCTOR, arguments)
+        response = self._transport.call(_ASSIGN_PROCTOR, arguments, options)
         return response.value
 
     def unassign_proctor(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Take the proctor of a student away.
 
@@ -635,8 +705,25 @@ class StudentSessions:
         arguments = _unassign_proctor._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_UNASSIGN_PROCTOR, arguments)
+        response = self._transport.call(_UNASSIGN_PROCTOR, arguments, options)
         return response.value
+
+
+class StudentSessionsWithRawResponse:
+    """The methods of `student_sessions` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: StudentSessions) -> None:
+        self.create = _raw(resource.create)
+        self.show = _raw(resource.show)
+        self.update = _raw(resource.update)
+        self.replace = _raw(resource.replace)
+        self.destroy = _raw(resource.destroy)
+        self.end_exam = _raw(resource.end_exam)
+        self.destroy_id_card = _raw(resource.destroy_id_card)
+        self.face_photo = _raw(resource.face_photo)
+        self.destroy_face_photo = _raw(resource.destroy_face_photo)
+        self.assign_proctor = _raw(resource.assign_proctor)
+        self.unassign_proctor = _raw(resource.unassign_proctor)
 
 
 class AsyncStudentSessions:
@@ -644,6 +731,11 @@ class AsyncStudentSessions:
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
+
+    @property
+    def with_raw_response(self) -> AsyncStudentSessionsWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncStudentSessionsWithRawResponse(self)
 
     def list_for_exam(
         self,
@@ -672,6 +764,7 @@ class AsyncStudentSessions:
         sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncPager[models.Student]:
         """List the students of an exam.
 
@@ -709,6 +802,7 @@ class AsyncStudentSessions:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_EXAM_STUDENT_SESSIONS_LAYOUT,
             page or 1,
@@ -725,6 +819,7 @@ class AsyncStudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
         external_id: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -762,7 +857,7 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     def list(
@@ -791,6 +886,7 @@ class AsyncStudentSessions:
         sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncPager[models.Student]:
         """List the students of all exams.
 
@@ -827,6 +923,7 @@ class AsyncStudentSessions:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_STUDENT_SESSIONS_LAYOUT,
             page or 1,
@@ -835,6 +932,7 @@ class AsyncStudentSessions:
     async def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student.
 
@@ -849,7 +947,7 @@ class AsyncStudentSessions:
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments, options)
         return response.value
 
     async def update(
@@ -862,6 +960,7 @@ class AsyncStudentSessions:
         is_individual_info_html: bool | Unset = UNSET,
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change some settings of a student.
 
@@ -895,7 +994,7 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments, options)
         return response.value
 
     async def replace(
@@ -908,6 +1007,7 @@ class AsyncStudentSessions:
         is_individual_info_html: bool | Unset = UNSET,
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Student:
         """Change the settings of a student.
 
@@ -942,12 +1042,13 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments, options)
         return response.value
 
     async def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student and take the student off the exam.
 
@@ -963,7 +1064,7 @@ class AsyncStudentSessions:
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments)
+        response = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments, options)
         return response.value
 
     async def end_exam(
@@ -973,6 +1074,7 @@ class AsyncStudentSessions:
         notification_title: str,
         notification_text: str,
         notification_type: str,
+        **options: Unpack[CallOptions],
     ) -> models.EndExamResult:
         """End the exam of a student.
 
@@ -998,12 +1100,13 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_END_EXAM, arguments)
+        response = await self._transport.call(_END_EXAM, arguments, options)
         return response.value
 
     async def destroy_id_card(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Erase the ID photo of a student.
 
@@ -1018,12 +1121,13 @@ class AsyncStudentSessions:
         arguments = _destroy_id_card._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_ID_CARD, arguments)
+        response = await self._transport.call(_DESTROY_ID_CARD, arguments, options)
         return response.value
 
     async def face_photo(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.FacePhoto:
         """Get a link to the face photo of a student.
 
@@ -1039,12 +1143,13 @@ class AsyncStudentSessions:
         arguments = _show_face_photo._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_FACE_PHOTO, arguments)
+        response = await self._transport.call(_SHOW_FACE_PHOTO, arguments, options)
         return response.value
 
     async def destroy_face_photo(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Erase the face photo of a student.
 
@@ -1059,7 +1164,7 @@ class AsyncStudentSessions:
         arguments = _destroy_face_photo._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_FACE_PHOTO, arguments)
+        response = await self._transport.call(_DESTROY_FACE_PHOTO, arguments, options)
         return response.value
 
     async def assign_proctor(
@@ -1067,6 +1172,7 @@ class AsyncStudentSessions:
         id: int,
         *,
         proctor_id: int | str,
+        **options: Unpack[CallOptions],
     ) -> models.ProctorAssignment:
         """Give a student a proctor.
 
@@ -1089,12 +1195,13 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_ASSIGN_PROCTOR, arguments)
+        response = await self._transport.call(_ASSIGN_PROCTOR, arguments, options)
         return response.value
 
     async def unassign_proctor(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Take the proctor of a student away.
 
@@ -1109,5 +1216,22 @@ class AsyncStudentSessions:
         arguments = _unassign_proctor._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_UNASSIGN_PROCTOR, arguments)
+        response = await self._transport.call(_UNASSIGN_PROCTOR, arguments, options)
         return response.value
+
+
+class AsyncStudentSessionsWithRawResponse:
+    """The methods of `student_sessions` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncStudentSessions) -> None:
+        self.create = _async_raw(resource.create)
+        self.show = _async_raw(resource.show)
+        self.update = _async_raw(resource.update)
+        self.replace = _async_raw(resource.replace)
+        self.destroy = _async_raw(resource.destroy)
+        self.end_exam = _async_raw(resource.end_exam)
+        self.destroy_id_card = _async_raw(resource.destroy_id_card)
+        self.face_photo = _async_raw(resource.face_photo)
+        self.destroy_face_photo = _async_raw(resource.destroy_face_photo)
+        self.assign_proctor = _async_raw(resource.assign_proctor)
+        self.unassign_proctor = _async_raw(resource.unassign_proctor)

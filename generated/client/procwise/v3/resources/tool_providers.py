@@ -4,11 +4,15 @@
 from __future__ import annotations
 
 import builtins
+from typing import Unpack
 
-from ..._calls.operation import Operation, Retry
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
+from ..._calls.operation import Lookup, Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from .. import models
 from ..api.tool_providers import (
     create_tool_provider as _create_tool_provider,
@@ -22,7 +26,10 @@ from ..api.tool_providers import (
 _LIST_TOOL_PROVIDERS: Operation[builtins.list[models.ToolProvider]] = Operation(
     id="listToolProviders",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_tool_providers._parse_response,
     unwrap="tool_providers",
     sends="",
@@ -33,7 +40,12 @@ _CREATE_TOOL_PROVIDER: Operation[models.ToolProvider] = Operation(
     signed=True,
     retry=Retry(
         policy="verify",
-        lookup="listToolProviders",
+        lookup=Lookup(
+            operation=_LIST_TOOL_PROVIDERS,
+            arguments=_list_tool_providers._get_kwargs,
+            filter="",
+            columns=(),
+        ),
         match=(
             "tool_name",
             "oauth_consumer_key",
@@ -47,7 +59,10 @@ _CREATE_TOOL_PROVIDER: Operation[models.ToolProvider] = Operation(
 _SHOW_TOOL_PROVIDER: Operation[models.ToolProvider] = Operation(
     id="showToolProvider",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_show_tool_provider._parse_response,
     unwrap="tool_provider",
     sends="",
@@ -56,7 +71,10 @@ _SHOW_TOOL_PROVIDER: Operation[models.ToolProvider] = Operation(
 _UPDATE_TOOL_PROVIDER: Operation[models.ToolProvider] = Operation(
     id="updateToolProvider",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_update_tool_provider._parse_response,
     unwrap="tool_provider",
     sends="application/json",
@@ -65,7 +83,10 @@ _UPDATE_TOOL_PROVIDER: Operation[models.ToolProvider] = Operation(
 _REPLACE_TOOL_PROVIDER: Operation[models.ToolProvider] = Operation(
     id="replaceToolProvider",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_replace_tool_provider._parse_response,
     unwrap="tool_provider",
     sends="application/json",
@@ -74,7 +95,10 @@ _REPLACE_TOOL_PROVIDER: Operation[models.ToolProvider] = Operation(
 _DESTROY_TOOL_PROVIDER: Operation[models.Empty] = Operation(
     id="destroyToolProvider",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_destroy_tool_provider._parse_response,
     unwrap="",
     sends="",
@@ -88,8 +112,14 @@ class ToolProviders:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> ToolProvidersWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return ToolProvidersWithRawResponse(self)
+
     def list(
         self,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.ToolProvider]:
         """List the tool providers.
 
@@ -99,7 +129,7 @@ class ToolProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
         """
         arguments = _list_tool_providers._get_kwargs()
-        response = self._transport.call(_LIST_TOOL_PROVIDERS, arguments)
+        response = self._transport.call(_LIST_TOOL_PROVIDERS, arguments, options)
         return response.value
 
     def create(
@@ -112,6 +142,7 @@ class ToolProviders:
         use_as_basic_link: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
         tool_url: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Create a tool provider.
 
@@ -146,12 +177,13 @@ class ToolProviders:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_TOOL_PROVIDER, arguments)
+        response = self._transport.call(_CREATE_TOOL_PROVIDER, arguments, options)
         return response.value
 
     def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Show a tool provider.
 
@@ -166,7 +198,7 @@ class ToolProviders:
         arguments = _show_tool_provider._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_TOOL_PROVIDER, arguments)
+        response = self._transport.call(_SHOW_TOOL_PROVIDER, arguments, options)
         return response.value
 
     def update(
@@ -180,6 +212,7 @@ class ToolProviders:
         use_as_basic_link: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
         tool_url: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Change some settings of a tool provider.
 
@@ -215,7 +248,7 @@ class ToolProviders:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_TOOL_PROVIDER, arguments)
+        response = self._transport.call(_UPDATE_TOOL_PROVIDER, arguments, options)
         return response.value
 
     def replace(
@@ -229,6 +262,7 @@ class ToolProviders:
         use_as_basic_link: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
         tool_url: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Change the settings of a tool provider.
 
@@ -265,12 +299,13 @@ class ToolProviders:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_TOOL_PROVIDER, arguments)
+        response = self._transport.call(_REPLACE_TOOL_PROVIDER, arguments, options)
         return response.value
 
     def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a tool provider.
 
@@ -287,8 +322,20 @@ class ToolProviders:
         arguments = _destroy_tool_provider._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_TOOL_PROVIDER, arguments)
+        response = self._transport.call(_DESTROY_TOOL_PROVIDER, arguments, options)
         return response.value
+
+
+class ToolProvidersWithRawResponse:
+    """The methods of `tool_providers` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: ToolProviders) -> None:
+        self.list = _raw(resource.list)
+        self.create = _raw(resource.create)
+        self.show = _raw(resource.show)
+        self.update = _raw(resource.update)
+        self.replace = _raw(resource.replace)
+        self.destroy = _raw(resource.destroy)
 
 
 class AsyncToolProviders:
@@ -297,8 +344,14 @@ class AsyncToolProviders:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    @property
+    def with_raw_response(self) -> AsyncToolProvidersWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncToolProvidersWithRawResponse(self)
+
     async def list(
         self,
+        **options: Unpack[CallOptions],
     ) -> builtins.list[models.ToolProvider]:
         """List the tool providers.
 
@@ -308,7 +361,7 @@ class AsyncToolProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
         """
         arguments = _list_tool_providers._get_kwargs()
-        response = await self._transport.call(_LIST_TOOL_PROVIDERS, arguments)
+        response = await self._transport.call(_LIST_TOOL_PROVIDERS, arguments, options)
         return response.value
 
     async def create(
@@ -321,6 +374,7 @@ class AsyncToolProviders:
         use_as_basic_link: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
         tool_url: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Create a tool provider.
 
@@ -355,12 +409,13 @@ class AsyncToolProviders:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_TOOL_PROVIDER, arguments)
+        response = await self._transport.call(_CREATE_TOOL_PROVIDER, arguments, options)
         return response.value
 
     async def show(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Show a tool provider.
 
@@ -375,7 +430,7 @@ class AsyncToolProviders:
         arguments = _show_tool_provider._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_TOOL_PROVIDER, arguments)
+        response = await self._transport.call(_SHOW_TOOL_PROVIDER, arguments, options)
         return response.value
 
     async def update(
@@ -389,6 +444,7 @@ class AsyncToolProviders:
         use_as_basic_link: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
         tool_url: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Change some settings of a tool provider.
 
@@ -424,7 +480,7 @@ class AsyncToolProviders:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_TOOL_PROVIDER, arguments)
+        response = await self._transport.call(_UPDATE_TOOL_PROVIDER, arguments, options)
         return response.value
 
     async def replace(
@@ -438,6 +494,7 @@ class AsyncToolProviders:
         use_as_basic_link: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
         tool_url: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Change the settings of a tool provider.
 
@@ -474,12 +531,13 @@ class AsyncToolProviders:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_TOOL_PROVIDER, arguments)
+        response = await self._transport.call(_REPLACE_TOOL_PROVIDER, arguments, options)
         return response.value
 
     async def destroy(
         self,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a tool provider.
 
@@ -496,5 +554,17 @@ class AsyncToolProviders:
         arguments = _destroy_tool_provider._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_TOOL_PROVIDER, arguments)
+        response = await self._transport.call(_DESTROY_TOOL_PROVIDER, arguments, options)
         return response.value
+
+
+class AsyncToolProvidersWithRawResponse:
+    """The methods of `tool_providers` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncToolProviders) -> None:
+        self.list = _async_raw(resource.list)
+        self.create = _async_raw(resource.create)
+        self.show = _async_raw(resource.show)
+        self.update = _async_raw(resource.update)
+        self.replace = _async_raw(resource.replace)
+        self.destroy = _async_raw(resource.destroy)

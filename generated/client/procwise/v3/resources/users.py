@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, Unpack
 
+from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Layout, Operation, Retry
+from ..._calls.options import CallOptions
 from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
-from ..._http.transport import AsyncTransport, Transport
+from ..._http.async_transport import AsyncTransport
+from ..._http.transport import Transport
 from ..._lists.columns import filter_json as _filter_json, sort_json as _sort_json
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
@@ -24,10 +27,20 @@ from ..api.users import (
 )
 from ..columns import Condition as _Condition, Order as _Order, UserSummaryColumns as _UserSummaryColumns
 
+_LIST_USERS_LAYOUT = Layout(
+    item_count="X-Pagination-Item-Count",
+    page_count="X-Pagination-Page-Count",
+    page="X-Pagination-Page",
+    limit="X-Pagination-Limit",
+    max_limit=300,
+)
 _LIST_USERS: Operation[builtins.list[models.UserSummary]] = Operation(
     id="listUsers",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_list_users._parse_response,
     unwrap="users",
     sends="",
@@ -36,7 +49,10 @@ _LIST_USERS: Operation[builtins.list[models.UserSummary]] = Operation(
 _CREATE_USER: Operation[models.User] = Operation(
     id="createUser",
     signed=True,
-    retry=Retry(policy="verify", lookup="listUsers", match=("email",)),
+    retry=Retry(
+        policy="verify",
+        match=("email",),
+    ),
     parse=_create_user._parse_response,
     unwrap="user",
     sends="application/json",
@@ -45,7 +61,10 @@ _CREATE_USER: Operation[models.User] = Operation(
 _SHOW_USER: Operation[models.UserSummary] = Operation(
     id="showUser",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_show_user._parse_response,
     unwrap="user",
     sends="",
@@ -54,7 +73,10 @@ _SHOW_USER: Operation[models.UserSummary] = Operation(
 _UPDATE_USER: Operation[models.User] = Operation(
     id="updateUser",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_update_user._parse_response,
     unwrap="user",
     sends="application/json",
@@ -63,7 +85,10 @@ _UPDATE_USER: Operation[models.User] = Operation(
 _REPLACE_USER: Operation[models.User] = Operation(
     id="replaceUser",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_replace_user._parse_response,
     unwrap="user",
     sends="application/json",
@@ -72,18 +97,14 @@ _REPLACE_USER: Operation[models.User] = Operation(
 _DESTROY_USER: Operation[models.Empty] = Operation(
     id="destroyUser",
     signed=True,
-    retry=Retry(policy="safe", lookup="", match=()),
+    retry=Retry(
+        policy="safe",
+        match=(),
+    ),
     parse=_destroy_user._parse_response,
     unwrap="",
     sends="",
     accepts="",
-)
-_LIST_USERS_LAYOUT = Layout(
-    item_count="X-Pagination-Item-Count",
-    page_count="X-Pagination-Page-Count",
-    page="X-Pagination-Page",
-    limit="X-Pagination-Limit",
-    max_limit=300,
 )
 
 
@@ -92,6 +113,11 @@ class Users:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    @property
+    def with_raw_response(self) -> UsersWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return UsersWithRawResponse(self)
 
     def list(
         self,
@@ -108,6 +134,7 @@ class Users:
         | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> Pager[models.UserSummary]:
         """List the users of an institute.
 
@@ -143,6 +170,7 @@ class Users:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_USERS_LAYOUT,
             page or 1,
@@ -168,6 +196,7 @@ class Users:
             "auditor",
         ],
         omniauth_config_id: int | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Create a user.
 
@@ -202,13 +231,14 @@ class Users:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_USER, arguments)
+        response = self._transport.call(_CREATE_USER, arguments, options)
         return response.value
 
     def show(
         self,
         institute_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.UserSummary:
         """Show a user.
 
@@ -225,7 +255,7 @@ class Users:
             institute_id=institute_id,
             id=id,
         )
-        response = self._transport.call(_SHOW_USER, arguments)
+        response = self._transport.call(_SHOW_USER, arguments, options)
         return response.value
 
     def update(
@@ -236,6 +266,7 @@ class Users:
         receives_reports: bool | Unset = UNSET,
         report_frequency: models.ReportFrequency | Literal["day", "week", "month"] | Unset = UNSET,
         omniauth_config_id: int | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Change reports or log-in of a user.
 
@@ -264,7 +295,7 @@ class Users:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_USER, arguments)
+        response = self._transport.call(_UPDATE_USER, arguments, options)
         return response.value
 
     def replace(
@@ -275,6 +306,7 @@ class Users:
         receives_reports: bool | Unset = UNSET,
         report_frequency: models.ReportFrequency | Literal["day", "week", "month"] | Unset = UNSET,
         omniauth_config_id: int | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Change the settings of a user.
 
@@ -303,13 +335,14 @@ class Users:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_USER, arguments)
+        response = self._transport.call(_REPLACE_USER, arguments, options)
         return response.value
 
     def destroy(
         self,
         institute_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a user.
 
@@ -327,8 +360,19 @@ class Users:
             institute_id=institute_id,
             id=id,
         )
-        response = self._transport.call(_DESTROY_USER, arguments)
+        response = self._transport.call(_DESTROY_USER, arguments, options)
         return response.value
+
+
+class UsersWithRawResponse:
+    """The methods of `users` that make one call; each returns a `Response`."""
+
+    def __init__(self, resource: Users) -> None:
+        self.create = _raw(resource.create)
+        self.show = _raw(resource.show)
+        self.update = _raw(resource.update)
+        self.replace = _raw(resource.replace)
+        self.destroy = _raw(resource.destroy)
 
 
 class AsyncUsers:
@@ -336,6 +380,11 @@ class AsyncUsers:
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
+
+    @property
+    def with_raw_response(self) -> AsyncUsersWithRawResponse:
+        """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
+        return AsyncUsersWithRawResponse(self)
 
     def list(
         self,
@@ -352,6 +401,7 @@ class AsyncUsers:
         | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncPager[models.UserSummary]:
         """List the users of an institute.
 
@@ -387,6 +437,7 @@ class AsyncUsers:
                     page=_number,
                     **arguments,
                 ),
+                options,
             ),
             _LIST_USERS_LAYOUT,
             page or 1,
@@ -412,6 +463,7 @@ class AsyncUsers:
             "auditor",
         ],
         omniauth_config_id: int | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Create a user.
 
@@ -446,13 +498,14 @@ class AsyncUsers:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_USER, arguments)
+        response = await self._transport.call(_CREATE_USER, arguments, options)
         return response.value
 
     async def show(
         self,
         institute_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.UserSummary:
         """Show a user.
 
@@ -469,7 +522,7 @@ class AsyncUsers:
             institute_id=institute_id,
             id=id,
         )
-        response = await self._transport.call(_SHOW_USER, arguments)
+        response = await self._transport.call(_SHOW_USER, arguments, options)
         return response.value
 
     async def update(
@@ -480,6 +533,7 @@ class AsyncUsers:
         receives_reports: bool | Unset = UNSET,
         report_frequency: models.ReportFrequency | Literal["day", "week", "month"] | Unset = UNSET,
         omniauth_config_id: int | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Change reports or log-in of a user.
 
@@ -508,7 +562,7 @@ class AsyncUsers:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_USER, arguments)
+        response = await self._transport.call(_UPDATE_USER, arguments, options)
         return response.value
 
     async def replace(
@@ -519,6 +573,7 @@ class AsyncUsers:
         receives_reports: bool | Unset = UNSET,
         report_frequency: models.ReportFrequency | Literal["day", "week", "month"] | Unset = UNSET,
         omniauth_config_id: int | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Change the settings of a user.
 
@@ -547,13 +602,14 @@ class AsyncUsers:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_USER, arguments)
+        response = await self._transport.call(_REPLACE_USER, arguments, options)
         return response.value
 
     async def destroy(
         self,
         institute_id: int,
         id: int,
+        **options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a user.
 
@@ -571,5 +627,16 @@ class AsyncUsers:
             institute_id=institute_id,
             id=id,
         )
-        response = await self._transport.call(_DESTROY_USER, arguments)
+        response = await self._transport.call(_DESTROY_USER, arguments, options)
         return response.value
+
+
+class AsyncUsersWithRawResponse:
+    """The methods of `users` that make one call, awaited; each returns a `Response`."""
+
+    def __init__(self, resource: AsyncUsers) -> None:
+        self.create = _async_raw(resource.create)
+        self.show = _async_raw(resource.show)
+        self.update = _async_raw(resource.update)
+        self.replace = _async_raw(resource.replace)
+        self.destroy = _async_raw(resource.destroy)

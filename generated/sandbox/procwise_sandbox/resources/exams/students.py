@@ -12,7 +12,7 @@ from ...errors import ApiError
 from ...http.context import Handler, HandlerResult, RequestContext
 from ...model import ParentColumn
 from ...storage import outbox
-from ...storage.columns import TENANT
+from ...storage.columns import TENANT, is_storable
 from ..crud import Crud
 
 _SENT = "email_sent"
@@ -48,7 +48,8 @@ class ExamStudents:
         chosen = select(students).where(
             students.c.exam_id == exam, students.c.external_id == user, students.c.exam_id.in_(launched)
         )
-        row = context.connection.execute(chosen.order_by(students.c.id)).first()
+        is_known = is_storable(str(user)) and is_storable(str(link))
+        row = context.connection.execute(chosen.order_by(students.c.id)).first() if is_known else None
         if row is None:
             sentence = f"Couldn't find Student Session with 'id'='{user}' and 'resource_link_id'='{link}'"
             raise ApiError(404, "record_not_found", sentence)

@@ -15,12 +15,12 @@ T = TypeVar("T")
 class Retry:
     """Whether a failed attempt may be repeated.
 
-    `safe` operations may, `never` ones may not. For `verify`, the operation `lookup` has to
-    say first whether the attempt took effect; it compares the members in `match`.
+    `safe` operations may, `never` ones may not. For `verify`, the list `lookup` has to say first
+    whether the attempt took effect; the members in `match` are compared.
     """
 
     policy: Literal["safe", "never", "verify"]
-    lookup: str = ""
+    lookup: Lookup | None = None
     match: tuple[str, ...] = ()
 
 
@@ -51,3 +51,20 @@ class Layout:
     page: str
     limit: str
     max_limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """The list in which a created object appears.
+
+    `arguments` makes those of the list from the values in the path of the operation that creates.
+    `filter` is the query parameter of its conditions, `columns` the texts that it can be filtered
+    by, `page` the query parameter of the page; each is empty if there is none.
+    """
+
+    operation: Operation[Any]
+    arguments: Callable[..., dict[str, Any]]
+    filter: str = ""
+    columns: tuple[str, ...] = ()
+    page: str = ""
+    layout: Layout | None = None

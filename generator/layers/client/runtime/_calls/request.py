@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from procwise.signing import Scheme
 
 _WITHOUT_BODY = frozenset(("GET", "HEAD", "DELETE"))
+_NO_HEADERS: Mapping[str, str] = {}
 _MULTIPART = "multipart/form-data"
 _FORMS = ("application/x-www-form-urlencoded", _MULTIPART)
 
@@ -28,7 +29,13 @@ class PreparedRequest:
     server reads. Files are not signed.
     """
 
-    def __init__(self, session: Session, operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        extra_headers: Mapping[str, str] = _NO_HEADERS,
+    ) -> None:
         self._session = session
         self._sends = operation.sends
         self._file = bool(operation.accepts)
@@ -36,7 +43,7 @@ class PreparedRequest:
         self._path = arguments["path"]
         self._query = {name: _to_text(value) for name, value in arguments["query"].items() if value is not None}
         self._body = _write_form_values(arguments["body"], operation.sends)
-        self._headers = {**arguments["headers"], **session.headers()}
+        self._headers = {**extra_headers, **arguments["headers"], **session.headers}
         self._url = session.base_url + arguments["url"]
         self.method: str = arguments["method"]
         self.path = urlsplit(self._url).path
@@ -48,15 +55,30 @@ class PreparedRequest:
         """All parameters by name, those of the last signature included."""
         return {**self._members, **self._query, **self._path, **self._signing}
 
-    def sign(self) -> SignedRequest:
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """The members of the body that are no files."""
+        return self._members
+
+    @property
+    def path_values(self) -> tuple[Any, ...]:
+        """The values of the parameters in the path."""
+        return tuple(self._path.values())
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether the body can be sent more than once: every file of it can be rewound."""
+        return all(file.is_repeatable for file in _files_in(self._body))
+
+    def sign(self, timeout: float | None = None) -> SignedRequest:
         """The request with a fresh timestamp, nonce and signature."""
         try:
-            return self._sign()
+            return self._sign(timeout)
         except UnicodeEncodeError:
             pass
         raise InvalidArgument("a text holds half a surrogate pair, which cannot be sent")
 
-    def _sign(self) -> SignedRequest:
+    def _sign(self, timeout: float | None) -> SignedRequest:
         query, body = self._query, self._body
         if self._scheme is not None:
             signing = self._signing = self._signing_parameters(self._scheme)
@@ -72,11 +94,12 @@ class PreparedRequest:
             headers={**self._headers, **content_type},
             content=content,
             file=self._file,
+            timeout=timeout,
         )
 
     def _signing_parameters(self, scheme: Scheme) -> dict[str, Any]:
         params = scheme.merge(path=self._path, query=self._query, body=self._members)
-        stamped = scheme.stamp(params, now_ms=self._session.clock(), nonce=self._session.nonce())
+        stamped = scheme.stamp(params, now_ms=self._session.now_ms(), nonce=self._session.nonce())
         stamped[scheme.signature_parameter] = scheme.sign(stamped, self._session.secret_key)
         return {name: stamped[name] for name in scheme.parameters}
 
@@ -117,8 +140,18 @@ def _is_file(value: Any) -> bool:
     return isinstance(value, Upload) or (isinstance(value, list) and any(map(_is_file, value)))
 
 
+def _files_in(value: Any) -> Iterator[Upload]:
+    if isinstance(value, Upload):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _files_in(item)
+
+
 def _build_form(pairs: Iterator[tuple[str, Any]]) -> Form:
     parts = tuple(pairs)
+    if not parts:
+        raise InvalidArgument("the form is empty (pass a value or a file)")
     for name, value in parts:
         _ = (name if isinstance(value, Upload) else name + value).encode()  # refuses half a surrogate pair
     return Form(parts)

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from .._drift.ledger import DriftMode, Ledger
 from .._errors.exceptions import CredentialsMissing, InvalidArgument, WrongBaseUrl
 from .._logging.redaction import Redactor
+from .clock import ClockSkew, ServerClock
+from .creations import Creations
 from .service import Service
 
 TOKEN, SECRET_KEY, BASE_URL = "PROCWISE_TOKEN", "PROCWISE_SECRET_KEY", "PROCWISE_BASE_URL"
@@ -42,6 +44,7 @@ class Session:
         secret_key: str | None,
         base_url: str | None,
         drift: DriftMode = "observe",
+        clock_skew: ClockSkew = "auto",
         clock: Callable[[], int] = clock,
         nonce: Callable[[], int] = nonce,
     ) -> None:
@@ -51,10 +54,13 @@ class Session:
         self.base_url = _read_base_url(service, base_url)
         self.clock = clock
         self.nonce = nonce
+        self.server_clock = ServerClock(clock_skew)
+        self.creations = Creations()
         self.redactor = Redactor(
             secrets=service.secrets, personal=service.personal, values=frozenset((self.token, self.secret_key))
         )
         self.drift = Ledger(_drift_mode(drift), self.redactor.text)
+        self.headers = self._write_headers()
 
     def __repr__(self) -> str:
         return f"<Session {self.base_url}>"
@@ -70,9 +76,13 @@ class Session:
         """Whether the base URL is only an origin and the path of the version, as it should be."""
         return self.base_url == self.origin + self.service.base_path
 
-    def headers(self) -> dict[str, str]:
+    def now_ms(self) -> int:
+        """Milliseconds since 1970 (UTC), as the server counts them."""
+        return self.server_clock.now_ms(self.clock)
+
+    def _write_headers(self) -> dict[str, str]:
         """The headers of every request."""
-        headers = {"Accept": self.service.accept}
+        headers = {"Accept": self.service.accept, "Accept-Encoding": "gzip, deflate"}
         if self.token:
             headers[self.service.token_header] = self.service.token_format.replace("{token}", self.token)
         return headers

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from .code import Code
 from .deviation import Deviation
+from .headers import Headers
 
 
 class ProcwiseError(Exception):
-    """Base class of all exceptions of this package. `method` and `path` name the request, if there was one."""
+    """Base class of all exceptions of this package.
+
+    `method` and `path` name the request, if there was one, and `attempts` says how often it was sent.
+    `headers` are those of the response, `retry_after` the seconds that its `Retry-After` asks to wait,
+    None if it asks for nothing. `may_have_taken_effect` says that the server may have carried out the
+    request although the call failed.
+    """
 
     def __init__(self, message: str, *, method: str = "", path: str = "") -> None:
         super().__init__(message)
         self.method = method
         self.path = path
+        self.attempts = 0
+        self.headers: Mapping[str, str] = Headers()
+        self.retry_after: float | None = None
+        self.may_have_taken_effect = False
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.args, self.__dict__)
@@ -38,6 +50,14 @@ class WrongBaseUrl(ProcwiseError):
     """The base URL is missing or malformed, or the server there is not this API."""
 
 
+class SetupFailed(ProcwiseError):
+    """The connection cannot be set up: a certificate file, a proxy or a library is missing."""
+
+
+class ClientClosed(ProcwiseError):
+    """The client was used after it was closed."""
+
+
 class ConnectionFailed(ProcwiseError):
     """The server was not reached, or the connection broke.
 
@@ -46,11 +66,22 @@ class ConnectionFailed(ProcwiseError):
 
     def __init__(self, message: str, *, method: str = "", path: str = "", sent: bool = False) -> None:
         super().__init__(message, method=method, path=path)
-        self.sent = sent
+        self.sent = self.may_have_taken_effect = sent
 
 
 class TimedOut(ConnectionFailed):
     """No response came in time."""
+
+
+class OutcomeUnknown(ConnectionFailed):
+    """An object may have been created, and it cannot be told whether it was.
+
+    `candidates` are the ids of objects that may be it; look at them before you create it again.
+    """
+
+    def __init__(self, message: str, *, method: str = "", path: str = "", candidates: tuple[object, ...] = ()) -> None:
+        super().__init__(message, method=method, path=path, sent=True)
+        self.candidates = candidates
 
 
 class UnexpectedAnswer(ProcwiseError):
@@ -68,6 +99,10 @@ class ResponseDeviates(UnexpectedAnswer):
     ) -> None:
         super().__init__(message, method=method, path=path)
         self.deviations = deviations
+
+
+class ResponseTooLarge(UnexpectedAnswer):
+    """The unpacked response is larger than any response of this API can be."""
 
 
 class DownloadDamaged(ProcwiseError):
@@ -91,8 +126,8 @@ class APIStatusError(ProcwiseError):
 
     `code` is the error code of the response: a member of the version's `ErrorCode`, or plain
     text if the description does not list it. `body` is the JSON data of the response or the
-    start of its text, with secrets masked; `request_id` is the server's id of the request. Each
-    may be empty.
+    start of its text, with secrets masked; `request_id` is the server's id of the request;
+    `errors` are the messages about each field. Each may be empty.
     """
 
     def __init__(
@@ -105,12 +140,14 @@ class APIStatusError(ProcwiseError):
         code: str = "",
         request_id: str = "",
         body: object = None,
+        errors: Mapping[str, list[str]] | None = None,
     ) -> None:
         super().__init__(message, method=method, path=path)
         self.status = status
         self.code = code
         self.request_id = request_id
         self.body = body
+        self.errors: dict[str, list[str]] = dict(errors or {})
 
     @property
     def meaning(self) -> str:
@@ -121,3 +158,11 @@ class APIStatusError(ProcwiseError):
     def hint(self) -> str:
         """What you can do about it; empty if the description does not say."""
         return self.code.hint if isinstance(self.code, Code) else ""
+
+
+class TooManyRequestsError(APIStatusError):
+    """429: there were too many requests; `retry_after` may say when to go on."""
+
+
+class ServerError(APIStatusError):
+    """5xx: the server, or a proxy before it, failed."""

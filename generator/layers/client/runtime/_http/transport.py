@@ -1,170 +1,138 @@
-"""The input and output of a call: `Transport` for sync clients, `AsyncTransport` for async ones."""
+"""The input and output of a sync call."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import ExitStack, aclosing, closing
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .._calls.capture import note_response
 from .._calls.flow import call_flow, is_streamed
-from .._calls.messages import Failure, Form, RawResponse, Response, SignedRequest
+from .._calls.messages import Failure, Form, RawResponse, Response, SignedRequest, Wait
 from .._calls.operation import Operation
+from .._calls.options import Settings
 from .._calls.session import Session
+from .._errors.exceptions import ClientClosed
 from .._files.download import Target
-from .._logging.redaction import mask_queries
 
 if TYPE_CHECKING:
     import httpx2
 
 T = TypeVar("T")
+_NO_OPTIONS: Mapping[str, Any] = {}
 
 
 class Transport:
     """Sends the requests of one session with `httpx2.Client`."""
 
-    def __init__(self, session: Session, *, timeout: float, http: httpx2.Client | None) -> None:
+    def __init__(self, session: Session, settings: Settings, http: httpx2.Client | None) -> None:
         import httpx2
 
-        _mask_log(session)
+        from .connections import check_client, mask_log, open_client
+
+        mask_log(session)
         self.session = session
-        self._http = http or httpx2.Client(timeout=timeout)
+        self.settings = settings
+        self._http = open_client(session.base_url) if http is None else check_client(http, httpx2.Client)
         self._owned = http is None
+
+    def with_options(self, options: Mapping[str, Any]) -> Transport:
+        """A transport over the same connections with other settings."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__, settings=self.settings.override(options))
+        return other
 
     def close(self) -> None:
         """Close the connections, unless the HTTP client was passed in."""
         if self._owned:
             self._http.close()
 
-    def call(self, operation: Operation[T], arguments: Mapping[str, Any], target: Target | None = None) -> Response[T]:
+    def call(
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, Any],
+        options: Mapping[str, Any] = _NO_OPTIONS,
+        target: Target | None = None,
+    ) -> Response[T]:
         """Make one call and decode its response."""
-        flow = call_flow(self.session, operation, arguments)
-        request = next(flow)
+        settings = self.settings.override(options) if options else self.settings
+        flow = call_flow(self.session, settings, operation, arguments)
+        step = next(flow)
         while True:
-            outcome = self._send(request, target)
+            outcome = self._take(step, target)
             try:
-                request = flow.send(outcome)
+                step = flow.send(outcome)
             except StopIteration as done:
                 response: Response[T] = done.value
+                note_response(response)
                 return response
 
-    def download(self, operation: Operation[Any], arguments: Mapping[str, Any], path: str | PathLike[str]) -> Path:
+    def download(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        path: str | PathLike[str],
+        options: Mapping[str, Any] = _NO_OPTIONS,
+    ) -> Path:
         """Stream the response of one call into a file."""
         with Target(path, operation.accepts) as target:
-            self.call(operation, arguments, target)
+            self.call(operation, arguments, options, target)
             return target.commit()
 
-    def _send(self, request: SignedRequest, target: Target | None) -> RawResponse | Failure:
-        import httpx2
+    def _take(self, step: SignedRequest | Wait, target: Target | None) -> RawResponse | Failure | None:
+        if isinstance(step, SignedRequest):
+            return self._send(step, target)
+        time.sleep(step.seconds)
+        return None
 
+    def _send(self, request: SignedRequest, target: Target | None) -> RawResponse | Failure:
+        from .deadlines import limited
+        from .receiving import CAUGHT, to_failure
+
+        if self._http.is_closed:
+            raise ClientClosed("the client is closed (make calls inside its `with` block, or before `close()`)")
         try:
-            with ExitStack() as files:
+            with ExitStack() as files, limited(request.timeout):
                 return self._receive(self._build(request, files), request, target)
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            return _to_failure(error)
+        except CAUGHT as error:
+            return to_failure(error)
 
     def _build(self, request: SignedRequest, files: ExitStack) -> httpx2.Request:
         if isinstance(request.content, Form):
             from .multipart import build_form_request
 
             return build_form_request(self._http, request, request.content, files)
-        return self._http.build_request(request.method, request.url, headers=request.headers, content=request.content)
+        from .receiving import build_request
+
+        return build_request(self._http, request, request.content)
 
     def _receive(self, built: httpx2.Request, request: SignedRequest, target: Target | None) -> RawResponse:
-        response = self._http.send(built, stream=target is not None)
-        if target is None or not is_streamed(request, response.status_code, response.headers):
-            return RawResponse(response.status_code, response.headers, response.read())
-        with closing(response):
+        from .receiving import LARGEST
+
+        with closing(self._http.send(built, stream=True)) as response:
+            status, headers = response.status_code, response.headers
+            if target is None or not is_streamed(request, status, headers):
+                return RawResponse(status, headers, b"".join(_unpack(response, LARGEST)))
             target.begin()
-            for chunk in response.iter_bytes():
-                target.write(chunk)
-        return RawResponse(response.status_code, response.headers, b"")
+            for part in _unpack(response, None):
+                target.write(part)
+        return RawResponse(status, headers, b"")
 
 
-class AsyncTransport:
-    """Sends the requests of one session with `httpx2.AsyncClient`."""
+def _unpack(response: httpx2.Response, largest: int | None) -> Iterator[bytes]:
+    """The body in parts; raises if it is cut short, too large, or too late."""
+    from .deadlines import check_deadline
+    from .receiving import read_content
+    from .unpacking import Unpacker
 
-    def __init__(self, session: Session, *, timeout: float, http: httpx2.AsyncClient | None) -> None:
-        import httpx2
-
-        _mask_log(session)
-        self.session = session
-        self._http = http or httpx2.AsyncClient(timeout=timeout)
-        self._owned = http is None
-
-    async def close(self) -> None:
-        """Close the connections, unless the HTTP client was passed in."""
-        if self._owned:
-            await self._http.aclose()
-
-    async def call(
-        self, operation: Operation[T], arguments: Mapping[str, Any], target: Target | None = None
-    ) -> Response[T]:
-        """Make one call and decode its response."""
-        flow = call_flow(self.session, operation, arguments)
-        request = next(flow)
-        while True:
-            outcome = await self._send(request, target)
-            try:
-                request = flow.send(outcome)
-            except StopIteration as done:
-                response: Response[T] = done.value
-                return response
-
-    async def download(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], path: str | PathLike[str]
-    ) -> Path:
-        """Stream the response of one call into a file, which is written in a thread."""
-        from anyio.to_thread import run_sync
-
-        with Target(path, operation.accepts) as target:
-            await self.call(operation, arguments, target)
-            return await run_sync(target.commit)
-
-    async def _send(self, request: SignedRequest, target: Target | None) -> RawResponse | Failure:
-        import httpx2
-
-        try:
-            with ExitStack() as files:
-                return await self._receive(await self._build(request, files), request, target)
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            return _to_failure(error)
-
-    async def _build(self, request: SignedRequest, files: ExitStack) -> httpx2.Request:
-        if isinstance(request.content, Form):
-            from .multipart import build_form_request_async
-
-            return await build_form_request_async(self._http, request, request.content, files)
-        return self._http.build_request(request.method, request.url, headers=request.headers, content=request.content)
-
-    async def _receive(self, built: httpx2.Request, request: SignedRequest, target: Target | None) -> RawResponse:
-        from anyio.to_thread import run_sync
-
-        response = await self._http.send(built, stream=target is not None)
-        if target is None or not is_streamed(request, response.status_code, response.headers):
-            return RawResponse(response.status_code, response.headers, await response.aread())
-        async with aclosing(response):
-            target.begin()
-            async for chunk in response.aiter_bytes():
-                await run_sync(target.write, chunk)
-        return RawResponse(response.status_code, response.headers, b"")
-
-
-def _mask_log(session: Session) -> None:
-    mask_queries("httpx2", session.service.secrets | session.service.personal)
-
-
-def _to_failure(error: httpx2.HTTPError | httpx2.InvalidURL) -> Failure:
-    """Keep only the text: the exception itself holds the request and its secrets."""
-    import httpx2
-
-    reason = str(error) or type(error).__name__
-    if isinstance(error, httpx2.InvalidURL):
-        return Failure("unsendable", reason, sent=False)
-    if isinstance(error, httpx2.TimeoutException):
-        unsent = isinstance(error, httpx2.ConnectTimeout | httpx2.PoolTimeout)
-        return Failure("timeout", type(error).__name__, sent=not unsent)
-    if isinstance(error, httpx2.ConnectError | httpx2.ProxyError | httpx2.UnsupportedProtocol):
-        return Failure("unreachable", reason, sent=False)
-    return Failure("broken", reason, sent=True)
+    if response.is_stream_consumed:  # as some transports of tests return them
+        yield read_content(response)
+        return
+    unpacker = Unpacker(response.headers, largest)
+    for chunk in response.iter_raw():
+        check_deadline()
+        yield from unpacker.feed(chunk)
+    unpacker.finish()

@@ -9,7 +9,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Generic, Self, TypeVar
 
-from .._errors.exceptions import JobFailed, JobTimedOut
+from .._calls.retrying import is_transient
+from .._errors.exceptions import JobFailed, JobTimedOut, ProcwiseError
 
 T = TypeVar("T")
 Place = str | PathLike[str]
@@ -23,15 +24,21 @@ class States:
     failure: tuple[str, ...]
 
 
-def poll(states: States, timeout: float, interval: float) -> Generator[float, str, str]:
-    """Yield how long to wait, receive the state, until the job succeeds.
+def poll(states: States, timeout: float, interval: float) -> Generator[float, str | ProcwiseError, str]:
+    """Yield how long to wait, receive the state, until the job succeeds; errors that may pass are waited out.
 
     Raises JobFailed, and JobTimedOut after `timeout` seconds.
     """
     deadline = time.monotonic() + timeout
     pause = 0.0
     while True:
-        state = yield pause
+        received = yield pause
+        if isinstance(received, ProcwiseError):
+            if not is_transient(received) or time.monotonic() >= deadline:
+                raise received
+            pause = min(max(interval, received.retry_after or 0), max(0.0, deadline - time.monotonic()))
+            continue
+        state = received
         if state in states.success:
             return state
         if state in states.failure:
@@ -76,9 +83,15 @@ class Job(Generic[T]):
         while True:
             time.sleep(pause)
             try:
-                pause = polling.send(self.status())
+                pause = polling.send(self._status_or_error())
             except StopIteration:
                 return self
+
+    def _status_or_error(self) -> str | ProcwiseError:
+        try:
+            return self.status()
+        except ProcwiseError as error:
+            return error
 
     def download(self, to: Place) -> Path:
         """Write the result to a file, which appears only when it is complete and checked."""
@@ -115,9 +128,15 @@ class AsyncJob(Generic[T]):
         while True:
             await sleep(pause)
             try:
-                pause = polling.send(await self.status())
+                pause = polling.send(await self._status_or_error())
             except StopIteration:
                 return self
+
+    async def _status_or_error(self) -> str | ProcwiseError:
+        try:
+            return await self.status()
+        except ProcwiseError as error:
+            return error
 
     async def download(self, to: Place) -> Path:
         """Write the result to a file, which appears only when it is complete and checked."""

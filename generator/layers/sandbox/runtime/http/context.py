@@ -33,12 +33,17 @@ class RequestContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandlerResult:
-    """What a handler returns: a JSON object, or a file. `after` runs once the transaction is committed."""
+    """What a handler returns: a JSON object, or a file.
+
+    Once the transaction is committed, `after` runs, and then `confirm`: a slow check that may raise an error. It runs
+    beside the event loop, and not beside another one.
+    """
 
     content: object = None
     file: Path | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     after: Callable[[], None] | None = None
+    confirm: Callable[[], None] | None = None
 
 
 Handler = Callable[[RequestContext], HandlerResult]

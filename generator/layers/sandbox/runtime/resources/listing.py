@@ -23,6 +23,7 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "lte": operator.le,
 }
 _MOST_KNOWN = 1000
+_MOST_TERMS = 100  # of an order; a database takes some 2,000
 Columns = Callable[[str], ColumnElement[Any] | None]
 
 
@@ -127,10 +128,11 @@ def _parse_sort(filters: Filter | None, query: Mapping[str, object]) -> Iterator
     if filters is None or filters.sort not in query:
         return
     parsed = _parse_json(filters.sort, query[filters.sort])
-    pairs = [item for entry in parsed for item in entry.items()] if _is_order(parsed) else None
-    if pairs is None:
+    if not _is_order(parsed):
         raise _invalid_parameter(filters.sort, 'must be a JSON list such as [{"name":"asc"}]')
-    for name, direction in pairs:
+    if len(parsed) > _MOST_TERMS:
+        raise _invalid_parameter(filters.sort, f"must not have more than {_MOST_TERMS} columns")
+    for name, direction in (item for entry in parsed for item in entry.items()):
         if name not in filters.sortable or direction not in ("asc", "desc"):
             raise _invalid_parameter(filters.sort, f"must sort by {', '.join(filters.sortable)}, asc or desc")
         yield name, direction

@@ -14,6 +14,7 @@ import hmac
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy import func, select
 
@@ -21,6 +22,7 @@ from ..errors import record_not_found, unauthorized
 from ..http.accounts import credentials_of
 from ..http.context import HandlerResult, RequestContext
 from ..model import Api, Description, Operation
+from ..storage.columns import is_storable
 from ..storage.passwords import check_password, stored_password
 from .crud import Crud
 
@@ -40,15 +42,21 @@ def sign_in(users: Crud, context: RequestContext) -> HandlerResult:
     """Responds with the credentials of a user. The password of users without one is their secret key."""
     email, password = str(context.body["email"]), str(context.body["password"])
     same = func.lower(users.table.c.email) == func.lower(email)
-    row = context.connection.execute(select(users.table).where(same)).one_or_none()
-    password_hash = None if row is None else stored_password(context.connection, users.key_of(row))
-    is_right = check_password(password, password_hash or _NOBODYS)  # takes as long for unknown users
-    if row is not None and password_hash is None:
-        own = credentials_of(context.connection, users.key_of(row))
-        is_right = hmac.compare_digest(own.secret_key.encode(), password.encode("utf-8", "surrogatepass"))
-    if row is None or not is_right:
+    found = context.connection.execute(select(users.table).where(same)).one_or_none() if is_storable(email) else None
+    if found is None:
+        return HandlerResult(confirm=partial(_check_person, password, None, ""))
+    stored = stored_password(context.connection, users.key_of(found))
+    secret_key = "" if stored else credentials_of(context.connection, users.key_of(found)).secret_key
+    return replace(users.respond_one(context, found), confirm=partial(_check_person, password, stored, secret_key))
+
+
+def _check_person(password: str, stored: tuple[str, str] | None, secret_key: str) -> None:
+    """Raises 401 if the password is neither the stored one nor the secret key; takes as long for unknown users."""
+    is_right = check_password(password, stored or _NOBODYS)
+    if secret_key:
+        is_right = hmac.compare_digest(secret_key.encode(), password.encode("utf-8", "surrogatepass"))
+    if not is_right:
         raise unauthorized("The e-mail address or the password is wrong.")
-    return users.respond_one(context, row)
 
 
 def reviewable(sessions: Crud, context: RequestContext) -> HandlerResult:
@@ -57,7 +65,7 @@ def reviewable(sessions: Crud, context: RequestContext) -> HandlerResult:
     statement = select(sessions.table).where(
         sessions.table.c.token == token.replace("-", ""), *sessions.tenant_conditions(context)
     )
-    row = context.connection.execute(statement).one_or_none()
+    row = context.connection.execute(statement).one_or_none() if is_storable(token) else None
     if row is None:
         raise record_not_found(sessions.title, "token", token)
     return sessions.respond_one(context, row)

@@ -38,7 +38,7 @@ class Words(ColumnType):
     def accept(self, value: object) -> object:
         if not isinstance(value, str):
             raise ValueError("must be a string")
-        if "\0" in value or not _whole_characters(value):
+        if not is_storable(value):
             raise ValueError("must not contain null characters or halves of surrogate pairs")
         return value
 
@@ -119,8 +119,9 @@ def parse_key(column: ColumnElement[Any], text: str) -> Any:
     return int(text) if digits else None
 
 
-def _whole_characters(text: str) -> bool:
-    return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
+def is_storable(text: str) -> bool:
+    """Whether every database takes the text: PostgreSQL takes no null character, nobody half of a surrogate pair."""
+    return "\0" not in text and (text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text))
 
 
 def milliseconds(value: object) -> int:

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import Column, Connection, Dialect, Executable, Insert, MetaData, Table, Text, event, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError as NoConnection
 from sqlalchemy.schema import CreateTable
 
@@ -211,8 +211,11 @@ def insert_once(connection: Connection, table: Table, **values: object) -> bool:
 @cache
 def _insert_once(table: Table, dialect: str) -> Insert:
     """The statement, cached: it runs with every request."""
-    upsert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    return upsert.on_conflict_do_nothing()
+    if dialect == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects import postgresql  # takes 30 ms, which a sandbox on SQLite need not wait for
+
+    return postgresql.insert(table).on_conflict_do_nothing()
 
 
 def _fingerprint(metadata: MetaData) -> str:

@@ -1,0 +1,1 @@
+"""What is called and what comes back, before and after."""

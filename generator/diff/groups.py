@@ -1,0 +1,142 @@
+"""Changes as a maintainer made them: one entry for one change, wherever it is met.
+
+A change of a shared schema is met by those who write it and by those who read it, in every operation that the schema
+reaches. The same change may also be written in ten places by hand. Either is one group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from generator.diff.change import Change
+from generator.diff.rules import Severity, Vocabulary
+
+_DIRECTED = re.compile(r"(?:new-(?:required|optional)-)?(request|response)-(?:(?:required|optional)-)?(.+)")
+_NAMED = re.compile(r"(?:property|parameter|header)-(?:added|removed)|(?:property|parameter)$")
+_NOUN = re.compile(r"^(?:parameter|body|property|header)-")
+_ORDER = tuple(Severity)
+_SIDES = {"request": "writers", "response": "readers"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A place where a group's change is met; `operations` are those that it reaches."""
+
+    place: str
+    path: str
+    operations: tuple[str, ...]
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """One change: what it says, whom it breaks, where it is met (the place that most operations reach first).
+
+    `name` is the member or parameter that it is about, empty for other changes. `breaks` are `writers` of
+    requests and `readers` of responses; none where it breaks nobody, or everybody.
+    """
+
+    severity: Severity
+    vocabulary: Vocabulary
+    name: str
+    stem: str
+    items: tuple[str, ...]
+    breaks: tuple[str, ...]
+    rules: tuple[str, ...]
+    spots: tuple[Spot, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What changed; said once of all the things that it ends with."""
+        return f"{self.stem} {', '.join(self.items)}".strip()
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The operations that the change reaches."""
+        return tuple(dict.fromkeys(call for spot in self.spots for call in spot.operations))
+
+
+Key = tuple[object, ...]
+
+
+def grouped(changes: Iterable[Change]) -> tuple[Group, ...]:
+    """The groups, the gravest first, and of these the ones that reach most operations."""
+    spots: dict[Key, list[Change]] = {}
+    for change in changes:
+        spots.setdefault(_spot_key(change), []).append(change)
+    groups: dict[Key, list[list[Change]]] = {}
+    for met in spots.values():
+        groups.setdefault(_group_key(met), []).append(met)
+    found = [_group(members) for members in groups.values()]
+    return tuple(sorted(found, key=lambda one: (_ORDER.index(one.severity), -len(one.operations))))
+
+
+def _spot_key(change: Change) -> Key:
+    return change.place, change.path, change.vocabulary, _kind(change), _stem(change)
+
+
+def _group_key(met: list[Change]) -> Key:
+    """What has to be equal for two places to have met the same change."""
+    first = met[0]
+    leaf = _leaf(first.path) if _NAMED.search(_kind(first)) else ""
+    sides = frozenset((_side(change), change.severity) for change in met)
+    return first.vocabulary, _kind(first), _stem(first), _items(met), leaf, sides
+
+
+def _group(members: list[list[Change]]) -> Group:
+    spots = sorted((_spot(met) for met in members), key=lambda spot: -len(spot.operations))
+    changes = tuple(change for met in members for change in met)
+    gravest = min((change.severity for change in changes), key=_ORDER.index)
+    sides = dict.fromkeys(_side(change) for change in changes if change.severity is Severity.BREAKING)
+    first = members[0][0]
+    return Group(
+        severity=gravest,
+        vocabulary=first.vocabulary,
+        name=_leaf(first.path) if _NAMED.search(_kind(first)) else "",
+        stem=_stem(first),
+        items=_items(members[0]),
+        breaks=tuple(sorted(filter(None, sides), reverse=True)),
+        rules=tuple(dict.fromkeys(change.rule for change in changes)),
+        spots=tuple(spots),
+        changes=changes,
+    )
+
+
+def _spot(met: list[Change]) -> Spot:
+    first = met[0]
+    calls = tuple(dict.fromkeys(call for change in met for call in change.operations))
+    return Spot(place=first.place, path=first.path, operations=calls, file=first.file, line=first.line)
+
+
+def _items(met: list[Change]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(change.item for change in met if change.item))
+
+
+def _stem(change: Change) -> str:
+    return change.sentence.removesuffix(change.item).strip()
+
+
+def _side(change: Change) -> str:
+    found = _DIRECTED.fullmatch(change.rule)
+    return _SIDES[found[1]] if found else ""
+
+
+def _kind(change: Change) -> str:
+    """The rule without who sends the value."""
+    found = _DIRECTED.fullmatch(change.rule)
+    if found is None:
+        return change.rule
+    kind = found[2].removesuffix("-added")
+    return kind if _NAMED.search(kind) else _NOUN.sub("", kind)
+
+
+def _leaf(path: str) -> str:
+    return next(reversed(list(_parts(path))), "")
+
+
+def _parts(path: str) -> Iterator[str]:
+    yield from re.split(r"[ .]", path)

@@ -1,0 +1,1 @@
+"""What programs on our Python client name, before and after."""

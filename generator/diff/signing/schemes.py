@@ -1,0 +1,170 @@
+"""Signature, token and security schemes: what a caller shows, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from generator.diff.change import Finding
+from generator.diff.notes import described
+from generator.diff.signing.flows import flow_changes
+from generator.diff.signing.prose import about_signing, says_otherwise, speaks_of_signing
+from generator.diff.texts import shown
+from generator.diff.where import Where
+from generator.ir import Api, Operation, SecurityScheme, Token
+
+_OURS = ("x-signing", "x-token")  # compared clause by clause
+Clauses = dict[str, str]
+Alternatives = set[frozenset[str]]
+
+
+def signing_changes(old: Api, new: Api) -> Iterator[Finding]:
+    """Every clause of a signing scheme that says something else."""
+    before, after = _rules(old), _rules(new)
+    if len(before) == len(after) == 1:  # its name is no part of the rule
+        yield from _clause_changes("", *before.values(), *after.values())
+        return
+    for name in dict.fromkeys((*before, *after)):
+        if name in before and name in after:
+            yield from _clause_changes(f"{name} ", before[name], after[name])
+        else:
+            sentence = f"requests are {'signed' if name in after else 'no longer signed'}"
+            yield Finding(rule="signing-changed", path=name if len(before) + len(after) > 1 else "", sentence=sentence)
+
+
+def _clause_changes(prefix: str, old: Clauses, new: Clauses) -> Iterator[Finding]:
+    for clause in dict.fromkeys((*old, *new)):
+        now, then = new.get(clause, "not given"), old.get(clause, "not given")
+        if now != then:
+            sentence = f"the clause is {now}, was {then}"
+            yield Finding(rule="signing-changed", path=f"{prefix}{clause}", sentence=sentence)
+
+
+def signs_paths(api: Api) -> bool:
+    """Whether the parameters of the path are signed."""
+    return any('"path"' in value for clauses in _rules(api).values() for value in clauses.values())
+
+
+def token_changes(old: Token | None, new: Token | None) -> Iterator[Finding]:
+    """How the token is written into its header."""
+    if old is None or new is None:
+        if old or new:
+            sentence = "requests carry a token" if new else "requests carry no token any more"
+            yield Finding(rule="token-changed", path="", sentence=sentence)
+        return
+    for what in ("header", "format"):
+        before, after = shown(getattr(old, what)), shown(getattr(new, what))
+        if before != after:
+            yield Finding(rule="token-changed", path=what, sentence=f"the {what} is {after}, was {before}")
+
+
+def scheme_changes(old: Api, new: Api) -> Iterator[Finding]:
+    """Security schemes that ask for credentials elsewhere, or in other words; a new name changes nothing."""
+    after = {scheme.name: scheme for scheme in new.security_schemes}
+    by_wire = {_wire(scheme): scheme for scheme in new.security_schemes}
+    explained = old.signing is not None and new.signing is not None
+    for scheme in old.security_schemes:
+        other = after.get(scheme.name) or by_wire.get(_wire(scheme))
+        if other is None:
+            continue
+        if _wire(other) != _wire(scheme):
+            sentence = f"the credentials are {_said(other)}, were {_said(scheme)}"
+            yield Finding(rule="security-scheme-changed", path=scheme.name, sentence=sentence)
+        yield from _settings(scheme, other)
+        yield from _words(scheme, other, explained)
+
+
+def _settings(old: SecurityScheme, new: SecurityScheme) -> Iterator[Finding]:
+    """Extensions of other people's, and the keywords of OAuth and OpenID."""
+    before, after = ({key: value for key, value in one.settings if key not in _OURS} for one in (old, new))
+    for key in dict.fromkeys((*before, *after)):
+        said, told = before.get(key), after.get(key)
+        if shown(said) == shown(told):
+            continue
+        if key == "flows":
+            yield from flow_changes(new.name, said, told)
+        elif key.startswith("x-") and (speaks_of_signing(key, said) or speaks_of_signing(key, told)):
+            sentence = f"{key} says otherwise how requests are signed"
+            yield Finding(rule="signing-extension-changed", path=new.name, sentence=sentence)
+        elif key == "openIdConnectUrl":
+            sentence = f"the address is {shown(told)}, was {shown(said)}"
+            yield Finding(rule="security-scheme-changed", path=new.name, sentence=sentence)
+        else:
+            yield Finding(rule="security-setting-changed", path=new.name, sentence=f"{key} says something else")
+
+
+def _words(old: SecurityScheme, new: SecurityScheme, explained: bool) -> Iterator[Finding]:
+    signs = about_signing(old) or about_signing(new)
+    if signs and says_otherwise(old.description, new.description, explained=explained):
+        sentence = "the words that say how requests are signed differ"
+        yield Finding(rule="signing-described-otherwise", path=new.name, sentence=sentence)
+    else:
+        yield from described(Where("security", new.name), old.description, new.description)
+
+
+class Requirements:
+    """What operations ask for; a scheme that is only called otherwise is the same scheme."""
+
+    def __init__(self, old: Api, new: Api) -> None:
+        names = {scheme.name for scheme in new.security_schemes}
+        by_wire = {_wire(scheme): scheme.name for scheme in new.security_schemes}
+        self._now = {
+            scheme.name: scheme.name if scheme.name in names else by_wire.get(_wire(scheme), scheme.name)
+            for scheme in old.security_schemes
+        }
+        self._signers = {api.signing.scheme for api in (old, new) if api.signing}
+
+    def changes(self, old: Operation, new: Operation) -> Iterator[Finding]:
+        """Whether calls have to be signed, and whether the other credentials are still enough."""
+        if old.signed != new.signed:
+            word = "signed" if new.signed else "unsigned"
+            yield Finding(rule=f"operation-became-{word}", path="", sentence=f"calls are {word} now")
+        before = self._alternatives(tuple(tuple(map(self._name, one)) for one in old.security))
+        after = self._alternatives(new.security)
+        if before != after:
+            enough = all(any(asked <= shown_ for asked in after) for shown_ in before)
+            way = "widened" if enough else "narrowed"
+            sentence = f"it asks for {_options(after)}, was {_options(before)}"
+            yield Finding(rule=f"operation-security-{way}", path="", sentence=sentence)
+        yield from self._scopes(old, new)
+
+    def _scopes(self, old: Operation, new: Operation) -> Iterator[Finding]:
+        before = {frozenset((self._name(scheme), scope) for scheme, scope in one) for one in old.scopes}
+        after = {frozenset(one) for one in new.scopes}
+        if before != after and before and after:
+            enough = all(any(asked <= shown_ for asked in after) for shown_ in before)
+            asked, were = (_options({frozenset(scope for _, scope in one) for one in side}) for side in (after, before))
+            way = "widened" if enough else "narrowed"
+            sentence = f"the scopes are {asked}, were {were}"
+            yield Finding(rule=f"operation-scopes-{way}", path="", sentence=sentence)
+
+    def _name(self, old: str) -> str:
+        return self._now.get(old, old)
+
+    def _alternatives(self, security: tuple[tuple[str, ...], ...]) -> Alternatives:
+        return {frozenset(one) - self._signers for one in security} or {frozenset()}
+
+
+def _rules(api: Api) -> dict[str, Clauses]:
+    """The values of `x-signing` by the names of their schemes."""
+    told = ((scheme.name, dict(scheme.settings).get("x-signing")) for scheme in api.security_schemes)
+    return {name: dict(_clauses("", value)) for name, value in told if isinstance(value, Mapping)}
+
+
+def _clauses(path: str, value: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for key, inner in value.items():
+        if isinstance(inner, Mapping):
+            yield from _clauses(f"{path}{key}.", inner)
+        else:
+            yield f"{path}{key}", shown(inner)
+
+
+def _wire(scheme: SecurityScheme) -> tuple[str, str, str, str]:
+    return scheme.type, scheme.location, scheme.parameter, scheme.scheme
+
+
+def _said(scheme: SecurityScheme) -> str:
+    return " ".join(filter(None, _wire(scheme)))
+
+
+def _options(alternatives: Alternatives) -> str:
+    return " or ".join(sorted(" and ".join(sorted(one)) or "nothing" for one in alternatives))

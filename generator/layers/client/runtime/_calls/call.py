@@ -1,0 +1,136 @@
+"""One call: its attempts so far, the time that is left, and what hooks and the log hear of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .._errors.exceptions import APIStatusError, ProcwiseError
+from .attempt import Attempt, is_watched, log_attempt
+from .clock import measure_skew
+from .error_mapping import is_about_time
+from .messages import Failure, RawResponse, SignedRequest, Wait
+from .operation import Operation
+from .options import Settings
+from .outcomes import find_error
+from .request import PreparedRequest
+from .retrying import choose_wait, is_transient
+from .session import Session
+
+Step = SignedRequest | Wait
+Outcome = RawResponse | Failure | None
+Steps = Generator[Step, Outcome, "Result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an attempt led to: a response, and the error in it, if there is one."""
+
+    response: RawResponse | None
+    error: ProcwiseError | None
+
+
+class Call:
+    """The attempts of one call; each is signed anew."""
+
+    def __init__(
+        self, session: Session, settings: Settings, operation: Operation[Any], arguments: Mapping[str, Any]
+    ) -> None:
+        self.session = session
+        self.settings = settings
+        self.operation = operation
+        self.prepared = PreparedRequest(session, operation, arguments, settings.extra_headers)
+        self.attempts = 0
+        self._deadline = None if settings.deadline is None else time.monotonic() + settings.deadline
+        self._wait = settings.retry.first_wait
+        self._is_corrected = False
+
+    def attempt(self) -> Steps:
+        """Send the request once."""
+        watched = is_watched(self.settings.hooks)
+        self.attempts += 1
+        request = self.prepared.sign(self._time_for_attempt())
+        if watched:
+            self._call_hook("request", self._describe())
+        sent_ms, started = self.session.clock(), time.monotonic()
+        outcome = yield request
+        skew = None
+        if isinstance(outcome, RawResponse) and outcome.status in (401, 403):
+            skew = measure_skew(outcome.headers, sent_ms, self.session.clock())
+        assert outcome is not None  # noqa: S101  # only a wait has no outcome
+        error = find_error(self.session, self.prepared, self.operation, outcome, skew)
+        if error is not None:
+            error.attempts = self.attempts
+        if watched:
+            self._report(outcome, time.monotonic() - started)
+        if error is not None and self._corrects_clock(error, skew):
+            return (yield from self.attempt())
+        return Result(outcome if isinstance(outcome, RawResponse) else None, error)
+
+    def may_go_on(self, error: ProcwiseError) -> bool:
+        """Whether retries are left, the error may pass, and the body can be sent once more."""
+        left = self.attempts <= self.settings.retry.max_retries
+        return left and is_transient(error) and self.prepared.is_repeatable
+
+    def pause(self, error: ProcwiseError) -> Generator[Step, Outcome, bool]:
+        """Wait before the next attempt; False if the deadline does not leave the time for it."""
+        self._wait = choose_wait(self.settings.retry, self._wait, error.retry_after)
+        if self._deadline is not None and time.monotonic() + self._wait >= self._deadline:
+            return False
+        status = error.status if isinstance(error, APIStatusError) else None
+        self._call_hook("retry", replace(self._describe(), status=status, reason=str(error), wait=self._wait))
+        yield Wait(self._wait)
+        return True
+
+    def time_left(self) -> float | None:
+        """The seconds until the deadline, more than none; None if there is no deadline."""
+        return None if self._deadline is None else max(0.001, self._deadline - time.monotonic())
+
+    def _corrects_clock(self, error: ProcwiseError, skew: float | None) -> bool:
+        """Whether the clock was corrected after a refusal that can be about it; at most once in a call."""
+        if self._is_corrected or not self.prepared.is_repeatable or not isinstance(error, APIStatusError):
+            return False
+        named = is_about_time(self.session, error)
+        self._is_corrected = self.session.server_clock.correct(skew, is_named=named)
+        return self._is_corrected
+
+    def _time_for_attempt(self) -> float | None:
+        limits = [limit for limit in (self.settings.timeout, self.time_left()) if limit is not None]
+        return min(limits, default=None)
+
+    def _describe(self) -> Attempt:
+        path = self.session.redactor.text(self.prepared.path)
+        return Attempt(operation=self.operation.id, method=self.prepared.method, path=path, number=self.attempts)
+
+    def _report(self, outcome: RawResponse | Failure, seconds: float) -> None:
+        if isinstance(outcome, Failure):
+            attempt = replace(self._describe(), seconds=seconds, reason=self.session.redactor.text(outcome.reason))
+        else:
+            number = self.session.redactor.text(outcome.headers.get("x-request-id", ""))
+            attempt = replace(self._describe(), seconds=seconds, status=outcome.status, request_id=number)
+        log_attempt(attempt)
+        self._call_hook("response", attempt)
+
+    def _call_hook(self, name: str, attempt: Attempt) -> None:
+        hook = getattr(self.settings.hooks, name)
+        if hook is not None:
+            hook(attempt)
+
+
+def repeat(call: Call, *, is_safe: bool) -> Generator[Step, Outcome, RawResponse]:
+    """Attempts until one succeeds; an operation that is not safe only if the request did not leave."""
+    while True:
+        result = yield from call.attempt()
+        if result.error is None:
+            assert result.response is not None  # noqa: S101  # only a failure has no response
+            return result.response
+        error = result.error
+        if not call.may_go_on(error) or not (is_safe or is_unsent(error)) or not (yield from call.pause(error)):
+            raise error
+
+
+def is_unsent(error: ProcwiseError) -> bool:
+    """Whether the request surely did not leave."""
+    return getattr(error, "sent", True) is False

@@ -1,0 +1,64 @@
+"""How far the clock of the server is from that of this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Literal
+
+from .._errors.exceptions import InvalidArgument
+
+ClockSkew = float | Literal["auto", "off"]
+_NOTICEABLE = 2.0  # a `Date` is cut to seconds
+_SUSPICIOUS = 30.0  # a smaller skew explains no refusal that does not name the time
+
+
+class ServerClock:
+    """The time of one server: the clock of this machine plus a skew in seconds.
+
+    The skew is measured in refusals ("auto"), is never corrected ("off"), or is given.
+    """
+
+    def __init__(self, skew: ClockSkew) -> None:
+        if isinstance(skew, bool) or not isinstance(skew, int | float | str) or _is_unknown_word(skew):
+            raise InvalidArgument(f"clock_skew={skew!r} is none (pass 'auto', 'off' or a number of seconds)")
+        self._is_measured = skew == "auto"
+        self.skew = 0.0 if isinstance(skew, str) else float(skew)
+
+    def now_ms(self, clock: Callable[[], int]) -> int:
+        """Milliseconds since 1970 (UTC), as the server counts them."""
+        return clock() + round(self.skew * 1000)
+
+    def correct(self, measured: float | None, *, is_named: bool) -> bool:
+        """Adopt a measured skew after a refusal; whether that changes enough for another attempt.
+
+        `is_named` says that the refusal is about the time.
+        """
+        if measured is None or not self._is_measured:
+            return False
+        if abs(measured - self.skew) < (_NOTICEABLE if is_named else _SUSPICIOUS):
+            return False
+        self.skew = measured
+        return True
+
+
+def _is_unknown_word(skew: float | str) -> bool:
+    return isinstance(skew, str) and skew not in ("auto", "off")
+
+
+def measure_skew(headers: Mapping[str, str], sent_ms: int, received_ms: int) -> float | None:
+    """The server's `Date` less the middle of sending and receiving, in seconds; None for a cached response."""
+    if "age" in headers or "date" not in headers:
+        return None
+    try:
+        moment = parsedate_to_datetime(headers["date"])
+    except ValueError:
+        return None
+    return moment.timestamp() + 0.5 - (sent_ms + received_ms) / 2000
+
+
+def describe_skew(skew: float) -> str:
+    """The skew in words."""
+    if abs(skew) < _NOTICEABLE:
+        return "the clock of this machine agrees with the server's"
+    return f"the clock of this machine is {abs(skew):.0f} seconds {'behind' if skew > 0 else 'ahead of'} the server's"

@@ -1,0 +1,114 @@
+"""What users can set for a client, and for one call: timeout, deadline, retries, headers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypedDict
+
+from .._errors.exceptions import InvalidArgument
+from .attempt import Hooks
+
+_RESERVED = frozenset(
+    ("authorization", "accept-encoding", "host", "content-length", "content-type", "transfer-encoding")
+)
+
+
+def _check_seconds(name: str, value: object, *, zero: bool) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not (0 <= value < float("inf")):
+        raise InvalidArgument(f"{name}={value!r} is no number of seconds")
+    if value == 0 and not zero:
+        raise InvalidArgument(f"{name}=0 leaves no time (pass None for no limit)")
+
+
+def _check_count(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise InvalidArgument(f"{name}={value!r} is no count (pass 0 or a larger whole number)")
+
+
+def _check_headers(headers: object) -> None:
+    if not isinstance(headers, Mapping):
+        raise InvalidArgument("extra_headers= must be a mapping of names to texts")
+    for name, value in headers.items():
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise InvalidArgument("extra_headers= must be a mapping of names to texts")
+        if name.lower() in _RESERVED:
+            raise InvalidArgument(f"extra_headers= must not hold {name}: the client writes it itself")
+        if not (name.isascii() and name.isprintable() and " " not in name and ":" not in name and name):
+            raise InvalidArgument("a name in extra_headers= is no name of a header")
+        if not (value.isascii() and value.replace("\t", "").isprintable()):
+            raise InvalidArgument(f"the value of {name} in extra_headers= cannot be sent (ASCII on one line)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """How a failed call is repeated; times are in seconds.
+
+    `max_retries` is how many attempts follow the first one. The waits between them are random,
+    between `first_wait` and `longest_wait`, and grow; a server that asks for a wait with
+    `Retry-After` gets it, up to `longest_retry_after`. `look_first` is about operations that create
+    an object: their lists are read before the first attempt, so that after a lost response the new
+    object is told from older ones; without it such a call is not repeated.
+    """
+
+    max_retries: int = 4
+    first_wait: float = 0.5
+    longest_wait: float = 8.0
+    longest_retry_after: float = 60.0
+    look_first: bool = True
+
+    def __post_init__(self) -> None:
+        _check_count("max_retries", self.max_retries)
+        for name in ("first_wait", "longest_wait", "longest_retry_after"):
+            _check_seconds(name, getattr(self, name), zero=True)
+
+
+class CallOptions(TypedDict, total=False):
+    """The options of one call, see `Settings`; `max_retries` stands for that of `retry`."""
+
+    timeout: float | None
+    deadline: float | None
+    max_retries: int
+    retry: RetryPolicy
+    extra_headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How calls are made; can be pickled, and holds no secret.
+
+    `timeout` is how many seconds one attempt may take from its first byte to its last, `deadline`
+    how many the whole call with its retries and waits; None is without limit. `extra_headers` are
+    sent with every request.
+    """
+
+    timeout: float | None = 30.0
+    deadline: float | None = None
+    retry: RetryPolicy = RetryPolicy()
+    extra_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    hooks: Hooks = field(default=Hooks(), repr=False)
+
+    def __post_init__(self) -> None:
+        for name in ("timeout", "deadline"):
+            if getattr(self, name) is not None:
+                _check_seconds(name, getattr(self, name), zero=False)
+        if not isinstance(self.retry, RetryPolicy):
+            raise InvalidArgument(f"retry={self.retry!r} is no policy (pass a RetryPolicy)")
+        _check_headers(self.extra_headers)
+
+    def override(self, options: Mapping[str, Any]) -> Settings:
+        """The settings with these options; their headers are added to those of the client."""
+        changed = dict(options)
+        if unknown := changed.keys() - _OPTIONS:
+            raise InvalidArgument(
+                f"{sorted(unknown)[0]}= is neither an argument nor an option (there are {', '.join(sorted(_OPTIONS))})"
+            )
+        if "max_retries" in changed:
+            changed["retry"] = replace(changed.get("retry", self.retry), max_retries=changed.pop("max_retries"))
+        if "extra_headers" in changed:
+            _check_headers(changed["extra_headers"])
+            changed["extra_headers"] = {**self.extra_headers, **changed["extra_headers"]}
+        return replace(self, **changed)
+
+
+_OPTIONS = frozenset(CallOptions.__annotations__)

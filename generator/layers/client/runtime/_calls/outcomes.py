@@ -1,0 +1,62 @@
+"""Whether an attempt succeeded, and the exception if it did not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .._errors.exceptions import ProcwiseError, WrongBaseUrl
+from .._errors.headers import Headers
+from .decoding import other_server_error
+from .error_mapping import base_url_advice, connection_error, status_error
+from .messages import Failure, RawResponse, media_type
+from .operation import Operation
+from .request import PreparedRequest
+from .retrying import has_unknown_effect, parse_retry_after
+from .session import Session
+
+_COOKIES = ("set-cookie", "set-cookie2")
+HTML = ("text/html", "application/xhtml+xml")
+
+
+def find_error(
+    session: Session,
+    prepared: PreparedRequest,
+    operation: Operation[Any],
+    outcome: RawResponse | Failure,
+    skew: float | None,
+) -> ProcwiseError | None:
+    """The exception for this outcome, or None if the attempt succeeded; `skew` is the measured one."""
+    if isinstance(outcome, Failure):
+        return connection_error(session, prepared, outcome)
+    error = _response_error(session, prepared, operation, outcome, skew)
+    if error is not None:
+        error.headers = _mask_headers(session, outcome.headers)
+        error.retry_after = parse_retry_after(outcome.headers)
+        error.may_have_taken_effect = has_unknown_effect(error)
+    return error
+
+
+def _mask_headers(session: Session, headers: Mapping[str, str]) -> Headers:
+    """The headers with known values masked, and without cookies."""
+    kept = ((name, value) for name, value in headers.items() if name.lower() not in _COOKIES)
+    return Headers((name, session.redactor.text(value)) for name, value in kept)
+
+
+def _response_error(
+    session: Session, prepared: PreparedRequest, operation: Operation[Any], response: RawResponse, skew: float | None
+) -> ProcwiseError | None:
+    if 300 <= response.status < 400:
+        return _redirect_error(session, prepared, response)
+    if not 200 <= response.status < 300:
+        return status_error(session, prepared, response, skew)
+    if media_type(response.headers) in HTML and operation.accepts not in HTML:
+        return other_server_error(session, prepared, "an HTML page")
+    return None
+
+
+def _redirect_error(session: Session, prepared: PreparedRequest, response: RawResponse) -> WrongBaseUrl:
+    location = response.headers.get("location", "").partition("?")[0]
+    target = session.redactor.text(location) or "another place"
+    message = f"{session.origin} redirects to {target}. {base_url_advice(session.service)}"
+    return WrongBaseUrl(f"{prepared.method} {prepared.path}: {message}", method=prepared.method, path=prepared.path)

@@ -1,0 +1,71 @@
+"""The HTTP client: our own one, made for the server and the environment, or that of the user, checked."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from urllib.parse import urlsplit
+from urllib.request import proxy_bypass
+
+import httpx2
+
+from .._calls.session import Session
+from .._errors.exceptions import InvalidArgument, SetupFailed
+from .._logging.redaction import mask_queries
+from .deadlines import limit_sockets
+
+C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
+
+
+def open_client(base_url: str) -> httpx2.Client:
+    """A client of our own."""
+    transport = httpx2.HTTPTransport if _needs_no_proxy(base_url) else None
+    try:
+        http = httpx2.Client(transport=transport() if transport else None)
+    except (ImportError, OSError, ValueError, httpx2.InvalidURL) as error:
+        raise _setup_error(error) from None
+    limit_sockets(http)
+    return http
+
+
+def open_async_client(base_url: str) -> httpx2.AsyncClient:
+    """The same for async calls."""
+    transport = httpx2.AsyncHTTPTransport if _needs_no_proxy(base_url) else None
+    try:
+        return httpx2.AsyncClient(transport=transport() if transport else None)
+    except (ImportError, OSError, ValueError, httpx2.InvalidURL) as error:
+        raise _setup_error(error) from None
+
+
+def check_client(http: C, kind: type[C]) -> C:
+    """The user's client; InvalidArgument if it would break the signature."""
+    if not isinstance(http, kind):
+        found = f"{type(http).__module__.partition('.')[0]}.{type(http).__qualname__}"
+        raise InvalidArgument(f"http= must be an httpx2.{kind.__name__}, not a {found}")
+    faults = {
+        "params": bool(http.params) and "they would be added to a query that is signed without them",
+        "auth": http.auth is not None and "it would replace the token, or change what is signed",
+        "follow_redirects": http.follow_redirects and "a redirected request has another path than the signed one",
+    }
+    for name, fault in faults.items():
+        if fault:
+            raise InvalidArgument(f"the {kind.__name__} in http= must not have {name}=: {fault}")
+    return http
+
+
+def mask_log(session: Session) -> None:
+    """Keep the queries of this session's requests out of the log of the HTTP library."""
+    mask_queries("httpx2", session.service.secrets | session.service.personal)
+
+
+def _needs_no_proxy(base_url: str) -> bool:
+    return bool(proxy_bypass(urlsplit(base_url).hostname or ""))
+
+
+def _setup_error(error: Exception) -> SetupFailed:
+    if isinstance(error, ImportError):
+        reason = "a proxy of the environment (ALL_PROXY, HTTPS_PROXY, HTTP_PROXY) speaks SOCKS, which needs socksio"
+        return SetupFailed(f"{reason}: install httpx2[socks], or name the server in NO_PROXY")
+    if isinstance(error, OSError):
+        reason = error.strerror or type(error).__name__
+        return SetupFailed(f"the certificates cannot be read ({reason}): check SSL_CERT_FILE and SSL_CERT_DIR")
+    return SetupFailed("a proxy of the environment is malformed: check ALL_PROXY, HTTPS_PROXY and HTTP_PROXY")

@@ -1,0 +1,69 @@
+"""Descriptions read for a comparison, which asks for less than a client does.
+
+What cannot be read at all is raised. Everything else that `load` would refuse is handed back beside the documents:
+what is not valid, and references over the network, for which nothing stands. Extensions are kept where they are ours
+and right, and on security schemes, where other people's say how requests are signed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import jsonschema_rs
+import openapi_spec_validator
+
+from generator.errors import SpecError, SpecErrors
+from generator.load.bundling import outline
+from generator.load.checking import first_line, is_extension, made_of_themselves, supported
+from generator.load.document import Document
+from generator.load.filling import fill
+from generator.load.overlays import apply_overlays, read_overlays
+from generator.load.places import Found, objects
+from generator.load.reading import descriptions
+
+_META = Path(openapi_spec_validator.__file__).parent / "resources" / "schemas"
+
+
+def outlines(path: Path, overlays: Iterable[Path] = ()) -> tuple[tuple[Document, ...], tuple[SpecError, ...]]:
+    """The descriptions under a path by name, and the faults that hinder no comparison; raises SpecErrors."""
+    read = [outline(root) for root in descriptions(path)]
+    actions, hindering = read_overlays(overlays)
+    documents = [document for document, _, _ in read]
+    changed, missed = apply_overlays(documents, actions) if actions else (documents, [])
+    hindering += missed
+    others: list[SpecError] = []
+    by_name: dict[str, Document] = {}
+    for document, (_, faults, unread) in zip(changed, read, strict=True):
+        found = list(objects(document.content))
+        wrong = [] if faults else [*supported(document), *made_of_themselves(document, found)]
+        hindering += [*faults, *wrong]
+        others += unread if faults or wrong else [*unread, *_invalid(document)]
+        _drop_extensions(found)
+        by_name.setdefault(document.name, fill(document))
+    if hindering:
+        raise SpecErrors(hindering)
+    return tuple(by_name[name] for name in sorted(by_name)), tuple(others)
+
+
+def _invalid(document: Document) -> Iterator[SpecError]:
+    version = str(document.content["openapi"])[:3]
+    for error in _validator(version).iter_errors(document.content):
+        hint = "see the OpenAPI specification for this object"
+        yield document.fault(tuple(error.instance_path), first_line(error.message), hint)
+
+
+@cache
+def _validator(version: str) -> jsonschema_rs.Validator:
+    schema = json.loads((_META / f"v{version}" / "schema.json").read_text(encoding="utf-8"))
+    return jsonschema_rs.validator_for(schema)
+
+
+def _drop_extensions(found: list[Found]) -> None:
+    for place in found:
+        if place.what != "securityScheme":
+            for key in [key for key in place.value if key.startswith("x-")]:
+                if not is_extension(place.what, key, place.value[key]):
+                    del place.value[key]

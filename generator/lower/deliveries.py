@@ -1,0 +1,15 @@
+"""What the API sends by itself."""
+
+from __future__ import annotations
+
+from generator.ir import Operation
+from generator.load import Node
+from generator.lower.operations import operation
+from generator.lower.paths import path_items
+
+
+def webhooks(root: Node) -> tuple[Operation, ...]:
+    """The requests that the API sends to an address that its users have told it."""
+    return tuple(
+        operation(root, name, item, method, node, []) for name, item, method, node in path_items(root.get("webhooks"))
+    )

@@ -1,0 +1,29 @@
+"""Path items and the responses of operations, as they are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.load import Node
+from generator.load.places import HTTP_METHODS
+
+
+def path_items(paths: Node | None) -> Iterator[tuple[str, Node, str, Node]]:
+    """Each operation of a map of path items: its key, its path item, its method and itself."""
+    for path, item in paths.members() if paths is not None else ():
+        target = item.resolve()
+        yield from ((path, target, method, node) for method, node in target.members() if method in HTTP_METHODS)
+
+
+def documented_responses(node: Node) -> Iterator[tuple[int, Node]]:
+    """The responses of an operation that have a status of their own."""
+    for status, response in node.fields("responses"):
+        if status.isdecimal():  # `default` and ranges name no single status
+            yield int(status), response
+
+
+def ranges(node: Node) -> Iterator[tuple[str, Node]]:
+    """Its other responses, by `default` or a range such as `4XX`."""
+    for key, response in node.fields("responses"):
+        if not key.isdecimal() and not key.startswith("x-"):
+            yield key.upper() if key != "default" else key, response

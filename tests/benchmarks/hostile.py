@@ -1,0 +1,153 @@
+"""The worst that one request of 100 kB costs the sandbox, whose sender knows a token and no secret key."""
+
+from __future__ import annotations
+
+import json
+import socket
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+from urllib.parse import quote
+
+from tests.benchmarks.rows import Row
+from tests.benchmarks.sandbox import Server, sandbox, signed, skip
+
+SIZE = 100_000
+VALUES, NAMES, BRACKETS, PARTS = 4_000, 4_090, 2_040, 400  # almost as many as the sandbox takes
+ROUNDS = 3
+REQUESTS = 300
+HEALTH_REQUESTS = 40
+COST_BAR = 20.0
+HEALTH_BAR = 5.0
+_FORM = "application/x-www-form-urlencoded"
+_JSON = "application/json"
+_MULTIPART = "multipart/form-data; boundary=limit"
+_STAMPED = "timestamp={now}&nonce={now}&signature=" + "0" * 64
+
+
+def bodies() -> dict[str, tuple[str, bytes]]:
+    """Media type and body of each attack, by name."""
+    part = b'--limit\r\nContent-Disposition: form-data; name="a[]"\r\n\r\nx\r\n'
+    upload = b'--limit\r\nContent-Disposition: form-data; name="a"; filename="x"\r\n\r\nx\r\n'
+    deep = b'{"x":' * 90 + b"1" + b"}" * 90
+    return {
+        "one long text": (_JSON, _json({"x": "a" * SIZE})),
+        "a long text in a list": (_JSON, _json({"x": ["a" * SIZE]})),
+        "many texts in a list": (_JSON, _json({"x": ["a"] * VALUES})),
+        "quotes in a list": (_JSON, _json({"x": ['"' * (SIZE // 2)]})),
+        "characters beyond ASCII in a list": (_JSON, _json({"x": ["\u00e9" * (SIZE // 2)]})),
+        "many lists": (_JSON, _json({"x": [[]] * VALUES})),
+        "many members": (_JSON, _json({f"x{number}": 1 for number in range(VALUES)})),
+        "90 long texts": (_JSON, _json({f"x{number}": "a" * (SIZE // 90) for number in range(90)})),
+        "long names": (_JSON, _json({f"{'x' * (SIZE // 90)}{number}": 1 for number in range(90)})),
+        "many numbers": (_JSON, _json({"x": [1.5] * VALUES})),
+        "a long number": (_JSON, b'{"x":0.' + b"1" * SIZE + b"}"),
+        "deep objects in a list": (_JSON, b'{"x":[' + b",".join([deep] * (VALUES // 92)) + b"]}"),
+        "bracketed names": (_FORM, b"&".join(b"a[][b%d][c]=1" % number for number in range(BRACKETS // 3))),
+        "a long list": (_FORM, b"&".join([b"a[]=1"] * BRACKETS)),
+        "many brackets": (_FORM, b"&".join([b"a" + b"[]" * 30 + b"=1"] * (BRACKETS // 30))),
+        "open brackets": (_FORM, b"a" + b"[" * SIZE + b"=1"),
+        "many parameters": (_FORM, b"&".join(b"a%d=1" % number for number in range(NAMES))),
+        "percent signs": (_FORM, b"a=" + b"%41" * (SIZE // 3)),
+        "multipart fields": (_MULTIPART, part * PARTS + b"--limit--\r\n"),
+        "multipart files": (_MULTIPART, upload * PARTS + b"--limit--\r\n"),
+        "half of a boundary": (_MULTIPART, part + b"\r\n--limi" * (SIZE // 8)),
+    }
+
+
+def queries() -> dict[str, str]:
+    """The query of each attack that needs no body; httptools takes 64 kB of headers."""
+    half = 60_000
+    return {
+        "a long filter": f"filter={quote('{' + '[' * (half // 9))}",
+        "sort terms": f"sort={quote(json.dumps([{'name': 'asc'}] * (half // 30)))}",
+        "a long query": f"x={'a' * half}",
+        "lists in the query": "&".join(["x[]=a"] * BRACKETS),
+    }
+
+
+def request(credentials: Mapping[str, Any], method: str, path: str, query: str, media_type: str, body: bytes) -> bytes:
+    """A request with a known token and a wrong signature."""
+    lines = [
+        f"{method} {path}?{_STAMPED.format(now=int(time.time() * 1000))}{query and '&' + query} HTTP/1.1",
+        "Host: 127.0.0.1",
+        f"Authorization: Token token={credentials['token']}",
+        f"Content-Type: {media_type}",
+        f"Content-Length: {len(body)}",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def attacks(credentials: Mapping[str, Any]) -> dict[str, bytes]:
+    """The requests by name."""
+    path = "/api/v3/exams"
+    found = {name: request(credentials, "POST", path, "", *body) for name, body in bodies().items()}
+    return found | {name: request(credentials, "GET", path, query, _JSON, b"") for name, query in queries().items()}
+
+
+def _usual(credentials: Mapping[str, Any], server: Server) -> float:
+    return server.cost([signed(credentials, "GET", "/api/v3/exams/1", {"id": "1"}, {}) for _ in range(REQUESTS)])
+
+
+def _health(server: Server) -> float:
+    """Milliseconds until the health check is answered, on a connection of its own."""
+    began = time.perf_counter()
+    for _ in range(HEALTH_REQUESTS):
+        assert status(server, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n") == 200
+    return (time.perf_counter() - began) * 1000 / HEALTH_REQUESTS
+
+
+@contextmanager
+def _repeated(server: Server, sent: bytes) -> Iterator[None]:
+    """The attack again and again, for as long as the context lasts."""
+    ended = Event()
+
+    def attack() -> None:
+        while not ended.is_set():
+            status(server, sent)
+
+    thread = Thread(target=attack)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def measured() -> Iterator[Row]:
+    """The most expensive attack beside a signed read, and the health check while it goes on."""
+    with tempfile.TemporaryDirectory() as folder, sandbox(Path(folder) / "state.db") as (credentials, server):
+        usual = min(_usual(credentials, server) for _ in range(ROUNDS))
+        costs = {name: min(cost(server, sent) for _ in range(ROUNDS)) for name, sent in attacks(credentials).items()}
+        worst = max(costs, key=lambda name: costs[name])
+        yield Row(f"100 kB of {worst}, wrongly signed, beside a read", "ms", costs[worst], usual, COST_BAR)
+        quiet = min(_health(server) for _ in range(ROUNDS))
+        with _repeated(server, attacks(credentials)[worst]):
+            busy = min(_health(server) for _ in range(ROUNDS))
+        yield Row("/healthz meanwhile", "ms", busy, quiet, HEALTH_BAR)
+
+
+def cost(server: Server, sent: bytes, times: int = 2) -> float:
+    """CPU milliseconds of one such request."""
+    before = server.cpu()
+    for _ in range(times):
+        assert 400 <= status(server, sent) < 500
+    return (server.cpu() - before) * 1000 / times
+
+
+def status(server: Server, sent: bytes) -> int:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=300) as connection:
+        connection.sendall(sent)
+        answers = connection.makefile("rb")
+        first = answers.readline()
+        skip(answers)
+        return int(first.split()[1])
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

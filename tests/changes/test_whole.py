@@ -1,0 +1,24 @@
+"""Pairs of small descriptions, there and back, and a near miss of each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.changes.shelf import changes, kinds, report
+from tests.changes.whole import PAIRS, Pair
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.what)
+def test_a_change_its_undoing_and_a_near_miss(pair: Pair, tmp_path: Path) -> None:
+    for old, new, words in (
+        (pair.old, pair.new, pair.found),
+        (pair.new, pair.old, pair.undone),
+        (pair.old, pair.near, pair.nearly),
+    ):
+        assert kinds(changes(report(tmp_path, old, new))) == {*words.split(", ")} - {""}
+
+
+def test_no_two_pairs_are_the_same() -> None:
+    assert len({pair.what for pair in PAIRS}) == len(PAIRS)

@@ -1,0 +1,72 @@
+"""The clock of the machine is corrected after a refusal, or named."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import httpx2
+import pytest
+
+import procwise
+from procwise_sandbox import running
+from tests.client.conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
+
+
+def served(server: Recorder, ahead: float, code: str, **headers: str) -> None:
+    """Refuse the first request at a time of the server, then answer."""
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=ahead), usegmt=True)
+    server.reply(403, {"error": "No.", **({"code": code} if code else {})}, Date=date, **headers)
+    server.reply(200, {"exam": EXAM})
+
+
+@pytest.mark.parametrize("code", ["forbidden", "", "timestamp_outside_window"])
+@pytest.mark.parametrize("ahead", [7200, -7200])
+def test_a_wrong_clock_is_corrected_once(client: procwise.Client, server: Recorder, code: str, ahead: int) -> None:
+    served(server, ahead, code)
+    assert client.exams.show(17).id == 17
+    first, second = (int(server.query(request)["timestamp"]) for request in server.requests)
+    assert abs(second - first - ahead * 1000) < 60_000
+    client.exams.show(17)
+    assert abs(int(server.query()["timestamp"]) - first - ahead * 1000) < 60_000
+
+
+@pytest.mark.parametrize(("ahead", "headers"), [(0, {}), (7200, {"Age": "7200"})], ids=["agrees", "cached"])
+def test_a_refusal_for_another_reason_is_not_repeated(
+    client: procwise.Client, server: Recorder, ahead: int, headers: dict[str, str]
+) -> None:
+    served(server, ahead, "forbidden", **headers)
+    with pytest.raises(procwise.ForbiddenError):
+        client.exams.show(17)
+    assert len(server.requests) == 1
+
+
+def test_a_clock_that_is_not_to_be_corrected_is_named(server: Recorder) -> None:
+    http = httpx2.Client(transport=httpx2.MockTransport(server))
+    client = procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http, clock_skew="off")
+    served(server, 7200, "")
+    with pytest.raises(procwise.ForbiddenError, match=r"secret key .* 7\d\d\d seconds behind the server's"):
+        client.exams.show(17)
+
+
+def test_a_given_skew_is_used_from_the_start(server: Recorder) -> None:
+    http = httpx2.Client(transport=httpx2.MockTransport(server))
+    client = procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http, clock_skew=-3600)
+    server.reply(200, {"exam": EXAM})
+    client.exams.show(17)
+    assert abs(int(server.query()["timestamp"]) / 1000 - datetime.now(UTC).timestamp() + 3600) < 60
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_sandbox_of_another_time_is_reached(strict: bool) -> None:
+    with running(clock="+2h", strict=strict) as sandbox:
+        client = procwise.Client(token=sandbox.token, secret_key=sandbox.secret_key, base_url=sandbox.base_url)
+        with client:
+            assert client.exams.list().item_count
+
+
+def test_a_wrong_key_is_told_from_a_wrong_clock() -> None:
+    with running(strict=True) as sandbox:
+        client = procwise.Client(token=sandbox.token, secret_key="another-key", base_url=sandbox.base_url)
+        with client, pytest.raises(procwise.ForbiddenError, match=r"secret key is wrong.*clock of this machine agrees"):
+            client.exams.show(1)
