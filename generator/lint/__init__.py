@@ -11,7 +11,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator.errors import SpecError
-from generator.lint import components, examples, extensions, files, filters, lists, naming, operations, schemas, words
+from generator.lint import (
+    components,
+    contradictions,
+    examples,
+    extensions,
+    files,
+    filters,
+    lists,
+    naming,
+    operations,
+    placeholders,
+    pointers,
+    schemas,
+    words,
+)
 from generator.lint.description import Description, operation_nodes
 from generator.lint.rule import Rule
 from generator.load import Document
@@ -23,6 +37,9 @@ RULES: tuple[Rule[Description], ...] = (
     *naming.RULES,
     *operations.RULES,
     *schemas.RULES,
+    *contradictions.RULES,
+    *pointers.RULES,
+    *placeholders.RULES,
     *examples.RULES,
     *extensions.RULES,
     *lists.RULES,

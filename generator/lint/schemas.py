@@ -28,7 +28,10 @@ _OTHERS = """
     $ref $defs $id $anchor $schema $comment $dynamicRef $dynamicAnchor $vocabulary
 """
 _KEYWORDS = frozenset(_TYPE_OF) | frozenset(_OTHERS.split())
-_ORDER = (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"))
+_ORDER = (
+    *(("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")),
+    *(("minProperties", "maxProperties"), ("minContains", "maxContains")),
+)
 
 
 def _keywords(description: Description) -> Iterator[SpecError]:

@@ -12,6 +12,7 @@ from generator.ir import Api, Operation, Project, freeze
 from generator.load import Document, Node
 from generator.lower.deliveries import webhooks
 from generator.lower.errors import errors
+from generator.lower.filled_parameters import without_filled_parameters
 from generator.lower.operations import operations
 from generator.lower.resources import connect
 from generator.lower.schemas import component_schemas
@@ -50,6 +51,8 @@ def _project(documents: Iterable[Document], faults: list[SpecError]) -> Project:
 
 
 def _api(document: Document, faults: list[SpecError]) -> Api:
+    schemes = signature_schemes(document.node(), faults)
+    document = without_filled_parameters(document, schemes)
     root = document.node()
     info = root["info"]
     all_operations = operations(root, faults)
@@ -68,7 +71,7 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         base_path=urlsplit(listed[0].url).path.rstrip("/") if listed else "",
         token=token(root),
         signing=signing(root),
-        signature_schemes=signature_schemes(root, faults),
+        signature_schemes=schemes,
         security_schemes=security_schemes(root),
         operations=all_operations,
         resources=(),

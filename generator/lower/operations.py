@@ -28,10 +28,12 @@ from generator.ir import (
     freeze,
 )
 from generator.load import Node
+from generator.lower.filled_parameters import is_signed
 from generator.lower.paths import documented_responses, path_items, ranges
 from generator.lower.schemas import schema, source
 from generator.lower.security import scopes
 from generator.lower.servers import own_servers
+from generator.lower.signing import request_signers
 from generator.lower.words import word, words
 from generator.names import snake
 
@@ -111,18 +113,7 @@ def _client(path: str, node: Node, faults: list[SpecError]) -> tuple[str, str]:
 
 
 def _is_signed(root: Node, node: Node) -> bool:
-    place = node if node.has("security") else root
-    components = root.get("components")
-    signers = (
-        {name for name, s in components.fields("securitySchemes") if s.resolve().has("x-signing")}
-        if components
-        else set()
-    )
-    return any(
-        signers & set(requirement.value)
-        for requirement in place.each("security")
-        if isinstance(requirement.value, dict)
-    )
+    return is_signed(root, node, request_signers(root))
 
 
 def _security(root: Node, node: Node) -> tuple[tuple[str, ...], ...]:

@@ -41,6 +41,11 @@ def signing(root: Node) -> Signing | None:
     return None
 
 
+def request_signers(root: Node) -> set[str]:
+    """The names of the security schemes that sign requests."""
+    return {name for name, _, value in _schemes(root) if _direction(value) == "request"}
+
+
 def _schemes(root: Node) -> Iterator[tuple[str, Node, dict[str, Any]]]:
     """The name, the security scheme and the long value of each."""
     for name, scheme in scheme_nodes(root):

@@ -60,7 +60,22 @@ def test_public_names() -> None:
         "UnauthorizedError", "UnexpectedAnswer", "UnprocessableContentError",
         "Unset", "Upload", "Uploadable", "WrongBaseUrl", "errors", "signing", "v1", "v3",
     ]  # fmt: skip
-    assert sorted(signing.__all__) == ["Explanation", "SCHEME", "Scheme", "base_string", "explain", "sign"]
+    assert sorted(signing.__all__) == [
+        "Explanation",
+        "REQUEST_SCHEME",
+        "Request",
+        "SCHEME",
+        "Scheme",
+        "SignatureRefused",
+        "SigningError",
+        "Verified",
+        "base_string",
+        "explain",
+        "request_of",
+        "sign",
+        "sign_request",
+        "verify_request",
+    ]
     assert all(getattr(procwise, name) is not None for name in procwise.__all__)
     assert procwise.Client is procwise.v3.Client
     assert procwise.ErrorCode is procwise.v3.ErrorCode
@@ -140,7 +155,7 @@ def test_every_docstring_lists_all_arguments(version: str) -> None:
         for method in (getattr(getattr(client, name), one) for one in methods):
             section = re.search(r"^Args:\n((?:    .*\n)+)", inspect.getdoc(method) or "", re.MULTILINE)
             listed = re.findall(r"^    (\w+):", section[1] if section else "", re.MULTILINE)
-            wanted = [one for one in inspect.signature(method).parameters if one not in ("to", "options")]
+            wanted = [one for one in inspect.signature(method).parameters if one not in ("to", "call_options")]
             assert sorted(listed) == sorted(wanted), f"{name}.{method.__name__}"
 
 

@@ -259,6 +259,26 @@ LISTS = (
     Fault("job forgets a state", "job", ZIP, blaming(JOB, put(f"{JOB} > pending", "[queued]"))),
 )
 
+MAPPED = "discriminator: {propertyName: kind, mapping: {a: Nothing}}"
+ATTACH = "paths > /exams/{exam_id}/attachments > post"
+LINK = "links: {next: {operationId: nothing}}"
+CALLBACK = 'callbacks: {done: {"{$request.query.to}": {post: {responses: {"200": {description: Heard.}}}}}}'
+FURTHER = (
+    Fault("constant of another type", "contradiction", EXAM, add(NAME, "const: 1")),
+    Fault("then without if", "keyword-partner", EXAM, add(NAME, "then: {minLength: 1}")),
+    Fault("mapping to nothing", "discriminator", EXAM, add("schemas > Exam", MAPPED)),
+    Fault("link to nothing", "link", EXAMS, add("responses > CreatedExam", LINK)),
+    Fault("callback without its parameter", "callback", EXAMS, add(POST, CALLBACK)),
+    Fault(
+        "encoding of no part",
+        "encoding",
+        "v3/attachments.yaml",
+        add(f"{ATTACH} > requestBody > content > multipart/form-data", "encoding: {nothing: {}}"),
+    ),
+    Fault("example server", "example-host", ROOT, swap("servers", ".proctorexam.com", ".example.com")),
+    Fault("text to be written", "unwritten-text", EXAM, put(f"{NAME} > description", "TODO.")),
+)
+
 ROOM = "Room: {title: Room, type: object, description: Where exams are held.}"
 COOKIE = f"Cookie: {{type: apiKey, in: cookie, name: session, description: A cookie., {SOURCE}}}"
 FILES = (
@@ -267,4 +287,4 @@ FILES = (
     Fault("file too long", "file-length", EXAM, lengthen(601)),
 )
 
-FAULTS = (*LOAD, *WORDS, *NAMES, *OPERATIONS, *SCHEMAS, *EXAMPLES, *EXTENSIONS, *LISTS, *FILES)
+FAULTS = (*LOAD, *WORDS, *NAMES, *OPERATIONS, *SCHEMAS, *EXAMPLES, *EXTENSIONS, *LISTS, *FURTHER, *FILES)

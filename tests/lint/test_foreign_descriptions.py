@@ -9,7 +9,7 @@ from tests.lint.copies import ours
 FOREIGN = """\
 openapi: 3.1.0
 info: {title: Things, version: "1", description: Things., contact: {name: x}, license: {name: MIT}}
-servers: [{url: "https://things.example"}]
+servers: [{url: "https://api.things.dev"}]
 security: [{Key: []}]
 tags: [{name: Things, description: All about things.}]
 paths:

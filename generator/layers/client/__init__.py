@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 from generator import signing
@@ -16,9 +15,8 @@ from generator.layers.client.readme import example
 from generator.layers.client.resources import FLAVORS, Resource, resources
 from generator.layers.client.runtime._errors import exceptions
 from generator.layers.client.service import service_of
+from generator.layers.client.signatures import exports, lazy_names, signing_package
 from generator.layers.client.statuses import Status, statuses
-from generator.layers.client.wording import wrap
-from generator.signing import scheme_of
 from generator.templates import Templates
 from generator.tree import File, copy_tree
 
@@ -71,8 +69,11 @@ def _version(
         yield File(f"{folder}/columns.py", templates.render("columns.py.j2", api=api, classes=columns))
     if api.errors:
         yield File(f"{folder}/codes.py", templates.render("codes.py.j2", api=api, members=code_members(api)))
-    if api.signing:
-        yield File(f"{folder}/signing.py", templates.render("version_signing.py.j2", api=api))
+    if names := exports(api):
+        yield File(
+            f"{folder}/signing.py",
+            templates.render("version_signing.py.j2", api=api, exports=names, lazy=lazy_names(names)),
+        )
 
 
 def _signing_modules(package: str) -> Iterator[File]:
@@ -80,18 +81,6 @@ def _signing_modules(package: str) -> Iterator[File]:
     for file in copy_tree(_SIGNING, f"{package}/signing"):
         if file.path != f"{package}/signing/__init__.py":
             yield file
-
-
-def _signing(templates: Templates, package: str, project: Project) -> Iterator[File]:
-    """The signing package: the scheme of each version, and the current one's functions."""
-    yield File(f"{package}/__init__.py", templates.render("signing_package.py.j2", api=project.current))
-    for api in project.apis:
-        if api.signing:
-            scheme = scheme_of(api.signing)
-            values = [(field.name, getattr(scheme, field.name)) for field in fields(scheme)]
-            about = wrap(api.signing.description)
-            text = templates.render("signing.py.j2", api=api, scheme=values, about=about)
-            yield File(f"{package}/{api.name}.py", text)
 
 
 def _classes(api: Api) -> tuple[tuple[str, str], ...]:
@@ -102,7 +91,7 @@ def _classes(api: Api) -> tuple[tuple[str, str], ...]:
 
 def _package(templates: Templates, package: str, project: Project, documented: tuple[Status, ...]) -> Iterator[File]:
     current = project.current
-    submodules = ("errors", *(("signing",) if current.signing else ()), *(api.name for api in project.apis))
+    submodules = ("errors", *(("signing",) if current.signature_schemes else ()), *(api.name for api in project.apis))
     text = templates.render(
         "package.py.j2",
         title=current.title,
@@ -114,7 +103,7 @@ def _package(templates: Templates, package: str, project: Project, documented: t
     )
     yield File(f"{package}/__init__.py", text)
     yield File(f"{package}/errors.py", templates.render("errors.py.j2", general=_GENERAL, statuses=documented))
-    yield from _signing(templates, f"{package}/signing", project)
+    yield from signing_package(templates, f"{package}/signing", project)
 
 
 def _check_names(project: Project, package: str, runtime: list[File]) -> None:

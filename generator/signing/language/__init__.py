@@ -1,5 +1,6 @@
 """The language of `x-signing`: what a value says, as typed data, or what is wrong with it."""
 
+from .checks import used_names
 from .model import SigningScheme
 from .problems import Problem, SchemeError
 from .schemes import inspect_scheme, is_short, lengthen, read_scheme, shorten
@@ -13,4 +14,5 @@ __all__ = [
     "lengthen",
     "read_scheme",
     "shorten",
+    "used_names",
 ]

@@ -32,6 +32,7 @@ SERVICE = Service(
     token_header="Authorization",
     token_format="apiEuroToken {token}",
     load_scheme=_load_scheme,
+    load_request_scheme=None,
     signature="signature",
     errors=BY_STATUS,
     load_codes=_load_codes,

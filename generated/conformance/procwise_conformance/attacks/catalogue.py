@@ -8,7 +8,18 @@ from dataclasses import dataclass
 
 from ..http.signer import SigningSteps
 from ..model import Api, Credentials, Operation
-from . import base_string, clock, digests, duplicate_parameters, encodings, missing_parameters, replay, tokens
+from ..results import Level
+from . import (
+    base_string,
+    clock,
+    digests,
+    duplicate_parameters,
+    encodings,
+    missing_parameters,
+    replay,
+    tokens,
+    whole_requests,
+)
 from .attack import EVERYWHERE, PASSES, Attack
 from .scenarios import send_valid_request
 
@@ -21,7 +32,7 @@ class Row:
 
     id: str
     name: str
-    level: str
+    level: Level
     clause: str
     cause: str
     passes: bool
@@ -30,7 +41,7 @@ class Row:
 def attacks(api: Api, second: Credentials | None = None, superuser: Credentials | None = None) -> tuple[Attack, ...]:
     """All attacks in the order of their ids, the valid request first; `second` and `superuser` are other users."""
     scheme = api.scheme
-    if scheme is None:
+    if scheme is None and api.request_scheme is None:
         return ()
     right = Attack(
         id="SIG-001",
@@ -42,6 +53,8 @@ def attacks(api: Api, second: Credentials | None = None, superuser: Credentials 
         error_statuses=PASSES,
         spread=EVERYWHERE,
     )
+    if scheme is None:
+        return (right, *whole_requests.attacks(api.request_scheme)) if api.request_scheme else ()
     others = tuple(user for user in (second, superuser) if user)
     rows: Iterable[Attack] = (
         right,

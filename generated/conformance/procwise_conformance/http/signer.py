@@ -13,9 +13,11 @@ from weakref import WeakKeyDictionary
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
-from procwise.signing import Scheme
+from procwise.signing.language import SigningScheme
+from procwise.signing.scheme import Scheme
 
 from ..model import Api, Credentials
+from .whole_signer import CORRECT_WHOLE, WholeSteps, sign_whole
 from .wire import NotApplicable, Parts, parse_request, place_parameters
 
 # Other headers, such as generated ones, would be rejected by the HTTP server and not by the API.
@@ -80,7 +82,8 @@ class SigningSteps:
     header; `timestamp_and_nonce` are the values of these two; `compute_signature` computes the signature with the
     `key`, and `encode_signature` is the value that is sent for it, `()` for none. `place` is where the signing
     parameters are sent, if not where the scheme sends them. `after_signing` changes the signed request. Attacks on the
-    time window set `by_server_clock`: their timestamps are relative to the server's clock.
+    time window set `by_server_clock`: their timestamps are relative to the server's clock. `whole` are the steps of a
+    scheme that signs whole requests.
     """
 
     mutate: Callable[[PreparedRequest, Parts], PreparedRequest] = add_nothing
@@ -92,6 +95,7 @@ class SigningSteps:
     place: str = ""
     after_signing: Callable[[PreparedRequest, Scheme], PreparedRequest] = change_nothing
     by_server_clock: bool = False
+    whole: WholeSteps = CORRECT_WHOLE
 
     @property
     def is_plain(self) -> bool:
@@ -165,8 +169,26 @@ class Signer(AuthBase):
         user = self._superuser if restricted and self._superuser else self._credentials
         self._identify(request, user)
         request = self._steps.mutate(request, parts)
-        if self._api.scheme is not None and (operation is None or operation.signed):
+        if operation is not None and not operation.signed:
+            return request
+        if self._api.scheme is not None:
             return self._sign(request, self._api.scheme, user)
+        return self._sign_whole(request, self._api.request_scheme, user) if self._api.request_scheme else request
+
+    def _sign_whole(self, request: PreparedRequest, scheme: SigningScheme, user: Credentials) -> PreparedRequest:
+        steps, parts, now_ms = self._steps, parse_request(request, self._api), time.time_ns() // 1_000_000
+        signed = sign_whole(
+            request,
+            scheme,
+            user,
+            secret_key=steps.key(user),
+            path=parts.path,
+            steps=steps.whole,
+            now_ms=now_ms + self._offset_ms,
+        )
+        for name in ("method", "url", "headers", "body"):  # `requests` sends what it handed over
+            setattr(request, name, getattr(signed, name))
+        _SIGNED[request] = SigningRecord(parts=parts, steps=steps, user=user, now_ms=now_ms, sent="")
         return request
 
     def _clean(self, request: PreparedRequest) -> None:

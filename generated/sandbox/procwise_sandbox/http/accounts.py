@@ -130,6 +130,15 @@ def identify(connection: Connection, token: Token | None, headers: Mapping[str, 
     return User(id=key, institute_id=institute, role=role, secret_key=secret_key)
 
 
+def identify_by_key(connection: Connection, key: str) -> User | None:
+    """The user whose token this key id is, or None."""
+    row = execute(connection, _BY_TOKEN, {"hash": _hash(key)}).fetchone()
+    if row is None:
+        return None
+    number, institute, role, secret_key = row
+    return User(id=number, institute_id=institute, role=role, secret_key=secret_key)
+
+
 def demo_user(connection: Connection, label: str) -> User:
     return _user(connection.execute(select(_ACCOUNTS).where(_ACCOUNTS.c.label == label)).one())
 

@@ -15,6 +15,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from procwise.signing.messages import Request as SignedRequest
+
 from ..errors import ApiError, forbidden
 from ..model import Api, Description, Operation, Token
 from ..storage.state import State, savepoint
@@ -24,6 +26,7 @@ from .context import Handler, HandlerResult, RequestContext
 from .downloads import Download
 from .journal import note_error, note_operation
 from .request_parsing import RequestParameters, parse_request
+from .request_verification import identify_signer
 from .responses import Json
 from .roles import READS, is_allowed
 from .routing import Router
@@ -46,6 +49,25 @@ class _Request:
     headers: Mapping[str, str]
     body: bytes
     base_url: str
+    target: str
+
+    @property
+    def is_signed_whole(self) -> bool:
+        """Whether a scheme signs the whole request, and not one set of parameters."""
+        return self.operation.signed and self.api.request_scheme is not None
+
+    def as_sent(self) -> SignedRequest:
+        """The request as a verifier sees it."""
+        return SignedRequest(
+            method=self.operation.method,
+            scheme=self.base_url.partition(":")[0],
+            authority=self.headers.get("host", ""),
+            path=self.target,
+            query=self.query.decode("latin-1"),
+            headers=tuple(self.headers.items()),
+            body=self.body,
+            parameters={"path": self.path},
+        )
 
 
 class Gateway:
@@ -95,12 +117,14 @@ class Gateway:
 
     async def _respond(self, request: Request) -> Response:
         scope = request.scope
-        api, operation, path = self._router.match(scope["method"], scope.get("raw_path") or scope["path"].encode())
+        target = scope.get("raw_path") or scope["path"].encode()
+        api, operation, path = self._router.match(scope["method"], target)
         note_operation(api.name, operation.id)
         headers = _headers(scope)
         body = await read_body(request, headers, limit=self._limit, seconds=self._read_seconds)
         base_url = f"{scope['scheme']}://{headers['host']}/" if headers.get("host") else str(request.base_url)
-        incoming = _Request(api, operation, path, scope["query_string"], headers, body, base_url)
+        sent = target.decode("latin-1")
+        incoming = _Request(api, operation, path, scope["query_string"], headers, body, base_url, sent)
         if self._state.is_free and len(incoming.query) + len(body) < _LARGE:  # another thread would only be slower
             result = self._carry_out(incoming)
         else:
@@ -112,18 +136,25 @@ class Gateway:
         status = operation.success.status
         if status in _EMPTY:
             return Response(status_code=status, headers=dict(result.headers))
+        if "json" not in operation.success.media_type:
+            return Response(status_code=status, headers=dict(result.headers), media_type=operation.success.media_type)
         return Json(result.content, status_code=status, headers=dict(result.headers))
 
     def _carry_out(self, request: _Request) -> HandlerResult:
         now_ms = int(self._clock() * 1000)
         with self._state.transaction() as connection:
-            user = self._identify(connection, request.api.token, request.headers)
+            user = self._identify_user(connection, request)
             outcome = self._outcome(connection, user, request, now_ms)
         if isinstance(outcome, ApiError):
             raise outcome
         if outcome.after is not None:
             outcome.after()
         return outcome
+
+    def _identify_user(self, connection: Connection, request: _Request) -> User:
+        scheme = request.api.request_scheme
+        signer = identify_signer(connection, scheme, request.as_sent()) if request.is_signed_whole and scheme else None
+        return signer or self._identify(connection, request.api.token, request.headers)
 
     def _outcome(self, connection: Connection, user: User, request: _Request, now_ms: int) -> HandlerResult | ApiError:
         """The result, or an error that comes after the nonce was claimed: the claim is kept."""
@@ -141,6 +172,9 @@ class Gateway:
                 now_ms=now_ms,
                 masked=api.secrets,
             )
+        if request.is_signed_whole and api.request_scheme is not None:
+            scheme = api.request_scheme
+            self._verifier.verify_request(connection, scheme, user, request.as_sent(), now_ms=now_ms)
         try:
             with nullcontext() if operation.method in READS else savepoint(connection):  # nothing to undo
                 _authorize(operation, user)

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from procwise.signing import Explanation, Scheme
-from procwise.signing.explanation import explain
+from procwise.signing.explanation import Explanation, explain
+from procwise.signing.language import SigningScheme
+from procwise.signing.messages import Request
+from procwise.signing.scheme import Scheme
 
 from ..errors import ApiError, forbidden
 from ..model import Api
@@ -17,6 +19,7 @@ from ..storage.nonces import Nonces
 from .accounts import User
 from .journal import note_verdict
 from .request_parsing import RequestParameters
+from .request_verification import check_request
 
 _WORD = re.compile(r'[^\s"=]+')
 _HEX = re.compile("[0-9A-Fa-f]*")
@@ -58,6 +61,17 @@ class Verifier:
             raise (error if self._explained else plain_forbidden()) from None
         note_verdict(None)
         return params
+
+    def verify_request(
+        self, connection: Connection, scheme: SigningScheme, user: User, request: Request, *, now_ms: int
+    ) -> None:
+        """Raises 403 unless the user signed this whole request, by a scheme of any kind."""
+        try:
+            check_request(connection, self._nonces, scheme, user, request, now_ms)
+        except ApiError as error:
+            note_verdict(error)
+            raise (error if self._explained else plain_forbidden()) from None
+        note_verdict(None)
 
     def _claim_nonce(self, connection: Connection, scheme: Scheme, user: User, nonce: object, now_ms: int) -> None:
         text = _digits(nonce) if scheme.nonce_type == "integer" else nonce

@@ -41,9 +41,12 @@ def _read(folder: str, name: str) -> str:
 def _extend(project: Project, api: Described, tables: Tables) -> Api:
     known: dict[str, Any] = {one.name: getattr(api, one.name) for one in fields(api) if one.init}
     known["operations"] = operations(api, tables)
+    is_signed = any(scheme.direction == "request" for scheme in api.signature_schemes)
+    signatures: Any = import_module(f"{project.client}.signing.{api.name}") if is_signed else None
     return Api(
         **known,
-        scheme=import_module(f"{project.client}.signing.{api.name}").SCHEME if api.signing else None,
+        scheme=signatures.SCHEME if api.signing else None,
+        request_scheme=signatures.REQUEST_SCHEME if signatures and not api.signing else None,
         placeholders=tuple(sorted({one.name for operation in api.operations for one in operation.in_("path")})),
         secrets=frozenset(_secrets(api)),
         validators=_read("schemas", f"{api.name}.json"),

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import MetaData, Table
 
-from procwise.signing import Scheme
+from procwise.signing.language import SigningScheme
+from procwise.signing.scheme import Scheme
 from procwise_sandbox import description
 from procwise_sandbox.description import Filter, Pagination, Token
 
@@ -69,12 +70,14 @@ class Operation(description.Operation):
 class Api(description.Api):
     """One version of the API.
 
+    `scheme` signs one set of parameters, `request_scheme` whole requests.
     `placeholders` are those of all paths, `secrets` the names whose values are never told, `validators` is a JSON
     text: see `http.validation`.
     """
 
     operations: tuple[Operation, ...]
     scheme: Scheme | None
+    request_scheme: SigningScheme | None
     placeholders: tuple[str, ...]
     secrets: frozenset[str]
     validators: str

@@ -48,6 +48,13 @@ def sources_of(scheme: SigningScheme, part: Part) -> frozenset[Source]:
     return frozenset(found)
 
 
+def used_names(scheme: SigningScheme, kind: str) -> tuple[str, ...]:
+    """The names of the credentials, or of the settings, that the scheme uses anywhere."""
+    found = {source for _, part in _places(scheme) for source in sources_of(scheme, part) if source.kind == kind}
+    past = scheme.timestamp.past if scheme.timestamp is not None and kind == "setting" else None
+    return tuple(sorted({source.name for source in found} | ({past} if isinstance(past, str) else set())))
+
+
 def _direct(part: Part) -> Iterator[Source]:
     """The sources that stand in the part itself."""
     form = part.form

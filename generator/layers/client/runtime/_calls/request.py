@@ -40,6 +40,7 @@ class PreparedRequest:
         self._sends = operation.sends
         self._file = bool(operation.accepts)
         self._scheme = session.service.scheme if operation.signed else None
+        self._request_scheme = session.service.request_scheme if operation.signed else None
         self._path = arguments["path"]
         self._query = {name: _to_text(value) for name, value in arguments["query"].items() if value is not None}
         self._body = _write_form_values(arguments["body"], operation.sends)
@@ -88,7 +89,7 @@ class PreparedRequest:
                 query = {**query, **signing}
         content, content_type = self._encode_body(body)
         pairs = list(self._expand_lists(query))
-        return SignedRequest(
+        request = SignedRequest(
             method=self.method,
             url=f"{self._url}?{urlencode(pairs, quote_via=quote, safe='')}" if query else self._url,
             headers={**self._headers, **content_type},
@@ -96,6 +97,11 @@ class PreparedRequest:
             file=self._file,
             timeout=timeout,
         )
+        if self._request_scheme is None:
+            return request
+        from .whole_signing import sign_whole
+
+        return sign_whole(self._session, self._request_scheme, request, self._path)
 
     def _signing_parameters(self, scheme: Scheme) -> dict[str, Any]:
         params = scheme.merge(path=self._path, query=self._query, body=self._members)

@@ -11,6 +11,7 @@ from .._errors.exceptions import APIStatusError
 
 if TYPE_CHECKING:
     from procwise.signing import Scheme
+    from procwise.signing.language import SigningScheme
 
     from .._errors.code import Code
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 class Service:
     """One version of the API: its address, its credentials, its signature and its errors.
 
-    `token_format` contains `{token}`. `load_scheme` is None if requests are not signed, and
-    `signature` is then empty, the name of the parameter otherwise. `errors` maps statuses to
+    `token_format` contains `{token}`. `load_scheme` is None if requests are not signed by
+    one set of parameters, `load_request_scheme` if they are not signed as a whole; `signature` is the name of
+    the field that carries the signature, empty without one. `errors` maps statuses to
     exceptions. `load_codes` is None if the description has no error codes; `code_members` are
     the members of an error body that may hold a code. The values of `secrets` and `personal`
     members are masked. `example` is an example of a base URL, `signing` the name of the module
@@ -33,6 +35,7 @@ class Service:
     token_header: str
     token_format: str
     load_scheme: Callable[[], Scheme] | None
+    load_request_scheme: Callable[[], SigningScheme] | None
     signature: str
     errors: Mapping[int, type[APIStatusError]]
     load_codes: Callable[[], type[Code]] | None
@@ -46,6 +49,11 @@ class Service:
     def scheme(self) -> Scheme | None:
         """The signing scheme, loaded when it is first needed; None if requests are not signed."""
         return self.load_scheme() if self.load_scheme is not None else None
+
+    @cached_property
+    def request_scheme(self) -> SigningScheme | None:
+        """The scheme that signs whole requests, loaded when it is first needed; None if there is none."""
+        return self.load_request_scheme() if self.load_request_scheme is not None else None
 
     @cached_property
     def codes(self) -> type[Code] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import get_args
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from .creations import Creations
 from .service import Service
 
 TOKEN, SECRET_KEY, BASE_URL = "PROCWISE_TOKEN", "PROCWISE_SECRET_KEY", "PROCWISE_BASE_URL"
+_SHORTEST_SECRET = 8
 _LARGEST_NONCE = 2**53 - 1  # a larger number would be rounded by JavaScript on its way
 
 
@@ -43,6 +44,8 @@ class Session:
         token: str | None,
         secret_key: str | None,
         base_url: str | None,
+        credentials: Mapping[str, str] | None = None,
+        settings: Mapping[str, str] | None = None,
         drift: DriftMode = "observe",
         clock_skew: ClockSkew = "auto",
         clock: Callable[[], int] = clock,
@@ -51,13 +54,17 @@ class Session:
         self.service = service
         self.token = _read_credential("token", token, TOKEN, needed=bool(service.token_header))
         self.secret_key = _read_credential("secret_key", secret_key, SECRET_KEY, needed=bool(service.signature))
+        self.credentials, self.settings = _read_signing_inputs(self, credentials or {}, settings or {})
         self.base_url = _read_base_url(service, base_url)
         self.clock = clock
         self.nonce = nonce
+        secret_values = (value for value in self.credentials.values() if len(value) >= _SHORTEST_SECRET)
         self.server_clock = ServerClock(clock_skew)
         self.creations = Creations()
         self.redactor = Redactor(
-            secrets=service.secrets, personal=service.personal, values=frozenset((self.token, self.secret_key))
+            secrets=service.secrets,
+            personal=service.personal,
+            values=frozenset((self.token, self.secret_key, *secret_values)),
         )
         self.drift = Ledger(_drift_mode(drift), self.redactor.text)
         self.headers = self._write_headers()
@@ -86,6 +93,18 @@ class Session:
         if self.token:
             headers[self.service.token_header] = self.service.token_format.replace("{token}", self.token)
         return headers
+
+
+def _read_signing_inputs(
+    session: Session, credentials: Mapping[str, str], settings: Mapping[str, str]
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """What a scheme that signs whole requests asks for."""
+    if session.service.load_request_scheme is None and not credentials and not settings:
+        return {}, {}
+    from .signing_inputs import read_signing_inputs
+
+    scheme = session.service.request_scheme
+    return read_signing_inputs(scheme, credentials, settings, token=session.token, secret_key=session.secret_key)
 
 
 def _drift_mode(passed: DriftMode) -> DriftMode:

@@ -6,14 +6,14 @@ import copy
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from ..model import Api, Operation
+from ..model import Api, Operation, bundled
 
 _METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace"))
 
 
 def describe_operations(api: Api, operations: Iterable[Operation]) -> dict[str, Any]:
     """The description of these operations without the signing parameters, which must not be fuzzed."""
-    document: Mapping[str, Any] = api.document
+    document = bundled(api.name)
     chosen = {operation.id: operation for operation in operations}
     methods: dict[str, set[str]] = {}
     for operation in chosen.values():
@@ -27,7 +27,14 @@ def describe_operations(api: Api, operations: Iterable[Operation]) -> dict[str, 
 
 
 def _is_token(scheme: Mapping[str, Any], api: Api) -> bool:
-    return bool(api.token_header) and (scheme.get("in"), scheme.get("name")) == ("header", api.token_header)
+    is_token = bool(api.token_header) and (scheme.get("in"), scheme.get("name")) == ("header", api.token_header)
+    return is_token and api.token_header.lower() not in _signature_headers(api)
+
+
+def _signature_headers(api: Api) -> set[str]:
+    """The headers that signing writes anyway: leaving such a token out makes no difference."""
+    placements = api.request_scheme.placements if api.request_scheme else ()
+    return {field.name.lower() for one in placements if one.place == "header" for field in one.fields}
 
 
 def _without_signing(part: dict[str, Any], tokens: Collection[str]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, Table, Text, delete, func, select, update
+from sqlalchemy import BigInteger, Column, Connection, Integer, Table, Text, cast, delete, func, select, update
 
 from .state import OWN, insert_once, note_aside
 
@@ -34,6 +34,12 @@ class Nonces:
             return True
         taken = (NONCES.c.user_id == user_id, NONCES.c.nonce == nonce, NONCES.c.seen_at < horizon)
         return connection.execute(update(NONCES).where(*taken).values(seen_at=now_ms)).rowcount == 1
+
+    def largest(self, connection: Connection, user_id: int) -> int:
+        """The largest number that the user has claimed; -1 if there is none."""
+        numbers = select(func.max(cast(NONCES.c.nonce, BigInteger))).where(NONCES.c.user_id == user_id)
+        found = connection.scalar(numbers)
+        return -1 if found is None else int(found)
 
     def _purge(self, connection: Connection, horizon: int) -> None:
         """Deletes expired nonces whenever their number may have doubled: cheaper than an index."""

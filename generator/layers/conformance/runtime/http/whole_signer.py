@@ -1,0 +1,101 @@
+"""Signs a prepared request as a whole, by a scheme of any kind, correctly or with a wrong step."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from requests import PreparedRequest
+from requests.structures import CaseInsensitiveDict
+
+from procwise.signing.freshness import make_nonce
+from procwise.signing.language import SigningScheme, used_names
+from procwise.signing.messages import Request, request_of, sign_request
+
+from ..errors import CannotRun
+from ..model import Credentials
+from .wire import NotApplicable
+
+_PREFIX = "PROCWISE_"
+_OWN = ("access_key", "token", "secret_key")
+
+
+def keep_request(request: Request) -> Request:
+    """The signed request as it is."""
+    return request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeSteps:
+    """How a whole request is signed; the defaults make a valid one.
+
+    `after` changes the signed request, or gives None if it cannot; `shift_ms` is how far the moment is off.
+    """
+
+    after: Callable[[Request], Request | None] = keep_request
+    shift_ms: int = 0
+
+
+CORRECT_WHOLE = WholeSteps()
+
+
+def sign_whole(
+    request: PreparedRequest,
+    scheme: SigningScheme,
+    user: Credentials,
+    *,
+    secret_key: str,
+    path: Mapping[str, object],
+    steps: WholeSteps,
+    now_ms: int,
+) -> PreparedRequest:
+    """A copy of the request with all that the scheme sends."""
+    body = request.body if isinstance(request.body, bytes) else str(request.body or "").encode()
+    headers = [(name, _text(value)) for name, value in request.headers.items()]
+    unsigned = request_of(str(request.method), str(request.url), headers, body, path=path)
+    signed = sign_request(
+        scheme,
+        unsigned,
+        {**_other_credentials(scheme), "access_key": user.token, "token": user.token, "secret_key": secret_key},
+        settings=_settings(scheme),
+        now_ms=now_ms + steps.shift_ms,
+        nonce=make_nonce(scheme),
+    )
+    changed = steps.after(signed)
+    if changed is None or (steps.after is not keep_request and changed == signed):
+        raise NotApplicable
+    return _write(request, changed)
+
+
+def _write(request: PreparedRequest, signed: Request) -> PreparedRequest:
+    """The request as it is sent; another host is told to the same server."""
+    copy, parts = request.copy(), urlsplit(str(request.url))
+    copy.method, copy.body = signed.method, signed.body or None
+    copy.headers = CaseInsensitiveDict(signed.headers)
+    if signed.authority != parts.netloc:
+        copy.headers["Host"] = signed.authority
+    copy.url = replace(signed, scheme=parts.scheme, authority=parts.netloc).url
+    copy.prepare_content_length(copy.body)
+    return copy
+
+
+def _other_credentials(scheme: SigningScheme) -> dict[str, str]:
+    """Credentials beside key id and secret key, from the environment."""
+    found = {}
+    for name in used_names(scheme, "credential"):
+        text = os.environ.get(_PREFIX + name.upper(), "")
+        if name not in _OWN and not text and not scheme.credentials[name].optional:
+            raise CannotRun(f"the signature needs {name}: set {_PREFIX}{name.upper()}")
+        found[name] = text
+    return found
+
+
+def _settings(scheme: SigningScheme) -> dict[str, str]:
+    known = {name: os.environ.get(_PREFIX + name.upper(), "") for name in used_names(scheme, "setting")}
+    return {name: text for name, text in known.items() if text}
+
+
+def _text(value: str | bytes) -> str:
+    return value if isinstance(value, str) else value.decode("latin-1")

@@ -1,0 +1,108 @@
+"""Verifies requests that are signed as a whole, by a scheme of any kind: who signs, signature, moment, nonce."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from procwise.signing.explanation.requests import explain_request
+from procwise.signing.language import SigningScheme, used_names
+from procwise.signing.messages import Claims, Request, SignatureRefused, SigningError, read_claims, verify_request
+
+from ..errors import ApiError, forbidden, unauthorized
+from ..storage.nonces import Nonces
+from .accounts import User, identify_by_key
+
+_CODES = {
+    "missing": "signature_missing",
+    "malformed": "signature_invalid",
+    "companion": "signature_invalid",
+    "signature": "signature_invalid",
+    "timestamp": "timestamp_invalid",
+    "stale": "timestamp_outside_window",
+    "nonce": "nonce_invalid",
+}
+_FOR_EVER = 10**9  # seconds
+_OWN = ("access_key", "token", "secret_key")
+
+
+def identify_signer(connection: Connection, scheme: SigningScheme, request: Request) -> User | None:
+    """The user whose key id the request carries; None if the scheme sends none."""
+    key = _read(scheme, request).credentials.get("access_key")
+    if key is None:
+        return None
+    user = identify_by_key(connection, key)
+    if user is None:
+        raise unauthorized("The key id is not known.")
+    return user
+
+
+def check_request(
+    connection: Connection, nonces: Nonces, scheme: SigningScheme, user: User, request: Request, now_ms: int
+) -> None:
+    """Raises 403 unless the user signed this request now, and for the first time."""
+    claims = _read(scheme, request)
+    credentials = credentials_of_signer(scheme, user.secret_key, claims.credentials)
+    try:
+        verified = verify_request(scheme, request, credentials, settings=_settings(scheme, claims), now_ms=now_ms)
+    except SignatureRefused as refused:
+        raise _error(scheme, refused, request, credentials) from None
+    except SigningError as error:
+        raise forbidden("signature_invalid", f"The signature cannot be checked: {error}.") from None
+    if scheme.nonce is not None:
+        _claim(connection, nonces, scheme, user, verified.nonce, now_ms)
+
+
+def credentials_of_signer(
+    scheme: SigningScheme, secret_key: str, sent: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """All credentials of a user: the secret key, what is sent of the key id, and made-up ones of every other name."""
+    made = {name: derive_credential(secret_key, name) for name in required_credentials(scheme)}
+    own = {name: text for name, text in (sent or {}).items() if name in ("access_key", "token")}
+    return {**made, **own, "secret_key": secret_key}
+
+
+def required_credentials(scheme: SigningScheme) -> tuple[str, ...]:
+    """The names of the credentials beside key id, token and secret key that a signer must have."""
+    used = used_names(scheme, "credential")
+    return tuple(name for name in used if name not in _OWN and not scheme.credentials[name].optional)
+
+
+def derive_credential(secret_key: str, name: str) -> str:
+    """A credential that goes with a secret key, the same each time."""
+    return hmac.new(secret_key.encode(), name.encode(), hashlib.sha256).hexdigest()[:24]
+
+
+def _settings(scheme: SigningScheme, claims: Claims) -> dict[str, str]:
+    """Settings that the request does not carry, as the description has them."""
+    return {name: one.default for name, one in scheme.settings.items() if name not in claims.settings and one.default}
+
+
+def _read(scheme: SigningScheme, request: Request) -> Claims:
+    try:
+        return read_claims(scheme, request)
+    except SignatureRefused as refused:
+        raise forbidden(_CODES[refused.reason], f"{refused}.") from None
+
+
+def _error(
+    scheme: SigningScheme, refused: SignatureRefused, request: Request, credentials: Mapping[str, str]
+) -> ApiError:
+    explanation: dict[str, object] = {"cause": str(refused)}
+    if refused.reason == "signature":
+        explained = explain_request(scheme, request, credentials)
+        explanation = {"message": explained.message, "cause": explained.cause or "no mistake was recognised"}
+    return forbidden(_CODES[refused.reason], f"{refused}.", explanation=explanation)
+
+
+def _claim(connection: Connection, nonces: Nonces, scheme: SigningScheme, user: User, nonce: str, now_ms: int) -> None:
+    rule = scheme.nonce
+    assert rule is not None  # noqa: S101  # asked before
+    if rule.type == "increasing" and int(nonce) <= nonces.largest(connection, user.id):
+        raise forbidden("nonce_used", "The nonce must be greater than the one before.")
+    seconds = rule.unique_for_seconds or _FOR_EVER
+    if not nonces.claim(connection, user.id, nonce, now_ms=now_ms, unique_for_seconds=seconds):
+        raise forbidden("nonce_used", "The nonce was used before; every request needs a new one.")

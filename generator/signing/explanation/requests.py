@@ -1,0 +1,181 @@
+"""Why the signature of a whole request was refused, for schemes of any kind: each mistake is tried on the scheme."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+
+from ..language.model import Group, Key, Parameters, Part, SigningScheme, Source
+from ..messages.evaluation import Context, SigningError, compute_signature, message_of
+from ..messages.reading_back import read_claims
+from ..messages.request import Request
+from ..messages.verify import rebuild_context
+from ..orders import ORDERS
+from ..transforms import HASHES, TRANSFORMS
+
+_MASK = "***"
+_SHORTEST_SECRET = 8
+_MOST = 2_000
+Attempts = Iterator[tuple[str, Context]]  # what was done wrong, and what the signer then signed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestExplanation:
+    """What is signed, secrets as `***`, and the mistake that makes the signature that was sent, or nothing."""
+
+    message: str
+    cause: str
+
+
+def explain_request(
+    scheme: SigningScheme,
+    request: Request,
+    credentials: Mapping[str, str],
+    *,
+    settings: Mapping[str, str] | None = None,
+) -> RequestExplanation:
+    """Explain the refused signature of a request that can be read; raises SignatureRefused if it cannot."""
+    claims = read_claims(scheme, request)
+    context = rebuild_context(scheme, request, credentials, claims, settings=settings)
+    secrets = [text for text in credentials.values() if len(text) >= _SHORTEST_SECRET]
+    text = message_of(context).decode("utf-8", "backslashreplace")
+    cause = next(_causes(context, claims.signatures), "")
+    for secret in secrets:
+        text, cause = text.replace(secret, _MASK), cause.replace(secret, _MASK)
+    return RequestExplanation(message=text, cause=cause)
+
+
+def _causes(context: Context, signatures: tuple[str, ...]) -> Iterator[str]:
+    sent = [signature.encode("utf-8", "surrogatepass") for signature in signatures]
+    kinds = (_other_inputs, _other_results, _other_keys, _other_messages)
+    for cause, attempt in islice(chain.from_iterable(kind(context) for kind in kinds), _MOST):
+        try:
+            made = compute_signature(attempt).encode("utf-8", "surrogatepass")
+        except SigningError:
+            continue
+        if any(hmac.compare_digest(made, one) for one in sent):
+            yield cause
+
+
+def _other_inputs(context: Context) -> Attempts:
+    """The request as a careless signer sees it."""
+    request = context.request
+    yield "the method was signed in small letters", _with(context, replace(request, method=request.method.lower()))
+    yield "the method was signed in capital letters", _with(context, replace(request, method=request.method.upper()))
+    yield "the body was not signed", _with(context, replace(request, body=b""))
+    yield "the query was not signed", _with(context, replace(request, query=""))
+    yield "the path was signed with a slash at its end", _with(context, replace(request, path=f"{request.path}/"))
+    yield "the path was signed without the slash at its end", _with(context, replace(request, path=request.path[:-1]))
+    yield (
+        "the body was signed with a line break at its end",
+        _with(context, replace(request, body=request.body + b"\n")),
+    )
+    trimmed = replace(request, body=request.body.rstrip(b"\n"))
+    yield "the body was signed without the line break at its end", _with(context, trimmed)
+    other = "http" if request.scheme == "https" else "https"
+    yield f"the address was signed with {other}", _with(context, replace(request, scheme=other))
+    items = sorted(request.query.split("&"))
+    yield "the query was sorted before signing", _with(context, replace(request, query="&".join(items)))
+    for index, _ in enumerate(items):
+        left = "&".join([*items[:index], *items[index + 1 :]])
+        name = items[index].partition("=")[0]
+        yield f"the parameter {name!r} was not signed", _with(context, replace(request, query=left))
+
+
+def _with(context: Context, request: Request) -> Context:
+    return context.with_request(request)
+
+
+def _other_results(context: Context) -> Attempts:
+    """Another hash, or another form of the result."""
+    scheme = context.scheme
+    for name in HASHES:
+        if name != scheme.hash:
+            kind = "HMAC" if scheme.keyed else "hash"
+            yield (
+                f"the {kind} was made with {name} instead of {scheme.hash}",
+                _under(context, replace(scheme, hash=name)),
+            )
+    for form in ("hex-lower", "hex-upper", "base64", "base64url"):
+        yield f"the signature was written as {form}", _under(context, replace(scheme, digest=(TRANSFORMS[form],)))
+
+
+def _under(context: Context, scheme: SigningScheme) -> Context:
+    return replace(context, scheme=scheme)
+
+
+def _other_keys(context: Context) -> Attempts:
+    scheme, key = context.scheme, context.scheme.key
+    if key is None:
+        return
+    if isinstance(key.part.form, Source) and key.part.transforms:
+        plain = replace(scheme, key=replace(key, part=Part(form=key.part.form)))
+        yield "the key was taken as it is written, without decoding it", _under(context, plain)
+        for name in ("from-base64", "from-hex"):
+            other = Key(part=Part(form=key.part.form, transforms=(TRANSFORMS[name],)), derive=key.derive, form=key.form)
+            yield f"the key was decoded ({name})", _under(context, replace(scheme, key=other))
+    if key.derive:
+        yield "the key was not derived", _under(context, replace(scheme, key=replace(key, derive=())))
+    for ending, name in (("\n", "a line break"), (" ", "a blank")):
+        secret = {**context.credentials, "secret_key": context.credentials.get("secret_key", "") + ending}
+        yield f"the secret key ended with {name}", replace(context, credentials=secret)
+
+
+def _other_messages(context: Context) -> Attempts:
+    """The message with one part changed."""
+    for cause, message in _variants(context.scheme.message, "the message"):
+        yield cause, _under(context, replace(context.scheme, message=message))
+
+
+def _variants(part: Part, name: str) -> Iterator[tuple[str, Part]]:
+    if part.transforms:
+        yield f"{name} was not transformed", replace(part, transforms=())
+    if len(part.transforms) > 1:
+        yield f"{name} lacks its last transform", replace(part, transforms=part.transforms[:-1])
+    if isinstance(part.form, Parameters):
+        yield from _variants_of_set(part, part.form)
+    if isinstance(part.form, Group):
+        yield from _variants_of_group(part, part.form, name)
+
+
+def _variants_of_set(part: Part, form: Parameters) -> Iterator[tuple[str, Part]]:
+    for order in ORDERS:
+        if order != form.order:
+            yield (
+                f"the parameters were signed {order} instead of {form.order}",
+                replace(part, form=replace(form, order=order)),
+            )
+    if form.values:
+        yield "the values of the parameters were signed raw", replace(part, form=replace(form, values=()))
+    for step in ("percent-encode", "form-encode"):
+        encoded = replace(form, values=(TRANSFORMS[step],))
+        yield f"the values of the parameters were signed with {step}", replace(part, form=encoded)
+    for separator in ("&", "", "?", "\n", ","):
+        if separator != form.separator:
+            cause = f"the parameters were joined by {separator!r} instead of {form.separator!r}"
+            yield cause, replace(part, form=replace(form, separator=separator))
+
+
+def _variants_of_group(part: Part, form: Group, name: str) -> Iterator[tuple[str, Part]]:
+    for joiner in ("", "\n", "&", ":", ".", "|", ","):
+        if joiner != form.joiner:
+            cause = f"the parts of {name} were joined by {joiner!r} instead of {form.joiner!r}"
+            yield cause, replace(part, form=replace(form, joiner=joiner))
+    for index, inner in enumerate(form.parts):
+        shown = _describe_part(inner, index)
+        rest = (*form.parts[:index], *form.parts[index + 1 :])
+        yield f"{shown} was not signed", replace(part, form=replace(form, parts=rest))
+        for cause, changed in _variants(inner, shown):
+            parts = (*form.parts[:index], changed, *form.parts[index + 1 :])
+            yield cause, replace(part, form=replace(form, parts=parts))
+    for index in range(len(form.parts) - 1):
+        first, second = form.parts[index], form.parts[index + 1]
+        swapped = (*form.parts[:index], second, first, *form.parts[index + 2 :])
+        cause = f"{_describe_part(second, index + 1)} was signed before {_describe_part(first, index)}"
+        yield cause, replace(part, form=replace(form, parts=swapped))
+
+
+def _describe_part(part: Part, index: int) -> str:
+    return f"`{part.form}`" if isinstance(part.form, Source) else f"part {index + 1}"

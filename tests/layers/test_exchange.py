@@ -1,0 +1,118 @@
+"""Somebody else's description, unchanged: an overlay adds the signature, on which client, sandbox and suite agree."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+HERE = Path(__file__).parent
+CALLS = """
+import json, sys
+from procwise import Client, errors
+from procwise.exchange.models import Offer
+started = json.loads(sys.stdin.read())
+address = {"base_url": started["base_url"], "token": started["token"]}
+with Client(**address, secret_key=started["secret_key"]) as client:
+    offer = client.offer.post_swap_v1_offers(good="a b&c=d+é", price=0.5)
+    assert isinstance(offer, Offer)
+    assert {"m", "M"} <= {*dir(offer)}
+    assert client.offer.get_swap_v1_offers(good="a b&c=d+é") == []
+    assert client.market.get_swap_v1_goods() == []
+with Client(**address, secret_key="wrong") as client:
+    try:
+        client.offer.get_swap_v1_offers(good="x")
+    except errors.APIStatusError as error:
+        print(error.status, error.code)
+"""
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("exchange")
+    call = [sys.executable, "-m", "generator", "generate", "--out", ".", "--spec", str(HERE / "exchange.yaml")]
+    call += ["--overlay", str(HERE / "exchange-overlay.yaml")]
+    subprocess.run(call, cwd=folder, env={**os.environ, "PYTHONPATH": str(root)}, check=True, capture_output=True)
+    packages = [folder / "generated" / name for name in ("client", "sandbox", "conformance")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, packages))}
+
+
+@pytest.fixture(scope="module")
+def started(environment: dict[str, str]) -> Iterator[dict[str, Any]]:
+    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0"]
+    with subprocess.Popen(
+        call, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        assert server.stdout is not None
+        yield json.loads(server.stdout.readline())
+        server.terminate()
+
+
+def test_client_and_sandbox_agree(environment: dict[str, str], started: dict[str, Any]) -> None:
+    call = [sys.executable, "-c", CALLS]
+    done = subprocess.run(call, env=environment, input=json.dumps(started), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "403 signature_invalid"), done.stderr
+
+
+def send_signed(started: dict[str, Any], signed: str, sent: str = "", key: str = "") -> tuple[int, dict[str, Any]]:
+    """The answer to a GET whose query was signed by hand; another query may be sent with that signature."""
+    signature = hmac.new(started["secret_key"].encode(), signed.encode(), hashlib.sha256).hexdigest()
+    address = f"{started['base_url']}/swap/v1/offers?{sent or signed}&signature={signature}"
+    try:
+        with urlopen(Request(address, headers={"X-BARTER-KEY": key or started["token"]})) as response:
+            return int(response.status), {}
+    except HTTPError as error:
+        return error.code, json.loads(error.read())
+
+
+def test_the_sandbox_verifies_what_was_signed_by_hand(started: dict[str, Any]) -> None:
+    now = int(time.time() * 1000)
+    assert send_signed(started, f"good=x&timestamp={now}")[0] == 200
+    assert send_signed(started, f"good=x&timestamp={now}", key="nobody")[0] == 401
+    status, content = send_signed(started, f"good=x&timestamp={now}", f"good=y&timestamp={now}")
+    assert (status, content["code"]) == (403, "signature_invalid")
+    assert content["explanation"]["message"] == f"good=y&timestamp={now}"
+    old = send_signed(started, f"good=x&timestamp={now - 60_000}")
+    assert (old[0], old[1]["code"]) == (403, "timestamp_outside_window")
+    missing = send_signed(started, "good=x")
+    assert (missing[0], missing[1]["code"]) == (403, "signature_missing")
+
+
+def test_the_sandbox_says_what_was_signed_instead(started: dict[str, Any]) -> None:
+    now = int(time.time() * 1000)
+    _, content = send_signed(started, f"timestamp={now}", f"good=x&timestamp={now}")
+    assert content["explanation"]["cause"] == "the parameter 'good' was not signed"
+    _, content = send_signed(started, f"good=x&timestamp={now}", f"timestamp={now}&good=x")
+    assert content["explanation"]["cause"] == "the query was sorted before signing"
+    _, content = send_signed(started, "something else", f"good=x&timestamp={now}")
+    assert content["explanation"]["cause"] == "no mistake was recognised"
+
+
+def test_the_suite_attacks_what_the_scheme_covers(
+    environment: dict[str, str], started: dict[str, Any], tmp_path: Path
+) -> None:
+    call = [sys.executable, "-m", "procwise_conformance", started["base_url"], "--api", "exchange", "--seed", "1"]
+    call += ["--max-examples", "1", "--profile", "read-only", "--include-check", "REQ-*,SIG-*"]
+    secrets = {"PROCWISE_TOKEN": started["token"], "PROCWISE_SECRET_KEY": started["secret_key"]}
+    done = subprocess.run(
+        [*call, "--report", str(tmp_path)], env={**environment, **secrets}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    report = (tmp_path / "report.json").read_text("utf-8")
+    results = {result["id"].split()[0]: result for result in json.loads(report)["results"]}
+    covered = {"REQ-013", "REQ-014", "REQ-015", "REQ-020", "REQ-021", "REQ-030", "REQ-031"}
+    assert {name for name, result in results.items() if result["status"] == "passed"} >= {"SIG-001", *covered}
+    assert results["REQ-011"]["level"] == "ADVISORY"
+    assert results["REQ-040"]["level"] == "ADVISORY"
+    assert started["secret_key"] not in report
