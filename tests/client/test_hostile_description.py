@@ -47,7 +47,8 @@ name = next(name for name, value in vars(type(client)).items() if type(value).__
 resource = getattr(client, name)
 method = next(name for name in dir(resource) if name.startswith("show"))
 import inspect
-arguments = list(inspect.signature(getattr(resource, method)).parameters)
+parameters = inspect.signature(getattr(resource, method)).parameters.values()
+arguments = [one.name for one in parameters if one.kind is not one.VAR_KEYWORD]
 values = {name: "x" for name in arguments[1:] if name not in ("datetime", "self_")}
 answer = getattr(resource, method)("a/b", **values)
 print(seen[0].url.raw_path.decode(), json.loads(seen[0].content), answer.to_dict())

@@ -155,7 +155,7 @@ def test_every_docstring_lists_all_arguments(version: str) -> None:
         for method in (getattr(getattr(client, name), one) for one in methods):
             section = re.search(r"^Args:\n((?:    .*\n)+)", inspect.getdoc(method) or "", re.MULTILINE)
             listed = re.findall(r"^    (\w+):", section[1] if section else "", re.MULTILINE)
-            wanted = [one for one in inspect.signature(method).parameters if one not in ("to", "options")]
+            wanted = [one for one in inspect.signature(method).parameters if one not in ("to", "call_options")]
             assert sorted(listed) == sorted(wanted), f"{name}.{method.__name__}"
 
 

@@ -59,7 +59,7 @@ MUTANTS = (
         f"{_CLIENT}/runtime/_files/upload.py",
         "raise io.UnsupportedOperation",
         "pass",
-        "tests/client/test_uploads.py::test_a_file_that_cannot_be_rewound_is_never_moved",
+        "tests/client/files/test_uploads.py::test_a_file_that_cannot_be_rewound_is_never_moved",
     ),
     Mutant(
         "generator/signing/explanation/report.py",

@@ -15,7 +15,7 @@ from generator.layers.client.readme import example
 from generator.layers.client.resources import FLAVORS, Resource, resources
 from generator.layers.client.runtime._errors import exceptions
 from generator.layers.client.service import service_of
-from generator.layers.client.signatures import exports, signing_package
+from generator.layers.client.signatures import exports, lazy_names, signing_package
 from generator.layers.client.statuses import Status, statuses
 from generator.templates import Templates
 from generator.tree import File, copy_tree
@@ -70,7 +70,10 @@ def _version(
     if api.errors:
         yield File(f"{folder}/codes.py", templates.render("codes.py.j2", api=api, members=code_members(api)))
     if names := exports(api):
-        yield File(f"{folder}/signing.py", templates.render("version_signing.py.j2", api=api, exports=names))
+        yield File(
+            f"{folder}/signing.py",
+            templates.render("version_signing.py.j2", api=api, exports=names, lazy=lazy_names(names)),
+        )
 
 
 def _signing_modules(package: str) -> Iterator[File]:

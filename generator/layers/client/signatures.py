@@ -12,7 +12,7 @@ from generator.signing import scheme_of
 from generator.templates import Templates
 from generator.tree import File
 
-_COMMON = ("Request", "Scheme", "SignatureRefused", "SigningError", "Verified", "request_of")
+_MESSAGES = ("Request", "SignatureRefused", "SigningError", "Verified", "request_of")
 
 
 def request_scheme(api: Api) -> SignatureScheme | None:
@@ -30,10 +30,16 @@ def exports(api: Api) -> tuple[str, ...]:
     )
 
 
+def lazy_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the names that are loaded when they are first asked for."""
+    return tuple(name for name in names if name in ("REQUEST_SCHEME", "DELIVERY_SCHEMES"))
+
+
 def signing_package(templates: Templates, package: str, project: Project) -> Iterator[File]:
     """The modules of the versions, and the current one's names."""
     names = exports(project.current)
-    text = templates.render("signing_package.py.j2", api=project.current, exports=names, common=_COMMON)
+    lazy = lazy_names(names)
+    text = templates.render("signing_package.py.j2", api=project.current, exports=names, lazy=lazy, messages=_MESSAGES)
     yield File(f"{package}/__init__.py", text)
     for api in project.apis:
         if api.signature_schemes:
@@ -47,6 +53,6 @@ def _values(api: Api) -> dict[str, Any]:
         "exports": exports(api),
         "scheme": [(field.name, getattr(short, field.name)) for field in fields(short)] if short else [],
         "request_scheme": thaw(own.value) if own else None,
-        "delivery_schemes": [(scheme.scheme, thaw(scheme.value)) for scheme in deliveries],
+        "delivery_schemes": {scheme.scheme: thaw(scheme.value) for scheme in deliveries},
         "about": wrap(next(iter(api.signature_schemes)).description),
     }

@@ -74,11 +74,14 @@ def to_upload(value: Any) -> Any:
     return value if value is None or isinstance(value, Upload | Unset) else Upload(value)
 
 
-def path_segment(value: Any) -> str:
-    """A path parameter as one percent-encoded segment of the URL."""
-    text = str(to_json(value))
-    if text in ("", ".", ".."):
-        raise InvalidArgument(f"{text!r} cannot stand in a path (pass the object's number or name)")
+def path_segment(value: Any, name: str) -> str:
+    """A path parameter as one percent-encoded segment of the URL; `name` is that of the argument."""
+    plain = None if value is UNSET else to_json(value)
+    if not isinstance(plain, str | int) or isinstance(plain, bool):
+        raise InvalidArgument(f"{name}={value!r} is no id (pass the object's number or name)")
+    text = str(plain)
+    if text.strip() in ("", ".", ".."):
+        raise InvalidArgument(f"{name}={text!r} cannot stand in a path (pass the object's number or name)")
     return quote(text, safe="")
 
 

@@ -17,7 +17,7 @@ _DEADLINE: ContextVar[float | None] = ContextVar("_DEADLINE", default=None)
 
 
 @contextmanager
-def limited(seconds: float | None) -> Iterator[None]:
+def limit_time(seconds: float | None) -> Iterator[None]:
     """Everything in the block has to be done in so many seconds."""
     token = _DEADLINE.set(None if seconds is None else time.monotonic() + seconds)
     try:

@@ -10,12 +10,15 @@ one base string; the HTTP method and the route are not signed.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from .explanation import Explanation, explain as _explain
-from .freshness import make_nonce as _make_nonce, read_clock as _read_clock
-from .language import SigningScheme, read_scheme as _read_scheme
-from .messages import Request, Verified, sign_request as _sign_request, verify_request as _verify_request
 from .scheme import Scheme
+
+if TYPE_CHECKING:
+    from .language import SigningScheme
+    from .messages import Request, Verified
 
 __all__ = (
     "SCHEME",
@@ -57,32 +60,46 @@ SCHEME = Scheme(
         "body",
     ),
 )
-REQUEST_SCHEME: SigningScheme = _read_scheme(
-    {
-        "algorithm": "hmac-sha256",
-        "digest": "hex-lower",
-        "key": {"credential": "secret_key", "encoding": "utf-8"},
-        "message": {
-            "repeated": "first-source",
-            "parameters": ["path", "query", "body"],
-            "exclude": ["signature"],
-            "order": "name-bytes",
-            "pair": "{name}={value}",
-            "separator": "?",
-            "values": "ruby-text",
-        },
-        "timestamp": {"format": "unix-ms", "window_seconds": 3600},
-        "nonce": {"type": "integer", "unique_for_seconds": 86400},
-        "files": "excluded",
-        "placement": [
-            {
-                "in": "query",
-                "accept": ["query", "body"],
-                "fields": {"timestamp": "{timestamp}", "nonce": "{nonce}", "signature": "{signature}"},
-            }
-        ],
-    }
-)
+
+REQUEST_SCHEME: SigningScheme
+_REQUEST_VALUE: dict[str, Any] = {
+    "algorithm": "hmac-sha256",
+    "digest": "hex-lower",
+    "key": {"credential": "secret_key", "encoding": "utf-8"},
+    "message": {
+        "repeated": "first-source",
+        "parameters": ["path", "query", "body"],
+        "exclude": ["signature"],
+        "order": "name-bytes",
+        "pair": "{name}={value}",
+        "separator": "?",
+        "values": "ruby-text",
+    },
+    "timestamp": {"format": "unix-ms", "window_seconds": 3600},
+    "nonce": {"type": "integer", "unique_for_seconds": 86400},
+    "files": "excluded",
+    "placement": [
+        {
+            "in": "query",
+            "accept": ["query", "body"],
+            "fields": {"timestamp": "{timestamp}", "nonce": "{nonce}", "signature": "{signature}"},
+        }
+    ],
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "REQUEST_SCHEME":
+        return _read_scheme("")
+    raise AttributeError(name)
+
+
+@cache
+def _read_scheme(name: str) -> SigningScheme:
+    """A scheme, read when it is first needed; the one for requests has no name."""
+    from .language import read_scheme
+
+    return read_scheme(_REQUEST_VALUE)
 
 
 def sign_request(
@@ -94,13 +111,16 @@ def sign_request(
     nonce: str | None = None,
 ) -> Request:
     """The request with all that the scheme sends; the clock and a new nonce are used unless they are passed."""
-    return _sign_request(
-        REQUEST_SCHEME,
+    from . import freshness, messages
+
+    scheme = _read_scheme("")
+    return messages.sign_request(
+        scheme,
         request,
         credentials,
         settings=settings,
-        now_ms=_read_clock() if now_ms is None else now_ms,
-        nonce=_make_nonce(REQUEST_SCHEME) if nonce is None else nonce,
+        now_ms=freshness.read_clock() if now_ms is None else now_ms,
+        nonce=freshness.make_nonce(scheme) if nonce is None else nonce,
     )
 
 
@@ -112,8 +132,10 @@ def verify_request(
     now_ms: int | None = None,
 ) -> Verified:
     """Verify a signed request; raises SignatureRefused. Keep the nonce: it must not come again."""
-    moment = _read_clock() if now_ms is None else now_ms
-    return _verify_request(REQUEST_SCHEME, request, credentials, settings=settings, now_ms=moment)
+    from . import freshness, messages
+
+    moment = freshness.read_clock() if now_ms is None else now_ms
+    return messages.verify_request(_read_scheme(""), request, credentials, settings=settings, now_ms=moment)
 
 
 def base_string(params: Mapping[str, object]) -> str:

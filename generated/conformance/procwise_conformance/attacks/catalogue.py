@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..http.signer import SigningSteps
 from ..model import Api, Credentials, Operation
+from ..results import Level
 from . import (
     base_string,
     clock,
@@ -31,7 +32,7 @@ class Row:
 
     id: str
     name: str
-    level: str
+    level: Level
     clause: str
     cause: str
     passes: bool

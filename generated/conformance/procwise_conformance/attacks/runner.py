@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from requests import PreparedRequest, RequestException
 
@@ -18,13 +19,13 @@ from ..model import Operation
 from ..objects.authorization import AUTHENTICATION, blames_signature
 from ..plan import Plan
 from ..reproduce.recipe import Step
-from ..results import ADVISORY, FAILED, HOLE, PASSED, SHOULD, SKIPPED, Result
+from ..results import ADVISORY, FAILED, HOLE, PASSED, SHOULD, SKIPPED, Level, Result, ResultStatus
 from ..target import Target
 from .attack import Attack
 from .catalogue import attacks, choose_operations
 from .outcome import NotTried, Outcome
 
-PHASE = "signature"
+PHASE: Final = "signature"
 
 
 def work_items(plan: Plan) -> Iterator[WorkItem]:
@@ -75,7 +76,7 @@ class AttackRun:
         except NotSent as error:
             yield self._result(SKIPPED, observed=str(error))
         except RequestException as error:
-            status = SKIPPED if self._attack.level == ADVISORY else FAILED
+            status: ResultStatus = SKIPPED if self._attack.level == ADVISORY else FAILED
             yield self._result(status, expected="an answer in time", observed=describe_no_response(error))
 
     def _judge(self, outcome: Outcome) -> Iterator[Result]:
@@ -156,7 +157,7 @@ class AttackRun:
     def _pass(self) -> Result:
         return self._result(PASSED)
 
-    def _fail(self, outcome: Outcome, expected: str, *, level: str = "", observed: str = "") -> Result:
+    def _fail(self, outcome: Outcome, expected: str, *, level: Level | None = None, observed: str = "") -> Result:
         context, response = self._target.context, outcome.response
         steps: list[Step | PreparedRequest] = [
             *outcome.before,
@@ -174,9 +175,9 @@ class AttackRun:
 
     def _result(
         self,
-        status: str,
+        status: ResultStatus,
         *,
-        level: str = "",
+        level: Level | None = None,
         expected: str = "",
         observed: str = "",
         request: str = "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from requests import PreparedRequest, RequestException
 
@@ -14,11 +15,11 @@ from ..http.network_errors import describe_no_response
 from ..http.rate_limit import NotSent
 from ..http.signer import CORRECT, SigningSteps
 from ..model import Json, Operation
-from ..results import FAILED, PASSED, SKIPPED, Result
+from ..results import FAILED, PASSED, SKIPPED, Level, Result, ResultStatus
 from .checks.check import Check
 from .checks.objects import REACHED
 
-PHASE = "model"
+PHASE: Final = "model"
 REFUSALS = (401, 403, 404)
 _MOST_BEFORE = 3
 
@@ -126,7 +127,7 @@ class CheckRun:
         *,
         of: Operation | None = None,
         observed: str = "",
-        level: str = "",
+        level: Level | None = None,
         detail: str = "",
     ) -> Iterator[Result]:
         """Passed or failed; `of` is the operation at fault, if it is not the one of the exchange."""
@@ -198,9 +199,9 @@ def no_response(theme: str, error: NoResponse) -> Result:
 def _result(
     check: Check,
     operation: Operation,
-    status: str,
+    status: ResultStatus,
     *,
-    level: str = "",
+    level: Level | None = None,
     expected: str = "",
     observed: str = "",
     request: str = "",

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 
 from ..model import Job, Operation
-from ..results import SHOULD, Result
+from ..results import SHOULD, Level, Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.objects import FILE, JOB
 from .factory import CreatedObject, ObjectFactory
@@ -40,7 +40,7 @@ def check_job(run: CheckRun, start: Operation) -> Iterator[Result]:
     observed = f"{word} after at most {_SECONDS:.0f} seconds"
     detail = "" if fine else "the end"
     # The description does not say how long it may take, or what it needs; here nothing was uploaded.
-    level = SHOULD if word in (*job.pending, *job.failure) else ""
+    level: Level | None = SHOULD if word in (*job.pending, *job.failure) else None
     expected = " or ".join(job.success)
     yield from run.verdict(JOB, ended, fine, expected, of=start, observed=observed, detail=detail, level=level)
     download = run.api.find(job.download_operation)

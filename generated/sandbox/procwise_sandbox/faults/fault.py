@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from sqlalchemy import Connection
 from starlette.types import ASGIApp
@@ -14,7 +15,9 @@ from ..http.context import Handler
 from ..model import Description, Operation, Token
 from .lenient_verification import Leniency
 
-MUST, SHOULD = "MUST", "SHOULD"
+Level = Literal["MUST", "SHOULD"]
+MUST: Final = "MUST"
+SHOULD: Final = "SHOULD"
 Identify = Callable[[Connection, Token | None, Mapping[str, str]], User]
 
 
@@ -29,7 +32,7 @@ class Fault:
 
     clause: str
     meaning: str
-    level: str = MUST
+    level: Level = MUST
     leniency: Leniency | None = None
     change_description: Callable[[Description], Description] | None = None
     wrap_identify: Callable[[Description, Identify], Identify] | None = None

@@ -166,7 +166,8 @@ def _argument(prop: Property) -> Argument:
 def _url(endpoint: Endpoint) -> str:
     """The path with each parameter put in as one encoded segment, which holds no brace itself."""
     replacements = (
-        f".replace({py('{' + p.python_name + '}')}, path_segment({p.python_name}))" for p in endpoint.path_parameters
+        f".replace({py('{' + p.python_name + '}')}, path_segment({p.python_name}, {py(str(p.python_name))}))"
+        for p in endpoint.path_parameters
     )
     return py(endpoint.path.get_untrusted_value()) + "".join(replacements)
 

@@ -15,7 +15,7 @@ from .objects.pool import ObjectPool
 from .plan import Plan
 from .reports.coverage import Coverage
 from .reproduce.recipe import Recipes
-from .results import Result
+from .results import Phase, Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class RunContext:
 class WorkItem:
     """A part of a run that any process can do alone. `name` is stable between runs."""
 
-    phase: str
+    phase: Phase
     name: str
     run: Callable[[RunContext], Iterator[Result]]
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final, Literal
 
-MUST = "MUST"
-SHOULD = "SHOULD"
-ADVISORY = "ADVISORY"
+Level = Literal["MUST", "SHOULD", "ADVISORY"]
+ResultStatus = Literal["passed", "failed", "skipped", "error"]
+Phase = Literal["signature", "model", "schema", "run"]
+
+MUST: Final = "MUST"
+SHOULD: Final = "SHOULD"
+ADVISORY: Final = "ADVISORY"
 HOLE = "the hole is there"
 
-PASSED = "passed"
-FAILED = "failed"
-SKIPPED = "skipped"
-ERROR = "error"
+PASSED: Final = "passed"
+FAILED: Final = "failed"
+SKIPPED: Final = "skipped"
+ERROR: Final = "error"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +34,12 @@ class Result:
     """
 
     id: str
-    layer: str
+    layer: Phase
     check: str
     operation: str
-    level: str
+    level: Level
     clause: str
-    status: str
+    status: ResultStatus
     count: int = 1
     expected: str = ""
     observed: str = ""
@@ -145,11 +150,11 @@ class Report:
         """The names of the checks, in the order in which they came."""
         return tuple(dict.fromkeys(result.check for result in self.results))
 
-    def count_of(self, status: str) -> int:
+    def count_of(self, status: ResultStatus) -> int:
         return sum(result.status == status for result in self.results)
 
 
-def crash_result(layer: str, name: str, observed: str) -> Result:
+def crash_result(layer: Phase, name: str, observed: str) -> Result:
     """The result for an error of the suite."""
     return Result(
         id=f"RUN-001 {name}",

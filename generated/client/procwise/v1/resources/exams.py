@@ -205,7 +205,7 @@ class Exams:
     @_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
     def list(
         self,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.Exam]:
         """List exams.
 
@@ -217,7 +217,7 @@ class Exams:
         """
         _warn_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
-        response = self._transport.call(_LIST_EXAMS, arguments, options)
+        response = self._transport.call(_LIST_EXAMS, arguments, call_options)
         return response.value
 
     @_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
@@ -253,7 +253,7 @@ class Exams:
         institute_id: int | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Create an exam.
 
@@ -336,14 +336,14 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_EXAM, arguments, options)
+        response = self._transport.call(_CREATE_EXAM, arguments, call_options)
         return response.value
 
     @_deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
     def show(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Show an exam.
 
@@ -360,7 +360,7 @@ class Exams:
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_EXAM, arguments, options)
+        response = self._transport.call(_SHOW_EXAM, arguments, call_options)
         return response.value
 
     @_deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
@@ -398,7 +398,7 @@ class Exams:
         is_exam_content_html: bool | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change some settings of an exam.
 
@@ -481,7 +481,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_EXAM, arguments, options)
+        response = self._transport.call(_UPDATE_EXAM, arguments, call_options)
         return response.value
 
     @_deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
@@ -519,7 +519,7 @@ class Exams:
         is_exam_content_html: bool | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change the settings of an exam.
 
@@ -603,14 +603,14 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_EXAM, arguments, options)
+        response = self._transport.call(_REPLACE_EXAM, arguments, call_options)
         return response.value
 
     @_deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
     def destroy(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an exam.
 
@@ -628,7 +628,7 @@ class Exams:
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_EXAM, arguments, options)
+        response = self._transport.call(_DESTROY_EXAM, arguments, call_options)
         return response.value
 
     @_deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
@@ -637,7 +637,7 @@ class Exams:
         id: int,
         *,
         student_session_id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student of an exam.
 
@@ -658,7 +658,7 @@ class Exams:
                 student_session_id=student_session_id,
             ),
         )
-        response = self._transport.call(_SHOW_EXAM_STUDENT, arguments, options)
+        response = self._transport.call(_SHOW_EXAM_STUDENT, arguments, call_options)
         return response.value
 
     @_deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
@@ -673,7 +673,7 @@ class Exams:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -713,14 +713,14 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
+        response = self._transport.call(_ADD_EXAM_STUDENT, arguments, call_options)
         return response.value
 
     @_deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
     def send_emails(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Mail the link to all students of an exam.
 
@@ -738,7 +738,7 @@ class Exams:
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SEND_EMAILS, arguments, options)
+        response = self._transport.call(_SEND_EMAILS, arguments, call_options)
         return response.value
 
     @_deprecated(
@@ -747,7 +747,7 @@ class Exams:
     def list_proctor_pool(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """List the proctors of an exam.
 
@@ -766,7 +766,7 @@ class Exams:
         arguments = _list_proctor_pool._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_LIST_PROCTOR_POOL, arguments, options)
+        response = self._transport.call(_LIST_PROCTOR_POOL, arguments, call_options)
         return response.value
 
     @_deprecated(
@@ -777,7 +777,7 @@ class Exams:
         id: int,
         *,
         proctor_pool: Sequence[int],
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """Add proctors to an exam.
 
@@ -803,7 +803,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_ADD_TO_PROCTOR_POOL, arguments, options)
+        response = self._transport.call(_ADD_TO_PROCTOR_POOL, arguments, call_options)
         return response.value
 
     @_deprecated(
@@ -814,7 +814,7 @@ class Exams:
         id: int,
         *,
         proctor_pool: Sequence[int],
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """Take proctors off an exam.
 
@@ -839,7 +839,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments, options)
+        response = self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments, call_options)
         return response.value
 
 
@@ -875,7 +875,7 @@ class AsyncExams:
     @_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
     async def list(
         self,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.Exam]:
         """List exams.
 
@@ -887,7 +887,7 @@ class AsyncExams:
         """
         _warn_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
-        response = await self._transport.call(_LIST_EXAMS, arguments, options)
+        response = await self._transport.call(_LIST_EXAMS, arguments, call_options)
         return response.value
 
     @_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
@@ -923,7 +923,7 @@ class AsyncExams:
         institute_id: int | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Create an exam.
 
@@ -1006,14 +1006,14 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_EXAM, arguments, options)
+        response = await self._transport.call(_CREATE_EXAM, arguments, call_options)
         return response.value
 
     @_deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
     async def show(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Show an exam.
 
@@ -1030,7 +1030,7 @@ class AsyncExams:
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_EXAM, arguments, options)
+        response = await self._transport.call(_SHOW_EXAM, arguments, call_options)
         return response.value
 
     @_deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
@@ -1068,7 +1068,7 @@ class AsyncExams:
         is_exam_content_html: bool | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change some settings of an exam.
 
@@ -1151,7 +1151,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_EXAM, arguments, options)
+        response = await self._transport.call(_UPDATE_EXAM, arguments, call_options)
         return response.value
 
     @_deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
@@ -1189,7 +1189,7 @@ class AsyncExams:
         is_exam_content_html: bool | Unset = UNSET,
         start_time: int | Unset = UNSET,
         end_time: int | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change the settings of an exam.
 
@@ -1273,14 +1273,14 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_EXAM, arguments, options)
+        response = await self._transport.call(_REPLACE_EXAM, arguments, call_options)
         return response.value
 
     @_deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
     async def destroy(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an exam.
 
@@ -1298,7 +1298,7 @@ class AsyncExams:
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_EXAM, arguments, options)
+        response = await self._transport.call(_DESTROY_EXAM, arguments, call_options)
         return response.value
 
     @_deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
@@ -1307,7 +1307,7 @@ class AsyncExams:
         id: int,
         *,
         student_session_id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student of an exam.
 
@@ -1328,7 +1328,7 @@ class AsyncExams:
                 student_session_id=student_session_id,
             ),
         )
-        response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments, options)
+        response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments, call_options)
         return response.value
 
     @_deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
@@ -1343,7 +1343,7 @@ class AsyncExams:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -1383,14 +1383,14 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
+        response = await self._transport.call(_ADD_EXAM_STUDENT, arguments, call_options)
         return response.value
 
     @_deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
     async def send_emails(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Mail the link to all students of an exam.
 
@@ -1408,7 +1408,7 @@ class AsyncExams:
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SEND_EMAILS, arguments, options)
+        response = await self._transport.call(_SEND_EMAILS, arguments, call_options)
         return response.value
 
     @_deprecated(
@@ -1417,7 +1417,7 @@ class AsyncExams:
     async def list_proctor_pool(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """List the proctors of an exam.
 
@@ -1436,7 +1436,7 @@ class AsyncExams:
         arguments = _list_proctor_pool._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_LIST_PROCTOR_POOL, arguments, options)
+        response = await self._transport.call(_LIST_PROCTOR_POOL, arguments, call_options)
         return response.value
 
     @_deprecated(
@@ -1447,7 +1447,7 @@ class AsyncExams:
         id: int,
         *,
         proctor_pool: Sequence[int],
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """Add proctors to an exam.
 
@@ -1473,7 +1473,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_ADD_TO_PROCTOR_POOL, arguments, options)
+        response = await self._transport.call(_ADD_TO_PROCTOR_POOL, arguments, call_options)
         return response.value
 
     @_deprecated(
@@ -1484,7 +1484,7 @@ class AsyncExams:
         id: int,
         *,
         proctor_pool: Sequence[int],
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """Take proctors off an exam.
 
@@ -1509,7 +1509,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments, options)
+        response = await self._transport.call(_REMOVE_FROM_PROCTOR_POOL, arguments, call_options)
         return response.value
 
 

@@ -139,7 +139,7 @@ class StudentSessions:
     def list_for_exam(
         self,
         exam_id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
         """List the students of an exam.
 
@@ -158,7 +158,7 @@ class StudentSessions:
         arguments = _list_exam_student_sessions._get_kwargs(
             exam_id=exam_id,
         )
-        response = self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, options)
+        response = self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, call_options)
         return response.value
 
     @_deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
@@ -173,7 +173,7 @@ class StudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -215,13 +215,13 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_STUDENT_SESSION, arguments, options)
+        response = self._transport.call(_CREATE_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     @_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
     def list(
         self,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
         """List the students of all exams.
 
@@ -233,14 +233,14 @@ class StudentSessions:
         """
         _warn_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
         arguments = _list_student_sessions._get_kwargs()
-        response = self._transport.call(_LIST_STUDENT_SESSIONS, arguments, options)
+        response = self._transport.call(_LIST_STUDENT_SESSIONS, arguments, call_options)
         return response.value
 
     @_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     def show(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student.
 
@@ -257,7 +257,7 @@ class StudentSessions:
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_STUDENT_SESSION, arguments, options)
+        response = self._transport.call(_SHOW_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     @_deprecated("student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3")
@@ -272,7 +272,7 @@ class StudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Change some settings of a student.
 
@@ -313,7 +313,7 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments, options)
+        response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     @_deprecated("student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3")
@@ -328,7 +328,7 @@ class StudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Change the settings of a student.
 
@@ -370,14 +370,14 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments, options)
+        response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     @_deprecated("student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3")
     def destroy(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student and take the student off the exam.
 
@@ -397,7 +397,7 @@ class StudentSessions:
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_STUDENT_SESSION, arguments, options)
+        response = self._transport.call(_DESTROY_STUDENT_SESSION, arguments, call_options)
         return response.value
 
 
@@ -431,7 +431,7 @@ class AsyncStudentSessions:
     async def list_for_exam(
         self,
         exam_id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
         """List the students of an exam.
 
@@ -450,7 +450,7 @@ class AsyncStudentSessions:
         arguments = _list_exam_student_sessions._get_kwargs(
             exam_id=exam_id,
         )
-        response = await self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, options)
+        response = await self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, call_options)
         return response.value
 
     @_deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
@@ -465,7 +465,7 @@ class AsyncStudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -507,13 +507,13 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments, options)
+        response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     @_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
     async def list(
         self,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
         """List the students of all exams.
 
@@ -525,14 +525,14 @@ class AsyncStudentSessions:
         """
         _warn_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
         arguments = _list_student_sessions._get_kwargs()
-        response = await self._transport.call(_LIST_STUDENT_SESSIONS, arguments, options)
+        response = await self._transport.call(_LIST_STUDENT_SESSIONS, arguments, call_options)
         return response.value
 
     @_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     async def show(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student.
 
@@ -549,7 +549,7 @@ class AsyncStudentSessions:
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments, options)
+        response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     @_deprecated("student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3")
@@ -564,7 +564,7 @@ class AsyncStudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Change some settings of a student.
 
@@ -605,7 +605,7 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments, options)
+        response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     @_deprecated("student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3")
@@ -620,7 +620,7 @@ class AsyncStudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Change the settings of a student.
 
@@ -662,14 +662,14 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments, options)
+        response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     @_deprecated("student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3")
     async def destroy(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student and take the student off the exam.
 
@@ -689,7 +689,7 @@ class AsyncStudentSessions:
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments, options)
+        response = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments, call_options)
         return response.value
 
 

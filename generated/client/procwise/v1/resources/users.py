@@ -49,7 +49,7 @@ class Users:
     def list(
         self,
         institute_id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """List the users of an institute.
 
@@ -66,7 +66,7 @@ class Users:
         arguments = _list_users._get_kwargs(
             institute_id=institute_id,
         )
-        response = self._transport.call(_LIST_USERS, arguments, options)
+        response = self._transport.call(_LIST_USERS, arguments, call_options)
         return response.value
 
 
@@ -92,7 +92,7 @@ class AsyncUsers:
     async def list(
         self,
         institute_id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.User]:
         """List the users of an institute.
 
@@ -109,7 +109,7 @@ class AsyncUsers:
         arguments = _list_users._get_kwargs(
             institute_id=institute_id,
         )
-        response = await self._transport.call(_LIST_USERS, arguments, options)
+        response = await self._transport.call(_LIST_USERS, arguments, call_options)
         return response.value
 
 

@@ -97,7 +97,7 @@ class Attachments:
         *,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> Pager[models.Attachment]:
         """List the attachments of an exam.
 
@@ -123,7 +123,7 @@ class Attachments:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _LIST_ATTACHMENTS_LAYOUT,
             page or 1,
@@ -134,7 +134,7 @@ class Attachments:
         exam_id: int,
         *,
         document: Uploadable,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Attachment:
         """Upload an attachment.
 
@@ -158,14 +158,14 @@ class Attachments:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_ATTACHMENT, arguments, options)
+        response = self._transport.call(_CREATE_ATTACHMENT, arguments, call_options)
         return response.value
 
     def show(
         self,
         exam_id: int,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Attachment:
         """Show an attachment.
 
@@ -182,14 +182,14 @@ class Attachments:
             exam_id=exam_id,
             id=id,
         )
-        response = self._transport.call(_SHOW_ATTACHMENT, arguments, options)
+        response = self._transport.call(_SHOW_ATTACHMENT, arguments, call_options)
         return response.value
 
     def destroy(
         self,
         exam_id: int,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an attachment.
 
@@ -207,7 +207,7 @@ class Attachments:
             exam_id=exam_id,
             id=id,
         )
-        response = self._transport.call(_DESTROY_ATTACHMENT, arguments, options)
+        response = self._transport.call(_DESTROY_ATTACHMENT, arguments, call_options)
         return response.value
 
 
@@ -237,7 +237,7 @@ class AsyncAttachments:
         *,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> AsyncPager[models.Attachment]:
         """List the attachments of an exam.
 
@@ -263,7 +263,7 @@ class AsyncAttachments:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _LIST_ATTACHMENTS_LAYOUT,
             page or 1,
@@ -274,7 +274,7 @@ class AsyncAttachments:
         exam_id: int,
         *,
         document: Uploadable,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Attachment:
         """Upload an attachment.
 
@@ -298,14 +298,14 @@ class AsyncAttachments:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_ATTACHMENT, arguments, options)
+        response = await self._transport.call(_CREATE_ATTACHMENT, arguments, call_options)
         return response.value
 
     async def show(
         self,
         exam_id: int,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Attachment:
         """Show an attachment.
 
@@ -322,14 +322,14 @@ class AsyncAttachments:
             exam_id=exam_id,
             id=id,
         )
-        response = await self._transport.call(_SHOW_ATTACHMENT, arguments, options)
+        response = await self._transport.call(_SHOW_ATTACHMENT, arguments, call_options)
         return response.value
 
     async def destroy(
         self,
         exam_id: int,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an attachment.
 
@@ -347,7 +347,7 @@ class AsyncAttachments:
             exam_id=exam_id,
             id=id,
         )
-        response = await self._transport.call(_DESTROY_ATTACHMENT, arguments, options)
+        response = await self._transport.call(_DESTROY_ATTACHMENT, arguments, call_options)
         return response.value
 
 

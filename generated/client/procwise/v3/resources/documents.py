@@ -109,7 +109,7 @@ class Documents:
     def list(
         self,
         exam_id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.DocumentList:
         """List the documents of an exam.
 
@@ -125,7 +125,7 @@ class Documents:
         arguments = _list_documents._get_kwargs(
             exam_id=exam_id,
         )
-        response = self._transport.call(_LIST_DOCUMENTS, arguments, options)
+        response = self._transport.call(_LIST_DOCUMENTS, arguments, call_options)
         return response.value
 
     def create(
@@ -133,7 +133,7 @@ class Documents:
         exam_id: int,
         *,
         exam_content: str,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Document:
         """Create a document.
 
@@ -157,14 +157,14 @@ class Documents:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_DOCUMENT, arguments, options)
+        response = self._transport.call(_CREATE_DOCUMENT, arguments, call_options)
         return response.value
 
     def show(
         self,
         exam_id: int,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Document:
         """Show a document.
 
@@ -181,7 +181,7 @@ class Documents:
             exam_id=exam_id,
             id=id,
         )
-        response = self._transport.call(_SHOW_DOCUMENT, arguments, options)
+        response = self._transport.call(_SHOW_DOCUMENT, arguments, call_options)
         return response.value
 
     def update(
@@ -190,7 +190,7 @@ class Documents:
         id: int,
         *,
         exam_content: str,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Document:
         """Change the text of a document.
 
@@ -214,7 +214,7 @@ class Documents:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_DOCUMENT, arguments, options)
+        response = self._transport.call(_UPDATE_DOCUMENT, arguments, call_options)
         return response.value
 
     def replace(
@@ -223,7 +223,7 @@ class Documents:
         id: int,
         *,
         exam_content: str,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Document:
         """Replace the text of a document.
 
@@ -247,14 +247,14 @@ class Documents:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_DOCUMENT, arguments, options)
+        response = self._transport.call(_REPLACE_DOCUMENT, arguments, call_options)
         return response.value
 
     def destroy(
         self,
         exam_id: int,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a document.
 
@@ -272,7 +272,7 @@ class Documents:
             exam_id=exam_id,
             id=id,
         )
-        response = self._transport.call(_DESTROY_DOCUMENT, arguments, options)
+        response = self._transport.call(_DESTROY_DOCUMENT, arguments, call_options)
         return response.value
 
 
@@ -302,7 +302,7 @@ class AsyncDocuments:
     async def list(
         self,
         exam_id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.DocumentList:
         """List the documents of an exam.
 
@@ -318,7 +318,7 @@ class AsyncDocuments:
         arguments = _list_documents._get_kwargs(
             exam_id=exam_id,
         )
-        response = await self._transport.call(_LIST_DOCUMENTS, arguments, options)
+        response = await self._transport.call(_LIST_DOCUMENTS, arguments, call_options)
         return response.value
 
     async def create(
@@ -326,7 +326,7 @@ class AsyncDocuments:
         exam_id: int,
         *,
         exam_content: str,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Document:
         """Create a document.
 
@@ -350,14 +350,14 @@ class AsyncDocuments:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_DOCUMENT, arguments, options)
+        response = await self._transport.call(_CREATE_DOCUMENT, arguments, call_options)
         return response.value
 
     async def show(
         self,
         exam_id: int,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Document:
         """Show a document.
 
@@ -374,7 +374,7 @@ class AsyncDocuments:
             exam_id=exam_id,
             id=id,
         )
-        response = await self._transport.call(_SHOW_DOCUMENT, arguments, options)
+        response = await self._transport.call(_SHOW_DOCUMENT, arguments, call_options)
         return response.value
 
     async def update(
@@ -383,7 +383,7 @@ class AsyncDocuments:
         id: int,
         *,
         exam_content: str,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Document:
         """Change the text of a document.
 
@@ -407,7 +407,7 @@ class AsyncDocuments:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_DOCUMENT, arguments, options)
+        response = await self._transport.call(_UPDATE_DOCUMENT, arguments, call_options)
         return response.value
 
     async def replace(
@@ -416,7 +416,7 @@ class AsyncDocuments:
         id: int,
         *,
         exam_content: str,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Document:
         """Replace the text of a document.
 
@@ -440,14 +440,14 @@ class AsyncDocuments:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_DOCUMENT, arguments, options)
+        response = await self._transport.call(_REPLACE_DOCUMENT, arguments, call_options)
         return response.value
 
     async def destroy(
         self,
         exam_id: int,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a document.
 
@@ -465,7 +465,7 @@ class AsyncDocuments:
             exam_id=exam_id,
             id=id,
         )
-        response = await self._transport.call(_DESTROY_DOCUMENT, arguments, options)
+        response = await self._transport.call(_DESTROY_DOCUMENT, arguments, call_options)
         return response.value
 
 

@@ -322,7 +322,7 @@ class Exams:
         sort: _Order[_ExamColumns] | Sequence[_Order[_ExamColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> Pager[models.Exam]:
         """List exams.
 
@@ -358,7 +358,7 @@ class Exams:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _LIST_EXAMS_LAYOUT,
             page or 1,
@@ -393,7 +393,7 @@ class Exams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Create an exam.
 
@@ -469,13 +469,13 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_EXAM, arguments, options)
+        response = self._transport.call(_CREATE_EXAM, arguments, call_options)
         return response.value
 
     def show(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Show an exam.
 
@@ -490,7 +490,7 @@ class Exams:
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_EXAM, arguments, options)
+        response = self._transport.call(_SHOW_EXAM, arguments, call_options)
         return response.value
 
     def update(
@@ -523,7 +523,7 @@ class Exams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change some settings of an exam.
 
@@ -600,7 +600,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_EXAM, arguments, options)
+        response = self._transport.call(_UPDATE_EXAM, arguments, call_options)
         return response.value
 
     def replace(
@@ -633,7 +633,7 @@ class Exams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change the settings of an exam.
 
@@ -711,13 +711,13 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_EXAM, arguments, options)
+        response = self._transport.call(_REPLACE_EXAM, arguments, call_options)
         return response.value
 
     def destroy(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an exam.
 
@@ -733,7 +733,7 @@ class Exams:
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_EXAM, arguments, options)
+        response = self._transport.call(_DESTROY_EXAM, arguments, call_options)
         return response.value
 
     @_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
@@ -764,7 +764,7 @@ class Exams:
         sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> Pager[models.Student]:
         """List the students of an exam, the old way.
 
@@ -805,7 +805,7 @@ class Exams:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _INDEX_STUDENTS_LAYOUT,
             page or 1,
@@ -817,7 +817,7 @@ class Exams:
         id: int,
         *,
         student_session_id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student of an exam, the old way.
 
@@ -838,7 +838,7 @@ class Exams:
                 student_session_id=student_session_id,
             ),
         )
-        response = self._transport.call(_SHOW_EXAM_STUDENT, arguments, options)
+        response = self._transport.call(_SHOW_EXAM_STUDENT, arguments, call_options)
         return response.value
 
     def show_lti_student(
@@ -848,7 +848,7 @@ class Exams:
         student_lms_id: str,
         resource_link_id: str,
         context_id: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Show the student of an LTI launch.
 
@@ -871,7 +871,7 @@ class Exams:
                 context_id=context_id,
             ),
         )
-        response = self._transport.call(_SHOW_LTI_STUDENT, arguments, options)
+        response = self._transport.call(_SHOW_LTI_STUDENT, arguments, call_options)
         return response.value
 
     @_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
@@ -886,7 +886,7 @@ class Exams:
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
         external_id: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam, the old way.
 
@@ -925,7 +925,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
+        response = self._transport.call(_ADD_EXAM_STUDENT, arguments, call_options)
         return response.value
 
     @_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
@@ -934,7 +934,7 @@ class Exams:
         id: int,
         *,
         student_session_id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student of an exam, the old way.
 
@@ -956,13 +956,13 @@ class Exams:
                 student_session_id=student_session_id,
             ),
         )
-        response = self._transport.call(_DELETE_EXAM_STUDENT, arguments, options)
+        response = self._transport.call(_DELETE_EXAM_STUDENT, arguments, call_options)
         return response.value
 
     def send_emails(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.StudentBrief]:
         """Mail the link to all students of an exam.
 
@@ -980,7 +980,7 @@ class Exams:
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SEND_EMAILS, arguments, options)
+        response = self._transport.call(_SEND_EMAILS, arguments, call_options)
         return response.value
 
     def add_comanager(
@@ -988,7 +988,7 @@ class Exams:
         id: int,
         *,
         comanager_id: int | str,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.User:
         """Let a user manage an exam too.
 
@@ -1009,7 +1009,7 @@ class Exams:
                 )
             ),
         )
-        response = self._transport.call(_ADD_COMANAGER, arguments, options)
+        response = self._transport.call(_ADD_COMANAGER, arguments, call_options)
         return response.value
 
     def remove_comanager(
@@ -1017,7 +1017,7 @@ class Exams:
         id: int,
         *,
         comanager_id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.User:
         """Take the right to manage an exam away.
 
@@ -1037,13 +1037,13 @@ class Exams:
                 comanager_id=comanager_id,
             ),
         )
-        response = self._transport.call(_REMOVE_COMANAGER, arguments, options)
+        response = self._transport.call(_REMOVE_COMANAGER, arguments, call_options)
         return response.value
 
     def generate_documents_zip(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> Job[models.Empty]:
         """Start making the zip of uploaded documents.
 
@@ -1062,19 +1062,19 @@ class Exams:
         arguments = _generate_exam_documents_zip._get_kwargs(
             id=id,
         )
-        _response = self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments, options)
+        _response = self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments, call_options)
         return Job(
             _response.value,
             _GENERATE_EXAM_DOCUMENTS_ZIP_STATES,
-            lambda: self.documents_zip_status(id, **options),
-            lambda _to: self.download_documents_zip(id, _to, **options),
+            lambda: self.documents_zip_status(id, **call_options),
+            lambda _to: self.download_documents_zip(id, _to, **call_options),
             "zip_job_status",
         )
 
     def documents_zip_status(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.ZipJobStatus:
         """Show how far the zip of uploaded documents is.
 
@@ -1089,14 +1089,14 @@ class Exams:
         arguments = _show_exam_documents_zip_status._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments, options)
+        response = self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments, call_options)
         return response.value
 
     def download_documents_zip(
         self,
         id: int,
         to: str | PathLike[str],
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> Path:
         """Download the zip of uploaded documents.
 
@@ -1114,7 +1114,7 @@ class Exams:
         arguments = _download_exam_documents_zip._get_kwargs(
             id=id,
         )
-        return self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to, options)
+        return self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to, call_options)
 
 
 class ExamsWithRawResponse:
@@ -1161,7 +1161,7 @@ class AsyncExams:
         sort: _Order[_ExamColumns] | Sequence[_Order[_ExamColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> AsyncPager[models.Exam]:
         """List exams.
 
@@ -1197,7 +1197,7 @@ class AsyncExams:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _LIST_EXAMS_LAYOUT,
             page or 1,
@@ -1232,7 +1232,7 @@ class AsyncExams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Create an exam.
 
@@ -1308,13 +1308,13 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_EXAM, arguments, options)
+        response = await self._transport.call(_CREATE_EXAM, arguments, call_options)
         return response.value
 
     async def show(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Show an exam.
 
@@ -1329,7 +1329,7 @@ class AsyncExams:
         arguments = _show_exam._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_EXAM, arguments, options)
+        response = await self._transport.call(_SHOW_EXAM, arguments, call_options)
         return response.value
 
     async def update(
@@ -1362,7 +1362,7 @@ class AsyncExams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change some settings of an exam.
 
@@ -1439,7 +1439,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_EXAM, arguments, options)
+        response = await self._transport.call(_UPDATE_EXAM, arguments, call_options)
         return response.value
 
     async def replace(
@@ -1472,7 +1472,7 @@ class AsyncExams:
         allowed_calculator_type: str | Unset = UNSET,
         allowed_additional: str | Unset = UNSET,
         student_experience: bool | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Exam:
         """Change the settings of an exam.
 
@@ -1550,13 +1550,13 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_EXAM, arguments, options)
+        response = await self._transport.call(_REPLACE_EXAM, arguments, call_options)
         return response.value
 
     async def destroy(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an exam.
 
@@ -1572,7 +1572,7 @@ class AsyncExams:
         arguments = _destroy_exam._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_EXAM, arguments, options)
+        response = await self._transport.call(_DESTROY_EXAM, arguments, call_options)
         return response.value
 
     @_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
@@ -1603,7 +1603,7 @@ class AsyncExams:
         sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> AsyncPager[models.Student]:
         """List the students of an exam, the old way.
 
@@ -1644,7 +1644,7 @@ class AsyncExams:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _INDEX_STUDENTS_LAYOUT,
             page or 1,
@@ -1656,7 +1656,7 @@ class AsyncExams:
         id: int,
         *,
         student_session_id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student of an exam, the old way.
 
@@ -1677,7 +1677,7 @@ class AsyncExams:
                 student_session_id=student_session_id,
             ),
         )
-        response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments, options)
+        response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments, call_options)
         return response.value
 
     async def show_lti_student(
@@ -1687,7 +1687,7 @@ class AsyncExams:
         student_lms_id: str,
         resource_link_id: str,
         context_id: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Show the student of an LTI launch.
 
@@ -1710,7 +1710,7 @@ class AsyncExams:
                 context_id=context_id,
             ),
         )
-        response = await self._transport.call(_SHOW_LTI_STUDENT, arguments, options)
+        response = await self._transport.call(_SHOW_LTI_STUDENT, arguments, call_options)
         return response.value
 
     @_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
@@ -1725,7 +1725,7 @@ class AsyncExams:
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
         external_id: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam, the old way.
 
@@ -1764,7 +1764,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_ADD_EXAM_STUDENT, arguments, options)
+        response = await self._transport.call(_ADD_EXAM_STUDENT, arguments, call_options)
         return response.value
 
     @_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
@@ -1773,7 +1773,7 @@ class AsyncExams:
         id: int,
         *,
         student_session_id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student of an exam, the old way.
 
@@ -1795,13 +1795,13 @@ class AsyncExams:
                 student_session_id=student_session_id,
             ),
         )
-        response = await self._transport.call(_DELETE_EXAM_STUDENT, arguments, options)
+        response = await self._transport.call(_DELETE_EXAM_STUDENT, arguments, call_options)
         return response.value
 
     async def send_emails(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.StudentBrief]:
         """Mail the link to all students of an exam.
 
@@ -1819,7 +1819,7 @@ class AsyncExams:
         arguments = _send_emails._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SEND_EMAILS, arguments, options)
+        response = await self._transport.call(_SEND_EMAILS, arguments, call_options)
         return response.value
 
     async def add_comanager(
@@ -1827,7 +1827,7 @@ class AsyncExams:
         id: int,
         *,
         comanager_id: int | str,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.User:
         """Let a user manage an exam too.
 
@@ -1848,7 +1848,7 @@ class AsyncExams:
                 )
             ),
         )
-        response = await self._transport.call(_ADD_COMANAGER, arguments, options)
+        response = await self._transport.call(_ADD_COMANAGER, arguments, call_options)
         return response.value
 
     async def remove_comanager(
@@ -1856,7 +1856,7 @@ class AsyncExams:
         id: int,
         *,
         comanager_id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.User:
         """Take the right to manage an exam away.
 
@@ -1876,13 +1876,13 @@ class AsyncExams:
                 comanager_id=comanager_id,
             ),
         )
-        response = await self._transport.call(_REMOVE_COMANAGER, arguments, options)
+        response = await self._transport.call(_REMOVE_COMANAGER, arguments, call_options)
         return response.value
 
     async def generate_documents_zip(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> AsyncJob[models.Empty]:
         """Start making the zip of uploaded documents.
 
@@ -1901,19 +1901,19 @@ class AsyncExams:
         arguments = _generate_exam_documents_zip._get_kwargs(
             id=id,
         )
-        _response = await self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments, options)
+        _response = await self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments, call_options)
         return AsyncJob(
             _response.value,
             _GENERATE_EXAM_DOCUMENTS_ZIP_STATES,
-            lambda: self.documents_zip_status(id, **options),
-            lambda _to: self.download_documents_zip(id, _to, **options),
+            lambda: self.documents_zip_status(id, **call_options),
+            lambda _to: self.download_documents_zip(id, _to, **call_options),
             "zip_job_status",
         )
 
     async def documents_zip_status(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.ZipJobStatus:
         """Show how far the zip of uploaded documents is.
 
@@ -1928,14 +1928,14 @@ class AsyncExams:
         arguments = _show_exam_documents_zip_status._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments, options)
+        response = await self._transport.call(_SHOW_EXAM_DOCUMENTS_ZIP_STATUS, arguments, call_options)
         return response.value
 
     async def download_documents_zip(
         self,
         id: int,
         to: str | PathLike[str],
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> Path:
         """Download the zip of uploaded documents.
 
@@ -1953,7 +1953,7 @@ class AsyncExams:
         arguments = _download_exam_documents_zip._get_kwargs(
             id=id,
         )
-        return await self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to, options)
+        return await self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to, call_options)
 
 
 class AsyncExamsWithRawResponse:

@@ -41,7 +41,7 @@ class IdentityProviders:
 
     def list(
         self,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.IdentityProvider]:
         """List the identity providers.
 
@@ -51,7 +51,7 @@ class IdentityProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/identity_providers.html.
         """
         arguments = _list_identity_providers._get_kwargs()
-        response = self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments, options)
+        response = self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments, call_options)
         return response.value
 
 
@@ -75,7 +75,7 @@ class AsyncIdentityProviders:
 
     async def list(
         self,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.IdentityProvider]:
         """List the identity providers.
 
@@ -85,7 +85,7 @@ class AsyncIdentityProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/identity_providers.html.
         """
         arguments = _list_identity_providers._get_kwargs()
-        response = await self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments, options)
+        response = await self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments, call_options)
         return response.value
 
 

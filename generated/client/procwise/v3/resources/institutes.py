@@ -138,7 +138,7 @@ class Institutes:
         sort: _Order[_InstituteColumns] | Sequence[_Order[_InstituteColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> Pager[models.Institute]:
         """List all institutes.
 
@@ -173,7 +173,7 @@ class Institutes:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _LIST_INSTITUTES_LAYOUT,
             page or 1,
@@ -200,7 +200,7 @@ class Institutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Institute:
         """Create an institute.
 
@@ -262,13 +262,13 @@ class Institutes:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_INSTITUTE, arguments, options)
+        response = self._transport.call(_CREATE_INSTITUTE, arguments, call_options)
         return response.value
 
     def show(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Institute:
         """Show an institute.
 
@@ -283,7 +283,7 @@ class Institutes:
         arguments = _show_institute._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_INSTITUTE, arguments, options)
+        response = self._transport.call(_SHOW_INSTITUTE, arguments, call_options)
         return response.value
 
     def update(
@@ -308,7 +308,7 @@ class Institutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Institute:
         """Change some settings of an institute.
 
@@ -370,7 +370,7 @@ class Institutes:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_INSTITUTE, arguments, options)
+        response = self._transport.call(_UPDATE_INSTITUTE, arguments, call_options)
         return response.value
 
     def replace(
@@ -395,7 +395,7 @@ class Institutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Institute:
         """Change the settings of an institute.
 
@@ -458,13 +458,13 @@ class Institutes:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_INSTITUTE, arguments, options)
+        response = self._transport.call(_REPLACE_INSTITUTE, arguments, call_options)
         return response.value
 
     def destroy(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an institute.
 
@@ -481,7 +481,7 @@ class Institutes:
         arguments = _destroy_institute._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_INSTITUTE, arguments, options)
+        response = self._transport.call(_DESTROY_INSTITUTE, arguments, call_options)
         return response.value
 
 
@@ -518,7 +518,7 @@ class AsyncInstitutes:
         sort: _Order[_InstituteColumns] | Sequence[_Order[_InstituteColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> AsyncPager[models.Institute]:
         """List all institutes.
 
@@ -553,7 +553,7 @@ class AsyncInstitutes:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _LIST_INSTITUTES_LAYOUT,
             page or 1,
@@ -580,7 +580,7 @@ class AsyncInstitutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Institute:
         """Create an institute.
 
@@ -642,13 +642,13 @@ class AsyncInstitutes:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_INSTITUTE, arguments, options)
+        response = await self._transport.call(_CREATE_INSTITUTE, arguments, call_options)
         return response.value
 
     async def show(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Institute:
         """Show an institute.
 
@@ -663,7 +663,7 @@ class AsyncInstitutes:
         arguments = _show_institute._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_INSTITUTE, arguments, options)
+        response = await self._transport.call(_SHOW_INSTITUTE, arguments, call_options)
         return response.value
 
     async def update(
@@ -688,7 +688,7 @@ class AsyncInstitutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Institute:
         """Change some settings of an institute.
 
@@ -750,7 +750,7 @@ class AsyncInstitutes:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_INSTITUTE, arguments, options)
+        response = await self._transport.call(_UPDATE_INSTITUTE, arguments, call_options)
         return response.value
 
     async def replace(
@@ -775,7 +775,7 @@ class AsyncInstitutes:
         pre_assigned_proctor_fallback_threshold: int | Unset = UNSET,
         connected_proctor_fallback_threshold: int | Unset = UNSET,
         block_students_until_proctor_connected: bool | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Institute:
         """Change the settings of an institute.
 
@@ -838,13 +838,13 @@ class AsyncInstitutes:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_INSTITUTE, arguments, options)
+        response = await self._transport.call(_REPLACE_INSTITUTE, arguments, call_options)
         return response.value
 
     async def destroy(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an institute.
 
@@ -861,7 +861,7 @@ class AsyncInstitutes:
         arguments = _destroy_institute._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_INSTITUTE, arguments, options)
+        response = await self._transport.call(_DESTROY_INSTITUTE, arguments, call_options)
         return response.value
 
 

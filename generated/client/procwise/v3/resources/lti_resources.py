@@ -141,7 +141,7 @@ class LtiResources:
         | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> Pager[models.LtiResource]:
         """List the LTI connections.
 
@@ -176,7 +176,7 @@ class LtiResources:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _LIST_LTI_RESOURCES_LAYOUT,
             page or 1,
@@ -191,7 +191,7 @@ class LtiResources:
         lti_resource_launch_url: str | Unset = UNSET,
         open_in_new_tab: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Create an LTI connection.
 
@@ -224,13 +224,13 @@ class LtiResources:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_LTI_RESOURCE, arguments, options)
+        response = self._transport.call(_CREATE_LTI_RESOURCE, arguments, call_options)
         return response.value
 
     def show(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Show an LTI connection.
 
@@ -245,7 +245,7 @@ class LtiResources:
         arguments = _show_lti_resource._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_LTI_RESOURCE, arguments, options)
+        response = self._transport.call(_SHOW_LTI_RESOURCE, arguments, call_options)
         return response.value
 
     def update(
@@ -258,7 +258,7 @@ class LtiResources:
         lti_resource_launch_url: str | Unset = UNSET,
         open_in_new_tab: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Change some settings of an LTI connection.
 
@@ -291,7 +291,7 @@ class LtiResources:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_LTI_RESOURCE, arguments, options)
+        response = self._transport.call(_UPDATE_LTI_RESOURCE, arguments, call_options)
         return response.value
 
     def replace(
@@ -304,7 +304,7 @@ class LtiResources:
         lti_resource_launch_url: str | Unset = UNSET,
         open_in_new_tab: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Change the settings of an LTI connection.
 
@@ -338,13 +338,13 @@ class LtiResources:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_LTI_RESOURCE, arguments, options)
+        response = self._transport.call(_REPLACE_LTI_RESOURCE, arguments, call_options)
         return response.value
 
     def destroy(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an LTI connection.
 
@@ -360,7 +360,7 @@ class LtiResources:
         arguments = _destroy_lti_resource._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_LTI_RESOURCE, arguments, options)
+        response = self._transport.call(_DESTROY_LTI_RESOURCE, arguments, call_options)
         return response.value
 
 
@@ -400,7 +400,7 @@ class AsyncLtiResources:
         | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> AsyncPager[models.LtiResource]:
         """List the LTI connections.
 
@@ -435,7 +435,7 @@ class AsyncLtiResources:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _LIST_LTI_RESOURCES_LAYOUT,
             page or 1,
@@ -450,7 +450,7 @@ class AsyncLtiResources:
         lti_resource_launch_url: str | Unset = UNSET,
         open_in_new_tab: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Create an LTI connection.
 
@@ -483,13 +483,13 @@ class AsyncLtiResources:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_LTI_RESOURCE, arguments, options)
+        response = await self._transport.call(_CREATE_LTI_RESOURCE, arguments, call_options)
         return response.value
 
     async def show(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Show an LTI connection.
 
@@ -504,7 +504,7 @@ class AsyncLtiResources:
         arguments = _show_lti_resource._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_LTI_RESOURCE, arguments, options)
+        response = await self._transport.call(_SHOW_LTI_RESOURCE, arguments, call_options)
         return response.value
 
     async def update(
@@ -517,7 +517,7 @@ class AsyncLtiResources:
         lti_resource_launch_url: str | Unset = UNSET,
         open_in_new_tab: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Change some settings of an LTI connection.
 
@@ -550,7 +550,7 @@ class AsyncLtiResources:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_LTI_RESOURCE, arguments, options)
+        response = await self._transport.call(_UPDATE_LTI_RESOURCE, arguments, call_options)
         return response.value
 
     async def replace(
@@ -563,7 +563,7 @@ class AsyncLtiResources:
         lti_resource_launch_url: str | Unset = UNSET,
         open_in_new_tab: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
         """Change the settings of an LTI connection.
 
@@ -597,13 +597,13 @@ class AsyncLtiResources:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_LTI_RESOURCE, arguments, options)
+        response = await self._transport.call(_REPLACE_LTI_RESOURCE, arguments, call_options)
         return response.value
 
     async def destroy(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete an LTI connection.
 
@@ -619,7 +619,7 @@ class AsyncLtiResources:
         arguments = _destroy_lti_resource._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_LTI_RESOURCE, arguments, options)
+        response = await self._transport.call(_DESTROY_LTI_RESOURCE, arguments, call_options)
         return response.value
 
 

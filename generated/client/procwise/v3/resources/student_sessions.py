@@ -253,7 +253,7 @@ class StudentSessions:
         sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> Pager[models.Student]:
         """List the students of an exam.
 
@@ -291,7 +291,7 @@ class StudentSessions:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _LIST_EXAM_STUDENT_SESSIONS_LAYOUT,
             page or 1,
@@ -308,7 +308,7 @@ class StudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
         external_id: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -346,7 +346,7 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_STUDENT_SESSION, arguments, options)
+        response = self._transport.call(_CREATE_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     def list(
@@ -375,7 +375,7 @@ class StudentSessions:
         sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> Pager[models.Student]:
         """List the students of all exams.
 
@@ -412,7 +412,7 @@ class StudentSessions:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _LIST_STUDENT_SESSIONS_LAYOUT,
             page or 1,
@@ -421,7 +421,7 @@ class StudentSessions:
     def show(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student.
 
@@ -436,7 +436,7 @@ class StudentSessions:
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_STUDENT_SESSION, arguments, options)
+        response = self._transport.call(_SHOW_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     def update(
@@ -449,7 +449,7 @@ class StudentSessions:
         is_individual_info_html: bool | Unset = UNSET,
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Change some settings of a student.
 
@@ -483,7 +483,7 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments, options)
+        response = self._transport.call(_UPDATE_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     def replace(
@@ -496,7 +496,7 @@ class StudentSessions:
         is_individual_info_html: bool | Unset = UNSET,
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Change the settings of a student.
 
@@ -531,13 +531,13 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments, options)
+        response = self._transport.call(_REPLACE_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     def destroy(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student and take the student off the exam.
 
@@ -553,7 +553,7 @@ class StudentSessions:
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_STUDENT_SESSION, arguments, options)
+        response = self._transport.call(_DESTROY_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     def end_exam(
@@ -563,7 +563,7 @@ class StudentSessions:
         notification_title: str,
         notification_text: str,
         notification_type: str,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.EndExamResult:
         """End the exam of a student.
 
@@ -589,13 +589,13 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_END_EXAM, arguments, options)
+        response = self._transport.call(_END_EXAM, arguments, call_options)
         return response.value
 
     def destroy_id_card(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Erase the ID photo of a student.
 
@@ -610,13 +610,13 @@ class StudentSessions:
         arguments = _destroy_id_card._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_ID_CARD, arguments, options)
+        response = self._transport.call(_DESTROY_ID_CARD, arguments, call_options)
         return response.value
 
     def face_photo(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.FacePhoto:
         """Get a link to the face photo of a student.
 
@@ -632,13 +632,13 @@ class StudentSessions:
         arguments = _show_face_photo._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_FACE_PHOTO, arguments, options)
+        response = self._transport.call(_SHOW_FACE_PHOTO, arguments, call_options)
         return response.value
 
     def destroy_face_photo(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Erase the face photo of a student.
 
@@ -653,7 +653,7 @@ class StudentSessions:
         arguments = _destroy_face_photo._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_FACE_PHOTO, arguments, options)
+        response = self._transport.call(_DESTROY_FACE_PHOTO, arguments, call_options)
         return response.value
 
     def assign_proctor(
@@ -661,7 +661,7 @@ class StudentSessions:
         id: int,
         *,
         proctor_id: int | str,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.ProctorAssignment:
         """Give a student a proctor.
 
@@ -684,13 +684,13 @@ class StudentSessions:
                 )
             ),
         )
-        response = self._transport.call(_ASSIGN_PROCTOR, arguments, options)
+        response = self._transport.call(_ASSIGN_PROCTOR, arguments, call_options)
         return response.value
 
     def unassign_proctor(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Take the proctor of a student away.
 
@@ -705,7 +705,7 @@ class StudentSessions:
         arguments = _unassign_proctor._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_UNASSIGN_PROCTOR, arguments, options)
+        response = self._transport.call(_UNASSIGN_PROCTOR, arguments, call_options)
         return response.value
 
 
@@ -764,7 +764,7 @@ class AsyncStudentSessions:
         sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> AsyncPager[models.Student]:
         """List the students of an exam.
 
@@ -802,7 +802,7 @@ class AsyncStudentSessions:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _LIST_EXAM_STUDENT_SESSIONS_LAYOUT,
             page or 1,
@@ -819,7 +819,7 @@ class AsyncStudentSessions:
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
         external_id: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Add a student to an exam.
 
@@ -857,7 +857,7 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments, options)
+        response = await self._transport.call(_CREATE_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     def list(
@@ -886,7 +886,7 @@ class AsyncStudentSessions:
         sort: _Order[_StudentColumns] | Sequence[_Order[_StudentColumns] | Mapping[str, str]] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> AsyncPager[models.Student]:
         """List the students of all exams.
 
@@ -923,7 +923,7 @@ class AsyncStudentSessions:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _LIST_STUDENT_SESSIONS_LAYOUT,
             page or 1,
@@ -932,7 +932,7 @@ class AsyncStudentSessions:
     async def show(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Show a student.
 
@@ -947,7 +947,7 @@ class AsyncStudentSessions:
         arguments = _show_student_session._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments, options)
+        response = await self._transport.call(_SHOW_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     async def update(
@@ -960,7 +960,7 @@ class AsyncStudentSessions:
         is_individual_info_html: bool | Unset = UNSET,
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Change some settings of a student.
 
@@ -994,7 +994,7 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments, options)
+        response = await self._transport.call(_UPDATE_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     async def replace(
@@ -1007,7 +1007,7 @@ class AsyncStudentSessions:
         is_individual_info_html: bool | Unset = UNSET,
         skip_requirements: bool | Unset = UNSET,
         open_time: datetime.datetime | str | int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Change the settings of a student.
 
@@ -1042,13 +1042,13 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments, options)
+        response = await self._transport.call(_REPLACE_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     async def destroy(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a student and take the student off the exam.
 
@@ -1064,7 +1064,7 @@ class AsyncStudentSessions:
         arguments = _destroy_student_session._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments, options)
+        response = await self._transport.call(_DESTROY_STUDENT_SESSION, arguments, call_options)
         return response.value
 
     async def end_exam(
@@ -1074,7 +1074,7 @@ class AsyncStudentSessions:
         notification_title: str,
         notification_text: str,
         notification_type: str,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.EndExamResult:
         """End the exam of a student.
 
@@ -1100,13 +1100,13 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_END_EXAM, arguments, options)
+        response = await self._transport.call(_END_EXAM, arguments, call_options)
         return response.value
 
     async def destroy_id_card(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Erase the ID photo of a student.
 
@@ -1121,13 +1121,13 @@ class AsyncStudentSessions:
         arguments = _destroy_id_card._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_ID_CARD, arguments, options)
+        response = await self._transport.call(_DESTROY_ID_CARD, arguments, call_options)
         return response.value
 
     async def face_photo(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.FacePhoto:
         """Get a link to the face photo of a student.
 
@@ -1143,13 +1143,13 @@ class AsyncStudentSessions:
         arguments = _show_face_photo._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_FACE_PHOTO, arguments, options)
+        response = await self._transport.call(_SHOW_FACE_PHOTO, arguments, call_options)
         return response.value
 
     async def destroy_face_photo(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Erase the face photo of a student.
 
@@ -1164,7 +1164,7 @@ class AsyncStudentSessions:
         arguments = _destroy_face_photo._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_FACE_PHOTO, arguments, options)
+        response = await self._transport.call(_DESTROY_FACE_PHOTO, arguments, call_options)
         return response.value
 
     async def assign_proctor(
@@ -1172,7 +1172,7 @@ class AsyncStudentSessions:
         id: int,
         *,
         proctor_id: int | str,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.ProctorAssignment:
         """Give a student a proctor.
 
@@ -1195,13 +1195,13 @@ class AsyncStudentSessions:
                 )
             ),
         )
-        response = await self._transport.call(_ASSIGN_PROCTOR, arguments, options)
+        response = await self._transport.call(_ASSIGN_PROCTOR, arguments, call_options)
         return response.value
 
     async def unassign_proctor(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Take the proctor of a student away.
 
@@ -1216,7 +1216,7 @@ class AsyncStudentSessions:
         arguments = _unassign_proctor._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_UNASSIGN_PROCTOR, arguments, options)
+        response = await self._transport.call(_UNASSIGN_PROCTOR, arguments, call_options)
         return response.value
 
 

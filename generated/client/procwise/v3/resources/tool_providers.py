@@ -119,7 +119,7 @@ class ToolProviders:
 
     def list(
         self,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.ToolProvider]:
         """List the tool providers.
 
@@ -129,7 +129,7 @@ class ToolProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
         """
         arguments = _list_tool_providers._get_kwargs()
-        response = self._transport.call(_LIST_TOOL_PROVIDERS, arguments, options)
+        response = self._transport.call(_LIST_TOOL_PROVIDERS, arguments, call_options)
         return response.value
 
     def create(
@@ -142,7 +142,7 @@ class ToolProviders:
         use_as_basic_link: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
         tool_url: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Create a tool provider.
 
@@ -177,13 +177,13 @@ class ToolProviders:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_TOOL_PROVIDER, arguments, options)
+        response = self._transport.call(_CREATE_TOOL_PROVIDER, arguments, call_options)
         return response.value
 
     def show(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Show a tool provider.
 
@@ -198,7 +198,7 @@ class ToolProviders:
         arguments = _show_tool_provider._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_SHOW_TOOL_PROVIDER, arguments, options)
+        response = self._transport.call(_SHOW_TOOL_PROVIDER, arguments, call_options)
         return response.value
 
     def update(
@@ -212,7 +212,7 @@ class ToolProviders:
         use_as_basic_link: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
         tool_url: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Change some settings of a tool provider.
 
@@ -248,7 +248,7 @@ class ToolProviders:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_TOOL_PROVIDER, arguments, options)
+        response = self._transport.call(_UPDATE_TOOL_PROVIDER, arguments, call_options)
         return response.value
 
     def replace(
@@ -262,7 +262,7 @@ class ToolProviders:
         use_as_basic_link: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
         tool_url: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Change the settings of a tool provider.
 
@@ -299,13 +299,13 @@ class ToolProviders:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_TOOL_PROVIDER, arguments, options)
+        response = self._transport.call(_REPLACE_TOOL_PROVIDER, arguments, call_options)
         return response.value
 
     def destroy(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a tool provider.
 
@@ -322,7 +322,7 @@ class ToolProviders:
         arguments = _destroy_tool_provider._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_DESTROY_TOOL_PROVIDER, arguments, options)
+        response = self._transport.call(_DESTROY_TOOL_PROVIDER, arguments, call_options)
         return response.value
 
 
@@ -351,7 +351,7 @@ class AsyncToolProviders:
 
     async def list(
         self,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.ToolProvider]:
         """List the tool providers.
 
@@ -361,7 +361,7 @@ class AsyncToolProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
         """
         arguments = _list_tool_providers._get_kwargs()
-        response = await self._transport.call(_LIST_TOOL_PROVIDERS, arguments, options)
+        response = await self._transport.call(_LIST_TOOL_PROVIDERS, arguments, call_options)
         return response.value
 
     async def create(
@@ -374,7 +374,7 @@ class AsyncToolProviders:
         use_as_basic_link: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
         tool_url: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Create a tool provider.
 
@@ -409,13 +409,13 @@ class AsyncToolProviders:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_TOOL_PROVIDER, arguments, options)
+        response = await self._transport.call(_CREATE_TOOL_PROVIDER, arguments, call_options)
         return response.value
 
     async def show(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Show a tool provider.
 
@@ -430,7 +430,7 @@ class AsyncToolProviders:
         arguments = _show_tool_provider._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_SHOW_TOOL_PROVIDER, arguments, options)
+        response = await self._transport.call(_SHOW_TOOL_PROVIDER, arguments, call_options)
         return response.value
 
     async def update(
@@ -444,7 +444,7 @@ class AsyncToolProviders:
         use_as_basic_link: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
         tool_url: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Change some settings of a tool provider.
 
@@ -480,7 +480,7 @@ class AsyncToolProviders:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_TOOL_PROVIDER, arguments, options)
+        response = await self._transport.call(_UPDATE_TOOL_PROVIDER, arguments, call_options)
         return response.value
 
     async def replace(
@@ -494,7 +494,7 @@ class AsyncToolProviders:
         use_as_basic_link: bool | Unset = UNSET,
         lti_custom_data: str | Unset = UNSET,
         tool_url: str | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
         """Change the settings of a tool provider.
 
@@ -531,13 +531,13 @@ class AsyncToolProviders:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_TOOL_PROVIDER, arguments, options)
+        response = await self._transport.call(_REPLACE_TOOL_PROVIDER, arguments, call_options)
         return response.value
 
     async def destroy(
         self,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a tool provider.
 
@@ -554,7 +554,7 @@ class AsyncToolProviders:
         arguments = _destroy_tool_provider._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_DESTROY_TOOL_PROVIDER, arguments, options)
+        response = await self._transport.call(_DESTROY_TOOL_PROVIDER, arguments, call_options)
         return response.value
 
 

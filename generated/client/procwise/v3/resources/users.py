@@ -134,7 +134,7 @@ class Users:
         | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> Pager[models.UserSummary]:
         """List the users of an institute.
 
@@ -170,7 +170,7 @@ class Users:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _LIST_USERS_LAYOUT,
             page or 1,
@@ -196,7 +196,7 @@ class Users:
             "auditor",
         ],
         omniauth_config_id: int | str | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.User:
         """Create a user.
 
@@ -231,14 +231,14 @@ class Users:
                 )
             ),
         )
-        response = self._transport.call(_CREATE_USER, arguments, options)
+        response = self._transport.call(_CREATE_USER, arguments, call_options)
         return response.value
 
     def show(
         self,
         institute_id: int,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.UserSummary:
         """Show a user.
 
@@ -255,7 +255,7 @@ class Users:
             institute_id=institute_id,
             id=id,
         )
-        response = self._transport.call(_SHOW_USER, arguments, options)
+        response = self._transport.call(_SHOW_USER, arguments, call_options)
         return response.value
 
     def update(
@@ -266,7 +266,7 @@ class Users:
         receives_reports: bool | Unset = UNSET,
         report_frequency: models.ReportFrequency | Literal["day", "week", "month"] | Unset = UNSET,
         omniauth_config_id: int | str | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.User:
         """Change reports or log-in of a user.
 
@@ -295,7 +295,7 @@ class Users:
                 )
             ),
         )
-        response = self._transport.call(_UPDATE_USER, arguments, options)
+        response = self._transport.call(_UPDATE_USER, arguments, call_options)
         return response.value
 
     def replace(
@@ -306,7 +306,7 @@ class Users:
         receives_reports: bool | Unset = UNSET,
         report_frequency: models.ReportFrequency | Literal["day", "week", "month"] | Unset = UNSET,
         omniauth_config_id: int | str | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.User:
         """Change the settings of a user.
 
@@ -335,14 +335,14 @@ class Users:
                 )
             ),
         )
-        response = self._transport.call(_REPLACE_USER, arguments, options)
+        response = self._transport.call(_REPLACE_USER, arguments, call_options)
         return response.value
 
     def destroy(
         self,
         institute_id: int,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a user.
 
@@ -360,7 +360,7 @@ class Users:
             institute_id=institute_id,
             id=id,
         )
-        response = self._transport.call(_DESTROY_USER, arguments, options)
+        response = self._transport.call(_DESTROY_USER, arguments, call_options)
         return response.value
 
 
@@ -401,7 +401,7 @@ class AsyncUsers:
         | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> AsyncPager[models.UserSummary]:
         """List the users of an institute.
 
@@ -437,7 +437,7 @@ class AsyncUsers:
                     page=_number,
                     **arguments,
                 ),
-                options,
+                call_options,
             ),
             _LIST_USERS_LAYOUT,
             page or 1,
@@ -463,7 +463,7 @@ class AsyncUsers:
             "auditor",
         ],
         omniauth_config_id: int | str | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.User:
         """Create a user.
 
@@ -498,14 +498,14 @@ class AsyncUsers:
                 )
             ),
         )
-        response = await self._transport.call(_CREATE_USER, arguments, options)
+        response = await self._transport.call(_CREATE_USER, arguments, call_options)
         return response.value
 
     async def show(
         self,
         institute_id: int,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.UserSummary:
         """Show a user.
 
@@ -522,7 +522,7 @@ class AsyncUsers:
             institute_id=institute_id,
             id=id,
         )
-        response = await self._transport.call(_SHOW_USER, arguments, options)
+        response = await self._transport.call(_SHOW_USER, arguments, call_options)
         return response.value
 
     async def update(
@@ -533,7 +533,7 @@ class AsyncUsers:
         receives_reports: bool | Unset = UNSET,
         report_frequency: models.ReportFrequency | Literal["day", "week", "month"] | Unset = UNSET,
         omniauth_config_id: int | str | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.User:
         """Change reports or log-in of a user.
 
@@ -562,7 +562,7 @@ class AsyncUsers:
                 )
             ),
         )
-        response = await self._transport.call(_UPDATE_USER, arguments, options)
+        response = await self._transport.call(_UPDATE_USER, arguments, call_options)
         return response.value
 
     async def replace(
@@ -573,7 +573,7 @@ class AsyncUsers:
         receives_reports: bool | Unset = UNSET,
         report_frequency: models.ReportFrequency | Literal["day", "week", "month"] | Unset = UNSET,
         omniauth_config_id: int | str | None | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.User:
         """Change the settings of a user.
 
@@ -602,14 +602,14 @@ class AsyncUsers:
                 )
             ),
         )
-        response = await self._transport.call(_REPLACE_USER, arguments, options)
+        response = await self._transport.call(_REPLACE_USER, arguments, call_options)
         return response.value
 
     async def destroy(
         self,
         institute_id: int,
         id: int,
-        **options: Unpack[CallOptions],
+        **call_options: Unpack[CallOptions],
     ) -> models.Empty:
         """Delete a user.
 
@@ -627,7 +627,7 @@ class AsyncUsers:
             institute_id=institute_id,
             id=id,
         )
-        response = await self._transport.call(_DESTROY_USER, arguments, options)
+        response = await self._transport.call(_DESTROY_USER, arguments, call_options)
         return response.value
 
 

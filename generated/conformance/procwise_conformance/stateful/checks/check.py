@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...results import MUST
+from ...results import MUST, Level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +14,6 @@ class Check:
 
     id: str
     name: str
-    level: str = MUST
+    level: Level = MUST
     clause: str
     cause: str

@@ -89,13 +89,13 @@ class Transport:
         return None
 
     def _send(self, request: SignedRequest, target: Target | None) -> RawResponse | Failure:
-        from .deadlines import limited
+        from .deadlines import limit_time
         from .receiving import CAUGHT, to_failure
 
         if self._http.is_closed:
             raise ClientClosed("the client is closed (make calls inside its `with` block, or before `close()`)")
         try:
-            with ExitStack() as files, limited(request.timeout):
+            with ExitStack() as files, limit_time(request.timeout):
                 return self._receive(self._build(request, files), request, target)
         except CAUGHT as error:
             return to_failure(error)

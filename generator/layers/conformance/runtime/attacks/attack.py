@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..http.signer import CORRECT, SigningSteps
 from ..model import Operation
-from ..results import MUST
+from ..results import MUST, Level
 from ..target import Target
 from .outcome import Outcome
 from .scenarios import send_once
@@ -40,7 +40,7 @@ class Attack:
     name: str
     clause: str
     cause: str
-    level: str = MUST
+    level: Level = MUST
     steps: SigningSteps = CORRECT
     scenario: Callable[[Target, SigningSteps], Outcome] = send_once
     error_statuses: tuple[int, ...] = REFUSED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from requests import PreparedRequest, RequestException
 from requests.structures import CaseInsensitiveDict
@@ -22,12 +22,12 @@ from ..http.network_errors import describe_no_response
 from ..http.rate_limit import NotSent
 from ..objects.cleanup import parse_object
 from ..resources import is_marked_deleted, resources
-from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Result
+from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Result, ResultStatus
 from .engine import AUTHORIZATION, check_id
 from .serialization import serialize_case
 from .signed_transport import as_response
 
-PHASE = "schema"
+PHASE: Final = "schema"
 _COMPLETED = "completed"
 _CLAUSES = {
     "not_a_server_error": "responses (none is a server error)",
@@ -98,7 +98,7 @@ class ResultCollector:
             self._add_scenario(event.recorder)
         elif isinstance(event, events.NonFatalError):
             reason = _network_error(event.value)
-            status = SKIPPED if isinstance(reason, NotSent) else FAILED if reason is not None else ERROR
+            status: ResultStatus = SKIPPED if isinstance(reason, NotSent) else FAILED if reason is not None else ERROR
             message = f"{event.info.title}: {event.info.message}"
             self._add_error(
                 event.label, status, message if reason is None or status == SKIPPED else describe_no_response(reason)
@@ -200,7 +200,7 @@ class ResultCollector:
         value = MASK if hidden else self._masker.json(failure.instance)
         return f"{place or '/'} keeps {keyword}: {rule}", f"{failure.title}: {value[:300]}"
 
-    def _add_error(self, label: str, status: str, message: str) -> None:
+    def _add_error(self, label: str, status: ResultStatus, message: str) -> None:
         tally = self._tallies.setdefault((label, _COMPLETED), _Tally())
         text = " ".join(message.split())
         tally.failures[text] = self._result(
@@ -211,7 +211,7 @@ class ResultCollector:
         self,
         label: str,
         check: str,
-        status: str,
+        status: ResultStatus,
         *,
         count: int = 1,
         expected: str = "",

@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "POST",
-        "url": "/exams/{id}/send_emails".replace("{id}", path_segment(id)),
+        "url": "/exams/{id}/send_emails".replace("{id}", path_segment(id, "id")),
         "path": {
             "id": id,
         },

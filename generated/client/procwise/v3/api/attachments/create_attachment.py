@@ -17,7 +17,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "POST",
-        "url": "/exams/{exam_id}/attachments".replace("{exam_id}", path_segment(exam_id)),
+        "url": "/exams/{exam_id}/attachments".replace("{exam_id}", path_segment(exam_id, "exam_id")),
         "path": {
             "exam_id": exam_id,
         },

@@ -15,8 +15,8 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "DELETE",
-        "url": "/exams/{exam_id}/documents/{id}".replace("{exam_id}", path_segment(exam_id)).replace(
-            "{id}", path_segment(id)
+        "url": "/exams/{exam_id}/documents/{id}".replace("{exam_id}", path_segment(exam_id, "exam_id")).replace(
+            "{id}", path_segment(id, "id")
         ),
         "path": {
             "exam_id": exam_id,

@@ -17,7 +17,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "POST",
-        "url": "/exams/{id}/add_student".replace("{id}", path_segment(id)),
+        "url": "/exams/{id}/add_student".replace("{id}", path_segment(id, "id")),
         "path": {
             "id": id,
         },

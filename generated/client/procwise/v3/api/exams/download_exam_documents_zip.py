@@ -13,7 +13,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{id}/download_exam_documents_zip".replace("{id}", path_segment(id)),
+        "url": "/exams/{id}/download_exam_documents_zip".replace("{id}", path_segment(id, "id")),
         "path": {
             "id": id,
         },

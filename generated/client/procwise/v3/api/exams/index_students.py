@@ -21,7 +21,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{id}/index_students".replace("{id}", path_segment(id)),
+        "url": "/exams/{id}/index_students".replace("{id}", path_segment(id, "id")),
         "path": {
             "id": id,
         },

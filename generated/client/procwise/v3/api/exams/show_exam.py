@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{id}".replace("{id}", path_segment(id)),
+        "url": "/exams/{id}".replace("{id}", path_segment(id, "id")),
         "path": {
             "id": id,
         },

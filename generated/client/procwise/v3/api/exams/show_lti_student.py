@@ -18,7 +18,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{id}/show_lti_student".replace("{id}", path_segment(id)),
+        "url": "/exams/{id}/show_lti_student".replace("{id}", path_segment(id, "id")),
         "path": {
             "id": id,
         },

@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "DELETE",
-        "url": "/student_sessions/{id}".replace("{id}", path_segment(id)),
+        "url": "/student_sessions/{id}".replace("{id}", path_segment(id, "id")),
         "path": {
             "id": id,
         },

@@ -17,7 +17,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "POST",
-        "url": "/student_sessions/{id}/end_exam".replace("{id}", path_segment(id)),
+        "url": "/student_sessions/{id}/end_exam".replace("{id}", path_segment(id, "id")),
         "path": {
             "id": id,
         },

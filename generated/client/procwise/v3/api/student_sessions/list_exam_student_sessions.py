@@ -21,7 +21,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/exams/{exam_id}/student_sessions".replace("{exam_id}", path_segment(exam_id)),
+        "url": "/exams/{exam_id}/student_sessions".replace("{exam_id}", path_segment(exam_id, "exam_id")),
         "path": {
             "exam_id": exam_id,
         },

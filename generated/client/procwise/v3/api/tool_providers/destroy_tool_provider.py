@@ -14,7 +14,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "DELETE",
-        "url": "/tool_providers/{id}".replace("{id}", path_segment(id)),
+        "url": "/tool_providers/{id}".replace("{id}", path_segment(id, "id")),
         "path": {
             "id": id,
         },

@@ -17,7 +17,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "PUT",
-        "url": "/tool_providers/{id}".replace("{id}", path_segment(id)),
+        "url": "/tool_providers/{id}".replace("{id}", path_segment(id, "id")),
         "path": {
             "id": id,
         },

@@ -19,7 +19,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "GET",
-        "url": "/institutes/{institute_id}/users".replace("{institute_id}", path_segment(institute_id)),
+        "url": "/institutes/{institute_id}/users".replace("{institute_id}", path_segment(institute_id, "institute_id")),
         "path": {
             "institute_id": institute_id,
         },

@@ -18,9 +18,9 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     return {
         "method": "PATCH",
-        "url": "/institutes/{institute_id}/users/{id}".replace("{institute_id}", path_segment(institute_id)).replace(
-            "{id}", path_segment(id)
-        ),
+        "url": "/institutes/{institute_id}/users/{id}".replace(
+            "{institute_id}", path_segment(institute_id, "institute_id")
+        ).replace("{id}", path_segment(id, "id")),
         "path": {
             "institute_id": institute_id,
             "id": id,

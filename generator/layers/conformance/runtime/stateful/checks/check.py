@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...results import MUST
+from ...results import MUST, Level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +13,6 @@ class Check:
 
     id: str
     name: str
-    level: str = MUST
+    level: Level = MUST
     clause: str
     cause: str

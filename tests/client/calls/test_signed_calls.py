@@ -139,7 +139,11 @@ def test_what_cannot_be_sent_is_refused(client: procwise.Client, server: Recorde
 def test_arguments_are_typed_and_required_where_the_description_says() -> None:
     signature = inspect.signature(procwise.Client(token="abcd", secret_key="k", base_url=BASE_URL).exams.create)
     empty = inspect.Parameter.empty
-    assert {name for name, one in signature.parameters.items() if one.default is empty} == {"name", "type", "options"}
+    assert {name for name, one in signature.parameters.items() if one.default is empty} == {
+        "name",
+        "type",
+        "call_options",
+    }
     assert signature.parameters["start_time"].annotation == "datetime.datetime | str | int | Unset"
     assert signature.parameters["use_duration"].annotation == "bool | Unset"
     assert "'classroom'" in signature.parameters["type"].annotation.replace('"', "'")

@@ -1,0 +1,65 @@
+"""A client whose description has a scheme for deliveries verifies what arrives at an address of yours."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.signing.published import FOLDER, Vector, vectors_of
+
+CALLS = """
+import json, sys
+from procwise.signing import SignatureRefused, request_of, verify
+given = json.loads(sys.stdin.read())
+for body in (given["body"], given["body"] + " "):
+    request = request_of("POST", given["url"], given["headers"], body)
+    try:
+        verify(request, given["secret_key"], now_ms=given["now_ms"])
+        print("verified")
+    except SignatureRefused as refused:
+        print(refused.reason)
+"""
+
+
+def published(name: str) -> Vector:
+    (vector,) = vectors_of(name)
+    return vector
+
+
+@pytest.mark.parametrize("name", ["stripe", "standard-webhooks", "github-webhook"])
+def test_a_published_delivery_is_verified_and_a_changed_one_refused(name: str, root: Path, tmp_path: Path) -> None:
+    call = [
+        sys.executable,
+        "-m",
+        "generator",
+        "generate",
+        "--spec",
+        str(FOLDER / name),
+        "--out",
+        ".",
+        "--layer",
+        "client",
+    ]
+    subprocess.run(call, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(root)}, check=True, capture_output=True)
+    vector = published(name)
+    given = {
+        "url": vector.request.url,
+        "headers": {**dict(vector.request.headers), **vector.sent},
+        "body": vector.request.body.decode(),
+        "secret_key": vector.credentials["secret_key"],
+        "now_ms": vector.inputs["now_ms"],
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", CALLS],
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "generated/client")},
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == ["verified", "signature"], done.stderr
