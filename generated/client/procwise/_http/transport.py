@@ -29,27 +29,10 @@ _NO_OPTIONS: Mapping[str, Any] = {}
 class Transport:
     """Sends the requests of one session with `httpx2.Client`."""
 
-    def __init__(self, session: Session, settings: Settings, http: httpx2.Client | None) -> None:
-        import httpx2
-
-        from .connections import check_client, mask_log, open_client
-
-        mask_log(session)
+    def __init__(self, session: Session, settings: Settings, http: httpx2.Client) -> None:
         self.session = session
         self.settings = settings
-        self._http = open_client(session.base_url) if http is None else check_client(http, httpx2.Client)
-        self._owned = http is None
-
-    def with_options(self, options: Mapping[str, Any]) -> Transport:
-        """A transport over the same connections with other settings."""
-        other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__, settings=self.settings.override(options))
-        return other
-
-    def close(self) -> None:
-        """Close the connections, unless the HTTP client was passed in."""
-        if self._owned:
-            self._http.close()
+        self._http = http
 
     def call(
         self,

@@ -67,7 +67,6 @@ def _lengths() -> Iterator[Attack]:
         ("SIG-087", "signature before a space", lambda text: text + " ", _TRIMMED),
         ("SIG-088", "signature before a line break", lambda text: text + "\n", _TRIMMED),
         ("SIG-069", "signature in the other case", str.swapcase, "signatures are compared without regard to case"),
-        ("SIG-089", "signature backwards", lambda text: text[::-1], "the order of the characters is not compared"),
     )
     for id_, name, encode_signature, cause in rows:
         yield row(id=id_, name=name, cause=cause, steps=_with_encoding(encode_signature))
