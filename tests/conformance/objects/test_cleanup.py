@@ -17,8 +17,8 @@ from tests.conformance.conftest import ENVIRONMENT, Command
 from tests.conformance.servers.model_objects import Called
 from tests.conformance.servers.model_server import Model, serving
 from tests.programs import PROGRAMS, Ended
-from tests.proofs import slow
-from tests.shared import environment_of
+from tests.proofs import mark_slow
+from tests.shared import make_environment
 
 SECOND = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
 STRANGERS = "somebody's own"
@@ -86,7 +86,7 @@ def test_an_id_that_another_process_has_got_is_no_object_that_stayed(
     assert len(strangers(server)) > 1
 
 
-@pytest.mark.parametrize("workers", [(), slow(("--workers", "2"))])
+@pytest.mark.parametrize("workers", [(), mark_slow(("--workers", "2"))])
 def test_ids_that_come_again_break_nothing(
     shelf_conformance: Command, model: Callable[..., Model], workers: tuple[str, ...]
 ) -> None:
@@ -132,7 +132,7 @@ def test_clean_deletes_again_only_what_is_shown_with_its_own_name(
 
 
 def run_clean(packages: Path, journal: Path, *options: str) -> Ended:
-    environment = environment_of(packages, **ENVIRONMENT)
+    environment = make_environment(packages, **ENVIRONMENT)
     return PROGRAMS.run("procwise_conformance", "clean", str(journal), *options, environment=environment)
 
 

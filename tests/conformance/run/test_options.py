@@ -13,7 +13,7 @@ import pytest
 
 from tests.conformance.conftest import ENVIRONMENT, Command
 from tests.conformance.servers.model_server import Model, serving
-from tests.proofs import slow
+from tests.proofs import mark_slow
 
 FEW = ("--operations", "showBook,listBooks", "--include-check", "SIG-00*", "--max-examples", "1")
 WRONG = "nonce reuse accepted"
@@ -129,7 +129,7 @@ def test_known_failures_are_marked_and_not_counted(
     assert page.count('<article class="known">') == 1
 
 
-@pytest.mark.parametrize("options", ["-x", slow("-k nothing")])
+@pytest.mark.parametrize("options", ["-x", mark_slow("-k nothing")])
 def test_options_for_tests_of_the_caller_are_not_for_the_processes(
     shelf_conformance: Command, model: Callable[..., Model], options: str
 ) -> None:
@@ -152,6 +152,7 @@ def test_a_report_that_is_none(shelf_conformance: Command, tmp_path: Path, optio
     assert "Traceback" not in outcome.errors
 
 
+@pytest.mark.slow
 def test_processes_share_the_work(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     several = model("shelf", WRONG)
     with serving(model("shelf", WRONG)) as url:
@@ -166,6 +167,7 @@ def test_processes_share_the_work(shelf_conformance: Command, model: Callable[..
     assert not (shared.folder / "journal.jsonl").exists()
 
 
+@pytest.mark.slow
 def test_a_project_runs_it_with_pytest(shelf_packages: Path, model: Callable[..., Model], tmp_path: Path) -> None:
     path = os.pathsep.join(str(shelf_packages / name) for name in ("client", "conformance"))
     options = ["operations=showBook", "include-check=SIG-00*", "api=shelf"]

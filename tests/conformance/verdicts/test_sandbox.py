@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.servers.sandbox_runs import held_against, sandbox
-from tests.proofs import FULL, slow
+from tests.proofs import FULL, mark_slow
 
 EXAMPLES = "50" if FULL else "5"
 
 
-@pytest.mark.parametrize("version", [slow("v3"), "v1"])
+@pytest.mark.parametrize("version", [mark_slow("v3"), "v1"])
 def test_conforms(tmp_path: Path, version: str) -> None:
     with sandbox(tmp_path / "files") as told:
         outcome = held_against(told, tmp_path, "--api", version, "--workers", "2", "--max-examples", EXAMPLES)
@@ -61,6 +61,7 @@ def test_a_file_that_nobody_had_made_is_not_looked_for(tmp_path: Path) -> None:
     assert reached["statuses"]["404"] > 0
 
 
+@pytest.mark.slow
 def test_a_body_of_white_space_is_nothing_to_be_rejected(tmp_path: Path) -> None:
     """The engine calls it broken JSON; this seed makes one, which a server may take for no body."""
     few = ("--operations", "updateToolProvider,updateExam,replaceUser", "--include-check", "SCH-007")
