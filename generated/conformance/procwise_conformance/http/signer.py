@@ -8,17 +8,21 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
-from procwise.signing.language import SigningScheme
 from procwise.signing.scheme import Scheme
 
 from ..model import Api, Credentials
 from .whole_signer import CORRECT_WHOLE, WholeSteps, sign_whole
 from .wire import NotApplicable, Parts, parse_request, place_parameters
+
+if TYPE_CHECKING:
+    from procwise.signing.language import SigningScheme
+
 
 # Other headers, such as generated ones, would be rejected by the HTTP server and not by the API.
 _KEPT_HEADERS = frozenset(("accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"))

@@ -6,18 +6,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from requests import PreparedRequest
 from requests.structures import CaseInsensitiveDict
 
-from procwise.signing.freshness import make_nonce
-from procwise.signing.language import SigningScheme, used_names
-from procwise.signing.messages import Request, request_of, sign_request
-
 from ..errors import CannotRun
 from ..model import Credentials
 from .wire import NotApplicable
+
+if TYPE_CHECKING:  # loaded where a scheme signs whole requests: takes 40 ms
+    from procwise.signing.language import SigningScheme
+    from procwise.signing.messages import Request
 
 _PREFIX = "PROCWISE_"
 _OWN = ("access_key", "token", "secret_key")
@@ -53,6 +54,9 @@ def sign_whole(
     now_ms: int,
 ) -> PreparedRequest:
     """A copy of the request with all that the scheme sends."""
+    from procwise.signing.freshness import make_nonce
+    from procwise.signing.messages import request_of, sign_request
+
     body = request.body if isinstance(request.body, bytes) else str(request.body or "").encode()
     headers = [(name, _text(value)) for name, value in request.headers.items()]
     unsigned = request_of(str(request.method), str(request.url), headers, body, path=path)
@@ -84,6 +88,8 @@ def _write(request: PreparedRequest, signed: Request) -> PreparedRequest:
 
 def _other_credentials(scheme: SigningScheme) -> dict[str, str]:
     """Credentials beside key id and secret key, from the environment."""
+    from procwise.signing.language import used_names
+
     found = {}
     for name in used_names(scheme, "credential"):
         text = os.environ.get(_PREFIX + name.upper(), "")
@@ -94,6 +100,8 @@ def _other_credentials(scheme: SigningScheme) -> dict[str, str]:
 
 
 def _settings(scheme: SigningScheme) -> dict[str, str]:
+    from procwise.signing.language import used_names
+
     known = {name: os.environ.get(_PREFIX + name.upper(), "") for name in used_names(scheme, "setting")}
     return {name: text for name, text in known.items() if text}
 

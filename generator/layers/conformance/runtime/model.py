@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from procwise.signing.language import SigningScheme
 from procwise.signing.scheme import Scheme
 from procwise_conformance import description
 from procwise_conformance.description import Column, Job, Pagination
+
+if TYPE_CHECKING:
+    from procwise.signing.language import SigningScheme
 
 __all__ = [
     "Api",

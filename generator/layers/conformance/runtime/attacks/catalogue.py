@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..http.signer import SigningSteps
 from ..model import Api, Credentials, Operation
@@ -17,10 +18,12 @@ from . import (
     missing_parameters,
     replay,
     tokens,
-    whole_requests,
 )
 from .attack import EVERYWHERE, PASSES, Attack
 from .scenarios import send_valid_request
+
+if TYPE_CHECKING:
+    from procwise.signing.language import SigningScheme
 
 _SOMEBODY = Credentials(token="somebody", secret_key="something")  # noqa: S106  # for the catalogue only
 
@@ -53,7 +56,7 @@ def attacks(api: Api, second: Credentials | None = None, superuser: Credentials 
         spread=EVERYWHERE,
     )
     if scheme is None:
-        return (right, *whole_requests.attacks(api.request_scheme)) if api.request_scheme else ()
+        return (right, *_whole_requests(api.request_scheme)) if api.request_scheme else ()
     others = tuple(user for user in (second, superuser) if user)
     rows: Iterable[Attack] = (
         right,
@@ -98,3 +101,9 @@ def choose_operations(attack: Attack, operations: Iterable[Operation]) -> Iterat
     for same_method in fitting.values():
         step = min(attack.spread, len(same_method))
         yield from (operation.id for operation in same_method[number % step :: step])
+
+
+def _whole_requests(scheme: SigningScheme) -> Iterator[Attack]:
+    from . import whole_requests  # loads what evaluates such schemes
+
+    return whole_requests.attacks(scheme)

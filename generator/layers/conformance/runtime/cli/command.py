@@ -29,7 +29,6 @@ from ..run.parallel import run_parallel
 from ..run.preflight import credentials
 from ..run.run import Progress as Step, run
 from ..run.settings import Settings, other_credentials
-from .proxy import serve
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 USUAL = Settings()
@@ -185,6 +184,8 @@ def _add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
         allow_origin: Origins = None,
     ) -> None:
         """Listen on this machine, sign every request, and forward it to a server."""
+        from .proxy import serve  # brings a server along, which no other command needs
+
         with _exit_on_cannot_run(), suppress(KeyboardInterrupt):
             if api not in apis:
                 raise CannotRun(f"there is no version {api!r} of this API: choose one of {', '.join(apis)}.")
