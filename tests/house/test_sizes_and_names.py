@@ -60,13 +60,9 @@ LATER = (
     "tests/layers",
     "tests/lint",
     "tests/lower",
-    "tests/pythons",
     "tests/sandbox",
-    "tests/selection",
     "tests/signing",
     "tests/mutants.py",
-    "tests/programs.py",
-    "tests/shared.py",
 )
 
 
