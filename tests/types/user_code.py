@@ -12,14 +12,23 @@ from procwise import (
     UNSET,
     APIStatusError,
     AsyncClient,
+    Attempt,
+    CallOptions,
     Client,
     ConnectionFailed,
     Deviation,
     DriftWarning,
     ErrorCode,
+    Hooks,
     InvalidArgument,
+    OutcomeUnknown,
     ProcwiseError,
+    Response,
     ResponseDeviates,
+    RetryPolicy,
+    ServerError,
+    Settings,
+    TooManyRequestsError,
     Unset,
     Upload,
     Uploadable,
@@ -36,6 +45,26 @@ def make_clients() -> tuple[Client, v1.Client]:
     own = httpx2.Client(timeout=5)
     client = Client(token="t", secret_key="k", base_url="https://exams.example", timeout=10, http=own, drift="warn")
     return client, v1.Client(base_url="https://exams.example", drift="strict")
+
+
+def make_patient_client() -> tuple[Client, Settings]:
+    def look(attempt: Attempt) -> None:
+        print(attempt.operation, attempt.number, attempt.status, attempt.seconds, attempt.wait)
+
+    hooks = Hooks(request=look, response=look, retry=lambda attempt: print(attempt))
+    policy = RetryPolicy(max_retries=2, first_wait=0.1)
+    client = Client(timeout=None, deadline=60, retry=policy, extra_headers={"X-A": "b"}, clock_skew="off", hooks=hooks)
+    options: CallOptions = {"timeout": 5, "max_retries": 0}
+    return client.with_options(**options), client.with_options(deadline=None).settings
+
+
+def read_raw(client: Client) -> str:
+    response: Response[models.Exam] = client.exams.with_raw_response.show(1)
+    return f"{response.status} {response.headers.get('date')} {response.content!r} {response.value.name}"
+
+
+def call_with_options(client: Client) -> models.Exam:
+    return client.exams.show(1, timeout=2.5, max_retries=1, extra_headers={"X-A": "b"})
 
 
 def create_and_change(client: Client, end: datetime.datetime | Unset = UNSET) -> models.Exam:
@@ -93,12 +122,25 @@ def handle_errors(client: Client) -> str:
         client.exams.show(1)
     except procwise.NotFoundError as error:
         return error.meaning + error.hint
+    except procwise.UnprocessableContentError as error:
+        problems: dict[str, list[str]] = error.errors
+        return str(problems)
+    except (TooManyRequestsError, ServerError) as error:
+        return f"{error.retry_after} {error.attempts} {dict(error.headers)}"
     except APIStatusError as error:
         if error.code == ErrorCode.FORBIDDEN or error.code in ("a", "b"):
             return f"{error.status} {error.request_id} {error.method} {error.path}"
         if isinstance(error.code, ErrorCode):
             return error.code.meaning
         return error.code
+    return ""
+
+
+def handle_trouble(client: Client) -> str:
+    try:
+        client.exams.show(1)
+    except OutcomeUnknown as error:
+        return str(error)
     except ConnectionFailed as error:
         return "may have taken effect" if error.sent else "did not leave"
     except ResponseDeviates as error:

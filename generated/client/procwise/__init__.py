@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import errors, signing, v1, v3
-    from ._calls.attempt import Attempt, Hooks
+    from ._calls.attempt import Attempt
     from ._calls.messages import Response
-    from ._calls.options import CallOptions, RetryPolicy, Settings
+    from ._calls.options import CallOptions, Hooks, RetryPolicy, Settings
     from ._codec.unset import UNSET, Unset
     from ._errors.deviation import Deviation, DriftWarning
     from ._files.upload import Upload, Uploadable
@@ -101,7 +101,7 @@ _CLASSES = (
 _VALUES = {
     "Attempt": "._calls.attempt",
     "CallOptions": "._calls.options",
-    "Hooks": "._calls.attempt",
+    "Hooks": "._calls.options",
     "Response": "._calls.messages",
     "RetryPolicy": "._calls.options",
     "Settings": "._calls.options",

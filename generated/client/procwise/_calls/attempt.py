@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .options import Hooks
 
 _LOG = logging.getLogger(__package__.partition(".")[0])
 
@@ -32,21 +35,6 @@ class Attempt:
         outcome = str(self.status) if self.status is not None else self.reason or "no response"
         wait = f", again in {self.wait:.1f} s" if self.wait else ""
         return f"{self.method} {self.path}: {outcome} in {self.seconds:.3f} s (attempt {self.number}){wait}"
-
-
-Hook = Callable[[Attempt], object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hooks:
-    """Functions that are called for every attempt: before it is sent, after it, and before it is repeated.
-
-    They are called by sync and async clients alike, so they should return at once.
-    """
-
-    request: Hook | None = None
-    response: Hook | None = None
-    retry: Hook | None = None
 
 
 def log_attempt(attempt: Attempt) -> None:

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from .._errors.deviation import Deviation, DriftWarning
-
 if TYPE_CHECKING:
     from .._codec.reading import Note
+    from .._errors.deviation import Deviation
 
 DriftMode = Literal["observe", "warn", "strict"]
 _MOST = 1000
@@ -38,6 +37,8 @@ class Ledger:
         with self._lock:
             new = [added for note in notes if (added := self._count(operation, note))]
         if self.mode == "warn":
+            from .._errors.deviation import DriftWarning
+
             for deviation in new:
                 warnings.warn(str(deviation), DriftWarning, stacklevel=_depth_of_caller())
 
@@ -48,6 +49,8 @@ class Ledger:
 
     def deviation(self, operation: str, note: Note) -> Deviation:
         """A note as users see it."""
+        from .._errors.deviation import Deviation
+
         return Deviation(operation, self._mask(note.pointer), note.expected, self._mask(note.seen), note.count)
 
     def _count(self, operation: str, note: Note) -> Deviation | None:

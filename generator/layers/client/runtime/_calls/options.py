@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from .._errors.exceptions import InvalidArgument
-from .attempt import Hooks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .attempt import Attempt
 
 _RESERVED = frozenset(
     ("authorization", "accept-encoding", "host", "content-length", "content-type", "transfer-encoding")
@@ -38,6 +42,21 @@ def _check_headers(headers: object) -> None:
             raise InvalidArgument("a name in extra_headers= is no name of a header")
         if not (value.isascii() and value.replace("\t", "").isprintable()):
             raise InvalidArgument(f"the value of {name} in extra_headers= cannot be sent (ASCII on one line)")
+
+
+Hook: TypeAlias = "Callable[[Attempt], object]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hooks:
+    """Functions that are called for every attempt: before it is sent, after it, and before it is repeated.
+
+    They are called by sync and async clients alike, so they should return at once.
+    """
+
+    request: Hook | None = None
+    response: Hook | None = None
+    retry: Hook | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

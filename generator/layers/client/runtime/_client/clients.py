@@ -7,17 +7,16 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self, Unpack
 
-from .._calls.attempt import Hooks
 from .._calls.clock import ClockSkew
-from .._calls.options import CallOptions, RetryPolicy, Settings
+from .._calls.options import CallOptions, Hooks, RetryPolicy, Settings
 from .._calls.service import Service
 from .._calls.session import Session
 from .._drift.ledger import DriftMode
-from .._errors.deviation import Deviation
 
 if TYPE_CHECKING:
     import httpx2
 
+    from .._errors.deviation import Deviation
     from .._http.async_transport import AsyncTransport
     from .._http.transport import Transport
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .code import Code
-from .deviation import Deviation
 from .headers import Headers
+
+if TYPE_CHECKING:
+    from .deviation import Deviation
 
 
 class ProcwiseError(Exception):
@@ -152,12 +153,12 @@ class APIStatusError(ProcwiseError):
     @property
     def meaning(self) -> str:
         """What `code` means, in a plain sentence; empty if the description does not list it."""
-        return self.code.meaning if isinstance(self.code, Code) else ""
+        return str(getattr(self.code, "meaning", ""))
 
     @property
     def hint(self) -> str:
         """What you can do about it; empty if the description does not say."""
-        return self.code.hint if isinstance(self.code, Code) else ""
+        return str(getattr(self.code, "hint", ""))
 
 
 class TooManyRequestsError(APIStatusError):
