@@ -35,11 +35,15 @@ while True:
 
 def measured() -> Iterator[Row]:
     """The least CPU time of each, taken in turn, over a connection of its own that is kept open."""
-    with serving() as ours, serving() as theirs:
-        with Client(token="abcd", secret_key="k" * 32, base_url=ours) as client, httpx2.Client() as plain:
-            url = f"{theirs}/api/v3/exams/17"
-            works: tuple[Callable[[], object], ...] = (lambda: client.exams.show(17), lambda: plain.get(url).json())
-            least = [min(times) for times in zip(*(map(_time, works) for _ in range(ROUNDS)), strict=True)]
+    with (
+        serving() as ours,
+        serving() as theirs,
+        Client(token="abcd", secret_key="k" * 32, base_url=ours) as client,
+        httpx2.Client() as plain,
+    ):
+        url = f"{theirs}/api/v3/exams/17"
+        works: tuple[Callable[[], object], ...] = (lambda: client.exams.show(17), lambda: plain.get(url).json())
+        least = [min(times) for times in zip(*(map(_time, works) for _ in range(ROUNDS)), strict=True)]
     yield Row("a signed, typed call / httpx2.get(url).json()", "µs", least[0] * 1e6, least[1] * 1e6, BAR)
 
 
