@@ -43,6 +43,7 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/procwise-toolkit lint
 	$(BIN)/procwise-toolkit generate --check
+	@$(BIN)/procwise-sandbox --examples | sed 's/^/without behaviour in the sandbox, which sends the example: /'
 	@$(MAKE) --no-print-directory check-node
 
 # Two linters that are written for Node: run where Node is, and required where REQUIRE_ALL is set.

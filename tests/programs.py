@@ -134,13 +134,13 @@ class Programs:
         """
         call = {"call": [module, *arguments], "environment": dict(environment), "largest_file": largest_file}
         message = json.dumps({**call, "cwd": str(cwd or Path.cwd())}).encode()
-        pipes = [os.pipe(), os.pipe(), _nowhere() if quiet else os.pipe()]
-        socket.send_fds(self._parent_of(imports or module, environment), [message], [end for _, end in pipes])
+        pipes = [os.pipe(), os.pipe(), _open_nowhere() if quiet else os.pipe()]
+        socket.send_fds(self._find_parent(imports or module, environment), [message], [end for _, end in pipes])
         for _, end in pipes:
             os.close(end)
         return Program(*(start for start, _ in pipes))
 
-    def _parent_of(self, module: str, environment: Mapping[str, str]) -> socket.socket:
+    def _find_parent(self, module: str, environment: Mapping[str, str]) -> socket.socket:
         """The socket of a process that has imported the module from there."""
         packages = environment.get("PYTHONPATH", "")
         if (module, packages) not in self._forked:
@@ -164,7 +164,7 @@ class Programs:
             process.wait()
 
 
-def _nowhere() -> tuple[int, int]:
+def _open_nowhere() -> tuple[int, int]:
     return os.open(os.devnull, os.O_RDONLY), os.open(os.devnull, os.O_WRONLY)
 
 
@@ -177,7 +177,7 @@ def main(module: str, number: int) -> None:
             message, ends, *_ = socket.recv_fds(calls, LARGEST_CALL, 3)
             if not message:
                 return
-            become = _forked(json.loads(message), *ends)
+            become = _fork(json.loads(message), *ends)
             if become:
                 break
             for end in ends:
@@ -192,7 +192,7 @@ def _reap(*_: object) -> None:
             pass
 
 
-def _forked(told: dict[str, Any], status: int, out: int, err: int) -> Callable[[], object] | None:
+def _fork(message: dict[str, Any], status: int, out: int, err: int) -> Callable[[], object] | None:
     """What the new process is to do; nothing in the one that goes on with the calls.
 
     The process between waits for the program, since it alone learns how that ends.
@@ -212,7 +212,7 @@ def _forked(told: dict[str, Any], status: int, out: int, err: int) -> Callable[[
     os.dup2(err, 2)
     os.close(out)
     os.close(err)
-    return lambda: _become(**told)
+    return lambda: _become(**message)
 
 
 def _become(call: list[str], environment: dict[str, str], cwd: str, largest_file: int) -> None:

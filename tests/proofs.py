@@ -10,6 +10,6 @@ import pytest
 FULL = os.environ.get("FULL") == "1"
 
 
-def slow(*values: object) -> Any:
+def mark_slow(*values: object) -> Any:
     """The values of one case that is left to `make test-full`."""
     return pytest.param(*values, marks=pytest.mark.slow)

@@ -13,7 +13,7 @@ import pytest
 from tests.programs import PROGRAMS
 
 
-def shared(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], object]) -> Path:
+def share_folder(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], object]) -> Path:
     """A folder that the first process fills which asks for it; the others wait, and find it filled."""
     own = factory.getbasetemp()
     place = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
@@ -27,7 +27,7 @@ def shared(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], ob
     return folder
 
 
-def environment_of(packages: Path, **variables: str) -> dict[str, str]:
+def make_environment(packages: Path, **variables: str) -> dict[str, str]:
     """An environment in which these generated packages are imported."""
     path = os.pathsep.join(str(packages / name) for name in ("client", "sandbox", "conformance"))
     return {**os.environ, "PYTHONPATH": path, **variables}

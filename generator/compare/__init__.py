@@ -43,15 +43,15 @@ def compare(old: Path, new: Path, policy: Policy, revision: str = "", overlays: 
 
 
 def _read(path: Path, revision: str, overlays: Sequence[Path]) -> tuple[State, tuple[SpecError, ...]]:
-    with _placed(path, revision) as (place, folder):
+    with _locate(path, revision) as (place, folder):
         try:
             documents, faults = outlines(place, overlays)
         except SpecErrors as error:
-            raise SpecErrors(_renamed(fault, folder, revision) for fault in error.faults) from None
-        named = (_relabelled(document, folder, revision) for document in documents)
+            raise SpecErrors(_rename_file(fault, folder, revision) for fault in error.faults) from None
+        named = (_with_revision(document, folder, revision) for document in documents)
         project, unnamed = outline(named)
     surfaces = {api.name: _surface(project, api, unnamed) for api in project.apis}
-    return State(project=project, surfaces=surfaces), tuple(_renamed(fault, folder, revision) for fault in faults)
+    return State(project=project, surfaces=surfaces), tuple(_rename_file(fault, folder, revision) for fault in faults)
 
 
 def _surface(project: Project, api: Api, unnamed: tuple[SpecError, ...]) -> Surface | Unbuilt:
@@ -67,7 +67,7 @@ def _surface(project: Project, api: Api, unnamed: tuple[SpecError, ...]) -> Surf
 
 
 @contextmanager
-def _placed(path: Path, revision: str) -> Iterator[tuple[Path, Path | None]]:
+def _locate(path: Path, revision: str) -> Iterator[tuple[Path, Path | None]]:
     """Where the description lies, and the folder that a revision was written into."""
     if not revision:
         yield path, None
@@ -76,7 +76,7 @@ def _placed(path: Path, revision: str) -> Iterator[tuple[Path, Path | None]]:
         yield place, folder
 
 
-def _relabelled(document: Document, folder: Path | None, revision: str) -> Document:
+def _with_revision(document: Document, folder: Path | None, revision: str) -> Document:
     if folder is None:
         return document
     positions = {
@@ -86,7 +86,7 @@ def _relabelled(document: Document, folder: Path | None, revision: str) -> Docum
     return replace(document, positions=positions)
 
 
-def _renamed(fault: SpecError, folder: Path | None, revision: str) -> SpecError:
+def _rename_file(fault: SpecError, folder: Path | None, revision: str) -> SpecError:
     return replace(fault, file=_name(fault.file, folder, revision)) if folder else fault
 
 

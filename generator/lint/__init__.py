@@ -24,6 +24,7 @@ from generator.lint import (
     placeholders,
     pointers,
     schemas,
+    signing,
     words,
 )
 from generator.lint.description import Description, operation_nodes
@@ -45,6 +46,7 @@ RULES: tuple[Rule[Description], ...] = (
     *lists.RULES,
     *filters.RULES,
     *components.RULES,
+    *signing.RULES,
 )
 FILE_RULES: tuple[Rule[files.Sources], ...] = files.RULES
 

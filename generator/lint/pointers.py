@@ -82,7 +82,7 @@ def _callbacks(description: Description) -> Iterator[SpecError]:
             for address, item in callback.resolve().members():
                 for expression in _EXPRESSION.findall(address):
                     yield from _expression(item, expression)
-                    yield from _given(item, operation, expression)
+                    yield from _check_given(item, operation, expression)
 
 
 def _expression(place: Node, text: str) -> Iterator[SpecError]:
@@ -91,7 +91,7 @@ def _expression(place: Node, text: str) -> Iterator[SpecError]:
         yield place.fault(f"{text!r} is no runtime expression", hint)
 
 
-def _given(place: Node, operation: Operation, expression: str) -> Iterator[SpecError]:
+def _check_given(place: Node, operation: Operation, expression: str) -> Iterator[SpecError]:
     """What the expression takes from the request has to be described there."""
     _, _, source = expression.partition("$request.")
     kind, _, name = source.partition(".")

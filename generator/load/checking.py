@@ -37,7 +37,7 @@ def check(document: Document, *, whole: bool) -> list[SpecError]:
     if not document.content:
         return []
     version = str(document.content.get("openapi", ""))
-    if faults := list(supported(document)):
+    if faults := list(check_version(document)):
         return faults
     found = list(objects(document.content))
     faults = [*_extensions(document, found), *_operation_ids(document, found), *name_faults(document, found)]
@@ -49,7 +49,7 @@ def check(document: Document, *, whole: bool) -> list[SpecError]:
     return [*faults, *made_of_themselves(document, found), *_path_parameters(document)]
 
 
-def supported(document: Document) -> Iterator[SpecError]:
+def check_version(document: Document) -> Iterator[SpecError]:
     """The fault of a description in another version of OpenAPI."""
     version = str(document.content.get("openapi", ""))
     if not version.startswith(("3.0.", "3.1.")):

@@ -14,7 +14,7 @@ from generator.load.places import HTTP_METHODS
 def without_filled_parameters(document: Document, schemes: tuple[SignatureScheme, ...]) -> Document:
     """The document without the parameters of signed operations that are fields of the signature's placement."""
     filled = {(place, name) for scheme in schemes for place, name in _fields(scheme)}
-    gone = dict(_filled(document, {scheme.scheme for scheme in schemes}, filled)) if filled else {}
+    gone = dict(_filled_lists(document, {scheme.scheme for scheme in schemes}, filled)) if filled else {}
     if not any(gone.values()):
         return document
     paths: dict[str, Any] = dict(document.content["paths"])  # type: ignore[call-overload]  # a mapping: there are operations
@@ -23,7 +23,7 @@ def without_filled_parameters(document: Document, schemes: tuple[SignatureScheme
         kept = [one for number, one in enumerate(operation["parameters"]) if number not in numbers]
         paths[path] = {**paths[path], method: {**operation, "parameters": kept}}
     content = {**document.content, "paths": paths}
-    return replace(document, content=content, positions=_moved(document.positions, gone))
+    return replace(document, content=content, positions=_move_positions(document.positions, gone))
 
 
 def _fields(scheme: SignatureScheme) -> list[tuple[str, str]]:
@@ -35,7 +35,7 @@ def _fields(scheme: SignatureScheme) -> list[tuple[str, str]]:
     ]
 
 
-def _filled(
+def _filled_lists(
     document: Document, signers: set[str], filled: set[tuple[str, str]]
 ) -> list[tuple[tuple[str, str, str, str], list[int]]]:
     """The lists of parameters, with the numbers of those that are filled in."""
@@ -61,7 +61,7 @@ def is_signed(root: Node, operation: Node, signers: set[str]) -> bool:
     return any(signers & {*alternative} for alternative in alternatives)
 
 
-def _moved(
+def _move_positions(
     positions: Mapping[Pointer, Position], gone: Mapping[tuple[str, str, str, str], list[int]]
 ) -> dict[Pointer, Position]:
     """The positions, those behind a parameter that is gone moved up."""

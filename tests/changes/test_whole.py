@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.changes.shelf import changes, kinds, report
-from tests.changes.whole import PAIRS, Pair
+from tests.changes.small import Pair
+from tests.changes.whole import PAIRS
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.what)

@@ -247,3 +247,15 @@ print([(one.pointer, one.expected) for one in client.drift()])
         "{'x': [1], 'y': ['2']} {'c': 1} True",
         "[('/free/y/0', 'an integer'), ('/closed/c', 'no such member')]",
     ]
+
+
+def test_odd_values_of_personal_data_are_not_noted(tmp_path: Path) -> None:
+    secret = {"type": "string", "enum": ["a", "b"], "x-secret": True}
+    born = {"type": "string", "format": "date", "x-pii": True}
+    described_thing = thing(born=born, secret=secret, shown={"type": "string", "format": "date"})
+    package = packaged(described({"/a": {"get": operation(described_thing)}}), tmp_path)
+    program = "client.things.get_it(); print([(one.pointer, one.seen) for one in client.drift()])"
+    odd = json.dumps({"born": "planted", "secret": "planted", "shown": "odd"})
+    assert show(program, package, (200, odd)) == [
+        "[('/born', 'text'), ('/secret', 'text'), ('/shown', \"'odd'\")]",
+    ]

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import pytest
@@ -24,8 +24,7 @@ from tests.client.conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
 
 def shown(error: BaseException) -> str:
     """All that an error shows anywhere: text, arguments, members, chain."""
-    seen: BaseException | None = error
-    parts: list[str] = []
+    seen, parts = cast(BaseException | None, error), list[str]()
     while seen is not None:
         parts += [str(seen), repr(seen), repr(seen.args), repr(vars(seen)), *traceback.format_exception_only(seen)]
         seen = seen.__cause__ or seen.__context__

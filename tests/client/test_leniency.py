@@ -175,6 +175,12 @@ def test_unset_is_left_out_wherever_it_is_passed(client: procwise.Client, server
         client.exams.show(procwise.UNSET)  # type: ignore[arg-type]
 
 
+def test_unset_inside_an_object_is_left_out(client: procwise.Client, server: Recorder) -> None:
+    exam = shown(client, server)
+    exam.additional_properties["new"] = {"a": 1, "b": UNSET}
+    assert exam.to_dict()["new"] == {"a": 1}
+
+
 def test_unset_is_one_value() -> None:
     for twin in (copy.copy(UNSET), copy.deepcopy(UNSET), *(pickle.loads(pickle.dumps(UNSET, n)) for n in range(6))):
         assert twin is UNSET

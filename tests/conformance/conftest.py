@@ -17,7 +17,7 @@ from generator.load import load
 from generator.lower import lower
 from tests.conformance.servers.model_server import Model
 from tests.programs import PROGRAMS
-from tests.shared import environment_of, generate, shared
+from tests.shared import generate, make_environment, share_folder
 
 ROOT = Path(__file__).parent.parent.parent
 USERS = {"planted-token-1": "planted-secret-1", "planted-token-2": "planted-secret-2"}
@@ -67,7 +67,7 @@ def command(packages: Path, tmp_path: Path) -> Command:
             url,
             *told,
             *options,
-            environment=environment_of(packages, **variables),
+            environment=make_environment(packages, **variables),
             cwd=tmp_path,
         )
         return Outcome(ended.code, ended.out, ended.err, folder)
@@ -78,7 +78,7 @@ def command(packages: Path, tmp_path: Path) -> Command:
 @pytest.fixture(scope="session")
 def exam_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Packages of both versions, cut to what the model serves: exams, their zip files and their students."""
-    return shared(tmp_path_factory, "exams", lambda folder: _generate_part(folder, _is_modelled)) / "generated"
+    return share_folder(tmp_path_factory, "exams", lambda folder: _generate_part(folder, _is_modelled)) / "generated"
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +89,7 @@ def document_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def is_served(path: str) -> bool:
         return _is_modelled(path) or bool(is_document(path))
 
-    return shared(tmp_path_factory, "documents", lambda folder: _generate_part(folder, is_served)) / "generated"
+    return share_folder(tmp_path_factory, "documents", lambda folder: _generate_part(folder, is_served)) / "generated"
 
 
 def _generate_part(folder: Path, is_modelled: Callable[[str], bool]) -> None:
@@ -126,7 +126,7 @@ def shelf_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(Path(__file__).parent / "servers" / "shelf.yaml", folder / "shelf" / "openapi.yaml")
         generate(folder / "shelf", folder, "client", "conformance")
 
-    return shared(tmp_path_factory, "shelf", fill) / "generated"
+    return share_folder(tmp_path_factory, "shelf", fill) / "generated"
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import PYTHONS
-from tests.pythons.wheels import CONSTRAINTS, install, pinned, resolve
+from tests.pythons.wheels import CONSTRAINTS, install_needed, read_pins, resolve_wheels
 
 ROOT = CONSTRAINTS.parent
 SCRIPT = Path(__file__).parent / "client.py"
@@ -27,7 +27,7 @@ PYODIDE = ROOT / "node_modules" / "pyodide" / "pyodide-lock.json"
 
 @dataclass(frozen=True)
 class Interpreter:
-    """A Python at hand: its name, how a script is run with folders on its path, and what pip is to be told of it."""
+    """A Python at hand: how it runs a script with folders on its path, and the options that pip takes for it."""
 
     name: str
     python: str
@@ -44,7 +44,7 @@ class Interpreter:
         return subprocess.run(call, env=environment, capture_output=True, text=True, check=False)
 
 
-def at_hand(python: str) -> Iterator[Interpreter]:
+def find_interpreters(python: str) -> Iterator[Interpreter]:
     """The interpreters of that version: on the PATH, of pyenv, and of Node."""
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     named = [shutil.which(f"python{python}"), *map(str, versions.glob(f"{python}.*/bin/python{python}"))]
@@ -61,19 +61,19 @@ def at_hand(python: str) -> Iterator[Interpreter]:
             yield Interpreter(f"Pyodide's {info['python']}", python, call, ("--platform", platform), in_arguments=True)
 
 
-def faults_of(python: str, folder: Path) -> Iterator[str]:
+def find_faults(python: str, folder: Path) -> Iterator[str]:
     """What does not hold for that version; prints what does."""
-    complaint = resolve(CONSTRAINTS, python, folder / "nowhere", "--dry-run")
+    complaint = resolve_wheels(CONSTRAINTS, python, folder / "nowhere", "--dry-run")
     if complaint:
         yield complaint
     else:
-        print(f"{python}: wheels of all {len(pinned())} libraries")
-    interpreters = list(at_hand(python))
+        print(f"{python}: wheels of all {len(read_pins())} libraries")
+    interpreters = list(find_interpreters(python))
     if not interpreters:
         print(f"{python}: no interpreter at hand")
     for number, interpreter in enumerate(interpreters):
         libraries = folder / f"{python}-{number}"
-        complaint = install("procwise", python, libraries, *interpreter.options)
+        complaint = install_needed("procwise", python, libraries, *interpreter.options)
         if complaint:
             yield f"{interpreter.name}: {complaint}"
             continue
@@ -81,14 +81,16 @@ def faults_of(python: str, folder: Path) -> Iterator[str]:
         if done.returncode:
             yield f"{interpreter.name}: {done.stderr[-2000:]}"
             continue
-        told = json.loads(done.stdout)
-        without = f", {', '.join(told['without'])} left out" if told["without"] else ""
-        print(f"{interpreter.name}: {told['modules']} modules imported{without}, {told['vectors']} vectors signed")
+        printed = json.loads(done.stdout)
+        without = f", {', '.join(printed['without'])} left out" if printed["without"] else ""
+        print(
+            f"{interpreter.name}: {printed['modules']} modules imported{without}, {printed['vectors']} vectors signed"
+        )
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        faults = [f"{python}: {fault}" for python in PYTHONS for fault in faults_of(python, Path(folder))]
+        faults = [f"{python}: {fault}" for python in PYTHONS for fault in find_faults(python, Path(folder))]
     if os.environ.get("REQUIRE_ALL") == "1" and not PYODIDE.exists():
         faults.append("Pyodide is missing: install the packages nodejs npm")
     print(*faults, sep="\n", file=sys.stderr, end="\n" if faults else "")

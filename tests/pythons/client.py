@@ -14,7 +14,7 @@ import procwise
 NO_CONNECTIONS = {"httpx2_jsfetch"} if sys.platform == "emscripten" else set()
 
 
-def imported() -> tuple[list[str], list[str]]:
+def import_modules() -> tuple[list[str], list[str]]:
     """The modules of the client that are imported, and those that wanted a connection."""
     names, left_out = [], []
     for module in pkgutil.walk_packages(procwise.__path__, "procwise."):
@@ -30,17 +30,17 @@ def imported() -> tuple[list[str], list[str]]:
     return names, left_out
 
 
-def signed(vectors: str) -> int:
+def sign_vectors(path: str) -> int:
     """The number of vectors, each of which all signers sign as it says."""
     from procwise import signing, v1, v3
 
-    told = json.loads(Path(vectors).read_text("utf-8"))["vectors"]
-    for vector in told:
+    vectors = json.loads(Path(path).read_text("utf-8"))["vectors"]
+    for vector in vectors:
         for signer in (signing, v1.signing, v3.signing):
             assert signer.base_string(vector["params"]) == vector["base_string"], vector["name"]
             assert signer.sign(vector["params"], vector["secret"]) == vector["signature"], vector["name"]
-    return len(told)
+    return len(vectors)
 
 
-names, left_out = imported()
-print(json.dumps({"modules": len(names), "without": left_out, "vectors": signed(sys.argv[1])}))
+names, left_out = import_modules()
+print(json.dumps({"modules": len(names), "without": left_out, "vectors": sign_vectors(sys.argv[1])}))

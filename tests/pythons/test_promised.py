@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from generator import PYTHONS
-from tests.pythons.wheels import pinned
+from tests.pythons.wheels import read_pins
 
 NAMED = "Programming Language :: Python :: "
 
@@ -27,7 +27,7 @@ def test_every_package_names_them(root: Path, folder: str) -> None:
 @pytest.mark.parametrize("python", PYTHONS)
 def test_what_a_python_needs_in_addition_is_pinned(python: str) -> None:
     """The one that resolved the versions may have needed less than an older one, or a newer one."""
-    libraries = pinned()
+    libraries = read_pins()
     environment = {"python_version": python, "python_full_version": f"{python}.0", "extra": ""}
     installed = libraries.keys() & {canonicalize_name(one.name) for one in distributions()}
     for library in installed:

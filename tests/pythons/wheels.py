@@ -14,13 +14,13 @@ from packaging.utils import canonicalize_name
 CONSTRAINTS = Path(__file__).parents[2] / "constraints.txt"
 
 
-def pinned() -> dict[str, str]:
+def read_pins() -> dict[str, str]:
     """The lines of each library that is pinned, by its name."""
     blocks = re.split(r"\n(?=\S)", CONSTRAINTS.read_text("utf-8").strip())
     return {canonicalize_name(re.split("[ =]", block, maxsplit=1)[0]): block for block in blocks}
 
 
-def needed_by(distribution: str) -> set[str]:
+def list_needed(distribution: str) -> set[str]:
     """The libraries that it needs when it runs, and those that they need."""
     names, waiting = set[str](), [distribution]
     while waiting:
@@ -33,7 +33,7 @@ def needed_by(distribution: str) -> set[str]:
     return names
 
 
-def resolve(requirements: Path, python: str, folder: Path, *options: str) -> str:
+def resolve_wheels(requirements: Path, python: str, folder: Path, *options: str) -> str:
     """Have pip find or install the wheels for that Python; what it complains of."""
     call = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
     wheels_alone = ["--only-binary=:all:", "--require-hashes", "--python-version", python, "--target", str(folder)]
@@ -43,10 +43,10 @@ def resolve(requirements: Path, python: str, folder: Path, *options: str) -> str
     return "" if done.returncode == 0 else "\n".join(line for line in done.stderr.splitlines() if "ERROR" in line)
 
 
-def install(distribution: str, python: str, folder: Path, *options: str) -> str:
+def install_needed(distribution: str, python: str, folder: Path, *options: str) -> str:
     """Install what a package needs when it runs; what pip complains of."""
-    blocks = pinned()
+    blocks = read_pins()
     chosen = folder.parent / f"{folder.name}.txt"
-    names = sorted(needed_by(distribution) & blocks.keys())
+    names = sorted(list_needed(distribution) & blocks.keys())
     chosen.write_text("".join(f"{blocks[name]}\n" for name in names), "utf-8")
-    return resolve(chosen, python, folder, *options)
+    return resolve_wheels(chosen, python, folder, *options)

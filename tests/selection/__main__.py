@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.selection.changed import changed, selected
+from tests.selection.changed import list_changes, select_tests
 from tests.selection.dependencies import Dependencies
 
 
@@ -17,7 +17,7 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="print the test files, and run nothing")
     options, more = parser.parse_known_args()
     all_of = Dependencies.of_checkout()
-    tests = selected(changed(options.since), all_of)
+    tests = select_tests(list_changes(options.since), all_of)
     print(f"{len(tests)} of {len(all_of.tests)} test files depend on the change", file=sys.stderr)
     if options.list:
         print("\n".join(tests))

@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generator import layers
-from tests.selection.dependencies import OF_ALL_TESTS, Dependencies, git
+from tests.selection.dependencies import OF_ALL_TESTS, Dependencies, read_git
 
 KNOWN = ("spec/", "generator/", "generated/", "docs/", "tests/")
 READ = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "mkdocs.yml"}  # by tests that name them
 
 
-def changed(since: str) -> set[str]:
+def list_changes(since: str) -> set[str]:
     """The files that differ from where this branch left another one, and the new ones."""
-    base = git("merge-base", "HEAD", since)[0]
-    return {*git("diff", "--name-only", base), *git("ls-files", "--others", "--exclude-standard")}
+    base = read_git("merge-base", "HEAD", since)[0]
+    return {*read_git("diff", "--name-only", base), *read_git("ls-files", "--others", "--exclude-standard")}
 
 
-def selected(edited: Iterable[str], all_of: Dependencies) -> list[str]:
+def select_tests(edited: Iterable[str], all_of: Dependencies) -> list[str]:
     """The test files that depend on an edited file, or on what is generated from it."""
     edited = {*edited}
     if any(path in OF_ALL_TESTS or not (path in READ or path.startswith(KNOWN)) for path in edited):
         return [*all_of.tests]
-    edited |= generated_from(edited, all_of)
-    return [test for test in all_of.tests if not edited.isdisjoint(all_of.needed(test))]
+    edited |= find_output(edited, all_of)
+    return [test for test in all_of.tests if not edited.isdisjoint(all_of.find_needed(test))]
 
 
-def generated_from(edited: set[str], all_of: Dependencies) -> set[str]:
+def find_output(edited: set[str], all_of: Dependencies) -> set[str]:
     """The output of the layers that an edited file belongs to; all output, if it is of the description."""
     outputs: set[str] = set()
     for name in layers.names():
-        own = all_of.closed(path for path in all_of.files if path.startswith(f"generator/layers/{name}/"))
+        own = all_of.close_over(path for path in all_of.files if path.startswith(f"generator/layers/{name}/"))
         if any(path.startswith("spec/") or path in own for path in edited):
             outputs.add(layers.load(name).output)
     return {path for path in all_of.files for output in outputs if path.startswith(f"{output}/")}

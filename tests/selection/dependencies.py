@@ -28,7 +28,7 @@ class Dependencies:
 
     @classmethod
     def of_checkout(cls) -> Dependencies:
-        return cls(frozenset(git("ls-files", "--cached", "--others", "--exclude-standard")))
+        return cls(frozenset(read_git("ls-files", "--cached", "--others", "--exclude-standard")))
 
     @cached_property
     def packages(self) -> dict[str, str]:
@@ -48,9 +48,9 @@ class Dependencies:
     @cached_property
     def _modules(self) -> dict[str, str]:
         """The file of each module."""
-        return {name: path for path in self.files if (name := self.module(path))}
+        return {name: path for path in self.files if (name := self.name_module(path))}
 
-    def module(self, path: str) -> str | None:
+    def name_module(self, path: str) -> str | None:
         """The name under which a file is imported."""
         for package, folder in self.packages.items():
             if path.startswith(f"{folder}/") and path.endswith(".py"):
@@ -58,11 +58,11 @@ class Dependencies:
                 return package + inner.replace("/", ".")
         return None
 
-    def needed(self, test: str) -> frozenset[str]:
+    def find_needed(self, test: str) -> frozenset[str]:
         """All files that a test file depends on, itself among them."""
-        return self.closed([test, *self._conftests(test)])
+        return self.close_over([test, *self._find_conftests(test)])
 
-    def closed(self, paths: Iterable[str]) -> frozenset[str]:
+    def close_over(self, paths: Iterable[str]) -> frozenset[str]:
         """These files, and all that they depend on."""
         waiting, done = list(paths), set[str]()
         while waiting:
@@ -77,16 +77,21 @@ class Dependencies:
         return {}
 
     def _follow(self, path: str) -> list[str]:
-        found = [*self._imported(path), *self._named(path), *self._beside(path), *self._below(READS.get(path, ""))]
+        found = [
+            *self._find_imports(path),
+            *self._find_named(path),
+            *self._find_data(path),
+            *self._list_below(READS.get(path, "")),
+        ]
         self._next[path] = [one for one in found if one not in OF_ALL_TESTS]
         return self._next[path]
 
-    def _conftests(self, test: str) -> Iterator[str]:
+    def _find_conftests(self, test: str) -> Iterator[str]:
         yield from self.files & {f"{folder}/conftest.py" for folder in PurePosixPath(test).parents} - OF_ALL_TESTS
 
-    def _imported(self, path: str) -> Iterator[str]:
+    def _find_imports(self, path: str) -> Iterator[str]:
         """What it imports, with the packages around that."""
-        module = self.module(path)
+        module = self.name_module(path)
         if module is None or module not in self._imports.modules:
             return
         for name in {module, *self._imports.find_modules_directly_imported_by(module)}:
@@ -95,7 +100,7 @@ class Dependencies:
                     yield self._modules[name]
                 name = name.rpartition(".")[0]
 
-    def _beside(self, path: str) -> Iterator[str]:
+    def _find_data(self, path: str) -> Iterator[str]:
         """Data in the folder of a module, and below it where no other module is: templates, runtime modules."""
         if not path.endswith(".py"):
             return
@@ -113,23 +118,23 @@ class Dependencies:
                 data.setdefault(around, []).append(path)
         return data
 
-    def _named(self, path: str) -> Iterator[str]:
+    def _find_named(self, path: str) -> Iterator[str]:
         """What the texts of a module name: packages, which it may run, and paths, which it may read."""
         if not path.endswith(".py"):
             return
         is_test = path.startswith("tests/")
-        for word in {word for text in _texts(ROOT / path) for word in _PATH.findall(text)}:
+        for word in {word for text in _read_texts(ROOT / path) for word in _PATH.findall(text)}:
             if is_test:
-                yield from self._of_package(word)
-            yield from self._below(word, files_alone=not is_test)
+                yield from self._list_package(word)
+            yield from self._list_below(word, files_alone=not is_test)
 
-    def _of_package(self, word: str) -> Iterable[str]:
+    def _list_package(self, word: str) -> Iterable[str]:
         """All of the package whose module or command this is."""
         package = word.partition(".")[0].replace("-", "_")
         package = {"procwise_toolkit": "generator"}.get(package, package)
-        return self._below(self.packages[package]) if package in self.packages and package != "tests" else ()
+        return self._list_below(self.packages[package]) if package in self.packages and package != "tests" else ()
 
-    def _below(self, path: str, *, files_alone: bool = False) -> Iterable[str]:
+    def _list_below(self, path: str, *, files_alone: bool = False) -> Iterable[str]:
         """The file, or all in the folder; of a path that is cut off, all that begin with it."""
         if path in self.files:
             return [path]
@@ -143,7 +148,7 @@ class Dependencies:
         return frozenset(path.partition("/")[0] for path in self.files)
 
 
-def _texts(path: Path) -> Iterator[str]:
+def _read_texts(path: Path) -> Iterator[str]:
     """The texts in a module that are no docstrings; those of `root / "docs" / name` as one path."""
     waiting: list[ast.AST] = [ast.parse(path.read_text("utf-8"))]
     while waiting:
@@ -151,29 +156,29 @@ def _texts(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-            steps = list(_steps(node))
+            steps = list(_split_path(node))
             waiting += [step for step in steps if not isinstance(step, ast.Constant)]
-            yield "/".join(_beginning(step) for step in steps).strip("/")
+            yield "/".join(_read_beginning(step) for step in steps).strip("/")
         elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             waiting += ast.iter_child_nodes(node)
 
 
-def _steps(path: ast.expr) -> Iterator[ast.expr]:
+def _split_path(path: ast.expr) -> Iterator[ast.expr]:
     """The operands of `a / b / c`."""
     if isinstance(path, ast.BinOp) and isinstance(path.op, ast.Div):
-        yield from _steps(path.left)
+        yield from _split_path(path.left)
         yield path.right
     else:
         yield path
 
 
-def _beginning(step: ast.expr) -> str:
+def _read_beginning(step: ast.expr) -> str:
     """A text as far as it is written out."""
     first = step.values[0] if isinstance(step, ast.JoinedStr) else step
     return str(first.value) if isinstance(first, ast.Constant) else ""
 
 
-def git(*words: str) -> list[str]:
+def read_git(*words: str) -> list[str]:
     """The lines that git prints."""
     call = ["git", "-c", "core.quotepath=off", *words]
     return subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()

@@ -28,7 +28,7 @@ class Mutant:
 
 _CLIENT = "generator/layers/client"
 _SANDBOX = "generator/layers/sandbox/runtime"
-_DATA_CLASSES = "tests/generator/test_data_classes.py"
+_DATA_CLASSES = "tests/house/test_data_classes.py"
 MUTANTS = (
     Mutant(
         f"{_CLIENT}/codec/views.py",
@@ -59,7 +59,7 @@ MUTANTS = (
         f"{_CLIENT}/runtime/_files/upload.py",
         "raise io.UnsupportedOperation",
         "pass",
-        "tests/client/test_uploads.py::test_a_file_that_cannot_be_rewound_is_never_moved",
+        "tests/client/files/test_uploads.py::test_a_file_that_cannot_be_rewound_is_never_moved",
     ),
     Mutant(
         "generator/signing/explanation/report.py",
@@ -72,13 +72,13 @@ MUTANTS = (
         "generator/lower/operations.py",
         'node.fields("content")), node)',
         'node.fields("content")), None)',
-        "tests/generator/test_lowering.py",
+        "tests/lower/test_lowering.py",
     ),
     Mutant(
         "generator/lower/schemas.py",
         "members = [schema(member.resolve(), depth=depth + 1)",
         "members = [schema(member.resolve(), depth=depth + 2)",
-        "tests/generator/test_lowering.py",
+        "tests/lower/test_lowering.py",
     ),
     Mutant(
         f"{_SANDBOX}/storage/database.py",

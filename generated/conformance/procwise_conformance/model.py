@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from importlib.resources import files
+from typing import Any, Literal
 
 from procwise.signing.language import SigningScheme
 from procwise.signing.scheme import Scheme
@@ -24,6 +26,7 @@ __all__ = [
     "Placeholder",
     "Setting",
     "SettingKind",
+    "bundled",
     "label_of",
     "source_of",
 ]
@@ -135,8 +138,7 @@ class Api(description.Api):
     """One version of the API. `scheme` signs one set of parameters, `request_scheme` whole requests.
 
     `secret` and `pii` are names never shown; `other_formats` are how the other versions write the token.
-    `document` is the bundled OpenAPI description, for what reads OpenAPI or JSON Schema itself. `codes` are
-    the words that an error tells in its `code_member`, by status.
+    `codes` are the words that an error tells in its `code_member`, by status.
     """
 
     operations: tuple[Operation, ...]
@@ -167,6 +169,14 @@ class Api(description.Api):
         """The operation whose path fits; a literal segment is preferred to a placeholder."""
         fitting = [o for o in self.operations if o.method == method and _fits(o.segments, segments)]
         return min(fitting, key=lambda o: [s.startswith("{") for s in o.segments], default=None)
+
+
+@cache
+def bundled(name: str) -> Mapping[str, Any]:
+    """The OpenAPI description of that version, for what reads OpenAPI or JSON Schema itself."""
+    file = files(__package__).joinpath("descriptions", f"{name}.json")
+    document: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return document
 
 
 def source_of(operation: Operation) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.ir import Api, Filter, Operation, Schema
+from generator.ir import Api, Filter, Operation
 from generator.ir.words import ColumnType
 from generator.layers.client.codec.naming import class_name
 from generator.names import distinct, pascal, snake
@@ -55,12 +55,7 @@ def column_classes(api: Api) -> dict[str, ColumnClass]:
 
 def _item_name(api: Api, operation: Operation) -> str:
     """The class of the items of the list, or nothing if they have none."""
-    schema = operation.success.schema
-    key = operation.pagination.items if operation.pagination else operation.success.envelope
-    if schema is not None and key:
-        member = next((one.schema for one in api.resolve(schema).properties if one.name == key), None)
-        schema = api.resolve(member) if member else None
-    item: Schema | None = schema.items if schema else None
+    item = operation.object if operation.is_list else None
     return class_name(api, item.reference) if item and item.reference else ""
 
 

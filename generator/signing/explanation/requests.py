@@ -164,7 +164,7 @@ def _variants_of_group(part: Part, form: Group, name: str) -> Iterator[tuple[str
             cause = f"the parts of {name} were joined by {joiner!r} instead of {form.joiner!r}"
             yield cause, replace(part, form=replace(form, joiner=joiner))
     for index, inner in enumerate(form.parts):
-        shown = _shown(inner, index)
+        shown = _describe_part(inner, index)
         rest = (*form.parts[:index], *form.parts[index + 1 :])
         yield f"{shown} was not signed", replace(part, form=replace(form, parts=rest))
         for cause, changed in _variants(inner, shown):
@@ -173,9 +173,9 @@ def _variants_of_group(part: Part, form: Group, name: str) -> Iterator[tuple[str
     for index in range(len(form.parts) - 1):
         first, second = form.parts[index], form.parts[index + 1]
         swapped = (*form.parts[:index], second, first, *form.parts[index + 2 :])
-        cause = f"{_shown(second, index + 1)} was signed before {_shown(first, index)}"
+        cause = f"{_describe_part(second, index + 1)} was signed before {_describe_part(first, index)}"
         yield cause, replace(part, form=replace(form, parts=swapped))
 
 
-def _shown(part: Part, index: int) -> str:
+def _describe_part(part: Part, index: int) -> str:
     return f"`{part.form}`" if isinstance(part.form, Source) else f"part {index + 1}"

@@ -47,9 +47,15 @@ def sources_of(scheme: SigningScheme, part: Part) -> frozenset[Source]:
     return frozenset(found)
 
 
+def used_sources(scheme: SigningScheme) -> frozenset[Source]:
+    """All sources that the scheme uses anywhere but in values that nothing uses."""
+    parts = [part for where, part in _places(scheme) if where[0] != "values"]
+    return frozenset(source for part in parts for source in sources_of(scheme, part))
+
+
 def used_names(scheme: SigningScheme, kind: str) -> tuple[str, ...]:
     """The names of the credentials, or of the settings, that the scheme uses anywhere."""
-    found = {source for _, part in _places(scheme) for source in sources_of(scheme, part) if source.kind == kind}
+    found = {source for source in used_sources(scheme) if source.kind == kind}
     past = scheme.timestamp.past if scheme.timestamp is not None and kind == "setting" else None
     return tuple(sorted({source.name for source in found} | ({past} if isinstance(past, str) else set())))
 

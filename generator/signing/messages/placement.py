@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..language.model import Field, Placement, SigningScheme, Source
 from ..transforms import decode
-from .evaluation import Context, apply_all, evaluate, write_pair
+from .evaluation import Context, SigningError, apply_all, evaluate, write_pair
 from .request import Request
 
 
@@ -82,6 +82,8 @@ def _place_fields(context: Context, placement: Placement, *, signs: bool) -> Con
 def _with_field(request: Request, placement: Placement, name: str, text: str) -> Request:
     if placement.place == "header":
         return request.with_header(name, text)
+    if placement.place == "body" and request.body and not request.has_members:
+        raise SigningError(f"the field {name} cannot be put into a body that is neither a form nor JSON")
     return request.with_field(placement.place, name, text)
 
 

@@ -71,6 +71,11 @@ class Request:
         """The content type without its parameters, in lower case."""
         return "".join(self.header("content-type")[:1]).partition(";")[0].strip().lower()
 
+    @property
+    def has_members(self) -> bool:
+        """Whether the body is a form or JSON, and can hold fields."""
+        return self.media_type == _FORM or self.media_type.endswith("json")
+
     def pairs(self, place: str) -> list[tuple[str, object]]:
         """The names and values of `path`, `query` or `body`; of `form`, if the body is one."""
         if place == "form":

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from ..language.clock import read_moment
 from ..language.model import Placement, SigningScheme, Timestamp
-from .evaluation import Context, SigningError, authorization_fields, choose_headers, compute_signature, matches
+from ..wildcards import matches
+from .evaluation import Context, SigningError, authorization_fields, choose_headers, compute_signature
 from .placement import field_text, remove_signature, texts_in
 from .reading_back import Claims, SignatureRefused, read_claims
 from .request import Request
@@ -111,7 +112,7 @@ def _check_headers(scheme: SigningScheme, context: Context) -> None:
         return
     present = ("host", *(name.lower() for name, _ in context.request.headers))
     needed = choose_headers(replace(scheme.headers, names=scheme.headers.required), present)
-    for name in (*needed, *(name for name in scheme.headers.required if "*" not in name)):
+    for name in needed:
         if name not in context.header_names:
             raise SignatureRefused("companion", f"the header {name} must be signed", name)
     for name in context.header_names:

@@ -16,13 +16,13 @@ import httpx2
 from tests.conformance.conftest import ENVIRONMENT, Command
 from tests.conformance.servers.model_server import Model, serving
 from tests.programs import PROGRAMS
-from tests.shared import environment_of
+from tests.shared import make_environment
 
 
 @contextmanager
 def proxy(packages: Path, url: str, *options: str) -> Iterator[str]:
     call = ("procwise_conformance", "proxy", url, "--port", "0", *options)
-    with PROGRAMS.start(*call, environment=environment_of(packages, **ENVIRONMENT), quiet=True) as process:
+    with PROGRAMS.start(*call, environment=make_environment(packages, **ENVIRONMENT), quiet=True) as process:
         told = json.loads(process.stdout.readline())
         assert told["target"] == f"{url}/rest"
         yield told["base_url"]
@@ -94,7 +94,7 @@ def test_what_a_killed_run_left_is_removed_by_its_journal(
     server = model("shelf")
     server.objects["books"] = {7: {"id": 7, "title": "x", "status": "on", "pin": "1", "owner": "o"}}
     journal = tmp_path / "report" / "journal.jsonl"
-    environment = environment_of(shelf_packages, **ENVIRONMENT)
+    environment = make_environment(shelf_packages, **ENVIRONMENT)
     with serving(server) as url:
         options = ["--report", str(journal.parent), "--rate", "50/s"]
         suite = ("procwise_conformance", url, *options)
@@ -119,7 +119,7 @@ def test_what_a_killed_run_left_is_removed_by_its_journal(
 def test_clean_wants_a_journal(shelf_packages: Path, tmp_path: Path) -> None:
     (tmp_path / "other.jsonl").write_text('{"books": 1}\n', "utf-8")
     for name in ("other.jsonl", "absent.jsonl"):
-        environment = environment_of(shelf_packages, **ENVIRONMENT)
+        environment = make_environment(shelf_packages, **ENVIRONMENT)
         done = PROGRAMS.run("procwise_conformance", "clean", str(tmp_path / name), environment=environment)
         assert done.code == 2
         assert f"{name} is no journal" in done.err

@@ -18,7 +18,7 @@ from tests.conformance.servers.model_objects import Called
 from tests.conformance.servers.model_server import Model, serving
 from tests.programs import PROGRAMS, Ended
 from tests.proofs import slow
-from tests.shared import environment_of
+from tests.shared import make_environment
 
 SECOND = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
 STRANGERS = "somebody's own"
@@ -132,7 +132,7 @@ def test_clean_deletes_again_only_what_is_shown_with_its_own_name(
 
 
 def run_clean(packages: Path, journal: Path, *options: str) -> Ended:
-    environment = environment_of(packages, **ENVIRONMENT)
+    environment = make_environment(packages, **ENVIRONMENT)
     return PROGRAMS.run("procwise_conformance", "clean", str(journal), *options, environment=environment)
 
 

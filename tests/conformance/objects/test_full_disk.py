@@ -16,8 +16,8 @@ from starlette.responses import JSONResponse, Response
 from tests.conformance.conftest import ENVIRONMENT, Outcome
 from tests.conformance.servers.model_server import Model, serving
 from tests.programs import PROGRAMS
-from tests.proofs import slow
-from tests.shared import environment_of
+from tests.proofs import mark_slow
+from tests.shared import make_environment
 
 REPORTS = {"report.json", "report.html", "junit.xml", "report.sarif"}
 
@@ -25,7 +25,7 @@ REPORTS = {"report.json", "report.html", "junit.xml", "report.sarif"}
 def run_limited(packages: Path, folder: Path, limit: int, url: str, *options: str) -> Outcome:
     """The command, with files of no more bytes than that."""
     call = ("procwise_conformance", url, "--report", str(folder), *options)
-    environment = environment_of(packages, PYTHONDONTWRITEBYTECODE="1", **ENVIRONMENT)
+    environment = make_environment(packages, PYTHONDONTWRITEBYTECODE="1", **ENVIRONMENT)
     ended = PROGRAMS.run(*call, environment=environment, cwd=folder.parent, largest_file=limit)
     return Outcome(ended.code, ended.out, ended.err, folder)
 
@@ -40,7 +40,7 @@ def files(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("limit", "workers"), [(50, ()), (6_144, ()), (50, ("--workers", "2")), slow(6_144, ("--workers", "2"))]
+    ("limit", "workers"), [(50, ()), (6_144, ()), (50, ("--workers", "2")), mark_slow(6_144, ("--workers", "2"))]
 )
 def test_a_journal_that_cannot_be_written(
     shelf_packages: Path, model: Callable[..., Model], tmp_path: Path, workers: tuple[str, ...], limit: int
@@ -65,7 +65,7 @@ class Keeping(Model):
         return told or JSONResponse({"error": "not now"}, 409)
 
 
-@pytest.mark.parametrize("workers", [(), slow(("--workers", "2"))])
+@pytest.mark.parametrize("workers", [(), mark_slow(("--workers", "2"))])
 def test_what_stays_is_listed(
     shelf_packages: Path, model: Callable[..., Model], tmp_path: Path, workers: tuple[str, ...]
 ) -> None:
@@ -81,7 +81,7 @@ def test_what_stays_is_listed(
     assert "Traceback" not in outcome.errors
 
 
-@pytest.mark.parametrize("workers", [(), slow(("--workers", "2"))])
+@pytest.mark.parametrize("workers", [(), mark_slow(("--workers", "2"))])
 def test_reports_that_cannot_be_written(
     shelf_packages: Path, model: Callable[..., Model], tmp_path: Path, workers: tuple[str, ...]
 ) -> None:

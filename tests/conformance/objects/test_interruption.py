@@ -13,7 +13,7 @@ import pytest
 from tests.conformance.conftest import ENVIRONMENT, Command
 from tests.conformance.servers.model_server import Model, serving
 from tests.programs import PROGRAMS
-from tests.shared import environment_of
+from tests.shared import make_environment
 
 CELLS, FUZZING = 20, 80  # requests after which the one or the other layer is at work
 
@@ -24,7 +24,7 @@ CELLS, FUZZING = 20, 80  # requests after which the one or the other layer is at
 def test_no_verdict_and_no_remains(
     shelf_packages: Path, model: Callable[..., Model], tmp_path: Path, sent: signal.Signals, requests: int, checks: str
 ) -> None:
-    environment = environment_of(shelf_packages, **ENVIRONMENT)
+    environment = make_environment(shelf_packages, **ENVIRONMENT)
     server = model("shelf")
     options = ["--max-examples", "200", "--operations", "addBook,showBook", "--include-check", checks]
     with serving(server) as url:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.conformance.conftest import ENVIRONMENT, Command
 from tests.conformance.servers.model_server import Model, serving
-from tests.proofs import slow
+from tests.proofs import mark_slow
 
 FEW = ("--operations", "showBook,listBooks", "--include-check", "SIG-00*", "--max-examples", "1")
 WRONG = "nonce reuse accepted"
@@ -129,7 +129,7 @@ def test_known_failures_are_marked_and_not_counted(
     assert page.count('<article class="known">') == 1
 
 
-@pytest.mark.parametrize("options", ["-x", slow("-k nothing")])
+@pytest.mark.parametrize("options", ["-x", mark_slow("-k nothing")])
 def test_options_for_tests_of_the_caller_are_not_for_the_processes(
     shelf_conformance: Command, model: Callable[..., Model], options: str
 ) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conformance.conftest import ENVIRONMENT, Command, Outcome
 from tests.conformance.servers.model_server import Model, serving
-from tests.proofs import slow
+from tests.proofs import mark_slow
 
 WRONG = "nonce reuse accepted"
 FEW = {"operations": "showBook,listBooks", "include-check": "SIG-00*", "max-examples": "1"}
@@ -40,7 +40,7 @@ def session(packages: Path, folder: Path, url: str, *more: str, **options: str) 
     return Outcome(done.returncode, done.stdout, done.stderr, folder)
 
 
-@pytest.mark.parametrize("processes", [(), slow(("-n", "2"))])
+@pytest.mark.parametrize("processes", [(), mark_slow(("-n", "2"))])
 def test_the_reports_are_those_of_the_command(
     shelf_packages: Path,
     shelf_conformance: Command,

@@ -10,14 +10,14 @@ from typing import Any
 
 from tests.conformance.conftest import ROOT, Outcome, command
 from tests.programs import PROGRAMS
-from tests.shared import environment_of
+from tests.shared import make_environment
 
 
 @contextmanager
 def sandbox(files: Path, *options: str) -> Iterator[dict[str, Any]]:
     """What a new sandbox tells about itself."""
     call = ("procwise_sandbox", "--port", "0", "--files", str(files), *options)
-    with PROGRAMS.start(*call, environment=environment_of(ROOT / "generated"), quiet=True) as server:
+    with PROGRAMS.start(*call, environment=make_environment(ROOT / "generated"), quiet=True) as server:
         try:
             yield json.loads(server.stdout.readline())
         finally:

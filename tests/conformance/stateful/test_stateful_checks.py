@@ -12,7 +12,7 @@ import pytest
 from tests.conformance.conftest import ENVIRONMENT, USERS, Command, load_apis
 from tests.conformance.servers.model_server import Model, serving
 from tests.programs import PROGRAMS
-from tests.shared import environment_of
+from tests.shared import make_environment
 
 DRIVER = Path(__file__).parent / "run_stateful.py"
 Models = Callable[..., dict[str, Any]]
@@ -45,7 +45,7 @@ def models(exam_packages: Path, shelf_packages: Path, tmp_path: Path) -> Models:
     def run(url: str, api: str, seed: int = 1, packages: Path | None = None) -> dict[str, Any]:
         packages = packages or (shelf_packages if api == "shelf" else exam_packages)
         call = (str(DRIVER), url, api, str(seed), str(tmp_path))
-        environment = environment_of(packages, **ENVIRONMENT)
+        environment = make_environment(packages, **ENVIRONMENT)
         ended = PROGRAMS.run(*call, environment=environment, imports="procwise_conformance")
         assert ended.code == 0, ended.err
         told: dict[str, Any] = json.loads(ended.out)

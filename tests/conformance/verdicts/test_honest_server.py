@@ -8,12 +8,12 @@ import pytest
 
 from tests.conformance.conftest import Command
 from tests.conformance.servers.model_server import Model, serving
-from tests.proofs import FULL, slow
+from tests.proofs import FULL, mark_slow
 
 QUICK = ("--max-examples", "3")
 
 
-SEEDS = [slow(version, str(seed)) for version in ("v1", "v3") for seed in range(3, 13 if FULL else 4)]
+SEEDS = [mark_slow(version, str(seed)) for version in ("v1", "v3") for seed in range(3, 13 if FULL else 4)]
 
 
 @pytest.mark.parametrize(("version", "seed"), [("v3", "1"), *SEEDS])

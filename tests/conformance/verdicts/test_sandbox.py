@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.servers.sandbox_runs import held_against, sandbox
-from tests.proofs import FULL, slow
+from tests.proofs import FULL, mark_slow
 
 EXAMPLES = "50" if FULL else "5"
 
 
-@pytest.mark.parametrize("version", [slow("v3"), "v1"])
+@pytest.mark.parametrize("version", [mark_slow("v3"), "v1"])
 def test_conforms(tmp_path: Path, version: str) -> None:
     with sandbox(tmp_path / "files") as told:
         outcome = held_against(told, tmp_path, "--api", version, "--workers", "2", "--max-examples", EXAMPLES)

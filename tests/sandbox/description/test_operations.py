@@ -1,35 +1,15 @@
-"""What is answered is what the description says; what it describes has behaviour."""
+"""Every described operation has behaviour of its own."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from unittest.mock import Mock
 
-import pytest
-
-from procwise_sandbox.errors import SandboxError
 from procwise_sandbox.loading import load_description
-from procwise_sandbox.resources.handlers import handlers
-from procwise_sandbox.server.application import build
-from procwise_sandbox.settings.options import Options
-
-OPERATIONS = [(api, operation) for api in load_description().apis for operation in api.operations]
+from procwise_sandbox.resources.handlers import create_resources, handlers, operations_without_handler
 
 
-def test_an_operation_without_handler_stops_the_start() -> None:
-    api = load_description().apis[-1]
-    odd = replace(api.operations[0], method="POST", path="/exams/{id}/fold", name="fold", kind="action", item="id")
-    description = replace(
-        load_description(), apis=(*load_description().apis[:-1], replace(api, operations=(*api.operations, odd)))
-    )
-    with pytest.raises(
-        SandboxError, match=r"no behaviour for described operations: v3 POST /exams/\{id\}/fold \(attachments.fold\)"
-    ):
-        build(description, Options())
-
-
-def test_every_described_operation_has_a_handler() -> None:
-    from procwise_sandbox.resources.handlers import create_resources
-
-    result = handlers(load_description(), create_resources(load_description(), Mock(), Mock(), Mock()))
-    assert result.keys() == {(api.name, operation.id) for api, operation in OPERATIONS}
+def test_no_described_operation_sends_its_example_alone() -> None:
+    description = load_description()
+    by_operation = handlers(description, create_resources(description, Mock(), Mock(), Mock()))
+    assert by_operation.keys() == {(api.name, one.id) for api in description.apis for one in api.operations}
+    assert operations_without_handler(description, by_operation) == []

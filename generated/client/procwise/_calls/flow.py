@@ -32,10 +32,10 @@ def call_flow(
             return result
     else:
         result = yield from repeat(call, is_safe=operation.retry.policy == "safe")
-    return decoded(call, result)
+    return with_value(call, result)
 
 
-def decoded(call: Call, response: RawResponse) -> Response[Any]:
+def with_value(call: Call, response: RawResponse) -> Response[Any]:
     """The response with its value."""
     value = decode(call.session, call.prepared, call.operation, response)
     return Response(value, response.headers, response.status, response.content, call.attempts)

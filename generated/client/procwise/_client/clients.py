@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self, Unpack
 
@@ -14,11 +15,12 @@ from .._calls.service import Service
 from .._calls.session import Session
 from .._drift.ledger import DriftMode
 from .._errors.deviation import Deviation
-from .._http.async_transport import AsyncTransport
-from .._http.transport import Transport
 
 if TYPE_CHECKING:
     import httpx2
+
+    from .._http.async_transport import AsyncTransport
+    from .._http.transport import Transport
 
 _DEFAULT_POLICY = RetryPolicy()
 _NO_HEADERS: Mapping[str, str] = {}
@@ -72,29 +74,41 @@ class BaseClient:
         )
         limits = Settings(timeout=timeout, deadline=deadline, retry=retry, extra_headers=extra_headers, hooks=hooks)
         retries: CallOptions = {} if max_retries is None else {"max_retries": max_retries}
-        self._transport = Transport(session, limits.override(retries), http)
+        from .._http.connections import take_client
+
+        self._session, self._settings = session, limits.override(retries)
+        self._http, self._is_own = take_client(session, http), http is None
+
+    @cached_property
+    def _transport(self) -> Transport:
+        """What makes the calls; loaded with the first of them."""
+        from .._http.transport import Transport
+
+        return Transport(self._session, self._settings, self._http, is_own=self._is_own)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._transport.session.base_url}>"
+        return f"<{type(self).__name__} of {self._session.base_url}>"
 
     @property
     def settings(self) -> Settings:
         """How this client makes its calls; holds no secret, and can be pickled."""
-        return self._transport.settings
+        return self._settings
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """The same client, over the same connections, with other options for its calls."""
         other = object.__new__(type(self))
-        other._transport = self._transport.with_options(options)
+        other._session, other._http, other._is_own = self._session, self._http, self._is_own
+        other._settings = self._settings.override(options)
         return other
 
     def drift(self) -> tuple[Deviation, ...]:
         """What deviated from the description in the responses so far."""
-        return self._transport.session.drift.deviations()
+        return self._session.drift.deviations()
 
     def close(self) -> None:
         """Close the connections."""
-        self._transport.close()
+        if self._is_own:
+            self._http.close()
 
     def __enter__(self) -> Self:
         return self
@@ -152,7 +166,9 @@ class AsyncBaseClient:
         )
         limits = Settings(timeout=timeout, deadline=deadline, retry=retry, extra_headers=extra_headers, hooks=hooks)
         retries: CallOptions = {} if max_retries is None else {"max_retries": max_retries}
-        self._transport = AsyncTransport(session, limits.override(retries), http)
+        from .._http.async_transport import AsyncTransport
+
+        self._transport: AsyncTransport = AsyncTransport(session, limits.override(retries), http)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._transport.session.base_url}>"

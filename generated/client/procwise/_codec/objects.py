@@ -84,7 +84,7 @@ class Objects(Kind):
         made = self._adopt(checked)
         for member in self._unfinished:
             value = getattr(checked, member.name)
-            if value or type(value) is Raw:  # an empty list is read, and so is UNSET
+            if value:  # an empty list is read, and so is UNSET
                 setattr(made, member.name, read_member(member.kind.finish, member.wire, value, reading))
         made.additional_properties = rest = {}
         for attribute, name in fast.learnt:

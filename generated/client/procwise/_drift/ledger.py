@@ -8,10 +8,12 @@ import threading
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from .._codec.reading import Note
 from .._errors.deviation import Deviation, DriftWarning
+
+if TYPE_CHECKING:
+    from .._codec.reading import Note
 
 DriftMode = Literal["observe", "warn", "strict"]
 _MOST = 1000
@@ -52,7 +54,8 @@ class Ledger:
         """The deviation if it is new."""
         key = (operation, note.pattern, note.expected, note.seen)
         if key not in self._found and len(self._found) >= _MOST:
-            key, note = _OTHERS, Note("", "", f"at most {_MOST} kinds of deviation", "others", note.count)
+            key, expected = _OTHERS, f"at most {_MOST} kinds of deviation"
+            note = replace(note, pointer="", pattern="", expected=expected, seen="others")
         known = self._found.get(key)
         if known is not None:
             self._found[key] = replace(known, count=known.count + note.count)

@@ -17,6 +17,12 @@ from .deadlines import limit_sockets
 C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
 
 
+def take_client(session: Session, http: httpx2.Client | None) -> httpx2.Client:
+    """The user's client, checked, or one of our own; its log shows no query of this session."""
+    mask_log(session)
+    return open_client(session.base_url) if http is None else check_client(http, httpx2.Client)
+
+
 def open_client(base_url: str) -> httpx2.Client:
     """A client of our own."""
     transport = httpx2.HTTPTransport if _needs_no_proxy(base_url) else None

@@ -29,29 +29,13 @@ _NO_OPTIONS: Mapping[str, Any] = {}
 class Transport:
     """Sends the requests of one session with `httpx2.Client`."""
 
-    def __init__(self, session: Session, settings: Settings, http: httpx2.Client | None) -> None:
-        import httpx2
-
-        from .connections import check_client, mask_log, open_client
+    def __init__(self, session: Session, settings: Settings, http: httpx2.Client, *, is_own: bool) -> None:
         from .requests import RequestWriter
 
-        mask_log(session)
         self.session = session
         self.settings = settings
-        self._http = open_client(session.base_url) if http is None else check_client(http, httpx2.Client)
-        self._owned = http is None
-        self._writer = RequestWriter(self._http, session) if http is None else None
-
-    def with_options(self, options: Mapping[str, Any]) -> Transport:
-        """A transport over the same connections with other settings."""
-        other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__, settings=self.settings.override(options))
-        return other
-
-    def close(self) -> None:
-        """Close the connections, unless the HTTP client was passed in."""
-        if self._owned:
-            self._http.close()
+        self._http = http
+        self._writer = RequestWriter(http, session) if is_own else None
 
     def call(
         self,
@@ -92,13 +76,13 @@ class Transport:
         return None
 
     def _send(self, request: SignedRequest, target: Target | None) -> RawResponse | Failure:
-        from .deadlines import limited
+        from .deadlines import limit_time
         from .receiving import CAUGHT, to_failure
 
         if self._http.is_closed:
             raise ClientClosed("the client is closed (make calls inside its `with` block, or before `close()`)")
         try:
-            with limited(request.timeout):
+            with limit_time(request.timeout):
                 if isinstance(request.content, Form):
                     return self._send_form(request, request.content, target)
                 return self._receive(self._build(request, request.content), request, target)

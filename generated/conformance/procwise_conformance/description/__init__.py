@@ -8,19 +8,8 @@ data made read-only. A schema that occurs by `$ref` is a `Schema` with `referenc
 
 from .api import Api, ErrorCode, Nonce, Project, Server, SignatureScheme, Signing, Timestamp, Token
 from .frozen import Frozen, freeze, thaw
-from .operations import (
-    Body,
-    Column,
-    Content,
-    Filter,
-    Job,
-    Operation,
-    Pagination,
-    Parameter,
-    Response,
-    Retry,
-    SecurityScheme,
-)
+from .messages import Body, Content, Parameter, Response
+from .operations import Column, Filter, Job, Operation, Pagination, Retry, SecurityScheme
 from .resources import Parent, Reference, Resource
 from .values import Example, Property, Schema, Source
 from .words import (

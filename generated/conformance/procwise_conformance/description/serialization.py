@@ -13,7 +13,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from .api import Project
 from .frozen import freeze, thaw
-from .operations import Operation, Response
+from .messages import Response
+from .operations import Operation
 
 _FOR_READERS = frozenset(
     ("definition", "description", "document", "file", "hint", "line", "meaning", "summary", "tag", "target")

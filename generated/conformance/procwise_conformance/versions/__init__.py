@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from importlib import import_module
@@ -25,7 +24,7 @@ def _read(folder: str, name: str) -> str:
 
 def _extend(project: Project, api: Described) -> Api:
     known: dict[str, Any] = {one.name: getattr(api, one.name) for one in fields(api) if one.init}
-    known |= {"operations": operations(api), "document": json.loads(_read("descriptions", f"{api.name}.json"))}
+    known["operations"] = operations(api)
     named = tuple(_named_values(api))
     is_signed = any(scheme.direction == "request" for scheme in api.signature_schemes)
     signatures: Any = import_module(f"{project.client}.signing.{api.name}") if is_signed else None

@@ -11,6 +11,7 @@ import typer
 
 from ..errors import SandboxError
 from ..model import Description
+from ..server.application import build, close
 from ..server.logs import STYLES, set_up_logging
 from ..server.workers import serve_with
 from ..settings.defaults import BODY_LIMIT, HOST, LOOPBACK, MEMORY
@@ -41,6 +42,7 @@ def program(description: Description) -> typer.Typer:
         body_limit: arguments.BodyLimit = BODY_LIMIT,
         fault: arguments.Fault = [],  # noqa: B006  # typer reads the default, nobody changes it
         faults: arguments.Faults = False,
+        examples: arguments.Examples = False,
         network: arguments.Network = [],  # noqa: B006
         clock: arguments.Clock = "+0s",
         page: arguments.Page = True,
@@ -55,6 +57,8 @@ def program(description: Description) -> typer.Typer:
         cors: arguments.Cors = [],  # noqa: B006
         quiet: arguments.Quiet = False,
     ) -> None:
+        if examples:
+            _list_examples(description)
         try:
             set_up_logging(log, quiet=quiet)
             serve_with(workers, description, _options(context.params), host=host, port=port)
@@ -63,6 +67,14 @@ def program(description: Description) -> typer.Typer:
             raise typer.Exit(_FAILED) from None
 
     return command
+
+
+def _list_examples(description: Description) -> None:
+    application = build(description, Options())
+    for label in application.state.examples:
+        print(label)
+    close(application)
+    raise typer.Exit
 
 
 def _options(given: Mapping[str, Any]) -> Options:

@@ -136,6 +136,8 @@ class Gateway:
         status = operation.success.status
         if status in _EMPTY:
             return Response(status_code=status, headers=dict(result.headers))
+        if "json" not in operation.success.media_type:
+            return Response(status_code=status, headers=dict(result.headers), media_type=operation.success.media_type)
         return Json(result.content, status_code=status, headers=dict(result.headers))
 
     def _carry_out(self, request: _Request) -> HandlerResult:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import ForeignKeyConstraint, Index, func
 
-from ..errors import SandboxError
 from ..http.context import Handler
 from ..http.links import Links
 from ..model import Description, Resource
@@ -15,6 +14,7 @@ from ..storage.columns import TENANT
 from ..storage.files import Files
 from ..storage.jobs import Jobs
 from .crud import Crud, Shared
+from .examples import ExampleHandler
 from .exams.attachments import Attachments
 from .exams.documents import Documents
 from .exams.exams import Exams
@@ -64,22 +64,23 @@ def add_constraints(description: Description) -> None:
 
 
 def handlers(description: Description, by_resource: Mapping[str, Crud]) -> dict[tuple[str, str], Handler]:
-    """The handler of each operation, by version and operation id; SandboxError if one has none."""
+    """The handler of each operation, by version and operation id: its own, that of its kind, or its example."""
     by_operation: dict[tuple[str, str], Handler] = {}
-    missing: list[str] = []
     for api in description.apis:
         for operation in api.operations:
-            crud = by_resource.get(operation.resource)
-            handler = crud.handler(operation) if crud else None
-            if handler is None:
-                missing.append(
-                    f"{api.name} {operation.method} {operation.path} ({operation.resource}.{operation.name})"
-                )
-            else:
-                by_operation[api.name, operation.id] = handler
-    if missing:
-        raise SandboxError("no behaviour for described operations: " + "; ".join(missing))
+            crud = by_resource[operation.resource]
+            by_operation[api.name, operation.id] = crud.handler(operation) or ExampleHandler(operation, crud)
     return by_operation
+
+
+def operations_without_handler(description: Description, by_operation: Mapping[tuple[str, str], Handler]) -> list[str]:
+    """The operations that only send their example."""
+    return [
+        f"{api.name} {operation.method} {operation.path} ({operation.id})"
+        for api in description.apis
+        for operation in api.operations
+        if isinstance(by_operation[api.name, operation.id], ExampleHandler)
+    ]
 
 
 def _classes(description: Description) -> dict[str, type[Crud]]:
@@ -99,7 +100,7 @@ def _class_for(resource: Resource, names: Collection[str]) -> type[Crud]:
 def _make_unique(resource: Resource, group: tuple[str, ...], caseless: Collection[str]) -> None:
     table = resource.table
     name = f"unique_{table.name}_{'_'.join(group)}"
-    if name not in {index.name for index in table.indexes}:
+    if name not in {index.name for index in table.indexes} and {*group} <= {*table.c.keys()}:
         compared = (func.lower(table.c[column]) if column in caseless else table.c[column] for column in group)
         Index(name, *compared, unique=True)
 
@@ -119,7 +120,7 @@ def _refer(resource: Resource, column: str, other: Resource, *, cascades: bool) 
     """A foreign key: the row is deleted with the object that it refers to, or set to null."""
     table = resource.table
     name = f"reference_{table.name}_{column}"
-    if table.c[column].foreign_keys:
+    if column not in table.c or table.c[column].foreign_keys:
         return
     end = "CASCADE" if cascades else "SET NULL"
     table.append_constraint(

@@ -36,7 +36,7 @@ class Users(Crud):
     references: ClassVar[Mapping[str, str]] = {"omniauth_config_id": "identity_providers"}
 
     def named_handlers(self) -> Mapping[str, Handler]:
-        return {"sign_in": partial(sign_in, self)}
+        return {"signIn": partial(sign_in, self)}
 
     def hidden_conditions(self) -> list[ColumnElement[bool]]:
         """Superusers are nobody's colleagues: their credentials open every institute."""

@@ -5,6 +5,7 @@ from .checks import used_names
 from .model import SigningScheme
 from .problems import Problem, SchemeError
 from .schemes import inspect_scheme, is_short, lengthen, read_scheme, shorten
+from .unused import unused_clauses
 
 __all__ = [
     "Problem",
@@ -15,5 +16,6 @@ __all__ = [
     "lengthen",
     "read_scheme",
     "shorten",
+    "unused_clauses",
     "used_names",
 ]

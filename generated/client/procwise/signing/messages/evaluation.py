@@ -13,6 +13,7 @@ from ..language.model import Clock, Group, HeaderChoice, Key, Parameters, Part, 
 from ..orders import sort_pairs
 from ..text import VALUES
 from ..transforms import Transform, decode, encode
+from ..wildcards import matches
 from .request import Request
 
 
@@ -221,23 +222,6 @@ def choose_headers(choice: HeaderChoice, present: Iterable[str]) -> tuple[str, .
         chosen = [name for pattern in choice.names for name in names if matches(name, (pattern,))]
         return tuple(dict.fromkeys(chosen))
     return tuple(sorted(name for name in names if matches(name, choice.names)))
-
-
-def matches(name: str, patterns: Iterable[str]) -> bool:
-    """Whether a name is one of these; `*` in a pattern stands for any text."""
-    return any(name == pattern or ("*" in pattern and _fits(name, pattern)) for pattern in patterns)
-
-
-def _fits(name: str, pattern: str) -> bool:
-    first, *rest = pattern.split("*")
-    if not name.startswith(first):
-        return False
-    at, last = len(first), rest.pop()
-    for piece in rest:
-        at = name.find(piece, at) + len(piece)
-        if at < len(piece):
-            return False
-    return len(name) - at >= len(last) and name.endswith(last)
 
 
 def _group_pairs(pairs: list[tuple[str, str]], form: Parameters) -> list[tuple[str, str]]:

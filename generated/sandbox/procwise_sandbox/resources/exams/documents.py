@@ -21,7 +21,7 @@ class Documents(Crud):
     required_resources: ClassVar[frozenset[str]] = frozenset(("exams",))
 
     def named_handlers(self) -> Mapping[str, Handler]:
-        return {"list": self.list_documents}
+        return {"listDocuments": self.list_documents}
 
     def list_documents(self, context: RequestContext) -> HandlerResult:
         """One document under its key, as the vendor's pages print the list, and all of them."""

@@ -63,9 +63,10 @@ class Exams(Crud):
     cascades: ClassVar[frozenset[str]] = frozenset(references)
 
     def named_handlers(self) -> Mapping[str, Handler]:
+        described = self.shared.resources
         return {
-            **ExamStudents(self).named_handlers(),
-            **ExamStaff(self).named_handlers(),
+            **(ExamStudents(self).named_handlers() if "student_sessions" in described else {}),
+            **(ExamStaff(self).named_handlers() if "users" in described else {}),
             **ExamZip(self).named_handlers(),
         }
 

@@ -28,11 +28,11 @@ class ExamStaff:
 
     def named_handlers(self) -> Mapping[str, Handler]:
         return {
-            "add_comanager": self.add_comanager,
-            "remove_comanager": self.remove_comanager,
-            "list_proctor_pool": self.proctors,
-            "add_to_proctor_pool": self.add_proctors,
-            "remove_from_proctor_pool": self.remove_proctors,
+            "addComanager": self.add_comanager,
+            "removeComanager": self.remove_comanager,
+            "listProctorPool": self.proctors,
+            "addToProctorPool": self.add_proctors,
+            "removeFromProctorPool": self.remove_proctors,
         }
 
     def add_comanager(self, context: RequestContext) -> HandlerResult:

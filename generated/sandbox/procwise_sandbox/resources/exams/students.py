@@ -30,13 +30,14 @@ class ExamStudents:
         return self._exams.shared.resources["student_sessions"]
 
     def named_handlers(self) -> Mapping[str, Handler]:
+        described = self._exams.shared.resources
         return {
-            "index_students": lambda context: self.sessions.list_objects(_under_exam(context)),
-            "add_student": lambda context: self.sessions.create(_under_exam(context)),
-            "show_student": lambda context: self.sessions.show(_from_query(context)),
-            "delete_student": lambda context: self.sessions.destroy(_from_query(context)),
-            "show_lti_student": self.show_lti_student,
-            "send_emails": self.send_emails,
+            "indexStudents": lambda context: self.sessions.list_objects(_under_exam(context)),
+            "addExamStudent": lambda context: self.sessions.create(_under_exam(context)),
+            "showExamStudent": lambda context: self.sessions.show(_from_query(context)),
+            "deleteExamStudent": lambda context: self.sessions.destroy(_from_query(context)),
+            **({"showLtiStudent": self.show_lti_student} if "lti_resources" in described else {}),
+            "sendEmails": self.send_emails,
         }
 
     def show_lti_student(self, context: RequestContext) -> HandlerResult:

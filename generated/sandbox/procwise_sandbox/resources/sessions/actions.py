@@ -28,13 +28,14 @@ class SessionActions:
         self._sessions = sessions
 
     def named_handlers(self) -> Mapping[str, Handler]:
+        described = self._sessions.shared.resources
         return {
-            "end_exam": self.end_exam,
-            "face_photo": self.face_photo,
-            "destroy_face_photo": partial(self.erase, FACE_PHOTO),
-            "destroy_id_card": partial(self.erase, ID_CARD),
-            "assign_proctor": self.assign_proctor,
-            "unassign_proctor": self.unassign_proctor,
+            "endExam": self.end_exam,
+            "showFacePhoto": self.face_photo,
+            "destroyFacePhoto": partial(self.erase, FACE_PHOTO),
+            "destroyIdCard": partial(self.erase, ID_CARD),
+            **({"assignProctor": self.assign_proctor} if "users" in described else {}),
+            "unassignProctor": self.unassign_proctor,
         }
 
     def end_exam(self, context: RequestContext) -> HandlerResult:

@@ -14,7 +14,7 @@ import httpx2
 _DEADLINE: ContextVar[float | None] = ContextVar("_DEADLINE", default=None)
 
 
-class limited:  # noqa: N801  # used as a function, and half as slow as one with contextmanager
+class limit_time:  # noqa: N801  # used as a function, and half as slow as one with contextmanager
     """Everything in the block has to be done in so many seconds."""
 
     __slots__ = ("_seconds", "_token")
@@ -37,7 +37,7 @@ def check_deadline() -> None:
 
 
 def limit_sockets(http: httpx2.Client) -> None:
-    """Make the sockets of this client obey `limited`; httpx2 itself only limits each single read."""
+    """Make the sockets of this client obey `limit_time`; httpx2 itself only limits each single read."""
     transports: list[Any] = [http._transport, *http._mounts.values()]
     for transport in transports:
         pool = getattr(transport, "_pool", None)

@@ -167,7 +167,7 @@ def is_deleted(request: PreparedRequest, created: JournalledObject, caller: Call
         return False
     query, references = dict(parse_qsl(url.query)), dict(operation.named)
     named = [value for name, value in query.items() if references.get(name) == created.creator]
-    if operation.path.endswith("}"):
+    if operation.kind == "delete":
         named.append(segments[-1])
     return str(created.identity) in named
 
@@ -184,6 +184,8 @@ def _named_in_body(operation: Operation, request: PreparedRequest) -> Iterator[t
         body = json.loads(content(request))
     except (ValueError, RecursionError):
         return
+    if isinstance(body, dict) and operation.body is not None:
+        body = body.get(operation.body.envelope, body)
     for name, creator in operation.named:
         if isinstance(body, dict) and isinstance(body.get(name), int | str):
             yield creator, body[name]

@@ -202,9 +202,12 @@ class Lines:
     def _members(self, operation: Operation | None, members: Mapping[str, object]) -> dict[str, Json]:
         named = dict(operation.named) if operation else {}
         example = operation.example if operation and isinstance(operation.example, dict) else {}
+        wrapper = operation.body.envelope if operation and operation.body else ""
         marked: dict[str, Json] = {}
         for name, value in members.items():
-            if name in named:
+            if name == wrapper and isinstance(value, dict):
+                marked[name] = self._members(operation, value)
+            elif name in named:
                 marked[name] = self._mark_id(named[name], value)
             elif name in example and example[name] == value:
                 marked[name] = value

@@ -43,6 +43,10 @@ Fault = Annotated[
 Faults = Annotated[
     bool, typer.Option("--faults", help="List the faults, and leave.", is_eager=True, callback=_list_faults)
 ]
+Examples = Annotated[
+    bool,
+    typer.Option("--examples", help="List the operations that have no behaviour and send their example, and leave."),
+]
 Network = Annotated[
     list[str],
     typer.Option(

@@ -22,7 +22,7 @@ class Rights:
     only: frozenset[str] | None = None
 
 
-_WATCHES = Rights(only=frozenset(("end_exam",)))
+_WATCHES = Rights(only=frozenset(("endExam",)))
 _READS_ONLY = Rights(only=frozenset())
 RIGHTS: Mapping[str, Rights] = {
     "teacher": Rights(all_but=frozenset(("users", "institutes"))),
@@ -41,5 +41,5 @@ def is_allowed(role: str, operation: Operation) -> bool:
         return True
     rights = RIGHTS.get(role, _ALL)
     if rights.only is not None:
-        return operation.name in rights.only
+        return operation.id in rights.only
     return operation.resource not in rights.all_but

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Column, ColumnElement, Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ..errors import ApiError, record_not_found, validation_failed
+from ..errors import record_not_found, validation_failed
 from ..http.accounts import User
 from ..http.context import Handler, HandlerResult, RequestContext, wrap_content
 from ..http.links import Links
@@ -23,6 +23,7 @@ from ..storage.jobs import Jobs
 from ..storage.rows import RowLookup
 from . import listing
 from .serialization import Serializer
+from .toggles import toggle
 
 _TAKEN = "has already been taken"
 _MISSING = "must exist"
@@ -74,7 +75,7 @@ class Crud:
         self._serializer = Serializer(self._positions, self.column)
 
     def handler(self, operation: Operation) -> Handler | None:
-        """The handler of the operation, or None."""
+        """The handler of the operation: its own by id, or that of its kind; None if there is neither."""
         kinds: dict[str, Handler] = {
             "list": self.list_objects,
             "show": self.show,
@@ -82,11 +83,12 @@ class Crud:
             "update": self.update,
             "replace": self.update,
             "delete": self.destroy,
+            "toggle": partial(toggle, self),
         }
-        return self.named_handlers().get(operation.name) or kinds.get(operation.kind)
+        return self.named_handlers().get(operation.id) or kinds.get(operation.kind)
 
     def named_handlers(self) -> Mapping[str, Handler]:
-        """The operations beyond the usual five, by name."""
+        """The handlers of operations that are special, by operation id."""
         return {}
 
     def before_create(self, connection: Connection, user: User, values: dict[str, Any]) -> None:
@@ -122,7 +124,7 @@ class Crud:
 
     def insert_requested(self, context: RequestContext, facts: Mapping[str, Any] | None = None) -> Row[Any]:
         """Inserts the object of the request; `facts` are values beyond its settings."""
-        above = self._parent_keys(context)
+        above = self.parent_keys(context)
         values = {**self.parse_settings(context), **(facts or {}), **{column: key for column, key, _ in above}}
         tenants = [tenant for *_, tenant in above if tenant is not None]
         key = self.insert(
@@ -268,7 +270,7 @@ class Crud:
         """The expression that lists are filtered and sorted by for that member."""
         return self.column(name)
 
-    def _parent_keys(self, context: RequestContext) -> list[tuple[str, Any, int | None]]:
+    def parent_keys(self, context: RequestContext) -> list[tuple[str, Any, int | None]]:
         """Of each parent in the path: the column that holds its key, its key, its institute."""
         return [(parent.column, *self._parent_key(context, parent)) for parent in context.operation.parent_columns]
 
@@ -281,7 +283,7 @@ class Crud:
         return above.key_of(row), row._mapping[TENANT]
 
     def _parent_conditions(self, context: RequestContext) -> list[ColumnElement[bool]]:
-        return [self.table.c[column] == key for column, key, _ in self._parent_keys(context)]
+        return [self.table.c[column] == key for column, key, _ in self.parent_keys(context)]
 
     def _missing_references(self, context: RequestContext, values: Mapping[str, Any]) -> dict[str, list[str]]:
         """The settings that refer to objects that do not exist, or that the user may not see."""
@@ -293,8 +295,5 @@ class Crud:
         try:
             return write()
         except IntegrityError:
-            raise self._taken_error() from None
-
-    def _taken_error(self) -> ApiError:
-        names = [group[-1] for group in self.unique] or [self.resource.key]
-        return validation_failed({name: [_TAKEN] for name in names})
+            names = [group[-1] for group in self.unique] or [self.resource.key]
+            raise validation_failed({name: [_TAKEN] for name in names}) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 import weakref
@@ -23,7 +24,7 @@ from ..http.links import PATH, Links
 from ..http.responses import Json
 from ..model import Description
 from ..resources.crud import Crud
-from ..resources.handlers import add_constraints, create_resources, handlers
+from ..resources.handlers import add_constraints, create_resources, handlers, operations_without_handler
 from ..resources.sessions.events import SessionEvents
 from ..resources.sessions.student_sessions import StudentSessions
 from ..resources.undocumented import with_undocumented
@@ -44,6 +45,7 @@ from .page import Page
 from .self_check import SelfCheck
 
 _LOOKS = ("GET", "HEAD")
+_LOG = logging.getLogger("procwise_sandbox")
 
 
 def build(description: Description, options: Options) -> Starlette:
@@ -63,10 +65,13 @@ def build(description: Description, options: Options) -> Starlette:
         stack.callback(jobs.close)
         resources = create_resources(description, jobs, Files(files), links)
         whole = with_undocumented(description)
+        by_operation = handlers(whole, resources)
+        examples = operations_without_handler(whole, by_operation)
+        _warn(examples, options)
         gateway = enabled.replacement(Gateway)(
             whole,
             state,
-            enabled.handlers(whole, handlers(whole, resources)),
+            enabled.handlers(whole, by_operation),
             identify=enabled.identify(description),
             verifier=enabled.verifier(explained=not options.strict),
             clock=options.clock,
@@ -80,6 +85,7 @@ def build(description: Description, options: Options) -> Starlette:
         api = _api_app(description, options, enabled.wrap_app(gateway), journal)
         application = _create_application(routes, api, jobs.resume, stack.pop_all())
         application.state.options = options
+        application.state.examples = examples
         application.state.credentials = demo_credentials
         application.state.outbox = partial(messages, state)
         return application
@@ -109,6 +115,11 @@ def _fill_state(state: State, resources: Mapping[str, Crud], options: Options) -
     with state.transaction() as connection:
         fill(connection, resources, int(options.clock() * 1000), options.seed)
         return credentials(connection)
+
+
+def _warn(examples: Sequence[str], options: Options) -> None:
+    if examples and not options.shared:  # of several workers, the parent has said it
+        _LOG.warning("no behaviour for %d operations, which send their example: %s", len(examples), "; ".join(examples))
 
 
 def _journal(options: Options, stack: ExitStack) -> Journal | None:

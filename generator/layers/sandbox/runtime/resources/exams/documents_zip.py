@@ -36,9 +36,9 @@ class ExamZip:
 
     def named_handlers(self) -> Mapping[str, Handler]:
         return {
-            "generate_documents_zip": self.generate,
-            "documents_zip_status": self.status,
-            "download_documents_zip": self.download,
+            "generateExamDocumentsZip": self.generate,
+            "showExamDocumentsZipStatus": self.status,
+            "downloadExamDocumentsZip": self.download,
         }
 
     def generate(self, context: RequestContext) -> HandlerResult:
