@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 _RESERVED = frozenset((*keyword.kwlist, "self", "cls", "None", "True", "False"))
 
@@ -19,6 +20,7 @@ def words(text: str) -> list[str]:
     return spaced.split()
 
 
+@cache  # the names of a large description are asked for some hundred thousand times
 def snake(text: str) -> str:
     """A Python name in snake_case; ValueError where the text holds no letter or digit."""
     return _safe("_".join(word.lower() for word in words(text)), text, "field_")

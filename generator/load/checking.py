@@ -150,6 +150,11 @@ def _extensions(document: Document, found: list[Found]) -> Iterator[SpecError]:
                 yield from _extension(document, pointer, key, value)
 
 
+def is_ours(key: str) -> bool:
+    """Whether an extension has a name of ours."""
+    return key in _extension_schemas()
+
+
 def is_extension(what: str, key: str, value: object) -> bool:
     """Whether this is one of our extensions, at a place of its own and with a value that it may have."""
     return key in _extension_schemas() and what in _standing(key) and _validators()[key].is_valid(value)

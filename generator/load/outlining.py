@@ -17,7 +17,7 @@ import openapi_spec_validator
 
 from generator.errors import SpecError, SpecErrors
 from generator.load.bundling import outline
-from generator.load.checking import check_version, first_line, is_extension, made_of_themselves
+from generator.load.checking import check_version, first_line, is_extension, is_ours, made_of_themselves
 from generator.load.document import Document
 from generator.load.filling import fill
 from generator.load.overlays import apply_overlays, read_overlays
@@ -62,8 +62,10 @@ def _validator(version: str) -> jsonschema_rs.Validator:
 
 
 def _drop_extensions(found: list[Found]) -> None:
+    """Take out what is none of our extensions; on a security scheme it stays, marked as none of ours."""
     for place in found:
-        if place.what != "securityScheme":
-            for key in [key for key in place.value if key.startswith("x-")]:
-                if not is_extension(place.what, key, place.value[key]):
-                    del place.value[key]
+        for key in [key for key in place.value if key.startswith("x-")]:
+            if not is_extension(place.what, key, place.value[key]):
+                value = place.value.pop(key)
+                if place.what == "securityScheme":
+                    place.value[f"{key} of another kind" if is_ours(key) else key] = value

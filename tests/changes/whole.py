@@ -206,6 +206,14 @@ CREDENTIALS = (
         "breaking signing-extension-changed",
     ),
     Pair(
+        "how to sign, in an extension that has our name and another form",
+        signed(SORTED, ", x-signing: v1"),
+        signed(SORTED, ", x-signing: v2"),
+        signed(SORTED, ', x-signing: "v1"'),
+        "breaking signing-extension-changed",
+        "breaking signing-extension-changed",
+    ),
+    Pair(
         "an extension that says nothing of signing",
         secured("{type: http, scheme: bearer, x-colour: red}"),
         secured("{type: http, scheme: bearer, x-colour: green}"),

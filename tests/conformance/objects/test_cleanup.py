@@ -17,7 +17,7 @@ from tests.conformance.conftest import ENVIRONMENT, Command
 from tests.conformance.servers.model_objects import Called
 from tests.conformance.servers.model_server import Model, serving
 from tests.programs import PROGRAMS, Ended
-from tests.proofs import slow
+from tests.proofs import mark_slow
 from tests.shared import make_environment
 
 SECOND = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
@@ -86,7 +86,7 @@ def test_an_id_that_another_process_has_got_is_no_object_that_stayed(
     assert len(strangers(server)) > 1
 
 
-@pytest.mark.parametrize("workers", [(), slow(("--workers", "2"))])
+@pytest.mark.parametrize("workers", [(), mark_slow(("--workers", "2"))])
 def test_ids_that_come_again_break_nothing(
     shelf_conformance: Command, model: Callable[..., Model], workers: tuple[str, ...]
 ) -> None:

@@ -40,7 +40,8 @@ def files(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("limit", "workers"), [(50, ()), (6_144, ()), (50, ("--workers", "2")), mark_slow(6_144, ("--workers", "2"))]
+    ("limit", "workers"),
+    [(50, ()), (6_144, ()), mark_slow(50, ("--workers", "2")), mark_slow(6_144, ("--workers", "2"))],
 )
 def test_a_journal_that_cannot_be_written(
     shelf_packages: Path, model: Callable[..., Model], tmp_path: Path, workers: tuple[str, ...], limit: int

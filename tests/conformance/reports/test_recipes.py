@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.servers.sandbox_runs import held_against, sandbox
+from tests.proofs import mark_slow
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,10 @@ CASES: dict[str, tuple[str, str, list[Shown]]] = {
 }
 
 
-@pytest.mark.parametrize("fault", CASES)
+LONG = ("foreign-tenant-readable", "nonce-reuse-accepted-on-delete")
+
+
+@pytest.mark.parametrize("fault", [mark_slow(fault) if fault in LONG else fault for fault in CASES])
 def test_the_lines_of_a_finding_show_it_again(tmp_path: Path, fault: str) -> None:
     operations, checks, shown = CASES[fault]
     few = ("--operations", operations, "--include-check", checks, "--max-examples", "5")

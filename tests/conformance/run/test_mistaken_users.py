@@ -13,6 +13,7 @@ from tests.conformance.run.test_pytest_plugin import session
 from tests.conformance.servers.model_server import Model, serving
 from tests.conformance.servers.recording_proxy import passing
 from tests.conformance.servers.sandbox_runs import held_against, sandbox
+from tests.proofs import mark_slow
 from tests.sandbox.resources.test_users import new_user
 from tests.sandbox.sandbox_calls import Caller, Reply
 
@@ -124,7 +125,7 @@ def test_every_process_knows_what_speaks_against_the_second_user(
         assert "; or the second user belongs to the same institute" in outcome.findings[0]["cause"]
 
 
-@pytest.mark.parametrize("seed", ["empty", "demo"])
+@pytest.mark.parametrize("seed", [mark_slow("empty"), "demo"])
 @pytest.mark.parametrize(("faults", "found"), [(READABLE, "MOD-070 showExam"), (LISTED, "MOD-072 listExams")])
 def test_a_leak_is_not_taken_for_the_same_institute(
     tmp_path: Path, seed: str, faults: tuple[str, ...], found: str

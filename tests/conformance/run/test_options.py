@@ -152,6 +152,7 @@ def test_a_report_that_is_none(shelf_conformance: Command, tmp_path: Path, optio
     assert "Traceback" not in outcome.errors
 
 
+@pytest.mark.slow
 def test_processes_share_the_work(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     several = model("shelf", WRONG)
     with serving(model("shelf", WRONG)) as url:
@@ -166,6 +167,7 @@ def test_processes_share_the_work(shelf_conformance: Command, model: Callable[..
     assert not (shared.folder / "journal.jsonl").exists()
 
 
+@pytest.mark.slow
 def test_a_project_runs_it_with_pytest(shelf_packages: Path, model: Callable[..., Model], tmp_path: Path) -> None:
     path = os.pathsep.join(str(shelf_packages / name) for name in ("client", "conformance"))
     options = ["operations=showBook", "include-check=SIG-00*", "api=shelf"]

@@ -16,7 +16,7 @@ QUICK = ("--max-examples", "3")
 SEEDS = [mark_slow(version, str(seed)) for version in ("v1", "v3") for seed in range(3, 13 if FULL else 4)]
 
 
-@pytest.mark.parametrize(("version", "seed"), [("v3", "1"), *SEEDS])
+@pytest.mark.parametrize(("version", "seed"), [mark_slow("v3", "1"), *SEEDS])
 def test_conforms(conformance: Command, model: Callable[..., Model], version: str, seed: str) -> None:
     with serving(model(version)) as url:
         few = ("--operations", "*Exam,*Exams", "--max-examples", "2")

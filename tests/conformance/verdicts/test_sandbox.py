@@ -61,6 +61,7 @@ def test_a_file_that_nobody_had_made_is_not_looked_for(tmp_path: Path) -> None:
     assert reached["statuses"]["404"] > 0
 
 
+@pytest.mark.slow
 def test_a_body_of_white_space_is_nothing_to_be_rejected(tmp_path: Path) -> None:
     """The engine calls it broken JSON; this seed makes one, which a server may take for no body."""
     few = ("--operations", "updateToolProvider,updateExam,replaceUser", "--include-check", "SCH-007")

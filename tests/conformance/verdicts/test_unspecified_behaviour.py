@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -67,6 +68,7 @@ class Institutes(Model):
         return await self.of[self.user_of(request) or FIRST].response(request)
 
 
+@pytest.mark.slow
 def test_each_institute_may_count_anew(conformance: Command, apis: dict[str, Api]) -> None:
     """What has an own object's id is the second user's own there: nothing is written to it, and nothing blamed."""
     server, theirs = Institutes(apis["v3"], USERS), range(101, 160)
@@ -105,6 +107,7 @@ def test_versions_with_objects_of_their_own_are_told_and_nothing_of_others_is_re
     assert server.older.objects.get("exams", {}) == {}
 
 
+@pytest.mark.slow
 def test_exams_that_are_kept_as_deleted(conformance: Command, model: Callable[..., Model]) -> None:
     """They are gone, for requests in sequence as well, and nothing is left to remove."""
     with serving(model("v3", "deleted exams are kept")) as url:

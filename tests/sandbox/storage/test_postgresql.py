@@ -59,7 +59,11 @@ def cluster() -> Iterator[Path]:
 @pytest.fixture
 def database(cluster: Path, request: pytest.FixtureRequest) -> str:
     """A fresh database."""
-    name = request.node.name
+    return create_database(cluster, request.node.name)
+
+
+def create_database(cluster: Path, name: str) -> str:
+    """The URL of a new database of the cluster."""
     create = ["psql", "-q", "-h", str(cluster), "-U", "procwise", "-d", "postgres", "-c", f'CREATE DATABASE "{name}"']
     subprocess.run(create, check=True)
     return f"postgresql://procwise@/{name}?host={cluster}"

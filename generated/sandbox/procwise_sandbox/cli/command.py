@@ -57,24 +57,25 @@ def program(description: Description) -> typer.Typer:
         cors: arguments.Cors = [],  # noqa: B006
         quiet: arguments.Quiet = False,
     ) -> None:
-        if examples:
-            _list_examples(description)
-        try:
-            set_up_logging(log, quiet=quiet)
-            serve_with(workers, description, _options(context.params), host=host, port=port)
-        except SandboxError as error:
-            print(f"{description.name}: {error}", file=sys.stderr)
-            raise typer.Exit(_FAILED) from None
+        (_list_examples if examples else _serve)(description, context.params)
 
     return command
 
 
-def _list_examples(description: Description) -> None:
+def _serve(description: Description, given: Mapping[str, Any]) -> None:
+    try:
+        set_up_logging(given["log"], quiet=given["quiet"])
+        serve_with(given["workers"], description, _options(given), host=given["host"], port=given["port"])
+    except SandboxError as error:
+        print(f"{description.name}: {error}", file=sys.stderr)
+        raise typer.Exit(_FAILED) from None
+
+
+def _list_examples(description: Description, _given: Mapping[str, Any]) -> None:
     application = build(description, Options())
     for label in application.state.examples:
         print(label)
     close(application)
-    raise typer.Exit
 
 
 def _options(given: Mapping[str, Any]) -> Options:

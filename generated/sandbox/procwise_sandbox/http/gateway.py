@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 
 from anyio import CapacityLimiter, to_thread
@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from procwise.signing.messages import Request as SignedRequest
 
-from ..errors import ApiError, forbidden
+from ..errors import ApiError, Conflict, forbidden
 from ..model import Api, Description, Operation, Token
 from ..storage.state import State, savepoint
 from .accounts import User
@@ -34,6 +34,7 @@ from .validation import RequestValidator
 from .verification import Verifier
 
 _EMPTY = (204, 205, 304)
+_ATTEMPTS = 5  # where transactions of other requests are in the way
 _LARGE = 8192  # bytes; what takes longer than that leaves the event loop, so that others are served meanwhile
 _LOG = logging.getLogger("procwise_sandbox")
 
@@ -141,8 +142,14 @@ class Gateway:
         return Json(result.content, status_code=status, headers=dict(result.headers))
 
     def _carry_out(self, request: _Request) -> HandlerResult:
+        for _ in range(_ATTEMPTS - 1):
+            with suppress(Conflict):
+                return self._try(request)
+        return self._try(request)
+
+    def _try(self, request: _Request) -> HandlerResult:
         now_ms = int(self._clock() * 1000)
-        with self._state.transaction() as connection:
+        with self._state.transaction(reads=request.operation.method in READS) as connection:
             user = self._identify_user(connection, request)
             outcome = self._outcome(connection, user, request, now_ms)
         if isinstance(outcome, ApiError):

@@ -17,6 +17,7 @@ from ..errors import record_not_found, validation_failed
 from ..http.accounts import User
 from ..http.context import Handler, HandlerResult, RequestContext, wrap_content
 from ..http.links import Links
+from ..http.roles import READS
 from ..model import Operation, ParentColumn, Resource
 from ..storage.columns import TENANT, ColumnType, parse_key
 from ..storage.files import Files
@@ -200,9 +201,7 @@ class Crud:
             return None
         chosen = self._lookup_own if self._is_tenant_bound(context) else self._lookup_any
         values = {"key": key, "institute": context.user.institute_id}
-        if where:
-            return context.connection.execute(chosen.statement.where(*where), values).one_or_none()
-        return chosen.get_row(context.connection, values)
+        return chosen.get_row(context.connection, values, *where, lock=context.operation.method not in READS)
 
     def get_row(self, connection: Connection, key: Any) -> Row[Any]:
         """The object with that key, whoever may see it."""

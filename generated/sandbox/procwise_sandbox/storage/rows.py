@@ -22,14 +22,23 @@ class RowLookup:
     """
 
     def __init__(self, table: Table, *where: ColumnElement[bool]) -> None:
-        self.statement = select(table).where(*where)
+        self._statement = select(table).where(*where)
+        self._locking = self._statement.with_for_update()  # SQLite, which has one writer, leaves this out
         self._table = table
         self._names = SimpleResultMetaData([column.key for column in table.c])
         self._cached: dict[Dialect, _Converters] = {}
 
-    def get_row(self, connection: Connection, values: Mapping[str, object]) -> Row[Any] | None:
-        """The row, if there is one; its members are reached by name and by place."""
-        cursor = execute(connection, self.statement, values)
+    def get_row(
+        self, connection: Connection, values: Mapping[str, object], *where: ColumnElement[bool], lock: bool = False
+    ) -> Row[Any] | None:
+        """The row, if there is one; its members are reached by name and by place.
+
+        A locked one is as the last transaction left it, and stays so until the end of this one.
+        """
+        statement = self._locking if lock else self._statement
+        if where:
+            return connection.execute(statement.where(*where), values).one_or_none()
+        cursor = execute(connection, statement, values)
         row = cursor.fetchone()
         if row is None:
             return None

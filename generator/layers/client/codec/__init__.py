@@ -17,6 +17,7 @@ from openapi_python_client.strings import PythonIdentifier
 
 from generator.errors import LayerError, SpecErrors
 from generator.ir import Api, Operation
+from generator.layers.client.codec.copies import shallow_copies
 from generator.layers.client.codec.document import document
 from generator.layers.client.codec.faults import fault_at, fault_at_head, faults_of
 from generator.layers.client.codec.naming import PREFIX, Naming
@@ -88,7 +89,8 @@ def _parse(api: Api, config: Config) -> GeneratorData:
     content, binary = document(api)
     config.content_type_overrides = dict.fromkeys(binary, _BINARY)
     try:
-        data = GeneratorData.from_dict(content, config=config)
+        with shallow_copies():
+            data = GeneratorData.from_dict(content, config=config)
     except Exception as error:  # noqa: BLE001  # it raises ValueErrors and others for what it cannot read
         raise SpecErrors([fault_at_head(api, f"the description cannot be read: {error}")]) from None
     if isinstance(data, GeneratorError):

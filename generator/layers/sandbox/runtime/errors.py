@@ -44,6 +44,10 @@ class DatabaseBusy(ApiError, SandboxError):
         super().__init__(503, "database_busy", sentence, headers={"Retry-After": "1"})
 
 
+class Conflict(DatabaseBusy):
+    """Transactions stood in one another's way, and this one was rolled back: it can be repeated at once."""
+
+
 def unauthorized(sentence: str) -> ApiError:
     return ApiError(401, "unauthorized", sentence)
 

@@ -16,12 +16,13 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError as NoConnection
 from sqlalchemy.schema import CreateTable
 
-from ..errors import DatabaseBusy, SandboxError
+from ..errors import Conflict, DatabaseBusy, SandboxError
 from .database import BUSY_SECONDS, create_engine_for
 
 OWN = MetaData()  # the sandbox's own tables; described ones never begin with an underscore
 FACTS = Table("_facts", OWN, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, "55P03", "40P01")  # of PostgreSQL: a timeout, a deadlock
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, "55P03")  # the last is a timeout of PostgreSQL
+_CONFLICTS = ("40001", "40P01")  # of PostgreSQL: other transactions came between, a deadlock
 _ASIDE = "rows aside"
 _NAMED: Dialect = sqlite.dialect(paramstyle="named")
 _MAKING, _GUARDING = 7_076_309, 7_076_310  # arbitrary keys of advisory locks
@@ -37,6 +38,9 @@ class State:
         # SQLite has one writer: waiting for this lock is fair, waiting inside SQLite is not; one connection is enough
         self._writer = Lock()
         self._shared = shared
+        # a list and what its headers count are of one moment, whatever others write meanwhile; SQLite has one writer
+        is_sqlite = self.engine.dialect.name == "sqlite"
+        self._reads = self.engine if is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._sqlite: Connection | None = None
         try:
             if self.engine.dialect.name == "sqlite":
@@ -56,10 +60,10 @@ class State:
         return self._sqlite is not None and not self._shared and not self._writer.locked()
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, *, reads: bool = False) -> Iterator[Connection]:
         """A transaction: committed at the end, rolled back on an exception; DatabaseBusy after a timeout."""
         if self._sqlite is None:
-            with _busy_on_timeout(), self.engine.begin() as connection:
+            with _busy_on_timeout(), (self._reads if reads else self.engine).begin() as connection:
                 yield connection
             return
         own = driver(self._sqlite)  # SQLAlchemy would take 45 us more for a transaction
@@ -120,6 +124,8 @@ def _busy_on_timeout() -> Iterator[None]:
     except Exception as error:
         if isinstance(error, NoConnection) or _is_busy(getattr(error, "orig", error)):
             raise DatabaseBusy from None
+        if getattr(getattr(error, "orig", error), "sqlstate", None) in _CONFLICTS:
+            raise Conflict from None
         raise
 
 
