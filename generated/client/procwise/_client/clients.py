@@ -83,7 +83,7 @@ class BaseClient:
         """What makes the calls; loaded with the first of them."""
         from .._http.transport import Transport
 
-        return Transport(self._session, self._settings, self._http)
+        return Transport(self._session, self._settings, self._http, is_own=self._is_own)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._session.base_url}>"

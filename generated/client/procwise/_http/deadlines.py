@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
 
@@ -16,14 +15,19 @@ import httpx2
 _DEADLINE: ContextVar[float | None] = ContextVar("_DEADLINE", default=None)
 
 
-@contextmanager
-def limit_time(seconds: float | None) -> Iterator[None]:
+class limit_time:  # noqa: N801  # used as a function, and half as slow as one with contextmanager
     """Everything in the block has to be done in so many seconds."""
-    token = _DEADLINE.set(None if seconds is None else time.monotonic() + seconds)
-    try:
-        yield
-    finally:
-        _DEADLINE.reset(token)
+
+    __slots__ = ("_seconds", "_token")
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        self._token = _DEADLINE.set(None if self._seconds is None else time.monotonic() + self._seconds)
+
+    def __exit__(self, *error: object) -> None:
+        _DEADLINE.reset(self._token)
 
 
 def check_deadline() -> None:
@@ -34,7 +38,7 @@ def check_deadline() -> None:
 
 
 def limit_sockets(http: httpx2.Client) -> None:
-    """Make the sockets of this client obey `limited`; httpx2 itself only limits each single read."""
+    """Make the sockets of this client obey `limit_time`; httpx2 itself only limits each single read."""
     transports: list[Any] = [http._transport, *http._mounts.values()]
     for transport in transports:
         pool = getattr(transport, "_pool", None)

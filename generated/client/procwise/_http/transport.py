@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .._calls.capture import note_response
 from .._calls.flow import call_flow, is_streamed
@@ -29,10 +29,13 @@ _NO_OPTIONS: Mapping[str, Any] = {}
 class Transport:
     """Sends the requests of one session with `httpx2.Client`."""
 
-    def __init__(self, session: Session, settings: Settings, http: httpx2.Client) -> None:
+    def __init__(self, session: Session, settings: Settings, http: httpx2.Client, *, is_own: bool) -> None:
+        from .requests import RequestWriter
+
         self.session = session
         self.settings = settings
         self._http = http
+        self._writer = RequestWriter(http, session) if is_own else None
 
     def call(
         self,
@@ -79,19 +82,25 @@ class Transport:
         if self._http.is_closed:
             raise ClientClosed("the client is closed (make calls inside its `with` block, or before `close()`)")
         try:
-            with ExitStack() as files, limit_time(request.timeout):
-                return self._receive(self._build(request, files), request, target)
+            with limit_time(request.timeout):
+                if isinstance(request.content, Form):
+                    return self._send_form(request, request.content, target)
+                return self._receive(self._build(request, request.content), request, target)
         except CAUGHT as error:
             return to_failure(error)
 
-    def _build(self, request: SignedRequest, files: ExitStack) -> httpx2.Request:
-        if isinstance(request.content, Form):
-            from .multipart import build_form_request
+    def _send_form(self, request: SignedRequest, form: Form, target: Target | None) -> RawResponse:
+        from .multipart import build_form_request
 
-            return build_form_request(self._http, request, request.content, files)
-        from .receiving import build_request
+        with ExitStack() as files:
+            return self._receive(build_form_request(self._http, request, form, files), request, target)
 
-        return build_request(self._http, request, request.content)
+    def _build(self, request: SignedRequest, content: bytes | None) -> httpx2.Request:
+        if self._writer is not None:
+            return self._writer.write(request, content)
+        from .requests import write_request
+
+        return write_request(self._http, request, content)
 
     def _receive(self, built: httpx2.Request, request: SignedRequest, target: Target | None) -> RawResponse:
         from .receiving import LARGEST
@@ -116,7 +125,7 @@ def _unpack(response: httpx2.Response, largest: int | None) -> Iterator[bytes]:
         yield read_content(response)
         return
     unpacker = Unpacker(response.headers, largest)
-    for chunk in response.iter_raw():
+    for chunk in cast("httpx2.SyncByteStream", response.stream):  # iter_raw would cut it anew
         check_deadline()
         yield from unpacker.feed(chunk)
     unpacker.finish()

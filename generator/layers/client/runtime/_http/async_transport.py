@@ -20,6 +20,8 @@ from .._files.download import Target
 if TYPE_CHECKING:
     import httpx2
 
+    from .requests import RequestWriter
+
 T = TypeVar("T")
 _NO_OPTIONS: Mapping[str, Any] = {}
 
@@ -140,9 +142,13 @@ class AsyncTransport:
             from .multipart import build_form_request_async
 
             return await build_form_request_async(http, request, request.content, files)
-        from .receiving import build_request
+        from .requests import RequestWriter, write_request
 
-        return build_request(http, request, request.content)
+        if self._http is not None:
+            return write_request(http, request, request.content)
+        if http not in self._state.writers:
+            self._state.writers = {http: RequestWriter(http, self.session)}
+        return self._state.writers[http].write(request, request.content)
 
     async def _receive(
         self, http: httpx2.AsyncClient, built: httpx2.Request, request: SignedRequest, target: Target | None
@@ -168,6 +174,7 @@ class _State:
         self.clients: dict[Any, httpx2.AsyncClient] = {}
         self.spare: httpx2.AsyncClient | None = None
         self.is_closed = False
+        self.writers: dict[httpx2.AsyncClient, RequestWriter] = {}
 
 
 async def _unpack(response: httpx2.Response, largest: int | None) -> AsyncIterator[bytes]:

@@ -11,7 +11,7 @@ from anyio.to_thread import run_sync
 
 from .._calls.messages import Form, SignedRequest
 from .._files.upload import Upload
-from .receiving import choose_timeouts
+from .requests import choose_timeouts
 
 Part = tuple[str | None, IO[bytes] | str] | tuple[str | None, IO[bytes] | str, str]
 

@@ -1,34 +1,14 @@
-"""What the sync and the async transport have in common: timeouts, limits, failures."""
+"""What the sync and the async transport have in common: limits and failures."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import httpx2
 
-from .._calls.messages import Failure, SignedRequest
+from .._calls.messages import Failure
 from .unpacking import Damaged, Oversized
 
 LARGEST = 64 << 20  # no response but a file comes near
-CAUGHT = (httpx2.HTTPError, httpx2.InvalidURL, Damaged, Oversized, TimeoutError)
-
-
-def choose_timeouts(http: httpx2.Client | httpx2.AsyncClient, seconds: float | None) -> dict[str, Any]:
-    """The timeouts of the single steps: those of the client, and none longer than the whole attempt may be."""
-    own = http.timeout.as_dict()
-    if seconds is None:
-        return dict(own)
-    return {name: seconds if limit is None else min(seconds, limit) for name, limit in own.items()}
-
-
-def build_request(
-    http: httpx2.Client | httpx2.AsyncClient, request: SignedRequest, content: bytes | None
-) -> httpx2.Request:
-    """The request of the HTTP library."""
-    extensions = {"timeout": choose_timeouts(http, request.timeout)}
-    return http.build_request(
-        request.method, request.url, headers=request.headers, content=content, extensions=extensions
-    )
+CAUGHT = (httpx2.HTTPError, httpx2.InvalidURL, Damaged, Oversized, TimeoutError, UnicodeEncodeError)
 
 
 def read_content(response: httpx2.Response) -> bytes:
@@ -41,6 +21,8 @@ def read_content(response: httpx2.Response) -> bytes:
 
 def to_failure(error: Exception) -> Failure:
     """Keep only the text: the exception itself holds the request and its secrets."""
+    if isinstance(error, UnicodeEncodeError):
+        return Failure("unsendable", "a header holds characters that no header can carry", sent=False)
     reason = str(error) or type(error).__name__
     if isinstance(error, httpx2.InvalidURL):
         return Failure("unsendable", reason, sent=False)
