@@ -16,10 +16,10 @@ def _without_effect(description: Description) -> Iterator[SpecError]:
     for node in description.find_all("securityScheme"):
         value = node.get("x-signing")
         if value is not None and isinstance(value.value, dict) and not is_short(value.value):
-            yield from _unused(value)
+            yield from _check_unused(value)
 
 
-def _unused(value: Node) -> Iterator[SpecError]:
+def _check_unused(value: Node) -> Iterator[SpecError]:
     clauses: Any = value.value
     scheme, problems = inspect_scheme(clauses)
     for where in unused_clauses(scheme, clauses) if not problems else ():

@@ -16,14 +16,14 @@ from openapi_python_client.parser.openapi import Endpoint
 @contextmanager
 def shallow_copies() -> Iterator[None]:
     """Let copies of endpoints share what is in their lists."""
-    Endpoint.__deepcopy__ = _copied  # type: ignore[attr-defined]  # Python's own protocol; the class leaves it out
+    Endpoint.__deepcopy__ = _copy_endpoint  # type: ignore[attr-defined]  # Python's own protocol; the class leaves it out
     try:
         yield
     finally:
         del Endpoint.__deepcopy__  # type: ignore[attr-defined]
 
 
-def _copied(endpoint: Endpoint, _: dict[int, object]) -> Endpoint:
+def _copy_endpoint(endpoint: Endpoint, _: dict[int, object]) -> Endpoint:
     copied = copy.copy(endpoint)
     for name, value in vars(endpoint).items():
         if isinstance(value, list | set):

@@ -27,7 +27,7 @@ __all__ = [
     "Placeholder",
     "Setting",
     "SettingKind",
-    "bundled",
+    "load_document",
     "label_of",
     "source_of",
 ]
@@ -173,7 +173,7 @@ class Api(description.Api):
 
 
 @cache
-def bundled(name: str) -> Mapping[str, Any]:
+def load_document(name: str) -> Mapping[str, Any]:
     """The OpenAPI description of that version, for what reads OpenAPI or JSON Schema itself."""
     file = files(__package__).joinpath("descriptions", f"{name}.json")
     document: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))

@@ -6,14 +6,14 @@ import copy
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from ..model import Api, Operation, bundled
+from ..model import Api, Operation, load_document
 
 _METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace"))
 
 
 def describe_operations(api: Api, operations: Iterable[Operation]) -> dict[str, Any]:
     """The description of these operations without the signing parameters, which must not be fuzzed."""
-    document = bundled(api.name)
+    document = load_document(api.name)
     chosen = {operation.id: operation for operation in operations}
     methods: dict[str, set[str]] = {}
     for operation in chosen.values():

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from ..model import Api, Json, Operation, bundled
+from ..model import Api, Json, Operation, load_document
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.check import Check
@@ -79,7 +79,7 @@ def check_schema(
 
 def response_schemas(api: Api, operation: Operation, status: int) -> Mapping[str, Any]:
     """The schemas of a response by media type."""
-    document = bundled(api.name)
+    document = load_document(api.name)
     responses = document["paths"][operation.path][operation.method.lower()]["responses"]
     response = responses.get(str(status), {})
     while _REFERENCE in response:
@@ -102,7 +102,7 @@ def _validator(api: Api, schema: str) -> jsonschema_rs.Draft202012Validator:
         whole = {
             "$ref": "#/schema",
             "schema": json.loads(schema),
-            "components": bundled(api.name).get("components", {}),
+            "components": load_document(api.name).get("components", {}),
         }
         _VALIDATORS[api.name, schema] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
     return _VALIDATORS[api.name, schema]
