@@ -87,7 +87,7 @@ def print_verdicts() -> None:
 def _word(tool: Callable[[Path, Path], bool], old: Path, new: Path) -> str:
     try:
         return "yes" if tool(old, new) else "no"
-    except ValueError:  # it printed no JSON: it could not read one of the two
+    except (ValueError, KeyError):  # it printed no JSON, or another: it could not read one of the two
         return "refused"
 
 
