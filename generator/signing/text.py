@@ -128,8 +128,6 @@ def _place_point(digits: str, point: int) -> str:
         return f"{digits[:point]}.{digits[point:]}"
     if 0 < point <= _FIXED_DIGITS:
         return digits.ljust(point, "0") + ".0"
-    if -4 < point <= 0:
-        return "0." + "0" * -point + digits
     return f"{digits[0]}.{digits[1:] or '0'}e{point - 1:+03d}"
 
 
