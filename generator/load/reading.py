@@ -40,6 +40,10 @@ class Faulty(Exception):
         self.fault = fault
 
 
+_TOO_DEEP = ("the file is nested too deeply", "flatten it, with references")
+_NESTING_OF_LIBYAML = "exceeded maximum nesting depth"
+
+
 class SourceFile:
     """A file as read: `data`, and `lines` by pointer."""
 
@@ -52,7 +56,7 @@ class SourceFile:
             root = self._compose()
             self.data = self._value(root, (), ()) if root is not None else None
         except RecursionError:
-            raise Faulty(self.fault(1, (), "the file is nested too deeply", "flatten it, with references")) from None
+            raise Faulty(self.fault(1, (), *_TOO_DEEP)) from None
 
     def position(self, pointer: Pointer) -> Position:
         """The place of a pointer in this file."""
@@ -80,6 +84,8 @@ class SourceFile:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        if problem == _NESTING_OF_LIBYAML:
+            return self.fault(line, (), *_TOO_DEEP)
         return self.fault(line, (), f"invalid YAML: {problem}", "mend the syntax at this line or just above it")
 
     def _value(self, node: yaml.Node, pointer: Pointer, above: tuple[int, ...]) -> object:
