@@ -275,7 +275,7 @@ FURTHER = (
         "v3/attachments.yaml",
         add(f"{ATTACH} > requestBody > content > multipart/form-data", "encoding: {nothing: {}}"),
     ),
-    Fault("example server", "example-host", ROOT, swap("servers", ".proctorexam.com", ".example.com")),
+    Fault("example server", "example-host", ROOT, swap("servers", "api.euro.pruefster.com", "api.example.com")),
     Fault("text to be written", "unwritten-text", EXAM, put(f"{NAME} > description", "TODO.")),
 )
 

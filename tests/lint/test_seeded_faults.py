@@ -27,9 +27,12 @@ def copy_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Fault], Copy]
     return cache(lambda fault: seeded(fault, folder / str(FAULTS.index(fault))))
 
 
+OF_LONG_SCHEMES = "signing-effect"  # the description has no long scheme: tests/signing/test_every_clause.py has them
+
+
 def test_there_are_enough_faults_and_one_for_every_rule() -> None:
     assert len({fault.name for fault in FAULTS}) == len(FAULTS) >= 50
-    assert {fault.rule for fault in FAULTS} - {LOADING} == set(NAMES)
+    assert {fault.rule for fault in FAULTS} - {LOADING} == set(NAMES) - {OF_LONG_SCHEMES}
 
 
 def test_the_description_has_no_findings() -> None:

@@ -89,7 +89,7 @@ def test_a_wrong_signature_appears_with_its_cause(caller: Caller, opened: Any) -
     [
         ({"token": "x"}, "unauthorized", "The token is not known."),
         ({"clock": lambda: 1_000_000_000.0}, "timestamp_outside_window", "the clock of the client is wrong"),
-        ({"secret_key": "x"}, "signature_invalid", "the secret key belongs to another user"),
+        ({"secret_key": "x"}, "signature_invalid", "no mistake was recognised in the base string"),
     ],
 )
 def test_other_errors_have_their_causes(

@@ -169,14 +169,14 @@ def test_a_job_of_a_dead_neighbour_is_taken_over_by_the_next_look(place: Place) 
 
 
 def test_a_job_that_takes_longer_than_its_lease_stays_with_its_process(place: Place) -> None:
-    with place.served() as demo, place.served() as neighbour:
+    with place.served(lease_seconds=2) as demo, place.served(lease_seconds=2) as neighbour:
         exam = place.stuck(demo)
         demo.call("PUT", START, id=exam)
         until(demo, exam, lambda state: state == "running")
         owner = place.owner()
         for _ in range(10):
             assert neighbour.call("PUT", START, id=exam).json == {}
-            time.sleep(0.1)
+            time.sleep(0.4)
             assert (status(neighbour, exam), place.owner()) == ("running", owner)
         place.loosen()
         assert until(demo, exam, has_ended)[-1] == "success"
