@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -34,7 +35,8 @@ class Transport:
         self.session = session
         self.settings = settings
         self._http = http
-        self._writer = RequestWriter(http, session) if is_own else None
+        self._writer: RequestWriter[httpx2.BaseTransport] | None = RequestWriter(http, session) if is_own else None
+        self._exchange = self._writer.transport.handle_request if self._writer else partial(http.send, stream=True)
 
     def call(
         self,
@@ -104,7 +106,7 @@ class Transport:
     def _receive(self, built: httpx2.Request, request: SignedRequest, target: Target | None) -> RawResponse:
         from .receiving import LARGEST
 
-        with closing(self._http.send(built, stream=True)) as response:
+        with closing(self._exchange(built)) as response:
             status, headers = response.status_code, response.headers
             if target is None or not is_streamed(request, status, headers):
                 return RawResponse(status, headers, b"".join(_unpack(response, LARGEST)))
