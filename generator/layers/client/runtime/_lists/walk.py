@@ -86,15 +86,15 @@ class Walk(Generic[T]):
     def _ends_with(self, page: Page[T]) -> bool:
         if not page or page.page_count is None:
             return not page
-        return self.next_page >= page.page_count and self._received >= (self._expected(page) or 0)
+        return self.next_page >= page.page_count and self._received >= (self._count_expected(page) or 0)
 
-    def _expected(self, page: Page[T]) -> int | None:
+    def _count_expected(self, page: Page[T]) -> int | None:
         """How many items should have come by the end, None if that is not known."""
         if page.item_count is None or (self._start > 1 and page.limit is None):
             return None
         return max(0, page.item_count - (self._start - 1) * (page.limit or 0))
 
     def _check_count(self, page: Page[T]) -> None:
-        expected = self._expected(page)
+        expected = self._count_expected(page)
         if expected is not None and self._received != expected:
             self._findings.note(TOO_FEW if self._received < expected else TOO_MANY)
