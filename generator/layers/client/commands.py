@@ -15,7 +15,7 @@ from generator.templates import py
 
 _OWN = ("all", "columns", "help", "json", "output", "profile", "reveal", "to", "wait")
 _PROGRAM = ("configure", "doctor", "explain", "sign")
-_KINDS: dict[str, Kind] = {"value": "value", "pages": "pages", "file": "file", "job": "job"}
+_KINDS: dict[str, Kind] = {"value": "value", "items": "value", "pages": "pages", "file": "file", "job": "job"}
 _TYPES: dict[str, ValueType] = {"string": "string", "integer": "integer", "number": "number", "boolean": "boolean"}
 
 

@@ -97,6 +97,8 @@ def _read_all(pager: Any) -> list[Any]:
         for page in pager.pages():
             items += page
             report(len(items), page.item_count)
+    for deviation in pager.drift():
+        say(f"note: {deviation}")
     return items
 
 
