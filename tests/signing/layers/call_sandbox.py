@@ -74,10 +74,11 @@ async def call_version(version: str, server: Server, clock: Clock, own: Any) -> 
     scheme = importlib.import_module(f"procwise.signing.{version}").REQUEST_SCHEME
     credentials = credentials_of_signer(scheme, own.secret_key, {"access_key": own.token, "token": own.token})
     settings = {name: text for name, text in SETTINGS.items() if name in scheme.settings}
-    given = {name: text for name, text in credentials.items() if name in used_names(scheme, "credential")}
+    used = used_names(scheme, "credential")
+    given = {name: text for name, text in own.credentials.items() if name in used}
     client = importlib.import_module(f"procwise.{version}").AsyncClient(
         token=own.token,
-        secret_key=given.pop("secret_key"),
+        secret_key=own.secret_key,
         base_url=URL,
         credentials=given,
         settings=settings,
@@ -123,7 +124,10 @@ async def main() -> None:
     own = application.state.credentials["demo"]
     server = Server(app=application)
     versions = json.loads(input())
-    print(json.dumps({version: await call_version(version, server, clock, own) for version in versions}))
+    with procwise_sandbox.running(page=False) as running:
+        first_line = json.loads(running.line())
+    seen = {version: await call_version(version, server, clock, own) for version in versions}
+    print(json.dumps({**seen, "first line": first_line}))
 
 
 if __name__ == "__main__":

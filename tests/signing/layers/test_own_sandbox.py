@@ -63,7 +63,13 @@ def run_program(name: str, given: Any, packages: Path, root: Path) -> dict[str, 
 
 
 def test_every_scheme_that_signs_requests_is_here() -> None:
-    assert len(VERSIONS) == 19
+    assert len(set(VERSIONS.values())) == 19
+
+
+def test_the_first_line_has_all_credentials(seen: dict[str, Any]) -> None:
+    first_line = seen["first line"]
+    for user in (first_line, first_line["second"], first_line["superuser"]):
+        assert user["credentials"].keys() == {"passphrase"}
 
 
 @every_call
