@@ -18,7 +18,7 @@ import httpx2
 import procwise_sandbox
 from procwise.signing.language import SigningScheme, used_names
 from procwise.signing.messages import Request, request_of
-from procwise.signing.messages.mutations import MUTATIONS, covered_by
+from procwise.signing.messages.mutations import covered_by, mutations_of
 from procwise_sandbox.http.request_verification import credentials_of_signer
 
 URL = "https://api.shelf.example"
@@ -105,7 +105,7 @@ async def try_call(call: Callable[[], Any], server: Server, clock: Clock, signer
     server.forwards, held = True, server.last
     assert held is not None
     first, second = await server.send(held), await server.send(held)
-    changed = {name: change(held) for name, change in MUTATIONS.items()}
+    changed = {name: change(held) for name, change in mutations_of(signer.scheme).items()}
     found = {name: await server.send(one) for name, one in changed.items() if one is not None and one != held}
     clock.ahead = FAR_SECONDS
     late = await server.send(held)

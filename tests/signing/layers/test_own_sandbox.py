@@ -84,6 +84,9 @@ def test_each_change_is_refused_if_the_scheme_covers_it(version: str, call: str,
     one = seen[version][call]
     assert len(one["changed"]) >= 5
     for change, (status, code) in one["changed"].items():
+        if code == "path_not_found":  # where a character came to the path from the part behind it
+            assert change == "shifted parts"
+            continue
         refused = status in (401, 403) and code not in ABOUT_NONCE
         assert refused == one["covered"][change], (change, status, code)
 
