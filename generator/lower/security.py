@@ -27,10 +27,13 @@ def security_schemes(root: Node) -> tuple[SecurityScheme, ...]:
 
 
 def token(root: Node) -> Token | None:
-    """The token of the first scheme that has `x-token`; a plain header key is a token without further text."""
+    """The token of the first scheme that has `x-token`; a plain header key is a token without further text.
+
+    The header of a signature is no token.
+    """
     for name, scheme in scheme_nodes(root):
         format_ = scheme.get("x-token")
-        plain = scheme.text("type") == "apiKey" and scheme.text("in") == "header"
+        plain = scheme.text("type") == "apiKey" and scheme.text("in") == "header" and not scheme.has("x-signing")
         if format_ is not None or plain:
             return Token(
                 scheme=name,

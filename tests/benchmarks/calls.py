@@ -15,10 +15,11 @@ from tests.benchmarks.rows import Row
 
 BAR, ROUNDS, CALLS = 1.15, 120, 20
 SERVER = """
-import json, socket
+import json, socket, sys
 from tests.benchmarks.decoding import page
 from procwise.v3 import models
-body = json.dumps({"exam": json.loads(page("exams", models.Exam))["exams"][0]}).encode()
+exam = json.loads(page("exams", models.Exam))["exams"][0]
+body = json.dumps({"exam": exam, **json.loads(sys.argv[1])}).encode()
 head = b"HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(body)
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
@@ -48,9 +49,9 @@ def measured() -> Iterator[Row]:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """A server in a process of its own that answers every request with one exam."""
-    with subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True) as process:
+def serving(members: str = "{}") -> Iterator[str]:
+    """A server in a process of its own; its response to every request is one exam, and these members of JSON."""
+    with subprocess.Popen([sys.executable, "-c", SERVER, members], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             yield f"http://127.0.0.1:{process.stdout.readline().strip()}"

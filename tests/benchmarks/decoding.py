@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 import pydantic
@@ -127,16 +128,17 @@ def _starts() -> Iterator[Row]:
     least = dict.fromkeys(STARTED, float("inf"))
     for _ in range(STARTS):
         for name, program in STARTED.items():
-            least[name] = min(least[name], _start(program))
+            least[name] = min(least[name], cpu_of_program(sys.executable, "-c", program))
     ours = {name: value - least["nothing"] for name, value in least.items()}
     beside = "beside httpx2 with a client, the interpreter taken off"
     yield Row(f"import procwise, {beside}", "CPU ms", ours["import"], ours["httpx2"], bar=IMPORT_BAR)
     yield Row(f"a first client, {beside}", "CPU ms", ours["client"], ours["httpx2"], bar=CLIENT_BAR)
 
 
-def _start(program: str) -> float:
+def cpu_of_program(*command: str | Path) -> float:
+    """CPU milliseconds of a program from its start to its end."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+    subprocess.run(command, check=True, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return 1000 * (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 

@@ -33,10 +33,13 @@ SELECTED = {
     "tests/signing/vectors.json": {"tests/signing/test_vectors.py", "tests/sandbox/http/test_signature_vectors.py"},
 }
 LEFT_OUT = {
-    "docs/guides/command-line.md": {"tests/sandbox/resources/test_lists.py", "tests/client/test_pages.py"},
+    "docs/guides/command-line.md": {"tests/sandbox/resources/test_lists.py", "tests/client/lists/test_pages.py"},
     "generator/lint/naming.py": {"tests/sandbox/resources/test_lists.py", "tests/docs/test_site.py"},
-    "generator/layers/sandbox/runtime/http/validation.py": {"tests/client/test_pages.py", "tests/docs/test_site.py"},
-    "tests/sandbox/sandbox_calls.py": {"tests/client/test_pages.py"},
+    "generator/layers/sandbox/runtime/http/validation.py": {
+        "tests/client/lists/test_pages.py",
+        "tests/docs/test_site.py",
+    },
+    "tests/sandbox/sandbox_calls.py": {"tests/client/lists/test_pages.py"},
 }
 
 
@@ -62,7 +65,7 @@ def test_what_everything_may_depend_on_selects_everything(checkout: Dependencies
     assert select_tests([edited], checkout) == [*checkout.tests]
 
 
-@pytest.mark.parametrize("test", ["tests/client/test_pages.py", "tests/sandbox/resources/test_lists.py"])
+@pytest.mark.parametrize("test", ["tests/client/lists/test_pages.py", "tests/sandbox/resources/test_lists.py"])
 def test_a_test_file_selects_itself_and_hardly_another(checkout: Dependencies, test: str) -> None:
     found = select_tests([test], checkout)
     assert test in found

@@ -47,6 +47,7 @@ class Vector:
     """One published example. `sent` are headers that were published as they are sent."""
 
     name: str
+    value: dict[str, Any]
     scheme: SigningScheme
     request: Request
     inputs: dict[str, Any]
@@ -76,6 +77,7 @@ def _vector(value: dict[str, Any], one: dict[str, Any]) -> Vector:
     assert "clock" not in given or not scheme.timestamp or moment == given["clock"] * 1000
     return Vector(
         name=one["name"],
+        value=changed,
         scheme=scheme,
         request=replace(request, path=sent["path"]) if "path" in sent else request,
         inputs={

@@ -34,6 +34,7 @@ from procwise import (
     Uploadable,
     v1,
 )
+from procwise.pages import AsyncItems, AsyncPager, Pager
 from procwise.v3 import models
 from procwise.v3.columns import Condition, ExamColumns, Order, StudentColumns
 
@@ -106,6 +107,26 @@ def list_and_filter(client: Client) -> list[str]:
     for page in students.pages():
         names += [f"{page.number} of {page.page_count}: {student.name} ({total})" for student in page]
     return names
+
+
+def read_lists(client: Client, pager: Pager[models.Exam]) -> list[str]:
+    first: models.Exam | None = client.exams.list(limit=1).first()
+    names = [first.name] if first is not None else []
+    names += [exam.name for exam in pager.prefetch(4)] if pager else []
+    names += [exam.name for exam in client.exams.list(page=pager.next_page)]
+    odd: tuple[Deviation, ...] = pager.drift()
+    providers: list[models.ToolProvider] = client.tool_providers.list()
+    return [*names, *map(str, odd), *(str(one.id) for one in providers)]
+
+
+async def read_lists_async(client: AsyncClient) -> list[str]:
+    pager: AsyncPager[models.Exam] = client.exams.list().prefetch(4)
+    first: models.Exam | None = await pager.first()
+    names = [] if first is None else [first.name, str(pager.next_page)]
+    items: AsyncItems[models.ToolProvider] = client.tool_providers.list()
+    names += [str(one.id) async for one in items]
+    providers: list[models.ToolProvider] = await client.tool_providers.list()
+    return [*names, *(str(one.id) for one in providers)]
 
 
 def send_files(client: Client, answers: Path, uploadable: Uploadable) -> Path:

@@ -25,7 +25,7 @@ from generator.names import snake
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
-    """One operation as a method. `kind` names its template: value, pages, file or job.
+    """One operation as a method. `kind` names its template: value, pages, items, file or job.
 
     `result` is the type of the decoded value, `unwrap` the attribute that holds it,
     `module` the codec's module, `body` the class of the body, or empty if there is none,
@@ -98,7 +98,7 @@ def method(project: Project, api: Api, operation: Operation, codec: Codec) -> Me
     value = values[0] if values else None
     unwrapped, unwrap = _unwrap(value, operation, codec.naming)
     all_arguments = arguments(api, operation, endpoint, codec.naming)
-    kind = _kind(operation, value)
+    kind = _kind(operation, value, unwrapped, is_single=len(values) == 1)
     instead = remedy(project, api, operation)
     return Method(
         kind=kind,
@@ -119,11 +119,13 @@ def method(project: Project, api: Api, operation: Operation, codec: Codec) -> Me
     )
 
 
-def _kind(operation: Operation, value: Property | None) -> str:
+def _kind(operation: Operation, value: Property | None, unwrapped: Property | None, *, is_single: bool) -> str:
+    is_list = isinstance(unwrapped, ListProperty) and is_single and operation.method == "GET"
     kinds: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("file", lambda: isinstance(value, FileProperty)),
         ("job", lambda: operation.job is not None),
         ("pages", lambda: operation.pagination is not None),
+        ("items", lambda: is_list),
     )
     return next((kind for kind, holds in kinds if holds()), "value")
 

@@ -23,11 +23,20 @@ class Flavor:
     define: str
     wait: str
     about: str
+    list: str
+    read_list: str
 
 
 FLAVORS = (
-    Flavor(prefix="", define="def", wait="", about=""),
-    Flavor(prefix="Async", define="async def", wait="await ", about=", awaited"),
+    Flavor(prefix="", define="def", wait="", about="", list="builtins.list", read_list="_read_items"),
+    Flavor(
+        prefix="Async",
+        define="async def",
+        wait="await ",
+        about=", awaited",
+        list="AsyncItems",
+        read_list="AsyncItems",
+    ),
 )
 
 
@@ -107,6 +116,7 @@ class Resource:
             "_calls.operation import Layout": "pages" in kinds,
             "_lists.columns import filter_json as _filter_json": "_filter_json" in self._names,
             "_lists.columns import sort_json as _sort_json": "_sort_json" in self._names,
+            "_lists.items import AsyncItems, read_items as _read_items": "items" in kinds,
             "_lists.pager import AsyncPager, Pager": "pages" in kinds,
         }
         return tuple(f"from ...{line}" for line, is_used in wanted.items() if is_used)

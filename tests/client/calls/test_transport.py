@@ -223,8 +223,10 @@ def test_netrc_is_never_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 def test_no_library_logs_a_signature_or_a_filter(caplog: pytest.LogCaptureFixture) -> None:
     body = json.dumps({"exams": []}).encode()
     answer: Answer = lambda connection: connection.sendall(whole(body, "X-Pagination-Page-Count: 0"))  # noqa: E731
-    with caplog.at_level(logging.DEBUG), serving(answer) as url, client_of(url) as client:
-        list(client.exams.list(filter={"name": {"eq": "Planted Name"}}))
+    with caplog.at_level(logging.DEBUG), httpx2.Client() as http:
+        for client in (None, http):
+            with serving(answer) as url, client_of(url, http=client) as one:
+                list(one.exams.list(filter={"name": {"eq": "Planted Name"}}))
     assert {record.name.partition(".")[0] for record in caplog.records} >= {"httpx2", "httpcore2", "procwise"}
     for secret in ("signature=", "Planted", "Planted%20Name", TOKEN, SECRET_KEY):
         assert not any(secret in record.getMessage() for record in caplog.records)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 import threading
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
@@ -30,6 +31,7 @@ class Ledger:
         self.mode = mode
         self._mask = mask
         self._found: dict[tuple[str, str, str, str], Deviation] = {}
+        self._counts: Counter[tuple[str, str, str, str]] = Counter()
         self._lock = threading.Lock()
 
     def record(self, operation: str, notes: Iterable[Note]) -> None:
@@ -45,7 +47,7 @@ class Ledger:
     def deviations(self) -> tuple[Deviation, ...]:
         """All deviations, in the order in which they were first seen."""
         with self._lock:
-            return tuple(self._found.values())
+            return tuple(replace(deviation, count=self._counts[key]) for key, deviation in self._found.items())
 
     def deviation(self, operation: str, note: Note) -> Deviation:
         """A note as users see it."""
@@ -59,9 +61,8 @@ class Ledger:
         if key not in self._found and len(self._found) >= _MOST:
             key, expected = _OTHERS, f"at most {_MOST} kinds of deviation"
             note = replace(note, pointer="", pattern="", expected=expected, seen="others")
-        known = self._found.get(key)
-        if known is not None:
-            self._found[key] = replace(known, count=known.count + note.count)
+        self._counts[key] += note.count
+        if key in self._found:
             return None
         self._found[key] = self.deviation(operation, note)
         return self._found[key]

@@ -143,13 +143,23 @@ class AsyncTransport:
             from .multipart import build_form_request_async
 
             return await build_form_request_async(http, request, request.content, files)
-        from .requests import RequestWriter, write_request
+        from .requests import write_request
 
         if self._http is not None:
             return write_request(http, request, request.content)
+        return self._writer(http).write(request, request.content)
+
+    async def _exchange(self, http: httpx2.AsyncClient, built: httpx2.Request) -> httpx2.Response:
+        if self._http is not None:
+            return await http.send(built, stream=True)
+        return await self._writer(http).transport.handle_async_request(built)
+
+    def _writer(self, http: httpx2.AsyncClient) -> RequestWriter[httpx2.AsyncBaseTransport]:
+        from .requests import RequestWriter
+
         if http not in self._state.writers:
             self._state.writers = {http: RequestWriter(http, self.session)}
-        return self._state.writers[http].write(request, request.content)
+        return self._state.writers[http]
 
     async def _receive(
         self, http: httpx2.AsyncClient, built: httpx2.Request, request: SignedRequest, target: Target | None
@@ -158,7 +168,7 @@ class AsyncTransport:
 
         from .receiving import LARGEST
 
-        async with aclosing(await http.send(built, stream=True)) as response:
+        async with aclosing(await self._exchange(http, built)) as response:
             status, headers = response.status_code, response.headers
             if target is None or not is_streamed(request, status, headers):
                 return RawResponse(status, headers, b"".join([part async for part in _unpack(response, LARGEST)]))
@@ -175,7 +185,7 @@ class _State:
         self.clients: dict[Any, httpx2.AsyncClient] = {}
         self.spare: httpx2.AsyncClient | None = None
         self.is_closed = False
-        self.writers: dict[httpx2.AsyncClient, RequestWriter] = {}
+        self.writers: dict[httpx2.AsyncClient, RequestWriter[httpx2.AsyncBaseTransport]] = {}
 
 
 async def _unpack(response: httpx2.Response, largest: int | None) -> AsyncIterator[bytes]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -18,6 +19,10 @@ from .._calls.options import Settings
 from .._calls.session import Session
 from .._errors.exceptions import ClientClosed
 from .._files.download import Target
+from .deadlines import check_deadline, limit_time
+from .receiving import CAUGHT, LARGEST, read_content, to_failure
+from .requests import RequestWriter, write_request
+from .unpacking import Unpacker
 
 if TYPE_CHECKING:
     import httpx2
@@ -30,12 +35,11 @@ class Transport:
     """Sends the requests of one session with `httpx2.Client`."""
 
     def __init__(self, session: Session, settings: Settings, http: httpx2.Client, *, is_own: bool) -> None:
-        from .requests import RequestWriter
-
         self.session = session
         self.settings = settings
         self._http = http
-        self._writer = RequestWriter(http, session) if is_own else None
+        self._writer: RequestWriter[httpx2.BaseTransport] | None = RequestWriter(http, session) if is_own else None
+        self._exchange = self._writer.transport.handle_request if self._writer else partial(http.send, stream=True)
 
     def call(
         self,
@@ -76,9 +80,6 @@ class Transport:
         return None
 
     def _send(self, request: SignedRequest, target: Target | None) -> RawResponse | Failure:
-        from .deadlines import limit_time
-        from .receiving import CAUGHT, to_failure
-
         if self._http.is_closed:
             raise ClientClosed("the client is closed (make calls inside its `with` block, or before `close()`)")
         try:
@@ -98,14 +99,10 @@ class Transport:
     def _build(self, request: SignedRequest, content: bytes | None) -> httpx2.Request:
         if self._writer is not None:
             return self._writer.write(request, content)
-        from .requests import write_request
-
         return write_request(self._http, request, content)
 
     def _receive(self, built: httpx2.Request, request: SignedRequest, target: Target | None) -> RawResponse:
-        from .receiving import LARGEST
-
-        with closing(self._http.send(built, stream=True)) as response:
+        with closing(self._exchange(built)) as response:
             status, headers = response.status_code, response.headers
             if target is None or not is_streamed(request, status, headers):
                 return RawResponse(status, headers, b"".join(_unpack(response, LARGEST)))
@@ -117,10 +114,6 @@ class Transport:
 
 def _unpack(response: httpx2.Response, largest: int | None) -> Iterator[bytes]:
     """The body in parts; raises if it is cut short, too large, or too late."""
-    from .deadlines import check_deadline
-    from .receiving import read_content
-    from .unpacking import Unpacker
-
     if response.is_stream_consumed:  # as some transports of tests return them
         yield read_content(response)
         return

@@ -1,5 +1,7 @@
-"""The types of lists that come in pages."""
+"""The types of lists, which come in pages or whole."""
 
-from ._lists.pager import AsyncPager, Page, Pager
+from ._lists.items import AsyncItems
+from ._lists.page import Page
+from ._lists.pager import AsyncPager, Pager
 
-__all__ = ["AsyncPager", "Page", "Pager"]
+__all__ = ["AsyncItems", "AsyncPager", "Page", "Pager"]

@@ -15,6 +15,7 @@ from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
+from ..._lists.items import AsyncItems, read_items as _read_items
 from .. import models
 from ..api.exams import (
     add_exam_student as _add_exam_student,
@@ -217,8 +218,7 @@ class Exams:
         """
         _warn_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
-        response = self._transport.call(_LIST_EXAMS, arguments, call_options)
-        return response.value
+        return _read_items(lambda: self._transport.call(_LIST_EXAMS, arguments, call_options))
 
     @_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
     def create(
@@ -766,8 +766,7 @@ class Exams:
         arguments = _list_proctor_pool._get_kwargs(
             id=id,
         )
-        response = self._transport.call(_LIST_PROCTOR_POOL, arguments, call_options)
-        return response.value
+        return _read_items(lambda: self._transport.call(_LIST_PROCTOR_POOL, arguments, call_options))
 
     @_deprecated(
         "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
@@ -873,10 +872,10 @@ class AsyncExams:
         return AsyncExamsWithRawResponse(self)
 
     @_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
-    async def list(
+    def list(
         self,
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.Exam]:
+    ) -> AsyncItems[models.Exam]:
         """List exams.
 
         All exams that the calling user may see, in one answer.
@@ -887,8 +886,7 @@ class AsyncExams:
         """
         _warn_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
-        response = await self._transport.call(_LIST_EXAMS, arguments, call_options)
-        return response.value
+        return AsyncItems(lambda: self._transport.call(_LIST_EXAMS, arguments, call_options))
 
     @_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
     async def create(
@@ -1414,11 +1412,11 @@ class AsyncExams:
     @_deprecated(
         "exams.list_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
     )
-    async def list_proctor_pool(
+    def list_proctor_pool(
         self,
         id: int,
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.User]:
+    ) -> AsyncItems[models.User]:
         """List the proctors of an exam.
 
         All proctors of one exam, in one answer.
@@ -1436,8 +1434,7 @@ class AsyncExams:
         arguments = _list_proctor_pool._get_kwargs(
             id=id,
         )
-        response = await self._transport.call(_LIST_PROCTOR_POOL, arguments, call_options)
-        return response.value
+        return AsyncItems(lambda: self._transport.call(_LIST_PROCTOR_POOL, arguments, call_options))
 
     @_deprecated(
         "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"

@@ -14,6 +14,7 @@ from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
+from ..._lists.items import AsyncItems, read_items as _read_items
 from .. import models
 from ..api.student_sessions import (
     create_student_session as _create_student_session,
@@ -158,8 +159,7 @@ class StudentSessions:
         arguments = _list_exam_student_sessions._get_kwargs(
             exam_id=exam_id,
         )
-        response = self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, call_options)
-        return response.value
+        return _read_items(lambda: self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, call_options))
 
     @_deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
     def create(
@@ -233,8 +233,7 @@ class StudentSessions:
         """
         _warn_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
         arguments = _list_student_sessions._get_kwargs()
-        response = self._transport.call(_LIST_STUDENT_SESSIONS, arguments, call_options)
-        return response.value
+        return _read_items(lambda: self._transport.call(_LIST_STUDENT_SESSIONS, arguments, call_options))
 
     @_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     def show(
@@ -428,11 +427,11 @@ class AsyncStudentSessions:
     @_deprecated(
         "student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3"
     )
-    async def list_for_exam(
+    def list_for_exam(
         self,
         exam_id: int,
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.Student]:
+    ) -> AsyncItems[models.Student]:
         """List the students of an exam.
 
         All students of one exam, in one answer.
@@ -450,8 +449,7 @@ class AsyncStudentSessions:
         arguments = _list_exam_student_sessions._get_kwargs(
             exam_id=exam_id,
         )
-        response = await self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, call_options)
-        return response.value
+        return AsyncItems(lambda: self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, call_options))
 
     @_deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
     async def create(
@@ -511,10 +509,10 @@ class AsyncStudentSessions:
         return response.value
 
     @_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
-    async def list(
+    def list(
         self,
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.Student]:
+    ) -> AsyncItems[models.Student]:
         """List the students of all exams.
 
         The students of every exam that the calling user may see, in one answer.
@@ -525,8 +523,7 @@ class AsyncStudentSessions:
         """
         _warn_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
         arguments = _list_student_sessions._get_kwargs()
-        response = await self._transport.call(_LIST_STUDENT_SESSIONS, arguments, call_options)
-        return response.value
+        return AsyncItems(lambda: self._transport.call(_LIST_STUDENT_SESSIONS, arguments, call_options))
 
     @_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     async def show(

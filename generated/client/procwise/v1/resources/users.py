@@ -12,6 +12,7 @@ from ..._calls.operation import Operation, Retry
 from ..._calls.options import CallOptions
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
+from ..._lists.items import AsyncItems, read_items as _read_items
 from .. import models
 from ..api.users import list_users as _list_users
 
@@ -66,8 +67,7 @@ class Users:
         arguments = _list_users._get_kwargs(
             institute_id=institute_id,
         )
-        response = self._transport.call(_LIST_USERS, arguments, call_options)
-        return response.value
+        return _read_items(lambda: self._transport.call(_LIST_USERS, arguments, call_options))
 
 
 class UsersWithRawResponse:
@@ -89,11 +89,11 @@ class AsyncUsers:
         return AsyncUsersWithRawResponse(self)
 
     @_deprecated("users.list of procwise.v1 is deprecated: use users.list of procwise.v3")
-    async def list(
+    def list(
         self,
         institute_id: int,
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.User]:
+    ) -> AsyncItems[models.User]:
         """List the users of an institute.
 
         The staff of one institute, in one answer.
@@ -109,8 +109,7 @@ class AsyncUsers:
         arguments = _list_users._get_kwargs(
             institute_id=institute_id,
         )
-        response = await self._transport.call(_LIST_USERS, arguments, call_options)
-        return response.value
+        return AsyncItems(lambda: self._transport.call(_LIST_USERS, arguments, call_options))
 
 
 class AsyncUsersWithRawResponse:

@@ -24,6 +24,7 @@ from ..api.attachments import (
 )
 
 _LIST_ATTACHMENTS_LAYOUT = Layout(
+    operation="listAttachments",
     item_count="X-Pagination-Item-Count",
     page_count="X-Pagination-Page-Count",
     page="X-Pagination-Page",
@@ -127,6 +128,7 @@ class Attachments:
             ),
             _LIST_ATTACHMENTS_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     def create(
@@ -267,6 +269,7 @@ class AsyncAttachments:
             ),
             _LIST_ATTACHMENTS_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     async def create(

@@ -54,6 +54,7 @@ else:
     from ..._calls.deprecation import deprecated as _deprecated
 
 _LIST_EXAMS_LAYOUT = Layout(
+    operation="listExams",
     item_count="X-Pagination-Item-Count",
     page_count="X-Pagination-Page-Count",
     page="X-Pagination-Page",
@@ -61,6 +62,7 @@ _LIST_EXAMS_LAYOUT = Layout(
     max_limit=300,
 )
 _INDEX_STUDENTS_LAYOUT = Layout(
+    operation="indexStudents",
     item_count="X-Pagination-Item-Count",
     page_count="X-Pagination-Page-Count",
     page="X-Pagination-Page",
@@ -362,6 +364,7 @@ class Exams:
             ),
             _LIST_EXAMS_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     def create(
@@ -809,6 +812,7 @@ class Exams:
             ),
             _INDEX_STUDENTS_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     @_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
@@ -1201,6 +1205,7 @@ class AsyncExams:
             ),
             _LIST_EXAMS_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     async def create(
@@ -1648,6 +1653,7 @@ class AsyncExams:
             ),
             _INDEX_STUDENTS_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     @_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")

@@ -11,6 +11,7 @@ from ..._calls.operation import Operation, Retry
 from ..._calls.options import CallOptions
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
+from ..._lists.items import AsyncItems, read_items as _read_items
 from .. import models
 from ..api.identity_providers import list_identity_providers as _list_identity_providers
 
@@ -51,8 +52,7 @@ class IdentityProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/identity_providers.html.
         """
         arguments = _list_identity_providers._get_kwargs()
-        response = self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments, call_options)
-        return response.value
+        return _read_items(lambda: self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments, call_options))
 
 
 class IdentityProvidersWithRawResponse:
@@ -73,10 +73,10 @@ class AsyncIdentityProviders:
         """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
         return AsyncIdentityProvidersWithRawResponse(self)
 
-    async def list(
+    def list(
         self,
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.IdentityProvider]:
+    ) -> AsyncItems[models.IdentityProvider]:
         """List the identity providers.
 
         All single sign-on services of the environment, in one answer; its institutes share them.
@@ -85,8 +85,7 @@ class AsyncIdentityProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/identity_providers.html.
         """
         arguments = _list_identity_providers._get_kwargs()
-        response = await self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments, call_options)
-        return response.value
+        return AsyncItems(lambda: self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments, call_options))
 
 
 class AsyncIdentityProvidersWithRawResponse:

@@ -28,6 +28,7 @@ from ..api.institutes import (
 from ..columns import Condition as _Condition, InstituteColumns as _InstituteColumns, Order as _Order
 
 _LIST_INSTITUTES_LAYOUT = Layout(
+    operation="listInstitutes",
     item_count="X-Pagination-Item-Count",
     page_count="X-Pagination-Page-Count",
     page="X-Pagination-Page",
@@ -177,6 +178,7 @@ class Institutes:
             ),
             _LIST_INSTITUTES_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     def create(
@@ -557,6 +559,7 @@ class AsyncInstitutes:
             ),
             _LIST_INSTITUTES_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     async def create(

@@ -28,6 +28,7 @@ from ..api.lti_resources import (
 from ..columns import Condition as _Condition, LtiResourceColumns as _LtiResourceColumns, Order as _Order
 
 _LIST_LTI_RESOURCES_LAYOUT = Layout(
+    operation="listLtiResources",
     item_count="X-Pagination-Item-Count",
     page_count="X-Pagination-Page-Count",
     page="X-Pagination-Page",
@@ -180,6 +181,7 @@ class LtiResources:
             ),
             _LIST_LTI_RESOURCES_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     def create(
@@ -439,6 +441,7 @@ class AsyncLtiResources:
             ),
             _LIST_LTI_RESOURCES_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     async def create(

@@ -36,6 +36,7 @@ from ..api.student_sessions import (
 from ..columns import Condition as _Condition, Order as _Order, StudentColumns as _StudentColumns
 
 _LIST_EXAM_STUDENT_SESSIONS_LAYOUT = Layout(
+    operation="listExamStudentSessions",
     item_count="X-Pagination-Item-Count",
     page_count="X-Pagination-Page-Count",
     page="X-Pagination-Page",
@@ -43,6 +44,7 @@ _LIST_EXAM_STUDENT_SESSIONS_LAYOUT = Layout(
     max_limit=300,
 )
 _LIST_STUDENT_SESSIONS_LAYOUT = Layout(
+    operation="listStudentSessions",
     item_count="X-Pagination-Item-Count",
     page_count="X-Pagination-Page-Count",
     page="X-Pagination-Page",
@@ -295,6 +297,7 @@ class StudentSessions:
             ),
             _LIST_EXAM_STUDENT_SESSIONS_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     def create(
@@ -416,6 +419,7 @@ class StudentSessions:
             ),
             _LIST_STUDENT_SESSIONS_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     def show(
@@ -806,6 +810,7 @@ class AsyncStudentSessions:
             ),
             _LIST_EXAM_STUDENT_SESSIONS_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     async def create(
@@ -927,6 +932,7 @@ class AsyncStudentSessions:
             ),
             _LIST_STUDENT_SESSIONS_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     async def show(

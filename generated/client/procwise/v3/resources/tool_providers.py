@@ -13,6 +13,7 @@ from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
+from ..._lists.items import AsyncItems, read_items as _read_items
 from .. import models
 from ..api.tool_providers import (
     create_tool_provider as _create_tool_provider,
@@ -129,8 +130,7 @@ class ToolProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
         """
         arguments = _list_tool_providers._get_kwargs()
-        response = self._transport.call(_LIST_TOOL_PROVIDERS, arguments, call_options)
-        return response.value
+        return _read_items(lambda: self._transport.call(_LIST_TOOL_PROVIDERS, arguments, call_options))
 
     def create(
         self,
@@ -349,10 +349,10 @@ class AsyncToolProviders:
         """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
         return AsyncToolProvidersWithRawResponse(self)
 
-    async def list(
+    def list(
         self,
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.ToolProvider]:
+    ) -> AsyncItems[models.ToolProvider]:
         """List the tool providers.
 
         All external platforms that the calling user may see, in one answer; the page names no parameters for pages.
@@ -361,8 +361,7 @@ class AsyncToolProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
         """
         arguments = _list_tool_providers._get_kwargs()
-        response = await self._transport.call(_LIST_TOOL_PROVIDERS, arguments, call_options)
-        return response.value
+        return AsyncItems(lambda: self._transport.call(_LIST_TOOL_PROVIDERS, arguments, call_options))
 
     async def create(
         self,

@@ -28,6 +28,7 @@ from ..api.users import (
 from ..columns import Condition as _Condition, Order as _Order, UserSummaryColumns as _UserSummaryColumns
 
 _LIST_USERS_LAYOUT = Layout(
+    operation="listUsers",
     item_count="X-Pagination-Item-Count",
     page_count="X-Pagination-Page-Count",
     page="X-Pagination-Page",
@@ -174,6 +175,7 @@ class Users:
             ),
             _LIST_USERS_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     def create(
@@ -441,6 +443,7 @@ class AsyncUsers:
             ),
             _LIST_USERS_LAYOUT,
             page or 1,
+            self._transport.session.drift,
         )
 
     async def create(

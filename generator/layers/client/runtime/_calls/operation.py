@@ -44,8 +44,9 @@ class Operation(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """How a list is paged: the names of its response headers, and the largest page."""
+    """How a list is paged: the id of its operation, the names of its response headers, and the largest page."""
 
+    operation: str
     item_count: str
     page_count: str
     page: str

@@ -2,102 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, Self, TypeVar, overload
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from contextvars import copy_context
+from typing import Any, Generic, Self, TypeVar
 
 from .._calls.messages import Response
 from .._calls.operation import Layout
-from .._errors.exceptions import ProcwiseError, UnexpectedAnswer
+from .._drift.ledger import Ledger
+from .._errors.deviation import Deviation
+from .._errors.exceptions import InvalidArgument, ProcwiseError
+from .findings import Findings
+from .page import Page, read_page
+from .walk import Outcome, Walk
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Sequence[T]):
-    """One page: its items, its number from 1, and the counts that the server sent with it.
-
-    A count is None if its header was missing.
-    """
-
-    items: Sequence[T]
-    number: int
-    limit: int | None
-    item_count: int | None
-    page_count: int | None
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[T]: ...
-    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
-        return self.items[index]
+_MOST = 32
 
 
 class _BasePager(Generic[T]):
-    """What both pagers have in common: the layout, and the page that was read last."""
+    """What both pagers have in common: the layout, the page that was read last, and where to go on."""
 
-    def __init__(self, layout: Layout, start: int) -> None:
+    def __init__(self, layout: Layout, start: int, ledger: Ledger) -> None:
         self._layout = layout
         self._start = start
+        self._findings = Findings(ledger, layout.operation)
+        self._parallel = 1
+        self._first: Page[T] | None = None
         self._last: Page[T] | None = None
+        self._next_page = start
 
     def __repr__(self) -> str:
         state = "not read yet" if self._last is None else f"of {self._last.item_count} items"
         return f"<{type(self).__name__} {state}>"
 
-    def _read_page(self, number: int, response: Response[list[T]]) -> Page[T]:
-        layout, headers = self._layout, response.headers
-        if not isinstance(response.value, list):
-            raise UnexpectedAnswer("the answer holds no list of items")
-        self._last = Page(
-            items=tuple(response.value),
-            number=_read_count(headers, layout.page) or number,
-            limit=_read_count(headers, layout.limit),
-            item_count=_read_count(headers, layout.item_count),
-            page_count=_read_count(headers, layout.page_count),
-        )
-        return self._last
+    def prefetch(self, pages: int) -> Self:
+        """The same list, read by so many requests at once (at most 32) as soon as the number of pages is known."""
+        if isinstance(pages, bool) or not isinstance(pages, int) or not 1 <= pages <= _MOST:
+            raise InvalidArgument(f"prefetch({pages!r}) is no number of pages (pass 1 to {_MOST})")
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__, _parallel=pages)
+        return other
 
-    def _is_last(self, number: int, page: Page[T]) -> bool:
-        if page.page_count is not None:
-            return number >= page.page_count
-        if len(page) < (page.limit or self._layout.max_limit):
-            return True
-        raise UnexpectedAnswer(f"the answer has no {self._layout.page_count}, so pages may be missing")
+    @property
+    def next_page(self) -> int:
+        """The page to go on with after a break: pass it as the page of a new list, in another process too."""
+        return self._next_page
+
+    def drift(self) -> tuple[Deviation, ...]:
+        """What was odd about the pages read so far: other totals, items that came twice, missing headers.
+
+        `drift()` of the client has it too.
+        """
+        return self._findings.deviations()
+
+    def _walk(self) -> Walk[T]:
+        self._next_page = self._start
+        return Walk(self._layout, self._findings, self._start, self._parallel)
+
+    def _keep(self, page: Page[T]) -> Page[T]:
+        self._first, self._last = page if self._first is None else self._first, page
+        return page
+
+    def _take(self, walk: Walk[T], outcomes: list[Outcome[T]]) -> Iterator[Page[T]]:
+        for page in walk.take(outcomes):
+            self._keep(page)
+            self._next_page = walk.next_page
+            if page or walk.next_page == self._start:
+                yield page
+            self._next_page = walk.next_page + 1
 
 
 class Pager(_BasePager[T]):
     """A list across all its pages; iterate over it for its items. No request is made before.
 
     `item_count`, `page_count` and `limit` come with the page that was read last; if none was,
-    they read the first one.
+    they read the first one, and so does asking whether the list is true: whether it has items.
     """
 
-    def __init__(self, read: Callable[[int], Response[list[T]]], layout: Layout, start: int) -> None:
-        super().__init__(layout, start)
+    def __init__(self, read: Callable[[int], Response[list[T]]], layout: Layout, start: int, ledger: Ledger) -> None:
+        super().__init__(layout, start, ledger)
         self._read = read
 
     def page(self, number: int) -> Page[T]:
         """That page alone, counted from 1."""
-        return self._read_page(number, self._read(number))
+        return self._keep(read_page(self._layout, number, self._read(number)))
 
     def pages(self) -> Iterator[Page[T]]:
-        """All pages in order."""
-        number = self._start
-        while True:
-            page = self.page(number)
-            yield page
-            if self._is_last(number, page):
-                return
-            number += 1
+        """All pages in order, without an empty one at the end."""
+        walk = self._walk()
+        while numbers := walk.choose_pages():
+            yield from self._take(walk, self._read_all(numbers))
 
     def __iter__(self) -> Iterator[T]:
         for page in self.pages():
             yield from page
+
+    def first(self) -> T | None:
+        """The first item, None if there is none; reads one page."""
+        return next(iter(self.page(self._start)), None)
+
+    def __bool__(self) -> bool:
+        return bool(self.page(self._start) if self._first is None else self._first)
 
     @property
     def item_count(self) -> int | None:
@@ -116,41 +121,61 @@ class Pager(_BasePager[T]):
 
     @property
     def _last_or_first(self) -> Page[T]:
-        return self._last or self.page(self._start)
+        return self.page(self._start) if self._last is None else self._last
+
+    def _read_all(self, numbers: range) -> list[Outcome[T]]:
+        if len(numbers) == 1:
+            return [self._read(numbers[0])]
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(len(numbers)) as pool:
+            return [one.result() for one in [pool.submit(copy_context().run, self._try, n) for n in numbers]]
+
+    def _try(self, number: int) -> Outcome[T]:
+        try:
+            return self._read(number)
+        except Exception as error:  # noqa: BLE001  # it is raised when the page's turn comes
+            return error
 
 
 class AsyncPager(_BasePager[T]):
     """A list across all its pages; iterate over it with `async for`. No request is made before.
 
-    `item_count`, `page_count` and `limit` come with the page that was read last; `await` the
-    pager to read the first one.
+    `item_count`, `page_count`, `limit` and whether the list is true, which is whether it has items,
+    come with the pages that were read; `await` the pager to read the first one.
     """
 
-    def __init__(self, read: Callable[[int], Awaitable[Response[list[T]]]], layout: Layout, start: int) -> None:
-        super().__init__(layout, start)
+    def __init__(
+        self, read: Callable[[int], Awaitable[Response[list[T]]]], layout: Layout, start: int, ledger: Ledger
+    ) -> None:
+        super().__init__(layout, start, ledger)
         self._read = read
 
     async def page(self, number: int) -> Page[T]:
         """That page alone, counted from 1."""
-        return self._read_page(number, await self._read(number))
+        return self._keep(read_page(self._layout, number, await self._read(number)))
 
     async def pages(self) -> AsyncIterator[Page[T]]:
-        """All pages in order."""
-        number = self._start
-        while True:
-            page = await self.page(number)
-            yield page
-            if self._is_last(number, page):
-                return
-            number += 1
+        """All pages in order, without an empty one at the end."""
+        walk = self._walk()
+        while numbers := walk.choose_pages():
+            for page in self._take(walk, await self._read_all(numbers)):
+                yield page
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.pages():
             for item in page:
                 yield item
 
+    async def first(self) -> T | None:
+        """The first item, None if there is none; reads one page."""
+        return next(iter(await self.page(self._start)), None)
+
     def __await__(self) -> Generator[Any, None, Self]:
         return self._load_first().__await__()
+
+    def __bool__(self) -> bool:
+        return bool(self._last_or_first if self._first is None else self._first)
 
     async def _load_first(self) -> Self:
         await self.page(self._start)
@@ -177,7 +202,19 @@ class AsyncPager(_BasePager[T]):
             raise ProcwiseError("no page was read yet: `await` the list first, or iterate over it")
         return self._last
 
+    async def _read_all(self, numbers: range) -> list[Outcome[T]]:
+        if len(numbers) == 1:
+            return [await self._read(numbers[0])]
+        from anyio import create_task_group
 
-def _read_count(headers: Mapping[str, str], name: str) -> int | None:
-    value = headers.get(name, "")
-    return int(value) if value.isascii() and value.isdecimal() else None
+        outcomes: dict[int, Outcome[T]] = {}
+        async with create_task_group() as tasks:
+            for number in numbers:
+                tasks.start_soon(self._try, number, outcomes)
+        return [outcomes[number] for number in numbers]
+
+    async def _try(self, number: int, outcomes: dict[int, Outcome[T]]) -> None:
+        try:
+            outcomes[number] = await self._read(number)
+        except Exception as error:  # noqa: BLE001  # it is raised when the page's turn comes
+            outcomes[number] = error

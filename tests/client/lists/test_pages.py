@@ -106,16 +106,6 @@ def test_the_async_counts_want_the_list_awaited() -> None:
     assert asyncio.run(read()) == 3
 
 
-def test_a_full_page_without_headers_is_never_taken_for_the_whole_list() -> None:
-    client = sync(paged(301, headers=False))
-    with pytest.raises(procwise.UnexpectedAnswer, match="X-Pagination-Page-Count"):
-        list(client.exams.list())
-
-
-def test_a_short_page_without_headers_is_the_last() -> None:
-    assert len(list(sync(paged(7, headers=False)).exams.list())) == 7
-
-
 def test_an_unpaged_list_is_a_list(server: Recorder) -> None:
     http = httpx2.Client(transport=httpx2.MockTransport(server))
     server.reply(data={"students": [{"id": 1}, {"id": 2}]})

@@ -1,0 +1,56 @@
+"""One page of a list, and its counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar, overload
+
+from .._calls.messages import Response
+from .._calls.operation import Layout
+from .._errors.exceptions import UnexpectedAnswer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Sequence[T]):
+    """One page: its items, its number from 1, and the counts that the server sent with it.
+
+    A count is None if its header was missing.
+    """
+
+    items: Sequence[T]
+    number: int
+    limit: int | None
+    item_count: int | None
+    page_count: int | None
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
+        return self.items[index]
+
+
+def read_page(layout: Layout, number: int, response: Response[list[T]]) -> Page[T]:
+    """The page of that number in its response."""
+    headers = response.headers
+    if not isinstance(response.value, list):
+        raise UnexpectedAnswer("the answer holds no list of items")
+    return Page(
+        items=tuple(response.value),
+        number=_read_count(headers, layout.page) or number,
+        limit=_read_count(headers, layout.limit),
+        item_count=_read_count(headers, layout.item_count),
+        page_count=_read_count(headers, layout.page_count),
+    )
+
+
+def _read_count(headers: Mapping[str, str], name: str) -> int | None:
+    value = headers.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) <= 18 else None

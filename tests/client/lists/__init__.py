@@ -1,0 +1,1 @@
+"""Lists: their pages, and how they are filtered and sorted."""
