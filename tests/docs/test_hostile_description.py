@@ -44,13 +44,7 @@ ALL = "\n".join(HOSTILE)
 def description() -> dict[str, Any]:
     """Two operations whose every text is hostile."""
     source = {"pages": [ALL, "https://evil.example/)<script>"], "confidence": "documented", "note": ALL}
-    schema = {
-        "type": "object",
-        "description": ALL,
-        "properties": {
-            text: {"type": "string", "description": ALL, "x-source": source, "x-group": text} for text in HOSTILE
-        },
-    }
+    schema = _object(source)
     parameters = [
         {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "description": ALL},
         *({"name": text, "in": "query", "schema": _words(), "description": ALL, "example": ALL} for text in HOSTILE),
@@ -83,6 +77,13 @@ def description() -> dict[str, Any]:
         "paths": {"/things/{id}": item},
         "components": {"schemas": {"Problem": {"type": "object", "properties": {ALL: _word(source)}}}},
     }
+
+
+def _object(source: dict[str, Any]) -> dict[str, Any]:
+    """An object with a member of each hostile name."""
+    member = {"type": "string", "description": ALL, "x-source": source}
+    properties = {text: {**member, "x-group": text} for text in HOSTILE}
+    return {"type": "object", "description": ALL, "properties": properties}
 
 
 def _word(source: dict[str, Any]) -> dict[str, Any]:

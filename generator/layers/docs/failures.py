@@ -69,20 +69,20 @@ def _applies(api: Api, operation: Operation, error: ErrorCode) -> bool:
         "signed": operation.signed,
         "path": bool(operation.in_("path")),
         "body": operation.body is not None,
-        "required": any(fact.required for fact in _sent(operation)),
+        "required": any(fact.required for fact in _sent_facts(operation)),
         "download": operation.id in downloads,
         "no-operation": False,
     }[error.applies]
 
 
-def _sent(operation: Operation) -> list[Property | Parameter]:
+def _sent_facts(operation: Operation) -> list[Property | Parameter]:
     members = operation.body.members if operation.body else ()
     return [*members, *operation.in_("query")]
 
 
 def _own_names(operation: Operation) -> list[str]:
     """What can fail: required parameters first."""
-    return [fact.name for fact in sorted(_sent(operation), key=lambda fact: not fact.required)]
+    return [fact.name for fact in sorted(_sent_facts(operation), key=lambda fact: not fact.required)]
 
 
 def _fit(examples: tuple[Example, ...], names: list[str]) -> Iterator[Example]:

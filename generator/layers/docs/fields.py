@@ -42,7 +42,7 @@ class Group:
 Found = tuple[Property | Parameter, Row]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
     """Makes the rows of one page, whose anchors are distinct. `start` is the path of the page."""
 
@@ -56,7 +56,7 @@ class Rows:
 
     def of_headers(self, status: str, headers: tuple[Parameter, ...]) -> tuple[Group, ...]:
         """Headers of a response: `200.X-Pagination-Page`."""
-        return _unfolded([(header, self._row(header, f"{status}.{header.name}", "")) for header in headers])
+        return _show_all([(header, self._row(header, f"{status}.{header.name}", "")) for header in headers])
 
     def of_request(self, schema: Schema) -> tuple[Group, ...]:
         """The members of a request's body: `body.name`."""
@@ -87,7 +87,7 @@ class Rows:
             anchor=self._anchor(path),
             name=literal(fact.name),
             state=place + ("required" if fact.required else "optional"),
-            kind=Line(value.kind, self._shared(value.shared)),
+            kind=Line(value.kind, self._link_shared(value.shared)),
             facts=value.facts,
             meaning=" ".join(_sentences(self.api, fact)),
             words=value.words,
@@ -102,7 +102,7 @@ class Rows:
         self.taken.add(found)
         return found
 
-    def _shared(self, name: str) -> Link | None:
+    def _link_shared(self, name: str) -> Link | None:
         page = relative(f"{self.api.name}/{INDEX}", self.start)
         return Link("other forms", f"{page}#{value_anchor(name)}") if name else None
 
@@ -116,13 +116,13 @@ def _group_sent(found: Sequence[Found]) -> tuple[Group, ...]:
     """What has to be sent, in sight; then what may be, folded if it is much."""
     required = [(fact, row) for fact, row in found if fact.required]
     optional = [(fact, row) for fact, row in found if not fact.required]
-    return (*_unfolded(required), *_group(optional, "optional"))
+    return (*_show_all(required), *_group(optional, "optional"))
 
 
 def _group(found: Sequence[Found], what: str) -> tuple[Group, ...]:
     """A few rows as they are; more of them folded by their groups."""
     if len(found) <= _MOST_UNFOLDED:
-        return _unfolded(found)
+        return _show_all(found)
     groups: dict[str, list[Row]] = {}
     for fact, row in found:
         groups.setdefault(fact.group, []).append(row)
@@ -140,7 +140,7 @@ def _count(rows: Sequence[Row], what: str) -> str:
     return f"{len(rows)} {what.removesuffix('s') if len(rows) == 1 else what}"
 
 
-def _unfolded(found: Sequence[Found]) -> tuple[Group, ...]:
+def _show_all(found: Sequence[Found]) -> tuple[Group, ...]:
     return (Group(title="", rows=tuple(row for _, row in found)),) if found else ()
 
 
