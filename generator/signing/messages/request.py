@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote_plus
 Headers = Mapping[str, str | list[str]] | Iterable[tuple[str, str]]
 _FORM = "application/x-www-form-urlencoded"
 _FORMS = (_FORM, "multipart/form-data")
+_WITH_LENGTH = ("POST", "PUT", "PATCH")  # HTTP libraries send the length of no body too
 _PORTS = {"http": "80", "https": "443"}
 
 
@@ -62,8 +63,10 @@ class Request:
         return self.host if self.port == _PORTS.get(self.scheme.lower()) else self.authority.lower()
 
     def header(self, name: str) -> list[str]:
-        """The values of a header, whatever the case of its name."""
+        """The values of a header, whatever the case of its name; of Host and Content-Length, what will be sent."""
         found = [value for own, value in self.headers if own.lower() == name.lower()]
+        if not found and name.lower() == "content-length" and (self.body or self.method.upper() in _WITH_LENGTH):
+            return [str(len(self.body))]
         return [self.site] if not found and name.lower() == "host" else found
 
     @property

@@ -91,7 +91,7 @@ class Session:
     def _write_headers(self) -> dict[str, str]:
         """The headers of every request."""
         headers = {"Accept": self.service.accept, "Accept-Encoding": "gzip, deflate"}
-        if self.token:
+        if self.token and self.service.token_header:
             headers[self.service.token_header] = self.service.token_format.replace("{token}", self.token)
         return headers
 

@@ -13,6 +13,7 @@ from ..http.gateway import Gateway
 from ..model import Api, Description
 from ..storage.nonces import nonce_first_used
 from .fault import SHOULD, Fault
+from .lenient_requests import WholeAttempt
 from .lenient_verification import Attempt, Leniency
 
 _WINDOW = "x-signing.timestamp.window_seconds"
@@ -46,8 +47,16 @@ def _narrow_window_of(api: Api) -> Api:
     return api if scheme is None else replace(api, scheme=replace(scheme, window_seconds=_NARROW_SECONDS))
 
 
-def _deleting(attempt: Attempt) -> bool:
+def _deleting(attempt: Attempt | WholeAttempt) -> bool:
     return attempt.method == "DELETE"
+
+
+def _whole_of_the_future(attempt: WholeAttempt) -> bool:
+    return attempt.moment_ms > attempt.now_ms
+
+
+def _any_whole(_attempt: WholeAttempt) -> bool:
+    return True
 
 
 def _just_used(attempt: Attempt) -> bool:
@@ -74,12 +83,12 @@ FAULTS: Mapping[str, Fault] = {
     "timestamp-ignored": Fault(
         clause=_WINDOW,
         meaning="a timestamp may be as old or as new as it likes",
-        leniency=Leniency(codes=(*_STALE, "timestamp_invalid")),
+        leniency=Leniency(codes=(*_STALE, "timestamp_invalid"), whole=_any_whole),
     ),
     "timestamp-future-ignored": Fault(
         clause=_WINDOW,
         meaning="a timestamp of the future passes",
-        leniency=Leniency(codes=_STALE, when=_of_the_future),
+        leniency=Leniency(codes=_STALE, when=_of_the_future, whole=_whole_of_the_future),
     ),
     "timestamp-missing-accepted": Fault(
         clause="x-signing.timestamp.parameter",
@@ -98,9 +107,13 @@ FAULTS: Mapping[str, Fault] = {
         meaning=f"a timestamp that is more than {_NARROW_SECONDS} seconds off is refused",
         change_description=_narrow_window,
     ),
-    "nonce-reuse-accepted": Fault(clause=_UNIQUE, meaning="a nonce may come again", leniency=Leniency(codes=_USED)),
+    "nonce-reuse-accepted": Fault(
+        clause=_UNIQUE, meaning="a nonce may come again", leniency=Leniency(codes=_USED, whole=_any_whole)
+    ),
     "nonce-reuse-accepted-on-delete": Fault(
-        clause=_UNIQUE, meaning="a nonce may come again with a DELETE", leniency=Leniency(codes=_USED, when=_deleting)
+        clause=_UNIQUE,
+        meaning="a nonce may come again with a DELETE",
+        leniency=Leniency(codes=_USED, when=_deleting, whole=_deleting),
     ),
     "nonce-missing-accepted": Fault(
         clause="x-signing.nonce.parameter",

@@ -14,12 +14,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from procwise.signing import Scheme
+from procwise.signing.language import SigningScheme
+from procwise.signing.messages import Request
 
 from ..errors import ApiError
 from ..http.accounts import User
 from ..http.request_parsing import RequestParameters
 from ..http.verification import Verifier, plain_forbidden
 from ..model import Api
+from .lenient_requests import WholeAttempt
 
 _INT63 = 2**63
 
@@ -88,6 +91,10 @@ def _always(_attempt: Attempt) -> bool:
     return True
 
 
+def _never(_attempt: WholeAttempt) -> bool:
+    return False
+
+
 def _as_it_is(attempt: Attempt) -> Attempt:
     return attempt
 
@@ -96,11 +103,13 @@ def _as_it_is(attempt: Attempt) -> Attempt:
 class Leniency:
     """What is forgiven: errors with one of these `codes`, if `when` is true of the request.
 
-    `before` may change the request before it is verified, or raise an error itself.
+    `whole` is asked instead of `when` about requests that are signed as a whole. `before` may change the request
+    before it is verified, or raise an error itself.
     """
 
     codes: tuple[str, ...] = ()
     when: Callable[[Attempt], bool] = _always
+    whole: Callable[[WholeAttempt], bool] = _never
     before: Callable[[Attempt], Attempt] = _as_it_is
 
 
@@ -140,6 +149,28 @@ class LenientVerifier(Verifier):
             return self._verify_leniently(attempt, self._slips)
         except ApiError as error:
             raise (error if self._tells_why else plain_forbidden()) from None
+
+    def verify_request(
+        self, connection: Connection, scheme: SigningScheme, user: User, request: Request, *, now_ms: int
+    ) -> None:
+        attempt = WholeAttempt(connection=connection, scheme=scheme, user=user, request=request, now_ms=now_ms)
+        try:
+            self._verify_whole(attempt, self._slips)
+        except ApiError as error:
+            raise (error if self._tells_why else plain_forbidden()) from None
+
+    def _verify_whole(self, attempt: WholeAttempt, leniencies: tuple[Leniency, ...]) -> None:
+        try:
+            super().verify_request(
+                attempt.connection, attempt.scheme, attempt.user, attempt.request, now_ms=attempt.now_ms
+            )
+        except ApiError as error:
+            fitting = (one for one in leniencies if error.code in one.codes and one.whole(attempt))
+            leniency = next(fitting, None)
+            if leniency is None:
+                raise
+            others = tuple(other for other in leniencies if other is not leniency)
+            self._verify_whole(attempt.with_correct(error.code.partition("_")[0]), others)
 
     def _verify_leniently(self, attempt: Attempt, leniencies: tuple[Leniency, ...]) -> dict[str, object]:
         """Each leniency applies once, or an uncorrectable request would be retried for ever."""

@@ -48,7 +48,9 @@ def check_request(
     claims = _read(scheme, request)
     credentials = credentials_of_signer(scheme, user.secret_key, claims.credentials)
     try:
-        verified = verify_request(scheme, request, credentials, settings=_settings(scheme, claims), now_ms=now_ms)
+        verified = verify_request(
+            scheme, request, credentials, settings=default_settings(scheme, claims), now_ms=now_ms
+        )
     except SignatureRefused as refused:
         raise _error(scheme, refused, request, credentials) from None
     except SigningError as error:
@@ -77,7 +79,7 @@ def derive_credential(secret_key: str, name: str) -> str:
     return hmac.new(secret_key.encode(), name.encode(), hashlib.sha256).hexdigest()[:24]
 
 
-def _settings(scheme: SigningScheme, claims: Claims) -> dict[str, str]:
+def default_settings(scheme: SigningScheme, claims: Claims) -> dict[str, str]:
     """Settings that the request does not carry, as the description has them."""
     return {name: one.default for name, one in scheme.settings.items() if name not in claims.settings and one.default}
 

@@ -6,9 +6,9 @@ Nothing here is written for one scheme: a change that is accepted is not covered
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from string import ascii_letters, digits
 
 from ..language.model import SigningScheme
 from .evaluation import message_of
@@ -17,6 +17,11 @@ from .request import Request
 from .sign import prepare_context, sign_request
 from .verify import verify_request
 
+_OTHER_CHARACTERS = {
+    old.encode(): new.encode()
+    for letters in (digits, ascii_letters)
+    for old, new in zip(letters, letters[1:] + letters[:1], strict=True)
+}
 Mutation = Callable[[Request], Request | None]
 
 
@@ -47,10 +52,17 @@ def _swapped_query(request: Request) -> Request | None:
 
 
 def _other_body(request: Request) -> Request | None:
-    if request.media_type.endswith("json"):
-        members = json.loads(request.body or b"{}")
-        return replace(request, body=json.dumps({**members, "added": 1}, separators=(",", ":")).encode())
-    return replace(request, body=request.body + b"&added=1") if request.body else None
+    """Another character in the first value of the body, which stays as long as it was; in its bytes without values."""
+    body, before = request.body, request.pairs("body")
+    for at in range(len(body)):
+        other = _OTHER_CHARACTERS.get(body[at : at + 1])
+        if other and b"%" not in body[max(0, at - 2) : at]:
+            changed = replace(request, body=body[:at] + other + body[at + 1 :])
+            after = changed.pairs("body")
+            is_value = after != before and [name for name, _ in after] == [name for name, _ in before]
+            if is_value or not before:
+                return changed
+    return None
 
 
 def _other_header(request: Request) -> Request:

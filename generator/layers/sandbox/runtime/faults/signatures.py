@@ -12,6 +12,7 @@ from procwise.signing import Scheme
 from ..errors import forbidden
 from ..http.accounts import credentials
 from .fault import Fault
+from .lenient_requests import WholeAttempt
 from .lenient_verification import Attempt, Leniency
 
 _WRONG = ("signature_invalid",)
@@ -21,13 +22,38 @@ _MERGED = "x-signing.message.parameters"
 _VALUES = "x-signing.message.values"
 
 
-def _wrong(when: Callable[[Attempt], bool], clause: str, meaning: str) -> Fault:
-    """A fault that passes some wrong signatures."""
-    return Fault(clause=clause, meaning=meaning, leniency=Leniency(codes=_WRONG, when=when))
+def _wrong(
+    when: Callable[[Attempt], bool],
+    clause: str,
+    meaning: str,
+    whole: Callable[[WholeAttempt], bool] = lambda _attempt: False,
+) -> Fault:
+    """A fault that passes some wrong signatures; `whole` says which of requests that are signed as a whole."""
+    return Fault(clause=clause, meaning=meaning, leniency=Leniency(codes=_WRONG, when=when, whole=whole))
 
 
-def _on(method: str) -> Callable[[Attempt], bool]:
+def _on(method: str) -> Callable[[Attempt | WholeAttempt], bool]:
     return lambda attempt: attempt.method == method
+
+
+def _anything(_attempt: Attempt | WholeAttempt) -> bool:
+    return True
+
+
+def _whole_begins_right(attempt: WholeAttempt) -> bool:
+    return attempt.has_signature(lambda sent, expected: sent[:_PREFIX] == expected[:_PREFIX])
+
+
+def _whole_right_but_for_case(attempt: WholeAttempt) -> bool:
+    return attempt.has_signature(lambda sent, expected: sent.lower() == expected.lower())
+
+
+def _whole_by_another_key(attempt: WholeAttempt) -> bool:
+    return any(attempt.has_signature(str.__eq__, user.secret_key) for user in credentials(attempt.connection).values())
+
+
+def _whole_by_empty_key(attempt: WholeAttempt) -> bool:
+    return attempt.has_signature(str.__eq__, "")
 
 
 def _with_file(attempt: Attempt) -> bool:
@@ -140,9 +166,11 @@ def _wrong_signature() -> Exception:
 
 
 FAULTS: Mapping[str, Fault] = {
-    "signature-ignored": Fault(clause="x-signing", meaning="no signature is compared", leniency=Leniency(codes=_WRONG)),
-    "signature-ignored-on-delete": _wrong(_on("DELETE"), "x-signing", "the signature of a DELETE is not compared"),
-    "signature-ignored-on-get": _wrong(_on("GET"), "x-signing", "the signature of a GET is not compared"),
+    "signature-ignored": _wrong(_anything, "x-signing", "no signature is compared", _anything),
+    "signature-ignored-on-delete": _wrong(
+        _on("DELETE"), "x-signing", "the signature of a DELETE is not compared", _on("DELETE")
+    ),
+    "signature-ignored-on-get": _wrong(_on("GET"), "x-signing", "the signature of a GET is not compared", _on("GET")),
     "signature-ignored-with-file": _wrong(_with_file, "x-signing.files", "a request with a file needs no signature"),
     "missing-signature-accepted": Fault(
         clause="x-signing",
@@ -150,10 +178,16 @@ FAULTS: Mapping[str, Fault] = {
         leniency=Leniency(codes=("signature_missing",)),
     ),
     "signature-prefix-compared": _wrong(
-        _begins_right, "x-signing.digest", f"only the first {_PREFIX} characters of a signature are compared"
+        _begins_right,
+        "x-signing.digest",
+        f"only the first {_PREFIX} characters of a signature are compared",
+        _whole_begins_right,
     ),
     "signature-case-ignored": _wrong(
-        _right_but_for_case, "x-signing.digest", "a signature may be in upper or lower case"
+        _right_but_for_case,
+        "x-signing.digest",
+        "a signature may be in upper or lower case",
+        _whole_right_but_for_case,
     ),
     "path-ids-not-signed": _wrong(_without_path, _MERGED, "a signature that leaves the path out passes"),
     "query-not-signed": _wrong(_without_query, _MERGED, "a signature that leaves the query out passes"),
@@ -184,9 +218,14 @@ FAULTS: Mapping[str, Fault] = {
         _by_schemes([{"algorithm": "hmac-sha1"}]), "x-signing.algorithm", "a signature made with SHA-1 passes"
     ),
     "another-key-accepted": _wrong(
-        _by_another_key, "x-signing.key", "a signature with the secret key of another demo user passes"
+        _by_another_key,
+        "x-signing.key",
+        "a signature with the secret key of another demo user passes",
+        _whole_by_another_key,
     ),
-    "empty-key-accepted": _wrong(_by_empty_key, "x-signing.key", "a signature with an empty secret key passes"),
+    "empty-key-accepted": _wrong(
+        _by_empty_key, "x-signing.key", "a signature with an empty secret key passes", _whole_by_empty_key
+    ),
     "non-ascii-refused": Fault(
         clause="x-signing.message.encoding",
         meaning="a request with other than ASCII characters is refused",

@@ -14,8 +14,8 @@ import yaml
 from generator.signing.language import used_names
 from generator.signing.messages import Request, SignatureRefused, read_claims, request_of, sign_request
 from tests.shared import generate, make_environment, share_folder
+from tests.signing.layers.vector_descriptions import parameters_of, vectors_by_version, write_descriptions
 from tests.signing.published import Vector
-from tests.signing.vector_descriptions import parameters_of, vectors_by_version, write_descriptions
 
 HERE = Path(__file__).parent
 VECTORS = vectors_by_version()

@@ -1,0 +1,75 @@
+"""A verifier's slips about requests that are signed as a whole, by a scheme of any kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from procwise.signing.freshness import make_nonce
+from procwise.signing.language import SigningScheme
+from procwise.signing.messages import Claims, Request, SignatureRefused, SigningError, read_claims, sign_request
+from procwise.signing.messages.evaluation import compute_signature
+from procwise.signing.messages.verify import rebuild_context
+
+from ..http.accounts import User
+from ..http.request_verification import credentials_of_signer, default_settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeAttempt:
+    """One request that is signed as a whole, as the verifier receives it."""
+
+    connection: Connection
+    scheme: SigningScheme
+    user: User
+    request: Request
+    now_ms: int
+
+    @property
+    def method(self) -> str:
+        return self.request.method
+
+    @property
+    def claims(self) -> Claims:
+        """What the request says of itself; it was read before."""
+        return read_claims(self.scheme, self.request)
+
+    @property
+    def moment_ms(self) -> int:
+        """The moment of the request, which is now if that cannot be read."""
+        try:
+            context = rebuild_context(self.scheme, self.request, {}, self.claims)
+        except SignatureRefused:
+            return self.now_ms
+        return context.now_ms if self.scheme.timestamp is not None else self.now_ms
+
+    def has_signature(self, fits: Callable[[str, str], bool], secret_key: str | None = None) -> bool:
+        """Whether one of its signatures fits the one that this secret key makes, or else the user's own."""
+        claims, key = self.claims, self.user.secret_key if secret_key is None else secret_key
+        credentials = credentials_of_signer(self.scheme, key, claims.credentials)
+        settings = default_settings(self.scheme, claims)
+        try:
+            expected = compute_signature(
+                rebuild_context(self.scheme, self.request, credentials, claims, settings=settings)
+            )
+        except (SigningError, SignatureRefused):
+            return False
+        return any(fits(signature, expected) for signature in claims.signatures)
+
+    def with_correct(self, word: str) -> WholeAttempt:
+        """The request signed by the user, at the moment and with the nonce that it has; `word` is what is renewed."""
+        claims, scheme = self.claims, self.scheme
+        offset_ms = 1000 * scheme.timestamp.offset_seconds if scheme.timestamp is not None else 0
+        is_late = word == "timestamp"
+        signed = sign_request(
+            scheme,
+            self.request,
+            credentials_of_signer(scheme, self.user.secret_key, claims.credentials),
+            settings={**default_settings(scheme, claims), **claims.settings},
+            now_ms=self.now_ms if is_late else self.moment_ms - offset_ms,
+            nonce=make_nonce(scheme) if word == "nonce" else claims.nonce,
+            timestamp="" if is_late else claims.timestamp,
+        )
+        return replace(self, request=signed)

@@ -1,0 +1,1 @@
+"""What the layers do with the published schemes: clients, sandboxes, the conformance suite."""

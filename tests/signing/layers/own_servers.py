@@ -1,0 +1,41 @@
+"""The descriptions of all schemes that sign requests, as versions of one API; and the packages generated from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.shared import generate
+from tests.signing.published import FOLDER, NAMES, value_of
+
+VERSIONS = {name.replace("-", ""): name for name in NAMES if value_of(name).get("direction", "request") == "request"}
+
+
+def generate_packages(folder: Path) -> None:
+    """Client, sandbox and suite of one API, whose versions are signed by a scheme each."""
+    for version, name in VERSIONS.items():
+        description = yaml.safe_load((FOLDER / name / "openapi.yaml").read_text("utf-8"))
+        (folder / "spec" / version).mkdir(parents=True)
+        (folder / "spec" / version / "openapi.yaml").write_text(yaml.safe_dump(_extend(description, version)), "utf-8")
+    generate(folder / "spec", folder, "client", "sandbox", "conformance")
+
+
+def _extend(description: dict[str, Any], version: str) -> dict[str, Any]:
+    """With a base path, and with operations where a changed path or method leads."""
+    find, add = description["paths"]["/books"]["get"], description["paths"]["/books"]["post"]
+    paths = {
+        "/books": {
+            "get": _rename(find, "find"),
+            "post": _rename(add, "add"),
+            "put": _rename(add, "replace"),
+            "patch": _rename(add, "update"),
+        },
+        "/books/other": {"get": _rename(find, "find_other"), "post": _rename(add, "add_other")},
+    }
+    return {**description, "servers": [{"url": f"https://api.shelf.example/{version}"}], "paths": paths}
+
+
+def _rename(operation: dict[str, Any], method: str) -> dict[str, Any]:
+    return {**operation, "operationId": f"{method}_book", "x-client": {"resource": "books", "method": method}}

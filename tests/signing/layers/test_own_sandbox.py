@@ -1,0 +1,100 @@
+"""Every scheme that signs requests: its sandbox takes what its client sends, and refuses what was changed since."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.shared import make_environment, share_folder
+from tests.signing.layers.own_servers import VERSIONS, generate_packages
+from tests.signing.published import value_of
+
+CALLS = [(version, call) for version in VERSIONS for call in ("find", "add")]
+every_call = pytest.mark.parametrize(("version", "call"), CALLS, ids=[f"{v}-{c}" for v, c in CALLS])
+ABOUT_TIME = ["timestamp_outside_window"]
+ABOUT_NONCE = ["nonce_used"]
+
+
+# a scheme that has what the fault breaks
+FAULTS = {
+    "signature-ignored": "rfc9421",
+    "signature-ignored-on-get": "gatev4",
+    "signature-prefix-compared": "awssigv4",
+    "signature-case-ignored": "tencenttc3",
+    "another-key-accepted": "bigbluebutton",
+    "empty-key-accepted": "oauth1",
+    "timestamp-ignored": "awssigv4",
+    "timestamp-future-ignored": "awssigv4query",
+    "nonce-reuse-accepted": "akamaiedgegrid",
+}
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Client, sandbox and suite of all schemes."""
+    return share_folder(tmp_path_factory, "own-servers", generate_packages) / "generated"
+
+
+@pytest.fixture(scope="module")
+def seen(packages: Path, root: Path) -> dict[str, dict[str, Any]]:
+    """What the sandbox answered, by version and call."""
+    return run_program("call_sandbox", list(VERSIONS), packages, root)
+
+
+def run_program(name: str, given: Any, packages: Path, root: Path) -> dict[str, Any]:
+    """What a program of this folder found with the generated packages."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"tests.signing.layers.{name}"],
+        cwd=root,
+        env=make_environment(packages),
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+def test_every_scheme_that_signs_requests_is_here() -> None:
+    assert len(VERSIONS) == 19
+
+
+@every_call
+def test_what_the_client_sends_is_accepted(version: str, call: str, seen: dict[str, Any]) -> None:
+    one = seen[version][call]
+    assert one["error"] == ""
+    assert one["first"] == [200, ""]
+
+
+@every_call
+def test_each_change_is_refused_if_the_scheme_covers_it(version: str, call: str, seen: dict[str, Any]) -> None:
+    one = seen[version][call]
+    assert len(one["changed"]) >= 5
+    for change, (status, code) in one["changed"].items():
+        refused = status in (401, 403) and code not in ABOUT_NONCE
+        assert refused == one["covered"][change], (change, status, code)
+
+
+@every_call
+def test_a_late_request_is_refused_if_the_scheme_has_a_window(version: str, call: str, seen: dict[str, Any]) -> None:
+    late = seen[version][call]["late"]
+    assert (late == [403, *ABOUT_TIME]) == ("timestamp" in value_of(VERSIONS[version])), late
+
+
+@every_call
+def test_a_second_copy_is_refused_if_the_scheme_has_a_nonce(version: str, call: str, seen: dict[str, Any]) -> None:
+    second = seen[version][call]["second"]
+    assert second == ([403, *ABOUT_NONCE] if "nonce" in value_of(VERSIONS[version]) else [200, ""])
+
+
+def test_faults_of_the_signature_hold_for_whole_requests(packages: Path, root: Path) -> None:
+    found = run_program("call_faulty_sandboxes", FAULTS, packages, root)
+    for fault, ((honest, _), (faulty, code)) in found.items():
+        assert (honest, faulty) == (403, 200), (fault, code)
