@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,7 @@ def _call_pages(command: Command, method: Callable[..., Any], arguments: dict[st
 
 
 def _call_file(_command: Command, method: Callable[..., Any], arguments: dict[str, Any], asked: Asked) -> object:
-    with show_progress("downloading"):
-        return {"file": str(method(**arguments, to=asked.to))}
+    return _download(partial(method, **arguments), asked.to)
 
 
 def _call_job(_command: Command, method: Callable[..., Any], arguments: dict[str, Any], asked: Asked) -> object:
@@ -79,8 +79,14 @@ def _call_job(_command: Command, method: Callable[..., Any], arguments: dict[str
         job.wait(timeout=_LONGEST_WAIT)
     if asked.to is None:
         return {"state": job.status()}
-    with show_progress("downloading"):
-        return {"file": str(job.download(asked.to))}
+    return _download(job.download, asked.to)
+
+
+def _download(fetch: Callable[..., Path], to: Path | None) -> dict[str, str]:
+    """Write the file; one that breaks off is taken up by the next call."""
+    with show_progress("downloading") as report:
+        path = fetch(to=to, resume=True, progress=lambda progress: report(progress.done, progress.total))
+    return {"file": str(path)}
 
 
 _KINDS: dict[str, Callable[[Command, Callable[..., Any], dict[str, Any], Asked], object]] = {
