@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import itertools
+import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,6 +83,16 @@ def test_a_slow_job_times_out_with_its_last_state() -> None:
     job = sync(served(["running"], b"")).exams.generate_documents_zip(17)
     with pytest.raises(procwise.JobTimedOut, match=r"0\.01 seconds; its state is 'running'"):
         job.wait(timeout=0.01, interval=0.001)
+
+
+def test_whoever_cancels_does_not_wait_for_the_next_look() -> None:
+    job = sync(served(["running"], b"")).exams.generate_documents_zip(17)
+    cancel = threading.Event()
+    threading.Timer(0.05, cancel.set).start()
+    began = time.monotonic()
+    with pytest.raises(procwise.Cancelled, match="waiting for the job was cancelled"):
+        job.wait(interval=60, cancel=cancel)
+    assert time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,8 @@ def test_the_errors_of_each_operation_link_to_their_status(document: Document, p
         own = operation.page(site)
         targets = [urldefrag(urljoin(f"http://x{_url(own.path, site)}", link)) for link in own.links]
         reached = {fragment for url, fragment in targets if url == f"http://x{_url(page.path, site)}" and fragment}
-        assert reached == {f"status-{status}" for status in statuses(operation)}, own.title
+        expected = {f"status-{status}" for status in statuses(operation)}
+        assert {anchor for anchor in reached if anchor.startswith("status-")} == expected, own.title
         assert reached <= page.ids
 
 
@@ -116,7 +117,7 @@ def test_without_a_catalogue_there_is_no_page_and_no_link(program: Programs, tmp
         "errors/index.md",
         "errors/list.md",
     }
-    assert "| 409 | None." in (reference / "errors/list.md").read_text("utf-8")
+    assert "<strong>409</strong> None." in (reference / "errors/list.md").read_text("utf-8")
     assert "codes of errors" not in (reference / "index.md").read_text("utf-8")
 
 

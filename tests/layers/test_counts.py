@@ -40,7 +40,8 @@ def in_the_client(root: Path, api: str) -> Pairs:
 
 def in_the_docs(root: Path, api: str) -> Pairs:
     pages = (root / f"docs/reference/{api}").rglob("*.md")
-    lines = [re.search(r"<code>([A-Z]+) /api/v\d(\S*)</code>\n\{: \.request-line", p.read_text("utf-8")) for p in pages]
+    address = re.compile(r'class="op-address".*?>([A-Z]+)</span> <code>\S*?/api/v\d(\S*)</code>')
+    lines = [address.search(page.read_text("utf-8")) for page in pages]
     plain = [(line[1], line[2]) for line in lines if line]
     return {(method, re.sub(r"&#(\d+);", lambda m: chr(int(m[1])), path)) for method, path in plain}
 

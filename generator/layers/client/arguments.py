@@ -15,7 +15,8 @@ from generator.layers.client.codec.naming import Naming
 from generator.layers.client.columns import column_classes
 from generator.names import distinct, snake
 
-_RESERVED = ("self", "models", "to", "call_options", "timeout", "deadline", "max_retries", "retry", "extra_headers")
+_OPTIONS = ("call_options", "timeout", "deadline", "max_retries", "retry", "extra_headers")
+_RESERVED = ("self", "models", "to", "progress", "cancel", "resume", "handle", *_OPTIONS)
 _UPLOADABLE = "A path, bytes, a file opened in binary mode, or an `Upload` that names it."
 
 
