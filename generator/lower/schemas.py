@@ -144,7 +144,7 @@ def _merge(
 
 def _unique(pairs: tuple[tuple[str, Frozen], ...]) -> tuple[tuple[str, Frozen], ...]:
     """The pairs without repetitions, in their order."""
-    return tuple(dict.fromkeys(pairs))
+    return tuple({(name, repr(value)): (name, value) for name, value in pairs}.values())
 
 
 def _additional(node: Node, depth: int) -> Schema | None:
