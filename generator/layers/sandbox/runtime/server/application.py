@@ -32,7 +32,7 @@ from ..seeds.data_sets import check_data_set, fill
 from ..settings.limits import Limits
 from ..settings.options import Options
 from ..storage.database import files_folder_for
-from ..storage.files import Files
+from ..storage.files import Files, make_folder
 from ..storage.jobs import Jobs
 from ..storage.outbox import messages
 from ..storage.snapshots import Snapshots
@@ -87,6 +87,7 @@ def build(description: Description, options: Options) -> Starlette:
         application.state.options = options
         application.state.examples = examples
         application.state.credentials = demo_credentials
+        application.state.end_waits = state.end_waits
         application.state.outbox = partial(messages, state)
         return application
 
@@ -220,7 +221,8 @@ class _Health:
 
 def _prepare_folder(path: Path) -> Path:
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path, exist_ok=True)
         tempfile.TemporaryFile(dir=path).close()  # of a name of its own: other processes try at the same time
     except OSError as error:
         raise SandboxError(f"the folder for files cannot be used: {path}: {error.strerror}") from None
