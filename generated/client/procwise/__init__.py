@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from ._calls.options import CallOptions, Hooks, RetryPolicy, Settings
     from ._codec.unset import UNSET, Unset
     from ._errors.deviation import Deviation, DriftWarning
+    from ._files.progress import Progress
     from ._files.upload import Upload, Uploadable
     from .errors import (
         APIStatusError,
+        Cancelled,
         ClientClosed,
         ConnectionFailed,
         CredentialsMissing,
         DownloadDamaged,
+        FileNotWritten,
         ForbiddenError,
         InvalidArgument,
         JobFailed,
@@ -49,6 +52,7 @@ __all__ = [
     "Deviation",
     "DriftWarning",
     "Hooks",
+    "Progress",
     "Response",
     "RetryPolicy",
     "Settings",
@@ -72,6 +76,8 @@ __all__ = [
     "ResponseDeviates",
     "ResponseTooLarge",
     "DownloadDamaged",
+    "FileNotWritten",
+    "Cancelled",
     "JobFailed",
     "JobTimedOut",
     "APIStatusError",
@@ -109,6 +115,7 @@ _VALUES = {
     "DriftWarning": "._errors.deviation",
     "UNSET": "._codec.unset",
     "Unset": "._codec.unset",
+    "Progress": "._files.progress",
     "Upload": "._files.upload",
     "Uploadable": "._files.upload",
 }

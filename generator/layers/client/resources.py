@@ -13,6 +13,7 @@ from generator.layers.client.methods import Method, method
 from generator.names import distinct, pascal, snake
 
 _TAKEN = ("close", "drift")
+_RUNNERS = ("JobRun as _JobRun", "run_job as _run_job", "run_job_async as _run_job_async")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +26,19 @@ class Flavor:
     about: str
     list: str
     read_list: str
+    run_job: str
 
 
 FLAVORS = (
-    Flavor(prefix="", define="def", wait="", about="", list="builtins.list", read_list="_read_items"),
+    Flavor(
+        prefix="",
+        define="def",
+        wait="",
+        about="",
+        list="builtins.list",
+        read_list="_read_items",
+        run_job="_run_job",
+    ),
     Flavor(
         prefix="Async",
         define="async def",
@@ -36,6 +46,7 @@ FLAVORS = (
         about=", awaited",
         list="AsyncItems",
         read_list="AsyncItems",
+        run_job="_run_job_async",
     ),
 )
 
@@ -50,13 +61,44 @@ class LookupView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JobView:
+    """The methods of a job, and the names of those that do all of it and take it up."""
+
+    start: Method
+    status: Method
+    download: Method
+    whole: str
+    resume: str
+
+    @property
+    def place_names(self) -> tuple[str, ...]:
+        """The names of the values in the path."""
+        return tuple(argument.name for argument in self.start.path)
+
+    @property
+    def places(self) -> str:
+        """The values in the path as a tuple."""
+        return f"({self.names})"
+
+    @property
+    def names(self) -> str:
+        """The values in the path, with a comma after each."""
+        return "".join(f"{argument.name}, " for argument in self.start.path)
+
+    @property
+    def arguments(self) -> str:
+        """The arguments with which the job is started."""
+        return self.names + "".join(f"{argument.name}={argument.name}, " for argument in self.start.others)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """A resource: its attribute of the client, its class, its methods and their imports."""
 
     name: str
     pascal: str
     methods: tuple[Method, ...]
-    jobs: dict[str, tuple[Method, Method]]
+    jobs: dict[str, JobView]
     lookups: dict[str, LookupView]
 
     @property
@@ -112,7 +154,11 @@ class Resource:
             "_codec.unset import UNSET, Unset": "Unset" in self._names,
             "_files.upload import Uploadable": "Uploadable" in self._names,
             "_calls.deprecation import warn_deprecated as _warn_deprecated": self.has_deprecated,
-            "_jobs.job import AsyncJob, Job, States": "job" in kinds,
+            "_files.progress import Cancel, OnProgress, Transfer as _Transfer": "file" in kinds,
+            "_jobs.handle import JobKind as _JobKind": "job" in kinds,
+            "_jobs.job import AsyncJob, Job": "job" in kinds,
+            "_jobs.polling import States as _States": "job" in kinds,
+            f"_jobs.whole import {', '.join(_RUNNERS)}": "job" in kinds,
             "_calls.operation import Layout": "pages" in kinds,
             "_lists.columns import filter_json as _filter_json": "_filter_json" in self._names,
             "_lists.columns import sort_json as _sort_json": "_sort_json" in self._names,
@@ -147,6 +193,7 @@ class Resource:
             parts += ["_passed"] if one.others else []
             parts += ["Unset"] if not all(a.required for a in one.others) else []
             parts += ["PathLike", "Path"] if one.kind == "file" else []
+            parts += ["Any"] if one.kind == "job" else []
         return {name for part in parts for name in re.findall(r"\w+", part)}
 
 
@@ -189,8 +236,8 @@ def _shows(listed: Method, creator: Method) -> bool:
     return same_path and listed.result == f"builtins.list[{creator.result}]"
 
 
-def _jobs(methods: list[Method]) -> Iterator[tuple[str, tuple[Method, Method]]]:
-    """For each method that starts a job, the methods that return its status and download its result."""
+def _jobs(methods: list[Method]) -> Iterator[tuple[str, JobView]]:
+    """For each method that starts a job, the methods that watch it, and the names of those that are made of them."""
     by_id = {one.operation.id: one for one in methods}
     for one in methods:
         if one.kind != "job":
@@ -201,7 +248,16 @@ def _jobs(methods: list[Method]) -> Iterator[tuple[str, tuple[Method, Method]]]:
             raise _fault(one, "the status and the download of a job must be methods of the same resource")
         if any([argument.wire for argument in other.path] != places for other in (status, download)):
             raise _fault(one, "the status and the download of a job must have its path parameters")
-        yield one.name, (status, download)
+        whole = _name_whole(one, status, download)
+        taken = tuple(other.name for other in methods)
+        whole, resume = distinct((*taken, whole, f"resume_{whole}"))[-2:]
+        yield one.name, JobView(start=one, status=status, download=download, whole=whole, resume=resume)
+
+
+def _name_whole(start: Method, status: Method, download: Method) -> str:
+    """The words that the names of the three methods share, in the order of the first; else a name of its own."""
+    others = {*status.name.split("_")} & {*download.name.split("_")}
+    return "_".join(word for word in start.name.split("_") if word in others) or f"run_{start.name}"
 
 
 def _fault(one: Method, message: str) -> LayerError:

@@ -17,7 +17,7 @@ from starlette.routing import Route
 ATTACHMENT = {"id": 31, "placeholder": "1_file"}
 
 
-async def parsed(request: Request) -> JSONResponse:
+async def parse_form(request: Request) -> JSONResponse:
     """What the form holds, as a part of the attachment that is answered."""
     parts = []
     async with request.form() as form:
@@ -31,7 +31,7 @@ async def parsed(request: Request) -> JSONResponse:
     return JSONResponse({"attachment": {**ATTACHMENT, **seen}}, 201)
 
 
-async def counted(request: Request) -> JSONResponse:
+async def count_bytes(request: Request) -> JSONResponse:
     """How many bytes arrived, without keeping any."""
     size = 0
     async for chunk in request.stream():
@@ -39,7 +39,7 @@ async def counted(request: Request) -> JSONResponse:
     return JSONResponse({"attachment": {**ATTACHMENT, "size": size}}, 201)
 
 
-async def refused(_: Request) -> JSONResponse:
+async def refuse(_: Request) -> JSONResponse:
     """An answer before the body is read."""
     return JSONResponse({"error": "Too much.", "code": "too_large"}, 422, headers={"Connection": "close"})
 
@@ -48,9 +48,9 @@ def main() -> None:
     """Serve on a free port, and print the base URL first."""
     path = "/api/v3/exams/{exam_id}/attachments"
     routes = [
-        Route(path, parsed, methods=["POST"]),
-        Route("/count" + path, counted, methods=["POST"]),
-        Route("/refuse" + path, refused, methods=["POST"]),
+        Route(path, parse_form, methods=["POST"]),
+        Route("/count" + path, count_bytes, methods=["POST"]),
+        Route("/refuse" + path, refuse, methods=["POST"]),
     ]
     listening = socket.create_server(("127.0.0.1", 0))
     print(json.dumps(f"http://127.0.0.1:{listening.getsockname()[1]}"), flush=True)

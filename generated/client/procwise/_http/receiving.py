@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx2
 
-from .._calls.messages import Failure
-from .unpacking import Damaged, Oversized
+from .._calls.messages import Failure, SignedRequest
+from .._files.download import Target
+from .._files.part import Damaged
+from .unpacking import Oversized
 
 LARGEST = 64 << 20  # no response but a file comes near
 CAUGHT = (httpx2.HTTPError, httpx2.InvalidURL, Damaged, Oversized, TimeoutError, UnicodeEncodeError)
@@ -20,7 +24,19 @@ def read_content(response: httpx2.Response) -> bytes:
         raise Damaged("its body was read by somebody else") from None
 
 
-def to_failure(error: Exception) -> Failure:
+def add_range(request: SignedRequest, target: Target | None) -> SignedRequest:
+    """The request, asking only for what the target still lacks."""
+    headers = {} if target is None else target.headers()
+    return replace(request, headers={**request.headers, **headers}) if headers else request
+
+
+def to_failure(error: Exception, target: Target | None = None) -> Failure:
+    """The failure of an attempt, and whether it brought something of the file."""
+    failure = _describe(error)
+    return replace(failure, progressed=True) if target is not None and target.has_grown() else failure
+
+
+def _describe(error: Exception) -> Failure:
     """Keep only the text: the exception itself holds the request and its secrets."""
     if isinstance(error, UnicodeEncodeError):
         return Failure("unsendable", "a header holds characters that no header can carry", sent=False)

@@ -19,8 +19,9 @@ from .._calls.options import Settings
 from .._calls.session import Session
 from .._errors.exceptions import ClientClosed
 from .._files.download import Target
+from .._files.progress import Transfer
 from .deadlines import check_deadline, limit_time
-from .receiving import CAUGHT, LARGEST, read_content, to_failure
+from .receiving import CAUGHT, LARGEST, add_range, read_content, to_failure
 from .requests import RequestWriter, write_request
 from .unpacking import Unpacker
 
@@ -66,10 +67,12 @@ class Transport:
         operation: Operation[Any],
         arguments: Mapping[str, Any],
         path: str | PathLike[str],
+        transfer: Transfer,
         options: Mapping[str, Any] = _NO_OPTIONS,
     ) -> Path:
         """Stream the response of one call into a file."""
-        with Target(path, operation.accepts) as target:
+        source = f"{self.session.base_url}{arguments['url']}"
+        with Target(path, operation.accepts, transfer, source) as target:
             self.call(operation, arguments, options, target)
             return target.commit()
 
@@ -82,13 +85,14 @@ class Transport:
     def _send(self, request: SignedRequest, target: Target | None) -> RawResponse | Failure:
         if self._http.is_closed:
             raise ClientClosed("the client is closed (make calls inside its `with` block, or before `close()`)")
+        request = add_range(request, target)
         try:
             with limit_time(request.timeout):
                 if isinstance(request.content, Form):
                     return self._send_form(request, request.content, target)
                 return self._receive(self._build(request, request.content), request, target)
         except CAUGHT as error:
-            return to_failure(error)
+            return to_failure(error, target)
 
     def _send_form(self, request: SignedRequest, form: Form, target: Target | None) -> RawResponse:
         from .multipart import build_form_request
@@ -105,10 +109,15 @@ class Transport:
         with closing(self._exchange(built)) as response:
             status, headers = response.status_code, response.headers
             if target is None or not is_streamed(request, status, headers):
-                return RawResponse(status, headers, b"".join(_unpack(response, LARGEST)))
-            target.begin()
+                content = b"".join(_unpack(response, LARGEST))
+                if target is not None:
+                    target.refuse(status)
+                return RawResponse(status, headers, content)
+            target.begin(status, headers)
             for part in _unpack(response, None):
                 target.write(part)
+                target.report()
+            target.finish()
         return RawResponse(status, headers, b"")
 
 
@@ -117,7 +126,7 @@ def _unpack(response: httpx2.Response, largest: int | None) -> Iterator[bytes]:
     if response.is_stream_consumed:  # as some transports of tests return them
         yield read_content(response)
         return
-    unpacker = Unpacker(response.headers, largest)
+    unpacker = Unpacker(response.status_code, response.headers, largest)
     for chunk in cast("httpx2.SyncByteStream", response.stream):  # iter_raw would cut it anew
         check_deadline()
         yield from unpacker.feed(chunk)

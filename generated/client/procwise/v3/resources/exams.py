@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
@@ -16,9 +16,13 @@ from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
 from ..._codec.encoding import passed as _passed
 from ..._codec.unset import UNSET, Unset
+from ..._files.progress import Cancel, OnProgress, Transfer as _Transfer
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
-from ..._jobs.job import AsyncJob, Job, States
+from ..._jobs.handle import JobKind as _JobKind
+from ..._jobs.job import AsyncJob, Job
+from ..._jobs.polling import States as _States
+from ..._jobs.whole import JobRun as _JobRun, run_job as _run_job, run_job_async as _run_job_async
 from ..._lists.columns import filter_json as _filter_json, sort_json as _sort_json
 from ..._lists.pager import AsyncPager, Pager
 from .. import models
@@ -292,12 +296,20 @@ _DOWNLOAD_EXAM_DOCUMENTS_ZIP: Operation[bytes] = Operation(
     sends="",
     accepts="application/zip",
 )
-_GENERATE_EXAM_DOCUMENTS_ZIP_STATES = States(
-    success=("success",),
-    failure=(
-        "failure",
-        "not_found",
+_GENERATE_EXAM_DOCUMENTS_ZIP_JOB = _JobKind(
+    operation="generateExamDocumentsZip",
+    name="documents_zip",
+    places=("id",),
+    field="zip_job_status",
+    states=_States(
+        success=("success",),
+        failure=(
+            "failure",
+            "not_found",
+        ),
+        idle=("never_run",),
     ),
+    media_type="application/zip",
 )
 
 
@@ -1061,18 +1073,77 @@ class Exams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 002.
 
-        Returns the job: `.wait()` until it is done, then `.download(path)`.
+        Returns the job: `.wait()` until it is done, then `.download(path)`. `documents_zip` does all three.
         """
         arguments = _generate_exam_documents_zip._get_kwargs(
             id=id,
         )
         _response = self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments, call_options)
+        return self._find_documents_zip((id,), call_options, _response.value, is_own=True)
+
+    def resume_documents_zip(self, handle: str, **call_options: Unpack[CallOptions]) -> Job[models.Empty]:
+        """The job that was started before, perhaps by another process, from its `handle`; makes no call."""
+        place = _GENERATE_EXAM_DOCUMENTS_ZIP_JOB.read_handle(handle, self._transport.session.base_url)
+        return self._find_documents_zip(place, call_options, None, is_own=False)
+
+    def documents_zip(
+        self,
+        id: int,
+        to: str | PathLike[str] | None = None,
+        *,
+        progress: OnProgress | None = None,
+        cancel: Cancel | None = None,
+        handle: str | PathLike[str] | None = None,
+        **call_options: Unpack[CallOptions],
+    ) -> Path:
+        """Start the job of `generate_documents_zip`, wait for it, and download its result.
+
+        Start making the zip of uploaded documents.
+
+        Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask
+        for its status until it is done. It is not documented whether a second call starts the job anew while the
+        first one runs, so a call whose answer was lost is not repeated; ask for the status instead.
+
+        Args:
+            id: The number of the exam.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 002.
+
+        The result appears complete and checked as the file `to`; if that is a folder or left out, under a name of
+        its own in that folder or the current one. `progress` is called meanwhile, `cancel` ends it, and `deadline`
+        limits all of it, to an hour if nothing else is said. The file `handle` keeps what is needed to go on
+        after a crash: the same call then takes up the job and the download.
+        """
+        run = _JobRun(
+            _GENERATE_EXAM_DOCUMENTS_ZIP_JOB,
+            self._transport.session.base_url,
+            self._transport.settings,
+            (id,),
+            to=to,
+            handle=handle,
+            progress=progress,
+            cancel=cancel,
+            options=call_options,
+        )
+        return _run_job(
+            run,
+            lambda _options: self.generate_documents_zip(id, **_options),
+            lambda _handle, _options: self.resume_documents_zip(_handle, **_options),
+        )
+
+    def _find_documents_zip(
+        self, place: tuple[Any, ...], call_options: CallOptions, answer: models.Empty | None, *, is_own: bool
+    ) -> Job[models.Empty]:
+        (id,) = place
         return Job(
-            _response.value,
-            _GENERATE_EXAM_DOCUMENTS_ZIP_STATES,
+            _GENERATE_EXAM_DOCUMENTS_ZIP_JOB,
+            self._transport.session.base_url,
+            place,
             lambda: self.documents_zip_status(id, **call_options),
-            lambda _to: self.download_documents_zip(id, _to, **call_options),
-            "zip_job_status",
+            lambda _to, **_how: self.download_documents_zip(id, _to, **_how, **call_options),
+            answer,
+            is_own=is_own,
         )
 
     def documents_zip_status(
@@ -1100,6 +1171,10 @@ class Exams:
         self,
         id: int,
         to: str | PathLike[str],
+        *,
+        progress: OnProgress | None = None,
+        cancel: Cancel | None = None,
+        resume: bool = False,
         **call_options: Unpack[CallOptions],
     ) -> Path:
         """Download the zip of uploaded documents.
@@ -1114,11 +1189,14 @@ class Exams:
         Source (documented): seed 002.
 
         The file `to` appears when the download is complete and, for an archive, checked; its path is returned.
+        `progress` is called while it comes, `cancel` ends it. With `resume` what came is kept beside the file if
+        the download fails, and the next one to the same place goes on from there.
         """
         arguments = _download_exam_documents_zip._get_kwargs(
             id=id,
         )
-        return self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to, call_options)
+        transfer = _Transfer(progress=progress, cancel=cancel, resume=resume)
+        return self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to, transfer, call_options)
 
 
 class ExamsWithRawResponse:
@@ -1902,18 +1980,77 @@ class AsyncExams:
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
         Source (documented): seed 002.
 
-        Returns the job: `.wait()` until it is done, then `.download(path)`.
+        Returns the job: `.wait()` until it is done, then `.download(path)`. `documents_zip` does all three.
         """
         arguments = _generate_exam_documents_zip._get_kwargs(
             id=id,
         )
         _response = await self._transport.call(_GENERATE_EXAM_DOCUMENTS_ZIP, arguments, call_options)
+        return self._find_documents_zip((id,), call_options, _response.value, is_own=True)
+
+    def resume_documents_zip(self, handle: str, **call_options: Unpack[CallOptions]) -> AsyncJob[models.Empty]:
+        """The job that was started before, perhaps by another process, from its `handle`; makes no call."""
+        place = _GENERATE_EXAM_DOCUMENTS_ZIP_JOB.read_handle(handle, self._transport.session.base_url)
+        return self._find_documents_zip(place, call_options, None, is_own=False)
+
+    async def documents_zip(
+        self,
+        id: int,
+        to: str | PathLike[str] | None = None,
+        *,
+        progress: OnProgress | None = None,
+        cancel: Cancel | None = None,
+        handle: str | PathLike[str] | None = None,
+        **call_options: Unpack[CallOptions],
+    ) -> Path:
+        """Start the job of `generate_documents_zip`, wait for it, and download its result.
+
+        Start making the zip of uploaded documents.
+
+        Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask
+        for its status until it is done. It is not documented whether a second call starts the job anew while the
+        first one runs, so a call whose answer was lost is not repeated; ask for the status instead.
+
+        Args:
+            id: The number of the exam.
+
+        Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
+        Source (documented): seed 002.
+
+        The result appears complete and checked as the file `to`; if that is a folder or left out, under a name of
+        its own in that folder or the current one. `progress` is called meanwhile, `cancel` ends it, and `deadline`
+        limits all of it, to an hour if nothing else is said. The file `handle` keeps what is needed to go on
+        after a crash: the same call then takes up the job and the download.
+        """
+        run = _JobRun(
+            _GENERATE_EXAM_DOCUMENTS_ZIP_JOB,
+            self._transport.session.base_url,
+            self._transport.settings,
+            (id,),
+            to=to,
+            handle=handle,
+            progress=progress,
+            cancel=cancel,
+            options=call_options,
+        )
+        return await _run_job_async(
+            run,
+            lambda _options: self.generate_documents_zip(id, **_options),
+            lambda _handle, _options: self.resume_documents_zip(_handle, **_options),
+        )
+
+    def _find_documents_zip(
+        self, place: tuple[Any, ...], call_options: CallOptions, answer: models.Empty | None, *, is_own: bool
+    ) -> AsyncJob[models.Empty]:
+        (id,) = place
         return AsyncJob(
-            _response.value,
-            _GENERATE_EXAM_DOCUMENTS_ZIP_STATES,
+            _GENERATE_EXAM_DOCUMENTS_ZIP_JOB,
+            self._transport.session.base_url,
+            place,
             lambda: self.documents_zip_status(id, **call_options),
-            lambda _to: self.download_documents_zip(id, _to, **call_options),
-            "zip_job_status",
+            lambda _to, **_how: self.download_documents_zip(id, _to, **_how, **call_options),
+            answer,
+            is_own=is_own,
         )
 
     async def documents_zip_status(
@@ -1941,6 +2078,10 @@ class AsyncExams:
         self,
         id: int,
         to: str | PathLike[str],
+        *,
+        progress: OnProgress | None = None,
+        cancel: Cancel | None = None,
+        resume: bool = False,
         **call_options: Unpack[CallOptions],
     ) -> Path:
         """Download the zip of uploaded documents.
@@ -1955,11 +2096,14 @@ class AsyncExams:
         Source (documented): seed 002.
 
         The file `to` appears when the download is complete and, for an archive, checked; its path is returned.
+        `progress` is called while it comes, `cancel` ends it. With `resume` what came is kept beside the file if
+        the download fails, and the next one to the same place goes on from there.
         """
         arguments = _download_exam_documents_zip._get_kwargs(
             id=id,
         )
-        return await self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to, call_options)
+        transfer = _Transfer(progress=progress, cancel=cancel, resume=resume)
+        return await self._transport.download(_DOWNLOAD_EXAM_DOCUMENTS_ZIP, arguments, to, transfer, call_options)
 
 
 class AsyncExamsWithRawResponse:

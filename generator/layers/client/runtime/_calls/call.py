@@ -43,6 +43,7 @@ class Call:
         self.operation = operation
         self.prepared = PreparedRequest(session, operation, arguments, settings.extra_headers)
         self.attempts = 0
+        self._fruitful = 0
         self._deadline = None if settings.deadline is None else time.monotonic() + settings.deadline
         self._wait = settings.retry.first_wait
         self._is_corrected = False
@@ -60,6 +61,8 @@ class Call:
         if isinstance(outcome, RawResponse) and outcome.status in (401, 403):
             skew = measure_skew(outcome.headers, sent_ms, self.session.clock())
         assert outcome is not None  # noqa: S101  # only a wait has no outcome
+        if isinstance(outcome, Failure) and outcome.progressed:
+            self._fruitful, self._wait = self._fruitful + 1, self.settings.retry.first_wait
         error = find_error(self.session, self.prepared, self.operation, outcome, skew)
         if error is not None:
             error.attempts = self.attempts
@@ -70,8 +73,12 @@ class Call:
         return Result(outcome if isinstance(outcome, RawResponse) else None, error)
 
     def may_go_on(self, error: ProcwiseError) -> bool:
-        """Whether retries are left, the error may pass, and the body can be sent once more."""
-        left = self.attempts <= self.settings.retry.max_retries
+        """Whether retries are left, the error may pass, and the body can be sent once more.
+
+        An attempt that brought more of a file does not count.
+        """
+        most = self.settings.retry.max_retries
+        left = most > 0 and self.attempts - self._fruitful <= most
         return left and is_transient(error) and self.prepared.is_repeatable
 
     def pause(self, error: ProcwiseError) -> Generator[Step, Outcome, bool]:

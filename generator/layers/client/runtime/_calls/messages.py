@@ -54,12 +54,14 @@ class RawResponse:
 class Failure:
     """No response: `kind` is `unreachable`, `timeout`, `broken`, `unsendable` or `oversized`.
 
-    `sent` says whether the request may have reached the server.
+    `sent` says whether the request may have reached the server, `progressed` that more of a file came
+    than with any attempt before.
     """
 
     kind: FailureKind
     reason: str
     sent: bool
+    progressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,14 @@ class DownloadDamaged(ProcwiseError):
     """A downloaded archive failed its check; nothing was left at the target."""
 
 
+class FileNotWritten(ProcwiseError):
+    """A file cannot be written: its folder is missing, the disk is full, or somebody else writes it."""
+
+
+class Cancelled(ProcwiseError):
+    """A job or a download was ended before it was done, by the `cancel` that was passed."""
+
+
 class JobFailed(ProcwiseError):
     """The background job ended without success; `state` is its last state."""
 

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-import secrets
 import zipfile
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 from .._errors.exceptions import DownloadDamaged
+from .part import Damaged, Part
+from .progress import Progress, Transfer, check_cancel
+from .saving import check_path, explain_faults, replace_file
 
 _ARCHIVES = frozenset(("application/zip", "application/x-zip-compressed"))
+_ONCE = Transfer()
 
 
 class Target:
-    """Where a download goes: first into a file beside it, then, after its check, under its own name."""
+    """Where a download goes: first into a file beside it, then, after its check, under its own name.
 
-    def __init__(self, path: str | PathLike[str], media_type: str) -> None:
-        self._path = Path(path)
-        self._part = self._path.with_name(f".{self._path.name}.{secrets.token_hex(4)}.part")
-        self._archive = media_type in _ARCHIVES
-        self._file: BinaryIO = self._part.open("xb")
+    A download that breaks off goes on with the next attempt, if the server says which version of the
+    file it sends; what came is kept for a later call if `transfer` asks for that.
+    """
+
+    def __init__(
+        self, path: str | PathLike[str], media_type: str, transfer: Transfer = _ONCE, source: str = ""
+    ) -> None:
+        self._path = check_path(path)
+        self._transfer = transfer
+        self._is_archive = media_type in _ARCHIVES
+        self._part = Part(self._path, source, is_kept=transfer.resume)
+        self._most = self._part.done
 
     def __enter__(self) -> Self:
         return self
@@ -29,32 +40,62 @@ class Target:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
-        self._part.unlink(missing_ok=True)
+        self._part.file.close()
+        if error is None:
+            self._part.forget()
+        elif not self._transfer.resume or not self._part.done:
+            self._part.remove()
 
-    def begin(self) -> None:
-        """Empty the file, also after an attempt that broke off."""
-        self._file.seek(0)
-        self._file.truncate()
+    def headers(self) -> dict[str, str]:
+        """The headers that an attempt sends in addition."""
+        return self._part.headers()
+
+    def begin(self, status: int, headers: Mapping[str, str]) -> None:
+        """Take the response of an attempt."""
+        with explain_faults(self._path):
+            self._part.begin(status, headers)
+
+    def refuse(self, status: int) -> None:
+        """Take a response that holds no file; raises Damaged if the next attempt has to begin anew."""
+        if status == 416 and self._part.done:
+            self._part.empty()
+            raise Damaged("the rest of the file is not to be had")
 
     def write(self, chunk: bytes) -> None:
         """Append the next bytes."""
-        self._file.write(chunk)
+        with explain_faults(self._path):
+            self._part.write(chunk)
+
+    def report(self) -> None:
+        """Say how far it is; raises Cancelled if it is to end."""
+        check_cancel(self._transfer.cancel, f"{self._path}: the download")
+        if self._transfer.progress is not None:
+            self._transfer.progress(Progress(stage="download", done=self._part.done, total=self._part.total))
+
+    def finish(self) -> None:
+        """Raise Damaged if the response was cut short."""
+        self._part.finish()
+
+    def has_grown(self) -> bool:
+        """Whether there is more than after any attempt before."""
+        before, self._most = self._most, max(self._most, self._part.done)
+        return self._most > before
 
     def commit(self) -> Path:
         """Check the file and move it to its place."""
-        self._file.close()
-        if self._archive:
+        if self._is_archive:
             self._check_archive()
-        return self._part.replace(self._path)
+        replace_file(self._part.file, self._part.path, self._path)
+        return self._path
 
     def _check_archive(self) -> None:
         fault = ""
         try:
-            with zipfile.ZipFile(self._part) as archive:
+            with zipfile.ZipFile(self._part.file) as archive:
                 broken = archive.testzip()
             fault = f"its entry {broken!r} is damaged" if broken else ""
-        except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError) as error:
-            fault = str(error)
+        except Exception as error:  # noqa: BLE001  # each kind of compression has errors of its own
+            fault = str(error) or type(error).__name__
         if fault:
+            self._part.empty()
             raise DownloadDamaged(f"{self._path}: the downloaded archive is not usable: {fault} (download it again)")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from .._errors.exceptions import InvalidArgument
+from .progress import OnProgress, Progress
 
 Content = str | PathLike[str] | bytes | IO[bytes]
 
@@ -17,14 +18,18 @@ class Upload:
     """A file to send: a path, bytes, or a file opened in binary mode, which is sent from its beginning.
 
     `name` is the file's name for the server, by default that of the path or file; `content_type`
-    its media type, by default guessed from the name. A file that you opened stays open.
+    its media type, by default guessed from the name. `progress` is called while the file is sent, from
+    its beginning if it is sent once more. A file that you opened stays open.
     """
 
-    __slots__ = ("_content", "_sent", "content_type", "name")
+    __slots__ = ("_content", "_sent", "content_type", "name", "progress")
 
-    def __init__(self, content: Content, *, name: str = "", content_type: str = "") -> None:
+    def __init__(
+        self, content: Content, *, name: str = "", content_type: str = "", progress: OnProgress | None = None
+    ) -> None:
         self._content = _check_content(content)
         self._sent = False
+        self.progress = progress
         self.name = name or _name_of(self._content) or "upload"
         self.content_type = content_type
         if not _is_text(self.name):
@@ -38,16 +43,16 @@ class Upload:
     @property
     def is_repeatable(self) -> bool:
         """Whether it can be sent more than once: all but a file of yours that cannot be rewound."""
-        return isinstance(self._content, bytes | Path) or Source(self._content).seekable()
+        return isinstance(self._content, bytes | Path) or Source(self._content, self).seekable()
 
     def open(self, files: ExitStack) -> Source:
         """The file at its beginning; closing `files` closes what was opened for it."""
         content = self._content
         if isinstance(content, bytes):
-            return Source(io.BytesIO(content))
+            return Source(io.BytesIO(content), self)
         if isinstance(content, Path):
-            return Source(files.enter_context(_open_path(content)))
-        source = Source(content)
+            return Source(files.enter_context(_open_path(content)), self)
+        source = Source(content, self)
         if self._sent and not source.seekable():
             raise InvalidArgument(f"{self.name}: cannot be sent a second time (pass a file that can be rewound)")
         self._sent = True
@@ -63,8 +68,12 @@ class Source:
     The descriptor of a compressed file knows the compressed size, that of a pipe none.
     """
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], upload: Upload) -> None:
         self._file = file
+        self._upload = upload
+        self._position = 0
+        self._size: int | None = None
+        self._reported = -1
 
     def seekable(self) -> bool:
         """Whether the file can be rewound."""
@@ -72,8 +81,15 @@ class Source:
         return seekable() if seekable else hasattr(self._file, "seek")
 
     def read(self, size: int) -> bytes:
-        """The next bytes."""
-        return self._file.read(size)
+        """The next bytes; raises InvalidArgument if they cannot be read."""
+        try:
+            chunk = self._file.read(size)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+        else:
+            self._position += len(chunk)
+            return chunk
+        raise InvalidArgument(f"{self._upload.name}: the file cannot be read ({reason})")
 
     def tell(self) -> int:
         """The position of the next byte; raises UnsupportedOperation for a file that cannot be rewound."""
@@ -83,7 +99,16 @@ class Source:
         """Move to that position; raises UnsupportedOperation for a file that cannot be rewound."""
         if not self.seekable():
             raise io.UnsupportedOperation
-        return self._file.seek(offset, whence)
+        self._position = self._file.seek(offset, whence)
+        if whence == io.SEEK_END:
+            self._size = self._position
+        return self._position
+
+    def report(self) -> None:
+        """Say how much of the file was read, if it is more or less than before."""
+        if self._upload.progress is not None and self._position != self._reported:
+            self._reported = self._position
+            self._upload.progress(Progress(stage="upload", done=self._position, total=self._size))
 
 
 def _check_content(content: Any) -> bytes | Path | IO[bytes]:

@@ -16,6 +16,7 @@ from .._calls.options import Settings
 from .._calls.session import Session
 from .._errors.exceptions import ClientClosed, SetupFailed
 from .._files.download import Target
+from .._files.progress import Transfer
 
 if TYPE_CHECKING:
     import httpx2
@@ -84,12 +85,14 @@ class AsyncTransport:
         operation: Operation[Any],
         arguments: Mapping[str, Any],
         path: str | PathLike[str],
+        transfer: Transfer,
         options: Mapping[str, Any] = _NO_OPTIONS,
     ) -> Path:
         """Stream the response of one call into a file, which is written in a thread."""
         from anyio.to_thread import run_sync
 
-        with Target(path, operation.accepts) as target:
+        source = f"{self.session.base_url}{arguments['url']}"
+        with Target(path, operation.accepts, transfer, source) as target:
             await self.call(operation, arguments, options, target)
             return await run_sync(target.commit)
 
@@ -104,14 +107,15 @@ class AsyncTransport:
     async def _send(self, request: SignedRequest, target: Target | None) -> RawResponse | Failure:
         from anyio import fail_after
 
-        from .receiving import CAUGHT, to_failure
+        from .receiving import CAUGHT, add_range, to_failure
 
         http = self._client()
+        request = add_range(request, target)
         try:
             with ExitStack() as files, fail_after(request.timeout):
                 return await self._receive(http, await self._build(http, request, files), request, target)
         except CAUGHT as error:
-            return to_failure(error)
+            return to_failure(error, target)
         except RuntimeError as error:
             if "loop" not in str(error):
                 raise
@@ -170,10 +174,15 @@ class AsyncTransport:
         async with aclosing(await self._exchange(http, built)) as response:
             status, headers = response.status_code, response.headers
             if target is None or not is_streamed(request, status, headers):
-                return RawResponse(status, headers, b"".join([part async for part in _unpack(response, LARGEST)]))
-            target.begin()
+                content = b"".join([part async for part in _unpack(response, LARGEST)])
+                if target is not None:
+                    target.refuse(status)
+                return RawResponse(status, headers, content)
+            target.begin(status, headers)
             async for part in _unpack(response, None):
                 await run_sync(target.write, part)
+                target.report()
+            target.finish()
         return RawResponse(status, headers, b"")
 
 
@@ -195,7 +204,7 @@ async def _unpack(response: httpx2.Response, largest: int | None) -> AsyncIterat
     if response.is_stream_consumed:  # as some transports of tests return them
         yield read_content(response)
         return
-    unpacker = Unpacker(response.headers, largest)
+    unpacker = Unpacker(response.status_code, response.headers, largest)
     async for chunk in response.aiter_raw():
         for part in unpacker.feed(chunk):
             yield part

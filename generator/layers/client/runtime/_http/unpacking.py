@@ -5,12 +5,11 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping
 
+from .._files.part import Damaged
+
 _STEP = 1 << 18
+_WITHOUT_BODY = (204, 205)
 _GZIP, _ZLIB, _DEFLATE = 31, 15, -15
-
-
-class Damaged(Exception):
-    """The response cannot be unpacked, or is cut short."""
 
 
 class Oversized(Exception):
@@ -20,20 +19,20 @@ class Oversized(Exception):
 class Unpacker:
     """Takes the bytes as they come; `largest` is how many unpacked ones there may be, None for any number."""
 
-    def __init__(self, headers: Mapping[str, str], largest: int | None) -> None:
+    def __init__(self, status: int, headers: Mapping[str, str], largest: int | None) -> None:
         words = [word.strip().lower() for word in headers.get("content-encoding", "").split(",")]
         self._encodings = [word for word in words if word not in ("", "identity")]
         self._largest = largest
         self._seen = 0
         self._stream = self._open() if self._encodings else None
-        self._is_empty = True
+        self._may_end = status in _WITHOUT_BODY or headers.get("content-length") == "0"
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """The unpacked bytes that these bring."""
         if self._stream is None:
             yield self._count(chunk)
             return
-        self._is_empty = self._is_empty and not chunk
+        self._may_end = self._may_end and not chunk
         while chunk:
             if self._stream.eof:  # gzip may have several members
                 self._stream = self._open()
@@ -42,7 +41,7 @@ class Unpacker:
 
     def finish(self) -> None:
         """Raise Damaged if more had to come."""
-        if self._stream is not None and not self._stream.eof and not self._is_empty:
+        if self._stream is not None and not self._stream.eof and not self._may_end:
             raise Damaged(f"its {self._encodings[0]} data is cut short")
 
     def _unpack(self, chunk: bytes) -> bytes:

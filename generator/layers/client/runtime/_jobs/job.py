@@ -3,141 +3,161 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Generator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from os import PathLike
 from pathlib import Path
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar, Unpack
 
-from .._calls.retrying import is_transient
-from .._errors.exceptions import JobFailed, JobTimedOut, ProcwiseError
+from .._errors.exceptions import ProcwiseError
+from .handle import JobKind
+from .options import DownloadOptions, WaitOptions
+from .polling import Patience, States, watch
 
 T = TypeVar("T")
 Place = str | PathLike[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class States:
-    """The states that end a job; every other state means that it is still running."""
+class _BaseJob(Generic[T]):
+    """What both kinds of job have in common: what was started, and how it is found again."""
 
-    success: tuple[str, ...]
-    failure: tuple[str, ...]
+    def __init__(self, kind: JobKind, server: str, place: tuple[Any, ...], answer: T | None, *, is_own: bool) -> None:
+        self._kind = kind
+        self._answer = answer
+        self._is_own = is_own
+        self.handle = kind.write_handle(server, place)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.handle}>"
+
+    @property
+    def answer(self) -> T:
+        """The value that the call that started the job returned."""
+        if not self._is_own:
+            raise ProcwiseError("the job was taken up, not started: there is no answer of the call that started it")
+        answer: Any = self._answer
+        result: T = answer
+        return result
+
+    def _read_state(self, status: object) -> str:
+        members = status.to_dict() if hasattr(status, "to_dict") else {}
+        return str(members.get(self._kind.field, ""))
+
+    @property
+    def _states(self) -> States:
+        return self._kind.states if self._is_own else self._kind.end_states()
 
 
-def poll(states: States, timeout: float, interval: float) -> Generator[float, str | ProcwiseError, str]:
-    """Yield how long to wait, receive the state, until the job succeeds; errors that may pass are waited out.
+class Job(_BaseJob[T]):
+    """A job: `.wait()` until it is done, then `.download(path)`.
 
-    Raises JobFailed, and JobTimedOut after `timeout` seconds.
+    `handle` is a text without any secret, by which another process takes up the job.
     """
-    deadline = time.monotonic() + timeout
-    pause = 0.0
-    while True:
-        received = yield pause
-        if isinstance(received, ProcwiseError):
-            if not is_transient(received) or time.monotonic() >= deadline:
-                raise received
-            pause = min(max(interval, received.retry_after or 0), max(0.0, deadline - time.monotonic()))
-            continue
-        state = received
-        if state in states.success:
-            return state
-        if state in states.failure:
-            raise JobFailed(f"the job ended as {state!r}", state=state)
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise JobTimedOut(f"the job was not done within {timeout:g} seconds; its state is {state!r}", state=state)
-        pause = min(interval, left)
-
-
-def read_state(status: object, field: str) -> str:
-    """The state in the response of the status call."""
-    members = status.to_dict() if hasattr(status, "to_dict") else {}
-    return str(members.get(field, ""))
-
-
-class Job(Generic[T]):
-    """A job that was started; `answer` is the value that the call that started it returned."""
 
     def __init__(
         self,
-        answer: T,
-        states: States,
+        kind: JobKind,
+        server: str,
+        place: tuple[Any, ...],
         status: Callable[[], object],
-        fetch: Callable[[Place], Path],
-        field: str,
+        fetch: Callable[..., Path],
+        answer: T | None = None,
+        *,
+        is_own: bool,
     ) -> None:
-        self.answer = answer
-        self._field = field
-        self._states = states
+        super().__init__(kind, server, place, answer, is_own=is_own)
         self._status = status
         self._fetch = fetch
 
     def status(self) -> str:
         """The state of the job now; makes one call."""
-        return read_state(self._status(), self._field)
+        return self._read_state(self._status())
 
-    def wait(self, timeout: float = 600, interval: float = 2) -> Self:
-        """Ask every `interval` seconds until the job succeeded, for at most `timeout` seconds."""
-        polling = poll(self._states, timeout, interval)
-        pause = next(polling)
+    def wait(self, timeout: float | None = 600, interval: float = 2, **options: Unpack[WaitOptions]) -> Self:
+        """Ask for the state until the job succeeded, for at most `timeout` seconds.
+
+        The time between two questions grows from `interval` seconds to `longest_interval`, 30 if it is left
+        out. `progress` is called with each state; `cancel`, such as a `threading.Event`, ends the waiting.
+        """
+        steps = watch(self._states, Patience(timeout=timeout, interval=interval, **options))
+        outcome: str | ProcwiseError | None = None
         while True:
-            time.sleep(pause)
             try:
-                pause = polling.send(self._status_or_error())
+                step = steps.send(outcome)
             except StopIteration:
                 return self
+            if step is None:
+                outcome = self._ask()
+            else:
+                time.sleep(step)
 
-    def _status_or_error(self) -> str | ProcwiseError:
+    def download(self, to: Place, **options: Unpack[DownloadOptions]) -> Path:
+        """Write the result to a file, which appears only when it is complete and checked.
+
+        With `resume=True` what came is kept beside it if the download fails, and the next one goes on from there.
+        """
+        return self._fetch(to, **options)
+
+    def _ask(self) -> str | ProcwiseError:
         try:
             return self.status()
         except ProcwiseError as error:
             return error
 
-    def download(self, to: Place) -> Path:
-        """Write the result to a file, which appears only when it is complete and checked."""
-        return self._fetch(to)
 
+class AsyncJob(_BaseJob[T]):
+    """A job: await `.wait()` until it is done, then `.download(path)`.
 
-class AsyncJob(Generic[T]):
-    """A job that was started; `answer` is the value that the call that started it returned."""
+    `handle` is a text without any secret, by which another process takes up the job.
+    """
 
     def __init__(
         self,
-        answer: T,
-        states: States,
+        kind: JobKind,
+        server: str,
+        place: tuple[Any, ...],
         status: Callable[[], Awaitable[object]],
-        fetch: Callable[[Place], Awaitable[Path]],
-        field: str,
+        fetch: Callable[..., Awaitable[Path]],
+        answer: T | None = None,
+        *,
+        is_own: bool,
     ) -> None:
-        self.answer = answer
-        self._field = field
-        self._states = states
+        super().__init__(kind, server, place, answer, is_own=is_own)
         self._status = status
         self._fetch = fetch
 
     async def status(self) -> str:
         """The state of the job now; makes one call."""
-        return read_state(await self._status(), self._field)
+        return self._read_state(await self._status())
 
-    async def wait(self, timeout: float = 600, interval: float = 2) -> Self:
-        """Ask every `interval` seconds until the job succeeded, for at most `timeout` seconds."""
+    async def wait(self, timeout: float | None = 600, interval: float = 2, **options: Unpack[WaitOptions]) -> Self:
+        """Ask for the state until the job succeeded, for at most `timeout` seconds.
+
+        The time between two questions grows from `interval` seconds to `longest_interval`, 30 if it is left
+        out. `progress` is called with each state; `cancel`, such as an `asyncio.Event`, ends the waiting.
+        """
         from anyio import sleep
 
-        polling = poll(self._states, timeout, interval)
-        pause = next(polling)
+        steps = watch(self._states, Patience(timeout=timeout, interval=interval, **options))
+        outcome: str | ProcwiseError | None = None
         while True:
-            await sleep(pause)
             try:
-                pause = polling.send(await self._status_or_error())
+                step = steps.send(outcome)
             except StopIteration:
                 return self
+            if step is None:
+                outcome = await self._ask()
+            else:
+                await sleep(step)
 
-    async def _status_or_error(self) -> str | ProcwiseError:
+    async def download(self, to: Place, **options: Unpack[DownloadOptions]) -> Path:
+        """Write the result to a file, which appears only when it is complete and checked.
+
+        With `resume=True` what came is kept beside it if the download fails, and the next one goes on from there.
+        """
+        return await self._fetch(to, **options)
+
+    async def _ask(self) -> str | ProcwiseError:
         try:
             return await self.status()
         except ProcwiseError as error:
             return error
-
-    async def download(self, to: Place) -> Path:
-        """Write the result to a file, which appears only when it is complete and checked."""
-        return await self._fetch(to)

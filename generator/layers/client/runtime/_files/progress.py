@@ -1,0 +1,49 @@
+"""How far an upload, a download or a job is, and how it is cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from .._errors.exceptions import Cancelled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far something is: `done` of `total` bytes; `total` is None if it is not known.
+
+    For the stage "wait" of a job, `state` is its state and `seconds` how long it has been waited for.
+    """
+
+    stage: Literal["upload", "wait", "download"]
+    done: int = 0
+    total: int | None = None
+    state: str = ""
+    seconds: float = 0.0
+
+
+OnProgress: TypeAlias = Callable[[Progress], object]
+
+
+class Cancel(Protocol):
+    """What says that something is to end before it is done, such as `threading.Event` or `asyncio.Event`."""
+
+    def is_set(self) -> bool:
+        """Whether it is to end."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """How a file is downloaded: who hears of it, who may end it, and whether a part of it is kept."""
+
+    progress: OnProgress | None = None
+    cancel: Cancel | None = None
+    resume: bool = False
+
+
+def check_cancel(cancel: Cancel | None, what: str) -> None:
+    """Raise Cancelled if that is wanted."""
+    if cancel is not None and cancel.is_set():
+        raise Cancelled(f"{what} was cancelled")

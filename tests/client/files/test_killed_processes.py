@@ -1,0 +1,56 @@
+"""From outside, with the sandbox: a process that is killed is followed by one that goes on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import procwise
+from procwise_sandbox import running
+from tests.client.files.test_downloads import left_in
+
+KILLED = """
+import sys
+from procwise import Client
+
+def die(progress):
+    if progress.done:
+        print(progress.done, flush=True)
+        sys.stdin.read()  # until this process is killed
+
+with Client() as client:
+    client.exams.documents_zip(int(sys.argv[1]), "a.zip", handle="a.job", progress=die)
+"""
+
+
+def test_a_killed_process_is_followed_by_one_that_goes_on(tmp_path: Path) -> None:
+    """From outside, with the sandbox: the second process downloads only what the first one lacked."""
+    with running() as sandbox:
+        variables = {
+            "PROCWISE_TOKEN": sandbox.token,
+            "PROCWISE_SECRET_KEY": sandbox.secret_key,
+            "PROCWISE_BASE_URL": sandbox.base_url,
+        }
+        with procwise.Client(token=sandbox.token, secret_key=sandbox.secret_key, base_url=sandbox.base_url) as client:
+            exam = client.exams.create(name="Killed", type="record_review").id
+            client.attachments.create(exam, document=procwise.Upload(os.urandom(300_000), name="a.png"))
+            with subprocess.Popen(
+                [sys.executable, "-c", KILLED, str(exam)],
+                cwd=tmp_path,
+                env={**os.environ, **variables},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            ) as process:
+                assert process.stdout is not None
+                reached = int(process.stdout.readline())
+                process.kill()
+            assert len(left_in(tmp_path)) == 3
+            seen: list[int] = []
+            path = client.exams.documents_zip(
+                exam, tmp_path / "a.zip", handle=tmp_path / "a.job", progress=lambda one: seen.append(one.done)
+            )
+    assert min(done for done in seen if done) > reached > 0
+    assert path.stat().st_size > 300_000
+    assert left_in(tmp_path) == ["a.zip"]
