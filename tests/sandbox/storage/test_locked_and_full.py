@@ -24,7 +24,7 @@ MOST_BYTES = 900_000  # of a file: more than the empty state, less than what an 
 
 
 @contextmanager
-def started(program: Programs, folder: Path, *arguments: str, **limits: int) -> Iterator[tuple[Program, Caller]]:
+def start_sandbox(program: Programs, folder: Path, *arguments: str, **limits: int) -> Iterator[tuple[Program, Caller]]:
     call = ("procwise_sandbox", "--port", "0", "--database", f"sqlite:///{folder / 'state.db'}", *arguments)
     with program.start(*call, environment=os.environ, **limits) as result:
         content = json.loads(result.stdout.readline())
@@ -33,7 +33,7 @@ def started(program: Programs, folder: Path, *arguments: str, **limits: int) -> 
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[sqlite3.Connection]:
+def lock_state(folder: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(folder / "state.db", isolation_level=None)) as elsewhere:
         elsewhere.execute("BEGIN IMMEDIATE")
         yield elsewhere
@@ -48,8 +48,8 @@ def await_waiting(demo: Caller, waiting: list[Any]) -> None:
 
 
 def test_a_locked_file_keeps_only_what_needs_it(program: Programs, tmp_path: Path) -> None:
-    with started(program, tmp_path) as (_, demo), ThreadPoolExecutor(50) as pool:
-        with locked(tmp_path) as elsewhere:
+    with start_sandbox(program, tmp_path) as (_, demo), ThreadPoolExecutor(50) as pool:
+        with lock_state(tmp_path) as elsewhere:
             waiting = [pool.submit(demo.call, "GET", "/exams") for _ in range(50)]
             await_waiting(demo, waiting)
             for path, status in (("/", 200), ("/api/v3/nothing", 404), ("/api/v9", 404)):
@@ -61,8 +61,8 @@ def test_a_locked_file_keeps_only_what_needs_it(program: Programs, tmp_path: Pat
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_locked_file_delays_no_end(program: Programs, tmp_path: Path, workers: str) -> None:
-    with started(program, tmp_path, "--workers", workers) as (process, demo), ThreadPoolExecutor(4) as pool:
-        with locked(tmp_path):
+    with start_sandbox(program, tmp_path, "--workers", workers) as (process, demo), ThreadPoolExecutor(4) as pool:
+        with lock_state(tmp_path):
             waiting = [pool.submit(demo.call, "GET", "/exams") for _ in range(4)]
             await_waiting(demo, waiting)
             began = time.monotonic()
@@ -86,7 +86,7 @@ def fill(demo: Caller, kind: str) -> Reply:
 
 @pytest.mark.parametrize("kind", ["rows", "files"])
 def test_a_full_disk_is_one_line_and_leaves_nothing(program: Programs, tmp_path: Path, kind: str) -> None:
-    with started(program, tmp_path, "--quiet", largest_file=MOST_BYTES) as (process, demo):
+    with start_sandbox(program, tmp_path, "--quiet", largest_file=MOST_BYTES) as (process, demo):
         reply = fill(demo, kind)
         assert (reply.status, reply.code) in ((507, "storage_full"), (503, "storage_unavailable"))
         assert send(demo.base_url, "GET", "/healthz").status == 200
@@ -99,7 +99,7 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(program: Programs, tmp_path:
 
 
 def test_a_zip_without_space_fails_and_leaves_nothing(program: Programs, tmp_path: Path) -> None:
-    with started(program, tmp_path, "--quiet", largest_file=MOST_BYTES) as (process, demo):
+    with start_sandbox(program, tmp_path, "--quiet", largest_file=MOST_BYTES) as (process, demo):
         for name in "ab":
             content = os.urandom(MOST_BYTES - 1000)
             assert demo.upload("/exams/{exam_id}/attachments", name, content, exam_id=1).status == 200
@@ -118,7 +118,7 @@ def test_a_zip_without_space_fails_and_leaves_nothing(program: Programs, tmp_pat
 
 
 def test_a_folder_that_is_gone_is_503(program: Programs, tmp_path: Path) -> None:
-    with started(program, tmp_path) as (_, demo):
+    with start_sandbox(program, tmp_path) as (_, demo):
         (tmp_path / "state.db-files").rename(tmp_path / "elsewhere")
         reply = demo.upload("/exams/{exam_id}/attachments", "a.txt", b"a", exam_id=1)
         assert (reply.status, reply.code) == (503, "storage_unavailable")
@@ -149,7 +149,7 @@ def test_a_log_that_nobody_reads_stops_nothing() -> None:
 
 
 def test_a_sandbox_whose_log_nobody_reads_serves_on(program: Programs, tmp_path: Path) -> None:
-    with started(program, tmp_path) as (_, demo):
+    with start_sandbox(program, tmp_path) as (_, demo):
         path = "/" + "p/" * 240  # shown in the log
         for _ in range(200):
             assert send(demo.base_url, "GET", path).status == 404
