@@ -12,6 +12,7 @@ from .operations import Column, Filter, Job, Operation, Pagination, Retry, Secur
 from .resources import Parent, Reference, Resource
 from .values import Example, Property, Schema, Source
 from .words import (
+    APPLIES,
     COLUMN_TYPES,
     CONFIDENCES,
     LOCATIONS,
@@ -22,6 +23,7 @@ from .words import (
 )
 
 __all__ = [
+    "APPLIES",
     "COLUMN_TYPES",
     "CONFIDENCES",
     "LOCATIONS",

@@ -10,7 +10,7 @@ from .frozen import Frozen
 from .operations import Operation, SecurityScheme
 from .resources import Resource
 from .values import Schema, Source
-from .words import NonceType, Order, Unit
+from .words import Applies, NonceType, Order, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +81,11 @@ class SignatureScheme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A base URL, possibly with `{variables}`."""
+    """A base URL; `template` has its variables as `{name}`, `url` their defaults."""
 
     url: str
     description: str
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,8 @@ class ErrorCode:
     """A stable word for the reason of a refusal, and the statuses it comes with.
 
     `member` is the member of the answer that tells it, empty where the catalogue stands on no
-    member; `hint` is what the caller can do, empty where that is not said.
+    member; `hint` is what the caller can do, empty where that is not said; `applies` narrows the
+    operations that can send it, empty for all that have its status.
     """
 
     code: str
@@ -101,6 +103,7 @@ class ErrorCode:
     meaning: str
     hint: str
     source: Source | None
+    applies: Applies = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,7 @@ class Api:
 
     `signature_schemes` are all signing schemes; `signing` is the one that signs requests, if it signs
     one set of parameters.
+    `workflow` are the ids of operations in the order in which they are usually called.
     `webhooks` are the requests that the API sends by itself; the `path` of each is its name.
     """
 
@@ -131,6 +135,7 @@ class Api:
     errors: tuple[ErrorCode, ...]
     document: Mapping[str, Frozen]
     webhooks: tuple[Operation, ...] = ()
+    workflow: tuple[str, ...] = ()
     _schemas: dict[str, Schema] = field(init=False, repr=False, compare=False)
     _operations: dict[str, Operation] = field(init=False, repr=False, compare=False)
     _resources: dict[str, Resource] = field(init=False, repr=False, compare=False)

@@ -27,6 +27,7 @@ class Parameter:
     pii: bool
     examples: tuple[Example, ...]
     source: Source | None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,7 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         errors=errors(root, faults),
         document=frozen,  # type: ignore[arg-type]  # a mapping stays a mapping
         webhooks=webhooks(root),
+        workflow=root.texts("x-workflow"),
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.errors import SpecError
-from generator.ir import ErrorCode
+from generator.ir import APPLIES, ErrorCode
 from generator.load import Node
 from generator.load.places import objects
 from generator.lower.schemas import source
+from generator.lower.words import word
 
 
 def errors(root: Node, faults: list[SpecError]) -> tuple[ErrorCode, ...]:
@@ -42,4 +43,5 @@ def _error(member: str, schema: Node, entry: Node) -> ErrorCode:
         meaning=entry.text("meaning"),
         hint=entry.text("hint"),
         source=source(schema),
+        applies=word(entry, "applies", APPLIES),
     )

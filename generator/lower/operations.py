@@ -144,6 +144,7 @@ def _parameter(name: str, location: Location, node: Node) -> Parameter:
         pii=node.flag("x-pii"),
         examples=_examples(node),
         source=source(node),
+        group=node.text("x-group"),
     )
 
 

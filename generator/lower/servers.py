@@ -20,4 +20,4 @@ def _server(server: Node) -> Server:
     url = server.text("url")
     for name, variable in server.fields("variables"):
         url = url.replace(f"{{{name}}}", variable.text("default"))
-    return Server(url=url, description=server.text("description"))
+    return Server(url=url, description=server.text("description"), template=server.text("url"))

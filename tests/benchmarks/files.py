@@ -13,7 +13,7 @@ from tests.client.files.upload_server import serving
 MOST, SIZE = 4.0, 128
 
 
-def measured() -> Iterator[Row]:
+def measure() -> Iterator[Row]:
     """The peak of each way, beside the most that it may be."""
     with serving() as origin, tempfile.TemporaryDirectory() as folder:
         for mode in ("sync", "async"):

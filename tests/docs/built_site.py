@@ -16,6 +16,17 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 
 @dataclass
+class Row:
+    """A row of a parameter or member, without the rows inside it; `words` are the values that it lists."""
+
+    text: str = ""
+    codes: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Page(HTMLParser):
     """One page. `tables` are rows of cells, `elements` the tags inside the article with their attributes."""
 
@@ -28,10 +39,13 @@ class Page(HTMLParser):
     codes: list[str] = field(default_factory=list)
     blocks: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
+    rows: dict[str, Row] = field(default_factory=dict)
     elements: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     text: str = ""
     scripts: list[str] = field(default_factory=list)
     _open: list[str] = field(default_factory=list)
+    _within: list[tuple[int, Row]] = field(default_factory=list)
+    _list: str = ""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -44,6 +58,7 @@ class Page(HTMLParser):
         if "article" in self._open:
             self.elements.append((tag, values))
             self._structure(tag)
+            self._rows(tag, values)
         if tag == "script":
             self.scripts.append("")
         if tag not in VOID:
@@ -53,6 +68,8 @@ class Page(HTMLParser):
         if tag in self._open:
             while self._open.pop() != tag:
                 pass
+        while self._within and self._within[-1][0] >= len(self._open):
+            self._within.pop()
 
     def handle_data(self, data: str) -> None:
         if not self._open:
@@ -72,6 +89,20 @@ class Page(HTMLParser):
         elif tag != "a" and values.get("rel") not in ("canonical", "prev", "next"):
             self.loads += [values[name] for name in ("src", "href", "data", "action", "poster") if name in values]
 
+    def _rows(self, tag: str, values: dict[str, str]) -> None:
+        if "op-row" in values.get("class", "").split():
+            self.rows[values["id"]] = Row()
+            self._within.append((len(self._open), self.rows[values["id"]]))
+        if not self._within:
+            return
+        row = self._within[-1][1]
+        if tag in ("ul", "p"):
+            self._list = values.get("class", "")
+        elif tag == "a":
+            row.links.append(values["href"])
+        elif tag == "code":
+            {"op-words": row.words, "op-limits": row.limits}.get(self._list, row.codes).append("")
+
     def _structure(self, tag: str) -> None:
         if tag == "table":
             self.tables.append([])
@@ -88,6 +119,11 @@ class Page(HTMLParser):
 
     def _words(self, data: str) -> None:
         self.text += data
+        if self._within:
+            row = self._within[-1][1]
+            row.text += data
+            if "code" in self._open:
+                {"op-words": row.words, "op-limits": row.limits}.get(self._list, row.codes)[-1] += data
         if {"td", "th"} & {*self._open}:
             self.tables[-1][-1][-1] += data
         if "code" in self._open:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urldefrag
 
 import pytest
 import yaml
@@ -43,11 +44,7 @@ ALL = "\n".join(HOSTILE)
 def description() -> dict[str, Any]:
     """Two operations whose every text is hostile."""
     source = {"pages": [ALL, "https://evil.example/)<script>"], "confidence": "documented", "note": ALL}
-    schema = {
-        "type": "object",
-        "description": ALL,
-        "properties": {text: {"type": "string", "description": ALL, "x-source": source} for text in HOSTILE},
-    }
+    schema = _object(source)
     parameters = [
         {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "description": ALL},
         *({"name": text, "in": "query", "schema": _words(), "description": ALL, "example": ALL} for text in HOSTILE),
@@ -80,6 +77,13 @@ def description() -> dict[str, Any]:
         "paths": {"/things/{id}": item},
         "components": {"schemas": {"Problem": {"type": "object", "properties": {ALL: _word(source)}}}},
     }
+
+
+def _object(source: dict[str, Any]) -> dict[str, Any]:
+    """An object with a member of each hostile name."""
+    member = {"type": "string", "description": ALL, "x-source": source}
+    properties = {text: {**member, "x-group": text} for text in HOSTILE}
+    return {"type": "object", "description": ALL, "properties": properties}
 
 
 def _word(source: dict[str, Any]) -> dict[str, Any]:
@@ -130,7 +134,7 @@ def test_no_element_comes_from_a_text(hostile_pages: list[Page], site: Path) -> 
 def test_no_script_image_or_address_comes_from_a_text(hostile_pages: list[Page]) -> None:
     for page in hostile_pages:
         assert not any("alert(" in script for script in page.scripts), page.path
-        assert not any("evil.example" in address for address in (*page.links, *page.loads)), page.path
+        assert not any("evil.example" in urldefrag(address).url for address in (*page.links, *page.loads)), page.path
         assert not any(address.lower().startswith("javascript:") for address in page.links), page.path
 
 
@@ -174,7 +178,7 @@ def test_every_text_is_shown_as_it_is(hostile_site: Path) -> None:
         for text in HOSTILE:
             assert _bare(text) in shown, (name, text)
         told = [f"{n} {text}" for n, text in enumerate(HOSTILE)] if name == "errors" else HOSTILE
-        assert {_shown(text) for text in told} <= {*map(_bare, page.codes)}
+        assert {_literal(text) for text in told} <= {*map(_bare, page.codes)}
 
 
 def _bare(text: str) -> str:
@@ -182,7 +186,7 @@ def _bare(text: str) -> str:
     return "".join(text.replace("`", "").split())
 
 
-def _shown(text: str) -> str:
+def _literal(text: str) -> str:
     """How a literal is written: as it is, or as JSON where that could be mistaken."""
     plain = text.isprintable() and "`" not in text and text == " ".join(text.split())
     return _bare(text if plain else json.dumps(text, ensure_ascii=False).replace("`", "\\u0060"))

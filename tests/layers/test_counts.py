@@ -19,7 +19,7 @@ COUNTS = {"v1": 20, "v3": 65}
 Pairs = set[tuple[str, str]]
 
 
-def printed(root: Path, api: str) -> Pairs:
+def index_rows(root: Path, api: str) -> Pairs:
     """Method and path of each row of the copied index."""
     rows = (root / f"tests/description/index_{api}.txt").read_text("utf-8").splitlines()
     cells = ([cell.strip() for cell in row.split("|")] for row in rows if "|" in row and not row.startswith("#"))
@@ -40,14 +40,15 @@ def in_the_client(root: Path, api: str) -> Pairs:
 
 def in_the_docs(root: Path, api: str) -> Pairs:
     pages = (root / f"docs/reference/{api}").rglob("*.md")
-    lines = [re.search(r"<code>([A-Z]+) /api/v\d(\S*)</code>\n\{: \.request-line", p.read_text("utf-8")) for p in pages]
+    address = re.compile(r'class="op-address".*?>([A-Z]+)</span> <code>\S*?/api/v\d(\S*)</code>')
+    lines = [address.search(page.read_text("utf-8")) for page in pages]
     plain = [(line[1], line[2]) for line in lines if line]
     return {(method, re.sub(r"&#(\d+);", lambda m: chr(int(m[1])), path)) for method, path in plain}
 
 
 @pytest.mark.parametrize("api", COUNTS)
 def test_one_set_of_operations_everywhere(root: Path, api: str) -> None:
-    index = printed(root, api)
+    index = index_rows(root, api)
     assert len(index) == COUNTS[api]
     served = next(version for version in load_description().apis if version.name == api)
     assert in_the_bundle(root, api) == index

@@ -10,16 +10,18 @@ from generator.layers.docs.errors import errors_page
 from generator.layers.docs.pages import operation_page, resource_group, version_page
 from generator.layers.docs.places import INDEX, Place, errors_path, places, resources
 from generator.templates import Templates
-from generator.tree import File
+from generator.tree import File, copy_tree
 
 OUTPUT = "docs/reference"
 
-_TEMPLATES = Templates(Path(__file__).parent / "templates")
+_HERE = Path(__file__).parent
+_TEMPLATES = Templates(_HERE / "templates")
 
 
 def render(project: Project) -> Iterator[File]:
     """The pages of all operations, and the index of each resource and version."""
     found = places(project)
+    yield from copy_tree(_HERE / "runtime", f"{OUTPUT}/assets")
     yield _file(INDEX, "reference.md.j2", project=project, apis=project.apis)
     for api in project.apis:
         yield from _version(api, found)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from generator.ir import Api, Body, Example, Response
-from generator.layers.docs.fields import Row, header_rows, schema_rows
+from generator.ir import Body, Example, Response
+from generator.layers.docs.fields import Group, Rows
 from generator.layers.docs.prose import Link, Origin, literal, origin
 from generator.layers.docs.samples import MULTIPART, Block, json_block
-from generator.layers.docs.wording import value_of
+from generator.layers.docs.wording import forms_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,73 +27,74 @@ class Content:
     media_types: str
     value: str
     meaning: str
-    rows: tuple[Row, ...]
-    examples: tuple[Shown, ...]
+    groups: tuple[Group, ...]
+    examples: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The answer of one status, or of several that answer the same; `links` lead to what each may mean."""
+    """The response of one status, or of several with the same; `links` lead to what each may mean."""
 
     statuses: str
+    anchor: str
     links: tuple[Link, ...]
     meaning: str
     content: Content | None
-    headers: tuple[Row, ...]
+    headers: tuple[Group, ...]
+    examples: tuple[Shown, ...]
     source: Origin
 
 
-def answers(api: Api, responses: tuple[Response, ...], linked: Callable[[int], Link]) -> tuple[Answer, ...]:
+def answers(rows: Rows, responses: tuple[Response, ...], linked: Callable[[int], Link]) -> tuple[Answer, ...]:
     """One answer for each distinct response."""
-    groups: dict[Answer, list[Link]] = {}
+    distinct: list[tuple[Response, list[Link]]] = []
     for response in responses:
-        groups.setdefault(_answer(api, response), []).append(linked(response.status))
-    return tuple(
-        replace(answer, statuses=" and ".join(link.title for link in found), links=tuple(found))
-        for answer, found in groups.items()
-    )
+        plain = replace(response, status=0, name="")
+        links = next((links for other, links in distinct if other == plain), [])
+        if not links:
+            distinct.append((plain, links))
+        links.append(linked(response.status))
+    return tuple(_answer(rows, response, tuple(links)) for response, links in distinct)
 
 
-def request_content(api: Api, body: Body) -> Content:
+def request_content(rows: Rows, body: Body) -> Content:
     """The body that is sent."""
     return Content(
         media_types=" or ".join(literal(name) for name in body.media_types),
-        value=value_of(api, body.schema),
-        meaning=body.description or api.resolve(body.schema).description,
-        rows=schema_rows(api, body.schema),
-        examples=() if body.media_types[0].startswith(MULTIPART) else _show_examples(body.examples),
+        value=forms_of(rows.api, body.schema),
+        meaning=body.description or rows.api.resolve(body.schema).description,
+        groups=rows.of_request(body.schema),
+        examples=() if body.media_types[0].startswith(MULTIPART) else show_examples(body.examples),
     )
 
 
-def distinct_rows(shown: tuple[Answer, ...]) -> tuple[Row, ...]:
-    """The members of all these answers, each once."""
-    return tuple(dict.fromkeys(row for answer in shown if answer.content for row in answer.content.rows))
+def show_examples(examples: tuple[Example, ...]) -> tuple[Shown, ...]:
+    """Examples as JSON."""
+    return tuple(
+        Shown(summary=example.summary or example.name, block=json_block(example.value)) for example in examples
+    )
 
 
-def _answer(api: Api, response: Response) -> Answer:
+def _answer(rows: Rows, response: Response, links: tuple[Link, ...]) -> Answer:
+    status = links[-1].title
     return Answer(
-        statuses="",
-        links=(),
+        statuses=" and ".join(link.title for link in links),
+        anchor=status,
+        links=links,
         meaning=response.description,
-        content=_content(api, response),
-        headers=header_rows(api, response.headers),
+        content=_content(rows, status, response),
+        headers=rows.of_headers(status, response.headers),
+        examples=show_examples(response.examples) if "json" in response.media_type else (),
         source=origin(response.source),
     )
 
 
-def _content(api: Api, response: Response) -> Content | None:
+def _content(rows: Rows, status: str, response: Response) -> Content | None:
     if response.schema is None:
         return None
     return Content(
         media_types=literal(response.media_type),
-        value=value_of(api, response.schema),
-        meaning=api.resolve(response.schema).description,
-        rows=schema_rows(api, response.schema),
-        examples=_show_examples(response.examples) if "json" in response.media_type else (),
-    )
-
-
-def _show_examples(examples: tuple[Example, ...]) -> tuple[Shown, ...]:
-    return tuple(
-        Shown(summary=example.summary or example.name, block=json_block(example.value)) for example in examples
+        value=forms_of(rows.api, response.schema),
+        meaning=rows.api.resolve(response.schema).description,
+        groups=rows.of_response(status, response.schema),
     )

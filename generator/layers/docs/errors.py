@@ -82,6 +82,11 @@ def status_link(api: Api, number: int, start: str) -> Link:
     return Link(str(number), f"{relative(errors_path(api), start)}#{_status_anchor(number)}" if known else "")
 
 
+def code_link(api: Api, error: ErrorCode, start: str) -> Link:
+    """A code, linked to its row on the page of the errors."""
+    return Link(literal(error.code), f"{relative(errors_path(api), start)}#{_code_anchor(error)}")
+
+
 def _numbers(api: Api) -> set[int]:
     return {number for error in api.errors for number in error.statuses}
 

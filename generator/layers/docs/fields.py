@@ -1,72 +1,158 @@
-"""Parameters, headers and schemas as rows of a table."""
+"""Parameters, headers and members of bodies as rows, in groups that can be folded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from generator.ir import Api, Parameter, Property, Schema
-from generator.layers.docs.prose import Origin, literal, origin
-from generator.layers.docs.wording import explain_words, value_of
+from generator.layers.docs.places import INDEX, relative
+from generator.layers.docs.prose import Line, Link, Origin, literal, one_line, origin
+from generator.layers.docs.wording import Word, split_words, value_of
+
+_MOST_UNFOLDED = 6
+_UNNAMED = "General"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of a table; `state` says where the value is sent and whether it must be."""
+    """One parameter, header or member: `anchor` is its id on the page, `groups` are the members that it has."""
 
+    anchor: str
     name: str
     state: str
-    value: str
+    kind: Line
+    facts: tuple[str, ...]
     meaning: str
+    words: tuple[Word, ...]
     source: Origin
+    groups: tuple[Group, ...] = ()
 
 
-def parameter_rows(api: Api, parameters: tuple[Parameter, ...]) -> tuple[Row, ...]:
-    """One row for each parameter."""
-    return tuple(_row(api, parameter, parameter.name, f"{parameter.location}, ") for parameter in parameters)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Rows that are shown together; those with a `title` are folded under it."""
+
+    title: str
+    rows: tuple[Row, ...]
 
 
-def header_rows(api: Api, headers: tuple[Parameter, ...]) -> tuple[Row, ...]:
-    """One row for each header of an answer."""
-    return tuple(_row(api, header, header.name, "") for header in headers)
+Found = tuple[Property | Parameter, Row]
 
 
-def schema_rows(api: Api, schema: Schema) -> tuple[Row, ...]:
-    """One row for each member at any depth, named `exam.id` or `exams[].id`."""
-    return tuple(_members(api, schema, "", frozenset()))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Makes the rows of one page, whose anchors are distinct. `start` is the path of the page."""
+
+    api: Api
+    start: str
+    taken: set[str] = field(default_factory=set)
+
+    def of_parameters(self, parameters: tuple[Parameter, ...]) -> tuple[Group, ...]:
+        """Path, query and header parameters: `query.page`."""
+        return _group_sent([(p, self._row(p, f"{p.location}.{p.name}", f"{p.location}, ")) for p in parameters])
+
+    def of_headers(self, status: str, headers: tuple[Parameter, ...]) -> tuple[Group, ...]:
+        """Headers of a response: `200.X-Pagination-Page`."""
+        return _show_all([(header, self._row(header, f"{status}.{header.name}", "")) for header in headers])
+
+    def of_request(self, schema: Schema) -> tuple[Group, ...]:
+        """The members of a request's body: `body.name`."""
+        return _group_sent([*self._members(schema, "body", frozenset())])
+
+    def of_response(self, status: str, schema: Schema) -> tuple[Group, ...]:
+        """The members of a response's body: `201.exam.id`."""
+        return _group([*self._members(schema, status, frozenset())], "members")
+
+    def _members(self, schema: Schema, prefix: str, above: frozenset[str]) -> Iterator[Found]:
+        meant = self.api.resolve(schema)
+        if meant.name and meant.name in above:
+            return
+        below = above | {meant.name}
+        for member in meant.properties:
+            path = f"{prefix}.{member.name}"
+            row = self._row(member, path, "")
+            groups = _group([*self._members(member.schema, path, below)], "members")
+            yield member, replace(row, groups=groups)
+        for variant in meant.variants:
+            yield from self._members(variant, prefix, below)
+        if meant.items:
+            yield from self._members(meant.items, prefix, below)
+
+    def _row(self, fact: Parameter | Property, path: str, place: str) -> Row:
+        value = value_of(self.api, fact.schema)
+        return Row(
+            anchor=self._anchor(path),
+            name=literal(fact.name),
+            state=place + ("required" if fact.required else "optional"),
+            kind=Line(value.kind, self._link_shared(value.shared)),
+            facts=value.facts,
+            meaning=" ".join(_sentences(self.api, fact)),
+            words=value.words,
+            source=origin(fact.source),
+        )
+
+    def _anchor(self, path: str) -> str:
+        plain = re.sub(r"[^\w.-]+", "-", path)
+        found = next(
+            name for name in chain((plain,), (f"{plain}-{n}" for n in range(2, 10_000))) if name not in self.taken
+        )
+        self.taken.add(found)
+        return found
+
+    def _link_shared(self, name: str) -> Link | None:
+        page = relative(f"{self.api.name}/{INDEX}", self.start)
+        return Link("other forms", f"{page}#{value_anchor(name)}") if name else None
 
 
-def _members(api: Api, schema: Schema, prefix: str, above: frozenset[str]) -> Iterator[Row]:
-    meant = api.resolve(schema)
-    if meant.name and meant.name in above:
-        return
-    below = above | {meant.name}
-    for member in meant.properties:
-        name = f"{prefix}.{member.name}" if prefix else member.name
-        yield _row(api, member, name, "")
-        yield from _members(api, member.schema, name, below)
-    for variant in meant.variants:
-        yield from _members(api, variant, prefix, below)
-    if meant.items:
-        yield from _members(api, meant.items, f"{prefix}[]", below)
+def value_anchor(name: str) -> str:
+    """The anchor of a shared value on the page of its version."""
+    return "value-" + re.sub(r"[^\w.-]+", "-", name)
 
 
-def _row(api: Api, fact: Parameter | Property, name: str, place: str) -> Row:
-    return Row(
-        name=literal(name),
-        state=place + ("required" if fact.required else "optional"),
-        value=value_of(api, fact.schema),
-        meaning=" ".join(_sentences(api, fact)),
-        source=origin(fact.source),
+def _group_sent(found: Sequence[Found]) -> tuple[Group, ...]:
+    """What has to be sent, in sight; then what may be, folded if it is much."""
+    required = [(fact, row) for fact, row in found if fact.required]
+    optional = [(fact, row) for fact, row in found if not fact.required]
+    return (*_show_all(required), *_group(optional, "optional"))
+
+
+def _group(found: Sequence[Found], what: str) -> tuple[Group, ...]:
+    """A few rows as they are; more of them folded by their groups."""
+    if len(found) <= _MOST_UNFOLDED:
+        return _show_all(found)
+    groups: dict[str, list[Row]] = {}
+    for fact, row in found:
+        groups.setdefault(fact.group, []).append(row)
+    named = len(groups) > 1
+    return tuple(
+        Group(
+            title=f"{one_line(name) or _UNNAMED}, {_count(rows, what)}" if named else _count(rows, what),
+            rows=tuple(rows),
+        )
+        for name, rows in groups.items()
     )
 
 
+def _count(rows: Sequence[Row], what: str) -> str:
+    return f"{len(rows)} {what.removesuffix('s') if len(rows) == 1 else what}"
+
+
+def _show_all(found: Sequence[Found]) -> tuple[Group, ...]:
+    return (Group(title="", rows=tuple(row for _, row in found)),) if found else ()
+
+
 def _sentences(api: Api, fact: Parameter | Property) -> Iterator[str]:
-    own = fact.description or api.resolve(fact.schema).description
-    words = explain_words(api, fact.schema)
-    yield own
-    if words != own:
-        yield words
+    meant = api.resolve(fact.schema)
+    general, meanings = split_words(meant.description, meant.enum)
+    if fact.description in ("", meant.description):
+        yield general
+    else:
+        yield fact.description
+        if meant.enum and not meanings:
+            yield general
     if fact.deprecated:
         yield "Deprecated."
     if fact.secret:

@@ -28,7 +28,7 @@ def notes(operation: Operation, linked: Linked) -> Iterator[Note]:
         yield _filtering(operation.filter)
     if operation.job:
         yield _job(operation.job, linked)
-    yield Note(heading="If the answer is lost", text=_repeating(operation.retry, linked))
+    yield Note(heading="Retrying a lost request", text=_repeating(operation.retry, linked))
 
 
 def _paging(paging: Pagination) -> Note:

@@ -5,15 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from generator.ir import Api, Operation, Project
-from generator.layers.docs.answers import Answer, Content, answers, distinct_rows, request_content
+from generator.ir import Api, Operation, Project, Schema
+from generator.layers.docs.answers import Answer, Content, answers, request_content
 from generator.layers.docs.calls import python
 from generator.layers.docs.errors import errors_link, status_link
-from generator.layers.docs.fields import Row, parameter_rows
+from generator.layers.docs.failures import Failure, error_groups, failures, fit_examples
+from generator.layers.docs.fields import Group, Rows, value_anchor
+from generator.layers.docs.neighbours import SeeAlso, see_also, versions
 from generator.layers.docs.notes import Note, notes
 from generator.layers.docs.places import INDEX, Place, relative, resources, successor
 from generator.layers.docs.prose import Line, Link, Origin, list_values, literal, one_line, origin, paragraphs
-from generator.layers.docs.samples import Block, http, sample, shape, signed_names
+from generator.layers.docs.samples import Block, http, sample
+from generator.layers.docs.signed import SignedExample, sign_example
+from generator.layers.docs.wording import forms_of, is_shared
+
+_REPEATABLE = {"safe": "safe to repeat", "never": "not safe to repeat", "verify": "look before you repeat"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """The example request in one language."""
+
+    label: str
+    block: Block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,21 +35,22 @@ class OperationPage:
     """Everything that the page of one operation says; `deprecated` is None for one in use."""
 
     title: str
-    request_line: str
+    method: str
+    address: str
+    versions: tuple[Link, ...]
     description: tuple[str, ...]
     deprecated: Line | None
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[str, ...]
     source: Origin
-    python: Block
-    request: Block
-    signed: str
-    shape: str
-    parameters: tuple[Row, ...]
+    samples: tuple[Tab, ...]
+    signed: SignedExample | None
+    parameters: tuple[Group, ...]
     body: Content | None
     notes: tuple[Note, ...]
     answers: tuple[Answer, ...]
-    errors: tuple[Answer, ...]
-    error_rows: tuple[Row, ...]
+    failures: tuple[Failure, ...]
+    error_groups: tuple[Group, ...]
+    see_also: SeeAlso
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +58,27 @@ class Entry:
     """One operation in a table of operations."""
 
     link: Link
-    request_line: str
+    method: str
+    path: str
     state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Resource:
     """The operations of one resource, and a link to the page that lists them."""
 
     link: Link
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedValue:
+    """A kind of value that has several forms, explained once for all members that have it."""
+
+    anchor: str
+    name: str
+    forms: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,34 +90,42 @@ class VersionPage:
     facts: tuple[tuple[str, str], ...]
     signature: str
     errors: Link | None
-    groups: tuple[Group, ...]
+    values: tuple[SharedValue, ...]
+    groups: tuple[Resource, ...]
 
 
 def operation_page(project: Project, found: tuple[Place, ...], place: Place) -> OperationPage:
     """The page of one operation."""
-    api, operation = place.api, place.operation
+    api, operation = place.api, fit_examples(place.operation)
     values = sample(api, operation)
-    names = signed_names(api, operation, values)
+    rows = Rows(api=api, start=place.path)
     linked = partial(status_link, api, start=place.path)
-    errors = answers(api, operation.errors, linked)
     pages = {other.operation.id: other for other in found if other.api is api}
+    parameters = rows.of_parameters(operation.parameters)
+    body = request_content(rows, operation.body) if operation.body else None
+    received = answers(rows, tuple(r for r in operation.responses if r not in operation.errors), linked)
+    errors = answers(rows, operation.errors, linked)
     return OperationPage(
         title=place.title,
-        request_line=_request_line(place),
+        method=operation.method,
+        address=_address(place),
+        versions=versions(project.apis, found, place),
         description=paragraphs(operation.description),
         deprecated=successor(found, place) if operation.deprecated else None,
         facts=_facts(operation),
         source=origin(operation.source),
-        python=python(project, api, operation, values),
-        request=http(api, operation, values),
-        signed=list_values(names),
-        shape=literal(shape(api.signing, names)) if api.signing else "",
-        parameters=parameter_rows(api, operation.parameters),
-        body=request_content(api, operation.body) if operation.body else None,
+        samples=(
+            Tab(label="Python client", block=python(project, api, operation, values)),
+            Tab(label="HTTP", block=http(api, operation, values)),
+        ),
+        signed=sign_example(api, operation, values),
+        parameters=parameters,
+        body=body,
         notes=tuple(notes(operation, lambda wanted: pages[wanted].link(place.path))),
-        answers=answers(api, tuple(r for r in operation.responses if r not in operation.errors), linked),
-        errors=errors,
-        error_rows=distinct_rows(errors),
+        answers=received,
+        failures=failures(api, operation, errors, place.path),
+        error_groups=error_groups(rows, operation.errors),
+        see_also=see_also(found, place),
     )
 
 
@@ -104,32 +138,50 @@ def version_page(api: Api, found: tuple[Place, ...]) -> VersionPage:
         facts=_version_facts(api),
         signature=api.signing.description if api.signing else "",
         errors=errors_link(api, start),
+        values=tuple(_shared_value(api, schema) for schema in api.schemas if is_shared(schema)),
         groups=tuple(resource_group(api, name, group, start) for name, group in resources(api, found)),
     )
 
 
-def resource_group(api: Api, name: str, group: tuple[Place, ...], start: str) -> Group:
+def resource_group(api: Api, name: str, group: tuple[Place, ...], start: str) -> Resource:
     """The operations of one resource, with links that begin at the page `start`."""
     own = Link(one_line(group[0].operation.tag or name), relative(f"{api.name}/{name}/{INDEX}", start))
-    return Group(link=own, entries=tuple(_entry(place, start) for place in group))
+    return Resource(link=own, entries=tuple(_entry(place, start) for place in group))
 
 
 def _entry(place: Place, start: str) -> Entry:
     state = " (deprecated)" if place.operation.deprecated else ""
-    return Entry(link=place.link(start), request_line=_request_line(place), state=state)
+    return Entry(link=place.link(start), method=place.operation.method, path=_path(place), state=state)
 
 
-def _request_line(place: Place) -> str:
-    return literal(f"{place.operation.method} {place.api.base_path}{place.operation.path}")
+def _path(place: Place) -> str:
+    return literal(f"{place.api.base_path}{place.operation.path}")
 
 
-def _facts(operation: Operation) -> tuple[tuple[str, str], ...]:
+def _address(place: Place) -> str:
+    """The address with its variables, such as `https://{institute}.example/api/exams`."""
+    servers = place.api.servers
+    return literal(f"{servers[0].template.rstrip('/') if servers else place.api.base_path}{place.operation.path}")
+
+
+def _facts(operation: Operation) -> tuple[str, ...]:
     facts = (
-        ("In the client", literal(f"{operation.resource}.{operation.name}")),
-        ("Who may call it", operation.role),
-        ("Signed", "yes" if operation.signed else "no"),
+        "signed" if operation.signed else "not signed",
+        f"only for the role {operation.role}" if operation.role else "",
+        _REPEATABLE[operation.retry.policy],
+        f"client method {literal(f'{operation.resource}.{operation.name}')}",
+        f"operation id {literal(operation.id)}",
     )
-    return tuple(fact for fact in facts if fact[1])
+    return tuple(fact for fact in facts if fact)
+
+
+def _shared_value(api: Api, schema: Schema) -> SharedValue:
+    return SharedValue(
+        anchor=value_anchor(schema.name),
+        name=literal(schema.name),
+        forms=forms_of(api, schema),
+        meaning=schema.description,
+    )
 
 
 def _version_facts(api: Api) -> tuple[tuple[str, str], ...]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from generator.ir import Api, Operation, Project
+from generator.ir import Api, Kind, Operation, Project
 from generator.layers.docs.prose import Line, Link, one_line
 
 INDEX = "index.md"
+_ORDER: tuple[Kind, ...] = ("list", "create", "show", "update", "replace", "delete")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def resources(api: Api, found: tuple[Place, ...]) -> Iterator[tuple[str, tuple[P
     """The pages of a version, by resource."""
     own = sorted((place for place in found if place.api is api), key=lambda place: place.operation.resource)
     for name, group in groupby(own, key=lambda place: place.operation.resource):
-        yield name, tuple(group)
+        yield name, tuple(sort_by_work(group))
 
 
 def errors_path(api: Api) -> str:
@@ -54,13 +55,27 @@ def errors_path(api: Api) -> str:
     return f"{api.name}/errors_.md" if taken else f"{api.name}/errors.md"
 
 
-def successor(found: tuple[Place, ...], place: Place) -> Line:
-    """The page that replaces this one, or why there is none."""
+def sort_by_work(found: Iterable[Place]) -> list[Place]:
+    """List, create, show, update, replace, delete, then the rest as written; what is deprecated comes last."""
+    return sorted(found, key=lambda place: (place.operation.deprecated, _rank(place.operation)))
+
+
+def _rank(operation: Operation) -> int:
+    return _ORDER.index(operation.kind) if operation.kind in _ORDER else len(_ORDER)
+
+
+def successor_place(found: Iterable[Place], place: Place) -> Place | None:
+    """The page that replaces this one, if there is one."""
     words = place.operation.replaced_by.split()
     wanted = [place.api.name, *words][-2:]
-    for other in found:
-        if words and wanted == [other.api.name, other.operation.id]:
-            return Line(f"Use its successor in {other.api.name}:", other.link(place.path))
+    return next((p for p in found if words and wanted == [p.api.name, p.operation.id]), None)
+
+
+def successor(found: tuple[Place, ...], place: Place) -> Line:
+    """The page that replaces this one, or why there is none."""
+    other = successor_place(found, place)
+    if other is not None:
+        return Line(f"Use its successor in {other.api.name}:", other.link(place.path))
     word, _, reason = place.operation.replaced_by.partition(":")
     return Line(f"There is no successor:{reason}." if word == "none" and reason else place.operation.replaced_by)
 

@@ -1,10 +1,10 @@
-"""An example request of an operation: its values, as HTTP, and the names that are signed."""
+"""An example request of an operation: its values, and the request as HTTP."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -14,11 +14,6 @@ from generator.layers.docs.prose import one_line
 MULTIPART = "multipart/form-data"
 
 _BY_TYPE: Mapping[str, Frozen] = {"integer": 1, "number": 1.5, "boolean": True, "array": (), "object": {}}
-_ORDERS: Mapping[str, Callable[[list[str]], list[str]]] = {
-    "name-bytes": lambda names: sorted(names, key=lambda name: name.encode("utf-8", "surrogatepass")),
-    "name-codepoints": sorted,
-    "as-sent": list,
-}
 _STAMPS = ("TIMESTAMP", "NONCE", "SIGNATURE")
 
 
@@ -92,24 +87,6 @@ def _form(body: Frozen, uploads: frozenset[str]) -> Iterator[str]:
             yield f'Content-Disposition: form-data; name="{shown}"'
         yield from ("", _text(value))
     yield "--BOUNDARY--"
-
-
-def signed_names(api: Api, operation: Operation, values: Sample) -> tuple[str, ...]:
-    """The names that the signature of the example covers, in signing order."""
-    signing = api.signing
-    if signing is None or not operation.signed:
-        return ()
-    parts = {"path": values.path, "query": values.query, "body": _members(values.body)}
-    unsigned = files(operation) if signing.files == "excluded" else frozenset()
-    names = [name for place in signing.sources for name in parts[place] if name not in unsigned]
-    unique = dict.fromkeys([*names, *_stamps(signing)])
-    return tuple(_ORDERS[signing.order]([name for name in unique if name not in signing.exclude]))
-
-
-def shape(signing: Signing, names: tuple[str, ...]) -> str:
-    """The base string with its values left out."""
-    pairs = (signing.pair.replace("{value}", "…").replace("{name}", name) for name in names)
-    return signing.separator.join(pairs)
 
 
 def _stamps(signing: Signing | None) -> Mapping[str, Frozen]:

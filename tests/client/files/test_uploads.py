@@ -102,7 +102,7 @@ def test_a_compressed_file_is_sent_as_it_reads(create: Any, origin: str, tmp_pat
 
 def test_a_pipe_can_be_sent_once(create: Any, origin: str) -> None:
     reader, writer = os.pipe()
-    threading.Thread(target=_written, args=(writer,)).start()
+    threading.Thread(target=_write_picture, args=(writer,)).start()
     with open(reader, "rb") as pipe:  # noqa: PTH123  # it has no path
         upload = procwise.Upload(pipe)
         seen = create(origin, upload)
@@ -131,7 +131,7 @@ def test_a_file_that_cannot_be_rewound_is_never_moved(create: Any, origin: str) 
     assert seen["headers"]["transfer-encoding"] == "chunked"
 
 
-def _written(descriptor: int) -> None:
+def _write_picture(descriptor: int) -> None:
     with open(descriptor, "wb") as file:
         file.write(PICTURE)
 

@@ -36,7 +36,7 @@ def serving() -> Iterator[str]:
         process.terminate()
 
 
-async def parsed(request: Request) -> JSONResponse:
+async def parse_form(request: Request) -> JSONResponse:
     """What the form holds, as a part of the attachment that is answered."""
     parts = []
     async with request.form() as form:
@@ -50,7 +50,7 @@ async def parsed(request: Request) -> JSONResponse:
     return JSONResponse({"attachment": {**ATTACHMENT, **seen}}, 201)
 
 
-async def counted(request: Request) -> JSONResponse:
+async def count_bytes(request: Request) -> JSONResponse:
     """How many bytes arrived, without keeping any."""
     size = 0
     async for chunk in request.stream():
@@ -67,13 +67,13 @@ def _archive(folder: str, size: int) -> Path:
     return path
 
 
-async def sent(request: Request) -> FileResponse:
+async def send_archive(request: Request) -> FileResponse:
     """An archive of that many MiB."""
     path = _archive(request.app.state.folder, request.path_params["exam_id"] << 20)
     return FileResponse(path, media_type="application/zip")
 
 
-async def refused(_: Request) -> JSONResponse:
+async def refuse(_: Request) -> JSONResponse:
     """An answer before the body is read."""
     return JSONResponse({"error": "Too much.", "code": "too_large"}, 422, headers={"Connection": "close"})
 
@@ -82,10 +82,10 @@ def main() -> None:
     """Serve on a free port, and print the base URL first."""
     path = "/api/v3/exams/{exam_id}/attachments"
     routes = [
-        Route(path, parsed, methods=["POST"]),
-        Route("/count" + path, counted, methods=["POST"]),
-        Route("/refuse" + path, refused, methods=["POST"]),
-        Route("/api/v3/exams/{exam_id:int}/download_exam_documents_zip", sent),
+        Route(path, parse_form, methods=["POST"]),
+        Route("/count" + path, count_bytes, methods=["POST"]),
+        Route("/refuse" + path, refuse, methods=["POST"]),
+        Route("/api/v3/exams/{exam_id:int}/download_exam_documents_zip", send_archive),
     ]
     application = Starlette(routes=routes)
     listening = socket.create_server(("127.0.0.1", 0))

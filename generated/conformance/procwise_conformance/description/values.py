@@ -98,7 +98,10 @@ class Schema:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Property:
-    """One named member of an object schema; `expires_in` are the seconds that an address works, 0 if not told."""
+    """One named member of an object schema.
+
+    `expires_in` are the seconds that an address works, 0 if not told; `group` is what it is shown under.
+    """
 
     name: str
     schema: Schema
@@ -109,3 +112,4 @@ class Property:
     pii: bool
     source: Source | None
     expires_in: int = 0
+    group: str = ""

@@ -13,10 +13,12 @@ Operator = Literal["eq", "gt", "gte", "lt", "lte"]
 Order = Literal["name-bytes", "name-codepoints", "as-sent"]
 Unit = Literal["ms", "s"]
 NonceType = Literal["integer", "string"]
+Applies = Literal["", "body", "download", "no-operation", "path", "required", "signed"]
 Kind = Literal["list", "show", "create", "update", "replace", "delete", "toggle", "action"]
 
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
 LOCATIONS: tuple[Location, ...] = get_args(Location)
 RETRY_POLICIES: tuple[RetryPolicy, ...] = get_args(RetryPolicy)
 COLUMN_TYPES: tuple[ColumnType, ...] = get_args(ColumnType)
+APPLIES: tuple[Applies, ...] = get_args(Applies)
 OPERATORS: tuple[Operator, ...] = get_args(Operator)

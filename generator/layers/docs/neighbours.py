@@ -1,0 +1,45 @@
+"""From the page of one operation to others: the other version, the order of work, the rest of the resource."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generator.ir import Api
+from generator.layers.docs.places import Place, sort_by_work, successor_place
+from generator.layers.docs.prose import Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeeAlso:
+    """What a reader wants next. `steps` are the order of work, with the page itself as a link to nowhere."""
+
+    steps: tuple[Link, ...]
+    siblings: tuple[Link, ...]
+
+
+def see_also(found: Sequence[Place], place: Place) -> SeeAlso:
+    """The order of work if the operation is part of it, and the other operations of its resource."""
+    api, operation = place.api, place.operation
+    own = [other for other in found if other.api is api]
+    by_id = {other.operation.id: other for other in own}
+    steps = [by_id[wanted] for wanted in api.workflow if wanted in by_id]
+    siblings = [other for other in own if other.operation.resource == operation.resource and other is not place]
+    return SeeAlso(
+        steps=tuple(_step(place, step) for step in steps) if place in steps else (),
+        siblings=tuple(other.link(place.path) for other in sort_by_work(siblings)),
+    )
+
+
+def versions(apis: Sequence[Api], found: Sequence[Place], place: Place) -> tuple[Link, ...]:
+    """The page in each version that has one, newest first; none if only this version has it."""
+    named = {place.api.name: Link(place.api.name)}
+    for other in found:
+        if successor_place(found, place) is other or successor_place(found, other) is place:
+            named.setdefault(other.api.name, Link(other.api.name, other.link(place.path).target))
+    newest = [api.name for api in reversed(apis) if api.name in named]
+    return tuple(named[name] for name in newest) if len(named) > 1 else ()
+
+
+def _step(place: Place, step: Place) -> Link:
+    return Link(step.title) if step is place else step.link(place.path)
