@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 import procwise
 from procwise import Progress, Upload
-from tests.client.descriptions import answered, described, packaged, run
+from tests.client.descriptions import describe_paths, generate_package, json_responses, run
 from tests.client.files.file_server import Caller, caller
 
 __all__ = ["caller"]
@@ -99,9 +99,10 @@ def test_a_form_of_which_nothing_is_left_is_refused(tmp_path: Path) -> None:
     files = {"type": "array", "items": {"type": "string", "format": "binary"}}
     members = {"files": files, "note": {"type": "string"}}
     body = {"content": {"multipart/form-data": {"schema": {"type": "object", "properties": members}}}}
-    operation = {"operationId": "sendFiles", "requestBody": body, "responses": answered({"type": "object"})}
-    package = packaged(
-        described({"/files": {"post": {**operation, "x-client": {"resource": "files", "method": "send"}}}}), tmp_path
+    operation = {"operationId": "sendFiles", "requestBody": body, "responses": json_responses({"type": "object"})}
+    package = generate_package(
+        describe_paths({"/files": {"post": {**operation, "x-client": {"resource": "files", "method": "send"}}}}),
+        tmp_path,
     )
     program = """
 import httpx2
