@@ -87,11 +87,8 @@ def build(description: Description, options: Options) -> Starlette:
         routes = _routes(links, page, _admin(state, description, resources, files, options))
         api = _api_app(description, options, enabled.wrap_app(gateway), journal)
         application = _create_application(routes, api, jobs.resume, stack.pop_all())
-        application.state.options = options
-        application.state.examples = examples
-        application.state.credentials = demo_credentials
-        application.state.end_waits = state.end_waits
-        application.state.outbox = partial(messages, state)
+        public = {"options": options, "examples": examples, "credentials": demo_credentials}
+        _set_facts(application, **public, end_waits=state.end_waits, outbox=partial(messages, state))
         return application
 
 
@@ -190,6 +187,12 @@ def _create_application(
     application.router.default = api  # a mount does not match a path that holds a line break
     finish = application.state.finish = weakref.finalize(application, stack.close)  # also where it is never served
     return application
+
+
+def _set_facts(application: Starlette, **facts: object) -> None:
+    """What others need to know of the application."""
+    for name, value in facts.items():
+        setattr(application.state, name, value)
 
 
 def temporary_folder(stack: ExitStack) -> Path:
