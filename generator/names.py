@@ -26,6 +26,11 @@ def snake(text: str) -> str:
     return _safe("_".join(word.lower() for word in words(text)), text, "field_")
 
 
+def package(text: str) -> str:
+    """The name of a package, in one word; ValueError where the text holds no letter or digit."""
+    return _safe("".join(word.lower() for word in words(text)), text, "v")
+
+
 def pascal(text: str) -> str:
     """A Python class name; ValueError where the text holds no letter or digit."""
     return _safe("".join(word[0].upper() + word[1:] for word in words(text)), text, "Model")

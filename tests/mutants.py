@@ -65,10 +65,10 @@ def main() -> None:
     console = Console(width=150)
     faults = [fault for fault in known_faults() if not asked.fault or fault.name in asked.fault]
     with ThreadPoolExecutor(asked.workers) as pool:
-        kills = _told(pool.map(killed, faults), "faults", [fault.name for fault in faults], _sentence)
+        kills = _report_each(pool.map(run_fault, faults), "faults", [fault.name for fault in faults], _sentence)
         runs = [(api, seed) for api in (CURRENT, FROZEN) for seed in range(1, asked.seeds + 1)]
         names = [f"{api}, seed {seed}" for api, seed in runs]
-        blamed = _told(pool.map(honest, runs), "seeds", names, lambda ids: ", ".join(ids) or "nothing found")
+        blamed = _report_each(pool.map(honest, runs), "seeds", names, lambda ids: ", ".join(ids) or "nothing found")
     console.print(matrix(kills))
     alive = [kill.fault.name for kill in kills if not kill.killed]
     findings = [f"{name}: {', '.join(ids)}" for name, ids in zip(names, blamed, strict=True) if ids]
@@ -79,7 +79,7 @@ def main() -> None:
     sys.exit(bool(alive or findings))
 
 
-def _told(done: Iterator[T], what: str, names: Sequence[str], sentence: Callable[[T], str]) -> list[T]:
+def _report_each(done: Iterator[T], what: str, names: Sequence[str], sentence: Callable[[T], str]) -> list[T]:
     """What comes, one after the other, with a line for each: the whole takes an hour."""
     told, messages = [], Console(stderr=True, highlight=False, soft_wrap=True)
     for name, one in zip(names, track(done, what, len(names), console=messages), strict=True):
@@ -99,14 +99,15 @@ def known_faults() -> list[Fault]:
     return [Fault(*line.split()[:3]) for line in lines if line.strip()]
 
 
-def killed(fault: Fault) -> Kill:
+def run_fault(fault: Fault) -> Kill:
     """The ids of the checks that find a fault."""
     told = ("--fault", fault.name)
-    frozen = found(told, ("--api", FROZEN, *CERTAIN), level=fault.level)
-    if certain := found(told, CERTAIN, level=fault.level):
+    frozen = failed_checks(told, ("--api", FROZEN, *CERTAIN), level=fault.level)
+    if certain := failed_checks(told, CERTAIN, level=fault.level):
         return Kill(fault, certain, (), frozen)
     several = [
-        set(found(told, (*GENERATING, "--seed", str(seed)), level=fault.level)) for seed in range(1, FEW_SEEDS + 1)
+        set(failed_checks(told, (*GENERATING, "--seed", str(seed)), level=fault.level))
+        for seed in range(1, FEW_SEEDS + 1)
     ]
     return Kill(fault, (), tuple(sorted(set.intersection(*several))), frozen)
 
@@ -114,10 +115,10 @@ def killed(fault: Fault) -> Kill:
 def honest(run: tuple[str, int]) -> tuple[str, ...]:
     """What the suite has against a sandbox without a fault, of any level."""
     api, seed = run
-    return found((), ("--api", api, "--seed", str(seed)), level="SHOULD")
+    return failed_checks((), ("--api", api, "--seed", str(seed)), level="SHOULD")
 
 
-def found(faults: Sequence[str], options: Sequence[str], *, level: str) -> tuple[str, ...]:
+def failed_checks(faults: Sequence[str], options: Sequence[str], *, level: str) -> tuple[str, ...]:
     """The ids of the checks that a run of the suite finds broken; a SHOULD only where that is asked for."""
     with tempfile.TemporaryDirectory() as folder, sandbox(faults) as told:
         environment = _environment()

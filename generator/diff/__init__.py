@@ -52,4 +52,4 @@ def _differences(old: State, new: State, policy: Policy) -> Iterator[Difference]
 def _whole(api: Api, kind: str, policy: Policy, *, old: str, new: str) -> Difference:
     found = Changes(api.name, policy)
     found.add("api", [Finding(rule=f"api-{kind}", path="", sentence=f"this version of the API is {kind}")])
-    return Difference(api=api.name, old=old, new=new, changes=found.sorted())
+    return Difference(api=api.name, old=old, new=new, changes=found.by_severity())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from generator.diff.calls.deliveries import came_or_went, delivery_changes, paired
-from generator.diff.calls.operations import call, matched, operation_changes
+from generator.diff.calls.deliveries import came_or_went, delivery_changes, pair_by
+from generator.diff.calls.operations import call, match_operations, operation_changes
 from generator.diff.calls.servers import server_changes
 from generator.diff.change import Finding
 from generator.diff.changes import Changes, Position
 from generator.diff.codes import code_changes
 from generator.diff.difference import Difference
-from generator.diff.notes import described
+from generator.diff.notes import description_changes
 from generator.diff.python.changes import renamed_calls, surface_changes
 from generator.diff.python.surface import Surface
 from generator.diff.rules import Policy
@@ -32,7 +32,7 @@ Built = Surface | Unbuilt | None
 def compare_apis(old: Api, new: Api, policy: Policy, before: Built = None, after: Built = None) -> Difference:
     """All changes from the old state to the new one, the gravest first, each once; `before` and `after` in Python."""
     found = Changes(new.name, policy)
-    pairs = tuple(matched(old, new))
+    pairs = tuple(match_operations(old, new))
     both = tuple((one, other) for one, other in pairs if one and other)
     found.add("api", _api(old, new))
     found.add("server", server_changes(old, new, both))
@@ -44,12 +44,12 @@ def compare_apis(old: Api, new: Api, policy: Policy, before: Built = None, after
     _operations(found, schemas, Requirements(old, new), pairs)
     _webhooks(found, schemas, old, new)
     if isinstance(before, Surface) and isinstance(after, Surface):
-        for place, finding in surface_changes(before, after, renamed_calls(both), found.sorted()):
+        for place, finding in surface_changes(before, after, renamed_calls(both), found.by_severity()):
             found.add(place, [finding])
     why = next(
         (f"{when}: {one.why}" for when, one in (("old", before), ("new", after)) if isinstance(one, Unbuilt)), ""
     )
-    return Difference(api=new.name, old=old.version, new=new.version, changes=found.sorted(), unbuilt=why)
+    return Difference(api=new.name, old=old.version, new=new.version, changes=found.by_severity(), unbuilt=why)
 
 
 def _operations(found: Changes, schemas: _Schemas, requirements: Requirements, pairs: Matched) -> None:
@@ -65,7 +65,7 @@ def _operations(found: Changes, schemas: _Schemas, requirements: Requirements, p
 
 
 def _webhooks(found: Changes, schemas: _Schemas, old: Api, new: Api) -> None:
-    for before, after in paired(old.webhooks, new.webhooks, call):
+    for before, after in pair_by(old.webhooks, new.webhooks, call):
         webhook = after or before
         if before and after:
             changes = delivery_changes(schemas.values, "", before, after)
@@ -76,10 +76,10 @@ def _webhooks(found: Changes, schemas: _Schemas, old: Api, new: Api) -> None:
 
 def _add(found: Changes, schemas: _Schemas, place: str, changes: Found, user: Operation) -> None:
     """The changes of a place, and those of the named schemas that it leads to."""
-    own, used = _parted(changes)
+    own, used = split_found(changes)
     found.add(place, own, user)
-    for pair in schemas.reached(used):
-        found.add(f"schema {pair.new}", schemas.compared(pair)[0], user, schemas.position(pair))
+    for pair in schemas.follow(used):
+        found.add(f"schema {pair.new}", schemas.compare(pair)[0], user, schemas.position(pair))
 
 
 class _Schemas:
@@ -93,24 +93,24 @@ class _Schemas:
         """Where the newer schema stands."""
         return self.values.position(pair.new)
 
-    def compared(self, pair: Pair) -> Compared:
+    def compare(self, pair: Pair) -> Compared:
         if pair not in self._compared:
-            self._compared[pair] = _parted(self.values.named(pair))
+            self._compared[pair] = split_found(self.values.compare_named(pair))
         return self._compared[pair]
 
-    def reached(self, pairs: Iterable[Pair]) -> Iterator[Pair]:
+    def follow(self, pairs: Iterable[Pair]) -> Iterator[Pair]:
         """The pairs, and those that their schemas lead to."""
         waiting = list(pairs)
         met = set(waiting)
         while waiting:
             pair = waiting.pop()
             yield pair
-            inner = [one for one in self.compared(pair)[1] if one not in met]
+            inner = [one for one in self.compare(pair)[1] if one not in met]
             met.update(inner)
             waiting += inner
 
 
-def _parted(found: Found) -> Compared:
+def split_found(found: Found) -> Compared:
     all_ = tuple(dict.fromkeys(found))
     return (
         tuple(one for one in all_ if isinstance(one, Finding)),
@@ -121,5 +121,5 @@ def _parted(found: Found) -> Compared:
 def _api(old: Api, new: Api) -> Iterator[Finding]:
     if old.accept != new.accept:
         yield Finding(rule="accept-changed", path="accept", sentence=f"it is {was(old.accept, new.accept)}")
-    yield from described(Where("api", "title"), old.title, new.title)
-    yield from described(Where("api"), old.description, new.description)
+    yield from description_changes(Where("api", "title"), old.title, new.title)
+    yield from description_changes(Where("api"), old.description, new.description)

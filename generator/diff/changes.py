@@ -31,7 +31,7 @@ class Changes:
             if operation:
                 users[f"{operation.method} {operation.path}"] = operation
 
-    def sorted(self) -> tuple[Change, ...]:
+    def by_severity(self) -> tuple[Change, ...]:
         """All changes, the gravest first."""
         order = tuple(Severity)
         changes = (self._change(place, finding, users) for (place, finding), users in self._found.items())

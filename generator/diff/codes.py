@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.diff.change import Finding
-from generator.diff.texts import shown
+from generator.diff.texts import json_text
 from generator.ir import Api, ErrorCode
 
 
@@ -22,7 +22,9 @@ def code_changes(old: Api, new: Api) -> Iterator[Finding]:
 
 def _code(old: ErrorCode, new: ErrorCode) -> Iterator[Finding]:
     if (old.statuses, old.member) != (new.statuses, new.member):
-        sentence = f"it comes with {shown(new.statuses)} in {new.member}, was {shown(old.statuses)} in {old.member}"
+        sentence = (
+            f"it comes with {json_text(new.statuses)} in {new.member}, was {json_text(old.statuses)} in {old.member}"
+        )
         yield Finding(rule="error-code-moved", path=old.code, sentence=sentence)
     if (old.meaning, old.hint) != (new.meaning, new.hint):
         yield Finding(rule="error-code-explained", path=old.code, sentence="what is said about it differs")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from generator.diff.change import Change, bump_of
-from generator.diff.groups import Group, grouped
+from generator.diff.groups import Group, group_changes
 from generator.diff.rules import Policy, Vocabulary, severity
 
 _SEMANTIC = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)", re.ASCII)
@@ -28,7 +28,7 @@ class Difference:
     @property
     def groups(self) -> tuple[Group, ...]:
         """The changes as their author made them, each once."""
-        return grouped(self.changes)
+        return group_changes(self.changes)
 
     @property
     def bump(self) -> str:
@@ -47,10 +47,10 @@ class Difference:
     @property
     def next(self) -> str:
         """The version to publish of the description; empty where the old one is not written as three numbers."""
-        return _raised(self.old, self.bump_for(Vocabulary.HTTP, Vocabulary.SIGNING))
+        return _raise_version(self.old, self.bump_for(Vocabulary.HTTP, Vocabulary.SIGNING))
 
 
-def _raised(version: str, bump: str) -> str:
+def _raise_version(version: str, bump: str) -> str:
     found = _SEMANTIC.fullmatch(version)
     if found is None:
         return ""

@@ -63,7 +63,7 @@ class Group:
 Key = tuple[object, ...]
 
 
-def grouped(changes: Iterable[Change]) -> tuple[Group, ...]:
+def group_changes(changes: Iterable[Change]) -> tuple[Group, ...]:
     """The groups, the gravest first, and of these the ones that reach most operations."""
     spots: dict[Key, list[Change]] = {}
     for change in changes:

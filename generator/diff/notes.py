@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.diff.change import Finding
-from generator.diff.texts import shown
+from generator.diff.texts import json_text
 from generator.diff.where import Where
 from generator.ir import Example, Parameter, Property, Schema, Source
 
@@ -13,8 +13,8 @@ from generator.ir import Example, Parameter, Property, Schema, Source
 def value_notes(where: Where, old: Schema, new: Schema) -> Iterator[Finding]:
     """Default, description and examples of a value."""
     yield from _default(where, old.default, new.default)
-    yield from described(where, old.description, new.description)
-    if shown(old.examples) != shown(new.examples):
+    yield from description_changes(where, old.description, new.description)
+    if json_text(old.examples) != json_text(new.examples):
         yield where.plain("example-changed", "the examples differ")
 
 
@@ -24,7 +24,7 @@ def member_notes(where: Where, old: Property | Parameter, new: Property | Parame
         yield deprecation(where, new.deprecated)
     if (old.secret, old.pii) != (new.secret, new.pii):
         yield where.plain("redaction-changed", f"the client {'hides' if new.secret or new.pii else 'shows'} it")
-    yield from sourced(where, old.source, new.source)
+    yield from source_changes(where, old.source, new.source)
 
 
 def deprecation(where: Where, deprecated: bool) -> Finding:
@@ -34,21 +34,21 @@ def deprecation(where: Where, deprecated: bool) -> Finding:
     return where.plain("reactivated", "it is no longer deprecated")
 
 
-def described(where: Where, old: str, new: str) -> Iterator[Finding]:
+def description_changes(where: Where, old: str, new: str) -> Iterator[Finding]:
     """The description."""
     if old != new:
         yield where.plain("description-changed", "the description differs")
 
 
-def sourced(where: Where, old: Source | None, new: Source | None) -> Iterator[Finding]:
+def source_changes(where: Where, old: Source | None, new: Source | None) -> Iterator[Finding]:
     """The source."""
     if old != new:
         yield where.plain("source-changed", "the source differs")
 
 
-def exemplified(where: Where, old: tuple[Example, ...], new: tuple[Example, ...]) -> Iterator[Finding]:
+def example_changes(where: Where, old: tuple[Example, ...], new: tuple[Example, ...]) -> Iterator[Finding]:
     """Named examples."""
-    before, after = ([(one.name, one.summary, shown(one.value)) for one in side] for side in (old, new))
+    before, after = ([(one.name, one.summary, json_text(one.value)) for one in side] for side in (old, new))
     if before != after:
         yield where.plain("example-changed", "the examples differ")
 
@@ -56,4 +56,4 @@ def exemplified(where: Where, old: tuple[Example, ...], new: tuple[Example, ...]
 def _default(where: Where, old: str, new: str) -> Iterator[Finding]:
     if old != new:
         way = "changed" if old and new else "added" if new else "removed"
-        yield where.found(f"default-{way}", f"the default is {new or 'not given'}, was {old or 'not given'}")
+        yield where.finding(f"default-{way}", f"the default is {new or 'not given'}, was {old or 'not given'}")

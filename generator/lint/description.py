@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.load import Document, Node, Pointer
+from generator.load import Document, Node
 from generator.load.places import HTTP_METHODS, objects
 
 PLACEHOLDER = re.compile(r"\{([^}]*)\}")
@@ -92,21 +92,12 @@ def operation_nodes(document: Document) -> dict[str, Node]:
 
 def members(schema: Node) -> dict[str, Node]:
     """The properties of a schema by name, those of its allOf included."""
-    return {name: node for part in _parts(schema, ()) for name, node in part.fields("properties")}
+    return {name: node for part in schema.parts() for name, node in part.fields("properties")}
 
 
 def required_names(schema: Node) -> set[str]:
     """The names that a schema or a member of its allOf requires."""
-    return {name for part in _parts(schema, ()) for name in part.texts("required")}
-
-
-def _parts(schema: Node, above: tuple[Pointer, ...]) -> Iterator[Node]:
-    """The schemas of its allOf, at any depth, and the schema itself as the last."""
-    target = schema.resolve()
-    if target.pointer not in above:
-        for member in target.each("allOf"):
-            yield from _parts(member, (*above, target.pointer))
-        yield target
+    return {name for part in schema.parts() for name in part.texts("required")}
 
 
 def types(schema: Node) -> set[str]:

@@ -25,6 +25,7 @@ _KINDS = {
     "requestBody": "requestBodies",
     "securityScheme": "securitySchemes",
 }
+_LONGEST = 60
 _NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -204,8 +205,12 @@ class _Bundle:
             hint = "references over the network are not followed"
             self.unread.append(self._at(source, place, f"{name!r} is not a file", hint))
             return None
-        path = self._paths.get((source.path, name)) or (source.path.parent / unquote(name)).resolve()
-        self._paths[(source.path, name)] = path
+        path = self._path(source, name)
+        if path is None:
+            self._fault(
+                source, place, f"no file can be read as {_shorten(name)!r}", "check the spelling of the reference"
+            )
+            return None
         if not path.is_relative_to(self.boundary):
             self._fault(source, place, f"{name!r} lies outside the description's folder", "copy the file into it")
             return None
@@ -223,11 +228,26 @@ class _Bundle:
             self.unread += found.faults if found else []
         return self._files[path]
 
+    def _path(self, source: SourceFile, name: str) -> Path | None:
+        """The path of a reference; None if the system takes no such name."""
+        if (source.path, name) not in self._paths:
+            try:
+                path = (source.path.parent / unquote(name)).resolve()
+                path.exists()
+            except (OSError, ValueError, RuntimeError):  # too long; NUL; a circle of links
+                return None
+            self._paths[(source.path, name)] = path
+        return self._paths[(source.path, name)]
+
     def _fault(self, source: SourceFile, place: Pointer, message: str, hint: str) -> None:
         self.faults.append(self._at(source, place, message, hint))
 
     def _at(self, source: SourceFile, place: Pointer, message: str, hint: str) -> SpecError:
         return source.fault(source.position(place).line, place, message, hint)
+
+
+def _shorten(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
 
 
 def _component(target: Target, out: Pointer) -> tuple[str, str] | None:

@@ -16,7 +16,8 @@ from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 from openapi_spec_validator.validation.keywords import KeywordValidator
 
 from generator.errors import SpecError, ToolkitError
-from generator.load.document import Document, Node, Pointer
+from generator.load.composing import check_composition
+from generator.load.document import Document, Pointer
 from generator.load.naming import name_faults
 from generator.load.places import Found, objects
 
@@ -46,7 +47,7 @@ def check(document: Document, *, whole: bool) -> list[SpecError]:
     faults += _structure(document, version)
     if version.startswith("3.1."):  # the schemas of 3.0 are not JSON Schema 2020-12
         faults += list(_schemas(document, found)) or _defaults(document, found)
-    return [*faults, *made_of_themselves(document, found), *_path_parameters(document)]
+    return [*faults, *check_composition(document, found), *_path_parameters(document)]
 
 
 def check_version(document: Document) -> Iterator[SpecError]:
@@ -115,21 +116,6 @@ def _defaults(document: Document, found: list[Found]) -> Iterator[SpecError]:
             for error in validator.iter_errors(schema.value["default"]):
                 message = f"the default is not valid: {first_line(error.message)}"
                 yield document.fault((*schema.pointer, "default"), message, "write a value that the schema allows")
-
-
-def made_of_themselves(document: Document, found: list[Found]) -> Iterator[SpecError]:
-    """Schemas whose `allOf` leads back to them; nothing could be merged of them, without end."""
-    for schema in found:
-        if schema.what == "schema" and "allOf" in schema.value and _returns(document.node(*schema.pointer), ()):
-            hint = "take the reference out of `allOf`, or name it under a property or `items`"
-            yield document.fault((*schema.pointer, "allOf"), "the schema is made of itself", hint)
-
-
-def _returns(node: Node, above: tuple[Pointer, ...]) -> bool:
-    target = node.resolve()
-    if target.pointer in above:
-        return True
-    return any(_returns(member, (*above, target.pointer)) for member in target.each("allOf"))
 
 
 def _extensions(document: Document, found: list[Found]) -> Iterator[SpecError]:

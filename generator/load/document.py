@@ -18,7 +18,7 @@ class Position:
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Document:
     """One bundled description: its name, its content, and the position of each pointer in it."""
 
@@ -120,6 +120,20 @@ class Node:
             node = self.document.node(*pointer_of(reference.removeprefix("#")))
         return node
 
+    def parts(self) -> tuple[Node, ...]:
+        """The schemas that `allOf` makes this one of, at any depth, each once, and what it says itself as the last."""
+        found: dict[Pointer, Node] = {}
+        _collect_parts(self.resolve(), found, set())
+        return tuple(found.values())
+
     def fault(self, message: str, hint: str) -> SpecError:
         """A fault at this place."""
         return self.document.fault(self.pointer, message, hint)
+
+
+def _collect_parts(schema: Node, found: dict[Pointer, Node], seen: set[Pointer]) -> None:
+    if schema.pointer not in seen:
+        seen.add(schema.pointer)
+        for member in schema.each("allOf"):
+            _collect_parts(member.resolve(), found, seen)
+        found[schema.pointer] = schema

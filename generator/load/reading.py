@@ -21,9 +21,14 @@ LARGEST = 500_000  # values in one file after its aliases are expanded
 
 def descriptions(path: Path) -> list[Path]:
     """The root files under a path: the file itself, its openapi.yaml, or one in each subfolder."""
-    if path.is_file():
+    try:
+        is_folder = not path.is_file()
+        is_missing = is_folder and not path.is_dir()
+    except OSError as error:
+        raise ToolkitError(f"{str(path)[:60]}…: {error.strerror} (name a description or a folder of them)") from None
+    if not is_folder:
         return [path]
-    if not path.is_dir():
+    if is_missing:
         raise ToolkitError(f"{path}: there is no such file or folder (name a description or a folder of them)")
     folders = (path, *sorted(child for child in path.iterdir() if child.is_dir()))
     found = [folder / name for folder in folders for name in ROOT_NAMES if (folder / name).is_file()]
@@ -67,6 +72,8 @@ class SourceFile:
         return SpecError(file=self.label, line=line, pointer=text_of(pointer), message=message, hint=hint)
 
     def _compose(self) -> yaml.Node | None:
+        if self.path.exists() and not self.path.is_file() and not self.path.is_dir():
+            raise Faulty(self.fault(1, (), "it is no file but a device or a pipe", "copy what it gives into a file"))
         try:
             text = self.path.read_text(encoding="utf-8")
             return yaml.compose(text, Loader=_Json)

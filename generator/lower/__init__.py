@@ -19,7 +19,7 @@ from generator.lower.schemas import component_schemas
 from generator.lower.security import security_schemes, token
 from generator.lower.servers import servers
 from generator.lower.signing import signature_schemes, signing
-from generator.names import snake
+from generator.names import package
 
 __all__ = ["connect", "lower", "outline"]
 
@@ -85,7 +85,7 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
 
 def _name(root: Node, faults: list[SpecError]) -> str:
     try:
-        return snake(root.document.name).replace("_", "")
+        return package(root.document.name)
     except ValueError as error:
         faults.append(root.fault(str(error), "rename the folder of the description, for instance to v1"))
         return "api"

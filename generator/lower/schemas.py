@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from generator.ir import CONFIDENCES, Frozen, Property, Schema, Source, freeze
-from generator.load import Node
+from generator.load import Document, Node, Pointer
 from generator.load.places import Place, below
 from generator.lower.words import word
 
@@ -58,6 +59,7 @@ _OTHER_KEYWORDS = (
 _ANNOTATIONS = ("title", "description", "example", "examples", "$comment")
 _COMPONENTS = "#/components/schemas/"
 _DEEPEST = 60
+_MERGED: WeakKeyDictionary[Document, dict[Pointer, Schema]] = WeakKeyDictionary()
 
 
 def component_schemas(root: Node) -> tuple[Schema, ...]:
@@ -75,11 +77,19 @@ def schema(node: Node, *, name: str = "", depth: int = 0) -> Schema:
     if depth > _DEEPEST:
         return _build(node.resolve())
     node = node.resolve()
-    members = [schema(member.resolve(), depth=depth + 1) for member in node.each("allOf")]
+    members = [_merged_schema(member.resolve(), depth + 1) for member in node.each("allOf")]
     variants, nullable = _variants(node, depth)
     if len(variants) == 1 and not members:
         return _single_variant(node, variants[0], nullable, name)
     return _merge(node, members, variants, nullable, name, depth)
+
+
+def _merged_schema(node: Node, depth: int) -> Schema:
+    """The schema of a member of an allOf; built once for each place, since many may be made of it."""
+    built = _MERGED.setdefault(node.document, {})
+    if node.pointer not in built:
+        built[node.pointer] = schema(node, depth=depth)
+    return built[node.pointer]
 
 
 def _single_variant(node: Node, variant: Schema, nullable: bool, name: str) -> Schema:
@@ -117,17 +127,24 @@ def _merge(
         nullable=nullable or _nullable(node) or any(member.nullable for member in members),
         format_=node.text("format") or next((member.format for member in members if member.format), ""),
         enum=_enum(node) or next((member.enum for member in members if member.enum), ()),
-        limits=own_limits + tuple(limit for member in members for limit in member.limits),
+        limits=_unique((*own_limits, *(limit for member in members for limit in member.limits))),
         items=schema(items, depth=depth + 1) if items is not None else None,
         properties=tuple(_with_required(p, p.required or p.name in required) for p in properties.values()),
         variants=variants,
         additional=_additional(node, depth) or next((one.additional for one in members if one.additional), None),
-        further=(
-            *_other_keywords(node),
-            *(keyword for member in members for keyword in member.further if keyword[0] != "required"),
-            *_undescribed_names(required - properties.keys()),
+        further=_unique(
+            (
+                *_other_keywords(node),
+                *(keyword for member in members for keyword in member.further if keyword[0] != "required"),
+                *_undescribed_names(required - properties.keys()),
+            )
         ),
     )
+
+
+def _unique(pairs: tuple[tuple[str, Frozen], ...]) -> tuple[tuple[str, Frozen], ...]:
+    """The pairs without repetitions, in their order."""
+    return tuple({(name, repr(value)): (name, value) for name, value in pairs}.values())
 
 
 def _additional(node: Node, depth: int) -> Schema | None:
@@ -280,8 +297,7 @@ def _enum(node: Node) -> tuple[Frozen, ...]:
 
 def _required_names(node: Node) -> set[str]:
     """The names that the node or a member of its allOf requires."""
-    inherited = (_required_names(member.resolve()) for member in node.each("allOf"))
-    return set(node.texts("required")).union(*inherited)
+    return {name for part in node.parts() for name in part.texts("required")}
 
 
 def _with_required(member: Property, required: bool) -> Property:

@@ -34,7 +34,7 @@ while True:
 """
 
 
-def measured() -> Iterator[Row]:
+def measure() -> Iterator[Row]:
     """The least CPU time of each, taken in turn, over a connection of its own that is kept open."""
     with (
         serving() as ours,

@@ -25,14 +25,14 @@ _NAMES = ("status_operation", "download_operation", "lookup", "x-replaced-by", "
 NODE = ROOT / "node_modules" / ".bin"
 
 
-def measured() -> Iterator[Row]:
+def measure() -> Iterator[Row]:
     """The CPU seconds of one comparison, for 500 operations, beside what is allowed."""
     count, spent = 0, 0.0
 
     def compare(folder: Path) -> None:
         nonlocal count
         text = (ROOT / "generated/openapi/v3.json").read_text(encoding="utf-8")
-        old = multiplied(json.loads(text))
+        old = multiply_paths(json.loads(text))
         new = copy.deepcopy(old)
         new["paths"].popitem()
         for name, document in (("old", old), ("new", new)):
@@ -48,17 +48,17 @@ def measured() -> Iterator[Row]:
     yield Row(f"comparison of {count} operations, for 500 of them", "CPU s", spent * 500 / count, ALLOWED, bar=1.0)
 
 
-def multiplied(document: dict[str, Any]) -> dict[str, Any]:
+def multiply_paths(document: dict[str, Any]) -> dict[str, Any]:
     """The description with its paths several times, under other names; the schemas are shared."""
     paths = {
-        f"/part{number}{path}": json.loads(_renamed(json.dumps(item), number))
+        f"/part{number}{path}": json.loads(_rename(json.dumps(item), number))
         for number in range(COPIES)
         for path, item in document["paths"].items()
     }
     return {**document, "paths": paths}
 
 
-def _renamed(text: str, number: int) -> str:
+def _rename(text: str, number: int) -> str:
     for name in _NAMES:
         text = re.sub(rf'("{name}": "(?!none:)[^"]*)"', rf'\1Part{number}"', text)
     return re.sub(r'("resource": "[^"]*)"', rf'\1_part{number}"', text)

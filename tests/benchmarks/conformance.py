@@ -18,7 +18,7 @@ from tests.benchmarks.sandbox import ROOT, sandbox
 EXAMPLES = "3"
 
 
-def measured() -> Iterator[Row]:
+def measure() -> Iterator[Row]:
     """Requests a second that the server answered, of one whole run each; the plain ones are not signed."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

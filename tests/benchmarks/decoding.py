@@ -42,7 +42,7 @@ STARTED = {
 }
 
 
-def measured() -> Iterator[Row]:
+def measure() -> Iterator[Row]:
     """The least CPU time of each, taken in turn."""
     for key, model, endpoint in PAGES:
         yield from _rows(key, model, endpoint)

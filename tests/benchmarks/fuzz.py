@@ -54,14 +54,14 @@ _NUMBERS = (0, 1, -1, 7, 299, 300, 301, 2**31, 2**53 + 1, 2**63, -(2**63), 10**3
 _OTHERS = (None, True, False, [], {}, [None], ["de", 7], {"a": {"b": [1]}}, [[[]]])
 
 
-def measured() -> Iterator[Row]:
+def measure() -> Iterator[Row]:
     """At least 50,000 requests: how many answers are 5xx, and how much memory stays."""
     chance = random.Random(SEED)  # not for secrets
     with tempfile.TemporaryDirectory() as folder, sandbox(Path(folder) / "state.db") as (credentials, server):
-        statuses = _signed(chance, credentials, server, WARM)
+        statuses = _send_signed(chance, credentials, server, WARM)
         before = _memory(server)
-        statuses += _signed(chance, credentials, server, SIGNED)
-        statuses += _broken(chance, credentials, server, BROKEN)
+        statuses += _send_signed(chance, credentials, server, SIGNED)
+        statuses += _send_broken(chance, credentials, server, BROKEN)
         statuses += _schemathesis(credentials, Path(folder))
         after = _memory(server)
     failed = sum(count for status, count in statuses.items() if status[:1] == "5")
@@ -70,7 +70,7 @@ def measured() -> Iterator[Row]:
     yield Row("memory after them, beside memory before", "MB", after, before, bar=MEMORY_BAR)
 
 
-def _signed(chance: random.Random, credentials: Mapping[str, Any], server: Server, count: int) -> Counter[str]:
+def _send_signed(chance: random.Random, credentials: Mapping[str, Any], server: Server, count: int) -> Counter[str]:
     """Nonsense that is signed rightly, so that it reaches the behaviour of every operation."""
     calls = _calls()
     users = [credentials, credentials["second"], credentials["superuser"]]
@@ -84,11 +84,11 @@ def _calls() -> list[tuple[Api, Operation]]:
     return [(api, one) for api, one in all_ if (one.resource, one.kind) not in _LOCKING]
 
 
-def _broken(chance: random.Random, credentials: Mapping[str, Any], server: Server, count: int) -> Counter[str]:
+def _send_broken(chance: random.Random, credentials: Mapping[str, Any], server: Server, count: int) -> Counter[str]:
     """Requests with bytes turned, lost, doubled or thrown in."""
     calls = _calls()
     return _statuses(
-        server, (_mutated(chance, _nonsense(chance, *chance.choice(calls), credentials)) for _ in range(count))
+        server, (_mutate(chance, _nonsense(chance, *chance.choice(calls), credentials)) for _ in range(count))
     )
 
 
@@ -137,7 +137,7 @@ def _value(chance: random.Random) -> Any:
     return chance.choice(chance.choice((_TEXTS, _NUMBERS, _OTHERS)))
 
 
-def _mutated(chance: random.Random, request: bytes) -> bytes:
+def _mutate(chance: random.Random, request: bytes) -> bytes:
     broken = bytearray(request)
     for _ in range(chance.randint(1, 6)):
         place = chance.randrange(len(broken))

@@ -17,7 +17,7 @@ BIN = Path(sys.executable).parent
 ROUNDS = 3
 
 
-def measured() -> Iterator[Row]:
+def measure() -> Iterator[Row]:
     """The least CPU time of each, the two run in turn."""
     times = [(cpu_of(generate), cpu_of(bare_clients)) for _ in range(ROUNDS)]
     ours, theirs = (min(column) for column in zip(*times, strict=True))

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.benchmarks.rows import Row
-from tests.benchmarks.sandbox import Server, sandbox, signed, skip
+from tests.benchmarks.sandbox import Server, sandbox, sign, skip
 
 SIZE = 100_000
 VALUES, NAMES, BRACKETS, PARTS = 4_000, 4_090, 2_040, 400  # almost as many as the sandbox takes
@@ -90,7 +90,7 @@ def attacks(credentials: Mapping[str, Any]) -> dict[str, bytes]:
 
 
 def _usual(credentials: Mapping[str, Any], server: Server) -> float:
-    return server.cost([signed(credentials, "GET", "/api/v3/exams/1", {"id": "1"}, {}) for _ in range(REQUESTS)])
+    return server.cost([sign(credentials, "GET", "/api/v3/exams/1", {"id": "1"}, {}) for _ in range(REQUESTS)])
 
 
 def _health(server: Server) -> float:
@@ -102,7 +102,7 @@ def _health(server: Server) -> float:
 
 
 @contextmanager
-def _repeated(server: Server, sent: bytes) -> Iterator[None]:
+def _repeat(server: Server, sent: bytes) -> Iterator[None]:
     """The attack again and again, for as long as the context lasts."""
     ended = Event()
 
@@ -119,7 +119,7 @@ def _repeated(server: Server, sent: bytes) -> Iterator[None]:
         thread.join()
 
 
-def measured() -> Iterator[Row]:
+def measure() -> Iterator[Row]:
     """The most expensive attack beside a signed read, and the health check while it goes on."""
     with tempfile.TemporaryDirectory() as folder, sandbox(Path(folder) / "state.db") as (credentials, server):
         usual = min(_usual(credentials, server) for _ in range(ROUNDS))
@@ -127,7 +127,7 @@ def measured() -> Iterator[Row]:
         worst = max(costs, key=lambda name: costs[name])
         yield Row(f"100 kB of {worst}, wrongly signed, beside a read", "ms", costs[worst], usual, COST_BAR)
         quiet = min(_health(server) for _ in range(ROUNDS))
-        with _repeated(server, attacks(credentials)[worst]):
+        with _repeat(server, attacks(credentials)[worst]):
             busy = min(_health(server) for _ in range(ROUNDS))
         yield Row("/healthz meanwhile", "ms", busy, quiet, HEALTH_BAR)
 

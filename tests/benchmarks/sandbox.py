@@ -65,7 +65,7 @@ class Server:
                 skip(answers)
 
 
-def measured() -> Iterator[Row]:
+def measure() -> Iterator[Row]:
     """Reads and writes beside Prism, one verification, and pages of small and large tables."""
     yield _verification()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
@@ -86,8 +86,8 @@ def _beside_prism(credentials: Mapping[str, str], ours: Server, theirs: Server) 
     ):
         costs = []
         for _ in range(ROUNDS):
-            own = [signed(credentials, *request, prefix="/api/v3") for _ in range(REQUESTS)]
-            other = [signed(credentials, *request, accept="application/json") for _ in range(REQUESTS)]
+            own = [sign(credentials, *request, prefix="/api/v3") for _ in range(REQUESTS)]
+            other = [sign(credentials, *request, accept="application/json") for _ in range(REQUESTS)]
             costs.append((ours.cost(own), theirs.cost(other)))
         mine, prisms = (min(column) for column in zip(*costs, strict=True))
         yield Row(f"{what}, one worker on SQLite, beside Prism", "CPU ms", mine, prisms, bar)
@@ -121,7 +121,7 @@ def _page(credentials: Mapping[str, str], ours: Server, *, known: bool) -> float
         {"filter": json.dumps({"name": {"gte": start}}), "sort": json.dumps([{"name": "desc"}]), "limit": PAGE}
         for start in starts
     ]
-    return ours.cost([signed(credentials, "GET", "/exams", {}, {}, query=one, prefix="/api/v3") for one in asked])
+    return ours.cost([sign(credentials, "GET", "/exams", {}, {}, query=one, prefix="/api/v3") for one in asked])
 
 
 def _verification() -> Row:
@@ -135,7 +135,7 @@ def _verification() -> Row:
     return Row("one verification of a signature, beside its bar", "us", mine, BAR_MICROSECONDS, bar=1.0)
 
 
-def signed(
+def sign(
     credentials: Mapping[str, str],
     method: str,
     path: str,

@@ -26,7 +26,7 @@ MEMBERS = {
 }
 
 
-def measured() -> Iterator[Row]:
+def measure() -> Iterator[Row]:
     """Each beside a plain call, and a plain client, of the HTTP library in the same environment."""
     make_environment()
     least = {name: min(cpu_of_program(PYTHON, *command) for _ in range(STARTS)) for name, command in _starts().items()}

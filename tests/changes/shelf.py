@@ -171,7 +171,7 @@ components:
 Edit = tuple[str, str]
 
 
-def edited(text: str, *edits: Edit) -> str:
+def edit_text(text: str, *edits: Edit) -> str:
     """The text with one place replaced by each edit."""
     for old, new in edits:
         assert text.count(old) == 1, f"{text.count(old)} times: {old}"

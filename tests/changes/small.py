@@ -30,7 +30,7 @@ def get(more: str = "", path: str = "/a") -> str:
     return f"{path}: {{get: {{operationId: showA, {more}{OK}}}}}"
 
 
-def served(url: str, path: str = "/a", more: str = "") -> str:
+def with_server(url: str, path: str = "/a", more: str = "") -> str:
     return HEAD + f"servers: [{{url: {url}}}]\npaths:\n  {get(more, path)}\n"
 
 
@@ -64,20 +64,20 @@ def callback(address: str = "'{$request.query.to}'", schema: str = "{type: objec
     return f"callbacks: {{done: {{{address}: {{post: {{{payload(schema)}}}}}}}}}, "
 
 
-def secured(scheme: str, security: str = "[{Key: []}]") -> str:
+def with_scheme(scheme: str, security: str = "[{Key: []}]") -> str:
     return paths(get(f"security: {security}, ")) + f"components: {{securitySchemes: {{Key: {scheme}}}}}\n"
 
 
-def signed(about: str, more: str = "") -> str:
-    return secured(f'{{type: apiKey, in: header, name: X-Signature, description: "{about}"{more}}}')
+def with_signature(about: str, more: str = "") -> str:
+    return with_scheme(f'{{type: apiKey, in: header, name: X-Signature, description: "{about}"{more}}}')
 
 
 def oauth(token: str = "https://a.example/token", scopes: str = "{read: Read.}", more: str = "") -> str:
     flow = f"clientCredentials: {{tokenUrl: {token}, scopes: {scopes}}}"
-    return secured(f"{{type: oauth2, flows: {{{flow}{more}}}}}", "[{Key: [read]}]")
+    return with_scheme(f"{{type: oauth2, flows: {{{flow}{more}}}}}", "[{Key: [read]}]")
 
 
-def shared(schema: str, more: str = "") -> str:
+def with_shared_schema(schema: str, more: str = "") -> str:
     """A schema that is sent and comes back."""
     content = 'content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}'
     answer = f'responses: {{"200": {{description: Fine., {content}}}}}'
@@ -97,7 +97,7 @@ def paging(members: str) -> str:
     return paths(f"/a: {{post: {{operationId: addA, {page}, {body}, {OK}}}}}")
 
 
-def named(client: str, parameters: str = "", id_: str = "showA") -> str:
+def with_method_name(client: str, parameters: str = "", id_: str = "showA") -> str:
     return paths(f"/a: {{get: {{operationId: {id_}, x-client: {client}, {parameters}{OK}}}}}")
 
 

@@ -21,7 +21,7 @@ NAMES = ("A", "B", "C")
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Document, Document], Any]:
+def compare(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Document, Document], Any]:
     """The report on two documents."""
     folder: Path = tmp_path_factory.mktemp("laws")
     return lambda old, new: report(folder, json.dumps(old), json.dumps(new))
@@ -81,16 +81,16 @@ def documents(draw: st.DrawFn) -> Document:
 
 @SOME
 @given(documents())
-def test_a_description_does_not_differ_from_itself(told: Callable[..., Any], document: Document) -> None:
-    report = told(document, document)
+def test_a_description_does_not_differ_from_itself(compare: Callable[..., Any], document: Document) -> None:
+    report = compare(document, document)
     assert (report["bump"], changes(report)) == ("none", [])
 
 
 @SOME
 @given(documents(), documents())
-def test_the_bump_is_that_of_the_gravest_change(told: Callable[..., Any], old: Document, new: Document) -> None:
+def test_the_bump_is_that_of_the_gravest_change(compare: Callable[..., Any], old: Document, new: Document) -> None:
     """Also: comparing schemas that refer to themselves ends, however they differ."""
-    report = told(old, new)
+    report = compare(old, new)
     severities = {change["severity"] for change in changes(report)}
     order = {"breaking": "major", "addition": "minor", "note": "patch"}
     assert report["bump"] == next((bump for one, bump in order.items() if one in severities), "none")
@@ -105,7 +105,7 @@ def _without_parameter(document: Document) -> None:
 
 
 def _without_word(document: Document) -> None:
-    document["components"]["schemas"]["Extra"]["properties"]["word"]["enum"].pop()
+    document["paths"]["/more"]["get"]["parameters"][0]["schema"]["enum"].pop()
 
 
 def _without_member(document: Document) -> None:
@@ -122,22 +122,22 @@ REMOVALS = (_without_operation, _without_parameter, _without_word, _without_memb
 @SOME
 @given(documents(), st.sampled_from(REMOVALS))
 def test_what_breaks_by_going_is_an_addition_by_coming(
-    told: Callable[..., Any], document: Document, remove: Callable[[Document], None]
+    compare: Callable[..., Any], document: Document, remove: Callable[[Document], None]
 ) -> None:
-    extra = {"word": {"type": "string", "enum": ["a", "b"]}, "more": {"type": "string"}}
+    extra = {"word": {"type": "string"}, "more": {"type": "string"}}
     document["components"]["schemas"]["Extra"] = {"type": "object", "properties": extra, "required": ["word"]}
     held = {"application/json": {"schema": {"$ref": "#/components/schemas/Extra"}}}
     document["paths"]["/more"] = {
         "get": {
             "operationId": "more",
-            "parameters": [{"name": "m", "in": "query", "schema": {"type": "string"}}],
+            "parameters": [{"name": "m", "in": "query", "schema": {"type": "string", "enum": ["a", "b"]}}],
             "responses": {"200": {"description": "More.", "content": held}},
         }
     }
     less = copy.deepcopy(document)
     remove(less)
-    assert {change["severity"] for change in changes(told(document, less))} == {"breaking"}
-    assert {change["severity"] for change in changes(told(less, document))} == {"addition"}
+    assert {change["severity"] for change in changes(compare(document, less))} == {"breaking"}
+    assert {change["severity"] for change in changes(compare(less, document))} == {"addition"}
 
 
 CLAUSES: dict[tuple[str, ...], list[object]] = {
@@ -171,27 +171,27 @@ def test_every_clause_of_the_signature_is_tried(root: Path) -> None:
 
 
 @pytest.mark.parametrize("clause", CLAUSES, ids=".".join)
-def test_any_change_of_the_signature_breaks(told: Callable[..., Any], clause: tuple[str, ...]) -> None:
+def test_any_change_of_the_signature_breaks(compare: Callable[..., Any], clause: tuple[str, ...]) -> None:
     for value in CLAUSES[clause]:
         changed = copy.deepcopy(BASE)
         target = changed["components"]["securitySchemes"]["RequestSignature"]["x-signing"]
         for key in clause[:-1]:
             target = target[key]
         target[clause[-1]] = value
-        (change,) = changes(told(BASE, changed))
+        (change,) = changes(compare(BASE, changed))
         assert (change["severity"], change["rule"]) == ("breaking", "signing-changed")
         assert change["path"] == ".".join(clause)
 
 
 @SOME
 @given(st.data())
-def test_words_are_a_patch(told: Callable[..., Any], data: st.DataObject) -> None:
+def test_words_are_a_patch(compare: Callable[..., Any], data: st.DataObject) -> None:
     changed = copy.deepcopy(BASE)
-    places = list(_described(changed))
+    places = list(_with_description(changed))
     chosen = data.draw(st.lists(st.sampled_from(range(len(places))), min_size=1, unique=True))
     for index in chosen:
         places[index]["description"] = data.draw(st.text(min_size=1).filter(str.isprintable)) + " (in other words)"
-    report = told(BASE, changed)
+    report = compare(BASE, changed)
     assert report["bump"] == "patch"
     assert {change["rule"] for change in changes(report)} == {"description-changed"}
 
@@ -200,17 +200,17 @@ def _inner(properties: Document | None) -> list[tuple[str, ...]]:
     return [(name,) for name in properties] if properties else [()]
 
 
-def _described(value: object) -> list[Document]:
+def _with_description(value: object) -> list[Document]:
     """Everything that has a description, but servers, whose address is a key of the comparison."""
     if isinstance(value, list):
-        return [found for item in value for found in _described(item)]
+        return [found for item in value for found in _with_description(item)]
     if not isinstance(value, dict):
         return []
     own = [value] if isinstance(value.get("description"), str) else []
-    return own + [found for key, item in value.items() if key != "servers" for found in _described(item)]
+    return own + [found for key, item in value.items() if key != "servers" for found in _with_description(item)]
 
 
-def test_schemas_that_refer_to_themselves_at_other_depths(told: Callable[..., Any]) -> None:
+def test_schemas_that_refer_to_themselves_at_other_depths(compare: Callable[..., Any]) -> None:
     """Where one side names a schema the other writes it out, and the other way round one level below."""
 
     def document(even: bool) -> Document:
@@ -226,4 +226,4 @@ def test_schemas_that_refer_to_themselves_at_other_depths(told: Callable[..., An
         return {"openapi": "3.1.0", "info": info, "paths": {"/a": {"get": call}}, "components": {"schemas": schemas}}
 
     for old, new in ((document(True), document(False)), (document(False), document(True))):
-        assert {change["vocabulary"] for change in changes(told(old, new))} <= {"python"}
+        assert {change["vocabulary"] for change in changes(compare(old, new))} <= {"python"}

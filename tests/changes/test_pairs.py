@@ -11,7 +11,7 @@ from generator.diff.rules import ValueRule
 from tests.changes import messages, operations
 from tests.changes.near import NEAR
 from tests.changes.rows import Row
-from tests.changes.shelf import SHELF, Edit, changes, edited, kinds, report
+from tests.changes.shelf import SHELF, Edit, changes, edit_text, kinds, report
 from tests.changes.whole import PAIRS
 
 ROWS = {**operations.ROWS, **messages.ROWS}
@@ -19,7 +19,7 @@ ROWS = {**operations.ROWS, **messages.ROWS}
 
 @pytest.mark.parametrize("case", ROWS.values(), ids=ROWS)
 def test_an_edit_and_what_is_said_of_it(case: Row, tmp_path: Path) -> None:
-    after = edited(SHELF, *case.edits)
+    after = edit_text(SHELF, *case.edits)
     assert kinds(changes(report(tmp_path, SHELF, after))) == _words(case.found)
     undone = case.found if case.undone is None else case.undone
     assert kinds(changes(report(tmp_path, after, SHELF))) == _words(undone)
@@ -27,7 +27,7 @@ def test_an_edit_and_what_is_said_of_it(case: Row, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("case", NEAR.values(), ids=NEAR)
 def test_an_edit_that_nearly_is_one(case: Row, tmp_path: Path) -> None:
-    assert kinds(changes(report(tmp_path, SHELF, edited(SHELF, *case.edits)))) == _words(case.found)
+    assert kinds(changes(report(tmp_path, SHELF, edit_text(SHELF, *case.edits)))) == _words(case.found)
 
 
 def test_every_edit_has_a_near_miss() -> None:
@@ -38,8 +38,8 @@ def test_the_rules_are_listed_in_the_guide(root: Path) -> None:
     page = (root / "docs/guides/changes.md").read_text(encoding="utf-8")
     tables = page.partition("## The rules\n")[2].splitlines()
     rows = [tuple(line.strip("| ").split(" | ")) for line in tables if line.startswith("| `")]
-    plain = [(_listed(rule.names), rule.severity, rule.why) for rules in RULES.values() for rule in rules]
-    values = [(_listed(rule.names), rule.request, _response(rule), rule.why) for rule in VALUE_RULES]
+    plain = [(_code_list(rule.names), rule.severity, rule.why) for rules in RULES.values() for rule in rules]
+    values = [(_code_list(rule.names), rule.request, _response(rule), rule.why) for rule in VALUE_RULES]
     assert rows == [*plain, *values]
 
 
@@ -55,14 +55,14 @@ CLOSED = "Tag: {type: object, additionalProperties: false}"
 
 
 def test_a_member_that_a_closed_answer_gains(tmp_path: Path) -> None:
-    before = edited(
+    before = edit_text(
         SHELF,
         (
             "{description: The state.}",
             '{description: The state., content: {application/json: {schema: {$ref: "#/components/schemas/Tag"}}}}',
         ),
     )
-    after = edited(
+    after = edit_text(
         before, (CLOSED, "Tag: {type: object, additionalProperties: false, properties: {word: {type: string}}}")
     )
     assert kinds(changes(report(tmp_path, before, after))) == {"breaking response-property-added-to-closed"}
@@ -70,7 +70,7 @@ def test_a_member_that_a_closed_answer_gains(tmp_path: Path) -> None:
 
 
 def test_a_placeholder_of_an_unsigned_operation_is_an_argument_all_the_same(tmp_path: Path) -> None:
-    told = report(tmp_path, SHELF, edited(SHELF, *ROWS["a placeholder"].edits))
+    told = report(tmp_path, SHELF, edit_text(SHELF, *ROWS["a placeholder"].edits))
     why = {change["place"]: change["sentence"].rpartition(", ")[2] for change in changes(told)}
     assert why == {
         "POST /books/{book}/scan": "and the name is signed",
@@ -80,7 +80,7 @@ def test_a_placeholder_of_an_unsigned_operation_is_an_argument_all_the_same(tmp_
 
 
 def test_a_change_has_the_line_of_its_operation(tmp_path: Path) -> None:
-    after = edited(SHELF, ("    get:\n      operationId: fetchScan\n", "    post:\n      operationId: fetchScan\n"))
+    after = edit_text(SHELF, ("    get:\n      operationId: fetchScan\n", "    post:\n      operationId: fetchScan\n"))
     told = {change["rule"]: change for change in changes(report(tmp_path, SHELF, after))}
     line = SHELF[: SHELF.index("      operationId: fetchScan")].count("\n")
     for rule, place, file in (
@@ -92,7 +92,7 @@ def test_a_change_has_the_line_of_its_operation(tmp_path: Path) -> None:
 
 
 def test_a_change_of_a_named_schema_is_told_once_with_its_operations(tmp_path: Path) -> None:
-    (change,) = changes(report(tmp_path, SHELF, edited(SHELF, ("isbn: {type: string,", "isbn: {type: integer,"))))
+    (change,) = changes(report(tmp_path, SHELF, edit_text(SHELF, ("isbn: {type: string,", "isbn: {type: integer,"))))
     assert (change["place"], change["path"]) == ("schema Book", "isbn")
     assert change["operations"] == ["GET /books", "POST /books"]
 
@@ -109,8 +109,8 @@ def test_a_change_of_a_named_schema_is_told_once_with_its_operations(tmp_path: P
     ],
 )
 def test_the_version_to_publish(tmp_path: Path, version: str, edit: Edit, next_: str | None) -> None:
-    before = edited(SHELF, ("version: 1.2.3", f'version: "{version}"'))
-    (api,) = report(tmp_path, before, edited(before, edit))["apis"]
+    before = edit_text(SHELF, ("version: 1.2.3", f'version: "{version}"'))
+    (api,) = report(tmp_path, before, edit_text(before, edit))["apis"]
     assert api["version"] == {"old": version, "new": version, "next": next_}
 
 
@@ -119,7 +119,7 @@ def _response(rule: ValueRule) -> str:
     return f"{rule.response} ({rule.tolerant} if tolerant)" if rule.tolerant else rule.response
 
 
-def _listed(names: tuple[str, ...]) -> str:
+def _code_list(names: tuple[str, ...]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 

@@ -15,7 +15,7 @@ from tests.changes.seeds import BREAKING, HARMLESS, Seed
 
 
 @pytest.fixture(scope="module")
-def published(root: Path) -> State:
+def state(root: Path) -> State:
     return _read(root / "spec")
 
 
@@ -25,19 +25,19 @@ def test_there_are_enough_seeds() -> None:
 
 
 @pytest.mark.parametrize("seed", BREAKING, ids=lambda seed: seed.what)
-def test_what_breaks_is_seen(seed: Seed, root: Path, tmp_path: Path, published: State) -> None:
-    (found,) = differences(published, _edited(seed, root, tmp_path))
+def test_what_breaks_is_seen(seed: Seed, root: Path, tmp_path: Path, state: State) -> None:
+    (found,) = differences(state, _read_edited(seed, root, tmp_path))
     assert seed.rule in {change.rule for change in found.changes if change.severity is Severity.BREAKING}
 
 
 @pytest.mark.parametrize("seed", HARMLESS, ids=lambda seed: seed.what)
-def test_what_does_not_break_raises_no_alarm(seed: Seed, root: Path, tmp_path: Path, published: State) -> None:
-    (found,) = differences(published, _edited(seed, root, tmp_path), Policy.TOLERANT)
+def test_what_does_not_break_raises_no_alarm(seed: Seed, root: Path, tmp_path: Path, state: State) -> None:
+    (found,) = differences(state, _read_edited(seed, root, tmp_path), Policy.TOLERANT)
     assert found.bump != "major"
     assert seed.rule in ({change.rule for change in found.changes} or {""})
 
 
-def _edited(seed: Seed, root: Path, folder: Path) -> State:
+def _read_edited(seed: Seed, root: Path, folder: Path) -> State:
     shutil.copytree(root / "spec", folder / "spec")
     path = folder / "spec" / seed.file
     before = path.read_text(encoding="utf-8").splitlines()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tests.changes.small import MORE, WORDS, Pair, answering, named, paging, read, shared
+from tests.changes.small import MORE, WORDS, Pair, answering, paging, read, with_method_name, with_shared_schema
 
 VALUES = (
     Pair(
         "a member of what is sent and comes back becomes required",
-        shared("{type: object, properties: {a: {type: string}}}"),
-        shared("{type: object, required: [a], properties: {a: {type: string}}}"),
-        shared("{type: object, required: [], properties: {a: {type: string}}}"),
+        with_shared_schema("{type: object, properties: {a: {type: string}}}"),
+        with_shared_schema("{type: object, required: [a], properties: {a: {type: string}}}"),
+        with_shared_schema("{type: object, required: [], properties: {a: {type: string}}}"),
         "breaking request-property-became-required, addition response-property-became-required",
         "addition request-property-became-optional, breaking response-property-became-optional",
     ),
@@ -44,9 +44,9 @@ PYTHON = (
     ),
     Pair(
         "a method moves",
-        named("{resource: things, method: show}"),
-        named("{resource: things, method: look}"),
-        named("{resource: things, method: show}", id_="lookAtA"),
+        with_method_name("{resource: things, method: show}"),
+        with_method_name("{resource: things, method: look}"),
+        with_method_name("{resource: things, method: show}", id_="lookAtA"),
         "breaking client-method-renamed",
         "breaking client-method-renamed",
         "note operation-id-changed",

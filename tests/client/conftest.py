@@ -69,7 +69,7 @@ def client(server: Recorder) -> procwise.Client:
 
 
 @pytest.fixture
-def awaited(server: Recorder) -> procwise.AsyncClient:
+def async_client(server: Recorder) -> procwise.AsyncClient:
     http = httpx2.AsyncClient(transport=httpx2.MockTransport(server))
     return procwise.AsyncClient(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http, retry=AT_ONCE)
 

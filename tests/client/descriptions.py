@@ -16,7 +16,7 @@ from generator.lower import lower
 from generator.tree import add_header, belonging, write
 
 
-def packaged(description: dict[str, Any], folder: Path, name: str = "v1") -> Path:
+def generate_package(description: dict[str, Any], folder: Path, name: str = "v1") -> Path:
     """Generate the client of a description; the folder that holds the package `procwise`."""
     spec = folder / "spec" / name
     spec.mkdir(parents=True)
@@ -40,11 +40,11 @@ def run(program: str, package: Path) -> str:
     return done.stdout
 
 
-def described(paths: dict[str, Any], **more: Any) -> dict[str, Any]:
+def describe_paths(paths: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A small description around some paths."""
     return {"openapi": "3.1.0", "info": {"title": "Made up", "version": "1"}, "paths": paths, **more}
 
 
-def answered(schema: dict[str, Any], media_type: str = "application/json") -> dict[str, Any]:
+def json_responses(schema: dict[str, Any], media_type: str = "application/json") -> dict[str, Any]:
     """The responses of an operation that has one answer."""
     return {"200": {"description": "Fine.", "content": {media_type: {"schema": schema}}}}

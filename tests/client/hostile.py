@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.client.descriptions import answered, described
+from tests.client.descriptions import describe_paths, json_responses
 
 
 def hostile(sentinel: Path) -> dict[str, Any]:
@@ -26,12 +26,12 @@ def hostile(sentinel: Path) -> dict[str, Any]:
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Evil"}, "example": {evil: evil}}},
         },
         "responses": {
-            **answered({"$ref": "#/components/schemas/Evil"}),
+            **json_responses({"$ref": "#/components/schemas/Evil"}),
             "404": {"description": evil, "content": {"application/json": {"schema": {"type": "object"}}}},
         },
     }
     key = {"type": "apiKey", "in": "header", "name": "X-Key", "description": evil, "x-token": {"format": "'''{token}"}}
-    return described(
+    return describe_paths(
         {"/things\"/{id}/'\\": {"post": operation}},
         info={"title": evil, "version": evil, "description": evil},
         servers=[{"url": f'https://evil.example/{{x}}"{code}', "variables": {"x": {"default": code}}}],

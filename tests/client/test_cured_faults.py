@@ -14,13 +14,13 @@ import pytest
 
 import procwise
 from tests.client.conftest import SECRET_KEY, TOKEN, Recorder
-from tests.client.descriptions import answered, described, packaged, run
+from tests.client.descriptions import describe_paths, generate_package, json_responses, run
 
 ROOT = Path(__file__).parents[2]
 TEXT: dict[str, Any] = {"type": "string"}
 
 
-def named(name: str) -> dict[str, str]:
+def reference(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
@@ -29,7 +29,7 @@ def thing(**members: Any) -> dict[str, Any]:
 
 
 def operation(schema: Any = TEXT, **more: Any) -> dict[str, Any]:
-    return {"operationId": "getIt", "tags": ["things"], "responses": answered(schema), **more}
+    return {"operationId": "getIt", "tags": ["things"], "responses": json_responses(schema), **more}
 
 
 def show(program: str, package: Path, *responses: tuple[int, str], token: str | None = None) -> list[str]:
@@ -52,7 +52,7 @@ client = procwise.Client(base_url="https://x.example", http=http, token={token!r
 def test_a_query_parameter_described_by_its_content_is_json_text(tmp_path: Path) -> None:
     content = {"application/json": {"schema": thing(name=TEXT)}}
     parameter = {"name": "filter", "in": "query", "description": "As JSON.", "content": content}
-    package = packaged(described({"/a": {"get": operation(parameters=[parameter])}}), tmp_path)
+    package = generate_package(describe_paths({"/a": {"get": operation(parameters=[parameter])}}), tmp_path)
     program = """
 for value in ({"name": "\u00e9"}, '{"name": 1}', UNSET):
     client.things.get_it(filter=value)
@@ -77,14 +77,16 @@ def test_the_boundary_of_a_form_is_of_its_own_and_null_is_not_text(client: procw
 
 CAT = thing(kind=TEXT, lives={"type": "integer"})
 DOG = thing(kind=TEXT, barks={"type": "boolean"})
-PETS = {"oneOf": [named("Cat"), named("Dog")], "discriminator": {"propertyName": "kind"}}
+PETS = {"oneOf": [reference("Cat"), reference("Dog")], "discriminator": {"propertyName": "kind"}}
 
 
 @pytest.mark.parametrize("mapping", [None, {"cat": "#/components/schemas/Cat", "dog": "Dog"}])
 def test_a_discriminator_chooses_the_class(tmp_path: Path, mapping: dict[str, str] | None) -> None:
     pets = {**PETS, "discriminator": {"propertyName": "kind", **({"mapping": mapping} if mapping else {})}}
     schemas = {"Cat": CAT, "Dog": DOG, "Home": thing(pet=pets, pets={"type": "array", "items": pets})}
-    package = packaged(described({"/a": {"get": operation(named("Home"))}}, components={"schemas": schemas}), tmp_path)
+    package = generate_package(
+        describe_paths({"/a": {"get": operation(reference("Home"))}}, components={"schemas": schemas}), tmp_path
+    )
     cat, dog = ("cat", "dog") if mapping else ("Cat", "Dog")
     home = {"pet": {"kind": dog}, "pets": [{"kind": cat, "lives": 9}, {"kind": dog, "lives": 9}, {"kind": "eel"}]}
     program = """
@@ -99,8 +101,14 @@ print([(one.pointer, one.seen) for one in client.drift()])
 
 
 def test_without_a_discriminator_the_class_that_fits_best_is_chosen(tmp_path: Path) -> None:
-    schemas = {"Cat": CAT, "Dog": DOG, "Home": thing(pet={"oneOf": [named("Cat"), named("Dog"), {"type": "null"}]})}
-    package = packaged(described({"/a": {"get": operation(named("Home"))}}, components={"schemas": schemas}), tmp_path)
+    schemas = {
+        "Cat": CAT,
+        "Dog": DOG,
+        "Home": thing(pet={"oneOf": [reference("Cat"), reference("Dog"), {"type": "null"}]}),
+    }
+    package = generate_package(
+        describe_paths({"/a": {"get": operation(reference("Home"))}}, components={"schemas": schemas}), tmp_path
+    )
     pets: list[Any] = [{"kind": "x", "barks": True}, {"kind": "x", "lives": 9}, None, {"kind": "x", "barks": 7}]
     responses = [(200, json.dumps({"pet": pet})) for pet in pets]
     program = "print([type(client.things.get_it().pet).__name__ for _ in range(4)], [d.seen for d in client.drift()])"
@@ -116,15 +124,22 @@ def test_an_unknown_value_an_odd_date_and_null_do_not_kill_the_page(client: proc
 
 def test_a_nullable_enum_is_one_class(tmp_path: Path) -> None:
     word = {"type": "string", "enum": ["a", "b"]}
-    schemas = {"Word": word, "It": thing(word={"oneOf": [named("Word"), {"type": "null"}]}, other=named("Word"))}
-    package = packaged(described({"/a": {"get": operation(named("It"))}}, components={"schemas": schemas}), tmp_path)
+    schemas = {
+        "Word": word,
+        "It": thing(word={"oneOf": [reference("Word"), {"type": "null"}]}, other=reference("Word")),
+    }
+    package = generate_package(
+        describe_paths({"/a": {"get": operation(reference("It"))}}, components={"schemas": schemas}), tmp_path
+    )
     program = "it = client.things.get_it(); print(models.__all__, repr(it.word), it.other)"
     assert show(program, package, (200, '{"word": null, "other": "b"}')) == ["['It', 'Word'] None b"]
 
 
 def test_an_enum_beside_any_text_allows_any_text(tmp_path: Path) -> None:
     schemas = {"It": thing(word={"anyOf": [{"type": "string", "enum": ["a"]}, TEXT]})}
-    package = packaged(described({"/a": {"get": operation(named("It"))}}, components={"schemas": schemas}), tmp_path)
+    package = generate_package(
+        describe_paths({"/a": {"get": operation(reference("It"))}}, components={"schemas": schemas}), tmp_path
+    )
     program = "print(client.things.get_it().word, client.things.get_it().word, client.drift())"
     assert show(program, package, (200, '{"word": "a"}'), (200, '{"word": "z"}')) == ["a z ()"]
 
@@ -137,8 +152,8 @@ def test_no_error_status_returns_or_is_hidden(client: procwise.Client, server: R
     assert caught.value.status == status
 
 
-def test_no_token_is_printed_with_a_client(client: procwise.Client, awaited: procwise.AsyncClient) -> None:
-    for one in (client, awaited, client.exams, client._transport, client._transport.session):
+def test_no_token_is_printed_with_a_client(client: procwise.Client, async_client: procwise.AsyncClient) -> None:
+    for one in (client, async_client, client.exams, client._transport, client._transport.session):
         assert TOKEN not in repr(one) + str(one)
         assert SECRET_KEY not in repr(one) + str(one)
 
@@ -150,7 +165,7 @@ def test_security_servers_and_extensions_of_operations_are_heeded(tmp_path: Path
         parameters=[{"name": "tag", "in": "query", "schema": {"type": "array", "items": TEXT}, "description": "Tags."}],
     )
     second = {**operation(), "operationId": "other", "x-client": {"resource": "doors", "method": "open"}}
-    description = described(
+    description = describe_paths(
         {"/a": {"get": first}, "/b": {"get": second}},
         servers=[{"url": "https://x.example/rest/v7"}],
         components={"securitySchemes": {"Key": key}},
@@ -164,7 +179,7 @@ with warnings.catch_warnings(record=True) as caught:
 client.doors.open()
 print(*(request.url for request in seen), seen[0].headers["X-Key"], len(caught))
 """
-    printed = show(program, packaged(description, tmp_path), (200, '""'), (200, '""'), token="abcd")
+    printed = show(program, generate_package(description, tmp_path), (200, '""'), (200, '""'), token="abcd")
     assert printed == ["https://x.example/rest/v7/a?tag=x&tag=y https://x.example/rest/v7/b key abcd 1"]
 
 
@@ -195,11 +210,11 @@ def test_an_operation_with_many_parameters_is_short() -> None:
 def test_several_successful_statuses_have_types_of_their_own(tmp_path: Path) -> None:
     schemas = {"Done": thing(size={"type": "integer"}), "Begun": thing(job=TEXT)}
     responses = {
-        "200": answered(named("Done"))["200"],
-        "202": answered(named("Begun"))["200"],
+        "200": json_responses(reference("Done"))["200"],
+        "202": json_responses(reference("Begun"))["200"],
     }
     one = {**operation(), "responses": responses}
-    package = packaged(described({"/a": {"get": one}}, components={"schemas": schemas}), tmp_path)
+    package = generate_package(describe_paths({"/a": {"get": one}}, components={"schemas": schemas}), tmp_path)
     program = """
 import typing
 print(client.things.get_it(), client.things.get_it())
@@ -211,10 +226,15 @@ print(typing.get_type_hints(type(client.things).get_it)["return"] == models.Done
 
 def test_models_that_hold_one_another_can_be_read(tmp_path: Path) -> None:
     schemas = {
-        "Node": thing(name=TEXT, left={"oneOf": [named("Node"), {"type": "null"}]}, edge=named("Edge")),
-        "Edge": {"type": "object", "properties": {"end": named("Node"), "rest": {"type": "string", "format": "date"}}},
+        "Node": thing(name=TEXT, left={"oneOf": [reference("Node"), {"type": "null"}]}, edge=reference("Edge")),
+        "Edge": {
+            "type": "object",
+            "properties": {"end": reference("Node"), "rest": {"type": "string", "format": "date"}},
+        },
     }
-    package = packaged(described({"/a": {"get": operation(named("Node"))}}, components={"schemas": schemas}), tmp_path)
+    package = generate_package(
+        describe_paths({"/a": {"get": operation(reference("Node"))}}, components={"schemas": schemas}), tmp_path
+    )
     node = {"name": "a", "left": {"name": "b", "left": None, "edge": {}}, "edge": {"end": 7, "rest": "2026-02-30"}}
     program = """
 import typing
@@ -234,9 +254,11 @@ def test_members_of_any_name_have_their_own_type(tmp_path: Path) -> None:
     schemas = {
         "Free": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "integer"}}},
         "Closed": {"type": "object", "properties": {"a": TEXT}, "additionalProperties": False},
-        "It": thing(free=named("Free"), closed=named("Closed"), anything={}, table={"type": "object"}),
+        "It": thing(free=reference("Free"), closed=reference("Closed"), anything={}, table={"type": "object"}),
     }
-    package = packaged(described({"/a": {"get": operation(named("It"))}}, components={"schemas": schemas}), tmp_path)
+    package = generate_package(
+        describe_paths({"/a": {"get": operation(reference("It"))}}, components={"schemas": schemas}), tmp_path
+    )
     data = {"free": {"x": [1], "y": ["2"]}, "closed": {"a": "b", "c": 1}, "anything": [{}], "table": {"k": 1}}
     program = """
 it = client.things.get_it()
@@ -253,7 +275,7 @@ def test_odd_values_of_personal_data_are_not_noted(tmp_path: Path) -> None:
     secret = {"type": "string", "enum": ["a", "b"], "x-secret": True}
     born = {"type": "string", "format": "date", "x-pii": True}
     described_thing = thing(born=born, secret=secret, shown={"type": "string", "format": "date"})
-    package = packaged(described({"/a": {"get": operation(described_thing)}}), tmp_path)
+    package = generate_package(describe_paths({"/a": {"get": operation(described_thing)}}), tmp_path)
     program = "client.things.get_it(); print([(one.pointer, one.seen) for one in client.drift()])"
     odd = json.dumps({"born": "planted", "secret": "planted", "shown": "odd"})
     assert show(program, package, (200, odd)) == [

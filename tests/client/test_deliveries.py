@@ -26,7 +26,7 @@ for body in (given["body"], given["body"] + " "):
 """
 
 
-def published(name: str) -> Vector:
+def published_vector(name: str) -> Vector:
     (vector,) = vectors_of(name)
     return vector
 
@@ -46,7 +46,7 @@ def test_a_published_delivery_is_verified_and_a_changed_one_refused(name: str, r
         "client",
     ]
     subprocess.run(call, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(root)}, check=True, capture_output=True)
-    vector = published(name)
+    vector = published_vector(name)
     given = {
         "url": vector.request.url,
         "headers": {**dict(vector.request.headers), **vector.sent},

@@ -23,24 +23,24 @@ EXAM: dict[str, Any] = WHOLE["Exam"]["value"]["exam"]
 STATES = "one of closed, deleted, draft, open"
 
 
-def connected(server: Recorder, **options: Any) -> procwise.Client:
+def connect(server: Recorder, **options: Any) -> procwise.Client:
     http = httpx2.Client(transport=httpx2.MockTransport(server))
     return procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http, **options)
 
 
-def shown(server: Recorder, client: procwise.Client, **members: Any) -> models.Exam:
+def show_exam(server: Recorder, client: procwise.Client, **members: Any) -> models.Exam:
     server.reply(data={"exam": {**EXAM, **members}})
     if len(server.answers) > 1:
         del server.answers[0]
     return client.exams.show(17)
 
 
-def found(client: procwise.Client) -> list[tuple[str, str, str, int]]:
+def found_drift(client: procwise.Client) -> list[tuple[str, str, str, int]]:
     return [(one.pointer, one.expected, one.seen, one.count) for one in client.drift()]
 
 
 def test_what_fits_is_no_deviation(client: procwise.Client, server: Recorder) -> None:
-    shown(server, client)
+    show_exam(server, client)
     assert client.drift() == ()
 
 
@@ -67,8 +67,8 @@ def test_what_fits_is_no_deviation(client: procwise.Client, server: Recorder) ->
 def test_a_value_of_another_type(
     client: procwise.Client, server: Recorder, member: str, value: object, expected: str, seen: str
 ) -> None:
-    exam = shown(server, client, **{member: value})
-    assert found(client) == ([(f"/exam/{member}", expected, seen, 1)] if expected else [])
+    exam = show_exam(server, client, **{member: value})
+    assert found_drift(client) == ([(f"/exam/{member}", expected, seen, 1)] if expected else [])
     assert exam.to_dict()[member] in (value, "2026-06-15T00:00:00", "2026-06-15T09:00:00.390000")
     assert {one.operation for one in client.drift()} <= {"showExam"}
 
@@ -77,21 +77,21 @@ def test_a_required_member_that_is_missing(client: procwise.Client, server: Reco
     server.reply(data={"exam": {name: value for name, value in EXAM.items() if name not in ("id", "archived")}})
     missing: object = client.exams.show(17).id
     assert missing is procwise.UNSET
-    assert found(client) == [("/exam/id", "an integer", "nothing", 1)]
+    assert found_drift(client) == [("/exam/id", "an integer", "nothing", 1)]
 
 
 def test_null_in_the_place_of_the_object(client: procwise.Client, server: Recorder) -> None:
     server.reply(data={"exam": None})
     exam: object = client.exams.show(17)
     assert exam is None
-    assert found(client) == [("/exam", "an object", "null", 1)]
+    assert found_drift(client) == [("/exam", "an object", "null", 1)]
 
 
 def test_a_list_in_the_place_of_the_object(client: procwise.Client, server: Recorder) -> None:
     server.reply(data=[1])
     with pytest.raises(procwise.UnexpectedAnswer, match="has no 'exam'"):
         client.exams.show(17)
-    assert found(client) == [("", "an object", "a list", 1)]
+    assert found_drift(client) == [("", "an object", "a list", 1)]
 
 
 def test_equal_deviations_are_counted_at_the_place_of_the_first(client: procwise.Client, server: Recorder) -> None:
@@ -99,7 +99,7 @@ def test_equal_deviations_are_counted_at_the_place_of_the_first(client: procwise
     server.reply(data={"exams": items}, X_Pagination_Page_Count="1")
     for _ in range(2):
         assert [exam.additional_properties for exam in client.exams.list()] == [{}, {"new/~": 1}, {"new/~": [{}]}]
-    assert found(client) == [
+    assert found_drift(client) == [
         ("/exams/1/status", STATES, "'paused'", 4),
         ("/exams/1/new~1~0", "no such member", "an integer", 4),
     ]
@@ -112,13 +112,13 @@ def test_inside_nested_objects(client: procwise.Client, server: Recorder) -> Non
     server.reply(data={"students": [student, {**student, "incidents": [incident]}]}, X_Pagination_Page_Count="1")
     read = list(client.student_sessions.list_for_exam(17))
     assert [type(one) for one in read[1].incidents] == [models.Incident]
-    assert ("/students/1/incidents/0/id", "an integer", "text", 1) in found(client)
-    assert ("/students/1/incidents/0/odd", "no such member", "an integer", 1) in found(client)
+    assert ("/students/1/incidents/0/id", "an integer", "text", 1) in found_drift(client)
+    assert ("/students/1/incidents/0/odd", "no such member", "an integer", 1) in found_drift(client)
 
 
 @pytest.mark.parametrize("client_kind", ["sync", "async"])
 def test_secrets_and_personal_data_are_not_noted(
-    client: procwise.Client, awaited: procwise.AsyncClient, server: Recorder, client_kind: str
+    client: procwise.Client, async_client: procwise.AsyncClient, server: Recorder, client_kind: str
 ) -> None:
     import asyncio
 
@@ -130,16 +130,16 @@ def test_secrets_and_personal_data_are_not_noted(
         client.student_sessions.show(3)
         deviations = client.drift()
     else:
-        asyncio.run(awaited.student_sessions.show(3))
-        deviations = awaited.drift()
+        asyncio.run(async_client.student_sessions.show(3))
+        deviations = async_client.drift()
     assert len(deviations) == 4
     for hidden in (planted, TOKEN, SECRET_KEY):
         assert hidden not in repr(deviations)
 
 
 def test_each_client_has_its_own(client: procwise.Client, server: Recorder) -> None:
-    other = connected(server)
-    shown(server, client, status="paused")
+    other = connect(server)
+    show_exam(server, client, status="paused")
     assert len(client.drift()) == 1
     assert other.drift() == ()
 
@@ -165,22 +165,22 @@ def test_threads_count_together(client: procwise.Client, server: Recorder) -> No
 
 
 def test_warn_names_the_line_of_the_caller_once(server: Recorder) -> None:
-    client = connected(server, drift="warn")
+    client = connect(server, drift="warn")
     with pytest.warns(procwise.DriftWarning, match="showExam: /exam/status: expected .*, seen 'paused'") as caught:
-        shown(server, client, status="paused")
+        show_exam(server, client, status="paused")
     assert [warning.filename for warning in caught] == [__file__]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        shown(server, client, status="paused")
+        show_exam(server, client, status="paused")
     assert client.drift()[0].count == 2
 
 
 def test_strict_raises_and_says_that_the_request_was_carried_out(server: Recorder) -> None:
-    client = connected(server, drift="strict")
-    shown(server, client, invented=1)
+    client = connect(server, drift="strict")
+    show_exam(server, client, invented=1)
     assert [one.seen for one in client.drift()] == ["an integer"]
     with pytest.raises(procwise.ResponseDeviates, match="carried out, but") as caught:
-        shown(server, client, status="paused", id="17", invented=1)
+        show_exam(server, client, status="paused", id="17", invented=1)
     assert [one.pointer for one in caught.value.deviations] == ["/exam/id", "/exam/status"]
     assert (caught.value.method, caught.value.path) == ("GET", "/api/v3/exams/17")
     for twin in (pickle.loads(pickle.dumps(caught.value)), copy.copy(caught.value), copy.deepcopy(caught.value)):
@@ -194,4 +194,4 @@ def test_strict_raises_and_says_that_the_request_was_carried_out(server: Recorde
 
 def test_a_mode_that_does_not_exist(server: Recorder) -> None:
     with pytest.raises(procwise.InvalidArgument, match="observe, warn, strict"):
-        connected(server, drift="loose")
+        connect(server, drift="loose")

@@ -20,7 +20,7 @@ import procwise
 from procwise._errors.code import Code
 from procwise_sandbox import Running, running
 from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
-from tests.client.descriptions import answered, described, packaged, run
+from tests.client.descriptions import describe_paths, generate_package, json_responses, run
 
 VERSIONS: dict[str, ModuleType] = {"v1": procwise.v1, "v3": procwise.v3}
 MEMBERS = [(name, member) for name, version in VERSIONS.items() for member in version.ErrorCode]
@@ -95,7 +95,7 @@ REFUSED = {
 }
 
 
-def refused(version: str, case: Case, sandbox: Running) -> procwise.APIStatusError:
+def provoke(version: str, case: Case, sandbox: Running) -> procwise.APIStatusError:
     """What the sandbox makes of the case."""
     credentials = {"token": sandbox.token, "secret_key": sandbox.secret_key, "base_url": sandbox.base_url}
     with VERSIONS[version].Client(**{**credentials, **case.over}) as client:
@@ -116,7 +116,7 @@ def test_what_the_sandbox_refuses_is_named(
     version: str, name: str, sandbox: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    error = refused(version, REFUSED[name], sandbox)
+    error = provoke(version, REFUSED[name], sandbox)
     expected = VERSIONS[version].ErrorCode[REFUSED[name].member]
     assert error.code is expected
     assert error.status in expected.statuses
@@ -129,11 +129,11 @@ def test_what_the_sandbox_refuses_is_named(
 
 
 def test_an_address_in_use_is_told_by_its_field(sandbox: Running) -> None:
-    error = refused("v3", REFUSED["e-mail in use"], sandbox)
+    error = provoke("v3", REFUSED["e-mail in use"], sandbox)
     assert error.body["errors"] == {"email": ["has already been taken"]}  # type: ignore[index]
 
 
-def served(version: str, status: int, data: object) -> procwise.APIStatusError:
+def error_for(version: str, status: int, data: object) -> procwise.APIStatusError:
     """The exception for an answer."""
     server = Recorder()
     server.reply(status, data)
@@ -144,7 +144,7 @@ def served(version: str, status: int, data: object) -> procwise.APIStatusError:
 
 @pytest.mark.parametrize(("version", "member"), MEMBERS)
 def test_every_code_of_the_catalogue_is_understood(version: str, member: Code) -> None:
-    error = served(version, member.statuses[0], {"error": "So it is.", "code": str(member)})
+    error = error_for(version, member.statuses[0], {"error": "So it is.", "code": str(member)})
     assert error.code is member
     assert error.code == str(member)
     assert f"So it is. [{member}]. {member.meaning.removesuffix('.')}" in str(error)
@@ -160,7 +160,7 @@ def test_every_code_of_the_catalogue_is_understood(version: str, member: Code) -
 @example(word="ErrorCode", said="")
 @example(word="mro", said="")
 def test_a_word_that_no_catalogue_has_is_kept_as_text(version: str, word: str, said: str) -> None:
-    error = served(version, 422, {"error": said, "code": word})
+    error = error_for(version, 422, {"error": said, "code": word})
     if error.code not in list(VERSIONS[version].ErrorCode):
         assert (type(error.code), error.meaning, error.hint) == (str, "", "")
         assert error.code == " ".join(word.split())[:500]
@@ -168,24 +168,24 @@ def test_a_word_that_no_catalogue_has_is_kept_as_text(version: str, word: str, s
 
 @pytest.mark.parametrize("word", [None, 17, True, ["locked"], {"code": "locked"}, ""])
 def test_what_is_no_word_is_no_code(word: object) -> None:
-    error = served("v3", 423, {"error": "No.", "code": word})
+    error = error_for("v3", 423, {"error": "No.", "code": word})
     assert (error.code, error.meaning) == ("", "")
 
 
 def test_the_meaning_is_left_out_where_the_server_says_it() -> None:
     meaning = procwise.ErrorCode.PARAMETER_MISSING.meaning
-    error = served("v3", 422, {"error": meaning.upper(), "code": "parameter_missing"})
+    error = error_for("v3", 422, {"error": meaning.upper(), "code": "parameter_missing"})
     assert meaning not in str(error)
     assert error.meaning == meaning
 
 
 def test_what_this_machine_knows_better_goes_before_the_hint() -> None:
-    error = served("v3", 401, {"code": "unauthorized"})
+    error = error_for("v3", 401, {"code": "unauthorized"})
     assert "Check token= / PROCWISE_TOKEN" in str(error)
     assert error.hint not in str(error)
 
 
-PATHS = {"/things": {"get": {"operationId": "listThings", "tags": ["things"], "responses": answered({})}}}
+PATHS = {"/things": {"get": {"operationId": "listThings", "tags": ["things"], "responses": json_responses({})}}}
 ODD = {
     "E-1001": "E_1001",
     "1001": "VALUE_1001",
@@ -208,16 +208,18 @@ except procwise.APIStatusError as error:
 """
 
 
-def catalogued(codes: Iterable[str]) -> dict[str, Any]:
+def with_catalogue(codes: Iterable[str]) -> dict[str, Any]:
     """A description whose refusals tell their code in another member."""
     entries = [{"code": code, "status": [404, 410], "meaning": f"It is {code}."} for code in codes]
     reason = {"type": "string", "x-error-catalogue": entries}
-    return described(PATHS, components={"schemas": {"Fault": {"type": "object", "properties": {"reason": reason}}}})
+    return describe_paths(
+        PATHS, components={"schemas": {"Fault": {"type": "object", "properties": {"reason": reason}}}}
+    )
 
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return packaged(catalogued(ODD), tmp_path_factory.mktemp("odd"))
+    return generate_package(with_catalogue(ODD), tmp_path_factory.mktemp("odd"))
 
 
 @pytest.mark.parametrize(("word", "member"), ODD.items())
@@ -227,7 +229,7 @@ def test_codes_of_another_vendor_have_names_and_a_member_of_their_own(odd: Path,
 
 
 def test_without_a_catalogue_a_code_is_text(tmp_path: Path) -> None:
-    package = packaged(described(PATHS), tmp_path)
+    package = generate_package(describe_paths(PATHS), tmp_path)
     assert not list(package.rglob("codes.py"))
     assert run(PLAIN, package) == "str gone '' '' False\n"
 

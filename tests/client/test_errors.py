@@ -22,7 +22,7 @@ from procwise import errors
 from tests.client.conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
 
 
-def shown(error: BaseException) -> str:
+def all_texts(error: BaseException) -> str:
     """All that an error shows anywhere: text, arguments, members, chain."""
     seen, parts = cast(BaseException | None, error), list[str]()
     while seen is not None:
@@ -31,11 +31,11 @@ def shown(error: BaseException) -> str:
     return "\n".join(parts)
 
 
-def raised(work: Callable[[], object]) -> procwise.ProcwiseError:
+def raise_error(work: Callable[[], object]) -> procwise.ProcwiseError:
     with pytest.raises(procwise.ProcwiseError) as caught:
         work()
     error = caught.value
-    assert not any(secret in shown(error) for secret in (TOKEN, SECRET_KEY))
+    assert not any(secret in all_texts(error) for secret in (TOKEN, SECRET_KEY))
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is type(error)
     assert (str(again), vars(again)) == (str(error), vars(error))
@@ -60,7 +60,7 @@ def test_each_documented_status_has_its_class(
     client: procwise.Client, server: Recorder, status: int, kind: type[errors.APIStatusError]
 ) -> None:
     server.reply(status, {"error": "Not so.", "code": "some_word"}, X_Request_Id="req-1")
-    error = raised(lambda: client.exams.show(17))
+    error = raise_error(lambda: client.exams.show(17))
     assert type(error) is kind
     assert isinstance(error, errors.APIStatusError)
     assert (error.method, error.path, error.status) == ("GET", "/api/v3/exams/17", status)
@@ -75,7 +75,7 @@ def test_missing_credentials_say_what_to_pass(monkeypatch: pytest.MonkeyPatch, m
         monkeypatch.delenv(name, raising=False)
     passed = {"token": TOKEN, "secret_key": SECRET_KEY, "base_url": BASE_URL}
     del passed[missing]
-    error = raised(lambda: procwise.Client(**passed))  # type: ignore[arg-type]
+    error = raise_error(lambda: procwise.Client(**passed))  # type: ignore[arg-type]
     assert isinstance(error, errors.CredentialsMissing)
     for word in (f"no {missing}", "token=", "secret_key=", "PROCWISE_TOKEN", "PROCWISE_SECRET_KEY"):
         assert word in str(error)
@@ -109,7 +109,7 @@ def test_credentials_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, 
 )
 def test_a_malformed_base_url_says_what_it_should_look_like(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.delenv("PROCWISE_BASE_URL", raising=False)
-    error = raised(lambda: procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=url))
+    error = raise_error(lambda: procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=url))
     assert isinstance(error, errors.WrongBaseUrl)
     assert "base_url=" in str(error)
     assert "PROCWISE_BASE_URL" in str(error)
@@ -122,7 +122,7 @@ def test_an_unreachable_host_is_named() -> None:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
     client = procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=url)
-    error = raised(lambda: client.exams.show(1))
+    error = raise_error(lambda: client.exams.show(1))
     client.close()
     assert isinstance(error, errors.ConnectionFailed)
     assert not error.sent
@@ -143,7 +143,7 @@ def test_a_broken_connection_says_whether_the_request_may_have_arrived(
     client: procwise.Client, server: Recorder, fault: Exception, kind: type[errors.ConnectionFailed], sent: bool
 ) -> None:
     server.answers.append(fault)
-    error = raised(lambda: client.exams.show(1))
+    error = raise_error(lambda: client.exams.show(1))
     assert type(error) is kind
     assert error.sent is sent
     assert ("It may have taken effect" if sent else "It was not sent") in str(error)
@@ -161,7 +161,7 @@ def test_a_broken_connection_says_whether_the_request_may_have_arrived(
 )
 def test_a_wrong_base_url_is_explained(client: procwise.Client, server: Recorder, answer: httpx2.Response) -> None:
     server.answers.append(answer)
-    error = raised(lambda: client.exams.show(1))
+    error = raise_error(lambda: client.exams.show(1))
     assert isinstance(error, errors.WrongBaseUrl | errors.NotFoundError)
     for word in ("PROCWISE_BASE_URL", "https://demo.proctorexam.com", "/api/v3 is added"):
         assert word in str(error)
@@ -180,7 +180,7 @@ def test_a_refused_signature_lists_causes_that_have_no_code_of_their_own(
     client: procwise.Client, server: Recorder, code: str, said: tuple[str, ...], unsaid: tuple[str, ...]
 ) -> None:
     server.reply(403, {"error": "No.", "code": code})
-    error = raised(lambda: client.exams.show(1))
+    error = raise_error(lambda: client.exams.show(1))
     assert isinstance(error, errors.ForbiddenError)
     assert [word for word in said if word not in str(error)] == []
     assert [word for word in unsaid if word in str(error).replace(code, "")] == []
@@ -188,7 +188,7 @@ def test_a_refused_signature_lists_causes_that_have_no_code_of_their_own(
 
 def test_a_missing_right_is_not_blamed_on_the_signature(client: procwise.Client, server: Recorder) -> None:
     server.reply(403, {"error": "No.", "code": "forbidden"})
-    assert "usual causes" not in str(raised(lambda: client.exams.show(1)))
+    assert "usual causes" not in str(raise_error(lambda: client.exams.show(1)))
 
 
 def test_what_a_server_echoes_is_masked(client: procwise.Client, server: Recorder) -> None:
@@ -206,9 +206,9 @@ def test_what_a_server_echoes_is_masked(client: procwise.Client, server: Recorde
 
     server.answers.append(echo)
     work = lambda: client.student_sessions.create(1, name="Planted Name", email="planted@student.example")  # noqa: E731
-    error = raised(work)
+    error = raise_error(work)
     assert isinstance(error, errors.APIStatusError)
-    everything = shown(error)
+    everything = all_texts(error)
     signature = server.query()["signature"]
     for secret in ("planted", "Planted Name", signature):
         assert secret not in everything
@@ -270,31 +270,31 @@ def test_personal_data_is_not_in_reprs(client: procwise.Client, server: Recorder
 
 @pytest.mark.parametrize("token", ["a\r\nX-Evil: 1", "tökén", "a\x00b"])
 def test_a_token_that_no_header_can_carry_is_refused_unshown(token: str) -> None:
-    error = raised(lambda: procwise.Client(token=token, secret_key=SECRET_KEY, base_url=BASE_URL))
+    error = raise_error(lambda: procwise.Client(token=token, secret_key=SECRET_KEY, base_url=BASE_URL))
     assert isinstance(error, errors.InvalidArgument)
     assert token not in str(error)
 
 
 def test_an_answer_without_its_wrapper_is_an_error(client: procwise.Client, server: Recorder) -> None:
     server.reply(data={"unexpected": 1})
-    error = raised(lambda: client.exams.show(17))
+    error = raise_error(lambda: client.exams.show(17))
     assert isinstance(error, errors.UnexpectedAnswer)
     assert "'exam'" in str(error)
 
 
-def test_the_async_client_raises_the_same(awaited: procwise.AsyncClient, server: Recorder) -> None:
+def test_the_async_client_raises_the_same(async_client: procwise.AsyncClient, server: Recorder) -> None:
     server.reply(404, {"error": "No exam.", "code": "record_not_found"})
     with pytest.raises(errors.NotFoundError, match=r"GET /api/v3/exams/1: 404 No exam\. \[record_not_found\]"):
-        asyncio.run(_shown(awaited))
+        asyncio.run(_show_exam(async_client))
 
 
-async def _shown(awaited: procwise.AsyncClient) -> Any:
-    async with awaited as client:
+async def _show_exam(async_client: procwise.AsyncClient) -> Any:
+    async with async_client as client:
         return await client.exams.show(1)
 
 
 def test_the_body_of_an_error_stays_json(client: procwise.Client, server: Recorder) -> None:
     server.reply(500, {"a": [1, {"b": None}]})
-    error = raised(lambda: client.exams.show(1))
+    error = raise_error(lambda: client.exams.show(1))
     assert isinstance(error, errors.APIStatusError)
     assert json.dumps(error.body) == '{"a": [1, {"b": null}]}'

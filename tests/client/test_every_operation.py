@@ -59,20 +59,20 @@ def answer_of(operation: Operation) -> Any:
     return thaw(operation.success.examples[0].value) if operation.success.examples else {}
 
 
-def planted(api: Api, schema: Schema, value: Any, texts: Iterator[str]) -> Any:
+def plant(api: Api, schema: Schema, value: Any, texts: Iterator[str]) -> Any:
     """The value with a text of its own wherever the description says secret or personal."""
     meant = api.resolve(schema)
     for variant in meant.variants:
-        value = planted(api, variant, value, texts)
+        value = plant(api, variant, value, texts)
     if isinstance(value, list) and meant.items:
-        return [planted(api, meant.items, item, texts) for item in value]
+        return [plant(api, meant.items, item, texts) for item in value]
     if not isinstance(value, dict):
         return value
     said = {member.name: member for member in meant.properties}
     result = dict(value)
     for name in said.keys() & value.keys():
         hidden = said[name].secret or said[name].pii
-        result[name] = next(texts) if hidden else planted(api, said[name].schema, value[name], texts)
+        result[name] = next(texts) if hidden else plant(api, said[name].schema, value[name], texts)
     return result
 
 
@@ -89,12 +89,12 @@ def serving(operation: Operation, data: Any) -> Recorder:
     return server
 
 
-def called(api: Api, operation: Operation, server: Recorder, folder: Path, *, awaited: bool = False) -> Outcome:
+def call(api: Api, operation: Operation, server: Recorder, folder: Path, *, is_async: bool = False) -> Outcome:
     """Call the operation with its example; the value, and the warnings."""
     path, query, body = request_of(operation)
     positional = [*path.values(), *([folder / "result.zip"] if is_zip(operation) else [])]
     module = getattr(procwise, api.name)
-    kind, http = (module.AsyncClient, httpx2.AsyncClient) if awaited else (module.Client, httpx2.Client)
+    kind, http = (module.AsyncClient, httpx2.AsyncClient) if is_async else (module.Client, httpx2.Client)
     client = kind(
         token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http(transport=httpx2.MockTransport(server))
     )
@@ -103,17 +103,17 @@ def called(api: Api, operation: Operation, server: Recorder, folder: Path, *, aw
         warnings.simplefilter("always")
         value = method(*positional, **keywords(operation, query, body))
         value = value.page(1) if operation.pagination else value
-        if awaited:
-            value = asyncio.run(settled(value))
-    assert all(one.filename == __file__ for one in caught) or awaited
+        if is_async:
+            value = asyncio.run(await_value(value))
+    assert all(one.filename == __file__ for one in caught) or is_async
     return value, [str(one.message) for one in caught]
 
 
-async def settled(value: Any) -> Any:
+async def await_value(value: Any) -> Any:
     return await value
 
 
-def received(operation: Operation, server: Recorder) -> Any:
+def received_body(operation: Operation, server: Recorder) -> Any:
     """The body as the server reads it."""
     kind = server.last.headers.get("Content-Type", "")
     if not kind.startswith("multipart/"):
@@ -124,19 +124,19 @@ def received(operation: Operation, server: Recorder) -> Any:
     return {str(one.get_param("name", header="content-disposition")): one.get_payload() for one in parts}  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("awaited", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 @pytest.mark.parametrize(("api", "operation"), OPERATIONS)
 def test_the_example_is_sent_as_documented_and_signed(
-    api: Api, operation: Operation, awaited: bool, tmp_path: Path
+    api: Api, operation: Operation, is_async: bool, tmp_path: Path
 ) -> None:
     server = serving(operation, answer_of(operation))
-    called(api, operation, server, tmp_path, awaited=awaited)
+    call(api, operation, server, tmp_path, is_async=is_async)
     path, query, body = request_of(operation)
     sent = server.query()
     signing = {name: sent.pop(name) for name in ("timestamp", "nonce", "signature")}
     assert server.last.method == operation.method
     assert server.path() == api.base_path + operation.path.format(**path)
-    assert received(operation, server) == body
+    assert received_body(operation, server) == body
     assert query.keys() <= sent.keys() <= {one.name for one in operation.in_("query")}
     is_upload = operation.body is not None and operation.body.media_types[0].startswith("multipart/")
     scheme = getattr(procwise, api.name).signing.SCHEME
@@ -150,8 +150,8 @@ def test_the_example_answer_is_decoded_whole_and_nothing_secret_is_shown(
 ) -> None:
     texts = (f"{PLANTED}{number}" for number in range(1000))
     data = answer_of(operation)
-    hidden = data if operation.success.schema is None else planted(api, operation.success.schema, data, texts)
-    value, _ = called(api, operation, serving(operation, hidden), tmp_path)
+    hidden = data if operation.success.schema is None else plant(api, operation.success.schema, data, texts)
+    value, _ = call(api, operation, serving(operation, hidden), tmp_path)
     if is_zip(operation):
         assert value == tmp_path / "result.zip"
         return
@@ -176,13 +176,13 @@ def normal(value: Any) -> Any:
         return value
 
 
-@pytest.mark.parametrize("awaited", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 @pytest.mark.parametrize(("api", "operation"), OPERATIONS)
 def test_what_is_deprecated_warns_and_names_its_successor(
-    api: Api, operation: Operation, awaited: bool, tmp_path: Path
+    api: Api, operation: Operation, is_async: bool, tmp_path: Path
 ) -> None:
     server = serving(operation, answer_of(operation))
-    _, warned = called(api, operation, server, tmp_path, awaited=awaited)
+    _, warned = call(api, operation, server, tmp_path, is_async=is_async)
     assert bool(warned) == operation.deprecated
     if not operation.deprecated:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.client.descriptions import packaged, run
+from tests.client.descriptions import generate_package, run
 from tests.client.hostile import hostile
 
 IMPORT_ALL = """
@@ -20,14 +20,14 @@ print(len(modules), getattr(client, resource))
 
 def test_nothing_of_a_hostile_description_runs(tmp_path: Path) -> None:
     sentinel = tmp_path / "sentinel"
-    package = packaged(hostile(sentinel), tmp_path / "out")
+    package = generate_package(hostile(sentinel), tmp_path / "out")
     printed = run(IMPORT_ALL, package)
     assert int(printed.split()[0]) > 20
     assert not sentinel.exists()
 
 
 def test_hostile_names_are_sent_as_they_are(tmp_path: Path) -> None:
-    package = packaged(hostile(tmp_path / "sentinel"), tmp_path / "out")
+    package = generate_package(hostile(tmp_path / "sentinel"), tmp_path / "out")
     printed = run(SEND, package)
     assert "/a%2Fb/" in printed
     assert "b\\n__import__" in printed

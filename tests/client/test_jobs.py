@@ -27,7 +27,7 @@ def archive() -> bytes:
     return made.getvalue()
 
 
-def served(states: list[str], content: bytes) -> Recorder:
+def job_server(states: list[str], content: bytes) -> Recorder:
     """A server whose job goes through the states, the last one for ever."""
     told: Iterator[str] = itertools.chain(states, itertools.repeat(states[-1]))
 
@@ -50,7 +50,7 @@ def sync(server: Recorder) -> procwise.Client:
 
 
 def test_start_wait_download(tmp_path: Path) -> None:
-    server = served(["never_run", "queued", "running", "success"], archive())
+    server = job_server(["never_run", "queued", "running", "success"], archive())
     job = sync(server).exams.generate_documents_zip(17)
     path = job.wait(timeout=5, interval=0.001).download(tmp_path / "result.zip")
     assert path == tmp_path / "result.zip"
@@ -61,7 +61,7 @@ def test_start_wait_download(tmp_path: Path) -> None:
 
 def test_start_wait_download_awaited(tmp_path: Path) -> None:
     async def work() -> Path:
-        http = httpx2.AsyncClient(transport=httpx2.MockTransport(served(["running", "success"], archive())))
+        http = httpx2.AsyncClient(transport=httpx2.MockTransport(job_server(["running", "success"], archive())))
         client = procwise.AsyncClient(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http)
         job = await client.exams.generate_documents_zip(17)
         await job.wait(timeout=5, interval=0.001)
@@ -73,20 +73,20 @@ def test_start_wait_download_awaited(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("state", ["failure", "not_found"])
 def test_a_failed_job_says_how_it_ended(state: str) -> None:
-    job = sync(served(["running", state], b"")).exams.generate_documents_zip(17)
+    job = sync(job_server(["running", state], b"")).exams.generate_documents_zip(17)
     with pytest.raises(procwise.JobFailed, match=state) as caught:
         job.wait(timeout=5, interval=0.001)
     assert caught.value.state == state
 
 
 def test_a_slow_job_times_out_with_its_last_state() -> None:
-    job = sync(served(["running"], b"")).exams.generate_documents_zip(17)
+    job = sync(job_server(["running"], b"")).exams.generate_documents_zip(17)
     with pytest.raises(procwise.JobTimedOut, match=r"0\.01 seconds; its state is 'running'"):
         job.wait(timeout=0.01, interval=0.001)
 
 
 def test_whoever_cancels_does_not_wait_for_the_next_look() -> None:
-    job = sync(served(["running"], b"")).exams.generate_documents_zip(17)
+    job = sync(job_server(["running"], b"")).exams.generate_documents_zip(17)
     cancel = threading.Event()
     threading.Timer(0.05, cancel.set).start()
     began = time.monotonic()
@@ -104,7 +104,7 @@ def test_a_damaged_archive_leaves_nothing(tmp_path: Path, content: bytes) -> Non
     target = tmp_path / "result.zip"
     target.write_bytes(b"what was there before")
     with pytest.raises(procwise.DownloadDamaged, match="download it again"):
-        sync(served(["success"], content)).exams.download_documents_zip(17, target)
+        sync(job_server(["success"], content)).exams.download_documents_zip(17, target)
     assert target.read_bytes() == b"what was there before"
     assert [p.name for p in tmp_path.iterdir()] == ["result.zip"]
 

@@ -25,13 +25,13 @@ JSON = st.recursive(
 )
 
 
-def shown(client: procwise.Client, server: Recorder, **members: Any) -> models.Exam:
+def show_exam(client: procwise.Client, server: Recorder, **members: Any) -> models.Exam:
     server.reply(data={"exam": {**EXAM, **members}})
     return client.exams.show(17)
 
 
 def test_documented_values_get_their_types(client: procwise.Client, server: Recorder) -> None:
-    exam = shown(client, server)
+    exam = show_exam(client, server)
     assert exam.status is models.ExamStatus.OPEN
     zone = datetime.timezone(datetime.timedelta(hours=2))
     assert exam.start_time == datetime.datetime(2026, 6, 15, 9, tzinfo=zone)
@@ -39,24 +39,24 @@ def test_documented_values_get_their_types(client: procwise.Client, server: Reco
 
 
 def test_an_unknown_word_stays_text(client: procwise.Client, server: Recorder) -> None:
-    exam = shown(client, server, status="paused")
+    exam = show_exam(client, server, status="paused")
     assert exam.status == "paused"
     assert type(exam.status) is str
 
 
 @pytest.mark.parametrize("odd", ["soon", "", "2026-13-45", 1781506800, None, "0000-00-00T00:00:00Z"])
 def test_an_odd_date_stays_as_it_came(client: procwise.Client, server: Recorder, odd: object) -> None:
-    assert shown(client, server, start_time=odd, created_at=odd).created_at == odd
+    assert show_exam(client, server, start_time=odd, created_at=odd).created_at == odd
 
 
 def test_unknown_members_are_kept(client: procwise.Client, server: Recorder) -> None:
-    exam = shown(client, server, invented={"a": [1]})
+    exam = show_exam(client, server, invented={"a": [1]})
     assert exam.additional_properties["invented"] == {"a": [1]}
     assert exam.to_dict()["invented"] == {"a": [1]}
 
 
 def test_a_missing_member_is_unset(client: procwise.Client, server: Recorder) -> None:
-    exam = shown(client, server)
+    exam = show_exam(client, server)
     mode: object = exam.mode
     assert mode is UNSET
     assert "mode" not in exam.to_dict()
@@ -87,7 +87,7 @@ NAIVE = "2026-06-15T09:00:00.39"
 
 
 def test_a_moment_without_offset_is_sent_back_as_it_came(client: procwise.Client, server: Recorder) -> None:
-    exam = shown(client, server, start_time=NAIVE, end_time="2026-06-15T11:00:00Z")
+    exam = show_exam(client, server, start_time=NAIVE, end_time="2026-06-15T11:00:00Z")
     assert exam.start_time == datetime.datetime(2026, 6, 15, 9, 0, 0, 390_000)
     assert exam.to_dict()["start_time"] == "2026-06-15T09:00:00.390000"
     for again in (exam.start_time, copy.deepcopy(exam).start_time, pickle.loads(pickle.dumps(exam)).start_time):
@@ -163,7 +163,7 @@ def test_endless_nesting_is_an_error(client: procwise.Client, server: Recorder, 
 
 
 def test_a_leap_second_is_the_next_second(client: procwise.Client, server: Recorder) -> None:
-    exam = shown(client, server, created_at="2016-12-31T23:59:60Z")
+    exam = show_exam(client, server, created_at="2016-12-31T23:59:60Z")
     assert exam.created_at == datetime.datetime(2017, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -176,7 +176,7 @@ def test_unset_is_left_out_wherever_it_is_passed(client: procwise.Client, server
 
 
 def test_unset_inside_an_object_is_left_out(client: procwise.Client, server: Recorder) -> None:
-    exam = shown(client, server)
+    exam = show_exam(client, server)
     exam.additional_properties["new"] = {"a": 1, "b": UNSET}
     assert exam.to_dict()["new"] == {"a": 1}
 
@@ -190,6 +190,6 @@ def test_unset_is_one_value() -> None:
 
 
 def test_models_can_be_pickled_and_copied(client: procwise.Client, server: Recorder) -> None:
-    exam = shown(client, server)
+    exam = show_exam(client, server)
     assert pickle.loads(pickle.dumps(exam)) == copy.deepcopy(exam) == exam
     assert pickle.loads(pickle.dumps(exam)).mode is UNSET

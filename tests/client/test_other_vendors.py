@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
-from tests.client.descriptions import answered, described, packaged, run
+from tests.client.descriptions import describe_paths, generate_package, json_responses, run
 
 SCHEME: dict[str, Any] = {
     "algorithm": "hmac-sha512",
@@ -59,7 +59,7 @@ def other_vendor(send: str = "query") -> dict[str, Any]:
             {"name": "dry", "in": "query", "schema": {"type": "boolean"}, "description": "Dry."},
         ],
         "requestBody": {"content": {"application/json": {"schema": THING}}},
-        "responses": answered(THING),
+        "responses": json_responses(THING),
     }
     schemes = {
         "Key": {"type": "apiKey", "in": "header", "name": "X-Api-Key", "x-token": {"format": "key {token}!"}},
@@ -70,7 +70,7 @@ def other_vendor(send: str = "query") -> dict[str, Any]:
             "x-signing": {**SCHEME, "placement": {"send": send, "accept": [send]}},
         },
     }
-    return described(
+    return describe_paths(
         {"/things/{id}": {"post": update}},
         servers=[{"url": "https://other.example/rest"}],
         components={"securitySchemes": schemes},
@@ -80,7 +80,7 @@ def other_vendor(send: str = "query") -> dict[str, Any]:
 
 @pytest.mark.parametrize("send", ["query", "body"])
 def test_a_second_scheme_works_by_its_value(tmp_path: Path, send: str) -> None:
-    package = packaged(other_vendor(send), tmp_path)
+    package = generate_package(other_vendor(send), tmp_path)
     call = 'client.things.update_thing("a b", name="ü & ?", size=2.5, dry=True)'
     sent = json.loads(run(CALL % ('token="abcd", secret_key="käy",', call), package))
     url, body = urlsplit(sent["url"]), json.loads(sent["body"])
@@ -100,7 +100,7 @@ def test_a_second_scheme_works_by_its_value(tmp_path: Path, send: str) -> None:
 
 def operation(name: str, described: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
     body = {"requestBody": {"content": described}} if described else {}
-    return {"operationId": name, "tags": ["things"], "responses": answered(THING), **body, **more}
+    return {"operationId": name, "tags": ["things"], "responses": json_responses(THING), **body, **more}
 
 
 JSON_, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -110,7 +110,7 @@ UNSIGNED = {
     "post": operation(
         "addThing",
         {kind: {"schema": THING} for kind in ("application/xml", FORM, JSON_)},
-        responses={**answered(THING), "default": {"description": "Odd."}},
+        responses={**json_responses(THING), "default": {"description": "Odd."}},
     ),
     "put": operation("addAll", {JSON_: {"schema": {"type": "array", "items": THING}}}),
     "patch": operation("upload", {"application/octet-stream": {"schema": BYTES}}),
@@ -119,7 +119,7 @@ UNSIGNED = {
 
 
 def test_an_api_without_signing_is_called_unsigned(tmp_path: Path) -> None:
-    package = packaged(described({"/things": UNSIGNED}), tmp_path)
+    package = generate_package(describe_paths({"/things": UNSIGNED}), tmp_path)
     assert not (package / "procwise" / "v1" / "signing.py").exists()
     calls = (
         'list_things(q="x")',

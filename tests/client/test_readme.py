@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.client.descriptions import answered, described, packaged
+from tests.client.descriptions import describe_paths, generate_package, json_responses
 
 THING = {"type": "object", "properties": {"name": {"type": "string"}}}
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}, "description": "Which."}
@@ -14,7 +14,7 @@ WORD = {"name": "word", "in": "path", "required": True, "schema": {"type": "stri
 
 def operation(name: str, *parameters: dict[str, Any]) -> dict[str, Any]:
     client = {"resource": "things", "method": name}
-    return {"operationId": name, "x-client": client, "parameters": [*parameters], "responses": answered(THING)}
+    return {"operationId": name, "x-client": client, "parameters": [*parameters], "responses": json_responses(THING)}
 
 
 def test_the_readme_shows_the_first_object_that_a_number_names(tmp_path: Path) -> None:
@@ -23,7 +23,7 @@ def test_the_readme_shows_the_first_object_that_a_number_names(tmp_path: Path) -
         "/words/{word}": {"get": operation("by_word", WORD)},
         "/things/{id}": {"get": operation("show", ID), "delete": operation("destroy", ID)},
     }
-    readme = (packaged(described(paths), tmp_path) / "README.md").read_text("utf-8")
+    readme = (generate_package(describe_paths(paths), tmp_path) / "README.md").read_text("utf-8")
     program = readme.partition("```python\n")[2].partition("```")[0]
     assert program.splitlines()[3:] == [
         "try:",

@@ -112,10 +112,10 @@ def test_each_operation_has_one_method_and_one_codec_module(version: str, count:
 def test_the_async_client_is_the_same_but_awaited(version: str) -> None:
     module = getattr(procwise, version)
     sync = module.Client(token="abcd", secret_key="k", base_url="http://localhost")
-    awaited = module.AsyncClient(token="abcd", secret_key="k", base_url="http://localhost")
-    assert public(sync) == public(awaited)
+    async_client = module.AsyncClient(token="abcd", secret_key="k", base_url="http://localhost")
+    assert public(sync) == public(async_client)
     for name in RESOURCES[version]:
-        ours, theirs = getattr(sync, name), getattr(awaited, name)
+        ours, theirs = getattr(sync, name), getattr(async_client, name)
         assert public(ours) == public(theirs)
         for method in (one for one in public(ours) if one != "with_raw_response"):
             one, other = inspect.signature(getattr(ours, method)), inspect.signature(getattr(theirs, method))

@@ -34,7 +34,7 @@ class Bundle:
         self.name = document.name
         self.content: dict[str, Any] = document.content
 
-    def resolved(self, value: Any) -> Any:
+    def resolve(self, value: Any) -> Any:
         """What a reference leads to, or the value itself."""
         while isinstance(value, dict) and "$ref" in value:
             kind, name = value["$ref"].split("/")[-2:]

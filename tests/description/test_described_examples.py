@@ -32,13 +32,13 @@ def examples(operations: Operations) -> list[Shown]:
 
 def test_every_request_every_success_and_every_error_has_an_example(operations: Operations) -> None:
     for bundle, operation in operations:
-        body = bundle.resolved(operation.value.get("requestBody", {"content": {}}))
-        answers = {status: bundle.resolved(answer) for status, answer in operation.value["responses"].items()}
+        body = bundle.resolve(operation.value.get("requestBody", {"content": {}}))
+        answers = {status: bundle.resolve(answer) for status, answer in operation.value["responses"].items()}
         assert any(status.startswith("2") for status in answers), operation.name
         for part in (body, *answers.values()):
             for media in part["content"].values():
                 assert media.get("examples"), operation.name
-        for parameter in map(bundle.resolved, operation.value.get("parameters", ())):
+        for parameter in map(bundle.resolve, operation.value.get("parameters", ())):
             assert "example" in parameter, f"{operation.name} {parameter['name']}"
 
 
@@ -67,14 +67,14 @@ def test_secrets_are_made_up(bundles: tuple[Bundle, ...], examples: list[Shown])
 
 
 def _examples(bundle: Bundle, operation: Written) -> Iterator[Shown]:
-    for parameter in map(bundle.resolved, operation.value.get("parameters", ())):
+    for parameter in map(bundle.resolve, operation.value.get("parameters", ())):
         yield Shown(f"{operation.name} {parameter['name']}", bundle, parameter["schema"], parameter["example"])
     body = operation.value.get("requestBody")
     parts = {"body": body} if body else {}
     for name, part in (parts | operation.value["responses"]).items():
-        for media in bundle.resolved(part)["content"].values():
+        for media in bundle.resolve(part)["content"].values():
             for example in media["examples"].values():
-                value = bundle.resolved(example)["value"]
+                value = bundle.resolve(example)["value"]
                 yield Shown(f"{operation.name} {name}", bundle, media["schema"], value)
 
 

@@ -16,12 +16,12 @@ WIDEST = 120
 def test_operations_parameters_and_answers_have_words_and_a_source(operations: Operations) -> None:
     lacking = []
     for bundle, operation in operations:
-        lacking += [] if operation.value.get("summary") and _explained(operation.value) else [operation.name]
+        lacking += [] if operation.value.get("summary") and _explains(operation.value) else [operation.name]
         parts = {
-            **{f"parameter {p['name']}": p for p in map(bundle.resolved, operation.value.get("parameters", ()))},
-            **{status: bundle.resolved(answer) for status, answer in operation.value["responses"].items()},
+            **{f"parameter {p['name']}": p for p in map(bundle.resolve, operation.value.get("parameters", ()))},
+            **{status: bundle.resolve(answer) for status, answer in operation.value["responses"].items()},
         }
-        lacking += [f"{operation.name} {name}" for name, part in parts.items() if not _explained(part)]
+        lacking += [f"{operation.name} {name}" for name, part in parts.items() if not _explains(part)]
     assert not lacking
 
 
@@ -31,7 +31,7 @@ def test_every_property_has_words_and_a_source(bundles: tuple[Bundle, ...]) -> N
         for bundle in bundles
         for name, schema in bundle.content["components"]["schemas"].items()
         for member, value in _properties(schema)
-        if not _explained(value)
+        if not _explains(value)
     ]
     assert not lacking
 
@@ -93,7 +93,7 @@ def test_filters_have_their_parameters_and_columns_of_the_listed_object(project:
         for operation in (o for o in api.operations if o.filter):
             assert operation.filter is not None
             assert {operation.filter.filter, operation.filter.sort} <= {p.name for p in operation.in_("query")}
-            assert {column.name for column in operation.filter.columns} <= _listed(api, operation.id)
+            assert {column.name for column in operation.filter.columns} <= _members_of_list(api, operation.id)
 
 
 def test_deprecated_operations_name_a_successor_that_exists_or_say_why_there_is_none(project: Project) -> None:
@@ -146,7 +146,7 @@ def test_nothing_is_described_that_no_operation_uses(bundles: tuple[Bundle, ...]
                 assert (kind, line.strip().rstrip(":")) in used, f"{path.name}: {line.strip()}"
 
 
-def _explained(value: Mapping[str, Any]) -> bool:
+def _explains(value: Mapping[str, Any]) -> bool:
     return bool(value.get("description")) and bool(value.get("x-source"))
 
 
@@ -171,7 +171,7 @@ def _sources(value: object) -> Iterator[dict[str, Any]]:
             yield from _sources(item)
 
 
-def _listed(api: Api, operation_id: str) -> set[str]:
+def _members_of_list(api: Api, operation_id: str) -> set[str]:
     answer = next(o for o in api.operations if o.id == operation_id).success
     assert answer.schema is not None
     whole = api.resolve(answer.schema)

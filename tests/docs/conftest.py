@@ -46,11 +46,11 @@ def serve() -> Iterator[Serve]:
     """Serve a folder; the address it is found at."""
     with ExitStack() as servers:
 
-        def served(folder: Path) -> str:
+        def serve_folder(folder: Path) -> str:
             handler = partial(_Quiet, directory=str(folder))
             server = servers.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), handler))
             servers.callback(server.shutdown)
             threading.Thread(target=server.serve_forever, daemon=True).start()
             return f"http://127.0.0.1:{server.server_port}/"
 
-        yield served
+        yield serve_folder

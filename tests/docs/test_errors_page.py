@@ -11,7 +11,7 @@ import pytest
 
 from generator.load import Document
 from tests.docs.built_site import Page, page_at
-from tests.docs.test_reference import Described, described
+from tests.docs.test_reference import Described, read_operations
 from tests.programs import Programs
 
 
@@ -48,7 +48,7 @@ def test_every_code_has_a_row_and_an_anchor(document: Document, page: Page) -> N
 
 
 def test_each_status_links_the_operations_that_answer_with_it(document: Document, page: Page) -> None:
-    operations = described((document,))
+    operations = read_operations((document,))
     text = page.path.read_text("utf-8")
     for status in sorted({str(entry["status"]) for entry in catalogue(document)}):
         section = text.partition(f'id="status-{status}"')[2].partition("<h3")[0].partition("</article>")[0]
@@ -67,7 +67,7 @@ def _page(operation: Described) -> str:
 
 
 def test_the_errors_of_each_operation_link_to_their_status(document: Document, page: Page, site: Path) -> None:
-    for operation in described((document,)):
+    for operation in read_operations((document,)):
         own = operation.page(site)
         targets = [urldefrag(urljoin(f"http://x{_url(own.path, site)}", link)) for link in own.links]
         reached = {fragment for url, fragment in targets if url == f"http://x{_url(page.path, site)}" and fragment}
@@ -100,7 +100,7 @@ FOREIGN = {
 }
 
 
-def rendered(program: Programs, description: dict[str, Any], folder: Path) -> Path:
+def render(program: Programs, description: dict[str, Any], folder: Path) -> Path:
     """The reference of a description that is called v9."""
     spec = folder / "v9/openapi.yaml"
     spec.parent.mkdir()
@@ -111,7 +111,7 @@ def rendered(program: Programs, description: dict[str, Any], folder: Path) -> Pa
 
 
 def test_without_a_catalogue_there_is_no_page_and_no_link(program: Programs, tmp_path: Path) -> None:
-    reference = rendered(program, FOREIGN, tmp_path)
+    reference = render(program, FOREIGN, tmp_path)
     assert {path.relative_to(reference).as_posix() for path in reference.rglob("*.md")} == {
         "index.md",
         "errors/index.md",
@@ -124,7 +124,7 @@ def test_without_a_catalogue_there_is_no_page_and_no_link(program: Programs, tmp
 def test_a_resource_that_is_called_errors_keeps_its_folder(program: Programs, tmp_path: Path) -> None:
     entries = [{"code": "taken", "status": [409, 410], "meaning": "It is taken."}]
     schemas = {"Word": {"type": "string", "x-error-catalogue": entries}}
-    reference = rendered(program, {**FOREIGN, "components": {"schemas": schemas}}, tmp_path)
+    reference = render(program, {**FOREIGN, "components": {"schemas": schemas}}, tmp_path)
     page = (reference / "errors_.md").read_text("utf-8")
     assert "a word in its body" in page
     assert "{: #code-taken } | [409](#status-409), [410](#status-410) | It is taken. |  |" in page

@@ -178,7 +178,7 @@ def test_every_text_is_shown_as_it_is(hostile_site: Path) -> None:
         for text in HOSTILE:
             assert _bare(text) in shown, (name, text)
         told = [f"{n} {text}" for n, text in enumerate(HOSTILE)] if name == "errors" else HOSTILE
-        assert {_shown(text) for text in told} <= {*map(_bare, page.codes)}
+        assert {_literal(text) for text in told} <= {*map(_bare, page.codes)}
 
 
 def _bare(text: str) -> str:
@@ -186,7 +186,7 @@ def _bare(text: str) -> str:
     return "".join(text.replace("`", "").split())
 
 
-def _shown(text: str) -> str:
+def _literal(text: str) -> str:
     """How a literal is written: as it is, or as JSON where that could be mistaken."""
     plain = text.isprintable() and "`" not in text and text == " ".join(text.split())
     return _bare(text if plain else json.dumps(text, ensure_ascii=False).replace("`", "\\u0060"))

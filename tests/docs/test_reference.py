@@ -30,7 +30,7 @@ class Described:
         client = self.value["x-client"]
         return page_at(site / "reference" / self.api / client["resource"] / client["method"] / "index.html")
 
-    def resolved(self, value: dict[str, Any]) -> dict[str, Any]:
+    def resolve(self, value: dict[str, Any]) -> dict[str, Any]:
         while "$ref" in value:
             found: Any = self.document
             for part in value["$ref"].removeprefix("#/").split("/"):
@@ -40,18 +40,18 @@ class Described:
 
     @property
     def parameters(self) -> list[dict[str, Any]]:
-        return [self.resolved(parameter) for parameter in self.value.get("parameters", ())]
+        return [self.resolve(parameter) for parameter in self.value.get("parameters", ())]
 
     @property
     def schemas(self) -> Iterator[dict[str, Any]]:
         """The schemas of all bodies, sent and received."""
         bodies = [self.value["requestBody"]] if "requestBody" in self.value else []
         for body in (*bodies, *self.value["responses"].values()):
-            for media in self.resolved(body).get("content", {}).values():
+            for media in self.resolve(body).get("content", {}).values():
                 yield media["schema"]
 
 
-def described(documents: tuple[Document, ...]) -> list[Described]:
+def read_operations(documents: tuple[Document, ...]) -> list[Described]:
     """All operations of all descriptions."""
     found = []
     for document in documents:
@@ -63,14 +63,14 @@ def described(documents: tuple[Document, ...]) -> list[Described]:
 
 @pytest.fixture(scope="module")
 def all_pages(documents: tuple[Document, ...], site: Path) -> list[tuple[Described, Page]]:
-    return [(operation, operation.page(site)) for operation in described(documents)]
+    return [(operation, operation.page(site)) for operation in read_operations(documents)]
 
 
 def members(
     operation: Described, schema: dict[str, Any], prefix: str, above: tuple[int, ...] = ()
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """All members by the anchors of their rows, each with its schema as it is written."""
-    schema = operation.resolved(schema)
+    schema = operation.resolve(schema)
     if id(schema) in above:
         return
     below = (*above, id(schema))
@@ -84,22 +84,22 @@ def members(
         yield from members(operation, schema["items"], prefix, below)
 
 
-def sent(operation: Described) -> dict[str, dict[str, Any]]:
+def sent_facts(operation: Described) -> dict[str, dict[str, Any]]:
     """The parameters and the members of the body, by the anchors of their rows."""
     found = {f"{parameter['in']}.{parameter['name']}": parameter for parameter in operation.parameters}
     if "requestBody" in operation.value:
-        media = next(iter(operation.resolved(operation.value["requestBody"])["content"].values()))
+        media = next(iter(operation.resolve(operation.value["requestBody"])["content"].values()))
         found |= members(operation, media["schema"], "body")
     return found
 
 
-def received(operation: Described, page: Page) -> dict[str, dict[str, Any]]:
+def received_facts(operation: Described, page: Page) -> dict[str, dict[str, Any]]:
     """The members and headers of all responses, by the anchors of their rows; those of errors stand together."""
     found: dict[str, dict[str, Any]] = {}
     statuses = sorted(operation.value["responses"])
     shown = [status for status in statuses if f"response-{status}" in page.ids]
     for status in statuses:
-        response = operation.resolved(operation.value["responses"][status])
+        response = operation.resolve(operation.value["responses"][status])
         success = status.startswith("2")
         prefix = next((s for s in shown if s >= status), status) if success else "error"
         for media in response.get("content", {}).values():
@@ -110,12 +110,13 @@ def received(operation: Described, page: Page) -> dict[str, dict[str, Any]]:
 
 def test_one_page_for_each_operation(documents: tuple[Document, ...], root: Path) -> None:
     expected = {
-        f"{o.api}/{o.value['x-client']['resource']}/{o.value['x-client']['method']}.md" for o in described(documents)
+        f"{o.api}/{o.value['x-client']['resource']}/{o.value['x-client']['method']}.md"
+        for o in read_operations(documents)
     }
     reference = root / "docs/reference"
     found = {path.relative_to(reference).as_posix() for path in reference.rglob("*.md") if path.name != "index.md"}
     assert found == expected | {f"{document.name}/errors.md" for document in documents}
-    assert len(expected) == len(described(documents))
+    assert len(expected) == len(read_operations(documents))
 
 
 def test_each_page_names_its_request(all_pages: list[tuple[Described, Page]]) -> None:
@@ -129,28 +130,28 @@ def test_each_page_names_its_request(all_pages: list[tuple[Described, Page]]) ->
 def test_there_is_a_row_for_exactly_what_is_described(all_pages: list[tuple[Described, Page]]) -> None:
     for operation, page in all_pages:
         errors = {f"error-{status}" for status in operation.value["responses"] if not status.startswith("2")}
-        expected = {*sent(operation), *received(operation, page)} | errors
+        expected = {*sent_facts(operation), *received_facts(operation, page)} | errors
         repeated = {name for name in page.rows if name.rpartition("-")[2].isdigit()} - errors
         assert {*page.rows} - repeated == expected, page.title
 
 
 def test_each_row_says_what_is_described(all_pages: list[tuple[Described, Page]]) -> None:
     for operation, page in all_pages:
-        for anchor, fact in (sent(operation) | received(operation, page)).items():
-            schema = operation.resolved(fact)
-            schema = operation.resolved(schema.get("schema", schema))
+        for anchor, fact in (sent_facts(operation) | received_facts(operation, page)).items():
+            schema = operation.resolve(fact)
+            schema = operation.resolve(schema.get("schema", schema))
             own, where = page.rows[anchor], (page.title, anchor)
             assert own.codes[0] == anchor.rpartition(".")[2], where
             simple = not any(key in schema for key in ("oneOf", "anyOf")) and not isinstance(schema.get("type"), list)
             if simple:
-                assert {*own.words} == {shown(value) for value in schema.get("enum", ())}, where
-                assert {*own.limits} == {shown(schema[key]) for key in LIMITS if key in schema}, where
-            source = fact.get("x-source") or operation.resolved(fact).get("x-source") or schema.get("x-source")
+                assert {*own.words} == {as_text(value) for value in schema.get("enum", ())}, where
+                assert {*own.limits} == {as_text(schema[key]) for key in LIMITS if key in schema}, where
+            source = fact.get("x-source") or operation.resolve(fact).get("x-source") or schema.get("x-source")
             assert source["confidence"] in own.text, where
-            description = fact.get("description") or operation.resolved(fact).get("description", "")
+            description = fact.get("description") or operation.resolve(fact).get("description", "")
             if "enum" not in schema:
                 assert bare(description) in bare(own.text), where
-            assert all(word in bare(own.text) for word in map(bare, map(shown, schema.get("enum", ())))), where
+            assert all(word in bare(own.text) for word in map(bare, map(as_text, schema.get("enum", ())))), where
 
 
 LIMITS = (
@@ -169,7 +170,7 @@ LIMITS = (
 )
 
 
-def shown(value: object) -> str:
+def as_text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
@@ -189,8 +190,8 @@ def test_each_shared_value_is_explained_on_the_page_of_its_version(
                 linked += 1
                 explained = index.rows[link.partition("#")[2]]
                 schema = operation.document["components"]["schemas"][link.partition("#value-")[2]]
-                told = [schema, *map(operation.resolved, schema.get("oneOf", ()))]
-                values = {shown(one[key]) for one in told for key in LIMITS if key in one}
+                told = [schema, *map(operation.resolve, schema.get("oneOf", ()))]
+                values = {as_text(one[key]) for one in told for key in LIMITS if key in one}
                 assert values <= {*explained.codes}, (page.title, link)
                 assert bare(schema["description"]) in bare(explained.text)
     assert linked > 100
@@ -216,7 +217,7 @@ def test_the_errors_name_the_codes_that_apply(all_pages: list[tuple[Described, P
 
 def test_an_example_of_an_error_names_a_parameter_of_the_operation(all_pages: list[tuple[Described, Page]]) -> None:
     for operation, page in all_pages:
-        names = {anchor.partition(".")[2] for anchor in sent(operation)}
+        names = {anchor.partition(".")[2] for anchor in sent_facts(operation)}
         for block in page.blocks:
             if '"errors": {' in block:
                 assert {*json.loads(block)["errors"]} <= names, page.title
@@ -252,13 +253,13 @@ def test_required_members_of_a_request_are_marked(all_pages: list[tuple[Describe
             assert f"{parameter['in']}, {state}" in page.rows[f"{parameter['in']}.{parameter['name']}"].text, page.title
         if "requestBody" not in operation.value:
             continue
-        media = next(iter(operation.resolved(operation.value["requestBody"])["content"].values()))
-        for name in required(operation, media["schema"]):
+        media = next(iter(operation.resolve(operation.value["requestBody"])["content"].values()))
+        for name in required_members(operation, media["schema"]):
             assert "required" in page.rows[f"body.{name}"].text, (page.title, name)
 
 
-def required(operation: Described, schema: dict[str, Any]) -> set[str]:
+def required_members(operation: Described, schema: dict[str, Any]) -> set[str]:
     """The members that a body must have, taken together over `allOf`."""
-    schema = operation.resolved(schema)
-    inherited = (name for part in schema.get("allOf", ()) for name in required(operation, part))
+    schema = operation.resolve(schema)
+    inherited = (name for part in schema.get("allOf", ()) for name in required_members(operation, part))
     return {*schema.get("required", ()), *inherited}

@@ -24,10 +24,10 @@ from procwise import ErrorCode, NotFoundError
 from procwise_sandbox import Running, running
 from tests.docs.existing import of_existing
 from tests.docs.snippets import snippets
-from tests.docs.test_reference import Described, described
+from tests.docs.test_reference import Described, read_operations
 
 ROOT = Path(__file__).parents[2]
-OPERATIONS = described(tuple(load([ROOT / "spec"])))
+OPERATIONS = read_operations(tuple(load([ROOT / "spec"])))
 ABSENT = ("showLtiStudent", "showFacePhoto")  # no operation of the API makes an LTI launch or takes a photo
 FOLDER_OF_COMMANDS = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
@@ -92,7 +92,7 @@ def test_the_worked_example_is_a_shared_vector(root: Path, vectors: dict[str, di
 
 def test_signing_by_hand(root: Path, tmp_path: Path, vectors: dict[str, dict[str, Any]]) -> None:
     vector = vectors["keys_all_student_fields"]
-    assert _printed(snippets(root / "docs/guides/signing.md")["sign_by_hand.py"]) == [
+    assert _run_snippet(snippets(root / "docs/guides/signing.md")["sign_by_hand.py"]) == [
         vector["base_string"],
         vector["signature"],
     ]
@@ -100,7 +100,7 @@ def test_signing_by_hand(root: Path, tmp_path: Path, vectors: dict[str, dict[str
 
 def test_signing_with_the_client(root: Path, vectors: dict[str, dict[str, Any]]) -> None:
     vector = vectors["doc_show_exam_id_1"]
-    assert _printed(snippets(root / "docs/guides/signing.md")["sign_with_the_client.py"]) == [
+    assert _run_snippet(snippets(root / "docs/guides/signing.md")["sign_with_the_client.py"]) == [
         vector["base_string"],
         vector["signature"],
     ]
@@ -113,6 +113,18 @@ def test_signing_by_command(root: Path, vectors: dict[str, dict[str, Any]], shel
     assert json.loads(done.stdout) == {"base_string": vector["base_string"], "signature": vector["signature"]}
 
 
+def test_the_commands_of_the_client(root: Path, sandbox: Running, tmp_path: Path, shell: Callable[..., Any]) -> None:
+    page = snippets(root / "docs/guides/command-line.md")
+    names = {"BASE_URL": sandbox.base_url, "TOKEN": sandbox.token, "SECRET_KEY": sandbox.secret_key}
+    exports = "".join(f"export PROCWISE_{name}={value}\n" for name, value in names.items())
+    done = shell(exports + page["Exams in the terminal"], cwd=tmp_path)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    assert '"name": "Statics II"' in done.stdout
+    assert (tmp_path / "documents.zip").exists()
+    done = shell(page["Explain a base string"], cwd=tmp_path)
+    assert (done.returncode, "sort them by name: id, nonce, timestamp" in done.stdout) == (0, True)
+
+
 def test_the_comparison_with_the_last_commit(root: Path, tmp_path: Path, shell: Callable[..., Any]) -> None:
     shutil.copytree(root / "spec", tmp_path / "spec")
     git = "git -c user.name=a -c user.email=a@a.example"
@@ -123,7 +135,7 @@ def test_the_comparison_with_the_last_commit(root: Path, tmp_path: Path, shell: 
     assert "v3 3.0.0: no changes" in done.stdout
 
 
-def _printed(program: str) -> list[str]:
+def _run_snippet(program: str) -> list[str]:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     return done.stdout.splitlines()
 
@@ -140,7 +152,7 @@ def test_why_a_call_was_refused(root: Path, sandbox: Running, monkeypatch: pytes
     monkeypatch.setenv("PROCWISE_SECRET_KEY", sandbox.secret_key)
     known = ErrorCode.PARAMETER_MISSING
     program = snippets(root / "docs/guides/errors.md")["why_refused.py"]
-    assert _printed(program) == [known.meaning, known.hint, "True"]
+    assert _run_snippet(program) == [known.meaning, known.hint, "True"]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: f"{o.api}.{o.value['operationId']}")

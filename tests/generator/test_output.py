@@ -17,22 +17,22 @@ GENERATE = ("generate", "--spec", "spec.yaml", "--out", "out", "--layer", "opena
 
 
 @pytest.fixture
-def generated(toolkit: Toolkit, write: Callable[..., Path], small: str, tmp_path: Path) -> Path:
+def output(toolkit: Toolkit, write: Callable[..., Path], small: str, tmp_path: Path) -> Path:
     write("spec.yaml", small)
     assert toolkit(*GENERATE).code == 0
     return tmp_path / "out"
 
 
-def test_the_bundle_is_the_description(generated: Path, small: str) -> None:
-    document = json.loads((generated / "generated/openapi/spec.json").read_text("utf-8"))
+def test_the_bundle_is_the_description(output: Path, small: str) -> None:
+    document = json.loads((output / "generated/openapi/spec.json").read_text("utf-8"))
     assert document.pop("x-generated") == HEADER
     assert document["paths"]["/things/{id}"]["get"]["operationId"] == "showThing"
-    assert (generated / "generated/openapi/spec.yaml").read_text("utf-8").startswith(f"# {HEADER}\n")
+    assert (output / "generated/openapi/spec.yaml").read_text("utf-8").startswith(f"# {HEADER}\n")
 
 
-def test_check_sees_missing_changed_and_stale_files(toolkit: Toolkit, generated: Path) -> None:
+def test_check_sees_missing_changed_and_stale_files(toolkit: Toolkit, output: Path) -> None:
     assert toolkit(*GENERATE, "--check").code == 0
-    folder = generated / "generated/openapi"
+    folder = output / "generated/openapi"
     (folder / "old.json").write_text(f'{{"x-generated": "{HEADER}"}}')
     (folder / "spec.json").write_text(f'{{"x-generated": "{HEADER}", "edited": 1}}')
     (folder / "spec.yaml").unlink()
@@ -50,30 +50,30 @@ def test_check_sees_missing_changed_and_stale_files(toolkit: Toolkit, generated:
     assert toolkit(*GENERATE, "--check").code == 0
 
 
-def test_foreign_files_are_neither_removed_nor_overwritten(toolkit: Toolkit, generated: Path) -> None:
-    foreign = generated / "generated/openapi/notes.md"
+def test_foreign_files_are_neither_removed_nor_overwritten(toolkit: Toolkit, output: Path) -> None:
+    foreign = output / "generated/openapi/notes.md"
     foreign.write_text("my notes")
-    (generated / "generated/openapi/spec.json").unlink()
+    (output / "generated/openapi/spec.json").unlink()
     run = toolkit(*GENERATE)
     assert run.code == 2
     assert "out/generated/openapi/notes.md: not written by the generator" in run.err
     assert foreign.read_text() == "my notes"
-    assert not (generated / "generated/openapi/spec.json").exists()
+    assert not (output / "generated/openapi/spec.json").exists()
 
 
-def test_a_hand_written_file_in_the_place_of_a_generated_one(toolkit: Toolkit, generated: Path) -> None:
-    (generated / "generated/openapi/spec.json").write_text("{}")
+def test_a_hand_written_file_in_the_place_of_a_generated_one(toolkit: Toolkit, output: Path) -> None:
+    (output / "generated/openapi/spec.json").write_text("{}")
     run = toolkit(*GENERATE)
-    assert (run.code, (generated / "generated/openapi/spec.json").read_text()) == (2, "{}")
+    assert (run.code, (output / "generated/openapi/spec.json").read_text()) == (2, "{}")
 
 
 def test_nothing_is_written_when_the_description_has_faults(
-    toolkit: Toolkit, generated: Path, write: Callable[..., Path], small: str
+    toolkit: Toolkit, output: Path, write: Callable[..., Path], small: str
 ) -> None:
-    before = {path: path.read_bytes() for path in generated.rglob("*") if path.is_file()}
+    before = {path: path.read_bytes() for path in output.rglob("*") if path.is_file()}
     write("spec.yaml", small.replace("title: Small", "title: Other").replace("in: path", "in: nowhere"))
     assert toolkit(*GENERATE).code == 2
-    assert {path: path.read_bytes() for path in generated.rglob("*") if path.is_file()} == before
+    assert {path: path.read_bytes() for path in output.rglob("*") if path.is_file()} == before
 
 
 def test_a_place_that_cannot_be_written(toolkit: Toolkit, write: Callable[..., Path], small: str) -> None:

@@ -53,7 +53,7 @@ with Client(base_url=started["base_url"], token=started["token"], secret_key=sta
 """
 
 
-def added(path: str, method: str, operation: str, name: str, schema: str = "{type: object}") -> str:
+def operation_text(path: str, method: str, operation: str, name: str, schema: str = "{type: object}") -> str:
     return ADDED.format(path=path, method=method, operation=operation, name=name, schema=schema) + ERRORS
 
 
@@ -64,7 +64,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[st
     shutil.copytree(root / "spec", folder / "spec")
     index = folder / "spec/v3/openapi.yaml"
     text, removed = re.subn(r"  /exams/\{id\}/add_comanager: .*\n", "", index.read_text())
-    new = added("fold", "post", "foldExam", "fold", PAPER) + added(
+    new = operation_text("fold", "post", "foldExam", "fold", PAPER) + operation_text(
         "mobile_cam", "put", "useMobileCam", "use_mobile_cam"
     )
     text, placed = re.subn(r"(?=  /exams/\{id\}/remove_comanager: )", new.replace("\\", r"\\"), text)
@@ -82,7 +82,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[st
 
 
 @pytest.fixture(scope="module")
-def started(
+def sandbox(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[dict[str, Any], Path]]:
     folder = tmp_path_factory.mktemp("started")
@@ -98,18 +98,18 @@ def started(
 
 
 @pytest.fixture
-def demo(started: tuple[dict[str, Any], Path]) -> Caller:
-    return Caller(started[0]["base_url"], started[0]["token"], started[0]["secret_key"])
+def demo(sandbox: tuple[dict[str, Any], Path]) -> Caller:
+    return Caller(sandbox[0]["base_url"], sandbox[0]["token"], sandbox[0]["secret_key"])
 
 
 def test_an_operation_without_behaviour_sends_what_its_schema_allows_and_says_so(
-    demo: Caller, started: tuple[dict[str, Any], Path]
+    demo: Caller, sandbox: tuple[dict[str, Any], Path]
 ) -> None:
     reply = demo.call("POST", "/exams/{id}/fold", id=1)
     assert (reply.status, reply.json) == (200, {"creases": 0, "paper": "rice"})
     assert reply.headers["sandbox-response"] == "example"
     assert demo.call("POST", "/exams/{id}/fold", id=10**9).status == 404
-    log = started[1].read_text()
+    log = sandbox[1].read_text()
     assert "no behaviour for 2 operations, which send their example: v3 POST /exams/{id}/fold (foldExam); " in log
     assert "POST /exams/{id}/fold has no behaviour in the sandbox: its example is sent" in log
 
@@ -137,19 +137,19 @@ def test_the_command_lists_what_has_no_behaviour(environment: dict[str, str]) ->
     ]
 
 
-def test_the_client_has_the_new_operations(environment: dict[str, str], started: tuple[dict[str, Any], Path]) -> None:
+def test_the_client_has_the_new_operations(environment: dict[str, str], sandbox: tuple[dict[str, Any], Path]) -> None:
     call = [sys.executable, "-c", CLIENT]
-    stdin = json.dumps(started[0])
+    stdin = json.dumps(sandbox[0])
     done = subprocess.run(call, env=environment, input=stdin, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "True False"), done.stderr
 
 
 def test_the_suite_finds_nothing_against_it(
-    environment: dict[str, str], started: tuple[dict[str, Any], Path], tmp_path: Path
+    environment: dict[str, str], sandbox: tuple[dict[str, Any], Path], tmp_path: Path
 ) -> None:
-    call = [sys.executable, "-m", "procwise_conformance", started[0]["base_url"], "--api", "v3", "--max-examples", "2"]
+    call = [sys.executable, "-m", "procwise_conformance", sandbox[0]["base_url"], "--api", "v3", "--max-examples", "2"]
     call += ["--operations", "foldExam,useMobileCam,withdrawProctor", "--token-env", "T", "--secret-env", "S"]
     call += ["--report", str(tmp_path / "report")]
-    known = {**environment, "T": started[0]["token"], "S": started[0]["secret_key"]}
+    known = {**environment, "T": sandbox[0]["token"], "S": sandbox[0]["secret_key"]}
     done = subprocess.run(call, env=known, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, (done.stdout[-3000:], done.stderr[-2000:])

@@ -19,7 +19,7 @@ COUNTS = {"v1": 20, "v3": 65}
 Pairs = set[tuple[str, str]]
 
 
-def printed(root: Path, api: str) -> Pairs:
+def index_rows(root: Path, api: str) -> Pairs:
     """Method and path of each row of the copied index."""
     rows = (root / f"tests/description/index_{api}.txt").read_text("utf-8").splitlines()
     cells = ([cell.strip() for cell in row.split("|")] for row in rows if "|" in row and not row.startswith("#"))
@@ -48,7 +48,7 @@ def in_the_docs(root: Path, api: str) -> Pairs:
 
 @pytest.mark.parametrize("api", COUNTS)
 def test_one_set_of_operations_everywhere(root: Path, api: str) -> None:
-    index = printed(root, api)
+    index = index_rows(root, api)
     assert len(index) == COUNTS[api]
     served = next(version for version in load_description().apis if version.name == api)
     assert in_the_bundle(root, api) == index

@@ -49,7 +49,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[st
 
 
 @pytest.fixture(scope="module")
-def started(environment: dict[str, str]) -> Iterator[dict[str, Any]]:
+def sandbox(environment: dict[str, str]) -> Iterator[dict[str, Any]]:
     call = [sys.executable, "-m", "procwise_sandbox", "--port", "0"]
     with subprocess.Popen(
         call, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -59,52 +59,52 @@ def started(environment: dict[str, str]) -> Iterator[dict[str, Any]]:
         server.terminate()
 
 
-def test_client_and_sandbox_agree(environment: dict[str, str], started: dict[str, Any]) -> None:
+def test_client_and_sandbox_agree(environment: dict[str, str], sandbox: dict[str, Any]) -> None:
     call = [sys.executable, "-c", CALLS]
-    done = subprocess.run(call, env=environment, input=json.dumps(started), capture_output=True, text=True, check=False)
+    done = subprocess.run(call, env=environment, input=json.dumps(sandbox), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "403 signature_invalid"), done.stderr
 
 
-def send_signed(started: dict[str, Any], signed: str, sent: str = "", key: str = "") -> tuple[int, dict[str, Any]]:
+def send_signed(sandbox: dict[str, Any], signed: str, sent: str = "", key: str = "") -> tuple[int, dict[str, Any]]:
     """The answer to a GET whose query was signed by hand; another query may be sent with that signature."""
-    signature = hmac.new(started["secret_key"].encode(), signed.encode(), hashlib.sha256).hexdigest()
-    address = f"{started['base_url']}/swap/v1/offers?{sent or signed}&signature={signature}"
+    signature = hmac.new(sandbox["secret_key"].encode(), signed.encode(), hashlib.sha256).hexdigest()
+    address = f"{sandbox['base_url']}/swap/v1/offers?{sent or signed}&signature={signature}"
     try:
-        with urlopen(Request(address, headers={"X-BARTER-KEY": key or started["token"]})) as response:
+        with urlopen(Request(address, headers={"X-BARTER-KEY": key or sandbox["token"]})) as response:
             return int(response.status), {}
     except HTTPError as error:
         return error.code, json.loads(error.read())
 
 
-def test_the_sandbox_verifies_what_was_signed_by_hand(started: dict[str, Any]) -> None:
+def test_the_sandbox_verifies_what_was_signed_by_hand(sandbox: dict[str, Any]) -> None:
     now = int(time.time() * 1000)
-    assert send_signed(started, f"good=x&timestamp={now}")[0] == 200
-    assert send_signed(started, f"good=x&timestamp={now}", key="nobody")[0] == 401
-    status, content = send_signed(started, f"good=x&timestamp={now}", f"good=y&timestamp={now}")
+    assert send_signed(sandbox, f"good=x&timestamp={now}")[0] == 200
+    assert send_signed(sandbox, f"good=x&timestamp={now}", key="nobody")[0] == 401
+    status, content = send_signed(sandbox, f"good=x&timestamp={now}", f"good=y&timestamp={now}")
     assert (status, content["code"]) == (403, "signature_invalid")
     assert content["explanation"]["message"] == f"good=y&timestamp={now}"
-    old = send_signed(started, f"good=x&timestamp={now - 60_000}")
+    old = send_signed(sandbox, f"good=x&timestamp={now - 60_000}")
     assert (old[0], old[1]["code"]) == (403, "timestamp_outside_window")
-    missing = send_signed(started, "good=x")
+    missing = send_signed(sandbox, "good=x")
     assert (missing[0], missing[1]["code"]) == (403, "signature_missing")
 
 
-def test_the_sandbox_says_what_was_signed_instead(started: dict[str, Any]) -> None:
+def test_the_sandbox_says_what_was_signed_instead(sandbox: dict[str, Any]) -> None:
     now = int(time.time() * 1000)
-    _, content = send_signed(started, f"timestamp={now}", f"good=x&timestamp={now}")
+    _, content = send_signed(sandbox, f"timestamp={now}", f"good=x&timestamp={now}")
     assert content["explanation"]["cause"] == "the parameter 'good' was not signed"
-    _, content = send_signed(started, f"good=x&timestamp={now}", f"timestamp={now}&good=x")
+    _, content = send_signed(sandbox, f"good=x&timestamp={now}", f"timestamp={now}&good=x")
     assert content["explanation"]["cause"] == "the query was sorted before signing"
-    _, content = send_signed(started, "something else", f"good=x&timestamp={now}")
+    _, content = send_signed(sandbox, "something else", f"good=x&timestamp={now}")
     assert content["explanation"]["cause"] == "no mistake was recognised"
 
 
 def test_the_suite_attacks_what_the_scheme_covers(
-    environment: dict[str, str], started: dict[str, Any], tmp_path: Path
+    environment: dict[str, str], sandbox: dict[str, Any], tmp_path: Path
 ) -> None:
-    call = [sys.executable, "-m", "procwise_conformance", started["base_url"], "--api", "exchange", "--seed", "1"]
+    call = [sys.executable, "-m", "procwise_conformance", sandbox["base_url"], "--api", "exchange", "--seed", "1"]
     call += ["--max-examples", "1", "--profile", "read-only", "--include-check", "REQ-*,SIG-*"]
-    secrets = {"PROCWISE_TOKEN": started["token"], "PROCWISE_SECRET_KEY": started["secret_key"]}
+    secrets = {"PROCWISE_TOKEN": sandbox["token"], "PROCWISE_SECRET_KEY": sandbox["secret_key"]}
     done = subprocess.run(
         [*call, "--report", str(tmp_path)], env={**environment, **secrets}, capture_output=True, text=True, check=False
     )
@@ -115,4 +115,4 @@ def test_the_suite_attacks_what_the_scheme_covers(
     assert {name for name, result in results.items() if result["status"] == "passed"} >= {"SIG-001", *covered}
     assert results["REQ-011"]["level"] == "ADVISORY"
     assert results["REQ-040"]["level"] == "ADVISORY"
-    assert started["secret_key"] not in report
+    assert sandbox["secret_key"] not in report

@@ -66,7 +66,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[st
 
 
 @pytest.fixture(scope="module")
-def started(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def sandbox(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     files = tmp_path_factory.mktemp("files")
     call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", "--files", str(files)]
     with subprocess.Popen(
@@ -77,40 +77,40 @@ def started(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactor
         server.terminate()
 
 
-def test_client_and_sandbox_agree(environment: dict[str, str], started: dict[str, Any]) -> None:
+def test_client_and_sandbox_agree(environment: dict[str, str], sandbox: dict[str, Any]) -> None:
     call = [sys.executable, "-c", CALLS]
-    done = subprocess.run(call, env=environment, input=json.dumps(started), capture_output=True, text=True, check=False)
+    done = subprocess.run(call, env=environment, input=json.dumps(sandbox), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "refused"), done.stderr
 
 
-def answer(started: dict[str, Any], separator: str, once: str) -> int:
+def answer(sandbox: dict[str, Any], separator: str, once: str) -> int:
     """The status of a request signed by hand with the standard library."""
     params = {"limit": "2", "once": once, "status": "open", "ts": str(int(time.time()))}
     message = separator.join(f"{name}={quote(value, safe='-._~')}" for name, value in sorted(params.items()))
-    digest = hmac.new(started["secret_key"].encode(), message.encode(), hashlib.sha512).digest()
+    digest = hmac.new(sandbox["secret_key"].encode(), message.encode(), hashlib.sha512).digest()
     query = urlencode({**params, "x_sig": base64.b64encode(digest).decode()})
-    headers = {"Authorization": f"Token token={started['token']}", "Accept": "application/vnd.procwise.v3"}
+    headers = {"Authorization": f"Token token={sandbox['token']}", "Accept": "application/vnd.procwise.v3"}
     try:
-        with urlopen(Request(f"{started['base_url']}/api/v3/exams?{query}", headers=headers)) as response:
+        with urlopen(Request(f"{sandbox['base_url']}/api/v3/exams?{query}", headers=headers)) as response:
             return int(response.status)
     except HTTPError as error:
         return error.code
 
 
-def test_the_sandbox_takes_a_request_signed_by_hand(started: dict[str, Any]) -> None:
-    assert answer(started, "&", "first") == 200
-    assert answer(started, "?", "second") == 403
-    assert answer(started, "&", "first") == 403
+def test_the_sandbox_takes_a_request_signed_by_hand(sandbox: dict[str, Any]) -> None:
+    assert answer(sandbox, "&", "first") == 200
+    assert answer(sandbox, "?", "second") == 403
+    assert answer(sandbox, "&", "first") == 403
 
 
 def test_the_conformance_suite_attacks_that_scheme(
-    environment: dict[str, str], started: dict[str, Any], tmp_path: Path
+    environment: dict[str, str], sandbox: dict[str, Any], tmp_path: Path
 ) -> None:
     call = [
         sys.executable,
         "-m",
         "procwise_conformance",
-        started["base_url"],
+        sandbox["base_url"],
         "--api",
         "v3",
         "--max-examples",
@@ -118,7 +118,7 @@ def test_the_conformance_suite_attacks_that_scheme(
         "--profile",
         "read-only",
     ]
-    secrets = {"PROCWISE_TOKEN": started["token"], "PROCWISE_SECRET_KEY": started["secret_key"]}
+    secrets = {"PROCWISE_TOKEN": sandbox["token"], "PROCWISE_SECRET_KEY": sandbox["secret_key"]}
     done = subprocess.run(
         [*call, "--seed", "1", "--report", str(tmp_path / "report")],
         env={**environment, **secrets},
@@ -130,4 +130,4 @@ def test_the_conformance_suite_attacks_that_scheme(
     report = (tmp_path / "report/report.json").read_text("utf-8")
     passed = {result["id"].split()[0] for result in json.loads(report)["results"] if result["status"] == "passed"}
     assert {"SIG-001", "SIG-003", "SIG-004", "SIG-005", "SIG-006", "SIG-009"} <= passed
-    assert started["secret_key"] not in report
+    assert sandbox["secret_key"] not in report

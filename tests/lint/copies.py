@@ -38,7 +38,7 @@ class Copy:
         return self.folder / self.fault.api / "openapi.yaml"
 
 
-def seeded(fault: Fault, folder: Path) -> Copy:
+def seed_fault(fault: Fault, folder: Path) -> Copy:
     """A copy of the description with the fault in it."""
     shutil.copytree(SPEC, folder)
     path = folder / fault.file
@@ -61,7 +61,7 @@ def ours(path: Path) -> tuple[SpecError, ...]:
 
 
 @cache
-def linted(copy: Copy) -> tuple[SpecError, ...]:
+def lint_copy(copy: Copy) -> tuple[SpecError, ...]:
     """The same of a copy, once for all who ask."""
     return ours(copy.root.parent)
 

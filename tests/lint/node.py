@@ -56,10 +56,10 @@ def spectral(roots: Iterable[Path]) -> Iterator[Seen]:
             documents[path] = document
         options = ("--ruleset=.spectral.yaml", "--fail-severity=hint", "--format=json")
         for run in _json("spectral", "lint", *options, *map(str, documents), NODE_OPTIONS=f"--require={REMEMBER}"):
-            yield from (_sourced(documents[Path(problem["source"])], problem) for problem in run)
+            yield from (_locate(documents[Path(problem["source"])], problem) for problem in run)
 
 
-def _sourced(document: Document, problem: dict[str, Any]) -> Seen:
+def _locate(document: Document, problem: dict[str, Any]) -> Seen:
     pointer = tuple(int(part) if part.isdecimal() else part for part in problem["path"])
     pointer = pointer if pointer in document.positions else tuple(problem["path"])
     place = document.position(pointer)

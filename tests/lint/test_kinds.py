@@ -38,7 +38,7 @@ components:
 """
 
 
-def filled(schema: str = "{type: string}", operation: str = "", encoding: str = "", link: str = "") -> str:
+def fill_description(schema: str = "{type: string}", operation: str = "", encoding: str = "", link: str = "") -> str:
     """The description; what is tried stands on a line of its own."""
     text = BODY
     for word, value in (("OPERATION", operation), ("ENCODING", encoding), ("LINK", link)):
@@ -86,7 +86,7 @@ CONTRADICTIONS = [
 
 @pytest.mark.parametrize("pair", CONTRADICTIONS, ids=lambda pair: pair[0])
 def test_keywords_that_rule_each_other_out(pair: tuple[str, str], tmp_path: Path) -> None:
-    wrong, right = (filled(schema=schema) for schema in pair)
+    wrong, right = (fill_description(schema=schema) for schema in pair)
     assert rules(wrong, tmp_path).get("contradiction") == line_of(wrong, "    Thing: ")
     assert "contradiction" not in rules(right, tmp_path)
 
@@ -96,8 +96,8 @@ def test_keywords_that_rule_each_other_out(pair: tuple[str, str], tmp_path: Path
     [("minProperties", "maxProperties"), ("minItems", "maxItems"), ("minLength", "maxLength"), ("minimum", "maximum")],
 )
 def test_limits_the_wrong_way_round(low: str, high: str, tmp_path: Path) -> None:
-    assert "limits" in rules(filled(schema=f"{{{low}: 3, {high}: 2}}"), tmp_path)
-    assert "limits" not in rules(filled(schema=f"{{{low}: 2, {high}: 2}}"), tmp_path)
+    assert "limits" in rules(fill_description(schema=f"{{{low}: 3, {high}: 2}}"), tmp_path)
+    assert "limits" not in rules(fill_description(schema=f"{{{low}: 2, {high}: 2}}"), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -117,9 +117,9 @@ def test_limits_the_wrong_way_round(low: str, high: str, tmp_path: Path) -> None
     ],
 )
 def test_keywords_that_need_another(alone: str, together: str, tmp_path: Path) -> None:
-    wrong = filled(schema=alone)
+    wrong = fill_description(schema=alone)
     assert rules(wrong, tmp_path).get("keyword-partner") == line_of(wrong, "    Thing: ")
-    assert "keyword-partner" not in rules(filled(schema=together), tmp_path)
+    assert "keyword-partner" not in rules(fill_description(schema=together), tmp_path)
 
 
 CHOICE = "{oneOf: [{$ref: '#/components/schemas/Cat'}], discriminator: {propertyName: NAME, mapping: {a: TARGET}}}"
@@ -136,7 +136,7 @@ CHOICE = "{oneOf: [{$ref: '#/components/schemas/Cat'}], discriminator: {property
     ],
 )
 def test_where_a_discriminator_leads(name: str, target: str, seen: bool, tmp_path: Path) -> None:
-    text = filled(schema=CHOICE.replace("NAME", name).replace("TARGET", target))
+    text = fill_description(schema=CHOICE.replace("NAME", name).replace("TARGET", target))
     assert rules(text, tmp_path).get("discriminator") == (line_of(text, "    Thing: ") if seen else None)
 
 
@@ -152,7 +152,7 @@ def test_where_a_discriminator_leads(name: str, target: str, seen: bool, tmp_pat
     ],
 )
 def test_where_a_link_leads(link: str, seen: bool, tmp_path: Path) -> None:
-    text = filled(link=f"links: {{next: {link}}}")
+    text = fill_description(link=f"links: {{next: {link}}}")
     assert rules(text, tmp_path).get("link") == (line_of(text, "links: ") if seen else None)
 
 
@@ -168,13 +168,13 @@ def test_where_a_link_leads(link: str, seen: bool, tmp_path: Path) -> None:
 )
 def test_what_the_address_of_a_callback_is_made_of(address: str, seen: bool, tmp_path: Path) -> None:
     item = '{post: {responses: {"200": {description: Heard.}}}}'
-    text = filled(operation=f'callbacks: {{done: {{"{address}": {item}}}}}')
+    text = fill_description(operation=f'callbacks: {{done: {{"{address}": {item}}}}}')
     assert rules(text, tmp_path).get("callback") == (line_of(text, "callbacks: ") if seen else None)
 
 
 @pytest.mark.parametrize(("name", "seen"), [("kind", False), ("sort", True)])
 def test_the_parts_that_have_an_encoding(name: str, seen: bool, tmp_path: Path) -> None:
-    text = filled(encoding=f"encoding: {{{name}: {{contentType: text/plain}}}}")
+    text = fill_description(encoding=f"encoding: {{{name}: {{contentType: text/plain}}}}")
     assert rules(text, tmp_path).get("encoding") == (line_of(text, "encoding: ") if seen else None)
 
 
@@ -192,9 +192,9 @@ def test_the_parts_that_have_an_encoding(name: str, seen: bool, tmp_path: Path) 
     ],
 )
 def test_the_hosts_of_examples(host: str, tmp_path: Path) -> None:
-    text = filled().replace("api.things.dev", host)
+    text = fill_description().replace("api.things.dev", host)
     assert rules(text, tmp_path).get("example-host") == line_of(text, "servers: ")
-    mail = filled().replace("contact: {name: x}", f"contact: {{name: x, email: me@{host}}}")
+    mail = fill_description().replace("contact: {name: x}", f"contact: {{name: x, email: me@{host}}}")
     assert rules(mail, tmp_path).get("example-host") == line_of(mail, "contact: ")
 
 
@@ -202,7 +202,7 @@ def test_the_hosts_of_examples(host: str, tmp_path: Path) -> None:
     "host", ["api.things.dev", "examples.things.dev", "testing.io", "my.things.dev", "localhosts.dev"]
 )
 def test_the_hosts_of_no_examples(host: str, tmp_path: Path) -> None:
-    assert "example-host" not in rules(filled().replace("api.things.dev", host), tmp_path)
+    assert "example-host" not in rules(fill_description().replace("api.things.dev", host), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -219,9 +219,9 @@ def test_the_hosts_of_no_examples(host: str, tmp_path: Path) -> None:
     ],
 )
 def test_texts_that_are_still_to_be_written(text: str, tmp_path: Path) -> None:
-    found = filled().replace("description: The thing.", f'description: "{text}"')
+    found = fill_description().replace("description: The thing.", f'description: "{text}"')
     assert rules(found, tmp_path).get("unwritten-text") == line_of(found, f'description: "{text}"')
-    titled = filled().replace("title: Things", "title: Untitled")
+    titled = fill_description().replace("title: Things", "title: Untitled")
     assert rules(titled, tmp_path).get("unwritten-text") == line_of(titled, "Untitled")
 
 
@@ -229,4 +229,4 @@ def test_texts_that_are_still_to_be_written(text: str, tmp_path: Path) -> None:
     "text", ["The to-do list.", "All todos.", "A string of beads.", "It is done.", "Nothing is none."]
 )
 def test_texts_that_only_look_like_it(text: str, tmp_path: Path) -> None:
-    assert "unwritten-text" not in rules(filled().replace("The thing.", text), tmp_path)
+    assert "unwritten-text" not in rules(fill_description().replace("The thing.", text), tmp_path)

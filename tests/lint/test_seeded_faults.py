@@ -12,7 +12,7 @@ import pytest
 
 from generator.lint import FILE_RULES, RULES
 from tests.conftest import ROOT
-from tests.lint.copies import SPEC, Copy, linted, ours, seeded
+from tests.lint.copies import SPEC, Copy, lint_copy, ours, seed_fault
 from tests.lint.faults import FAULTS, LOADING, Fault
 from tests.lint.table import table
 from tests.proofs import FULL
@@ -24,7 +24,7 @@ NAMES = [rule.name for rule in (*RULES, *FILE_RULES)]
 def copy_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Fault], Copy]:
     """The copy with a fault, made and linted once."""
     folder = tmp_path_factory.mktemp("copies")
-    return cache(lambda fault: seeded(fault, folder / str(FAULTS.index(fault))))
+    return cache(lambda fault: seed_fault(fault, folder / str(FAULTS.index(fault))))
 
 
 OF_LONG_SCHEMES = "signing-effect"  # the description has no long scheme: tests/signing/test_every_clause.py has them
@@ -42,8 +42,8 @@ def test_the_description_has_no_findings() -> None:
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_lint_reports_the_fault_at_its_line(fault: Fault, copy_of: Callable[[Fault], Copy]) -> None:
     copy = copy_of(fault)
-    found = [finding for finding in linted(copy) if (Path(finding.file), finding.line) == (copy.file, copy.line)]
-    assert found, [str(finding) for finding in linted(copy)]
+    found = [finding for finding in lint_copy(copy) if (Path(finding.file), finding.line) == (copy.file, copy.line)]
+    assert found, [str(finding) for finding in lint_copy(copy)]
     rules = [finding.message.split(":")[0] for finding in found]
     assert fault.rule == LOADING or fault.rule in rules
     assert all(finding.hint for finding in found)

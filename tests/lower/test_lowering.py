@@ -13,7 +13,7 @@ from generator.lower import lower
 DEEP = 40
 
 
-def lowered(folder: Path, parameters: list[Any], schemas: dict[str, Any]) -> Api:
+def lower_operation(folder: Path, parameters: list[Any], schemas: dict[str, Any]) -> Api:
     """The model of a description with one operation."""
     responses = {"200": {"description": "Fine.", "content": {"application/json": {"schema": {"type": "string"}}}}}
     operation = {"operationId": "listA", "tags": ["a"], "parameters": parameters, "responses": responses}
@@ -34,7 +34,7 @@ def test_a_parameter_with_a_content_but_no_schema_takes_any_value(tmp_path: Path
         {"name": "all", "in": "query", "content": {"application/json": {"schema": {"type": "integer"}}}},
         {"name": "each", "in": "query", "schema": {"type": "boolean"}},
     ]
-    operation = lowered(tmp_path, parameters, {}).operations[0]
+    operation = lower_operation(tmp_path, parameters, {}).operations[0]
     assert [one.schema.definition for one in operation.parameters] == [{}, {"type": "integer"}, {"type": "boolean"}]
     assert [one.schema.types for one in operation.parameters] == [(), ("integer",), ("boolean",)]
 
@@ -43,5 +43,5 @@ def test_members_of_a_deep_all_of_are_known(tmp_path: Path) -> None:
     deep: dict[str, Any] = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
     for _ in range(DEEP):
         deep = {"allOf": [deep]}
-    members = lowered(tmp_path, [], {"Deep": deep}).schema("Deep").properties
+    members = lower_operation(tmp_path, [], {"Deep": deep}).schema("Deep").properties
     assert [(one.name, one.required, one.schema.types) for one in members] == [("name", True, ("string",))]

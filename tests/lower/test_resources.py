@@ -17,7 +17,7 @@ OBJECT: Json = {"type": "object", "properties": {"id": {"type": "integer"}}}
 
 
 @pytest.fixture(scope="module")
-def lowered(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Api]:
+def lower_paths(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Api]:
     folder = tmp_path_factory.mktemp("resources")
     return lambda paths, schemas=None: read(folder, paths, schemas)
 
@@ -55,10 +55,10 @@ def path_sets(draw: st.DrawFn) -> tuple[Json, dict[str, tuple[str, ...]]]:
 
 @given(path_sets())
 def test_every_path_is_read_the_same_in_any_order(
-    lowered: Callable[..., Api], drawn: tuple[Json, dict[str, tuple[str, ...]]]
+    lower_paths: Callable[..., Api], drawn: tuple[Json, dict[str, tuple[str, ...]]]
 ) -> None:
     paths, above = drawn
-    api = lowered(paths)
+    api = lower_paths(paths)
     ids = {one["operationId"] for item in paths.values() for one in item.values()}
     assert {one.name for one in api.resources} == above.keys()
     for one in api.operations:
@@ -78,32 +78,32 @@ def test_every_path_is_read_the_same_in_any_order(
         assert [parent.resource for parent in resource.parents] == list(above[resource.name])
 
 
-def test_a_list_of_pages_is_unwrapped_by_the_key_of_its_items(lowered: Callable[..., Api]) -> None:
+def test_a_list_of_pages_is_unwrapped_by_the_key_of_its_items(lower_paths: Callable[..., Api]) -> None:
     paging = {"page": "page", "limit": "limit", "items": "books", "max_limit": 9}
     headers = {"item_count": "X-Items", "page_count": "X-Pages", "page": "X-Page", "limit": "X-Limit"}
     page = {"type": "object", "properties": {"books": {"type": "array", "items": OBJECT}}}
     shown = operation("list_books", "books", page, **{"x-pagination": {**paging, "headers": headers}})
     shown["parameters"] = [{"name": name, "in": "query", "schema": {"type": "integer"}} for name in ("page", "limit")]
     shown["responses"]["200"]["headers"] = {name: {"schema": {"type": "integer"}} for name in headers.values()}
-    (one,) = lowered({"/books": {"get": shown}}).operations
+    (one,) = lower_paths({"/books": {"get": shown}}).operations
     assert (one.kind, one.wrapper, [member.name for member in one.members]) == ("list", "books", ["id"])
 
 
-def test_wrappers_are_taken_off_at_both_ends(lowered: Callable[..., Api]) -> None:
+def test_wrappers_are_taken_off_at_both_ends(lower_paths: Callable[..., Api]) -> None:
     wrapped = {"type": "object", "properties": {"book": {"$ref": "#/components/schemas/Book"}}}
     made = operation("create_books", "books", wrapped)
     made["responses"]["200"]["x-envelope"] = "book"
     made["requestBody"] = {"x-envelope": "book", "content": {"application/json": {"schema": wrapped}}}
-    api = lowered({"/books": {"post": made}}, {"Book": OBJECT})
+    api = lower_paths({"/books": {"post": made}}, {"Book": OBJECT})
     (one,), (resource,) = api.operations, api.resources
     assert [member.name for member in one.members] == [member.name for member in one.settings] == ["id"]
     assert (resource.title, resource.settings) == ("Book", ("id",))
 
 
-def test_lists_elsewhere_and_older_ones_lead_to_the_same_objects(lowered: Callable[..., Api]) -> None:
+def test_lists_elsewhere_and_older_ones_lead_to_the_same_objects(lower_paths: Callable[..., Api]) -> None:
     many = {"type": "array", "items": OBJECT}
     key, inner = placeholders("shelf_id"), placeholders("id")
-    api = lowered(
+    api = lower_paths(
         {
             "/pages": {"get": operation("list_pages", "books", many)},
             "/shelves/{shelf_id}": {"get": operation("show_shelf", "shelves", OBJECT, parameters=key)},
@@ -121,8 +121,8 @@ def test_lists_elsewhere_and_older_ones_lead_to_the_same_objects(lowered: Callab
     assert books.listers == ("list_of_shelf", "list_books", "list_all")
 
 
-def test_a_creator_tells_whose_the_items_are_where_nothing_else_does(lowered: Callable[..., Api]) -> None:
-    api = lowered(
+def test_a_creator_tells_whose_the_items_are_where_nothing_else_does(lower_paths: Callable[..., Api]) -> None:
+    api = lower_paths(
         {
             "/books": {"post": operation("create_book", "books", OBJECT)},
             "/books/{id}/fold": {"post": operation("fold_book", "books", OBJECT, parameters=placeholders("id"))},
@@ -148,11 +148,11 @@ def test_a_creator_tells_whose_the_items_are_where_nothing_else_does(lowered: Ca
     ],
 )
 def test_a_toggle_switches_a_flag_of_its_object(
-    lowered: Callable[..., Api], method: str, verb: str, flags: list[str], expected: tuple[str, str, bool]
+    lower_paths: Callable[..., Api], method: str, verb: str, flags: list[str], expected: tuple[str, str, bool]
 ) -> None:
     thing = {"type": "object", "properties": {flag: {"type": "boolean"} for flag in flags}}
     key = placeholders("id")
-    api = lowered(
+    api = lower_paths(
         {
             "/things/{id}": {"get": operation("show_thing", "things", thing, parameters=key)},
             f"/things/{{id}}/{verb}": {method: operation("switch_thing", "things", thing, parameters=key)},
@@ -162,12 +162,12 @@ def test_a_toggle_switches_a_flag_of_its_object(
     assert (one.kind, one.toggles, one.clears) == expected
 
 
-def test_what_takes_settings_is_no_toggle(lowered: Callable[..., Api]) -> None:
+def test_what_takes_settings_is_no_toggle(lower_paths: Callable[..., Api]) -> None:
     thing = {"type": "object", "properties": {"locked": {"type": "boolean"}}}
     key, sent = placeholders("id"), {"content": {"application/json": {"schema": thing}}}
     lock = operation("lock_thing", "things", thing, parameters=key, requestBody=sent)
     shown = operation("show_thing", "things", thing, parameters=key)
-    api = lowered({"/things/{id}": {"get": shown}, "/things/{id}/lock": {"post": lock}})
+    api = lower_paths({"/things/{id}": {"get": shown}, "/things/{id}/lock": {"post": lock}})
     assert api.operation("lock_thing").kind == "action"
 
 

@@ -110,7 +110,7 @@ class Caller:
     def stamp(self, **over: object) -> dict[str, object]:
         return {"timestamp": int(self.clock() * 1000), "nonce": next(_NONCES), **over}
 
-    def signed(self, params: Mapping[str, object], *, path: Mapping[str, object] | None = None) -> dict[str, object]:
+    def sign(self, params: Mapping[str, object], *, path: Mapping[str, object] | None = None) -> dict[str, object]:
         """The parameters with a signature that covers them and the path."""
         return {**params, "signature": signature(base_string({**params, **(path or {})}), self.secret_key)}
 
@@ -144,7 +144,7 @@ class Caller:
     ) -> Reply:
         """One file as multipart form data; the signature covers the other parameters."""
         stamped = self.stamp()
-        pairs = {name: text(value) for name, value in self.signed(stamped, path=ids).items()}
+        pairs = {name: text(value) for name, value in self.sign(stamped, path=ids).items()}
         target = f"/api/{self.api}{path.format(**ids)}?{urlencode(pairs)}"
         disposition = f'Content-Disposition: form-data; name="{part}"; filename="{name}"'
         start = f"--limit\r\n{disposition}\r\nContent-Type: {media_type}\r\n\r\n".encode()

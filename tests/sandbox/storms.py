@@ -103,7 +103,7 @@ class Storm:
         self.acknowledged.add("half an exam")
 
     def _next(self, demo: Caller, name: str) -> bytes:
-        self.sent[name] = json.dumps(demo.signed({**demo.stamp(), "name": name, "type": "demo"})).encode()
+        self.sent[name] = json.dumps(demo.sign({**demo.stamp(), "name": name, "type": "demo"})).encode()
         return self.sent[name]
 
     def _create(self, demo: Caller, client: int) -> bool:

@@ -97,12 +97,12 @@ def users() -> dict[tuple[str, str], list[str]]:
     """For each heading and word of the tables of the language page, the schemes that use it."""
     found: dict[tuple[str, str], list[str]] = {}
     for name in NAMES:
-        for key in {*_used(value_of(name))}:
+        for key in {*_clauses_of(value_of(name))}:
             found.setdefault(key, []).append(name)
     return found
 
 
-def _used(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _clauses_of(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from (("clause", key) for key in value)
     for outer in ("key", "headers", "timestamp", "nonce"):
         yield from (("clause", f"{outer}.{key}") for key in value.get(outer, {}))
@@ -164,7 +164,7 @@ KINDS = {"Part": "part", "Source": "source", "Transform": "transform"}
 SECTIONS = {"Parts": "part", "Sets of parameters": "set", "Placement": "placement"}
 
 
-def filled(page: str) -> str:
+def fill_page(page: str) -> str:
     """The language page with its last column filled in."""
     found, lines, section, kind = users(), [], "", "clause"
     for line in page.splitlines():
@@ -197,7 +197,7 @@ def main() -> None:
     """Write both pages."""
     (GUIDES / "signing-gallery.md").write_text(gallery(), "utf-8")
     page = GUIDES / "signing-language.md"
-    page.write_text(filled(page.read_text("utf-8")), "utf-8")
+    page.write_text(fill_page(page.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":

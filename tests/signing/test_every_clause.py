@@ -145,7 +145,7 @@ def others(where: tuple[Any, ...], old: Any) -> Iterator[Any]:
         yield "x"
 
 
-def changed(value: dict[str, Any], where: tuple[Any, ...], new: Any) -> dict[str, Any]:
+def with_change(value: dict[str, Any], where: tuple[Any, ...], new: Any) -> dict[str, Any]:
     copied = copy.deepcopy(value)
     target: Any = copied
     for part in where[:-1]:
@@ -171,7 +171,7 @@ def _shows(value: dict[str, Any], where: tuple[Any, ...], seen: list[object]) ->
         old = old[part]
     loaded = 0
     for new in others(where, old):
-        one = changed(value, where, new)
+        one = with_change(value, where, new)
         try:
             scheme, problems = inspect_scheme(one)
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -181,11 +181,11 @@ def _shows(value: dict[str, Any], where: tuple[Any, ...], seen: list[object]) ->
         loaded += 1
         if list(unused_clauses(scheme, one)) or behaviour(scheme) != seen:
             return True
-    without = removed(value, where)
+    without = without_clause(value, where)
     return loaded == 0 or (without is not None and behaviour(without) != seen)
 
 
-def removed(value: dict[str, Any], where: tuple[Any, ...]) -> SigningScheme | None:
+def without_clause(value: dict[str, Any], where: tuple[Any, ...]) -> SigningScheme | None:
     """The scheme without a leaf, if it loads; some clauses say only that they are there."""
     copied = copy.deepcopy(value)
     target: Any = copied

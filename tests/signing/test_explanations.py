@@ -111,16 +111,16 @@ def test_the_base_string_in_another_encoding() -> None:
     assert "encoded as Latin-1" in cause(sign_text(join(RIGHT).encode("latin-1")))
 
 
-def sent(*places: dict[str, Any]) -> list[tuple[str, str]]:
+def texts_of(*places: dict[str, Any]) -> list[tuple[str, str]]:
     texts = dict(RIGHT)
     return [(name, texts[name]) for place in places for name in place]
 
 
 ORDERS: list[tuple[list[tuple[str, str]], str]] = [
-    (sent(PATH, QUERY, BODY), "in the order sent, not sorted by name"),
-    (sent(BODY, QUERY, PATH), "in the order sent, not sorted by name"),
-    (sent(QUERY, BODY, PATH), "in the order sent, not sorted by name"),
-    ([*sent(PATH), *sorted(sent(BODY)), *sorted(sent(QUERY))], "in the order sent, not sorted by name"),
+    (texts_of(PATH, QUERY, BODY), "in the order sent, not sorted by name"),
+    (texts_of(BODY, QUERY, PATH), "in the order sent, not sorted by name"),
+    (texts_of(QUERY, BODY, PATH), "in the order sent, not sorted by name"),
+    ([*texts_of(PATH), *sorted(texts_of(BODY)), *sorted(texts_of(QUERY))], "in the order sent, not sorted by name"),
     (sorted(RIGHT, key=lambda pair: pair[0] in ("timestamp", "nonce")), "with the signing parameters last"),
     (sorted(RIGHT, key=lambda pair: pair[0].lower()), "sorted without regard to capital letters"),
     (RIGHT[::-1], "in reversed order"),

@@ -18,7 +18,7 @@ from generator.signing.messages.sign import prepare_context
 from generator.signing.orders import ORDERS
 from generator.signing.text import VALUES
 from generator.signing.transforms import TRANSFORMS
-from tests.signing.gallery import GUIDES, filled, gallery
+from tests.signing.gallery import GUIDES, fill_page, gallery
 from tests.signing.invented import message_for
 
 PAGE = (GUIDES / "signing-language.md").read_text("utf-8")
@@ -95,4 +95,4 @@ def test_every_other_example_can_be_read(block: str) -> None:
 
 def test_the_gallery_and_the_last_columns_are_derived() -> None:
     assert (GUIDES / "signing-gallery.md").read_text("utf-8") == gallery(), "run python -m tests.signing.gallery"
-    assert filled(PAGE) == PAGE, "run python -m tests.signing.gallery"
+    assert fill_page(PAGE) == PAGE, "run python -m tests.signing.gallery"

@@ -18,7 +18,7 @@ IDS = [f"{name}-{vector.name}" for name, vector in VECTORS]
 every_vector = pytest.mark.parametrize("vector", [vector for _, vector in VECTORS], ids=IDS)
 
 
-def signed(vector: Vector) -> Request:
+def sign(vector: Vector) -> Request:
     return sign_request(vector.scheme, vector.request, vector.credentials, **vector.inputs)
 
 
@@ -29,7 +29,7 @@ def test_all_published_vectors_are_here() -> None:
 
 @every_vector
 def test_the_signature_is_the_published_one(vector: Vector) -> None:
-    request = signed(vector)
+    request = sign(vector)
     assert read_claims(vector.scheme, request).signatures == (vector.signature,)
     assert {name: request.header(name) for name in vector.sent} == {name: [v] for name, v in vector.sent.items()}
 
@@ -46,7 +46,7 @@ def test_the_message_is_the_published_one(vector: Vector) -> None:
 
 @every_vector
 def test_every_sent_value_is_read_back(vector: Vector) -> None:
-    claims = read_claims(vector.scheme, signed(vector))
+    claims = read_claims(vector.scheme, sign(vector))
     assert claims.timestamp == vector.inputs["timestamp"]
     assert claims.nonce == vector.inputs["nonce"]
     assert claims.credentials.items() <= vector.credentials.items()
@@ -59,7 +59,7 @@ def test_every_sent_value_is_read_back(vector: Vector) -> None:
 
 @every_vector
 def test_the_request_is_accepted_and_with_another_secret_refused(vector: Vector) -> None:
-    request, now = signed(vector), vector.inputs["now_ms"]
+    request, now = sign(vector), vector.inputs["now_ms"]
     verified = verify_request(vector.scheme, request, vector.credentials, now_ms=now)
     assert verified.nonce == vector.inputs["nonce"]
     other = {**vector.credentials, "secret_key": "bm90IHRoaXMgb25l"}
@@ -69,7 +69,7 @@ def test_the_request_is_accepted_and_with_another_secret_refused(vector: Vector)
 
 @every_vector
 def test_an_old_request_is_refused_if_the_scheme_has_a_window(vector: Vector) -> None:
-    request, later = signed(vector), vector.inputs["now_ms"] + 10**9
+    request, later = sign(vector), vector.inputs["now_ms"] + 10**9
     if vector.scheme.timestamp is None:
         verify_request(vector.scheme, request, vector.credentials, now_ms=later)
         return
@@ -80,8 +80,8 @@ def test_an_old_request_is_refused_if_the_scheme_has_a_window(vector: Vector) ->
 
 @every_vector
 def test_a_signed_request_is_signed_anew_in_place(vector: Vector) -> None:
-    once = signed(vector)
-    assert signed(replace(vector, request=once)) == once
+    once = sign(vector)
+    assert sign(replace(vector, request=once)) == once
 
 
 def test_no_value_names_the_vendor_in_the_evaluator() -> None:

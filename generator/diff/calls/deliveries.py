@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from generator.diff.calls.media import content_changes, media_changes
 from generator.diff.calls.responses import header_changes
 from generator.diff.change import Finding
-from generator.diff.notes import deprecation, described
+from generator.diff.notes import deprecation, description_changes
 from generator.diff.values.schemas import Values
 from generator.diff.where import Found, Where
 from generator.ir import Content, Operation
@@ -17,7 +17,7 @@ Matched = tuple[Operation | None, Operation | None]
 
 def callback_changes(values: Values, old: Operation, new: Operation) -> Found:
     """The callbacks of an operation."""
-    for before, after in paired(old.callbacks, new.callbacks, lambda one: f"{one.name} {one.method}"):
+    for before, after in pair_by(old.callbacks, new.callbacks, lambda one: f"{one.name} {one.method}"):
         name = (after or before or new).name
         if before and after:
             if before.path != after.path:
@@ -35,8 +35,8 @@ def delivery_changes(values: Values, prefix: str, old: Operation, new: Operation
     yield from _replies(values, prefix, old, new)
     if old.deprecated != new.deprecated:
         yield deprecation(Where("operation", prefix.strip()), new.deprecated)
-    yield from described(Where("operation", f"{prefix}summary"), old.summary, new.summary)
-    yield from described(Where("operation", prefix.strip()), old.description, new.description)
+    yield from description_changes(Where("operation", f"{prefix}summary"), old.summary, new.summary)
+    yield from description_changes(Where("operation", prefix.strip()), old.description, new.description)
 
 
 def came_or_went(rule: str, path: str, after: Operation | None) -> Finding:
@@ -45,7 +45,7 @@ def came_or_went(rule: str, path: str, after: Operation | None) -> Finding:
     return Finding(rule=f"{rule}-{kind}", path=path, sentence=f"the {rule} is {word}")
 
 
-def paired(
+def pair_by(
     old: Iterable[Operation], new: Iterable[Operation], key: Callable[[Operation], str]
 ) -> Iterable[tuple[Operation | None, Operation | None]]:
     """The requests before and after that have the same name and method."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generator.diff.texts import named
+from generator.diff.texts import join_words
 from generator.diff.values.schemas import Values
 from generator.diff.where import Found, Where
 from generator.ir import Content, Schema
@@ -33,7 +33,7 @@ def media_changes(where: Where, prefix: str, old: Iterable[str], new: Iterable[s
     before, after = ({media_type(one): one for one in side} for side in (old, new))
     for kind, some, others in (("removed", before, after), ("added", after, before)):
         if odd := [name for key, name in some.items() if key not in others]:
-            yield where.plain(f"{prefix}-media-type-{kind}", f"{kind}: {named(odd)}")
+            yield where.plain(f"{prefix}-media-type-{kind}", f"{kind}: {join_words(odd)}")
 
 
 def _is_file(name: str, schema: Schema) -> bool:

@@ -9,8 +9,8 @@ from generator.diff.calls.deliveries import callback_changes
 from generator.diff.calls.extensions import extension_changes
 from generator.diff.calls.requests import body_changes, parameter_changes
 from generator.diff.calls.responses import response_changes
-from generator.diff.calls.servers import located, own_server_changes, template
-from generator.diff.notes import deprecation, described, sourced
+from generator.diff.calls.servers import first_address, own_server_changes, template
+from generator.diff.notes import deprecation, description_changes, source_changes
 from generator.diff.signing.schemes import Requirements
 from generator.diff.texts import was
 from generator.diff.values.schemas import Values
@@ -26,11 +26,11 @@ def call(operation: Operation) -> str:
     return f"{operation.method} {operation.path}"
 
 
-def matched(old: Api, new: Api) -> Iterator[tuple[Operation | None, Operation | None]]:
+def match_operations(old: Api, new: Api) -> Iterator[tuple[Operation | None, Operation | None]]:
     """The operations before and after, by method and address, or else by path; placeholders may have other names."""
     left = {id(operation): operation for operation in old.operations}
     right = {id(operation): operation for operation in new.operations}
-    for likeness in (_located, _located_template, _call, _call_template):
+    for likeness in (_address_key, _located_template, _call, _call_template):
         others = {likeness(new, operation): operation for operation in reversed(right.values())}
         for operation in tuple(left.values()):
             if other := others.pop(likeness(old, operation), None):
@@ -55,12 +55,12 @@ def operation_changes(values: Values, requirements: Requirements, old: Operation
     yield from _words(old, new)
 
 
-def _located(api: Api, operation: Operation) -> str:
-    return f"{operation.method} {located(api, operation)}"
+def _address_key(api: Api, operation: Operation) -> str:
+    return f"{operation.method} {first_address(api, operation)}"
 
 
 def _located_template(api: Api, operation: Operation) -> str:
-    return template(_located(api, operation))
+    return template(_address_key(api, operation))
 
 
 def _call(_: Api, operation: Operation) -> str:
@@ -71,7 +71,7 @@ def _call_template(_: Api, operation: Operation) -> str:
     return template(call(operation))
 
 
-def _named(api: Api, id_: str) -> str:
+def _call_of(api: Api, id_: str) -> str:
     """An operation that another names, by method and path; its id where there is none."""
     return next((template(call(one)) for one in api.operations if one.id == id_), id_)
 
@@ -80,10 +80,10 @@ def _self_contained(api: Api, operation: Operation) -> Operation:
     """The operation with others named by method and path, as their ids may change."""
     job, retry = operation.job, operation.retry
     if job:
-        status, download = (_named(api, id_) for id_ in (job.status_operation, job.download_operation))
+        status, download = (_call_of(api, id_) for id_ in (job.status_operation, job.download_operation))
         job = replace(job, status_operation=status, download_operation=download)
     if retry.lookup:
-        retry = replace(retry, lookup=_named(api, retry.lookup))
+        retry = replace(retry, lookup=_call_of(api, retry.lookup))
     return replace(operation, job=job, retry=retry)
 
 
@@ -105,6 +105,6 @@ def _words(old: Operation, new: Operation) -> Found:
         yield deprecation(_HERE, new.deprecated)
     if old.replaced_by != new.replaced_by:
         yield _HERE.plain("successor-changed", f"the successor is {was(old.replaced_by, new.replaced_by)}")
-    yield from described(_SUMMARY, old.summary, new.summary)
-    yield from described(_HERE, old.description, new.description)
-    yield from sourced(_HERE, old.source, new.source)
+    yield from description_changes(_SUMMARY, old.summary, new.summary)
+    yield from description_changes(_HERE, old.description, new.description)
+    yield from source_changes(_HERE, old.source, new.source)

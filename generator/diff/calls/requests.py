@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.diff.calls.media import content_changes, media_changes, media_type
 from generator.diff.calls.servers import PLACEHOLDER
-from generator.diff.notes import described, exemplified, member_notes
+from generator.diff.notes import description_changes, example_changes, member_notes
 from generator.diff.signing.schemes import signs_paths
 from generator.diff.texts import was
 from generator.diff.values.forms import types_of
@@ -25,7 +25,7 @@ def parameter_changes(values: Values, old: Operation, new: Operation) -> Found:
             yield _at(parameter).plain("request-parameter-removed", "the parameter is gone")
     for key, parameter in after.items():
         if key in before:
-            yield from _renamed(values, new, before[key], parameter)
+            yield from _name_changes(values, new, before[key], parameter)
             yield from _parameter(values, before[key], parameter)
         else:
             kind = "required" if parameter.required else "optional"
@@ -48,8 +48,8 @@ def body_changes(values: Values, old: Body | None, new: Body | None) -> Found:
     yield from _body_media(where, old.media_types, new.media_types)
     if old.envelope != new.envelope:
         yield where.plain("request-body-envelope-changed", f"the envelope is {was(old.envelope, new.envelope)}")
-    yield from described(where, old.description, new.description)
-    yield from exemplified(where, old.examples, new.examples)
+    yield from description_changes(where, old.description, new.description)
+    yield from example_changes(where, old.examples, new.examples)
     yield from content_changes(values, where, old.contents, new.contents)
 
 
@@ -70,7 +70,7 @@ def _at(parameter: Parameter) -> Where:
     return Where("request-parameter", f"{parameter.location} {parameter.name}")
 
 
-def _renamed(values: Values, operation: Operation, old: Parameter, new: Parameter) -> Found:
+def _name_changes(values: Values, operation: Operation, old: Parameter, new: Parameter) -> Found:
     if old.location == "path" and old.name != new.name:
         signed = operation.signed and signs_paths(values.new)
         why = "and the name is signed" if signed else "and is an argument of the client"
@@ -85,8 +85,8 @@ def _parameter(values: Values, old: Parameter, new: Parameter) -> Found:
     if old.style != new.style and not (_scalar(values.old, old) and _scalar(values.new, new)):
         sentence = f"lists and objects are written as {new.style}, were {old.style}"
         yield where.plain("request-parameter-style-changed", sentence)
-    yield from described(where, old.description, new.description)
-    yield from exemplified(where, old.examples, new.examples)
+    yield from description_changes(where, old.description, new.description)
+    yield from example_changes(where, old.examples, new.examples)
     yield from member_notes(where, old, new)
     yield from values.compare(where, old.schema, new.schema)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from generator.diff.calls.media import content_changes, media_changes, media_type
-from generator.diff.notes import described, exemplified, member_notes, sourced
-from generator.diff.texts import shown, was
+from generator.diff.notes import description_changes, example_changes, member_notes, source_changes
+from generator.diff.texts import json_text, was
 from generator.diff.values.schemas import Values
 from generator.diff.where import Found, Where
 from generator.ir import Operation, Parameter, Response
@@ -15,12 +15,12 @@ def response_changes(values: Values, old: Operation, new: Operation) -> Found:
     before, after = _by_status(old), _by_status(new)
     for status, response in before.items():
         if status not in after:
-            yield from _removed(values, status, response, after)
+            yield from _removal(values, status, response, after)
     for status, response in after.items():
         if status in before:
             yield from _response(values, _at(status), before[status], response)
         else:
-            yield from _added(values, status, response, before)
+            yield from _addition(values, status, response, before)
 
 
 def _by_status(operation: Operation) -> dict[str, Response]:
@@ -41,7 +41,7 @@ def _around(status: str, known: dict[str, Response]) -> Response | None:
     return wide if wide or _succeeds(status) or status == "default" else known.get("default")
 
 
-def _removed(values: Values, status: str, response: Response, after: dict[str, Response]) -> Found:
+def _removal(values: Values, status: str, response: Response, after: dict[str, Response]) -> Found:
     wide = _around(status, after)
     if wide is not None:
         yield from content_changes(values, _at(status), response.contents, wide.contents)
@@ -52,21 +52,21 @@ def _removed(values: Values, status: str, response: Response, after: dict[str, R
         yield _at(status).plain(f"response-{kind}-status-removed", "the response is gone")
 
 
-def _added(values: Values, status: str, response: Response, before: dict[str, Response]) -> Found:
+def _addition(values: Values, status: str, response: Response, before: dict[str, Response]) -> Found:
     wide = _around(status, before)
     if wide is not None:
         yield from content_changes(values, _at(status), wide.contents, response.contents)
     elif not _succeeds(status):
         yield _at(status).plain("response-non-success-status-added", "the error is new")
-    elif _held(response) in [_held(one) for key, one in before.items() if _succeeds(key)]:
+    elif _content_key(response) in [_content_key(one) for key, one in before.items() if _succeeds(key)]:
         yield _at(status).plain("response-success-status-added", "the success is new, its body is known")
     else:
         sentence = "the success is new, and so is its body"
         yield _at(status).plain("response-success-status-added-with-other-body", sentence)
 
 
-def _held(response: Response) -> list[tuple[str, str]]:
-    return [(media_type(content.media_type), shown(content.schema.definition)) for content in response.contents]
+def _content_key(response: Response) -> list[tuple[str, str]]:
+    return [(media_type(content.media_type), json_text(content.schema.definition)) for content in response.contents]
 
 
 def _response(values: Values, where: Where, old: Response, new: Response) -> Found:
@@ -74,9 +74,9 @@ def _response(values: Values, where: Where, old: Response, new: Response) -> Fou
     yield from media_changes(where, "response", before, after)
     if old.envelope != new.envelope:
         yield where.plain("response-envelope-changed", f"the envelope is {was(old.envelope, new.envelope)}")
-    yield from described(where, old.description, new.description)
-    yield from sourced(where, old.source, new.source)
-    yield from exemplified(where, old.examples, new.examples)
+    yield from description_changes(where, old.description, new.description)
+    yield from source_changes(where, old.source, new.source)
+    yield from example_changes(where, old.examples, new.examples)
     yield from content_changes(values, where, old.contents, new.contents)
     yield from header_changes(values, f"{where.path} ", old.headers, new.headers)
 
@@ -104,7 +104,7 @@ def _same_header(values: Values, where: Where, old: Parameter, new: Parameter) -
     if old.required != new.required:
         word = "required" if new.required else "optional"
         yield where.plain(f"response-header-became-{word}", f"the header is {word} now")
-    yield from described(where, old.description, new.description)
-    yield from exemplified(where, old.examples, new.examples)
+    yield from description_changes(where, old.description, new.description)
+    yield from example_changes(where, old.examples, new.examples)
     yield from member_notes(where, old, new)
     yield from values.compare(where, old.schema, new.schema)

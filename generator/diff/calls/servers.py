@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from generator.diff.change import Finding
-from generator.diff.notes import described
-from generator.diff.texts import shown, was
+from generator.diff.notes import description_changes
+from generator.diff.texts import json_text, was
 from generator.diff.where import Found, Where
 from generator.ir import Api, Operation
 
@@ -25,7 +25,7 @@ def template(path: str) -> str:
     return PLACEHOLDER.sub("{}", path)
 
 
-def located(api: Api, operation: Operation) -> str:
+def first_address(api: Api, operation: Operation) -> str:
     """The path on the first server, with the part that the server's address has."""
     first = next(iter(_bases(api, operation)))
     return urlsplit(first).path + operation.path
@@ -42,13 +42,17 @@ def server_changes(old: Api, new: Api, pairs: Pairs) -> Iterator[Finding]:
         for address, server in some.items():
             if address not in others and (address in moved or nobody):
                 yield Finding(rule=f"server-{kind}", path=server.url, sentence=f"the server is {kind}")
-    if old.base_path != new.base_path and (nobody or any(_moved(old, new, *pair) for pair in shared)):
+    if old.base_path != new.base_path and (nobody or any(_path_differs(old, new, *pair) for pair in shared)):
         sentence = f"it is {was(old.base_path, new.base_path)}"
         yield Finding(rule="base-path-changed", path="base path", sentence=sentence)
     for address, server in after.items():
-        yield from described(Where("server", server.url), before.get(address, server).description, server.description)
+        yield from description_changes(
+            Where("server", server.url), before.get(address, server).description, server.description
+        )
     if list(before) != list(after) and before.keys() == after.keys():
-        yield Finding(rule="server-order-changed", path="", sentence=f"the first server is {shown(next(iter(after)))}")
+        yield Finding(
+            rule="server-order-changed", path="", sentence=f"the first server is {json_text(next(iter(after)))}"
+        )
 
 
 def own_server_changes(old_api: Api, new_api: Api, old: Operation, new: Operation) -> Found:
@@ -82,5 +86,5 @@ def _addresses(api: Api, operation: Operation) -> Iterable[str]:
     return (base + template(operation.path) for base in _bases(api, operation))
 
 
-def _moved(old: Api, new: Api, one: Operation, other: Operation) -> bool:
+def _path_differs(old: Api, new: Api, one: Operation, other: Operation) -> bool:
     return template(old.base_path + one.path) != template(new.base_path + other.path)

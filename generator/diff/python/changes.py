@@ -71,16 +71,16 @@ class _Comparison:
         for before in old.attributes:
             other = after.get(before.wire)
             if other is None:
-                yield from self._gone(old, before)
+                yield from self._removal(old, before)
             elif other.name != before.name:
                 sentence = f"it is called {other.name}, was {before.name}"
                 yield Finding(rule="client-attribute-renamed", path=before.name, sentence=sentence)
-            elif self._retyped(before.types, other.types) and before.wire not in self._leaves:
+            elif self._returns_other(before.types, other.types) and before.wire not in self._leaves:
                 self._retypings.add((before.types, other.types))
                 sentence = f"it is {_words(other.types)}, was {_words(before.types)}"
                 yield Finding(rule="client-attribute-retyped", path=before.name, sentence=sentence)
 
-    def _gone(self, owner: Class, attribute: Attribute) -> Iterator[Finding]:
+    def _removal(self, owner: Class, attribute: Attribute) -> Iterator[Finding]:
         if owner.kind == "enum":
             if attribute.wire not in self._values:
                 yield Finding.of("client-member-removed", "", "members that are gone:", attribute.name)
@@ -93,7 +93,7 @@ class _Comparison:
             yield Finding(rule="client-method-renamed", path="", sentence=sentence)
         broken = any(place == new.call for place, _ in self._breaking)
         told = broken or (old.result, new.result) in self._retypings
-        if not told and (old.kind != new.kind or self._retyped(old.result, new.result)):
+        if not told and (old.kind != new.kind or self._returns_other(old.result, new.result)):
             sentence = f"the method returns {_words(new.result)}, returned {_words(old.result)}"
             yield Finding(rule="client-method-retyped", path="", sentence=sentence)
         after = {one.wire: one for one in new.arguments}
@@ -108,15 +108,15 @@ class _Comparison:
         elif new.name != old.name:
             sentence = f"the argument is {new.name}, was {old.name}"
             yield Finding(rule="client-argument-renamed", path=old.name, sentence=sentence)
-        elif not broken and self._narrowed(old.types, new.types) and _leaf(old.wire) not in self._leaves:
+        elif not broken and self._takes_less(old.types, new.types) and _leaf(old.wire) not in self._leaves:
             sentence = f"it takes {_words(new.types)}, took {_words(old.types)}"
             yield Finding(rule="client-argument-narrowed", path=old.name, sentence=sentence)
 
-    def _narrowed(self, old: Types, new: Types) -> bool:
+    def _takes_less(self, old: Types, new: Types) -> bool:
         gone = self._before.keys() - self._after.keys()
         return not all(_takes(new, one) for one in old if not _mentions({one}, gone))
 
-    def _retyped(self, old: Types, new: Types) -> bool:
+    def _returns_other(self, old: Types, new: Types) -> bool:
         """Whether a program that reads a value of the old type may meet one of another type."""
         gone = self._before.keys() - self._after.keys()
         others = [one for one in new if not (_mentions(old, gone) and _mentions({one}, self._after.keys()))]

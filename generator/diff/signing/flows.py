@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from generator.diff.change import Finding
-from generator.diff.texts import named, was
+from generator.diff.texts import join_words, was
 from generator.ir import Frozen
 
 
@@ -30,6 +30,6 @@ def _flow(path: str, old: Frozen, new: Frozen) -> Iterator[Finding]:
             yield Finding(rule="security-flow-changed", path=path, sentence=sentence)
     left, right = (side.get("scopes") or {} for side in (before, after))
     if gone := [one for one in left if one not in right]:
-        yield Finding(rule="security-scope-removed", path=path, sentence=f"scopes that are gone: {named(gone)}")
+        yield Finding(rule="security-scope-removed", path=path, sentence=f"scopes that are gone: {join_words(gone)}")
     if come := [one for one in right if one not in left]:
-        yield Finding(rule="security-scope-added", path=path, sentence=f"scopes that are new: {named(come)}")
+        yield Finding(rule="security-scope-added", path=path, sentence=f"scopes that are new: {join_words(come)}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from generator.diff.texts import shown
+from generator.diff.texts import json_text
 from generator.ir import SecurityScheme
 
 _ABOUT = re.compile(
@@ -30,13 +30,13 @@ _WORDS = re.compile(r"\w+|[^\w\s]")
 def about_signing(scheme: SecurityScheme) -> bool:
     """Whether the scheme, its words or its extensions speak of signatures."""
     told = (scheme.name, scheme.parameter, scheme.description)
-    extensions = (f"{key} {shown(value)}" for key, value in scheme.settings if key.startswith("x-"))
+    extensions = (f"{key} {json_text(value)}" for key, value in scheme.settings if key.startswith("x-"))
     return any(_ABOUT.search(text) for text in (*told, *extensions))
 
 
 def speaks_of_signing(key: str, value: object) -> bool:
     """Whether an extension does."""
-    return bool(_ABOUT.search(f"{key} {shown(value)}"))
+    return bool(_ABOUT.search(f"{key} {json_text(value)}"))
 
 
 def says_otherwise(old: str, new: str, *, explained: bool) -> bool:

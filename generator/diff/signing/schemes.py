@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from generator.diff.change import Finding
-from generator.diff.notes import described
+from generator.diff.notes import description_changes
 from generator.diff.signing.flows import flow_changes
 from generator.diff.signing.prose import about_signing, says_otherwise, speaks_of_signing
-from generator.diff.texts import shown
+from generator.diff.texts import json_text
 from generator.diff.where import Where
 from generator.ir import Api, Operation, SecurityScheme, Token
 
@@ -52,7 +52,7 @@ def token_changes(old: Token | None, new: Token | None) -> Iterator[Finding]:
             yield Finding(rule="token-changed", path="", sentence=sentence)
         return
     for what in ("header", "format"):
-        before, after = shown(getattr(old, what)), shown(getattr(new, what))
+        before, after = json_text(getattr(old, what)), json_text(getattr(new, what))
         if before != after:
             yield Finding(rule="token-changed", path=what, sentence=f"the {what} is {after}, was {before}")
 
@@ -67,7 +67,7 @@ def scheme_changes(old: Api, new: Api) -> Iterator[Finding]:
         if other is None:
             continue
         if _wire(other) != _wire(scheme):
-            sentence = f"the credentials are {_said(other)}, were {_said(scheme)}"
+            sentence = f"the credentials are {_wire_text(other)}, were {_wire_text(scheme)}"
             yield Finding(rule="security-scheme-changed", path=scheme.name, sentence=sentence)
         yield from _settings(scheme, other)
         yield from _words(scheme, other, explained)
@@ -78,7 +78,7 @@ def _settings(old: SecurityScheme, new: SecurityScheme) -> Iterator[Finding]:
     before, after = ({key: value for key, value in one.settings if key not in _OURS} for one in (old, new))
     for key in dict.fromkeys((*before, *after)):
         said, told = before.get(key), after.get(key)
-        if shown(said) == shown(told):
+        if json_text(said) == json_text(told):
             continue
         if key == "flows":
             yield from flow_changes(new.name, said, told)
@@ -86,7 +86,7 @@ def _settings(old: SecurityScheme, new: SecurityScheme) -> Iterator[Finding]:
             sentence = f"{key} says otherwise how requests are signed"
             yield Finding(rule="signing-extension-changed", path=new.name, sentence=sentence)
         elif key == "openIdConnectUrl":
-            sentence = f"the address is {shown(told)}, was {shown(said)}"
+            sentence = f"the address is {json_text(told)}, was {json_text(said)}"
             yield Finding(rule="security-scheme-changed", path=new.name, sentence=sentence)
         else:
             yield Finding(rule="security-setting-changed", path=new.name, sentence=f"{key} says something else")
@@ -98,7 +98,7 @@ def _words(old: SecurityScheme, new: SecurityScheme, explained: bool) -> Iterato
         sentence = "the words that say how requests are signed differ"
         yield Finding(rule="signing-described-otherwise", path=new.name, sentence=sentence)
     else:
-        yield from described(Where("security", new.name), old.description, new.description)
+        yield from description_changes(Where("security", new.name), old.description, new.description)
 
 
 class Requirements:
@@ -155,14 +155,14 @@ def _clauses(path: str, value: Mapping[str, object]) -> Iterator[tuple[str, str]
         if isinstance(inner, Mapping):
             yield from _clauses(f"{path}{key}.", inner)
         else:
-            yield f"{path}{key}", shown(inner)
+            yield f"{path}{key}", json_text(inner)
 
 
 def _wire(scheme: SecurityScheme) -> tuple[str, str, str, str]:
     return scheme.type, scheme.location, scheme.parameter, scheme.scheme
 
 
-def _said(scheme: SecurityScheme) -> str:
+def _wire_text(scheme: SecurityScheme) -> str:
     return " ".join(filter(None, _wire(scheme)))
 
 

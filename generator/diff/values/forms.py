@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from generator.diff.texts import shown
+from generator.diff.texts import json_text
 from generator.ir import Schema
 
 _BYTES = "application/octet-stream"
@@ -61,9 +61,9 @@ def listing(schema: Schema, forms: list[Schema]) -> Schema | None:
     return replace(schema, types=types, enum=values, variants=())
 
 
-def typed(schema: Schema) -> str:
+def type_words(schema: Schema) -> str:
     """The types in words."""
-    words = [schema.reference] if schema.reference else [*sorted(types_of(schema)), *map(typed, schema.variants)]
+    words = [schema.reference] if schema.reference else [*sorted(types_of(schema)), *map(type_words, schema.variants)]
     return " or ".join(dict.fromkeys(words)) or "anything"
 
 
@@ -89,7 +89,7 @@ def _of_type(form: Schema, around: Schema) -> Schema:
     return form
 
 
-def paired(left: list[Form], right: list[Form]) -> Iterator[tuple[Schema, Schema]]:
+def pair_forms(left: list[Form], right: list[Form]) -> Iterator[tuple[Schema, Schema]]:
     """The forms that belong together, the most alike first; they are taken out of the lists."""
     for likeness in (_same, _same_name, _same_type, _numbers):
         for one in tuple(left):
@@ -101,7 +101,7 @@ def paired(left: list[Form], right: list[Form]) -> Iterator[tuple[Schema, Schema
 
 
 def _same(one: Form, other: Form) -> bool:
-    return one[0].reference == other[0].reference and shown(one[0].definition) == shown(other[0].definition)
+    return one[0].reference == other[0].reference and json_text(one[0].definition) == json_text(other[0].definition)
 
 
 def _same_name(one: Form, other: Form) -> bool:

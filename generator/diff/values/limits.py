@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from generator.diff.texts import shown
+from generator.diff.texts import json_text
 from generator.ir import Frozen, Schema
 
 
@@ -38,13 +38,13 @@ def limit_changes(old: Schema, new: Schema) -> Iterator[tuple[str, str]]:
     if old.limits == new.limits and old.types == new.types:
         return
     for bound in _BOUNDS:
-        yield from _moved(bound, _tightness(bound, old), _tightness(bound, new))
+        yield from _bound_changes(bound, _tightness(bound, old), _tightness(bound, new))
     yield from _multiples(_values(old, "multipleOf"), _values(new, "multipleOf"))
-    yield from _listed("pattern", _values(old, "pattern"), _values(new, "pattern"))
-    yield from _listed("unique-items", _unique(old), _unique(new))
+    yield from _set_changes("pattern", _values(old, "pattern"), _values(new, "pattern"))
+    yield from _set_changes("unique-items", _unique(old), _unique(new))
 
 
-def _moved(bound: _Bound, old: _Tightness | None, new: _Tightness | None) -> Iterator[tuple[str, str]]:
+def _bound_changes(bound: _Bound, old: _Tightness | None, new: _Tightness | None) -> Iterator[tuple[str, str]]:
     if old == new:
         return
     if old is None or new is None:
@@ -103,13 +103,13 @@ def _multiples(old: tuple[Frozen, ...], new: tuple[Frozen, ...]) -> Iterator[tup
     if len(old) == len(new) == 1 and old != new:
         before, after = Fraction(str(old[0])), Fraction(str(new[0]))
         way = "increased" if after % before == 0 else "decreased" if before % after == 0 else "changed"
-        yield f"multiple-of-{way}", f"the step is {shown(new[0])}, was {shown(old[0])}"
+        yield f"multiple-of-{way}", f"the step is {json_text(new[0])}, was {json_text(old[0])}"
     else:
-        yield from _listed("multiple-of", old, new)
+        yield from _set_changes("multiple-of", old, new)
 
 
-def _listed(name: str, old: tuple[Frozen, ...], new: tuple[Frozen, ...]) -> Iterator[tuple[str, str]]:
-    before, after = {shown(value) for value in old}, {shown(value) for value in new}
+def _set_changes(name: str, old: tuple[Frozen, ...], new: tuple[Frozen, ...]) -> Iterator[tuple[str, str]]:
+    before, after = {json_text(value) for value in old}, {json_text(value) for value in new}
     if before != after:
         way = "set" if before < after else "unset" if after < before else "changed"
         words = [" and ".join(sorted(values)) or "none" for values in (after, before)]

@@ -7,7 +7,7 @@ from generator.diff.where import Found, Where
 from generator.ir import Property
 
 
-def removed(where: Where, member: Property) -> Finding:
+def member_removal(where: Where, member: Property) -> Finding:
     """A member that went."""
     kind = "required" if member.required else "optional"
     if where.direction == "request":
@@ -15,7 +15,7 @@ def removed(where: Where, member: Property) -> Finding:
     return where.plain(f"response-{kind}-property-removed", f"the {kind} member is gone")
 
 
-def added(where: Where, member: Property, closed: bool) -> Finding:
+def member_addition(where: Where, member: Property, closed: bool) -> Finding:
     """A member that came; `closed` is about the object before."""
     kind = "required" if member.required else "optional"
     if where.direction == "request":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.diff.texts import named, shown
+from generator.diff.texts import join_words, json_text
 from generator.diff.values.forms import anything
 from generator.diff.where import Found, Where
 from generator.ir import Schema
@@ -15,9 +15,9 @@ def null_change(where: Where, old: Schema, new: Schema) -> Found:
     if any(anything(schema) and not schema.reference for schema in (old, new)):
         return  # anything includes null; what became of the type is told instead
     if old.nullable and not new.nullable:
-        yield where.found("became-not-nullable", "null is no value any more")
+        yield where.finding("became-not-nullable", "null is no value any more")
     if new.nullable and not old.nullable:
-        yield where.found("became-nullable", "null is a value now")
+        yield where.finding("became-nullable", "null is a value now")
 
 
 def keyword_changes(where: Where, old: Schema, new: Schema) -> Found:
@@ -25,10 +25,12 @@ def keyword_changes(where: Where, old: Schema, new: Schema) -> Found:
     before, after = dict(old.further), dict(new.further)
     for key, word in _ONE_SIDED.items():
         if (before.pop(key, False) is True) != (is_ := after.pop(key, False) is True):
-            yield where.found(f"became-{'' if is_ else 'not-'}{word}", f"it is {'now' if is_ else 'no longer'} {word}")
+            yield where.finding(
+                f"became-{'' if is_ else 'not-'}{word}", f"it is {'now' if is_ else 'no longer'} {word}"
+            )
     for key in sorted({*before, *after}):
-        if shown(before.get(key)) != shown(after.get(key)):
-            yield where.found("keyword-changed", f"the keyword {key} says something else")
+        if json_text(before.get(key)) != json_text(after.get(key)):
+            yield where.finding("keyword-changed", f"the keyword {key} says something else")
 
 
 def format_change(where: Where, old: str, new: str) -> Found:
@@ -36,27 +38,29 @@ def format_change(where: Where, old: str, new: str) -> Found:
     sentence = f"the format is {new or 'not given'}, was {old or 'not given'}"
     if old != new:
         kind = "changed" if old and new else "added" if new else "removed"
-        yield where.found(f"format-{kind}", sentence)
+        yield where.finding(f"format-{kind}", sentence)
 
 
 def enum_changes(where: Where, old: Schema, new: Schema) -> Found:
     """Listed values."""
-    before, after = ([shown(value) for value in schema.enum if value is not None] for schema in (old, new))
+    before, after = ([json_text(value) for value in schema.enum if value is not None] for schema in (old, new))
     if bool(before) != bool(after):
-        sentence = f"only these values: {named(after)}" if after else f"also other values than {named(before)}"
-        yield where.found("enum-set" if after else "enum-unset", sentence)
+        sentence = (
+            f"only these values: {join_words(after)}" if after else f"also other values than {join_words(before)}"
+        )
+        yield where.finding("enum-set" if after else "enum-unset", sentence)
         return
     for value in dict.fromkeys(before):
         if value not in after:
-            yield where.found("enum-value-removed", "it is no longer", value)
+            yield where.finding("enum-value-removed", "it is no longer", value)
     for value in dict.fromkeys(after):
         if value not in before:
-            yield where.found("enum-value-added", "it can also be", value)
+            yield where.finding("enum-value-added", "it can also be", value)
 
 
 def openness(where: Where, old: Schema, new: Schema) -> Found:
     """Members that are not described."""
     if old.open and not new.open:
-        yield where.found("closed", "members that are not described are ruled out")
+        yield where.finding("closed", "members that are not described are ruled out")
     if new.open and not old.open:
-        yield where.found("opened", "members that are not described may stand there")
+        yield where.finding("opened", "members that are not described may stand there")

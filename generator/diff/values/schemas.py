@@ -16,14 +16,14 @@ from generator.diff.values.forms import (
     forms_of,
     is_choice,
     listing,
-    paired,
+    pair_forms,
     plain,
     type_change,
-    typed,
+    type_words,
     types_of,
 )
 from generator.diff.values.limits import limit_changes
-from generator.diff.values.members import added, removed, requirement
+from generator.diff.values.members import member_addition, member_removal, requirement
 from generator.diff.values.plain import enum_changes, format_change, keyword_changes, null_change, openness
 from generator.diff.where import Found, Pair, Where
 from generator.ir import Api, Schema
@@ -44,8 +44,8 @@ class Values:
         """What differs between two schemas at one place."""
         old, new = plain(old), plain(new)
         both = bool(old.reference and new.reference)
-        before = _said(self._before.__getitem__, old, not both)
-        after = _said(self._after.__getitem__, new, not both)
+        before = _apply_references(self._before.__getitem__, old, not both)
+        after = _apply_references(self._after.__getitem__, new, not both)
         yield from null_change(where, before, after)
         yield from keyword_changes(where, before, after)
         yield from value_notes(where, before, after)
@@ -55,7 +55,7 @@ class Values:
             inside = replace(where, above=where.above | {key}) if old.reference or new.reference else where
             yield from self._value(inside, old, new)
 
-    def named(self, pair: Pair) -> Found:
+    def compare_named(self, pair: Pair) -> Found:
         """What differs between two named schemas."""
         where = Where(f"{pair.direction}-property")
         yield from self.compare(where, self._before[pair.old], self._after[pair.new])
@@ -66,18 +66,18 @@ class Values:
 
     def before(self, schema: Schema) -> Schema:
         """The older schema itself, or the component that it refers to."""
-        return _resolved(self._before, schema)
+        return _resolve(self._before, schema)
 
     def after(self, schema: Schema) -> Schema:
         """The newer one."""
-        return _resolved(self._after, schema)
+        return _resolve(self._after, schema)
 
     def _value(self, where: Where, old: Schema, new: Schema) -> Found:
         before, after = self.before(old), self.after(new)
         if anything(before) != anything(after):
             way = "specialized" if anything(before) else "generalized"
-            yield where.found(f"type-{way}", f"the value is {typed(after)}, was {typed(before)}")
-        elif (listed := self._listed(before, after)) is not None:
+            yield where.finding(f"type-{way}", f"the value is {type_words(after)}, was {type_words(before)}")
+        elif (listed := self._as_enums(before, after)) is not None:
             yield from self._form(where, *listed)
         elif before.variants or after.variants:
             yield from self._forms(where, forms_of(old, before), forms_of(new, after))
@@ -86,7 +86,7 @@ class Values:
         else:
             yield from self._form(where, before, after)
 
-    def _listed(self, old: Schema, new: Schema) -> tuple[Schema, Schema] | None:
+    def _as_enums(self, old: Schema, new: Schema) -> tuple[Schema, Schema] | None:
         """Both as enums, where a choice between constants stands for one."""
         if not (old.variants or new.variants):
             return None
@@ -97,22 +97,22 @@ class Values:
     def _forms(self, where: Where, old: list[Schema], new: list[Schema]) -> Found:
         left = [(form, self.before(form)) for form in old]
         right = [(form, self.after(form)) for form in new]
-        for one, other in paired(left, right):
+        for one, other in pair_forms(left, right):
             yield from self.compare(where, one, other)
         for form, _ in left:
-            yield where.found("one-of-removed", "the value can no longer be", typed(form))
+            yield where.finding("one-of-removed", "the value can no longer be", type_words(form))
         for form, _ in right:
-            yield where.found("one-of-added", "the value can also be", typed(form))
+            yield where.finding("one-of-added", "the value can also be", type_words(form))
 
     def _form(self, where: Where, old: Schema, new: Schema) -> Found:
         before, after = types_of(old), types_of(new)
         if before != after:
-            yield where.found(type_change(before, after), f"the value is {typed(new)}, was {typed(old)}")
+            yield where.finding(type_change(before, after), f"the value is {type_words(new)}, was {type_words(old)}")
             if before not in NUMBERS or after not in NUMBERS:
                 return
         yield from format_change(where, old.format, new.format)
         yield from enum_changes(where, old, new)
-        yield from (where.found(name, sentence) for name, sentence in limit_changes(old, new))
+        yield from (where.finding(name, sentence) for name, sentence in limit_changes(old, new))
         yield from self._optional(where.inside("[]"), old.items, new.items)
         yield from openness(where, old, new)
         if old.open and new.open:
@@ -124,34 +124,34 @@ class Values:
         if old and new:
             yield from self.compare(where, old, new)
         elif new and not anything(new):
-            yield where.found("type-specialized", f"the value is {typed(new)}, was anything")
+            yield where.finding("type-specialized", f"the value is {type_words(new)}, was anything")
         elif old and not anything(old):
-            yield where.found("type-generalized", f"the value is anything, was {typed(old)}")
+            yield where.finding("type-generalized", f"the value is anything, was {type_words(old)}")
 
     def _members(self, where: Where, old: Schema, new: Schema) -> Found:
         before = {member.name: member for member in old.properties}
         after = {member.name: member for member in new.properties}
         for name, member in before.items():
             if name not in after:
-                yield removed(where.member(name), member)
+                yield member_removal(where.member(name), member)
         for name, member in after.items():
             place = where.member(name)
             if name not in before:
-                yield added(place, member, closed=not old.open)
+                yield member_addition(place, member, closed=not old.open)
                 continue
             yield from requirement(place, before[name], member)
             yield from member_notes(place, before[name], member)
             yield from self.compare(place, before[name].schema, member.schema)
 
 
-def _resolved(named: Mapping[str, Schema], schema: Schema) -> Schema:
+def _resolve(named: Mapping[str, Schema], schema: Schema) -> Schema:
     schema = plain(schema)
     while schema.reference:
         schema = named[schema.reference]
     return schema
 
 
-def _said(resolve: Resolve, schema: Schema, through: bool) -> Schema:
+def _apply_references(resolve: Resolve, schema: Schema, through: bool) -> Schema:
     """The schema with what the names on the way to its value say: null, default, keywords."""
     while through and schema.reference:
         target = resolve(schema.reference)

@@ -13,7 +13,7 @@ from procwise_sandbox import running
 from tests.client.conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
 
 
-def served(server: Recorder, ahead: float, code: str, **headers: str) -> None:
+def refuse_once(server: Recorder, ahead: float, code: str, **headers: str) -> None:
     """Refuse the first request at a time of the server, then answer."""
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=ahead), usegmt=True)
     server.reply(403, {"error": "No.", **({"code": code} if code else {})}, Date=date, **headers)
@@ -23,7 +23,7 @@ def served(server: Recorder, ahead: float, code: str, **headers: str) -> None:
 @pytest.mark.parametrize("code", ["forbidden", "", "timestamp_outside_window"])
 @pytest.mark.parametrize("ahead", [7200, -7200])
 def test_a_wrong_clock_is_corrected_once(client: procwise.Client, server: Recorder, code: str, ahead: int) -> None:
-    served(server, ahead, code)
+    refuse_once(server, ahead, code)
     assert client.exams.show(17).id == 17
     first, second = (int(server.query(request)["timestamp"]) for request in server.requests)
     assert abs(second - first - ahead * 1000) < 60_000
@@ -35,7 +35,7 @@ def test_a_wrong_clock_is_corrected_once(client: procwise.Client, server: Record
 def test_a_refusal_for_another_reason_is_not_repeated(
     client: procwise.Client, server: Recorder, ahead: int, headers: dict[str, str]
 ) -> None:
-    served(server, ahead, "forbidden", **headers)
+    refuse_once(server, ahead, "forbidden", **headers)
     with pytest.raises(procwise.ForbiddenError):
         client.exams.show(17)
     assert len(server.requests) == 1
@@ -44,7 +44,7 @@ def test_a_refusal_for_another_reason_is_not_repeated(
 def test_a_clock_that_is_not_to_be_corrected_is_named(server: Recorder) -> None:
     http = httpx2.Client(transport=httpx2.MockTransport(server))
     client = procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http, clock_skew="off")
-    served(server, 7200, "")
+    refuse_once(server, 7200, "")
     with pytest.raises(procwise.ForbiddenError, match=r"secret key .* 7\d\d\d seconds behind the server's"):
         client.exams.show(17)
 

@@ -64,13 +64,13 @@ def hold(seed: int, count: int, record_property: Callable[[str, object], None]) 
                 student = {"name": f"student {number}", "email": f"student{number}@example.com"}
                 students.note(lambda student=student: client.student_sessions.create(room, **student))
             patient = client.with_options(max_retries=50)
-            exams.check([*named(patient.exams.list(), "exam ")])
-            students.check([*named(patient.student_sessions.list_for_exam(room), "student ")])
+            exams.check([*names_and_ids(patient.exams.list(), "exam ")])
+            students.check([*names_and_ids(patient.student_sessions.list_for_exam(room), "student ")])
     figures = f"{len(students.returned)} of {count} students and {len(exams.returned)} of {count} exams came back"
     record_property("creations over a troubled network", f"seed {seed}: {figures}; none lost, none doubled")
     assert len(students.returned) >= 0.99 * count
 
 
-def named(objects: Any, start: str) -> Iterator[tuple[str, int]]:
+def names_and_ids(objects: Any, start: str) -> Iterator[tuple[str, int]]:
     """The name and number of the objects of this test."""
     return ((one.name, one.id) for one in objects if one.name.startswith(start) and one.name[len(start) :].isdigit())

@@ -90,9 +90,9 @@ def test_a_raw_response_has_status_headers_bytes_and_value(server: Recorder) -> 
     assert "Organic" not in repr(response)
 
 
-def test_a_raw_response_is_awaited_too(awaited: procwise.AsyncClient, server: Recorder) -> None:
+def test_a_raw_response_is_awaited_too(async_client: procwise.AsyncClient, server: Recorder) -> None:
     server.reply(data={"exam": EXAM})
-    response = asyncio.run(_raw(awaited))
+    response = asyncio.run(_raw(async_client))
     assert (response.status, response.value.id) == (200, 17)
 
 

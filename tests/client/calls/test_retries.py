@@ -20,25 +20,25 @@ UNREACHED = httpx2.ConnectError("refused")
 Answer = httpx2.Response | Exception | Callable[[httpx2.Request], httpx2.Response]
 
 
-def answered(status: int, data: object = None, **headers: str) -> Answer:
+def response(status: int, data: object = None, **headers: str) -> Answer:
     """An answer that can be given any number of times."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda request: httpx2.Response(status, json=data if data is not None else {}, headers=named)
 
 
-FINE = answered(200, {"exam": EXAM})
+FINE = response(200, {"exam": EXAM})
 
 
-def listed(*ids: int, name: str = "Organic chemistry") -> Answer:
+def exam_list(*ids: int, name: str = "Organic chemistry") -> Answer:
     exams = [{**EXAM, "id": number, "name": name} for number in ids]
-    return answered(200, {"exams": exams}, X_Pagination_Page_Count="1")
+    return response(200, {"exams": exams}, X_Pagination_Page_Count="1")
 
 
 def methods(server: Recorder) -> str:
     return " ".join(request.method for request in server.requests)
 
 
-@pytest.mark.parametrize("trouble", [LOST, UNREACHED, httpx2.ReadTimeout("slow"), *map(answered, (429, 500, 502, 503))])
+@pytest.mark.parametrize("trouble", [LOST, UNREACHED, httpx2.ReadTimeout("slow"), *map(response, (429, 500, 502, 503))])
 def test_a_safe_call_is_sent_again_newly_signed(client: procwise.Client, server: Recorder, trouble: Answer) -> None:
     server.answers += [trouble, trouble, FINE]
     assert client.exams.show(17).id == 17
@@ -48,13 +48,13 @@ def test_a_safe_call_is_sent_again_newly_signed(client: procwise.Client, server:
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422, 501])
 def test_a_lasting_refusal_is_not_repeated(client: procwise.Client, server: Recorder, status: int) -> None:
-    server.answers.append(answered(status))
+    server.answers.append(response(status))
     with pytest.raises(procwise.APIStatusError) as caught:
         client.exams.show(17)
     assert len(server.requests) == caught.value.attempts == 1
 
 
-@pytest.mark.parametrize(("trouble", "requests"), [(UNREACHED, 5), (LOST, 1), (answered(503), 1), (answered(429), 1)])
+@pytest.mark.parametrize(("trouble", "requests"), [(UNREACHED, 5), (LOST, 1), (response(503), 1), (response(429), 1)])
 def test_what_must_not_be_repeated_is_only_if_it_did_not_leave(
     client: procwise.Client, server: Recorder, trouble: Answer, requests: int
 ) -> None:
@@ -76,7 +76,7 @@ def test_an_html_page_of_a_proxy_is_a_server_error(client: procwise.Client, serv
 def test_retry_after_is_on_the_exception(client: procwise.Client, server: Recorder, form: str) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     text = form if form == "7" else format_datetime(now + timedelta(seconds=7), usegmt=True)
-    server.answers.append(answered(429, Retry_After=text, Date=format_datetime(now, usegmt=True)))
+    server.answers.append(response(429, Retry_After=text, Date=format_datetime(now, usegmt=True)))
     with pytest.raises(procwise.TooManyRequestsError) as caught:
         client.exams.show(17, max_retries=0)
     assert caught.value.retry_after == 7
@@ -89,7 +89,7 @@ def test_retry_after_is_waited_for_up_to_a_limit(
 ) -> None:
     waits: list[float] = []
     monkeypatch.setattr("time.sleep", waits.append)
-    server.answers += [answered(503, Retry_After=asked), FINE]
+    server.answers += [response(503, Retry_After=asked), FINE]
     client.exams.show(17)
     assert waits == [waited]
 
@@ -100,7 +100,7 @@ def test_waits_grow_and_differ(server: Recorder, monkeypatch: pytest.MonkeyPatch
     http = httpx2.Client(transport=httpx2.MockTransport(server))
     policy = procwise.RetryPolicy(max_retries=40, first_wait=1, longest_wait=9)
     client = procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http, retry=policy)
-    server.answers.append(answered(503))
+    server.answers.append(response(503))
     with pytest.raises(procwise.ServerError):
         client.exams.show(17)
     assert len(set(waits)) > 20
@@ -109,13 +109,13 @@ def test_waits_grow_and_differ(server: Recorder, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_deadline_ends_the_retries(client: procwise.Client, server: Recorder) -> None:
-    server.answers.append(answered(503, Retry_After="50"))
+    server.answers.append(response(503, Retry_After="50"))
     with pytest.raises(procwise.ServerError) as caught:
         client.exams.show(17, deadline=10)
     assert caught.value.attempts == 1
 
 
-CREATED = answered(201, {"exam": {**EXAM, "id": 20}})
+CREATED = response(201, {"exam": {**EXAM, "id": 20}})
 
 
 def create(client: procwise.Client) -> Any:
@@ -123,30 +123,30 @@ def create(client: procwise.Client) -> Any:
 
 
 def test_a_creation_whose_response_was_lost_is_found(client: procwise.Client, server: Recorder) -> None:
-    server.answers += [listed(17), LOST, listed(17, 20)]
+    server.answers += [exam_list(17), LOST, exam_list(17, 20)]
     assert create(client).id == 20
     assert methods(server) == "GET POST GET"
 
 
 def test_an_older_object_is_never_taken_for_the_new_one(client: procwise.Client, server: Recorder) -> None:
-    server.answers += [listed(17), LOST, listed(17), CREATED]
+    server.answers += [exam_list(17), LOST, exam_list(17), CREATED]
     assert create(client).id == 20
     assert methods(server) == "GET POST GET POST"
 
 
 def test_an_object_of_another_name_is_not_taken(client: procwise.Client, server: Recorder) -> None:
-    server.answers += [listed(), LOST, listed(19, name="Physics"), CREATED]
+    server.answers += [exam_list(), LOST, exam_list(19, name="Physics"), CREATED]
     assert create(client).id == 20
 
 
 @pytest.mark.parametrize(
     ("before", "after", "trouble", "candidates"),
     [
-        (listed(17), listed(17, 20, 21), LOST, (20, 21)),
-        (answered(403), listed(20), LOST, ()),
-        (listed(), answered(403), LOST, ()),
-        (listed(), listed(), httpx2.ReadTimeout("slow"), ()),
-        (answered(403), listed(20), answered(503), ()),
+        (exam_list(17), exam_list(17, 20, 21), LOST, (20, 21)),
+        (response(403), exam_list(20), LOST, ()),
+        (exam_list(), response(403), LOST, ()),
+        (exam_list(), exam_list(), httpx2.ReadTimeout("slow"), ()),
+        (response(403), exam_list(20), response(503), ()),
     ],
     ids=["two new ones", "nothing known before", "nothing known after", "may still come", "refused for a while"],
 )
@@ -167,7 +167,7 @@ def test_what_cannot_be_told_is_said(
 
 
 def test_a_refused_creation_is_repeated_without_a_look(client: procwise.Client, server: Recorder) -> None:
-    server.answers += [listed(17), answered(429), UNREACHED, CREATED]
+    server.answers += [exam_list(17), response(429), UNREACHED, CREATED]
     assert create(client).id == 20
     assert methods(server) == "GET POST POST POST"
 
@@ -177,6 +177,23 @@ def test_without_retries_a_creation_is_one_request(client: procwise.Client, serv
     with pytest.raises(procwise.ConnectionFailed, match="It may have taken effect"):
         create(client.with_options(max_retries=0))
     assert methods(server) == "POST"
+
+
+@pytest.mark.parametrize("trouble", [LOST, response(503), httpx2.ReadTimeout("slow")])
+def test_without_a_look_a_creation_that_may_have_taken_effect_is_not_repeated(
+    client: procwise.Client, server: Recorder, trouble: Answer
+) -> None:
+    server.answers += [trouble, CREATED]
+    with pytest.raises(procwise.OutcomeUnknown, match="may exist"):
+        create(client.with_options(retry=procwise.RetryPolicy(look_first=False, first_wait=0)))
+    assert methods(server) == "POST"
+
+
+def test_without_a_look_a_creation_that_had_no_effect_is_repeated(client: procwise.Client, server: Recorder) -> None:
+    server.answers += [UNREACHED, response(429), CREATED]
+    policy = procwise.RetryPolicy(look_first=False, first_wait=0, longest_wait=0)
+    assert create(client.with_options(retry=policy)).id == 20
+    assert methods(server) == "POST POST POST"
 
 
 def test_two_like_creations_at_once_are_not_taken_for_each_other(server: Recorder) -> None:
@@ -189,7 +206,7 @@ def test_two_like_creations_at_once_are_not_taken_for_each_other(server: Recorde
         if request.method == "POST":
             posts += 1
             raise LOST
-        answer = listed(*range(20, 20 + min(posts, 1)))
+        answer = exam_list(*range(20, 20 + min(posts, 1)))
         assert callable(answer)
         return answer(request)
 
@@ -213,18 +230,18 @@ def test_a_file_that_cannot_be_rewound_is_sent_once(client: procwise.Client, ser
 
 
 def test_a_job_waits_through_trouble(client: procwise.Client, server: Recorder) -> None:
-    server.answers += [answered(200)]
+    server.answers += [response(200)]
     job = client.exams.generate_documents_zip(17, max_retries=0)
-    trouble = [answered(503), LOST, httpx2.ReadTimeout("slow"), answered(429), answered(502)]
+    trouble = [response(503), LOST, httpx2.ReadTimeout("slow"), response(429), response(502)]
     server.answers[:] = [
-        answered(200, {"zip_job_status": "running"}),
+        response(200, {"zip_job_status": "running"}),
         *trouble,
-        answered(200, {"zip_job_status": "success"}),
+        response(200, {"zip_job_status": "success"}),
     ]
     assert job.wait(timeout=60, interval=0.001) is job
     assert len(server.requests) == 8
 
 
-def test_the_async_client_repeats_as_well(awaited: procwise.AsyncClient, server: Recorder) -> None:
-    server.answers += [answered(503), LOST, FINE]
-    assert asyncio.run(awaited.exams.show(17)).id == 17
+def test_the_async_client_repeats_as_well(async_client: procwise.AsyncClient, server: Recorder) -> None:
+    server.answers += [response(503), LOST, FINE]
+    assert asyncio.run(async_client.exams.show(17)).id == 17

@@ -16,7 +16,7 @@ from tests.client.conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
 SIGNING = {"timestamp", "nonce", "signature"}
 
 
-def verified(server: Recorder, path: dict[str, object]) -> bool:
+def verifies(server: Recorder, path: dict[str, object]) -> bool:
     """Whether a server that merges path, query and body finds the signature right."""
     query = server.query()
     params = SCHEME.merge(path=path, query=query, body=server.body())
@@ -31,7 +31,7 @@ def test_a_read_is_signed_in_the_query(client: procwise.Client, server: Recorder
     assert server.query().keys() == SIGNING
     assert server.last.headers["Authorization"] == f"Token token={TOKEN}"
     assert server.last.headers["Accept"] == "application/vnd.procwise.v3"
-    assert verified(server, {"id": 17})
+    assert verifies(server, {"id": 17})
 
 
 def test_a_write_sends_json_and_is_signed_in_the_query(client: procwise.Client, server: Recorder) -> None:
@@ -47,7 +47,7 @@ def test_a_write_sends_json_and_is_signed_in_the_query(client: procwise.Client, 
         "end_time": None,
     }
     assert server.query().keys() == SIGNING
-    assert verified(server, {})
+    assert verifies(server, {})
 
 
 def test_path_ids_are_signed_and_not_repeated(client: procwise.Client, server: Recorder) -> None:
@@ -56,7 +56,7 @@ def test_path_ids_are_signed_and_not_repeated(client: procwise.Client, server: R
     assert student.id == 5
     assert server.path() == "/api/v3/exams/17/student_sessions"
     assert server.body() == {"name": "Ada", "email": "ada@student.example"}
-    assert verified(server, {"exam_id": 17})
+    assert verifies(server, {"exam_id": 17})
 
 
 def test_filter_and_sort_are_compact_json_text(client: procwise.Client, server: Recorder) -> None:
@@ -67,7 +67,7 @@ def test_filter_and_sort_are_compact_json_text(client: procwise.Client, server: 
     assert sent["sort"] == '[{"name":"desc"}]'
     assert (sent["status"], sent["limit"], sent["page"]) == ("open", "2", "1")
     assert "+" not in str(server.last.url).partition("?")[2]
-    assert verified(server, {})
+    assert verifies(server, {})
 
 
 def test_ready_json_text_is_left_alone(client: procwise.Client, server: Recorder) -> None:
@@ -98,10 +98,10 @@ def test_any_text_is_signed_as_it_is_received(
     server.reply(200, {"exams": []}, X_Pagination_Page_Count="0")
     client.exams.create(name=name, type="demo", duration_minutes=minutes)
     assert server.body()["name"] == name
-    assert verified(server, {})
+    assert verifies(server, {})
     list(client.exams.list(filter=name, page=1))
     assert server.query()["filter"] == name
-    assert verified(server, {})
+    assert verifies(server, {})
 
 
 def test_version_1_has_its_own_token_and_path(server: Recorder) -> None:

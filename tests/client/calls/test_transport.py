@@ -110,7 +110,7 @@ def test_a_kept_connection_that_the_server_closes_is_no_error() -> None:
         assert [client.exams.show(17).id for _ in range(2)] == [17, 17]
 
 
-def packed(size: int) -> httpx2.Response:
+def gzip_response(size: int) -> httpx2.Response:
     content = gzip.compress(json.dumps({"exam": {**EXAM, "name": "n" * size}}).encode())
     return httpx2.Response(200, stream=httpx2.ByteStream(content), headers=PACKED)
 
@@ -119,7 +119,7 @@ PACKED = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
 
 
 def test_a_packed_response_is_unpacked(client: procwise.Client, server: Recorder) -> None:
-    server.answers.append(packed(100_000))
+    server.answers.append(gzip_response(100_000))
     assert len(client.exams.show(17).name) == 100_000
     assert server.last.headers["Accept-Encoding"] == "gzip, deflate"
 
@@ -135,7 +135,7 @@ def test_deflate_comes_with_and_without_its_header(client: procwise.Client, serv
 def test_a_response_that_unpacks_to_too_much_is_bounded(client: procwise.Client, server: Recorder) -> None:
     import tracemalloc
 
-    server.answers.append(packed(300_000_000))
+    server.answers.append(gzip_response(300_000_000))
     tracemalloc.start()
     try:
         with pytest.raises(procwise.ResponseTooLarge, match="64 MiB"):

@@ -6,18 +6,37 @@ import asyncio
 import hashlib
 import json
 import socket
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Route
 
+ROOT = Path(__file__).parents[3]
 ATTACHMENT = {"id": 31, "placeholder": "1_file"}
 
 
-async def parsed(request: Request) -> JSONResponse:
+@contextmanager
+def serving() -> Iterator[str]:
+    """The server in a process of its own; its URL."""
+    command = [sys.executable, "-m", "tests.client.files.upload_server"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield json.loads(process.stdout.readline())
+        process.terminate()
+
+
+async def parse_form(request: Request) -> JSONResponse:
     """What the form holds, as a part of the attachment that is answered."""
     parts = []
     async with request.form() as form:
@@ -31,7 +50,7 @@ async def parsed(request: Request) -> JSONResponse:
     return JSONResponse({"attachment": {**ATTACHMENT, **seen}}, 201)
 
 
-async def counted(request: Request) -> JSONResponse:
+async def count_bytes(request: Request) -> JSONResponse:
     """How many bytes arrived, without keeping any."""
     size = 0
     async for chunk in request.stream():
@@ -39,7 +58,22 @@ async def counted(request: Request) -> JSONResponse:
     return JSONResponse({"attachment": {**ATTACHMENT, "size": size}}, 201)
 
 
-async def refused(_: Request) -> JSONResponse:
+@cache
+def _archive(folder: str, size: int) -> Path:
+    path = Path(folder) / f"{size}.zip"
+    with zipfile.ZipFile(path, "w") as archive, archive.open("answer.bin", "w", force_zip64=True) as file:
+        for _ in range(size >> 20):
+            file.write(bytes(1 << 20))
+    return path
+
+
+async def send_archive(request: Request) -> FileResponse:
+    """An archive of that many MiB."""
+    path = _archive(request.app.state.folder, request.path_params["exam_id"] << 20)
+    return FileResponse(path, media_type="application/zip")
+
+
+async def refuse(_: Request) -> JSONResponse:
     """An answer before the body is read."""
     return JSONResponse({"error": "Too much.", "code": "too_large"}, 422, headers={"Connection": "close"})
 
@@ -48,14 +82,17 @@ def main() -> None:
     """Serve on a free port, and print the base URL first."""
     path = "/api/v3/exams/{exam_id}/attachments"
     routes = [
-        Route(path, parsed, methods=["POST"]),
-        Route("/count" + path, counted, methods=["POST"]),
-        Route("/refuse" + path, refused, methods=["POST"]),
+        Route(path, parse_form, methods=["POST"]),
+        Route("/count" + path, count_bytes, methods=["POST"]),
+        Route("/refuse" + path, refuse, methods=["POST"]),
+        Route("/api/v3/exams/{exam_id:int}/download_exam_documents_zip", send_archive),
     ]
+    application = Starlette(routes=routes)
     listening = socket.create_server(("127.0.0.1", 0))
     print(json.dumps(f"http://127.0.0.1:{listening.getsockname()[1]}"), flush=True)
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_level="error"))
-    asyncio.run(server.serve(sockets=[listening]))
+    server = uvicorn.Server(uvicorn.Config(application, log_level="error"))
+    with tempfile.TemporaryDirectory() as application.state.folder:
+        asyncio.run(server.serve(sockets=[listening]))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from tests.client.conftest import Recorder
-from tests.client.lists.test_pages import awaited, sync
+from tests.client.lists.test_pages import connect_async, sync
 
 Read = tuple[list[int], dict[str, int]]
 
@@ -33,7 +33,7 @@ class Book(Recorder):
         headers["X-Pagination-Limit"] = str(self.limit)
         return httpx2.Response(200, json={"exams": [{"id": one} for one in ids]}, headers=headers)
 
-    def asked(self) -> list[int]:
+    def asked_pages(self) -> list[int]:
         return [int(self.query(request)["page"]) for request in self.requests]
 
 
@@ -48,7 +48,7 @@ def read(server: Recorder, *, is_async: bool, prefetch: int = 1, page: int = 1) 
         return [exam.id for exam in pager], {one.seen: one.count for one in pager.drift()}
 
     async def work() -> Read:
-        pages = awaited(server).exams.list(limit=2, page=page).prefetch(prefetch)
+        pages = connect_async(server).exams.list(limit=2, page=page).prefetch(prefetch)
         return [exam.id async for exam in pages], {one.seen: one.count for one in pages.drift()}
 
     return asyncio.run(work())

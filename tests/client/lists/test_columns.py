@@ -15,13 +15,13 @@ import pytest
 import procwise
 from procwise.v3.columns import ExamColumns, StudentColumns
 from tests.client.conftest import SECRET_KEY, Recorder
-from tests.client.descriptions import answered, described, packaged, run
+from tests.client.descriptions import describe_paths, generate_package, json_responses, run
 
 DAY = datetime.date(2026, 2, 1)
 MOMENT = datetime.datetime(2026, 2, 1, 9, tzinfo=datetime.UTC)
 
 
-def sent(client: procwise.Client, server: Recorder, **arguments: Any) -> dict[str, str]:
+def sent_query(client: procwise.Client, server: Recorder, **arguments: Any) -> dict[str, str]:
     server.reply(data={"exams": []}, X_Pagination_Page_Count="1")
     list(client.exams.list(**arguments))
     return server.query()
@@ -42,7 +42,7 @@ def sent(client: procwise.Client, server: Recorder, **arguments: Any) -> dict[st
     ],
 )
 def test_what_is_signed_is_what_is_sent(client: procwise.Client, server: Recorder, asked: object, text: str) -> None:
-    query = sent(client, server, filter=asked)
+    query = sent_query(client, server, filter=asked)
     assert query["filter"] == text
     assert json.loads(text) is not None
     raw = dict(parse_qsl(urlsplit(str(server.last.url)).query))
@@ -60,7 +60,7 @@ def test_what_is_signed_is_what_is_sent(client: procwise.Client, server: Recorde
     ],
 )
 def test_orders(client: procwise.Client, server: Recorder, asked: object, text: str) -> None:
-    assert sent(client, server, sort=asked)["sort"] == text
+    assert sent_query(client, server, sort=asked)["sort"] == text
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_sent(
     client: procwise.Client, server: Recorder, name: str, asked: object, message: str
 ) -> None:
     with pytest.raises(procwise.InvalidArgument, match=message):
-        sent(client, server, **{name: asked})
+        sent_query(client, server, **{name: asked})
     assert not server.requests
 
 
@@ -114,7 +114,7 @@ def test_columns_of_another_description(tmp_path: Path) -> None:
         {"name": "class", "type": "boolean", "operators": ["eq"]},
     ]
     thing = {"type": "object", "properties": {"name": {"type": "string"}}}
-    listed = answered({"type": "array", "items": {"$ref": "#/components/schemas/Thing"}})
+    listed = json_responses({"type": "array", "items": {"$ref": "#/components/schemas/Thing"}})
     paths = {
         f"/{name}": {
             "get": {
@@ -131,7 +131,7 @@ def test_columns_of_another_description(tmp_path: Path) -> None:
         }
         for name, chosen in (("a", columns), ("b", columns[:2]))
     }
-    package = packaged(described(paths, components={"schemas": {"Thing": thing}}), tmp_path)
+    package = generate_package(describe_paths(paths, components={"schemas": {"Thing": thing}}), tmp_path)
     assert run(OTHER, package).splitlines() == [
         '{"by name":{"eq":"x"},"size":{"lt":3},"class":{"eq":true}} [{"age":"desc"}]',
         "'by name' cannot be compared by 'gt' (eq)",

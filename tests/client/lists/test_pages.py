@@ -13,7 +13,7 @@ import procwise
 from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 
 
-def paged(total: int, headers: bool = True) -> Recorder:
+def page_server(total: int, headers: bool = True) -> Recorder:
     """A server with that many exams."""
     server = Recorder()
 
@@ -38,14 +38,14 @@ def sync(server: Recorder) -> procwise.Client:
     return procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http)
 
 
-def awaited(server: Recorder) -> procwise.AsyncClient:
+def connect_async(server: Recorder) -> procwise.AsyncClient:
     http = httpx2.AsyncClient(transport=httpx2.MockTransport(server))
     return procwise.AsyncClient(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http)
 
 
 @given(total=st.integers(0, 40), limit=st.integers(1, 12))
 def test_all_items_come_once_in_order(total: int, limit: int) -> None:
-    server = paged(total)
+    server = page_server(total)
     pager = sync(server).exams.list(limit=limit)
     assert not server.requests
     assert [exam.id for exam in pager] == list(range(1, total + 1))
@@ -56,16 +56,16 @@ def test_all_items_come_once_in_order(total: int, limit: int) -> None:
 @given(total=st.integers(0, 40), limit=st.integers(1, 12))
 def test_the_async_pager_reads_the_same(total: int, limit: int) -> None:
     async def read() -> tuple[list[int], int | None, int | None]:
-        pager = awaited(server).exams.list(limit=limit)
+        pager = connect_async(server).exams.list(limit=limit)
         return [exam.id async for exam in pager], pager.item_count, pager.page_count
 
-    server = paged(total)
+    server = page_server(total)
     assert asyncio.run(read()) == (list(range(1, total + 1)), total, math.ceil(total / limit))
 
 
 @given(total=st.integers(0, 40), limit=st.integers(1, 12), number=st.integers(1, 10))
 def test_one_page_alone(total: int, limit: int, number: int) -> None:
-    server = paged(total)
+    server = page_server(total)
     page = sync(server).exams.list(limit=limit).page(number)
     assert [exam.id for exam in page] == list(range(1, total + 1))[(number - 1) * limit : number * limit]
     assert (page.number, page.limit, page.item_count) == (number, limit, total)
@@ -74,12 +74,12 @@ def test_one_page_alone(total: int, limit: int, number: int) -> None:
 
 @given(total=st.integers(0, 40), limit=st.integers(1, 12), start=st.integers(1, 10))
 def test_a_list_can_start_at_a_later_page(total: int, limit: int, start: int) -> None:
-    pager = sync(paged(total)).exams.list(limit=limit, page=start)
+    pager = sync(page_server(total)).exams.list(limit=limit, page=start)
     assert [exam.id for exam in pager] == list(range(1, total + 1))[(start - 1) * limit :]
 
 
 def test_pages_are_read_as_they_are_needed() -> None:
-    server = paged(30)
+    server = page_server(30)
     items = iter(sync(server).exams.list(limit=10))
     for _ in range(10):
         next(items)
@@ -89,7 +89,7 @@ def test_pages_are_read_as_they_are_needed() -> None:
 
 
 def test_counts_alone_read_one_page() -> None:
-    server = paged(30)
+    server = page_server(30)
     pager = sync(server).exams.list(limit=10)
     assert pager.item_count == 30
     assert pager.page_count == 3
@@ -98,7 +98,7 @@ def test_counts_alone_read_one_page() -> None:
 
 def test_the_async_counts_want_the_list_awaited() -> None:
     async def read() -> int | None:
-        pager = awaited(paged(3)).exams.list()
+        pager = connect_async(page_server(3)).exams.list()
         with pytest.raises(procwise.ProcwiseError, match="await"):
             assert pager.item_count
         return (await pager).item_count

@@ -14,7 +14,7 @@ from hypothesis import given, settings, strategies as st
 import procwise
 from tests.client.conftest import AT_ONCE, BASE_URL, SECRET_KEY, TOKEN, Recorder
 from tests.client.lists.book import BOTH, Book, cut, read
-from tests.client.lists.test_pages import awaited, paged, sync
+from tests.client.lists.test_pages import connect_async, page_server, sync
 
 
 @BOTH
@@ -24,9 +24,9 @@ def test_prefetching_reads_the_same_pages_in_the_same_order(
     total: int, limit: int, prefetch: int, is_async: bool
 ) -> None:
     async def work(server: Recorder) -> list[int]:
-        return [exam.id async for exam in awaited(server).exams.list(limit=limit).prefetch(prefetch)]
+        return [exam.id async for exam in connect_async(server).exams.list(limit=limit).prefetch(prefetch)]
 
-    server = paged(total)
+    server = page_server(total)
     if is_async:
         found = asyncio.run(work(server))
     else:
@@ -38,7 +38,7 @@ def test_prefetching_reads_the_same_pages_in_the_same_order(
 
 
 def test_prefetching_reads_no_more_pages_ahead_than_it_may() -> None:
-    server = paged(100)
+    server = page_server(100)
     pages = sync(server).exams.list(limit=10).prefetch(3).pages()
     sent = []
     for _ in range(5):
@@ -55,7 +55,7 @@ def test_prefetching_sends_several_requests_at_once() -> None:
             meeting.wait()  # breaks unless three requests are under way
         return answer(request)
 
-    server = paged(8)
+    server = page_server(8)
     answer: Any = server.answers.pop()
     server.answers.append(wait)
     assert [exam.id for exam in sync(server).exams.list(limit=2).prefetch(3)] == list(range(1, 9))
@@ -96,7 +96,7 @@ def test_an_error_comes_in_its_turn_and_names_the_page_to_go_on_with(is_async: b
 
 
 def test_a_page_that_was_left_in_the_middle_is_the_next_one() -> None:
-    pager = sync(paged(9)).exams.list(limit=3)
+    pager = sync(page_server(9)).exams.list(limit=3)
     assert pager.next_page == 1
     items = iter(pager)
     for _ in range(5):

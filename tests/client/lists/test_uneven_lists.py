@@ -14,7 +14,7 @@ import procwise
 from procwise_sandbox import running
 from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 from tests.client.lists.book import BOTH, Book, cut, read
-from tests.client.lists.test_pages import awaited, paged, sync
+from tests.client.lists.test_pages import connect_async, page_server, sync
 
 FAULTS = ("pagination-headers-missing", "page-ignored", "newest-not-listed", "item-count-of-page")
 
@@ -49,7 +49,7 @@ def test_without_headers_a_list_ends_with_an_empty_page(total: int, prefetch: in
     server = Book(pages=cut(ids))
     found, odd = read(server, is_async=is_async, prefetch=prefetch)
     assert found == ids
-    assert server.asked() == list(range(1, math.ceil(total / 2) + 2))
+    assert server.asked_pages() == list(range(1, math.ceil(total / 2) + 2))
     assert odd == {"nothing": len(server.requests)}
 
 
@@ -109,7 +109,7 @@ def test_a_list_that_shrinks_meanwhile_ends(is_async: bool) -> None:
 @settings(max_examples=6)
 @given(total=st.integers(0, 5))
 def test_the_first_item_and_whether_there_is_one(total: int) -> None:
-    server = paged(total)
+    server = page_server(total)
     pager = sync(server).exams.list(limit=2)
     assert bool(pager) == bool(total)
     assert bool(pager) == bool(total)
@@ -121,7 +121,7 @@ def test_the_first_item_and_whether_there_is_one(total: int) -> None:
         len(pager)  # type: ignore[arg-type]
 
     async def work() -> None:
-        pages = awaited(paged(total)).exams.list(limit=2)
+        pages = connect_async(page_server(total)).exams.list(limit=2)
         with pytest.raises(procwise.ProcwiseError, match="await"):
             bool(pages)
         one = await pages.first()
@@ -154,9 +154,9 @@ def test_a_list_that_comes_whole_is_iterated_like_any_other(server: Recorder, cl
     assert [one.id for one in client.tool_providers.list()] == [1, 2]
 
     async def work() -> None:
-        found = awaited(server).tool_providers.list()
+        found = connect_async(server).tool_providers.list()
         assert len(server.requests) == 1
         assert [one.id async for one in found] == [1, 2]
-        assert [one.id for one in await awaited(server).tool_providers.list()] == [1, 2]
+        assert [one.id for one in await connect_async(server).tool_providers.list()] == [1, 2]
 
     asyncio.run(work())

@@ -38,16 +38,16 @@ class Broken(Exception):
 
 
 @pytest.fixture(scope="module")
-def broken() -> list[bool]:
+def failures() -> list[bool]:
     """Whether the sandbox fails inside; empty while it does not."""
     return []
 
 
 @pytest.fixture(scope="module")
-def fragile(broken: list[bool]) -> Iterator[Caller]:
+def fragile(failures: list[bool]) -> Iterator[Caller]:
     def clock() -> float:
-        if broken:
-            broken.clear()  # the answer tells the time as well
+        if failures:
+            failures.clear()  # the answer tells the time as well
             raise Broken
         return time.time()
 
@@ -58,7 +58,7 @@ def fragile(broken: list[bool]) -> Iterator[Caller]:
 def without(caller: Caller, name: str) -> Reply:
     """A request that lacks one of the three signing parameters."""
     stamped = {key: value for key, value in caller.stamp().items() if key != name}
-    params = {key: value for key, value in caller.signed(stamped).items() if key != name}
+    params = {key: value for key, value in caller.sign(stamped).items() if key != name}
     return send(caller.base_url, "GET", f"/api/v3/exams?{urlencode(params)}", caller.authorization)
 
 
@@ -68,12 +68,12 @@ def again(caller: Caller) -> Reply:
     return caller.call("GET", "/exams", over={"nonce": nonce})
 
 
-def posted(caller: Caller, body: bytes) -> Reply:
-    target = f"/api/v3/exams?{urlencode(caller.signed(caller.stamp()))}"
+def post_exam(caller: Caller, body: bytes) -> Reply:
+    target = f"/api/v3/exams?{urlencode(caller.sign(caller.stamp()))}"
     return send(caller.base_url, "POST", target, {**caller.authorization, "Content-Type": "application/json"}, body)
 
 
-def destroyed(caller: Caller) -> Reply:
+def destroy_provider(caller: Caller) -> Reply:
     """The attempt to delete the tool provider that an exam of the demo user shows a tool of."""
     provider = caller.call("GET", "/tool_providers").json["tool_providers"][0]["id"]
     return caller.call("DELETE", "/tool_providers/{id}", id=provider)
@@ -95,20 +95,20 @@ SENT: dict[str, Callable[[Caller], Reply]] = {
     "path_not_found": lambda caller: caller.call("GET", "/rooms"),
     "zip_not_ready": lambda caller: caller.call("GET", "/exams/{id}/download_exam_documents_zip", id=1),
     "method_not_allowed": lambda caller: caller.call("DELETE", "/exams"),
-    "body_too_large": lambda caller: posted(caller, b" " * (LIMIT + 1)),
-    "unreadable": lambda caller: posted(caller, b"{"),
+    "body_too_large": lambda caller: post_exam(caller, b" " * (LIMIT + 1)),
+    "unreadable": lambda caller: post_exam(caller, b"{"),
     "parameter_missing": lambda caller: caller.call("POST", "/exams", {"type": "demo"}),
     "validation_failed": lambda caller: caller.call("POST", "/exams", {**EXAM, "type": "none"}),
-    "locked": destroyed,
+    "locked": destroy_provider,
     "internal_error": lambda caller: caller.call("GET", "/exams"),
 }
 
 
 @pytest.mark.parametrize("code", SENT)
-def test_the_code_comes_with_its_status(code: str, fragile: Caller, broken: list[bool]) -> None:
-    broken[:] = [True] if code == "internal_error" else []
+def test_the_code_comes_with_its_status(code: str, fragile: Caller, failures: list[bool]) -> None:
+    failures[:] = [True] if code == "internal_error" else []
     reply = SENT[code](fragile)
-    broken.clear()
+    failures.clear()
     assert reply.code == code
     assert reply.status in CATALOGUES["v3"][code].statuses
 
@@ -117,7 +117,7 @@ def test_the_sandbox_sends_every_code_of_the_catalogue() -> None:
     assert {*SENT} == {*CATALOGUES["v1"]} == {*CATALOGUES["v3"]}
 
 
-def written() -> Iterator[tuple[str, int, str]]:
+def codes_in_source() -> Iterator[tuple[str, int, str]]:
     """Every code that stands in the program of the sandbox, with its status and the place."""
     for path in Path(procwise_sandbox.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -131,7 +131,7 @@ def written() -> Iterator[tuple[str, int, str]]:
 
 
 def test_no_code_is_written_that_the_catalogue_lacks() -> None:
-    result = list(written())
+    result = list(codes_in_source())
     assert len(result) > 20
     for code, status, place in result:
         if OWN.get(code) == status:
@@ -153,4 +153,4 @@ def test_the_readme_lists_those_of_the_sandbox_itself(root: Path) -> None:
     table = page.partition("The sandbox itself refuses")[2]
     for code, status in OWN.items():
         assert f"`{code}`" in next(line for line in table.splitlines() if line.startswith(f"| {status} |"))
-    assert OWN.items() >= {(code, status) for code, status, _ in written() if code not in CATALOGUES["v3"]}
+    assert OWN.items() >= {(code, status) for code, status, _ in codes_in_source() if code not in CATALOGUES["v3"]}

@@ -31,15 +31,15 @@ def test_a_bad_token_is_401(demo: Caller, header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header.format(demo.token)}
     if header == "Token token={} ":  # the HTTP parser strips it: this one is good
         headers = {"Authorization": f"Token token={demo.token}x"}
-    reply = send(demo.base_url, "GET", f"/api/v3/exams?{urlencode(demo.signed(demo.stamp()))}", headers)
+    reply = send(demo.base_url, "GET", f"/api/v3/exams?{urlencode(demo.sign(demo.stamp()))}", headers)
     assert (reply.status, reply.code) == (401, "unauthorized")
 
 
 def test_each_version_has_its_own_token_form(demo: Caller) -> None:
-    target = f"/api/v1/exams?{urlencode(demo.signed(demo.stamp()))}"
+    target = f"/api/v1/exams?{urlencode(demo.sign(demo.stamp()))}"
     assert send(demo.base_url, "GET", target, demo.authorization).status == 401
     quoted = {"Authorization": f'Token token="{demo.token}"'}
-    assert send(demo.base_url, "GET", f"/api/v3/exams?{urlencode(demo.signed(demo.stamp()))}", quoted).status == 200
+    assert send(demo.base_url, "GET", f"/api/v3/exams?{urlencode(demo.sign(demo.stamp()))}", quoted).status == 200
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_signature_of_another_type_is_403(demo: Caller, value: object) -> None
 @pytest.mark.parametrize("name", ["signature", "timestamp", "nonce"])
 def test_a_missing_signing_parameter_is_403(demo: Caller, name: str) -> None:
     stamped = {key: value for key, value in demo.stamp().items() if key != name}
-    params = demo.signed(stamped)
+    params = demo.sign(stamped)
     params = {key: value for key, value in params.items() if key != name}
     reply = send(demo.base_url, "GET", f"/api/v3/exams?{urlencode(params)}", demo.authorization)
     assert (reply.status, reply.code) == (403, f"{name}_missing")
@@ -145,7 +145,7 @@ def test_of_24_at_once_one_succeeds(database: str, tmp_path: Path) -> None:
     url = "sqlite://" if database == "memory" else f"sqlite:///{tmp_path / 'state.db'}"
     with running(database=url) as sandbox:
         caller = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
-        body = json.dumps(caller.signed({**caller.stamp(), **GOOD})).encode()
+        body = json.dumps(caller.sign({**caller.stamp(), **GOOD})).encode()
         headers = {**caller.authorization, "Content-Type": "application/json"}
         start = Barrier(24)
 
@@ -220,7 +220,7 @@ def test_the_superuser_sees_every_institute(superuser: Caller, second: Caller, d
 def test_a_rejected_signature_is_explained(demo: Caller, new_exam: NewExam) -> None:
     exam = new_exam()["id"]
     stamped = demo.stamp()
-    target = f"/api/v3/exams/{exam}?{urlencode(demo.signed(stamped))}"
+    target = f"/api/v3/exams/{exam}?{urlencode(demo.sign(stamped))}"
     content = send(demo.base_url, "GET", target, demo.authorization).json["explanation"]
     assert content["base_string"] == base_string({**stamped, "id": exam})
     assert content["cause"] == "the ids in the path were not signed"
@@ -268,7 +268,7 @@ def test_strict_says_as_little_as_a_real_server() -> None:
 
 def test_nothing_secret_is_logged(sandbox: Running, demo: Caller, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        params = demo.signed({**demo.stamp(), "note": "planted-value"})
+        params = demo.sign({**demo.stamp(), "note": "planted-value"})
         send(demo.base_url, "GET", f"/api/v3/exams?{urlencode(params)}", demo.authorization)
         demo.call("POST", "/exams", {**GOOD, "name": "planted-name"})
         for secret in (demo.secret_key, f"Token%20token={demo.token}", f"{demo.token}/reviewable"):

@@ -127,14 +127,14 @@ def ask(caller: Caller, version: str, name: str, sent: dict[str, Any]) -> Reply:
     return caller.call(operation.method, operation.path, body, query=query, **ids)
 
 
-def filled(sent: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+def fill(sent: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
     """What is sent, with the known values in place of the names in braces."""
-    return {key: _filled(value, known) for key, value in sent.items()}
+    return {key: _fill(value, known) for key, value in sent.items()}
 
 
-def _filled(value: Any, known: dict[str, Any]) -> Any:
+def _fill(value: Any, known: dict[str, Any]) -> Any:
     if isinstance(value, list):
-        return [_filled(item, known) for item in value]
+        return [_fill(item, known) for item in value]
     if not isinstance(value, str):
         return value
     if value[1:-1] in known and value.startswith("{"):
@@ -149,7 +149,7 @@ def call_every_operation(superuser: Caller) -> None:
     known: dict[str, Any] = {"fresh": f"Every {time.monotonic_ns()}", "photographed": photographed, "user": 0}
     for version, name, sent, stored in STORY:
         operation = SERVED[version, name]
-        reply = _patiently(superuser, version, name, filled(sent, known))
+        reply = _patiently(superuser, version, name, fill(sent, known))
         assert 200 <= reply.status < 300, (version, name, reply.content)
         if operation.success.media_type != "application/json":
             assert reply.headers["content-type"] == operation.success.media_type
@@ -185,7 +185,7 @@ def test_every_operation_rejects_as_described(version: str, name: str, superuser
     operation = SERVED[version, name]
     known = dict.fromkeys(("institute", "user", "exam", "older", "student", "pupil", "another", "lti", "tool"), 999_999)
     known |= dict.fromkeys(("document", "attachment", "photographed", "second", "fresh", "lti_link"), 999_999)
-    sent = filled(SENT[version, name], known)
+    sent = fill(SENT[version, name], known)
     for reply, status, code in (
         (ask(replace(superuser, token="x"), version, name, sent), 401, "unauthorized"),
         (ask(replace(superuser, secret_key="x"), version, name, sent), 403, "signature_invalid"),

@@ -18,7 +18,7 @@ KNOWN = (200, 401, 403, 404, 405, 413, 422)
 
 def raw(demo: Caller, body: bytes, content_type: str = "application/json", method: str = "POST") -> Reply:
     """A body as it is, the signature in the query covering nothing of it."""
-    query = urlencode(demo.signed(demo.stamp()))
+    query = urlencode(demo.sign(demo.stamp()))
     return send(
         demo.base_url, method, f"/api/v3/exams?{query}", {**demo.authorization, "Content-Type": content_type}, body
     )
@@ -87,7 +87,7 @@ def test_an_unreadable_query_or_form_is_422(demo: Caller, query: str, place: str
     if place == "form":
         reply = raw(demo, query.encode(), "application/x-www-form-urlencoded")
     else:
-        target = f"/api/v3/exams?{urlencode(demo.signed(demo.stamp()))}&{query}"
+        target = f"/api/v3/exams?{urlencode(demo.sign(demo.stamp()))}&{query}"
         reply = send(demo.base_url, "GET", target, demo.authorization)
     assert (reply.status, reply.code) == (422, "unreadable"), reply.content
 
@@ -122,7 +122,7 @@ def test_a_broken_multipart_body_is_rejected(
 )
 def test_a_path_that_is_not_there_is_404(demo: Caller, path: str) -> None:
     reply = send(
-        demo.base_url, "GET", f"{path}?{urlencode(demo.signed(demo.stamp(), path={'id': chr(0)}))}", demo.authorization
+        demo.base_url, "GET", f"{path}?{urlencode(demo.sign(demo.stamp(), path={'id': chr(0)}))}", demo.authorization
     )
     assert reply.status == 404
     assert reply.code in ("path_not_found", "record_not_found")

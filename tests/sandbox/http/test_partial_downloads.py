@@ -23,27 +23,27 @@ def exam(demo: Caller, new_exam: NewExam) -> int:
     raise AssertionError("the job takes too long")
 
 
-def fetched(demo: Caller, exam: int, part: str | None = None) -> Reply:
+def fetch(demo: Caller, exam: int, part: str | None = None) -> Reply:
     """Every try is a request of its own, with its own nonce."""
-    query = urlencode(demo.signed(demo.stamp(), path={"id": exam}))
+    query = urlencode(demo.sign(demo.stamp(), path={"id": exam}))
     headers = {**demo.authorization, **({} if part is None else {"Range": part})}
     return send(demo.base_url, "GET", f"/api/v3{FETCH.format(id=exam)}?{query}", headers)
 
 
 def test_parts_are_the_bytes_of_the_whole(demo: Caller, exam: int) -> None:
-    whole = fetched(demo, exam)
+    whole = fetch(demo, exam)
     size = len(whole.content)
     assert (whole.status, whole.headers["accept-ranges"], size > 100) == (200, "bytes", True)
     for part, first, last in (("0-9", 0, 9), (f"{size // 2}-", size // 2, size - 1), ("-7", size - 7, size - 1)):
-        content = fetched(demo, exam, f"bytes={part}")
+        content = fetch(demo, exam, f"bytes={part}")
         assert (content.status, content.content) == (206, whole.content[first : last + 1])
         assert content.headers["content-range"] == f"bytes {first}-{last}/{size}"
         assert content.headers["content-type"] == "application/zip"
 
 
 def test_a_part_beyond_the_end_is_416(demo: Caller, exam: int) -> None:
-    size = len(fetched(demo, exam).content)
-    content = fetched(demo, exam, f"bytes={size}-")
+    size = len(fetch(demo, exam).content)
+    content = fetch(demo, exam, f"bytes={size}-")
     assert (content.status, content.code) == (416, "range_not_satisfiable")
     assert content.headers["content-range"] == f"bytes */{size}"
 
@@ -64,7 +64,7 @@ def test_where_nothing_is_read_there_is_no_head(demo: Caller, exam: int) -> None
 
 @pytest.mark.parametrize("part", ["bytes=x", "bytes=-", "bytes=5-2", "bytes=0-1,4-5", "items=0-1", "0-1", ""])
 def test_what_is_no_single_range_is_ignored(demo: Caller, exam: int, part: str) -> None:
-    whole, part_of_it = fetched(demo, exam), fetched(demo, exam, part)
+    whole, part_of_it = fetch(demo, exam), fetch(demo, exam, part)
     assert (part_of_it.status, part_of_it.content) == (200, whole.content)
 
 

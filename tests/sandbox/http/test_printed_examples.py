@@ -50,7 +50,7 @@ def fresh(request: pytest.FixtureRequest) -> Iterator[Fresh]:
         yield Fresh(Caller(sandbox.base_url, user.token, user.secret_key))
 
 
-def sent(api: Api, operation: Operation, fresh: Fresh) -> Reply:
+def send_example(api: Api, operation: Operation, fresh: Fresh) -> Reply:
     """The first printed example of the operation, by hand over the socket."""
     ids = fresh.ids
     collection = operation.path.split("/")[1]
@@ -69,7 +69,7 @@ def sent(api: Api, operation: Operation, fresh: Fresh) -> Reply:
 def test_the_printed_example_is_accepted(version: str, name: str, fresh: Fresh, request: Any) -> None:
     api = APIS[version]
     operation = api.operation(name)
-    reply = sent(api, operation, fresh)
+    reply = send_example(api, operation, fresh)
     conforms(version, name, reply)
     if operation.role and request.node.callspec.params["fresh"] != operation.role:
         assert (reply.status, reply.code) == (403, "forbidden")

@@ -46,7 +46,7 @@ def post(caller: Caller, params: Mapping[str, object], how: str, path: str = "/a
     "how", ["query", "json", "json charset", "form", "form charset", "multipart", "multipart with a file"]
 )
 def test_everything_in_one_place(demo: Caller, how: str) -> None:
-    reply = post(demo, demo.signed({**demo.stamp(), **GOOD}), how)
+    reply = post(demo, demo.sign({**demo.stamp(), **GOOD}), how)
     assert reply.status == 200, reply.content
     exam = reply.json["exam"]
     assert (exam["name"], exam["mobile_cam"], exam["duration_minutes"]) == (GOOD["name"], True, 60)
@@ -63,7 +63,7 @@ def test_signing_parameters_in_the_query_and_the_rest_in_the_body(demo: Caller, 
 @pytest.mark.parametrize("method", ["GET", "DELETE", "PATCH", "PUT"])
 def test_a_json_body_on_any_method(demo: Caller, method: str) -> None:
     created = demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
-    body = json.dumps(demo.signed({**demo.stamp(), "id": str(created)})).encode()
+    body = json.dumps(demo.sign({**demo.stamp(), "id": str(created)})).encode()
     reply = send(demo.base_url, method, f"/api/v3/exams/{created}", {**demo.authorization, "Content-Type": JSON}, body)
     assert reply.status == 200
 
@@ -71,7 +71,7 @@ def test_a_json_body_on_any_method(demo: Caller, method: str) -> None:
 @pytest.mark.parametrize("path", ["/api/v3/exams/", "//api//v3///exams", "/api/v3/exams//?", "/api/v3/%65xams"])
 def test_slashes_and_escapes_in_the_path(demo: Caller, path: str) -> None:
     joint = "" if path.endswith("?") else "?"
-    target = f"{path}{joint}{urlencode(demo.signed(demo.stamp()))}"
+    target = f"{path}{joint}{urlencode(demo.sign(demo.stamp()))}"
     # http.client would take //api for a host: write the request line ourselves
     address = urlsplit(demo.base_url)
     with socket.create_connection((address.hostname, address.port), timeout=20) as raw:
@@ -93,9 +93,9 @@ def test_path_beats_query_beats_body(demo: Caller) -> None:
 
 
 def test_a_body_of_another_type_is_not_read(demo: Caller) -> None:
-    params = urlencode(demo.signed(demo.stamp()))
+    params = urlencode(demo.sign(demo.stamp()))
     for content_type in ("application/vnd.procwise.v3", "text/plain", "application/xml", "nonsense"):
-        params = urlencode(demo.signed(demo.stamp()))
+        params = urlencode(demo.sign(demo.stamp()))
         headers = {**demo.authorization, "Content-Type": content_type}
         assert send(demo.base_url, "GET", f"/api/v3/exams?{params}", headers, b'{"a": 1}').status == 200
 
@@ -104,7 +104,7 @@ def test_a_body_of_another_type_is_not_read(demo: Caller) -> None:
     "headers", [{"Content-Type": JSON}, {"Expect": "100-continue"}, {"Accept": "*/*"}, {"User-Agent": ""}]
 )
 def test_headers_that_change_nothing(demo: Caller, headers: dict[str, str]) -> None:
-    target = f"/api/v3/exams?{urlencode(demo.signed(demo.stamp()))}"
+    target = f"/api/v3/exams?{urlencode(demo.sign(demo.stamp()))}"
     assert send(demo.base_url, "GET", target, {**demo.authorization, **headers}).status == 200
 
 
@@ -171,7 +171,7 @@ def test_a_number_is_signed_by_its_literal(demo: Caller, literal: str, written: 
     how=st.sampled_from(["query", "json", "form"]),
 )
 def test_any_text_survives_any_transport(demo: Caller, name: str, how: str) -> None:
-    reply = post(demo, demo.signed({**demo.stamp(), "name": name, "type": "demo"}), how)
+    reply = post(demo, demo.sign({**demo.stamp(), "name": name, "type": "demo"}), how)
     assert reply.status == 200, reply.content
     exam = reply.json["exam"]
     assert exam["name"] == name
@@ -185,6 +185,6 @@ def test_any_text_survives_any_transport(demo: Caller, name: str, how: str) -> N
 )
 def test_any_path_segment_is_signed_as_its_text(demo: Caller, value: str) -> None:
     stamped = demo.stamp()
-    query = urlencode(demo.signed(stamped, path={"id": value}))
+    query = urlencode(demo.sign(stamped, path={"id": value}))
     reply = send(demo.base_url, "GET", f"/api/v3/exams/{quote(value, safe='')}?{query}", demo.authorization)
     assert reply.status in (200, 404), reply.content

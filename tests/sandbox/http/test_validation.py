@@ -66,7 +66,7 @@ def test_a_setting_that_does_not_fit_is_422(demo: Caller, change: dict[str, Any]
     reply = (
         demo.call("POST", "/exams", {**GOOD, **change})
         if not isinstance(next(iter(change.values())), list | dict)
-        else _inspected(demo, change)
+        else _send_inspected(demo, change)
     )
     assert (reply.status, reply.code) == (422, "validation_failed"), reply.content
     assert reply.json["errors"].keys() == change.keys()
@@ -90,7 +90,7 @@ def test_digits_in_a_json_text_are_a_number_where_one_is_asked_for(
     assert changed[next(iter(sent))] == told
 
 
-def _inspected(demo: Caller, change: dict[str, Any]) -> Reply:
+def _send_inspected(demo: Caller, change: dict[str, Any]) -> Reply:
     """Lists and objects are signed as Ruby inspects them."""
     stamped = demo.stamp()
     written = {name: json.dumps(value) for name, value in change.items()}

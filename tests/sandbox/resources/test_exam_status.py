@@ -41,12 +41,12 @@ class Hall:
     def status(self, exam: int) -> str:
         """As the exam and the lists of all states tell it, which must agree."""
         displayed = self.demo.call("GET", EXAM, id=exam).json["exam"]["status"]
-        lists = {status: self.listed(status=status) for status in ("draft", "open", "closed", "deleted")}
+        lists = {status: self.list_exams(status=status) for status in ("draft", "open", "closed", "deleted")}
         assert [status for status, result in lists.items() if exam in result] == [displayed]
         assert all(content["status"] == status for status, result in lists.items() for content in result.values())
         return str(displayed)
 
-    def listed(self, **query: object) -> dict[int, dict[str, Any]]:
+    def list_exams(self, **query: object) -> dict[int, dict[str, Any]]:
         reply = self.demo.call("GET", "/exams", query=query)
         result = {exam["id"]: exam for exam in reply.json["exams"]}
         assert reply.headers["x-pagination-item-count"] == str(len(result))
@@ -68,7 +68,7 @@ def test_an_exam_closes_when_its_latest_start_has_passed(hall: Hall) -> None:
     assert hall.status(endless) == "open"
     hall.clock.now = NOON + 1000 * 24 * HOUR
     assert hall.status(endless) == "open"
-    assert hall.listed().keys() == {exam, endless}
+    assert hall.list_exams().keys() == {exam, endless}
 
 
 def test_an_exam_that_is_over_is_closed_at_once(hall: Hall) -> None:
@@ -104,7 +104,7 @@ def test_a_deleted_exam_is_in_no_list(hall: Hall) -> None:
     exam = hall.exam()
     assert hall.demo.call("DELETE", EXAM, id=exam).json == {}
     for query in ({}, {"status": "deleted"}):
-        assert exam not in hall.listed(**query)
+        assert exam not in hall.list_exams(**query)
     assert hall.demo.call("GET", EXAM, id=exam).status == 404
 
 

@@ -41,13 +41,13 @@ def exams() -> Iterator[tuple[Caller, list[dict[str, Any]]]]:
         yield caller, caller.call("GET", "/exams").json["exams"]
 
 
-def listed(caller: Caller, **query: object) -> Reply:
+def list_exams(caller: Caller, **query: object) -> Reply:
     texts = {name: value if isinstance(value, int | str) else json.dumps(value) for name, value in query.items()}
     return caller.call("GET", "/exams", query=texts)
 
 
 def test_the_default_page(exams: tuple[Caller, list[dict[str, Any]]]) -> None:
-    reply = listed(exams[0])
+    reply = list_exams(exams[0])
     assert [reply.headers[name] for name in HEADERS] == [str(len(NAMES)), "1", "1", "300"]
     assert [exam["id"] for exam in reply.json["exams"]] == sorted(exam["id"] for exam in exams[1])
 
@@ -55,7 +55,7 @@ def test_the_default_page(exams: tuple[Caller, list[dict[str, Any]]]) -> None:
 @given(page=st.integers(1, 12) | st.integers(1, 2**80), limit=st.integers(1, 300))
 def test_the_arithmetic_of_pages(exams: tuple[Caller, list[dict[str, Any]]], page: int, limit: int) -> None:
     caller, every = exams
-    reply = listed(caller, page=page, limit=limit)
+    reply = list_exams(caller, page=page, limit=limit)
     assert reply.json["exams"] == every[(page - 1) * limit : page * limit]
     pages = (len(every) + limit - 1) // limit
     assert [reply.headers[name] for name in HEADERS] == [str(n) for n in (len(every), pages, page, limit)]
@@ -64,8 +64,8 @@ def test_the_arithmetic_of_pages(exams: tuple[Caller, list[dict[str, Any]]], pag
 @given(limit=st.integers(1, 10))
 def test_the_pages_together_are_the_list(exams: tuple[Caller, list[dict[str, Any]]], limit: int) -> None:
     caller, every = exams
-    pages = int(listed(caller, limit=limit).headers["x-pagination-page-count"])
-    result = [exam for page in range(1, pages + 1) for exam in listed(caller, limit=limit, page=page).json["exams"]]
+    pages = int(list_exams(caller, limit=limit).headers["x-pagination-page-count"])
+    result = [exam for page in range(1, pages + 1) for exam in list_exams(caller, limit=limit, page=page).json["exams"]]
     assert result == every
 
 
@@ -83,15 +83,15 @@ def test_the_pages_together_are_the_list(exams: tuple[Caller, list[dict[str, Any
     ],
 )
 def test_pages_beyond_the_limits_are_422(exams: tuple[Caller, list[dict[str, Any]]], query: dict[str, object]) -> None:
-    reply = listed(exams[0], **query)
+    reply = list_exams(exams[0], **query)
     assert (reply.status, reply.code) == (422, "validation_failed")
     assert reply.json["errors"].keys() == query.keys()
 
 
 def test_the_status_filter(exams: tuple[Caller, list[dict[str, Any]]]) -> None:
     caller, every = exams
-    assert listed(caller, status="draft").json["exams"] == every
-    empty = listed(caller, status="open")
+    assert list_exams(caller, status="draft").json["exams"] == every
+    empty = list_exams(caller, status="open")
     assert empty.json == {"exams": []}
     assert [empty.headers[name] for name in HEADERS] == ["0", "0", "1", "300"]
 
@@ -109,7 +109,7 @@ def instant(text: str) -> datetime:
 )
 def test_filters(exams: tuple[Caller, list[dict[str, Any]]], times: dict[str, str], names: dict[str, str]) -> None:
     caller, every = exams
-    result = listed(caller, filter={"start_time": times, "name": names}).json["exams"]
+    result = list_exams(caller, filter={"start_time": times, "name": names}).json["exams"]
     expected = [
         exam
         for exam in every
@@ -125,7 +125,7 @@ def test_filters(exams: tuple[Caller, list[dict[str, Any]]], times: dict[str, st
 )
 def test_order(exams: tuple[Caller, list[dict[str, Any]]], order: list[tuple[str, str]], limit: int) -> None:
     caller, every = exams
-    result = listed(caller, sort=[{name: way} for name, way in order], limit=limit).json["exams"]
+    result = list_exams(caller, sort=[{name: way} for name, way in order], limit=limit).json["exams"]
     expected = list(every)
     for name, way in reversed(order):
         expected.sort(key=lambda exam: str(exam[name]), reverse=way == "desc")
@@ -166,43 +166,43 @@ def test_order(exams: tuple[Caller, list[dict[str, Any]]], order: list[tuple[str
     ],
 )
 def test_a_broken_filter_or_order_is_422(exams: tuple[Caller, list[dict[str, Any]]], name: str, value: str) -> None:
-    reply = listed(exams[0], **{name: value})
+    reply = list_exams(exams[0], **{name: value})
     assert (reply.status, reply.code) == (422, "validation_failed"), value
     assert reply.json["errors"].keys() == {name}
 
 
-def _counted(caller: Caller) -> int:
-    return int(listed(caller, filter={"name": {"gte": ""}}, limit=1).headers["x-pagination-item-count"])
+def _count(caller: Caller) -> int:
+    return int(list_exams(caller, filter={"name": {"gte": ""}}, limit=1).headers["x-pagination-item-count"])
 
 
 def test_a_list_that_was_counted_is_counted_once_more_after_a_write(tmp_path: Path) -> None:
     state = tmp_path / "state.db"
     with running(database=f"sqlite:///{state}", admin=True) as sandbox:
         caller = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
-        before = _counted(caller)
+        before = _count(caller)
         created = caller.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
-        assert _counted(caller) == before + 1
+        assert _count(caller) == before + 1
         assert caller.call("POST", "/exams", {"name": "n", "type": "no such"}).status == 422
-        assert _counted(caller) == before + 1
+        assert _count(caller) == before + 1
         caller.call("PUT", "/exams/{id}", {"name": "m"}, id=created)
-        assert int(listed(caller, filter={"name": {"eq": "m"}}).headers["x-pagination-item-count"]) == 1
+        assert int(list_exams(caller, filter={"name": {"eq": "m"}}).headers["x-pagination-item-count"]) == 1
         caller.call("DELETE", "/exams/{id}", id=created)
-        assert _counted(caller) == before
+        assert _count(caller) == before
         with closing(sqlite3.connect(state)) as elsewhere, elsewhere:
             elsewhere.execute("DELETE FROM exams WHERE id = (SELECT min(id) FROM exams)")
-        assert _counted(caller) == before - 1
+        assert _count(caller) == before - 1
         restored = send(sandbox.base_url, "POST", "/admin/reset", {"Authorization": f"Bearer {sandbox.admin_key}"}, b"")
-        assert (restored.status, _counted(caller)) == (200, before)
+        assert (restored.status, _count(caller)) == (200, before)
 
 
 def test_users_of_other_institutes_have_other_counts(demo: Caller, second: Caller) -> None:
     for caller in (demo, second):
-        assert _counted(caller) == len(listed(caller).json["exams"])
+        assert _count(caller) == len(list_exams(caller).json["exams"])
 
 
 @pytest.mark.parametrize(
     ("limit", "reason"), [(301, "is beyond its maximum 300"), (0, "is beyond its minimum 1"), ("x", "must be integer")]
 )
 def test_a_limit_that_is_rejected_says_why(demo: Caller, limit: object, reason: str) -> None:
-    rejected = listed(demo, limit=limit)
+    rejected = list_exams(demo, limit=limit)
     assert (rejected.status, rejected.json["errors"]) == (422, {"limit": [reason]})

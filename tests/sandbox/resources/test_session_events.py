@@ -41,9 +41,9 @@ class Room:
         self.clock.now = NOON + seconds
         reply = self.event(key, event, **more)
         assert reply.status == 200, reply.content
-        return self.shown(key)
+        return self.show(key)
 
-    def shown(self, key: int) -> dict[str, Any]:
+    def show(self, key: int) -> dict[str, Any]:
         reply = self.demo.call("GET", ITEM, id=key)
         conforms("v3", "showStudentSession", reply)
         result: dict[str, Any] = reply.json["student"]
@@ -63,11 +63,11 @@ def room() -> Iterator[Room]:
 
 def test_a_sitting_from_its_beginning_to_its_end(room: Room) -> None:
     key = room.student()
-    assert (room.shown(key)["incidents"], room.shown(key)["incidents_count"]) == ([], 0)
+    assert (room.show(key)["incidents"], room.show(key)["incidents_count"]) == ([], 0)
     checked = room.after(0, key, "check")
     assert (checked["status"], checked["webcam_check"], checked["start_time"]) == ("after_check_req", "succeeded", None)
-    assert (room.after(1, key, "set_up")["status"], room.shown(key)["in_setup"]) == ("in_setup", True)
-    assert (room.after(2, key, "leave")["status"], room.shown(key)["in_setup"]) == ("exam_not_started", False)
+    assert (room.after(1, key, "set_up")["status"], room.show(key)["in_setup"]) == ("in_setup", True)
+    assert (room.after(2, key, "leave")["status"], room.show(key)["in_setup"]) == ("exam_not_started", False)
     begun = room.after(60, key, "start")
     assert (begun["status"], begun["start_time"], begun["end_time"]) == ("exam_started", at(60), None)
     assert (begun["recording_started_at"], begun["recording_ended_at"], begun["entered_room"]) == (at(60), None, True)
@@ -92,12 +92,12 @@ def test_end_exam_keeps_when_it_began(room: Room) -> None:
     room.after(10, key, "start")
     room.clock.now = NOON + 70
     assert room.demo.call("POST", f"{ITEM}/end_exam", TOLD, id=key).json["end_time"] == at(70)
-    seen = room.shown(key)
+    seen = room.show(key)
     assert (seen["status"], seen["start_time"], seen["end_time"]) == ("exam_finished", at(10), at(70))
     assert seen["recording_ended_at"] == at(70)
     room.clock.now = NOON + 80
     assert room.demo.call("POST", f"{ITEM}/end_exam", TOLD, id=key).json["end_time"] == at(70)
-    assert room.shown(key) == seen
+    assert room.show(key) == seen
 
 
 def test_what_does_not_fit_is_rejected(room: Room) -> None:
@@ -105,7 +105,7 @@ def test_what_does_not_fit_is_rejected(room: Room) -> None:
     room.after(0, begun, "start")
     room.after(0, over, "start")
     room.after(1, over, "finish")
-    before = [room.shown(key) for key in (fresh, begun, over)]
+    before = [room.show(key) for key in (fresh, begun, over)]
     for key, events in ((fresh, ("incident", "finish", "leave")), (begun, ("check", "set_up", "leave", "start"))):
         for event in events:
             assert (room.event(key, event).status, room.event(key, event).code) == (422, "validation_failed")
@@ -116,15 +116,15 @@ def test_what_does_not_fit_is_rejected(room: Room) -> None:
     for key in (None, "1", True, 0, 2**63, 1.5):
         assert [*room.event(key, "start").json["errors"]] == ["id"]
     assert room.event(999_999, "start").code == "record_not_found"
-    assert [room.shown(key) for key in (fresh, begun, over)] == before
+    assert [room.show(key) for key in (fresh, begun, over)] == before
 
 
 def test_a_reset_takes_it_back(room: Room) -> None:
-    first = room.shown(1)
+    first = room.show(1)
     assert room.after(0, 1, "start") != first
     headers = {"Authorization": f"Bearer {room.sandbox.admin_key}"}
     assert send(room.sandbox.base_url, "POST", "/admin/reset", headers).status == 200
-    assert room.shown(1) == first
+    assert room.show(1) == first
 
 
 def test_only_the_key_moves_a_session(room: Room) -> None:

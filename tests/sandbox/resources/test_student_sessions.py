@@ -124,7 +124,7 @@ class Gallery:
     second: Caller
     folder: Path
 
-    def photographed(self) -> dict[str, Any]:
+    def student_with_photo(self) -> dict[str, Any]:
         students = self.demo.call("GET", "/student_sessions").json["students"]
         return next(student for student in students if student["face_photo_file_name"])
 
@@ -138,16 +138,16 @@ def gallery(tmp_path: Path) -> Iterator[Gallery]:
         yield Gallery(clock, demo, second, tmp_path)
 
 
-def fetched(url: str) -> Reply:
+def fetch(url: str) -> Reply:
     origin, _, target = url.removeprefix("http://").partition("/")
     return send(f"http://{origin}", "GET", f"/{target}")
 
 
 def test_a_link_to_the_face_photo_lasts_five_minutes(gallery: Gallery) -> None:
-    student, path = gallery.photographed(), f"{ITEM}/face_photo"
+    student, path = gallery.student_with_photo(), f"{ITEM}/face_photo"
     url = gallery.demo.call("GET", path, id=student["id"]).json["url"]
     assert url.startswith(f"{gallery.demo.base_url}/files/")
-    photo = fetched(url)
+    photo = fetch(url)
     assert (photo.status, photo.headers["content-type"]) == (200, "image/png")
     assert photo.content.startswith(b"\x89PNG\r\n\x1a\n")
     assert len(photo.content) == student["face_photo_file_size"]
@@ -156,25 +156,25 @@ def test_a_link_to_the_face_photo_lasts_five_minutes(gallery: Gallery) -> None:
         url.replace("expires=1", "expires=2"),
         url.split("?")[0],
     ):
-        assert (fetched(wrong).status, fetched(wrong).code) == (403, "forbidden")
+        assert (fetch(wrong).status, fetch(wrong).code) == (403, "forbidden")
     other = url.replace("face_photo", "id_card")
-    assert (fetched(other).status, fetched(other).code) == (403, "forbidden")
+    assert (fetch(other).status, fetch(other).code) == (403, "forbidden")
     gallery.clock.now += 299
-    assert fetched(url).status == 200
+    assert fetch(url).status == 200
     gallery.clock.now += 2
-    assert (fetched(url).status, fetched(url).code) == (403, "forbidden")
-    assert fetched(gallery.demo.call("GET", path, id=student["id"]).json["url"]).status == 200
+    assert (fetch(url).status, fetch(url).code) == (403, "forbidden")
+    assert fetch(gallery.demo.call("GET", path, id=student["id"]).json["url"]).status == 200
 
 
 def test_photos_are_erased(gallery: Gallery) -> None:
-    student, path = gallery.photographed(), f"{ITEM}/face_photo"
+    student, path = gallery.student_with_photo(), f"{ITEM}/face_photo"
     url = gallery.demo.call("GET", path, id=student["id"]).json["url"]
     for method, part in (("GET", path), ("DELETE", path), ("DELETE", f"{ITEM}/id_card")):
         assert gallery.second.call(method, part, id=student["id"]).code == "record_not_found"
     stored = {file.name for file in gallery.folder.iterdir()}
     for _ in range(2):
         assert gallery.demo.call("DELETE", path, id=student["id"]).json == {}
-    assert (fetched(url).status, fetched(url).code) == (404, "record_not_found")
+    assert (fetch(url).status, fetch(url).code) == (404, "record_not_found")
     assert gallery.demo.call("GET", path, id=student["id"]).code == "record_not_found"
     assert gallery.demo.call("DELETE", f"{ITEM}/id_card", id=student["id"]).json == {}
     gone = stored - {file.name for file in gallery.folder.iterdir()}
@@ -184,7 +184,7 @@ def test_photos_are_erased(gallery: Gallery) -> None:
 
 
 def test_the_files_of_a_student_go_too(gallery: Gallery) -> None:
-    student = gallery.photographed()["id"]
+    student = gallery.student_with_photo()["id"]
     assert any(f"-{student}-" in file.name for file in gallery.folder.iterdir())
     gallery.demo.call("DELETE", ITEM, id=student)
     assert not [file.name for file in gallery.folder.iterdir() if f"-{student}-" in file.name]

@@ -16,7 +16,7 @@ EXAM = "/exams/{id}"
 
 
 @pytest.fixture(scope="module")
-def hidden(superuser: Caller) -> int:
+def superuser_id(superuser: Caller) -> int:
     """The superuser of the first institute."""
     users = superuser.call("GET", PATH, institute_id=1).json["users"]
     (result,) = (user["id"] for user in users if user["email"] == "superuser@staff.example")
@@ -47,30 +47,30 @@ def refused_as_absent(sandbox: Running, reply: Reply, absent: Reply, key: int) -
     ],
 )
 def test_nobody_else_reaches_a_superuser(
-    sandbox: Running, demo: Caller, hidden: int, method: str, body: dict[str, object] | None
+    sandbox: Running, demo: Caller, superuser_id: int, method: str, body: dict[str, object] | None
 ) -> None:
-    reply, absent = (demo.call(method, USER, body, institute_id=1, id=key) for key in (hidden, 999_999))
-    refused_as_absent(sandbox, reply, absent, hidden)
+    reply, absent = (demo.call(method, USER, body, institute_id=1, id=key) for key in (superuser_id, 999_999))
+    refused_as_absent(sandbox, reply, absent, superuser_id)
 
 
-def test_nobody_else_lists_a_superuser(other: Caller, superuser: Caller, hidden: int) -> None:
+def test_nobody_else_lists_a_superuser(other: Caller, superuser: Caller, superuser_id: int) -> None:
     for api, paged in (("v3", True), ("v1", False)):
         content = replace(other, api=api).call("GET", PATH, institute_id=1)
-        assert hidden not in {user["id"] for user in content.json["users"]}
+        assert superuser_id not in {user["id"] for user in content.json["users"]}
         assert content.json["users"]
         if paged:
             assert int(content.headers["x-pagination-item-count"]) == len(content.json["users"])
         seen = replace(superuser, api=api).call("GET", PATH, institute_id=1).json["users"]
-        assert hidden in {user["id"] for user in seen}
+        assert superuser_id in {user["id"] for user in seen}
     query = {"filter": '{"name":{"eq":"Superuser"}}'}
     assert other.call("GET", PATH, query=query, institute_id=1).json["users"] == []
 
 
-def test_nobody_else_chooses_a_superuser(sandbox: Running, demo: Caller, hidden: int, new_exam: NewExam) -> None:
+def test_nobody_else_chooses_a_superuser(sandbox: Running, demo: Caller, superuser_id: int, new_exam: NewExam) -> None:
     exam, older = new_exam()["id"], replace(demo, api="v1")
     student = demo.call("POST", BELOW, {"name": "n", "email": "s@super.example"}, exam_id=exam).json["student"]["id"]
 
-    def chosen(key: int) -> list[Reply]:
+    def choose(key: int) -> list[Reply]:
         return [
             demo.call("PUT", f"{EXAM}/add_comanager", {"comanager_id": key}, id=exam),
             demo.call("PUT", f"{EXAM}/add_comanager", {"comanager_id": str(key)}, id=exam),
@@ -80,21 +80,21 @@ def test_nobody_else_chooses_a_superuser(sandbox: Running, demo: Caller, hidden:
             older.call("DELETE", f"{EXAM}/proctor_pool", {"proctor_pool": [key]}, id=exam),
         ]
 
-    for reply, absent in zip(chosen(hidden), chosen(999_999), strict=True):
-        refused_as_absent(sandbox, reply, absent, hidden)
+    for reply, absent in zip(choose(superuser_id), choose(999_999), strict=True):
+        refused_as_absent(sandbox, reply, absent, superuser_id)
 
 
 def test_a_superuser_of_an_exam_stays_hidden(
-    sandbox: Running, demo: Caller, superuser: Caller, hidden: int, new_exam: NewExam
+    sandbox: Running, demo: Caller, superuser: Caller, superuser_id: int, new_exam: NewExam
 ) -> None:
     """A superuser may take part; the others see the exam without it."""
     exam = new_exam()["id"]
     older, above = replace(demo, api="v1"), replace(superuser, api="v1")
-    assert superuser.call("PUT", f"{EXAM}/add_comanager", {"comanager_id": hidden}, id=exam).status == 200
-    content = above.call("POST", f"{EXAM}/proctor_pool", {"proctor_pool": [hidden]}, id=exam)
-    assert [user["id"] for user in content.json["proctors"]] == [hidden]
+    assert superuser.call("PUT", f"{EXAM}/add_comanager", {"comanager_id": superuser_id}, id=exam).status == 200
+    content = above.call("POST", f"{EXAM}/proctor_pool", {"proctor_pool": [superuser_id]}, id=exam)
+    assert [user["id"] for user in content.json["proctors"]] == [superuser_id]
     assert older.call("GET", f"{EXAM}/proctor_pool", id=exam).json == {"proctors": []}
-    removed = demo.call("DELETE", f"{EXAM}/remove_comanager", query={"comanager_id": hidden}, id=exam)
+    removed = demo.call("DELETE", f"{EXAM}/remove_comanager", query={"comanager_id": superuser_id}, id=exam)
     assert (removed.status, removed.code) == (404, "record_not_found")
     assert sandbox.superuser.secret_key.encode() not in removed.content
 

@@ -186,12 +186,12 @@ def test_proctors_are_taken_off_in_each_spelling(
     one, two, three = (new_user(demo, role="proctor")["id"] for _ in range(3))
     _pool(older, exam, [one, two, three])
 
-    def filled(text: str) -> str:
+    def fill(text: str) -> str:
         return text.replace("{one}", str(one)).replace("{two}", str(two))
 
     stamped = older.stamp()
-    base = base_string({"proctor_pool": filled(signed), "id": exam, **stamped})
-    sent = [(name, filled(value)) for name, value in pairs]
+    base = base_string({"proctor_pool": fill(signed), "id": exam, **stamped})
+    sent = [(name, fill(value)) for name, value in pairs]
     query = urlencode(
         [*stamped.items(), ("signature", signature(base, older.secret_key)), *(sent if place == "query" else ())]
     )

@@ -13,7 +13,7 @@ PAGE = "https://docs.example"
 
 
 @pytest.fixture(scope="module")
-def named() -> Iterator[Running]:
+def with_origins() -> Iterator[Running]:
     with running(cors=[PAGE, "http://other.example:8000"]) as result:
         yield result
 
@@ -25,7 +25,7 @@ def preflight(
     return send(sandbox.base_url, "OPTIONS", "/api/v3/exams", query)
 
 
-def allowed(reply: Reply) -> str | None:
+def allowed_origin(reply: Reply) -> str | None:
     return reply.headers.get("access-control-allow-origin")
 
 
@@ -34,7 +34,7 @@ def allowed(reply: Reply) -> str | None:
 )
 def test_pages_of_this_machine_may_call(sandbox: Running, demo: Caller, origin: str) -> None:
     content = preflight(sandbox, origin)
-    assert (content.status, content.json, allowed(content)) == (200, {}, origin)
+    assert (content.status, content.json, allowed_origin(content)) == (200, {}, origin)
     assert {"GET", "POST", "PUT", "PATCH", "DELETE"} <= set(content.headers["access-control-allow-methods"].split(", "))
     assert "access-control-allow-credentials" not in content.headers
 
@@ -44,8 +44,8 @@ def test_pages_of_this_machine_may_call(sandbox: Running, demo: Caller, origin: 
 )
 def test_other_pages_may_not(sandbox: Running, origin: str) -> None:
     content = preflight(sandbox, origin)
-    assert (content.status, content.code, allowed(content)) == (400, "origin_refused", None)
-    assert allowed(send(sandbox.base_url, "GET", "/api/v3/exams", {"Origin": origin})) is None
+    assert (content.status, content.code, allowed_origin(content)) == (400, "origin_refused", None)
+    assert allowed_origin(send(sandbox.base_url, "GET", "/api/v3/exams", {"Origin": origin})) is None
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,10 @@ def test_a_preflight_names_what_it_may_not_do(sandbox: Running, method: str, hea
 
 
 def test_an_response_shows_its_pages_to_the_page(sandbox: Running, demo: Caller) -> None:
-    query = "&".join(f"{name}={value}" for name, value in demo.signed(demo.stamp()).items())
+    query = "&".join(f"{name}={value}" for name, value in demo.sign(demo.stamp()).items())
     headers = {**demo.authorization, "Origin": "http://127.0.0.1:8000"}
     content = send(sandbox.base_url, "GET", f"/api/v3/exams?{query}", headers)
-    assert (content.status, allowed(content)) == (200, "http://127.0.0.1:8000")
+    assert (content.status, allowed_origin(content)) == (200, "http://127.0.0.1:8000")
     displayed = {name.lower() for name in content.headers["access-control-expose-headers"].split(", ")}
     assert {name for name in content.headers if name.startswith("x-pagination-")} <= displayed
     assert "origin" in content.headers["vary"].lower()
@@ -77,26 +77,26 @@ def test_an_response_shows_its_pages_to_the_page(sandbox: Running, demo: Caller)
 
 def test_a_error_can_be_read_by_the_page_too(sandbox: Running) -> None:
     content = send(sandbox.base_url, "GET", "/api/v3/exams", {"Origin": "http://127.0.0.1:8000"})
-    assert (content.status, allowed(content)) == (401, "http://127.0.0.1:8000")
+    assert (content.status, allowed_origin(content)) == (401, "http://127.0.0.1:8000")
 
 
-def test_named_origins_take_the_place_of_this_machine(named: Running) -> None:
-    assert allowed(preflight(named, PAGE)) == PAGE
-    assert allowed(preflight(named, "http://other.example:8000")) == "http://other.example:8000"
-    assert allowed(preflight(named, "http://127.0.0.1:8000")) is None
+def test_named_origins_take_the_place_of_this_machine(with_origins: Running) -> None:
+    assert allowed_origin(preflight(with_origins, PAGE)) == PAGE
+    assert allowed_origin(preflight(with_origins, "http://other.example:8000")) == "http://other.example:8000"
+    assert allowed_origin(preflight(with_origins, "http://127.0.0.1:8000")) is None
 
 
 def test_nobody_may_where_that_is_asked_for() -> None:
     with running(cors=["none"]) as sandbox:
         content = preflight(sandbox, "http://127.0.0.1:8000")
-        assert (content.status, content.code, allowed(content)) == (405, "method_not_allowed", None)
+        assert (content.status, content.code, allowed_origin(content)) == (405, "method_not_allowed", None)
 
 
 def test_pages_from_files_may_where_that_is_asked_for(named: Running, caplog: pytest.LogCaptureFixture) -> None:
-    assert allowed(preflight(named, "null")) is None
+    assert allowed_origin(preflight(named, "null")) is None
     with running(cors=["null"]) as sandbox:
-        assert allowed(preflight(sandbox, "null")) == "null"
-        assert allowed(preflight(sandbox, "http://127.0.0.1:8000")) is None
+        assert allowed_origin(preflight(sandbox, "null")) == "null"
+        assert allowed_origin(preflight(sandbox, "http://127.0.0.1:8000")) is None
     assert "any site from a sandboxed frame" in caplog.text
 
 

@@ -17,7 +17,7 @@ from tests.sandbox.sandbox_calls import Caller, send
 
 
 @contextmanager
-def troubled(*network: str) -> Iterator[tuple[Running, Caller]]:
+def run_troubled(*network: str) -> Iterator[tuple[Running, Caller]]:
     with running(network=network) as sandbox:
         yield sandbox, Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
 
@@ -25,7 +25,7 @@ def troubled(*network: str) -> Iterator[tuple[Running, Caller]]:
 def raw(caller: Caller, method: str = "GET", **settings: object) -> bytes:
     """All bytes of the answer to one request for exams, until the server closes the connection."""
     address = urlsplit(caller.base_url)
-    query = urlencode(caller.signed({**caller.stamp(), **settings}))
+    query = urlencode(caller.sign({**caller.stamp(), **settings}))
     lines = [f"{method} /api/v3/exams?{query} HTTP/1.1", "Host: x", f"Authorization: Token token={caller.token}"]
     with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
         connection.sendall("\r\n".join([*lines, "Connection: close", "", ""]).encode())
@@ -37,7 +37,7 @@ def exams(answer: bytes) -> int:
 
 
 def test_a_dropped_request_is_not_carried_out_and_a_lost_one_is(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.ERROR), troubled("drop=1x") as (_, dropped), troubled("lose=1x") as (_, lost):
+    with caplog.at_level(logging.ERROR), run_troubled("drop=1x") as (_, dropped), run_troubled("lose=1x") as (_, lost):
         before = [raw(caller, "POST", name="n", type="demo") for caller in (dropped, lost)]
         after = [exams(raw(caller)) for caller in (dropped, lost)]
     assert before == [b"", b""]
@@ -46,7 +46,7 @@ def test_a_dropped_request_is_not_carried_out_and_a_lost_one_is(caplog: pytest.L
 
 
 def test_a_cut_response_is_half_of_what_it_announces(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.ERROR), troubled("truncate=1x") as (_, caller):
+    with caplog.at_level(logging.ERROR), run_troubled("truncate=1x") as (_, caller):
         cut, whole = raw(caller), raw(caller)
     head, _, body = cut.partition(b"\r\n\r\n")
     full = whole.partition(b"\r\n\r\n")[2]
@@ -57,14 +57,14 @@ def test_a_cut_response_is_half_of_what_it_announces(caplog: pytest.LogCaptureFi
 
 @pytest.mark.parametrize(("status", "code"), [(429, "too_many_requests"), (503, "unavailable")])
 def test_the_first_requests_are_rejected_for_a_while(status: int, code: str) -> None:
-    with troubled(f"{status}=2x", "retry-after=1500ms") as (_, caller):
+    with run_troubled(f"{status}=2x", "retry-after=1500ms") as (_, caller):
         replies = [caller.call("GET", "/exams") for _ in range(3)]
         assert [reply.status for reply in replies] == [status, status, 200]
         assert (replies[0].code, replies[0].headers["retry-after"]) == (code, "2")
 
 
 def test_every_response_is_late_but_that_of_the_health_check() -> None:
-    with troubled("latency=300ms") as (sandbox, caller):
+    with run_troubled("latency=300ms") as (sandbox, caller):
         times = []
         for call in (lambda: caller.call("GET", "/exams"), lambda: send(sandbox.base_url, "GET", "/healthz")):
             started_command = time.perf_counter()
@@ -76,7 +76,7 @@ def test_every_response_is_late_but_that_of_the_health_check() -> None:
 def outcomes(*network: str) -> list[int]:
     """The statuses of 24 requests over connections that are kept open; 0 where there was no answer."""
     result = []
-    with troubled(*network) as (sandbox, _), httpx2.Client(base_url=sandbox.base_url) as client:
+    with run_troubled(*network) as (sandbox, _), httpx2.Client(base_url=sandbox.base_url) as client:
         for _ in range(24):
             try:
                 result.append(client.get("/api/v3/nowhere").status_code)

@@ -28,15 +28,15 @@ def hasty() -> Iterator[Running]:
         yield result
 
 
-def connected(sandbox: Running) -> socket.socket:
+def connect(sandbox: Running) -> socket.socket:
     address = urlsplit(sandbox.base_url)
     return socket.create_connection((address.hostname, address.port), timeout=10)
 
 
-def dripped(sandbox: Running, start: bytes, drop: bytes) -> tuple[bytes, float]:
+def drip(sandbox: Running, start: bytes, drop: bytes) -> tuple[bytes, float]:
     """What comes back where drops keep coming, and how long that took."""
     began, response = time.monotonic(), b""
-    with connected(sandbox) as connection:
+    with connect(sandbox) as connection:
         connection.sendall(start)
         connection.settimeout(LIMIT / 10)
         while time.monotonic() - began < 10:
@@ -59,7 +59,7 @@ def dripped(sandbox: Running, start: bytes, drop: bytes) -> tuple[bytes, float]:
 def test_who_drips_gets_408_and_the_others_are_served(hasty: Running, start: bytes, drop: bytes) -> None:
     demo = Caller(hasty.base_url, hasty.token, hasty.secret_key)
     with ThreadPoolExecutor(4) as pool:
-        slow = [pool.submit(dripped, hasty, start, drop) for _ in range(4)]
+        slow = [pool.submit(drip, hasty, start, drop) for _ in range(4)]
         assert demo.call("GET", "/exams").status == 200
         for client in slow:
             response, seconds = client.result()
@@ -76,9 +76,9 @@ def test_who_reads_nothing_of_an_response_is_left(hasty: Running, pause: float, 
     content = "x" * 8_000_000
     exam = demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
     assert demo.call("POST", "/exams/{exam_id}/documents", {"exam_content": content}, exam_id=exam).status == 200
-    target = f"/api/v3/exams/{exam}/documents?{urlencode(demo.signed(demo.stamp(), path={'exam_id': exam}))}"
+    target = f"/api/v3/exams/{exam}/documents?{urlencode(demo.sign(demo.stamp(), path={'exam_id': exam}))}"
     head = f"GET {target} HTTP/1.1\r\nHost: x\r\nAuthorization: {demo.authorization['Authorization']}\r\n"
-    with connected(hasty) as connection:
+    with connect(hasty) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 200_000)
         connection.sendall(f"{head}Connection: close\r\n\r\n".encode())
         size = 0
@@ -92,7 +92,7 @@ def test_who_reads_nothing_of_an_response_is_left(hasty: Running, pause: float, 
 
 
 def test_a_silent_connection_is_closed(hasty: Running) -> None:
-    with connected(hasty) as connection:
+    with connect(hasty) as connection:
         assert connection.recv(1) == b""
 
 
@@ -112,7 +112,7 @@ def test_an_idle_connection_is_closed_and_a_busy_one_is_not(hasty: Running) -> N
 def test_more_connections_than_allowed_get_503(hasty: Running) -> None:
     with ExitStack() as opened:
         for _ in range(CONNECTIONS):
-            opened.enter_context(connected(hasty))
+            opened.enter_context(connect(hasty))
         busy = send(hasty.base_url, "GET", "/healthz")
         assert (busy.status, busy.code, busy.headers["connection"]) == (503, "too_many_connections", "close")
     for _ in range(100):
@@ -123,7 +123,7 @@ def test_more_connections_than_allowed_get_503(hasty: Running) -> None:
 
 
 def test_what_is_no_http_gets_400(hasty: Running) -> None:
-    with connected(hasty) as connection:
+    with connect(hasty) as connection:
         connection.sendall(b"\x16\x03\x01 is how TLS begins\r\n\r\n")
         response = b"".join(iter(lambda: connection.recv(4096), b""))
     head, _, body = response.partition(b"\r\n\r\n")
@@ -132,6 +132,6 @@ def test_what_is_no_http_gets_400(hasty: Running) -> None:
 
 
 def test_endless_headers_get_431(hasty: Running) -> None:
-    response, _ = dripped(hasty, HEAD + b"X: " + b"y" * 70_000, b"y")
+    response, _ = drip(hasty, HEAD + b"X: " + b"y" * 70_000, b"y")
     assert response.startswith(b"HTTP/1.1 431 ")
     assert json.loads(response.partition(b"\r\n\r\n")[2])["code"] == "headers_too_large"

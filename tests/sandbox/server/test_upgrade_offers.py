@@ -35,7 +35,7 @@ public class Post {
 
 def create_exam(demo: Caller, name: str) -> bytes:
     """The body of a signed POST /exams."""
-    return json.dumps(demo.signed({**demo.stamp(), "name": name, "type": "demo"})).encode()
+    return json.dumps(demo.sign({**demo.stamp(), "name": name, "type": "demo"})).encode()
 
 
 def head(
@@ -58,7 +58,7 @@ def exchange(demo: Caller, *parts: bytes) -> bytes:
 
 def last(demo: Caller) -> bytes:
     """A request that ends the connection."""
-    query = urlencode(demo.signed({**demo.stamp(), "limit": 1}))
+    query = urlencode(demo.sign({**demo.stamp(), "limit": 1}))
     return head(demo, b"", b"Connection: close\r\n", b"GET", f"/api/v3/exams?{query}".encode())
 
 
@@ -106,7 +106,7 @@ def test_offers_in_a_pipeline_are_answered_in_their_order(demo: Caller) -> None:
 
 
 def test_an_offer_without_a_body_and_a_refused_one(demo: Caller) -> None:
-    query = urlencode(demo.signed({**demo.stamp(), "limit": 1}))
+    query = urlencode(demo.sign({**demo.stamp(), "limit": 1}))
     offering = head(demo, OFFER, b"", b"GET", f"/api/v3/exams?{query}".encode())
     replayed = create_exam(demo, "once")
     post = head(demo, OFFER, b"Content-Length: %d\r\n" % len(replayed)) + replayed

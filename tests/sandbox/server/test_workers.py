@@ -107,15 +107,15 @@ def test_every_worker_tells_the_requests_of_all(pair: Command) -> None:
     for number, path in enumerate(sorted(paths)):
         with only(pair, number % 2):
             assert send(pair.info["base_url"], "GET", path).status == 404
-    _logged(pair, paths)
+    _log_entries(pair, paths)
     for number in (0, 1):
         with only(pair, number):
-            entries = _logged(pair, paths)
+            entries = _log_entries(pair, paths)
             assert entries == sorted(entries, key=lambda entry: entry["time"])
             assert len({entry["process"] for entry in entries}) == 2
 
 
-def _logged(pair: Command, paths: set[str]) -> list[dict[str, Any]]:
+def _log_entries(pair: Command, paths: set[str]) -> list[dict[str, Any]]:
     """The requests for these paths, once all of them are told: that may take half a second."""
     for _ in range(100):
         entries = [
@@ -128,7 +128,7 @@ def _logged(pair: Command, paths: set[str]) -> list[dict[str, Any]]:
 
 
 def test_of_24_at_once_in_two_workers_one_succeeds(pair: Command) -> None:
-    body = json.dumps(pair.demo.signed({**pair.demo.stamp(), "name": "once", "type": "demo"})).encode()
+    body = json.dumps(pair.demo.sign({**pair.demo.stamp(), "name": "once", "type": "demo"})).encode()
     start = Barrier(24)
 
     def fire(_: int) -> int:

@@ -13,7 +13,7 @@ from tests.sandbox.sandbox_calls import Caller
 
 
 @contextmanager
-def filled(seed: str) -> Iterator[Caller]:
+def run_seed(seed: str) -> Iterator[Caller]:
     """The demo user of a state that was filled so."""
     with running(seed=seed, self_check=True) as sandbox:
         yield Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
@@ -21,13 +21,13 @@ def filled(seed: str) -> Iterator[Caller]:
 
 @pytest.mark.parametrize(("seed", "count"), [("", "4"), ("empty", "0")])
 def test_the_usual_one_and_an_empty_one(seed: str, count: str) -> None:
-    with filled(seed) as demo:
+    with run_seed(seed) as demo:
         assert demo.call("GET", "/exams").headers["x-pagination-item-count"] == count
 
 
 def test_ten_thousand_exams_are_the_same_in_every_state() -> None:
     requested = {"limit": 300, "page": 34, "sort": '[{"name":"desc"}]'}
-    with filled("exams-10000") as one, filled("exams-10000") as other:
+    with run_seed("exams-10000") as one, run_seed("exams-10000") as other:
         reply = one.call("GET", "/exams", query=requested)
         exams = reply.json["exams"]
         assert other.call("GET", "/exams", query=requested).json["exams"] == exams

@@ -46,7 +46,7 @@ class Place:
     folder: Path
 
     @contextmanager
-    def served(self, *, job_seconds: float = 0.01, lease_seconds: float = 0.3) -> Iterator[Caller]:
+    def serve(self, *, job_seconds: float = 0.01, lease_seconds: float = 0.3) -> Iterator[Caller]:
         options = Options(
             database=f"sqlite:///{self.folder / 'state.db'}",
             files=self.folder / "files",
@@ -57,7 +57,7 @@ class Place:
             yield Caller(result.base_url, result.token, result.secret_key)
 
     @contextmanager
-    def killed(self, job_seconds: float) -> Iterator[Caller]:
+    def serve_and_kill(self, job_seconds: float) -> Iterator[Caller]:
         """Served by a process that gets no time to tidy up."""
         call = [sys.executable, "-c", SERVE, str(self.folder / "state.db"), str(job_seconds)]
         with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
@@ -115,7 +115,7 @@ def has_ended(state: str) -> bool:
 
 
 def test_jobs_that_wait_longer_than_a_lease_stay_queued(place: Place) -> None:
-    with place.served(job_seconds=0.05, lease_seconds=0.2) as demo:
+    with place.serve(job_seconds=0.05, lease_seconds=0.2) as demo:
         exams = [new_exam(demo) for _ in range(12)]
         for exam in exams:
             assert demo.call("PUT", START, id=exam).json == {}
@@ -129,12 +129,12 @@ def test_jobs_that_wait_longer_than_a_lease_stay_queued(place: Place) -> None:
 
 
 def test_a_job_that_waited_at_kill_9_is_done_after_the_restart(place: Place) -> None:
-    with place.killed(job_seconds=60) as demo:
+    with place.serve_and_kill(job_seconds=60) as demo:
         first, second = new_exam(demo), new_exam(demo)
         for exam in (first, second):
             demo.call("PUT", START, id=exam)
         assert [status(demo, exam) for exam in (first, second)] == ["queued"] * 2
-    with place.served() as demo:
+    with place.serve() as demo:
         for exam in (first, second):
             assert until(demo, exam, has_ended)[-1] == "success"
             assert demo.call("GET", FETCH, id=exam).status == 200
@@ -142,14 +142,14 @@ def test_a_job_that_waited_at_kill_9_is_done_after_the_restart(place: Place) -> 
 
 @pytest.mark.parametrize("asked_again", [False, True])
 def test_a_job_that_ran_at_kill_9_is_requeued(place: Place, asked_again: bool) -> None:
-    with place.killed(job_seconds=0.01) as demo:
+    with place.serve_and_kill(job_seconds=0.01) as demo:
         exam = place.stuck(demo)
         demo.call("PUT", START, id=exam)
         until(demo, exam, lambda state: state == "running")
     (stored,) = (place.folder / "files").glob("attachment-*")
     stored.unlink()
     stored.write_bytes(b"whole")
-    with place.served() as demo:
+    with place.serve() as demo:
         if asked_again:
             assert demo.call("PUT", START, id=exam).json == {}
         assert until(demo, exam, has_ended)[-1] == "success"
@@ -158,8 +158,8 @@ def test_a_job_that_ran_at_kill_9_is_requeued(place: Place, asked_again: bool) -
 
 
 def test_a_job_of_a_dead_neighbour_is_taken_over_by_the_next_look(place: Place) -> None:
-    with place.served() as neighbour:
-        with place.killed(job_seconds=60) as demo:
+    with place.serve() as neighbour:
+        with place.serve_and_kill(job_seconds=60) as demo:
             exam = new_exam(demo)
             demo.call("PUT", START, id=exam)
             with closing(sqlite3.connect(place.folder / "state.db")) as connection:
@@ -169,7 +169,7 @@ def test_a_job_of_a_dead_neighbour_is_taken_over_by_the_next_look(place: Place) 
 
 
 def test_a_job_that_takes_longer_than_its_lease_stays_with_its_process(place: Place) -> None:
-    with place.served(lease_seconds=2) as demo, place.served(lease_seconds=2) as neighbour:
+    with place.serve(lease_seconds=2) as demo, place.serve(lease_seconds=2) as neighbour:
         exam = place.stuck(demo)
         demo.call("PUT", START, id=exam)
         until(demo, exam, lambda state: state == "running")
@@ -185,15 +185,15 @@ def test_a_job_that_takes_longer_than_its_lease_stays_with_its_process(place: Pl
 
 
 def test_a_stop_hands_the_jobs_that_wait_to_the_next_start(place: Place) -> None:
-    with place.served(job_seconds=60, lease_seconds=60) as demo:
+    with place.serve(job_seconds=60, lease_seconds=60) as demo:
         exam = new_exam(demo)
         demo.call("PUT", START, id=exam)
-    with place.served() as demo:
+    with place.serve() as demo:
         assert until(demo, exam, has_ended)[-1] == "success"
 
 
 def test_a_zip_whose_file_is_gone_is_not_found(place: Place) -> None:
-    with place.served() as demo:
+    with place.serve() as demo:
         exam = new_exam(demo)
         demo.call("PUT", START, id=exam)
         assert until(demo, exam, has_ended)[-1] == "success"
@@ -204,7 +204,7 @@ def test_a_zip_whose_file_is_gone_is_not_found(place: Place) -> None:
 
 
 def test_while_files_are_packed_others_read_and_write(place: Place) -> None:
-    with place.served() as demo:
+    with place.serve() as demo:
         exam = place.stuck(demo)
         demo.call("PUT", START, id=exam)
         until(demo, exam, lambda state: state == "running")

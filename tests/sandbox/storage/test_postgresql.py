@@ -69,7 +69,7 @@ def create_database(cluster: Path, name: str) -> str:
     return f"postgresql://procwise@/{name}?host={cluster}"
 
 
-def shared(database: str, folder: Path) -> tuple[str, ...]:
+def shared_options(database: str, folder: Path) -> tuple[str, ...]:
     return "--database", database, "--files", str(folder / "files")
 
 
@@ -144,7 +144,7 @@ def test_the_life_of_an_exam(database: str, tmp_path: Path) -> None:
 
 def test_kill_9_loses_no_acknowledged_create(database: str, tmp_path: Path) -> None:
     storm = Storm()
-    with command(tmp_path, "--seed", "empty", "--workers", "2", *shared(database, tmp_path)) as result:
+    with command(tmp_path, "--seed", "empty", "--workers", "2", *shared_options(database, tmp_path)) as result:
         storm.rage(result.demo, lambda: signal_all(result.process, signal.SIGKILL))
     storm.check(database, files=tmp_path / "files")
 
@@ -167,7 +167,7 @@ def test_snapshots_and_restores_amid_creates(database: str, tmp_path: Path) -> N
 
 
 def test_of_24_at_once_in_three_processes_one_succeeds(database: str, tmp_path: Path) -> None:
-    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", *shared(database, tmp_path)]
+    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", *shared_options(database, tmp_path)]
     with ExitStack() as stack:
         processes = [
             stack.enter_context(subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL))
@@ -176,7 +176,7 @@ def test_of_24_at_once_in_three_processes_one_succeeds(database: str, tmp_path: 
         content = [json.loads(process.stdout.readline()) for process in processes if process.stdout]
         assert len({one["token"] for one in content}) == 1
         callers = [Caller(one["base_url"], one["token"], one["secret_key"]) for one in content]
-        body = json.dumps(callers[0].signed({**callers[0].stamp(), "name": "once", "type": "demo"})).encode()
+        body = json.dumps(callers[0].sign({**callers[0].stamp(), "name": "once", "type": "demo"})).encode()
         headers = {**callers[0].authorization, "Content-Type": "application/json"}
         start = Barrier(24)
 

@@ -18,7 +18,7 @@ import httpx2
 import procwise_sandbox
 from procwise.signing.language import SigningScheme, used_names
 from procwise.signing.messages import Request, request_of
-from procwise.signing.messages.mutations import MUTATIONS, covered_by
+from procwise.signing.messages.mutations import covered_by, mutations_of
 from procwise_sandbox.http.request_verification import credentials_of_signer
 
 URL = "https://api.shelf.example"
@@ -74,10 +74,11 @@ async def call_version(version: str, server: Server, clock: Clock, own: Any) -> 
     scheme = importlib.import_module(f"procwise.signing.{version}").REQUEST_SCHEME
     credentials = credentials_of_signer(scheme, own.secret_key, {"access_key": own.token, "token": own.token})
     settings = {name: text for name, text in SETTINGS.items() if name in scheme.settings}
-    given = {name: text for name, text in credentials.items() if name in used_names(scheme, "credential")}
+    used = used_names(scheme, "credential")
+    given = {name: text for name, text in own.credentials.items() if name in used}
     client = importlib.import_module(f"procwise.{version}").AsyncClient(
         token=own.token,
-        secret_key=given.pop("secret_key"),
+        secret_key=own.secret_key,
         base_url=URL,
         credentials=given,
         settings=settings,
@@ -104,7 +105,7 @@ async def try_call(call: Callable[[], Any], server: Server, clock: Clock, signer
     server.forwards, held = True, server.last
     assert held is not None
     first, second = await server.send(held), await server.send(held)
-    changed = {name: change(held) for name, change in MUTATIONS.items()}
+    changed = {name: change(held) for name, change in mutations_of(signer.scheme).items()}
     found = {name: await server.send(one) for name, one in changed.items() if one is not None and one != held}
     clock.ahead = FAR_SECONDS
     late = await server.send(held)
@@ -123,7 +124,10 @@ async def main() -> None:
     own = application.state.credentials["demo"]
     server = Server(app=application)
     versions = json.loads(input())
-    print(json.dumps({version: await call_version(version, server, clock, own) for version in versions}))
+    with procwise_sandbox.running(page=False) as running:
+        first_line = json.loads(running.line())
+    seen = {version: await call_version(version, server, clock, own) for version in versions}
+    print(json.dumps({**seen, "first line": first_line}))
 
 
 if __name__ == "__main__":

@@ -10,13 +10,19 @@ import yaml
 from tests.shared import generate
 from tests.signing.published import FOLDER, NAMES, value_of
 
-VERSIONS = {name.replace("-", ""): name for name in NAMES if value_of(name).get("direction", "request") == "request"}
+HEX_KEY = {"credential": "secret_key", "encoding": "hex"}
+VERSIONS = {
+    "hexkey": "coinbase-exchange",  # no published scheme has a hexadecimal key
+    **{name.replace("-", ""): name for name in NAMES if value_of(name).get("direction", "request") == "request"},
+}
 
 
 def generate_packages(folder: Path) -> None:
     """Client, sandbox and suite of one API, whose versions are signed by a scheme each."""
     for version, name in VERSIONS.items():
         description = yaml.safe_load((FOLDER / name / "openapi.yaml").read_text("utf-8"))
+        if version == "hexkey":
+            description["components"]["securitySchemes"]["Signature"]["x-signing"]["key"] = HEX_KEY
         (folder / "spec" / version).mkdir(parents=True)
         (folder / "spec" / version / "openapi.yaml").write_text(yaml.safe_dump(_extend(description, version)), "utf-8")
     generate(folder / "spec", folder, "client", "sandbox", "conformance")

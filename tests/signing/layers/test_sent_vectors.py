@@ -52,7 +52,7 @@ def call_of(version: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+def calls(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """What each client sent, or said of its delivery."""
 
     def fill(folder: Path) -> None:
@@ -77,30 +77,30 @@ def signatures(vector: Vector, one: dict[str, Any]) -> tuple[str, ...]:
     if "error" in one:
         return ()
     try:
-        return read_claims(vector.scheme, received(one)).signatures
+        return read_claims(vector.scheme, sent_request(one)).signatures
     except SignatureRefused:
         return ()
 
 
-def received(one: dict[str, Any]) -> Request:
+def sent_request(one: dict[str, Any]) -> Request:
     return request_of(one["method"], one["url"], [tuple(pair) for pair in one["headers"]], one["body"])
 
 
 @pytest.mark.parametrize("version", REQUESTS)
-def test_a_client_sends_the_published_signature_unless_it_cannot(version: str, sent: dict[str, Any]) -> None:
+def test_a_client_sends_the_published_signature_unless_it_cannot(version: str, calls: dict[str, Any]) -> None:
     _, vector = VECTORS[version]
-    one, reason = sent[version], reason_of(version)
+    one, reason = calls[version], reason_of(version)
     if reason:
         assert signatures(vector, one) != (vector.signature,), f"is sent as published, and listed because {reason}"
         return
     assert signatures(vector, one) == (vector.signature,), one
-    request = received(one)
+    request = sent_request(one)
     assert {name: request.header(name) for name in vector.sent} == {name: [v] for name, v in vector.sent.items()}
 
 
 @pytest.mark.parametrize("version", DELIVERIES)
-def test_a_client_verifies_the_published_delivery(version: str, sent: dict[str, Any]) -> None:
-    first, second = sent[version]["verdicts"]
+def test_a_client_verifies_the_published_delivery(version: str, calls: dict[str, Any]) -> None:
+    first, second = calls[version]["verdicts"]
     assert (first, second) == ("verified", "signature")
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import (
     BigInteger,
@@ -66,10 +66,11 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """A token and its secret key, neither in the repr."""
+    """A token and its secret key, neither in the repr; `credentials` are what else a signature needs, by name."""
 
     token: str
     secret_key: str
+    credentials: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return "Credentials(***)"
@@ -81,8 +82,8 @@ _NOBODY = User(id=0, institute_id=0, role="", secret_key="")
 def open_account(
     connection: Connection, key: int, institute_id: int, role: str, *, label: str | None = None
 ) -> Credentials:
-    """Creates the account of a user, with new credentials."""
-    credentials_made = Credentials(token=secrets.token_hex(16), secret_key=secrets.token_urlsafe(32))
+    """Creates the account of a user, with new credentials; the key is text, hexadecimal and base64 at once."""
+    credentials_made = Credentials(token=secrets.token_hex(16), secret_key=secrets.token_hex(32))
     row = {"id": key, "label": label, "institute_id": institute_id, "role": role}
     known = {
         "token_hash": _hash(credentials_made.token),

@@ -9,6 +9,7 @@ import tempfile
 import weakref
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from ..http.accounts import Credentials, credentials
 from ..http.gateway import Gateway
 from ..http.journal import Journal
 from ..http.links import PATH, Links
+from ..http.request_verification import derive_credentials
 from ..http.responses import Json
 from ..model import Description
 from ..resources.crud import Crud
@@ -79,7 +81,7 @@ def build(description: Description, options: Options) -> Starlette:
             limit=options.body_limit,
             read_seconds=options.limits.read_seconds,
         )
-        demo_credentials = _fill_state(state, resources, options)
+        demo_credentials = _fill_state(state, description, resources, options)
         journal = _journal(options, stack)
         page = Page(description, state, journal, demo_credentials, options.host) if journal else None
         routes = _routes(links, page, _admin(state, description, resources, files, options))
@@ -111,11 +113,17 @@ def _check(options: Options, description: Description) -> None:
     cors(Starlette(), description.apis, options.cors)
 
 
-def _fill_state(state: State, resources: Mapping[str, Crud], options: Options) -> dict[str, Credentials]:
+def _fill_state(
+    state: State, description: Description, resources: Mapping[str, Crud], options: Options
+) -> dict[str, Credentials]:
     """The credentials of the demo users, once a fresh state holds its data set."""
     with state.transaction() as connection:
         fill(connection, resources, int(options.clock() * 1000), options.seed)
-        return credentials(connection)
+        users = credentials(connection)
+    return {
+        label: replace(own, credentials=derive_credentials(description.apis, own.secret_key))
+        for label, own in users.items()
+    }
 
 
 def _warn(examples: Sequence[str], options: Options) -> None:

@@ -196,5 +196,6 @@ def describe_running(application: Starlette, host: str, listener: socket.socket)
     return Running(base_url=base_url, admin_key=admin_key(application), messages=messages, **known)
 
 
-def _pair(credentials: Credentials) -> dict[str, str]:
-    return {"token": credentials.token, "secret_key": credentials.secret_key}
+def _pair(own: Credentials) -> dict[str, object]:
+    others = {"credentials": dict(own.credentials)} if own.credentials else {}
+    return {"token": own.token, "secret_key": own.secret_key, **others}

@@ -11,6 +11,7 @@ from dataclasses import replace
 from string import ascii_letters, digits
 
 from ..language.model import SigningScheme
+from .boundaries import boundary_changes
 from .evaluation import message_of
 from .reading_back import SignatureRefused
 from .request import Request
@@ -81,6 +82,11 @@ MUTATIONS: Mapping[str, Mutation] = {
 }
 
 
+def mutations_of(scheme: SigningScheme) -> Mapping[str, Mutation]:
+    """All changes that are tried on a scheme, by name."""
+    return {**MUTATIONS, **boundary_changes(scheme)}
+
+
 def covered_by(
     scheme: SigningScheme,
     request: Request,
@@ -97,7 +103,7 @@ def covered_by(
     """
     signed = sign_request(scheme, request, credentials, settings=settings, now_ms=now_ms, nonce=nonce)
     covered = {}
-    for name, change in MUTATIONS.items():
+    for name, change in mutations_of(scheme).items():
         changed = change(signed)
         if changed is not None:
             covered[name] = not _accepts(scheme, changed, credentials, now_ms)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
@@ -13,6 +13,7 @@ from procwise.signing.language import SigningScheme, used_names
 from procwise.signing.messages import Claims, Request, SignatureRefused, SigningError, read_claims, verify_request
 
 from ..errors import ApiError, forbidden, unauthorized
+from ..model import Api
 from ..storage.nonces import Nonces
 from .accounts import User, identify_by_key
 
@@ -65,6 +66,12 @@ def credentials_of_signer(
     made = {name: derive_credential(secret_key, name) for name in required_credentials(scheme)}
     own = {name: text for name, text in (sent or {}).items() if name in ("access_key", "token")}
     return {**made, **own, "secret_key": secret_key}
+
+
+def derive_credentials(apis: Iterable[Api], secret_key: str) -> dict[str, str]:
+    """The credentials that go with a secret key, beside key id and token, for the schemes of all versions."""
+    schemes = [api.request_scheme for api in apis if api.request_scheme is not None]
+    return {name: derive_credential(secret_key, name) for scheme in schemes for name in required_credentials(scheme)}
 
 
 def required_credentials(scheme: SigningScheme) -> tuple[str, ...]:

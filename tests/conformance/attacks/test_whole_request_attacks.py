@@ -1,0 +1,142 @@
+"""Attacks on whole requests that follow from how a message is joined, hashed, and kept from coming again."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from hypothesis import given, strategies as st
+
+from procwise.signing.language import SigningScheme, read_scheme
+from procwise.signing.messages import Request, SignatureRefused, request_of, sign_request, verify_request
+from procwise_conformance.attacks.attack import Attack
+from procwise_conformance.attacks.hash_states import EXTENSIBLE, extend, padding
+from procwise_conformance.attacks.length_extension import find_forgery
+from procwise_conformance.attacks.whole_requests import attacks
+from procwise_conformance.results import ADVISORY, MUST
+
+NOW_MS = 1_785_492_184_567
+CREDENTIALS = {"access_key": "ada", "secret_key": "made-up-secret"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+TIME = {"format": "unix-s", "window_seconds": 60}
+QUERY = {"parameters": ["query"], "order": "name-bytes"}
+SET_OF_SECRET = {"parts": ["credential.secret_key", {**QUERY, "pair": "{name}{value}", "separator": ""}]}
+
+
+def scheme_with(message: Any, **clauses: Any) -> SigningScheme:
+    fields = {"X-Sign": "{signature}", **({"X-Time": "{timestamp}"} if "timestamp" in clauses else {})}
+    value = {
+        "algorithm": "hmac-sha256",
+        "digest": "hex-lower",
+        "key": {"credential": "secret_key"},
+        "message": message,
+        "placement": [{"in": "header", "fields": {**fields, "X-Key": "{credential.access_key}"}}],
+        **clauses,
+    }
+    return read_scheme({name: clause for name, clause in value.items() if clause is not None})
+
+
+def attack(scheme: SigningScheme, number: int) -> Attack:
+    return next(one for one in attacks(scheme) if one.id == f"REQ-{number:03d}")
+
+
+def signed_by(scheme: SigningScheme, request: Request) -> Request:
+    return sign_request(scheme, request, CREDENTIALS, now_ms=NOW_MS)
+
+
+def accepts(scheme: SigningScheme, request: Request) -> bool:
+    try:
+        verify_request(scheme, request, CREDENTIALS, now_ms=NOW_MS)
+    except SignatureRefused:
+        return False
+    return True
+
+
+@given(st.sampled_from(sorted(EXTENSIBLE)), st.binary(max_size=200), st.binary(max_size=130))
+def test_a_hash_goes_on_where_it_stopped(name: str, message: bytes, suffix: bytes) -> None:
+    longer = message + padding(name, len(message)) + suffix
+    digest = hashlib.new(name, message).digest()
+    assert extend(name, digest, len(message), suffix) == hashlib.new(name, longer).digest()
+
+
+@pytest.mark.parametrize("algorithm", ["md5", "sha1", "sha256"])
+def test_a_plain_hash_signs_a_longer_body_without_the_secret(algorithm: str) -> None:
+    scheme = scheme_with({"parts": ["credential.secret_key", "path", "body"]}, algorithm=algorithm, key=None)
+    signed = signed_by(scheme, request_of("POST", "https://a.example/b", body="pages=1"))
+    forge = find_forgery(scheme)
+    assert forge is not None
+    forged = forge(signed, CREDENTIALS)
+    assert forged is not None
+    assert forged.body.startswith(b"pages=1\x80")
+    assert accepts(scheme, forged)
+    assert attack(scheme, 50).level == ADVISORY
+
+
+def test_a_plain_hash_over_parameters_signs_a_longer_value() -> None:
+    """For a server that takes the bytes of a value as they are sent."""
+    scheme = scheme_with(SET_OF_SECRET, algorithm="md5", key=None)
+    signed = signed_by(scheme, request_of("GET", "https://a.example/b?z=1&a=2"))
+    forge = find_forgery(scheme)
+    assert forge is not None
+    forged = forge(signed, CREDENTIALS)
+    assert forged is not None
+    pairs = sorted(item.partition("=") for item in forged.query.split("&"))
+    message = b"made-up-secret" + b"".join(name.encode() + unquote_to_bytes(value) for name, _, value in pairs)
+    assert forged.header("X-Sign") == [hashlib.md5(message).hexdigest()]
+
+
+@pytest.mark.parametrize(
+    ("message", "clauses"),
+    [
+        (SET_OF_SECRET, {}),
+        (SET_OF_SECRET, {"algorithm": "sha512", "key": None}),
+        ({"parts": ["body", "credential.secret_key"]}, {"algorithm": "sha1", "key": None}),
+        ({**SET_OF_SECRET, "as": ["sha256", "hex-lower"]}, {"algorithm": "sha1", "key": None}),
+        (SET_OF_SECRET, {"algorithm": "sha1", "key": None, "digest": ["hex-lower", {"first": 20}]}),
+    ],
+)
+def test_a_scheme_that_cannot_be_extended_is_not_attacked_so(message: Any, clauses: dict[str, Any]) -> None:
+    assert all(one.id != "REQ-050" for one in attacks(scheme_with(message, **clauses)))
+
+
+@pytest.mark.parametrize(("values", "level"), [([], ADVISORY), (["percent-encode"], MUST)])
+def test_a_joiner_in_a_value_is_a_hole_unless_it_is_escaped(values: list[str], level: str) -> None:
+    scheme = scheme_with({**QUERY, "values": values})
+    found = attack(scheme, 18)
+    assert found.level == level
+    signed = signed_by(scheme, request_of("GET", "https://a.example/b?c=3&a=1&b=2"))
+    changed = found.steps.whole.after(signed)
+    assert changed is not None
+    assert changed.query == "c=3&a=1%26b%3D2"
+    assert accepts(scheme, changed) == (level == ADVISORY)
+
+
+@pytest.mark.parametrize(("joiner", "level"), [("", ADVISORY), ("\n", None)])
+def test_parts_with_nothing_between_them_can_be_shifted(joiner: str, level: str | None) -> None:
+    scheme = scheme_with({"join": joiner, "parts": ["method", "target", "body"]})
+    found = {one.id: one for one in attacks(scheme)}.get("REQ-019")
+    assert (found.level if found else None) == level
+    if found:
+        signed = signed_by(scheme, request_of("POST", "https://a.example/b?c=3", FORM, "d=4"))
+        changed = found.steps.whole.after(signed)
+        assert changed is not None
+        assert (changed.query, changed.body) == ("c=3d", b"=4")
+        assert accepts(scheme, changed)
+
+
+@pytest.mark.parametrize(
+    ("clauses", "cause"), [({}, "neither time nor nonce"), ({"timestamp": TIME}, "within its window")]
+)
+def test_a_request_that_can_come_again_is_reported(clauses: dict[str, Any], cause: str) -> None:
+    found = attack(scheme_with({"parts": ["method", *(["timestamp"] if clauses else [])]}, **clauses), 40)
+    assert found.level == ADVISORY
+    assert cause in found.cause
+
+
+def test_each_source_that_is_in_no_part_is_reported() -> None:
+    levels = {one.name: one.level for one in attacks(scheme_with({"join": "\n", "parts": ["method", "body"]}))}
+    uncovered = {name.partition(" changed")[0] for name, level in levels.items() if level == ADVISORY}
+    assert uncovered >= {"host", "path", "query", "added query", "query order", "headers"}
+    assert uncovered.isdisjoint({"method", "body"})
