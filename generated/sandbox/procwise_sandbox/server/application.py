@@ -41,7 +41,7 @@ from ..storage.outbox import messages
 from ..storage.snapshots import Snapshots
 from ..storage.state import State, shared_key
 from .admin import admin_routes
-from .cors import cors
+from .cors import FILES, cors
 from .logs import AccessLog
 from .network import Network
 from .page import Page
@@ -127,6 +127,8 @@ def _fill_state(
 def _warn(examples: Sequence[str], options: Options) -> None:
     if examples and not options.shared:  # of several workers, the parent has said it
         _LOG.warning("no behaviour for %d operations, which send their example: %s", len(examples), "; ".join(examples))
+    if FILES in options.cors and not options.shared:
+        _LOG.warning("--cors null: pages opened from files may call, and so may any site from a sandboxed frame")
 
 
 def _journal(options: Options, stack: ExitStack) -> Journal | None:
