@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from .._calls.retrying import is_transient
 from .._errors.exceptions import InvalidArgument, JobFailed, JobTimedOut, ProcwiseError
-from .._files.progress import Cancel, OnProgress, Progress, check_cancel
+from .._files.progress import Cancel, OnProgress, Progress, check_cancel, check_watchers
 
 Step = float | None
+Steps = Generator[Step, "str | ProcwiseError | None", str]
 _GROWTH = 1.5
 _LOOK = 0.2  # how often somebody who may cancel is asked
 
@@ -42,6 +43,7 @@ class Patience:
     cancel: Cancel | None = None
 
     def __post_init__(self) -> None:
+        check_watchers(self.progress, self.cancel)
         for name in ("timeout", "interval", "longest_interval"):
             value = getattr(self, name)
             if value is None and name == "timeout":
@@ -50,7 +52,7 @@ class Patience:
                 raise InvalidArgument(f"{name}={value!r} is no number of seconds")
 
 
-def watch(states: States, patience: Patience) -> Generator[Step, str | ProcwiseError | None, str]:
+def watch(states: States, patience: Patience) -> Steps:
     """Yield None to ask for the state and receive it, or the seconds to wait, until the job succeeds.
 
     Errors that may pass are waited out. Raises JobFailed, JobTimedOut, and Cancelled.
