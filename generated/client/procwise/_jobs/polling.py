@@ -84,7 +84,9 @@ def _is_done(states: States, state: str, patience: Patience, left: float) -> boo
     if state in states.failure:
         raise JobFailed(f"the job ended as {state!r}", state=state)
     if not left:
-        message = f"the job was not done within {patience.timeout:g} seconds; its state is {state!r}"
+        seconds = patience.timeout or 0
+        limit = f"{round(seconds, 1) if seconds >= 1 else seconds:g}"
+        message = f"the job was not done within {limit} seconds; its state is {state!r}"
         raise JobTimedOut(message, state=state)
     return False
 
