@@ -24,7 +24,7 @@ BY_COMMAND = (
 )
 
 
-def asked(vector: Vector) -> dict[str, Any]:
+def describe_request(vector: Vector) -> dict[str, Any]:
     headers: dict[str, list[str]] = {}
     for name, value in vector.request.headers:
         headers.setdefault(name, []).append(value)
@@ -36,7 +36,9 @@ def asked(vector: Vector) -> dict[str, Any]:
 @pytest.mark.parametrize("label", [label for label in VECTORS if label != WITHOUT_ADDRESS])
 def test_the_signature_is_the_published_one(label: str) -> None:
     _, vector = VECTORS[label]
-    signed = sign_unsigned(vector.scheme, read_unsigned(asked(vector)), vector.credentials, vector.inputs["settings"])
+    signed = sign_unsigned(
+        vector.scheme, read_unsigned(describe_request(vector)), vector.credentials, vector.inputs["settings"]
+    )
     assert signed["signature"] == vector.signature
     assert vector.base_string in (None, signed["message"])
     sent = dict(signed["request"]["headers"])  # type: ignore[index]
@@ -51,7 +53,7 @@ def test_the_command_signs_so_too(label: str, toolkit: Callable[..., Run]) -> No
     options = [word for key, variable in given.items() for word in ("--credential", f"{key}={variable}")]
     options += [word for key, text in vector.inputs["settings"].items() for word in ("--setting", f"{key}={text}")]
     options += ["--secret-env", "GIVEN_SECRET_KEY", "--spec", str(FOLDER / name)]
-    run = toolkit("sign", *options, stdin=json.dumps(asked(vector)), **variables)
+    run = toolkit("sign", *options, stdin=json.dumps(describe_request(vector)), **variables)
     assert (run.code, run.err) == (0, "")
     assert json.loads(run.out)["signature"] == vector.signature
 
