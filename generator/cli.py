@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +20,8 @@ from generator.diff import Policy
 from generator.errors import SpecError, SpecErrors, ToolkitError
 from generator.format import format_files
 from generator.ir import Project
+from generator.layers.client.runtime._cli.parameters import read_object, read_secret, write_signature
+from generator.layers.client.runtime._cli.streams import CannotRun, read_input, write_data
 from generator.lint import findings
 from generator.load import load
 from generator.lower import lower
@@ -127,23 +128,16 @@ def sign(
     spec: Specs = [Path("spec")],  # noqa: B006
 ) -> None:
     """Print base string and signature of the JSON object of parameters on standard input."""
-    secret = os.environ.get(secret_env)
-    if secret is None:
-        raise ToolkitError(f"the environment variable {secret_env} is not set (export it, or name another one)")
     project = lower(load(spec))
     chosen = next((one for one in project.apis if one.name == api), None) if api else project.current
     if chosen is None or chosen.signing is None:
         known = ", ".join(one.name for one in project.apis if one.signing)
         raise ToolkitError(f"no signing scheme for {api or 'this description'} (known: {known or 'none'})")
-    params = _parameters()
-    scheme = scheme_of(chosen.signing)
-    print(
-        json.dumps(
-            {"base_string": scheme.base_string(params), "signature": scheme.sign(params, secret)},
-            ensure_ascii=False,
-            indent=2,
-        )
-    )
+    try:
+        secret = read_secret(secret_env, os.environ.get(secret_env))
+        write_data(write_signature(scheme_of(chosen.signing), read_object(read_input()), secret))
+    except (CannotRun, ValueError) as error:
+        raise ToolkitError(str(error)) from None
 
 
 def run() -> None:
@@ -182,21 +176,6 @@ def _report(found: Drift, count: int, check: bool) -> None:
         raise typer.Exit(1)
     done = ", ".join(f"{len(paths)} {kind}" for kind, paths in kinds.items() if paths)
     messages.print(f"{count} files: {done or 'all up to date'}")
-
-
-def _parameters() -> dict[str, object]:
-    try:
-        read = json.load(sys.stdin, parse_constant=_no_number)
-        json.dumps(read, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
-        raise ToolkitError(f"standard input is no JSON: {error} (write an object of parameters)") from None
-    if not isinstance(read, dict):
-        raise ToolkitError('standard input is no JSON object (write one, such as {"id": 1})')
-    return read
-
-
-def _no_number(text: str) -> object:
-    raise ValueError(f"{text} is no JSON number")
 
 
 def _print_unhindering(faults: Iterable[SpecError]) -> None:

@@ -27,6 +27,7 @@ from typing import Any, Self
 
 IMPORTED = {
     "generator": ("generator.cli",),
+    "procwise": ("procwise._cli.program",),
     "procwise_sandbox": ("procwise_sandbox.cli.command", "procwise_sandbox.description"),
     "procwise_conformance": ("procwise_conformance.cli.command", "procwise_conformance.versions"),
 }

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import datetime
 import inspect
 import pickle
 from collections.abc import Iterator
 from typing import Any
 
+import httpx2
 import pytest
 
 import procwise
 from procwise import errors, v3
 from procwise.pages import Page
-from tests.client.conftest import Recorder
+from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 from tests.client.test_annotations import MODELS
 
 ERRORS = [value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, Exception)]
 DEVIATION = procwise.Deviation("showExam", "/exam/id", "an integer", "text", 3)
+CREDENTIALS: Any = {"token": TOKEN, "secret_key": SECRET_KEY, "base_url": BASE_URL}
 FACTS: dict[str, Any] = {
     "method": "GET",
     "path": "/api/v3/exams/1",
@@ -74,6 +77,12 @@ def test_a_copy_shares_nothing_that_can_be_changed(client: procwise.Client, serv
         Page(items=(v3.models.Exam.from_dict({"id": 1}),), number=1, limit=2, item_count=None, page_count=3),
         v3.models.Exam.from_dict({"start_time": "2026-06-15T09:00:00"}).start_time,
         datetime.datetime(2026, 6, 15, tzinfo=datetime.UTC),
+        procwise.Settings(
+            timeout=1, deadline=None, extra_headers={"X-A": "b"}, retry=procwise.RetryPolicy(max_retries=1)
+        ),
+        procwise.RetryPolicy(look_first=False, first_wait=0.1),
+        procwise.Progress(stage="wait", state="running", seconds=0.5),
+        procwise.Attempt(operation="showExam", method="GET", path="/a", number=2, status=503),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -81,3 +90,32 @@ def test_values_around_them_are_the_same(value: Any) -> None:
     for twin in twins(value):
         assert twin == value
         assert type(twin) is type(value)
+
+
+def test_settings_that_were_pickled_read_responses_as_before(server: Recorder) -> None:
+    """Another process gets the settings by pickle, and its objects come back by pickle, as the first one reads them."""
+    server.answers.append(
+        lambda _: httpx2.Response(200, json={"exam": {"id": 17, "start_time": "2026-06-15T09:00:00"}})
+    )
+    http = httpx2.Client(transport=httpx2.MockTransport(server))
+    first = procwise.Client(**CREDENTIALS, http=http, timeout=3, extra_headers={"X-A": "b"}, max_retries=1)
+    taken = {field.name: getattr(first.settings, field.name) for field in dataclasses.fields(first.settings)}
+    assert taken.pop("hooks") == procwise.Hooks()
+    second = procwise.Client(**CREDENTIALS, http=http, **pickle.loads(pickle.dumps(taken)))
+    assert second.settings == first.settings
+    exam = second.exams.show(17)
+    assert server.last.headers["X-A"] == "b"
+    for twin in twins(exam):
+        assert twin == first.exams.show(17)
+        assert twin.name is procwise.UNSET
+        assert twin.to_dict() == {"id": 17, "start_time": "2026-06-15T09:00:00"}
+
+
+def test_an_error_of_a_call_keeps_its_response(client: procwise.Client, server: Recorder) -> None:
+    server.reply(422, {"errors": {"name": ["is missing"]}}, Retry_After="7", X_Request_Id="r1")
+    with pytest.raises(procwise.UnprocessableContentError) as caught:
+        client.exams.show(17)
+    for twin in twins(caught.value):
+        assert (twin.errors, twin.retry_after, twin.attempts) == ({"name": ["is missing"]}, 7, 1)
+        assert dict(twin.headers) == dict(caught.value.headers)
+        assert twin.headers["x-request-ID"] == "r1"

@@ -12,6 +12,11 @@ from procwise import errors
 from tests.programs import Programs
 
 SECTIONS = {
+    "procwise exams list": ("procwise", "exams", "list"),
+    "procwise configure": ("procwise", "configure"),
+    "procwise sign": ("procwise", "sign"),
+    "procwise doctor": ("procwise", "doctor"),
+    "procwise explain": ("procwise", "explain"),
     "procwise-toolkit generate": ("generator", "generate"),
     "procwise-toolkit lint": ("generator", "lint"),
     "procwise-toolkit diff": ("generator", "diff"),

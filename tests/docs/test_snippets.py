@@ -113,6 +113,18 @@ def test_signing_by_command(root: Path, vectors: dict[str, dict[str, Any]], shel
     assert json.loads(done.stdout) == {"base_string": vector["base_string"], "signature": vector["signature"]}
 
 
+def test_the_commands_of_the_client(root: Path, sandbox: Running, tmp_path: Path, shell: Callable[..., Any]) -> None:
+    page = snippets(root / "docs/guides/command-line.md")
+    names = {"BASE_URL": sandbox.base_url, "TOKEN": sandbox.token, "SECRET_KEY": sandbox.secret_key}
+    exports = "".join(f"export PROCWISE_{name}={value}\n" for name, value in names.items())
+    done = shell(exports + page["Exams in the terminal"], cwd=tmp_path)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    assert '"name": "Statics II"' in done.stdout
+    assert (tmp_path / "documents.zip").exists()
+    done = shell(page["Explain a base string"], cwd=tmp_path)
+    assert (done.returncode, "sort them by name: id, nonce, timestamp" in done.stdout) == (0, True)
+
+
 def test_the_comparison_with_the_last_commit(root: Path, tmp_path: Path, shell: Callable[..., Any]) -> None:
     shutil.copytree(root / "spec", tmp_path / "spec")
     git = "git -c user.name=a -c user.email=a@a.example"

@@ -47,16 +47,19 @@ def toolkit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ru
     """Run `procwise-toolkit` in a folder of its own; in this process, since starting one takes a second."""
 
     def run(*arguments: str, stdin: str = "", **environment: str) -> Run:
-        out, err = io.StringIO(), io.StringIO()
+        out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
         with monkeypatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
             patch.chdir(tmp_path)
             patch.setattr(sys, "argv", ["procwise-toolkit", *arguments])
-            patch.setattr(sys, "stdin", io.StringIO(stdin))
+            patch.setattr(
+                sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="ascii")
+            )  # which `sign` does not mind
             for name, value in environment.items():
                 patch.setenv(name, value)
             with pytest.raises(SystemExit) as end:
                 cli.run()
-        return Run(int(end.value.code or 0), out.getvalue(), err.getvalue())
+        out.flush()
+        return Run(int(end.value.code or 0), out.buffer.getvalue().decode(), err.getvalue())
 
     return run
 

@@ -24,3 +24,8 @@ client.exams.update(1, published="yes")  # error
 client.exams.index_students(1)  # error: use student_sessions.list_for_exam
 v1.Client().exams.list()  # error: use exams.list of procwise.v3
 Client(drift="loose")  # error
+client.exams.documents_zip(1, 7)  # error
+client.exams.documents_zip(1, "a.zip", progress=7)  # error
+client.exams.documents_zip(1, "a.zip", cancel=True)  # error
+client.exams.generate_documents_zip(1).wait(patience=7)  # error
+print(client.exams.list().first().name)  # error

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
+import threading
 from pathlib import Path
 
 import httpx2
@@ -23,6 +25,7 @@ from procwise import (
     InvalidArgument,
     OutcomeUnknown,
     ProcwiseError,
+    Progress,
     Response,
     ResponseDeviates,
     RetryPolicy,
@@ -34,6 +37,7 @@ from procwise import (
     Uploadable,
     v1,
 )
+from procwise.jobs import AsyncJob, Job
 from procwise.pages import AsyncItems, AsyncPager, Pager
 from procwise.v3 import models
 from procwise.v3.columns import Condition, ExamColumns, Order, StudentColumns
@@ -136,6 +140,33 @@ def send_files(client: Client, answers: Path, uploadable: Uploadable) -> Path:
     job = client.exams.generate_documents_zip(1)
     job.wait(timeout=60)
     return job.download("answers.zip")
+
+
+def watch_files(client: Client, stop: threading.Event) -> list[str]:
+    seen: list[str] = []
+
+    def look(progress: Progress) -> None:
+        seen.append(f"{progress.stage} {progress.state} {progress.done} {progress.total} {progress.seconds}")
+
+    client.attachments.create(1, document=Upload(b"bytes", name="a.pdf", progress=look))
+    path: Path = client.exams.documents_zip(1, "a.zip", progress=look, cancel=stop, handle="a.job", deadline=60)
+    client.exams.download_documents_zip(1, path, progress=look, cancel=stop, resume=True)
+    job: Job[models.Empty] = client.exams.resume_documents_zip(client.exams.generate_documents_zip(1).handle)
+    job.wait(timeout=None, interval=1, longest_interval=5, progress=look, cancel=stop)
+    try:
+        seen.append(str(job.download("a.zip", progress=look, resume=True)))
+    except (procwise.Cancelled, procwise.FileNotWritten, procwise.DownloadDamaged) as error:
+        seen.append(str(error))
+    return seen
+
+
+async def watch_files_async(client: AsyncClient, stop: asyncio.Event) -> Path:
+    path = await client.exams.documents_zip(1, progress=print, cancel=stop, handle=Path("a.job"))
+    job: AsyncJob[models.Empty] = client.exams.resume_documents_zip(
+        (await client.exams.generate_documents_zip(1)).handle
+    )
+    await job.wait(longest_interval=5, progress=print, cancel=stop)
+    return await job.download(path, resume=True)
 
 
 def handle_errors(client: Client) -> str:

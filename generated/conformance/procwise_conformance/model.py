@@ -137,7 +137,8 @@ class Operation(description.Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api(description.Api):
-    """One version of the API. `scheme` signs one set of parameters, `request_scheme` whole requests.
+    """One version of the API. `scheme` signs one set of parameters, `request_scheme` whole requests;
+    `delivery_schemes` sign what the API sends by itself, by name.
 
     `secret` and `pii` are names never shown; `other_formats` are how the other versions write the token.
     `codes` are the words that an error tells in its `code_member`, by status.
@@ -149,6 +150,7 @@ class Api(description.Api):
     other_formats: tuple[str, ...]
     scheme: Scheme | None
     request_scheme: SigningScheme | None
+    delivery_schemes: Mapping[str, SigningScheme]
     headers: tuple[str, ...]
     secret: frozenset[str]
     pii: frozenset[str]

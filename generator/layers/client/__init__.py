@@ -11,6 +11,7 @@ from generator.ir import Api, Project
 from generator.layers.client.codec import codec
 from generator.layers.client.codes import code_members
 from generator.layers.client.columns import column_classes
+from generator.layers.client.commands import VersionCommands, version_commands
 from generator.layers.client.readme import example
 from generator.layers.client.resources import FLAVORS, Resource, resources
 from generator.layers.client.runtime._errors import exceptions
@@ -43,6 +44,9 @@ def render(project: Project) -> Iterator[File]:
         yield from (File(f"{package}/{api.name}/{file.path}", file.text) for file in api_codec.files)
         version_resources = resources(project, api, api_codec)
         yield from _version(templates, f"{package}/{api.name}", project, api, version_resources)
+        yield from _commands(
+            templates, f"{package}/{api.name}/commands", version_commands(project, api, version_resources)
+        )
         current = version_resources if api is project.current else current
     yield from _package(templates, package, project, statuses(project, _GENERAL))
     yield File(f"{OUTPUT}/pyproject.toml", templates.render("pyproject.toml.j2", project=project))
@@ -76,6 +80,13 @@ def _version(
         )
 
 
+def _commands(templates: Templates, folder: str, version: VersionCommands) -> Iterator[File]:
+    yield File(f"{folder}/__init__.py", templates.render("commands.py.j2", version=version))
+    for group in version.groups:
+        text = templates.render("resource_commands.py.j2", api=version.api, group=group)
+        yield File(f"{folder}/{group.resource.name}.py", text)
+
+
 def _signing_modules(package: str) -> Iterator[File]:
     """The modules of the toolkit's own signing package, but for the one that knows the model."""
     for file in copy_tree(_SIGNING, f"{package}/signing"):
@@ -102,6 +113,8 @@ def _package(templates: Templates, package: str, project: Project, documented: t
         errors=(*_GENERAL, *(status.name for status in documented)),
     )
     yield File(f"{package}/__init__.py", text)
+    versions = (current, *(api for api in project.apis if api is not current))
+    yield File(f"{package}/__main__.py", templates.render("__main__.py.j2", project=project, versions=versions))
     yield File(f"{package}/errors.py", templates.render("errors.py.j2", general=_GENERAL, statuses=documented))
     yield from signing_package(templates, f"{package}/signing", project)
 

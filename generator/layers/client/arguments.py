@@ -17,7 +17,7 @@ from generator.names import distinct, snake
 
 _OPTIONS = ("call_options", "timeout", "deadline", "max_retries", "retry", "extra_headers")
 _RESERVED = ("self", "models", "to", "progress", "cancel", "resume", "handle", *_OPTIONS)
-_UPLOADABLE = "A path, bytes, a file opened in binary mode, or an `Upload` that names it."
+UPLOADABLE = "A path, bytes, a file opened in binary mode, or an `Upload` that names it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,8 @@ class Argument:
     target: str
     value: str
     description: str
+    schema: Schema
+    secret: bool
 
     @property
     def declaration(self) -> str:
@@ -54,6 +56,7 @@ class _Slot:
     schema: Schema
     required: bool
     description: str
+    secret: bool = False
     is_json: bool = False
 
 
@@ -77,7 +80,7 @@ def _argument(api: Api, operation: Operation, naming: Naming, slot: _Slot, name:
     elif slot.is_json:
         about, value = " | ".join(dict.fromkeys((*about.split(" | "), "str"))), f"_json_text({name})"
     elif slot.place == "body" and (file := _file(api, operation, slot.schema)):
-        about, value, description = file, f"_to_upload({name})", f"{description} {_UPLOADABLE}"
+        about, value, description = file, f"_to_upload({name})", f"{description} {UPLOADABLE}"
     return Argument(
         name=name,
         annotation=about,
@@ -87,6 +90,8 @@ def _argument(api: Api, operation: Operation, naming: Naming, slot: _Slot, name:
         target=slot.target,
         value=value,
         description=description,
+        schema=slot.schema,
+        secret=slot.secret,
     )
 
 
@@ -131,6 +136,7 @@ def _parameter_slots(place: str, declared: Iterable[Parameter], props: Iterable[
             schema=parameter.schema,
             required=parameter.required,
             description=_description_of(parameter),
+            secret=parameter.secret,
         )
 
 
@@ -152,6 +158,7 @@ def _body_slots(api: Api, operation: Operation, endpoint: Endpoint, naming: Nami
             schema=member.schema,
             required=field.required,
             description=_description_of(member),
+            secret=member.secret,
         )
 
 

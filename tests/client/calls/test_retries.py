@@ -223,6 +223,23 @@ def test_without_retries_a_creation_is_one_request(client: procwise.Client, serv
     assert methods(server) == "POST"
 
 
+@pytest.mark.parametrize("trouble", [LOST, response(503), httpx2.ReadTimeout("slow")])
+def test_without_a_look_a_creation_that_may_have_taken_effect_is_not_repeated(
+    client: procwise.Client, server: Recorder, trouble: Answer
+) -> None:
+    server.answers += [trouble, CREATED]
+    with pytest.raises(procwise.OutcomeUnknown, match="may exist"):
+        create(client.with_options(retry=procwise.RetryPolicy(look_first=False, first_wait=0)))
+    assert methods(server) == "POST"
+
+
+def test_without_a_look_a_creation_that_had_no_effect_is_repeated(client: procwise.Client, server: Recorder) -> None:
+    server.answers += [UNREACHED, response(429), CREATED]
+    policy = procwise.RetryPolicy(look_first=False, first_wait=0, longest_wait=0)
+    assert create(client.with_options(retry=policy)).id == 20
+    assert methods(server) == "POST POST POST"
+
+
 def test_a_file_that_cannot_be_rewound_is_sent_once(client: procwise.Client, server: Recorder) -> None:
     reading, writing = os.pipe()
     with os.fdopen(writing, "wb") as pipe:

@@ -94,16 +94,16 @@ class Caller:
 
     is_async: bool
 
-    def call(self, server: Any, method: str, *args: Any, **options: Any) -> Any:
+    def call(self, server: Any, method: str, *args: Any, resource: str = "exams", **options: Any) -> Any:
         credentials: Any = {"token": TOKEN, "secret_key": SECRET_KEY, "base_url": BASE_URL, "retry": AT_ONCE}
         transport = httpx2.MockTransport(server)
         if not self.is_async:
             client = procwise.Client(**credentials, http=httpx2.Client(transport=transport))
-            return getattr(client.exams, method)(*args, **options)
+            return getattr(getattr(client, resource), method)(*args, **options)
 
         async def work() -> Any:
             awaited = procwise.AsyncClient(**credentials, http=httpx2.AsyncClient(transport=transport))
-            return await getattr(awaited.exams, method)(*args, **options)
+            return await getattr(getattr(awaited, resource), method)(*args, **options)
 
         return asyncio.run(work())
 

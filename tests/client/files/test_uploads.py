@@ -7,12 +7,8 @@ import gzip
 import hashlib
 import hmac
 import io
-import json
 import os
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +24,6 @@ from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 ROOT = Path(__file__).parents[3]
 PICTURE = bytes(range(256)) * 700 + b"\r\n--boundary--\r\n+++"
 MEGABYTE = 1024 * 1024
-
-
-@pytest.fixture(scope="module")
-def origin() -> Iterator[str]:
-    """A server in a process of its own."""
-    command = [sys.executable, "-m", "tests.client.files.upload_server"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield json.loads(process.stdout.readline())
-        process.terminate()
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -226,55 +212,6 @@ def test_the_async_client_never_touches_the_file_on_the_event_loop(origin: str) 
     assert _create_awaited(origin, file)["parts"] == [part("upload", "application/octet-stream", PICTURE)]
     assert file.threads
     assert threading.get_ident() not in file.threads
-
-
-MEASURED = """
-import asyncio, sys
-from pathlib import Path
-from procwise import AsyncClient, Client
-
-kind, mode, origin, small, large = sys.argv[1:]
-
-def document(path):
-    return {"path": lambda: path, "file": lambda: open(path, "rb"), "bytes": Path(path).read_bytes}[kind]()
-
-async def awaited(path):
-    async with AsyncClient(token="abcd", secret_key="k", base_url=origin) as client:
-        return (await client.attachments.create(17, document=document(path))).additional_properties["size"]
-
-def waited(path):
-    with Client(token="abcd", secret_key="k", base_url=origin) as client:
-        return client.attachments.create(17, document=document(path)).additional_properties["size"]
-
-def size(path):
-    return asyncio.run(awaited(path)) if mode == "async" else waited(path)
-
-def peak():  # of this process alone; getrusage also counts the one that started it
-    return int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
-
-size(small)
-before = peak()
-sent = size(large)
-print(sent, peak() - before)
-"""
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
-@pytest.mark.parametrize("mode", ["sync", "async"])
-@pytest.mark.parametrize(("kind", "allowed"), [("path", 4), ("file", 4), ("bytes", 128 + 4)])
-def test_128_mib_need_no_more_than_4_mib_of_memory(
-    origin: str, tmp_path: Path, kind: str, mode: str, allowed: int
-) -> None:
-    small, large = tmp_path / "small", tmp_path / "large"
-    small.write_bytes(b"x" * MEGABYTE)
-    with large.open("wb") as file:
-        file.truncate(128 * MEGABYTE)
-    command = [sys.executable, "-c", MEASURED, kind, mode, f"{origin}/count", str(small), str(large)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    sent, grown = map(int, done.stdout.split())
-    assert sent > 128 * MEGABYTE
-    assert grown <= allowed * 1024
-    assert kind != "bytes" or grown > 120 * 1024, "the measure sees what is in memory"
 
 
 def test_the_sandbox_takes_uploads(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ OWN = {
     "self_check_failed": 500,
     "too_many_connections": 503,
     "database_busy": 503,
+    "storage_unavailable": 503,
+    "storage_full": 507,
 }
 LIMIT = 5000
 

@@ -68,7 +68,7 @@ def parse_date(text: str) -> datetime | None:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def describe_skew(skew: float, used: float) -> str:
+def describe_skew(skew: float, used: float = 0.0) -> str:
     """The measured skew in words, and the one that requests were signed with if that is another one."""
     if abs(skew - used) >= _NOTICEABLE and used:
         return f"the server's clock is {skew:+.0f} seconds off, while clock_skew makes it {used:+.0f}"

@@ -7,6 +7,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import get_args
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from .clock import ClockSkew, ServerClock
 from .service import Service
 
 TOKEN, SECRET_KEY, BASE_URL = "PROCWISE_TOKEN", "PROCWISE_SECRET_KEY", "PROCWISE_BASE_URL"
+_BYTE_ORDER_MARK = "\ufeff"
 _SHORTEST_SECRET = 8
 _LARGEST_NONCE = 2**53 - 1  # a larger number would be rounded by JavaScript on its way
 
@@ -113,11 +115,19 @@ def _drift_mode(passed: DriftMode) -> DriftMode:
 
 
 def _read_credential(name: str, passed: str | None, variable: str, *, needed: bool) -> str:
-    value = (passed if passed is not None else os.environ.get(variable, "")).strip()
+    value = clean_credential(name, passed if passed is not None else os.environ.get(variable, ""))
     if needed and not value:
         raise CredentialsMissing(
             f"no {name}: pass token= and secret_key=, or set {TOKEN} and {SECRET_KEY} in the environment"
         )
+    return value
+
+
+def clean_credential(name: str, text: str) -> str:
+    """A credential without what a file or a clipboard adds to it: blanks, line ends, a byte order mark."""
+    with suppress(UnicodeError):  # such a text is refused below
+        text = text.encode("utf-8", "surrogateescape").decode()  # an environment that is read as ASCII escapes the rest
+    value = text.strip().strip(_BYTE_ORDER_MARK).strip()
     if not value.isprintable() or (name == "token" and not value.isascii()):
         raise InvalidArgument(f"the {name} holds characters that no {name} has (was it copied as it is?)")
     return value

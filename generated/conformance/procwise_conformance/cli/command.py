@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from typer.core import TyperGroup
 
 from ..errors import CannotRun
+from ..http.caller import address
 from ..interruption import INTERRUPTION
 from ..model import Api
 from ..objects.journal import NAME, has_remaining
@@ -27,9 +28,9 @@ from ..reports.writing import write
 from ..results import Report
 from ..run.clean import check_unused, clean
 from ..run.parallel import run_parallel
-from ..run.preflight import credentials
+from ..run.preflight import check_harmless, credentials, read_variable
 from ..run.run import Progress as Step, run
-from ..run.settings import Settings, other_credentials
+from ..run.settings import Settings, find_api, other_credentials
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 USUAL = Settings()
@@ -88,6 +89,7 @@ JournalFile = Annotated[Path, typer.Argument(metavar="JOURNAL", help="The journa
 Port = Annotated[int, _option("The port to listen on; 0 is any free one.", min=0, max=65535)]
 Origins = Annotated[list[str] | None, _option("A web page's origin that may use the proxy.", metavar="ORIGIN")]
 Folder = Annotated[Path, _option("The folder for the reports.")]
+Webhook = Annotated[str, _option("Attack URL as a receiver of this webhook or callback.", metavar="NAME")]
 Owned = Annotated[bool, _option("Let the full profile write to another machine.", "--i-own-this")]
 
 
@@ -138,10 +140,13 @@ def _add_run(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
         database: Database = "",
         report: Folder = Path(USUAL.report),
         i_own_this: Owned = False,
+        webhook: Webhook = "",
     ) -> None:
         """Does a server do what the API description says? Exit code 0: yes, 1: no, 2: could not run."""
         given = dict(locals())
         with _exit_on_cannot_run():
+            if webhook:
+                raise typer.Exit(_attack_receiver(apis, given))
             chosen = {name: value for name, value in given.items() if hasattr(USUAL, name)}
             files = {"known": known, "replay": replay, "baseline": baseline, "report": report}
             texts = {name: str(path or "") for name, path in files.items()}
@@ -188,10 +193,9 @@ def _add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
         from .proxy import serve  # brings a server along, which no other command needs
 
         with _exit_on_cannot_run(), suppress(KeyboardInterrupt):
-            if api not in apis:
-                raise CannotRun(f"there is no version {api!r} of this API: choose one of {', '.join(apis)}.")
+            described = find_api(apis, api)
             user, allowed = credentials(token_env, secret_env), tuple(allow_origin or ())
-            serve(apis[api], url, user, port, lambda line: print(line, flush=True), allowed)
+            serve(described, url, user, port, lambda line: print(line, flush=True), allowed)
 
 
 @contextmanager
@@ -205,6 +209,25 @@ def _exit_on_cannot_run() -> Iterator[None]:
     except KeyboardInterrupt:
         messages.print("procwise-conformance: interrupted, so there is no verdict.", style="red")
         raise typer.Exit(2) from None
+
+
+def _attack_receiver(apis: Mapping[str, Api], given: Mapping[str, Any]) -> int:
+    from ..deliveries.receiver import Receiver, find_delivery, signer_of
+    from ..deliveries.run import attack_receiver
+
+    url, name, folder = given["url"], given["api"], given["report"]
+    api = find_api(apis, name)
+    _check_writable(folder)
+    if given["i_own_this"]:
+        address(url.partition("?")[0])
+    else:
+        check_harmless(url.partition("?")[0])
+    delivery = find_delivery(api, given["webhook"])
+    user = signer_of(delivery, read_variable(given["secret_env"]), given["token_env"])
+    report = attack_receiver(api, Receiver(url, delivery, user), user)
+    write(report, folder)
+    summary(report, folder, Console(highlight=False, soft_wrap=True))
+    return report.exit_code
 
 
 def _run_and_report(settings: Settings, plan: Plan, workers: int, comparison: Comparison) -> int:

@@ -167,7 +167,9 @@ class Api:
 
     def written_schemas(self) -> Iterator[Schema]:
         """Every schema of the description, at any depth; references are not followed."""
-        waiting = [*self.schemas, *(schema for one in self.operations for schema in one.written_schemas())]
+        called = (*self.operations, *self.webhooks)
+        sent = (*called, *(callback for one in called for callback in one.callbacks))
+        waiting = [*self.schemas, *(schema for one in sent for schema in one.written_schemas())]
         waiting += (resource.object for resource in self.resources if resource.object is not None)
         while waiting:
             schema = waiting.pop()

@@ -34,7 +34,7 @@ class Busy(CannotRun):
 
 def credentials(token_env: str, secret_env: str) -> Credentials:
     """A user's credentials from the two environment variables."""
-    token, secret_key = (_variable(name) for name in (token_env, secret_env))
+    token, secret_key = (read_variable(name) for name in (token_env, secret_env))
     if any(ord(character) > _LAST_OF_A_HEADER for character in token):
         raise CannotRun(f"the environment variable {token_env} holds a character that no header can: {_AS_GIVEN}")
     return Credentials(token=token, secret_key=secret_key)
@@ -147,7 +147,8 @@ def _texts(value: Json) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def _variable(name: str) -> str:
+def read_variable(name: str) -> str:
+    """A secret from the environment; raises CannotRun if it is not there, or cannot be one."""
     value = os.environ.get(name, "")
     if not value:
         raise CannotRun(f"the environment variable {name} is not set: export it, or name another one.")

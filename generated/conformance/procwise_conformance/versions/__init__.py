@@ -26,15 +26,16 @@ def _extend(project: Project, api: Described) -> Api:
     known: dict[str, Any] = {one.name: getattr(api, one.name) for one in fields(api) if one.init}
     known["operations"] = operations(api)
     named = tuple(_named_values(api))
+    signatures: Any = import_module(f"{project.client}.signing.{api.name}") if api.signature_schemes else None
     is_signed = any(scheme.direction == "request" for scheme in api.signature_schemes)
-    signatures: Any = import_module(f"{project.client}.signing.{api.name}") if is_signed else None
     return Api(
         **known,
         token_header=api.token.header if api.token else "",
         token_format=api.token.format if api.token else "",
         other_formats=tuple(sorted(_other_formats(project, api))),
         scheme=signatures.SCHEME if api.signing else None,
-        request_scheme=signatures.REQUEST_SCHEME if signatures and not api.signing else None,
+        request_scheme=signatures.REQUEST_SCHEME if is_signed and not api.signing else None,
+        delivery_schemes=getattr(signatures, "DELIVERY_SCHEMES", {}),
         headers=tuple(sorted({one.name for operation in api.operations for one in operation.in_("header")})),
         secret=frozenset(one.name for one in named if one.secret),
         pii=frozenset(one.name for one in named if one.pii),

@@ -21,12 +21,13 @@ from .length_extension import find_forgery
 from .scenarios import replay_request, send_once
 
 _ANYWHERE = (*REFUSED, 404, 405)  # another path or method may lead nowhere before it is refused
+Change = Callable[[Request], Request | None]
 _SAMPLE = {
     "application/x-www-form-urlencoded": "title=Kidnapped",
     "application/json": '{"title":"Kidnapped"}',
 }
 _BEYOND_SECONDS = 86_400
-_FIRST = {"mutation": 10, "time": 30, "nonce": 40, "extension": 50}
+_FIRST = {"mutation": 10, "time": 30, "nonce": 40, "extension": 50, "rest": 60}
 _BOUNDARIES = ("joined parameters", "shifted parts")
 
 
@@ -45,35 +46,51 @@ def attacks(scheme: SigningScheme) -> Iterator[Attack]:
         yield replace(attack, level=ADVISORY, steps=SigningSteps(whole=WholeSteps(forge=forge)))
 
 
-def _coverage(scheme: SigningScheme) -> dict[str, bool]:
-    """What the scheme covers in one of two made-up requests."""
-    found: dict[str, bool] = {}
+def _coverage(scheme: SigningScheme) -> dict[str, frozenset[str]]:
+    """For each change that can be made, the media types of a body with which the scheme covers it."""
+    found: dict[str, frozenset[str]] = {}
     named = dict.fromkeys(scheme.credentials, "x") | {"secret_key": base64.b64encode(b"made-up-secret!").decode()}
     for kind, body in _SAMPLE.items():
-        request = request_of(
-            "POST", "https://api.example/books?b=2&a=1&c=3", {"Content-Type": kind, "X-Note": "n"}, body
-        )
+        headers = {"Content-Type": kind, "X-Note": "n"}
+        request = request_of("POST", "https://api.example/books?b=2&a=1&c=3", headers, body)
         settings = {name: one.default or "1" for name, one in scheme.settings.items() if not one.optional}
         for name, is_covered in covered_by(scheme, request, named, settings=settings, now_ms=10**12).items():
-            found[name] = found.get(name, False) or is_covered
+            found[name] = found.get(name, frozenset()) | ({kind} if is_covered else set())
     return found
 
 
-def _mutations(scheme: SigningScheme, covered: dict[str, bool]) -> Iterator[Attack]:
+def _mutations(scheme: SigningScheme, covered: dict[str, frozenset[str]]) -> Iterator[Attack]:
     for number, (name, change) in enumerate(mutations_of(scheme).items()):
-        is_boundary = name in _BOUNDARIES
-        attack = _attack(
-            _FIRST["mutation"] + number,
-            f"{name}, the message the same" if is_boundary else f"{name} changed after signing",
-            "message",
-            "two requests have one message" if is_boundary else f"the signature does not cover the {name}",
-            after=change,
-        )
-        if covered.get(name, False):
-            yield replace(attack, error_statuses=_ANYWHERE)
-        elif name in covered:
-            hole = "no joiner is escaped: two requests have one message" if is_boundary else ""
-            yield replace(attack, level=ADVISORY, cause=hole or f"the scheme does not cover the {name}")
+        if name not in covered:
+            continue
+        if covered[name]:
+            partly = covered[name] if len(covered[name]) < len(_SAMPLE) else None
+            yield _covered_change(_FIRST["mutation"] + number, name, change if partly is None else _of(change, partly))
+        if len(covered[name]) < len(_SAMPLE):
+            is_partly = bool(covered[name])
+            rest = _of(change, frozenset(_SAMPLE) - covered[name]) if is_partly else change
+            yield _uncovered_change(_FIRST["rest" if is_partly else "mutation"] + number, name, rest)
+
+
+def _of(change: Change, media_types: frozenset[str]) -> Change:
+    """The change of requests with a body of one of these media types."""
+    return lambda request: change(request) if request.media_type in media_types else None
+
+
+def _covered_change(number: int, name: str, change: Change) -> Attack:
+    cause = "two requests have one message" if name in _BOUNDARIES else f"the signature does not cover the {name}"
+    return replace(_attack(number, _title(name), "message", cause, after=change), error_statuses=_ANYWHERE)
+
+
+def _uncovered_change(number: int, name: str, change: Change) -> Attack:
+    """A hole of the scheme."""
+    hole = "no joiner is escaped: two requests have one message" if name in _BOUNDARIES else ""
+    cause = hole or f"the scheme does not cover the {name}"
+    return replace(_attack(number, _title(name), "message", cause, after=change), level=ADVISORY)
+
+
+def _title(name: str) -> str:
+    return f"{name}, the message the same" if name in _BOUNDARIES else f"{name} changed after signing"
 
 
 def _moments(scheme: SigningScheme) -> Iterator[Attack]:
@@ -89,7 +106,7 @@ def _moments(scheme: SigningScheme) -> Iterator[Attack]:
             yield _attack(_FIRST["time"] + number, f"timestamp {word}", clause, cause, shift_ms=shift)
 
 
-def _copies(scheme: SigningScheme, covered: dict[str, bool]) -> Iterator[Attack]:
+def _copies(scheme: SigningScheme, covered: dict[str, frozenset[str]]) -> Iterator[Attack]:
     attack = _attack(_FIRST["nonce"], "the same request again", "nonce", "a request can be sent twice")
     if covered["replay"]:
         yield replace(attack, scenario=replay_request)
@@ -108,7 +125,7 @@ def _attack(
     clause: str,
     cause: str,
     *,
-    after: Callable[[Request], Request | None] | None = None,
+    after: Change | None = None,
     shift_ms: int = 0,
     key: Callable[[Credentials], str] | None = None,
 ) -> Attack:
@@ -120,7 +137,10 @@ def _attack(
 
 
 def _other_key(user: Credentials) -> str:
-    return user.secret_key[::-1] or "other"
+    """A key that differs in one character, and is hexadecimal or base64 if the right one is."""
+    key = user.secret_key
+    middle = len(key) // 2
+    return key[:middle] + ("1" if key[middle : middle + 1] != "1" else "2") + key[middle + 1 :]
 
 
 def _without(scheme: SigningScheme) -> Callable[[Request], Request]:

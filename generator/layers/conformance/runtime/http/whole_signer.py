@@ -56,21 +56,24 @@ def sign_whole(
 ) -> PreparedRequest:
     """A copy of the request with all that the scheme sends."""
     from procwise.signing.freshness import make_nonce
-    from procwise.signing.messages import request_of, sign_request
+    from procwise.signing.messages import SigningError, request_of, sign_request
 
     body = request.body if isinstance(request.body, bytes) else str(request.body or "").encode()
     headers = [(name, _text(value)) for name, value in request.headers.items()]
     unsigned = request_of(str(request.method), str(request.url), headers, body, path=path)
     own = {"access_key": user.token, "token": user.token, "secret_key": secret_key}
     credentials = {**_other_credentials(scheme), **own}
-    signed = sign_request(
-        scheme,
-        unsigned,
-        credentials,
-        settings=_settings(scheme),
-        now_ms=now_ms + steps.shift_ms,
-        nonce=make_nonce(scheme),
-    )
+    try:
+        signed = sign_request(
+            scheme,
+            unsigned,
+            credentials,
+            settings=_settings(scheme),
+            now_ms=now_ms + steps.shift_ms,
+            nonce=make_nonce(scheme),
+        )
+    except SigningError as error:
+        raise CannotRun(f"a request cannot be signed: {error}.") from None
     changed = steps.after(signed) if steps.forge is None else steps.forge(signed, credentials)
     if changed is None or (steps != replace(CORRECT_WHOLE, shift_ms=steps.shift_ms) and changed == signed):
         raise NotApplicable

@@ -59,16 +59,14 @@ class Settings:
 
     def plan(self, apis: Mapping[str, Api], current: str) -> Plan:
         """The plan of the run; raises CannotRun with a sentence if it makes no sense."""
-        name = self.api or current
-        if name not in apis:
-            raise CannotRun(f"there is no version {name!r} of this API: choose one of {', '.join(apis)}.")
+        api = find_api(apis, self.api or current)
         if self.profile == FULL and not self.i_own_this:
             check_harmless(self.url)
         if self.database:
-            open_database(self.database, name)
+            open_database(self.database, api.name)
         plan = Plan(
-            api=apis[name],
-            others=tuple(api for api in apis.values() if api.name != name),
+            api=api,
+            others=tuple(other for other in apis.values() if other.name != api.name),
             url=self.url,
             credentials=credentials(self.token_env, self.secret_env),
             second=other_credentials("second", self.second_token_env, self.second_secret_env),
@@ -118,6 +116,13 @@ class Settings:
             value = getattr(self, field.name)
             if value != field.default:
                 yield field.name.replace("_", "-"), str(value)
+
+
+def find_api(apis: Mapping[str, Api], name: str) -> Api:
+    """The version of that name; raises CannotRun if there is none."""
+    if name not in apis:
+        raise CannotRun(f"there is no version {name!r} of this API: choose one of {', '.join(apis)}.")
+    return apis[name]
 
 
 def _is_wanted(plan: Plan, result: Result) -> bool:

@@ -1,0 +1,148 @@
+"""`doctor`: one harmless call, and what it says of settings, proxies, connection, clock, token, signature, version."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from urllib.request import getproxies_environment, proxy_bypass
+
+from .._calls.capture import raw
+from .._calls.clock import describe_skew, measure_skew
+from .._calls.messages import Response
+from .._errors.exceptions import APIStatusError, ConnectionFailed, ProcwiseError
+from .connection import check_credentials, describe_remedy, find_credentials, make_client
+from .model import Program, Version
+from .streams import CannotRun, write_data
+
+_PATIENCE = 10.0  # seconds
+_NOTICEABLE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report."""
+
+    subject: str
+    state: Literal["fine", "note", "wrong"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """What one call led to: a response or an error, and the moments of sending and receiving in milliseconds."""
+
+    response: Response[Any] | None
+    error: ProcwiseError | None
+    sent_ms: int
+    received_ms: int
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Those of the response, none if there was none."""
+        return self.response.headers if self.response else self.error.headers if self.error else {}
+
+    @property
+    def status(self) -> int:
+        """The status of the response, 0 if there was none."""
+        if self.response is not None:
+            return self.response.status
+        return self.error.status if isinstance(self.error, APIStatusError) else 0
+
+
+def examine(program: Program, version: Version, profile: str) -> bool:
+    """Print a line for each subject; whether nothing is wrong."""
+    is_fine = True
+    for finding in _look(program, version, profile):
+        write_data(f"{finding.state:<6} {finding.subject:<10} {finding.text}\n")
+        is_fine = is_fine and finding.state != "wrong"
+    return is_fine
+
+
+def _look(program: Program, version: Version, profile: str) -> Iterator[Finding]:
+    yield Finding("program", "fine", f"{program.name} {program.version}, API {version.name}")
+    try:
+        found = find_credentials(program, profile)
+        check_credentials(version, found, describe_remedy(program))
+        client = make_client(version, found.values, max_retries=0, clock_skew="off", timeout=_PATIENCE)
+    except (CannotRun, ProcwiseError) as error:
+        yield Finding("settings", "wrong", str(error))
+        return
+    with client:
+        yield Finding("settings", "fine", f"from {found.source}; the server is {found.find('base_url')}")
+        yield _look_at_proxies(found.find("base_url"))
+        if version.probe is None:
+            yield Finding("server", "note", "not called: the API has no operation that reads and needs no argument")
+            return
+        probe = _call(client, version, version.probe)
+        yield from _judge(version, probe)
+        yield from (Finding("responses", "note", str(deviation)) for deviation in client.drift())
+
+
+def _look_at_proxies(base_url: str) -> Finding:
+    """Which variable leads to a proxy; its address is not shown, since it may hold a password."""
+    parts = urlsplit(base_url)
+    proxies = getproxies_environment()
+    scheme = next((name for name in (parts.scheme, "all") if name in proxies), "")
+    if not scheme:
+        return Finding("proxies", "fine", "none")
+    variable = f"{scheme.upper()}_PROXY"
+    if proxy_bypass(parts.hostname or ""):
+        return Finding("proxies", "fine", f"NO_PROXY excepts the server from {variable}")
+    return Finding("proxies", "note", f"requests go by way of {variable} (name the server in NO_PROXY to avoid it)")
+
+
+def _call(client: Any, version: Version, place: tuple[str, str]) -> Probe:
+    """Call the operation of that group and name; of a list, one item at the most."""
+    group = next(one for one in version.groups if one.name == place[0])
+    command = next(one for one in group.load() if one.name == place[1])
+    method = getattr(getattr(client, group.attribute), command.method)
+    call = raw((lambda: method(limit=1).page(1)) if command.kind == "pages" else method)
+    sent = time.time_ns() // 1_000_000
+    response, error = None, None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            response = call()
+    except ProcwiseError as caught:
+        error = caught
+    return Probe(response=response, error=error, sent_ms=sent, received_ms=time.time_ns() // 1_000_000)
+
+
+def _judge(version: Version, probe: Probe) -> Iterator[Finding]:
+    if probe.status == 0 and isinstance(probe.error, ConnectionFailed):
+        yield Finding("server", "wrong", str(probe.error))
+        return
+    if probe.status >= 500 or probe.status == 429:
+        yield Finding("server", "wrong", str(probe.error))
+        return
+    yield Finding("server", "fine", f"responds in {probe.received_ms - probe.sent_ms} ms")
+    yield _judge_clock(version, probe)
+    if probe.status == 401:
+        yield Finding("token", "wrong", f"{probe.error}. Is it the token of this server, copied as a whole?")
+        return
+    if probe.status == 403:
+        yield Finding("token", "fine", "known to the server, or not looked at yet")
+        yield Finding("signature", "wrong", str(probe.error))
+        return
+    if probe.error is not None:
+        yield Finding("version", "wrong", str(probe.error))
+        return
+    yield Finding("token", "fine", "accepted")
+    yield Finding("signature", "fine", "accepted")
+    yield Finding("version", "fine", f"{version.name} responds as described")
+
+
+def _judge_clock(version: Version, probe: Probe) -> Finding:
+    skew = measure_skew(probe.headers, probe.sent_ms, probe.received_ms)
+    if skew is None:
+        return Finding("clock", "note", "cannot be compared: the server sends no Date")
+    scheme = version.service.scheme
+    window = f"; {scheme.window_seconds} seconds are allowed" if scheme else ""
+    if scheme and abs(skew) >= scheme.window_seconds:
+        return Finding("clock", "wrong", f"{describe_skew(skew)}{window}: set the clock of this machine")
+    state: Literal["fine", "note"] = "fine" if abs(skew) < _NOTICEABLE else "note"
+    return Finding("clock", state, f"{describe_skew(skew)}{window if state == 'note' else ''}")

@@ -1,0 +1,91 @@
+"""A curl line or an address that somebody pasted, as a request."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import quote, unquote, urlsplit
+
+from procwise.signing import Request, request_of
+
+from .model import Version
+from .streams import CannotRun
+
+_FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+
+
+def is_request(text: str) -> bool:
+    """Whether the text is a curl line or an address, and not a base string or a signature."""
+    return text.startswith("curl ") or re.match(r"https?://", text) is not None
+
+
+def read_request(text: str, version: Version) -> Request:
+    """The request of the line; CannotRun if it is none."""
+    try:
+        words = shlex.split(text.replace("\\\r\n", " ").replace("\\\n", " "))
+        line, rest = _make_parser().parse_known_args(words)
+    except (ValueError, argparse.ArgumentError) as error:
+        raise CannotRun(f"the curl line cannot be read: {error}") from None
+    url = next((word for word in (*line.url, *line.words, *rest) if "://" in word), "")
+    if not url:
+        raise CannotRun("the curl line names no address (one that begins with https://)")
+    data = "&".join((*line.data, *map(_encode_pair, line.urlencoded)))
+    if line.get and data:
+        url, data = f"{url}{'&' if '?' in url else '?'}{data}", ""
+    headers = [(name.strip(), value.strip()) for name, _, value in (header.partition(":") for header in line.header)]
+    if line.json or data:
+        named = any(name.lower() == "content-type" for name, _ in headers)
+        headers += [] if named else [("Content-Type", _JSON if line.json else _FORM)]
+    method = line.request or ("POST" if data or line.json or line.form else "GET")
+    request = request_of(method.upper(), url, headers, "".join(line.json) or data, path=find_path(version, method, url))
+    if not line.form:
+        return request
+    parts = dict(part.split("=", 1) for part in line.form if "=" in part)
+    texts = {name: value for name, value in parts.items() if not value.startswith(("@", "<"))}
+    return replace(request, parameters={**request.parameters, "body": texts})
+
+
+def find_path(version: Version, method: str, url: str) -> dict[str, object]:
+    """The values in the path, by the names that the operation of this method and path has for them."""
+    path = urlsplit(url).path
+    rest = path.partition(version.service.base_path)[2] if version.service.base_path else path
+    for template in sorted(_list_templates(version, method.upper()), key=lambda one: one.count("{")):
+        names = [name[1:-1] for name in _PLACEHOLDER.findall(template)]
+        found = re.fullmatch("([^/]+)".join(map(re.escape, _PLACEHOLDER.split(template))), rest.rstrip("/"))
+        if found:
+            return dict(zip(names, map(unquote, found.groups()), strict=True))
+    raise CannotRun(f"no operation of {version.name} has the method {method.upper()} and the path {path}")
+
+
+def _list_templates(version: Version, method: str) -> Iterator[str]:
+    for group in version.groups:
+        for command in group.load():
+            own, _, template = command.label.partition(" ")
+            if own == method:
+                yield template
+
+
+def _encode_pair(text: str) -> str:
+    name, equals, value = text.partition("=")
+    return f"{name}={quote(value, safe='')}" if equals else quote(text, safe="")
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    """The options of curl that say what is sent; others are passed over."""
+    parser = argparse.ArgumentParser("curl", add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("-X", "--request", default="")
+    parser.add_argument("-H", "--header", action="append", default=[])
+    parser.add_argument(
+        "-d", "--data", "--data-raw", "--data-binary", "--data-ascii", dest="data", action="append", default=[]
+    )
+    parser.add_argument("--data-urlencode", dest="urlencoded", action="append", default=[])
+    parser.add_argument("--json", action="append", default=[])
+    parser.add_argument("-F", "--form", "--form-string", dest="form", action="append", default=[])
+    parser.add_argument("-G", "--get", action="store_true")
+    parser.add_argument("--url", action="append", default=[])
+    parser.add_argument("words", nargs="*")
+    return parser

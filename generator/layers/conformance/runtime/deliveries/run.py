@@ -1,0 +1,107 @@
+"""A run against a receiver: the valid delivery, and every attack that follows from the scheme."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from requests import PreparedRequest
+
+from ..attacks.attack import Attack
+from ..attacks.scenarios import replay_request
+from ..attacks.whole_requests import attacks
+from ..http.masking import Masker
+from ..http.signer import CORRECT
+from ..http.wire import NotApplicable, content
+from ..model import Api, Credentials
+from ..plan import FULL
+from ..results import ADVISORY, FAILED, HOLE, MUST, PASSED, SHOULD, SKIPPED, Report, Result
+from .receiver import Receiver
+
+_PHASE: Final = "signature"
+_VALID = "SIG-001"
+_REFUSED = (*range(400, 500), 501)
+
+
+def attack_receiver(api: Api, receiver: Receiver, user: Credentials) -> Report:
+    """The report; raises CannotRun if the receiver does not respond."""
+    started, clock, masker = datetime.now(UTC), time.monotonic(), Masker(api, (user,))
+    results = [masker.result(result) for result in _results(receiver)]
+    return Report(
+        api=api.name,
+        title=api.title,
+        url=masker.text(receiver.url),
+        profile=FULL,
+        seed=0,
+        max_examples=1,
+        started=started.isoformat(timespec="seconds"),
+        seconds=round(time.monotonic() - clock, 2),
+        operations=(_label(receiver),),
+        results=tuple(results),
+        coverage=(),
+        sources={},
+        notes=(),
+    )
+
+
+def _results(receiver: Receiver) -> Iterator[Result]:
+    valid = receiver.prepare(CORRECT)
+    status = receiver.send(valid)
+    is_accepted = 200 <= status < 300
+    result = Result(
+        id=f"{_VALID} {receiver.delivery.name}",
+        layer=_PHASE,
+        check="valid delivery",
+        operation=_label(receiver),
+        level=MUST,
+        clause="x-signing.message",
+        status=PASSED if is_accepted else FAILED,
+    )
+    cause = "the receiver verifies another message, with another key, or not at the time of this machine"
+    yield result if is_accepted else _fail(result, "accepted with 2xx", status, valid, cause)
+    for attack in attacks(receiver.delivery.scheme):
+        try:
+            yield _try_attack(receiver, attack, is_accepted=is_accepted)
+        except NotApplicable:
+            continue
+
+
+def _try_attack(receiver: Receiver, attack: Attack, *, is_accepted: bool) -> Result:
+    is_copy = attack.scenario is replay_request
+    level = SHOULD if is_copy and attack.level == MUST else attack.level  # taking a copy can be harmless
+    result = Result(
+        id=f"{attack.id} {receiver.delivery.name}",
+        layer=_PHASE,
+        check=attack.name,
+        operation=_label(receiver),
+        level=level,
+        clause=attack.clause,
+        status=SKIPPED,
+    )
+    if not is_accepted:
+        return replace(result, expected="the valid delivery is accepted", observed="it is not")
+    request = receiver.prepare(attack.steps)
+    if is_copy:
+        receiver.send(request)
+    status = receiver.send(request)
+    if level == ADVISORY:
+        observed = f"{status}: {HOLE if 200 <= status < 300 else 'this receiver closes the hole'}"
+        return replace(result, status=PASSED, expected=attack.cause, observed=observed)
+    if status in _REFUSED:
+        return replace(result, status=PASSED)
+    return _fail(result, "refused with 4xx", status, request, attack.cause)
+
+
+def _fail(result: Result, expected: str, status: int, request: PreparedRequest, cause: str) -> Result:
+    headers = "".join(
+        f"{name}: {value if isinstance(value, str) else '...'}\n" for name, value in request.headers.items()
+    )
+    text = f"{request.method} {request.url}\n{headers}\n{content(request).decode('utf-8', 'replace')}"
+    return replace(result, status=FAILED, expected=expected, observed=str(status), request=text, cause=cause)
+
+
+def _label(receiver: Receiver) -> str:
+    return f"{receiver.delivery.operation.method} {receiver.delivery.name}"

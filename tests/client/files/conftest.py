@@ -1,0 +1,15 @@
+"""The server that takes uploads, in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.client.files.upload_server import serving
+
+
+@pytest.fixture(scope="session")
+def origin() -> Iterator[str]:
+    with serving() as url:
+        yield url

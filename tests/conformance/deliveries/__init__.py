@@ -1,0 +1,1 @@
+"""The suite against receivers of deliveries."""
