@@ -117,6 +117,12 @@ def test_what_is_rejected_leaves_nothing_behind(program: Programs, arguments: li
     assert [*tmp_path.iterdir()] == []
 
 
+@pytest.mark.parametrize("query", ["timeout=soon", "check_same_thread=maybe"])
+def test_a_rejected_url_leaves_nothing_behind(program: Programs, query: str, tmp_path: Path) -> None:
+    error_of(program, "--port", "0", "--database", f"sqlite:///{tmp_path / 'state.db'}?{query}")
+    assert [*tmp_path.iterdir()] == []
+
+
 @pytest.mark.parametrize("method", ["POST", "DELETE", "PUT"])
 def test_the_health_is_only_looked_at(sandbox: Running, method: str) -> None:
     reply = send(sandbox.base_url, method, "/healthz")

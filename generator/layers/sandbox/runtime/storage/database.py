@@ -28,7 +28,6 @@ def create_engine_for(database: str) -> Engine:
     url = _url(database)
     options: dict[str, Any] = {"poolclass": StaticPool} if _in_memory(url) else {}
     if url.get_backend_name() == "sqlite":
-        _make_private(url)
         options["connect_args"] = {"check_same_thread": False}
         options["connect_args"] |= {} if "timeout" in url.query else {"timeout": _BUSY_SECONDS}
     elif "options" not in url.query:
@@ -44,6 +43,7 @@ def create_engine_for(database: str) -> Engine:
         reason = str(error).partition("\n")[0]
         raise SandboxError(f"the database URL cannot be used: {reason}; {_WRITE}") from None
     if engine.dialect.name == "sqlite":
+        _make_private(url)
         event.listen(engine, "connect", _prepare)
     return engine
 
