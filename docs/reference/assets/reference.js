@@ -11,7 +11,11 @@
     const row = location.hash && byHash();
     if (!row || !row.closest(".op")) return;
     for (let above = row; above; above = above.parentElement) if (above.tagName === "DETAILS") above.open = true;
-    row.scrollIntoView();
+    const side = row.closest(".op-side");
+    if (side && getComputedStyle(side).position === "sticky") {
+      scrollTo(0, 0); // the column has its own scroll bar, and goes along
+      side.scrollTop = row.offsetTop - side.offsetTop;
+    } else row.scrollIntoView();
   }
 
   document.addEventListener("click", (event) => {
@@ -20,7 +24,31 @@
     const version = event.target.closest?.(".op-versions a");
     if (version) version.hash = location.hash;
   });
+
+  // The workbench is loaded when it is first opened, as classic scripts that work from a file too.
+  const here = document.currentScript.src;
+  const SCRIPTS = ["md5.js", "signing.js", "mistakes.js", "requests.js", "workbench-data.js", "workbench.js"];
+  let loaded;
+  const load = (name) =>
+    new Promise((done, failed) => {
+      const script = document.createElement("script");
+      Object.assign(script, { src: new URL(name, here), onload: done, onerror: failed });
+      document.head.append(script);
+    });
+  const open = async (root) => {
+    loaded ??= SCRIPTS.reduce((before, name) => before.then(() => load(name)), Promise.resolve());
+    await loaded;
+    globalThis.procwiseOpen(root);
+  };
+
+  function mount() {
+    for (const root of document.querySelectorAll(".op-workbench")) {
+      if (root.tagName !== "DETAILS" || root.open) open(root);
+      else root.addEventListener("toggle", () => root.open && open(root));
+    }
+    reveal();
+  }
   addEventListener("hashchange", reveal);
-  if (typeof document$ === "undefined") document.addEventListener("DOMContentLoaded", reveal);
-  else document$.subscribe(reveal);
+  if (typeof document$ === "undefined") document.addEventListener("DOMContentLoaded", mount);
+  else document$.subscribe(mount);
 })();

@@ -9,6 +9,7 @@ from generator.ir import Api, Project
 from generator.layers.docs.errors import errors_page
 from generator.layers.docs.pages import operation_page, resource_group, version_page
 from generator.layers.docs.places import INDEX, Place, errors_path, places, resources
+from generator.layers.docs.workbench import workbench_data
 from generator.templates import Templates
 from generator.tree import File, copy_tree
 
@@ -25,6 +26,10 @@ def render(project: Project) -> Iterator[File]:
     yield _file(INDEX, "reference.md.j2", project=project, apis=project.apis)
     for api in project.apis:
         yield from _version(api, found)
+    data = workbench_data(project.apis, found)
+    if data["operations"]:
+        yield _file("workbench.md", "workbench.md.j2")
+        yield _file("assets/workbench-data.js", "workbench-data.js.j2", data=data)
     for place in found:
         yield _file(place.path, "operation.md.j2", page=operation_page(project, found, place))
 

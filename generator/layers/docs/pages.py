@@ -18,6 +18,7 @@ from generator.layers.docs.prose import Line, Link, Origin, list_values, literal
 from generator.layers.docs.samples import Block, http, sample
 from generator.layers.docs.signed import SignedExample, sign_example
 from generator.layers.docs.wording import forms_of, is_shared
+from generator.layers.docs.workbench import workbench_name
 
 _REPEATABLE = {"safe": "safe to repeat", "never": "not safe to repeat", "verify": "look before you repeat"}
 
@@ -44,6 +45,7 @@ class OperationPage:
     source: Origin
     samples: tuple[Tab, ...]
     signed: SignedExample | None
+    workbench: str
     parameters: tuple[Group, ...]
     body: Content | None
     notes: tuple[Note, ...]
@@ -119,6 +121,7 @@ def operation_page(project: Project, found: tuple[Place, ...], place: Place) -> 
             Tab(label="HTTP", block=http(api, operation, values)),
         ),
         signed=sign_example(api, operation, values),
+        workbench=workbench_name(place),
         parameters=parameters,
         body=body,
         notes=tuple(notes(operation, lambda wanted: pages[wanted].link(place.path))),

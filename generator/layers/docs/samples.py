@@ -85,7 +85,7 @@ def _form(body: Frozen, uploads: frozenset[str]) -> Iterator[str]:
             yield "Content-Type: application/octet-stream"
         else:
             yield f'Content-Disposition: form-data; name="{shown}"'
-        yield from ("", _text(value))
+        yield from ("", text_of(value))
     yield "--BOUNDARY--"
 
 
@@ -123,8 +123,8 @@ def _fitting(schema: Schema) -> Frozen:
 def _target(api: Api, operation: Operation, values: Sample, query: Mapping[str, Frozen]) -> str:
     path = operation.path
     for name, value in values.path.items():
-        path = path.replace(f"{{{name}}}", quote(_text(value), safe=""))
-    encoded = urlencode({name: _text(value) for name, value in query.items()}, quote_via=quote)
+        path = path.replace(f"{{{name}}}", quote(text_of(value), safe=""))
+    encoded = urlencode({name: text_of(value) for name, value in query.items()}, quote_via=quote)
     return "".join((quote(api.base_path + path, safe="/%{}"), "?" if encoded else "", encoded))
 
 
@@ -135,5 +135,6 @@ def _headers(api: Api) -> list[str]:
     return [f"{one_line(name)}: {one_line(value)}" for name, value in headers.items()]
 
 
-def _text(value: Frozen) -> str:
+def text_of(value: Frozen) -> str:
+    """A value as it is written into an address or a form."""
     return value if isinstance(value, str) else json.dumps(thaw(value), ensure_ascii=False)

@@ -12,13 +12,11 @@ from urllib.parse import urlencode
 import pytest
 
 import procwise_sandbox
-from generator.load import load
-from generator.lower import lower
 from procwise_sandbox import running
-from tests.conftest import ROOT
 from tests.sandbox.sandbox_calls import Caller, Reply, send
+from tests.spec import read_project
 
-CATALOGUES = {api.name: {e.code: e for e in api.errors} for api in lower(load([ROOT / "spec"])).apis}
+CATALOGUES = {api.name: {e.code: e for e in api.errors} for api in read_project().apis}
 # what the sandbox refuses on its own account, whatever API it serves; its readme lists them apart
 OWN = {
     "unreadable": 400,
@@ -29,6 +27,8 @@ OWN = {
     "self_check_failed": 500,
     "too_many_connections": 503,
     "database_busy": 503,
+    "storage_unavailable": 503,
+    "storage_full": 507,
 }
 LIMIT = 5000
 

@@ -95,4 +95,6 @@ Admin = Annotated[
 SelfCheck = Annotated[
     bool, typer.Option("--self-check", help="Answer 500 wherever an answer deviates from the description.")
 ]
-Cors = Annotated[list[str], typer.Option(help=f"{_ORIGINS}. none: no page at all.", metavar="ORIGIN")]
+Cors = Annotated[
+    list[str], typer.Option(help=f"{_ORIGINS}. none: no page at all; null: pages opened from files.", metavar="ORIGIN")
+]

@@ -35,13 +35,13 @@ from ..seeds.data_sets import check_data_set, fill
 from ..settings.limits import Limits
 from ..settings.options import Options
 from ..storage.database import files_folder_for
-from ..storage.files import Files
+from ..storage.files import Files, make_folder
 from ..storage.jobs import Jobs
 from ..storage.outbox import messages
 from ..storage.snapshots import Snapshots
 from ..storage.state import State, shared_key
 from .admin import admin_routes
-from .cors import cors
+from .cors import FILES, cors
 from .logs import AccessLog
 from .network import Network
 from .page import Page
@@ -87,10 +87,8 @@ def build(description: Description, options: Options) -> Starlette:
         routes = _routes(links, page, _admin(state, description, resources, files, options))
         api = _api_app(description, options, enabled.wrap_app(gateway), journal)
         application = _create_application(routes, api, jobs.resume, stack.pop_all())
-        application.state.options = options
-        application.state.examples = examples
-        application.state.credentials = demo_credentials
-        application.state.outbox = partial(messages, state)
+        public = {"options": options, "examples": examples, "credentials": demo_credentials}
+        _set_facts(application, **public, end_waits=state.end_waits, outbox=partial(messages, state))
         return application
 
 
@@ -129,6 +127,8 @@ def _fill_state(
 def _warn(examples: Sequence[str], options: Options) -> None:
     if examples and not options.shared:  # of several workers, the parent has said it
         _LOG.warning("no behaviour for %d operations, which send their example: %s", len(examples), "; ".join(examples))
+    if FILES in options.cors and not options.shared:
+        _LOG.warning("--cors null: pages opened from files may call, and so may any site from a sandboxed frame")
 
 
 def _journal(options: Options, stack: ExitStack) -> Journal | None:
@@ -191,6 +191,12 @@ def _create_application(
     return application
 
 
+def _set_facts(application: Starlette, **facts: object) -> None:
+    """What others need to know of the application."""
+    for name, value in facts.items():
+        setattr(application.state, name, value)
+
+
 def temporary_folder(stack: ExitStack) -> Path:
     """A folder that is removed at the end."""
     folder = tempfile.mkdtemp(prefix="procwise-sandbox-")
@@ -229,7 +235,8 @@ class _Health:
 
 def _prepare_folder(path: Path) -> Path:
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path, exist_ok=True)
         tempfile.TemporaryFile(dir=path).close()  # of a name of its own: other processes try at the same time
     except OSError as error:
         raise SandboxError(f"the folder for files cannot be used: {path}: {error.strerror}") from None

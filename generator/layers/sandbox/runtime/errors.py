@@ -48,6 +48,15 @@ class Conflict(DatabaseBusy):
     """Transactions stood in one another's way, and this one was rolled back: it can be repeated at once."""
 
 
+def storage_full() -> ApiError:
+    return ApiError(507, "storage_full", "There is no space left for the state or its files.")
+
+
+def storage_unavailable() -> ApiError:
+    sentence = "The state or its files cannot be reached; try again later."
+    return ApiError(503, "storage_unavailable", sentence, headers={"Retry-After": "1"})
+
+
 def unauthorized(sentence: str) -> ApiError:
     return ApiError(401, "unauthorized", sentence)
 

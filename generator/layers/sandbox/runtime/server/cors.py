@@ -14,7 +14,7 @@ from ..errors import ApiError, SandboxError
 from ..model import Api
 from ..settings.defaults import LOOPBACK
 
-NOBODY, ANYBODY = "none", "*"
+NOBODY, ANYBODY, FILES = "none", "*", "null"
 _LOOPBACK = r"http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?"
 _ORIGIN = re.compile(r"https?://[^/\s?#@]+")
 _FILE_HEADERS = ("Accept-Ranges", "Content-Disposition", "Content-Range", "ETag")
@@ -26,7 +26,7 @@ def cors(app: ASGIApp, apis: Iterable[Api], origins: tuple[str, ...]) -> ASGIApp
         raise SandboxError("the origin none lets no page call: leave it out, or the other origins")
     named_origins = [origin for origin in origins if origin not in (*LOOPBACK, NOBODY)]
     for origin in named_origins:
-        if origin != ANYBODY and not _ORIGIN.fullmatch(origin):
+        if origin not in (ANYBODY, FILES) and not _ORIGIN.fullmatch(origin):
             example = "write it like https://docs.example, or none for no page at all"
             raise SandboxError(f"{origin!r} is no origin of a web page: {example}")
     loopback = _LOOPBACK if set(LOOPBACK) & set(origins) else None

@@ -20,7 +20,7 @@ from ..model import Api, Operation
 
 _LOG = logging.getLogger("procwise_sandbox")
 _JSON = "application/json"
-_BEYOND = (408, 413, 416, 500, 503)  # limits and failures of the sandbox itself, which no description has
+_BEYOND = (408, 413, 416, 500, 503, 507)  # limits and failures of the sandbox itself, which no description has
 _PARTIAL = 206
 
 

@@ -74,7 +74,7 @@ class Running:
 def running(application: Starlette, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Running]:
     """Serves the application from a thread for as long as the context lasts."""
     with listening(host, port) as listener:
-        server = uvicorn.Server(configuration(application))
+        server = Server(application)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         try:
@@ -89,16 +89,28 @@ def serve(application: Starlette, *, host: str, port: int) -> None:
     """Serves in the foreground until SIGINT or SIGTERM; the first line on stdout is `Running.line`."""
     with listening(host, port) as listener:
         line = describe_running(application, host, listener).line()
-        ForegroundServer(configuration(application), lambda: print(line, flush=True)).run([listener])
+        ForegroundServer(application, lambda: print(line, flush=True)).run([listener])
 
 
-class ForegroundServer(uvicorn.Server):
+class Server(uvicorn.Server):
+    """Serves an application; once it is to stop, no request waits for a locked database."""
+
+    def __init__(self, application: Starlette) -> None:
+        super().__init__(_configuration(application))
+        self._end_waits = application.state.end_waits
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_waits()
+        await super().shutdown(sockets)
+
+
+class ForegroundServer(Server):
     """Calls `ready` when it accepts connections; ends without an error on SIGINT and SIGTERM."""
 
     def __init__(
-        self, config: uvicorn.Config, ready: Callable[[], None], stops: Sequence[signal.Signals] = STOPS
+        self, application: Starlette, ready: Callable[[], None], stops: Sequence[signal.Signals] = STOPS
     ) -> None:
-        super().__init__(config)
+        super().__init__(application)
         self._ready = ready
         self._stops = stops
 
@@ -121,7 +133,7 @@ class ForegroundServer(uvicorn.Server):
         self.should_exit = True
 
 
-def configuration(application: Starlette) -> uvicorn.Config:
+def _configuration(application: Starlette) -> uvicorn.Config:
     """How uvicorn serves an application."""
     limits, clock = limits_of(application), application.state.options.clock
     has_own_clock = clock not in (time.time, ClockOffset(0.0))

@@ -1,0 +1,377 @@
+// The catalogue of mistakes: a request signed once more with each of them, in the order of the client's `explain`.
+(() => {
+  const { Num, dumpJson, compactJson, escapeAscii, pythonFloat, percent, formEncode, compare, sortPairs, pairsOf, join, digest } =
+    globalThis.procwiseSigning;
+  const MOST = 12_000;
+  const MOST_BYTES = 8_000_000;
+
+  /** A text or value as Python prints it. */
+  function repr(value) {
+    if (typeof value === "string") {
+      const quote = value.includes("'") && !value.includes('"') ? '"' : "'";
+      const escaped = Array.from(value, (char) => {
+        if (char === quote || char === "\\") return `\\${char}`;
+        const named = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }[char];
+        if (named) return named;
+        const code = char.codePointAt(0);
+        if (char === " " || !/[\p{Cc}\p{Cf}\p{Cn}\p{Cs}\p{Co}\p{Z}]/u.test(char)) return char;
+        if (code < 0x100) return `\\x${code.toString(16).padStart(2, "0")}`;
+        return code < 0x10000 ? `\\u${code.toString(16).padStart(4, "0")}` : `\\U${code.toString(16).padStart(8, "0")}`;
+      });
+      return quote + escaped.join("") + quote;
+    }
+    if (value instanceof Num) return value.text;
+    if (value instanceof Map) return `{${[...value].map(([name, item]) => `${repr(name)}: ${repr(item)}`).join(", ")}}`;
+    if (Array.isArray(value)) return `[${value.map(repr).join(", ")}]`;
+    return value === null ? "None" : value ? "True" : "False";
+  }
+  const print = (value) => (typeof value === "string" ? value : repr(value));
+
+  function listNames(names, most = 8) {
+    const shown = names.slice(0, most).map((name) => `\`${name}\``).join(", ");
+    return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+  }
+  function* combinations(items, count, start = 0) {
+    if (count === 0) yield [];
+    else for (let i = start; i < items.length; i += 1) for (const rest of combinations(items, count - 1, i + 1)) yield [items[i], ...rest];
+  }
+  function* permutations(items) {
+    if (items.length === 0) yield [];
+    else for (let i = 0; i < items.length; i += 1) for (const rest of permutations(items.filter((_, at) => at !== i))) yield [items[i], ...rest];
+  }
+  function* product([first, ...rest]) {
+    if (first === undefined) yield [];
+    else for (const one of first) for (const others of product(rest)) yield [one, ...others];
+  }
+
+  // One clause of the scheme taken otherwise.
+  const SEPARATORS = ["&", "?", "", ",", ";", "|", "\n"];
+  const DIGESTS = ["hex-lower", "hex-upper", "base64", "base64url"];
+  const ALGORITHMS = ["hmac-md5", "hmac-sha1", "hmac-sha256", "hmac-sha384", "hmac-sha512"];
+  function* wrongClauses({ scheme, pairs, base }) {
+    for (const separator of SEPARATORS.filter((one) => one !== scheme.separator)) {
+      const cause = `the pairs were joined by ${repr(separator)} instead of ${repr(scheme.separator)}`;
+      yield { cause, text: join({ ...scheme, separator }, pairs) };
+    }
+    for (const form of DIGESTS.filter((one) => one !== scheme.digest)) {
+      yield { cause: `the digest was written as ${form} instead of ${scheme.digest}`, text: base, scheme: { ...scheme, digest: form } };
+    }
+    for (const algorithm of ALGORITHMS.filter((one) => one !== scheme.algorithm)) {
+      yield { cause: `it was signed with ${algorithm} instead of ${scheme.algorithm}`, text: base, scheme: { ...scheme, algorithm } };
+    }
+  }
+
+  function* wrongKeys({ base, key, token }) {
+    if (token) yield { cause: "the token was used as the key, instead of the secret key", text: base, key: token };
+    yield { cause: "the secret key ended with a line break", text: base, key: `${key}\n` };
+    yield { cause: "the secret key ended with a carriage return and a line break", text: base, key: `${key}\r\n` };
+    yield { cause: "the secret key ended with a space", text: base, key: `${key} ` };
+    yield { cause: "the secret key stood in quotation marks", text: base, key: `"${key}"` };
+    yield { cause: "the secret key was empty", text: base, key: "" };
+    yield { cause: "the key and the message were exchanged: the secret key is the key", text: key, key: base };
+  }
+
+  function* wrongEnds({ base, scheme: { separator } }) {
+    const texts = new Map([
+      ["the base string ended with a line break", `${base}\n`],
+      [`the base string began with ${repr(separator)}`, separator + base],
+      ["the base string began with '?'", `?${base}`],
+      [`the base string ended with ${repr(separator)}`, base + separator],
+    ]);
+    for (const [cause, text] of texts) yield { cause, text };
+  }
+
+  // Values written otherwise, as programs in many languages write them.
+  const boolean = (yes, no) => ({
+    kind: "boolean",
+    write: (value) => (value === true || value === "true" ? yes : value === false || value === "false" ? no : null),
+    sentence: "{wrong} was signed for {names}; write {right}",
+  });
+  const nothing = (text) => ({
+    kind: "null",
+    write: (value) => (value === null || value === "" ? text : null),
+    sentence: "{wrong} was signed for {names}; write {right}, or leave the parameter out",
+  });
+  const list = (write, how) => ({
+    kind: "list",
+    write: (value) => (Array.isArray(value) ? write(value) : null),
+    sentence: `the list {names} was signed ${how}; write it as the scheme does, such as \`{right}\``,
+  });
+  const text = (change, sentence) => ({ kind: "text", write: (_, own) => (own ? change(own) : null), sentence });
+  const number = (change) => ({
+    kind: "number",
+    write: (value, own) =>
+      (value instanceof Num || typeof value === "string") && /^-?[0-9]{1,30}(?:\.[0-9]{1,30})?$/.test(own) ? change(own) : null,
+    sentence: "the number {names} was signed with other digits than were sent; sign the digits that you send",
+  });
+  const latinTwice = (own) => String.fromCharCode(...new TextEncoder().encode(own));
+
+  /** Decimal digits without zeros at the end, as Python's `Decimal.normalize` in fixed form. */
+  function normalize(own) {
+    const [, sign, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(own);
+    const digits = fraction.replace(/0+$/, "");
+    return sign + whole.replace(/^0+(?=\d)/, "") + (digits ? `.${digits}` : "");
+  }
+  /** Decimal digits with so many places, a tie to the even digit. */
+  function round(own, places) {
+    const [, sign, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(own);
+    const kept = fraction.slice(0, places).padEnd(places, "0");
+    const rest = fraction.slice(places);
+    let scaled = BigInt(whole + kept);
+    const tie = /^50*$/.test(rest);
+    if (tie ? scaled % 2n === 1n : rest >= "5") scaled += 1n;
+    const shown = String(scaled).padStart(places + 1, "0");
+    return `${sign}${shown.slice(0, -places)}.${shown.slice(-places)}`;
+  }
+  function exponential(own) {
+    const [digits, exponent] = Number(own).toExponential(6).split("e");
+    return `${Object.is(Number(own), -0) ? "-" : ""}${digits}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
+  }
+  const integer = (own) => String(BigInt(own.split(".")[0]));
+
+  const PERCENT = "{names} was percent-encoded before signing; sign the raw text";
+  const encodeLikeBrowsers = (own) => percent(own, "!~*'()-._");
+  const REWRITES = [
+    boolean("True", "False"), boolean("1", ""), boolean("1", "0"), boolean("TRUE", "FALSE"),
+    ...["None", "null", "<nil>", "nil", "NULL", "undefined", '""'].map(nothing),
+    list((items) => items.map(print).join(","), "with commas alone"),
+    list((items) => items.map(print).join(", "), "with commas alone"),
+    list(() => "Array", "as `Array`"),
+    list((items) => repr(items), "as Python prints it"),
+    list(compactJson, "as JSON"),
+    list((items) => dumpJson(items), "as JSON"),
+    list((items) => dumpJson(items, { ascii: true }), "as JSON"),
+    list((items) => `[${items.map(print).join(" ")}]`, "with blanks alone"),
+    text((own) => percent(own), PERCENT),
+    text((own) => percent(own, "/"), PERCENT),
+    text(encodeLikeBrowsers, PERCENT),
+    text(formEncode, "{names} was form-encoded before signing; sign the raw text"),
+    text(escapeAscii, "{names} was signed with `\\u` and digits for letters beyond ASCII; sign the letters themselves"),
+    text(latinTwice, "{names} was encoded as UTF-8 twice; sign its letters as UTF-8 once"),
+    text((own) => own.normalize("NFD"), "{names} was signed with accents apart from their letters (decomposed), and sent with them; sign what you send"),
+    text((own) => own.normalize("NFC"), "{names} was signed with accents composed, and sent decomposed; sign what you send"),
+    text((own) => own.trim(), "{names} was trimmed before signing; sign the blanks at its ends too"),
+    text((own) => own.toLowerCase(), "{names} was signed in small letters; sign what you send"),
+    number(normalize), number((own) => round(own, 1)), number((own) => round(own, 2)), number((own) => round(own, 3)),
+    number(integer), number(exponential), number((own) => pythonFloat(Number(own))),
+  ];
+
+  function* wrongValues(request) {
+    const texts = new Map(request.pairs);
+    const found = REWRITES.map((rewrite) => [rewrite, wrongTexts(request, texts, rewrite)]).filter(([, wrong]) => wrong.size);
+    yield* plusSigns(request, texts);
+    for (const one of found) yield attempt(request, texts, [one]);
+    for (const [rewrite, wrong] of found) {
+      if (wrong.size > 1) for (const [name, value] of wrong) yield attempt(request, texts, [[rewrite, new Map([[name, value]])]]);
+    }
+    let tried = 0;
+    for (const chosen of together(found)) {
+      if ((tried += 1) > 3_000) break;
+      yield attempt(request, texts, chosen);
+    }
+    yield* otherEncodings(request);
+  }
+  function wrongTexts(request, texts, rewrite) {
+    const wrong = new Map();
+    for (const [name, own] of texts) {
+      const changed = own.length <= 10_000 ? rewrite.write(request.params.get(name), own) : null;
+      if (changed !== null && changed !== own) wrong.set(name, changed);
+    }
+    return wrong;
+  }
+  function* together(found) {
+    const kinds = new Map();
+    for (const one of found) kinds.set(one[0].kind, [...(kinds.get(one[0].kind) ?? []), one]);
+    for (let count = 2; count <= kinds.size; count += 1) {
+      for (const some of combinations([...kinds.values()], count)) yield* product(some);
+    }
+  }
+  function attempt(request, texts, chosen) {
+    const wrong = new Map(chosen.flatMap(([, changed]) => [...changed]));
+    const cause = chosen.flatMap((one) => sentences(one, texts)).join("; and ");
+    return { cause, text: join(request.scheme, request.pairs.map(([name, own]) => [name, wrong.get(name) ?? own])) };
+  }
+  function sentences([rewrite, wrong], texts) {
+    const names = [...wrong.keys()];
+    const fill = (values) => rewrite.sentence.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+    if (rewrite.kind === "list") {
+      const short = names.map((name) => texts.get(name)).find((own) => own.length < 40);
+      return [fill({ names: listNames(names), right: short ?? "[1, 2]" })];
+    }
+    if (!rewrite.sentence.includes("{wrong}")) return [fill({ names: listNames(names) })];
+    return [...new Set(wrong.values())].map((value) => {
+      const own = names.filter((name) => wrong.get(name) === value);
+      return fill({ wrong: quote(value), right: quote(texts.get(own[0])), names: listNames(own) });
+    });
+  }
+  const quote = (own) => (own ? `\`${own}\`` : "nothing");
+  function* plusSigns(request, texts) {
+    const sent = [...request.query, ...request.body].filter((name) => (texts.get(name) ?? "").includes(" "));
+    for (const names of [sent, ...sent.map((name) => [name])]) {
+      if (!names.length) continue;
+      const pairs = request.pairs.map(([name, own]) => [name, names.includes(name) ? own.replaceAll(" ", "+") : own]);
+      const cause = `\`+\` was not encoded in ${listNames(names)}: it arrives as a blank; send \`%2B\``;
+      yield { cause, text: join(request.scheme, pairs) };
+    }
+  }
+
+  const WINDOWS = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
+  const ENCODINGS = {
+    "Latin-1": (base) => bytesOf(base, (char) => (char.codePointAt(0) < 256 ? [char.codePointAt(0)] : null)),
+    "Windows-1252": (base) => bytesOf(base, windows),
+    "UTF-16": (base) => Uint8Array.from([...base].flatMap((char) => char.split("")).flatMap((unit) => [unit.charCodeAt(0) & 255, unit.charCodeAt(0) >> 8])),
+  };
+  function windows(char) {
+    const code = char.codePointAt(0);
+    const at = code < 128 || (code > 159 && code < 256) ? code : 128 + WINDOWS.indexOf(char);
+    return at < 128 && code > 127 || [129, 141, 143, 144, 157].includes(at) ? null : [at];
+  }
+  function bytesOf(base, encode) {
+    const found = Array.from(base, encode);
+    return found.includes(null) ? null : Uint8Array.from(found.flat());
+  }
+  function* otherEncodings({ base }) {
+    const right = new TextEncoder().encode(base);
+    for (const [name, encode] of Object.entries(ENCODINGS)) {
+      const message = encode(base);
+      const same = message && message.length === right.length && message.every((byte, at) => byte === right[at]);
+      if (message && !same) yield { cause: `the base string was encoded as ${name}; encode it as UTF-8`, bytes: message };
+    }
+  }
+
+  // Other parameters: left out, renamed, taken from another place, or too many.
+  function* wrongParameters(request) {
+    const { params, path, query, body, scheme, pairs } = request;
+    const without = (names) => join(scheme, pairs.filter(([name]) => !names.includes(name)));
+    const changed = (changes, less = []) => {
+      const rest = new Map(pairs.filter(([name]) => !less.includes(name)));
+      for (const [name, value] of pairsOf(scheme, new Map(Object.entries(changes)))) rest.set(name, value);
+      return join(scheme, sortPairs([...rest], scheme.order));
+    };
+    const signing = [scheme.timestamp_parameter, scheme.nonce_parameter];
+    const names = [...params.keys()];
+    const empty = names.filter((name) => [null, ""].includes(params.get(name)) || (Array.isArray(params.get(name)) && !params.get(name).length));
+    const groups = [
+      ["the ids in the path were not signed", path],
+      ["the parameters of the query were not signed", query.filter((name) => !signing.includes(name))],
+      ["the parameters of the body were not signed", body],
+      [`the empty parameters were not signed (${listNames(empty)})`, empty],
+    ];
+    for (const [cause, left] of groups) if (left.length) yield { cause, text: without(left) };
+    yield { cause: "only the path ids, the timestamp and the nonce were signed", text: without(names.filter((name) => ![...path, ...signing].includes(name))) };
+    yield { cause: "only the timestamp and the nonce were signed", text: without(names.filter((name) => !signing.includes(name))) };
+    for (const name of names) yield { cause: `the parameter ${repr(name)} was not signed`, text: without([name]) };
+    if (names.length <= 30) {
+      for (const pair of combinations(names, 2)) yield { cause: `${listNames(pair)} were not signed`, text: without(pair) };
+    }
+    for (const [name, value] of request.overridden) {
+      if (!params.has(name)) continue;
+      const where = path.includes(name) ? "path" : "query";
+      const cause = `\`${print(value)}\` was signed for \`${name}\`, as another place has it; the ${where} has \`${print(params.get(name))}\`, which counts`;
+      yield { cause, text: changed({ [name]: value }) };
+    }
+    for (const [name, other] of product([path, request.names])) {
+      if (!params.has(name)) continue;
+      const cause = `the id in the path was signed as ${repr(other)} instead of ${repr(name)}`;
+      yield { cause, text: changed({ [other]: params.get(name) }, [name]) };
+    }
+    for (const name of request.token ? ["token", "api_token", "Authorization", "authorization"] : []) {
+      yield { cause: `the token was signed too, as ${repr(name)}: it is no parameter`, text: changed({ [name]: request.token }) };
+    }
+  }
+
+  // The right parameters in a wrong order.
+  function* wrongOrders(request) {
+    const shown = (pairs) => pairs.slice(0, 12).map(([name]) => name).join(", ") + (pairs.length > 12 ? ", …" : "");
+    const expected = shown(request.pairs);
+    const advice = request.scheme.order === "as-sent" ? "sign them in the order sent" : `sort them by name: ${expected}`;
+    const tried = new Set([expected]);
+    for (const [how, pairs] of orders(request)) {
+      if (tried.has(shown(pairs))) continue;
+      tried.add(shown(pairs));
+      yield { cause: `the parameters were signed ${how}: ${shown(pairs)}; ${advice}`, text: join(request.scheme, pairs) };
+    }
+  }
+  function* orders(request) {
+    const right = request.pairs;
+    const by = (key, order = compare) => [...right].sort((one, other) => order(key(one), key(other)));
+    const signing = [request.scheme.timestamp_parameter, request.scheme.nonce_parameter];
+    for (const pairs of ordersSent(request)) yield ["in the order sent, not sorted by name", pairs];
+    for (const pairs of [right, ...ordersSent(request)]) {
+      const rest = pairs.filter(([name]) => !signing.includes(name));
+      const own = pairs.filter(([name]) => signing.includes(name));
+      const turned = [...own].reverse();
+      yield ["with the signing parameters last", [...rest, ...own]];
+      yield ["with the signing parameters last", [...rest, ...turned]];
+      yield ["with the signing parameters first", [...own, ...rest]];
+      yield ["with the signing parameters first", [...turned, ...rest]];
+    }
+    yield ["sorted without regard to capital letters", by(([name]) => name.toLowerCase())];
+    yield ["sorted by bytes of their names", by(([name]) => name)];
+    yield ["in reversed order", [...right].reverse()];
+    yield ["sorted by value", by(([, own]) => own)];
+    yield ["sorted by length of their names", by(([name]) => Array.from(name).length, (one, other) => one - other)];
+    if (right.length <= 7) for (const pairs of permutations(right)) yield ["in another order", pairs];
+  }
+  function* ordersSent({ params, path, query, body, pairs }) {
+    const texts = new Map(pairs);
+    const known = [...path, ...query, ...body];
+    const rest = [...params.keys()].filter((name) => !known.includes(name));
+    const places = [path, query, body, rest].filter((names) => names.length);
+    const pick = (lists) => [...new Set(lists.flat())].filter((name) => texts.has(name)).map((name) => [name, texts.get(name)]);
+    for (const order of permutations(places)) yield pick(order);
+    for (const order of permutations(places)) yield pick(order.map((names) => [...names].sort(compare)));
+  }
+
+  /** A request as its signer may have seen it; `places` are the names in each place as sent. */
+  function describe(scheme, params, key, { path = [], query = [], body = [], overridden = [], names = [], token = "" } = {}) {
+    const signed = new Map([...params].filter(([name]) => !scheme.exclude.includes(name)));
+    const pairs = pairsOf(scheme, params);
+    return { scheme, params: signed, pairs, base: join(scheme, pairs), key, path, query, body, overridden, names, token };
+  }
+
+  function* attempts(request) {
+    const most = Math.min(MOST, Math.floor(MOST_BYTES / (Array.from(request.base).length + 256)));
+    let tried = 0;
+    for (const kind of [wrongClauses, wrongKeys, wrongEnds, wrongValues, wrongParameters, wrongOrders]) {
+      for (const one of kind(request)) {
+        yield one;
+        if ((tried += 1) > most) return;
+      }
+    }
+  }
+
+  /** The mistake that makes this very signature, or nothing. */
+  async function findCause(request, signature) {
+    if ((await digest(request.scheme, request.base, request.key)) === signature) return "";
+    for (const { cause, text: own, bytes, key = request.key, scheme = request.scheme } of attempts(request)) {
+      if ((await digest(scheme, bytes ?? own, key)) === signature) return cause;
+    }
+    return "";
+  }
+
+  /** The mistake that makes this very base string, or nothing. */
+  function findCauseOfText(request, pasted) {
+    for (const { cause, text: own, key, scheme } of attempts(request)) {
+      if (key === undefined && scheme === undefined && own === pasted) return cause;
+    }
+    return "";
+  }
+
+  /** Where the two base strings part, counted in characters. */
+  function findDifference(ours, theirs) {
+    const [here, there] = [Array.from(ours), Array.from(theirs)];
+    let at = 0;
+    while (at < Math.min(here.length, there.length) && here[at] === there[at]) at += 1;
+    const cut = (chars) => repr(chars.slice(at, at + 40).join(""));
+    const same = ours === theirs;
+    return {
+      at: same ? -1 : at,
+      sentence: same
+        ? "the two base strings are the same: the secret keys differ"
+        : `the two base strings part at character ${at + 1}: ours ${cut(here)}, theirs ${cut(there)}`,
+    };
+  }
+
+  globalThis.procwiseMistakes = { describe, attempts, findCause, findCauseOfText, findDifference };
+})();
