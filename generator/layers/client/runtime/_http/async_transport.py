@@ -107,7 +107,7 @@ class AsyncTransport:
     async def _send(self, request: SignedRequest, target: Target | None) -> RawResponse | Failure:
         from anyio import fail_after
 
-        from .receiving import CAUGHT, add_range, to_failure
+        from .receiving import CAUGHT, add_range, to_outcome
 
         http = self._client()
         request = add_range(request, target)
@@ -115,7 +115,7 @@ class AsyncTransport:
             with ExitStack() as files, fail_after(request.timeout):
                 return await self._receive(http, await self._build(http, request, files), request, target)
         except CAUGHT as error:
-            return to_failure(error, target)
+            return to_outcome(error, target)
         except RuntimeError as error:
             if "loop" not in str(error):
                 raise
