@@ -14,7 +14,6 @@ from .._drift.ledger import DriftMode, Ledger
 from .._errors.exceptions import CredentialsMissing, InvalidArgument, WrongBaseUrl
 from .._logging.redaction import Redactor
 from .clock import ClockSkew, ServerClock
-from .creations import Creations
 from .service import Service
 
 TOKEN, SECRET_KEY, BASE_URL = "PROCWISE_TOKEN", "PROCWISE_SECRET_KEY", "PROCWISE_BASE_URL"
@@ -62,7 +61,6 @@ class Session:
         self.nonce = nonce
         secret_values = (value for value in self.credentials.values() if len(value) >= _SHORTEST_SECRET)
         self.server_clock = ServerClock(clock_skew)
-        self.creations = Creations()
         self.redactor = Redactor(
             secrets=service.secrets,
             personal=service.personal,
