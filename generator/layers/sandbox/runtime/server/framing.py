@@ -1,4 +1,4 @@
-"""What the headers of a request must say of host and body: all who read along have to understand the same (RFC 9112)."""
+"""What headers must say of host and body, so that all who read along understand the same (RFC 9112)."""
 
 from __future__ import annotations
 
