@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .._errors.exceptions import OutcomeUnknown, ProcwiseError
+from .._session.clock import parse_date
 from .call import Call, Outcome, Step, repeat
-from .clock import parse_date
 from .creations import CREATIONS, Creation
 from .decoding import decode
 from .likeness import Likeness, compare_objects, describe_object, normalize_text, read_moment
