@@ -12,13 +12,11 @@ from urllib.parse import urlencode
 import pytest
 
 import procwise_sandbox
-from generator.load import load
-from generator.lower import lower
 from procwise_sandbox import running
-from tests.conftest import ROOT
 from tests.sandbox.sandbox_calls import Caller, Reply, send
+from tests.spec import read_project
 
-CATALOGUES = {api.name: {e.code: e for e in api.errors} for api in lower(load([ROOT / "spec"])).apis}
+CATALOGUES = {api.name: {e.code: e for e in api.errors} for api in read_project().apis}
 # what the sandbox refuses on its own account, whatever API it serves; its readme lists them apart
 OWN = {
     "unreadable": 400,

@@ -73,12 +73,14 @@ class Retry:
     """Whether a failed try may be repeated: `safe`, `never`, or `verify` by a look-up first.
 
     For `verify`, `lookup` is the list operation that shows whether the first try took
-    effect, and `match` are the body fields that identify the object there.
+    effect, `match` are the body fields that identify the object there, and `created` is the
+    field that says since when it exists, empty if there is none.
     """
 
     policy: RetryPolicy
     lookup: str
     match: tuple[str, ...]
+    created: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,11 +18,11 @@ from .._errors.exceptions import (
     TooManyRequestsError,
 )
 from .._logging.redaction import escape_controls
-from .clock import describe_skew
+from .._session.clock import describe_skew
+from .._session.service import Service
+from .._session.session import Session
 from .messages import Failure, RawResponse
 from .request import PreparedRequest
-from .service import Service
-from .session import Session
 
 _LONGEST_TEXT = 500
 
@@ -174,7 +174,11 @@ def _signature_hint(session: Session, code: str, skew: float | None) -> str:
     scheme = service.scheme
     assert scheme is not None  # noqa: S101  # the caller checked it
     timestamp, nonce, signature = scheme.parameters
-    clock = describe_skew(skew) if skew is not None else "the clock of this machine could not be compared"
+    clock = (
+        describe_skew(skew, session.server_clock.skew)
+        if skew is not None
+        else "the clock of this machine could not be compared"
+    )
     if timestamp in code or "timestamp" in code:
         return f"The time of the request is wrong: {clock}, or it was on its way for too long"
     if nonce in code or "nonce" in code:
