@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,10 @@ PACKAGES = {
     "javac": "default-jdk-headless",
 }
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+
+# Hundreds of processes import the same modules: they are compiled once, whatever the environment says.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile("default", deadline=None, derandomize=True, database=None)
 settings.load_profile("default")

@@ -6,6 +6,7 @@ as a program, is the process that is forked: a call comes as one message on a so
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -26,10 +27,22 @@ from types import TracebackType
 from typing import Any, Self
 
 IMPORTED = {
-    "generator": ("generator.cli",),
+    "generator": ("generator.cli", "typer.rich_utils"),
     "procwise": ("procwise._cli.program",),
-    "procwise_sandbox": ("procwise_sandbox.cli.command", "procwise_sandbox.description"),
-    "procwise_conformance": ("procwise_conformance.cli.command", "procwise_conformance.versions"),
+    "procwise_sandbox": ("procwise_sandbox.cli.command", "procwise_sandbox.description", "typer.rich_utils"),
+    "procwise_conformance": (
+        "procwise_conformance.cli.command",
+        "procwise_conformance.versions",
+        "typer.rich_utils",
+        "schemathesis.engine.core",  # this and the next are imported by the suite only once they are needed
+        "schemathesis.engine.run.unit._hypothesis_executor",
+        "schemathesis.specs.openapi.schemas",
+    ),
+}
+# What a program works out once, and a forked one finds done.
+WARM_UPS = {
+    "procwise_sandbox": [("procwise_sandbox.loading", "load_description")],
+    "procwise_conformance": [("hypothesis.internal.charmap", "charmap")],
 }
 LONGEST = 900.0  # seconds; a program that goes on for longer is killed
 LARGEST_CALL = 1 << 17
@@ -172,6 +185,9 @@ def _open_nowhere() -> tuple[int, int]:
 def main(module: str, number: int) -> None:
     for name in IMPORTED[module]:
         importlib.import_module(name)
+    for name, function in WARM_UPS.get(module, ()):
+        getattr(importlib.import_module(name), function)()
+    gc.freeze()  # what is imported stays: no program looks through it
     signal.signal(signal.SIGCHLD, _reap)
     with socket.socket(fileno=number) as calls:
         while True:

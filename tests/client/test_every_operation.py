@@ -19,12 +19,11 @@ import pytest
 
 import procwise
 from generator.ir import Api, Operation, Schema, thaw
-from generator.load import load
-from generator.lower import lower
 from generator.names import snake
 from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
+from tests.spec import read_project
 
-PROJECT = lower(load([Path(__file__).parents[2] / "spec"]))
+PROJECT = read_project()
 OPERATIONS = [
     pytest.param(api, operation, id=f"{api.name}-{operation.id}")
     for api in PROJECT.apis

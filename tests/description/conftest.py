@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 from generator.ir import Project
-from generator.load import Document, load
-from generator.lower import lower
-from tests.description.described import SPEC, Bundle, Written
+from generator.load import Document
+from tests.description.described import Bundle, Written
+from tests.spec import read_documents, read_project
 
 
 @pytest.fixture(scope="session")
 def documents() -> tuple[Document, ...]:
-    return load([SPEC])
+    return read_documents()
 
 
 @pytest.fixture(scope="session")
-def project(documents: tuple[Document, ...]) -> Project:
-    return lower(documents)
+def project() -> Project:
+    return read_project()
 
 
 @pytest.fixture(scope="session")

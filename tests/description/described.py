@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from generator.load import Document
 
-SPEC = Path(__file__).parents[2] / "spec"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

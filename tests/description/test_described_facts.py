@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.ir import Api, Project
-from tests.description.described import SPEC, Bundle, Written
+from tests.description.described import Bundle, Written
+from tests.spec import SPEC
 
 Operations = tuple[tuple[Bundle, Written], ...]
 LONGEST = 600

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.load import Document, load
+from generator.load import Document
 from tests.docs.built_site import Serve, build
+from tests.spec import read_documents
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +32,9 @@ def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def documents(root: Path) -> tuple[Document, ...]:
+def documents() -> tuple[Document, ...]:
     """The descriptions as they are written, bundled."""
-    return tuple(load([root / "spec"]))
+    return read_documents()
 
 
 class _Quiet(SimpleHTTPRequestHandler):

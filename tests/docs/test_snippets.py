@@ -19,15 +19,15 @@ from typing import Any
 
 import pytest
 
-from generator.load import load
 from procwise import ErrorCode, NotFoundError
 from procwise_sandbox import Running, running
 from tests.docs.existing import of_existing
 from tests.docs.snippets import snippets
 from tests.docs.test_reference import Described, read_operations
+from tests.spec import read_documents
 
 ROOT = Path(__file__).parents[2]
-OPERATIONS = read_operations(tuple(load([ROOT / "spec"])))
+OPERATIONS = read_operations(read_documents())
 ABSENT = ("showLtiStudent", "showFacePhoto")  # no operation of the API makes an LTI launch or takes a photo
 FOLDER_OF_COMMANDS = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 

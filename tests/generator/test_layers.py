@@ -12,16 +12,15 @@ import pytest
 
 from generator import layers
 from generator.ir import Project
-from generator.load import load
-from generator.lower import lower
 from generator.tree import HEADER, File, add_header, belonging
+from tests.spec import read_project
 
 NAMES = layers.names()
 
 
 @pytest.fixture(scope="module")
-def project(root: Path) -> Project:
-    return lower(load([root / "spec"]))
+def project() -> Project:
+    return read_project()
 
 
 def test_the_layers_are_the_folders(root: Path) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from generator.ir import Api
-from generator.load import load
-from generator.lower import lower
+from tests.spec import read_apis
 
 # resource: collection, item, creators, listers, shower, changers, destroyer, parents, what others call its id
 V1 = {
@@ -166,8 +163,8 @@ OBJECTS = {
 
 
 @pytest.fixture(scope="module")
-def apis(root: Path) -> dict[str, Api]:
-    return {api.name: api for api in lower(load([root / "spec"])).apis}
+def apis() -> dict[str, Api]:
+    return read_apis()
 
 
 @pytest.mark.parametrize(("name", "table"), [("v1", V1), ("v3", V3)])

@@ -11,9 +11,8 @@ import pytest
 
 from generator.ir import Api, Project
 from generator.ir.serialization import dump, load
-from generator.load import load as read_description
-from generator.lower import lower
 from tests.lower.lowering import operation, placeholders, read
+from tests.spec import read_project
 
 FOR_READERS = {
     "target",
@@ -47,8 +46,8 @@ def differences(old: object, new: object, where: str = "") -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def project(root: Path) -> Project:
-    return lower(read_description([root / "spec"]))
+def project() -> Project:
+    return read_project()
 
 
 def test_everything_but_errors_is_read_back(project: Project) -> None:

@@ -21,12 +21,12 @@ def read_pins() -> dict[str, str]:
 
 
 def list_needed(distribution: str) -> set[str]:
-    """The libraries that it needs when it runs, and those that they need."""
+    """The libraries that it needs when it runs, its command among it, and those that they need."""
     names, waiting = set[str](), [distribution]
     while waiting:
         for requirement in map(Requirement, requires(waiting.pop()) or []):
             name = canonicalize_name(requirement.name)
-            is_asked_for = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+            is_asked_for = requirement.marker is None or requirement.marker.evaluate({"extra": "cli"})
             if is_asked_for and name not in names:
                 names.add(name)
                 waiting.append(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ _Plain.yaml_implicit_resolvers = {
 }
 
 
+@cache
 def api_of(name: str) -> Api:
     """The lowered description of a published scheme."""
     return lower(load([FOLDER / name])).current

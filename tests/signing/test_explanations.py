@@ -11,10 +11,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from generator.signing.explanation import USUAL_CAUSES, explain
 from procwise.signing import SCHEME, base_string
+from tests.proofs import FULL
 
 SECRET = "made-up-secret"
 PATH = {"exam_id": 17}
@@ -165,6 +166,7 @@ def test_parameters_left_out(kept: Callable[[str], bool], said: str) -> None:
     assert said in cause(sign_text(join([pair for pair in RIGHT if kept(pair[0])])))
 
 
+@settings(max_examples=100 if FULL else 30)
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_no_cause_is_named_that_was_not_shown(key: str, text: str) -> None:
     assume(key != SECRET)

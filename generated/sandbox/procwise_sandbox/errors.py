@@ -49,6 +49,15 @@ class Conflict(DatabaseBusy):
     """Transactions stood in one another's way, and this one was rolled back: it can be repeated at once."""
 
 
+def storage_full() -> ApiError:
+    return ApiError(507, "storage_full", "There is no space left for the state or its files.")
+
+
+def storage_unavailable() -> ApiError:
+    sentence = "The state or its files cannot be reached; try again later."
+    return ApiError(503, "storage_unavailable", sentence, headers={"Retry-After": "1"})
+
+
 def unauthorized(sentence: str) -> ApiError:
     return ApiError(401, "unauthorized", sentence)
 
@@ -77,6 +86,14 @@ def body_too_large(limit: int) -> ApiError:
 
 def not_http() -> ApiError:
     return ApiError(400, "unreadable", "This is no HTTP request.")
+
+
+def bad_host() -> ApiError:
+    return ApiError(400, "unreadable", "A request has one Host header, the name and port of a server.")
+
+
+def transfer_encoding_unknown() -> ApiError:
+    return ApiError(501, "not_implemented", "The only Transfer-Encoding is chunked.")
 
 
 def headers_too_large(limit: int) -> ApiError:

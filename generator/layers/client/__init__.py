@@ -12,6 +12,7 @@ from generator.layers.client.codec import codec
 from generator.layers.client.codes import code_members
 from generator.layers.client.columns import column_classes
 from generator.layers.client.commands import VersionCommands, version_commands
+from generator.layers.client.metadata import CLASSIFIERS, list_links
 from generator.layers.client.readme import example
 from generator.layers.client.resources import FLAVORS, Resource, resources
 from generator.layers.client.runtime._errors import exceptions
@@ -49,7 +50,8 @@ def render(project: Project) -> Iterator[File]:
         )
         current = version_resources if api is project.current else current
     yield from _package(templates, package, project, statuses(project, _GENERAL))
-    yield File(f"{OUTPUT}/pyproject.toml", templates.render("pyproject.toml.j2", project=project))
+    known = {"classifiers": CLASSIFIERS, "links": tuple(list_links(project))}
+    yield File(f"{OUTPUT}/pyproject.toml", templates.render("pyproject.toml.j2", project=project, **known))
     program = example(project, current)
     yield File(f"{OUTPUT}/README.md", templates.render("README.md.j2", project=project, example=program))
 

@@ -14,7 +14,7 @@ class PackageView:
     name: str
     distribution: str
     client: str
-    client_distribution: str
+    requirement: str
     version: str
     apis: tuple[str, ...]
     current: str
@@ -27,7 +27,7 @@ def package_view(project: Project) -> PackageView:
         name=project.conformance,
         distribution=project.conformance.replace("_", "-"),
         client=project.client,
-        client_distribution=project.client.replace("_", "-"),
+        requirement=f"{project.client.replace('_', '-')}=={project.version}",
         version=project.version,
         apis=tuple(api.name for api in project.apis),
         current=project.current.name,

@@ -13,6 +13,7 @@ from procwise_sandbox import Running
 from tests.client.cli.conftest import Run
 
 MOMENT = "2031-01-01T09:00:00Z"
+SECRET = ("password", "password_confirmation", "oauth_consumer_secret", "tawk_api_key")
 EXAM = ("exams", "create", "--name", "Ünits?", "--type", "classroom")
 
 
@@ -31,6 +32,7 @@ def test_every_operation_has_a_command_with_help(command: Callable[..., Run]) ->
                 assert f"  {one.name} " in listed
                 missing = [f.option for f in one.fields if f.place != "path" and f"--{f.option}" not in shown.out]
                 assert missing == []
+                assert [f.option for f in one.fields if f.wire in SECRET and not f.option.endswith("-file")] == []
                 seen += 1
     assert seen == 85
 

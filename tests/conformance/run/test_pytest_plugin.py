@@ -83,6 +83,16 @@ def test_known_failures_and_a_baseline(shelf_packages: Path, model: Callable[...
     assert (absent.code, "absent.txt cannot be read" in absent.errors + absent.output) == (2, True)
 
 
+def test_a_session_that_runs_nothing_of_it_imports_next_to_nothing() -> None:
+    """Every session of a project that has the suite installed loads the plugin."""
+    program = (
+        "import sys, procwise_conformance.plugin; print(*{'hypothesis', 'requests', 'schemathesis'} & {*sys.modules})"
+    )
+    program += "\nfrom procwise_conformance import APIS, Plan, run; print(sorted(APIS), run.__name__, Plan.__name__)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["", "['v1', 'v3'] run Plan"]
+
+
 @pytest.mark.parametrize(("word", "sent"), [("true", True), ("False", False)])
 def test_yes_and_no_are_read(shelf_packages: Path, tmp_path: Path, word: str, sent: bool) -> None:
     """An address that nobody has: with the leave it is called, without it that is refused."""

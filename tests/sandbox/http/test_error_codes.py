@@ -12,13 +12,11 @@ from urllib.parse import urlencode
 import pytest
 
 import procwise_sandbox
-from generator.load import load
-from generator.lower import lower
 from procwise_sandbox import running
-from tests.conftest import ROOT
 from tests.sandbox.sandbox_calls import Caller, Reply, send
+from tests.spec import read_project
 
-CATALOGUES = {api.name: {e.code: e for e in api.errors} for api in lower(load([ROOT / "spec"])).apis}
+CATALOGUES = {api.name: {e.code: e for e in api.errors} for api in read_project().apis}
 # what the sandbox refuses on its own account, whatever API it serves; its readme lists them apart
 OWN = {
     "unreadable": 400,
@@ -27,8 +25,11 @@ OWN = {
     "request_timeout": 408,
     "headers_too_large": 431,
     "self_check_failed": 500,
+    "not_implemented": 501,
     "too_many_connections": 503,
     "database_busy": 503,
+    "storage_unavailable": 503,
+    "storage_full": 507,
 }
 LIMIT = 5000
 
@@ -47,7 +48,7 @@ def failures() -> list[bool]:
 def fragile(failures: list[bool]) -> Iterator[Caller]:
     def clock() -> float:
         if failures:
-            failures.clear()  # the answer tells the time as well
+            failures.clear()  # the response tells the time as well
             raise Broken
         return time.time()
 

@@ -9,13 +9,11 @@ from typing import Any
 import pytest
 
 from generator.ir import Api, Operation, thaw
-from generator.load import load
-from generator.lower import lower
 from procwise_sandbox import running
-from tests.conftest import ROOT
 from tests.sandbox.sandbox_calls import Caller, Reply, conforms
+from tests.spec import read_apis
 
-APIS = {api.name: api for api in lower(load([ROOT / "spec"])).apis}
+APIS = read_apis()
 POSTS = [(api.name, o.id) for api in APIS.values() for o in api.operations if o.method == "POST"]
 
 

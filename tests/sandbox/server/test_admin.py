@@ -42,7 +42,8 @@ class Place:
     def change(self) -> None:
         """A bit of everything: new and gone objects, new and gone files."""
         exam = self.demo.call("GET", "/exams").json["exams"][0]["id"]
-        assert self.demo.upload("/exams/{exam_id}/attachments", "n.txt", b"new", exam_id=exam).status == 200
+        for name in ("n.txt", "report.part", ".part", ".hidden"):
+            assert self.demo.upload("/exams/{exam_id}/attachments", name, b"new", exam_id=exam).status == 200
         other = self.demo.call("GET", "/exams").json["exams"][1]["id"]
         assert self.demo.call("DELETE", "/exams/{id}", id=other).status == 200
         assert self.demo.call("POST", "/exams", {"name": "new", "type": "demo"}).status == 200

@@ -47,7 +47,7 @@ def error_of(program: Programs, *arguments: str) -> str:
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_the_first_line_and_a_graceful_end(stop: signal.Signals) -> None:
     with started_command("--port", "0") as (process, content):
-        assert list(content) == ["base_url", "token", "secret_key", "second", "superuser"]
+        assert list(content) == ["base_url", "token", "secret_key", "second", "superuser", "page"]
         assert content["second"].keys() == content["superuser"].keys() == {"token", "secret_key"}
         health = send(content["base_url"], "GET", "/healthz")
         assert (health.status, health.json) == (200, {"status": "ok"})
@@ -85,6 +85,14 @@ def test_a_port_that_is_taken(program: Programs) -> None:
         (["--database", "mysql://x/y"], "in SQLite or PostgreSQL, not in mysql"),
         (["--database", "postgresql+rain://x/y"], "no database driver for 'postgresql+rain'"),
         (["--database", "postgresql+pg8000://x/y"], "is not installed"),
+        (["--database", "postgresql://x:port/y"], "the database is no URL: write sqlite:///state.db or"),
+        (["--database", "postgresql://[::1/y"], "the database is no URL"),
+        (["--database", "sqlite:///x.db?timeout=soon"], "the timeout 'soon': write a number of seconds"),
+        (["--database", "sqlite:///x.db?timeout=nan"], "the timeout 'nan': write a number of seconds"),
+        (["--database", "sqlite:///x.db?timeout=1&timeout=2"], "the timeout ('1', '2'): write a number of seconds"),
+        (["--database", "sqlite:///x.db?check_same_thread=maybe"], "the database URL cannot be used: String is not"),
+        (["--database", "sqlite://host/x.db"], "the database URL cannot be used: Invalid SQLite URL"),
+        (["--database", "sqlite:///%00"], "the database cannot be used: embedded null"),
         (["--read-timeout", "nan"], "the timeouts are numbers of seconds"),
         (["--keep-alive", "inf"], "the timeouts are numbers of seconds"),
         (["--host", ""], "the host is empty"),
@@ -106,6 +114,12 @@ def test_what_cannot_start_says_why(program: Programs, arguments: list[str], sai
 )
 def test_what_is_rejected_leaves_nothing_behind(program: Programs, arguments: list[str], tmp_path: Path) -> None:
     error_of(program, "--port", "0", "--database", f"sqlite:///{tmp_path / 'state.db'}", *arguments)
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("query", ["timeout=soon", "check_same_thread=maybe"])
+def test_a_rejected_url_leaves_nothing_behind(program: Programs, query: str, tmp_path: Path) -> None:
+    error_of(program, "--port", "0", "--database", f"sqlite:///{tmp_path / 'state.db'}?{query}")
     assert [*tmp_path.iterdir()] == []
 
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 import secrets
 from collections import deque
@@ -15,11 +14,12 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 from ..errors import ApiError
+from ..storage.failures import report_failure
+from ..storage.files import writing
 
 KEPT = 200
 _LONGEST = 500
 _SHARED_EVERY = 0.5
-_LOG = logging.getLogger("procwise_sandbox")
 _LONG = re.compile(r"[0-9A-Za-z_-]{20,}")
 _WORDS = re.compile(r"[a-z_-]+")  # as names in described paths are
 _NOBODY = 401
@@ -110,17 +110,16 @@ class Journal:
         while not self._stopping.wait(_SHARED_EVERY):
             try:
                 self._write(folder)
-            except OSError:
-                _LOG.exception("the last requests cannot be kept")
+            except OSError as failure:
+                report_failure("keeping the last requests", failure)
                 return
 
     def _write(self, folder: Path) -> None:
         with self._writing:
             count = self._count
             if count != self._written:
-                part = folder / f"{self._process}.part"
-                part.write_text(json.dumps(list(self._entries)), encoding="utf-8")
-                part.replace(folder / f"{self._process}.json")
+                with writing(folder / f"{self._process}.json") as part:
+                    part.write_text(json.dumps(list(self._entries)), encoding="utf-8")
                 self._written = count
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import logging
 from collections.abc import Callable, Mapping
 
 from starlette.concurrency import run_in_threadpool
@@ -18,11 +17,11 @@ from ..errors import ApiError, method_not_allowed, path_not_found, unreadable, v
 from ..http.bodies import read_body
 from ..resources.sessions.events import SessionEvents
 from ..settings.limits import READ_SECONDS
+from ..storage.failures import report_failure
 from ..storage.snapshots import INITIAL, Snapshots
 
 ADMIN = "/admin"
 _LONGEST = 2000
-_LOG = logging.getLogger("procwise_sandbox")
 _Action = Callable[[bytes], Mapping[str, object]]
 
 
@@ -49,10 +48,9 @@ class _AdminApp:
             response = await self._respond(Request(scope, receive))
         except ApiError as error:
             response = JSONResponse(error.content, error.status, error.headers)
-        except Exception:  # noqa: BLE001  # every response is a JSON object, this one too
-            _LOG.exception("%s failed; the state is as it was", scope["path"])
-            failure = ApiError(500, "internal_error", "The sandbox failed and changed nothing; its log says why.")
-            response = JSONResponse(failure.content, failure.status)
+        except Exception as failure:  # noqa: BLE001  # every response is a JSON object, this one too
+            reported = report_failure(scope["path"], failure)
+            response = JSONResponse(reported.content, reported.status, reported.headers)
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> JSONResponse:

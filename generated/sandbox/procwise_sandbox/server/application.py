@@ -35,7 +35,7 @@ from ..seeds.data_sets import check_data_set, fill
 from ..settings.limits import Limits
 from ..settings.options import Options
 from ..storage.database import files_folder_for
-from ..storage.files import Files
+from ..storage.files import Files, make_folder
 from ..storage.jobs import Jobs
 from ..storage.outbox import messages
 from ..storage.snapshots import Snapshots
@@ -57,11 +57,10 @@ def build(description: Description, options: Options) -> Starlette:
     description = enabled.description(description)
     add_constraints(description)
     _check(options, description)
-    folder = options.files or files_folder_for(options.database)
     with ExitStack() as stack:
         state = State(options.database, description.metadata, guarded=bool(options.admin_key), shared=options.shared)
         stack.callback(state.close)
-        files = _prepare_folder(folder or temporary_folder(stack))
+        files = _prepare_folder(options.files or files_folder_for(options.database) or temporary_folder(stack))
         with state.transaction() as connection:
             links = enabled.replacement(Links)(Files(files), shared_key(connection), options.clock)
         jobs = enabled.replacement(Jobs)(state, files, seconds=options.job_seconds, lease_seconds=options.lease_seconds)
@@ -87,10 +86,9 @@ def build(description: Description, options: Options) -> Starlette:
         routes = _routes(links, page, _admin(state, description, resources, files, options))
         api = _api_app(description, options, enabled.wrap_app(gateway), journal)
         application = _create_application(routes, api, jobs.resume, stack.pop_all())
-        application.state.options = options
-        application.state.examples = examples
-        application.state.credentials = demo_credentials
-        application.state.outbox = partial(messages, state)
+        public = {"options": options, "examples": examples, "credentials": demo_credentials}
+        _set_facts(application, **public, page=page.new_link() if page and not options.shared else "")
+        _set_facts(application, end_waits=state.end_waits, outbox=partial(messages, state))
         return application
 
 
@@ -193,6 +191,12 @@ def _create_application(
     return application
 
 
+def _set_facts(application: Starlette, **facts: object) -> None:
+    """What others need to know of the application."""
+    for name, value in facts.items():
+        setattr(application.state, name, value)
+
+
 def temporary_folder(stack: ExitStack) -> Path:
     """A folder that is removed at the end."""
     folder = tempfile.mkdtemp(prefix="procwise-sandbox-")
@@ -231,7 +235,8 @@ class _Health:
 
 def _prepare_folder(path: Path) -> Path:
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path, exist_ok=True)
         tempfile.TemporaryFile(dir=path).close()  # of a name of its own: other processes try at the same time
     except OSError as error:
         raise SandboxError(f"the folder for files cannot be used: {path}: {error.strerror}") from None

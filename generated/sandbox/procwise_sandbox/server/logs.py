@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 import time
 from datetime import UTC, datetime
 
@@ -13,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import SandboxError
 from ..http import journal
+from .log_stream import DroppingHandler
 
 STYLES = ("text", "json")
 _LOG = logging.getLogger("procwise_sandbox.access")
@@ -22,9 +22,10 @@ def set_up_logging(style: str, *, quiet: bool) -> None:
     """Everything that is logged goes to stderr, in lines of text or of JSON."""
     if style not in STYLES:
         raise SandboxError(f"there is no log style {style} (there are: {', '.join(STYLES)})")
-    handler = logging.StreamHandler(sys.stderr)
+    handler = DroppingHandler()
     handler.setFormatter(JsonLines() if style == "json" else logging.Formatter("%(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.WARNING if quiet else logging.INFO)
+    logging.getLogger("procwise_sandbox.page").setLevel(logging.INFO)  # a link that nobody sees is of no use
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
 

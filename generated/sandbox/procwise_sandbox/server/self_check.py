@@ -21,7 +21,7 @@ from ..model import Api, Operation
 
 _LOG = logging.getLogger("procwise_sandbox")
 _JSON = "application/json"
-_BEYOND = (408, 413, 416, 500, 503)  # limits and failures of the sandbox itself, which no description has
+_BEYOND = (408, 413, 416, 500, 503, 507)  # limits and failures of the sandbox itself, which no description has
 _PARTIAL = 206
 
 
@@ -122,8 +122,8 @@ def _find_expected(api: Api) -> dict[tuple[str, int], _ExpectedResponse]:
     schemas: dict[str, Any] = json.loads(api.validators)
     registry = schema_registry(schemas)
     expected: dict[tuple[str, int], _ExpectedResponse] = {}
-    for operation, responses in schemas["told"].items():
-        contents = compile_validators(schemas["answers"][operation], registry)
+    for operation, responses in schemas["details"].items():
+        contents = compile_validators(schemas["responses"][operation], registry)
         for status, response in responses.items():
             expected[operation, int(status)] = _ExpectedResponse(
                 media_type=response["media_type"],

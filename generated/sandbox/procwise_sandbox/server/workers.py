@@ -25,7 +25,7 @@ from ..model import Description
 from ..settings.options import Options
 from ..storage.database import in_memory
 from .application import build, close, temporary_folder
-from .serving import STOP_SECONDS, STOPS, ForegroundServer, configuration, describe_running, listening, serve
+from .serving import STOP_SECONDS, STOPS, ForegroundServer, describe_running, listening, serve
 
 _LOG = logging.getLogger("procwise_sandbox")
 _RETRY_SECONDS = 1
@@ -42,11 +42,11 @@ def serve_with(workers: int, description: Description, options: Options, *, host
         raise SandboxError("this system cannot start workers: leave --workers out")
     with ExitStack() as opened, listening(host, port) as listener:
         first = build(description, options)  # errors are reported once, and the state is filled once
-        line = describe_running(first, host, listener).line()
+        announce = describe_running(first, host, listener).announce
         close(first)
         shared = replace(options, seed="", shared=True, journal=temporary_folder(opened))
         application = partial(build, description, shared)
-        Workers(workers, application, listener).run(lambda: print(line, flush=True))
+        Workers(workers, application, listener).run(announce)
 
 
 class Workers:
@@ -123,14 +123,15 @@ class Workers:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         self._alive.close()
         try:
-            config = configuration(self._application())
+            application = self._application()
         except SandboxError as error:
             _LOG.error("%s", error)
             sys.exit(1)
-        server = ForegroundServer(config, lambda: self._news_in.send(os.getpid()), stops=(signal.SIGTERM,))
+        server = ForegroundServer(application, lambda: self._news_in.send(os.getpid()), stops=(signal.SIGTERM,))
         threading.Thread(target=self._follow, args=(server,), daemon=True).start()
         _LOG.info("worker %d serves", os.getpid())
         server.run([self._listener])
+        logging.shutdown()  # a worker ends without what ends a program
 
     def _follow(self, server: ForegroundServer) -> None:
         """Without the parent nobody could stop the worker."""

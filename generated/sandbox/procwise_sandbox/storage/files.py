@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _LONGEST = 150  # in bytes; a file system takes 255, the kind and the number of the object come before
@@ -26,10 +27,8 @@ class Files:
 
     def save(self, name: str, content: bytes) -> None:
         """Writes the file atomically, readable by its owner alone."""
-        part = self.folder / f"{name}.part"
-        with open(part, "wb", opener=_private) as file:  # Path.open takes no opener
+        with writing(self.path(name)) as part, open(part, "wb", opener=open_private) as file:
             file.write(content)
-        part.replace(self.path(name))
 
     def of(self, kind: str, key: int) -> dict[str, Path]:
         """The files of one object, by the names that they were given."""
@@ -41,8 +40,46 @@ class Files:
             self.path(name).unlink(missing_ok=True)
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def open_private(path: str, flags: int) -> int:
+    """An opener of files for their owner alone, whatever the umask; Path.open takes none."""
+    opened = os.open(path, flags, 0o600)
+    if flags & os.O_CREAT and hasattr(os, "fchmod"):
+        os.fchmod(opened, 0o600)
+    return opened
+
+
+def make_folder(path: Path, *, exist_ok: bool = False) -> Path:
+    """A new folder for its owner alone, whatever the umask; one that is there already keeps its mode."""
+    try:
+        path.mkdir(mode=0o700)
+    except FileExistsError:
+        if not (exist_ok and path.is_dir()):
+            raise
+    else:
+        path.chmod(0o700)
+    return path
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether it is a file that is being written: stored names never begin with a dot."""
+    return path.name.startswith(".")
+
+
+@contextmanager
+def writing(target: Path, owner: str = "") -> Iterator[Path]:
+    """Where to write a file that takes the place of the target at the end; after an exception nothing is left."""
+    part = unfinished_path(target, owner)
+    try:
+        yield part
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def unfinished_path(target: Path, owner: str = "") -> Path:
+    """Where the file is written, by an owner if several may try."""
+    return target.with_name(f".{target.name}{owner and '.'}{owner}.part")
 
 
 def stored_file_name(kind: str, key: object, file_name: str) -> str:

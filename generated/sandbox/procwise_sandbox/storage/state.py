@@ -4,27 +4,46 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Executable, Insert, MetaData, Table, Text, event, func, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Dialect,
+    Executable,
+    Insert,
+    MetaData,
+    Table,
+    Text,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError as NoConnection
 from sqlalchemy.schema import CreateTable
 
-from ..errors import Conflict, DatabaseBusy, SandboxError
-from .database import BUSY_SECONDS, create_engine_for
+from ..errors import ApiError, Conflict, DatabaseBusy, SandboxError
+from .database import busy_seconds, create_engine_for
+from .locks import begin
 
 OWN = MetaData()  # the sandbox's own tables; described ones never begin with an underscore
 FACTS = Table("_facts", OWN, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, "55P03")  # the last is a timeout of PostgreSQL
+_BUSY = "55P03"  # of PostgreSQL: a lock was waited for in vain
 _CONFLICTS = ("40001", "40P01")  # of PostgreSQL: other transactions came between, a deadlock
 _ASIDE = "rows aside"
+_LAST_WAIT_SECONDS = 1
 _NAMED: Dialect = sqlite.dialect(paramstyle="named")
 _MAKING, _GUARDING = 7_076_309, 7_076_310  # arbitrary keys of advisory locks
 
@@ -33,12 +52,14 @@ class State:
     """The database and its tables; created on first use, rejected if another description created it."""
 
     def __init__(self, database: str, metadata: MetaData, *, guarded: bool = False, shared: bool = False) -> None:
+        self._busy_seconds = busy_seconds(database)
         self.engine = create_engine_for(database)
         if guarded and self.engine.dialect.name == "postgresql":
             event.listen(self.engine, "begin", _take_shared_lock)
         # SQLite has one writer: waiting for this lock is fair, waiting inside SQLite is not; one connection is enough
         self._writer = Lock()
         self._shared = shared
+        self._no_waits_after = math.inf
         # a list and what its headers count are of one moment, whatever others write meanwhile; SQLite has one writer
         is_sqlite = self.engine.dialect.name == "sqlite"
         self._reads = self.engine if is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
@@ -48,7 +69,9 @@ class State:
                 self._sqlite = self.engine.connect()
                 self._sqlite.begin()  # SQLAlchemy's transaction never ends; SQLite's begins and ends in `transaction`
             self._create_tables(metadata)
-        except (SQLAlchemyError, sqlite3.Error) as error:
+            if self._sqlite is not None:
+                driver(self._sqlite).execute("PRAGMA busy_timeout=0")  # `begin` waits, and can be ended
+        except (SQLAlchemyError, sqlite3.Error, ValueError, TypeError) as error:
             self.engine.dispose()
             raise SandboxError(f"the database cannot be used: {_reason(error)}") from None
 
@@ -61,17 +84,22 @@ class State:
         return self._sqlite is not None and not self._shared and not self._writer.locked()
 
     @contextmanager
-    def transaction(self, *, reads: bool = False) -> Iterator[Connection]:
-        """A transaction: committed at the end, rolled back on an exception; DatabaseBusy after a timeout."""
+    def transaction(self, *, reads: bool = False, waits: bool = True) -> Iterator[Connection]:
+        """A transaction: committed at the end, rolled back on an exception; DatabaseBusy after a timeout.
+
+        One on SQLite that does not wait raises DatabaseBusy at once.
+        """
         if self._sqlite is None:
             with _busy_on_timeout(), (self._reads if reads else self.engine).begin() as connection:
                 yield connection
             return
         own = driver(self._sqlite)  # SQLAlchemy would take 45 us more for a transaction
-        if not self._writer.acquire(timeout=BUSY_SECONDS):
+        seconds = self._busy_seconds if waits else 0
+        deadline = time.monotonic() + seconds
+        if not self._writer.acquire(timeout=seconds):
             raise DatabaseBusy
         try:
-            _begin(own)
+            begin(own, lambda: min(deadline, self._no_waits_after))
             yield self._sqlite
             own.commit()
         except BaseException:
@@ -90,6 +118,10 @@ class State:
         else:
             with self.transaction() as connection:
                 yield connection
+
+    def end_waits(self) -> None:
+        """Lets nobody wait for much longer for a lock of other programs: the process is asked to stop."""
+        self._no_waits_after = time.monotonic() + _LAST_WAIT_SECONDS
 
     def close(self) -> None:
         if self._sqlite is not None:
@@ -110,29 +142,18 @@ class State:
                 insert_once(connection, FACTS, name="tables", value=fingerprint)
 
 
-def _begin(own: sqlite3.Connection) -> None:
-    try:
-        own.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        raise (DatabaseBusy() if _is_busy(error) else error) from None
-
-
 @contextmanager
 def _busy_on_timeout() -> Iterator[None]:
     """Raises DatabaseBusy if waiting for a lock or a connection timed out."""
     try:
         yield
     except Exception as error:
-        if isinstance(error, NoConnection) or _is_busy(getattr(error, "orig", error)):
+        state = getattr(getattr(error, "orig", error), "sqlstate", None)
+        if isinstance(error, NoConnection) or state == _BUSY:
             raise DatabaseBusy from None
-        if getattr(getattr(error, "orig", error), "sqlstate", None) in _CONFLICTS:
+        if state in _CONFLICTS:
             raise Conflict from None
         raise
-
-
-def _is_busy(error: object) -> bool:
-    """Whether the error of the driver means that the database is locked."""
-    return getattr(error, "sqlite_errorcode", None) in _BUSY or getattr(error, "sqlstate", None) in _BUSY
 
 
 def driver(connection: Connection) -> Any:
@@ -142,12 +163,15 @@ def driver(connection: Connection) -> Any:
 
 @contextmanager
 def savepoint(connection: Connection) -> Iterator[None]:
-    """A savepoint: an exception rolls back what was done inside, and nothing before."""
+    """A savepoint: an error response rolls back what was done inside, and nothing before.
+
+    Any other exception rolls back the whole transaction.
+    """
     own = driver(connection).cursor()  # SQLAlchemy would take 250 us for it
     own.execute("SAVEPOINT inside")
     try:
         yield
-    except BaseException:
+    except ApiError:
         own.execute("ROLLBACK TO SAVEPOINT inside")
         raise
     own.execute("RELEASE SAVEPOINT inside")
@@ -207,6 +231,18 @@ def shared_key(connection: Connection) -> str:
     """A random key, the same in all processes of the state."""
     insert_once(connection, FACTS, name="key", value=secrets.token_hex(32))
     return str(connection.execute(select(FACTS.c.value).where(FACTS.c.name == "key")).scalar_one())
+
+
+def set_fact(connection: Connection, name: str, value: str) -> None:
+    """Notes a value for all processes of the state."""
+    connection.execute(delete(FACTS).where(FACTS.c.name == name))
+    connection.execute(insert(FACTS).values(name=name, value=value))
+
+
+def exchange_fact(connection: Connection, name: str, value: str, new: str) -> bool:
+    """Whether this was the value, which is the new one from now on."""
+    known = (FACTS.c.name == name, FACTS.c.value == value)
+    return connection.execute(update(FACTS).where(*known).values(value=new)).rowcount == 1
 
 
 def insert_once(connection: Connection, table: Table, **values: object) -> bool:

@@ -58,6 +58,8 @@ _CREATE_INSTITUTE: Operation[models.Institute] = Operation(
             filter="filter",
             columns=("name",),
             page="page",
+            limit="limit",
+            most=300,
             layout=_LIST_INSTITUTES_LAYOUT,
         ),
         match=("name",),

@@ -58,6 +58,8 @@ _CREATE_LTI_RESOURCE: Operation[models.LtiResource] = Operation(
             filter="filter",
             columns=("lti_resource_link_name",),
             page="page",
+            limit="limit",
+            most=300,
             layout=_LIST_LTI_RESOURCES_LAYOUT,
         ),
         match=("lti_resource_link_name",),

@@ -74,6 +74,8 @@ _CREATE_STUDENT_SESSION: Operation[models.Student] = Operation(
             filter="filter",
             columns=("name",),
             page="page",
+            limit="limit",
+            most=300,
             layout=_LIST_EXAM_STUDENT_SESSIONS_LAYOUT,
         ),
         match=("email",),

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Connection
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from procwise.signing.messages import Request as SignedRequest
 
-from ..errors import ApiError, Conflict, forbidden
+from ..errors import ApiError, Conflict, DatabaseBusy, forbidden
 from ..model import Api, Description, Operation, Token
+from ..storage.failures import report_failure
 from ..storage.state import State, savepoint
 from .accounts import User
 from .bodies import read_body
@@ -34,8 +33,8 @@ from .verification import Verifier
 
 _EMPTY = (204, 205, 304)
 _ATTEMPTS = 5  # where transactions of other requests are in the way
+_THREADS = 40
 _LARGE = 8192  # bytes; what takes longer than that leaves the event loop, so that others are served meanwhile
-_LOG = logging.getLogger("procwise_sandbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,7 @@ class Gateway:
         self._limit = limit
         self._read_seconds = read_seconds
         self._one_at_a_time = CapacityLimiter(1)
+        self._threads = CapacityLimiter(_THREADS)  # of its own, so that the page does not wait for a locked database
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -110,9 +110,8 @@ class Gateway:
         except ApiError as error:
             note_error(error)
             response = _error_response(error)
-        except Exception:  # noqa: BLE001  # every response is a JSON object, this one too
-            _LOG.exception("%s failed", request.method)
-            response = _error_response(ApiError(500, "internal_error", "The sandbox failed; its log says why."))
+        except Exception as failure:  # noqa: BLE001  # every response is a JSON object, this one too
+            response = _error_response(report_failure(request.method, failure))
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
@@ -125,10 +124,9 @@ class Gateway:
         base_url = f"{scope['scheme']}://{headers['host']}/" if headers.get("host") else str(request.base_url)
         sent = target.decode("latin-1")
         incoming = _Request(api, operation, path, scope["query_string"], headers, body, base_url, sent)
-        if self._state.is_free and len(incoming.query) + len(body) < _LARGE:  # another thread would only be slower
-            result = self._carry_out(incoming)
-        else:
-            result = await run_in_threadpool(self._carry_out, incoming)
+        result = self._try_at_once(incoming)
+        if result is None:
+            result = await to_thread.run_sync(self._carry_out, incoming, limiter=self._threads)
         if result.confirm is not None:
             await to_thread.run_sync(result.confirm, limiter=self._one_at_a_time)
         if result.file is not None:
@@ -140,15 +138,23 @@ class Gateway:
             return Response(status_code=status, headers=dict(result.headers), media_type=operation.success.media_type)
         return Json(result.content, status_code=status, headers=dict(result.headers))
 
+    def _try_at_once(self, request: _Request) -> HandlerResult | None:
+        """The result, unless others would have to wait for it: in that case another thread is no slower."""
+        if not self._state.is_free or len(request.query) + len(request.body) >= _LARGE:
+            return None
+        with suppress(DatabaseBusy):
+            return self._try(request, waits=False)
+        return None
+
     def _carry_out(self, request: _Request) -> HandlerResult:
         for _ in range(_ATTEMPTS - 1):
             with suppress(Conflict):
                 return self._try(request)
         return self._try(request)
 
-    def _try(self, request: _Request) -> HandlerResult:
+    def _try(self, request: _Request, *, waits: bool = True) -> HandlerResult:
         now_ms = int(self._clock() * 1000)
-        with self._state.transaction(reads=request.operation.method in READS) as connection:
+        with self._state.transaction(reads=request.operation.method in READS, waits=waits) as connection:
             user = self._identify_user(connection, request)
             outcome = self._outcome(connection, user, request, now_ms)
         if isinstance(outcome, ApiError):

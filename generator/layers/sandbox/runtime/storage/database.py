@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -12,8 +13,9 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from ..errors import SandboxError
+from .files import open_private
 
-BUSY_SECONDS = 30
+_BUSY_SECONDS = 30
 _WRITE = "write sqlite:///state.db or postgresql://…"
 _SHARED = (
     "PostgreSQL keeps the rows, not the files: name a folder with --files, the same for every process and machine"
@@ -26,11 +28,10 @@ def create_engine_for(database: str) -> Engine:
     url = _url(database)
     options: dict[str, Any] = {"poolclass": StaticPool} if _in_memory(url) else {}
     if url.get_backend_name() == "sqlite":
-        _make_private(url)
         options["connect_args"] = {"check_same_thread": False}
-        options["connect_args"] |= {} if "timeout" in url.query else {"timeout": BUSY_SECONDS}
+        options["connect_args"] |= {} if "timeout" in url.query else {"timeout": _BUSY_SECONDS}
     elif "options" not in url.query:
-        options["connect_args"] = {"options": f"-c lock_timeout={BUSY_SECONDS}s"}
+        options["connect_args"] = {"options": f"-c lock_timeout={_BUSY_SECONDS}s"}
     try:
         engine = create_engine(url, hide_parameters=True, **options)
     except NoSuchModuleError:
@@ -38,9 +39,25 @@ def create_engine_for(database: str) -> Engine:
     except ImportError as error:
         hint = "pip install 'procwise-sandbox[postgres]'"
         raise SandboxError(f"the database driver {error.name} is not installed: {hint}") from None
+    except (ArgumentError, ValueError, TypeError) as error:
+        reason = str(error).partition("\n")[0]
+        raise SandboxError(f"the database URL cannot be used: {reason}; {_WRITE}") from None
     if engine.dialect.name == "sqlite":
+        _make_private(url)
         event.listen(engine, "connect", _prepare)
     return engine
+
+
+def busy_seconds(database: str) -> float:
+    """How long to wait for a lock of SQLite."""
+    text = _url(database).query.get("timeout", str(_BUSY_SECONDS))
+    try:
+        seconds = float(str(text))
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds < math.inf:
+        raise SandboxError(f"the database URL has the timeout {text!r}: write a number of seconds, such as ?timeout=5")
+    return seconds
 
 
 def in_memory(database: str) -> bool:
@@ -66,7 +83,7 @@ def files_folder_for(database: str) -> Path | None:
 def _url(database: str) -> URL:
     try:
         url = make_url(database)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise SandboxError(f"the database is no URL: {_WRITE}") from None
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise SandboxError(f"the state is kept in SQLite or PostgreSQL, not in {url.get_backend_name()}: {_WRITE}")
@@ -83,8 +100,8 @@ def _make_private(url: URL) -> None:
     """Makes the file, where there is none, for its owner alone; SQLite gives its neighbours the same mode."""
     name = url.database or ""
     if not _in_memory(url) and not name.startswith("file:"):
-        with suppress(OSError):  # SQLite says what is wrong
-            os.close(os.open(name, os.O_CREAT | os.O_RDWR, 0o600))
+        with suppress(OSError, ValueError):  # SQLite says what is wrong
+            os.close(open_private(name, os.O_CREAT | os.O_EXCL))
 
 
 def _prepare(connection: Any, _record: object) -> None:

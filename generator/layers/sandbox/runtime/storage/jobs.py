@@ -19,6 +19,8 @@ from sqlalchemy import BigInteger, Column, Connection, Row, Table, Text, Update,
 
 from ..errors import DatabaseBusy
 from ..settings.defaults import LEASE_SECONDS
+from .failures import report_failure
+from .files import unfinished_path
 from .state import OWN, State, insert_once
 
 PENDING = ("queued", "running")
@@ -120,8 +122,8 @@ class Jobs:
                     continue
             except DatabaseBusy:
                 seconds = self._lease_seconds
-            except Exception:  # noqa: BLE001  # nothing to do but to retry
-                _LOG.exception("the jobs cannot be looked at")
+            except Exception as failure:  # noqa: BLE001  # nothing to do but to retry
+                report_failure("looking for jobs", failure)
                 seconds = self._lease_seconds
             self._asked.wait(seconds)
 
@@ -142,15 +144,15 @@ class Jobs:
             return (job, None) if claimed.rowcount == 1 else (None, _SHORTEST_LOOK)
 
     def _run_job(self, work: JobWork, job: Row[Any]) -> None:
-        left, part = (self._files / f"{job.name}.{owner}.part" for owner in (job.owner, self._owner))
+        left, part = (unfinished_path(self.file(job.name), owner) for owner in (job.owner, self._owner))
         left.unlink(missing_ok=True)
         try:
             with self._renewing_lease(job.name):
                 self._make(work, job, part)
         except DatabaseBusy:
             _LOG.warning("the job %s is done again: the database was busy", job.name)
-        except Exception:  # noqa: BLE001  # a failed job is a status, not an error here
-            _LOG.exception("the job %s failed", job.name)
+        except Exception as failure:  # noqa: BLE001  # a failed job is a status, not an error here
+            report_failure(f"the job {job.name}", failure)
             self._change(job.name, status="failure", **_FREE)
         finally:
             part.unlink(missing_ok=True)

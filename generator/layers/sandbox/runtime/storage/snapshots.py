@@ -18,6 +18,7 @@ from sqlalchemy import Column, Connection, MetaData, Table, Text, delete, insert
 from sqlalchemy.schema import sort_tables
 
 from ..errors import record_not_found
+from .files import is_unfinished, make_folder
 from .nonces import NONCES
 from .state import FACTS, OWN, State, insert_once
 
@@ -40,7 +41,7 @@ class Snapshots:
         self._tables = sort_tables([*metadata.sorted_tables, *own])
         self._files = files
         self._folder = files / _FOLDER
-        self._folder.mkdir(mode=0o700, exist_ok=True)
+        make_folder(self._folder, exist_ok=True)
         self._store(INITIAL)
 
     def take(self) -> str:
@@ -63,8 +64,7 @@ class Snapshots:
             if insert_once(connection, _SNAPSHOTS, id=name, rows=json.dumps(self._rows(connection))):
                 kept = self._folder / name
                 shutil.rmtree(kept, ignore_errors=True)  # of a database that was deleted since
-                kept.mkdir()
-                _link(self._current(), kept)
+                _link(self._current(), make_folder(kept))
 
     def _rows(self, connection: Connection) -> dict[str, list[dict[str, Any]]]:
         return {
@@ -84,8 +84,7 @@ class Snapshots:
         aside = self._folder / f"aside-{secrets.token_hex(8)}"
 
         def exchange() -> None:
-            aside.mkdir()
-            _move(self._current(), aside)
+            _move(self._current(), make_folder(aside))
             _link(_files_in(self._folder / name), self._files)
 
         try:
@@ -98,7 +97,7 @@ class Snapshots:
             shutil.rmtree(aside, ignore_errors=True)
 
     def _current(self) -> list[Path]:
-        return [path for path in _files_in(self._files) if path.suffix != ".part"]
+        return [path for path in _files_in(self._files) if not is_unfinished(path)]
 
 
 def _row_values(table: Table, row: Any) -> dict[str, Any]:

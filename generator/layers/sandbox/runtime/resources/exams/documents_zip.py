@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from ...errors import ApiError
 from ...http.context import Handler, HandlerResult, RequestContext
-from ...storage.files import ANSWER, ATTACHMENT
+from ...storage.files import ANSWER, ATTACHMENT, open_private
 from ..crud import Crud
 
 
@@ -70,7 +70,10 @@ class ExamZip:
 
     def make(self, collected: _Contents, target: Path) -> None:
         """Packs the files, which takes long: the state is not held meanwhile."""
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        with (
+            open(target, "wb", opener=open_private) as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
             index = [
                 {"student_session_id": key, "status": status, "files": self._pack(archive, ANSWER, key)}
                 for key, status in collected.sessions.items()

@@ -1,0 +1,63 @@
+"""Every program of the guide to the client runs as it is printed, and prints what the page promises."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import pytest
+
+from procwise_sandbox import Running, running
+from tests.docs.snippets import snippets
+
+PAGE = Path(__file__).parents[2] / "docs/guides/client.md"
+PRINTED = {
+    "configure.py": r"<Client of http://127\.0\.0\.1:\d+/api/v3>\n",
+    "own_http.py": r"Inorganic chemistry, first sitting\n",
+    "call.py": r"\d+ draft \d+\nOrganic chemistry\n",
+    "handle_errors.py": r"no such exam: record_not_found .+\n422 \{'end_time': \['is invalid'\]\}\n",
+    "retry.py": r"",
+    "page.py": r"(\d+ .+\n){4,}\d+ exams on \d+ pages\nInorganic chemistry, first sitting\n.+\n\d+\n",
+    "filter.py": r"([A-Z].+\n)+1\n",
+    "upload.py": r"\d+\n",
+    "job.py": r"(/.+/)?documents\.zip \d+\n",
+    "use_async.py": r"\['Inorganic chemistry, first sitting', .+\]\n",
+    "threads.py": r"\['Inorganic .+', 'Introduction .+'\]\nInorganic .+\nIntroduction .+\n",
+    "limit_the_time.py": r"Inorganic chemistry, first sitting\n",
+    "log.py": r"",
+    "test_with_the_sandbox.py": r"\d+ 0\n",
+    "upgrade.py": r"exams\.show of procwise\.v1 is deprecated: use exams\.show of procwise\.v3\n",
+}
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(files=tmp_path_factory.mktemp("files"), job_seconds=0.01) as found:
+        yield found
+
+
+@pytest.mark.parametrize("title", PRINTED)
+def test_a_program_of_the_guide(
+    title: str, sandbox: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("base_url", "token", "secret_key"):
+        monkeypatch.setenv(f"PROCWISE_{name.upper()}", getattr(sandbox, name))
+    monkeypatch.chdir(tmp_path)
+    printed = io.StringIO()
+    with redirect_stdout(printed), warnings.catch_warnings():
+        exec(compile(snippets(PAGE)[title], title, "exec"), {"__name__": "__main__"})
+    logging.getLogger("procwise").setLevel(logging.NOTSET)
+    assert re.fullmatch(PRINTED[title], printed.getvalue()), printed.getvalue()
+
+
+def test_no_program_is_left_out_and_every_task_has_one() -> None:
+    text = PAGE.read_text("utf-8")
+    assert {*snippets(PAGE)} == {*PRINTED}
+    assert text.count("```python") == len(PRINTED)
+    tasks = text.split("\n## ")[1:]
+    assert [task.partition("\n")[0] for task in tasks if "```" not in task] == ["Use the command line"]
