@@ -14,10 +14,10 @@ from .._calls.flow import call_flow, is_streamed
 from .._calls.messages import Failure, Form, RawResponse, Response, SignedRequest, Wait
 from .._calls.operation import Operation
 from .._calls.options import Settings
-from .._calls.session import Session
 from .._errors.exceptions import ClientClosed, SetupFailed
 from .._files.download import Target
 from .._files.progress import Transfer
+from .._session.session import Session
 
 if TYPE_CHECKING:
     import httpx2
@@ -93,7 +93,7 @@ class AsyncTransport:
         from anyio.to_thread import run_sync
 
         source = f"{self.session.base_url}{arguments['url']}"
-        with Target(path, operation.accepts, transfer, source) as target:
+        with await run_sync(Target, path, operation.accepts, transfer, source) as target:
             await self.call(operation, arguments, options, target)
             return await run_sync(target.commit)
 
@@ -179,7 +179,7 @@ class AsyncTransport:
                 if target is not None:
                     target.refuse(status)
                 return RawResponse(status, headers, content)
-            target.begin(status, headers)
+            await run_sync(target.begin, status, headers)
             async for part in _unpack(response, None):
                 await run_sync(target.write, part)
                 target.report()
