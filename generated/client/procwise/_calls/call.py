@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .._errors.exceptions import APIStatusError, ProcwiseError
+from .._session.clock import measure_skew
+from .._session.session import Session
 from .attempt import Attempt, is_watched, log_attempt
-from .clock import measure_skew
 from .error_mapping import is_about_time
 from .messages import Failure, RawResponse, SignedRequest, Wait
 from .operation import Operation
@@ -18,7 +19,6 @@ from .options import Settings
 from .outcomes import find_error
 from .request import PreparedRequest
 from .retrying import choose_wait, is_transient
-from .session import Session
 
 _GONE = (404, 410)
 Step = SignedRequest | Wait

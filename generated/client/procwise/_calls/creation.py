@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from .._errors.exceptions import OutcomeUnknown, ProcwiseError
+from .._session.clock import parse_date
 from .call import Call, Outcome, Step, repeat
-from .clock import parse_date
 from .creations import CREATIONS, Creation
 from .decoding import decode
 from .likeness import Likeness, compare_objects, describe_object, normalize_text, read_moment
@@ -34,12 +34,12 @@ class Candidate:
     value: Any
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Look:
     """What was found in a list: the candidates by id, and the server's time."""
 
-    found: dict[Any, Candidate] = field(default_factory=dict)
-    moment: datetime | None = None
+    found: Mapping[Any, Candidate]
+    moment: datetime | None
 
 
 def create(call: Call) -> Generator[Step, Outcome, RawResponse | Response[Any]]:
@@ -116,18 +116,17 @@ def _look(
     """The objects that look like the one that is created; None if they cannot be read."""
     arguments = lookup.arguments(*call.prepared.path_values)
     asked = {**arguments["query"], **query}
-    look = Look()
+    found: dict[Any, Candidate] = {}
     for number in range(1, _MOST_PAGES + 1):
         turned = {lookup.page: number, lookup.limit: lookup.most} if lookup.page else {}
         try:
             page = yield from _read_page(call, lookup, {**arguments, "query": {**asked, **turned}})
         except ProcwiseError:
             return None
-        look.moment = look.moment or parse_date(page.headers.get("date", ""))
         for item in page.value if isinstance(page.value, list) else ():
-            look.found |= _identify(item, sent, call.operation.retry.match, page)
+            found |= _identify(item, sent, call.operation.retry.match, page)
         if _is_last(lookup, page, number):
-            return None if None in look.found else look
+            return None if None in found else Look(found, parse_date(page.headers.get("date", "")))
     return None
 
 

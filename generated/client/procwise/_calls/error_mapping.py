@@ -19,11 +19,11 @@ from .._errors.exceptions import (
     TooManyRequestsError,
 )
 from .._logging.redaction import escape_controls
-from .clock import describe_skew
+from .._session.clock import describe_skew
+from .._session.service import Service
+from .._session.session import Session
 from .messages import Failure, RawResponse
 from .request import PreparedRequest
-from .service import Service
-from .session import Session
 
 _LONGEST_TEXT = 500
 

@@ -7,6 +7,7 @@ from collections.abc import Generator, Mapping
 from typing import Any, TypeVar
 
 from .._errors.exceptions import ProcwiseError
+from .._session.session import Session
 from .call import Call, Outcome, Step, repeat
 from .creation import create
 from .decoding import decode
@@ -14,7 +15,6 @@ from .messages import RawResponse, Response, SignedRequest, media_type
 from .operation import Operation
 from .options import Settings
 from .outcomes import mask_headers
-from .session import Session
 
 T = TypeVar("T")
 _FILES_ARE_NEVER = ("text/html", "application/xhtml+xml", "application/json")

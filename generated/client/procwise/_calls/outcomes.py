@@ -8,13 +8,13 @@ from typing import Any
 
 from .._errors.exceptions import ProcwiseError, WrongBaseUrl
 from .._errors.headers import Headers
+from .._session.session import Session
 from .decoding import other_server_error
 from .error_mapping import base_url_advice, connection_error, status_error
 from .messages import Failure, RawResponse, media_type
 from .operation import Operation
 from .request import PreparedRequest
 from .retrying import has_unknown_effect, parse_retry_after
-from .session import Session
 
 _COOKIES = ("set-cookie", "set-cookie2")
 HTML = ("text/html", "application/xhtml+xml")

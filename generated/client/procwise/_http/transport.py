@@ -16,10 +16,10 @@ from .._calls.flow import call_flow, is_streamed
 from .._calls.messages import Failure, Form, RawResponse, Response, SignedRequest, Wait
 from .._calls.operation import Operation
 from .._calls.options import Settings
-from .._calls.session import Session
 from .._errors.exceptions import ClientClosed
 from .._files.download import Target
 from .._files.progress import Transfer
+from .._session.session import Session
 from .deadlines import check_deadline, limit_time
 from .receiving import CAUGHT, LARGEST, add_range, read_content, to_outcome
 from .requests import RequestWriter, write_request

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from .._errors.exceptions import APIStatusError, ConnectionFailed, ProcwiseError, TimedOut
-from .clock import parse_date
+from .._session.clock import parse_date
 from .options import RetryPolicy
 
 _TRANSIENT = frozenset((408, 425, 429))

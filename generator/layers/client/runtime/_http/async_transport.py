@@ -13,10 +13,10 @@ from .._calls.flow import call_flow, is_streamed
 from .._calls.messages import Failure, Form, RawResponse, Response, SignedRequest, Wait
 from .._calls.operation import Operation
 from .._calls.options import Settings
-from .._calls.session import Session
 from .._errors.exceptions import ClientClosed, SetupFailed
 from .._files.download import Target
 from .._files.progress import Transfer
+from .._session.session import Session
 
 if TYPE_CHECKING:
     import httpx2
