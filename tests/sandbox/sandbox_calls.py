@@ -59,6 +59,13 @@ def send(
         connection.close()
 
 
+def open_page(link: str) -> dict[str, str]:
+    """The header with the cookie that a link to the page sets."""
+    reply = send(link, "GET", f"/?{urlsplit(link).query}")
+    assert (reply.status, reply.headers["location"]) == (303, "/"), reply.content
+    return {"Cookie": reply.headers["set-cookie"].partition(";")[0]}
+
+
 def text(value: object) -> str:
     """The text of plain values and of lists of them."""
     if isinstance(value, list):

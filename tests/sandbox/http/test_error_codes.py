@@ -25,6 +25,7 @@ OWN = {
     "request_timeout": 408,
     "headers_too_large": 431,
     "self_check_failed": 500,
+    "not_implemented": 501,
     "too_many_connections": 503,
     "database_busy": 503,
     "storage_unavailable": 503,

@@ -88,7 +88,8 @@ def build(description: Description, options: Options) -> Starlette:
         api = _api_app(description, options, enabled.wrap_app(gateway), journal)
         application = _create_application(routes, api, jobs.resume, stack.pop_all())
         public = {"options": options, "examples": examples, "credentials": demo_credentials}
-        _set_facts(application, **public, end_waits=state.end_waits, outbox=partial(messages, state))
+        _set_facts(application, **public, page=page.new_link() if page and not options.shared else "")
+        _set_facts(application, end_waits=state.end_waits, outbox=partial(messages, state))
         return application
 
 
