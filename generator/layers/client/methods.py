@@ -137,7 +137,7 @@ def _unwrap(value: Property | None, operation: Operation, naming: Naming) -> tup
         if member.name == key:
             return member, str(member.python_name)
     if key:
-        raise _fault(operation, f"its answer has no member {key!r} to unwrap")
+        raise _fault(operation, f"its response has no member {key!r} to unwrap")
     return value, ""
 
 
