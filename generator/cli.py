@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +20,7 @@ from generator.compare import compare
 from generator.diff import Policy
 from generator.errors import SpecError, SpecErrors, ToolkitError
 from generator.format import format_files
-from generator.ir import Project
+from generator.ir import Api, Project, SignatureScheme, thaw
 from generator.layers.client.runtime._cli.parameters import read_object, read_secret, write_signature
 from generator.layers.client.runtime._cli.streams import CannotRun, read_input, write_data
 from generator.lint import findings
@@ -27,6 +28,7 @@ from generator.load import load
 from generator.lower import lower
 from generator.reports import REPORTS
 from generator.signing import scheme_of
+from generator.signing.language import read_scheme
 from generator.tree import Drift, File, add_header, belonging, drift, write
 
 app = typer.Typer(
@@ -126,18 +128,60 @@ def sign(
     secret_env: Annotated[str, typer.Option(help="The environment variable that holds the secret key.")],
     api: Annotated[str, typer.Option(help="The version whose scheme is used; the current one if left out.")] = "",
     spec: Specs = [Path("spec")],  # noqa: B006
+    overlay: Overlays = [],  # noqa: B006
+    scheme: Annotated[str, typer.Option(help="The security scheme; the first one that signs if left out.")] = "",
+    credential: Annotated[
+        list[str], typer.Option(metavar="NAME=VARIABLE", help="The variable of another credential. May be repeated.")
+    ] = [],  # noqa: B006
+    setting: Annotated[
+        list[str], typer.Option(metavar="NAME=TEXT", help="A setting of the scheme. May be repeated.")
+    ] = [],  # noqa: B006
 ) -> None:
-    """Print base string and signature of the JSON object of parameters on standard input."""
-    project = lower(load(spec))
-    chosen = next((one for one in project.apis if one.name == api), None) if api else project.current
-    if chosen is None or chosen.signing is None:
-        known = ", ".join(one.name for one in project.apis if one.signing)
-        raise ToolkitError(f"no signing scheme for {api or 'this description'} (known: {known or 'none'})")
+    """Print what is signed and the signature of the JSON object on standard input.
+
+    The object holds parameters, or, if a scheme signs whole requests, method, url, headers and body.
+    """
+    chosen, signer = _choose_scheme(lower(load(spec, overlay)), api, scheme)
     try:
-        secret = read_secret(secret_env, os.environ.get(secret_env))
-        write_data(write_signature(scheme_of(chosen.signing), read_object(read_input()), secret))
+        variables = {**dict(_read_pairs(credential)), "secret_key": secret_env}
+        given = {name: read_secret(variable, os.environ.get(variable)) for name, variable in variables.items()}
+        content = read_object(read_input())
+        if chosen.signing is not None and chosen.signing.scheme == signer.scheme:
+            write_data(write_signature(scheme_of(chosen.signing), content, given["secret_key"]))
+        else:
+            write_data(_write_signed(signer, content, given, dict(_read_pairs(setting))))
     except (CannotRun, ValueError) as error:
-        raise ToolkitError(str(error)) from None
+        hint = " (pass it by --credential or --setting)" if str(error).endswith("is missing") else ""
+        raise ToolkitError(f"{error}{hint}") from None
+
+
+def _choose_scheme(project: Project, api: str, scheme: str) -> tuple[Api, SignatureScheme]:
+    """The version, the current one if it is not named, and its scheme, the first one if it is not named."""
+    chosen = next((one for one in project.apis if one.name == api), None) if api else project.current
+    schemes = [one for one in chosen.signature_schemes if scheme in ("", one.scheme)] if chosen else []
+    if chosen is None or not schemes:
+        known = ", ".join(one.name for one in project.apis if one.signature_schemes)
+        raise ToolkitError(f"no signing scheme for {scheme or api or 'this description'} (known: {known or 'none'})")
+    return chosen, schemes[0]
+
+
+def _write_signed(
+    scheme: SignatureScheme, content: dict[str, object], credentials: dict[str, str], settings: dict[str, str]
+) -> str:
+    """A request that is signed as a whole, as JSON."""
+    from generator.signing.one_request import read_unsigned, sign_unsigned
+
+    language = read_scheme(thaw(scheme.value))  # type: ignore[arg-type]  # a mapping stays a mapping
+    signed = sign_unsigned(language, read_unsigned(content), credentials, settings)
+    return json.dumps(signed, ensure_ascii=False, indent=2) + "\n"
+
+
+def _read_pairs(pairs: list[str]) -> Iterator[tuple[str, str]]:
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals or not name:
+            raise ToolkitError(f"{pair!r} has no name and no text (write NAME=TEXT)")
+        yield name, text
 
 
 def run() -> None:

@@ -27,12 +27,13 @@ from types import TracebackType
 from typing import Any, Self
 
 IMPORTED = {
-    "generator": ("generator.cli",),
+    "generator": ("generator.cli", "typer.rich_utils"),
     "procwise": ("procwise._cli.program",),
-    "procwise_sandbox": ("procwise_sandbox.cli.command", "procwise_sandbox.description"),
+    "procwise_sandbox": ("procwise_sandbox.cli.command", "procwise_sandbox.description", "typer.rich_utils"),
     "procwise_conformance": (
         "procwise_conformance.cli.command",
         "procwise_conformance.versions",
+        "typer.rich_utils",
         "schemathesis.engine.core",  # this and the next are imported by the suite only once they are needed
         "schemathesis.engine.run.unit._hypothesis_executor",
         "schemathesis.specs.openapi.schemas",

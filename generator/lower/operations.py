@@ -277,9 +277,10 @@ def _job(node: Node) -> Job | None:
 def _retry(node: Node) -> Retry:
     extension = node.get("x-retry")
     if extension is None:
-        return Retry(policy="never", lookup="", match=())
+        return Retry(policy="never", lookup="", match=(), created="")
     return Retry(
         policy=word(extension, "policy", RETRY_POLICIES),
         lookup=extension.text("lookup"),
         match=extension.texts("match"),
+        created=extension.text("created"),
     )

@@ -9,54 +9,9 @@ from weakref import WeakKeyDictionary
 
 from generator.ir import CONFIDENCES, Frozen, Property, Schema, Source, freeze
 from generator.load import Document, Node, Pointer
-from generator.load.places import Place, below
+from generator.lower.keywords import KEYWORDS_OF_TYPE, LIMITS, other_keywords
 from generator.lower.words import word
 
-_LIMITS = (
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-)
-_NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
-_KEYWORDS_OF_TYPE = {
-    "string": ("minLength", "maxLength", "pattern", "format"),
-    "integer": _NUMERIC,
-    "number": _NUMERIC,
-    "array": ("minItems", "maxItems", "uniqueItems"),
-    "object": ("minProperties", "maxProperties"),
-}
-_OTHER_KEYWORDS = (
-    "patternProperties",
-    "propertyNames",
-    "unevaluatedProperties",
-    "dependentRequired",
-    "dependentSchemas",
-    "prefixItems",
-    "contains",
-    "minContains",
-    "maxContains",
-    "unevaluatedItems",
-    "not",
-    "if",
-    "then",
-    "else",
-    "contentEncoding",
-    "contentMediaType",
-    "discriminator",
-    "readOnly",
-    "writeOnly",
-)
-_ANNOTATIONS = ("title", "description", "example", "examples", "$comment")
 _COMPONENTS = "#/components/schemas/"
 _DEEPEST = 60
 _MERGED: WeakKeyDictionary[Document, dict[Pointer, Schema]] = WeakKeyDictionary()
@@ -73,7 +28,7 @@ def schema(node: Node, *, name: str = "", depth: int = 0) -> Schema:
     reference = node.reference()
     if reference.startswith(_COMPONENTS) and reference.count("/") == _COMPONENTS.count("/"):
         component = reference.removeprefix(_COMPONENTS).replace("~1", "/").replace("~0", "~")
-        return _build(node, reference=component, further=_other_keywords(node))
+        return _build(node, reference=component, further=other_keywords(node))
     if depth > _DEEPEST:
         return _build(node.resolve())
     node = node.resolve()
@@ -106,7 +61,7 @@ def _single_variant(node: Node, variant: Schema, nullable: bool, name: str) -> S
         properties=variant.properties,
         variants=variant.variants,
         additional=variant.additional,
-        further=_other_keywords(node) + variant.further,
+        further=other_keywords(node) + variant.further,
     )
 
 
@@ -119,7 +74,7 @@ def _merge(
     own = {key: property_(key, child, key in required, depth + 1) for key, child in node.fields("properties")}
     properties = {**inherited, **own}
     items = node.get("items")
-    own_limits = tuple((key, freeze(node[key].value)) for key in _LIMITS if node.has(key))
+    own_limits = tuple((key, freeze(node[key].value)) for key in LIMITS if node.has(key))
     return _build(
         node,
         name=name,
@@ -134,7 +89,7 @@ def _merge(
         additional=_additional(node, depth) or next((one.additional for one in members if one.additional), None),
         further=_unique(
             (
-                *_other_keywords(node),
+                *other_keywords(node),
                 *(keyword for member in members for keyword in member.further if keyword[0] != "required"),
                 *_undescribed_names(required - properties.keys()),
             )
@@ -153,33 +108,10 @@ def _additional(node: Node, depth: int) -> Schema | None:
     return schema(additional, depth=depth + 1) if additional is not None and has_schema else None
 
 
-def _other_keywords(node: Node) -> tuple[tuple[str, Frozen], ...]:
-    """The keywords that the model has no field for."""
-    others = ((key, node[key].value) for key in _OTHER_KEYWORDS if node.has(key))
-    return tuple((key, freeze(_drop_annotations(below(Place.OBJECT, key, value), value))) for key, value in others)
-
-
 def _undescribed_names(required: set[str]) -> Iterator[tuple[str, Frozen]]:
     """Names that are required and no property; properties say themselves that they are required."""
     if required:
         yield "required", tuple(sorted(required))
-
-
-def _drop_annotations(place: Place, value: object) -> object:
-    """The value without titles, descriptions, examples and extensions."""
-    if place is Place.DATA:
-        return value
-    if isinstance(value, list):
-        return [_drop_annotations(place, item) for item in value]
-    if isinstance(value, dict):
-        return {
-            key: _drop_annotations(below(place, key, item), item) for key, item in value.items() if _is_rule(place, key)
-        }
-    return value
-
-
-def _is_rule(place: Place, key: str) -> bool:
-    return place is Place.NAMES or not (key in _ANNOTATIONS or key.startswith("x-"))
 
 
 def _variants(node: Node, depth: int) -> tuple[tuple[Schema, ...], bool]:
@@ -196,7 +128,7 @@ def _of_each_type(node: Node) -> tuple[Schema, ...]:
     if len(types) < 2 or node.has("enum"):
         return ()
     forms = (
-        {"type": type_} | {key: node[key].value for key in _KEYWORDS_OF_TYPE.get(type_, ()) if node.has(key)}
+        {"type": type_} | {key: node[key].value for key in KEYWORDS_OF_TYPE.get(type_, ()) if node.has(key)}
         for type_ in types
     )
     return tuple(schema(Node(node.document, node.pointer, form)) for form in forms)

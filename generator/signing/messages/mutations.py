@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from string import ascii_letters, digits
+from urllib.parse import unquote_plus
 
 from ..language.model import SigningScheme
 from .boundaries import boundary_changes
@@ -46,9 +47,15 @@ def _more_query(request: Request) -> Request:
     return replace(request, query=f"added=1&{request.query}" if request.query else "added=1")
 
 
-def _swapped_query(request: Request) -> Request | None:
+def _swap_query(request: Request, without: frozenset[str] = frozenset()) -> Request | None:
+    """The first two items in the other order; the place of those that carry the signature means nothing."""
     items = request.query.split("&")
-    return replace(request, query="&".join([items[1], items[0], *items[2:]])) if len(items) > 1 else None
+    places = [at for at, item in enumerate(items) if unquote_plus(item.partition("=")[0]) not in without][:2]
+    if len(places) < 2:
+        return None
+    first, second = places
+    items[first], items[second] = items[second], items[first]
+    return replace(request, query="&".join(items))
 
 
 def _other_body(request: Request) -> Request | None:
@@ -75,7 +82,7 @@ MUTATIONS: Mapping[str, Mutation] = {
     "path": _other_path,
     "query": _other_query,
     "added query": _more_query,
-    "query order": _swapped_query,
+    "query order": _swap_query,
     "body": _other_body,
     "headers": _other_header,
 }
@@ -83,7 +90,9 @@ MUTATIONS: Mapping[str, Mutation] = {
 
 def mutations_of(scheme: SigningScheme) -> Mapping[str, Mutation]:
     """All changes that are tried on a scheme, by name."""
-    return {**MUTATIONS, **boundary_changes(scheme)}
+    signatures = frozenset(one.name for placement in scheme.placements for one in placement.fields if one.signs)
+    swap = {"query order": lambda request: _swap_query(request, signatures)}
+    return {**MUTATIONS, **swap, **boundary_changes(scheme)}
 
 
 def covered_by(

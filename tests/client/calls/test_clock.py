@@ -1,7 +1,8 @@
-"""The clock of the machine is corrected after a refusal, or named."""
+"""The clock of the machine is corrected after an error, or named."""
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -70,3 +71,51 @@ def test_a_wrong_key_is_told_from_a_wrong_clock() -> None:
         client = procwise.Client(token=sandbox.token, secret_key="another-key", base_url=sandbox.base_url)
         with client, pytest.raises(procwise.ForbiddenError, match=r"secret key is wrong.*clock of this machine agrees"):
             client.exams.show(1)
+
+
+def test_a_skew_that_does_not_help_is_dropped(client: procwise.Client, server: Recorder) -> None:
+    """A right is missing, and a proxy writes a wrong `Date`."""
+    date = format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
+    server.reply(403, {"error": "No."}, Date=date)
+    server.reply(403, {"error": "No."}, Date=date)
+    server.reply(200, {"exam": EXAM})
+    with pytest.raises(procwise.ForbiddenError) as caught:
+        client.exams.show(17)
+    assert caught.value.attempts == 2
+    client.exams.show(17)
+    first, second, third = (int(server.query(request)["timestamp"]) for request in server.requests)
+    assert second - first > 7_000_000
+    assert third - first < 60_000
+
+
+def test_a_given_skew_that_is_wrong_is_named(server: Recorder) -> None:
+    http = httpx2.Client(transport=httpx2.MockTransport(server))
+    client = procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http, clock_skew=-7200)
+    refuse_once(server, 0, "")
+    with pytest.raises(procwise.ForbiddenError, match=r"clock is [+-]\d seconds off, while clock_skew makes it -7200"):
+        client.exams.show(17)
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["%a, %d %b %Y %H:%M:%S -0000", "%a %b %d %H:%M:%S %Y", "%A, %d-%b-%y %H:%M:%S GMT"],
+    ids=["-0000", "C", "850"],
+)
+def test_a_date_is_in_utc_wherever_the_machine_stands(
+    client: procwise.Client, server: Recorder, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        server.reply(403, {"error": "No."}, Date=datetime.now(UTC).strftime(form))
+        with pytest.raises(procwise.ForbiddenError, match="agrees with the server's"):
+            client.exams.show(17)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_a_date_beyond_all_years_is_none(client: procwise.Client, server: Recorder) -> None:
+    server.reply(403, {"error": "No."}, Date="Sat, 28 Nov 99999999999999999999 12:00:00 GMT")
+    with pytest.raises(procwise.ForbiddenError, match="could not be compared"):
+        client.exams.show(17)

@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 import procwise
-from tests.client.conftest import AT_ONCE, BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
+from tests.client.conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
 
 LOST = httpx2.RemoteProtocolError("Server disconnected without sending a response.")
 UNREACHED = httpx2.ConnectError("refused")
@@ -21,7 +21,7 @@ Answer = httpx2.Response | Exception | Callable[[httpx2.Request], httpx2.Respons
 
 
 def response(status: int, data: object = None, **headers: str) -> Answer:
-    """An answer that can be given any number of times."""
+    """A response that can be given any number of times."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda request: httpx2.Response(status, json=data if data is not None else {}, headers=named)
 
@@ -83,7 +83,17 @@ def test_retry_after_is_on_the_exception(client: procwise.Client, server: Record
     assert caught.value.headers["RETRY-AFTER"] == text
 
 
-@pytest.mark.parametrize(("asked", "waited"), [("3", 3), ("100000", 60), ("soon", 0)])
+@pytest.mark.parametrize(
+    ("asked", "waited"),
+    [
+        ("3", 3),
+        ("2.5", 2.5),
+        ("7, 9", 7),
+        ("100000", 60),
+        ("soon", 0),
+        ("Sat, 28 Nov 99999999999999999999 12:00:00 GMT", 0),
+    ],
+)
 def test_retry_after_is_waited_for_up_to_a_limit(
     client: procwise.Client, server: Recorder, monkeypatch: pytest.MonkeyPatch, asked: str, waited: float
 ) -> None:
@@ -113,6 +123,40 @@ def test_a_deadline_ends_the_retries(client: procwise.Client, server: Recorder) 
     with pytest.raises(procwise.ServerError) as caught:
         client.exams.show(17, deadline=10)
     assert caught.value.attempts == 1
+
+
+def test_a_deletion_whose_response_was_lost_is_done(client: procwise.Client, server: Recorder) -> None:
+    server.answers += [LOST, response(404, {"error": "no such exam"})]
+    assert client.exams.destroy(17) == procwise.v3.models.Empty()
+
+
+def test_a_deletion_of_nothing_is_an_error(client: procwise.Client, server: Recorder) -> None:
+    server.answers += [response(503), response(404)]
+    client.exams.destroy(17)
+    server.answers[:] = [response(429), response(404)]
+    with pytest.raises(procwise.NotFoundError) as caught:
+        client.exams.destroy(17)
+    assert not caught.value.may_have_taken_effect
+
+
+def test_an_error_after_a_lost_response_says_that_it_may_be_done(client: procwise.Client, server: Recorder) -> None:
+    server.answers += [LOST, response(422, {"error": "already taken"})]
+    with pytest.raises(procwise.APIStatusError, match="earlier attempt was lost") as caught:
+        client.exams.update(17, name="Physics")
+    assert caught.value.may_have_taken_effect
+
+
+@pytest.mark.parametrize("content", [b'{"exam":{"id":1', b"", b"[]"])
+def test_a_response_that_cannot_be_read_does_not_undo_what_was_done(
+    client: procwise.Client, server: Recorder, content: bytes
+) -> None:
+    headers = {"Content-Type": "application/json", "X-Trace": "abc"}
+    server.answers += [exam_list(), lambda _: httpx2.Response(201, content=content, headers=headers)]
+    with pytest.raises(procwise.ProcwiseError) as caught:
+        create(client)
+    assert caught.value.may_have_taken_effect
+    assert caught.value.attempts == 1
+    assert caught.value.headers["x-trace"] == "abc"
 
 
 CREATED = response(201, {"exam": {**EXAM, "id": 20}})
@@ -194,29 +238,6 @@ def test_without_a_look_a_creation_that_had_no_effect_is_repeated(client: procwi
     policy = procwise.RetryPolicy(look_first=False, first_wait=0, longest_wait=0)
     assert create(client.with_options(retry=policy)).id == 20
     assert methods(server) == "POST POST POST"
-
-
-def test_two_like_creations_at_once_are_not_taken_for_each_other(server: Recorder) -> None:
-    """Both are lost; either new object may be that of the other."""
-    posts = 0
-
-    async def serve(request: httpx2.Request) -> httpx2.Response:
-        nonlocal posts
-        await asyncio.sleep(0)
-        if request.method == "POST":
-            posts += 1
-            raise LOST
-        answer = exam_list(*range(20, 20 + min(posts, 1)))
-        assert callable(answer)
-        return answer(request)
-
-    async def work() -> list[Any]:
-        http = httpx2.AsyncClient(transport=httpx2.MockTransport(serve))
-        client = procwise.AsyncClient(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http, retry=AT_ONCE)
-        calls = [client.exams.create(name="Organic chemistry", type="demo") for _ in range(2)]
-        return await asyncio.gather(*calls, return_exceptions=True)
-
-    assert [type(one) for one in asyncio.run(work())] == [procwise.OutcomeUnknown] * 2
 
 
 def test_a_file_that_cannot_be_rewound_is_sent_once(client: procwise.Client, server: Recorder) -> None:

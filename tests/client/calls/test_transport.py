@@ -33,7 +33,7 @@ def whole(body: bytes = BODY, *headers: str) -> bytes:
 
 @contextmanager
 def serving(*answers: Answer, seen: list[bytes] | None = None) -> Iterator[str]:
-    """A server that gives each answer to one request, in a connection of its own; `seen` gets the requests."""
+    """A server that gives each response to one request, in a connection of its own; `seen` gets the requests."""
     requests = [] if seen is None else seen
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -100,7 +100,7 @@ def test_a_server_that_drips_is_given_up_by_async_clients_too() -> None:
 
 
 def test_a_kept_connection_that_the_server_closes_is_no_error() -> None:
-    """The server reads the second request of the connection, and closes it without an answer."""
+    """The server reads the second request of the connection, and closes it without a response."""
 
     def close_at_second(connection: socket.socket) -> None:
         connection.sendall(whole())
@@ -230,3 +230,38 @@ def test_no_library_logs_a_signature_or_a_filter(caplog: pytest.LogCaptureFixtur
     assert {record.name.partition(".")[0] for record in caplog.records} >= {"httpx2", "httpcore2", "procwise"}
     for secret in ("signature=", "Planted", "Planted%20Name", TOKEN, SECRET_KEY):
         assert not any(secret in record.getMessage() for record in caplog.records)
+
+
+def test_a_hook_that_raises_for_an_error_status_hides_nothing_and_shows_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It raises with the URL, which holds the signature and the filter."""
+    http = httpx2.Client(
+        transport=httpx2.MockTransport(lambda _: httpx2.Response(404, json={})),
+        event_hooks={"response": [lambda response: response.raise_for_status()]},
+    )
+    pages = client_of("http://127.0.0.1:9", http=http).exams.list(filter={"name": {"eq": "Planted Name"}})
+    with caplog.at_level(logging.DEBUG), pytest.raises(procwise.NotFoundError) as caught:
+        next(iter(pages))
+    assert caught.value.attempts == 1
+    assert not any(word in text for word in ("signature=", "Planted") for text in (str(caught.value), caplog.text))
+
+
+def test_a_reason_of_the_http_library_shows_no_query() -> None:
+    def fail(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ReadError(f"nothing from '{request.url}'")
+
+    http = httpx2.Client(transport=httpx2.MockTransport(fail))
+    with pytest.raises(procwise.ConnectionFailed) as caught:
+        client_of("http://127.0.0.1:9", http=http).exams.show(17)
+    assert "signature=" not in str(caught.value)
+
+
+def test_headers_of_an_error_show_nothing_that_was_sent() -> None:
+    def echo(request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(403, json={}, headers={"Link": f"<{request.url}>; rel=next"})
+
+    http = httpx2.Client(transport=httpx2.MockTransport(echo))
+    with pytest.raises(procwise.ForbiddenError) as caught:
+        client_of("http://127.0.0.1:9", http=http).exams.show(17)
+    assert "signature=***" in caught.value.headers["link"]

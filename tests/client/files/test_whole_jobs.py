@@ -165,6 +165,37 @@ def test_no_number_of_seconds(client: procwise.Client, server: Any, option: dict
         job.wait(**option)
 
 
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ({"progress": 7}, "progress= must be a function, not a value of type int"),
+        ({"cancel": True}, "cancel= must be an event, not a value of type bool"),
+        ({"deadline": "soon"}, "deadline='soon' is no number"),
+        ({"patience": 7}, "patience= is neither an argument nor an option"),
+    ],
+)
+def test_what_is_no_option_starts_nothing(caller: Caller, tmp_path: Path, option: dict[str, Any], message: str) -> None:
+    server = FileServer()
+    with pytest.raises(procwise.InvalidArgument, match=message):
+        caller.call(server, "documents_zip", 17, tmp_path / "a.zip", **option)
+    assert not server.asked
+
+
+def test_a_slow_status_does_not_outlast_the_deadline(caller: Caller, tmp_path: Path) -> None:
+    """What is left of the deadline limits each look at the job, however often that may be repeated."""
+    limits: list[float] = []
+    server = FileServer(states=["running", "running", "success"])
+
+    def serve(request: httpx2.Request) -> httpx2.Response:
+        limits.append(request.extensions["timeout"]["read"])
+        return server(request)
+
+    caller.call(serve, "documents_zip", 17, tmp_path / "a.zip", deadline=4)
+    assert limits == sorted(limits, reverse=True)
+    assert len(set(limits)) == len(limits) == 5
+    assert max(limits) <= 4
+
+
 def test_trouble_on_the_way_is_waited_out(caller: Caller, tmp_path: Path) -> None:
     server, troubles = FileServer(states=["running", "running", "success"]), [503, 429, 502]
 

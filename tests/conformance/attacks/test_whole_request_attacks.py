@@ -140,3 +140,13 @@ def test_each_source_that_is_in_no_part_is_reported() -> None:
     uncovered = {name.partition(" changed")[0] for name, level in levels.items() if level == ADVISORY}
     assert uncovered >= {"host", "path", "query", "added query", "query order", "headers"}
     assert uncovered.isdisjoint({"method", "body"})
+
+
+def test_the_place_of_the_signature_is_no_order_of_the_query() -> None:
+    fields = {"at": "{timestamp}", "sig": "{signature}"}
+    scheme = scheme_with("query", timestamp=TIME, placement=[{"in": "query", "fields": fields}])
+    swap = attack(scheme, 15).steps.whole.after
+    assert swap(signed_by(scheme, request_of("GET", "https://a.example/b"))) is None
+    swapped = swap(signed_by(scheme, request_of("GET", "https://a.example/b?c=1")))
+    assert swapped is not None
+    assert not accepts(scheme, swapped)

@@ -25,6 +25,7 @@ OWN = {
     "request_timeout": 408,
     "headers_too_large": 431,
     "self_check_failed": 500,
+    "not_implemented": 501,
     "too_many_connections": 503,
     "database_busy": 503,
     "storage_unavailable": 503,
@@ -47,7 +48,7 @@ def failures() -> list[bool]:
 def fragile(failures: list[bool]) -> Iterator[Caller]:
     def clock() -> float:
         if failures:
-            failures.clear()  # the answer tells the time as well
+            failures.clear()  # the response tells the time as well
             raise Broken
         return time.time()
 

@@ -47,7 +47,7 @@ def error_of(program: Programs, *arguments: str) -> str:
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_the_first_line_and_a_graceful_end(stop: signal.Signals) -> None:
     with started_command("--port", "0") as (process, content):
-        assert list(content) == ["base_url", "token", "secret_key", "second", "superuser"]
+        assert list(content) == ["base_url", "token", "secret_key", "second", "superuser", "page"]
         assert content["second"].keys() == content["superuser"].keys() == {"token", "secret_key"}
         health = send(content["base_url"], "GET", "/healthz")
         assert (health.status, health.json) == (200, {"status": "ok"})

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .._errors.exceptions import APIStatusError, ProcwiseError
+from .._session.clock import measure_skew
+from .._session.session import Session
 from .attempt import Attempt, is_watched, log_attempt
-from .clock import measure_skew
 from .error_mapping import is_about_time
 from .messages import Failure, RawResponse, SignedRequest, Wait
 from .operation import Operation
@@ -18,8 +19,8 @@ from .options import Settings
 from .outcomes import find_error
 from .request import PreparedRequest
 from .retrying import choose_wait, is_transient
-from .session import Session
 
+_GONE = (404, 410)
 Step = SignedRequest | Wait
 Outcome = RawResponse | Failure | None
 Steps = Generator[Step, Outcome, "Result"]
@@ -69,8 +70,12 @@ class Call:
             error.attempts = self.attempts
         if watched:
             self._report(outcome, time.monotonic() - started)
+        earlier = self.session.server_clock.skew
         if error is not None and self._corrects_clock(error, skew):
-            return (yield from self.attempt())
+            result = yield from self.attempt()
+            if isinstance(result.error, APIStatusError) and result.error.status in (401, 403):
+                self.session.server_clock.drop(skew, earlier)
+            return result
         return Result(outcome if isinstance(outcome, RawResponse) else None, error)
 
     def may_go_on(self, error: ProcwiseError) -> bool:
@@ -97,7 +102,7 @@ class Call:
         return None if self._deadline is None else max(0.001, self._deadline - time.monotonic())
 
     def _corrects_clock(self, error: ProcwiseError, skew: float | None) -> bool:
-        """Whether the clock was corrected after a refusal that can be about it; at most once in a call."""
+        """Whether the clock was corrected after an error that can be about it; at most once in a call."""
         if self._is_corrected or not self.prepared.is_repeatable or not isinstance(error, APIStatusError):
             return False
         named = is_about_time(self.session, error)
@@ -128,13 +133,22 @@ class Call:
 
 
 def repeat(call: Call, *, is_safe: bool) -> Generator[Step, Outcome, RawResponse]:
-    """Attempts until one succeeds; an operation that is not safe only if the request did not leave."""
+    """Attempts until one succeeds; an operation that is not safe only if the request did not leave.
+
+    What is gone after a deletion whose response was lost was deleted.
+    """
+    may_be_done = False
     while True:
         result = yield from call.attempt()
         if result.error is None:
             assert result.response is not None  # noqa: S101  # only a failure has no response
             return result.response
         error = result.error
+        if may_be_done and isinstance(error, APIStatusError):
+            if call.prepared.method == "DELETE" and error.status in _GONE:
+                return RawResponse(error.status, error.headers, b"")
+            error.note_lost_response()
+        may_be_done = may_be_done or error.may_have_taken_effect
         if not call.may_go_on(error) or not (is_safe or is_unsent(error)) or not (yield from call.pause(error)):
             raise error
 

@@ -19,11 +19,11 @@ from .._errors.exceptions import (
     TooManyRequestsError,
 )
 from .._logging.redaction import escape_controls
-from .clock import describe_skew
+from .._session.clock import describe_skew
+from .._session.service import Service
+from .._session.session import Session
 from .messages import Failure, RawResponse
 from .request import PreparedRequest
-from .service import Service
-from .session import Session
 
 _LONGEST_TEXT = 500
 
@@ -46,7 +46,7 @@ def connection_error(session: Session, prepared: PreparedRequest, failure: Failu
         return ResponseTooLarge(f"{place}: the response {reason}", method=prepared.method, path=prepared.path)
     effect = "It may have taken effect." if failure.sent else "It was not sent."
     if failure.kind == "timeout":
-        message = f"{place}: no answer from {session.origin} in time ({reason}). {effect} Raise timeout=, or try later."
+        message = f"{place}: no response from {session.origin} in time ({reason}). {effect} Raise timeout= or retry."
         return TimedOut(message, method=prepared.method, path=prepared.path, sent=failure.sent)
     if failure.kind == "unreachable":
         message = (
@@ -86,7 +86,7 @@ def status_error(
 
 
 def is_about_time(session: Session, error: APIStatusError) -> bool:
-    """Whether a refusal says that it is about the time of the request."""
+    """Whether an error says that it is about the time of the request."""
     scheme = session.service.scheme
     return scheme is not None and scheme.timestamp_parameter in error.code
 
@@ -160,7 +160,7 @@ def _own_advice(session: Session, response: RawResponse, data: object, code: str
     if response.status >= 500:
         return "" if isinstance(code, Code) else "The server or a proxy failed; a change may have taken effect"
     if isinstance(data, str):
-        return f"The answer is no JSON: is this the API? {base_url_advice(session.service)}"
+        return f"The response is no JSON: is this the API? {base_url_advice(session.service)}"
     if response.status == 404 and not session.is_plain:
         return f"The base URL {session.base_url} has a path of its own. {base_url_advice(session.service)}"
     if response.status == 401:
@@ -175,7 +175,11 @@ def _signature_hint(session: Session, code: str, skew: float | None) -> str:
     scheme = service.scheme
     assert scheme is not None  # noqa: S101  # the caller checked it
     timestamp, nonce, signature = scheme.parameters
-    clock = describe_skew(skew) if skew is not None else "the clock of this machine could not be compared"
+    clock = (
+        describe_skew(skew, session.server_clock.skew)
+        if skew is not None
+        else "the clock of this machine could not be compared"
+    )
     if timestamp in code or "timestamp" in code:
         return f"The time of the request is wrong: {clock}, or it was on its way for too long"
     if nonce in code or "nonce" in code:

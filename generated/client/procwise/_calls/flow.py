@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Any, TypeVar
 
+from .._errors.exceptions import ProcwiseError
+from .._session.session import Session
 from .call import Call, Outcome, Step, repeat
 from .creation import create
 from .decoding import decode
 from .messages import RawResponse, Response, SignedRequest, media_type
 from .operation import Operation
 from .options import Settings
-from .session import Session
+from .outcomes import mask_headers
 
 T = TypeVar("T")
 _FILES_ARE_NEVER = ("text/html", "application/xhtml+xml", "application/json")
@@ -36,8 +38,14 @@ def call_flow(
 
 
 def with_value(call: Call, response: RawResponse) -> Response[Any]:
-    """The response with its value."""
-    value = decode(call.session, call.prepared, call.operation, response)
+    """The response with its value; what is wrong with it does not undo what the server did."""
+    try:
+        value = decode(call.session, call.prepared, call.operation, response)
+    except ProcwiseError as error:
+        error.attempts = call.attempts
+        error.headers = mask_headers(call.session, call.prepared, response.headers)
+        error.may_have_taken_effect = True
+        raise
     return Response(value, response.headers, response.status, response.content, call.attempts)
 
 

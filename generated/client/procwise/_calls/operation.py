@@ -17,12 +17,14 @@ class Retry:
     """Whether a failed attempt may be repeated.
 
     `safe` operations may, `never` ones may not. For `verify`, the list `lookup` has to say first
-    whether the attempt took effect; the members in `match` are compared.
+    whether the attempt took effect; the members in `match` are compared, and the one called
+    `created`, if there is one, says since when an object exists.
     """
 
     policy: Literal["safe", "never", "verify"]
     lookup: Lookup | None = None
     match: tuple[str, ...] = ()
+    created: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,8 @@ class Lookup:
 
     `arguments` makes those of the list from the values in the path of the operation that creates.
     `filter` is the query parameter of its conditions, `columns` the texts that it can be filtered
-    by, `page` the query parameter of the page; each is empty if there is none.
+    by, `page` the query parameter of the page and `limit` that of its size, which is `most` at the most; each is
+    empty if there is none.
     """
 
     operation: Operation[Any]
@@ -69,4 +72,6 @@ class Lookup:
     filter: str = ""
     columns: tuple[str, ...] = ()
     page: str = ""
+    limit: str = ""
+    most: int = 0
     layout: Layout | None = None

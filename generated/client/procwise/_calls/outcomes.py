@@ -8,13 +8,13 @@ from typing import Any
 
 from .._errors.exceptions import ProcwiseError, WrongBaseUrl
 from .._errors.headers import Headers
+from .._session.session import Session
 from .decoding import other_server_error
 from .error_mapping import base_url_advice, connection_error, status_error
 from .messages import Failure, RawResponse, media_type
 from .operation import Operation
 from .request import PreparedRequest
 from .retrying import has_unknown_effect, parse_retry_after
-from .session import Session
 
 _COOKIES = ("set-cookie", "set-cookie2")
 HTML = ("text/html", "application/xhtml+xml")
@@ -32,16 +32,17 @@ def find_error(
         return connection_error(session, prepared, outcome)
     error = _response_error(session, prepared, operation, outcome, skew)
     if error is not None:
-        error.headers = _mask_headers(session, outcome.headers)
+        error.headers = mask_headers(session, prepared, outcome.headers)
         error.retry_after = parse_retry_after(outcome.headers)
         error.may_have_taken_effect = has_unknown_effect(error)
     return error
 
 
-def _mask_headers(session: Session, headers: Mapping[str, str]) -> Headers:
-    """The headers with known values masked, and without cookies."""
+def mask_headers(session: Session, prepared: PreparedRequest, headers: Mapping[str, str]) -> Headers:
+    """The headers with known and sent values masked, and without cookies."""
+    redactor = session.redactor.with_sent(prepared.parameters)
     kept = ((name, value) for name, value in headers.items() if name.lower() not in _COOKIES)
-    return Headers((name, session.redactor.text(value)) for name, value in kept)
+    return Headers((name, redactor.text(value)) for name, value in kept)
 
 
 def _response_error(

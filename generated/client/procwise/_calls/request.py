@@ -10,9 +10,9 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from .._errors.exceptions import InvalidArgument
 from .._files.upload import Upload
+from .._session.session import Session
 from .messages import Form, SignedRequest
 from .operation import Operation
-from .session import Session
 
 if TYPE_CHECKING:
     from procwise.signing import Scheme

@@ -4,15 +4,18 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
-from .._errors.exceptions import APIStatusError, ConnectionFailed, ProcwiseError
+from .._errors.exceptions import APIStatusError, ConnectionFailed, ProcwiseError, TimedOut
+from .._session.clock import parse_date
 from .options import RetryPolicy
 
 _TRANSIENT = frozenset((408, 425, 429))
 _LASTING = frozenset((501, 505, 511))
+_OF_PROXIES = frozenset((408, 499, 502, 504, *range(520, 530)))  # the server behind may still be at work
+_SECONDS = re.compile(r"(\d{1,9}(?:\.\d*)?)(?:,.*)?", re.ASCII)
 
 
 def is_transient(error: ProcwiseError) -> bool:
@@ -29,18 +32,20 @@ def has_unknown_effect(error: ProcwiseError) -> bool:
     return isinstance(error, ConnectionFailed) and error.sent
 
 
+def may_still_run(error: ProcwiseError) -> bool:
+    """Whether the server may still carry out the request after it failed so."""
+    return isinstance(error, TimedOut) or (isinstance(error, APIStatusError) and error.status in _OF_PROXIES)
+
+
 def parse_retry_after(headers: Mapping[str, str]) -> float | None:
     """The seconds that `Retry-After` asks to wait, given as a number or as a date; None if it asks for nothing."""
     text = headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdecimal():
-        return float(text[:9])
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
+    if (seconds := _SECONDS.fullmatch(text)) is not None:
+        return float(seconds[1])
+    moment = parse_date(text)
+    if moment is None:
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - _server_time(headers)).total_seconds())
+    return max(0.0, (moment - (parse_date(headers.get("date", "")) or datetime.now(UTC))).total_seconds())
 
 
 def choose_wait(policy: RetryPolicy, last: float, retry_after: float | None) -> float:
@@ -50,12 +55,3 @@ def choose_wait(policy: RetryPolicy, last: float, retry_after: float | None) -> 
     least = min(policy.first_wait, policy.longest_wait)
     most = max(least, min(policy.longest_wait, last * 3))
     return random.uniform(least, most)  # noqa: S311  # no secret
-
-
-def _server_time(headers: Mapping[str, str]) -> datetime:
-    """The moment at which the server wrote the response."""
-    try:
-        moment = parsedate_to_datetime(headers.get("date", ""))
-    except ValueError:
-        return datetime.now(UTC)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -12,8 +12,8 @@ from procwise.signing.language import SigningScheme
 from procwise.signing.messages import SigningError, request_of, sign_request
 
 from .._errors.exceptions import InvalidArgument
+from .._session.session import Session
 from .messages import SignedRequest
-from .session import Session
 
 
 def sign_whole(

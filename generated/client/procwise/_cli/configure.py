@@ -7,7 +7,7 @@ import getpass
 import os
 import sys
 
-from .._calls.session import clean_credential
+from .._session.session import clean_credential
 from .connection import Credentials, check_credentials, list_names, make_client
 from .model import Program
 from .profiles import DEFAULT, PROFILE, find_file, write_profile

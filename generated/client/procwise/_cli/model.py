@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .._calls.service import Service
+from .._session.service import Service
 
 Kind = Literal["value", "pages", "file", "job"]
 ValueType = Literal["string", "integer", "number", "boolean", "json", "file", "bytes"]

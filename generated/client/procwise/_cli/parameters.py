@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Protocol
 
-from .._calls.session import clean_credential
+from .._session.session import clean_credential
 from .streams import CannotRun
 
 

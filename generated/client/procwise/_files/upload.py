@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from .._errors.exceptions import InvalidArgument
-from .progress import OnProgress, Progress
+from .progress import OnProgress, Progress, check_watchers
 
 Content = str | PathLike[str] | bytes | IO[bytes]
 
@@ -29,6 +29,7 @@ class Upload:
         self, content: Content, *, name: str = "", content_type: str = "", progress: OnProgress | None = None
     ) -> None:
         self._content = _check_content(content)
+        check_watchers(progress)
         self._sent = False
         self.progress = progress
         self.name = name or _name_of(self._content) or "upload"

@@ -14,10 +14,10 @@ from .._calls.flow import call_flow, is_streamed
 from .._calls.messages import Failure, Form, RawResponse, Response, SignedRequest, Wait
 from .._calls.operation import Operation
 from .._calls.options import Settings
-from .._calls.session import Session
 from .._errors.exceptions import ClientClosed, SetupFailed
 from .._files.download import Target
 from .._files.progress import Transfer
+from .._session.session import Session
 
 if TYPE_CHECKING:
     import httpx2
@@ -93,7 +93,7 @@ class AsyncTransport:
         from anyio.to_thread import run_sync
 
         source = f"{self.session.base_url}{arguments['url']}"
-        with Target(path, operation.accepts, transfer, source) as target:
+        with await run_sync(Target, path, operation.accepts, transfer, source) as target:
             await self.call(operation, arguments, options, target)
             return await run_sync(target.commit)
 
@@ -108,7 +108,7 @@ class AsyncTransport:
     async def _send(self, request: SignedRequest, target: Target | None) -> RawResponse | Failure:
         from anyio import fail_after
 
-        from .receiving import CAUGHT, add_range, to_failure
+        from .receiving import CAUGHT, add_range, to_outcome
 
         http = self._client()
         request = add_range(request, target)
@@ -116,7 +116,7 @@ class AsyncTransport:
             with ExitStack() as files, fail_after(request.timeout):
                 return await self._receive(http, await self._build(http, request, files), request, target)
         except CAUGHT as error:
-            return to_failure(error, target)
+            return to_outcome(error, target)
         except RuntimeError as error:
             if "loop" not in str(error):
                 raise
@@ -179,7 +179,7 @@ class AsyncTransport:
                 if target is not None:
                     target.refuse(status)
                 return RawResponse(status, headers, content)
-            target.begin(status, headers)
+            await run_sync(target.begin, status, headers)
             async for part in _unpack(response, None):
                 await run_sync(target.write, part)
                 target.report()

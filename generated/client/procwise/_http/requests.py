@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 import httpx2
 
 from .._calls.messages import SignedRequest
-from .._calls.session import Session
+from .._session.session import Session
 
 T = TypeVar("T")
 _PLAIN = re.compile(r"/[A-Za-z0-9_~!$&'()*+,;=:@%/.?-]*", re.ASCII)

@@ -16,12 +16,12 @@ from .._calls.flow import call_flow, is_streamed
 from .._calls.messages import Failure, Form, RawResponse, Response, SignedRequest, Wait
 from .._calls.operation import Operation
 from .._calls.options import Settings
-from .._calls.session import Session
 from .._errors.exceptions import ClientClosed
 from .._files.download import Target
 from .._files.progress import Transfer
+from .._session.session import Session
 from .deadlines import check_deadline, limit_time
-from .receiving import CAUGHT, LARGEST, add_range, read_content, to_failure
+from .receiving import CAUGHT, LARGEST, add_range, read_content, to_outcome
 from .requests import RequestWriter, write_request
 from .unpacking import Unpacker
 
@@ -92,7 +92,7 @@ class Transport:
                     return self._send_form(request, request.content, target)
                 return self._receive(self._build(request, request.content), request, target)
         except CAUGHT as error:
-            return to_failure(error, target)
+            return to_outcome(error, target)
 
     def _send_form(self, request: SignedRequest, form: Form, target: Target | None) -> RawResponse:
         from .multipart import build_form_request

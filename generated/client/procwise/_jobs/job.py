@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar, Unpack
@@ -12,7 +13,7 @@ from typing import Any, Generic, Self, TypeVar, Unpack
 from .._errors.exceptions import ProcwiseError
 from .handle import JobKind
 from .options import DownloadOptions, WaitOptions
-from .polling import Patience, States, watch
+from .polling import Patience, States, Steps, watch
 
 T = TypeVar("T")
 Place = str | PathLike[str]
@@ -34,7 +35,7 @@ class _BaseJob(Generic[T]):
     def answer(self) -> T:
         """The value that the call that started the job returned."""
         if not self._is_own:
-            raise ProcwiseError("the job was taken up, not started: there is no answer of the call that started it")
+            raise ProcwiseError("the job was taken up, not started: there is no response of the call that started it")
         answer: Any = self._answer
         result: T = answer
         return result
@@ -79,17 +80,8 @@ class Job(_BaseJob[T]):
         The time between two questions grows from `interval` seconds to `longest_interval`, 30 if it is left
         out. `progress` is called with each state; `cancel`, such as a `threading.Event`, ends the waiting.
         """
-        steps = watch(self._states, Patience(timeout=timeout, interval=interval, **options))
-        outcome: str | ProcwiseError | None = None
-        while True:
-            try:
-                step = steps.send(outcome)
-            except StopIteration:
-                return self
-            if step is None:
-                outcome = self._ask()
-            else:
-                time.sleep(step)
+        follow(watch(self._states, Patience(timeout=timeout, interval=interval, **options)), self.status)
+        return self
 
     def download(self, to: Place, **options: Unpack[DownloadOptions]) -> Path:
         """Write the result to a file, which appears only when it is complete and checked.
@@ -98,11 +90,20 @@ class Job(_BaseJob[T]):
         """
         return self._fetch(to, **options)
 
-    def _ask(self) -> str | ProcwiseError:
-        try:
-            return self.status()
-        except ProcwiseError as error:
-            return error
+
+def follow(steps: Steps, ask: Callable[[], str]) -> None:
+    """Take the steps of waiting for a job."""
+    outcome: str | ProcwiseError | None = None
+    with suppress(StopIteration):
+        while True:
+            step = steps.send(outcome)
+            if step is not None:
+                time.sleep(step)
+                continue
+            try:
+                outcome = ask()
+            except ProcwiseError as error:
+                outcome = error
 
 
 class AsyncJob(_BaseJob[T]):
@@ -136,19 +137,9 @@ class AsyncJob(_BaseJob[T]):
         The time between two questions grows from `interval` seconds to `longest_interval`, 30 if it is left
         out. `progress` is called with each state; `cancel`, such as an `asyncio.Event`, ends the waiting.
         """
-        from anyio import sleep
-
         steps = watch(self._states, Patience(timeout=timeout, interval=interval, **options))
-        outcome: str | ProcwiseError | None = None
-        while True:
-            try:
-                step = steps.send(outcome)
-            except StopIteration:
-                return self
-            if step is None:
-                outcome = await self._ask()
-            else:
-                await sleep(step)
+        await follow_async(steps, self.status)
+        return self
 
     async def download(self, to: Place, **options: Unpack[DownloadOptions]) -> Path:
         """Write the result to a file, which appears only when it is complete and checked.
@@ -157,8 +148,19 @@ class AsyncJob(_BaseJob[T]):
         """
         return await self._fetch(to, **options)
 
-    async def _ask(self) -> str | ProcwiseError:
-        try:
-            return await self.status()
-        except ProcwiseError as error:
-            return error
+
+async def follow_async(steps: Steps, ask: Callable[[], Awaitable[str]]) -> None:
+    """Take the steps of waiting for a job, awaited."""
+    from anyio import sleep
+
+    outcome: str | ProcwiseError | None = None
+    with suppress(StopIteration):
+        while True:
+            step = steps.send(outcome)
+            if step is not None:
+                await sleep(step)
+                continue
+            try:
+                outcome = await ask()
+            except ProcwiseError as error:
+                outcome = error

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from .._calls.retrying import is_transient
 from .._errors.exceptions import InvalidArgument, JobFailed, JobTimedOut, ProcwiseError
-from .._files.progress import Cancel, OnProgress, Progress, check_cancel
+from .._files.progress import Cancel, OnProgress, Progress, check_cancel, check_watchers
 
 Step = float | None
+Steps = Generator[Step, "str | ProcwiseError | None", str]
 _GROWTH = 1.5
 _LOOK = 0.2  # how often somebody who may cancel is asked
 
@@ -42,6 +43,7 @@ class Patience:
     cancel: Cancel | None = None
 
     def __post_init__(self) -> None:
+        check_watchers(self.progress, self.cancel)
         for name in ("timeout", "interval", "longest_interval"):
             value = getattr(self, name)
             if value is None and name == "timeout":
@@ -50,7 +52,7 @@ class Patience:
                 raise InvalidArgument(f"{name}={value!r} is no number of seconds")
 
 
-def watch(states: States, patience: Patience) -> Generator[Step, str | ProcwiseError | None, str]:
+def watch(states: States, patience: Patience) -> Steps:
     """Yield None to ask for the state and receive it, or the seconds to wait, until the job succeeds.
 
     Errors that may pass are waited out. Raises JobFailed, JobTimedOut, and Cancelled.
@@ -82,7 +84,9 @@ def _is_done(states: States, state: str, patience: Patience, left: float) -> boo
     if state in states.failure:
         raise JobFailed(f"the job ended as {state!r}", state=state)
     if not left:
-        message = f"the job was not done within {patience.timeout:g} seconds; its state is {state!r}"
+        seconds = patience.timeout or 0
+        limit = f"{round(seconds, 1) if seconds >= 1 else seconds:g}"
+        message = f"the job was not done within {limit} seconds; its state is {state!r}"
         raise JobTimedOut(message, state=state)
     return False
 

@@ -11,9 +11,10 @@ from typing import Any, Self
 
 from .._calls.options import Settings
 from .._errors.exceptions import InvalidArgument, JobFailed, JobTimedOut
-from .._files.progress import Cancel, OnProgress
+from .._files.progress import Cancel, OnProgress, check_watchers
 from .handle import HandleFile, JobKind
-from .job import AsyncJob, Job, Place
+from .job import AsyncJob, Job, Place, follow, follow_async
+from .polling import Patience, Steps, watch
 
 _LONGEST = 3600.0
 _FIRST_REST = 0.5
@@ -38,12 +39,15 @@ class JobRun:
         cancel: Cancel | None,
         options: Mapping[str, Any],
     ) -> None:
+        check_watchers(progress, cancel)
         self.target = kind.choose_file(to, place)
+        self._kind = kind
         self.is_kept = handle is not None
         self.progress = progress
         self.cancel = cancel
         self._file = HandleFile(handle)
         self._same = kind.write_handle(server, place)
+        settings.override(options)  # refuses what is no option
         self._options = dict(options)
         seconds = self._options.pop("deadline", settings.deadline or _LONGEST)
         self._deadline = None if seconds is None else time.monotonic() + seconds
@@ -59,13 +63,15 @@ class JobRun:
         """Keep the handle of the job that was started."""
         self._file.write(handle)
 
-    def time_left(self) -> float | None:
-        """The seconds until the deadline, more than none."""
-        return None if self._deadline is None else max(0.001, self._deadline - time.monotonic())
+    def watch(self, *, is_own: bool) -> Steps:
+        """The steps of waiting for the job; `is_own` says that this run started it."""
+        states = self._kind.states if is_own else self._kind.end_states()
+        patience = Patience(timeout=self._time_left(), interval=_FIRST_REST, progress=self.progress, cancel=self.cancel)
+        return watch(states, patience)
 
     def options(self) -> dict[str, Any]:
         """The options of the next call."""
-        return {**self._options, "deadline": self.time_left()}
+        return {**self._options, "deadline": self._time_left()}
 
     def __enter__(self) -> Self:
         return self
@@ -76,6 +82,10 @@ class JobRun:
         if error is None or (isinstance(error, JobFailed) and not isinstance(error, JobTimedOut)):
             self._file.remove()
 
+    def _time_left(self) -> float | None:
+        """The seconds until the deadline, more than none."""
+        return None if self._deadline is None else max(0.001, self._deadline - time.monotonic())
+
 
 def run_job(
     run: JobRun, start: Callable[[dict[str, Any]], Job[Any]], take_up: Callable[[str, dict[str, Any]], Job[Any]]
@@ -83,10 +93,10 @@ def run_job(
     """Start the job or take it up, wait for it, and download its result."""
     with run:
         found = run.find()
-        job = start(run.options()) if found is None else take_up(found, run.options())
-        run.keep(job.handle)
-        job.wait(run.time_left(), _FIRST_REST, progress=run.progress, cancel=run.cancel)
-        job = take_up(job.handle, run.options())
+        handle = start(run.options()).handle if found is None else found
+        run.keep(handle)
+        follow(run.watch(is_own=found is None), lambda: take_up(handle, run.options()).status())
+        job = take_up(handle, run.options())
         return job.download(run.target, progress=run.progress, cancel=run.cancel, resume=run.is_kept)
 
 
@@ -98,8 +108,8 @@ async def run_job_async(
     """The same, awaited."""
     with run:
         found = run.find()
-        job = await start(run.options()) if found is None else take_up(found, run.options())
-        run.keep(job.handle)
-        await job.wait(run.time_left(), _FIRST_REST, progress=run.progress, cancel=run.cancel)
-        job = take_up(job.handle, run.options())
+        handle = (await start(run.options())).handle if found is None else found
+        run.keep(handle)
+        await follow_async(run.watch(is_own=found is None), lambda: take_up(handle, run.options()).status())
+        job = take_up(handle, run.options())
         return await job.download(run.target, progress=run.progress, cancel=run.cancel, resume=run.is_kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._calls.service import Service
+from .._session.service import Service
 from ..errors import BY_STATUS
 
 if TYPE_CHECKING:

@@ -73,12 +73,14 @@ class Retry:
     """Whether a failed try may be repeated: `safe`, `never`, or `verify` by a look-up first.
 
     For `verify`, `lookup` is the list operation that shows whether the first try took
-    effect, and `match` are the body fields that identify the object there.
+    effect, `match` are the body fields that identify the object there, and `created` is the
+    field that says since when it exists, empty if there is none.
     """
 
     policy: RetryPolicy
     lookup: str
     match: tuple[str, ...]
+    created: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,7 @@ class Operation:
 
     `kind` is what the operation does to the objects of its resource; `item` is the placeholder that names the
     object, and empty where the path names none; `parents` are the placeholders above, outermost first.
-    `success` is the answer of the lowest 2xx status, the lowest of all where there is none.
+    `success` is the response of the lowest 2xx status, the lowest of all where there is none.
     `toggles` is the member that a toggle sets, to `true` unless it is among those that `clears`.
     """
 
@@ -163,7 +165,7 @@ class Operation:
 
     @property
     def errors(self) -> tuple[Response, ...]:
-        """The documented answers that are not a success, by status."""
+        """The documented responses that are not a success, by status."""
         return tuple(response for response in self.responses if not response.is_success)
 
     def in_(self, location: str) -> tuple[Parameter, ...]:

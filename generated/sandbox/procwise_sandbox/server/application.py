@@ -57,11 +57,10 @@ def build(description: Description, options: Options) -> Starlette:
     description = enabled.description(description)
     add_constraints(description)
     _check(options, description)
-    folder = options.files or files_folder_for(options.database)
     with ExitStack() as stack:
         state = State(options.database, description.metadata, guarded=bool(options.admin_key), shared=options.shared)
         stack.callback(state.close)
-        files = _prepare_folder(folder or temporary_folder(stack))
+        files = _prepare_folder(options.files or files_folder_for(options.database) or temporary_folder(stack))
         with state.transaction() as connection:
             links = enabled.replacement(Links)(Files(files), shared_key(connection), options.clock)
         jobs = enabled.replacement(Jobs)(state, files, seconds=options.job_seconds, lease_seconds=options.lease_seconds)
@@ -88,7 +87,8 @@ def build(description: Description, options: Options) -> Starlette:
         api = _api_app(description, options, enabled.wrap_app(gateway), journal)
         application = _create_application(routes, api, jobs.resume, stack.pop_all())
         public = {"options": options, "examples": examples, "credentials": demo_credentials}
-        _set_facts(application, **public, end_waits=state.end_waits, outbox=partial(messages, state))
+        _set_facts(application, **public, page=page.new_link() if page and not options.shared else "")
+        _set_facts(application, end_waits=state.end_waits, outbox=partial(messages, state))
         return application
 
 

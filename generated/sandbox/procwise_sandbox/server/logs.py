@@ -25,6 +25,7 @@ def set_up_logging(style: str, *, quiet: bool) -> None:
     handler = DroppingHandler()
     handler.setFormatter(JsonLines() if style == "json" else logging.Formatter("%(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.WARNING if quiet else logging.INFO)
+    logging.getLogger("procwise_sandbox.page").setLevel(logging.INFO)  # a link that nobody sees is of no use
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
 

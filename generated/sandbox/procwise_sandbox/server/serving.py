@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import logging
 import signal
 import socket
 import threading
@@ -27,6 +28,7 @@ from .admin import ADMIN
 from .application import admin_key, credentials_of_application, limits_of
 from .connections import connection_class
 
+_LOG = logging.getLogger("procwise_sandbox.page")
 _START_SECONDS = 20
 STOP_SECONDS = 10
 STOPS = (signal.SIGINT, signal.SIGTERM)
@@ -38,7 +40,8 @@ _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # only recognised, to name an add
 class Running:
     """A sandbox that accepts connections, and the credentials of its three demo users.
 
-    `admin_key` opens the admin routes; it is empty where there are none.
+    `admin_key` opens the admin routes, and `page` is a link that shows the page, once; they are empty where there are
+    none.
     """
 
     base_url: str
@@ -47,6 +50,7 @@ class Running:
     superuser: Credentials
     messages: Callable[[], list[dict[str, object]]] = field(repr=False)
     admin_key: str = field(default="", repr=False)
+    page: str = field(default="", repr=False)
 
     @property
     def outbox(self) -> list[dict[str, object]]:
@@ -67,8 +71,15 @@ class Running:
         """The address and the credentials as one line of JSON."""
         content: dict[str, object] = {"base_url": self.base_url, **_pair(self.demo)}
         content |= {"second": _pair(self.second), "superuser": _pair(self.superuser)}
+        content |= {"page": self.page} if self.page else {}
         admin = {"url": f"{self.base_url}{ADMIN}", "key": self.admin_key}
         return json.dumps(content | ({"admin": admin} if self.admin_key else {}))
+
+    def announce(self) -> None:
+        """Prints the line, and the link to the page on stderr."""
+        if self.page:
+            _LOG.info("the page, by a link that works once: %s", self.page)
+        print(self.line(), flush=True)
 
 
 @contextmanager
@@ -89,8 +100,7 @@ def running(application: Starlette, *, host: str = "127.0.0.1", port: int = 0) -
 def serve(application: Starlette, *, host: str, port: int) -> None:
     """Serves in the foreground until SIGINT or SIGTERM; the first line on stdout is `Running.line`."""
     with listening(host, port) as listener:
-        line = describe_running(application, host, listener).line()
-        ForegroundServer(application, lambda: print(line, flush=True)).run([listener])
+        ForegroundServer(application, describe_running(application, host, listener).announce).run([listener])
 
 
 class Server(uvicorn.Server):
@@ -205,7 +215,8 @@ def describe_running(application: Starlette, host: str, listener: socket.socket)
     known = credentials_of_application(application)
     messages = application.state.outbox
     base_url = f"http://{name}:{listener.getsockname()[1]}"
-    return Running(base_url=base_url, admin_key=admin_key(application), messages=messages, **known)
+    page = f"{base_url}{application.state.page}" if application.state.page else ""
+    return Running(base_url=base_url, admin_key=admin_key(application), page=page, messages=messages, **known)
 
 
 def _pair(own: Credentials) -> dict[str, object]:

@@ -42,11 +42,11 @@ def serve_with(workers: int, description: Description, options: Options, *, host
         raise SandboxError("this system cannot start workers: leave --workers out")
     with ExitStack() as opened, listening(host, port) as listener:
         first = build(description, options)  # errors are reported once, and the state is filled once
-        line = describe_running(first, host, listener).line()
+        announce = describe_running(first, host, listener).announce
         close(first)
         shared = replace(options, seed="", shared=True, journal=temporary_folder(opened))
         application = partial(build, description, shared)
-        Workers(workers, application, listener).run(lambda: print(line, flush=True))
+        Workers(workers, application, listener).run(announce)
 
 
 class Workers:

@@ -87,6 +87,14 @@ def not_http() -> ApiError:
     return ApiError(400, "unreadable", "This is no HTTP request.")
 
 
+def bad_host() -> ApiError:
+    return ApiError(400, "unreadable", "A request has one Host header, the name and port of a server.")
+
+
+def transfer_encoding_unknown() -> ApiError:
+    return ApiError(501, "not_implemented", "The only Transfer-Encoding is chunked.")
+
+
 def headers_too_large(limit: int) -> ApiError:
     return ApiError(431, "headers_too_large", f"The headers are larger than {limit} bytes.")
 

@@ -58,6 +58,8 @@ _CREATE_INSTITUTE: Operation[models.Institute] = Operation(
             filter="filter",
             columns=("name",),
             page="page",
+            limit="limit",
+            most=300,
             layout=_LIST_INSTITUTES_LAYOUT,
         ),
         match=("name",),
@@ -312,7 +314,7 @@ class Institutes:
         block_students_until_proctor_connected: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Institute:
-        """Change some settings of an institute.
+        """Update settings of an institute.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -399,7 +401,7 @@ class Institutes:
         block_students_until_proctor_connected: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Institute:
-        """Change the settings of an institute.
+        """Replace the settings of an institute.
 
         Listed beside the partial change, so it probably leaves what is not sent as it is, as the other resources
         do. Send every setting you care about, and prefer the partial change.
@@ -693,7 +695,7 @@ class AsyncInstitutes:
         block_students_until_proctor_connected: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Institute:
-        """Change some settings of an institute.
+        """Update settings of an institute.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -780,7 +782,7 @@ class AsyncInstitutes:
         block_students_until_proctor_connected: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Institute:
-        """Change the settings of an institute.
+        """Replace the settings of an institute.
 
         Listed beside the partial change, so it probably leaves what is not sent as it is, as the other resources
         do. Send every setting you care about, and prefer the partial change.

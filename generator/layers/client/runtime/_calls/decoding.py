@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 from .._codec.reading import Reading
 from .._codec.unset import UNSET
 from .._errors.exceptions import ResponseDeviates, UnexpectedAnswer, WrongBaseUrl
+from .._session.session import Session
 from .error_mapping import base_url_advice
 from .messages import RawResponse, media_type
 from .operation import Operation
 from .request import PreparedRequest
-from .session import Session
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ def _record(session: Session, prepared: PreparedRequest, operation: Operation[An
 
 
 def _unexpected_error(prepared: PreparedRequest, fault: str) -> UnexpectedAnswer:
-    message = f"{_place(prepared)}: the answer {fault}"
+    message = f"{_place(prepared)}: the response {fault}"
     return UnexpectedAnswer(message, method=prepared.method, path=prepared.path)
 
 

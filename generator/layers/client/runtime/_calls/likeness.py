@@ -1,10 +1,23 @@
-"""Whether an object of a list looks like the one that is created."""
+"""Whether an object of a list is the one that is created: it is the same, it may be, or it is another one."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from enum import IntEnum
 from typing import Any
+
+_CUT = 60  # seconds; servers cut moments, and texts, to what their columns hold
+_SHORTEST_CUT_TEXT = 50
+
+
+class Likeness(IntEnum):
+    """The least of the comparisons of single members."""
+
+    OTHER = 0
+    UNSURE = 1
+    SAME = 2
 
 
 def describe_object(body: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -13,26 +26,59 @@ def describe_object(body: Mapping[str, Any]) -> Mapping[str, Any]:
     return values[0] if len(values) == 1 and isinstance(values[0], Mapping) else body
 
 
-def is_alike(sent: Mapping[str, Any], stored: Mapping[str, Any], names: tuple[str, ...]) -> bool:
-    """Whether what was sent under these names may have been stored so; servers may trim and change case."""
-    return all(_may_be(sent[name], stored[name]) for name in names if name in sent and name in stored)
+def compare_objects(sent: Mapping[str, Any], stored: Mapping[str, Any], names: tuple[str, ...]) -> Likeness:
+    """How like what was sent the stored object is.
+
+    It is another one if a member with one of the `names` is another one. Servers may change the other members,
+    so that those only cast doubt.
+    """
+    both = [name for name in sent if name in stored]
+    least = min((compare_values(sent[name], stored[name]) for name in both if name in names), default=Likeness.SAME)
+    others = (compare_values(sent[name], stored[name]) for name in both if name not in names)
+    return min(least, Likeness.UNSURE) if Likeness.OTHER in others else least
 
 
-def _may_be(sent: object, stored: object) -> bool:
-    ours, theirs = _moment_of(sent), _moment_of(stored)
+def compare_values(sent: object, stored: object) -> Likeness:
+    """How like what was sent a stored value is; servers may trim texts, change their case, and cut them."""
+    if sent == stored:
+        return Likeness.SAME
+    ours, theirs = read_moment(sent), read_moment(stored)
     if ours is not None and theirs is not None:
-        return abs(ours.timestamp() - theirs.timestamp()) < 1
+        return _compare_moments(ours, theirs)
     if isinstance(sent, str) and isinstance(stored, str):
-        return " ".join(sent.split()).casefold() == " ".join(stored.split()).casefold()
-    return True
+        return _compare_texts(normalize_text(sent), normalize_text(stored))
+    is_comparable = isinstance(sent, bool | int | float) and isinstance(stored, bool | int | float)
+    return Likeness.OTHER if is_comparable else Likeness.UNSURE
 
 
-def _moment_of(value: object) -> datetime | None:
-    """The moment that a text or a number of seconds stands for, if it stands for one with an offset."""
+def normalize_text(text: str) -> str:
+    """The text without what servers change: case, blanks, and how accents are written."""
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def read_moment(value: object) -> datetime | None:
+    """The moment that a text, or a number of seconds or milliseconds, stands for."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
+        value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
-        return datetime.fromtimestamp(value, UTC) if abs(value) < 10**11 else None
+        seconds = value / 1000 if value >= 10**11 else value
+        return datetime.fromtimestamp(seconds, UTC) if 10**8 < seconds < 10**11 else None
     try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
-    return moment if moment is not None and moment.tzinfo is not None else None
+
+
+def _compare_texts(sent: str, stored: str) -> Likeness:
+    if sent == stored:
+        return Likeness.SAME
+    is_cut = len(stored) >= _SHORTEST_CUT_TEXT and sent.startswith(stored)
+    return Likeness.UNSURE if is_cut else Likeness.OTHER
+
+
+def _compare_moments(sent: datetime, stored: datetime) -> Likeness:
+    if (sent.tzinfo is None) != (stored.tzinfo is None):  # one of them is in a time zone that nobody tells
+        apart = abs((sent.replace(tzinfo=None) - stored.replace(tzinfo=None)).total_seconds())
+        return Likeness.SAME if apart < 1 else Likeness.UNSURE
+    apart = abs((sent - stored).total_seconds())
+    return Likeness.SAME if apart < 1 else Likeness.UNSURE if apart < _CUT else Likeness.OTHER

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._calls.session import BASE_URL, SECRET_KEY, TOKEN, clean_credential
+from .._session.session import BASE_URL, SECRET_KEY, TOKEN, clean_credential
 from .model import Program, Version
 from .profiles import DEFAULT, PROFILE, find_file, read_profiles
 from .streams import CannotRun

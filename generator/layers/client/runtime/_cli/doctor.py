@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies_environment, proxy_bypass
 
 from .._calls.capture import raw
-from .._calls.clock import describe_skew, measure_skew
 from .._calls.messages import Response
 from .._errors.exceptions import APIStatusError, ConnectionFailed, ProcwiseError
+from .._session.clock import describe_skew, measure_skew
 from .connection import check_credentials, describe_remedy, find_credentials, make_client
 from .model import Program, Version
 from .streams import CannotRun, write_data

@@ -7,11 +7,11 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self, Unpack
 
-from .._calls.clock import ClockSkew
 from .._calls.options import CallOptions, Hooks, RetryPolicy, Settings
-from .._calls.service import Service
-from .._calls.session import Session
 from .._drift.ledger import DriftMode
+from .._session.clock import ClockSkew
+from .._session.service import Service
+from .._session.session import Session
 
 if TYPE_CHECKING:
     import httpx2

@@ -29,6 +29,11 @@ class ProcwiseError(Exception):
         self.retry_after: float | None = None
         self.may_have_taken_effect = False
 
+    def note_lost_response(self) -> None:
+        """Say that an earlier attempt of the call got no response, so that it may have been carried out."""
+        self.may_have_taken_effect = True
+        self.args = (f"{str(self).rstrip('.')}. The response to an earlier attempt was lost; it may have done it.",)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.args, self.__dict__)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-from .._errors.exceptions import Cancelled
+from .._errors.exceptions import Cancelled, InvalidArgument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,17 @@ class Transfer:
     progress: OnProgress | None = None
     cancel: Cancel | None = None
     resume: bool = False
+
+    def __post_init__(self) -> None:
+        check_watchers(self.progress, self.cancel)
+
+
+def check_watchers(progress: object, cancel: object = None) -> None:
+    """Refuse what can be neither called nor asked."""
+    if progress is not None and not callable(progress):
+        raise InvalidArgument(f"progress= must be a function, not a value of type {type(progress).__name__}")
+    if cancel is not None and not callable(getattr(cancel, "is_set", None)):
+        raise InvalidArgument(f"cancel= must be an event, not a value of type {type(cancel).__name__}")
 
 
 def check_cancel(cancel: Cancel | None, what: str) -> None:

@@ -8,9 +8,9 @@ from urllib.request import proxy_bypass
 
 import httpx2
 
-from .._calls.session import Session
 from .._errors.exceptions import InvalidArgument, SetupFailed
 from .._logging.redaction import mask_queries
+from .._session.session import Session
 from .deadlines import limit_sockets
 
 C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)

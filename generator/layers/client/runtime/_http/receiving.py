@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import httpx2
 
-from .._calls.messages import Failure, SignedRequest
+from .._calls.messages import Failure, RawResponse, SignedRequest
 from .._files.download import Target
 from .._files.part import Damaged
 from .unpacking import Oversized
 
+_QUERY = re.compile(r"\?[^\s'\"]*")  # it holds the signature and what was sent
 LARGEST = 64 << 20  # no response but a file comes near
 CAUGHT = (httpx2.HTTPError, httpx2.InvalidURL, Damaged, Oversized, TimeoutError, UnicodeEncodeError)
 
@@ -29,8 +31,13 @@ def add_range(request: SignedRequest, target: Target | None) -> SignedRequest:
     return replace(request, headers={**request.headers, **headers}) if headers else request
 
 
-def to_failure(error: Exception, target: Target | None = None) -> Failure:
-    """The failure of an attempt, and whether it brought something of the file."""
+def to_outcome(error: Exception, target: Target | None = None) -> RawResponse | Failure:
+    """The failure of an attempt, and whether it brought something of the file.
+
+    A hook of the user's HTTP client may have raised for an error status, which is a response.
+    """
+    if isinstance(error, httpx2.HTTPStatusError):
+        return RawResponse(error.response.status_code, error.response.headers, b"")
     failure = _describe(error)
     return replace(failure, progressed=True) if target is not None and target.has_grown() else failure
 
@@ -39,7 +46,7 @@ def _describe(error: Exception) -> Failure:
     """Keep only the text: the exception itself holds the request and its secrets."""
     if isinstance(error, UnicodeEncodeError):
         return Failure("unsendable", "a header holds characters that no header can carry", sent=False)
-    reason = str(error) or type(error).__name__
+    reason = _QUERY.sub("?…", str(error)) or type(error).__name__
     if isinstance(error, httpx2.InvalidURL):
         return Failure("unsendable", reason, sent=False)
     if isinstance(error, Oversized):

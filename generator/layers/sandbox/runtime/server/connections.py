@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from ..errors import ApiError, headers_too_large, not_http, request_timeout, too_many_connections
 from ..settings.limits import USUAL, Limits
+from .framing import framing_error
 from .network import with_close
 from .upgrades import NoUpgrades
 
@@ -30,6 +31,8 @@ class Connection(NoUpgrades):
         self._received = 0
         self._deadline: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
+        self._unanswered = 0
+        self._fault: ApiError | None = None  # of a request that was read, and is not to be answered before others
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
@@ -38,7 +41,8 @@ class Connection(NoUpgrades):
         self._watch()
 
     def data_received(self, data: bytes) -> None:
-        self.feed(data)
+        if self._fault is None:
+            self.feed(data)
         self._watch()
         if self._in_headers:
             self._received += len(data)
@@ -62,16 +66,38 @@ class Connection(NoUpgrades):
         super().on_message_begin()
         self._in_headers, self._received = True, 0
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_headers:  # trailers come after the body, and say nothing that is checked before it
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         self._in_headers = False
+        self._fault = framing_error(self.parser.get_http_version(), self.headers)
+        if self._fault is not None:
+            raise self._fault  # ends the parser
+        before = self.cycle
         super().on_headers_complete()
+        self._unanswered += self.cycle is not before
+
+    def on_response_complete(self) -> None:
+        self._unanswered -= 1
+        super().on_response_complete()
+        if self._fault is not None and not self._is_answering:
+            self._refuse(self._fault)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # overrides
-        self._refuse(not_http())
+        """Refuses what cannot be read, once the requests before it are answered."""
+        is_in_body = self._fault is None and self._is_answering and self.cycle.more_body
+        self._fault = self._fault or not_http()
+        if is_in_body and self.pipeline:
+            self.pipeline.popleft()  # the last one to be read: its body is not whole
+            self._unanswered -= 1
+        elif is_in_body or not self._is_answering:
+            self._refuse(self._fault)
 
     @property
     def _is_answering(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
+        return self._unanswered > 0
 
     def _watch(self) -> None:
         """While headers are awaited time runs, and more bytes of them do not win any."""

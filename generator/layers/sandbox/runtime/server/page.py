@@ -1,7 +1,8 @@
 """The page at `/`: credentials, the last requests, the outbox. It is for people at this machine alone.
 
-Credentials and messages are shown only where the sandbox listens on this machine only. No other site can
-read them: the address that the browser asked for must be the sandbox's own, and the asker this very page.
+Credentials and messages are shown to whoever opened the link that the sandbox printed: others may come through a proxy
+of this machine. No other site can read them: the address that the browser asked for must be the sandbox's own, and the
+asker this very page.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ..http.routing import Router
 from ..model import Description
 from ..storage import outbox
 from ..storage.state import State
+from .page_access import PageAccess
 from .quick_start import samples
 
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?")
@@ -40,8 +42,8 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _HIDDEN = (
-    "The sandbox listens on more than this machine, so that others could read along: "
-    "its credentials are in the first line that it printed, and its outbox is closed."
+    "Credentials and messages are shown to whoever opens the link that the sandbox printed at its start: "
+    "`page` in its first line, on stderr too. It works once; then stderr has another one."
 )
 
 
@@ -56,6 +58,11 @@ class Page:
         self._journal = journal
         self._known = known
         self._host = host
+        self._access = PageAccess(state, known.values())
+
+    def new_link(self) -> str:
+        """The path and query of a link that shows all, once; empty where the API has the path of the page."""
+        return self._access.new_link() if any(route.path == "/" for route in self.routes()) else ""
 
     def routes(self) -> Iterable[Route]:
         """GET and HEAD of a few paths that the API does not have; anything else is left to it."""
@@ -70,7 +77,7 @@ class Page:
         def guarded_view(request: Request) -> Response:
             try:
                 _check_origin(request, self._host)
-                response = view(request)
+                response = self._access.open_link(request) or view(request)
             except ApiError as error:
                 response = JSONResponse(error.content, status_code=error.status)
             response.headers.update(_HEADERS)
@@ -86,7 +93,7 @@ class Page:
             "base_url": base_url,
             "apis": [api.base_path or "/" for api in self._description.apis],
         }
-        if not self._is_private(request):
+        if not self._access.is_given(request):
             return JSONResponse({**facts, "hidden": _HIDDEN, "users": [], "samples": []})
         users = [_user(label, institute, role, self._known[label]) for label, institute, role in DEMO]
         lines = samples(self._description, base_url, self._known["demo"])
@@ -96,18 +103,13 @@ class Page:
         return JSONResponse({"entries": self._journal.entries()})
 
     def _messages(self, request: Request) -> Response:
-        if not self._is_private(request):
+        if not self._access.is_given(request):
             raise forbidden("forbidden", _HIDDEN)
         limit_text = request.query_params.get("limit", "")
         if limit_text and not re.fullmatch("[0-9]{1,9}", limit_text):
             raise validation_failed({"limit": ["must be a whole number"]})
         limit = min(int(limit_text or outbox.KEPT), outbox.KEPT)
         return JSONResponse({"messages": outbox.messages(self._state, limit)})
-
-    def _is_private(self, request: Request) -> bool:
-        """Whether nobody but this machine can be listening."""
-        ends = [(request.scope.get(end) or ("",))[0] for end in ("client", "server")]
-        return all(map(_is_loopback, (self._host, _host_name(request), *ends)))
 
 
 def _is_described(router: Router, path: str) -> bool:

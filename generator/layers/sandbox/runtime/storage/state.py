@@ -13,7 +13,22 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Executable, Insert, MetaData, Table, Text, event, func, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Dialect,
+    Executable,
+    Insert,
+    MetaData,
+    Table,
+    Text,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError as NoConnection
 from sqlalchemy.schema import CreateTable
@@ -215,6 +230,18 @@ def shared_key(connection: Connection) -> str:
     """A random key, the same in all processes of the state."""
     insert_once(connection, FACTS, name="key", value=secrets.token_hex(32))
     return str(connection.execute(select(FACTS.c.value).where(FACTS.c.name == "key")).scalar_one())
+
+
+def set_fact(connection: Connection, name: str, value: str) -> None:
+    """Notes a value for all processes of the state."""
+    connection.execute(delete(FACTS).where(FACTS.c.name == name))
+    connection.execute(insert(FACTS).values(name=name, value=value))
+
+
+def exchange_fact(connection: Connection, name: str, value: str, new: str) -> bool:
+    """Whether this was the value, which is the new one from now on."""
+    known = (FACTS.c.name == name, FACTS.c.value == value)
+    return connection.execute(update(FACTS).where(*known).values(value=new)).rowcount == 1
 
 
 def insert_once(connection: Connection, table: Table, **values: object) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
@@ -10,7 +11,7 @@ from .._errors.exceptions import InvalidArgument
 
 ClockSkew = float | Literal["auto", "off"]
 _NOTICEABLE = 2.0  # a `Date` is cut to seconds
-_SUSPICIOUS = 30.0  # a smaller skew explains no refusal that does not name the time
+_SUSPICIOUS = 30.0  # a smaller skew explains no error that does not name the time
 
 
 class ServerClock:
@@ -30,9 +31,9 @@ class ServerClock:
         return clock() + round(self.skew * 1000)
 
     def correct(self, measured: float | None, *, is_named: bool) -> bool:
-        """Adopt a measured skew after a refusal; whether that changes enough for another attempt.
+        """Adopt a measured skew after an error; whether that changes enough for another attempt.
 
-        `is_named` says that the refusal is about the time.
+        `is_named` says that the error is about the time.
         """
         if measured is None or not self._is_measured:
             return False
@@ -41,6 +42,11 @@ class ServerClock:
         self.skew = measured
         return True
 
+    def drop(self, measured: float | None, earlier: float) -> None:
+        """Go back to the earlier skew if the measured one is still in use: it did not help."""
+        if self.skew == measured:
+            self.skew = earlier
+
 
 def _is_unknown_word(skew: float | str) -> bool:
     return isinstance(skew, str) and skew not in ("auto", "off")
@@ -48,17 +54,23 @@ def _is_unknown_word(skew: float | str) -> bool:
 
 def measure_skew(headers: Mapping[str, str], sent_ms: int, received_ms: int) -> float | None:
     """The server's `Date` less the middle of sending and receiving, in seconds; None for a cached response."""
-    if "age" in headers or "date" not in headers:
-        return None
+    moment = parse_date(headers.get("date", "")) if "age" not in headers else None
+    return None if moment is None else moment.timestamp() + 0.5 - (sent_ms + received_ms) / 2000
+
+
+def parse_date(text: str) -> datetime | None:
+    """The moment of a header, in UTC unless it says otherwise (RFC 9110 5.6.7); None if it holds none."""
     try:
-        moment = parsedate_to_datetime(headers["date"])
-    except ValueError:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
         return None
-    return moment.timestamp() + 0.5 - (sent_ms + received_ms) / 2000
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def describe_skew(skew: float) -> str:
-    """The skew in words."""
+def describe_skew(skew: float, used: float = 0.0) -> str:
+    """The measured skew in words, and the one that requests were signed with if that is another one."""
+    if abs(skew - used) >= _NOTICEABLE and used:
+        return f"the server's clock is {skew:+.0f} seconds off, while clock_skew makes it {used:+.0f}"
     if abs(skew) < _NOTICEABLE:
         return "the clock of this machine agrees with the server's"
     return f"the clock of this machine is {abs(skew):.0f} seconds {'behind' if skew > 0 else 'ahead of'} the server's"

@@ -1,0 +1,81 @@
+"""Where one request ends and the next begins: all who read along have to understand the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sandbox.sandbox_calls import Caller
+from tests.sandbox.server.test_upgrade_offers import create_exam, exchange, head, last, names, statuses
+
+HEALTH = b"GET /healthz HTTP/1.1\r\n"
+CLOSE = b"Connection: close\r\n\r\n"
+
+
+def post(demo: Caller, name: str) -> bytes:
+    body = create_exam(demo, name)
+    return head(demo, b"", b"Content-Length: %d\r\n" % len(body)) + body
+
+
+@pytest.mark.parametrize(
+    ("garbage", "status"),
+    [
+        (b"GARBAGE\r\n\r\n", 400),
+        (b"GET /healthz HTTP/1.1\r\n\r\n", 400),
+        (b"GET / HTTP/9.9\r\nHost: x\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnothing", 400),
+    ],
+)
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_is_before_garbage_is_answered(demo: Caller, garbage: bytes, status: int, count: int) -> None:
+    name = f"{count} before {garbage!r}"
+    received = exchange(demo, b"".join(post(demo, name) for _ in range(count)) + garbage)
+    assert statuses(received) == [200] * count + [status]
+    assert names(demo, name) == count
+
+
+def test_a_request_whose_body_breaks_off_is_not_carried_out(demo: Caller) -> None:
+    start = head(demo, b"", b"Transfer-Encoding: chunked\r\n")
+    body = create_exam(demo, "broken off")
+    whole = b"%x\r\n%s\r\n" % (len(body), body)
+    for before, expected in ((b"", [400]), (post(demo, "before"), [200, 400])):
+        assert statuses(exchange(demo, before + start + whole + b"nothing\r\n")) == expected
+    assert names(demo, "broken off") == 0
+
+
+@pytest.mark.parametrize("trailer", ["Authorization", "Content-Type"])
+@pytest.mark.parametrize("packets", [1, 2])
+def test_trailers_never_count(demo: Caller, trailer: str, packets: int) -> None:
+    name = f"{trailer} {packets}"
+    body = create_exam(demo, name)
+    whole = head(demo, b"", b"Transfer-Encoding: chunked\r\n")
+    (line,) = [line for line in whole.split(b"\r\n") if line.startswith(trailer.encode())]
+    parts = [whole.replace(line + b"\r\n", b"") + b"%x\r\n%s\r\n0\r\n" % (len(body), body), line + b"\r\n\r\n"]
+    received = exchange(demo, *(parts if packets == 2 else [b"".join(parts)]), last(demo))
+    assert statuses(received) in ([401, 200], [403, 200], [422, 200])
+    assert names(demo, name) == 0
+
+
+@pytest.mark.parametrize(
+    ("request_head", "status"),
+    [
+        (HEALTH + CLOSE, 400),
+        (HEALTH + b"Host: x\r\nHost: x\r\n" + CLOSE, 400),
+        (HEALTH + b"Host: x\r\nhost: y\r\n" + CLOSE, 400),
+        (HEALTH + b"Host: x y\r\n" + CLOSE, 400),
+        (HEALTH + b"Host: x/y\r\n" + CLOSE, 400),
+        (HEALTH + b"Host: x@y\r\n" + CLOSE, 400),
+        (b"GET /healthz HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n", 400),
+        (b"GET /healthz HTTP/1.0\r\n\r\n", 200),
+        (HEALTH + b"Host: [::1]:8080\r\n" + CLOSE, 200),
+        (HEALTH + b"Host:\r\n" + CLOSE, 200),
+        (HEALTH + b"Host: x\r\nTransfer-Encoding: gzip, chunked\r\n" + CLOSE, 501),
+        (HEALTH + b"Host: x\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n" + CLOSE, 501),
+        (HEALTH + b"Host: x\r\nTransfer-Encoding: identity\r\n" + CLOSE, 501),
+        (HEALTH + b"Host: x\r\nTransfer-Encoding: Chunked\r\n" + CLOSE + b"0\r\n\r\n", 200),
+    ],
+)
+def test_host_and_transfer_encoding(demo: Caller, request_head: bytes, status: int) -> None:
+    received = exchange(demo, request_head)
+    assert statuses(received) == [status]
+    assert status == 200 or b'"code": "' in received
