@@ -35,7 +35,6 @@ $(READY): constraints.txt pyproject.toml $(wildcard generated/*/pyproject.toml)
 
 generate: setup
 	$(BIN)/procwise-toolkit generate
-	$(BIN)/python -m generator.menu .
 
 check: setup
 	$(BIN)/ruff check .

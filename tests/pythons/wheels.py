@@ -24,10 +24,9 @@ def list_needed(distribution: str) -> set[str]:
     """The libraries that it needs when it runs, its command among it, and those that they need."""
     names, waiting = set[str](), [distribution]
     while waiting:
-        extra = {"extra": "cli" if (one := waiting.pop()) == distribution else ""}
-        for requirement in map(Requirement, requires(one) or []):
+        for requirement in map(Requirement, requires(waiting.pop()) or []):
             name = canonicalize_name(requirement.name)
-            is_asked_for = requirement.marker is None or requirement.marker.evaluate(extra)
+            is_asked_for = requirement.marker is None or requirement.marker.evaluate({"extra": "cli"})
             if is_asked_for and name not in names:
                 names.add(name)
                 waiting.append(name)

@@ -47,7 +47,7 @@ def attacks(api: Api, second: Credentials | None = None, superuser: Credentials 
         return ()
     right = Attack(
         id="SIG-001",
-        name="valid request",
+        name="right request",
         clause="x-signing.message",
         cause="what is signed, or how, differs from the scheme",
         steps=SigningSteps(),
