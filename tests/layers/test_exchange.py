@@ -66,7 +66,7 @@ def test_client_and_sandbox_agree(environment: dict[str, str], sandbox: dict[str
 
 
 def send_signed(sandbox: dict[str, Any], signed: str, sent: str = "", key: str = "") -> tuple[int, dict[str, Any]]:
-    """The answer to a GET whose query was signed by hand; another query may be sent with that signature."""
+    """The response to a GET whose query was signed by hand; another query may be sent with that signature."""
     signature = hmac.new(sandbox["secret_key"].encode(), signed.encode(), hashlib.sha256).hexdigest()
     address = f"{sandbox['base_url']}/swap/v1/offers?{sent or signed}&signature={signature}"
     try:

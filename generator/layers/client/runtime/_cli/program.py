@@ -98,7 +98,7 @@ def _make_lazy(loaders: Mapping[str, Callable[[], Any]]) -> type[TyperGroup]:
 
 
 def _choose_code(error: ProcwiseError) -> int:
-    """1 if the server or a job said no, 2 if there is no answer."""
+    """1 if the server or a job said no, 2 if there is no response."""
     if isinstance(error, ServerError | TooManyRequestsError):
         return FAILED
     return NO if isinstance(error, APIStatusError | JobFailed) else FAILED
