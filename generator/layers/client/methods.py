@@ -91,13 +91,13 @@ class Method:
         return self.operation.job
 
 
-def method(project: Project, api: Api, operation: Operation, codec: Codec) -> Method:
-    """The method of an operation."""
+def method(project: Project, api: Api, operation: Operation, codec: Codec, columns: str) -> Method:
+    """The method of an operation; `columns` is the class of the columns of a list that can be filtered."""
     endpoint = codec.endpoint(operation)
     values = success_properties(endpoint)
     value = values[0] if values else None
     unwrapped, unwrap = _unwrap(value, operation, codec.naming)
-    all_arguments = arguments(api, operation, endpoint, codec.naming)
+    all_arguments = arguments(api, operation, endpoint, codec.naming, columns)
     kind = _kind(operation, value, unwrapped, is_single=len(values) == 1)
     instead = remedy(project, api, operation)
     return Method(
