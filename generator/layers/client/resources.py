@@ -13,6 +13,7 @@ from generator.layers.client.columns import column_classes
 from generator.layers.client.methods import Method, method
 from generator.names import distinct, pascal, snake
 
+_ENCODERS = ("check_needed", "json_text", "passed", "to_id", "to_upload")
 _TAKEN = ("close", "drift")
 _RUNNERS = ("JobRun as _JobRun", "run_job as _run_job", "run_job_async as _run_job_async")
 
@@ -149,7 +150,7 @@ class Resource:
     def runtime(self) -> tuple[str, ...]:
         """The import lines of the runtime."""
         kinds = {one.kind for one in self.methods}
-        encoders = [f"{name} as _{name}" for name in ("json_text", "passed", "to_upload") if f"_{name}" in self._names]
+        encoders = [f"{name} as _{name}" for name in _ENCODERS if f"_{name}" in self._names]
         wanted = {
             f"_codec.encoding import {', '.join(encoders)}": bool(encoders),
             "_codec.unset import UNSET, Unset": "Unset" in self._names,

@@ -98,10 +98,6 @@ class Lines:
             self._mark_parts(note.parts)
         self._mark_parts(parse_request(request, self._api))
 
-    def need(self, creator_id: str, value: object) -> None:
-        """The lines that create an own object that no request names."""
-        self._mark_id(creator_id, value)
-
     def add(self, step: Step) -> None:
         """The lines of a step."""
         self._sign(step.request)

@@ -41,7 +41,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A request body; its contents are in the order written, and the first one is sent."""
+    """A request body; its contents of JSON come first, and the first one is sent."""
 
     contents: tuple[Content, ...]
     required: bool

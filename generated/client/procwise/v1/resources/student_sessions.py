@@ -10,7 +10,7 @@ from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import passed as _passed
+from ..._codec.encoding import check_needed as _check_needed, passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
@@ -205,8 +205,8 @@ class StudentSessions:
             exam_id=exam_id,
             body=models.StudentCreate(
                 **_passed(
-                    name=name,
-                    email=email,
+                    name=_check_needed(name, "name"),
+                    email=_check_needed(email, "email"),
                     individual_info=individual_info,
                     is_individual_info_html=is_individual_info_html,
                     skip_requirements=skip_requirements,
@@ -495,8 +495,8 @@ class AsyncStudentSessions:
             exam_id=exam_id,
             body=models.StudentCreate(
                 **_passed(
-                    name=name,
-                    email=email,
+                    name=_check_needed(name, "name"),
+                    email=_check_needed(email, "email"),
                     individual_info=individual_info,
                     is_individual_info_html=is_individual_info_html,
                     skip_requirements=skip_requirements,

@@ -14,7 +14,7 @@ from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import passed as _passed
+from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_id as _to_id
 from ..._codec.unset import UNSET, Unset
 from ..._files.progress import Cancel, OnProgress, Transfer as _Transfer
 from ..._http.async_transport import AsyncTransport
@@ -460,9 +460,9 @@ class Exams:
         arguments = _create_exam._get_kwargs(
             body=models.ExamCreate(
                 **_passed(
-                    name=name,
-                    type_=type,
-                    institute_id=institute_id,
+                    name=_check_needed(name, "name"),
+                    type_=_check_needed(type, "type"),
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
                     duration_minutes=duration_minutes,
                     global_proctoring=global_proctoring,
@@ -593,7 +593,7 @@ class Exams:
                 **_passed(
                     name=name,
                     type_=type,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
                     duration_minutes=duration_minutes,
                     global_proctoring=global_proctoring,
@@ -704,7 +704,7 @@ class Exams:
                 **_passed(
                     name=name,
                     type_=type,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
                     duration_minutes=duration_minutes,
                     global_proctoring=global_proctoring,
@@ -856,7 +856,7 @@ class Exams:
         arguments = _show_exam_student._get_kwargs(
             id=id,
             **_passed(
-                student_session_id=student_session_id,
+                student_session_id=_to_id(student_session_id, "student_session_id"),
             ),
         )
         response = self._transport.call(_SHOW_EXAM_STUDENT, arguments, call_options)
@@ -887,9 +887,9 @@ class Exams:
         arguments = _show_lti_student._get_kwargs(
             id=id,
             **_passed(
-                student_lms_id=student_lms_id,
-                resource_link_id=resource_link_id,
-                context_id=context_id,
+                student_lms_id=_to_id(student_lms_id, "student_lms_id"),
+                resource_link_id=_to_id(resource_link_id, "resource_link_id"),
+                context_id=_to_id(context_id, "context_id", is_optional=True),
             ),
         )
         response = self._transport.call(_SHOW_LTI_STUDENT, arguments, call_options)
@@ -936,13 +936,13 @@ class Exams:
             id=id,
             body=models.StudentCreate(
                 **_passed(
-                    name=name,
-                    email=email,
+                    name=_check_needed(name, "name"),
+                    email=_check_needed(email, "email"),
                     individual_info=individual_info,
                     is_individual_info_html=is_individual_info_html,
                     skip_requirements=skip_requirements,
                     open_time=open_time,
-                    external_id=external_id,
+                    external_id=_to_id(external_id, "external_id", is_optional=True),
                 )
             ),
         )
@@ -974,7 +974,7 @@ class Exams:
         arguments = _delete_exam_student._get_kwargs(
             id=id,
             **_passed(
-                student_session_id=student_session_id,
+                student_session_id=_to_id(student_session_id, "student_session_id"),
             ),
         )
         response = self._transport.call(_DELETE_EXAM_STUDENT, arguments, call_options)
@@ -1026,7 +1026,7 @@ class Exams:
             id=id,
             body=models.ComanagerAdd(
                 **_passed(
-                    comanager_id=comanager_id,
+                    comanager_id=_to_id(comanager_id, "comanager_id"),
                 )
             ),
         )
@@ -1055,7 +1055,7 @@ class Exams:
         arguments = _remove_comanager._get_kwargs(
             id=id,
             **_passed(
-                comanager_id=comanager_id,
+                comanager_id=_to_id(comanager_id, "comanager_id"),
             ),
         )
         response = self._transport.call(_REMOVE_COMANAGER, arguments, call_options)
@@ -1367,9 +1367,9 @@ class AsyncExams:
         arguments = _create_exam._get_kwargs(
             body=models.ExamCreate(
                 **_passed(
-                    name=name,
-                    type_=type,
-                    institute_id=institute_id,
+                    name=_check_needed(name, "name"),
+                    type_=_check_needed(type, "type"),
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
                     duration_minutes=duration_minutes,
                     global_proctoring=global_proctoring,
@@ -1500,7 +1500,7 @@ class AsyncExams:
                 **_passed(
                     name=name,
                     type_=type,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
                     duration_minutes=duration_minutes,
                     global_proctoring=global_proctoring,
@@ -1611,7 +1611,7 @@ class AsyncExams:
                 **_passed(
                     name=name,
                     type_=type,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
                     duration_minutes=duration_minutes,
                     global_proctoring=global_proctoring,
@@ -1763,7 +1763,7 @@ class AsyncExams:
         arguments = _show_exam_student._get_kwargs(
             id=id,
             **_passed(
-                student_session_id=student_session_id,
+                student_session_id=_to_id(student_session_id, "student_session_id"),
             ),
         )
         response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments, call_options)
@@ -1794,9 +1794,9 @@ class AsyncExams:
         arguments = _show_lti_student._get_kwargs(
             id=id,
             **_passed(
-                student_lms_id=student_lms_id,
-                resource_link_id=resource_link_id,
-                context_id=context_id,
+                student_lms_id=_to_id(student_lms_id, "student_lms_id"),
+                resource_link_id=_to_id(resource_link_id, "resource_link_id"),
+                context_id=_to_id(context_id, "context_id", is_optional=True),
             ),
         )
         response = await self._transport.call(_SHOW_LTI_STUDENT, arguments, call_options)
@@ -1843,13 +1843,13 @@ class AsyncExams:
             id=id,
             body=models.StudentCreate(
                 **_passed(
-                    name=name,
-                    email=email,
+                    name=_check_needed(name, "name"),
+                    email=_check_needed(email, "email"),
                     individual_info=individual_info,
                     is_individual_info_html=is_individual_info_html,
                     skip_requirements=skip_requirements,
                     open_time=open_time,
-                    external_id=external_id,
+                    external_id=_to_id(external_id, "external_id", is_optional=True),
                 )
             ),
         )
@@ -1881,7 +1881,7 @@ class AsyncExams:
         arguments = _delete_exam_student._get_kwargs(
             id=id,
             **_passed(
-                student_session_id=student_session_id,
+                student_session_id=_to_id(student_session_id, "student_session_id"),
             ),
         )
         response = await self._transport.call(_DELETE_EXAM_STUDENT, arguments, call_options)
@@ -1933,7 +1933,7 @@ class AsyncExams:
             id=id,
             body=models.ComanagerAdd(
                 **_passed(
-                    comanager_id=comanager_id,
+                    comanager_id=_to_id(comanager_id, "comanager_id"),
                 )
             ),
         )
@@ -1962,7 +1962,7 @@ class AsyncExams:
         arguments = _remove_comanager._get_kwargs(
             id=id,
             **_passed(
-                comanager_id=comanager_id,
+                comanager_id=_to_id(comanager_id, "comanager_id"),
             ),
         )
         response = await self._transport.call(_REMOVE_COMANAGER, arguments, call_options)

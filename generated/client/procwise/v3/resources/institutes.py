@@ -10,7 +10,7 @@ from typing import Unpack
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import passed as _passed
+from ..._codec.encoding import check_needed as _check_needed, passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
@@ -245,8 +245,8 @@ class Institutes:
         arguments = _create_institute._get_kwargs(
             body=models.InstituteCreate(
                 **_passed(
-                    name=name,
-                    short_name=short_name,
+                    name=_check_needed(name, "name"),
+                    short_name=_check_needed(short_name, "short_name"),
                     callback_url=callback_url,
                     global_proctor=global_proctor,
                     global_reviewer=global_reviewer,
@@ -626,8 +626,8 @@ class AsyncInstitutes:
         arguments = _create_institute._get_kwargs(
             body=models.InstituteCreate(
                 **_passed(
-                    name=name,
-                    short_name=short_name,
+                    name=_check_needed(name, "name"),
+                    short_name=_check_needed(short_name, "short_name"),
                     callback_url=callback_url,
                     global_proctor=global_proctor,
                     global_reviewer=global_reviewer,

@@ -11,7 +11,7 @@ from typing import Literal, Unpack
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import passed as _passed
+from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_id as _to_id
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
@@ -341,13 +341,13 @@ class StudentSessions:
             exam_id=exam_id,
             body=models.StudentCreate(
                 **_passed(
-                    name=name,
-                    email=email,
+                    name=_check_needed(name, "name"),
+                    email=_check_needed(email, "email"),
                     individual_info=individual_info,
                     is_individual_info_html=is_individual_info_html,
                     skip_requirements=skip_requirements,
                     open_time=open_time,
-                    external_id=external_id,
+                    external_id=_to_id(external_id, "external_id", is_optional=True),
                 )
             ),
         )
@@ -589,9 +589,9 @@ class StudentSessions:
             id=id,
             body=models.EndExam(
                 **_passed(
-                    notification_title=notification_title,
-                    notification_text=notification_text,
-                    notification_type=notification_type,
+                    notification_title=_check_needed(notification_title, "notification_title"),
+                    notification_text=_check_needed(notification_text, "notification_text"),
+                    notification_type=_check_needed(notification_type, "notification_type"),
                 )
             ),
         )
@@ -686,7 +686,7 @@ class StudentSessions:
             id=id,
             body=models.ProctorAssign(
                 **_passed(
-                    proctor_id=proctor_id,
+                    proctor_id=_to_id(proctor_id, "proctor_id"),
                 )
             ),
         )
@@ -854,13 +854,13 @@ class AsyncStudentSessions:
             exam_id=exam_id,
             body=models.StudentCreate(
                 **_passed(
-                    name=name,
-                    email=email,
+                    name=_check_needed(name, "name"),
+                    email=_check_needed(email, "email"),
                     individual_info=individual_info,
                     is_individual_info_html=is_individual_info_html,
                     skip_requirements=skip_requirements,
                     open_time=open_time,
-                    external_id=external_id,
+                    external_id=_to_id(external_id, "external_id", is_optional=True),
                 )
             ),
         )
@@ -1102,9 +1102,9 @@ class AsyncStudentSessions:
             id=id,
             body=models.EndExam(
                 **_passed(
-                    notification_title=notification_title,
-                    notification_text=notification_text,
-                    notification_type=notification_type,
+                    notification_title=_check_needed(notification_title, "notification_title"),
+                    notification_text=_check_needed(notification_text, "notification_text"),
+                    notification_type=_check_needed(notification_type, "notification_type"),
                 )
             ),
         )
@@ -1199,7 +1199,7 @@ class AsyncStudentSessions:
             id=id,
             body=models.ProctorAssign(
                 **_passed(
-                    proctor_id=proctor_id,
+                    proctor_id=_to_id(proctor_id, "proctor_id"),
                 )
             ),
         )

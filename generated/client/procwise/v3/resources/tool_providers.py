@@ -9,7 +9,7 @@ from typing import Unpack
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import passed as _passed
+from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_id as _to_id
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
@@ -167,10 +167,10 @@ class ToolProviders:
         arguments = _create_tool_provider._get_kwargs(
             body=models.ToolProviderCreate(
                 **_passed(
-                    tool_name=tool_name,
-                    oauth_consumer_key=oauth_consumer_key,
-                    oauth_consumer_secret=oauth_consumer_secret,
-                    institute_id=institute_id,
+                    tool_name=_check_needed(tool_name, "tool_name"),
+                    oauth_consumer_key=_check_needed(oauth_consumer_key, "oauth_consumer_key"),
+                    oauth_consumer_secret=_check_needed(oauth_consumer_secret, "oauth_consumer_secret"),
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_as_basic_link=use_as_basic_link,
                     lti_custom_data=lti_custom_data,
                     tool_url=tool_url,
@@ -241,7 +241,7 @@ class ToolProviders:
                     tool_name=tool_name,
                     oauth_consumer_key=oauth_consumer_key,
                     oauth_consumer_secret=oauth_consumer_secret,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_as_basic_link=use_as_basic_link,
                     lti_custom_data=lti_custom_data,
                     tool_url=tool_url,
@@ -292,7 +292,7 @@ class ToolProviders:
                     tool_name=tool_name,
                     oauth_consumer_key=oauth_consumer_key,
                     oauth_consumer_secret=oauth_consumer_secret,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_as_basic_link=use_as_basic_link,
                     lti_custom_data=lti_custom_data,
                     tool_url=tool_url,
@@ -398,10 +398,10 @@ class AsyncToolProviders:
         arguments = _create_tool_provider._get_kwargs(
             body=models.ToolProviderCreate(
                 **_passed(
-                    tool_name=tool_name,
-                    oauth_consumer_key=oauth_consumer_key,
-                    oauth_consumer_secret=oauth_consumer_secret,
-                    institute_id=institute_id,
+                    tool_name=_check_needed(tool_name, "tool_name"),
+                    oauth_consumer_key=_check_needed(oauth_consumer_key, "oauth_consumer_key"),
+                    oauth_consumer_secret=_check_needed(oauth_consumer_secret, "oauth_consumer_secret"),
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_as_basic_link=use_as_basic_link,
                     lti_custom_data=lti_custom_data,
                     tool_url=tool_url,
@@ -472,7 +472,7 @@ class AsyncToolProviders:
                     tool_name=tool_name,
                     oauth_consumer_key=oauth_consumer_key,
                     oauth_consumer_secret=oauth_consumer_secret,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_as_basic_link=use_as_basic_link,
                     lti_custom_data=lti_custom_data,
                     tool_url=tool_url,
@@ -523,7 +523,7 @@ class AsyncToolProviders:
                     tool_name=tool_name,
                     oauth_consumer_key=oauth_consumer_key,
                     oauth_consumer_secret=oauth_consumer_secret,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_as_basic_link=use_as_basic_link,
                     lti_custom_data=lti_custom_data,
                     tool_url=tool_url,

@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Any
 
 from .._codec.encoding import to_json
-from .._logging.redaction import MASK, Redactor, escape_controls
+from .._errors.text import escape_controls
+from .._logging.redaction import MASK, Redactor
 from .streams import CannotRun, is_terminal, print_message, write_data
 
 _NARROWEST, _WIDEST = 12, 40  # characters of a cell, while columns are chosen

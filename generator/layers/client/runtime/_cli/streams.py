@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from .._logging.redaction import escape_controls
+from .._errors.text import escape_controls
 
 
 class CannotRun(Exception):
