@@ -12,10 +12,10 @@ from generator.ir import Api, Filter, Operation, Parameter, Property as Declared
 from generator.layers.client.annotations import annotation
 from generator.layers.client.codec.document import choose_media_type, is_multipart
 from generator.layers.client.codec.naming import Naming
-from generator.layers.client.columns import column_classes
 from generator.names import distinct, snake
+from generator.templates import py
 
-_OPTIONS = ("call_options", "timeout", "deadline", "max_retries", "retry", "extra_headers")
+_OPTIONS = ("call_options", "timeout", "deadline", "max_retries", "retry", "extra_headers", "hooks")
 _RESERVED = ("self", "models", "to", "progress", "cancel", "resume", "handle", *_OPTIONS)
 UPLOADABLE = "A path, bytes, a file opened in binary mode, or an `Upload` that names it."
 
@@ -60,11 +60,16 @@ class _Slot:
     is_json: bool = False
 
 
-def arguments(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming) -> tuple[Argument, ...]:
-    """All arguments: path parameters first, then the body's members, then the other parameters."""
+def arguments(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming, columns: str) -> tuple[Argument, ...]:
+    """All arguments: path parameters first, then the body's members, then the other parameters.
+
+    `columns` is the class of the columns of a list that can be filtered.
+    """
     slots = list(_slots(api, operation, endpoint, naming))
     names = distinct((*_RESERVED, *(snake(slot.wire) for slot in slots)))[len(_RESERVED) :]
-    return tuple(_argument(api, operation, naming, slot, name) for slot, name in zip(slots, names, strict=True))
+    return tuple(
+        _argument(api, operation, naming, columns, slot, name) for slot, name in zip(slots, names, strict=True)
+    )
 
 
 def body_members(endpoint: Endpoint, naming: Naming) -> list[Property]:
@@ -72,15 +77,20 @@ def body_members(endpoint: Endpoint, naming: Naming) -> list[Property]:
     return naming.members(endpoint.bodies[0].prop if endpoint.bodies else None)
 
 
-def _argument(api: Api, operation: Operation, naming: Naming, slot: _Slot, name: str) -> Argument:
+def _argument(api: Api, operation: Operation, naming: Naming, columns: str, slot: _Slot, name: str) -> Argument:
     about, value, description = annotation(api, slot.schema, naming), name, slot.description
     if operation.filter and slot.place == "query" and slot.wire in (operation.filter.filter, operation.filter.sort):
-        about, value, hint = _of_columns(operation.filter, slot, name, f"{column_classes(api)[operation.id].name}")
+        about, value, hint = _of_columns(operation.filter, slot, name, columns)
         description = f"{description} {hint}"
     elif slot.is_json:
         about, value = " | ".join(dict.fromkeys((*about.split(" | "), "str"))), f"_json_text({name})"
     elif slot.place == "body" and (file := _file(api, operation, slot.schema)):
-        about, value, description = file, f"_to_upload({name})", f"{description} {UPLOADABLE}"
+        about, description = file, f"{description} {UPLOADABLE}"
+        value = f"_to_upload({name}, {py(name)}{', is_nullable=True' if file.endswith('None') else ''})"
+    elif slot.place in ("body", "query") and _is_id(api, slot):
+        value = f"_to_id({name}, {py(name)}{'' if slot.required else ', is_optional=True'})"
+    if slot.required and slot.place != "path" and not value.startswith("_to_id("):
+        value = f"_check_needed({value}, {py(name)})"
     return Argument(
         name=name,
         annotation=about,
@@ -115,6 +125,15 @@ def _file(api: Api, operation: Operation, schema: Schema) -> str:
         return ""
     null = " | None" if schema.nullable or resolved.nullable else ""
     return ("Sequence[Uploadable]" if resolved.items else "Uploadable") + null
+
+
+def _is_id(api: Api, slot: _Slot) -> bool:
+    """Whether the value names an object: it is called `id` or ends so, and is text or a whole number."""
+    schema = api.resolve(slot.schema)
+    forms = [api.resolve(one) for one in schema.variants] or [schema]
+    types = {kind for one in forms for kind in one.types}
+    is_plain = bool(types) and types <= {"integer", "string"} and not any(one.enum or one.format for one in forms)
+    return is_plain and snake(slot.wire).split("_")[-1] == "id"
 
 
 def _slots(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming) -> Iterator[_Slot]:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from generator.errors import LayerError
 from generator.ir import Api, Project
 from generator.layers.client.codec import Codec
+from generator.layers.client.columns import column_classes
 from generator.layers.client.methods import Method, method
 from generator.names import distinct, pascal, snake
 
+_ENCODERS = ("check_needed", "json_text", "passed", "to_id", "to_upload")
 _TAKEN = ("close", "drift")
 _RUNNERS = ("JobRun as _JobRun", "run_job as _run_job", "run_job_async as _run_job_async")
 
@@ -148,7 +150,7 @@ class Resource:
     def runtime(self) -> tuple[str, ...]:
         """The import lines of the runtime."""
         kinds = {one.kind for one in self.methods}
-        encoders = [f"{name} as _{name}" for name in ("json_text", "passed", "to_upload") if f"_{name}" in self._names]
+        encoders = [f"{name} as _{name}" for name in _ENCODERS if f"_{name}" in self._names]
         wanted = {
             f"_codec.encoding import {', '.join(encoders)}": bool(encoders),
             "_codec.unset import UNSET, Unset": "Unset" in self._names,
@@ -200,8 +202,10 @@ class Resource:
 def resources(project: Project, api: Api, codec: Codec) -> tuple[Resource, ...]:
     """The resources in the order of the description."""
     grouped: dict[str, list[Method]] = {}
+    classes = column_classes(api)
     for operation in api.operations:
-        grouped.setdefault(operation.resource, []).append(method(project, api, operation, codec))
+        columns = classes[operation.id].name if operation.filter else ""
+        grouped.setdefault(operation.resource, []).append(method(project, api, operation, codec, columns))
     names = distinct((*_TAKEN, *(snake(name) for name in grouped)))[len(_TAKEN) :]
     return tuple(_resource(name, methods) for name, methods in zip(names, grouped.values(), strict=True))
 

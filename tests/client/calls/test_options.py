@@ -153,3 +153,25 @@ def test_a_socks_proxy_is_needed_only_for_servers_that_it_is_for(monkeypatch: py
     procwise.Client(**{**CREDENTIALS, "base_url": "http://127.0.0.1:1"}).close()
     with pytest.raises(procwise.SetupFailed, match=r"httpx2\[socks\]"):
         procwise.Client(**CREDENTIALS)
+
+
+@pytest.mark.parametrize(
+    ("listed", "is_covered"),
+    [
+        ("demo.example", True),
+        ("*.example", True),
+        (".example", True),
+        ("other.example, demo.example:443", True),
+        ("demo.example:8080", False),
+        ("*.demo.example.org", False),
+        ("mo.example", False),
+    ],
+)
+def test_no_proxy_names_servers_in_several_ways(monkeypatch: pytest.MonkeyPatch, listed: str, is_covered: bool) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", listed)
+    if is_covered:
+        procwise.Client(**CREDENTIALS).close()
+    else:
+        with pytest.raises(procwise.SetupFailed, match=r"httpx2\[socks\]"):
+            procwise.Client(**CREDENTIALS)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.client.descriptions import packaged
+from tests.client.descriptions import generate_package
 
 KEYS = {
     "PROCWISE_TOKEN": "key-1",
@@ -57,7 +57,7 @@ def package(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         {"name": name, "in": "query", "description": "[bold]A flag[/bold].", "schema": {"type": "boolean"}}
         for name in FLAGS
     ]
-    return packaged(found, tmp_path_factory.mktemp("shelf"))
+    return generate_package(found, tmp_path_factory.mktemp("shelf"))
 
 
 @pytest.fixture

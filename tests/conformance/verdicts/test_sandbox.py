@@ -23,8 +23,8 @@ FEW = ("--max-examples", "1", "--operations")
     [
         mark_slow("v3", WHOLE),
         mark_slow("v1", WHOLE),
-        ("v3", (*FEW, "listExams,createDocument")),
-        ("v1", (*FEW, "updateExam")),
+        ("v3", (*FEW, "createDocument")),
+        ("v1", (*FEW, "listExams")),
     ],
 )
 def test_conforms(tmp_path: Path, version: str, options: tuple[str, ...]) -> None:
@@ -34,13 +34,13 @@ def test_conforms(tmp_path: Path, version: str, options: tuple[str, ...]) -> Non
     assert not [note for note in outcome.report["notes"] if "refused" in note or "not removed" in note]
 
 
-ONE_EXAM = ("--operations", "createExam,showExam,listExams", "--include-check", "SCH-*", "--max-examples", "1")
+ONE_EXAM = ("--operations", "createExam,showExam", "--include-check", "SCH-*", "--max-examples", "1")
 
 
 @pytest.mark.parametrize(
     ("fault", "found"),
     [
-        ("token-missing-accepted", {f"SCH-011 {name}" for name in ("createExam", "showExam", "listExams")}),
+        ("token-missing-accepted", {"SCH-011 createExam", "SCH-011 showExam"}),
         ("foreign-tenant-readable", {"SCH-012 showExam"}),
     ],
 )
@@ -92,13 +92,13 @@ def test_any_order_of_requests_shows_what_the_model_does_not_say(tmp_path: Path,
 
 
 def test_what_came_of_requests_without_an_answer_is_found_and_removed(tmp_path: Path) -> None:
-    """Every tenth request is carried out, and its answer lost."""
+    """Every tenth request is carried out, and its response lost."""
     few = ("--operations", "*Exam,*Exams", "--include-check", "MOD-*")
     database = tmp_path / "state.db"
     lossy = ("--network", "lose=0.1", "--seed", "empty", "--database", f"sqlite:///{database}")
     with sandbox(tmp_path / "files", *lossy) as told:
         outcome = held_against(told, tmp_path, *few)
-    assert any("no answer" in finding["observed"] for finding in outcome.findings), outcome.output
+    assert any("no response" in finding["observed"] for finding in outcome.findings), outcome.output
     with closing(sqlite3.connect(database)) as opened:
         assert opened.execute("SELECT name FROM exams").fetchall() == []
 

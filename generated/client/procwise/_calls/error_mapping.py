@@ -18,7 +18,9 @@ from .._errors.exceptions import (
     TimedOut,
     TooManyRequestsError,
 )
-from .._logging.redaction import escape_controls
+from .._errors.field_errors import find_field_errors
+from .._errors.text import escape_controls
+from .._logging.redaction import Redactor
 from .._session.clock import describe_skew
 from .._session.service import Service
 from .._session.session import Session
@@ -26,6 +28,7 @@ from .messages import Failure, RawResponse
 from .request import PreparedRequest
 
 _LONGEST_TEXT = 500
+_MOST_MASKED = 10_000  # a text is masked before it is cut, so that no half of a secret stays
 
 
 def base_url_advice(service: Service) -> str:
@@ -46,7 +49,7 @@ def connection_error(session: Session, prepared: PreparedRequest, failure: Failu
         return ResponseTooLarge(f"{place}: the response {reason}", method=prepared.method, path=prepared.path)
     effect = "It may have taken effect." if failure.sent else "It was not sent."
     if failure.kind == "timeout":
-        message = f"{place}: no answer from {session.origin} in time ({reason}). {effect} Raise timeout=, or try later."
+        message = f"{place}: no response from {session.origin} in time ({reason}). {effect} Raise timeout= or retry."
         return TimedOut(message, method=prepared.method, path=prepared.path, sent=failure.sent)
     if failure.kind == "unreachable":
         message = (
@@ -63,11 +66,10 @@ def status_error(
 ) -> APIStatusError:
     """The exception for an error response, of the class that belongs to its status."""
     redactor = session.redactor.with_sent(prepared.parameters)
-    data = _parse_body(response.content)
-    body = redactor.data(data)
+    data, body = _read_body(response.content, redactor)
     members = data if isinstance(data, Mapping) else {}
-    code = find_code(session.service.codes, redactor.text(_first_text(members, session.service.code_members)))
-    message = escape_controls(redactor.text(_first_text(members, ("error", "message"))))
+    code = find_code(session.service.codes, _read_text(members, session.service.code_members, redactor))
+    message = escape_controls(_read_text(members, ("error", "message"), redactor))
     label = f"[{escape_controls(code)}]" if code else ""
     start = " ".join(filter(None, (f"{prepared.method} {prepared.path}: {response.status}", message, label)))
     errors = find_field_errors(body)
@@ -86,27 +88,9 @@ def status_error(
 
 
 def is_about_time(session: Session, error: APIStatusError) -> bool:
-    """Whether a refusal says that it is about the time of the request."""
+    """Whether an error says that it is about the time of the request."""
     scheme = session.service.scheme
     return scheme is not None and scheme.timestamp_parameter in error.code
-
-
-def find_field_errors(body: object) -> dict[str, list[str]]:
-    """The messages about each field in the body of an error, which may name them with or without a code."""
-    members = body if isinstance(body, Mapping) else {}
-    for place in (members.get("errors"), members.get("error"), members):
-        if isinstance(place, Mapping):
-            found = {escape_controls(str(name)): _texts_of(value) for name, value in place.items()}
-            if found and all(found.values()):
-                return found
-    return {}
-
-
-def _texts_of(value: object) -> list[str]:
-    """The value as a list of messages, empty if it is none."""
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return [escape_controls(item)[:_LONGEST_TEXT] for item in value]
-    return []
 
 
 def _class_of(session: Session, status: int) -> type[APIStatusError]:
@@ -114,21 +98,21 @@ def _class_of(session: Session, status: int) -> type[APIStatusError]:
     return session.service.errors.get(status, general)
 
 
-def _parse_body(content: bytes) -> object:
+def _read_body(content: bytes, redactor: Redactor) -> tuple[object, object]:
+    """The JSON data or the start of the text, as it came and masked."""
     try:
-        return json.loads(content)
+        data = json.loads(content)
+        return data, redactor.data(data)
     except (ValueError, RecursionError):
-        return content[:_LONGEST_TEXT].decode("utf-8", "replace") or None
+        text = content[:_MOST_MASKED].decode("utf-8", "replace")
+        return text or None, redactor.text(text)[:_LONGEST_TEXT] or None
 
 
-def _first_text(members: Mapping[str, object], names: Iterable[str]) -> str:
-    """The first of these members that holds a text."""
-    return next(filter(None, (_text_of(members, name) for name in names)), "")
-
-
-def _text_of(members: Mapping[str, object], name: str) -> str:
-    value = members.get(name)
-    return " ".join(value.split())[:_LONGEST_TEXT] if isinstance(value, str) else ""
+def _read_text(members: Mapping[str, object], names: Iterable[str], redactor: Redactor) -> str:
+    """The first of these members that holds a text, masked."""
+    texts = (text for name in names if isinstance(text := members.get(name), str))
+    found = next(filter(None, (" ".join(text[:_MOST_MASKED].split()) for text in texts)), "")
+    return redactor.text(found)[:_LONGEST_TEXT]
 
 
 def _join_sentences(*texts: str) -> str:
@@ -160,7 +144,7 @@ def _own_advice(session: Session, response: RawResponse, data: object, code: str
     if response.status >= 500:
         return "" if isinstance(code, Code) else "The server or a proxy failed; a change may have taken effect"
     if isinstance(data, str):
-        return f"The answer is no JSON: is this the API? {base_url_advice(session.service)}"
+        return f"The response is no JSON: is this the API? {base_url_advice(session.service)}"
     if response.status == 404 and not session.is_plain:
         return f"The base URL {session.base_url} has a path of its own. {base_url_advice(session.service)}"
     if response.status == 401:

@@ -3,20 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+from typing import Any, TypeAlias, TypedDict
 
 from .._errors.exceptions import InvalidArgument
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from .attempt import Attempt
+from .attempt import Attempt
 
 _RESERVED = frozenset(
-    ("authorization", "accept-encoding", "host", "content-length", "content-type", "transfer-encoding")
+    ("accept", "accept-encoding", "authorization", "content-length", "content-type", "host", "transfer-encoding")
 )
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)  # a token of RFC 9110
 
 
 def _check_seconds(name: str, value: object, *, zero: bool) -> None:
@@ -39,13 +37,26 @@ def _check_headers(headers: object) -> None:
             raise InvalidArgument("extra_headers= must be a mapping of names to texts")
         if name.lower() in _RESERVED:
             raise InvalidArgument(f"extra_headers= must not hold {name}: the client writes it itself")
-        if not (name.isascii() and name.isprintable() and " " not in name and ":" not in name and name):
+        if not _NAME.fullmatch(name):
             raise InvalidArgument("a name in extra_headers= is no name of a header")
-        if not (value.isascii() and value.replace("\t", "").isprintable()):
-            raise InvalidArgument(f"the value of {name} in extra_headers= cannot be sent (ASCII on one line)")
+        if not (value.isascii() and value.replace("\t", "").isprintable()) or value != value.strip():
+            hint = "ASCII on one line, without blanks around it"
+            raise InvalidArgument(f"the value of {name} in extra_headers= cannot be sent ({hint})")
+    if len({name.lower() for name in headers}) < len(headers):
+        raise InvalidArgument("extra_headers= must not hold a name in two spellings")
 
 
-Hook: TypeAlias = "Callable[[Attempt], object]"
+def _check_policy(policy: object) -> None:
+    if not isinstance(policy, RetryPolicy):
+        raise InvalidArgument(f"retry={policy!r} is no policy (pass a RetryPolicy)")
+
+
+def _check_hooks(hooks: object) -> None:
+    if not isinstance(hooks, Hooks):
+        raise InvalidArgument(f"hooks={hooks!r} are none (pass Hooks(request=..., response=..., retry=...))")
+
+
+Hook: TypeAlias = Callable[[Attempt], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +69,12 @@ class Hooks:
     request: Hook | None = None
     response: Hook | None = None
     retry: Hook | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("request", "response", "retry"):
+            hook = getattr(self, name)
+            if hook is not None and not callable(hook):
+                raise InvalidArgument(f"{name}={hook!r} in hooks= is no function")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +108,7 @@ class CallOptions(TypedDict, total=False):
     max_retries: int
     retry: RetryPolicy
     extra_headers: Mapping[str, str]
+    hooks: Hooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +130,9 @@ class Settings:
         for name in ("timeout", "deadline"):
             if getattr(self, name) is not None:
                 _check_seconds(name, getattr(self, name), zero=False)
-        if not isinstance(self.retry, RetryPolicy):
-            raise InvalidArgument(f"retry={self.retry!r} is no policy (pass a RetryPolicy)")
+        _check_policy(self.retry)
         _check_headers(self.extra_headers)
+        _check_hooks(self.hooks)
 
     def override(self, options: Mapping[str, Any]) -> Settings:
         """The settings with these options; their headers are added to those of the client."""
@@ -124,11 +142,19 @@ class Settings:
                 f"{sorted(unknown)[0]}= is neither an argument nor an option (there are {', '.join(sorted(_OPTIONS))})"
             )
         if "max_retries" in changed:
-            changed["retry"] = replace(changed.get("retry", self.retry), max_retries=changed.pop("max_retries"))
+            policy = changed.get("retry", self.retry)
+            _check_policy(policy)
+            changed["retry"] = replace(policy, max_retries=changed.pop("max_retries"))
         if "extra_headers" in changed:
             _check_headers(changed["extra_headers"])
-            changed["extra_headers"] = {**self.extra_headers, **changed["extra_headers"]}
+            changed["extra_headers"] = _merge_headers(self.extra_headers, changed["extra_headers"])
         return replace(self, **changed)
+
+
+def _merge_headers(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """All headers; a new one replaces an old one in any spelling."""
+    replaced = {name.lower() for name in new}
+    return {**{name: value for name, value in old.items() if name.lower() not in replaced}, **new}
 
 
 _OPTIONS = frozenset(CallOptions.__annotations__)

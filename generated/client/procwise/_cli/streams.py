@@ -6,14 +6,14 @@ from __future__ import annotations
 import os
 import sys
 
-from .._logging.redaction import escape_controls
+from .._errors.text import escape_controls
 
 
 class CannotRun(Exception):
     """A command cannot do what was asked; its text says what is wrong and what to do."""
 
 
-def say(text: str) -> None:
+def print_message(text: str) -> None:
     """A message on standard error."""
     shown = "\n".join(map(escape_controls, text.splitlines()))
     print(shown.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(), file=sys.stderr)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .headers import Headers
+from .text import escape_lines
 
 if TYPE_CHECKING:
     from .deviation import Deviation
@@ -22,7 +23,7 @@ class ProcwiseError(Exception):
     """
 
     def __init__(self, message: str, *, method: str = "", path: str = "") -> None:
-        super().__init__(message)
+        super().__init__(escape_lines(message))
         self.method = method
         self.path = path
         self.attempts = 0

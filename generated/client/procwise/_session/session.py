@@ -20,7 +20,13 @@ from .service import Service
 TOKEN, SECRET_KEY, BASE_URL = "PROCWISE_TOKEN", "PROCWISE_SECRET_KEY", "PROCWISE_BASE_URL"
 _BYTE_ORDER_MARK = "\ufeff"
 _SHORTEST_SECRET = 8
+_LARGEST_SKEW = 1e11  # three thousand years
 _LARGEST_NONCE = 2**53 - 1  # a larger number would be rounded by JavaScript on its way
+
+
+def is_host(name: str) -> bool:
+    """Whether a host can have this name: none of its labels is empty or has more than 63 characters."""
+    return all(0 < len(label) < 64 for label in name.removesuffix(".").split("."))
 
 
 def clock() -> int:
@@ -56,12 +62,13 @@ class Session:
         self.service = service
         self.token = _read_credential("token", token, TOKEN, needed=bool(service.token_header))
         self.secret_key = _read_credential("secret_key", secret_key, SECRET_KEY, needed=bool(service.signature))
-        self.credentials, self.settings = _read_signing_inputs(self, credentials or {}, settings or {})
+        inputs = _check_texts("credentials", credentials), _check_texts("settings", settings)
+        self.credentials, self.settings = _read_signing_inputs(self, *inputs)
         self.base_url = _read_base_url(service, base_url)
         self.clock = clock
         self.nonce = nonce
         secret_values = (value for value in self.credentials.values() if len(value) >= _SHORTEST_SECRET)
-        self.server_clock = ServerClock(clock_skew)
+        self.server_clock = ServerClock(_check_skew(clock_skew))
         self.redactor = Redactor(
             secrets=service.secrets,
             personal=service.personal,
@@ -114,8 +121,28 @@ def _drift_mode(passed: DriftMode) -> DriftMode:
     return passed
 
 
+def _check_skew(passed: ClockSkew) -> ClockSkew:
+    if isinstance(passed, int | float) and not abs(passed) < _LARGEST_SKEW:
+        raise InvalidArgument("clock_skew= is no number of seconds that a clock can be wrong by")
+    return passed
+
+
+def _read_text(name: str, passed: object, variable: str) -> str:
+    text = os.environ.get(variable, "") if passed is None else passed
+    if not isinstance(text, str):
+        raise InvalidArgument(f"{name}= must be text, not {type(text).__name__}")
+    return text.strip()
+
+
+def _check_texts(name: str, passed: object) -> Mapping[str, str]:
+    texts = {} if passed is None else passed
+    if isinstance(texts, Mapping) and all(isinstance(text, str) for pair in texts.items() for text in pair):
+        return texts
+    raise InvalidArgument(f"{name}= must be a mapping of names to texts")
+
+
 def _read_credential(name: str, passed: str | None, variable: str, *, needed: bool) -> str:
-    value = clean_credential(name, passed if passed is not None else os.environ.get(variable, ""))
+    value = clean_credential(name, _read_text(name, passed, variable))
     if needed and not value:
         raise CredentialsMissing(
             f"no {name}: pass token= and secret_key=, or set {TOKEN} and {SECRET_KEY} in the environment"
@@ -134,7 +161,7 @@ def clean_credential(name: str, text: str) -> str:
 
 
 def _read_base_url(service: Service, passed: str | None) -> str:
-    value = (passed if passed is not None else os.environ.get(BASE_URL, "")).strip()
+    value = _read_text("base_url", passed, BASE_URL)
     hint = f"pass base_url= or set {BASE_URL}, for instance {service.example}"
     if not value:
         raise WrongBaseUrl(f"no base URL: {hint}")
@@ -147,6 +174,8 @@ def _read_base_url(service: Service, passed: str | None) -> str:
         raise WrongBaseUrl(f"the base URL must start with http:// or https:// and name a host: {hint}")
     if parts.username or parts.password or parts.query or parts.fragment or any(c.isspace() for c in value):
         raise WrongBaseUrl(f"the base URL must not hold a user, a query, a fragment or spaces: {hint}")
+    if not is_host(parts.hostname):
+        raise WrongBaseUrl(f"the base URL names no possible host: {hint}")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     path = parts.path.rstrip("/")
     path = path if path.endswith(service.base_path) else path + service.base_path

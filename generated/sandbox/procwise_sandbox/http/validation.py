@@ -3,7 +3,7 @@
 
 The schemas of one version are a JSON text with three members: `components`, and `query` and
 `body` with a schema for each parameter, by operation; `whole` holds the schema of each body.
-The schemas of responses are in `answers`, by operation and status, their headers in `told`: see `self_check`.
+The schemas of responses are in `responses`, by operation and status, their headers in `details`: see `self_check`.
 """
 
 from __future__ import annotations

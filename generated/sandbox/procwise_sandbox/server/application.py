@@ -58,11 +58,10 @@ def build(description: Description, options: Options) -> Starlette:
     description = enabled.description(description)
     add_constraints(description)
     _check(options, description)
-    folder = options.files or files_folder_for(options.database)
     with ExitStack() as stack:
         state = State(options.database, description.metadata, guarded=bool(options.admin_key), shared=options.shared)
         stack.callback(state.close)
-        files = _prepare_folder(folder or temporary_folder(stack))
+        files = _prepare_folder(options.files or files_folder_for(options.database) or temporary_folder(stack))
         with state.transaction() as connection:
             links = enabled.replacement(Links)(Files(files), shared_key(connection), options.clock)
         jobs = enabled.replacement(Jobs)(state, files, seconds=options.job_seconds, lease_seconds=options.lease_seconds)

@@ -166,10 +166,16 @@ def _argument(prop: Property) -> Argument:
 def _url(endpoint: Endpoint) -> str:
     """The path with each parameter put in as one encoded segment, which holds no brace itself."""
     replacements = (
-        f".replace({py('{' + p.python_name + '}')}, path_segment({p.python_name}, {py(str(p.python_name))}))"
+        f".replace({py('{' + p.python_name + '}')}, path_segment({', '.join(_segment(p))}))"
         for p in endpoint.path_parameters
     )
     return py(endpoint.path.get_untrusted_value()) + "".join(replacements)
+
+
+def _segment(prop: Property) -> Iterable[str]:
+    """The arguments of `path_segment`: the value, its name, and the types it may have beside text and numbers."""
+    yield from (str(prop.python_name), py(str(prop.python_name)))
+    yield from (kind for kind in annotation(prop).split(" | ") if kind.startswith("datetime."))
 
 
 def _body(endpoint: Endpoint) -> str:

@@ -11,7 +11,7 @@ from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import passed as _passed
+from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_id as _to_id
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
@@ -304,8 +304,8 @@ class Exams:
         arguments = _create_exam._get_kwargs(
             body=models.ExamCreate(
                 **_passed(
-                    name=name,
-                    type_=type,
+                    name=_check_needed(name, "name"),
+                    type_=_check_needed(type, "type"),
                     duration=duration,
                     save_recording=save_recording,
                     upload_answers=upload_answers,
@@ -330,7 +330,7 @@ class Exams:
                     allowed_additional=allowed_additional,
                     exam_content=exam_content,
                     is_exam_content_html=is_exam_content_html,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     start_time=start_time,
                     end_time=end_time,
                 )
@@ -400,7 +400,7 @@ class Exams:
         end_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change some settings of an exam.
+        """Update settings of an exam.
 
         Changes the settings that are sent and leaves the others as they are. The institute cannot be changed.
 
@@ -521,7 +521,7 @@ class Exams:
         end_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change the settings of an exam.
+        """Replace the settings of an exam.
 
         Documented with the same table as the partial change, so it probably leaves what is not sent as it is. Send
         every setting you care about, and prefer the partial change.
@@ -655,7 +655,7 @@ class Exams:
         arguments = _show_exam_student._get_kwargs(
             id=id,
             **_passed(
-                student_session_id=student_session_id,
+                student_session_id=_to_id(student_session_id, "student_session_id"),
             ),
         )
         response = self._transport.call(_SHOW_EXAM_STUDENT, arguments, call_options)
@@ -703,8 +703,8 @@ class Exams:
             id=id,
             body=models.StudentCreate(
                 **_passed(
-                    name=name,
-                    email=email,
+                    name=_check_needed(name, "name"),
+                    email=_check_needed(email, "email"),
                     individual_info=individual_info,
                     is_individual_info_html=is_individual_info_html,
                     skip_requirements=skip_requirements,
@@ -722,7 +722,7 @@ class Exams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Mail the link to all students of an exam.
+        """Send emails to all students of an exam.
 
         Sends every student of the exam the mail with the link. A second call would send the mails again, so a call
         whose answer was lost is not repeated.
@@ -798,7 +798,7 @@ class Exams:
             id=id,
             body=models.ProctorPoolAdd(
                 **_passed(
-                    proctor_pool=proctor_pool,
+                    proctor_pool=_check_needed(proctor_pool, "proctor_pool"),
                 )
             ),
         )
@@ -834,7 +834,7 @@ class Exams:
             id=id,
             body=models.ProctorPoolRemove(
                 **_passed(
-                    proctor_pool=proctor_pool,
+                    proctor_pool=_check_needed(proctor_pool, "proctor_pool"),
                 )
             ),
         )
@@ -972,8 +972,8 @@ class AsyncExams:
         arguments = _create_exam._get_kwargs(
             body=models.ExamCreate(
                 **_passed(
-                    name=name,
-                    type_=type,
+                    name=_check_needed(name, "name"),
+                    type_=_check_needed(type, "type"),
                     duration=duration,
                     save_recording=save_recording,
                     upload_answers=upload_answers,
@@ -998,7 +998,7 @@ class AsyncExams:
                     allowed_additional=allowed_additional,
                     exam_content=exam_content,
                     is_exam_content_html=is_exam_content_html,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     start_time=start_time,
                     end_time=end_time,
                 )
@@ -1068,7 +1068,7 @@ class AsyncExams:
         end_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change some settings of an exam.
+        """Update settings of an exam.
 
         Changes the settings that are sent and leaves the others as they are. The institute cannot be changed.
 
@@ -1189,7 +1189,7 @@ class AsyncExams:
         end_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change the settings of an exam.
+        """Replace the settings of an exam.
 
         Documented with the same table as the partial change, so it probably leaves what is not sent as it is. Send
         every setting you care about, and prefer the partial change.
@@ -1323,7 +1323,7 @@ class AsyncExams:
         arguments = _show_exam_student._get_kwargs(
             id=id,
             **_passed(
-                student_session_id=student_session_id,
+                student_session_id=_to_id(student_session_id, "student_session_id"),
             ),
         )
         response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments, call_options)
@@ -1371,8 +1371,8 @@ class AsyncExams:
             id=id,
             body=models.StudentCreate(
                 **_passed(
-                    name=name,
-                    email=email,
+                    name=_check_needed(name, "name"),
+                    email=_check_needed(email, "email"),
                     individual_info=individual_info,
                     is_individual_info_html=is_individual_info_html,
                     skip_requirements=skip_requirements,
@@ -1390,7 +1390,7 @@ class AsyncExams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Mail the link to all students of an exam.
+        """Send emails to all students of an exam.
 
         Sends every student of the exam the mail with the link. A second call would send the mails again, so a call
         whose answer was lost is not repeated.
@@ -1466,7 +1466,7 @@ class AsyncExams:
             id=id,
             body=models.ProctorPoolAdd(
                 **_passed(
-                    proctor_pool=proctor_pool,
+                    proctor_pool=_check_needed(proctor_pool, "proctor_pool"),
                 )
             ),
         )
@@ -1502,7 +1502,7 @@ class AsyncExams:
             id=id,
             body=models.ProctorPoolRemove(
                 **_passed(
-                    proctor_pool=proctor_pool,
+                    proctor_pool=_check_needed(proctor_pool, "proctor_pool"),
                 )
             ),
         )

@@ -10,7 +10,7 @@ from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import passed as _passed
+from ..._codec.encoding import check_needed as _check_needed, passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
@@ -142,7 +142,7 @@ class StudentSessions:
         exam_id: int,
         **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
-        """List the students of an exam.
+        """List the student sessions of an exam.
 
         All students of one exam, in one answer.
 
@@ -205,8 +205,8 @@ class StudentSessions:
             exam_id=exam_id,
             body=models.StudentCreate(
                 **_passed(
-                    name=name,
-                    email=email,
+                    name=_check_needed(name, "name"),
+                    email=_check_needed(email, "email"),
                     individual_info=individual_info,
                     is_individual_info_html=is_individual_info_html,
                     skip_requirements=skip_requirements,
@@ -223,7 +223,7 @@ class StudentSessions:
         self,
         **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
-        """List the students of all exams.
+        """List student sessions.
 
         The students of every exam that the calling user may see, in one answer.
 
@@ -273,7 +273,7 @@ class StudentSessions:
         close_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change some settings of a student.
+        """Update settings of a student.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -329,7 +329,7 @@ class StudentSessions:
         close_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change the settings of a student.
+        """Replace the settings of a student.
 
         Listed beside the partial change, so it probably leaves what is not sent as it is. Send every setting you
         care about, and prefer the partial change.
@@ -378,7 +378,7 @@ class StudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Delete a student and take the student off the exam.
+        """Delete a student session.
 
         Deletes the session and takes the student off the exam. A second call finds no such student, so after a
         repeated call a 404 means that the student is gone.
@@ -432,7 +432,7 @@ class AsyncStudentSessions:
         exam_id: int,
         **call_options: Unpack[CallOptions],
     ) -> AsyncItems[models.Student]:
-        """List the students of an exam.
+        """List the student sessions of an exam.
 
         All students of one exam, in one answer.
 
@@ -495,8 +495,8 @@ class AsyncStudentSessions:
             exam_id=exam_id,
             body=models.StudentCreate(
                 **_passed(
-                    name=name,
-                    email=email,
+                    name=_check_needed(name, "name"),
+                    email=_check_needed(email, "email"),
                     individual_info=individual_info,
                     is_individual_info_html=is_individual_info_html,
                     skip_requirements=skip_requirements,
@@ -513,7 +513,7 @@ class AsyncStudentSessions:
         self,
         **call_options: Unpack[CallOptions],
     ) -> AsyncItems[models.Student]:
-        """List the students of all exams.
+        """List student sessions.
 
         The students of every exam that the calling user may see, in one answer.
 
@@ -563,7 +563,7 @@ class AsyncStudentSessions:
         close_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change some settings of a student.
+        """Update settings of a student.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -619,7 +619,7 @@ class AsyncStudentSessions:
         close_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change the settings of a student.
+        """Replace the settings of a student.
 
         Listed beside the partial change, so it probably leaves what is not sent as it is. Send every setting you
         care about, and prefer the partial change.
@@ -668,7 +668,7 @@ class AsyncStudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Delete a student and take the student off the exam.
+        """Delete a student session.
 
         Deletes the session and takes the student off the exam. A second call finds no such student, so after a
         repeated call a 404 means that the student is gone.

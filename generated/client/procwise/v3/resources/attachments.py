@@ -9,7 +9,7 @@ from typing import Unpack
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Layout, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import passed as _passed, to_upload as _to_upload
+from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_upload as _to_upload
 from ..._codec.unset import UNSET, Unset
 from ..._files.upload import Uploadable
 from ..._http.async_transport import AsyncTransport
@@ -156,7 +156,7 @@ class Attachments:
             exam_id=exam_id,
             body=models.AttachmentCreate(
                 **_passed(
-                    document=_to_upload(document),
+                    document=_check_needed(_to_upload(document, "document"), "document"),
                 )
             ),
         )
@@ -297,7 +297,7 @@ class AsyncAttachments:
             exam_id=exam_id,
             body=models.AttachmentCreate(
                 **_passed(
-                    document=_to_upload(document),
+                    document=_check_needed(_to_upload(document, "document"), "document"),
                 )
             ),
         )

@@ -8,7 +8,7 @@ from typing import Unpack
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import passed as _passed
+from ..._codec.encoding import check_needed as _check_needed, passed as _passed
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
 from .. import models
@@ -153,7 +153,7 @@ class Documents:
             exam_id=exam_id,
             body=models.DocumentContent(
                 **_passed(
-                    exam_content=exam_content,
+                    exam_content=_check_needed(exam_content, "exam_content"),
                 )
             ),
         )
@@ -192,7 +192,7 @@ class Documents:
         exam_content: str,
         **call_options: Unpack[CallOptions],
     ) -> models.Document:
-        """Change the text of a document.
+        """Update the text of a document.
 
         Puts another text in place of the old one.
 
@@ -210,7 +210,7 @@ class Documents:
             id=id,
             body=models.DocumentContent(
                 **_passed(
-                    exam_content=exam_content,
+                    exam_content=_check_needed(exam_content, "exam_content"),
                 )
             ),
         )
@@ -243,7 +243,7 @@ class Documents:
             id=id,
             body=models.DocumentContent(
                 **_passed(
-                    exam_content=exam_content,
+                    exam_content=_check_needed(exam_content, "exam_content"),
                 )
             ),
         )
@@ -346,7 +346,7 @@ class AsyncDocuments:
             exam_id=exam_id,
             body=models.DocumentContent(
                 **_passed(
-                    exam_content=exam_content,
+                    exam_content=_check_needed(exam_content, "exam_content"),
                 )
             ),
         )
@@ -385,7 +385,7 @@ class AsyncDocuments:
         exam_content: str,
         **call_options: Unpack[CallOptions],
     ) -> models.Document:
-        """Change the text of a document.
+        """Update the text of a document.
 
         Puts another text in place of the old one.
 
@@ -403,7 +403,7 @@ class AsyncDocuments:
             id=id,
             body=models.DocumentContent(
                 **_passed(
-                    exam_content=exam_content,
+                    exam_content=_check_needed(exam_content, "exam_content"),
                 )
             ),
         )
@@ -436,7 +436,7 @@ class AsyncDocuments:
             id=id,
             body=models.DocumentContent(
                 **_passed(
-                    exam_content=exam_content,
+                    exam_content=_check_needed(exam_content, "exam_content"),
                 )
             ),
         )

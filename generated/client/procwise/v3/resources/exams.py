@@ -14,7 +14,7 @@ from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import passed as _passed
+from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_id as _to_id
 from ..._codec.unset import UNSET, Unset
 from ..._files.progress import Cancel, OnProgress, Transfer as _Transfer
 from ..._http.async_transport import AsyncTransport
@@ -460,9 +460,9 @@ class Exams:
         arguments = _create_exam._get_kwargs(
             body=models.ExamCreate(
                 **_passed(
-                    name=name,
-                    type_=type,
-                    institute_id=institute_id,
+                    name=_check_needed(name, "name"),
+                    type_=_check_needed(type, "type"),
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
                     duration_minutes=duration_minutes,
                     global_proctoring=global_proctoring,
@@ -545,7 +545,7 @@ class Exams:
         student_experience: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change some settings of an exam.
+        """Update settings of an exam.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -593,7 +593,7 @@ class Exams:
                 **_passed(
                     name=name,
                     type_=type,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
                     duration_minutes=duration_minutes,
                     global_proctoring=global_proctoring,
@@ -655,7 +655,7 @@ class Exams:
         student_experience: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change the settings of an exam.
+        """Replace the settings of an exam.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.
@@ -704,7 +704,7 @@ class Exams:
                 **_passed(
                     name=name,
                     type_=type,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
                     duration_minutes=duration_minutes,
                     global_proctoring=global_proctoring,
@@ -786,7 +786,7 @@ class Exams:
         limit: int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> Pager[models.Student]:
-        """List the students of an exam, the old way.
+        """List the students of an exam by index_students.
 
         The students of one exam, a page at a time. Use the list of student sessions instead.
 
@@ -840,7 +840,7 @@ class Exams:
         student_session_id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Show a student of an exam, the old way.
+        """Show a student of an exam by show_student.
 
         One student of one exam. Show the student session instead.
 
@@ -856,7 +856,7 @@ class Exams:
         arguments = _show_exam_student._get_kwargs(
             id=id,
             **_passed(
-                student_session_id=student_session_id,
+                student_session_id=_to_id(student_session_id, "student_session_id"),
             ),
         )
         response = self._transport.call(_SHOW_EXAM_STUDENT, arguments, call_options)
@@ -887,9 +887,9 @@ class Exams:
         arguments = _show_lti_student._get_kwargs(
             id=id,
             **_passed(
-                student_lms_id=student_lms_id,
-                resource_link_id=resource_link_id,
-                context_id=context_id,
+                student_lms_id=_to_id(student_lms_id, "student_lms_id"),
+                resource_link_id=_to_id(resource_link_id, "resource_link_id"),
+                context_id=_to_id(context_id, "context_id", is_optional=True),
             ),
         )
         response = self._transport.call(_SHOW_LTI_STUDENT, arguments, call_options)
@@ -909,7 +909,7 @@ class Exams:
         external_id: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Add a student to an exam, the old way.
+        """Add a student to an exam by add_student.
 
         Creates a student and adds the student to the exam. Create a student session instead. Before you repeat a
         call whose answer was lost, look for the e-mail address among the students of the exam.
@@ -936,13 +936,13 @@ class Exams:
             id=id,
             body=models.StudentCreate(
                 **_passed(
-                    name=name,
-                    email=email,
+                    name=_check_needed(name, "name"),
+                    email=_check_needed(email, "email"),
                     individual_info=individual_info,
                     is_individual_info_html=is_individual_info_html,
                     skip_requirements=skip_requirements,
                     open_time=open_time,
-                    external_id=external_id,
+                    external_id=_to_id(external_id, "external_id", is_optional=True),
                 )
             ),
         )
@@ -957,7 +957,7 @@ class Exams:
         student_session_id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Delete a student of an exam, the old way.
+        """Delete a student of an exam by delete_student.
 
         Deletes the session and takes the student off the exam. Delete the student session instead. A second call
         finds no such student, so after a repeated call a 404 means that the student is gone.
@@ -974,7 +974,7 @@ class Exams:
         arguments = _delete_exam_student._get_kwargs(
             id=id,
             **_passed(
-                student_session_id=student_session_id,
+                student_session_id=_to_id(student_session_id, "student_session_id"),
             ),
         )
         response = self._transport.call(_DELETE_EXAM_STUDENT, arguments, call_options)
@@ -985,7 +985,7 @@ class Exams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.StudentBrief]:
-        """Mail the link to all students of an exam.
+        """Send emails to all students of an exam.
 
         Sends every student of the exam the mail with the link. Their status becomes `email_sent`, even where the
         platform holds mails back. A second call would send the mails again, so a call whose answer was lost is not
@@ -1011,7 +1011,7 @@ class Exams:
         comanager_id: int | str,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Let a user manage an exam too.
+        """Add a co-manager to an exam.
 
         Gives a user of the institute the right to manage the exam. The answer holds the credentials of that user.
 
@@ -1026,7 +1026,7 @@ class Exams:
             id=id,
             body=models.ComanagerAdd(
                 **_passed(
-                    comanager_id=comanager_id,
+                    comanager_id=_to_id(comanager_id, "comanager_id"),
                 )
             ),
         )
@@ -1040,7 +1040,7 @@ class Exams:
         comanager_id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Take the right to manage an exam away.
+        """Remove a co-manager from an exam.
 
         Takes from a user the right to manage the exam. The answer holds the credentials of that user. What a second
         call answers is not documented.
@@ -1055,7 +1055,7 @@ class Exams:
         arguments = _remove_comanager._get_kwargs(
             id=id,
             **_passed(
-                comanager_id=comanager_id,
+                comanager_id=_to_id(comanager_id, "comanager_id"),
             ),
         )
         response = self._transport.call(_REMOVE_COMANAGER, arguments, call_options)
@@ -1066,7 +1066,7 @@ class Exams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> Job[models.Empty]:
-        """Start making the zip of uploaded documents.
+        """Start the zip of uploaded documents.
 
         Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask
         for its status until it is done. It is not documented whether a second call starts the job anew while the
@@ -1103,7 +1103,7 @@ class Exams:
     ) -> Path:
         """Start the job of `generate_documents_zip`, wait for it, and download its result.
 
-        Start making the zip of uploaded documents.
+        Start the zip of uploaded documents.
 
         Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask
         for its status until it is done. It is not documented whether a second call starts the job anew while the
@@ -1156,7 +1156,7 @@ class Exams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.ZipJobStatus:
-        """Show how far the zip of uploaded documents is.
+        """Show the status of the zip.
 
         The state of the job that makes the zip file. Fetch the file once it says `success`.
 
@@ -1182,7 +1182,7 @@ class Exams:
         resume: bool = False,
         **call_options: Unpack[CallOptions],
     ) -> Path:
-        """Download the zip of uploaded documents.
+        """Download the zip.
 
         The zip file as bytes. Call it after the status says `success`; what it answers before is not documented,
         and the sandbox answers 404.
@@ -1367,9 +1367,9 @@ class AsyncExams:
         arguments = _create_exam._get_kwargs(
             body=models.ExamCreate(
                 **_passed(
-                    name=name,
-                    type_=type,
-                    institute_id=institute_id,
+                    name=_check_needed(name, "name"),
+                    type_=_check_needed(type, "type"),
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
                     duration_minutes=duration_minutes,
                     global_proctoring=global_proctoring,
@@ -1452,7 +1452,7 @@ class AsyncExams:
         student_experience: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change some settings of an exam.
+        """Update settings of an exam.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -1500,7 +1500,7 @@ class AsyncExams:
                 **_passed(
                     name=name,
                     type_=type,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
                     duration_minutes=duration_minutes,
                     global_proctoring=global_proctoring,
@@ -1562,7 +1562,7 @@ class AsyncExams:
         student_experience: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change the settings of an exam.
+        """Replace the settings of an exam.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.
@@ -1611,7 +1611,7 @@ class AsyncExams:
                 **_passed(
                     name=name,
                     type_=type,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
                     duration_minutes=duration_minutes,
                     global_proctoring=global_proctoring,
@@ -1693,7 +1693,7 @@ class AsyncExams:
         limit: int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> AsyncPager[models.Student]:
-        """List the students of an exam, the old way.
+        """List the students of an exam by index_students.
 
         The students of one exam, a page at a time. Use the list of student sessions instead.
 
@@ -1747,7 +1747,7 @@ class AsyncExams:
         student_session_id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Show a student of an exam, the old way.
+        """Show a student of an exam by show_student.
 
         One student of one exam. Show the student session instead.
 
@@ -1763,7 +1763,7 @@ class AsyncExams:
         arguments = _show_exam_student._get_kwargs(
             id=id,
             **_passed(
-                student_session_id=student_session_id,
+                student_session_id=_to_id(student_session_id, "student_session_id"),
             ),
         )
         response = await self._transport.call(_SHOW_EXAM_STUDENT, arguments, call_options)
@@ -1794,9 +1794,9 @@ class AsyncExams:
         arguments = _show_lti_student._get_kwargs(
             id=id,
             **_passed(
-                student_lms_id=student_lms_id,
-                resource_link_id=resource_link_id,
-                context_id=context_id,
+                student_lms_id=_to_id(student_lms_id, "student_lms_id"),
+                resource_link_id=_to_id(resource_link_id, "resource_link_id"),
+                context_id=_to_id(context_id, "context_id", is_optional=True),
             ),
         )
         response = await self._transport.call(_SHOW_LTI_STUDENT, arguments, call_options)
@@ -1816,7 +1816,7 @@ class AsyncExams:
         external_id: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Add a student to an exam, the old way.
+        """Add a student to an exam by add_student.
 
         Creates a student and adds the student to the exam. Create a student session instead. Before you repeat a
         call whose answer was lost, look for the e-mail address among the students of the exam.
@@ -1843,13 +1843,13 @@ class AsyncExams:
             id=id,
             body=models.StudentCreate(
                 **_passed(
-                    name=name,
-                    email=email,
+                    name=_check_needed(name, "name"),
+                    email=_check_needed(email, "email"),
                     individual_info=individual_info,
                     is_individual_info_html=is_individual_info_html,
                     skip_requirements=skip_requirements,
                     open_time=open_time,
-                    external_id=external_id,
+                    external_id=_to_id(external_id, "external_id", is_optional=True),
                 )
             ),
         )
@@ -1864,7 +1864,7 @@ class AsyncExams:
         student_session_id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Delete a student of an exam, the old way.
+        """Delete a student of an exam by delete_student.
 
         Deletes the session and takes the student off the exam. Delete the student session instead. A second call
         finds no such student, so after a repeated call a 404 means that the student is gone.
@@ -1881,7 +1881,7 @@ class AsyncExams:
         arguments = _delete_exam_student._get_kwargs(
             id=id,
             **_passed(
-                student_session_id=student_session_id,
+                student_session_id=_to_id(student_session_id, "student_session_id"),
             ),
         )
         response = await self._transport.call(_DELETE_EXAM_STUDENT, arguments, call_options)
@@ -1892,7 +1892,7 @@ class AsyncExams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.StudentBrief]:
-        """Mail the link to all students of an exam.
+        """Send emails to all students of an exam.
 
         Sends every student of the exam the mail with the link. Their status becomes `email_sent`, even where the
         platform holds mails back. A second call would send the mails again, so a call whose answer was lost is not
@@ -1918,7 +1918,7 @@ class AsyncExams:
         comanager_id: int | str,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Let a user manage an exam too.
+        """Add a co-manager to an exam.
 
         Gives a user of the institute the right to manage the exam. The answer holds the credentials of that user.
 
@@ -1933,7 +1933,7 @@ class AsyncExams:
             id=id,
             body=models.ComanagerAdd(
                 **_passed(
-                    comanager_id=comanager_id,
+                    comanager_id=_to_id(comanager_id, "comanager_id"),
                 )
             ),
         )
@@ -1947,7 +1947,7 @@ class AsyncExams:
         comanager_id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Take the right to manage an exam away.
+        """Remove a co-manager from an exam.
 
         Takes from a user the right to manage the exam. The answer holds the credentials of that user. What a second
         call answers is not documented.
@@ -1962,7 +1962,7 @@ class AsyncExams:
         arguments = _remove_comanager._get_kwargs(
             id=id,
             **_passed(
-                comanager_id=comanager_id,
+                comanager_id=_to_id(comanager_id, "comanager_id"),
             ),
         )
         response = await self._transport.call(_REMOVE_COMANAGER, arguments, call_options)
@@ -1973,7 +1973,7 @@ class AsyncExams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> AsyncJob[models.Empty]:
-        """Start making the zip of uploaded documents.
+        """Start the zip of uploaded documents.
 
         Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask
         for its status until it is done. It is not documented whether a second call starts the job anew while the
@@ -2010,7 +2010,7 @@ class AsyncExams:
     ) -> Path:
         """Start the job of `generate_documents_zip`, wait for it, and download its result.
 
-        Start making the zip of uploaded documents.
+        Start the zip of uploaded documents.
 
         Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask
         for its status until it is done. It is not documented whether a second call starts the job anew while the
@@ -2063,7 +2063,7 @@ class AsyncExams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.ZipJobStatus:
-        """Show how far the zip of uploaded documents is.
+        """Show the status of the zip.
 
         The state of the job that makes the zip file. Fetch the file once it says `success`.
 
@@ -2089,7 +2089,7 @@ class AsyncExams:
         resume: bool = False,
         **call_options: Unpack[CallOptions],
     ) -> Path:
-        """Download the zip of uploaded documents.
+        """Download the zip.
 
         The zip file as bytes. Call it after the status says `success`; what it answers before is not documented,
         and the sandbox answers 404.

@@ -10,7 +10,7 @@ from typing import Unpack
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import passed as _passed
+from ..._codec.encoding import check_needed as _check_needed, passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
@@ -245,8 +245,8 @@ class Institutes:
         arguments = _create_institute._get_kwargs(
             body=models.InstituteCreate(
                 **_passed(
-                    name=name,
-                    short_name=short_name,
+                    name=_check_needed(name, "name"),
+                    short_name=_check_needed(short_name, "short_name"),
                     callback_url=callback_url,
                     global_proctor=global_proctor,
                     global_reviewer=global_reviewer,
@@ -314,7 +314,7 @@ class Institutes:
         block_students_until_proctor_connected: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Institute:
-        """Change some settings of an institute.
+        """Update settings of an institute.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -401,7 +401,7 @@ class Institutes:
         block_students_until_proctor_connected: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Institute:
-        """Change the settings of an institute.
+        """Replace the settings of an institute.
 
         Listed beside the partial change, so it probably leaves what is not sent as it is, as the other resources
         do. Send every setting you care about, and prefer the partial change.
@@ -626,8 +626,8 @@ class AsyncInstitutes:
         arguments = _create_institute._get_kwargs(
             body=models.InstituteCreate(
                 **_passed(
-                    name=name,
-                    short_name=short_name,
+                    name=_check_needed(name, "name"),
+                    short_name=_check_needed(short_name, "short_name"),
                     callback_url=callback_url,
                     global_proctor=global_proctor,
                     global_reviewer=global_reviewer,
@@ -695,7 +695,7 @@ class AsyncInstitutes:
         block_students_until_proctor_connected: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Institute:
-        """Change some settings of an institute.
+        """Update settings of an institute.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -782,7 +782,7 @@ class AsyncInstitutes:
         block_students_until_proctor_connected: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Institute:
-        """Change the settings of an institute.
+        """Replace the settings of an institute.
 
         Listed beside the partial change, so it probably leaves what is not sent as it is, as the other resources
         do. Send every setting you care about, and prefer the partial change.

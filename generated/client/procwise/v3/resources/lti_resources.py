@@ -10,7 +10,7 @@ from typing import Unpack
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import passed as _passed
+from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_id as _to_id
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
@@ -219,9 +219,9 @@ class LtiResources:
         arguments = _create_lti_resource._get_kwargs(
             body=models.LtiResourceCreate(
                 **_passed(
-                    lti_resource_link_name=lti_resource_link_name,
-                    exam_id=exam_id,
-                    tool_provider_id=tool_provider_id,
+                    lti_resource_link_name=_check_needed(lti_resource_link_name, "lti_resource_link_name"),
+                    exam_id=_to_id(exam_id, "exam_id"),
+                    tool_provider_id=_to_id(tool_provider_id, "tool_provider_id"),
                     lti_resource_launch_url=lti_resource_launch_url,
                     open_in_new_tab=open_in_new_tab,
                     lti_custom_data=lti_custom_data,
@@ -264,7 +264,7 @@ class LtiResources:
         lti_custom_data: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
-        """Change some settings of an LTI connection.
+        """Update settings of an LTI connection.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -287,8 +287,8 @@ class LtiResources:
             body=models.LtiResourceUpdate(
                 **_passed(
                     lti_resource_link_name=lti_resource_link_name,
-                    exam_id=exam_id,
-                    tool_provider_id=tool_provider_id,
+                    exam_id=_to_id(exam_id, "exam_id", is_optional=True),
+                    tool_provider_id=_to_id(tool_provider_id, "tool_provider_id", is_optional=True),
                     lti_resource_launch_url=lti_resource_launch_url,
                     open_in_new_tab=open_in_new_tab,
                     lti_custom_data=lti_custom_data,
@@ -310,7 +310,7 @@ class LtiResources:
         lti_custom_data: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
-        """Change the settings of an LTI connection.
+        """Replace the settings of an LTI connection.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.
@@ -334,8 +334,8 @@ class LtiResources:
             body=models.LtiResourceUpdate(
                 **_passed(
                     lti_resource_link_name=lti_resource_link_name,
-                    exam_id=exam_id,
-                    tool_provider_id=tool_provider_id,
+                    exam_id=_to_id(exam_id, "exam_id", is_optional=True),
+                    tool_provider_id=_to_id(tool_provider_id, "tool_provider_id", is_optional=True),
                     lti_resource_launch_url=lti_resource_launch_url,
                     open_in_new_tab=open_in_new_tab,
                     lti_custom_data=lti_custom_data,
@@ -479,9 +479,9 @@ class AsyncLtiResources:
         arguments = _create_lti_resource._get_kwargs(
             body=models.LtiResourceCreate(
                 **_passed(
-                    lti_resource_link_name=lti_resource_link_name,
-                    exam_id=exam_id,
-                    tool_provider_id=tool_provider_id,
+                    lti_resource_link_name=_check_needed(lti_resource_link_name, "lti_resource_link_name"),
+                    exam_id=_to_id(exam_id, "exam_id"),
+                    tool_provider_id=_to_id(tool_provider_id, "tool_provider_id"),
                     lti_resource_launch_url=lti_resource_launch_url,
                     open_in_new_tab=open_in_new_tab,
                     lti_custom_data=lti_custom_data,
@@ -524,7 +524,7 @@ class AsyncLtiResources:
         lti_custom_data: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
-        """Change some settings of an LTI connection.
+        """Update settings of an LTI connection.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -547,8 +547,8 @@ class AsyncLtiResources:
             body=models.LtiResourceUpdate(
                 **_passed(
                     lti_resource_link_name=lti_resource_link_name,
-                    exam_id=exam_id,
-                    tool_provider_id=tool_provider_id,
+                    exam_id=_to_id(exam_id, "exam_id", is_optional=True),
+                    tool_provider_id=_to_id(tool_provider_id, "tool_provider_id", is_optional=True),
                     lti_resource_launch_url=lti_resource_launch_url,
                     open_in_new_tab=open_in_new_tab,
                     lti_custom_data=lti_custom_data,
@@ -570,7 +570,7 @@ class AsyncLtiResources:
         lti_custom_data: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
-        """Change the settings of an LTI connection.
+        """Replace the settings of an LTI connection.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.
@@ -594,8 +594,8 @@ class AsyncLtiResources:
             body=models.LtiResourceUpdate(
                 **_passed(
                     lti_resource_link_name=lti_resource_link_name,
-                    exam_id=exam_id,
-                    tool_provider_id=tool_provider_id,
+                    exam_id=_to_id(exam_id, "exam_id", is_optional=True),
+                    tool_provider_id=_to_id(tool_provider_id, "tool_provider_id", is_optional=True),
                     lti_resource_launch_url=lti_resource_launch_url,
                     open_in_new_tab=open_in_new_tab,
                     lti_custom_data=lti_custom_data,

@@ -11,7 +11,7 @@ from typing import Literal, Unpack
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import passed as _passed
+from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_id as _to_id
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
@@ -259,7 +259,7 @@ class StudentSessions:
         limit: int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> Pager[models.Student]:
-        """List the students of an exam.
+        """List the student sessions of an exam.
 
         The students of one exam, a page at a time.
 
@@ -341,13 +341,13 @@ class StudentSessions:
             exam_id=exam_id,
             body=models.StudentCreate(
                 **_passed(
-                    name=name,
-                    email=email,
+                    name=_check_needed(name, "name"),
+                    email=_check_needed(email, "email"),
                     individual_info=individual_info,
                     is_individual_info_html=is_individual_info_html,
                     skip_requirements=skip_requirements,
                     open_time=open_time,
-                    external_id=external_id,
+                    external_id=_to_id(external_id, "external_id", is_optional=True),
                 )
             ),
         )
@@ -382,7 +382,7 @@ class StudentSessions:
         limit: int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> Pager[models.Student]:
-        """List the students of all exams.
+        """List student sessions.
 
         The students of every exam that the calling user may see, a page at a time.
 
@@ -457,7 +457,7 @@ class StudentSessions:
         open_time: datetime.datetime | str | int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change some settings of a student.
+        """Update settings of a student.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -504,7 +504,7 @@ class StudentSessions:
         open_time: datetime.datetime | str | int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change the settings of a student.
+        """Replace the settings of a student.
 
         Documented on the same page as the partial change, so it probably leaves what is not sent as it is. Send
         every setting you care about, and prefer the partial change.
@@ -545,7 +545,7 @@ class StudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Delete a student and take the student off the exam.
+        """Delete a student session.
 
         Deletes the session and takes the student off the exam. A second call finds no such student, so after a
         repeated call a 404 means that the student is gone.
@@ -571,7 +571,7 @@ class StudentSessions:
         notification_type: str,
         **call_options: Unpack[CallOptions],
     ) -> models.EndExamResult:
-        """End the exam of a student.
+        """End an exam session.
 
         Ends a running session, stops its recordings and shows the student a notification. What a second call
         answers is not documented, so a call whose answer was lost is not repeated; show the session instead.
@@ -589,9 +589,9 @@ class StudentSessions:
             id=id,
             body=models.EndExam(
                 **_passed(
-                    notification_title=notification_title,
-                    notification_text=notification_text,
-                    notification_type=notification_type,
+                    notification_title=_check_needed(notification_title, "notification_title"),
+                    notification_text=_check_needed(notification_text, "notification_text"),
+                    notification_type=_check_needed(notification_type, "notification_type"),
                 )
             ),
         )
@@ -603,7 +603,7 @@ class StudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Erase the ID photo of a student.
+        """Delete the ID card photo of a student.
 
         Erases the photo of the student's identity card. What a second call answers is not documented.
 
@@ -646,7 +646,7 @@ class StudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Erase the face photo of a student.
+        """Delete the face photo of a student.
 
         Erases the photo of the student's face. What a second call answers is not documented.
 
@@ -669,7 +669,7 @@ class StudentSessions:
         proctor_id: int | str,
         **call_options: Unpack[CallOptions],
     ) -> models.ProctorAssignment:
-        """Give a student a proctor.
+        """Assign a proctor to a student.
 
         Chooses the proctor of a student before the student begins. The vendor's support pages allow a proctor
         thirteen unfinished students of one exam. What a second call answers is not documented, so a call whose
@@ -686,7 +686,7 @@ class StudentSessions:
             id=id,
             body=models.ProctorAssign(
                 **_passed(
-                    proctor_id=proctor_id,
+                    proctor_id=_to_id(proctor_id, "proctor_id"),
                 )
             ),
         )
@@ -698,7 +698,7 @@ class StudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Take the proctor of a student away.
+        """Unassign the proctor of a student.
 
         Takes back the choice of a proctor. What a second call answers is not documented.
 
@@ -772,7 +772,7 @@ class AsyncStudentSessions:
         limit: int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> AsyncPager[models.Student]:
-        """List the students of an exam.
+        """List the student sessions of an exam.
 
         The students of one exam, a page at a time.
 
@@ -854,13 +854,13 @@ class AsyncStudentSessions:
             exam_id=exam_id,
             body=models.StudentCreate(
                 **_passed(
-                    name=name,
-                    email=email,
+                    name=_check_needed(name, "name"),
+                    email=_check_needed(email, "email"),
                     individual_info=individual_info,
                     is_individual_info_html=is_individual_info_html,
                     skip_requirements=skip_requirements,
                     open_time=open_time,
-                    external_id=external_id,
+                    external_id=_to_id(external_id, "external_id", is_optional=True),
                 )
             ),
         )
@@ -895,7 +895,7 @@ class AsyncStudentSessions:
         limit: int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> AsyncPager[models.Student]:
-        """List the students of all exams.
+        """List student sessions.
 
         The students of every exam that the calling user may see, a page at a time.
 
@@ -970,7 +970,7 @@ class AsyncStudentSessions:
         open_time: datetime.datetime | str | int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change some settings of a student.
+        """Update settings of a student.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -1017,7 +1017,7 @@ class AsyncStudentSessions:
         open_time: datetime.datetime | str | int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change the settings of a student.
+        """Replace the settings of a student.
 
         Documented on the same page as the partial change, so it probably leaves what is not sent as it is. Send
         every setting you care about, and prefer the partial change.
@@ -1058,7 +1058,7 @@ class AsyncStudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Delete a student and take the student off the exam.
+        """Delete a student session.
 
         Deletes the session and takes the student off the exam. A second call finds no such student, so after a
         repeated call a 404 means that the student is gone.
@@ -1084,7 +1084,7 @@ class AsyncStudentSessions:
         notification_type: str,
         **call_options: Unpack[CallOptions],
     ) -> models.EndExamResult:
-        """End the exam of a student.
+        """End an exam session.
 
         Ends a running session, stops its recordings and shows the student a notification. What a second call
         answers is not documented, so a call whose answer was lost is not repeated; show the session instead.
@@ -1102,9 +1102,9 @@ class AsyncStudentSessions:
             id=id,
             body=models.EndExam(
                 **_passed(
-                    notification_title=notification_title,
-                    notification_text=notification_text,
-                    notification_type=notification_type,
+                    notification_title=_check_needed(notification_title, "notification_title"),
+                    notification_text=_check_needed(notification_text, "notification_text"),
+                    notification_type=_check_needed(notification_type, "notification_type"),
                 )
             ),
         )
@@ -1116,7 +1116,7 @@ class AsyncStudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Erase the ID photo of a student.
+        """Delete the ID card photo of a student.
 
         Erases the photo of the student's identity card. What a second call answers is not documented.
 
@@ -1159,7 +1159,7 @@ class AsyncStudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Erase the face photo of a student.
+        """Delete the face photo of a student.
 
         Erases the photo of the student's face. What a second call answers is not documented.
 
@@ -1182,7 +1182,7 @@ class AsyncStudentSessions:
         proctor_id: int | str,
         **call_options: Unpack[CallOptions],
     ) -> models.ProctorAssignment:
-        """Give a student a proctor.
+        """Assign a proctor to a student.
 
         Chooses the proctor of a student before the student begins. The vendor's support pages allow a proctor
         thirteen unfinished students of one exam. What a second call answers is not documented, so a call whose
@@ -1199,7 +1199,7 @@ class AsyncStudentSessions:
             id=id,
             body=models.ProctorAssign(
                 **_passed(
-                    proctor_id=proctor_id,
+                    proctor_id=_to_id(proctor_id, "proctor_id"),
                 )
             ),
         )
@@ -1211,7 +1211,7 @@ class AsyncStudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Take the proctor of a student away.
+        """Unassign the proctor of a student.
 
         Takes back the choice of a proctor. What a second call answers is not documented.
 

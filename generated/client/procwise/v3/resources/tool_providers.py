@@ -9,7 +9,7 @@ from typing import Unpack
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import passed as _passed
+from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_id as _to_id
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
@@ -167,10 +167,10 @@ class ToolProviders:
         arguments = _create_tool_provider._get_kwargs(
             body=models.ToolProviderCreate(
                 **_passed(
-                    tool_name=tool_name,
-                    oauth_consumer_key=oauth_consumer_key,
-                    oauth_consumer_secret=oauth_consumer_secret,
-                    institute_id=institute_id,
+                    tool_name=_check_needed(tool_name, "tool_name"),
+                    oauth_consumer_key=_check_needed(oauth_consumer_key, "oauth_consumer_key"),
+                    oauth_consumer_secret=_check_needed(oauth_consumer_secret, "oauth_consumer_secret"),
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_as_basic_link=use_as_basic_link,
                     lti_custom_data=lti_custom_data,
                     tool_url=tool_url,
@@ -214,7 +214,7 @@ class ToolProviders:
         tool_url: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
-        """Change some settings of a tool provider.
+        """Update settings of a tool provider.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -241,7 +241,7 @@ class ToolProviders:
                     tool_name=tool_name,
                     oauth_consumer_key=oauth_consumer_key,
                     oauth_consumer_secret=oauth_consumer_secret,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_as_basic_link=use_as_basic_link,
                     lti_custom_data=lti_custom_data,
                     tool_url=tool_url,
@@ -264,7 +264,7 @@ class ToolProviders:
         tool_url: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
-        """Change the settings of a tool provider.
+        """Replace the settings of a tool provider.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.
@@ -292,7 +292,7 @@ class ToolProviders:
                     tool_name=tool_name,
                     oauth_consumer_key=oauth_consumer_key,
                     oauth_consumer_secret=oauth_consumer_secret,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_as_basic_link=use_as_basic_link,
                     lti_custom_data=lti_custom_data,
                     tool_url=tool_url,
@@ -398,10 +398,10 @@ class AsyncToolProviders:
         arguments = _create_tool_provider._get_kwargs(
             body=models.ToolProviderCreate(
                 **_passed(
-                    tool_name=tool_name,
-                    oauth_consumer_key=oauth_consumer_key,
-                    oauth_consumer_secret=oauth_consumer_secret,
-                    institute_id=institute_id,
+                    tool_name=_check_needed(tool_name, "tool_name"),
+                    oauth_consumer_key=_check_needed(oauth_consumer_key, "oauth_consumer_key"),
+                    oauth_consumer_secret=_check_needed(oauth_consumer_secret, "oauth_consumer_secret"),
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_as_basic_link=use_as_basic_link,
                     lti_custom_data=lti_custom_data,
                     tool_url=tool_url,
@@ -445,7 +445,7 @@ class AsyncToolProviders:
         tool_url: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
-        """Change some settings of a tool provider.
+        """Update settings of a tool provider.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -472,7 +472,7 @@ class AsyncToolProviders:
                     tool_name=tool_name,
                     oauth_consumer_key=oauth_consumer_key,
                     oauth_consumer_secret=oauth_consumer_secret,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_as_basic_link=use_as_basic_link,
                     lti_custom_data=lti_custom_data,
                     tool_url=tool_url,
@@ -495,7 +495,7 @@ class AsyncToolProviders:
         tool_url: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
-        """Change the settings of a tool provider.
+        """Replace the settings of a tool provider.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.
@@ -523,7 +523,7 @@ class AsyncToolProviders:
                     tool_name=tool_name,
                     oauth_consumer_key=oauth_consumer_key,
                     oauth_consumer_secret=oauth_consumer_secret,
-                    institute_id=institute_id,
+                    institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_as_basic_link=use_as_basic_link,
                     lti_custom_data=lti_custom_data,
                     tool_url=tool_url,

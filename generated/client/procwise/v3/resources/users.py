@@ -10,7 +10,7 @@ from typing import Literal, Unpack
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Layout, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import passed as _passed
+from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_id as _to_id
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
@@ -224,12 +224,12 @@ class Users:
             institute_id=institute_id,
             body=models.UserCreate(
                 **_passed(
-                    email=email,
-                    name=name,
-                    password=password,
-                    password_confirmation=password_confirmation,
-                    role=role,
-                    omniauth_config_id=omniauth_config_id,
+                    email=_check_needed(email, "email"),
+                    name=_check_needed(name, "name"),
+                    password=_check_needed(password, "password"),
+                    password_confirmation=_check_needed(password_confirmation, "password_confirmation"),
+                    role=_check_needed(role, "role"),
+                    omniauth_config_id=_to_id(omniauth_config_id, "omniauth_config_id", is_optional=True),
                 )
             ),
         )
@@ -270,7 +270,7 @@ class Users:
         omniauth_config_id: int | str | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Change reports or log-in of a user.
+        """Update a user.
 
         Changes the settings that are sent and leaves the others as they are. The answer holds the credentials of
         the user.
@@ -293,7 +293,7 @@ class Users:
                 **_passed(
                     receives_reports=receives_reports,
                     report_frequency=report_frequency,
-                    omniauth_config_id=omniauth_config_id,
+                    omniauth_config_id=_to_id(omniauth_config_id, "omniauth_config_id", is_optional=True),
                 )
             ),
         )
@@ -310,7 +310,7 @@ class Users:
         omniauth_config_id: int | str | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Change the settings of a user.
+        """Replace the settings of a user.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.
@@ -333,7 +333,7 @@ class Users:
                 **_passed(
                     receives_reports=receives_reports,
                     report_frequency=report_frequency,
-                    omniauth_config_id=omniauth_config_id,
+                    omniauth_config_id=_to_id(omniauth_config_id, "omniauth_config_id", is_optional=True),
                 )
             ),
         )
@@ -492,12 +492,12 @@ class AsyncUsers:
             institute_id=institute_id,
             body=models.UserCreate(
                 **_passed(
-                    email=email,
-                    name=name,
-                    password=password,
-                    password_confirmation=password_confirmation,
-                    role=role,
-                    omniauth_config_id=omniauth_config_id,
+                    email=_check_needed(email, "email"),
+                    name=_check_needed(name, "name"),
+                    password=_check_needed(password, "password"),
+                    password_confirmation=_check_needed(password_confirmation, "password_confirmation"),
+                    role=_check_needed(role, "role"),
+                    omniauth_config_id=_to_id(omniauth_config_id, "omniauth_config_id", is_optional=True),
                 )
             ),
         )
@@ -538,7 +538,7 @@ class AsyncUsers:
         omniauth_config_id: int | str | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Change reports or log-in of a user.
+        """Update a user.
 
         Changes the settings that are sent and leaves the others as they are. The answer holds the credentials of
         the user.
@@ -561,7 +561,7 @@ class AsyncUsers:
                 **_passed(
                     receives_reports=receives_reports,
                     report_frequency=report_frequency,
-                    omniauth_config_id=omniauth_config_id,
+                    omniauth_config_id=_to_id(omniauth_config_id, "omniauth_config_id", is_optional=True),
                 )
             ),
         )
@@ -578,7 +578,7 @@ class AsyncUsers:
         omniauth_config_id: int | str | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Change the settings of a user.
+        """Replace the settings of a user.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.
@@ -601,7 +601,7 @@ class AsyncUsers:
                 **_passed(
                     receives_reports=receives_reports,
                     report_frequency=report_frequency,
-                    omniauth_config_id=omniauth_config_id,
+                    omniauth_config_id=_to_id(omniauth_config_id, "omniauth_config_id", is_optional=True),
                 )
             ),
         )

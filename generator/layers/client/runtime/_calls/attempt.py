@@ -6,6 +6,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .._errors.text import escape_controls
+
 if TYPE_CHECKING:
     from .options import Hooks
 
@@ -29,6 +31,10 @@ class Attempt:
     reason: str = ""
     seconds: float = 0.0
     wait: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("path", "request_id", "reason"):
+            object.__setattr__(self, name, escape_controls(getattr(self, name)))
 
     def __str__(self) -> str:
         outcome = str(self.status) if self.status is not None else self.reason or "no response"

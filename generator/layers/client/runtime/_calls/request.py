@@ -44,7 +44,9 @@ class PreparedRequest:
         self._path = arguments["path"]
         self._query = {name: _to_text(value) for name, value in arguments["query"].items() if value is not None}
         self._body = _write_form_values(arguments["body"], operation.sends)
-        self._headers = {**extra_headers, **arguments["headers"], **session.headers}
+        self._headers = {**arguments["headers"], **session.headers}
+        if extra_headers:
+            self._headers = {**extra_headers, **_refuse_clash(extra_headers, self._headers)}
         self._url = session.base_url + arguments["url"]
         self.method: str = arguments["method"]
         self.path = urlsplit(self._url).path
@@ -129,6 +131,13 @@ class PreparedRequest:
                 yield from ((name + suffix, item) for item in value)
             else:
                 yield name, str(value) if isinstance(value, int) else value
+
+
+def _refuse_clash(extra: Mapping[str, str], own: dict[str, str]) -> dict[str, str]:
+    """The headers of the request itself; raises InvalidArgument if one of the extra ones has the same name."""
+    if clash := {name.lower() for name in extra} & {name.lower() for name in own}:
+        raise InvalidArgument(f"extra_headers= must not hold {min(clash)}: the client writes it itself")
+    return own
 
 
 def _quote(text: str) -> str:

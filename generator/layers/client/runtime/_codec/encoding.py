@@ -12,7 +12,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from .._errors.exceptions import InvalidArgument
-from .._files.upload import Upload
+from .._files.upload import Upload, is_text
 from .moments import LocalDatetime
 from .unset import UNSET, Unset
 
@@ -22,6 +22,18 @@ _JSON_ALREADY = frozenset((str, int, bool, type(None)))
 def passed(**values: Any) -> dict[str, Any]:
     """The arguments that were passed."""
     return {name: value for name, value in values.items() if value is not UNSET}
+
+
+def check_needed(value: Any, name: str) -> Any:
+    """The value of an argument that must not be `UNSET`."""
+    if value is UNSET:
+        raise InvalidArgument(f"{name}=UNSET leaves out an argument that is needed")
+    return value
+
+
+def to_id(value: Any, name: str, *, is_optional: bool = False) -> Any:
+    """The id of an object as it is sent; raises InvalidArgument, which names the argument, if it is none."""
+    return value if is_optional and (value is None or value is UNSET) else _read_id(value, name)
 
 
 def drop_unset(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,22 +78,33 @@ def json_text(value: Any) -> Any:
     return json.dumps(to_json(value), ensure_ascii=False, separators=(",", ":"))
 
 
-def to_upload(value: Any) -> Any:
-    """The file, or the list of files, as `Upload`; None and `UNSET` stay what they are."""
+def to_upload(value: Any, name: str, *, is_nullable: bool = False) -> Any:
+    """The file, or the list of files, as `Upload`; `UNSET` stays what it is, and None if it may be sent."""
     if isinstance(value, list | tuple):
-        return [to_upload(item) for item in value]
+        return [to_upload(item, name) for item in value]
+    if value is None and not is_nullable:
+        raise InvalidArgument(f"{name}=None is no file (pass a path, bytes or a file, or leave the argument out)")
     return value if value is None or isinstance(value, Upload | Unset) else Upload(value)
 
 
-def path_segment(value: Any, name: str) -> str:
-    """A path parameter as one percent-encoded segment of the URL; `name` is that of the argument."""
-    plain = None if value is UNSET else to_json(value)
-    if not isinstance(plain, str | int) or isinstance(plain, bool):
-        raise InvalidArgument(f"{name}={value!r} is no id (pass the object's number or name)")
-    text = str(plain)
-    if text.strip() in ("", ".", ".."):
+def path_segment(value: Any, name: str, *others: type) -> str:
+    """A path parameter as one percent-encoded segment of the URL; `name` is that of the argument.
+
+    It is text or a number, or one of the `others`.
+    """
+    text = str(to_json(value)) if others and isinstance(value, others) else str(_read_id(value, name))
+    if text in (".", ".."):
         raise InvalidArgument(f"{name}={text!r} cannot stand in a path (pass the object's number or name)")
     return quote(text, safe="")
+
+
+def _read_id(value: Any, name: str) -> str | int:
+    plain = value.value if isinstance(value, Enum) else str(value) if isinstance(value, UUID) else value
+    if not isinstance(plain, str | int) or isinstance(plain, bool) or value is UNSET:
+        raise InvalidArgument(f"{name}={value!r} is no id (pass the object's number or name)")
+    if isinstance(plain, str) and not (plain.strip() and is_text(plain)):
+        raise InvalidArgument(f"{name}={value!r} is no id, it cannot be sent (pass the object's number or name)")
+    return plain
 
 
 def _format_datetime(value: datetime.datetime) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .text import escape_controls
+
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
@@ -22,7 +24,8 @@ class Deviation:
 
     def __str__(self) -> str:
         times = f" ({self.count} times)" if self.count > 1 else ""
-        return f"{self.operation}: {self.pointer or '/'}: expected {self.expected}, seen {self.seen}{times}"
+        place = escape_controls(self.pointer) or "/"
+        return f"{self.operation}: {place}: expected {self.expected}, seen {escape_controls(self.seen)}{times}"
 
 
 class DriftWarning(UserWarning):

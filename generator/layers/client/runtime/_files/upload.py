@@ -33,7 +33,7 @@ class Upload:
         self.progress = progress
         self.name = name or _name_of(self._content) or "upload"
         self.content_type = content_type
-        if not _is_text(self.name):
+        if not is_text(self.name):
             raise InvalidArgument("the name of the file cannot be sent (pass Upload(file, name=...))")
         if content_type and not (content_type.isascii() and content_type.isprintable()):
             raise InvalidArgument("the content type cannot be sent (pass one such as image/png)")
@@ -146,7 +146,8 @@ def _open_path(path: Path) -> IO[bytes]:
     raise InvalidArgument(f"{path}: the file cannot be read ({reason})")
 
 
-def _is_text(name: str) -> bool:
+def is_text(name: str) -> bool:
+    """Whether it can be written as UTF-8: it holds no half of a surrogate pair."""
     try:
         name.encode()
     except UnicodeEncodeError:

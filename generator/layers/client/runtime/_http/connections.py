@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
-from urllib.request import proxy_bypass
+from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
 from .._errors.exceptions import InvalidArgument, SetupFailed
 from .._logging.redaction import mask_queries
-from .._session.session import Session
+from .._session.session import Session, is_host
 from .deadlines import limit_sockets
 
 C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
@@ -24,22 +25,33 @@ def take_client(session: Session, http: httpx2.Client | None) -> httpx2.Client:
 
 def open_client(base_url: str) -> httpx2.Client:
     """A client of our own."""
-    transport = httpx2.HTTPTransport if _needs_no_proxy(base_url) else None
-    try:
-        http = httpx2.Client(transport=transport() if transport else None)
-    except (ImportError, OSError, ValueError, httpx2.InvalidURL) as error:
-        raise _setup_error(error) from None
+    http = _open(httpx2.Client, httpx2.HTTPTransport, base_url)
     limit_sockets(http)
     return http
 
 
 def open_async_client(base_url: str) -> httpx2.AsyncClient:
     """The same for async calls."""
-    transport = httpx2.AsyncHTTPTransport if _needs_no_proxy(base_url) else None
+    return _open(httpx2.AsyncClient, httpx2.AsyncHTTPTransport, base_url)
+
+
+def _open(kind: type[C], transport: Callable[[], Any], base_url: str) -> C:
+    needs_proxy = not _needs_no_proxy(base_url)
+    if needs_proxy and not all(map(_is_proxy, getproxies().items())):
+        raise _setup_error(ValueError())
     try:
-        return httpx2.AsyncClient(transport=transport() if transport else None)
+        return kind(transport=None if needs_proxy else transport())
     except (ImportError, OSError, ValueError, httpx2.InvalidURL) as error:
         raise _setup_error(error) from None
+
+
+def _is_proxy(proxy: tuple[str, str]) -> bool:
+    """Whether the name of the host, if there is one, is possible."""
+    name, url = proxy
+    if name not in ("http", "https", "all"):
+        return True
+    host = urlsplit(url if "://" in url else f"http://{url}").hostname
+    return host is None or is_host(host)
 
 
 def check_client(http: C, kind: type[C]) -> C:
@@ -64,7 +76,12 @@ def mask_log(session: Session) -> None:
 
 
 def _needs_no_proxy(base_url: str) -> bool:
-    return bool(proxy_bypass(urlsplit(base_url).hostname or ""))
+    """Whether NO_PROXY names the server, also as `host:port` or `*.domain`; or the settings of the system do."""
+    parts = urlsplit(base_url)
+    host, port = parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme]
+    names = [name.strip().removeprefix("*").lstrip(".") for name in getproxies().get("no", "").lower().split(",")]
+    places = (f".{host}", f".{host}:{port}")
+    return bool(proxy_bypass(host)) or any(place.endswith(f".{name}") for name in names if name for place in places)
 
 
 def _setup_error(error: Exception) -> SetupFailed:

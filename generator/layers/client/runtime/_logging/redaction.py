@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 MASK = "***"
-_SHORTEST = 4  # a shorter value would be found in ordinary words
+_ERRORS = ("error", "errors")
+_SHORTEST = 4  # a shorter one would be found in ordinary words, so it is masked only where it is a word itself
 
 
 class Redactor:
@@ -14,13 +17,16 @@ class Redactor:
 
     `secrets` are names whose values are never shown, `personal` names whose plain values are
     masked too (a list under such a name holds messages and stays), `values` are texts that are
-    masked wherever they occur.
+    masked wherever they occur, in any case and percent-encoded too; one of fewer than four
+    characters only where it is a word of its own.
     """
 
     def __init__(self, *, secrets: frozenset[str], personal: frozenset[str], values: frozenset[str]) -> None:
         self._secrets = secrets
         self._personal = personal
-        self._values = tuple(sorted((v for v in values if len(v) >= _SHORTEST), key=len, reverse=True))
+        self._values = values
+        longest_first = sorted({form for value in values for form in _find_forms(value)}, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(_match_value, longest_first)) or "(?!)", re.IGNORECASE)
 
     def with_sent(self, sent: Mapping[str, object]) -> Redactor:
         """A redactor that also masks the secrets and personal data among these sent parameters."""
@@ -30,26 +36,37 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """The text with known values masked."""
-        for value in self._values:
-            text = text.replace(value, MASK)
-        return text
+        return self._pattern.sub(MASK, text)
 
-    def data(self, value: object, name: str = "") -> object:
-        """JSON data with the values of secret names, and known values, masked."""
-        if name in self._secrets or (name in self._personal and not isinstance(value, list | dict)):
+    def data(self, value: object, name: str = "", *, in_errors: bool = False) -> object:
+        """JSON data with the values of secret names, and known values, masked.
+
+        What stands under personal names in `errors` are messages.
+        """
+        if name in self._secrets or (name in self._personal and not in_errors and not isinstance(value, list | dict)):
             return MASK
+        in_errors = in_errors or name in _ERRORS
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
-            return {self.text(str(key)): self.data(item, str(key)) for key, item in value.items()}
+            named = ((str(key), item) for key, item in value.items())
+            return {self.text(key): self.data(item, key, in_errors=in_errors) for key, item in named}
         if isinstance(value, list):
-            return [self.data(item) for item in value]
+            return [self.data(item, in_errors=in_errors) for item in value]
         return value
 
 
-def escape_controls(text: str) -> str:
-    """The text with control characters written as escapes, so that no terminal obeys them."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+def _find_forms(value: str) -> Iterator[str]:
+    """The value as messages write it, and as URLs do."""
+    if text := " ".join(value.split()):
+        yield text
+        yield quote(value, safe="", errors="replace")
+
+
+def _match_value(text: str) -> str:
+    """The pattern of a value, its words separated by any blanks."""
+    pattern = r"\s+".join(map(re.escape, text.split()))
+    return pattern if len(text) >= _SHORTEST or not text.isascii() else rf"(?<!\w){pattern}(?!\w)"
 
 
 def _texts_in(value: object) -> Iterator[str]:

@@ -1,0 +1,188 @@
+"""What is refused before anything is sent, by its name: ids that are none, arguments that are missing, odd settings."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+from enum import IntEnum
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+
+import procwise
+from procwise import UNSET
+from tests.client.conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
+
+pytestmark = pytest.mark.filterwarnings("ignore:.* is deprecated:DeprecationWarning")
+CREDENTIALS: dict[str, Any] = {"token": TOKEN, "secret_key": SECRET_KEY, "base_url": BASE_URL}
+Call = Callable[[procwise.Client, Any], object]
+
+NEEDED_IDS: dict[str, tuple[str, Call]] = {
+    "path": ("id", lambda client, value: client.exams.show(value)),
+    "path of a parent": ("exam_id", lambda client, value: client.documents.show(value, 1)),
+    "query": ("student_session_id", lambda client, value: client.exams.show_student(1, student_session_id=value)),
+    "query of a delete": ("comanager_id", lambda client, value: client.exams.remove_comanager(1, comanager_id=value)),
+    "text in the query": (
+        "resource_link_id",
+        lambda client, value: client.exams.show_lti_student(1, student_lms_id="s", resource_link_id=value),
+    ),
+    "body": ("comanager_id", lambda client, value: client.exams.add_comanager(1, comanager_id=value)),
+    "body of another resource": (
+        "proctor_id",
+        lambda client, value: client.student_sessions.assign_proctor(1, proctor_id=value),
+    ),
+    "body of a creation": (
+        "exam_id",
+        lambda client, value: client.lti_resources.create(
+            exam_id=value, tool_provider_id=1, lti_resource_link_name="r"
+        ),
+    ),
+}
+NO_IDS = [None, True, "", "  ", {}, [], b"1", float("nan"), 1.5, Decimal(3), object(), UNSET, "\ud800"]
+NO_IDS += [datetime.date(2026, 6, 15), datetime.datetime(2026, 6, 15, tzinfo=datetime.UTC)]
+
+
+@pytest.mark.parametrize("value", NO_IDS, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("place", NEEDED_IDS)
+def test_what_is_no_id_is_refused_by_its_name(
+    client: procwise.Client, server: Recorder, place: str, value: Any
+) -> None:
+    name, call = NEEDED_IDS[place]
+    server.reply()
+    with pytest.raises(procwise.InvalidArgument, match=f"^{name}="):
+        call(client, value)
+    assert not server.requests
+
+
+class Number(IntEnum):
+    SEVENTEEN = 17
+
+
+@pytest.mark.parametrize("value", [17, "17", Number.SEVENTEEN])
+def test_numbers_texts_and_enums_are_ids(client: procwise.Client, server: Recorder, value: Any) -> None:
+    server.reply(data={"exam": EXAM, "student": {"id": 1}})
+    client.exams.show(value)
+    assert server.path() == "/api/v3/exams/17"
+    client.exams.show_student(value, student_session_id=value)
+    assert server.query()["student_session_id"] == "17"
+
+
+def test_a_uuid_is_an_id(client: procwise.Client, server: Recorder) -> None:
+    server.reply(data={"exam": EXAM})
+    client.exams.show(UUID(int=7))  # type: ignore[arg-type]
+    assert server.path() == f"/api/v3/exams/{UUID(int=7)}"
+
+
+@pytest.mark.parametrize("value", [True, "", {}, 1.5], ids=repr)
+def test_an_optional_id_is_checked_if_it_is_passed(client: procwise.Client, server: Recorder, value: Any) -> None:
+    server.reply(data={"exam": EXAM})
+    with pytest.raises(procwise.InvalidArgument, match=r"^institute_id="):
+        client.exams.update(17, institute_id=value)
+    assert not server.requests
+    client.exams.update(17, institute_id=UNSET)
+    assert server.body() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("name", lambda client: client.exams.create(name=UNSET, type="demo")),
+        ("type", lambda client: client.exams.create(name="n", type=UNSET)),
+        ("email", lambda client: client.student_sessions.create(1, name="n", email=UNSET)),
+        ("document", lambda client: client.attachments.create(1, document=UNSET)),
+    ],
+)
+def test_a_needed_argument_is_not_left_out(
+    client: procwise.Client, server: Recorder, name: str, call: Callable[[procwise.Client], object]
+) -> None:
+    with pytest.raises(procwise.InvalidArgument, match=f"^{name}=UNSET"):
+        call(client)
+    assert not server.requests
+
+
+def test_no_file_is_not_sent_as_an_empty_field(client: procwise.Client, server: Recorder) -> None:
+    with pytest.raises(procwise.InvalidArgument, match=r"^document=None is no file"):
+        client.attachments.create(1, document=None)  # type: ignore[arg-type]
+    assert not server.requests
+
+
+@pytest.mark.parametrize(
+    ("settings", "kind"),
+    [
+        ({"token": 5}, procwise.InvalidArgument),
+        ({"secret_key": b"key"}, procwise.InvalidArgument),
+        ({"base_url": 5}, procwise.InvalidArgument),
+        ({"credentials": 5}, procwise.InvalidArgument),
+        ({"credentials": {"access_key": 5}}, procwise.InvalidArgument),
+        ({"settings": 0}, procwise.InvalidArgument),
+        ({"hooks": None}, procwise.InvalidArgument),
+        ({"hooks": {}}, procwise.InvalidArgument),
+        ({"clock_skew": float("nan")}, procwise.InvalidArgument),
+        ({"clock_skew": float("-inf")}, procwise.InvalidArgument),
+        ({"clock_skew": 10**400}, procwise.InvalidArgument),
+        ({"base_url": "http://a..b"}, procwise.WrongBaseUrl),
+        ({"base_url": f"http://{'a' * 64}.example"}, procwise.WrongBaseUrl),
+        ({"base_url": "http://.example"}, procwise.WrongBaseUrl),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("kind_of_client", [procwise.Client, procwise.AsyncClient])
+def test_a_client_of_odd_settings_is_refused(
+    kind_of_client: type[procwise.Client | procwise.AsyncClient], settings: dict[str, Any], kind: type[Exception]
+) -> None:
+    with pytest.raises(kind, match="base URL" if kind is procwise.WrongBaseUrl else f"{next(iter(settings))}="):
+        kind_of_client(**{**CREDENTIALS, **settings})
+
+
+@pytest.mark.parametrize("proxy", ["http://a..b", f"http://{'a' * 64}.example:8080", "http://.example"])
+@pytest.mark.parametrize("kind_of_client", [procwise.Client, procwise.AsyncClient])
+def test_a_proxy_that_no_host_can_be_is_refused(
+    monkeypatch: pytest.MonkeyPatch, kind_of_client: type[procwise.Client | procwise.AsyncClient], proxy: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(procwise.SetupFailed, match="proxy of the environment is malformed"):
+        kind_of_client(**CREDENTIALS)
+
+
+@pytest.mark.parametrize("options", [{"retry": 5, "max_retries": 2}, {"retry": None}, {"retry": {}}], ids=str)
+def test_a_retry_that_is_no_policy_is_refused(
+    client: procwise.Client, server: Recorder, options: dict[str, Any]
+) -> None:
+    with pytest.raises(procwise.InvalidArgument, match=r"^retry="):
+        client.exams.show(17, **options)
+    assert not server.requests
+
+
+def test_a_hook_that_is_no_function_is_refused() -> None:
+    with pytest.raises(procwise.InvalidArgument, match=r"^response="):
+        procwise.Hooks(response=5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"X(a)": "x"}, {"X/a": "x"}, {"X": " x"}, {"X": "x\t"}, {"accept": "text/plain"}, {"X": "1", "x": "2"}],
+    ids=str,
+)
+def test_headers_that_no_request_can_have_are_refused_at_once(
+    client: procwise.Client, server: Recorder, headers: dict[str, str]
+) -> None:
+    for call in (
+        lambda: client.exams.show(17, extra_headers=headers),
+        lambda: client.with_options(extra_headers=headers),
+        lambda: procwise.Client(**CREDENTIALS, extra_headers=headers),
+    ):
+        with pytest.raises(procwise.InvalidArgument, match="extra_headers="):
+            call()
+    assert not server.requests
+
+
+def test_a_header_of_the_call_replaces_that_of_the_client_in_any_spelling(server: Recorder) -> None:
+    server.reply(data={"exam": EXAM})
+    http = httpx2.Client(transport=httpx2.MockTransport(server))
+    client = procwise.Client(**CREDENTIALS, http=http, extra_headers={"X-Trace": "client", "X-Kept": "k"})
+    client.exams.show(17, extra_headers={"x-trace": "call"})
+    assert server.last.headers.get_list("x-trace") == ["call"]
+    assert server.last.headers["X-Kept"] == "k"

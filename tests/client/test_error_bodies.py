@@ -1,0 +1,147 @@
+"""Error bodies in many shapes: no message is lost, no personal data shown, no control character obeyed."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import httpx2
+import pytest
+from hypothesis import given, strategies as st
+
+import procwise
+from procwise._errors.field_errors import find_field_errors
+from procwise._logging.redaction import Redactor
+from tests.client.conftest import EXAM, Recorder
+
+
+def refuse_student(client: procwise.Client, server: Recorder, body: object, **student: str) -> procwise.APIStatusError:
+    server.reply(422, body)
+    with pytest.raises(procwise.APIStatusError) as caught:
+        client.student_sessions.create(1, **{"name": "n", "email": "e@x.example", **student})
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        ({"errors": {"email": ["bad"], "base": "x"}}, {"email": ["bad"], "base": ["x"]}),
+        ({"errors": {"email": "is invalid"}}, {"email": ["is invalid"]}),
+        ({"email": ["bad"], "status": 422}, {"email": ["bad"]}),
+        ({"error": "x", "email": ["bad"]}, {"email": ["bad"]}),
+        ({"errors": {"email": [], "name": ["bad"]}}, {"name": ["bad"]}),
+        ({"errors": {"email": None, "name": ["bad", 5, None]}}, {"name": ["bad"]}),
+        ({"errors": {}, "name": ["bad"]}, {"name": ["bad"]}),
+        ({"errors": {"student": {"email": ["bad"]}}}, {"student.email": ["bad"]}),
+        ({"errors": {"email": [{"error": "taken", "value": 1}]}}, {"email": ["taken"]}),
+        ({"errors": [{"field": "email", "message": "bad"}]}, {"email": ["bad"]}),
+        ({"errors": ["bad"]}, {"errors": ["bad"]}),
+        (
+            [{"field": "email", "message": "bad"}, {"parameter": "at", "detail": "odd"}],
+            {"email": ["bad"], "at": ["odd"]},
+        ),
+        (["bad"], {"base": ["bad"]}),
+        ({"error": "No.", "code": "c"}, {}),
+        ("text", {}),
+        (7, {}),
+    ],
+    ids=json.dumps,
+)
+def test_messages_of_fields_are_found_in_any_shape(
+    client: procwise.Client, server: Recorder, body: object, errors: dict[str, list[str]]
+) -> None:
+    error = refuse_student(client, server, body)
+    assert error.errors == errors
+    for name, texts in errors.items():
+        assert f"{name}: {', '.join(texts)}" in str(error)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(odd=st.dictionaries(st.text("xyz", min_size=1, max_size=5), JSON, max_size=3))
+def test_nothing_beside_a_message_hides_it(odd: dict[str, Any]) -> None:
+    assert find_field_errors({"errors": {**odd, "email": ["bad"]}})["email"] == ["bad"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "echoed"),
+    [
+        ("Anna.Planted@Example.org", "anna.planted@example.org is taken"),
+        ("anna.planted@example.org", "ANNA.PLANTED@EXAMPLE.ORG is taken"),
+        ("anna.planted@example.org", "see /students?email=anna.planted%40example.org"),
+        ("Planted  Anna", "planted anna is taken"),
+        (" Planted Anna\t", "the name 'Planted Anna' is taken"),
+        ("Ána Plánted", "ÁNA PLÁNTED is taken"),
+    ],
+)
+def test_personal_data_is_masked_in_any_case_and_form(
+    client: procwise.Client, server: Recorder, sent: str, echoed: str
+) -> None:
+    error = refuse_student(client, server, {"error": echoed, "code": echoed, "errors": {"email": [echoed]}}, email=sent)
+    shown = f"{error} {error.body} {error.errors} {error.code}".lower()
+    assert "planted" not in shown
+    assert "plánted" not in shown
+    assert "***" in shown
+
+
+def test_a_short_value_is_masked_where_it_is_a_word(client: procwise.Client, server: Recorder) -> None:
+    error = refuse_student(client, server, {"error": "bo has a bone, Bo!", "code": "bob"}, name="Bo")
+    assert error.body == {"error": "*** has a bone, ***!", "code": "bob"}
+    error = refuse_student(client, server, {"error": "王伟已被占用"}, name="王伟")
+    assert error.body == {"error": "***已被占用"}
+
+
+def test_half_a_secret_is_not_left_where_a_text_is_cut(client: procwise.Client, server: Recorder) -> None:
+    server.answers.append(httpx2.Response(422, text="x" * 490 + "anna.planted@example.org"))
+    with pytest.raises(procwise.APIStatusError) as caught:
+        client.student_sessions.create(1, name="n", email="anna.planted@example.org")
+    assert "anna" not in f"{caught.value} {caught.value.body}"
+
+
+@given(value=st.text(min_size=4, max_size=12).filter(str.strip), before=st.text(max_size=5), after=st.text(max_size=5))
+def test_a_known_value_is_in_no_masked_text(value: str, before: str, after: str) -> None:
+    redactor = Redactor(secrets=frozenset(), personal=frozenset(), values=frozenset((value,)))
+    masked = redactor.text(f"{before} {value} {after}")
+    known = " ".join(value.split())
+    assert len(known) < 4 or known in "***" or known not in masked.replace("***", "\0") or known in f"{before}{after}"
+
+
+def test_a_body_that_is_nested_too_deeply_is_an_error_of_its_status(client: procwise.Client, server: Recorder) -> None:
+    for depth in (900, 5000, 100_000):
+        server.answers[:] = [httpx2.Response(422, text="[" * depth + "]" * depth)]
+        with pytest.raises(procwise.UnprocessableContentError, match="422"):
+            client.exams.show(17)
+
+
+CONTROLS = "a\x1b[2Jb\x9b\u202e"
+
+
+def test_control_characters_are_escaped_wherever_a_server_puts_them(
+    client: procwise.Client, server: Recorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    texts: list[str] = []
+    server.answers[:] = [httpx2.Response(200, json={"exam": {**EXAM, CONTROLS: 1, "status": CONTROLS}})]
+    client.exams.show(17)
+    texts += map(str, client.drift())
+    assert len([text for text in texts if "\\x1b[2J" in text]) == 2
+    for answer in (
+        httpx2.Response(301, headers=[(b"Location", b"https://x.example/\x1b[2J")]),
+        httpx2.Response(200, headers=[(b"Content-Type", b"text/\x1b[2J")], content=b"x"),
+        httpx2.ConnectError(CONTROLS),
+        httpx2.Response(404, headers=[(b"X-Request-Id", b"\x1b[2J")], json={}),
+    ):
+        server.answers[:] = [answer]
+        attempts: list[procwise.Attempt] = []
+        hooks = procwise.Hooks(response=attempts.append, retry=attempts.append)
+        with caplog.at_level(logging.DEBUG, logger="procwise"), pytest.raises(procwise.ProcwiseError) as caught:
+            client.exams.show(17, hooks=hooks)
+        texts += [str(caught.value), *(f"{one} {one.reason} {one.request_id}" for one in attempts)]
+    texts += [record.getMessage() for record in caplog.records if record.name.startswith("procwise")]
+    assert [text for text in texts if not text.isprintable()] == []
+    assert any("\\x1b[2J" in text for text in texts)
