@@ -35,6 +35,7 @@ $(READY): constraints.txt pyproject.toml $(wildcard generated/*/pyproject.toml)
 
 generate: setup
 	$(BIN)/procwise-toolkit generate
+	$(BIN)/python -m generator.menu .
 
 check: setup
 	$(BIN)/ruff check .

@@ -41,6 +41,12 @@ def constant(text: str) -> str:
     return _safe(unicodedata.normalize("NFKC", "_".join(words(text)).upper()), text, "VALUE_")
 
 
+def is_json(media_type: str) -> bool:
+    """Whether it is JSON, or a format that is written in JSON."""
+    plain = media_type.partition(";")[0].strip().lower()
+    return plain == "application/json" or plain.endswith("+json")
+
+
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
     """The names in order, a later twin numbered: `id`, `id_2`."""
     result: list[str] = []

@@ -1,4 +1,4 @@
-"""The codes of refusals: which there are, when they come, what is said about them."""
+"""The codes of errors: which there are, when they come, what is said about them."""
 
 from __future__ import annotations
 

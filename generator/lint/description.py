@@ -109,7 +109,7 @@ def types(schema: Node) -> set[str]:
 
 
 def schemas(part: Node | None) -> Iterator[Node]:
-    """The schema of each media type of a body or an answer, references followed."""
+    """The schema of each media type of a body or a response, references followed."""
     for _, media in part.fields("content") if part is not None else ():
         if (schema := media.get("schema")) is not None:
             yield schema.resolve()

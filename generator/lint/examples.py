@@ -26,14 +26,14 @@ def _requests(description: Description) -> Iterator[SpecError]:
 def _successes(description: Description) -> Iterator[SpecError]:
     for operation in description.operations:
         for status, response in operation.responses("2"):
-            yield from _without(response, f"the answer {status} of {operation.id} has no example")
+            yield from _without(response, f"the response {status} of {operation.id} has no example")
 
 
 def _errors(description: Description) -> Iterator[SpecError]:
     for operation in description.operations:
         for status, response in operation.responses():
             if not status.startswith("2"):
-                yield from _without(response, f"the refusal {status} has no example")
+                yield from _without(response, f"the error {status} has no example")
 
 
 def _without(part: Node, message: str) -> Iterator[SpecError]:
@@ -146,7 +146,7 @@ def _check_codes(description: Description) -> Iterator[SpecError]:
 RULES = (
     Rule(name="request-example", asks="every request body has an example", check=_requests),
     Rule(name="success-example", asks="every success has an example", check=_successes),
-    Rule(name="error-example", asks="every refusal has an example", check=_errors),
+    Rule(name="error-example", asks="every error has an example", check=_errors),
     Rule(name="parameter-example", asks="every parameter has an example", check=_parameters),
     Rule(name="valid-example", asks="every example is valid against its schema", check=_valid),
     Rule(name="error-code", asks="the codes of example refusals are in the error catalogue", check=_codes),

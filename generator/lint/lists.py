@@ -54,8 +54,8 @@ def _headers(description: Description) -> Iterator[SpecError]:
         known = {name for name, _ in answer.fields("headers")} if answer is not None else set()
         for _, name in said.fields("headers") if said is not None else ():
             if name.value not in known:
-                message = f"x-pagination names the header {name.value!r}, which the answer lacks"
-                yield name.fault(message, f"the answer has: {join_names(known)}")
+                message = f"x-pagination names the header {name.value!r}, which the response lacks"
+                yield name.fault(message, f"the response has: {join_names(known)}")
 
 
 def _items(description: Description) -> Iterator[SpecError]:
@@ -65,7 +65,7 @@ def _items(description: Description) -> Iterator[SpecError]:
             continue
         item = next((members(schema).get(said.text("items")) for schema in schemas(answer)), None)
         if item is None or "array" not in types(item.resolve()):
-            message = f"x-pagination finds the items under {said.text('items')!r}, which is no array of the answer"
+            message = f"x-pagination finds the items under {said.text('items')!r}, which is no array of the response"
             yield said["items"].fault(message, "name the property that holds the items")
 
 

@@ -95,9 +95,9 @@ def _answers(description: Description) -> Iterator[SpecError]:
     for operation in description.operations:
         place = operation.node.get("responses") or operation.node
         if not any(operation.responses("2")):
-            yield place.fault(f"{operation.id} describes no success", "describe the answer of a status from 200 to 299")
+            yield place.fault(f"{operation.id} describes no success", "describe a status from 200 to 299")
         if not any(operation.responses("4")) and not any(operation.responses("default")):
-            yield place.fault(f"{operation.id} describes no refusal", "describe at least one status from 400 to 499")
+            yield place.fault(f"{operation.id} describes no error", "describe at least one status from 400 to 499")
 
 
 def _safe_bodies(description: Description) -> Iterator[SpecError]:
@@ -119,6 +119,6 @@ RULES = (
     Rule(name="unused-tag", asks="every tag is used", check=_unused_tags),
     Rule(name="path-parameter", asks="every path parameter occurs in the path", check=_path_parameters),
     Rule(name="parameter-twice", asks="no parameter is listed twice", check=_twice),
-    Rule(name="answers", asks="every operation describes a success and a refusal", check=_answers),
+    Rule(name="answers", asks="every operation describes a success and an error", check=_answers),
     Rule(name="safe-body", asks="GET and HEAD carry no body", check=_safe_bodies),
 )

@@ -11,7 +11,7 @@ from generator.names import constant, pascal, snake
 
 
 def name_faults(document: Document, found: Iterable[Found]) -> Iterator[SpecError]:
-    """Operation ids, parameters, properties, schemas and error codes that cannot be told apart or named."""
+    """Operation ids, parameters, properties, schemas and error codes that cannot be distinguished or named."""
     ids: dict[str, str] = {}
     codes: dict[str, str] = {}
     for place in found:

@@ -63,7 +63,7 @@ def apply_overlays(documents: list[Document], actions: list[Action]) -> tuple[li
             faults.append(action.fault(f"the target cannot be followed: {_first_line(error)}", "see RFC 9535"))
             continue
         if not hits:
-            hint = "compare it with the description; keys are told apart by capital letters"
+            hint = "compare it with the description; keys differ in capital letters"
             faults.append(action.fault("the target hits nothing", hint))
     return [edit.document() for edit in edits], faults
 

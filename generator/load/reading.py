@@ -122,8 +122,7 @@ class SourceFile:
         return result
 
     def _scalar(self, node: yaml.Node, pointer: Pointer) -> object:
-        kind = node.tag.rpartition(":")[2]
-        read = _SCALARS.get(kind)
+        read = _SCALARS.get(node.tag)
         if read is None:
             fault = self.fault(node.start_mark.line + 1, pointer, f"the YAML tag {node.tag} is not known", "remove it")
             self.faults.append(fault)
@@ -147,12 +146,13 @@ def _number(text: str) -> float | str:
     return value if math.isfinite(value) else text
 
 
+_YAML = "tag:yaml.org,2002:"
 _SCALARS: dict[str, Callable[[str], object]] = {
-    "str": str,
-    "int": int,
-    "float": _number,
-    "bool": lambda text: text == "true",
-    "null": lambda _: None,
+    f"{_YAML}str": str,
+    f"{_YAML}int": int,
+    f"{_YAML}float": _number,
+    f"{_YAML}bool": lambda text: text == "true",
+    f"{_YAML}null": lambda _: None,
 }
 
 

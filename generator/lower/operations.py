@@ -35,7 +35,7 @@ from generator.lower.security import scopes
 from generator.lower.servers import own_servers
 from generator.lower.signing import request_signers
 from generator.lower.words import word, words
-from generator.names import snake
+from generator.names import is_json, snake
 
 
 def operations(root: Node, faults: list[SpecError]) -> tuple[Operation, ...]:
@@ -175,7 +175,7 @@ def _body(node: Node) -> Body | None:
     if declared is None:
         return None
     body = declared.resolve()
-    first = next((media for _, media in body.fields("content")), body)
+    first = next((media for _, media in _media(body)), body)
     return Body(
         contents=_contents(body),
         required=body.flag("required"),
@@ -186,7 +186,12 @@ def _body(node: Node) -> Body | None:
 
 
 def _contents(node: Node) -> tuple[Content, ...]:
-    return tuple(Content(media_type=name, schema=_media_schema(media)) for name, media in node.fields("content"))
+    return tuple(Content(media_type=name, schema=_media_schema(media)) for name, media in _media(node))
+
+
+def _media(node: Node) -> list[tuple[str, Node]]:
+    """The forms of a body or a response, those of JSON first; the first one is sent, or asked for."""
+    return sorted(node.fields("content"), key=lambda form: not is_json(form[0]))
 
 
 def _media_schema(media: Node) -> Schema:
@@ -197,7 +202,7 @@ def _media_schema(media: Node) -> Schema:
 def _response(status: int, node: Node) -> Response:
     name = node.reference().rpartition("/")[2] or _phrase(status)
     target = node.resolve()
-    media = next(iter(target.fields("content")), None)
+    media = next(iter(_media(target)), None)
     return Response(
         status=status,
         name=name,

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 from .freshness import make_nonce, read_clock
 from .language import SigningScheme
+from .language.checks import pieces_of, sources_of
 from .language.clock import read_moment
+from .language.model import Source, Text
 from .messages import Request, SigningError, read_claims, request_of
 from .messages.evaluation import compute_signature, message_of
 from .messages.placement import place_signature
@@ -46,7 +48,10 @@ def read_unsigned(content: Mapping[str, object]) -> Unsigned:
 def sign_unsigned(
     scheme: SigningScheme, unsigned: Unsigned, credentials: Mapping[str, str], settings: Mapping[str, str]
 ) -> dict[str, object]:
-    """What is signed, the signature, and the request as it is sent. Bytes that are no text are shown in hex."""
+    """What is signed, the signature, and the request as it is sent. Bytes that are no text are shown in hex.
+
+    Of a message with a secret in it, the place of the secret is shown.
+    """
     moment = read_moment(scheme.timestamp.format, unsigned.timestamp) if scheme.timestamp else None
     if unsigned.timestamp and moment is None:
         raise SigningError("timestamp of the request is not written as the scheme says")
@@ -61,7 +66,7 @@ def sign_unsigned(
     )
     signed = place_signature(replace(context, signature=compute_signature(context)))
     return {
-        "message": _show(message_of(context)),
+        "message": _show(message_of(replace(context, credentials=_hide_secrets(scheme, credentials)))),
         "signature": read_claims(scheme, signed).signatures[0],
         "request": {
             "method": signed.method,
@@ -70,6 +75,20 @@ def sign_unsigned(
             "body": _show(signed.body),
         },
     }
+
+
+def _hide_secrets(scheme: SigningScheme, credentials: Mapping[str, str]) -> dict[str, str]:
+    """The credentials of the message, with names in place of those that are not sent as they are."""
+    signed = {source.name for source in sources_of(scheme, scheme.message) if source.kind == "credential"}
+    pieces = [
+        piece
+        for placement in scheme.placements
+        for field in placement.fields
+        if isinstance(field.part.form, Text) and not field.part.transforms
+        for piece in pieces_of(scheme, field.part.form)
+    ]
+    sent = {piece.name for piece in pieces if isinstance(piece, Source) and piece.kind == "credential"}
+    return {name: f"<{name}>" if name in signed - sent else text for name, text in credentials.items()}
 
 
 def _read_headers(content: Mapping[str, object]) -> list[tuple[str, str]]:

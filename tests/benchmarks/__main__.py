@@ -7,12 +7,24 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import calls, comparing, conformance, decoding, files, fuzz, generator, hostile, sandbox, sdks
+from tests.benchmarks import (
+    calls,
+    comparing,
+    conformance,
+    decoding,
+    files,
+    fuzz,
+    generator,
+    hostile,
+    sandbox,
+    sdks,
+    signing,
+)
 
 
 def main() -> None:
     """Measure, print the table, and exit with 1 where a bar is missed."""
-    parts = (calls, sdks, decoding, files, generator, comparing, sandbox, hostile, conformance, fuzz)
+    parts = (signing, calls, sdks, decoding, files, generator, comparing, sandbox, hostile, conformance, fuzz)
     rows = [row for part in parts for row in part.measure()]
     table = Table(title="the least of some rounds, measured in turn")
     for name in ("what", "unit", "ours", "beside", "ratio", "bar", ""):

@@ -155,7 +155,7 @@ def _mutate(chance: random.Random, request: bytes) -> bytes:
 
 
 def _statuses(server: Server, requests: Iterator[bytes]) -> Counter[str]:
-    """The statuses of the answers; each broken request gets a connection of its own."""
+    """The statuses of the responses; each broken request gets a connection of its own."""
     found: Counter[str] = Counter()
     for request in requests:
         with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:

@@ -163,7 +163,7 @@ def sign(
 
 
 def skip(answers: Any) -> None:
-    """Reads the rest of an answer, by its length or by its chunks."""
+    """Reads the rest of a response, by its length or by its chunks."""
     length, chunked = 0, False
     while (line := answers.readline().lower()) not in (b"\r\n", b""):
         name, _, value = line.partition(b":")

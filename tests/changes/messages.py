@@ -127,7 +127,7 @@ ROWS = {
         "breaking response-success-status-added-with-other-body, addition client-class-added",
         "breaking response-success-status-removed, breaking client-class-removed",
     ),
-    "a refusal": row(
+    "an error": row(
         "{description: The state.}",
         '{description: The state.}, "403": {$ref: "#/components/responses/Forbidden"}',
         "addition response-non-success-status-added",
@@ -139,7 +139,7 @@ ROWS = {
         "addition error-class-removed, addition response-non-success-status-removed",
         "addition response-non-success-status-added",
     ),
-    "a refusal's name": Row(
+    "an error's name": Row(
         (("responses/Conflict", "responses/Clash"), ("    Conflict:", "    Clash:")), "breaking error-class-renamed"
     ),
     "an error code": row(
@@ -150,13 +150,13 @@ ROWS = {
     ),
     "an error code's status": row("status: [409, 423]", "status: 423", "breaking error-code-moved"),
     "an error code's meaning": row("meaning: It is in use.", "meaning: Wait.", "note error-code-explained"),
-    "a media type of the answer": row(
+    "a media type of the response": row(
         XML, "", "breaking response-media-type-removed", "addition response-media-type-added"
     ),
-    "the answer's envelope": row(
+    "the response's envelope": row(
         "          x-envelope: book\n", "          x-envelope: tome\n", "breaking response-envelope-changed"
     ),
-    "the answer's class": Row(
+    "the response's class": Row(
         (
             ("      properties: {book: {$ref: ", "      properties: {book: {$ref: *tome"),
             ('*tome"#/components/schemas/Book"', '"#/components/schemas/Tome"'),
@@ -177,13 +177,13 @@ ROWS = {
         "addition response-header-became-required",
         "breaking response-header-became-optional",
     ),
-    "an optional member of an answer": row(
+    "an optional member of a response": row(
         "        isbn: {type: string, x-pii: true, deprecated: true}\n",
         "",
         "breaking response-optional-property-removed",
         "addition response-optional-property-added",
     ),
-    "a required member of an answer": Row(
+    "a required member of a response": Row(
         ((BOOK, BOOK.replace(TITLE, "").replace("      required: [title]\n", "")),),
         "breaking response-required-property-removed",
         "addition response-required-property-added",

@@ -128,13 +128,13 @@ MESSAGES = {
     "a success of another kind": row(
         STATE, '{description: The state.}, "202": {description: Wait.}', "addition response-success-status-added"
     ),
-    "a refusal": row(STATE, "{description: The state now.}", "note description-changed"),
+    "an error": row(STATE, "{description: The state now.}", "note description-changed"),
     "the last refusal of its kind": row(
         '        "403": {$ref: "#/components/responses/Forbidden"}\n        "409"',
         '        "409"',
         "addition response-non-success-status-removed",
     ),
-    "a refusal's name": row(
+    "an error's name": row(
         "Conflict:\n      description: There already.",
         "Conflict:\n      description: It is there.",
         "note description-changed",
@@ -144,15 +144,15 @@ MESSAGES = {
     ),
     "an error code's status": row("status: [409, 423]", "status: [409,   423]", ""),
     "an error code's meaning": row("meaning: It is in use.", "meaning: 'It is in use.'", ""),
-    "a media type of the answer": row(XML, XML.replace("application/xml", "application/xml; charset=utf-8"), ""),
-    "the answer's envelope": row("          x-envelope: book\n", '          x-envelope: "book"\n', ""),
-    "the answer's class": row(BOOK, BOOK.replace("    Book:\n", "    Book:\n      title: Book\n"), ""),
+    "a media type of the response": row(XML, XML.replace("application/xml", "application/xml; charset=utf-8"), ""),
+    "the response's envelope": row("          x-envelope: book\n", '          x-envelope: "book"\n', ""),
+    "the response's class": row(BOOK, BOOK.replace("    Book:\n", "    Book:\n      title: Book\n"), ""),
     "a header": row("            X-Pages: {schema", "            x-pages: {schema", ""),
     "the need of a header": row("X-Pages: {schema", "X-Pages: {required: false, schema", ""),
-    "an optional member of an answer": row(
+    "an optional member of a response": row(
         "isbn: {type: string, x-pii: true,", "isbn: {x-pii: true, type: string,", ""
     ),
-    "a required member of an answer": row(
+    "a required member of a response": row(
         BOOK, BOOK.replace(TITLE, TITLE.replace("The title.", "Its title.")), "note description-changed"
     ),
     "the presence of a member": row(

@@ -39,7 +39,7 @@ RESPONSE = ("response-header", "response-property", "response-body")
 SEVERITIES = {"B": "breaking", "A": "addition", "N": "note"}
 ONE, TWO = "{$ref: '#/components/schemas/One'}", "{$ref: '#/components/schemas/Two'}"
 
-# before, after, the rule with what it means in a request and in an answer, and the same for the way back
+# before, after, the rule with what it means in a request and in a response, and the same for the way back
 ROWS = [
     ("{type: integer}", "{type: string}", "type-changed B B", "type-changed B B"),
     ("{type: integer}", "{type: number}", "type-generalized A B", "type-specialized B A"),

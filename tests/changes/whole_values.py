@@ -78,7 +78,7 @@ PYTHON = (
         "addition new-optional-request-property",
     ),
     Pair(
-        "an answer that becomes a file",
+        "a response that becomes a file",
         answering("{application/json: {schema: {type: string}}}"),
         answering("{application/json: {schema: {type: string, format: binary}}}"),
         answering("{application/json: {schema: {type: string, format: email}}}"),

@@ -21,7 +21,7 @@ AT_ONCE = procwise.RetryPolicy(first_wait=0, longest_wait=0)
 
 @dataclass
 class Recorder:
-    """The requests that arrived, in order, and the answers still to be given; the last one stays."""
+    """The requests that arrived, in order, and the responses still to be given; the last one stays."""
 
     requests: list[httpx2.Request] = field(default_factory=list, repr=False)
     answers: list[httpx2.Response | Exception | Callable[[httpx2.Request], httpx2.Response]] = field(

@@ -46,5 +46,5 @@ def describe_paths(paths: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def json_responses(schema: dict[str, Any], media_type: str = "application/json") -> dict[str, Any]:
-    """The responses of an operation that has one answer."""
+    """The responses of an operation that has one response."""
     return {"200": {"description": "Fine.", "content": {media_type: {"schema": schema}}}}

@@ -1,4 +1,4 @@
-"""A refusal's code is a member of the version's `ErrorCode`, with its meaning; other words are kept as text."""
+"""An error's code is a member of the version's `ErrorCode`, with its meaning; other words are kept as text."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_an_address_in_use_is_told_by_its_field(sandbox: Running) -> None:
 
 
 def error_for(version: str, status: int, data: object) -> procwise.APIStatusError:
-    """The exception for an answer."""
+    """The exception for a response."""
     server = Recorder()
     server.reply(status, data)
     http = httpx2.Client(transport=httpx2.MockTransport(server))

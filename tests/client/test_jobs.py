@@ -50,11 +50,12 @@ def sync(server: Recorder) -> procwise.Client:
 
 
 def test_start_wait_download(tmp_path: Path) -> None:
-    server = job_server(["never_run", "queued", "running", "success"], archive())
+    content = archive()
+    server = job_server(["never_run", "queued", "running", "success"], content)
     job = sync(server).exams.generate_documents_zip(17)
     path = job.wait(timeout=5, interval=0.001).download(tmp_path / "result.zip")
     assert path == tmp_path / "result.zip"
-    assert path.read_bytes() == archive()
+    assert path.read_bytes() == content
     assert [p.name for p in tmp_path.iterdir()] == ["result.zip"]
     assert [request.method for request in server.requests] == ["PUT", "GET", "GET", "GET", "GET", "GET"]
 

@@ -1,4 +1,4 @@
-"""An answer that deviates from the description is decoded as far as it goes, and nothing of it is lost."""
+"""A response that deviates from the description is decoded as far as it goes, and nothing of it is lost."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from urllib.parse import urldefrag
 import pytest
 import yaml
 
+from generator.menu import replace_menu
 from tests.docs.built_site import Page, Serve, build, page_at
 
 HOSTILE = [
@@ -113,7 +114,10 @@ def hostile_site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stderr
     shutil.copytree(root / "docs/assets", folder / "docs/assets")
     (folder / "docs/index.md").write_text("# Home\n\n[Reference](reference/index.md)\n")
-    shutil.copy(root / "mkdocs.yml", folder)
+    shutil.copytree(root / "docs/theme", folder / "docs/theme")
+    config = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    reference = json.loads((folder / "docs/reference/navigation.json").read_text(encoding="utf-8"))["nav"]
+    (folder / "mkdocs.yml").write_text(replace_menu(config, ["index.md", {"Reference": reference}]), encoding="utf-8")
     return build(folder / "mkdocs.yml", folder / "site")
 
 

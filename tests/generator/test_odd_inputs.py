@@ -87,3 +87,22 @@ def test_a_folder_may_have_a_name_that_python_reserves(
     run = toolkit("generate", "--spec", "spec", "--out", "out", "--layer", "client")
     assert run.code == 0, run.err
     assert {"class_", "import_", "v2"} <= {path.name for path in (tmp_path / "out/generated/client/procwise").iterdir()}
+
+
+def test_json_is_sent_wherever_it_stands_among_the_forms_of_a_body(
+    toolkit: Toolkit, write: Callable[..., Path], tmp_path: Path, small: str
+) -> None:
+    body = (
+        "      requestBody:\n        content:\n"
+        "          text/csv: {schema: {type: string}}\n"
+        "          application/json: {schema: {type: object, properties: {colour: {type: string}}}}\n"
+    )
+    write(
+        "spec.yaml",
+        small.replace("    get:\n", "    put:\n").replace("      responses:\n", f"{body}      responses:\n"),
+    )
+    run = toolkit("generate", "--spec", "spec.yaml", "--out", "out", "--layer", "client")
+    assert run.code == 0, run.err
+    resource = (tmp_path / "out/generated/client/procwise/spec/resources/things.py").read_text("utf-8")
+    assert "colour: str" in resource
+    assert 'sends="application/json"' in resource

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -72,6 +73,16 @@ def test_a_module_without_a_room_is_refused(tmp_path: Path) -> None:
     (tmp_path / package / "stray.py").write_text('"""Nobody said where this belongs."""\n', "utf-8")
     done = lint(tmp_path, package)
     assert (done.returncode, "stray" in done.stdout) == (1, True), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_architecture_lists_every_room(package: str) -> None:
+    described = set(
+        re.findall(r"`(\w+)`", (ROOT / "docs/architecture.md").read_text("utf-8").partition("## The rooms")[2])
+    )
+    rows = (row for contract in contracts(package) for row in contract.get("layers", ()))
+    rooms = {name.strip() for row in rows for name in row.split("|")}
+    assert {name for name in rooms if (PACKAGES[package] / name).is_dir()} - {"v1", "v3"} <= described
 
 
 def test_make_check_asks_the_linter() -> None:

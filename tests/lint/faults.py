@@ -96,7 +96,7 @@ NAMES = (
     ),
     Fault("path ends with a slash", "path-case", ROOT, rename("paths > /student_sessions", "/student_sessions/")),
     Fault(
-        "paths that cannot be told apart",
+        "paths that cannot be distinguished",
         "path-clash",
         ROOT,
         rename("paths > /institutes/{institute_id}/users", "/exams/{institute_id}/student_sessions"),
@@ -135,7 +135,7 @@ OPERATIONS = (
     ),
     Fault("no success described", "answers", EXAMS, drop(f'{GET} > responses > "200"')),
     Fault(
-        "no refusal described",
+        "no error described",
         "answers",
         EXAMS,
         blaming(f"{GET} > responses", drop(f'{GET} > responses > "401"'), drop(f'{GET} > responses > "403"')),
@@ -195,7 +195,7 @@ EXAMPLES = (
     Fault("code of another form", "error-catalogue", ERRORS, put(f"{CODES} > 19 > code", "internal-error")),
     Fault("code without hint", "error-catalogue", ERRORS, blaming(f"{CODES} > 19", drop(f"{CODES} > 19 > hint"))),
     Fault("code twice in the catalogue", LOADING, ERRORS, swap(CODES, "code: internal_error", "code: locked")),
-    Fault("status of no refusal", LOADING, ERRORS, put(f"{CODES} > 19 > status", "200")),
+    Fault("status of no error", LOADING, ERRORS, put(f"{CODES} > 19 > status", "200")),
     Fault("code of another status", "error-code", ERRORS, swap("responses", "code: record_not_found", "code: locked")),
 )
 

@@ -24,9 +24,10 @@ def list_needed(distribution: str) -> set[str]:
     """The libraries that it needs when it runs, its command among it, and those that they need."""
     names, waiting = set[str](), [distribution]
     while waiting:
-        for requirement in map(Requirement, requires(waiting.pop()) or []):
+        extra = {"extra": "cli" if (one := waiting.pop()) == distribution else ""}
+        for requirement in map(Requirement, requires(one) or []):
             name = canonicalize_name(requirement.name)
-            is_asked_for = requirement.marker is None or requirement.marker.evaluate({"extra": "cli"})
+            is_asked_for = requirement.marker is None or requirement.marker.evaluate(extra)
             if is_asked_for and name not in names:
                 names.add(name)
                 waiting.append(name)

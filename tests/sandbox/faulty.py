@@ -148,7 +148,7 @@ def _pairs(name: str, value: object) -> list[tuple[str, str]]:
 
 
 def is_described(reply: Reply, operation: str) -> bool:
-    """Whether the answer is as its schema says."""
+    """Whether the response is as its schema says."""
     try:
         conforms("v3", operation, reply)
     except (AssertionError, jsonschema_rs.ValidationError):

@@ -24,7 +24,7 @@ TOKEN_FORMS = {"v1": "apiEuroToken {}", "v3": "Token token={}"}
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer as it came over the socket."""
+    """A response as it came over the socket."""
 
     status: int
     headers: dict[str, str]
@@ -33,7 +33,7 @@ class Reply:
     @property
     def json(self) -> Any:
         result = json.loads(self.content)
-        assert isinstance(result, dict), "every answer is a JSON object"
+        assert isinstance(result, dict), "every response is a JSON object"
         assert self.headers["content-type"] == "application/json"
         return result
 
@@ -85,9 +85,9 @@ def signature(base: str, secret_key: str) -> str:
 
 
 def conforms(api: str, operation: str, reply: Reply) -> None:
-    """The status is described, and the answer is as its schema says."""
+    """The status is described, and the response is as its schema says."""
     schemas = _schemas(api)
-    answers = schemas["answers"][operation]
+    answers = schemas["responses"][operation]
     assert str(reply.status) in answers, (operation, reply.status, reply.content)
     schema = {"components": schemas["components"], "allOf": [answers[str(reply.status)]]}
     jsonschema_rs.Draft202012Validator(schema, validate_formats=True).validate(reply.json)
@@ -95,7 +95,7 @@ def conforms(api: str, operation: str, reply: Reply) -> None:
 
 @cache
 def _schemas(api: str) -> dict[str, Any]:
-    """What the description says about the answers of a version."""
+    """What the description says about the responses of a version."""
     result: dict[str, Any] = json.loads(files("procwise_sandbox").joinpath("schemas", f"{api}.json").read_text("utf-8"))
     return result
 

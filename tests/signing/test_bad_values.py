@@ -54,6 +54,7 @@ components:
 ELSEWHERE = {'at: "1"': "timestamp", 'once: "1"': "nonce", "algorithm: sha256": "key"}
 # what stands there, what is written instead, what is said about it; the line is that of the first of `instead`
 MISTAKES: list[tuple[str, str, str]] = [
+    ("- method", "- [method]", 'is not of types "string", "object"'),
     ("- method", "- metod", "there is no source 'metod' (did you mean 'method'?)"),
     ("{from: path,", "{from: header,", "there is no source 'header'"),
     ("- method", "- setting.zone", "nothing declares the setting 'zone' (add it under `settings`"),
@@ -138,6 +139,13 @@ def places_of(text: str, instead: str) -> set[int]:
     above = [i for i in range(at + 1) if lines[i].startswith("        ") and not lines[i].startswith("         ")]
     blamed = next((i for i, line in enumerate(lines) if line.startswith(f"        {ELSEWHERE.get(instead)}:")), at)
     return {at + 1, above[-1] + 1, blamed + 1}
+
+
+def test_a_placement_that_is_no_list_is_one_error(tmp_path: Path) -> None:
+    placement = VALUE.partition("placement:")[2]
+    (fault,) = faults_of(tmp_path, VALUE.replace("  - in: query", "    in: query"))[0]
+    assert placement.startswith("\n  - in: query")
+    assert 'is not of type "array"' in fault
 
 
 def test_several_mistakes_come_together(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ class Operation(description.Operation):
     operation that removes what this one creates. `settable` is what the body can hold; `named` are settings and query
     parameters that name objects, with what creates such, or nothing; `tenant` is the member of the answered object that
     names whose it is, such as its institute; `narrowing` are query parameters that ask for one of the words of a
-    member, and these words; `expiring` are members of the answer that hold an address, and the seconds that it works.
+    member, and these words; `expiring` are members of the response that hold an address, and the seconds that it works.
     """
 
     placeholders: tuple[Placeholder, ...]

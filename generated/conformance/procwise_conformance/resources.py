@@ -33,10 +33,6 @@ class Resource:
         single = (self.shower, self.destroyer)
         return (self.creator, *self.listers, *self.changers, *(o for o in single if o is not None))
 
-    @property
-    def patchers(self) -> tuple[Operation, ...]:
-        return tuple(o for o in self.changers if o.method == "PATCH")
-
 
 def resources(api: Api) -> Iterator[Resource]:
     """Every resource whose objects can be made and removed again."""

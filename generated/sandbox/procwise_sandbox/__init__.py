@@ -39,7 +39,7 @@ def app(**options: Unpack[AppOptions]) -> Starlette:
     `drop=0.1`, `503=2x` or `latency=200ms`, which befall everything but `/healthz` and links to files.
     `limits`, or its members under the words of the command: `max_connections`, `read_timeout`, `keep_alive`.
     `seed` names what a fresh state is filled with, `admin` adds routes for snapshots, `self_check` answers 500
-    where an answer deviates from the description, `cors` are the origins of web pages that may call.
+    where a response deviates from the description, `cors` are the origins of web pages that may call.
     `workers` cannot be had in one process, and `log` is a matter of its logging; nothing is printed anyway,
     so that `quiet` changes nothing.
     """

@@ -21,7 +21,7 @@ __all__ = ["ParentColumn", "Api", "Description", "Field", "Filter", "Operation",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A member of an answer.
+    """A member of a response.
 
     `epoch` says that a moment is written in whole seconds, `digits` that a number is written as text.
     `values` are all that the member can be, if they are enumerated; `fields` are the members of the

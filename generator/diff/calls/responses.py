@@ -11,7 +11,7 @@ from generator.ir import Operation, Parameter, Response
 
 
 def response_changes(values: Values, old: Operation, new: Operation) -> Found:
-    """The documented answers, by status."""
+    """The documented responses, by status."""
     before, after = _by_status(old), _by_status(new)
     for status, response in before.items():
         if status not in after:

@@ -77,7 +77,7 @@ _RESPONSE = (
     Rule(("error-code-explained",), NOTE, "documentation"),
     Rule(("response-media-type-removed",), BREAKING, "programs read this type"),
     Rule(("response-media-type-added",), ADDITION, "the type that programs ask for is still answered"),
-    Rule(("response-envelope-changed",), BREAKING, "the client unwraps the answer otherwise"),
+    Rule(("response-envelope-changed",), BREAKING, "the client unwraps the response otherwise"),
     Rule(("response-header-removed", "response-header-became-optional"), BREAKING, "programs read it"),
     Rule(("response-header-added", "response-header-became-required"), ADDITION, "nobody has to read it"),
     Rule(("response-required-property-removed", "response-optional-property-removed"), BREAKING, "programs read it"),

@@ -12,7 +12,6 @@ from generator.ir import Api, Filter, Operation, Parameter, Property as Declared
 from generator.layers.client.annotations import annotation
 from generator.layers.client.codec.document import choose_media_type, is_multipart
 from generator.layers.client.codec.naming import Naming
-from generator.layers.client.columns import column_classes
 from generator.names import distinct, snake
 from generator.templates import py
 
@@ -61,11 +60,16 @@ class _Slot:
     is_json: bool = False
 
 
-def arguments(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming) -> tuple[Argument, ...]:
-    """All arguments: path parameters first, then the body's members, then the other parameters."""
+def arguments(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming, columns: str) -> tuple[Argument, ...]:
+    """All arguments: path parameters first, then the body's members, then the other parameters.
+
+    `columns` is the class of the columns of a list that can be filtered.
+    """
     slots = list(_slots(api, operation, endpoint, naming))
     names = distinct((*_RESERVED, *(snake(slot.wire) for slot in slots)))[len(_RESERVED) :]
-    return tuple(_argument(api, operation, naming, slot, name) for slot, name in zip(slots, names, strict=True))
+    return tuple(
+        _argument(api, operation, naming, columns, slot, name) for slot, name in zip(slots, names, strict=True)
+    )
 
 
 def body_members(endpoint: Endpoint, naming: Naming) -> list[Property]:
@@ -73,10 +77,10 @@ def body_members(endpoint: Endpoint, naming: Naming) -> list[Property]:
     return naming.members(endpoint.bodies[0].prop if endpoint.bodies else None)
 
 
-def _argument(api: Api, operation: Operation, naming: Naming, slot: _Slot, name: str) -> Argument:
+def _argument(api: Api, operation: Operation, naming: Naming, columns: str, slot: _Slot, name: str) -> Argument:
     about, value, description = annotation(api, slot.schema, naming), name, slot.description
     if operation.filter and slot.place == "query" and slot.wire in (operation.filter.filter, operation.filter.sort):
-        about, value, hint = _of_columns(operation.filter, slot, name, f"{column_classes(api)[operation.id].name}")
+        about, value, hint = _of_columns(operation.filter, slot, name, columns)
         description = f"{description} {hint}"
     elif slot.is_json:
         about, value = " | ".join(dict.fromkeys((*about.split(" | "), "str"))), f"_json_text({name})"

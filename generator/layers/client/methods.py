@@ -91,13 +91,13 @@ class Method:
         return self.operation.job
 
 
-def method(project: Project, api: Api, operation: Operation, codec: Codec) -> Method:
-    """The method of an operation."""
+def method(project: Project, api: Api, operation: Operation, codec: Codec, columns: str) -> Method:
+    """The method of an operation; `columns` is the class of the columns of a list that can be filtered."""
     endpoint = codec.endpoint(operation)
     values = success_properties(endpoint)
     value = values[0] if values else None
     unwrapped, unwrap = _unwrap(value, operation, codec.naming)
-    all_arguments = arguments(api, operation, endpoint, codec.naming)
+    all_arguments = arguments(api, operation, endpoint, codec.naming, columns)
     kind = _kind(operation, value, unwrapped, is_single=len(values) == 1)
     instead = remedy(project, api, operation)
     return Method(
@@ -137,7 +137,7 @@ def _unwrap(value: Property | None, operation: Operation, naming: Naming) -> tup
         if member.name == key:
             return member, str(member.python_name)
     if key:
-        raise _fault(operation, f"its answer has no member {key!r} to unwrap")
+        raise _fault(operation, f"its response has no member {key!r} to unwrap")
     return value, ""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from generator.errors import LayerError
 from generator.ir import Api, Project
 from generator.layers.client.codec import Codec
+from generator.layers.client.columns import column_classes
 from generator.layers.client.methods import Method, method
 from generator.names import distinct, pascal, snake
 
@@ -201,8 +202,10 @@ class Resource:
 def resources(project: Project, api: Api, codec: Codec) -> tuple[Resource, ...]:
     """The resources in the order of the description."""
     grouped: dict[str, list[Method]] = {}
+    classes = column_classes(api)
     for operation in api.operations:
-        grouped.setdefault(operation.resource, []).append(method(project, api, operation, codec))
+        columns = classes[operation.id].name if operation.filter else ""
+        grouped.setdefault(operation.resource, []).append(method(project, api, operation, codec, columns))
     names = distinct((*_TAKEN, *(snake(name) for name in grouped)))[len(_TAKEN) :]
     return tuple(_resource(name, methods) for name, methods in zip(names, grouped.values(), strict=True))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from generator.ir import Api, Project
 from generator.layers.docs.errors import errors_page
+from generator.layers.docs.navigation import navigation
 from generator.layers.docs.pages import operation_page, resource_group, version_page
 from generator.layers.docs.places import INDEX, Place, errors_path, places, resources
 from generator.layers.docs.workbench import workbench_data
@@ -26,6 +28,8 @@ def render(project: Project) -> Iterator[File]:
     yield _file(INDEX, "reference.md.j2", project=project, apis=project.apis)
     for api in project.apis:
         yield from _version(api, found)
+    menu = json.dumps({"nav": navigation(project.apis, found)}, indent=2, ensure_ascii=False)
+    yield File(f"{OUTPUT}/navigation.json", f"{menu}\n")
     data = workbench_data(project.apis, found)
     if data["operations"]:
         yield _file("workbench.md", "workbench.md.j2")

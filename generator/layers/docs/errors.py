@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.ir import Api, ErrorCode
-from generator.layers.docs.places import INDEX, Place, errors_path, relative, resources
+from generator.layers.docs.places import BOOST, INDEX, Place, errors_path, relative, resources
 from generator.layers.docs.prose import Link, Origin, literal, one_line, origin
 from generator.names import snake
 
@@ -46,6 +46,7 @@ class ErrorsPage:
     """All codes of one version, and all their statuses; `where` an answer tells them."""
 
     title: str
+    boost: float
     where: str
     index: Link
     sources: tuple[Origin, ...]
@@ -58,6 +59,7 @@ def errors_page(api: Api, found: tuple[Place, ...]) -> ErrorsPage:
     own = tuple(place for place in found if place.api is api)
     return ErrorsPage(
         title=f"Errors of {api.name}",
+        boost=BOOST[api.deprecated],
         where=_where(api),
         index=Link("this version", INDEX),
         sources=tuple(dict.fromkeys(origin(error.source) for error in api.errors)),

@@ -25,7 +25,7 @@ def notes(operation: Operation, linked: Linked) -> Iterator[Note]:
     if operation.pagination:
         yield _paging(operation.pagination)
     if operation.filter:
-        yield _filtering(operation.filter)
+        yield _filtering(operation.filter, _own_filters(operation))
     if operation.job:
         yield _job(operation.job, linked)
     yield Note(heading="Retrying a lost request", text=_repeating(operation.retry, linked))
@@ -48,7 +48,14 @@ def _paging(paging: Pagination) -> Note:
     return Note(heading="Pages", text=Line(text), items=items)
 
 
-def _filtering(filtering: Filter) -> Note:
+def _own_filters(operation: Operation) -> list[str]:
+    """The parameters that choose items by a name of their own."""
+    known = [operation.filter.filter, operation.filter.sort] if operation.filter else []
+    known += [operation.pagination.page, operation.pagination.limit] if operation.pagination else []
+    return [parameter.name for parameter in operation.in_("query") if parameter.name not in known]
+
+
+def _filtering(filtering: Filter, own: list[str]) -> Note:
     text = (
         f"{literal(filtering.filter)} is JSON text: an object of columns, each with an object of operators and values. "
         f"{literal(filtering.sort)} is JSON text too: a list of one-column objects with `asc` or `desc`, the most "
@@ -58,7 +65,8 @@ def _filtering(filtering: Filter) -> Note:
     columns = tuple(
         Line(f"{literal(column.name)}, {column.type}: {list_values(column.operators)}") for column in filtering.columns
     )
-    return Note(heading="Filter and sort", text=Line(text), items=columns)
+    heading = f"Filter by {', '.join(own)} or columns, and sort" if own else "Filter and sort"
+    return Note(heading=heading, text=Line(text), items=columns)
 
 
 def _job(job: Job, linked: Linked) -> Note:

@@ -13,7 +13,7 @@ from generator.layers.docs.failures import Failure, error_groups, failures, fit_
 from generator.layers.docs.fields import Group, Rows, value_anchor
 from generator.layers.docs.neighbours import SeeAlso, see_also, versions
 from generator.layers.docs.notes import Note, notes
-from generator.layers.docs.places import INDEX, Place, relative, resources, successor
+from generator.layers.docs.places import BOOST, INDEX, Place, relative, resources, successor
 from generator.layers.docs.prose import Line, Link, Origin, list_values, literal, one_line, origin, paragraphs
 from generator.layers.docs.samples import Block, http, sample
 from generator.layers.docs.signed import SignedExample, sign_example
@@ -37,6 +37,9 @@ class OperationPage:
 
     title: str
     method: str
+    version: str
+    status: str
+    boost: float
     address: str
     versions: tuple[Link, ...]
     description: tuple[str, ...]
@@ -110,6 +113,9 @@ def operation_page(project: Project, found: tuple[Place, ...], place: Place) -> 
     return OperationPage(
         title=place.title,
         method=operation.method,
+        version=api.name,
+        status=operation.method.lower() + ("-deprecated" if operation.deprecated else ""),
+        boost=BOOST[operation.deprecated or api.deprecated] + 0.3 * (operation.filter is not None),
         address=_address(place),
         versions=versions(project.apis, found, place),
         description=paragraphs(operation.description),

@@ -11,6 +11,7 @@ from generator.ir import Api, Kind, Operation, Project
 from generator.layers.docs.prose import Line, Link, one_line
 
 INDEX = "index.md"
+BOOST = {False: 1.5, True: 0.3}  # in the search: what is deprecated is seldom meant
 _ORDER: tuple[Kind, ...] = ("list", "create", "show", "update", "replace", "delete")
 
 
@@ -61,7 +62,8 @@ def sort_by_work(found: Iterable[Place]) -> list[Place]:
 
 
 def _rank(operation: Operation) -> int:
-    return _ORDER.index(operation.kind) if operation.kind in _ORDER else len(_ORDER)
+    kind = "list" if operation.name == "list" else operation.kind
+    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
 
 
 def successor_place(found: Iterable[Place], place: Place) -> Place | None:

@@ -22,7 +22,7 @@ def render(project: Project) -> Iterator[File]:
     templates = Templates(_FOLDER / "templates")
     known = {
         "project": project,
-        "refusals": tuple(_refusals(project)),
+        "errors": tuple(_errors_by_status(project)),
         "distribution": project.sandbox.replace("_", "-"),
         "requirement": f"{project.client.replace('_', '-')}=={project.version}",
     }
@@ -39,7 +39,7 @@ def render(project: Project) -> Iterator[File]:
         yield File(f"{OUTPUT}/{name}", templates.render(f"{name}.j2", **known))
 
 
-def _refusals(project: Project) -> Iterator[tuple[int, str]]:
+def _errors_by_status(project: Project) -> Iterator[tuple[int, str]]:
     """The codes of each status, in any version."""
     errors = {error.code: error for api in project.apis for error in api.errors}.values()
     for status in sorted({number for error in errors for number in error.statuses}):

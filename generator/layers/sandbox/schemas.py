@@ -11,14 +11,14 @@ _VALUES = frozenset(("enum", "const", "default", "example", "examples", "require
 
 
 def schemas(api: Api) -> str:
-    """The component schemas, and those of every query parameter, setting, whole body and answer."""
+    """The component schemas, and those of every query parameter, setting, whole body and response."""
     content = {
         "components": {"schemas": {schema.name: standard(schema.definition) for schema in api.schemas}},
         "query": {o.id: {p.name: standard(p.schema.definition) for p in o.in_("query")} for o in api.operations},
         "body": {o.id: _settings(o) for o in api.operations},
         "whole": {o.id: standard(o.body.schema.definition) for o in api.operations if o.body is not None},
-        "answers": {o.id: _answers(o) for o in api.operations},
-        "told": {o.id: {str(r.status): _response_details(r) for r in o.responses} for o in api.operations},
+        "responses": {o.id: _response_schemas(o) for o in api.operations},
+        "details": {o.id: {str(r.status): _response_details(r) for r in o.responses} for o in api.operations},
     }
     return json.dumps(content, indent=1, ensure_ascii=True) + "\n"
 
@@ -57,13 +57,13 @@ def _settings(operation: Operation) -> dict[str, object]:
     return {member.name: standard(member.schema.definition) for member in operation.settings}
 
 
-def _answers(operation: Operation) -> dict[str, object]:
-    json_answers = (r for r in operation.responses if r.schema is not None and "json" in r.media_type)
-    return {str(r.status): standard(r.schema.definition) for r in json_answers if r.schema is not None}
+def _response_schemas(operation: Operation) -> dict[str, object]:
+    described = (r for r in operation.responses if r.schema is not None and "json" in r.media_type)
+    return {str(r.status): standard(r.schema.definition) for r in described if r.schema is not None}
 
 
 def _response_details(response: Response) -> dict[str, object]:
-    """What is described of an answer beside its content."""
+    """What is described of a response beside its content."""
     return {
         "media_type": response.media_type,
         "headers": {header.name: standard(header.schema.definition) for header in response.headers},

@@ -1,4 +1,4 @@
-"""The clock of the machine is corrected after a refusal, or named."""
+"""The clock of the machine is corrected after an error, or named."""
 
 from __future__ import annotations
 

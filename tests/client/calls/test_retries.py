@@ -21,7 +21,7 @@ Answer = httpx2.Response | Exception | Callable[[httpx2.Request], httpx2.Respons
 
 
 def response(status: int, data: object = None, **headers: str) -> Answer:
-    """An answer that can be given any number of times."""
+    """A response that can be given any number of times."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda request: httpx2.Response(status, json=data if data is not None else {}, headers=named)
 

@@ -33,7 +33,7 @@ def whole(body: bytes = BODY, *headers: str) -> bytes:
 
 @contextmanager
 def serving(*answers: Answer, seen: list[bytes] | None = None) -> Iterator[str]:
-    """A server that gives each answer to one request, in a connection of its own; `seen` gets the requests."""
+    """A server that gives each response to one request, in a connection of its own; `seen` gets the requests."""
     requests = [] if seen is None else seen
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -100,7 +100,7 @@ def test_a_server_that_drips_is_given_up_by_async_clients_too() -> None:
 
 
 def test_a_kept_connection_that_the_server_closes_is_no_error() -> None:
-    """The server reads the second request of the connection, and closes it without an answer."""
+    """The server reads the second request of the connection, and closes it without a response."""
 
     def close_at_second(connection: socket.socket) -> None:
         connection.sendall(whole())

@@ -73,7 +73,8 @@ def test_lists(command: Callable[..., Run], sandbox: Running) -> None:
     assert [exam["id"] for exam in json.loads(command(*asked, "--page", "2").out)] == made[2:]
     every = command(*asked, "--all", "--sort", "-name")
     assert [exam["id"] for exam in json.loads(every.out)] == made[::-1]
-    assert "page" not in every.err
+    shown = command(*asked, "--all", is_terminal=True)
+    assert ("reading" in every.err, "reading" in shown.err) == (False, True)
 
 
 def test_a_file_goes_up_and_a_zip_comes_down(command: Callable[..., Run], tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ def test_a_secret_field_is_read_from_a_file(command: Callable[..., Run], sandbox
     assert "--oauth-consumer-secret-file FILE" in shown
     assert "--oauth-consumer-secret " not in shown
     call = ("tool-providers", "create", "--tool-name", "LMS", "--oauth-consumer-key", "key-7")
-    made = command(*call, "--oauth-consumer-secret-file", "-", stdin=b"planted-consumer-secret\r\n")
+    made = command(*call, "--oauth-consumer-secret-file", "-", stdin=b"\xef\xbb\xbfplanted-consumer-secret\r\n")
     assert made.code == 0, made.err
     assert "planted-consumer-secret" not in made.out + made.err
     with Client(token=sandbox.token, secret_key=sandbox.secret_key, base_url=sandbox.base_url) as client:
@@ -137,6 +138,19 @@ def test_a_field_that_is_not_there(command: Callable[..., Run]) -> None:
     ended = command("exams", "create", "--json", "-", stdin=b'{"nome": "Ada"}')
     assert (ended.code, ended.out) == (2, "")
     assert "standard input: there is no field 'nome' (there are: name, " in ended.err
+
+
+def test_personal_data_stands_in_rows_alone(command: Callable[..., Run]) -> None:
+    call = ("student-sessions", "create", "1", "--name", "Planted Person", "--email", "planted@student.example")
+    made = command(*call)
+    assert ("Planted Person" in made.out, made.code) == (True, 0)
+    refused = command(*call, "--external-id", "\x01planted" * 99)
+    for ended in (made, refused, command(*call[:-1], "planted.student.example"), command(*call, "--nothing")):
+        assert "lanted" not in ended.err
+    listed = command(
+        "student-sessions", "list", "--all", "--filter", "name=Planted Person", "--columns", "name", is_terminal=True
+    )
+    assert ("Planted" in listed.out, "Planted" in listed.err) == (True, False)
 
 
 def test_no_server(command: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -196,6 +196,12 @@ def test_a_curl_line_with_a_body(command: Callable[..., Run], sandbox: Running) 
     body = """-X PUT -H 'Content-Type: application/json' -d '{"name": "é", "mobile_cam": true}'"""
     found = command("explain", curl(sandbox, base, f"nonce=7&timestamp={now}", body=body))
     assert (found.code, "`True` was signed for `mobile_cam`; write `true`" in found.out) == (1, True)
+    address = f"{sandbox.base_url}/api/v3/institutes/1/users?nonce=7&timestamp={now}&signature=ab"
+    secret = command("explain", f"curl -d name=é -d password={PLANTED} '{address}'")
+    assert f"name=é?nonce=7?password=***?timestamp={now}" in secret.out
+    assert PLANTED not in secret.out
+    got = command("explain", f"curl -G --data-urlencode 'name=é & ?' '{sandbox.base_url}/api/v3/exams'")
+    assert "right base string: name=é & ?\n" in got.out
     form = "-F name=é -F mobile_cam=true -F document=@plan.png --request put"
     sent = f"{sandbox.base_url}/api/v3/exams/17"
     assert (

@@ -60,9 +60,9 @@ def test_a_console_of_another_encoding(start: Start) -> None:
     """What is read is UTF-8, with a byte order mark; what goes to a program is UTF-8 as well."""
     odd = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "latin-1"}
     with start("sign", PROCWISE_SECRET_KEY="\ufeffkäy\r\n", **odd) as process:
-        out, errors = process.communicate('\ufeff{"name": "中"}'.encode())
+        out, errors = process.communicate('\ufeff{"name": "中😀"}'.encode())
     assert (process.returncode, errors) == (0, b"")
     with start("sign", PROCWISE_SECRET_KEY="käy") as process:
-        plain, _ = process.communicate('{"name": "中"}'.encode())
+        plain, _ = process.communicate('{"name": "中😀"}'.encode())
     assert json.loads(out) == json.loads(plain)
-    assert json.loads(out)["base_string"] == "name=中"
+    assert json.loads(out)["base_string"] == "name=中😀"

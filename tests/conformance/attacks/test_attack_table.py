@@ -139,7 +139,7 @@ def test_each_bug_of_a_server_with_other_statuses_is_told(attack: Attacked, grou
 
 
 def test_a_used_nonce_that_is_taken_is_told_though_the_name_is_taken(attack: Attacked, apis: dict[str, Api]) -> None:
-    """A second creation is refused for its name: that is no refusal of the nonce."""
+    """A second creation is refused for its name: that is no error of the nonce."""
     server = Unique(apis["v3"], USERS, frozenset(("refusals of its own", "nonce reuse accepted")))
     results = attack(model=server, included=("SIG-009",))
     assert "SIG-009 createExam" in {result.id for result in results if result.status == "failed"}

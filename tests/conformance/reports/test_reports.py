@@ -25,7 +25,7 @@ SECRETS = ("planted-token", "planted-secret", "planted-pin", "planted-owner")
 
 @pytest.fixture(scope="module")
 def outcome(shelf_packages: Path, apis: dict[str, Api], tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    """A run against a server that talks: every answer repeats credentials, and one title is hostile."""
+    """A run against a server that talks: every response repeats credentials, and one title is hostile."""
     bugs = {"token not checked", "nonce reuse accepted", "wrong enum value", "crashes on non-ASCII", "echo"}
     server = Model(apis["shelf"], USERS, frozenset(bugs), hostile=HOSTILE)
     second = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
@@ -51,7 +51,7 @@ def test_no_secret_in_any_text(outcome: Outcome) -> None:
 
 
 class Repeating(Model):
-    """Tells the token in each refusal: as its code, and where a shortened text is cut in the middle of it."""
+    """Tells the token in each error: as its code, and where a shortened text is cut in the middle of it."""
 
     async def response(self, request: Request) -> Response:
         told = await super().response(request)

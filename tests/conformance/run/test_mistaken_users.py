@@ -108,7 +108,7 @@ def test_the_institutes_are_looked_up_once(tmp_path: Path) -> None:
 def test_every_process_knows_what_speaks_against_the_second_user(
     exam_packages: Path, conformance: Command, model: Callable[..., Model], tmp_path: Path
 ) -> None:
-    """Where no answer tells an institute, in each of the four ways to run."""
+    """Where no response tells an institute, in each of the four ways to run."""
     few = {"operations": "showExam", "include-check": "MOD-070"}
     named = [f"--{name}={value}" for name, value in few.items()]
     options = few | {name[2:]: kept for name, kept in zip(SECOND[::2], SECOND[1::2], strict=True)}

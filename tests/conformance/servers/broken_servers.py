@@ -13,7 +13,7 @@ Answering = Callable[[socket.socket], None]
 
 
 def response(content: bytes, status: str = "200 OK", *, kind: str = "application/json", more: str = "") -> Answering:
-    """One whole answer."""
+    """One whole response."""
     head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n{more}\r\n"
     return lambda client: client.sendall(head.encode() + content)
 

@@ -121,7 +121,7 @@ class ServerObjects:
         return made
 
     def settings_of(self, found: Found, body: Found) -> Found:
-        """The members of a body that can be set, as the answer has them: an id is the server's."""
+        """The members of a body that can be set, as the response has them: an id is the server's."""
         return {name: self.as_stored(body[name], found[name]) for name in body if name in found and name != "id"}
 
     def as_stored(self, value: Any, before: Any) -> Any:

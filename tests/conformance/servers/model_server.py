@@ -256,7 +256,7 @@ def first_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def serving(model: Model, certificate: Path | None = None) -> Iterator[str]:
     """Serve the model on a free port of this machine; with a file of a certificate and its key by https."""
     app = Starlette(routes=[Route("/{path:path}", model.response, methods=METHODS)])
-    # With its protocol named, asyncio sends at once; otherwise each answer waits 40 ms for an acknowledgement.
+    # With its protocol named, asyncio sends at once; otherwise each response waits 40 ms for an acknowledgement.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # who calls before the server is up has to wait, and is not refused

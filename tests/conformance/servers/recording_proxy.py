@@ -15,7 +15,7 @@ _OF_ONE_CONNECTION = {"connection", "content-length", "date", "server", "transfe
 
 @dataclass(frozen=True)
 class Passed:
-    """A request and its answer; the path has its query."""
+    """A request and its response; the path has its query."""
 
     method: str
     path: str
@@ -34,7 +34,7 @@ def passing(
 
     class Between(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True  # or each answer waits 40 ms for an acknowledgement
+        disable_nagle_algorithm = True  # or each response waits 40 ms for an acknowledgement
 
         def handed_on(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))

@@ -55,7 +55,7 @@ def test_a_right_is_told_from_a_signature_by_the_words_of_the_refusal(
 
 
 def test_a_missing_right_breaks_no_should(tmp_path: Path) -> None:
-    """Without a superuser, what only such a one may is not tried; its right requests are refused for the role."""
+    """Without a superuser, what only such a one may is not tried; its valid requests are refused for the role."""
     with sandbox(tmp_path / "files") as told:
         some = ("--operations", "destroyInstitute,listInstitutes,createInstitute", "--include-check", "SIG-*")
         outcome = held_against(told, tmp_path, *some, users=("second",))

@@ -72,4 +72,4 @@ def test_a_server_that_dies_under_the_run_does_not_conform(
     with serving(model("shelf", "hangs up")) as url:
         outcome = shelf_conformance(url, "--operations", "changeBook", "--include-check", "SIG-00*")
     assert outcome.code == 1, outcome.output + outcome.errors
-    assert any("no answer" in finding["observed"] for finding in outcome.findings)
+    assert any("no response" in finding["observed"] for finding in outcome.findings)

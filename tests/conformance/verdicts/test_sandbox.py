@@ -92,13 +92,13 @@ def test_any_order_of_requests_shows_what_the_model_does_not_say(tmp_path: Path,
 
 
 def test_what_came_of_requests_without_an_answer_is_found_and_removed(tmp_path: Path) -> None:
-    """Every tenth request is carried out, and its answer lost."""
+    """Every tenth request is carried out, and its response lost."""
     few = ("--operations", "*Exam,*Exams", "--include-check", "MOD-*")
     database = tmp_path / "state.db"
     lossy = ("--network", "lose=0.1", "--seed", "empty", "--database", f"sqlite:///{database}")
     with sandbox(tmp_path / "files", *lossy) as told:
         outcome = held_against(told, tmp_path, *few)
-    assert any("no answer" in finding["observed"] for finding in outcome.findings), outcome.output
+    assert any("no response" in finding["observed"] for finding in outcome.findings), outcome.output
     with closing(sqlite3.connect(database)) as opened:
         assert opened.execute("SELECT name FROM exams").fetchall() == []
 

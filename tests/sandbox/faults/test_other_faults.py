@@ -109,7 +109,7 @@ def link(here: World) -> Seen:
 
 
 def exam_member(look: Callable[[Reply], Seen]) -> Callable[[World], Seen]:
-    """Something of an answer, and whether it is as described."""
+    """Something of a response, and whether it is as described."""
 
     def show_exam(here: World) -> Seen:
         reply = here.show_exam(1)

@@ -179,7 +179,7 @@ CASES: Mapping[str, tuple[Callable[[World], Seen], Seen, Seen]] = {
         [404, 200, 200],
     ),
 }
-# what every sandbox should answer to: a right request, a wrong signature, a used nonce, a stale timestamp
+# what every sandbox should answer to: a valid request, a wrong signature, a used nonce, a stale timestamp
 USUAL = [200, 403, 403, 403]
 UNUSUAL: Mapping[str, list[int]] = {
     "signature-ignored": [200, 200, 403, 403],

@@ -1,4 +1,4 @@
-"""Who is let in: token, signature, clock, nonce, institute, role; and what a refusal says."""
+"""Who is let in: token, signature, clock, nonce, institute, role; and what an error says."""
 
 from __future__ import annotations
 

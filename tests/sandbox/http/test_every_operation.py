@@ -1,4 +1,4 @@
-"""Every described operation answers, and each answer is as described: success, 401, 403, 404, 422."""
+"""Every described operation answers, and each response is as described: success, 401, 403, 404, 422."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOOL = {"tool_name": "t", "oauth_consumer_key": "k", "oauth_consumer_secret": "s
 LINK = {"lti_resource_link_name": "l"}
 TOLD = {"notification_title": "t", "notification_text": "x", "notification_type": "warning"}
 
-# version, operation, what is sent (a text in braces stands for what an earlier answer was called), its answer's name
+# version, operation, what is sent (a text in braces stands for what an earlier answer was called), its response's name
 STORY: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("v3", "listIdentityProviders", {}, ""),
     ("v3", "listInstitutes", {}, ""),
@@ -143,7 +143,7 @@ def _fill(value: Any, known: dict[str, Any]) -> Any:
 
 
 def call_every_operation(superuser: Caller) -> None:
-    """The whole story: every operation succeeds, and its answer is as described."""
+    """The whole story: every operation succeeds, and its response is as described."""
     students = superuser.call("GET", "/student_sessions").json["students"]
     photographed = next(student["id"] for student in students if student["face_photo_file_name"])
     known: dict[str, Any] = {"fresh": f"Every {time.monotonic_ns()}", "photographed": photographed, "user": 0}
@@ -161,7 +161,7 @@ def call_every_operation(superuser: Caller) -> None:
 
 
 def _patiently(caller: Caller, version: str, name: str, sent: dict[str, Any]) -> Reply:
-    """The answer, asked for again while the zip is not ready."""
+    """The response, asked for again while the zip is not ready."""
     for _ in range(200):
         reply = ask(caller, version, name, sent)
         if reply.status != 404 or reply.code != "zip_not_ready":

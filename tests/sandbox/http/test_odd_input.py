@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is a JSON object and never a 5xx."""
+"""Whatever is sent, the response is a JSON object and never a 5xx."""
 
 from __future__ import annotations
 

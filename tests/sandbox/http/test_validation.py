@@ -1,4 +1,4 @@
-"""Settings that are missing or do not fit: the refusal names them, and repeats no value."""
+"""Settings that are missing or do not fit: the error names them, and repeats no value."""
 
 from __future__ import annotations
 

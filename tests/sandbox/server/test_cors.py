@@ -92,8 +92,8 @@ def test_nobody_may_where_that_is_asked_for() -> None:
         assert (content.status, content.code, allowed_origin(content)) == (405, "method_not_allowed", None)
 
 
-def test_pages_from_files_may_where_that_is_asked_for(named: Running, caplog: pytest.LogCaptureFixture) -> None:
-    assert allowed_origin(preflight(named, "null")) is None
+def test_pages_from_files_may_where_that_is_asked_for(with_origins: Running, caplog: pytest.LogCaptureFixture) -> None:
+    assert allowed_origin(preflight(with_origins, "null")) is None
     with running(cors=["null"]) as sandbox:
         assert allowed_origin(preflight(sandbox, "null")) == "null"
         assert allowed_origin(preflight(sandbox, "http://127.0.0.1:8000")) is None

@@ -23,7 +23,7 @@ def run_troubled(*network: str) -> Iterator[tuple[Running, Caller]]:
 
 
 def raw(caller: Caller, method: str = "GET", **settings: object) -> bytes:
-    """All bytes of the answer to one request for exams, until the server closes the connection."""
+    """All bytes of the response to one request for exams, until the server closes the connection."""
     address = urlsplit(caller.base_url)
     query = urlencode(caller.sign({**caller.stamp(), **settings}))
     lines = [f"{method} /api/v3/exams?{query} HTTP/1.1", "Host: x", f"Authorization: Token token={caller.token}"]
@@ -74,7 +74,7 @@ def test_every_response_is_late_but_that_of_the_health_check() -> None:
 
 
 def outcomes(*network: str) -> list[int]:
-    """The statuses of 24 requests over connections that are kept open; 0 where there was no answer."""
+    """The statuses of 24 requests over connections that are kept open; 0 where there was no response."""
     result = []
     with run_troubled(*network) as (sandbox, _), httpx2.Client(base_url=sandbox.base_url) as client:
         for _ in range(24):

@@ -102,7 +102,7 @@ class Call:
         return None if self._deadline is None else max(0.001, self._deadline - time.monotonic())
 
     def _corrects_clock(self, error: ProcwiseError, skew: float | None) -> bool:
-        """Whether the clock was corrected after a refusal that can be about it; at most once in a call."""
+        """Whether the clock was corrected after an error that can be about it; at most once in a call."""
         if self._is_corrected or not self.prepared.is_repeatable or not isinstance(error, APIStatusError):
             return False
         named = is_about_time(self.session, error)

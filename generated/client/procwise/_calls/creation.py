@@ -192,7 +192,7 @@ def _is_last(lookup: Lookup, page: Response[Any], number: int) -> bool:
 
 def _unknown_outcome(call: Call, error: ProcwiseError, candidates: tuple[object, ...] = ()) -> OutcomeUnknown:
     which = f" Its id may be {' or '.join(map(str, candidates[:5]))}." if candidates else ""
-    message = f"{str(error).rstrip('.')}. It may exist, which cannot be told.{which} Look before you create it again."
+    message = f"{str(error).rstrip('.')}. It may exist, which is not known.{which} Look before you create it again."
     unknown = OutcomeUnknown(message, method=error.method, path=error.path, candidates=candidates)
     unknown.attempts, unknown.headers, unknown.retry_after = call.attempts, error.headers, error.retry_after
     return unknown

@@ -64,7 +64,7 @@ def _record(session: Session, prepared: PreparedRequest, operation: Operation[An
 
 
 def _unexpected_error(prepared: PreparedRequest, fault: str) -> UnexpectedAnswer:
-    message = f"{_place(prepared)}: the answer {fault}"
+    message = f"{_place(prepared)}: the response {fault}"
     return UnexpectedAnswer(message, method=prepared.method, path=prepared.path)
 
 

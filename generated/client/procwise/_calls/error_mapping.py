@@ -49,7 +49,7 @@ def connection_error(session: Session, prepared: PreparedRequest, failure: Failu
         return ResponseTooLarge(f"{place}: the response {reason}", method=prepared.method, path=prepared.path)
     effect = "It may have taken effect." if failure.sent else "It was not sent."
     if failure.kind == "timeout":
-        message = f"{place}: no answer from {session.origin} in time ({reason}). {effect} Raise timeout=, or try later."
+        message = f"{place}: no response from {session.origin} in time ({reason}). {effect} Raise timeout= or retry."
         return TimedOut(message, method=prepared.method, path=prepared.path, sent=failure.sent)
     if failure.kind == "unreachable":
         message = (
@@ -88,7 +88,7 @@ def status_error(
 
 
 def is_about_time(session: Session, error: APIStatusError) -> bool:
-    """Whether a refusal says that it is about the time of the request."""
+    """Whether an error says that it is about the time of the request."""
     scheme = session.service.scheme
     return scheme is not None and scheme.timestamp_parameter in error.code
 
@@ -144,7 +144,7 @@ def _own_advice(session: Session, response: RawResponse, data: object, code: str
     if response.status >= 500:
         return "" if isinstance(code, Code) else "The server or a proxy failed; a change may have taken effect"
     if isinstance(data, str):
-        return f"The answer is no JSON: is this the API? {base_url_advice(session.service)}"
+        return f"The response is no JSON: is this the API? {base_url_advice(session.service)}"
     if response.status == 404 and not session.is_plain:
         return f"The base URL {session.base_url} has a path of its own. {base_url_advice(session.service)}"
     if response.status == 401:

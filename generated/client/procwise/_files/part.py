@@ -92,7 +92,6 @@ class Part:
             self.empty()
             raise Damaged("another part of the file came than the one that was asked for")
         self.file.seek(self.done)
-        self.file.truncate()
         self.total = None if found[3] == "*" else int(found[3])
 
     def _take_up(self, target: Path) -> None:

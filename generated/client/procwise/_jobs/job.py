@@ -35,7 +35,7 @@ class _BaseJob(Generic[T]):
     def answer(self) -> T:
         """The value that the call that started the job returned."""
         if not self._is_own:
-            raise ProcwiseError("the job was taken up, not started: there is no answer of the call that started it")
+            raise ProcwiseError("the job was taken up, not started: there is no response of the call that started it")
         answer: Any = self._answer
         result: T = answer
         return result

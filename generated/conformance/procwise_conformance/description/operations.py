@@ -112,7 +112,7 @@ class Operation:
 
     `kind` is what the operation does to the objects of its resource; `item` is the placeholder that names the
     object, and empty where the path names none; `parents` are the placeholders above, outermost first.
-    `success` is the answer of the lowest 2xx status, the lowest of all where there is none.
+    `success` is the response of the lowest 2xx status, the lowest of all where there is none.
     `toggles` is the member that a toggle sets, to `true` unless it is among those that `clears`.
     """
 
@@ -165,7 +165,7 @@ class Operation:
 
     @property
     def errors(self) -> tuple[Response, ...]:
-        """The documented answers that are not a success, by status."""
+        """The documented responses that are not a success, by status."""
         return tuple(response for response in self.responses if not response.is_success)
 
     def in_(self, location: str) -> tuple[Parameter, ...]:

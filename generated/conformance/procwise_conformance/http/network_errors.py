@@ -33,7 +33,7 @@ def describe_failure(server: str, error: Exception) -> str:
 def describe_no_response(error: Exception) -> str:
     """The same for a report, when the address is known to be correct."""
     words, _ = _explain(error)
-    return f"no answer: the server {words}"
+    return f"no response: the server {words}"
 
 
 def _explain(error: Exception) -> tuple[str, str]:

@@ -49,7 +49,7 @@ class _DeadlineReader(io.RawIOBase):
     def readinto(self, buffer: Any) -> int | None:
         left = self._end - time.monotonic()
         if left <= 0:
-            raise TimeoutError("the answer did not end in time")
+            raise TimeoutError("the response did not end in time")
         self._sock.settimeout(left)
         return self._raw.readinto(buffer)
 

@@ -96,7 +96,7 @@ class Settings:
         if report["api"] != plan.api.name:
             raise CannotRun(f"{path} is of {report['api']}, not of {plan.api.name}: say --api {report['api']}.")
         if not failed:
-            raise CannotRun(f"{path} tells no failure that could be tried again.")
+            raise CannotRun(f"{path} names no failure that could be tried again.")
         wanted = tuple(result for result in failed if _is_wanted(plan, result))
         if not wanted:
             raise CannotRun(f"--operations and the checks leave nothing of what failed in {path}.")

@@ -116,7 +116,7 @@ def _check_limits(run: CheckRun, factory: ObjectFactory, resource: Resource) -> 
         for value in extremes(setting) if setting.shown and resource.shower else ():
             exchange, created = factory.try_create(resource.creator, {setting.name: value})
             detail = "" if created else f"{setting.name} at its limit"
-            yield from run.verdict(ANSWERED, exchange, exchange.status < 500, "an answer below 500", detail=detail)
+            yield from run.verdict(ANSWERED, exchange, exchange.status < 500, "a response below 500", detail=detail)
             if created is None and exchange.status < 500:
                 yield from run.verdict(TAKEN, exchange, False, f"{setting.name} at its limit taken", detail=detail)
             if created is not None:
@@ -130,7 +130,7 @@ def _check_enum_values(run: CheckRun, factory: ObjectFactory, resource: Resource
         for word in setting.words if setting.shown and setting.kind == "word" else ():
             exchange, created = factory.try_create(resource.creator, {setting.name: word})
             detail = f"{setting.name} {word}" if exchange.status >= 500 else ""
-            yield from run.verdict(ANSWERED, exchange, exchange.status < 500, "an answer below 500", detail=detail)
+            yield from run.verdict(ANSWERED, exchange, exchange.status < 500, "a response below 500", detail=detail)
             if created is not None:
                 shown = show(factory, resource, created)
                 yield from _check_values(run, resource.creator, shown, {setting.name: word}, of=resource.creator)
@@ -140,7 +140,7 @@ def _check_text(run: CheckRun, factory: ObjectFactory, resource: Resource, name:
     creator = resource.creator
     exchange, created = factory.try_create(creator, {name: text})
     detail = "" if exchange.succeeded else f"{name} {text.partition(' ')[2][:12]}"
-    yield from run.verdict(ANSWERED, exchange, exchange.status < 500, "an answer below 500", detail=detail)
+    yield from run.verdict(ANSWERED, exchange, exchange.status < 500, "a response below 500", detail=detail)
     if exchange.status >= 500:
         return
     yield from run.verdict(TAKEN, exchange, exchange.succeeded, "the text is taken", detail=detail)

@@ -81,7 +81,7 @@ def _bodies(operation: Operation, valid: Mapping[str, Json]) -> Iterator[tuple[C
 def _check_rejected(run: CheckRun, exchange: Exchange, check: Check, name: str) -> Iterator[Result]:
     rejected = 400 <= exchange.status < 500
     detail = "" if rejected else name
-    yield from run.verdict(check, exchange, rejected, "a refusal, as the schema asks", observed=name, detail=detail)
+    yield from run.verdict(check, exchange, rejected, "an error, as the schema asks", observed=name, detail=detail)
     if rejected:
         yield from _check_error(run, exchange, tuple(s for s in exchange.operation.statuses if s >= 400))
 

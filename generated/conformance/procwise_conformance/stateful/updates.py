@@ -160,6 +160,6 @@ def _check_rejected(run: CheckRun, factory: ObjectFactory, resource: Resource, c
             for s in changer.settable
             if s.shown and differ(s.kind, before.object.get(s.name), after.object.get(s.name))
         ]
-        observed = f"{', '.join(changed)} changed, though the answer was {exchange.status}"
+        observed = f"{', '.join(changed)} changed, though the response was {exchange.status}"
         yield from run.verdict(UNTOUCHED, exchange, not changed, "the object as it was", observed=observed)
         return

@@ -36,14 +36,14 @@ def check_uploads(run: CheckRun, creator: Operation) -> Iterator[Result]:
 
 def _check_upload(run: CheckRun, exchange: Exchange, upload: Upload) -> Iterator[Result]:
     failed = exchange.status >= 500
-    yield from run.verdict(ANSWERED, exchange, not failed, "an answer below 500", detail=upload.name * failed)
+    yield from run.verdict(ANSWERED, exchange, not failed, "a response below 500", detail=upload.name * failed)
     if not exchange.succeeded:
         return  # whether a file may be that large, or empty, is not described
     facts = (SIZE, _SIZES, len(upload.content)), (NAMED, _NAMES, upload.name), (NAMED, _TYPES, upload.media_type)
     for check, names, sent in facts:
         shown = _member(exchange, names)
         if shown is None:
-            yield from run.skip(check, exchange.operation, f"the answer has no {names[0]} of the file")
+            yield from run.skip(check, exchange.operation, f"the response has no {names[0]} of the file")
             continue
         detail = f"{names[0]} {upload.name}" * (shown != sent)
         yield from run.verdict(check, exchange, shown == sent, f"{names[0]} {sent}", observed=str(shown), detail=detail)

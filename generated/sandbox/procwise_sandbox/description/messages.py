@@ -33,7 +33,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """One form of a body or an answer: its media type and what it holds."""
+    """One form of a body or a response: its media type and what it holds."""
 
     media_type: str
     schema: Schema
@@ -41,7 +41,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A request body; its contents are in the order written, and the first one is sent."""
+    """A request body; its contents of JSON come first, and the first one is sent."""
 
     contents: tuple[Content, ...]
     required: bool
@@ -73,9 +73,9 @@ class Body:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """One documented answer. `name` is the component's name, or the status' phrase.
+    """One documented response. `name` is the component's name, or the status' phrase.
 
-    `envelope` is the wrapper key; no `contents` are an answer without a body.
+    `envelope` is the wrapper key; no `contents` are a response without a body.
     """
 
     status: int
@@ -94,10 +94,10 @@ class Response:
 
     @property
     def media_type(self) -> str:
-        """The first media type, empty for an answer without a body."""
+        """The first media type, empty for a response without a body."""
         return self.contents[0].media_type if self.contents else ""
 
     @property
     def schema(self) -> Schema | None:
-        """The schema of the first media type, None for an answer without a body."""
+        """The schema of the first media type, None for a response without a body."""
         return self.contents[0].schema if self.contents else None

@@ -122,8 +122,8 @@ def _find_expected(api: Api) -> dict[tuple[str, int], _ExpectedResponse]:
     schemas: dict[str, Any] = json.loads(api.validators)
     registry = schema_registry(schemas)
     expected: dict[tuple[str, int], _ExpectedResponse] = {}
-    for operation, responses in schemas["told"].items():
-        contents = compile_validators(schemas["answers"][operation], registry)
+    for operation, responses in schemas["details"].items():
+        contents = compile_validators(schemas["responses"][operation], registry)
         for status, response in responses.items():
             expected[operation, int(status)] = _ExpectedResponse(
                 media_type=response["media_type"],

@@ -8,7 +8,7 @@ from typing import Any
 from openapi_python_client.strings import snake_case
 
 from generator.ir import Api, thaw
-from generator.names import distinct
+from generator.names import distinct, is_json
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -97,12 +97,6 @@ def _bodies(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _operations(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for item in content.get("paths", {}).values():
         yield from (item[method] for method in _METHODS if method in item)
-
-
-def is_json(media_type: str) -> bool:
-    """Whether it is JSON, or a format that is written in JSON."""
-    plain = media_type.partition(";")[0].strip().lower()
-    return plain == "application/json" or plain.endswith("+json")
 
 
 def is_multipart(media_type: str) -> bool:

@@ -72,16 +72,12 @@ def explain(
     values that another place had for the same names; `masked` are names never shown, at any depth;
     `token` is the user's, and `names` are what ids in paths of other operations are called.
     """
-    pairs = [(name, MASK if name in masked else text) for name, text in scheme.pairs(_mask_members(params, masked))]
-    ours = scheme.base_string(params)
-    secrets = [secret for secret in (secret_key, token) if len(secret) >= _SHORTEST_SECRET]
-    visible = not masked and not any(secret in ours or secret in theirs for secret in secrets)
     signed = {name: value for name, value in params.items() if name not in scheme.exclude}
     request = RefusedRequest(
         scheme=scheme,
         params=signed,
         pairs=scheme.pairs(signed),
-        base_string=ours,
+        base_string=scheme.base_string(params),
         secret_key=secret_key,
         path=tuple(path),
         query=tuple(query),
@@ -91,11 +87,20 @@ def explain(
         names=tuple(names),
         masked=frozenset(masked),
     )
+    return _explain_request(request, theirs, signature)
+
+
+def _explain_request(request: RefusedRequest, theirs: str, signature: str) -> Explanation:
+    scheme, ours, key, masked = request.scheme, request.base_string, request.secret_key, request.masked
+    shown = scheme.pairs(_mask_members(request.params, masked))
+    pairs = [(name, MASK if name in masked else text) for name, text in shown]
+    secrets = [secret for secret in (key, request.token) if len(secret) >= _SHORTEST_SECRET]
+    visible = not masked and not any(secret in ours or secret in theirs for secret in secrets)
     return Explanation(
         base_string=_mask_secrets(scheme.joined(pairs), secrets),
-        signature=scheme.digest_of(ours, secret_key) if secret_key else "",
+        signature=scheme.digest_of(ours, key) if key else "",
         parts=_find_difference(ours, theirs, visible=visible) if theirs else "",
-        cause=_mask_secrets(find_cause(request, signature), secrets) if secret_key and signature else "",
+        cause=_mask_secrets(find_cause(request, signature), secrets) if key and signature else "",
     )
 
 

@@ -42,8 +42,12 @@ def inspect_scheme(value: Mapping[str, Any], *, parameter: str = "") -> tuple[Si
 
 
 def is_short(value: Mapping[str, Any]) -> bool:
-    """Whether the value is written in the short form: one set of parameters, three fields."""
-    return isinstance(value.get("placement"), Mapping)
+    """Whether the value is written in the short form: one set of parameters, three fields.
+
+    A mapping that is a single placement of the long form is a list that was forgotten.
+    """
+    placement = value.get("placement")
+    return isinstance(placement, Mapping) and not {"in", "fields"} & placement.keys()
 
 
 def lengthen(value: Mapping[str, Any], parameter: str) -> dict[str, Any]:

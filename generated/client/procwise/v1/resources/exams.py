@@ -400,7 +400,7 @@ class Exams:
         end_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change some settings of an exam.
+        """Update settings of an exam.
 
         Changes the settings that are sent and leaves the others as they are. The institute cannot be changed.
 
@@ -521,7 +521,7 @@ class Exams:
         end_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change the settings of an exam.
+        """Replace the settings of an exam.
 
         Documented with the same table as the partial change, so it probably leaves what is not sent as it is. Send
         every setting you care about, and prefer the partial change.
@@ -722,7 +722,7 @@ class Exams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Mail the link to all students of an exam.
+        """Send emails to all students of an exam.
 
         Sends every student of the exam the mail with the link. A second call would send the mails again, so a call
         whose answer was lost is not repeated.
@@ -1068,7 +1068,7 @@ class AsyncExams:
         end_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change some settings of an exam.
+        """Update settings of an exam.
 
         Changes the settings that are sent and leaves the others as they are. The institute cannot be changed.
 
@@ -1189,7 +1189,7 @@ class AsyncExams:
         end_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change the settings of an exam.
+        """Replace the settings of an exam.
 
         Documented with the same table as the partial change, so it probably leaves what is not sent as it is. Send
         every setting you care about, and prefer the partial change.
@@ -1390,7 +1390,7 @@ class AsyncExams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Mail the link to all students of an exam.
+        """Send emails to all students of an exam.
 
         Sends every student of the exam the mail with the link. A second call would send the mails again, so a call
         whose answer was lost is not repeated.

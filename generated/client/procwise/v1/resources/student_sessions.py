@@ -142,7 +142,7 @@ class StudentSessions:
         exam_id: int,
         **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
-        """List the students of an exam.
+        """List the student sessions of an exam.
 
         All students of one exam, in one answer.
 
@@ -223,7 +223,7 @@ class StudentSessions:
         self,
         **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.Student]:
-        """List the students of all exams.
+        """List student sessions.
 
         The students of every exam that the calling user may see, in one answer.
 
@@ -273,7 +273,7 @@ class StudentSessions:
         close_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change some settings of a student.
+        """Update settings of a student.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -329,7 +329,7 @@ class StudentSessions:
         close_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change the settings of a student.
+        """Replace the settings of a student.
 
         Listed beside the partial change, so it probably leaves what is not sent as it is. Send every setting you
         care about, and prefer the partial change.
@@ -378,7 +378,7 @@ class StudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Delete a student and take the student off the exam.
+        """Delete a student session.
 
         Deletes the session and takes the student off the exam. A second call finds no such student, so after a
         repeated call a 404 means that the student is gone.
@@ -432,7 +432,7 @@ class AsyncStudentSessions:
         exam_id: int,
         **call_options: Unpack[CallOptions],
     ) -> AsyncItems[models.Student]:
-        """List the students of an exam.
+        """List the student sessions of an exam.
 
         All students of one exam, in one answer.
 
@@ -513,7 +513,7 @@ class AsyncStudentSessions:
         self,
         **call_options: Unpack[CallOptions],
     ) -> AsyncItems[models.Student]:
-        """List the students of all exams.
+        """List student sessions.
 
         The students of every exam that the calling user may see, in one answer.
 
@@ -563,7 +563,7 @@ class AsyncStudentSessions:
         close_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change some settings of a student.
+        """Update settings of a student.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -619,7 +619,7 @@ class AsyncStudentSessions:
         close_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change the settings of a student.
+        """Replace the settings of a student.
 
         Listed beside the partial change, so it probably leaves what is not sent as it is. Send every setting you
         care about, and prefer the partial change.
@@ -668,7 +668,7 @@ class AsyncStudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Delete a student and take the student off the exam.
+        """Delete a student session.
 
         Deletes the session and takes the student off the exam. A second call finds no such student, so after a
         repeated call a 404 means that the student is gone.

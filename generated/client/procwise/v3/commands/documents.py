@@ -153,7 +153,7 @@ COMMANDS: tuple[Command, ...] = (
             "file_updated_at",
             "file_processing",
         ),
-        summary="Change the text of a document.",
+        summary="Update the text of a document.",
         details="Puts another text in place of the old one.",
     ),
     Command(

@@ -512,7 +512,7 @@ COMMANDS: tuple[Command, ...] = (
             "block_students_until_proctor_connected",
             "student_experience",
         ),
-        summary="Change some settings of an institute.",
+        summary="Update settings of an institute.",
         details="Changes the settings that are sent and leaves the others as they are.",
     ),
     Command(
@@ -702,7 +702,7 @@ COMMANDS: tuple[Command, ...] = (
             "block_students_until_proctor_connected",
             "student_experience",
         ),
-        summary="Change the settings of an institute.",
+        summary="Replace the settings of an institute.",
         details="Listed beside the partial change, so it probably leaves what is not sent as it is, as the other resources do. Send every setting you care about, and prefer the partial change.",
     ),
     Command(

@@ -247,7 +247,7 @@ COMMANDS: tuple[Command, ...] = (
             "open_in_new_tab",
             "placeholder",
         ),
-        summary="Change some settings of an LTI connection.",
+        summary="Update settings of an LTI connection.",
         details="Changes the settings that are sent and leaves the others as they are.",
     ),
     Command(
@@ -324,7 +324,7 @@ COMMANDS: tuple[Command, ...] = (
             "open_in_new_tab",
             "placeholder",
         ),
-        summary="Change the settings of an LTI connection.",
+        summary="Replace the settings of an LTI connection.",
         details="Documented on the same page and with the same optional settings as the partial change, so it probably leaves what is not sent as it is. Send every setting you care about, and prefer the partial change.",
     ),
     Command(

@@ -153,7 +153,7 @@ COMMANDS: tuple[Command, ...] = (
             "use_external_service",
             "incidents_count",
         ),
-        summary="List the students of an exam.",
+        summary="List the student sessions of an exam.",
         details="The students of one exam, a page at a time.\n\nColumns to filter by: name (eq gt gte lt lte), start_time (eq gt gte lt lte). Columns to sort by: name, start_time.",
     ),
     Command(
@@ -432,7 +432,7 @@ COMMANDS: tuple[Command, ...] = (
             "use_external_service",
             "incidents_count",
         ),
-        summary="List the students of all exams.",
+        summary="List student sessions.",
         details="The students of every exam that the calling user may see, a page at a time.\n\nColumns to filter by: name (eq gt gte lt lte), start_time (eq gt gte lt lte). Columns to sort by: name, start_time.",
     ),
     Command(
@@ -646,7 +646,7 @@ COMMANDS: tuple[Command, ...] = (
             "use_external_service",
             "incidents_count",
         ),
-        summary="Change some settings of a student.",
+        summary="Update settings of a student.",
         details="Changes the settings that are sent and leaves the others as they are.",
     ),
     Command(
@@ -775,7 +775,7 @@ COMMANDS: tuple[Command, ...] = (
             "use_external_service",
             "incidents_count",
         ),
-        summary="Change the settings of a student.",
+        summary="Replace the settings of a student.",
         details="Documented on the same page as the partial change, so it probably leaves what is not sent as it is. Send every setting you care about, and prefer the partial change.",
     ),
     Command(
@@ -794,7 +794,7 @@ COMMANDS: tuple[Command, ...] = (
                 help="The number of the student session.",
             ),
         ),
-        summary="Delete a student and take the student off the exam.",
+        summary="Delete a student session.",
         details="Deletes the session and takes the student off the exam. A second call finds no such student, so after a repeated call a 404 means that the student is gone.",
     ),
     Command(
@@ -842,7 +842,7 @@ COMMANDS: tuple[Command, ...] = (
             "end_time",
             "recording_response",
         ),
-        summary="End the exam of a student.",
+        summary="End an exam session.",
         details="Ends a running session, stops its recordings and shows the student a notification. What a second call answers is not documented, so a call whose answer was lost is not repeated; show the session instead.",
     ),
     Command(
@@ -861,7 +861,7 @@ COMMANDS: tuple[Command, ...] = (
                 help="The number of the student session.",
             ),
         ),
-        summary="Erase the ID photo of a student.",
+        summary="Delete the ID card photo of a student.",
         details="Erases the photo of the student's identity card. What a second call answers is not documented.",
     ),
     Command(
@@ -900,7 +900,7 @@ COMMANDS: tuple[Command, ...] = (
                 help="The number of the student session.",
             ),
         ),
-        summary="Erase the face photo of a student.",
+        summary="Delete the face photo of a student.",
         details="Erases the photo of the student's face. What a second call answers is not documented.",
     ),
     Command(
@@ -932,7 +932,7 @@ COMMANDS: tuple[Command, ...] = (
             "proctor_id",
             "active_proctoring_sessions",
         ),
-        summary="Give a student a proctor.",
+        summary="Assign a proctor to a student.",
         details="Chooses the proctor of a student before the student begins. The vendor's support pages allow a proctor thirteen unfinished students of one exam. What a second call answers is not documented, so a call whose answer was lost is not repeated.",
     ),
     Command(
@@ -951,7 +951,7 @@ COMMANDS: tuple[Command, ...] = (
                 help="The number of the student session.",
             ),
         ),
-        summary="Take the proctor of a student away.",
+        summary="Unassign the proctor of a student.",
         details="Takes back the choice of a proctor. What a second call answers is not documented.",
     ),
 )

@@ -214,7 +214,7 @@ COMMANDS: tuple[Command, ...] = (
             "use_as_basic_link",
             "lti_custom_data",
         ),
-        summary="Change some settings of a tool provider.",
+        summary="Update settings of a tool provider.",
         details="Changes the settings that are sent and leaves the others as they are.",
     ),
     Command(
@@ -297,7 +297,7 @@ COMMANDS: tuple[Command, ...] = (
             "use_as_basic_link",
             "lti_custom_data",
         ),
-        summary="Change the settings of a tool provider.",
+        summary="Replace the settings of a tool provider.",
         details="Documented on the same page and with the same optional settings as the partial change, so it probably leaves what is not sent as it is. Send every setting you care about, and prefer the partial change.",
     ),
     Command(

@@ -291,7 +291,7 @@ COMMANDS: tuple[Command, ...] = (
             "institute_name",
             "omniauth_config_id",
         ),
-        summary="Change reports or log-in of a user.",
+        summary="Update a user.",
         details="Changes the settings that are sent and leaves the others as they are. The answer holds the credentials of the user.",
     ),
     Command(
@@ -374,7 +374,7 @@ COMMANDS: tuple[Command, ...] = (
             "institute_name",
             "omniauth_config_id",
         ),
-        summary="Change the settings of a user.",
+        summary="Replace the settings of a user.",
         details="Documented on the same page and with the same optional settings as the partial change, so it probably leaves what is not sent as it is. Send every setting you care about, and prefer the partial change.",
     ),
     Command(

@@ -192,7 +192,7 @@ class Documents:
         exam_content: str,
         **call_options: Unpack[CallOptions],
     ) -> models.Document:
-        """Change the text of a document.
+        """Update the text of a document.
 
         Puts another text in place of the old one.
 
@@ -385,7 +385,7 @@ class AsyncDocuments:
         exam_content: str,
         **call_options: Unpack[CallOptions],
     ) -> models.Document:
-        """Change the text of a document.
+        """Update the text of a document.
 
         Puts another text in place of the old one.
 

@@ -545,7 +545,7 @@ class Exams:
         student_experience: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change some settings of an exam.
+        """Update settings of an exam.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -655,7 +655,7 @@ class Exams:
         student_experience: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change the settings of an exam.
+        """Replace the settings of an exam.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.
@@ -786,7 +786,7 @@ class Exams:
         limit: int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> Pager[models.Student]:
-        """List the students of an exam, the old way.
+        """List the students of an exam by index_students.
 
         The students of one exam, a page at a time. Use the list of student sessions instead.
 
@@ -840,7 +840,7 @@ class Exams:
         student_session_id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Show a student of an exam, the old way.
+        """Show a student of an exam by show_student.
 
         One student of one exam. Show the student session instead.
 
@@ -909,7 +909,7 @@ class Exams:
         external_id: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Add a student to an exam, the old way.
+        """Add a student to an exam by add_student.
 
         Creates a student and adds the student to the exam. Create a student session instead. Before you repeat a
         call whose answer was lost, look for the e-mail address among the students of the exam.
@@ -957,7 +957,7 @@ class Exams:
         student_session_id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Delete a student of an exam, the old way.
+        """Delete a student of an exam by delete_student.
 
         Deletes the session and takes the student off the exam. Delete the student session instead. A second call
         finds no such student, so after a repeated call a 404 means that the student is gone.
@@ -985,7 +985,7 @@ class Exams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.StudentBrief]:
-        """Mail the link to all students of an exam.
+        """Send emails to all students of an exam.
 
         Sends every student of the exam the mail with the link. Their status becomes `email_sent`, even where the
         platform holds mails back. A second call would send the mails again, so a call whose answer was lost is not
@@ -1011,7 +1011,7 @@ class Exams:
         comanager_id: int | str,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Let a user manage an exam too.
+        """Add a co-manager to an exam.
 
         Gives a user of the institute the right to manage the exam. The answer holds the credentials of that user.
 
@@ -1040,7 +1040,7 @@ class Exams:
         comanager_id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Take the right to manage an exam away.
+        """Remove a co-manager from an exam.
 
         Takes from a user the right to manage the exam. The answer holds the credentials of that user. What a second
         call answers is not documented.
@@ -1066,7 +1066,7 @@ class Exams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> Job[models.Empty]:
-        """Start making the zip of uploaded documents.
+        """Start the zip of uploaded documents.
 
         Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask
         for its status until it is done. It is not documented whether a second call starts the job anew while the
@@ -1103,7 +1103,7 @@ class Exams:
     ) -> Path:
         """Start the job of `generate_documents_zip`, wait for it, and download its result.
 
-        Start making the zip of uploaded documents.
+        Start the zip of uploaded documents.
 
         Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask
         for its status until it is done. It is not documented whether a second call starts the job anew while the
@@ -1156,7 +1156,7 @@ class Exams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.ZipJobStatus:
-        """Show how far the zip of uploaded documents is.
+        """Show the status of the zip.
 
         The state of the job that makes the zip file. Fetch the file once it says `success`.
 
@@ -1182,7 +1182,7 @@ class Exams:
         resume: bool = False,
         **call_options: Unpack[CallOptions],
     ) -> Path:
-        """Download the zip of uploaded documents.
+        """Download the zip.
 
         The zip file as bytes. Call it after the status says `success`; what it answers before is not documented,
         and the sandbox answers 404.
@@ -1452,7 +1452,7 @@ class AsyncExams:
         student_experience: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change some settings of an exam.
+        """Update settings of an exam.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -1562,7 +1562,7 @@ class AsyncExams:
         student_experience: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Exam:
-        """Change the settings of an exam.
+        """Replace the settings of an exam.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.
@@ -1693,7 +1693,7 @@ class AsyncExams:
         limit: int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> AsyncPager[models.Student]:
-        """List the students of an exam, the old way.
+        """List the students of an exam by index_students.
 
         The students of one exam, a page at a time. Use the list of student sessions instead.
 
@@ -1747,7 +1747,7 @@ class AsyncExams:
         student_session_id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Show a student of an exam, the old way.
+        """Show a student of an exam by show_student.
 
         One student of one exam. Show the student session instead.
 
@@ -1816,7 +1816,7 @@ class AsyncExams:
         external_id: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Add a student to an exam, the old way.
+        """Add a student to an exam by add_student.
 
         Creates a student and adds the student to the exam. Create a student session instead. Before you repeat a
         call whose answer was lost, look for the e-mail address among the students of the exam.
@@ -1864,7 +1864,7 @@ class AsyncExams:
         student_session_id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Delete a student of an exam, the old way.
+        """Delete a student of an exam by delete_student.
 
         Deletes the session and takes the student off the exam. Delete the student session instead. A second call
         finds no such student, so after a repeated call a 404 means that the student is gone.
@@ -1892,7 +1892,7 @@ class AsyncExams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> builtins.list[models.StudentBrief]:
-        """Mail the link to all students of an exam.
+        """Send emails to all students of an exam.
 
         Sends every student of the exam the mail with the link. Their status becomes `email_sent`, even where the
         platform holds mails back. A second call would send the mails again, so a call whose answer was lost is not
@@ -1918,7 +1918,7 @@ class AsyncExams:
         comanager_id: int | str,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Let a user manage an exam too.
+        """Add a co-manager to an exam.
 
         Gives a user of the institute the right to manage the exam. The answer holds the credentials of that user.
 
@@ -1947,7 +1947,7 @@ class AsyncExams:
         comanager_id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Take the right to manage an exam away.
+        """Remove a co-manager from an exam.
 
         Takes from a user the right to manage the exam. The answer holds the credentials of that user. What a second
         call answers is not documented.
@@ -1973,7 +1973,7 @@ class AsyncExams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> AsyncJob[models.Empty]:
-        """Start making the zip of uploaded documents.
+        """Start the zip of uploaded documents.
 
         Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask
         for its status until it is done. It is not documented whether a second call starts the job anew while the
@@ -2010,7 +2010,7 @@ class AsyncExams:
     ) -> Path:
         """Start the job of `generate_documents_zip`, wait for it, and download its result.
 
-        Start making the zip of uploaded documents.
+        Start the zip of uploaded documents.
 
         Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask
         for its status until it is done. It is not documented whether a second call starts the job anew while the
@@ -2063,7 +2063,7 @@ class AsyncExams:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.ZipJobStatus:
-        """Show how far the zip of uploaded documents is.
+        """Show the status of the zip.
 
         The state of the job that makes the zip file. Fetch the file once it says `success`.
 
@@ -2089,7 +2089,7 @@ class AsyncExams:
         resume: bool = False,
         **call_options: Unpack[CallOptions],
     ) -> Path:
-        """Download the zip of uploaded documents.
+        """Download the zip.
 
         The zip file as bytes. Call it after the status says `success`; what it answers before is not documented,
         and the sandbox answers 404.

@@ -314,7 +314,7 @@ class Institutes:
         block_students_until_proctor_connected: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Institute:
-        """Change some settings of an institute.
+        """Update settings of an institute.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -401,7 +401,7 @@ class Institutes:
         block_students_until_proctor_connected: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Institute:
-        """Change the settings of an institute.
+        """Replace the settings of an institute.
 
         Listed beside the partial change, so it probably leaves what is not sent as it is, as the other resources
         do. Send every setting you care about, and prefer the partial change.
@@ -695,7 +695,7 @@ class AsyncInstitutes:
         block_students_until_proctor_connected: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Institute:
-        """Change some settings of an institute.
+        """Update settings of an institute.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -782,7 +782,7 @@ class AsyncInstitutes:
         block_students_until_proctor_connected: bool | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Institute:
-        """Change the settings of an institute.
+        """Replace the settings of an institute.
 
         Listed beside the partial change, so it probably leaves what is not sent as it is, as the other resources
         do. Send every setting you care about, and prefer the partial change.

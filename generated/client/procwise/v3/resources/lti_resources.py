@@ -264,7 +264,7 @@ class LtiResources:
         lti_custom_data: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
-        """Change some settings of an LTI connection.
+        """Update settings of an LTI connection.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -310,7 +310,7 @@ class LtiResources:
         lti_custom_data: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
-        """Change the settings of an LTI connection.
+        """Replace the settings of an LTI connection.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.
@@ -524,7 +524,7 @@ class AsyncLtiResources:
         lti_custom_data: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
-        """Change some settings of an LTI connection.
+        """Update settings of an LTI connection.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -570,7 +570,7 @@ class AsyncLtiResources:
         lti_custom_data: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.LtiResource:
-        """Change the settings of an LTI connection.
+        """Replace the settings of an LTI connection.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.

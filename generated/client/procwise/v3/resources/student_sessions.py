@@ -259,7 +259,7 @@ class StudentSessions:
         limit: int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> Pager[models.Student]:
-        """List the students of an exam.
+        """List the student sessions of an exam.
 
         The students of one exam, a page at a time.
 
@@ -382,7 +382,7 @@ class StudentSessions:
         limit: int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> Pager[models.Student]:
-        """List the students of all exams.
+        """List student sessions.
 
         The students of every exam that the calling user may see, a page at a time.
 
@@ -457,7 +457,7 @@ class StudentSessions:
         open_time: datetime.datetime | str | int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change some settings of a student.
+        """Update settings of a student.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -504,7 +504,7 @@ class StudentSessions:
         open_time: datetime.datetime | str | int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change the settings of a student.
+        """Replace the settings of a student.
 
         Documented on the same page as the partial change, so it probably leaves what is not sent as it is. Send
         every setting you care about, and prefer the partial change.
@@ -545,7 +545,7 @@ class StudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Delete a student and take the student off the exam.
+        """Delete a student session.
 
         Deletes the session and takes the student off the exam. A second call finds no such student, so after a
         repeated call a 404 means that the student is gone.
@@ -571,7 +571,7 @@ class StudentSessions:
         notification_type: str,
         **call_options: Unpack[CallOptions],
     ) -> models.EndExamResult:
-        """End the exam of a student.
+        """End an exam session.
 
         Ends a running session, stops its recordings and shows the student a notification. What a second call
         answers is not documented, so a call whose answer was lost is not repeated; show the session instead.
@@ -603,7 +603,7 @@ class StudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Erase the ID photo of a student.
+        """Delete the ID card photo of a student.
 
         Erases the photo of the student's identity card. What a second call answers is not documented.
 
@@ -646,7 +646,7 @@ class StudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Erase the face photo of a student.
+        """Delete the face photo of a student.
 
         Erases the photo of the student's face. What a second call answers is not documented.
 
@@ -669,7 +669,7 @@ class StudentSessions:
         proctor_id: int | str,
         **call_options: Unpack[CallOptions],
     ) -> models.ProctorAssignment:
-        """Give a student a proctor.
+        """Assign a proctor to a student.
 
         Chooses the proctor of a student before the student begins. The vendor's support pages allow a proctor
         thirteen unfinished students of one exam. What a second call answers is not documented, so a call whose
@@ -698,7 +698,7 @@ class StudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Take the proctor of a student away.
+        """Unassign the proctor of a student.
 
         Takes back the choice of a proctor. What a second call answers is not documented.
 
@@ -772,7 +772,7 @@ class AsyncStudentSessions:
         limit: int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> AsyncPager[models.Student]:
-        """List the students of an exam.
+        """List the student sessions of an exam.
 
         The students of one exam, a page at a time.
 
@@ -895,7 +895,7 @@ class AsyncStudentSessions:
         limit: int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> AsyncPager[models.Student]:
-        """List the students of all exams.
+        """List student sessions.
 
         The students of every exam that the calling user may see, a page at a time.
 
@@ -970,7 +970,7 @@ class AsyncStudentSessions:
         open_time: datetime.datetime | str | int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change some settings of a student.
+        """Update settings of a student.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -1017,7 +1017,7 @@ class AsyncStudentSessions:
         open_time: datetime.datetime | str | int | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
-        """Change the settings of a student.
+        """Replace the settings of a student.
 
         Documented on the same page as the partial change, so it probably leaves what is not sent as it is. Send
         every setting you care about, and prefer the partial change.
@@ -1058,7 +1058,7 @@ class AsyncStudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Delete a student and take the student off the exam.
+        """Delete a student session.
 
         Deletes the session and takes the student off the exam. A second call finds no such student, so after a
         repeated call a 404 means that the student is gone.
@@ -1084,7 +1084,7 @@ class AsyncStudentSessions:
         notification_type: str,
         **call_options: Unpack[CallOptions],
     ) -> models.EndExamResult:
-        """End the exam of a student.
+        """End an exam session.
 
         Ends a running session, stops its recordings and shows the student a notification. What a second call
         answers is not documented, so a call whose answer was lost is not repeated; show the session instead.
@@ -1116,7 +1116,7 @@ class AsyncStudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Erase the ID photo of a student.
+        """Delete the ID card photo of a student.
 
         Erases the photo of the student's identity card. What a second call answers is not documented.
 
@@ -1159,7 +1159,7 @@ class AsyncStudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Erase the face photo of a student.
+        """Delete the face photo of a student.
 
         Erases the photo of the student's face. What a second call answers is not documented.
 
@@ -1182,7 +1182,7 @@ class AsyncStudentSessions:
         proctor_id: int | str,
         **call_options: Unpack[CallOptions],
     ) -> models.ProctorAssignment:
-        """Give a student a proctor.
+        """Assign a proctor to a student.
 
         Chooses the proctor of a student before the student begins. The vendor's support pages allow a proctor
         thirteen unfinished students of one exam. What a second call answers is not documented, so a call whose
@@ -1211,7 +1211,7 @@ class AsyncStudentSessions:
         id: int,
         **call_options: Unpack[CallOptions],
     ) -> models.Empty:
-        """Take the proctor of a student away.
+        """Unassign the proctor of a student.
 
         Takes back the choice of a proctor. What a second call answers is not documented.
 

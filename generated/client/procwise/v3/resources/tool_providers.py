@@ -214,7 +214,7 @@ class ToolProviders:
         tool_url: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
-        """Change some settings of a tool provider.
+        """Update settings of a tool provider.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -264,7 +264,7 @@ class ToolProviders:
         tool_url: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
-        """Change the settings of a tool provider.
+        """Replace the settings of a tool provider.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.
@@ -445,7 +445,7 @@ class AsyncToolProviders:
         tool_url: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
-        """Change some settings of a tool provider.
+        """Update settings of a tool provider.
 
         Changes the settings that are sent and leaves the others as they are.
 
@@ -495,7 +495,7 @@ class AsyncToolProviders:
         tool_url: str | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.ToolProvider:
-        """Change the settings of a tool provider.
+        """Replace the settings of a tool provider.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.

@@ -270,7 +270,7 @@ class Users:
         omniauth_config_id: int | str | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Change reports or log-in of a user.
+        """Update a user.
 
         Changes the settings that are sent and leaves the others as they are. The answer holds the credentials of
         the user.
@@ -310,7 +310,7 @@ class Users:
         omniauth_config_id: int | str | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Change the settings of a user.
+        """Replace the settings of a user.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.
@@ -538,7 +538,7 @@ class AsyncUsers:
         omniauth_config_id: int | str | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Change reports or log-in of a user.
+        """Update a user.
 
         Changes the settings that are sent and leaves the others as they are. The answer holds the credentials of
         the user.
@@ -578,7 +578,7 @@ class AsyncUsers:
         omniauth_config_id: int | str | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.User:
-        """Change the settings of a user.
+        """Replace the settings of a user.
 
         Documented on the same page and with the same optional settings as the partial change, so it probably leaves
         what is not sent as it is. Send every setting you care about, and prefer the partial change.

@@ -84,21 +84,21 @@ ERROR_CODE = Check(
 
 STATUS = Check(
     id="MOD-100",
-    name="a right request has its documented status",
+    name="a valid request has its documented status",
     clause="responses.success",
     cause="The status is that of the framework.",
 )
 
 MEDIA_TYPE = Check(
     id="MOD-101",
-    name="an answer has its documented media type",
+    name="a response has its documented media type",
     clause="responses.content",
     cause="The header Content-Type is the framework's default.",
 )
 
 SCHEMA = Check(
     id="MOD-102",
-    name="an answer fits its schema",
+    name="a response fits its schema",
     clause="responses.content.schema",
     cause="The serializer and the description have drifted apart.",
 )

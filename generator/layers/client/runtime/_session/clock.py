@@ -11,7 +11,7 @@ from .._errors.exceptions import InvalidArgument
 
 ClockSkew = float | Literal["auto", "off"]
 _NOTICEABLE = 2.0  # a `Date` is cut to seconds
-_SUSPICIOUS = 30.0  # a smaller skew explains no refusal that does not name the time
+_SUSPICIOUS = 30.0  # a smaller skew explains no error that does not name the time
 
 
 class ServerClock:
@@ -31,9 +31,9 @@ class ServerClock:
         return clock() + round(self.skew * 1000)
 
     def correct(self, measured: float | None, *, is_named: bool) -> bool:
-        """Adopt a measured skew after a refusal; whether that changes enough for another attempt.
+        """Adopt a measured skew after an error; whether that changes enough for another attempt.
 
-        `is_named` says that the refusal is about the time.
+        `is_named` says that the error is about the time.
         """
         if measured is None or not self._is_measured:
             return False

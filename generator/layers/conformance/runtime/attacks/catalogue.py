@@ -47,7 +47,7 @@ def attacks(api: Api, second: Credentials | None = None, superuser: Credentials 
         return ()
     right = Attack(
         id="SIG-001",
-        name="right request",
+        name="valid request",
         clause="x-signing.message",
         cause="what is signed, or how, differs from the scheme",
         steps=SigningSteps(),

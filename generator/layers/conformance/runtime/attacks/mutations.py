@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from requests import PreparedRequest
 
 from ..http.unknown_ids import UNKNOWN_NUMBER
-from ..http.wire import FORM, JSON, MULTIPART, NotApplicable, Parts, place_parameters, with_form, with_members
+from ..http.wire import JSON, MULTIPART, NotApplicable, Parts, place_parameters, with_form, with_members
 from ..model import Operation
 
 Mutation = Callable[[PreparedRequest, Parts], PreparedRequest]
@@ -61,11 +61,6 @@ def has_body(operation: Operation) -> bool:
 def takes_json(operation: Operation) -> bool:
     """Whether a JSON body is described."""
     return operation.media_types[:1] == (JSON,)
-
-
-def takes_members(operation: Operation) -> bool:
-    """Whether its body can hold additional members."""
-    return operation.media_types[:1] in ((JSON,), (FORM,))
 
 
 def takes_no_body(operation: Operation) -> bool:

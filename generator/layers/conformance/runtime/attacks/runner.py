@@ -76,7 +76,7 @@ class AttackRun:
             yield self._result(SKIPPED, observed=str(error))
         except RequestException as error:
             status: ResultStatus = SKIPPED if self._attack.level == ADVISORY else FAILED
-            yield self._result(status, expected="an answer in time", observed=describe_no_response(error))
+            yield self._result(status, expected="a response in time", observed=describe_no_response(error))
 
     def _judge(self, outcome: Outcome) -> Iterator[Result]:
         if self._attack.level == ADVISORY:
@@ -141,7 +141,7 @@ class AttackRun:
         if status not in error_statuses and not self._target.is_signing_error(outcome.response):
             yield self._fail(outcome, "refused with " + " or ".join(str(code) for code in error_statuses))
         elif self._target.is_signing_error(self._target.valid_response):
-            yield self._result(SKIPPED, expected="the right request passes", observed=f"{right} for the right request")
+            yield self._result(SKIPPED, expected="the valid request passes", observed=f"{right} for the valid request")
         else:
             yield self._pass()
             yield from self._check_exact_status(outcome)
@@ -151,7 +151,7 @@ class AttackRun:
         exact = self._attack.exact
         if outcome.response.status != exact and exact in self._target.operation.statuses:
             failed = self._fail(outcome, f"refused with {exact}, as documented", level=SHOULD)
-            yield replace(failed, cause="every refusal of this kind has another status than the documented one")
+            yield replace(failed, cause="every error of this kind has another status than the documented one")
 
     def _pass(self) -> Result:
         return self._result(PASSED)

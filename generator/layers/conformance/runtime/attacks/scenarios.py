@@ -163,7 +163,7 @@ def send_concurrently(target: Target, steps: SigningSteps) -> Outcome:
     if len(passed) > 1:
         passed = [response for response in passed if not target.is_signing_error(response)]
     if not passed:
-        raise NotTried(f"none of {len(responses)} passed: {responses[0].status if responses else 'no answer'}")
+        raise NotTried(f"none of {len(responses)} passed: {responses[0].status if responses else 'no response'}")
     observed = f"{len(passed)} of {len(responses)} at the same moment passed"
     return Outcome(request=request, response=passed[-1], holds=len(passed) == 1, observed=observed, times=AT_ONCE)
 
@@ -257,7 +257,7 @@ def with_nonce(steps: SigningSteps, nonce: int) -> SigningSteps:
 
 def _require_success(target: Target, response: Response, *, below: int = 500) -> None:
     if response.status >= below or target.is_signing_error(response):
-        raise NotTried(f"{response.status} for the first, right request")
+        raise NotTried(f"{response.status} for the first, valid request")
 
 
 def _simplest_operation(target: Target, *, besides: Operation | None = None) -> Operation:

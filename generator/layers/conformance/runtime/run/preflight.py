@@ -89,7 +89,7 @@ def _problem(response: Response, where: str, offset: int, api: Api, whose: str) 
     scheme = api.scheme
     status, media_type = response.status, response.media_type or "without a media type"
     if status >= 500:
-        return f"{where} fails ({status} {media_type}) at a right request: the server's log may tell why."
+        return f"{where} fails ({status} {media_type}) at a valid request: the server's log may tell why."
     if 300 <= status < 400:
         return f"{where} is redirected ({status}): give the final address."
     if status == 404:
@@ -108,7 +108,7 @@ def _problem(response: Response, where: str, offset: int, api: Api, whose: str) 
     return (
         ""
         if response.succeeded
-        else f"{where} refused a right request ({status} {media_type}): the suite has to begin there."
+        else f"{where} refused a valid request ({status} {media_type}): the suite has to begin there."
     )
 
 

@@ -192,7 +192,7 @@ def no_response(theme: str, error: NoResponse) -> Result:
     observed = f"{theme}: {error}"
     if error.was_not_sent:
         return _result(REACHED, error.operation, SKIPPED, observed=observed, detail=theme)
-    return _result(REACHED, error.operation, FAILED, expected="an answer in time", observed=observed, detail=theme)
+    return _result(REACHED, error.operation, FAILED, expected="a response in time", observed=observed, detail=theme)
 
 
 def _result(

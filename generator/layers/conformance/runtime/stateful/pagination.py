@@ -133,7 +133,7 @@ def _check_maximum(run: CheckRun, pager: Pager, paging: Pagination) -> Iterator[
     page = pager.page(1, paging.max_limit + 1)
     most = max(parse_headers(page, paging).limit, len(page.items)) if page.succeeded else 0
     fine = page.status < 500 and most <= paging.max_limit
-    expected = f"a refusal, or a page of at most {paging.max_limit}"
+    expected = f"an error, or a page of at most {paging.max_limit}"
     yield from run.verdict(MAXIMUM, page, fine, expected, observed=f"a page of {most}")
 
 

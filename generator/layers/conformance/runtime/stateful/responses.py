@@ -74,7 +74,7 @@ def check_schema(
         return
     if any(name.endswith("json") for name in contents):
         faults = schema_error(run.api, schema, exchange.response.json)
-        yield from run.verdict(checks[1], exchange, not faults, "an answer that fits its schema", observed=faults)
+        yield from run.verdict(checks[1], exchange, not faults, "a response that fits its schema", observed=faults)
 
 
 def response_schemas(api: Api, operation: Operation, status: int) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""What can be set on an object, and whether the answer shows it."""
+"""What can be set on an object, and whether the response shows it."""
 
 from __future__ import annotations
 

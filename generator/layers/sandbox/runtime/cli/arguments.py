@@ -92,7 +92,7 @@ Admin = Annotated[
     bool, typer.Option("--admin", help="Routes to take snapshots, restore and reset; the first line has their key.")
 ]
 SelfCheck = Annotated[
-    bool, typer.Option("--self-check", help="Answer 500 wherever an answer deviates from the description.")
+    bool, typer.Option("--self-check", help="Answer 500 wherever a response deviates from the description.")
 ]
 Cors = Annotated[
     list[str], typer.Option(help=f"{_ORIGINS}. none: no page at all; null: pages opened from files.", metavar="ORIGIN")

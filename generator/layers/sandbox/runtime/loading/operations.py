@@ -51,7 +51,7 @@ class _Forms:
         self._table = table
 
     def fields(self, members: tuple[Property, ...], *, inside: bool = False) -> Iterator[Field]:
-        """The members of an answer; those of an object inside it, where that is of the same table."""
+        """The members of a response; those of an object inside it, where that is of the same table."""
         for member in members:
             schema = member.schema.resolve()
             one = schema.element.resolve()

@@ -17,7 +17,7 @@ class Limits:
     """The limits of one process.
 
     `connections` are open ones; `read_seconds` is how long the headers of a request may take to arrive, its body
-    again, and how long the client may read nothing of an answer; `idle_seconds` is how long a connection stays
+    again, and how long the client may read nothing of a response; `idle_seconds` is how long a connection stays
     open between two requests.
     """
 

@@ -20,7 +20,7 @@ SHOWN = Check(
     id="MOD-001",
     name="what was created is shown",
     clause=_CREATED,
-    cause="The transaction that creates the object is rolled back, or not committed before the answer.",
+    cause="The transaction that creates the object is rolled back, or not committed before the response.",
 )
 
 LISTED = Check(
@@ -78,7 +78,7 @@ UPDATED = Check(
     id="MOD-010",
     name="a change is kept",
     clause=_CREATED,
-    cause="The transaction that changes the object is rolled back, or the answer is made from the request.",
+    cause="The transaction that changes the object is rolled back, or the response is made from the request.",
 )
 
 OTHERS = Check(

@@ -1,4 +1,4 @@
-"""From outside, with the sandbox: a process that is killed is followed by one that goes on."""
+"""From outside, with the sandbox: downloads go on after a killed process, and over a bad network."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import procwise
-from procwise_sandbox import running
+from procwise_sandbox import Running, running
 from tests.client.files.test_downloads import left_in
+
+
+def connect(sandbox: Running, **options: Any) -> procwise.Client:
+    return procwise.Client(token=sandbox.token, secret_key=sandbox.secret_key, base_url=sandbox.base_url, **options)
+
 
 KILLED = """
 import sys
@@ -54,3 +60,25 @@ def test_a_killed_process_is_followed_by_one_that_goes_on(tmp_path: Path) -> Non
     assert min(done for done in seen if done) > reached > 0
     assert path.stat().st_size > 300_000
     assert left_in(tmp_path) == ["a.zip"]
+
+
+def test_a_download_over_a_network_that_cuts_every_second_response(tmp_path: Path) -> None:
+    """The same state twice: its zip is made over a sound network, and downloaded over a bad one."""
+    state = {"database": f"sqlite:///{tmp_path}/state.db", "files": str(tmp_path / "files")}
+    with running(**state) as sandbox, connect(sandbox) as client:
+        exam = client.exams.create(name="Cut", type="record_review").id
+        client.attachments.create(exam, document=procwise.Upload(os.urandom(300_000), name="a.png"))
+        whole = client.exams.documents_zip(exam, tmp_path / "a.zip")
+    quick = procwise.RetryPolicy(first_wait=0.001, longest_wait=0.01, max_retries=9)
+    statuses: list[int | None] = []
+    options: Any = {"retry": quick, "hooks": procwise.Hooks(response=lambda one: statuses.append(one.status))}
+    with running(**state, network=["truncate=0.5", "seed=1"]) as sandbox, connect(sandbox, **options) as client:
+        for number in range(5):
+            seen: list[int] = []
+            path = client.exams.download_documents_zip(
+                exam, tmp_path / f"{number}.zip", progress=lambda one, seen=seen: seen.append(one.done)
+            )
+            assert path.read_bytes() == whole.read_bytes()
+            assert seen == sorted(seen), "nothing is sent a second time"
+    assert None in statuses
+    assert 206 in statuses

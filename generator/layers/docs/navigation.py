@@ -1,0 +1,29 @@
+"""The menu of the reference: the newest version first, in each resource the order of work."""
+
+from __future__ import annotations
+
+from html import escape
+
+from generator.ir import Api
+from generator.layers.docs.places import INDEX, Place, errors_path, resources
+from generator.layers.docs.prose import one_line
+
+FOLDER = "reference"
+
+
+def navigation(apis: tuple[Api, ...], found: tuple[Place, ...]) -> list[object]:
+    """The pages and sections of the reference, as MkDocs lists them."""
+    bench = ["workbench.md"] if any(place.operation.signed and place.api.signing for place in found) else []
+    versions = [{api.name: _version(api, found)} for api in reversed(apis)]
+    return [*(f"{FOLDER}/{path}" for path in (INDEX, *bench)), *versions]
+
+
+def _version(api: Api, found: tuple[Place, ...]) -> list[object]:
+    errors = [errors_path(api)] if api.errors else []
+    pages = [f"{FOLDER}/{path}" for path in (f"{api.name}/{INDEX}", *errors)]
+    return [*pages, *(_resource(api, name, group) for name, group in resources(api, found))]
+
+
+def _resource(api: Api, name: str, group: tuple[Place, ...]) -> object:
+    title = escape(one_line(group[0].operation.tag or name))  # a theme prints titles as they are
+    return {title: [f"{FOLDER}/{path}" for path in (f"{api.name}/{name}/{INDEX}", *(place.path for place in group))]}

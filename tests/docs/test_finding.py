@@ -1,0 +1,94 @@
+"""Finding things: the menu, the search, the page for an address that leads nowhere."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from generator.load import Document
+from generator.menu import menu, replace_menu
+from tests.docs.built_site import Serve
+from tests.docs.test_reference import read_operations
+
+QUERIES = {
+    "signature invalid": "guides/signing/",
+    "zip": "reference/v3/exams/generate_documents_zip/",
+    "pagination": "guides/lists/",
+    "403": "reference/v3/errors/",
+    "nonce": "guides/signing/",
+    "upload": "guides/files/",
+    "duration_minutes": "reference/v3/exams/create/",
+    "end exam": "reference/v3/student_sessions/end_exam/",
+    "filter by status": "reference/v3/student_sessions/list/",
+    "python example": "quick-start/",
+    "timestamp milliseconds": "guides/signing/",
+    "delete student": "reference/v3/student_sessions/destroy/",
+}
+RESULTS = "found => found.map(one => new URL(one.href).pathname)"
+
+
+@pytest.mark.needs("chromium")
+def test_each_query_has_its_page_among_the_first_three(browser: Any, serve: Serve, site: Path) -> None:
+    address = serve(site)
+    tab = browser.new_page()
+    ranks = {}
+    for query, wanted in QUERIES.items():
+        tab.goto(f"{address}?q={quote(query)}")
+        tab.wait_for_selector(".md-search-result__item")
+        tab.wait_for_function(
+            "!/Initializing|Type to start/.test(document.querySelector('.md-search-result__meta').textContent)"
+        )
+        pages = [*dict.fromkeys(tab.eval_on_selector_all(".md-search-result__link", RESULTS))]
+        ranks[query] = pages.index(f"/{wanted}") + 1 if f"/{wanted}" in pages else 0
+    tab.close()
+    assert {query: rank for query, rank in ranks.items() if not 1 <= rank <= 3} == {}
+
+
+def test_the_menu_is_the_one_that_is_generated(root: Path) -> None:
+    config = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    assert replace_menu(config, menu(root / "docs")) == config, "run `make generate`"
+
+
+def test_the_menu_has_the_newest_version_first_and_the_order_of_work(root: Path) -> None:
+    reference = json.loads((root / "docs/reference/navigation.json").read_text(encoding="utf-8"))["nav"]
+    versions = [version for entry in reference if isinstance(entry, dict) for version in entry]
+    assert versions == ["v3", "v1"]
+    resources = {
+        name: pages for entry in reference[-2]["v3"] if isinstance(entry, dict) for name, pages in entry.items()
+    }
+    exams = [page.rpartition("/")[2].removesuffix(".md") for page in resources["Exams"]]
+    assert exams[:7] == ["index", "list", "create", "show", "update", "replace", "destroy"]
+    assert exams[-4:] == ["index_students", "show_student", "add_student", "delete_student"]
+
+
+def test_the_menu_shows_methods_and_what_is_deprecated(site: Path, documents: tuple[Document, ...]) -> None:
+    page = (site / "reference/v3/exams/create/index.html").read_text(encoding="utf-8")
+    shown = [o for o in read_operations(documents) if o.api == "v3" and o.value["x-client"]["resource"] == "exams"]
+    for method in {operation.method for operation in shown}:
+        deprecated = sum(bool(o.value.get("deprecated")) for o in shown if o.method == method)
+        assert page.count(f"md-status--{method}-deprecated") == deprecated
+        assert page.count(f'md-status--{method}"') >= sum(o.method == method for o in shown) - deprecated
+
+
+def test_the_menu_is_a_small_part_of_a_page(site: Path) -> None:
+    page = (site / "reference/v3/exams/create/index.html").read_text(encoding="utf-8")
+    start = page.index("md-sidebar--primary")
+    assert page.index(
+        "md-sidebar--secondary" if "md-sidebar--secondary" in page else "md-content", start
+    ) - start < 0.4 * len(page)
+
+
+@pytest.mark.needs("chromium")
+def test_an_address_that_leads_nowhere_leads_on(browser: Any, site: Path) -> None:
+    tab = browser.new_page()
+    tab.goto((site / "404.html").as_uri())
+    assert tab.inner_text("article h1").startswith("This page is not here")
+    targets = tab.eval_on_selector_all("article li a", "links => links.map(link => link.getAttribute('href'))")
+    tab.close()
+    assert len(targets) == 4
+    for target in targets:
+        assert (site / urlsplit(target).path.lstrip("/") / "index.html").is_file(), target

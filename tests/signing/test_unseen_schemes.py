@@ -1,0 +1,150 @@
+"""Schemes that no value was written for before: from the language page alone, held against examples or code by hand."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from typing import Any
+
+import pytest
+
+from generator.signing.language import read_scheme
+from generator.signing.messages import SignatureRefused, read_claims, request_of, sign_request, verify_request
+
+HAWK = {
+    "algorithm": "hmac-sha256",
+    "digest": "base64",
+    "key": {"credential": "secret_key"},
+    "settings": {"ext": {"description": "What the application adds.", "optional": True}},
+    "values": {
+        "hash": {
+            "join": "\n",
+            "parts": [
+                {"text": "hawk.1.payload"},
+                {"from": "header.content-type", "as": ["media-type"]},
+                "body",
+                {"text": ""},
+            ],
+            "as": ["sha256", "base64"],
+            "only_with": "body",
+        }
+    },
+    "message": {
+        "join": "\n",
+        "parts": [
+            {"text": "hawk.1.header"},
+            "timestamp",
+            "nonce",
+            {"from": "method", "as": ["upper"]},
+            "target",
+            "host",
+            "port",
+            "hash",
+            "setting.ext",
+            {"text": ""},
+        ],
+    },
+    "timestamp": {"format": "unix-s", "window_seconds": 60},
+    "nonce": {"type": "string", "unique_for_seconds": 120},
+    "placement": [
+        {
+            "in": "authorization",
+            "scheme": "Hawk",
+            "optional": ["hash", "ext"],
+            "fields": {
+                "id": "{credential.access_key}",
+                "ts": "{timestamp}",
+                "nonce": "{nonce}",
+                "hash": "{hash}",
+                "ext": "{setting.ext}",
+                "mac": "{signature}",
+            },
+        }
+    ],
+}
+PLAIN = {"Content-Type": "text/plain"}
+BODY = "Thank you for flying Hawk"
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "body", "mac"),
+    [
+        ("GET", {}, "", "6R4rV5iE+NPoym+WwjeHzjAGXUtLNIxmo1vpMofpLAE="),
+        ("POST", PLAIN, BODY, "aSe1DERmZuRl3pI36/9BdZmnErTw3sNzOOAUlfeKjVw="),
+    ],
+)
+def test_examples_of_hawk(method: str, headers: dict[str, str], body: str, mac: str) -> None:
+    """Both examples of its description."""
+    scheme = read_scheme(HAWK)
+    request = request_of(method, "http://example.com:8000/resource/1?b=1&a=2", headers, body)
+    given = {"access_key": "dh37fgj492je", "secret_key": "werxhqb98rpaxn39848xrunpaw3489ruxnpa98w4rxn"}
+    now_ms = 1353832234000
+    signed = sign_request(scheme, request, given, settings={"ext": "some-app-ext-data"}, now_ms=now_ms, nonce="j4h3g2")
+    assert read_claims(scheme, signed).signatures == (mac,)
+    hashed = 'hash="Yi9LfIIFRtBEPt74PVmbTF/xVAwPn7ub15ePICfgnuY=", '
+    header = f'Hawk id="dh37fgj492je", ts="1353832234", nonce="j4h3g2", {hashed if body else ""}ext="some-app-ext-data"'
+    assert signed.header("Authorization") == [f'{header}, mac="{mac}"']
+    verify_request(scheme, signed, given, now_ms=now_ms)
+    with pytest.raises(SignatureRefused):
+        verify_request(scheme, signed, {**given, "secret_key": "another"}, now_ms=now_ms)
+
+
+def test_a_hash_with_the_secret_on_both_sides() -> None:
+    pairs: dict[str, Any] = {
+        "parameters": ["query", "form"],
+        "order": "name-bytes",
+        "pair": "{name}{value}",
+        "separator": "",
+        "empty": "drop",
+    }
+    fields = {"app": "{credential.access_key}", "at": "{timestamp}", "way": "md5", "sign": "{signature}"}
+    scheme = read_scheme(
+        {
+            "algorithm": "md5",
+            "digest": "hex-upper",
+            "message": {"parts": ["credential.secret_key", pairs, "credential.secret_key"]},
+            "timestamp": {"format": "%Y-%m-%d %H:%M:%S", "window_seconds": 600},
+            "placement": [{"in": "query", "fields": fields}],
+        }
+    )
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    request = request_of("POST", "https://a.example/rest?z=%C3%A9&none=", form, "id=1")
+    given = {"access_key": "ada", "secret_key": "made-up-secret"}
+    signed = sign_request(scheme, request, given, now_ms=1_785_492_184_567)
+    message = "made-up-secretappadaat2026-07-31 10:03:04id1waymd5zémade-up-secret"
+    assert read_claims(scheme, signed).signatures == (hashlib.md5(message.encode()).hexdigest().upper(),)
+    verify_request(scheme, signed, given, now_ms=1_785_492_184_567)
+
+
+def test_a_passphrase_that_is_signed_itself() -> None:
+    fields: dict[str, Any] = {
+        "K": "{credential.access_key}",
+        "T": "{timestamp}",
+        "P": {"from": "credential.passphrase", "as": ["sign"]},
+        "S": "{signature}",
+    }
+    scheme = read_scheme(
+        {
+            "algorithm": "hmac-sha256",
+            "digest": "base64",
+            "credentials": {"passphrase": "Chosen with the key."},
+            "key": {"credential": "secret_key"},
+            "message": {"parts": ["timestamp", {"from": "method", "as": ["upper"]}, "target", "body"]},
+            "timestamp": {"format": "unix-ms", "window_seconds": 5},
+            "placement": [{"in": "header", "fields": fields}],
+        }
+    )
+    given = {"access_key": "ada", "secret_key": "made-up-secret", "passphrase": "four words"}
+    signed = sign_request(
+        scheme, request_of("post", "https://a.example/o?x=1", {}, "{}"), given, now_ms=1_785_492_184_567
+    )
+
+    def mac(text: str) -> list[str]:
+        return [base64.b64encode(hmac.digest(b"made-up-secret", text.encode(), "sha256")).decode()]
+
+    assert signed.header("S") == mac("1785492184567POST/o?x=1{}")
+    assert signed.header("P") == mac("four words")
+    verify_request(scheme, signed, given, now_ms=1_785_492_184_567)
+    with pytest.raises(SignatureRefused, match="P does not fit"):
+        verify_request(scheme, signed, {**given, "passphrase": "others"}, now_ms=1_785_492_184_567)
