@@ -50,7 +50,7 @@ def bodies() -> dict[str, tuple[str, bytes]]:
         "bracketed names": (_FORM, b"&".join(b"a[][b%d][c]=1" % number for number in range(BRACKETS // 3))),
         "a long list": (_FORM, b"&".join([b"a[]=1"] * BRACKETS)),
         "many brackets": (_FORM, b"&".join([b"a" + b"[]" * 30 + b"=1"] * (BRACKETS // 30))),
-        "open brackets": (_FORM, b"a" + b"[" * SIZE + b"=1"),
+        "open brackets": (_FORM, b"&".join([b"a" + b"[" * 30 + b"=1"] * (BRACKETS // 30))),
         "many parameters": (_FORM, b"&".join(b"a%d=1" % number for number in range(NAMES))),
         "percent signs": (_FORM, b"a=" + b"%41" * (SIZE // 3)),
         "multipart fields": (_MULTIPART, part * PARTS + b"--limit--\r\n"),

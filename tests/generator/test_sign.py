@@ -51,6 +51,14 @@ def test_what_cannot_be_signed(sign: Callable[..., Run], stdin: str, message: st
     assert "Traceback" not in run.err
 
 
+def test_the_secret_is_that_of_the_client(toolkit: Callable[..., Run], root: Path) -> None:
+    call = ("sign", "--secret-env", "S", "--spec", str(root / "spec"))
+    run = toolkit(*call, stdin='\ufeff{"name": "\u4e2d"}', S=f"\ufeff{SECRET} \r\n")
+    assert json.loads(run.out)["signature"] == hmac.new(SECRET.encode(), "name=\u4e2d".encode(), "sha256").hexdigest()
+    empty = toolkit(*call, stdin="{}", S="\ufeff \n")
+    assert (empty.code, empty.out, "S holds no secret key: it is empty" in empty.err) == (2, "", True)
+
+
 def test_mistakes(sign: Callable[..., Run], toolkit: Callable[..., Run], root: Path) -> None:
     assert "known: v1, v3" in sign("{}", "--api", "v2").err
     run = toolkit("sign", "--secret-env", "NOT_THERE", "--spec", str(root / "spec"), stdin="{}")

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -50,7 +51,14 @@ def environment(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[st
 
 @pytest.fixture(scope="module")
 def sandbox(environment: dict[str, str]) -> Iterator[dict[str, Any]]:
-    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0"]
+    with serving(environment) as first_line:
+        yield first_line
+
+
+@contextmanager
+def serving(environment: dict[str, str], *faults: str) -> Iterator[dict[str, Any]]:
+    """The first line of a sandbox that runs with these faults."""
+    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", *(word for f in faults for word in ("--fault", f))]
     with subprocess.Popen(
         call, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:
@@ -99,17 +107,33 @@ def test_the_sandbox_says_what_was_signed_instead(sandbox: dict[str, Any]) -> No
     assert content["explanation"]["cause"] == "no mistake was recognised"
 
 
+def run_suite(environment: dict[str, str], sandbox: dict[str, Any], folder: Path, checks: str) -> tuple[int, str]:
+    """The exit code of a run, and its report."""
+    call = [sys.executable, "-m", "procwise_conformance", sandbox["base_url"], "--api", "exchange", "--seed", "1"]
+    call += ["--max-examples", "1", "--profile", "read-only", "--include-check", checks, "--report", str(folder)]
+    secrets = {"PROCWISE_TOKEN": sandbox["token"], "PROCWISE_SECRET_KEY": sandbox["secret_key"]}
+    done = subprocess.run(call, env={**environment, **secrets}, capture_output=True, text=True, check=False)
+    return done.returncode, (folder / "report.json").read_text("utf-8")
+
+
+@pytest.mark.needs("curl")
+def test_a_finding_is_shown_by_what_was_sent(environment: dict[str, str], tmp_path: Path) -> None:
+    with serving(environment, "signature-ignored", "timestamp-ignored") as sandbox:
+        code, report = run_suite(environment, sandbox, tmp_path, "REQ-020")
+        finding = next(result for result in json.loads(report)["results"] if result["status"] == "failed")
+        variables = {**os.environ, "TOKEN": sandbox["token"]}
+        shown = subprocess.run(["sh", "-eu", "-c", finding["request"]], env=variables, capture_output=True, text=True)
+    assert code == 1
+    assert "# set TOKEN\n" in finding["request"]
+    assert sandbox["token"] not in report
+    assert shown.stdout.startswith("HTTP/1.1 200"), (finding["request"], shown.stdout, shown.stderr)
+
+
 def test_the_suite_attacks_what_the_scheme_covers(
     environment: dict[str, str], sandbox: dict[str, Any], tmp_path: Path
 ) -> None:
-    call = [sys.executable, "-m", "procwise_conformance", sandbox["base_url"], "--api", "exchange", "--seed", "1"]
-    call += ["--max-examples", "1", "--profile", "read-only", "--include-check", "REQ-*,SIG-*"]
-    secrets = {"PROCWISE_TOKEN": sandbox["token"], "PROCWISE_SECRET_KEY": sandbox["secret_key"]}
-    done = subprocess.run(
-        [*call, "--report", str(tmp_path)], env={**environment, **secrets}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    report = (tmp_path / "report.json").read_text("utf-8")
+    code, report = run_suite(environment, sandbox, tmp_path, "REQ-*,SIG-*")
+    assert code == 0
     results = {result["id"].split()[0]: result for result in json.loads(report)["results"]}
     covered = {"REQ-013", "REQ-014", "REQ-015", "REQ-020", "REQ-021", "REQ-030", "REQ-031"}
     assert {name for name, result in results.items() if result["status"] == "passed"} >= {"SIG-001", *covered}

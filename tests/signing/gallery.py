@@ -28,6 +28,10 @@ SETTINGS = {"region": "north", "service": "shelf"}
 MOST_NAMED = 8
 NOW_MS = 1_785_492_184_000
 HEAD = """\
+---
+search: {boost: 0.4}
+---
+
 # Signing schemes of public APIs
 
 Twenty-four schemes as values of [the signing language](signing-language.md), with what each one covers. The table is

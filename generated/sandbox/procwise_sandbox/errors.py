@@ -66,8 +66,9 @@ def forbidden(code: str, sentence: str, **more: object) -> ApiError:
     return ApiError(403, code, sentence, more=more)
 
 
-def path_not_found() -> ApiError:
-    return ApiError(404, "path_not_found", "There is no such path.")
+def path_not_found(base_paths: Sequence[str] = ()) -> ApiError:
+    hint = f" The base URL of the client lacks {' or '.join(base_paths)}." if base_paths else ""
+    return ApiError(404, "path_not_found", f"There is no such path.{hint}")
 
 
 def record_not_found(title: str, key: str, value: object) -> ApiError:

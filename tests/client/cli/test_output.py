@@ -100,5 +100,5 @@ def test_an_empty_list(command: Callable[..., Run]) -> None:
 def test_unknown_members_and_plain_values(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     masks = Redactor(secrets=frozenset(("pin",)), personal=frozenset(), values=frozenset())
     printer = Printer(format=Format.CSV, members=("id",), columns=(), redactor=masks)
-    printer.print([{"new": [1, {"pin": "7"}], "id": 1}, 5])
+    printer.print_result([{"new": [1, {"pin": "7"}], "id": 1}, 5])
     assert capfdbinary.readouterr().out.decode() == 'id,new,value\n1,"[1, {""pin"": ""***""}]",\n,,5\n'

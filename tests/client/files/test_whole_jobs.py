@@ -120,7 +120,7 @@ def test_a_job_that_is_gone_is_not_taken_up_twice(caller: Caller, tmp_path: Path
         caller.call(FileServer(states=["running"]), "documents_zip", 17, place, deadline=0.01, handle=handle)
     assert left_in(tmp_path) == ["a.job"]
     with pytest.raises(procwise.JobFailed, match=f"ended as '{state}'"):
-        caller.call(FileServer(states=[state]), "documents_zip", 17, place, handle=handle)
+        caller.call(FileServer(states=[state]), "documents_zip", 17, place, handle=handle, deadline=5)
     assert not left_in(tmp_path)
     assert caller.call(FileServer(states=["never_run", "success"]), "documents_zip", 17, place, handle=handle)
 

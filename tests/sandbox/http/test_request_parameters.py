@@ -132,7 +132,6 @@ def test_route_words_never_count_and_valueless_names_do(demo: Caller) -> None:
         ("x[k][]=1", 'x={"k"=>["1"]}'),
         ("x%5B%5D=1", 'x=["1"]'),
         ("x[=1", "x[=1"),
-        ("[]=1", "[]=1"),
     ],
 )
 def test_brackets(demo: Caller, query: str, written: str) -> None:

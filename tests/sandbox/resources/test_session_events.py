@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -125,6 +129,54 @@ def test_a_reset_takes_it_back(room: Room) -> None:
     headers = {"Authorization": f"Bearer {room.sandbox.admin_key}"}
     assert send(room.sandbox.base_url, "POST", "/admin/reset", headers).status == 200
     assert room.show(1) == first
+
+
+def store(room: Room, **sent: object) -> Reply:
+    headers = {"Authorization": f"Bearer {room.sandbox.admin_key}"}
+    return send(room.sandbox.base_url, "POST", "/admin/student_file", headers, json.dumps(sent).encode())
+
+
+def test_a_student_is_given_files(room: Room) -> None:
+    exam = room.demo.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
+    key = int(new_student(room.demo, exam)["id"])
+    for name, content in (("essay.txt", "x" * 5000), ("a/b?.txt", "second")):
+        assert store(room, id=key, kind="answer", name=name, content=content).status == 200
+    for content in ("AAAA", "AAAB"):
+        photo = {"kind": "face_photo", "name": f"{content}.png", "content": content, "encoding": "base64"}
+        assert store(room, id=key, **photo).json == {
+            "id": key,
+            "kind": "face_photo",
+            "name": f"{content}.png",
+            "size": 3,
+        }
+    url = urlsplit(room.demo.call("GET", "/student_sessions/{id}/face_photo", id=key).json["url"])
+    assert send(room.sandbox.base_url, "GET", f"{url.path}?{url.query}").content == b"\0\0\x01"
+    assert room.demo.call("PUT", "/exams/{id}/generate_exam_documents_zip", id=exam).status == 200
+    while room.demo.call("GET", "/exams/{id}/status_exam_documents_zip", id=exam).json["zip_job_status"] != "success":
+        time.sleep(0.02)
+    content = room.demo.call("GET", "/exams/{id}/download_exam_documents_zip", id=exam).content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [f"answers/{key}/b_.txt", f"answers/{key}/essay.txt"]
+        assert archive.namelist() == [*names, "index.json"]
+        index = json.loads(archive.read("index.json"))
+    assert index == [{"student_session_id": key, "status": "registered", "files": names}]
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"kind": "other"}, 422),
+        ({"name": 1}, 422),
+        ({"content": None}, 422),
+        ({"content": "!", "encoding": "base64"}, 422),
+        ({"content": "a", "encoding": "latin-1"}, 422),
+        ({"content": "\ud800"}, 422),
+        ({"id": 999_999}, 404),
+        ({"id": "1"}, 422),
+    ],
+)
+def test_what_is_no_file_of_a_student(room: Room, sent: dict[str, object], status: int) -> None:
+    assert store(room, **{"id": 1, "kind": "answer", "name": "a.txt", "content": "a", **sent}).status == status
 
 
 def test_only_the_key_moves_a_session(room: Room) -> None:

@@ -54,16 +54,16 @@ class Probe:
         return self.error.status if isinstance(self.error, APIStatusError) else 0
 
 
-def examine(program: Program, version: Version, profile: str) -> bool:
+def examine_connection(program: Program, version: Version, profile: str) -> bool:
     """Print a line for each subject; whether nothing is wrong."""
     is_fine = True
-    for finding in _look(program, version, profile):
+    for finding in _examine_setup(program, version, profile):
         write_data(f"{finding.state:<6} {finding.subject:<10} {finding.text}\n")
         is_fine = is_fine and finding.state != "wrong"
     return is_fine
 
 
-def _look(program: Program, version: Version, profile: str) -> Iterator[Finding]:
+def _examine_setup(program: Program, version: Version, profile: str) -> Iterator[Finding]:
     yield Finding("program", "fine", f"{program.name} {program.version}, API {version.name}")
     try:
         found = find_credentials(program, profile)
@@ -78,8 +78,8 @@ def _look(program: Program, version: Version, profile: str) -> Iterator[Finding]
         if version.probe is None:
             yield Finding("server", "note", "not called: the API has no operation that reads and needs no argument")
             return
-        probe = _call(client, version, version.probe)
-        yield from _judge(version, probe)
+        probe = _send_probe(client, version, version.probe)
+        yield from _judge_probe(version, probe)
         yield from (Finding("responses", "note", str(deviation)) for deviation in client.drift())
 
 
@@ -96,7 +96,7 @@ def _look_at_proxies(base_url: str) -> Finding:
     return Finding("proxies", "note", f"requests go by way of {variable} (name the server in NO_PROXY to avoid it)")
 
 
-def _call(client: Any, version: Version, place: tuple[str, str]) -> Probe:
+def _send_probe(client: Any, version: Version, place: tuple[str, str]) -> Probe:
     """Call the operation of that group and name; of a list, one item at the most."""
     group = next(one for one in version.groups if one.name == place[0])
     command = next(one for one in group.load() if one.name == place[1])
@@ -113,7 +113,7 @@ def _call(client: Any, version: Version, place: tuple[str, str]) -> Probe:
     return Probe(response=response, error=error, sent_ms=sent, received_ms=time.time_ns() // 1_000_000)
 
 
-def _judge(version: Version, probe: Probe) -> Iterator[Finding]:
+def _judge_probe(version: Version, probe: Probe) -> Iterator[Finding]:
     if probe.status == 0 and isinstance(probe.error, ConnectionFailed):
         yield Finding("server", "wrong", str(probe.error))
         return

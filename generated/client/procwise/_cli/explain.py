@@ -18,7 +18,7 @@ from procwise.signing.messages import verify_request
 from .connection import find_credentials
 from .model import Program, Version
 from .pasted import is_request, read_request
-from .streams import CannotRun, say, write_data
+from .streams import CannotRun, print_message, write_data
 
 _SEPARATORS = ("&", ",", ";", "|", "\n", " ")
 _DIGEST = re.compile(r"[0-9A-Za-z+/=_-]{16,}")
@@ -43,7 +43,7 @@ def explain_text(
     if params is None:
         raise CannotRun("a signature alone says nothing: name a file with the parameters by --params")
     _warn_without_key(known, program)
-    return _report(version, scheme, dict(params), known, signature=text)
+    return _print_report(version, scheme, dict(params), known, signature=text)
 
 
 def _find_known(program: Program, profile: str) -> dict[str, str]:
@@ -54,7 +54,7 @@ def _find_known(program: Program, profile: str) -> dict[str, str]:
 
 def _warn_without_key(known: Mapping[str, str], program: Program) -> None:
     if "secret_key" not in known:
-        say(f"no secret key, so no cause can be looked for ({program.name} configure keeps one)")
+        print_message(f"no secret key, so no cause can be looked for ({program.name} configure keeps one)")
 
 
 def _explain_request(version: Version, request: Request, known: Mapping[str, str]) -> bool:
@@ -81,7 +81,7 @@ def _explain_request(version: Version, request: Request, known: Mapping[str, str
 
 
 def _explain_parameters(version: Version, scheme: Scheme, request: Request, known: Mapping[str, str]) -> bool:
-    places = {place: _gather(request.pairs(place)) for place in ("path", "query", "body")}
+    places = {place: _gather_values(request.pairs(place)) for place in ("path", "query", "body")}
     params = scheme.merge(**places)
     signature = str(places["query"].get(scheme.signature_parameter, ""))
     signature = signature or str(places["body"].get(scheme.signature_parameter, ""))
@@ -93,7 +93,10 @@ def _explain_parameters(version: Version, scheme: Scheme, request: Request, know
         write_data("the token of the request is not the one that belongs to the secret key here\n")
     overridden = {n: p[n] for p in (places["body"], places["query"]) for n in p if n in params and p[n] != params[n]}
     names = {place: tuple(values) for place, values in places.items()}
-    return _report(version, scheme, params, known, signature=signature, overridden=overridden, **names) and not missing
+    return (
+        _print_report(version, scheme, params, known, signature=signature, overridden=overridden, **names)
+        and not missing
+    )
 
 
 def _explain_base_string(
@@ -102,7 +105,7 @@ def _explain_base_string(
     """The base string beside that of the parameters, which are read out of it if they are not known."""
     chosen = dict(params) if params is not None else _read_pairs(scheme, text)
     key = known.get("secret_key") or _ANY_KEY
-    return _report(
+    return _print_report(
         version, scheme, chosen, {**known, "secret_key": key}, theirs=text, signature=scheme.digest_of(text, key)
     )
 
@@ -125,7 +128,7 @@ def _read_text(text: str) -> object:
     return {"True": True, "False": False}.get(text, unquote(text) if _ENCODED.search(text) else text)
 
 
-def _report(
+def _print_report(
     version: Version, scheme: Scheme, params: Mapping[str, object], known: Mapping[str, str], **given: Any
 ) -> bool:
     """Print the explanation of these parameters; whether their signature is right and fresh."""
@@ -165,7 +168,7 @@ def _describe_age(scheme: Scheme, timestamp: object) -> str:
     return f"no server takes it now: the {scheme.timestamp_parameter} is {abs(age):.0f} seconds {where}; {allowed}"
 
 
-def _gather(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _gather_values(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """The values by name; `name[]` is a list."""
     values: dict[str, object] = {}
     for name, value in pairs:

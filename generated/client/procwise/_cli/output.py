@@ -15,7 +15,7 @@ from typing import Any
 from .._codec.encoding import to_json
 from .._errors.text import escape_controls
 from .._logging.redaction import MASK, Redactor
-from .streams import CannotRun, is_terminal, say, write_data
+from .streams import CannotRun, is_terminal, print_message, write_data
 
 _NARROWEST, _WIDEST = 12, 40  # characters of a cell, while columns are chosen
 _FEWEST = 3  # columns, of which the last is wrapped rather than left out
@@ -39,13 +39,13 @@ class Printer:
     columns: tuple[str, ...]
     redactor: Redactor | None
 
-    def print(self, value: object) -> None:
+    def print_result(self, value: object) -> None:
         """Print a result, secrets as `***` unless they were asked for."""
         data = self._select(to_json(value))
         shown = data if self.redactor is None else self.redactor.data(data)
         {Format.TABLE: self._print_table, Format.JSON: _print_json, Format.CSV: self._print_csv}[self.format](shown)
         if MASK in json.dumps(shown) and MASK not in json.dumps(data):
-            say(f"secret values are shown as {MASK} (--reveal prints them)")
+            print_message(f"secret values are shown as {MASK} (--reveal prints them)")
 
     def _select(self, data: Any) -> Any:
         """The columns that were asked for, of an object or of each one in a list."""
@@ -71,19 +71,25 @@ class Printer:
     def _print_table(self, data: object) -> None:
         width = shutil.get_terminal_size().columns
         if isinstance(data, dict):
-            write_data(_draw([[escape_controls(name), _show(inner)] for name, inner in data.items()], (), width))
+            write_data(
+                _draw_table([[escape_controls(name), _show_value(inner)] for name, inner in data.items()], (), width)
+            )
             return
         rows = [row if isinstance(row, dict) else {"value": row} for row in _to_list(data)]
         if not rows:
-            say("no items")
+            print_message("no items")
             return
         every = self._choose_names(rows)
-        names = every if self.columns else [name for name in every if any(_show(row.get(name)) for row in rows)]
-        cells = [[_show(row.get(name)) for name in names] for row in rows]
+        names = every if self.columns else [name for name in every if any(_show_value(row.get(name)) for row in rows)]
+        cells = [[_show_value(row.get(name)) for name in names] for row in rows]
         count = len(names) if self.columns else _count_fitting(names, cells, width)
-        write_data(_draw([row[:count] for row in cells], [escape_controls(name) for name in names[:count]], width))
+        write_data(
+            _draw_table([row[:count] for row in cells], [escape_controls(name) for name in names[:count]], width)
+        )
         if count < len(every):
-            say(f"{len(every) - count} more columns are empty or do not fit (--columns chooses, --output json has all)")
+            print_message(
+                f"{len(every) - count} more columns are empty or do not fit (--columns chooses, --output json has all)"
+            )
 
     def _choose_names(self, rows: Sequence[dict[str, Any]]) -> list[str]:
         seen = dict.fromkeys(name for row in rows for name in row)
@@ -113,7 +119,7 @@ def _write_cell(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _show(value: object) -> str:
+def _show_value(value: object) -> str:
     return escape_controls(_write_cell(value))
 
 
@@ -128,7 +134,7 @@ def _count_fitting(names: Sequence[str], cells: Sequence[Sequence[str]], width: 
     return len(names)
 
 
-def _draw(rows: Iterable[Sequence[str]], headers: Sequence[str], width: int) -> str:
+def _draw_table(rows: Iterable[Sequence[str]], headers: Sequence[str], width: int) -> str:
     """The rows in columns; what is longer than its column goes on in the next line."""
     from rich.console import Console
     from rich.table import Column, Table

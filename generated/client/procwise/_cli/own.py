@@ -11,7 +11,7 @@ import typer
 from .commands import Profile
 from .configure import ask_and_save
 from .connection import find_credentials
-from .doctor import examine
+from .doctor import examine_connection
 from .explain import explain_text
 from .model import Program, Version
 from .parameters import read_object, read_secret, write_signature
@@ -52,7 +52,7 @@ def add_own_commands(app: typer.Typer, program: Program) -> None:
     @app.command()
     def doctor(api: _Api = "", profile: Profile = "") -> None:
         """Check settings, proxies, connection, clock, token, signature and version, and say what to do."""
-        if not examine(program, choose_version(program, api), profile):
+        if not examine_connection(program, choose_version(program, api), profile):
             raise typer.Exit(1)
 
     _add_signature_commands(app, program)

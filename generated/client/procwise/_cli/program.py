@@ -16,7 +16,7 @@ from .._errors.exceptions import APIStatusError, JobFailed, ProcwiseError, Serve
 from .commands import make_function, write_help
 from .model import Command, Group, Program, Version
 from .own import add_own_commands
-from .streams import CannotRun, say
+from .streams import CannotRun, print_message
 
 NO, FAILED = 1, 2
 _PLAIN: dict[str, Any] = {
@@ -32,10 +32,10 @@ def run(program: Program, arguments: Sequence[str] | None = None) -> None:
     try:
         build_application(program)(args=arguments, prog_name=program.name)
     except CannotRun as error:
-        say(f"{program.name}: {error}")
+        print_message(f"{program.name}: {error}")
         sys.exit(FAILED)
     except ProcwiseError as error:
-        say(f"{program.name}: {error}")
+        print_message(f"{program.name}: {error}")
         sys.exit(_choose_code(error))
 
 
@@ -57,13 +57,13 @@ def _load_groups(program: Program, version: Version) -> dict[str, Callable[[], A
 
 def _make_version(program: Program, version: Version) -> Any:
     about = f"The commands of {version.title} {version.name}."
-    return _finish(typer.Typer(**_PLAIN, cls=_make_lazy(_load_groups(program, version)), help=about))
+    return _finish_group(typer.Typer(**_PLAIN, cls=_make_lazy(_load_groups(program, version)), help=about))
 
 
 def _make_group(program: Program, version: Version, group: Group) -> Any:
     about = f"The operations of {group.attribute} in {version.name}."
     commands = {command.name: partial(_make_command, program, version, group, command) for command in group.load()}
-    return _finish(typer.Typer(**_PLAIN, cls=_make_lazy(commands), help=about))
+    return _finish_group(typer.Typer(**_PLAIN, cls=_make_lazy(commands), help=about))
 
 
 def _make_command(program: Program, version: Version, group: Group, command: Command) -> Any:
@@ -74,7 +74,7 @@ def _make_command(program: Program, version: Version, group: Group, command: Com
     return get_command(app)
 
 
-def _finish(app: typer.Typer) -> Any:
+def _finish_group(app: typer.Typer) -> Any:
     app.callback()(_do_nothing)
     return get_command(app)
 

@@ -26,7 +26,7 @@ def collect_arguments(command: Command, given: Sequence[object], json_file: str 
     arguments = _read_json(command, json_file) if json_file is not None else {}
     for field, value in zip(command.fields, given, strict=True):
         if value not in (None, [], ()):
-            arguments[field.name] = _parse(command.filters, field, value)
+            arguments[field.name] = _parse_value(command.filters, field, value)
     for field in command.fields:
         if field.required and field.name not in arguments:
             raise CannotRun(f"{name_field(field)} is missing{_other_way(field)}")
@@ -65,10 +65,10 @@ def _read_json(command: Command, name: str) -> dict[str, Any]:
     return {names[wire]: value for wire, value in read.items()}
 
 
-def _parse(filters: Filters, field: Field, value: object) -> object:
+def _parse_value(filters: Filters, field: Field, value: object) -> object:
     if isinstance(value, bool):
         return value
-    texts = [str(value)] if isinstance(value, str) else [str(item) for item in _list(value)]
+    texts = [str(value)] if isinstance(value, str) else [str(item) for item in _to_list(value)]
     if field.name == filters.filter:
         return _parse_conditions(filters, texts)
     if field.name == filters.sort:
@@ -79,13 +79,13 @@ def _parse(filters: Filters, field: Field, value: object) -> object:
     return parsed if field.many else parsed[0]
 
 
-def _list(value: Any) -> Iterable[object]:
+def _to_list(value: Any) -> Iterable[object]:
     return value if isinstance(value, list | tuple) else [value]
 
 
 def _parse_text(field: Field, text: str) -> object:
     if field.choices:
-        return _choose(field, text)
+        return _choose_value(field, text)
     if field.type == "bytes":
         return read_file(text)
     if field.type == "json":
@@ -111,7 +111,7 @@ def _parse_scalar(type_: str, text: str, name: str) -> object:
     return text
 
 
-def _choose(field: Field, text: str) -> object:
+def _choose_value(field: Field, text: str) -> object:
     for choice in field.choices:
         if str(choice) == text:
             return choice

@@ -20,9 +20,10 @@ from .rails_params import NAMES, parse_nested
 DEPTH = 100
 VALUES = 4096
 _PER_VALUE = 16
-_SEPARATORS = (b",", b"&", b"[", b"{")
+_SEPARATORS = (b",", b"&", b";", b"[", b"{")
 PARTS = 400  # each part of a multipart body costs as much as ten parameters of a form
 UNWRAPPED = "_json"  # where Rails puts a JSON body that is not an object
+_QUERY_SEPARATOR, _FORM_SEPARATOR = re.compile(rb"[&;] *"), re.compile(rb"& *")  # as of Rack 2; Rack 3 has no `;`
 _ROUTE_WORDS = frozenset(("controller", "action", "format"))
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _BOUNDARY = re.compile(r'boundary="?[^";\s]', re.IGNORECASE)
@@ -68,7 +69,7 @@ def parse_request(
     parameters, files = _body(media_type, content_type, body)
     return RequestParameters(
         path=path,
-        query=_drop_names(_form(query), dropped),
+        query=_drop_names(_form(query, _QUERY_SEPARATOR), dropped),
         body=_drop_names(parameters, dropped),
         files=files,
         parse_typed=media_type == "application/json",
@@ -83,16 +84,17 @@ def _body(media_type: str, content_type: str, body: bytes) -> tuple[dict[str, ob
         return {}, {}
     if media_type == "multipart/form-data":
         return _multipart(content_type, body)
-    readers = {"application/json": _json, "application/x-www-form-urlencoded": _form}
-    return (readers[media_type](body) if media_type in readers else {}), {}
+    if media_type == "application/json":
+        return _json(body), {}
+    return (_form(body) if media_type == "application/x-www-form-urlencoded" else {}), {}
 
 
 def _drop_names(parameters: Mapping[str, object], dropped: frozenset[str]) -> dict[str, object]:
     return {name: value for name, value in parameters.items() if name not in dropped}
 
 
-def _form(text: bytes) -> dict[str, object]:
-    pairs = [pair for pair in text.split(b"&") if pair]
+def _form(text: bytes, separator: re.Pattern[bytes] = _FORM_SEPARATOR) -> dict[str, object]:
+    pairs = [pair for pair in separator.split(text) if pair]
     if len(pairs) > NAMES:
         raise unreadable(f"There are more than {NAMES} parameters.")
     return parse_nested(_pair(pair) for pair in pairs)

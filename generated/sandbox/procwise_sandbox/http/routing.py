@@ -13,11 +13,15 @@ from ..model import Api, Operation
 _Places = tuple[tuple[str, int], ...]  # of the path parameters among the segments
 
 
+_FORMAT = ".json"
+
+
 @dataclass(slots=True)
 class _Node:
     literals: dict[str, _Node] = field(default_factory=dict)
     placeholder: _Node | None = None
     operations: dict[str, tuple[Api, Operation, _Places]] = field(default_factory=dict)
+    is_number: bool = False
 
     def reach(self, segment: str) -> _Node:
         if not segment.startswith("{"):
@@ -32,7 +36,8 @@ class Router:
 
     def __init__(self, apis: Iterable[Api]) -> None:
         self._root = _Node()
-        for api in apis:
+        self._apis = [*apis]
+        for api in self._apis:
             for operation in api.operations:
                 self._add(api, operation)
 
@@ -40,8 +45,11 @@ class Router:
         """The operation and its path parameters; raises 404 or 405."""
         segments = _segments(raw_path)
         node = self._find(self._root, segments)
+        if segments and segments[-1].endswith(_FORMAT) and (node is None or node.is_number):  # as Rails has it
+            segments[-1] = segments[-1].removesuffix(_FORMAT)
+            node = self._find(self._root, segments)
         if node is None:
-            raise path_not_found()
+            raise path_not_found(self._base_paths(segments))
         if method not in node.operations:
             if method != "HEAD" or "GET" not in node.operations:
                 raise method_not_allowed(_allowed_methods(node.operations))
@@ -56,6 +64,13 @@ class Router:
             node = node.reach(segment)
         places = tuple((name[1:-1], place) for place, name in enumerate(template) if name.startswith("{"))
         node.operations[operation.method] = (api, operation, places)
+        numbers = {one.name for one in operation.parameters if one.schema.types == ("integer",)}
+        node.is_number = bool(places) and places[-1][1] == len(template) - 1 and places[-1][0] in numbers
+
+    def _base_paths(self, segments: list[str]) -> list[str]:
+        """The base paths below which there is such a path."""
+        bases = {api.base_path for api in self._apis if api.base_path}
+        return sorted(base for base in bases if self._find(self._root, [*_segments(base.encode()), *segments]))
 
     def _find(self, node: _Node, segments: list[str]) -> _Node | None:
         if not segments:

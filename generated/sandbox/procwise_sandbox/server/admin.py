@@ -15,23 +15,23 @@ from starlette.types import Receive, Scope, Send
 
 from ..errors import ApiError, method_not_allowed, path_not_found, unreadable, validation_failed
 from ..http.bodies import read_body
-from ..resources.sessions.events import SessionEvents
 from ..settings.limits import READ_SECONDS
 from ..storage.failures import report_failure
 from ..storage.snapshots import INITIAL, Snapshots
 
 ADMIN = "/admin"
 _LONGEST = 2000
-_Action = Callable[[bytes], Mapping[str, object]]
+_LONGEST_OF = {"student_file": 16 * 1024 * 1024}
+Action = Callable[[bytes], Mapping[str, object]]
 
 
-def admin_routes(key: str, snapshots: Snapshots, life: SessionEvents | None) -> list[Route]:
-    """The routes, for those who know the key; that of student sessions where the description has them."""
-    actions: Mapping[str, _Action] = {
+def admin_routes(key: str, snapshots: Snapshots, more: Mapping[str, Action]) -> list[Route]:
+    """The routes, for those who know the key; `more` are those of student sessions, where the description has them."""
+    actions: Mapping[str, Action] = {
         "snapshot": lambda _body: {"id": snapshots.take()},
         "restore": lambda body: _restore(snapshots, _snapshot_id(body)),
         "reset": lambda _body: _restore(snapshots, INITIAL),
-        **({"student_session": life.apply_event} if life else {}),
+        **more,
     }
     return [Route(f"{ADMIN}/{{action}}", _AdminApp(key, actions))]
 
@@ -39,7 +39,7 @@ def admin_routes(key: str, snapshots: Snapshots, life: SessionEvents | None) -> 
 class _AdminApp:
     """Checks the key before anything else. A Starlette route would check the method first."""
 
-    def __init__(self, key: str, actions: Mapping[str, _Action]) -> None:
+    def __init__(self, key: str, actions: Mapping[str, Action]) -> None:
         self._expected = f"Bearer {key}".encode()
         self._actions = actions
 
@@ -55,12 +55,13 @@ class _AdminApp:
 
     async def _respond(self, request: Request) -> JSONResponse:
         self._authorize(request)
-        action = self._actions.get(request.path_params["action"])
+        name = request.path_params["action"]
+        action = self._actions.get(name)
         if action is None:
             raise path_not_found()
         if request.method != "POST":
             raise method_not_allowed(["POST"])
-        body = await read_body(request, request.headers, limit=_LONGEST, seconds=READ_SECONDS)
+        body = await read_body(request, request.headers, limit=_LONGEST_OF.get(name, _LONGEST), seconds=READ_SECONDS)
         return JSONResponse(await run_in_threadpool(action, body))
 
     def _authorize(self, request: Request) -> None:

@@ -14,7 +14,7 @@ from .._logging.redaction import Redactor
 from .connection import open_client
 from .model import Command, Group, Program, Version
 from .output import Format, Printer
-from .streams import CannotRun, is_terminal, say
+from .streams import CannotRun, is_terminal, print_message
 from .values import collect_arguments
 
 _LONGEST_WAIT = 3600.0
@@ -39,7 +39,7 @@ def run_operation(
 ) -> None:
     """Call the operation and print what it returns."""
     if command.notice:
-        say(f"warning: {command.notice}")
+        print_message(f"warning: {command.notice}")
     if command.kind == "file" and asked.to is None:
         raise CannotRun("--to is missing: it names the file to write")
     arguments = collect_arguments(command, given, asked.json)
@@ -48,7 +48,7 @@ def run_operation(
         method = getattr(getattr(client, group.attribute), command.method)
         value = _KINDS[command.kind](command, method, arguments, asked)
     if value is not None:
-        _make_printer(version, command, asked).print(value)
+        _make_printer(version, command, asked).print_result(value)
 
 
 def _call_value(_command: Command, method: Callable[..., Any], arguments: dict[str, Any], _asked: Asked) -> object:
@@ -62,7 +62,7 @@ def _call_pages(command: Command, method: Callable[..., Any], arguments: dict[st
     number = arguments.get(command.page, 1)
     page = pager.page(number)
     if page.page_count is not None and page.page_count > 1:
-        say(f"page {number} of {page.page_count}, {page.item_count} items in all (--all reads every page)")
+        print_message(f"page {number} of {page.page_count}, {page.item_count} items in all (--all reads every page)")
     return list(page)
 
 
@@ -103,7 +103,7 @@ def _read_all(pager: Any) -> list[Any]:
             items += page
             report(len(items), page.item_count)
     for deviation in pager.drift():
-        say(f"note: {deviation}")
+        print_message(f"note: {deviation}")
     return items
 
 

@@ -10,7 +10,7 @@ from .._session.session import clean_credential
 from .connection import Credentials, check_credentials, list_names, make_client
 from .model import Program
 from .profiles import DEFAULT, PROFILE, find_file, write_profile
-from .streams import say
+from .streams import print_message
 
 
 def ask_and_save(program: Program, profile: str) -> None:
@@ -19,7 +19,7 @@ def ask_and_save(program: Program, profile: str) -> None:
     version = program.current
     hints = {"base_url": f", such as {version.service.example}"}
     asked = {
-        one: _ask(f"{one}{hints.get(one, '')}: ", hidden=kind == "credential")
+        one: _ask_value(f"{one}{hints.get(one, '')}: ", hidden=kind == "credential")
         for one, kind in list_names(version).items()
     }
     values = {one: cleaned for one, text in asked.items() if (cleaned := clean_credential(one, text))}
@@ -27,10 +27,10 @@ def ask_and_save(program: Program, profile: str) -> None:
     make_client(version, values).close()  # which checks them, and sends nothing
     path = find_file(program.name)
     write_profile(path, name, values)
-    say(f"the profile {name!r} is in {path}; {program.name} doctor tries it")
+    print_message(f"the profile {name!r} is in {path}; {program.name} doctor tries it")
 
 
-def _ask(prompt: str, *, hidden: bool) -> str:
+def _ask_value(prompt: str, *, hidden: bool) -> str:
     """What somebody types, or the next line of standard input."""
     if not sys.stdin.isatty():
         return sys.stdin.buffer.readline().decode("utf-8-sig", "replace")

@@ -12,7 +12,7 @@ class CannotRun(Exception):
     """A command cannot do what was asked; its text says what is wrong and what to do."""
 
 
-def say(text: str) -> None:
+def print_message(text: str) -> None:
     """A message on standard error."""
     shown = "\n".join(map(escape_controls, text.splitlines()))
     print(shown.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(), file=sys.stderr)

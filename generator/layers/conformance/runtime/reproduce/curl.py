@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
@@ -14,6 +14,7 @@ from ..http.wire import JSON, Parts, content, kind_of, parse_request
 from ..model import Api, Credentials
 from .shell import Variables, double_quoted, print_command, single_quoted
 
+_OF_THE_LIBRARY = ("accept-encoding", "connection", "content-length", "user-agent")
 SIGNATURE = "7300000000000000000"  # stands for the signature, until it is replaced by the shell's variable
 
 
@@ -33,8 +34,7 @@ class Curl:
         words = [f"{command} -X {request.method}" if request.method != "HEAD" else f"{command} --head"]
         words += ["--path-as-is"] if "/." in url else []
         words.append(double_quoted(self._url(request), variables))
-        kept = ("Accept", "Content-Type", *self.api.headers, *signing_names(self.api))
-        for name in dict.fromkeys(kept):
+        for name in dict.fromkeys(self._header_names(request)):
             value = request.headers.get(name)
             if value is not None and name.lower() != self.api.token_header.lower():
                 words += ["-H", single_quoted(f"{name}: {self._with_signature_mark(name, plain(value))}", variables)]
@@ -46,6 +46,12 @@ class Curl:
         if body.isprintable() and not body.startswith("@"):
             return " ".join([*words, "--data-binary", single_quoted(body, variables)])
         return " ".join([print_command(body, variables), "|", *words, "--data-binary @-"])
+
+    def _header_names(self, request: PreparedRequest) -> Iterable[str]:
+        """The headers that count; any may be signed, if a scheme signs whole requests."""
+        if self.api.request_scheme is not None and self.api.scheme is None:
+            return [name for name in request.headers if name.lower() not in _OF_THE_LIBRARY]
+        return ("Accept", "Content-Type", *self.api.headers, *signing_names(self.api))
 
     def _token(self, request: PreparedRequest) -> list[str]:
         """The header with the token as it was sent, if it was."""

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from requests import PreparedRequest
 
@@ -72,10 +73,16 @@ class Lines:
         self._hidden = {*hidden}
         self._remark = remark
         self._lines: list[str] = []
-        self._variables: dict[str, str] = {}
+        tokens = {user.token: f"{prefix}TOKEN" for prefix, user in recipes.users.items()}
+        self._variables: dict[str, str] = tokens if self._is_whole else {}
         self._signature: object = None
         self._literal = ""
         self._marks: dict[tuple[str, str], int] = {}
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether requests are signed as a whole: then they are shown as they were sent."""
+        return self._api.request_scheme is not None and self._api.scheme is None
 
     def text(self) -> str:
         lines = "\n".join(self._lines)
@@ -100,6 +107,10 @@ class Lines:
     def add(self, step: Step) -> None:
         """The lines of a step."""
         self._sign(step.request)
+        note = signing_record(step.request)
+        if self._is_whole and note is not None:
+            moment = datetime.fromtimestamp(note.now_ms / 1000, UTC).isoformat(timespec="seconds")
+            self._lines.append(f"# as it was signed at {moment}; --replay of the report signs it anew")
         sent = self._curl(step.request, r"curl -gsS -i -w '\n'")
         self._lines.append(sent if step.times == 1 else f"for i in $(seq {step.times}); do {sent} & done; wait")
 

@@ -1,4 +1,8 @@
-"""Parameter names with brackets, as Rails parses them: `a[]=1&a[]=2` is a list, `a[k]=1` an object."""
+"""Parameter names with brackets, as Rack 2.2 parses them: `a[]=1&a[]=2` is a list, `a[k]=1` an object.
+
+What is no such name is taken as Rack takes it: `a]` and `[a]` are `a`, `a[` is itself, and a name without anything but
+brackets is dropped.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,9 @@ from ..errors import unreadable
 DEPTH = 32
 NAMES = 4096  # as many as Rack takes
 BRACKETS = 2048  # of all names together
-_NESTED = re.compile(r"([^\[]+)\[((?:[^\[\]]*\]\[)*[^\[\]]*)\]")
+_NAME = re.compile(r"[\[\]]*([^\[\]]+)\]*")
+_PLAIN_CHILD = re.compile(r"\[\]\[([^\[\]]+)\]")
+_BRACKETS = re.compile(r"[\[\]]+")
 
 
 def parse_nested(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
@@ -18,41 +24,59 @@ def parse_nested(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
     parameters: dict[str, object] = {}
     brackets = 0
     for name, value in pairs:
-        if "[" not in name:
+        if name and "[" not in name and "]" not in name:
             parameters[name] = value
             continue
-        head, keys = _split(name)
-        if len(keys) > DEPTH:
+        own = name.count("[")
+        if own > DEPTH:
             raise unreadable(f"A parameter name has more than {DEPTH} brackets.")
-        brackets += len(keys)
+        brackets += own
         if brackets > BRACKETS:
             raise unreadable(f"The parameter names have more than {BRACKETS} brackets.")
-        parameters[head] = _insert_value(parameters.get(head), keys, value)
+        _insert_value(parameters, name, value)
     return parameters
 
 
-def _split(name: str) -> tuple[str, list[str]]:
-    match = _NESTED.fullmatch(name)
-    return (match[1], match[2].split("][")) if match else (name, [])
-
-
-def _insert_value(current: object, keys: list[str], value: str) -> object:
-    if not keys:
-        return value
-    if keys[0] == "":
-        return _append_value(_as_list(current), keys[1:], value)
-    members = _as_object(current)
-    members[keys[0]] = _insert_value(members.get(keys[0]), keys[1:], value)
+def _insert_value(members: dict[str, object], name: str, value: str) -> dict[str, object]:
+    """Sets the value in these members, or below them."""
+    match = _NAME.match(name)
+    if match is None:
+        return members
+    key, rest = match[1], name[match.end() :]
+    if not rest:
+        members[key] = value
+    elif rest == "[":
+        members[name] = value
+    elif rest.startswith("[]"):
+        items = members[key] = _as_list(members.get(key))
+        _append_value(items, rest, value)
+    else:
+        members[key] = _insert_value(_as_object(members.get(key)), rest, value)
     return members
 
 
-def _append_value(items: list[object], keys: list[str], value: str) -> list[object]:
+def _append_value(items: list[object], rest: str, value: str) -> None:
+    """Appends the value, as a member of the last item if that has no such member yet."""
+    if rest == "[]":
+        items.append(value)
+        return
+    match = _PLAIN_CHILD.fullmatch(rest)
+    child = match[1] if match else rest[2:]
     last = items[-1] if items else None
-    if keys and isinstance(last, dict) and keys[0] not in last:
-        _insert_value(last, keys, value)
-        return items
-    items.append(_insert_value(None, keys, value))
-    return items
+    if isinstance(last, dict) and not _has_member(last, child):
+        _insert_value(last, child, value)
+    else:
+        items.append([value] if child == "[]" else _insert_value({}, child, value))
+
+
+def _has_member(members: object, name: str) -> bool:
+    if "[]" in name:
+        return False
+    for part in filter(None, _BRACKETS.split(name)):
+        if not isinstance(members, dict) or part not in members:
+            return False
+        members = members[part]
+    return True
 
 
 def _as_list(current: object) -> list[object]:

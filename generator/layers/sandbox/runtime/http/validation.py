@@ -25,7 +25,11 @@ _ROOT = "urn:description"
 _INTEGER = re.compile(r"-?[0-9]{1,300}")
 _NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?")
 _NUMBERS = re.compile(r'\[[-0-9," ]*\]')
-_WORDS: Mapping[str, object] = {"true": True, "false": False, "": None}
+_WORDS: Mapping[str, object] = {
+    "": None,
+    **dict.fromkeys(("true", "True", "TRUE", "t", "T", "on", "ON", "1"), True),
+    **dict.fromkeys(("false", "False", "FALSE", "f", "F", "off", "OFF", "0"), False),
+}
 _Reader = Callable[[object, Draft202012Validator], object]
 _NO_FILE = "must be an uploaded file"
 _BLANK = "can't be blank"
@@ -48,7 +52,7 @@ class RequestValidator:
         """The described query parameters of a request, typed; they may be in the body as well."""
         members = self._query[operation.id]
         sent = {
-            **_parse_texts(parameters.body, members, _text_parser(parameters)),
+            **_parse_texts(parameters.body, members, _parse_number if parameters.parse_typed else parse_typed),
             **_parse_texts(parameters.query, members),
         }
         errors = {name: [_BLANK] for name in operation.needed if name not in sent}
@@ -119,6 +123,12 @@ def _parse_digits(value: object, validator: Draft202012Validator) -> object:
     return parse_typed(value, validator) if isinstance(value, str) and _INTEGER.fullmatch(value) else value
 
 
+def _parse_number(value: object, validator: Draft202012Validator) -> object:
+    """A number in JSON also stands for a text that belongs into the query: Rails casts it for the search."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return parse_typed(value, validator) if is_number else _parse_digits(value, validator)
+
+
 def parse_typed(value: object, validator: Draft202012Validator) -> object:
     """A text as the type that its schema takes; also if only its size or format is wrong."""
     fitting = (candidate for candidate in _candidates(value) if validator.is_valid(candidate))
@@ -134,12 +144,14 @@ def _candidates(value: object) -> Iterator[object]:
     yield value
     if isinstance(value, list):
         yield [next(iter([*_candidates(item)][1:]), item) for item in value]
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
+    elif isinstance(value, str) and value in _WORDS:
+        yield from (int(value), _WORDS[value]) if value.isdigit() else (_WORDS[value],)
     elif isinstance(value, str) and _INTEGER.fullmatch(value):
         yield int(value)
     elif isinstance(value, str) and _NUMBER.fullmatch(value):
         yield float(value)
-    elif isinstance(value, str) and value in _WORDS:
-        yield _WORDS[value]
     elif isinstance(value, str) and _NUMBERS.fullmatch(value):
         yield from _parse_number_list(value)
 

@@ -16,9 +16,10 @@ from ..resources.crud import Crud
 from ..resources.exams.exams import Exams
 from ..resources.institutes import Institutes
 from ..resources.sessions.events import BEFORE, FINISHED, STARTED, Event, apply_event
+from ..resources.sessions.student_files import store_file
 from ..resources.sessions.student_sessions import StudentSessions
 from ..resources.users import Users
-from ..storage.files import ANSWER, FACE_PHOTO, ID_CARD, stored_file_name
+from ..storage.files import ANSWER, FACE_PHOTO, ID_CARD
 
 _HOUR = 3600 * 1000
 _DAY = 24 * _HOUR
@@ -151,17 +152,7 @@ class Demo:
             (ID_CARD, "card.png", _PHOTO),
             (ANSWER, "answers.txt", _ANSWERS),
         ):
-            students.shared.files.save(stored_file_name(kind, key, name), content)
-        facts: dict[str, Any] = {
-            "exam_document_content_type": "text/plain",
-            "exam_document_file_size": len(_ANSWERS),
-            "exam_document_updated_at": self._now_ms,
-        }
-        for kind, name in ((FACE_PHOTO, "face.png"), (ID_CARD, "card.png")):
-            values = {"file_name": name, "content_type": "image/png", "file_size": len(_PHOTO)}
-            facts |= {f"{kind}_{fact}": value for fact, value in values.items()}
-        known = {name: value for name, value in facts.items() if name in students.table.c}
-        self._connection.execute(students.table.update().where(students.key == key).values(known))
+            store_file(self._connection, students, key, kind, name, content, self._now_ms)
 
     def _add_related(self, exam: int) -> None:
         """What an exam of the demo user can be used with."""

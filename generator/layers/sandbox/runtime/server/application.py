@@ -28,6 +28,7 @@ from ..model import Description
 from ..resources.crud import Crud
 from ..resources.handlers import add_constraints, create_resources, handlers, operations_without_handler
 from ..resources.sessions.events import SessionEvents
+from ..resources.sessions.student_files import StudentFiles
 from ..resources.sessions.student_sessions import StudentSessions
 from ..resources.undocumented import with_undocumented
 from ..seeds.data_sets import check_data_set, fill
@@ -39,7 +40,7 @@ from ..storage.jobs import Jobs
 from ..storage.outbox import messages
 from ..storage.snapshots import Snapshots
 from ..storage.state import State, shared_key
-from .admin import admin_routes
+from .admin import Action, admin_routes
 from .cors import FILES, cors
 from .logs import AccessLog
 from .network import Network
@@ -97,8 +98,11 @@ def _admin(
     if not options.admin_key:
         return []
     sessions = resources.get("student_sessions")
-    events = SessionEvents(state, sessions, options.clock) if isinstance(sessions, StudentSessions) else None
-    return admin_routes(options.admin_key, Snapshots(state, description.metadata, files), events)
+    more: dict[str, Action] = {}
+    if isinstance(sessions, StudentSessions):
+        more["student_session"] = SessionEvents(state, sessions, options.clock).apply_event
+        more["student_file"] = StudentFiles(state, sessions, options.clock).store_file
+    return admin_routes(options.admin_key, Snapshots(state, description.metadata, files), more)
 
 
 def _check(options: Options, description: Description) -> None:

@@ -75,7 +75,7 @@ class SessionEvents:
 
     def apply_event(self, body: bytes) -> dict[str, object]:
         """Applies the event of a JSON text; returns what it changed."""
-        sent = _parse_body(body)
+        sent = parse_body(body)
         with self._state.transaction() as connection:
             row = apply_event(connection, self._sessions, sent["id"], _parse_event(sent, int(self._clock() * 1000)))
         times = {name: row._mapping[name] for name in ("start_time", "end_time")}
@@ -130,7 +130,8 @@ _EVENTS: Mapping[str, tuple[Collection[str], Callable[[Row[Any], Event], _Values
 }
 
 
-def _parse_body(body: bytes) -> dict[str, Any]:
+def parse_body(body: bytes) -> dict[str, Any]:
+    """The JSON object about a session; raises 422 if it is none."""
     try:
         sent = json.loads(body)
     except (ValueError, RecursionError):

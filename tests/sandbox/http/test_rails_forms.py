@@ -1,0 +1,114 @@
+"""What Rails and Rack take beside the plain forms: suffixes of paths, odd names in queries, words for booleans."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import pytest
+
+from procwise_sandbox.http.rails_params import parse_nested
+from tests.sandbox.sandbox_calls import Caller, Reply, base_string, send, signature
+
+
+def get(demo: Caller, target: str, signed: Mapping[str, object], wire: str = "") -> Reply:
+    """A request for the target, signed with these parameters, with this text at the beginning of its query."""
+    stamped = demo.stamp()
+    sign = signature(base_string({**stamped, **signed}), demo.secret_key)
+    query = urlencode({**stamped, "signature": sign})
+    return send(demo.base_url, "GET", f"/api/v3{target}?{wire}{'&' if wire else ''}{query}", demo.authorization)
+
+
+@pytest.mark.parametrize(
+    ("target", "signed"),
+    [
+        ("/exams/1.json", {"id": 1}),
+        ("/exams/1.json/", {"id": 1}),
+        ("/exams/1/student_sessions.json", {"exam_id": 1}),
+        ("/exams.json", {}),
+    ],
+)
+def test_a_path_may_end_in_its_format(demo: Caller, target: str, signed: Mapping[str, object]) -> None:
+    assert get(demo, target, signed).status == 200
+    assert get(demo, target.replace("json", "xml"), signed).status in (403, 404)
+
+
+def test_a_described_path_that_ends_so_is_itself(demo: Caller) -> None:
+    body = json.dumps({"user": {"email": "nobody@staff.example", "password": "wrong"}}).encode()
+    headers = {"Content-Type": "application/json"}
+    assert send(demo.base_url, "POST", "/users/sign_in.json", headers, body).status == 401
+    assert send(demo.base_url, "POST", "/users/sign_in", headers, body).status == 404
+
+
+@pytest.mark.parametrize(
+    ("wire", "signed"),
+    [
+        ("x=a;b", {"x": "a", "b": ""}),
+        ("x=a;y=b", {"x": "a", "y": "b"}),
+        ("x=a%3Bb", {"x": "a;b"}),
+        ("x%5D=a", {"x": "a"}),
+        ("%5Bx%5D=a", {"x": "a"}),
+        ("x%5B=a", {"x[": "a"}),
+        ("=a", {}),
+        ("%5B%5D=a", {}),
+    ],
+)
+def test_queries_are_read_as_by_rack_2(demo: Caller, wire: str, signed: Mapping[str, object]) -> None:
+    assert get(demo, "/exams", signed, wire).status == 200
+    name, _, value = wire.replace("%5D", "]").replace("%5B", "[").partition("=")
+    as_sent = {name: value}
+    if as_sent != signed and "%" not in value:
+        assert get(demo, "/exams", as_sent, wire).code == "signature_invalid"
+
+
+@pytest.mark.parametrize(
+    ("pairs", "parameters"),
+    [
+        ([("a[]", "1"), ("a[]", "2")], {"a": ["1", "2"]}),
+        ([("a[k]", "1"), ("a[l]", "2")], {"a": {"k": "1", "l": "2"}}),
+        ([("a[][b]", "1"), ("a[][c]", "2"), ("a[][b]", "3")], {"a": [{"b": "1", "c": "2"}, {"b": "3"}]}),
+        ([("a[][b][c]", "1"), ("a[][b][d]", "2")], {"a": [{"b": {"c": "1", "d": "2"}}]}),
+        ([("a[][b][]", "1"), ("a[][b][]", "2")], {"a": [{"b": ["1", "2"]}]}),
+        ([("a[b]c", "1")], {"a": {"b": {"c": "1"}}}),
+        ([("a[b", "1")], {"a": {"b": "1"}}),
+        ([("a[", "1")], {"a[": "1"}),
+        ([("[a]", "1")], {"a": "1"}),
+        ([("a]]", "1")], {"a": "1"}),
+        ([("a[][]", "1")], {"a": [["1"]]}),
+        ([("", "1"), ("[]", "1"), ("][", "1")], {}),
+    ],
+)
+def test_names_with_brackets(pairs: list[tuple[str, str]], parameters: Mapping[str, object]) -> None:
+    assert parse_nested(pairs) == parameters
+
+
+@pytest.mark.parametrize(("sent", "flag"), [("True", True), ("on", True), ("1", True), ("F", False), ("OFF", False)])
+def test_forms_have_the_words_of_rails_for_booleans(demo: Caller, sent: str, flag: bool) -> None:
+    signed = demo.sign({**demo.stamp(), "name": "n", "type": "demo", "use_duration": sent})
+    headers = {**demo.authorization, "Content-Type": "application/x-www-form-urlencoded"}
+    reply = send(demo.base_url, "POST", "/api/v3/exams", headers, urlencode(signed).encode())
+    assert (reply.status, reply.json["exam"]["use_duration"]) == (200, flag)
+
+
+def test_a_number_stands_for_a_text_that_is_searched_for(demo: Caller) -> None:
+    sent = demo.sign({**demo.stamp(), "student_lms_id": 17, "resource_link_id": 18}, path={"id": 1})
+    headers = {**demo.authorization, "Content-Type": "application/json"}
+    reply = send(demo.base_url, "GET", "/api/v3/exams/1/show_lti_student", headers, json.dumps(sent).encode())
+    assert reply.status == 404, "nobody is called so"
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("/exams", "lacks /api/v1 or /api/v3."),
+        ("/tool_providers/1", "lacks /api/v3."),
+        ("/tool_providers.json", "lacks /api/v3."),
+        ("/nothing", "There is no such path."),
+        ("/api/v3/nothing", "There is no such path."),
+    ],
+)
+def test_a_base_url_without_the_base_path_is_named(demo: Caller, path: str, hint: str) -> None:
+    reply = send(demo.base_url, "GET", path)
+    assert (reply.status, reply.code) == (404, "path_not_found")
+    assert reply.json["error"].endswith(hint)
