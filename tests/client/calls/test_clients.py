@@ -151,9 +151,7 @@ class _Parts(httpx2.SyncByteStream):
         yield from self._parts
 
 
-def test_what_follows_a_packed_response_is_no_padding(
-    client: procwise.Client, server: Recorder
-) -> None:
+def test_what_follows_a_packed_response_is_no_padding(client: procwise.Client, server: Recorder) -> None:
     content = gzip.compress(json.dumps({"exam": EXAM}).encode()) + b"\0\0more"
     server.answers.append(lambda _: httpx2.Response(200, stream=httpx2.ByteStream(content), headers=PACKED))
     with pytest.raises(procwise.ConnectionFailed, match="gzip data is damaged"):
