@@ -95,13 +95,8 @@ def test_a_list_in_the_place_of_the_object(client: procwise.Client, server: Reco
 
 
 def test_equal_deviations_are_counted_at_the_place_of_the_first(client: procwise.Client, server: Recorder) -> None:
-<<<<<<< HEAD
-    odd: dict[str, Any] = {**EXAM, "status": "paused"}
-    items = [EXAM, {**odd, "id": 18, "new/~": 1}, {**odd, "id": 19, "new/~": [{}]}]
-=======
     paused = {**EXAM, "status": "paused"}
     items = [EXAM, {**paused, "id": 18, "new/~": 1}, {**paused, "id": 19, "new/~": [{}]}]
->>>>>>> main
     server.reply(data={"exams": items}, X_Pagination_Page_Count="1")
     for _ in range(2):
         assert [exam.additional_properties for exam in client.exams.list()] == [{}, {"new/~": 1}, {"new/~": [{}]}]
