@@ -1,0 +1,119 @@
+"""The page of an operation as a reader uses it: what is in sight, links to rows, tabs, weight, life without scripts."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.docs.built_site import Serve, page_at
+
+CREATE = "reference/v3/exams/create/"
+TOP = "name => document.getElementById(name).getBoundingClientRect().top"
+
+
+@pytest.fixture(scope="module")
+def address(serve: Serve, site: Path) -> str:
+    return serve(site)
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def test_a_page_and_the_search_are_light(site: Path) -> None:
+    for name in (CREATE, "reference/v3/student_sessions/list/", "reference/workbench/"):
+        page = page_at(site / name / "index.html")
+        files = {(page.path.parent / load).resolve() for load in page.loads}
+        sizes = [
+            len(gzip.compress(file.read_bytes()))
+            for file in (page.path, *files)
+            if file.suffix in (".html", ".css", ".js")
+        ]
+        assert len(sizes) > 4
+        assert sum(sizes) <= 250_000, name
+    assert len(gzip.compress((site / "search/search_index.json").read_bytes())) <= 300_000
+
+
+@pytest.mark.needs("chromium")
+def test_the_body_is_above_the_fold_and_all_fits_five_screens(tab: Any, address: str) -> None:
+    tab.goto(address + CREATE)
+    tab.wait_for_load_state("networkidle")
+    assert tab.evaluate("document.documentElement.scrollHeight") <= 5 * 900
+    assert max(tab.evaluate(TOP, name) for name in ("body", "body.name", "body.type")) < 900
+    for shown in ("body.name", "body.type", "error-401", "error-403", "error-422"):
+        assert tab.locator(f"[id='{shown}']").is_visible(), shown
+    assert not tab.locator("[id='body.restrictions']").is_visible()
+    shifts = """() => new Promise(done => new PerformanceObserver(list => done(list.getEntries().map(e => e.value)))
+      .observe({ type: "layout-shift", buffered: true }) || setTimeout(() => done([]), 300))"""
+    assert sum(tab.evaluate(shifts)) == 0
+
+
+@pytest.mark.needs("chromium")
+def test_there_are_two_columns_from_1220_pixels(tab: Any, address: str) -> None:
+    tab.goto(address + CREATE)
+    beside = """() => {
+      const [side, head] = [".op-side", ".op-head"].map((name) => document.querySelector(name).getBoundingClientRect());
+      return side.left > head.right;
+    }"""
+    assert tab.evaluate(beside)
+    tab.mouse.wheel(0, 1500)
+    tab.wait_for_function("scrollY > 1000")
+    assert tab.locator("[id='request']").is_visible()
+    assert 0 <= tab.evaluate("document.querySelector('.op-side').getBoundingClientRect().top") < 200
+    tab.set_viewport_size({"width": 1219, "height": 900})
+    assert not tab.evaluate(beside)
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.parametrize("anchor", ["body.restrictions", "201.exam.duration_minutes", "200.exam.duration_minutes"])
+def test_a_link_to_a_row_opens_what_it_lies_in(tab: Any, address: str, anchor: str) -> None:
+    tab.goto(f"{address}{CREATE}#{anchor}")
+    row = tab.locator(f"[id='{anchor.replace('200.', '201.')}']")
+    row.wait_for(state="visible")
+    tab.wait_for_function(
+        "id => { const { top } = document.getElementById(id).getBoundingClientRect(); return top >= 0 && top < 900; }",
+        arg=anchor.replace("200.", "201."),
+    )
+
+
+@pytest.mark.needs("chromium")
+def test_the_other_version_is_opened_at_the_same_place(tab: Any, address: str) -> None:
+    tab.goto(f"{address}{CREATE}#body.restrictions")
+    tab.click(".op-versions a")
+    tab.wait_for_url("**/reference/v1/exams/create/#body.restrictions")
+    tab.locator("[id='body.restrictions']").wait_for(state="visible")
+
+
+@pytest.mark.needs("chromium")
+def test_the_language_is_remembered_on_other_pages(tab: Any, address: str) -> None:
+    tab.goto(address + CREATE)
+    shown = ".op-side .tabbed-set >> nth=0 >> .tabbed-block:visible"
+    tab.click(".op-side .tabbed-labels label:has-text('HTTP')")
+    assert tab.locator(shown).inner_text().startswith("POST /api/v3/exams")
+    tab.goto(f"{address}reference/v3/exams/show/")
+    tab.wait_for_load_state("networkidle")
+    assert tab.locator(shown).inner_text().startswith("GET /api/v3/exams/")
+    tab.go_back()
+    tab.wait_for_load_state("networkidle")
+    assert tab.locator(shown).inner_text().startswith("POST /api/v3/exams")
+
+
+@pytest.mark.needs("chromium")
+def test_without_scripts_everything_can_be_read(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(address + CREATE)
+    tab.click(".op-side .tabbed-labels label:has-text('HTTP')")
+    assert tab.locator(".op-side .tabbed-set >> nth=0 >> .tabbed-block:visible").inner_text().startswith("POST /api/")
+    tab.click("summary:has-text('Aids, 12 optional')")
+    assert tab.locator("[id='body.restrictions']").is_visible()
+    tab.click("summary:has-text('How this request is signed')")
+    assert "allow_pen_paper=true?allow_websites=false?" in tab.locator(".op-signing").inner_text()
+    context.close()
