@@ -24,8 +24,8 @@ def _suite(root: ElementTree.Element, difference: Difference) -> None:
     counts = {"tests": str(len(groups)), "failures": str(failures), "errors": "0", "skipped": "0"}
     suite = ElementTree.SubElement(root, "testsuite", counts, name=comment(difference.api))
     properties = ElementTree.SubElement(suite, "properties")
-    told = {"verdict": verdict(difference), "not compared": difference.unbuilt}
-    for name, value in told.items():
+    texts = {"verdict": verdict(difference), "not compared": difference.unbuilt}
+    for name, value in texts.items():
         ElementTree.SubElement(properties, "property", name=name, value=comment(value))
     for group in groups:
         _case(suite, difference.api, group)

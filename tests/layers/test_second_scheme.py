@@ -101,6 +101,7 @@ def test_the_sandbox_takes_a_request_signed_by_hand(sandbox: dict[str, Any]) -> 
     assert answer(sandbox, "&", "first") == 200
     assert answer(sandbox, "?", "second") == 403
     assert answer(sandbox, "&", "first") == 403
+    assert answer(sandbox, "&", "thi\0rd") == 403  # PostgreSQL cannot keep it
 
 
 def test_the_conformance_suite_attacks_that_scheme(

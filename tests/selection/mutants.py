@@ -76,8 +76,8 @@ MUTANTS = (
     ),
     Mutant(
         "generator/lower/schemas.py",
-        "members = [schema(member.resolve(), depth=depth + 1)",
-        "members = [schema(member.resolve(), depth=depth + 2)",
+        "members = [_merged_schema(member.resolve(), depth + 1)",
+        "members = [_merged_schema(member.resolve(), depth + 2)",
         "tests/lower/test_lowering.py",
     ),
     Mutant(
@@ -90,19 +90,19 @@ MUTANTS = (
         f"{_SANDBOX}/storage/state.py",
         "raise DatabaseBusy from None",
         "pass",
-        "tests/sandbox/storage/test_jobs.py::test_a_database_that_stays_locked_is_503",
+        "tests/sandbox/storage/test_postgresql.py::test_a_table_that_stays_locked_is_503",
     ),
     Mutant(
         f"{_SANDBOX}/http/validation.py",
         "isinstance(value, str) and _NUMBER.fullmatch(value)",
         "isinstance(value, str) or _NUMBER.fullmatch(value)",
-        "tests/sandbox/http",
+        "tests/sandbox/http/test_validation.py",
     ),
     Mutant(
         f"{_SANDBOX}/http/verification.py",
         'or "\\0" in text',
         'or "\\0_x" in text',
-        "tests/sandbox/http/test_error_responses.py::test_an_odd_nonce_is_403",
+        "tests/layers/test_second_scheme.py",
     ),
     Mutant(f"{_SANDBOX}/server/workers.py", "worker.kill()", "pass", "tests/sandbox/server/test_workers.py"),
 )

@@ -57,7 +57,7 @@ def _resource(api: Api, described: Described, creator: Operation) -> Resource:
 def is_marked_deleted(plan: Plan, resource: Resource, shown: Mapping[str, Json]) -> bool:
     """Whether an object says that it is deleted, by a state that lists know, of this version or a newer one."""
     listers = [lister for one in (resource, *_successors(plan, resource)) for lister in one.listers]
-    words = (told for lister in listers for told in lister.narrowing)
+    words = (word for lister in listers for word in lister.narrowing)
     return any(_DELETED in known and shown.get(name) == _DELETED for name, known in words)
 
 

@@ -13,9 +13,9 @@ Placed = tuple[str, Finding]
 Calls = Mapping[str, str]  # the operations that are still there: as they were called, and as they are
 
 
-def surface_changes(old: Surface, new: Surface, calls: Calls, told: Iterable[Change]) -> Iterator[Placed]:
-    """The changes with their places; `told` are those that HTTP knows, which are not told again."""
-    run = _Comparison(old, new, told)
+def surface_changes(old: Surface, new: Surface, calls: Calls, reported: Iterable[Change]) -> Iterator[Placed]:
+    """The changes with their places; `reported` are those of HTTP, which are not repeated."""
+    run = _Comparison(old, new, reported)
     yield from _errors(old, new)
     yield from run.classes()
     yield from run.methods(calls)
@@ -37,12 +37,12 @@ def _errors(old: Surface, new: Surface) -> Iterator[Placed]:
 
 
 class _Comparison:
-    def __init__(self, old: Surface, new: Surface, told: Iterable[Change]) -> None:
+    def __init__(self, old: Surface, new: Surface, reported: Iterable[Change]) -> None:
         self.old = old
         self.new = new
         self._before = {one.name: one for one in old.classes}
         self._after = {one.name: one for one in new.classes}
-        broken = [change for change in told if change.severity is Severity.BREAKING]
+        broken = [change for change in reported if change.severity is Severity.BREAKING]
         self._breaking = {(change.place, _leaf(change.path)) for change in broken}
         self._values = {change.item.strip('"') for change in broken if change.rule.endswith("enum-value-removed")}
         self._retypings: set[tuple[Types, Types]] = set()
@@ -92,8 +92,8 @@ class _Comparison:
             sentence = f"the client's method is {new.name}, was {old.name}"
             yield Finding(rule="client-method-renamed", path="", sentence=sentence)
         broken = any(place == new.call for place, _ in self._breaking)
-        told = broken or (old.result, new.result) in self._retypings
-        if not told and (old.kind != new.kind or self._returns_other(old.result, new.result)):
+        known = broken or (old.result, new.result) in self._retypings
+        if not known and (old.kind != new.kind or self._returns_other(old.result, new.result)):
             sentence = f"the method returns {_words(new.result)}, returned {_words(old.result)}"
             yield Finding(rule="client-method-retyped", path="", sentence=sentence)
         after = {one.wire: one for one in new.arguments}

@@ -29,9 +29,9 @@ _WORDS = re.compile(r"\w+|[^\w\s]")
 
 def about_signing(scheme: SecurityScheme) -> bool:
     """Whether the scheme, its words or its extensions speak of signatures."""
-    told = (scheme.name, scheme.parameter, scheme.description)
+    texts = (scheme.name, scheme.parameter, scheme.description)
     extensions = (f"{key} {json_text(value)}" for key, value in scheme.settings if key.startswith("x-"))
-    return any(_ABOUT.search(text) for text in (*told, *extensions))
+    return any(_ABOUT.search(text) for text in (*texts, *extensions))
 
 
 def speaks_of_signing(key: str, value: object) -> bool:

@@ -77,16 +77,16 @@ def _settings(old: SecurityScheme, new: SecurityScheme) -> Iterator[Finding]:
     """Extensions of other people's, and the keywords of OAuth and OpenID."""
     before, after = ({key: value for key, value in one.settings if key not in _OURS} for one in (old, new))
     for key in dict.fromkeys((*before, *after)):
-        said, told = before.get(key), after.get(key)
-        if json_text(said) == json_text(told):
+        earlier, later = before.get(key), after.get(key)
+        if json_text(earlier) == json_text(later):
             continue
         if key == "flows":
-            yield from flow_changes(new.name, said, told)
-        elif key.startswith("x-") and (speaks_of_signing(key, said) or speaks_of_signing(key, told)):
+            yield from flow_changes(new.name, earlier, later)
+        elif key.startswith("x-") and (speaks_of_signing(key, earlier) or speaks_of_signing(key, later)):
             sentence = f"{key} says otherwise how requests are signed"
             yield Finding(rule="signing-extension-changed", path=new.name, sentence=sentence)
         elif key == "openIdConnectUrl":
-            sentence = f"the address is {json_text(told)}, was {json_text(said)}"
+            sentence = f"the address is {json_text(later)}, was {json_text(earlier)}"
             yield Finding(rule="security-scheme-changed", path=new.name, sentence=sentence)
         else:
             yield Finding(rule="security-setting-changed", path=new.name, sentence=f"{key} says something else")
@@ -146,8 +146,8 @@ class Requirements:
 
 def _rules(api: Api) -> dict[str, Clauses]:
     """The values of `x-signing` by the names of their schemes."""
-    told = ((scheme.name, dict(scheme.settings).get("x-signing")) for scheme in api.security_schemes)
-    return {name: dict(_clauses("", value)) for name, value in told if isinstance(value, Mapping)}
+    values = ((scheme.name, dict(scheme.settings).get("x-signing")) for scheme in api.security_schemes)
+    return {name: dict(_clauses("", value)) for name, value in values if isinstance(value, Mapping)}
 
 
 def _clauses(path: str, value: Mapping[str, object]) -> Iterator[tuple[str, str]]:

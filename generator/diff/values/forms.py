@@ -41,13 +41,13 @@ def plain(schema: Schema) -> Schema:
     if schema.types not in ((), ("string",)) or not ("contentMediaType" in said or "contentEncoding" in said):
         return schema
     encoding, media_type = said.get("contentEncoding"), str(said.get("contentMediaType", ""))
-    told = "byte" if encoding == "base64" else "binary" if encoding is None and media_type == _BYTES else ""
-    if not told or schema.format not in ("", told):
+    implied = "byte" if encoding == "base64" else "binary" if encoding is None and media_type == _BYTES else ""
+    if not implied or schema.format not in ("", implied):
         return schema
     rest = tuple(
         one for one in schema.further if one not in (("contentEncoding", encoding), ("contentMediaType", _BYTES))
     )
-    return replace(schema, format=told, types=("string",), further=rest)
+    return replace(schema, format=implied, types=("string",), further=rest)
 
 
 def listing(schema: Schema, forms: list[Schema]) -> Schema | None:

@@ -13,7 +13,7 @@ _ONE_SIDED = {"readOnly": "read-only", "writeOnly": "write-only"}
 def null_change(where: Where, old: Schema, new: Schema) -> Found:
     """Null that became a value, or none."""
     if any(anything(schema) and not schema.reference for schema in (old, new)):
-        return  # anything includes null; what became of the type is told instead
+        return  # anything includes null; what became of the type is reported instead
     if old.nullable and not new.nullable:
         yield where.finding("became-not-nullable", "null is no value any more")
     if new.nullable and not old.nullable:

@@ -100,5 +100,11 @@ def _send_inspected(demo: Caller, change: dict[str, Any]) -> Reply:
     return send(demo.base_url, "POST", f"/api/v3/exams?{query}", headers, json.dumps({**GOOD, **change}).encode())
 
 
+@pytest.mark.parametrize("page", ["abc", "12a", "1.5x"])
+def test_a_text_that_is_no_number_is_reported(demo: Caller, page: str) -> None:
+    reply = demo.call("GET", "/exams", query={"page": page})
+    assert (reply.status, reply.json["errors"]) == (422, {"page": ["must be integer"]})
+
+
 def test_a_value_is_not_repeated_in_its_error(demo: Caller) -> None:
     assert b"planted" not in demo.call("POST", "/exams", {**GOOD, "type": "planted", "mobile_cam": "planted"}).content

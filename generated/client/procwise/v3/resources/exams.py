@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
+from ..._calls.messages import Response as _Response
 from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
 from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_id as _to_id
@@ -1208,21 +1209,76 @@ class ExamsWithRawResponse:
     """The methods of `exams` that make one call; each returns a `Response`."""
 
     def __init__(self, resource: Exams) -> None:
+        self._resource = resource
         self.create = _raw(resource.create)
         self.show = _raw(resource.show)
         self.update = _raw(resource.update)
         self.replace = _raw(resource.replace)
         self.destroy = _raw(resource.destroy)
-        self.show_student = _raw(resource.show_student)
         self.show_lti_student = _raw(resource.show_lti_student)
-        self.add_student = _raw(resource.add_student)
-        self.delete_student = _raw(resource.delete_student)
         self.send_emails = _raw(resource.send_emails)
         self.add_comanager = _raw(resource.add_comanager)
         self.remove_comanager = _raw(resource.remove_comanager)
         self.generate_documents_zip = _raw(resource.generate_documents_zip)
         self.documents_zip_status = _raw(resource.documents_zip_status)
         self.download_documents_zip = _raw(resource.download_documents_zip)
+
+    @_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
+    def show_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `show_student` of the resource, returning the `Response`."""
+        return _raw(self._resource.show_student)(
+            id,
+            student_session_id=student_session_id,
+            **call_options,
+        )
+
+    @_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
+    def add_student(
+        self,
+        id: int,
+        *,
+        name: str,
+        email: str,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: datetime.datetime | str | int | Unset = UNSET,
+        external_id: str | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `add_student` of the resource, returning the `Response`."""
+        return _raw(self._resource.add_student)(
+            id,
+            name=name,
+            email=email,
+            individual_info=individual_info,
+            is_individual_info_html=is_individual_info_html,
+            skip_requirements=skip_requirements,
+            open_time=open_time,
+            external_id=external_id,
+            **call_options,
+        )
+
+    @_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
+    def delete_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Empty]:
+        """As `delete_student` of the resource, returning the `Response`."""
+        return _raw(self._resource.delete_student)(
+            id,
+            student_session_id=student_session_id,
+            **call_options,
+        )
 
 
 class AsyncExams:
@@ -2115,18 +2171,73 @@ class AsyncExamsWithRawResponse:
     """The methods of `exams` that make one call, awaited; each returns a `Response`."""
 
     def __init__(self, resource: AsyncExams) -> None:
+        self._resource = resource
         self.create = _async_raw(resource.create)
         self.show = _async_raw(resource.show)
         self.update = _async_raw(resource.update)
         self.replace = _async_raw(resource.replace)
         self.destroy = _async_raw(resource.destroy)
-        self.show_student = _async_raw(resource.show_student)
         self.show_lti_student = _async_raw(resource.show_lti_student)
-        self.add_student = _async_raw(resource.add_student)
-        self.delete_student = _async_raw(resource.delete_student)
         self.send_emails = _async_raw(resource.send_emails)
         self.add_comanager = _async_raw(resource.add_comanager)
         self.remove_comanager = _async_raw(resource.remove_comanager)
         self.generate_documents_zip = _async_raw(resource.generate_documents_zip)
         self.documents_zip_status = _async_raw(resource.documents_zip_status)
         self.download_documents_zip = _async_raw(resource.download_documents_zip)
+
+    @_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
+    async def show_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `show_student` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.show_student)(
+            id,
+            student_session_id=student_session_id,
+            **call_options,
+        )
+
+    @_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
+    async def add_student(
+        self,
+        id: int,
+        *,
+        name: str,
+        email: str,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: datetime.datetime | str | int | Unset = UNSET,
+        external_id: str | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `add_student` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.add_student)(
+            id,
+            name=name,
+            email=email,
+            individual_info=individual_info,
+            is_individual_info_html=is_individual_info_html,
+            skip_requirements=skip_requirements,
+            open_time=open_time,
+            external_id=external_id,
+            **call_options,
+        )
+
+    @_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
+    async def delete_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Empty]:
+        """As `delete_student` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.delete_student)(
+            id,
+            student_session_id=student_session_id,
+            **call_options,
+        )

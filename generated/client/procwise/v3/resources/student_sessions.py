@@ -719,6 +719,7 @@ class StudentSessionsWithRawResponse:
     """The methods of `student_sessions` that make one call; each returns a `Response`."""
 
     def __init__(self, resource: StudentSessions) -> None:
+        self._resource = resource
         self.create = _raw(resource.create)
         self.show = _raw(resource.show)
         self.update = _raw(resource.update)
@@ -1232,6 +1233,7 @@ class AsyncStudentSessionsWithRawResponse:
     """The methods of `student_sessions` that make one call, awaited; each returns a `Response`."""
 
     def __init__(self, resource: AsyncStudentSessions) -> None:
+        self._resource = resource
         self.create = _async_raw(resource.create)
         self.show = _async_raw(resource.show)
         self.update = _async_raw(resource.update)

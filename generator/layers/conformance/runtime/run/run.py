@@ -96,7 +96,7 @@ def _run_guarded(item: WorkItem, context: RunContext) -> Iterator[Result]:
         yield from item.run(context)
     except CannotRun:
         raise
-    except Exception as error:  # noqa: BLE001  # whatever it is, it is told
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is reported
         yield crash_result(item.phase, item.name, _place_of(error))
 
 
