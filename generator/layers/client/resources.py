@@ -13,7 +13,7 @@ from generator.layers.client.columns import column_classes
 from generator.layers.client.methods import Method, method
 from generator.names import distinct, pascal, snake
 
-_ENCODERS = ("check_needed", "json_text", "passed", "to_id", "to_upload")
+_ENCODERS = ("check_needed", "json_text", "omit_none", "passed", "to_id", "to_upload")
 _TAKEN = ("close", "drift")
 _RUNNERS = ("JobRun as _JobRun", "run_job as _run_job", "run_job_async as _run_job_async")
 

@@ -12,7 +12,12 @@ from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.messages import Response as _Response
 from ..._calls.operation import Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_id as _to_id
+from ..._codec.encoding import (
+    check_needed as _check_needed,
+    omit_none as _omit_none,
+    passed as _passed,
+    to_id as _to_id,
+)
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
@@ -373,7 +378,7 @@ class Exams:
         type: models.ExamType
         | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
         | Unset = UNSET,
-        duration: int | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
         save_recording: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
@@ -453,7 +458,7 @@ class Exams:
                 **_passed(
                     name=name,
                     type_=type,
-                    duration=duration,
+                    duration=_omit_none(duration),
                     save_recording=save_recording,
                     upload_answers=upload_answers,
                     mobile_cam=mobile_cam,
@@ -494,7 +499,7 @@ class Exams:
         type: models.ExamType
         | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
         | Unset = UNSET,
-        duration: int | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
         save_recording: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
@@ -575,7 +580,7 @@ class Exams:
                 **_passed(
                     name=name,
                     type_=type,
-                    duration=duration,
+                    duration=_omit_none(duration),
                     save_recording=save_recording,
                     upload_answers=upload_answers,
                     mobile_cam=mobile_cam,
@@ -949,7 +954,7 @@ class ExamsWithRawResponse:
         type: models.ExamType
         | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
         | Unset = UNSET,
-        duration: int | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
         save_recording: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
@@ -1020,7 +1025,7 @@ class ExamsWithRawResponse:
         type: models.ExamType
         | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
         | Unset = UNSET,
-        duration: int | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
         save_recording: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
@@ -1377,7 +1382,7 @@ class AsyncExams:
         type: models.ExamType
         | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
         | Unset = UNSET,
-        duration: int | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
         save_recording: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
@@ -1457,7 +1462,7 @@ class AsyncExams:
                 **_passed(
                     name=name,
                     type_=type,
-                    duration=duration,
+                    duration=_omit_none(duration),
                     save_recording=save_recording,
                     upload_answers=upload_answers,
                     mobile_cam=mobile_cam,
@@ -1498,7 +1503,7 @@ class AsyncExams:
         type: models.ExamType
         | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
         | Unset = UNSET,
-        duration: int | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
         save_recording: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
@@ -1579,7 +1584,7 @@ class AsyncExams:
                 **_passed(
                     name=name,
                     type_=type,
-                    duration=duration,
+                    duration=_omit_none(duration),
                     save_recording=save_recording,
                     upload_answers=upload_answers,
                     mobile_cam=mobile_cam,
@@ -1953,7 +1958,7 @@ class AsyncExamsWithRawResponse:
         type: models.ExamType
         | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
         | Unset = UNSET,
-        duration: int | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
         save_recording: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
@@ -2024,7 +2029,7 @@ class AsyncExamsWithRawResponse:
         type: models.ExamType
         | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
         | Unset = UNSET,
-        duration: int | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
         save_recording: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,

@@ -31,6 +31,11 @@ def check_needed(value: Any, name: str) -> Any:
     return value
 
 
+def omit_none(value: Any) -> Any:
+    """The value, or `UNSET` for None: a setting that has no value is left as it is."""
+    return UNSET if value is None else value
+
+
 def to_id(value: Any, name: str, *, is_optional: bool = False) -> Any:
     """The id of an object as it is sent; raises InvalidArgument, which names the argument, if it is none."""
     return value if is_optional and (value is None or value is UNSET) else _read_id(value, name)
