@@ -69,7 +69,7 @@ def test_a_value_of_another_type(
 ) -> None:
     exam = show_exam(server, client, **{member: value})
     assert found_drift(client) == ([(f"/exam/{member}", expected, seen, 1)] if expected else [])
-    assert exam.to_dict()[member] in (value, "2026-06-15T00:00:00", "2026-06-15T09:00:00.390000")
+    assert exam.to_dict()[member] in (value, "2026-06-15T09:00:00.390000")
     assert {one.operation for one in client.drift()} <= {"showExam"}
 
 
