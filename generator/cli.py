@@ -29,7 +29,7 @@ from generator.lower import lower
 from generator.reports import REPORTS
 from generator.signing import scheme_of
 from generator.signing.language import read_scheme
-from generator.tree import Drift, File, add_header, belonging, drift, write
+from generator.tree import Drift, File, add_header, check_owned, drift, write
 
 app = typer.Typer(
     add_completion=False,
@@ -206,7 +206,7 @@ def _choose_layers(asked: list[str]) -> tuple[layers.Layer, ...]:
 
 def _render_layer(layer: layers.Layer, project: Project, step: Callable[[str], None]) -> Iterator[File]:
     step(f"rendering {layer.name}")
-    for file in belonging(layer.render(project), layer.output):
+    for file in check_owned(layer.render(project), layer.output):
         yield add_header(file)
 
 

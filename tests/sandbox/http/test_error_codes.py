@@ -63,7 +63,7 @@ def without(caller: Caller, name: str) -> Reply:
     return send(caller.base_url, "GET", f"/api/v3/exams?{urlencode(params)}", caller.authorization)
 
 
-def again(caller: Caller) -> Reply:
+def reuse_nonce(caller: Caller) -> Reply:
     nonce = caller.stamp()["nonce"]
     caller.call("GET", "/exams", over={"nonce": nonce})
     return caller.call("GET", "/exams", over={"nonce": nonce})
@@ -91,7 +91,7 @@ SENT: dict[str, Callable[[Caller], Reply]] = {
     "timestamp_outside_window": lambda caller: caller.call("GET", "/exams", over={"timestamp": 1}),
     "nonce_missing": lambda caller: without(caller, "nonce"),
     "nonce_invalid": lambda caller: caller.call("GET", "/exams", over={"nonce": "x"}),
-    "nonce_used": again,
+    "nonce_used": reuse_nonce,
     "record_not_found": lambda caller: caller.call("GET", "/exams/{id}", id=4711),
     "path_not_found": lambda caller: caller.call("GET", "/rooms"),
     "zip_not_ready": lambda caller: caller.call("GET", "/exams/{id}/download_exam_documents_zip", id=1),
