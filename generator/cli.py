@@ -37,7 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="From one OpenAPI description to the client, sandbox, conformance suite and docs of a signed API.",
 )
-messages = Console(stderr=True, highlight=False, soft_wrap=True)
+messages = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 class Format(StrEnum):
@@ -192,7 +192,7 @@ def run() -> None:
         _print_faults(error)
         sys.exit(2)
     except ToolkitError as error:
-        messages.print(f"procwise-toolkit: {error}", style="red", markup=False)
+        messages.print(f"procwise-toolkit: {error}", style="red")
         sys.exit(2)
 
 
@@ -228,12 +228,12 @@ def _print_unhindering(faults: Iterable[SpecError]) -> None:
     for fault in faults:
         by_file.setdefault(fault.file, []).append(fault)
     for file, found in by_file.items():
-        messages.print(f"{file}: compared in spite of {len(found)} fault(s), such as: {found[0]}", markup=False)
+        messages.print(f"{file}: compared in spite of {len(found)} fault(s), such as: {found[0]}")
 
 
 def _print_faults(error: SpecErrors) -> None:
     for fault in error.faults:
-        messages.print(str(fault), markup=False)
+        messages.print(str(fault))
     messages.print(f"{len(error.faults)} fault(s)", style="red")
 
 

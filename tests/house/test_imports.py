@@ -103,14 +103,28 @@ def test_a_module_without_a_room_is_refused(tmp_path: Path) -> None:
     assert (done.returncode, "stray" in done.stdout) == (1, True), done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-def test_the_architecture_lists_every_room(package: str) -> None:
-    described = set(
-        re.findall(r"`(\w+)`", (ROOT / "docs/architecture.md").read_text("utf-8").partition("## The rooms")[2])
-    )
-    rows = (row for contract in contracts(package) for row in contract.get("layers", ()))
-    rooms = {name.strip() for row in rows for name in row.split("|")}
-    assert {name for name in rooms if (PACKAGES[package] / name).is_dir()} - {"v1", "v3"} <= described
+def read_first_column(heading: str) -> list[list[str]]:
+    """The names in the first column of a table of the page about the architecture."""
+    table = (ROOT / "docs/architecture.md").read_text("utf-8").partition(f"\n| {heading} | ")[2].partition("\n\n")[0]
+    return [re.findall(r"`([\w.*]+)`", line.split("|")[1]) for line in table.splitlines()[2:]]
+
+
+HEADINGS = {"Client": "procwise", "Sandbox": "procwise_sandbox", "Conformance suite": "procwise_conformance"}
+
+
+@pytest.mark.parametrize(("heading", "package"), HEADINGS.items())
+def test_the_architecture_lists_every_room_in_the_order_of_its_contract(heading: str, package: str) -> None:
+    rows = next(contract["layers"] for contract in contracts(package) if "layers" in contract)
+    places = {name.strip(): number for number, row in enumerate(rows) for name in row.split("|")}
+    rooms = [room for row in read_first_column(f"{heading}, from top to bottom") for room in row]
+    assert sorted(rooms) == sorted(places)
+    assert [places[room] for room in rooms] == sorted(places.values())
+
+
+def test_the_architecture_lists_every_package_of_the_generator() -> None:
+    paths = [path for path in (ROOT / "generator").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()]
+    packages = {f"generator.{path.stem}" for path in paths if not path.stem.startswith("__")}
+    assert {name.removesuffix(".*") for row in read_first_column("Package") for name in row} == packages
 
 
 def test_make_check_asks_the_linter() -> None:
