@@ -27,6 +27,20 @@ WRONG = [
     ("procwise_conformance", "attacks/attack.py", "from ..fuzzing import engine"),
 ]
 
+# What no package may import of another, and what may not be imported at the bottom of the generator.
+WRONG_BETWEEN = [
+    ("procwise", "_files/part.py", "generator.errors"),
+    ("procwise", "_calls/request.py", "procwise_sandbox"),
+    ("procwise", "_calls/messages.py", "procwise_conformance"),
+    ("procwise_sandbox", "http/bodies.py", "procwise_conformance"),
+    ("procwise_sandbox", "http/validation.py", "generator.errors"),
+    ("procwise_conformance", "http/caller.py", "procwise_sandbox"),
+    ("procwise_conformance", "attacks/attack.py", "generator.errors"),
+    ("generator", "diff/__init__.py", "procwise_sandbox"),
+    ("generator", "names.py", "generator.ir"),
+    ("generator", "ir/values.py", "generator.names"),
+]
+
 
 def contracts(package: str) -> Iterator[dict[str, Any]]:
     """The contracts about the rooms of one package."""
@@ -65,6 +79,20 @@ def test_a_wrong_import_is_refused(tmp_path: Path, package: str, module: str, li
     assert done.returncode == 1, done.stdout + done.stderr
     assert f"{package}.{module.removesuffix('.py').replace('/', '.')}" in done.stdout
     assert line.rpartition(" ")[2] in done.stdout
+
+
+def test_a_wrong_import_between_packages_is_refused(tmp_path: Path) -> None:
+    for package, folder in {**PACKAGES, "generator": ROOT / "generator"}.items():
+        shutil.copytree(folder, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for package, module, imported in WRONG_BETWEEN:
+        path = tmp_path / package / module
+        path.write_text(f"{path.read_text('utf-8')}\n\nimport {imported}\n", "utf-8")
+    call = [str(LINTER), "--config", str(ROOT / "pyproject.toml"), "--no-cache", "--no-logo"]
+    done = subprocess.run(call, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    for package, module, imported in WRONG_BETWEEN:
+        name = f"{package}.{module.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}"
+        assert f"{name} -> {imported} (" in done.stdout, done.stdout
 
 
 def test_a_module_without_a_room_is_refused(tmp_path: Path) -> None:
