@@ -151,7 +151,7 @@ def test_the_readme_lists_them(root: Path) -> None:
 
 def test_the_readme_lists_those_of_the_sandbox_itself(root: Path) -> None:
     page = (root / "generated/sandbox/README.md").read_text("utf-8").replace("\\_", "_").replace("&#95;", "_")
-    table = page.partition("The sandbox itself refuses")[2]
+    table = page.partition("The sandbox itself has these errors")[2]
     for code, status in OWN.items():
         assert f"`{code}`" in next(line for line in table.splitlines() if line.startswith(f"| {status} |"))
     assert OWN.items() >= {(code, status) for code, status, _ in codes_in_source() if code not in CATALOGUES["v3"]}
