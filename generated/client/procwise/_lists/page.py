@@ -26,7 +26,7 @@ class Page(Sequence[T]):
     limit: int | None
     item_count: int | None
     page_count: int | None
-    response: Response[list[T]] = field(repr=False, compare=False)
+    response: Response[list[T]] = field(repr=False, compare=False, kw_only=True)
 
     def __len__(self) -> int:
         return len(self.items)
