@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from jsonschema_rs import validator_for
 
-from generator.signing.language import inspect_scheme, lengthen, read_scheme
-from generator.signing.messages import Request, SigningError, read_claims, request_of, sign_request
+from generator.ir import thaw
+from generator.load import load
+from generator.lower import lower
+from generator.signing.language import inspect_scheme, read_scheme
+from generator.signing.messages import SigningError, read_claims, request_of, sign_request
 from generator.signing.messages.evaluation import message_of
 from generator.signing.messages.sign import prepare_context
 from generator.signing.transforms import TRANSFORMS
@@ -33,18 +36,24 @@ pytestmark = pytest.mark.needs("node")
 SHAPE = validator_for(json.loads((ROOT / "spec/extensions.schema.json").read_text("utf-8")))
 DIGESTS = ("hex-lower", "hex-upper", "base64", "base64url")  # others may write bytes that are no text
 SHORT_REQUESTS = [replace(request, body=request.body[:200]) for request in REQUESTS]
+MORE: list[dict[str, Any]] = [
+    {},
+    *({"repeated": repeated} for repeated in ("unique", {"join": "+"}, "first-source")),
+    {"empty": "drop"},
+    {"only": ["*a*"]},
+]
+JSON = '{"b":1.0,"a":[null,{"é":1e22}],"n":12345678901234567890123}'
+WIRE = "http://e.example:443/%e4%f6/%F0%9F%92%A9?%61=+%2b&b&=c&&d=%zz#e"
 ODD = [
     request_of("get", "https://Ex.example", {"X-Note": "é\u0301 ß ǅ\t~*'()"}, path={"shelf": "a/b"}),
-    request_of("POST", "http://e.example:443/%e4%f6/%F0%9F%92%A9?%61=+%2b&b&=c&&d=%zz#e", {"content-type": "a/b"}, b"\xff\xe2\x82x"),
-    request_of("PATCH", "https://e.example/", {"Content-Type": "application/x+json"}, '{"b":1.0,"a":[null,{"é":1e22}],"n":12345678901234567890123}'),
-]  # fmt: skip
+    request_of("POST", WIRE, {"content-type": "a/b"}, b"\xff\xe2\x82x"),
+    request_of("PATCH", "https://e.example/", {"Content-Type": "application/x+json"}, JSON),
+]
 
 
 def test_all_published_vectors() -> None:
     vectors = [vector for name in NAMES for vector in vectors_of(name)]
-    cases = [
-        Case(value=v.value, request=v.request, credentials=v.credentials, **v.inputs) for v in vectors
-    ]
+    cases = [Case(value=v.value, request=v.request, credentials=v.credentials, **v.inputs) for v in vectors]
     assert len(cases) == 48
     for vector, signed in zip(vectors, sign_cases(cases), strict=True):
         assert signed.error == ""
@@ -57,26 +66,20 @@ def test_all_published_vectors() -> None:
 
 def test_the_vectors_of_our_own_scheme(root: Path) -> None:
     shared = json.loads((root / "tests/signing/vectors.json").read_text("utf-8"))["vectors"]
-    own = {
-        "algorithm": "hmac-sha256", "digest": "hex-lower", "key": {"credential": "secret_key"},
-        "message": {"parameters": ["path", "query", "body"], "exclude": ["signature"], "order": "name-bytes",
-                    "separator": "?", "values": "ruby-text"},
-        "timestamp": {"parameter": "timestamp", "unit": "ms", "window_seconds": 3600},
-        "nonce": {"parameter": "nonce", "type": "integer", "unique_for_seconds": 86400},
-        "files": "excluded", "placement": {"send": "query", "accept": ["query", "body"]},
-    }  # fmt: skip
-    value = lengthen(own, "signature")
+    value: Any = thaw(lower(load([root / "spec"])).current.signature_schemes[0].value)
     value["placement"][0]["fields"] = {"signature": "{signature}"}  # the vectors have timestamp and nonce of all kinds
     cases = [
         Case(
             value=value,
-            request=request_of("POST", "https://a.example/", {"Content-Type": "application/json"}, json.dumps(v["params"])),
+            request=request_of(
+                "POST", "https://a.example/", {"Content-Type": "application/json"}, json.dumps(v["params"])
+            ),
             credentials={"secret_key": v["secret"]},
             settings={},
             now_ms=0,
         )
         for v in shared
-    ]  # fmt: skip
+    ]
     signed = sign_cases(cases)
     assert [one.error for one in signed] == [""] * 74
     assert [one.message.decode("utf-8", "surrogatepass") for one in signed] == [v["base_string"] for v in shared]
@@ -85,20 +88,15 @@ def test_the_vectors_of_our_own_scheme(root: Path) -> None:
 
 def client_results(cases: list[Case]) -> Iterator[SignedCase]:
     for case in cases:
-        scheme, inputs = read_scheme(case.value), {"settings": case.settings, "now_ms": case.now_ms, "nonce": case.nonce}
+        scheme = read_scheme(case.value)
+        inputs: dict[str, Any] = {"settings": case.settings, "now_ms": case.now_ms, "nonce": case.nonce}
         try:
-            signed = sign_request(scheme, case.request, case.credentials, **inputs)  # type: ignore[arg-type]
-            message = message_of(prepare_context(scheme, case.request, case.credentials, **inputs))  # type: ignore[arg-type]
+            signed = sign_request(scheme, case.request, case.credentials, **inputs)
+            message = message_of(prepare_context(scheme, case.request, case.credentials, **inputs))
         except SigningError:
             yield SignedCase(error="refused")
             continue
-        yield SignedCase(
-            message=message,
-            signature="",
-            url=signed.url,
-            headers=signed.headers,
-            body=signed.body,
-        )
+        yield SignedCase(message=message, url=signed.url, headers=signed.headers, body=signed.body)
 
 
 def assert_same(cases: list[Case]) -> None:
@@ -146,9 +144,22 @@ def test_changed_clauses_send_what_the_client_sends(every: int) -> None:
 
 def test_every_transform_and_source_makes_what_the_client_makes() -> None:
     sources = [
-        *("method", "scheme", "host", "port", "authority", "path", "query", "target", "url", "uri", "timestamp", "nonce"),
+        *(
+            "method",
+            "scheme",
+            "host",
+            "port",
+            "authority",
+            "path",
+            "query",
+            "target",
+            "url",
+            "uri",
+            "timestamp",
+            "nonce",
+        ),
         *("header.x-note", "header.content-length", "header.host", "query.a", "body.b", "path.shelf", "setting.zone"),
-    ]  # fmt: skip
+    ]
     steps = [*TRANSFORMS, {"first": 3}, {"strip": "s"}, {"replace": ["a", "$&"]}, "sign"]
     messages: list[Any] = [{"from": source, "as": [step]} for source in sources for step in steps]
     messages += [{"from": "body", "as": [step]} for step in ("sha384", "hex-upper", "base64url", {"first": 2}, "sign")]
@@ -156,8 +167,8 @@ def test_every_transform_and_source_makes_what_the_client_makes() -> None:
         {"parameters": ["query", "body", "path", {"own": "credential.pin"}], "values": values, "order": order, **more}
         for values in ("plain", "json", "percent-encoded", "form-encoded", "ruby-text", ["lower", "percent-encode"])
         for order in ("as-sent", "name-bytes", "name-lower", "pair-bytes", "value-bytes")
-        for more in ({}, {"repeated": "unique"}, {"repeated": {"join": "+"}}, {"repeated": "first-source"}, {"empty": "drop"}, {"only": ["*a*"]})
-    ]  # fmt: skip
+        for more in MORE
+    ]
     values = [value_with({"parts": [message, "credential.pin"], "join": "|"}) for message in messages]
     values = [value for value in values if not inspect_scheme(value)[1]]
     assert len(values) > 500
