@@ -76,9 +76,11 @@ def test_a_uuid_is_an_id(client: procwise.Client, server: Recorder) -> None:
     assert server.path() == f"/api/v3/exams/{UUID(int=7)}"
 
 
-@pytest.mark.parametrize("value", [True, "", {}, 1.5], ids=repr)
+@pytest.mark.parametrize("value", [True, "", {}, 1.5, None], ids=repr)
 def test_an_optional_id_is_checked_if_it_is_passed(client: procwise.Client, server: Recorder, value: Any) -> None:
     server.reply(data={"exam": EXAM})
+    with pytest.raises(procwise.InvalidArgument, match=r"^context_id="):
+        client.exams.show_lti_student(1, student_lms_id="s", resource_link_id="r", context_id=value)
     with pytest.raises(procwise.InvalidArgument, match=r"^institute_id="):
         client.exams.update(17, institute_id=value)
     assert not server.requests
