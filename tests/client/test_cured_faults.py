@@ -14,39 +14,18 @@ import pytest
 
 import procwise
 from tests.client.conftest import SECRET_KEY, TOKEN, Recorder
-from tests.client.descriptions import describe_paths, generate_package, json_responses, run
+from tests.client.descriptions import (
+    TEXT,
+    describe_paths,
+    generate_package,
+    json_responses,
+    operation,
+    reference,
+    show,
+    thing,
+)
 
 ROOT = Path(__file__).parents[2]
-TEXT: dict[str, Any] = {"type": "string"}
-
-
-def reference(name: str) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def thing(**members: Any) -> dict[str, Any]:
-    return {"type": "object", "required": list(members), "properties": members}
-
-
-def operation(schema: Any = TEXT, **more: Any) -> dict[str, Any]:
-    return {"operationId": "getIt", "tags": ["things"], "responses": json_responses(schema), **more}
-
-
-def show(program: str, package: Path, *responses: tuple[int, str], token: str | None = None) -> list[str]:
-    """What a program prints that is sent these responses, one after the other; `client` and `seen` are made."""
-    start = f"""
-import httpx2, json, procwise
-from procwise import UNSET
-from procwise.v1 import models
-seen, responses = [], {list(responses)!r}
-def serve(request):
-    seen.append(request)
-    status, text = responses.pop(0)
-    return httpx2.Response(status, content=text.encode())
-http = httpx2.Client(transport=httpx2.MockTransport(serve))
-client = procwise.Client(base_url="https://x.example", http=http, token={token!r})
-"""
-    return run(start + program, package).splitlines()
 
 
 def test_a_query_parameter_described_by_its_content_is_json_text(tmp_path: Path) -> None:
@@ -181,45 +160,6 @@ print(*(request.url for request in seen), seen[0].headers["X-Key"], len(caught))
 """
     printed = show(program, generate_package(description, tmp_path), (200, '""'), (200, '""'), token="abcd")
     assert printed == ["https://x.example/rest/v7/a?tag=x&tag=y https://x.example/rest/v7/b key abcd 1"]
-
-
-LIST_AND_OBJECT: dict[str, Any] = {
-    "tag": {"type": "array", "items": TEXT},
-    "seen": {"type": "array", "items": {"type": "boolean"}},
-    "place": {"type": "object", "properties": {"row": {"type": "integer"}, "seat": TEXT}},
-}
-
-
-@pytest.mark.parametrize(
-    ("style", "query"),
-    [
-        ({}, "tag=x%2Cy&tag=z&seen=true&seen=false&row=7&seat=a%20b"),
-        ({"explode": True}, "tag=x%2Cy&tag=z&seen=true&seen=false&row=7&seat=a%20b"),
-        ({"explode": False}, "tag=x%2Cy%2Cz&seen=true%2Cfalse&place=row%2C7%2Cseat%2Ca%20b"),
-        ({"style": "pipeDelimited"}, "tag=x%2Cy%7Cz&seen=true%7Cfalse&place=row%7C7%7Cseat%7Ca%20b"),
-        ({"style": "spaceDelimited", "explode": False}, "tag=x%2Cy%20z&seen=true%20false&place=row%207%20seat%20a%20b"),
-        (
-            {"style": "deepObject", "explode": True},
-            "tag=x%2Cy&tag=z&seen=true&seen=false&place%5Brow%5D=7&place%5Bseat%5D=a%20b",
-        ),
-    ],
-    ids=str,
-)
-def test_lists_and_objects_of_the_query_are_written_in_their_style(
-    tmp_path: Path, style: dict[str, Any], query: str
-) -> None:
-    parameters = [
-        {"name": name, "in": "query", "description": "Made up.", "schema": schema, **style}
-        for name, schema in LIST_AND_OBJECT.items()
-    ]
-    package = generate_package(describe_paths({"/a": {"get": operation(parameters=parameters)}}), tmp_path)
-    place = "models.GetItPlace(row=7, seat='a b')"
-    program = f"""
-client.things.get_it(tag=["x,y", "z"], seen=[True, False], place={place})
-client.things.get_it(tag=[], place=UNSET)
-print(*(request.url.query.decode() for request in seen), sep="\\n")
-"""
-    assert show(program, package, (200, '""'), (200, '""'))[0] == query
 
 
 def test_an_archive_is_downloaded_piece_by_piece(client: procwise.Client, server: Recorder, tmp_path: Path) -> None:

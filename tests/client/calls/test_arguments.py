@@ -128,6 +128,8 @@ def test_no_file_is_not_sent_as_an_empty_field(client: procwise.Client, server: 
         ({"base_url": "http://a..b"}, procwise.WrongBaseUrl),
         ({"base_url": f"http://{'a' * 64}.example"}, procwise.WrongBaseUrl),
         ({"base_url": "http://.example"}, procwise.WrongBaseUrl),
+        ({"base_url": "http://xn--\u00e4"}, procwise.WrongBaseUrl),
+        ({"base_url": "http://\udcff.example"}, procwise.WrongBaseUrl),
     ],
     ids=str,
 )
@@ -137,6 +139,13 @@ def test_a_client_of_odd_settings_is_refused(
 ) -> None:
     with pytest.raises(kind, match="base URL" if kind is procwise.WrongBaseUrl else f"{next(iter(settings))}="):
         kind_of_client(**{**CREDENTIALS, **settings})
+
+
+@pytest.mark.parametrize("proxy", ["http://a..b:1", f"http://{'a' * 64}.example:8080", "http://.example:1"])
+def test_a_proxy_of_the_users_own_client_that_no_host_can_be_is_named(proxy: str) -> None:
+    client = procwise.Client(**CREDENTIALS, http=httpx2.Client(proxy=proxy), max_retries=0)
+    with client, pytest.raises(procwise.ConnectionFailed, match="a proxy or server whose name no host can have"):
+        client.exams.show(17)
 
 
 @pytest.mark.parametrize("proxy", ["http://a..b", f"http://{'a' * 64}.example:8080", "http://.example"])
