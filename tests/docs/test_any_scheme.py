@@ -18,7 +18,8 @@ from tests.shared import generate, share_folder
 from tests.signing.published import FOLDER, NAMES, Vector, value_of, vectors_of
 
 VERSIONS = {name.replace("-", ""): name for name in NAMES}
-PAGE = '<!doctype html><script src="docs/reference/assets/reference.js"></script><div class="op-workbench" data-operation=""></div>'
+PAGE = """<!doctype html><script src="docs/reference/assets/reference.js"></script>
+<div class="op-workbench" data-operation=""></div>"""
 GIVEN = {"access_key": "ada", "secret_key": "bWFkZS11cC1zZWNyZXQh", "token": "a-token", "passphrase": "p w"}
 SETTINGS = {"region": "north", "service": "shelf"}
 IN_BROWSER = [
@@ -73,9 +74,7 @@ def test_the_workbench_has_every_scheme(version: str, name: str, data: dict[str,
     scheme = read_scheme(value)
     assert {one["name"] for one in found["credentials"]} <= scheme.credentials.keys()
     assert "secret_key" in {one["name"] for one in found["credentials"]}
-    assert {one["name"] for one in found["settings"]} == {
-        *scheme.settings,
-    }
+    assert {one["name"] for one in found["settings"]} == {*scheme.settings}
     operations = [one for one in data["operations"].values() if one["version"] == named]
     assert len(operations) == (1 if named != version else 2)
     assert all(one["title"] and one["method"] in ("GET", "POST") for one in operations)
