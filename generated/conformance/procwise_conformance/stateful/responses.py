@@ -21,9 +21,9 @@ _VALIDATORS: dict[tuple[str, str], jsonschema_rs.Draft202012Validator] = {}
 
 
 def check_responses(run: CheckRun, operations: tuple[Operation, ...]) -> Iterator[Result]:
-    """Send one valid request for each operation of a resource, deletions last."""
+    """Send one valid request for each operation of a resource: what adds something, and then what removes it, last."""
     factory = ObjectFactory(run)
-    for operation in sorted(operations, key=lambda o: (o.method == "DELETE", o.method == "POST")):
+    for operation in sorted(operations, key=lambda o: (o.removes, o.method == "POST")):
         try:
             exchange = _call(run, factory, operation)
         except NotPossible as error:
@@ -43,8 +43,8 @@ def _call(run: CheckRun, factory: ObjectFactory, operation: Operation) -> Exchan
 
 
 def _object_to_delete(factory: ObjectFactory, operation: Operation) -> CreatedObject | None:
-    """A new object for a DELETE; other operations share their objects."""
-    return factory.object_for(operation) if operation.method == "DELETE" else None
+    """A new object for what removes it; other operations share their objects."""
+    return factory.object_for(operation) if operation.removes else None
 
 
 def _check_response(run: CheckRun, exchange: Exchange) -> Iterator[Result]:

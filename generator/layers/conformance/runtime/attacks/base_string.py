@@ -196,7 +196,7 @@ def _separators_and_pairs() -> Iterator[Attack]:
 
 def _creates_below(operation: Operation) -> bool:
     """Whether it creates below an object. A careless server could store a path id from the body of an update."""
-    return has_path(operation) and takes_json(operation) and operation.method == "POST"
+    return has_path(operation) and takes_json(operation) and operation.kind == "create"
 
 
 def _utf16(name: str) -> bytes:

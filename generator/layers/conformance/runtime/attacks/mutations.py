@@ -73,5 +73,6 @@ def takes_files(operation: Operation) -> bool:
     return operation.media_types[:1] == (MULTIPART,) and bool(operation.files)
 
 
-def deletes(operation: Operation) -> bool:
-    return operation.method == "DELETE"
+def removes(operation: Operation) -> bool:
+    """Whether a second request finds nothing after a success."""
+    return operation.removes
