@@ -22,7 +22,7 @@ import pydantic
 
 from procwise import Unset
 from procwise._codec.reading import Reading
-from procwise._drift.ledger import Ledger
+from procwise._drift.counter import Ledger
 from procwise.v3 import models
 from procwise.v3.api.exams import list_exams
 from procwise.v3.api.student_sessions import list_student_sessions

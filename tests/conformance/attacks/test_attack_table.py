@@ -10,12 +10,12 @@ import pytest
 from starlette.responses import Response
 
 from generator.ir import Api
+from procwise_conformance.api import Api as SuiteApi, Credentials
 from procwise_conformance.attacks import runner
 from procwise_conformance.attacks.catalogue import attacks, catalogue
 from procwise_conformance.context import RunContext, build_context
-from procwise_conformance.model import Api as SuiteApi, Credentials
-from procwise_conformance.plan import READ_ONLY, Plan
-from procwise_conformance.results import ADVISORY, Result
+from procwise_conformance.plan import Plan
+from procwise_conformance.results import ADVISORY, READ_ONLY, Result
 from procwise_conformance.run.run import run_item
 from procwise_conformance.versions import APIS
 from tests.conformance.conftest import USERS

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
+from procwise_conformance.api import Credentials
 from procwise_conformance.http.masking import Masker
-from procwise_conformance.model import Credentials
 from procwise_conformance.versions import APIS
 from tests.conformance.conftest import Command
 from tests.conformance.servers.model_server import Model, serving

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .._codec.reading import Note
-from .._drift.ledger import Ledger
+from .._drift.counter import Ledger
 from .._errors.deviation import Deviation
 from .._errors.exceptions import ResponseDeviates
 

@@ -9,11 +9,10 @@ from functools import partial
 
 from procwise.signing import Scheme
 
+from ..api import Operation
 from ..http.signer import SigningSteps, add_nothing
-from ..model import Operation
 from ..results import SHOULD
-from .attack import EVERYWHERE, OFTEN, PASSES, SOMETIMES, Attack
-from .mutations import (
+from .additions import (
     Mutation,
     add_parameters,
     add_path_names,
@@ -24,6 +23,7 @@ from .mutations import (
     takes_json,
     takes_no_body,
 )
+from .attack import EVERYWHERE, OFTEN, PASSES, SOMETIMES, Attack
 from .scenarios import send_after_valid_twin
 from .wrong_signatures import (
     in_order,

@@ -15,9 +15,9 @@ from procwise.signing import Scheme
 from ..http.signer import SigningSteps
 from ..http.wire import place_parameters
 from ..results import SHOULD
+from .additions import add_parameters, takes_json
 from .attack import EVERYWHERE, INVALID, PASSES, Attack, any_operation
 from .clock import set_timestamp, shift_clock
-from .mutations import add_parameters, takes_json
 
 _PLACEMENT = "x-signing.placement.accept"
 _PRECEDENCE = "x-signing.message.parameters"

@@ -11,13 +11,13 @@ from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
+from ..api import Api, Operation
 from ..http.signer import CORRECT, SigningSteps, new_nonce
 from ..http.wire import place_parameters, with_members
-from ..model import Api, Operation
 from ..results import ADVISORY, SHOULD
+from .additions import add_parameters, has_path, removes, takes_json
 from .attack import EVERYWHERE, OFTEN, ONCE_PER_METHOD, PASSES, Attack, any_operation
 from .digests import alter
-from .mutations import add_parameters, has_path, removes, takes_json
 from .scenarios import (
     change_path_ids,
     replay_after_error,

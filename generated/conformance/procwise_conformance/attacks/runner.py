@@ -10,12 +10,12 @@ from typing import Final
 
 from requests import PreparedRequest, RequestException
 
+from ..api import Operation
 from ..context import RunContext, WorkItem
 from ..http.clock_skew import NOTABLE_SECONDS, offset_in_words, offset_ms
 from ..http.network_errors import describe_no_response
 from ..http.rate_limit import NotSent
 from ..http.wire import NotApplicable
-from ..model import Operation
 from ..objects.authorization import AUTHENTICATION, blames_signature
 from ..plan import Plan
 from ..reproduce.recipe import Step

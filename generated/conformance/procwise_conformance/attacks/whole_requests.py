@@ -13,9 +13,9 @@ from procwise.signing.messages.mutations import covered_by, mutations_of
 from procwise.signing.messages.placement import remove_signature
 from procwise.signing.messages.request import request_of
 
+from ..api import Credentials
 from ..http.signer import SigningSteps
 from ..http.whole_signer import WholeSteps
-from ..model import Credentials
 from ..results import ADVISORY
 from .attack import REFUSED, Attack
 from .length_extension import find_forgery

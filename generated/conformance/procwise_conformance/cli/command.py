@@ -15,17 +15,17 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from typer.core import TyperGroup
 
+from ..api import Api
 from ..errors import CannotRun
 from ..http.caller import address
 from ..interruption import INTERRUPTION
-from ..model import Api
 from ..objects.journal import NAME, has_remaining
-from ..plan import FULL, READ_ONLY, Plan
+from ..plan import Plan
 from ..reports.baseline import Comparison
 from ..reports.summary import summary
 from ..reports.terminal import Terminal
 from ..reports.writing import write
-from ..results import Report
+from ..results import FULL, READ_ONLY, Report
 from ..run.clean import check_unused, clean
 from ..run.parallel import run_parallel
 from ..run.preflight import check_harmless, credentials, read_variable

@@ -16,7 +16,7 @@ from requests.auth import AuthBase
 
 from procwise.signing.scheme import Scheme
 
-from ..model import Api, Credentials
+from ..api import Api, Credentials
 from .whole_signer import CORRECT_WHOLE, WholeSteps, sign_whole
 from .wire import NotApplicable, Parts, parse_request, place_parameters
 

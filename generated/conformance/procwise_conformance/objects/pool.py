@@ -11,11 +11,11 @@ from contextlib import contextmanager, nullcontext
 
 from requests import PreparedRequest, RequestException
 
+from ..api import Json, Operation, Placeholder, label_of
 from ..http.caller import Caller, Response
 from ..http.rate_limit import NotSent
 from ..http.unknown_ids import UNKNOWN_NUMBER, unknown_id_like
 from ..interruption import INTERRUPTION
-from ..model import Json, Operation, Placeholder, label_of
 from ..plan import Plan
 from .cleanup import Remover, parent_ids, parse_identity
 from .journal import Journal, JournalledObject

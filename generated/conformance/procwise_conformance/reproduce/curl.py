@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
 from requests import PreparedRequest
 
+from ..api import Api, Credentials
 from ..http.wire import JSON, Parts, content, kind_of, parse_request
-from ..model import Api, Credentials
 from .shell import Variables, double_quoted, print_command, single_quoted
 
 _OF_THE_LIBRARY = ("accept-encoding", "connection", "content-length", "user-agent")

@@ -13,10 +13,10 @@ from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
+from ..api import Api, Credentials, Json, Operation
 from ..http.masking import Masker
 from ..http.signer import CORRECT, SigningRecord, correct_signature, signing_record
 from ..http.wire import Parts, content, parse_request
-from ..model import Api, Credentials, Json, Operation
 from ..objects.pool import ObjectPool
 from ..objects.recovery import MARKER
 from ..plan import Plan

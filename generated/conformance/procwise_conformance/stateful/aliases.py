@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..api import Api, Operation, label_of
 from ..http.caller import Caller
 from ..lifecycles import Lifecycle, list_lifecycles
-from ..model import Api, Operation, label_of
 from ..objects.cleanup import GONE
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible

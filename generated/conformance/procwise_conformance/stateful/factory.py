@@ -9,8 +9,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..api import Api, Json, Operation, label_of
 from ..http.unknown_ids import unknown_id_like
-from ..model import Api, Json, Operation, label_of
 from .check_run import CheckRun, Exchange, NotPossible
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..api import Column, Json, Operation
 from ..lifecycles import Lifecycle, find_lifecycle
-from ..model import Column, Json, Operation
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.lists import FILTERED, NARROWED, SORTED

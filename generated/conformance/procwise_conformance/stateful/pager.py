@@ -7,8 +7,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from ..api import Json, Operation
 from ..http.caller import Caller
-from ..model import Json, Operation
 from .check_run import Exchange
 from .factory import CreatedObject, ObjectFactory
 

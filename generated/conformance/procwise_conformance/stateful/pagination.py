@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..api import Operation, Pagination
 from ..lifecycles import find_lifecycle
-from ..model import Operation, Pagination
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.lists import ARITHMETIC, HEADERS, LIMIT, MAXIMUM, PAST, WALK

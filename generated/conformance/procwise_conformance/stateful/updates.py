@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 
+from ..api import Json, Operation, label_of
 from ..lifecycles import Lifecycle
-from ..model import Json, Operation, label_of
 from ..objects.cleanup import GONE
 from ..results import Result
 from .check_run import CheckRun, Exchange

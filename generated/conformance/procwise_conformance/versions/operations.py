@@ -9,7 +9,7 @@ from typing import Any
 
 from procwise_conformance.description import Api, Body, Operation as Described, Parameter, thaw
 
-from ..model import Json, Operation, Placeholder
+from ..api import Json, Operation, Placeholder
 from .settings import settings
 
 

@@ -17,11 +17,11 @@ from procwise.signing import Scheme
 from procwise.signing.language import SigningScheme
 from procwise.signing.messages import Request
 
+from ..api import Api
 from ..errors import ApiError
 from ..http.accounts import User
 from ..http.request_parsing import RequestParameters
 from ..http.verification import Verifier, plain_forbidden
-from ..model import Api
 from .lenient_requests import WholeAttempt
 
 _INT63 = 2**63

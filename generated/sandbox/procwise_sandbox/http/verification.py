@@ -13,11 +13,11 @@ from procwise.signing.language import SigningScheme
 from procwise.signing.messages import Request
 from procwise.signing.scheme import Scheme
 
+from ..api import Api
 from ..errors import ApiError, forbidden
-from ..model import Api
 from ..storage.nonces import Nonces
 from .accounts import User
-from .journal import note_verdict
+from .request_log import note_verdict
 from .request_parsing import RequestParameters
 from .request_verification import check_request
 

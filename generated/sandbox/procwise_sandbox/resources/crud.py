@@ -13,16 +13,16 @@ from typing import Any, ClassVar
 from sqlalchemy import Column, ColumnElement, Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from ..api import Operation, ParentColumn, Resource
 from ..errors import record_not_found, validation_failed
 from ..http.accounts import User
 from ..http.context import Handler, HandlerResult, RequestContext, wrap_content
-from ..http.links import Links
 from ..http.roles import READS
-from ..model import Operation, ParentColumn, Resource
-from ..storage.columns import TENANT, ColumnType, parse_key
+from ..http.signed_links import Links
 from ..storage.files import Files
 from ..storage.jobs import Jobs
 from ..storage.rows import RowLookup
+from ..storage.sql_types import TENANT, ColumnType, parse_key
 from . import listing
 from .serialization import Serializer
 from .toggles import toggle

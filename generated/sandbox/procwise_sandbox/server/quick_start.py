@@ -8,8 +8,8 @@ import shlex
 
 from procwise.signing import Scheme
 
+from ..api import Api, Description, Operation
 from ..http.accounts import Credentials
-from ..model import Api, Description, Operation
 
 _HASH = re.compile(r"hmac-(sha[0-9]+)")
 _PLAIN = re.compile(r"[A-Za-z0-9_$=?&:;,.|-]+")

@@ -20,8 +20,8 @@ from multiprocessing.process import BaseProcess
 
 from starlette.applications import Starlette
 
+from ..api import Description
 from ..errors import SandboxError
-from ..model import Description
 from ..settings.options import Options
 from ..storage.database import in_memory
 from .application import build, close, temporary_folder

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from procwise_conformance.description import Resource
 
-from .model import Api, Json, Operation
+from .api import Api, Json, Operation
 from .plan import Plan
 
 _DELETED = "deleted"

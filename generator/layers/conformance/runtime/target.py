@@ -8,10 +8,10 @@ from functools import cached_property
 
 from requests import PreparedRequest
 
+from .api import Json, Operation
 from .context import RunContext
 from .http.caller import Caller, Response
 from .http.signer import CORRECT, SigningSteps
-from .model import Json, Operation
 from .objects.authorization import AUTHENTICATION, names_only_own
 
 # What differs between two equal error messages: times, nonces, request ids.

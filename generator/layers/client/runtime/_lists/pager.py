@@ -8,7 +8,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from .._calls.messages import Response
 from .._calls.operation import Layout
-from .._drift.ledger import Ledger
+from .._drift.counter import Ledger
 from .._errors.deviation import Deviation
 from .._errors.exceptions import InvalidArgument, ProcwiseError
 from .findings import Findings

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import get_args
 from urllib.parse import urlsplit
 
-from .._drift.ledger import DriftMode, Ledger
+from .._drift.counter import DriftMode, Ledger
 from .._errors.exceptions import CredentialsMissing, InvalidArgument, WrongBaseUrl
 from .._logging.redaction import Redactor
 from .clock import ClockSkew, ServerClock

@@ -8,8 +8,8 @@ from typing import Any
 from schemathesis import Case
 from schemathesis.core.parameters import ParameterLocation
 
+from ..api import Api, Operation, Placeholder
 from ..http.unknown_ids import may_hold_id, unknown_id_like
-from ..model import Api, Operation, Placeholder
 from ..objects.pool import ObjectPool
 
 # Of this many reads with a valid id, one keeps the id that was generated.

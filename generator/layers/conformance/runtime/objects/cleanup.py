@@ -10,11 +10,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from requests import PreparedRequest, RequestException
 
+from ..api import Json, Operation
 from ..http.caller import Caller, Response
 from ..http.network_errors import describe_no_response
 from ..http.wire import content
 from ..lifecycles import Lifecycle, is_marked_deleted, list_lifecycles
-from ..model import Json, Operation
 from ..plan import Plan
 from .journal import JournalledObject
 from .recovery import MARKER

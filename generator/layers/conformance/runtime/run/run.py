@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .. import stateful
+from ..api import Operation, source_of
 from ..attacks import runner as attacks
 from ..context import RunContext, WorkItem, build_context
 from ..errors import CannotRun
@@ -18,7 +19,6 @@ from ..fuzzing import work_items as fuzzing
 from ..fuzzing.earlier_failures import replay_items
 from ..http.clock_skew import describe_offset
 from ..http.rate_limit import TIME_IS_UP
-from ..model import Operation, source_of
 from ..plan import Plan
 from ..results import FAILED, PASSED, SKIPPED, Report, Result, crash_result, sort_results
 from .clean import check_unused

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from ..api import Json, Operation, label_of
 from ..lifecycles import Lifecycle
-from ..model import Json, Operation, label_of
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.objects import ANSWERED, EXAMPLE, KEPT, LISTED, ONE, SHOWN, TAKEN, TEXTS

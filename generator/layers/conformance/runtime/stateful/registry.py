@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from ..api import Operation
 from ..context import RunContext, WorkItem
 from ..lifecycles import Lifecycle, list_lifecycles
-from ..model import Operation
 from ..plan import Plan
 from ..results import FAILED, PASSED, Result
 from .aliases import check_alias, check_other_version, counterpart
@@ -18,12 +18,12 @@ from .checks.check import Check
 from .checks.objects import REACHED
 from .creation import check_creation
 from .deletion import check_deletion
+from .described_responses import check_responses
+from .expiring_links import check_links
 from .filters import check_filters
 from .invalid_requests import check_invalid_requests, check_unauthenticated
 from .jobs import check_job
-from .links import check_links
 from .pagination import check_pagination
-from .responses import check_responses
 from .sequences import check_sequences
 from .tenants import check_other_tenant, check_role, operations_on
 from .updates import check_updates

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from hypothesis.strategies import integers
 
+from ..api import Json, Operation
 from ..lifecycles import Lifecycle, is_marked_deleted
-from ..model import Json, Operation
 from ..objects.cleanup import GONE
 from ..results import FAILED, Result
 from .check_run import CheckRun, Exchange, NoResponse, NotPossible

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from ..api import Api, Operation
 from ..http.caller import Caller
 from ..lifecycles import Lifecycle, list_lifecycles
-from ..model import Api, Operation
 from ..results import SHOULD, Result
 from .check_run import REFUSALS, CheckRun, Exchange, NotPossible
 from .checks.check import Check

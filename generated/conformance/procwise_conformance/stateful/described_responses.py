@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from ..model import Api, Json, Operation, load_document
+from ..api import Api, Json, Operation, load_document
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.check import Check

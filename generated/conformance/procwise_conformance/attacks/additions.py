@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 
 from requests import PreparedRequest
 
+from ..api import Operation
 from ..http.unknown_ids import UNKNOWN_NUMBER
 from ..http.wire import JSON, MULTIPART, NotApplicable, Parts, place_parameters, with_form, with_members
-from ..model import Operation
 
 Mutation = Callable[[PreparedRequest, Parts], PreparedRequest]
 
