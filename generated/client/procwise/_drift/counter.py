@@ -21,7 +21,7 @@ _MOST = 1000
 _OTHERS = ("", "", "", "")
 
 
-class Ledger:
+class DeviationCounter:
     """What deviated so far, by operation and place; of hostile servers' endless variety, only the start.
 
     `mask` hides secrets in what servers say.

@@ -106,7 +106,7 @@ class ObjectPool:
         Raises CannotRun if the journal cannot be written: then nothing may be created.
         """
         if not self._creates(operation):
-            with self._noting_deletion(request):
+            with self._note_lost_deletion(request):
                 yield
             return
         one = describe_request(operation, ids, request)
@@ -122,7 +122,7 @@ class ObjectPool:
         self._journal.record_response(key)
 
     @contextmanager
-    def _noting_deletion(self, request: PreparedRequest | None) -> Iterator[None]:
+    def _note_lost_deletion(self, request: PreparedRequest | None) -> Iterator[None]:
         """A deletion without a response may have succeeded."""
         try:
             yield

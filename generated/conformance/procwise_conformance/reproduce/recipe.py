@@ -15,7 +15,7 @@ from procwise.signing import Scheme
 
 from ..api import Api, Credentials, Json, Operation
 from ..http.masking import Masker
-from ..http.signer import CORRECT, SigningRecord, correct_signature, signing_record
+from ..http.signer import CORRECT, SigningRecord, correct_signature, find_signing_record
 from ..http.wire import Parts, content, parse_request
 from ..objects.pool import ObjectPool
 from ..objects.recovery import MARKER
@@ -101,14 +101,14 @@ class Lines:
         for key, origin in list(origins.items()) if request.method == "GET" else ():
             if any(word.encode() in content(origin) for word in words):
                 self._mark_id(*key)
-        if note := signing_record(request):
+        if note := find_signing_record(request):
             self._mark_parts(note.parts)
         self._mark_parts(parse_request(request, self._api))
 
     def add(self, step: Step) -> None:
         """The lines of a step."""
         self._sign(step.request)
-        note = signing_record(step.request)
+        note = find_signing_record(step.request)
         if self._is_whole and note is not None:
             moment = datetime.fromtimestamp(note.now_ms / 1000, UTC).isoformat(timespec="seconds")
             self._lines.append(f"# as it was signed at {moment}; --replay of the report signs it anew")
@@ -145,7 +145,7 @@ class Lines:
 
     def _sign(self, request: PreparedRequest) -> None:
         """Set the signing parameters, except those of an earlier request."""
-        scheme, note = self._api.scheme, signing_record(request) or self._recover_record(request)
+        scheme, note = self._api.scheme, find_signing_record(request) or self._recover_record(request)
         if scheme is None or note is None:
             return
         if note.sent == () or note.sent != self._signature:

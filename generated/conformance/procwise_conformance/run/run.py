@@ -47,7 +47,7 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Report:
     context, work = build_context(plan, folder), Work()
     check_users(context)
     todo = list(work_items(plan))
-    with _cleaning_up(context, work):
+    with _remove_created(context, work):
         for done, item in enumerate(todo):
             progress(item.phase, done, len(todo))
             work.results += run_item(item, context)
@@ -57,7 +57,7 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Report:
 
 
 @contextmanager
-def _cleaning_up(context: RunContext, work: Work) -> Iterator[None]:
+def _remove_created(context: RunContext, work: Work) -> Iterator[None]:
     """Always remove what was created; an error gets a note for whatever is left that no journal names."""
     try:
         yield

@@ -12,7 +12,7 @@ from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.objects import ANSWERED, EXAMPLE, KEPT, LISTED, ONE, SHOWN, TAKEN, TEXTS
 from .factory import CreatedObject, ObjectFactory
-from .pager import Pager, narrowing_query
+from .pager import Pager, build_filter_query
 from .values import describe_difference, differ, extremes, lost_values
 
 AWKWARD = (
@@ -85,15 +85,15 @@ def _check_created_once(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecy
         return
     above = factory.create(factory.creator(creator.placeholders[-1].creator)) if creator.placeholders else None
     sent = {label.name: factory.new_name()} if label else {}
-    pager = Pager(factory=factory, lister=lister, created=above, query=narrowing_query(lister, sent))
-    before, _ = _matching_ids(pager, creator, sent)  # a run that was killed may have left the same names
+    pager = Pager(factory=factory, lister=lister, created=above, query=build_filter_query(lister, sent))
+    before, _ = _find_ids(pager, creator, sent)  # a run that was killed may have left the same names
     factory.create(creator, sent, above=above)
-    after, page = _matching_ids(pager, creator, sent)
+    after, page = _find_ids(pager, creator, sent)
     observed = f"{len(after - before)} new objects"
     yield from run.verdict(ONE, page, len(after - before) <= 1, "one new object", of=creator, observed=observed)
 
 
-def _matching_ids(pager: Pager, creator: Operation, sent: Mapping[str, Json]) -> tuple[set[str], Exchange]:
+def _find_ids(pager: Pager, creator: Operation, sent: Mapping[str, Json]) -> tuple[set[str], Exchange]:
     """The ids of the objects with these values, and the last page of the list."""
     pages = list(pager.pages())
     matching = (item for page in pages for item in page.items if _has_values(item, sent))

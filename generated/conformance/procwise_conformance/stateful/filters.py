@@ -15,7 +15,7 @@ from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.lists import FILTERED, NARROWED, SORTED
 from .factory import CreatedObject, ObjectFactory
-from .pager import Pager, filter_query, is_on_page, narrowing_query
+from .pager import Pager, build_filter_query, filter_query, is_on_page
 from .values import moment
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -204,7 +204,7 @@ def _check_narrowing(
         own = created.creation.object.get(name)
         others = [word for word in words if word != own]
         for word in [own, *others[:2]] if own in words else []:
-            query = {**narrowing_query(lister, created.sent), name: word}
+            query = {**build_filter_query(lister, created.sent), name: word}
             page = Pager(factory=factory, lister=lister, created=created, query=query).first_page_where(
                 lambda p: is_on_page(p, created)
             )

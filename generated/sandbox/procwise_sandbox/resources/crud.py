@@ -257,7 +257,7 @@ class Crud:
                 values[column.key] = None if value is None else column.type.accept(value)
             except ValueError as error:
                 errors[name] = [str(error)]
-        if errors := errors or self._missing_references(context, values):
+        if errors := errors or self._find_missing_references(context, values):
             raise validation_failed(errors)
         return values
 
@@ -285,7 +285,7 @@ class Crud:
     def _parent_conditions(self, context: RequestContext) -> list[ColumnElement[bool]]:
         return [self.table.c[column] == key for column, key, _ in self.parent_keys(context)]
 
-    def _missing_references(self, context: RequestContext, values: Mapping[str, Any]) -> dict[str, list[str]]:
+    def _find_missing_references(self, context: RequestContext, values: Mapping[str, Any]) -> dict[str, list[str]]:
         """The settings that refer to objects that do not exist, or that the user may not see."""
         others = {column: self.shared.resources.get(name) for column, name in self.references.items()}
         sent = [(column, other) for column, other in others.items() if other and values.get(column) is not None]

@@ -145,7 +145,7 @@ class PartReader:
     def _parameters(self, value: Mapping[str, Any], where: Where) -> Parameters:
         repeated = value.get("repeated", "each")
         texts = value.get("values", "plain")
-        word, steps = (texts, ()) if isinstance(texts, str) else _leading_word(texts)
+        word, steps = (texts, ()) if isinstance(texts, str) else _split_word(texts)
         if word not in VALUES:
             self.report(
                 (*where, "values"), f"there is no way {word!r} to write values", f"known are {', '.join(VALUES)}"
@@ -200,7 +200,7 @@ def _with_argument(value: Mapping[str, Any]) -> Transform:
     return strip_prefix(value["strip"]) if "strip" in value else replace_text(*value["replace"])
 
 
-def _leading_word(values: list[Any]) -> tuple[str, list[Any]]:
+def _split_word(values: list[Any]) -> tuple[str, list[Any]]:
     """The way to write values that a list begins with, and the transforms after it."""
     word = values[0] if values and values[0] in VALUES else ""
     return (word, values[1:]) if word else ("plain", values)

@@ -128,7 +128,7 @@ class SigningRecord:
 _SIGNED: WeakKeyDictionary[PreparedRequest, SigningRecord] = WeakKeyDictionary()
 
 
-def signing_record(request: PreparedRequest) -> SigningRecord | None:
+def find_signing_record(request: PreparedRequest) -> SigningRecord | None:
     """How this request was signed, if that is known."""
     return _SIGNED.get(request)
 
@@ -136,7 +136,7 @@ def signing_record(request: PreparedRequest) -> SigningRecord | None:
 def copy_signed(request: PreparedRequest) -> PreparedRequest:
     """A copy that can be changed, with the signing record of the original."""
     copy = request.copy()
-    if note := signing_record(request):
+    if note := find_signing_record(request):
         _SIGNED[copy] = note
     return copy
 

@@ -60,7 +60,7 @@ def _themes(plan: Plan) -> Iterator[Named]:
             operations = tuple(operation for operation in plan.api.operations if operation.resource == name)
             yield f"answers {name}", operations, partial(check_responses, operations=operations)
             yield f"refusals {name}", operations, partial(check_invalid_requests, operations=operations)
-    yield from _reading(plan)
+    yield from _list_reading_checks(plan)
 
 
 def _name_object_checks(plan: Plan, lifecycle: Lifecycle) -> Iterator[Named]:
@@ -90,7 +90,7 @@ def _of_operation(operation: Operation) -> Iterator[Named]:
         yield f"jobs {operation.id}", (operation,), partial(check_job, start=operation)
 
 
-def _reading(plan: Plan) -> Iterator[Named]:
+def _list_reading_checks(plan: Plan) -> Iterator[Named]:
     """Themes that need no writing."""
     for operation in plan.api.operations:
         if operation.pagination and (plan.writes or not operation.placeholders):

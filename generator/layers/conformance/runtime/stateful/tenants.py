@@ -15,7 +15,7 @@ from .checks.objects import FOREIGN_LIST, FOREIGN_READ, FOREIGN_WRITE, ROLE
 from .creation import show
 from .factory import CreatedObject, ObjectFactory
 from .jobs import run_job
-from .pager import Pager, narrowing_query
+from .pager import Pager, build_filter_query
 from .values import differ, shows_same_object
 
 _FORBIDDEN = 403
@@ -123,7 +123,7 @@ def _check_list(
     run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, lister: Operation, second: Caller
 ) -> Iterator[Result]:
     created: CreatedObject = factory.shared_object(lifecycle.creator.id)
-    pager = Pager(factory=factory, lister=lister, query=narrowing_query(lister, created.sent))
+    pager = Pager(factory=factory, lister=lister, query=build_filter_query(lister, created.sent))
     is_there, _ = pager.find(created)
     listed, page = replace(pager, caller=second).find(created)
     if listed and _has_same_id(run, factory, lifecycle, created, second):

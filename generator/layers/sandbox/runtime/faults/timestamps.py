@@ -46,7 +46,7 @@ def _narrow_window_of(api: Api) -> Api:
     return api if scheme is None else replace(api, scheme=replace(scheme, window_seconds=_NARROW_SECONDS))
 
 
-def _deleting(attempt: Attempt | WholeAttempt) -> bool:
+def _is_deletion(attempt: Attempt | WholeAttempt) -> bool:
     return attempt.method == "DELETE"
 
 
@@ -112,7 +112,7 @@ FAULTS: Mapping[str, Fault] = {
     "nonce-reuse-accepted-on-delete": Fault(
         clause=_UNIQUE,
         meaning="a nonce may come again with a DELETE",
-        leniency=Leniency(codes=_USED, when=_deleting, whole=_deleting),
+        leniency=Leniency(codes=_USED, when=_is_deletion, whole=_is_deletion),
     ),
     "nonce-missing-accepted": Fault(
         clause="x-signing.nonce.parameter",
