@@ -1,4 +1,4 @@
-"""What an abandoned or late call leaves behind: nothing that holds up the next one, and no request after the deadline."""
+"""An abandoned or late call does not hold up the next one, and sends nothing after the deadline."""
 
 from __future__ import annotations
 
