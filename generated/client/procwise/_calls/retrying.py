@@ -41,8 +41,8 @@ def may_still_run(error: ProcwiseError) -> bool:
 def parse_retry_after(headers: Mapping[str, str]) -> float | None:
     """The seconds that `Retry-After` asks to wait, given as a number or as a date; None if it asks for nothing."""
     text = headers.get("retry-after", "").strip()
-    if (seconds := _SECONDS.fullmatch(text)) is not None:
-        return min(float(seconds[1]), _MOST_SECONDS)
+    if (number := _SECONDS.fullmatch(text)) is not None:
+        return min(float(number[1]), _MOST_SECONDS)
     moment = parse_date(text)
     if moment is None:
         return None
