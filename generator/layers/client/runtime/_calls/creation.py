@@ -21,7 +21,7 @@ from .retrying import choose_look_waits, has_unknown_effect, may_run_long
 _MOST_PAGES = 5  # a longer list would cost more than the certainty is worth
 _LONGEST_STORED = 100
 _CLOCKS_DIFFER = timedelta(seconds=2)  # those of one server, usually
-_OLDER = timedelta(minutes=5)  # and never by more than that
+_OLDER = timedelta(days=1)  # a moment in a wrong time zone is off by less
 
 
 @dataclass(frozen=True, slots=True)
