@@ -19,22 +19,24 @@ def pieces_of(scheme: SigningScheme, part: Part) -> list[Piece]:
     if isinstance(form, Group):
         joiners = [[form.joiner] if form.joiner and index else [] for index in range(len(form.parts))]
         return [
-            piece for one, joiner in zip(form.parts, joiners, strict=True) for piece in (*joiner, *_inner(scheme, one))
+            piece
+            for one, joiner in zip(form.parts, joiners, strict=True)
+            for piece in (*joiner, *_open_part(scheme, one))
         ]
     if isinstance(form, Text):
-        return [piece for one in form.pieces for piece in _named(scheme, one)]
-    return _named(scheme, form) if isinstance(form, Source) else []
+        return [piece for one in form.pieces for piece in _expand_value(scheme, one)]
+    return _expand_value(scheme, form) if isinstance(form, Source) else []
 
 
-def _named(scheme: SigningScheme, piece: str | Source) -> list[Piece]:
+def _expand_value(scheme: SigningScheme, piece: str | Source) -> list[Piece]:
     """The pieces of a named value, if it can be read; else the piece."""
     if isinstance(piece, str) or piece.kind != "value":
         return [piece]
     part = scheme.values[piece.name]
-    return _inner(scheme, part) if _is_readable(part) else [piece]
+    return _open_part(scheme, part) if _is_readable(part) else [piece]
 
 
-def _inner(scheme: SigningScheme, part: Part) -> list[Piece]:
+def _open_part(scheme: SigningScheme, part: Part) -> list[Piece]:
     return [part] if part.transforms or not _is_readable(part) else pieces_of(scheme, part)
 
 
