@@ -230,14 +230,15 @@ def _check_placement(scheme: SigningScheme) -> Iterator[Problem]:
         yield Problem(("placement",), "no field carries the signature", "add a field with {signature} in its text")
     sent: set[Source] = set().union(*(sources_of(scheme, field.part) for field in fields))
     read: set[Source] = set().union(*(readable_sources(scheme, field.part) for field in fields))
-    for kind, clause in (("timestamp", scheme.timestamp), ("nonce", scheme.nonce)):
-        if clause is not None and Source(kind) not in sent:
-            yield Problem((kind,), f"the {kind} is sent in no field", f"add a field with {{{kind}}} to `placement`")
-        elif clause is not None and Source(kind) not in read:
+    for source, clause in ((Source("timestamp"), scheme.timestamp), (Source("nonce"), scheme.nonce)):
+        name = source.kind
+        if clause is not None and source not in sent:
+            yield Problem((name,), f"the {name} is sent in no field", f"add a field with {{{name}}} to `placement`")
+        elif clause is not None and source not in read:
             where = next(
-                at for at, part in _places(scheme) if at[0] == "placement" and Source(kind) in sources_of(scheme, part)
+                at for at, part in _places(scheme) if at[0] == "placement" and source in sources_of(scheme, part)
             )
-            yield Problem(where, f"the {kind} cannot be read from any field", "send it without a hash, or as it is")
+            yield Problem(where, f"the {name} cannot be read from any field", "send it without a hash, or as it is")
     timestamp = scheme.timestamp
     past = timestamp.past if timestamp is not None else None
     if isinstance(past, str) and Source("setting", past) not in sent:
