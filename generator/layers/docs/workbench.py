@@ -76,7 +76,7 @@ def _describe(api: Api, operation: Operation, title: str) -> Mapping[str, object
     media = operation.body.media_types[0] if operation.body else ""
     body = values.body if isinstance(values.body, Mapping) else {}
     unsigned = files(operation) if media.startswith(MULTIPART) else frozenset()
-    members = {name: value for name, value in body.items() if name not in unsigned}
+    {name: value for name, value in body.items() if name not in unsigned}
     return {
         "version": api.name,
         "title": title,
