@@ -16,6 +16,7 @@ from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 from openapi_spec_validator.validation.keywords import KeywordValidator
 
 from generator.errors import SpecError, ToolkitError
+from generator.load.addresses import check_addresses
 from generator.load.composing import check_composition
 from generator.load.document import Document, Pointer
 from generator.load.naming import name_faults
@@ -42,6 +43,7 @@ def check(document: Document, *, whole: bool) -> list[SpecError]:
         return faults
     found = list(objects(document.content))
     faults = [*_extensions(document, found), *_operation_ids(document, found), *name_faults(document, found)]
+    faults += check_addresses(document, found)
     if not whole:
         return faults
     faults += _structure(document, version)
