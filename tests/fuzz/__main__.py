@@ -64,7 +64,7 @@ def _search_all(names: list[str], options: argparse.Namespace) -> int:
 def _search(name: str, options: argparse.Namespace) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
     logging.disable(logging.WARNING)
-    logging.getLogger("python_multipart").disabled = True
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # each body that is broken
     with ExitStack() as stack:
 
         def load_search() -> Search:

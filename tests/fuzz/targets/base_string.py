@@ -59,9 +59,13 @@ def run_input(data: bytes) -> None:
 
 
 def _plain(members: dict[str, object]) -> dict[str, object]:
-    """Members as a form can hold them: plain values under names without brackets."""
+    """Members as a form can hold them: texts under names without brackets, and lists of them."""
     named = {name: value for name, value in members.items() if name and not {*"[]"} & {*name}}
-    return {name: value for name, value in named.items() if not isinstance(value, list | dict)}
+    return {name: value for name, value in named.items() if not isinstance(value, list) or _is_flat(value)}
+
+
+def _is_flat(items: list[object]) -> bool:
+    return not any(isinstance(item, list | dict) for item in items)
 
 
 TARGET = Target(
