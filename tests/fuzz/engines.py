@@ -58,15 +58,19 @@ def _piece(chance: random.Random, old: bytes, corpus: Sequence[bytes], tokens: S
         case 1:
             return chance.randbytes(chance.randint(1, 4))
         case 2:
-            return old * chance.choice(_REPETITIONS)
+            return _repeat(old, chance)
         case 3:
-            return chance.choice(tokens) * chance.choice(_REPETITIONS)
+            return _repeat(chance.choice(tokens), chance)
         case 4:
             other = chance.choice(corpus)
             start = chance.randint(0, len(other))
             return other[start : start + chance.randint(0, len(other))]
         case _:
             return chance.choice(tokens)
+
+
+def _repeat(piece: bytes, chance: random.Random) -> bytes:
+    return piece * min(chance.choice(_REPETITIONS), LARGEST // max(1, len(piece)))
 
 
 def search_with_atheris(load_search: Callable[[], Search], finish: Callable[[Search], int], number: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import yaml
 from hypothesis import given, strategies as st
 
@@ -75,3 +76,8 @@ def test_markdown_shows_the_text_as_it_is_and_a_cell_stays_one(value: str) -> No
 def test_code_between_backticks_stays_code() -> None:
     assert show_page(md("send `Token token=<x>` here")).tags == ["p", "code"]
     assert show_page(md("send `Token token=<x>` here")).words.strip() == "send Token token=<x> here"
+
+
+@pytest.mark.parametrize("value", ['say "t"\n', '"" ', 'a\\"\n\t', "\n\n", ' """ '])
+def test_a_docstring_may_end_in_quotes_and_blanks(value: str) -> None:
+    check_docstring(value)
