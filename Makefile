@@ -94,7 +94,7 @@ bench: setup
 mutants: setup
 	$(BIN)/python -m tests.mutants $(FAULTS) --seeds $(SEEDS)
 
-# Led by Atheris if it is installed: `.venv/bin/pip install atheris`, for which there are wheels up to Python 3.14.
+# Led by Atheris where `.venv/bin/pip install atheris` has put it.
 fuzz: setup
 	$(BIN)/python -m tests.fuzz $(TARGETS) --seconds $(or $(SECONDS),60) --jobs $(JOBS)
 

@@ -185,16 +185,16 @@ def _path_parameters(document: Document) -> Iterator[SpecError]:
                         yield document.fault(("paths", path, method), f"{{{name}}} in the path is not declared", hint)
 
 
-def _declared_names(document: Document, place: dict[str, object]) -> set[object]:
+def _declared_names(document: Document, place: dict[str, object]) -> set[str]:
     listed = place.get("parameters")
-    names: set[object] = set()
+    names: set[str] = set()
     for parameter in listed if isinstance(listed, list) else ():
         while isinstance(parameter, dict) and "$ref" in parameter:
             kind, name = str(parameter["$ref"]).split("/")[-2:]
             components = document.content.get("components")
             parameter = components.get(kind, {}).get(name) if isinstance(components, dict) else None
         if isinstance(parameter, dict) and parameter.get("in") == "path":
-            names.add(parameter.get("name"))
+            names.add(str(parameter.get("name")))
     return names
 
 

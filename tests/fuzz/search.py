@@ -40,6 +40,7 @@ class Search:
         self.finding: Finding | None = None
         self._end = time.monotonic() + seconds
         self._memory = peak_memory()
+        self._cpu = time.process_time()
 
     @property
     def is_over(self) -> bool:
@@ -51,8 +52,8 @@ class Search:
         return peak_memory() - self._memory
 
     def __str__(self) -> str:
-        costs = f"{self.tried:,} inputs, at most {self.worst_cpu:.2f} s of CPU for one, {self.memory:.0f} MB more"
-        return f"{self.target.name}: {costs}" + (f"; FOUND: {self.finding.message}" if self.finding else "")
+        cpu = f"{time.process_time() - self._cpu:.0f} s of CPU, at most {self.worst_cpu:.2f} s for one"
+        return f"{self.target.name}: {self.tried:,} inputs, {cpu}, {self.memory:.0f} MB more" + (f"; FOUND: {self.finding.message}" if self.finding else "")
 
     def try_input(self, data: bytes) -> None:
         """Tries one input, and keeps what is wrong."""

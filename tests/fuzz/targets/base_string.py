@@ -42,9 +42,9 @@ def run_input(data: bytes) -> None:
     """Signs the request for both kinds of body, and verifies what the sandbox reads of it."""
     members = dict(read_members(data))
     path = {"id": str(members.pop("/", "1")).encode("utf-8", "replace").decode()}
-    query = {name: members.pop(f"?{name}") for name in _QUERY if f"?{name}" in members}
+    query = _writable({name: members.pop(f"?{name}") for name in _QUERY if f"?{name}" in members})
     for media_type in _MEDIA_TYPES:
-        body = to_json(members) if media_type == _MEDIA_TYPES[0] else _plain(members)
+        body = to_json(members) if media_type == _MEDIA_TYPES[0] else _writable(members)
         arguments = {"method": "POST", "url": f"/exams/{quote(path['id'], safe='')}", "path": path}
         arguments |= {"query": query, "headers": {}, "body": body}
         signed = PreparedRequest(_session(), _operation(media_type), arguments).sign()
@@ -58,8 +58,8 @@ def run_input(data: bytes) -> None:
             raise WrongResult(f"the signature of {arguments} does not hold: the sandbox reads {read}")
 
 
-def _plain(members: dict[str, object]) -> dict[str, object]:
-    """Members as a form can hold them: texts under names without brackets, and lists of them."""
+def _writable(members: dict[str, object]) -> dict[str, object]:
+    """Members that a query or form can hold: texts under names without brackets, and lists of them."""
     named = {name: value for name, value in members.items() if name and not {*"[]"} & {*name}}
     return {name: value for name, value in named.items() if not isinstance(value, list) or _is_flat(value)}
 

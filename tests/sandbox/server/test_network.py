@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import socket
-import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -120,14 +119,16 @@ def test_what_is_no_trouble_says_why(word: str, said: str) -> None:
     assert said in str(error_of.value)
 
 
-@pytest.mark.parametrize("count", [1, 2, 5])
-def test_who_leaves_before_the_responses_is_no_error(count: int, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("count", [1, 3, 4])
+def test_who_sends_no_more_before_the_responses_is_no_error(count: int, caplog: pytest.LogCaptureFixture) -> None:
     request = b"GET /api/v3/exams HTTP/1.1\r\nHost: x\r\n\r\n"
     with caplog.at_level(logging.ERROR), run_troubled("latency=100ms") as (sandbox, _):
         address = urlsplit(sandbox.base_url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closes at once
             connection.sendall(request * count)
-        time.sleep(0.5 + count * 0.1)
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(65536):
+                continue
+            time.sleep(0.5)  # what is at work comes to its end
         assert send(sandbox.base_url, "GET", "/healthz").status == 200
     assert not caplog.records
