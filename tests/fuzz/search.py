@@ -53,7 +53,8 @@ class Search:
 
     def __str__(self) -> str:
         cpu = f"{time.process_time() - self._cpu:.0f} s of CPU, at most {self.worst_cpu:.2f} s for one"
-        return f"{self.target.name}: {self.tried:,} inputs, {cpu}, {self.memory:.0f} MB more" + (f"; FOUND: {self.finding.message}" if self.finding else "")
+        found = f"; FOUND: {self.finding.message}" if self.finding else ""
+        return f"{self.target.name}: {self.tried:,} inputs, {cpu}, {self.memory:.0f} MB more{found}"
 
     def try_input(self, data: bytes) -> None:
         """Tries one input, and keeps what is wrong."""
