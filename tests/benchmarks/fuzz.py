@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from procwise_sandbox.api import Api, Operation
 from procwise_sandbox.loading import load_description
 from tests.benchmarks.rows import Row
 from tests.benchmarks.sandbox import sandbox

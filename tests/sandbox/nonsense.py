@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from procwise_sandbox.api import Api, Operation
 from procwise_sandbox.loading import load_description
-from procwise_sandbox.model import Api, Operation
 from tests.benchmarks.sandbox import Server, skip
 
 _LOCKING = (("institutes", "delete"), ("users", "delete"))
