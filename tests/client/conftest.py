@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -13,6 +14,7 @@ import pytest
 
 import procwise
 
+PLANTED = "planted"  # stands in every secret, and in personal data, of these tests
 TOKEN = "planted-token-0123456789"
 SECRET_KEY = "planted-secret-key-9876543210"
 BASE_URL = "https://demo.example"
@@ -55,6 +57,23 @@ class Recorder:
     def path(self) -> str:
         """The decoded path of the last request."""
         return unquote(urlsplit(str(self.last.url)).path)
+
+
+@pytest.fixture(autouse=True)
+def log_everything(caplog: pytest.LogCaptureFixture) -> None:
+    """What the tests print and log, at every level, is searched below."""
+    caplog.set_level(logging.DEBUG)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test fails if what it printed or logged holds a planted secret, or planted personal data."""
+    report = yield
+    shown = [f"{name}:\n{text}" for name, text in report.sections if PLANTED in text.lower()]
+    if shown and report.passed:
+        report.outcome = "failed"
+        report.longrepr = f"something planted was shown\n{shown[0]}"
+    return report
 
 
 @pytest.fixture

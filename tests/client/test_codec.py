@@ -17,8 +17,9 @@ def operation(name: str, **more: Any) -> dict[str, Any]:
     return {"operationId": name, "tags": ["things"], "responses": json_responses({"type": "object"}), **more}
 
 
-def test_an_operation_it_drops_is_an_error(tmp_path: Path) -> None:
-    odd = [{"name": "X-List", "in": "header", "schema": {"type": "array", "items": TEXT}, "description": "Odd."}]
+@pytest.mark.parametrize("schema", [{"type": "array", "items": TEXT}, {**TEXT, "format": "date-time"}], ids=str)
+def test_an_operation_it_drops_is_an_error(tmp_path: Path, schema: dict[str, Any]) -> None:
+    odd = [{"name": "X-List", "in": "header", "schema": schema, "description": "Odd."}]
     with pytest.raises(SpecErrors, match=r"openapi.yaml:\d+: getA: .*header"):
         generate_package(describe_paths({"/a": {"get": operation("getA", parameters=odd)}}), tmp_path)
 

@@ -36,7 +36,7 @@ FACTS: dict[str, Any] = {
 
 
 def twins(value: Any) -> Iterator[Any]:
-    yield from (pickle.loads(pickle.dumps(value, protocol)) for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1))
+    yield from (pickle.loads(pickle.dumps(value, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1))
     yield copy.copy(value)
     yield copy.deepcopy(value)
 

@@ -69,7 +69,7 @@ def test_a_value_of_another_type(
 ) -> None:
     exam = show_exam(server, client, **{member: value})
     assert found_drift(client) == ([(f"/exam/{member}", expected, seen, 1)] if expected else [])
-    assert exam.to_dict()[member] in (value, "2026-06-15T00:00:00", "2026-06-15T09:00:00.390000")
+    assert exam.to_dict()[member] in (value, "2026-06-15T09:00:00.390000")
     assert {one.operation for one in client.drift()} <= {"showExam"}
 
 
@@ -95,7 +95,8 @@ def test_a_list_in_the_place_of_the_object(client: procwise.Client, server: Reco
 
 
 def test_equal_deviations_are_counted_at_the_place_of_the_first(client: procwise.Client, server: Recorder) -> None:
-    items = [EXAM, {**EXAM, "status": "paused", "new/~": 1}, {**EXAM, "status": "paused", "new/~": [{}]}]
+    paused = {**EXAM, "status": "paused"}
+    items = [EXAM, {**paused, "id": 18, "new/~": 1}, {**paused, "id": 19, "new/~": [{}]}]
     server.reply(data={"exams": items}, X_Pagination_Page_Count="1")
     for _ in range(2):
         assert [exam.additional_properties for exam in client.exams.list()] == [{}, {"new/~": 1}, {"new/~": [{}]}]
@@ -145,7 +146,7 @@ def test_each_client_has_its_own(client: procwise.Client, server: Recorder) -> N
 
 
 def test_endless_variety_is_bounded(client: procwise.Client, server: Recorder) -> None:
-    items = [{**EXAM, "status": f"state {number}", f"new {number}": 1} for number in range(2500)]
+    items = [{**EXAM, "id": number, "status": f"state {number}", f"new {number}": 1} for number in range(2500)]
     server.reply(data={"exams": items}, X_Pagination_Page_Count="1")
     read = list(client.exams.list())
     assert read[2400].additional_properties == {"new 2400": 1}

@@ -15,7 +15,10 @@ import pytest
 from procwise_sandbox import Running, running
 from tests.docs.snippets import snippets
 
-PAGE = Path(__file__).parents[2] / "docs/guides/client.md"
+GUIDES = Path(__file__).parents[2] / "docs/guides"
+NAMES = ("client", "lists", "files")
+PAGE = GUIDES / "client.md"
+PROGRAMS = {title: text for name in NAMES for title, text in snippets(GUIDES / f"{name}.md").items()}
 PRINTED = {
     "configure.py": r"<Client of http://127\.0\.0\.1:\d+/api/v3>\n",
     "own_http.py": r"Inorganic chemistry, first sitting\n",
@@ -31,6 +34,10 @@ PRINTED = {
     "limit_the_time.py": r"Inorganic chemistry, first sitting\n",
     "log.py": r"",
     "test_with_the_sandbox.py": r"\d+ 0\n",
+    "iterate.py": r"(?s)(.+\n)\1",
+    "zip.py": r"(Progress\(.+\)\n)+answers\.zip\n",
+    "steps.py": r"answers\.zip\n",
+    "uploads.py": r"plan\.pdf\n(Progress\(.+\)\n)+seats\.pdf\n",
     "upgrade.py": r"exams\.show of procwise\.v1 is deprecated: use exams\.show of procwise\.v3\n",
 }
 
@@ -50,14 +57,14 @@ def test_a_program_of_the_guide(
     monkeypatch.chdir(tmp_path)
     printed = io.StringIO()
     with redirect_stdout(printed), warnings.catch_warnings():
-        exec(compile(snippets(PAGE)[title], title, "exec"), {"__name__": "__main__"})
+        exec(compile(PROGRAMS[title], title, "exec"), {"__name__": "__main__"})
     logging.getLogger("procwise").setLevel(logging.NOTSET)
     assert re.fullmatch(PRINTED[title], printed.getvalue()), printed.getvalue()
 
 
 def test_no_program_is_left_out_and_every_task_has_one() -> None:
-    text = PAGE.read_text("utf-8")
-    assert {*snippets(PAGE)} == {*PRINTED}
-    assert text.count("```python") == len(PRINTED)
-    tasks = text.split("\n## ")[1:]
+    guides = [GUIDES / f"{name}.md" for name in NAMES]
+    assert {*PROGRAMS} == {*PRINTED}
+    assert sum(page.read_text("utf-8").count("```python") for page in guides) == len(PRINTED)
+    tasks = PAGE.read_text("utf-8").split("\n## ")[1:]
     assert [task.partition("\n")[0] for task in tasks if "```" not in task] == ["Use the command line"]

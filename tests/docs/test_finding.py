@@ -92,3 +92,8 @@ def test_an_address_that_leads_nowhere_leads_on(browser: Any, site: Path) -> Non
     assert len(targets) == 4
     for target in targets:
         assert (site / urlsplit(target).path.lstrip("/") / "index.html").is_file(), target
+
+
+def test_decisions_are_found_last(root: Path) -> None:
+    notes = sorted(path for path in (root / "docs/decisions").glob("*.md") if path.name != "index.md")
+    assert [note.name for note in notes if not note.read_text("utf-8").startswith("---\nsearch: {boost: 0.01}\n")] == []

@@ -22,6 +22,9 @@ print(client.exams.show(1).start_time.year)  # error
 client.exams.update(1, nmae="x")  # error
 client.exams.update(1, published="yes")  # error
 client.exams.index_students(1)  # error: use student_sessions.list_for_exam
+client.exams.with_raw_response.delete_student(1, student_session_id=2)  # error: use student_sessions.destroy
+client.exams.with_raw_response.show_student(1, student_session_id="2")  # error
+v1.Client().exams.with_raw_response.show(1)  # error: use exams.show of procwise.v3
 v1.Client().exams.list()  # error: use exams.list of procwise.v3
 Client(drift="loose")  # error
 client.exams.documents_zip(1, 7)  # error

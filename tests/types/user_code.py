@@ -76,9 +76,7 @@ def create_and_change(client: Client, end: datetime.datetime | Unset = UNSET) ->
     exam = client.exams.create(name="Chemistry", type=models.ExamType.RECORD_REVIEW, start_time=MOMENT, end_time=end)
     if exam.status == models.ExamStatus.OPEN or exam.status == "draft":
         exam = client.exams.update(exam.id, name=f"{exam.name} 2", end_time=exam.end_time)
-    if exam.start_time is not None:
-        client.exams.update(exam.id, start_time=exam.start_time)
-    return exam
+    return client.exams.update(exam.id, start_time=exam.start_time, restrictions=exam.restrictions)
 
 
 def narrow(exam: models.Exam, student: models.Student) -> list[str]:

@@ -89,6 +89,8 @@ def _argument(api: Api, operation: Operation, naming: Naming, columns: str, slot
         value = f"_to_upload({name}, {py(name)}{', is_nullable=True' if file.endswith('None') else ''})"
     elif slot.place in ("body", "query") and _is_id(api, slot):
         value = f"_to_id({name}, {py(name)}{'' if slot.required else ', is_optional=True'})"
+    if _is_shown_as_null(api, operation, slot):
+        about, value = f"{about} | None", f"_omit_none({value})"
     if slot.required and slot.place != "path" and not value.startswith("_to_id("):
         value = f"_check_needed({value}, {py(name)})"
     return Argument(
@@ -125,6 +127,18 @@ def _file(api: Api, operation: Operation, schema: Schema) -> str:
         return ""
     null = " | None" if schema.nullable or resolved.nullable else ""
     return ("Sequence[Uploadable]" if resolved.items else "Uploadable") + null
+
+
+def _is_shown_as_null(api: Api, operation: Operation, slot: _Slot) -> bool:
+    """Whether it changes a member that is null in responses, and may not be null itself."""
+    shown = [one.schema for resource in api.resources if operation.id in resource.changers for one in resource.members
+             if one.name == slot.wire]  # fmt: skip
+    is_changed = slot.place == "body" and not slot.required and not _is_nullable(slot.schema)
+    return is_changed and any(map(_is_nullable, shown))
+
+
+def _is_nullable(schema: Schema) -> bool:
+    return schema.nullable or schema.resolve().nullable
 
 
 def _is_id(api: Api, slot: _Slot) -> bool:

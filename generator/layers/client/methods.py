@@ -74,6 +74,10 @@ class Method:
         """The type of one item of the list."""
         return self.result.removeprefix("builtins.list[").removesuffix("]")
 
+    def raw_result(self, prefix: str) -> str:
+        """The type of the value that the method has with its raw response, in the sync or the async class."""
+        return f"{prefix}Job[{self.result}]" if self.kind == "job" else self.result
+
     @property
     def page(self) -> Argument:
         """The argument that chooses the page."""

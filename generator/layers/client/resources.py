@@ -13,7 +13,7 @@ from generator.layers.client.columns import column_classes
 from generator.layers.client.methods import Method, method
 from generator.names import distinct, pascal, snake
 
-_ENCODERS = ("check_needed", "json_text", "passed", "to_id", "to_upload")
+_ENCODERS = ("check_needed", "json_text", "omit_none", "passed", "to_id", "to_upload")
 _TAKEN = ("close", "drift")
 _RUNNERS = ("JobRun as _JobRun", "run_job as _run_job", "run_job_async as _run_job_async")
 
@@ -115,6 +115,11 @@ class Resource:
         return tuple(one for one in self.methods if one.kind != "pages")
 
     @property
+    def deprecated_single(self) -> tuple[Method, ...]:
+        """Those of them that type checkers report; a download is only warned of when it is called."""
+        return tuple(one for one in self.single if one.notice and one.kind != "file")
+
+    @property
     def described(self) -> tuple[str, ...]:
         """The classes by which operations are described."""
         paged = any(one.kind == "pages" for one in self.methods)
@@ -156,6 +161,7 @@ class Resource:
             "_codec.unset import UNSET, Unset": "Unset" in self._names,
             "_files.upload import Uploadable": "Uploadable" in self._names,
             "_calls.deprecation import warn_deprecated as _warn_deprecated": self.has_deprecated,
+            "_calls.messages import Response as _Response": bool(self.deprecated_single),
             "_files.progress import Cancel, OnProgress, Transfer as _Transfer": "file" in kinds,
             "_jobs.handle import JobKind as _JobKind": "job" in kinds,
             "_jobs.job import AsyncJob, Job": "job" in kinds,

@@ -186,3 +186,23 @@ def test_a_header_of_the_call_replaces_that_of_the_client_in_any_spelling(server
     client.exams.show(17, extra_headers={"x-trace": "call"})
     assert server.last.headers.get_list("x-trace") == ["call"]
     assert server.last.headers["X-Kept"] == "k"
+
+
+@pytest.mark.parametrize("method", ["update", "replace"])
+def test_null_of_a_response_is_left_out_where_a_request_may_not_have_it(
+    client: procwise.Client, server: Recorder, method: str
+) -> None:
+    server.reply(data={"exam": {**EXAM, "start_time": None, "restrictions": None, "duration_minutes": 5}})
+    exam = client.exams.show(17)
+    getattr(client.exams, method)(
+        exam.id,
+        start_time=exam.start_time,
+        restrictions=exam.restrictions,
+        duration_minutes=exam.duration_minutes,
+        end_time=exam.end_time,
+    )
+    assert server.body() == {"duration_minutes": 5, "end_time": None}
+    server.answers[:] = [httpx2.Response(200, json={"student": {"id": 5, "open_time": None}})]
+    student = client.student_sessions.show(5)
+    client.student_sessions.update(5, open_time=student.open_time, individual_info=None)
+    assert server.body() == {}

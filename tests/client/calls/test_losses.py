@@ -28,8 +28,8 @@ class Tally:
     def note(self, create: Callable[[], Any]) -> None:
         try:
             made = create()
-        except procwise.OutcomeUnknown:
-            self.unknown += 1
+        except procwise.ProcwiseError as error:  # also once no retries are left
+            self.unknown += error.may_have_taken_effect
         else:
             self.returned.append((made.name, made.id))
 

@@ -232,3 +232,46 @@ def test_the_sandbox_takes_uploads(tmp_path: Path) -> None:
     assert sorted(found) == [(one.id, "Apparat_ü.png", len(PICTURE)) for one in (first, second)]
     stored = [file.read_bytes() for file in (tmp_path / "files").rglob("*") if file.is_file()]
     assert stored.count(PICTURE) == 2
+
+
+class _Broken(io.BytesIO):
+    """A file of which one method fails."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(PICTURE)
+        setattr(self, method, self._fail)
+
+    def _fail(self, *_: object) -> Any:
+        raise OSError(5, "Input/output error")
+
+
+@pytest.mark.parametrize("method", ["read", "seek"])
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
+    client: procwise.Client, server: Recorder, method: str
+) -> None:
+    server.reply(data={"attachment": {"id": 1}})
+    with pytest.raises(procwise.InvalidArgument, match=r"^upload: the file cannot be read \(Input/output error\)"):
+        client.attachments.create(17, document=_Broken(method))
+
+
+def test_a_file_that_is_closed_or_only_written_is_refused(
+    client: procwise.Client, server: Recorder, tmp_path: Path
+) -> None:
+    server.reply(data={"attachment": {"id": 1}})
+    with (tmp_path / "a.png").open("wb") as written, pytest.raises(procwise.InvalidArgument, match="for writing"):
+        client.attachments.create(17, document=written)
+    file = io.BytesIO(PICTURE)
+    upload = procwise.Upload(file, name="a.png")
+    file.close()
+    with pytest.raises(procwise.InvalidArgument, match="closed file"):
+        client.attachments.create(17, document=upload)
+
+
+def test_a_file_that_reads_text_is_refused(client: procwise.Client, server: Recorder) -> None:
+    class Text:
+        def read(self, _: int = -1) -> str:
+            return "text"
+
+    server.reply(data={"attachment": {"id": 1}})
+    with pytest.raises(procwise.InvalidArgument, match="no bytes"):
+        client.attachments.create(17, document=Text())  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx2
+import pytest
 
 from tests.conformance.conftest import ENVIRONMENT, Command
 from tests.conformance.servers.model_server import Model, serving
@@ -54,6 +55,20 @@ def test_the_proxy_ignores_an_offer_of_http2(shelf_packages: Path, model: Callab
             connection.sendall(request)
             assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
         assert [book["title"] for book in httpx2.get(f"{signed}/books").json()["books"]][-1] == "offered"
+
+
+@pytest.mark.parametrize("start", ["[", '{"a":', '{"title":"t","more":[{"b":'])
+def test_the_proxy_tells_what_is_too_deep_to_sign(
+    shelf_packages: Path, model: Callable[..., Model], start: str
+) -> None:
+    content = start * 200_000
+    with serving(model("shelf")) as url, proxy(shelf_packages, url) as signed:
+        reply = httpx2.post(f"{signed}/books", content=content, headers={"Content-Type": "application/json"})
+        assert (reply.status_code, reply.json()["error"]) == (
+            400,
+            "the proxy does not sign JSON that is nested more than 100 levels deep.",
+        )
+        assert httpx2.get(f"{signed}/books").status_code == 200
 
 
 def test_the_proxy_signs_for_no_web_page(shelf_packages: Path, model: Callable[..., Model]) -> None:

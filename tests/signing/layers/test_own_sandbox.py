@@ -66,8 +66,8 @@ def test_every_scheme_that_signs_requests_is_here() -> None:
     assert len(set(VERSIONS.values())) == 19
 
 
-def test_the_first_line_has_all_credentials(seen: dict[str, Any]) -> None:
-    first_line = seen["first line"]
+def test_the_first_line_has_all_credentials(calls: dict[str, Any]) -> None:
+    first_line = calls["first line"]
     for user in (first_line, first_line["second"], first_line["superuser"]):
         assert user["credentials"].keys() == {"passphrase"}
 

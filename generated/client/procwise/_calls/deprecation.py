@@ -7,6 +7,8 @@ import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
+from .._logging.callers import find_caller_depth
+
 Method = TypeVar("Method", bound=Callable[..., object])
 
 
@@ -21,5 +23,5 @@ def deprecated(message: str) -> Callable[[Method], Method]:
 
 
 def warn_deprecated(message: str) -> None:
-    """Warn the caller of the method that calls this function."""
-    warnings.warn(message, DeprecationWarning, stacklevel=3)
+    """Warn the line outside this package that called the method which calls this function."""
+    warnings.warn(message, DeprecationWarning, stacklevel=find_caller_depth())

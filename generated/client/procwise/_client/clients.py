@@ -6,24 +6,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, ClassVar, Self, Unpack
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar, Unpack
+
+import httpx2
 
 from .._calls.options import CallOptions, Hooks, RetryPolicy, Settings
 from .._drift.ledger import DriftMode
+from .._errors.deviation import Deviation
 from .._session.clock import ClockSkew
 from .._session.service import Service
 from .._session.session import Session
 
 if TYPE_CHECKING:
-    import httpx2
-
-    from .._errors.deviation import Deviation
     from .._http.async_transport import AsyncTransport
     from .._http.transport import Transport
 
 _DEFAULT_POLICY = RetryPolicy()
 _NO_HEADERS: Mapping[str, str] = {}
 _NO_HOOKS = Hooks()
+C = TypeVar("C", bound="BaseClient | AsyncBaseClient")
 
 
 class BaseClient:
@@ -95,8 +96,7 @@ class BaseClient:
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """The same client, over the same connections, with other options for its calls."""
-        other = object.__new__(type(self))
-        other._session, other._http, other._is_own = self._session, self._http, self._is_own
+        other = _copy(self)
         other._settings = self._settings.override(options)
         return other
 
@@ -179,7 +179,7 @@ class AsyncBaseClient:
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """The same client, over the same connections, with other options for its calls."""
-        other = object.__new__(type(self))
+        other = _copy(self)
         other._transport = self._transport.with_options(options)
         return other
 
@@ -198,3 +198,13 @@ class AsyncBaseClient:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+
+def _copy(client: C) -> C:
+    """The same client without what it made for its settings."""
+    kind = type(client)
+    other = object.__new__(kind)
+    for name, value in vars(client).items():
+        if not isinstance(getattr(kind, name, None), cached_property):
+            setattr(other, name, value)
+    return other

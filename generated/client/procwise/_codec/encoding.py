@@ -32,6 +32,11 @@ def check_needed(value: Any, name: str) -> Any:
     return value
 
 
+def omit_none(value: Any) -> Any:
+    """The value, or `UNSET` for None: a setting that has no value is left as it is."""
+    return UNSET if value is None else value
+
+
 def to_id(value: Any, name: str, *, is_optional: bool = False) -> Any:
     """The id of an object as it is sent; raises InvalidArgument, which names the argument, if it is none."""
     return value if is_optional and (value is None or value is UNSET) else _read_id(value, name)
@@ -44,12 +49,19 @@ def drop_unset(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def to_json(value: Any) -> Any:
     """JSON data of a value: dates as ISO 8601 text, enums as their values, models as objects; files stay."""
+    try:
+        return _to_json(value)
+    except RecursionError:
+        raise InvalidArgument("a value that is nested so deeply cannot be sent") from None
+
+
+def _to_json(value: Any) -> Any:
     if type(value) in _JSON_ALREADY:
         return value
     if isinstance(value, Mapping):
-        return {str(key): to_json(item) for key, item in value.items() if item is not UNSET}
+        return {str(key): _to_json(item) for key, item in value.items() if item is not UNSET}
     if isinstance(value, list | tuple | set | frozenset):
-        return [to_json(item) for item in value]
+        return [_to_json(item) for item in value]
     return value.to_dict() if hasattr(value, "to_dict") else _scalar_to_json(value)
 
 

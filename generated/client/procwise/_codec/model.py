@@ -41,6 +41,10 @@ class Model:
         result: Self = objects_of(cls).read(dict(src_dict), Reading())
         return result
 
+    def __getstate__(self) -> tuple[None, dict[str, Any]]:
+        """The members, for every protocol of pickle."""
+        return None, {member.name: getattr(self, member.name) for member in fields(self)}  # type: ignore[arg-type]
+
     @classmethod
     def _adopt(cls, values: Any) -> Self:
         """The object of the values that are attributes of `values`, without any check."""

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import warnings
 from collections import Counter
@@ -11,13 +10,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from .._logging.callers import find_caller_depth
+
 if TYPE_CHECKING:
     from .._codec.reading import Note
     from .._errors.deviation import Deviation
 
 DriftMode = Literal["observe", "warn", "strict"]
 _MOST = 1000
-_PACKAGE = __name__.partition(".")[0]
 _OTHERS = ("", "", "", "")
 
 
@@ -42,7 +42,7 @@ class Ledger:
             from .._errors.deviation import DriftWarning
 
             for deviation in new:
-                warnings.warn(str(deviation), DriftWarning, stacklevel=_depth_of_caller())
+                warnings.warn(str(deviation), DriftWarning, stacklevel=find_caller_depth())
 
     def deviations(self) -> tuple[Deviation, ...]:
         """All deviations, in the order in which they were first seen."""
@@ -66,11 +66,3 @@ class Ledger:
             return None
         self._found[key] = self.deviation(operation, note)
         return self._found[key]
-
-
-def _depth_of_caller() -> int:
-    """The `stacklevel` of the first frame outside this package."""
-    frame, depth = sys._getframe(1), 1
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
-        frame, depth = frame.f_back, depth + 1
-    return depth

@@ -54,6 +54,7 @@ class Upload:
             return Source(io.BytesIO(content), self)
         if isinstance(content, Path):
             return Source(files.enter_context(_open_path(content)), self)
+        _check_open(content)
         source = Source(content, self)
         if self._sent and not source.seekable():
             raise InvalidArgument(f"{self.name}: cannot be sent a second time (pass a file that can be rewound)")
@@ -80,18 +81,21 @@ class Source:
     def seekable(self) -> bool:
         """Whether the file can be rewound."""
         seekable = getattr(self._file, "seekable", None)
-        return seekable() if seekable else hasattr(self._file, "seek")
+        try:
+            return seekable() if seekable else hasattr(self._file, "seek")
+        except ValueError:  # it is closed
+            return False
 
     def read(self, size: int) -> bytes:
         """The next bytes; raises InvalidArgument if they cannot be read."""
         try:
             chunk = self._file.read(size)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-        else:
-            self._position += len(chunk)
-            return chunk
-        raise InvalidArgument(f"{self._upload.name}: the file cannot be read ({reason})")
+        except (OSError, ValueError) as error:
+            raise self._fault(error) from None
+        if not isinstance(chunk, bytes):
+            raise self._fault(TypeError("it has no bytes"))
+        self._position += len(chunk)
+        return chunk
 
     def tell(self) -> int:
         """The position of the next byte; raises UnsupportedOperation for a file that cannot be rewound."""
@@ -101,7 +105,12 @@ class Source:
         """Move to that position; raises UnsupportedOperation for a file that cannot be rewound."""
         if not self.seekable():
             raise io.UnsupportedOperation
-        self._position = self._file.seek(offset, whence)
+        try:
+            self._position = self._file.seek(offset, whence)
+        except io.UnsupportedOperation:
+            raise
+        except (OSError, ValueError) as error:
+            raise self._fault(error) from None
         if whence == io.SEEK_END:
             self._size = self._position
         return self._position
@@ -111,6 +120,18 @@ class Source:
         if self._upload.progress is not None and self._position != self._reported:
             self._reported = self._position
             self._upload.progress(Progress(stage="upload", done=self._position, total=self._size))
+
+    def _fault(self, error: Exception) -> InvalidArgument:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return InvalidArgument(f"{self._upload.name}: the file cannot be read ({reason})")
+
+
+def _check_open(content: Any) -> None:
+    if getattr(content, "closed", False):
+        raise InvalidArgument("a closed file cannot be sent")
+    readable = getattr(content, "readable", None)
+    if readable is not None and not readable():
+        raise InvalidArgument("a file opened for writing cannot be sent (open it in mode 'rb')")
 
 
 def _check_content(content: Any) -> bytes | Path | IO[bytes]:
@@ -124,8 +145,7 @@ def _check_content(content: Any) -> bytes | Path | IO[bytes]:
         raise InvalidArgument("a file opened as text cannot be sent (open it in binary mode: 'rb')")
     if not hasattr(content, "read"):
         raise InvalidArgument(f"a value of type {type(content).__name__} is no file (pass a path, bytes or a file)")
-    if getattr(content, "closed", False):
-        raise InvalidArgument("a closed file cannot be sent")
+    _check_open(content)
     file: IO[bytes] = content
     return file
 

@@ -35,7 +35,10 @@ class Unpacker:
             return
         self._may_end = self._may_end and not chunk
         while chunk:
-            if self._stream.eof:  # gzip may have several members
+            if self._stream.eof:  # gzip may have several members, and zero bytes after them
+                chunk = chunk.lstrip(b"\0")
+                if not chunk:
+                    return
                 self._stream = self._open()
             yield self._count(self._unpack(chunk))
             chunk = self._stream.unconsumed_tail or self._stream.unused_data

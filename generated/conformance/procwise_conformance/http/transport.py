@@ -113,17 +113,12 @@ class LimitedAdapter(HTTPAdapter):
         return response
 
 
-def session() -> requests.Session:
-    """A session with limits for responses."""
-    return limit_responses(requests.Session())
-
-
 def session_for(url: str) -> requests.Session:
     """A session for one server, with the proxies and certificates that the environment names.
 
     `requests` reads proxies for each request, and ignores certificates for requests prepared before.
     """
-    configured = session()
+    configured = limit_responses(requests.Session())
     settings = configured.merge_environment_settings(url, {}, None, None, None)
     configured.proxies, configured.verify, configured.cert = (settings[name] for name in ("proxies", "verify", "cert"))
     configured.trust_env = False
@@ -131,11 +126,16 @@ def session_for(url: str) -> requests.Session:
 
 
 def limit_responses(session: requests.Session) -> requests.Session:
-    """The same session, with limits for responses."""
+    """The same session, with limits for responses, and without credentials of `~/.netrc`."""
+    session.auth = session.auth or _leave_unchanged  # `requests` looks there only if a session has none
     if not isinstance(session.adapters.get("http://"), LimitedAdapter):
         session.mount("http://", LimitedAdapter())
         session.mount("https://", LimitedAdapter())
     return session
+
+
+def _leave_unchanged(request: PreparedRequest) -> PreparedRequest:
+    return request
 
 
 def is_too_deep(content: bytes) -> bool:

@@ -146,7 +146,7 @@ def content(request: PreparedRequest) -> bytes:
 def _parse_json(raw: bytes) -> object:
     try:
         return json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -9,9 +9,15 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
+from ..._calls.messages import Response as _Response
 from ..._calls.operation import Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_id as _to_id
+from ..._codec.encoding import (
+    check_needed as _check_needed,
+    omit_none as _omit_none,
+    passed as _passed,
+    to_id as _to_id,
+)
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
@@ -372,7 +378,7 @@ class Exams:
         type: models.ExamType
         | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
         | Unset = UNSET,
-        duration: int | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
         save_recording: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
@@ -452,7 +458,7 @@ class Exams:
                 **_passed(
                     name=name,
                     type_=type,
-                    duration=duration,
+                    duration=_omit_none(duration),
                     save_recording=save_recording,
                     upload_answers=upload_answers,
                     mobile_cam=mobile_cam,
@@ -493,7 +499,7 @@ class Exams:
         type: models.ExamType
         | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
         | Unset = UNSET,
-        duration: int | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
         save_recording: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
@@ -574,7 +580,7 @@ class Exams:
                 **_passed(
                     name=name,
                     type_=type,
-                    duration=duration,
+                    duration=_omit_none(duration),
                     save_recording=save_recording,
                     upload_answers=upload_answers,
                     mobile_cam=mobile_cam,
@@ -846,18 +852,354 @@ class ExamsWithRawResponse:
     """The methods of `exams` that make one call; each returns a `Response`."""
 
     def __init__(self, resource: Exams) -> None:
-        self.list = _raw(resource.list)
-        self.create = _raw(resource.create)
-        self.show = _raw(resource.show)
-        self.update = _raw(resource.update)
-        self.replace = _raw(resource.replace)
-        self.destroy = _raw(resource.destroy)
-        self.show_student = _raw(resource.show_student)
-        self.add_student = _raw(resource.add_student)
-        self.send_emails = _raw(resource.send_emails)
-        self.list_proctor_pool = _raw(resource.list_proctor_pool)
-        self.add_to_proctor_pool = _raw(resource.add_to_proctor_pool)
-        self.remove_from_proctor_pool = _raw(resource.remove_from_proctor_pool)
+        self._resource = resource
+
+    @_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
+    def list(
+        self,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[builtins.list[models.Exam]]:
+        """As `list` of the resource, returning the `Response`."""
+        return _raw(self._resource.list)(
+            **call_options,
+        )
+
+    @_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
+    def create(
+        self,
+        *,
+        name: str,
+        type: models.ExamType | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"],
+        duration: int | Unset = UNSET,
+        save_recording: bool | Unset = UNSET,
+        upload_answers: bool | Unset = UNSET,
+        mobile_cam: bool | Unset = UNSET,
+        web_cam: bool | Unset = UNSET,
+        screen_share: bool | Unset = UNSET,
+        countdown: bool | Unset = UNSET,
+        restrictions: str | Unset = UNSET,
+        allow_websites: bool | Unset = UNSET,
+        allow_external_applications: bool | Unset = UNSET,
+        allow_textbooks: bool | Unset = UNSET,
+        allow_calculator: bool | Unset = UNSET,
+        allow_pen_paper: bool | Unset = UNSET,
+        allow_headphones: bool | Unset = UNSET,
+        allow_whiteboard: bool | Unset = UNSET,
+        allow_leave_room: bool | Unset = UNSET,
+        allow_additional: bool | Unset = UNSET,
+        allowed_websites: str | Unset = UNSET,
+        allowed_external_applications: str | Unset = UNSET,
+        allowed_textbooks: str | Unset = UNSET,
+        allowed_calculator_type: str | Unset = UNSET,
+        allowed_additional: str | Unset = UNSET,
+        exam_content: str | Unset = UNSET,
+        is_exam_content_html: bool | Unset = UNSET,
+        institute_id: int | Unset = UNSET,
+        start_time: int | Unset = UNSET,
+        end_time: int | None | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Exam]:
+        """As `create` of the resource, returning the `Response`."""
+        return _raw(self._resource.create)(
+            name=name,
+            type=type,
+            duration=duration,
+            save_recording=save_recording,
+            upload_answers=upload_answers,
+            mobile_cam=mobile_cam,
+            web_cam=web_cam,
+            screen_share=screen_share,
+            countdown=countdown,
+            restrictions=restrictions,
+            allow_websites=allow_websites,
+            allow_external_applications=allow_external_applications,
+            allow_textbooks=allow_textbooks,
+            allow_calculator=allow_calculator,
+            allow_pen_paper=allow_pen_paper,
+            allow_headphones=allow_headphones,
+            allow_whiteboard=allow_whiteboard,
+            allow_leave_room=allow_leave_room,
+            allow_additional=allow_additional,
+            allowed_websites=allowed_websites,
+            allowed_external_applications=allowed_external_applications,
+            allowed_textbooks=allowed_textbooks,
+            allowed_calculator_type=allowed_calculator_type,
+            allowed_additional=allowed_additional,
+            exam_content=exam_content,
+            is_exam_content_html=is_exam_content_html,
+            institute_id=institute_id,
+            start_time=start_time,
+            end_time=end_time,
+            **call_options,
+        )
+
+    @_deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
+    def show(
+        self,
+        id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Exam]:
+        """As `show` of the resource, returning the `Response`."""
+        return _raw(self._resource.show)(
+            id,
+            **call_options,
+        )
+
+    @_deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
+    def update(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        type: models.ExamType
+        | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
+        | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
+        save_recording: bool | Unset = UNSET,
+        upload_answers: bool | Unset = UNSET,
+        mobile_cam: bool | Unset = UNSET,
+        web_cam: bool | Unset = UNSET,
+        screen_share: bool | Unset = UNSET,
+        countdown: bool | Unset = UNSET,
+        restrictions: str | Unset = UNSET,
+        allow_websites: bool | Unset = UNSET,
+        allow_external_applications: bool | Unset = UNSET,
+        allow_textbooks: bool | Unset = UNSET,
+        allow_calculator: bool | Unset = UNSET,
+        allow_pen_paper: bool | Unset = UNSET,
+        allow_headphones: bool | Unset = UNSET,
+        allow_whiteboard: bool | Unset = UNSET,
+        allow_leave_room: bool | Unset = UNSET,
+        allow_additional: bool | Unset = UNSET,
+        allowed_websites: str | Unset = UNSET,
+        allowed_external_applications: str | Unset = UNSET,
+        allowed_textbooks: str | Unset = UNSET,
+        allowed_calculator_type: str | Unset = UNSET,
+        allowed_additional: str | Unset = UNSET,
+        exam_content: str | Unset = UNSET,
+        is_exam_content_html: bool | Unset = UNSET,
+        start_time: int | Unset = UNSET,
+        end_time: int | None | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Exam]:
+        """As `update` of the resource, returning the `Response`."""
+        return _raw(self._resource.update)(
+            id,
+            name=name,
+            type=type,
+            duration=duration,
+            save_recording=save_recording,
+            upload_answers=upload_answers,
+            mobile_cam=mobile_cam,
+            web_cam=web_cam,
+            screen_share=screen_share,
+            countdown=countdown,
+            restrictions=restrictions,
+            allow_websites=allow_websites,
+            allow_external_applications=allow_external_applications,
+            allow_textbooks=allow_textbooks,
+            allow_calculator=allow_calculator,
+            allow_pen_paper=allow_pen_paper,
+            allow_headphones=allow_headphones,
+            allow_whiteboard=allow_whiteboard,
+            allow_leave_room=allow_leave_room,
+            allow_additional=allow_additional,
+            allowed_websites=allowed_websites,
+            allowed_external_applications=allowed_external_applications,
+            allowed_textbooks=allowed_textbooks,
+            allowed_calculator_type=allowed_calculator_type,
+            allowed_additional=allowed_additional,
+            exam_content=exam_content,
+            is_exam_content_html=is_exam_content_html,
+            start_time=start_time,
+            end_time=end_time,
+            **call_options,
+        )
+
+    @_deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
+    def replace(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        type: models.ExamType
+        | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
+        | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
+        save_recording: bool | Unset = UNSET,
+        upload_answers: bool | Unset = UNSET,
+        mobile_cam: bool | Unset = UNSET,
+        web_cam: bool | Unset = UNSET,
+        screen_share: bool | Unset = UNSET,
+        countdown: bool | Unset = UNSET,
+        restrictions: str | Unset = UNSET,
+        allow_websites: bool | Unset = UNSET,
+        allow_external_applications: bool | Unset = UNSET,
+        allow_textbooks: bool | Unset = UNSET,
+        allow_calculator: bool | Unset = UNSET,
+        allow_pen_paper: bool | Unset = UNSET,
+        allow_headphones: bool | Unset = UNSET,
+        allow_whiteboard: bool | Unset = UNSET,
+        allow_leave_room: bool | Unset = UNSET,
+        allow_additional: bool | Unset = UNSET,
+        allowed_websites: str | Unset = UNSET,
+        allowed_external_applications: str | Unset = UNSET,
+        allowed_textbooks: str | Unset = UNSET,
+        allowed_calculator_type: str | Unset = UNSET,
+        allowed_additional: str | Unset = UNSET,
+        exam_content: str | Unset = UNSET,
+        is_exam_content_html: bool | Unset = UNSET,
+        start_time: int | Unset = UNSET,
+        end_time: int | None | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Exam]:
+        """As `replace` of the resource, returning the `Response`."""
+        return _raw(self._resource.replace)(
+            id,
+            name=name,
+            type=type,
+            duration=duration,
+            save_recording=save_recording,
+            upload_answers=upload_answers,
+            mobile_cam=mobile_cam,
+            web_cam=web_cam,
+            screen_share=screen_share,
+            countdown=countdown,
+            restrictions=restrictions,
+            allow_websites=allow_websites,
+            allow_external_applications=allow_external_applications,
+            allow_textbooks=allow_textbooks,
+            allow_calculator=allow_calculator,
+            allow_pen_paper=allow_pen_paper,
+            allow_headphones=allow_headphones,
+            allow_whiteboard=allow_whiteboard,
+            allow_leave_room=allow_leave_room,
+            allow_additional=allow_additional,
+            allowed_websites=allowed_websites,
+            allowed_external_applications=allowed_external_applications,
+            allowed_textbooks=allowed_textbooks,
+            allowed_calculator_type=allowed_calculator_type,
+            allowed_additional=allowed_additional,
+            exam_content=exam_content,
+            is_exam_content_html=is_exam_content_html,
+            start_time=start_time,
+            end_time=end_time,
+            **call_options,
+        )
+
+    @_deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
+    def destroy(
+        self,
+        id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Empty]:
+        """As `destroy` of the resource, returning the `Response`."""
+        return _raw(self._resource.destroy)(
+            id,
+            **call_options,
+        )
+
+    @_deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
+    def show_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `show_student` of the resource, returning the `Response`."""
+        return _raw(self._resource.show_student)(
+            id,
+            student_session_id=student_session_id,
+            **call_options,
+        )
+
+    @_deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
+    def add_student(
+        self,
+        id: int,
+        *,
+        name: str,
+        email: str,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: int | Unset = UNSET,
+        close_time: int | None | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `add_student` of the resource, returning the `Response`."""
+        return _raw(self._resource.add_student)(
+            id,
+            name=name,
+            email=email,
+            individual_info=individual_info,
+            is_individual_info_html=is_individual_info_html,
+            skip_requirements=skip_requirements,
+            open_time=open_time,
+            close_time=close_time,
+            **call_options,
+        )
+
+    @_deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
+    def send_emails(
+        self,
+        id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Empty]:
+        """As `send_emails` of the resource, returning the `Response`."""
+        return _raw(self._resource.send_emails)(
+            id,
+            **call_options,
+        )
+
+    @_deprecated(
+        "exams.list_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
+    def list_proctor_pool(
+        self,
+        id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[builtins.list[models.User]]:
+        """As `list_proctor_pool` of the resource, returning the `Response`."""
+        return _raw(self._resource.list_proctor_pool)(
+            id,
+            **call_options,
+        )
+
+    @_deprecated(
+        "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
+    def add_to_proctor_pool(
+        self,
+        id: int,
+        *,
+        proctor_pool: Sequence[int],
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[builtins.list[models.User]]:
+        """As `add_to_proctor_pool` of the resource, returning the `Response`."""
+        return _raw(self._resource.add_to_proctor_pool)(
+            id,
+            proctor_pool=proctor_pool,
+            **call_options,
+        )
+
+    @_deprecated(
+        "exams.remove_from_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
+    def remove_from_proctor_pool(
+        self,
+        id: int,
+        *,
+        proctor_pool: Sequence[int],
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[builtins.list[models.User]]:
+        """As `remove_from_proctor_pool` of the resource, returning the `Response`."""
+        return _raw(self._resource.remove_from_proctor_pool)(
+            id,
+            proctor_pool=proctor_pool,
+            **call_options,
+        )
 
 
 class AsyncExams:
@@ -1040,7 +1382,7 @@ class AsyncExams:
         type: models.ExamType
         | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
         | Unset = UNSET,
-        duration: int | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
         save_recording: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
@@ -1120,7 +1462,7 @@ class AsyncExams:
                 **_passed(
                     name=name,
                     type_=type,
-                    duration=duration,
+                    duration=_omit_none(duration),
                     save_recording=save_recording,
                     upload_answers=upload_answers,
                     mobile_cam=mobile_cam,
@@ -1161,7 +1503,7 @@ class AsyncExams:
         type: models.ExamType
         | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
         | Unset = UNSET,
-        duration: int | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
         save_recording: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
@@ -1242,7 +1584,7 @@ class AsyncExams:
                 **_passed(
                     name=name,
                     type_=type,
-                    duration=duration,
+                    duration=_omit_none(duration),
                     save_recording=save_recording,
                     upload_answers=upload_answers,
                     mobile_cam=mobile_cam,
@@ -1514,15 +1856,351 @@ class AsyncExamsWithRawResponse:
     """The methods of `exams` that make one call, awaited; each returns a `Response`."""
 
     def __init__(self, resource: AsyncExams) -> None:
-        self.list = _async_raw(resource.list)
-        self.create = _async_raw(resource.create)
-        self.show = _async_raw(resource.show)
-        self.update = _async_raw(resource.update)
-        self.replace = _async_raw(resource.replace)
-        self.destroy = _async_raw(resource.destroy)
-        self.show_student = _async_raw(resource.show_student)
-        self.add_student = _async_raw(resource.add_student)
-        self.send_emails = _async_raw(resource.send_emails)
-        self.list_proctor_pool = _async_raw(resource.list_proctor_pool)
-        self.add_to_proctor_pool = _async_raw(resource.add_to_proctor_pool)
-        self.remove_from_proctor_pool = _async_raw(resource.remove_from_proctor_pool)
+        self._resource = resource
+
+    @_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
+    async def list(
+        self,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[builtins.list[models.Exam]]:
+        """As `list` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.list)(
+            **call_options,
+        )
+
+    @_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
+    async def create(
+        self,
+        *,
+        name: str,
+        type: models.ExamType | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"],
+        duration: int | Unset = UNSET,
+        save_recording: bool | Unset = UNSET,
+        upload_answers: bool | Unset = UNSET,
+        mobile_cam: bool | Unset = UNSET,
+        web_cam: bool | Unset = UNSET,
+        screen_share: bool | Unset = UNSET,
+        countdown: bool | Unset = UNSET,
+        restrictions: str | Unset = UNSET,
+        allow_websites: bool | Unset = UNSET,
+        allow_external_applications: bool | Unset = UNSET,
+        allow_textbooks: bool | Unset = UNSET,
+        allow_calculator: bool | Unset = UNSET,
+        allow_pen_paper: bool | Unset = UNSET,
+        allow_headphones: bool | Unset = UNSET,
+        allow_whiteboard: bool | Unset = UNSET,
+        allow_leave_room: bool | Unset = UNSET,
+        allow_additional: bool | Unset = UNSET,
+        allowed_websites: str | Unset = UNSET,
+        allowed_external_applications: str | Unset = UNSET,
+        allowed_textbooks: str | Unset = UNSET,
+        allowed_calculator_type: str | Unset = UNSET,
+        allowed_additional: str | Unset = UNSET,
+        exam_content: str | Unset = UNSET,
+        is_exam_content_html: bool | Unset = UNSET,
+        institute_id: int | Unset = UNSET,
+        start_time: int | Unset = UNSET,
+        end_time: int | None | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Exam]:
+        """As `create` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.create)(
+            name=name,
+            type=type,
+            duration=duration,
+            save_recording=save_recording,
+            upload_answers=upload_answers,
+            mobile_cam=mobile_cam,
+            web_cam=web_cam,
+            screen_share=screen_share,
+            countdown=countdown,
+            restrictions=restrictions,
+            allow_websites=allow_websites,
+            allow_external_applications=allow_external_applications,
+            allow_textbooks=allow_textbooks,
+            allow_calculator=allow_calculator,
+            allow_pen_paper=allow_pen_paper,
+            allow_headphones=allow_headphones,
+            allow_whiteboard=allow_whiteboard,
+            allow_leave_room=allow_leave_room,
+            allow_additional=allow_additional,
+            allowed_websites=allowed_websites,
+            allowed_external_applications=allowed_external_applications,
+            allowed_textbooks=allowed_textbooks,
+            allowed_calculator_type=allowed_calculator_type,
+            allowed_additional=allowed_additional,
+            exam_content=exam_content,
+            is_exam_content_html=is_exam_content_html,
+            institute_id=institute_id,
+            start_time=start_time,
+            end_time=end_time,
+            **call_options,
+        )
+
+    @_deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
+    async def show(
+        self,
+        id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Exam]:
+        """As `show` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.show)(
+            id,
+            **call_options,
+        )
+
+    @_deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
+    async def update(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        type: models.ExamType
+        | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
+        | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
+        save_recording: bool | Unset = UNSET,
+        upload_answers: bool | Unset = UNSET,
+        mobile_cam: bool | Unset = UNSET,
+        web_cam: bool | Unset = UNSET,
+        screen_share: bool | Unset = UNSET,
+        countdown: bool | Unset = UNSET,
+        restrictions: str | Unset = UNSET,
+        allow_websites: bool | Unset = UNSET,
+        allow_external_applications: bool | Unset = UNSET,
+        allow_textbooks: bool | Unset = UNSET,
+        allow_calculator: bool | Unset = UNSET,
+        allow_pen_paper: bool | Unset = UNSET,
+        allow_headphones: bool | Unset = UNSET,
+        allow_whiteboard: bool | Unset = UNSET,
+        allow_leave_room: bool | Unset = UNSET,
+        allow_additional: bool | Unset = UNSET,
+        allowed_websites: str | Unset = UNSET,
+        allowed_external_applications: str | Unset = UNSET,
+        allowed_textbooks: str | Unset = UNSET,
+        allowed_calculator_type: str | Unset = UNSET,
+        allowed_additional: str | Unset = UNSET,
+        exam_content: str | Unset = UNSET,
+        is_exam_content_html: bool | Unset = UNSET,
+        start_time: int | Unset = UNSET,
+        end_time: int | None | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Exam]:
+        """As `update` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.update)(
+            id,
+            name=name,
+            type=type,
+            duration=duration,
+            save_recording=save_recording,
+            upload_answers=upload_answers,
+            mobile_cam=mobile_cam,
+            web_cam=web_cam,
+            screen_share=screen_share,
+            countdown=countdown,
+            restrictions=restrictions,
+            allow_websites=allow_websites,
+            allow_external_applications=allow_external_applications,
+            allow_textbooks=allow_textbooks,
+            allow_calculator=allow_calculator,
+            allow_pen_paper=allow_pen_paper,
+            allow_headphones=allow_headphones,
+            allow_whiteboard=allow_whiteboard,
+            allow_leave_room=allow_leave_room,
+            allow_additional=allow_additional,
+            allowed_websites=allowed_websites,
+            allowed_external_applications=allowed_external_applications,
+            allowed_textbooks=allowed_textbooks,
+            allowed_calculator_type=allowed_calculator_type,
+            allowed_additional=allowed_additional,
+            exam_content=exam_content,
+            is_exam_content_html=is_exam_content_html,
+            start_time=start_time,
+            end_time=end_time,
+            **call_options,
+        )
+
+    @_deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
+    async def replace(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        type: models.ExamType
+        | Literal["local_proctoring", "local_reviewing", "global_proctoring", "global_reviewing"]
+        | Unset = UNSET,
+        duration: int | None | Unset = UNSET,
+        save_recording: bool | Unset = UNSET,
+        upload_answers: bool | Unset = UNSET,
+        mobile_cam: bool | Unset = UNSET,
+        web_cam: bool | Unset = UNSET,
+        screen_share: bool | Unset = UNSET,
+        countdown: bool | Unset = UNSET,
+        restrictions: str | Unset = UNSET,
+        allow_websites: bool | Unset = UNSET,
+        allow_external_applications: bool | Unset = UNSET,
+        allow_textbooks: bool | Unset = UNSET,
+        allow_calculator: bool | Unset = UNSET,
+        allow_pen_paper: bool | Unset = UNSET,
+        allow_headphones: bool | Unset = UNSET,
+        allow_whiteboard: bool | Unset = UNSET,
+        allow_leave_room: bool | Unset = UNSET,
+        allow_additional: bool | Unset = UNSET,
+        allowed_websites: str | Unset = UNSET,
+        allowed_external_applications: str | Unset = UNSET,
+        allowed_textbooks: str | Unset = UNSET,
+        allowed_calculator_type: str | Unset = UNSET,
+        allowed_additional: str | Unset = UNSET,
+        exam_content: str | Unset = UNSET,
+        is_exam_content_html: bool | Unset = UNSET,
+        start_time: int | Unset = UNSET,
+        end_time: int | None | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Exam]:
+        """As `replace` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.replace)(
+            id,
+            name=name,
+            type=type,
+            duration=duration,
+            save_recording=save_recording,
+            upload_answers=upload_answers,
+            mobile_cam=mobile_cam,
+            web_cam=web_cam,
+            screen_share=screen_share,
+            countdown=countdown,
+            restrictions=restrictions,
+            allow_websites=allow_websites,
+            allow_external_applications=allow_external_applications,
+            allow_textbooks=allow_textbooks,
+            allow_calculator=allow_calculator,
+            allow_pen_paper=allow_pen_paper,
+            allow_headphones=allow_headphones,
+            allow_whiteboard=allow_whiteboard,
+            allow_leave_room=allow_leave_room,
+            allow_additional=allow_additional,
+            allowed_websites=allowed_websites,
+            allowed_external_applications=allowed_external_applications,
+            allowed_textbooks=allowed_textbooks,
+            allowed_calculator_type=allowed_calculator_type,
+            allowed_additional=allowed_additional,
+            exam_content=exam_content,
+            is_exam_content_html=is_exam_content_html,
+            start_time=start_time,
+            end_time=end_time,
+            **call_options,
+        )
+
+    @_deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
+    async def destroy(
+        self,
+        id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Empty]:
+        """As `destroy` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.destroy)(
+            id,
+            **call_options,
+        )
+
+    @_deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
+    async def show_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `show_student` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.show_student)(
+            id,
+            student_session_id=student_session_id,
+            **call_options,
+        )
+
+    @_deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
+    async def add_student(
+        self,
+        id: int,
+        *,
+        name: str,
+        email: str,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: int | Unset = UNSET,
+        close_time: int | None | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `add_student` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.add_student)(
+            id,
+            name=name,
+            email=email,
+            individual_info=individual_info,
+            is_individual_info_html=is_individual_info_html,
+            skip_requirements=skip_requirements,
+            open_time=open_time,
+            close_time=close_time,
+            **call_options,
+        )
+
+    @_deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
+    async def send_emails(
+        self,
+        id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Empty]:
+        """As `send_emails` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.send_emails)(
+            id,
+            **call_options,
+        )
+
+    @_deprecated(
+        "exams.list_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
+    async def list_proctor_pool(
+        self,
+        id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[builtins.list[models.User]]:
+        """As `list_proctor_pool` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.list_proctor_pool)(
+            id,
+            **call_options,
+        )
+
+    @_deprecated(
+        "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
+    async def add_to_proctor_pool(
+        self,
+        id: int,
+        *,
+        proctor_pool: Sequence[int],
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[builtins.list[models.User]]:
+        """As `add_to_proctor_pool` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.add_to_proctor_pool)(
+            id,
+            proctor_pool=proctor_pool,
+            **call_options,
+        )
+
+    @_deprecated(
+        "exams.remove_from_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
+    )
+    async def remove_from_proctor_pool(
+        self,
+        id: int,
+        *,
+        proctor_pool: Sequence[int],
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[builtins.list[models.User]]:
+        """As `remove_from_proctor_pool` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.remove_from_proctor_pool)(
+            id,
+            proctor_pool=proctor_pool,
+            **call_options,
+        )

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Unpack
 
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
+from ..._calls.messages import Response as _Response
 from ..._calls.operation import Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import check_needed as _check_needed, passed as _passed
+from ..._codec.encoding import check_needed as _check_needed, omit_none as _omit_none, passed as _passed
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
@@ -266,9 +267,9 @@ class StudentSessions:
         *,
         name: str | Unset = UNSET,
         email: str | Unset = UNSET,
-        individual_info: str | Unset = UNSET,
+        individual_info: str | None | Unset = UNSET,
         is_individual_info_html: bool | Unset = UNSET,
-        skip_requirements: bool | Unset = UNSET,
+        skip_requirements: bool | None | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
@@ -304,9 +305,9 @@ class StudentSessions:
                 **_passed(
                     name=name,
                     email=email,
-                    individual_info=individual_info,
+                    individual_info=_omit_none(individual_info),
                     is_individual_info_html=is_individual_info_html,
-                    skip_requirements=skip_requirements,
+                    skip_requirements=_omit_none(skip_requirements),
                     open_time=open_time,
                     close_time=close_time,
                 )
@@ -322,9 +323,9 @@ class StudentSessions:
         *,
         name: str | Unset = UNSET,
         email: str | Unset = UNSET,
-        individual_info: str | Unset = UNSET,
+        individual_info: str | None | Unset = UNSET,
         is_individual_info_html: bool | Unset = UNSET,
-        skip_requirements: bool | Unset = UNSET,
+        skip_requirements: bool | None | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
@@ -361,9 +362,9 @@ class StudentSessions:
                 **_passed(
                     name=name,
                     email=email,
-                    individual_info=individual_info,
+                    individual_info=_omit_none(individual_info),
                     is_individual_info_html=is_individual_info_html,
-                    skip_requirements=skip_requirements,
+                    skip_requirements=_omit_none(skip_requirements),
                     open_time=open_time,
                     close_time=close_time,
                 )
@@ -404,13 +405,136 @@ class StudentSessionsWithRawResponse:
     """The methods of `student_sessions` that make one call; each returns a `Response`."""
 
     def __init__(self, resource: StudentSessions) -> None:
-        self.list_for_exam = _raw(resource.list_for_exam)
-        self.create = _raw(resource.create)
-        self.list = _raw(resource.list)
-        self.show = _raw(resource.show)
-        self.update = _raw(resource.update)
-        self.replace = _raw(resource.replace)
-        self.destroy = _raw(resource.destroy)
+        self._resource = resource
+
+    @_deprecated(
+        "student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3"
+    )
+    def list_for_exam(
+        self,
+        exam_id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[builtins.list[models.Student]]:
+        """As `list_for_exam` of the resource, returning the `Response`."""
+        return _raw(self._resource.list_for_exam)(
+            exam_id,
+            **call_options,
+        )
+
+    @_deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
+    def create(
+        self,
+        exam_id: int,
+        *,
+        name: str,
+        email: str,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: int | Unset = UNSET,
+        close_time: int | None | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `create` of the resource, returning the `Response`."""
+        return _raw(self._resource.create)(
+            exam_id,
+            name=name,
+            email=email,
+            individual_info=individual_info,
+            is_individual_info_html=is_individual_info_html,
+            skip_requirements=skip_requirements,
+            open_time=open_time,
+            close_time=close_time,
+            **call_options,
+        )
+
+    @_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
+    def list(
+        self,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[builtins.list[models.Student]]:
+        """As `list` of the resource, returning the `Response`."""
+        return _raw(self._resource.list)(
+            **call_options,
+        )
+
+    @_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
+    def show(
+        self,
+        id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `show` of the resource, returning the `Response`."""
+        return _raw(self._resource.show)(
+            id,
+            **call_options,
+        )
+
+    @_deprecated("student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3")
+    def update(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        email: str | Unset = UNSET,
+        individual_info: str | None | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | None | Unset = UNSET,
+        open_time: int | Unset = UNSET,
+        close_time: int | None | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `update` of the resource, returning the `Response`."""
+        return _raw(self._resource.update)(
+            id,
+            name=name,
+            email=email,
+            individual_info=individual_info,
+            is_individual_info_html=is_individual_info_html,
+            skip_requirements=skip_requirements,
+            open_time=open_time,
+            close_time=close_time,
+            **call_options,
+        )
+
+    @_deprecated("student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3")
+    def replace(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        email: str | Unset = UNSET,
+        individual_info: str | None | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | None | Unset = UNSET,
+        open_time: int | Unset = UNSET,
+        close_time: int | None | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `replace` of the resource, returning the `Response`."""
+        return _raw(self._resource.replace)(
+            id,
+            name=name,
+            email=email,
+            individual_info=individual_info,
+            is_individual_info_html=is_individual_info_html,
+            skip_requirements=skip_requirements,
+            open_time=open_time,
+            close_time=close_time,
+            **call_options,
+        )
+
+    @_deprecated("student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3")
+    def destroy(
+        self,
+        id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Empty]:
+        """As `destroy` of the resource, returning the `Response`."""
+        return _raw(self._resource.destroy)(
+            id,
+            **call_options,
+        )
 
 
 class AsyncStudentSessions:
@@ -556,9 +680,9 @@ class AsyncStudentSessions:
         *,
         name: str | Unset = UNSET,
         email: str | Unset = UNSET,
-        individual_info: str | Unset = UNSET,
+        individual_info: str | None | Unset = UNSET,
         is_individual_info_html: bool | Unset = UNSET,
-        skip_requirements: bool | Unset = UNSET,
+        skip_requirements: bool | None | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
@@ -594,9 +718,9 @@ class AsyncStudentSessions:
                 **_passed(
                     name=name,
                     email=email,
-                    individual_info=individual_info,
+                    individual_info=_omit_none(individual_info),
                     is_individual_info_html=is_individual_info_html,
-                    skip_requirements=skip_requirements,
+                    skip_requirements=_omit_none(skip_requirements),
                     open_time=open_time,
                     close_time=close_time,
                 )
@@ -612,9 +736,9 @@ class AsyncStudentSessions:
         *,
         name: str | Unset = UNSET,
         email: str | Unset = UNSET,
-        individual_info: str | Unset = UNSET,
+        individual_info: str | None | Unset = UNSET,
         is_individual_info_html: bool | Unset = UNSET,
-        skip_requirements: bool | Unset = UNSET,
+        skip_requirements: bool | None | Unset = UNSET,
         open_time: int | Unset = UNSET,
         close_time: int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
@@ -651,9 +775,9 @@ class AsyncStudentSessions:
                 **_passed(
                     name=name,
                     email=email,
-                    individual_info=individual_info,
+                    individual_info=_omit_none(individual_info),
                     is_individual_info_html=is_individual_info_html,
-                    skip_requirements=skip_requirements,
+                    skip_requirements=_omit_none(skip_requirements),
                     open_time=open_time,
                     close_time=close_time,
                 )
@@ -694,10 +818,133 @@ class AsyncStudentSessionsWithRawResponse:
     """The methods of `student_sessions` that make one call, awaited; each returns a `Response`."""
 
     def __init__(self, resource: AsyncStudentSessions) -> None:
-        self.list_for_exam = _async_raw(resource.list_for_exam)
-        self.create = _async_raw(resource.create)
-        self.list = _async_raw(resource.list)
-        self.show = _async_raw(resource.show)
-        self.update = _async_raw(resource.update)
-        self.replace = _async_raw(resource.replace)
-        self.destroy = _async_raw(resource.destroy)
+        self._resource = resource
+
+    @_deprecated(
+        "student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3"
+    )
+    async def list_for_exam(
+        self,
+        exam_id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[builtins.list[models.Student]]:
+        """As `list_for_exam` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.list_for_exam)(
+            exam_id,
+            **call_options,
+        )
+
+    @_deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
+    async def create(
+        self,
+        exam_id: int,
+        *,
+        name: str,
+        email: str,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: int | Unset = UNSET,
+        close_time: int | None | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `create` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.create)(
+            exam_id,
+            name=name,
+            email=email,
+            individual_info=individual_info,
+            is_individual_info_html=is_individual_info_html,
+            skip_requirements=skip_requirements,
+            open_time=open_time,
+            close_time=close_time,
+            **call_options,
+        )
+
+    @_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
+    async def list(
+        self,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[builtins.list[models.Student]]:
+        """As `list` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.list)(
+            **call_options,
+        )
+
+    @_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
+    async def show(
+        self,
+        id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `show` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.show)(
+            id,
+            **call_options,
+        )
+
+    @_deprecated("student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3")
+    async def update(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        email: str | Unset = UNSET,
+        individual_info: str | None | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | None | Unset = UNSET,
+        open_time: int | Unset = UNSET,
+        close_time: int | None | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `update` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.update)(
+            id,
+            name=name,
+            email=email,
+            individual_info=individual_info,
+            is_individual_info_html=is_individual_info_html,
+            skip_requirements=skip_requirements,
+            open_time=open_time,
+            close_time=close_time,
+            **call_options,
+        )
+
+    @_deprecated("student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3")
+    async def replace(
+        self,
+        id: int,
+        *,
+        name: str | Unset = UNSET,
+        email: str | Unset = UNSET,
+        individual_info: str | None | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | None | Unset = UNSET,
+        open_time: int | Unset = UNSET,
+        close_time: int | None | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `replace` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.replace)(
+            id,
+            name=name,
+            email=email,
+            individual_info=individual_info,
+            is_individual_info_html=is_individual_info_html,
+            skip_requirements=skip_requirements,
+            open_time=open_time,
+            close_time=close_time,
+            **call_options,
+        )
+
+    @_deprecated("student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3")
+    async def destroy(
+        self,
+        id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Empty]:
+        """As `destroy` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.destroy)(
+            id,
+            **call_options,
+        )

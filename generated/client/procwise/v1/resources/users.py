@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
+from ..._calls.messages import Response as _Response
 from ..._calls.operation import Operation, Retry
 from ..._calls.options import CallOptions
 from ..._http.async_transport import AsyncTransport
@@ -74,7 +75,19 @@ class UsersWithRawResponse:
     """The methods of `users` that make one call; each returns a `Response`."""
 
     def __init__(self, resource: Users) -> None:
-        self.list = _raw(resource.list)
+        self._resource = resource
+
+    @_deprecated("users.list of procwise.v1 is deprecated: use users.list of procwise.v3")
+    def list(
+        self,
+        institute_id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[builtins.list[models.User]]:
+        """As `list` of the resource, returning the `Response`."""
+        return _raw(self._resource.list)(
+            institute_id,
+            **call_options,
+        )
 
 
 class AsyncUsers:
@@ -116,4 +129,16 @@ class AsyncUsersWithRawResponse:
     """The methods of `users` that make one call, awaited; each returns a `Response`."""
 
     def __init__(self, resource: AsyncUsers) -> None:
-        self.list = _async_raw(resource.list)
+        self._resource = resource
+
+    @_deprecated("users.list of procwise.v1 is deprecated: use users.list of procwise.v3")
+    async def list(
+        self,
+        institute_id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[builtins.list[models.User]]:
+        """As `list` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.list)(
+            institute_id,
+            **call_options,
+        )

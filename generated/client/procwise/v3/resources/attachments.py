@@ -217,6 +217,7 @@ class AttachmentsWithRawResponse:
     """The methods of `attachments` that make one call; each returns a `Response`."""
 
     def __init__(self, resource: Attachments) -> None:
+        self._resource = resource
         self.create = _raw(resource.create)
         self.show = _raw(resource.show)
         self.destroy = _raw(resource.destroy)
@@ -358,6 +359,7 @@ class AsyncAttachmentsWithRawResponse:
     """The methods of `attachments` that make one call, awaited; each returns a `Response`."""
 
     def __init__(self, resource: AsyncAttachments) -> None:
+        self._resource = resource
         self.create = _async_raw(resource.create)
         self.show = _async_raw(resource.show)
         self.destroy = _async_raw(resource.destroy)

@@ -280,6 +280,7 @@ class DocumentsWithRawResponse:
     """The methods of `documents` that make one call; each returns a `Response`."""
 
     def __init__(self, resource: Documents) -> None:
+        self._resource = resource
         self.list = _raw(resource.list)
         self.create = _raw(resource.create)
         self.show = _raw(resource.show)
@@ -473,6 +474,7 @@ class AsyncDocumentsWithRawResponse:
     """The methods of `documents` that make one call, awaited; each returns a `Response`."""
 
     def __init__(self, resource: AsyncDocuments) -> None:
+        self._resource = resource
         self.list = _async_raw(resource.list)
         self.create = _async_raw(resource.create)
         self.show = _async_raw(resource.show)

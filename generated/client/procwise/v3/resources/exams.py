@@ -12,9 +12,15 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
+from ..._calls.messages import Response as _Response
 from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_id as _to_id
+from ..._codec.encoding import (
+    check_needed as _check_needed,
+    omit_none as _omit_none,
+    passed as _passed,
+    to_id as _to_id,
+)
 from ..._codec.unset import UNSET, Unset
 from ..._files.progress import Cancel, OnProgress, Transfer as _Transfer
 from ..._http.async_transport import AsyncTransport
@@ -521,16 +527,16 @@ class Exams:
         type: models.ExamType | Literal["demo", "classroom", "record_review", "live_proctoring"] | Unset = UNSET,
         institute_id: int | Unset = UNSET,
         use_duration: bool | Unset = UNSET,
-        duration_minutes: int | Unset = UNSET,
+        duration_minutes: int | None | Unset = UNSET,
         global_proctoring: bool | Unset = UNSET,
         global_reviewing: bool | Unset = UNSET,
-        start_time: datetime.datetime | str | int | Unset = UNSET,
+        start_time: datetime.datetime | str | int | None | Unset = UNSET,
         end_time: datetime.datetime | str | int | None | Unset = UNSET,
         for_reviewing: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
         exam_language: str | Unset = UNSET,
-        restrictions: str | Unset = UNSET,
+        restrictions: str | None | Unset = UNSET,
         allow_websites: bool | Unset = UNSET,
         allow_external_applications: bool | Unset = UNSET,
         allow_textbooks: bool | Unset = UNSET,
@@ -595,16 +601,16 @@ class Exams:
                     type_=type,
                     institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
-                    duration_minutes=duration_minutes,
+                    duration_minutes=_omit_none(duration_minutes),
                     global_proctoring=global_proctoring,
                     global_reviewing=global_reviewing,
-                    start_time=start_time,
+                    start_time=_omit_none(start_time),
                     end_time=end_time,
                     for_reviewing=for_reviewing,
                     upload_answers=upload_answers,
                     mobile_cam=mobile_cam,
                     exam_language=exam_language,
-                    restrictions=restrictions,
+                    restrictions=_omit_none(restrictions),
                     allow_websites=allow_websites,
                     allow_external_applications=allow_external_applications,
                     allow_textbooks=allow_textbooks,
@@ -631,16 +637,16 @@ class Exams:
         type: models.ExamType | Literal["demo", "classroom", "record_review", "live_proctoring"] | Unset = UNSET,
         institute_id: int | Unset = UNSET,
         use_duration: bool | Unset = UNSET,
-        duration_minutes: int | Unset = UNSET,
+        duration_minutes: int | None | Unset = UNSET,
         global_proctoring: bool | Unset = UNSET,
         global_reviewing: bool | Unset = UNSET,
-        start_time: datetime.datetime | str | int | Unset = UNSET,
+        start_time: datetime.datetime | str | int | None | Unset = UNSET,
         end_time: datetime.datetime | str | int | None | Unset = UNSET,
         for_reviewing: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
         exam_language: str | Unset = UNSET,
-        restrictions: str | Unset = UNSET,
+        restrictions: str | None | Unset = UNSET,
         allow_websites: bool | Unset = UNSET,
         allow_external_applications: bool | Unset = UNSET,
         allow_textbooks: bool | Unset = UNSET,
@@ -706,16 +712,16 @@ class Exams:
                     type_=type,
                     institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
-                    duration_minutes=duration_minutes,
+                    duration_minutes=_omit_none(duration_minutes),
                     global_proctoring=global_proctoring,
                     global_reviewing=global_reviewing,
-                    start_time=start_time,
+                    start_time=_omit_none(start_time),
                     end_time=end_time,
                     for_reviewing=for_reviewing,
                     upload_answers=upload_answers,
                     mobile_cam=mobile_cam,
                     exam_language=exam_language,
-                    restrictions=restrictions,
+                    restrictions=_omit_none(restrictions),
                     allow_websites=allow_websites,
                     allow_external_applications=allow_external_applications,
                     allow_textbooks=allow_textbooks,
@@ -1208,21 +1214,76 @@ class ExamsWithRawResponse:
     """The methods of `exams` that make one call; each returns a `Response`."""
 
     def __init__(self, resource: Exams) -> None:
+        self._resource = resource
         self.create = _raw(resource.create)
         self.show = _raw(resource.show)
         self.update = _raw(resource.update)
         self.replace = _raw(resource.replace)
         self.destroy = _raw(resource.destroy)
-        self.show_student = _raw(resource.show_student)
         self.show_lti_student = _raw(resource.show_lti_student)
-        self.add_student = _raw(resource.add_student)
-        self.delete_student = _raw(resource.delete_student)
         self.send_emails = _raw(resource.send_emails)
         self.add_comanager = _raw(resource.add_comanager)
         self.remove_comanager = _raw(resource.remove_comanager)
         self.generate_documents_zip = _raw(resource.generate_documents_zip)
         self.documents_zip_status = _raw(resource.documents_zip_status)
         self.download_documents_zip = _raw(resource.download_documents_zip)
+
+    @_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
+    def show_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `show_student` of the resource, returning the `Response`."""
+        return _raw(self._resource.show_student)(
+            id,
+            student_session_id=student_session_id,
+            **call_options,
+        )
+
+    @_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
+    def add_student(
+        self,
+        id: int,
+        *,
+        name: str,
+        email: str,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: datetime.datetime | str | int | Unset = UNSET,
+        external_id: str | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `add_student` of the resource, returning the `Response`."""
+        return _raw(self._resource.add_student)(
+            id,
+            name=name,
+            email=email,
+            individual_info=individual_info,
+            is_individual_info_html=is_individual_info_html,
+            skip_requirements=skip_requirements,
+            open_time=open_time,
+            external_id=external_id,
+            **call_options,
+        )
+
+    @_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
+    def delete_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Empty]:
+        """As `delete_student` of the resource, returning the `Response`."""
+        return _raw(self._resource.delete_student)(
+            id,
+            student_session_id=student_session_id,
+            **call_options,
+        )
 
 
 class AsyncExams:
@@ -1428,16 +1489,16 @@ class AsyncExams:
         type: models.ExamType | Literal["demo", "classroom", "record_review", "live_proctoring"] | Unset = UNSET,
         institute_id: int | Unset = UNSET,
         use_duration: bool | Unset = UNSET,
-        duration_minutes: int | Unset = UNSET,
+        duration_minutes: int | None | Unset = UNSET,
         global_proctoring: bool | Unset = UNSET,
         global_reviewing: bool | Unset = UNSET,
-        start_time: datetime.datetime | str | int | Unset = UNSET,
+        start_time: datetime.datetime | str | int | None | Unset = UNSET,
         end_time: datetime.datetime | str | int | None | Unset = UNSET,
         for_reviewing: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
         exam_language: str | Unset = UNSET,
-        restrictions: str | Unset = UNSET,
+        restrictions: str | None | Unset = UNSET,
         allow_websites: bool | Unset = UNSET,
         allow_external_applications: bool | Unset = UNSET,
         allow_textbooks: bool | Unset = UNSET,
@@ -1502,16 +1563,16 @@ class AsyncExams:
                     type_=type,
                     institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
-                    duration_minutes=duration_minutes,
+                    duration_minutes=_omit_none(duration_minutes),
                     global_proctoring=global_proctoring,
                     global_reviewing=global_reviewing,
-                    start_time=start_time,
+                    start_time=_omit_none(start_time),
                     end_time=end_time,
                     for_reviewing=for_reviewing,
                     upload_answers=upload_answers,
                     mobile_cam=mobile_cam,
                     exam_language=exam_language,
-                    restrictions=restrictions,
+                    restrictions=_omit_none(restrictions),
                     allow_websites=allow_websites,
                     allow_external_applications=allow_external_applications,
                     allow_textbooks=allow_textbooks,
@@ -1538,16 +1599,16 @@ class AsyncExams:
         type: models.ExamType | Literal["demo", "classroom", "record_review", "live_proctoring"] | Unset = UNSET,
         institute_id: int | Unset = UNSET,
         use_duration: bool | Unset = UNSET,
-        duration_minutes: int | Unset = UNSET,
+        duration_minutes: int | None | Unset = UNSET,
         global_proctoring: bool | Unset = UNSET,
         global_reviewing: bool | Unset = UNSET,
-        start_time: datetime.datetime | str | int | Unset = UNSET,
+        start_time: datetime.datetime | str | int | None | Unset = UNSET,
         end_time: datetime.datetime | str | int | None | Unset = UNSET,
         for_reviewing: bool | Unset = UNSET,
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
         exam_language: str | Unset = UNSET,
-        restrictions: str | Unset = UNSET,
+        restrictions: str | None | Unset = UNSET,
         allow_websites: bool | Unset = UNSET,
         allow_external_applications: bool | Unset = UNSET,
         allow_textbooks: bool | Unset = UNSET,
@@ -1613,16 +1674,16 @@ class AsyncExams:
                     type_=type,
                     institute_id=_to_id(institute_id, "institute_id", is_optional=True),
                     use_duration=use_duration,
-                    duration_minutes=duration_minutes,
+                    duration_minutes=_omit_none(duration_minutes),
                     global_proctoring=global_proctoring,
                     global_reviewing=global_reviewing,
-                    start_time=start_time,
+                    start_time=_omit_none(start_time),
                     end_time=end_time,
                     for_reviewing=for_reviewing,
                     upload_answers=upload_answers,
                     mobile_cam=mobile_cam,
                     exam_language=exam_language,
-                    restrictions=restrictions,
+                    restrictions=_omit_none(restrictions),
                     allow_websites=allow_websites,
                     allow_external_applications=allow_external_applications,
                     allow_textbooks=allow_textbooks,
@@ -2115,18 +2176,73 @@ class AsyncExamsWithRawResponse:
     """The methods of `exams` that make one call, awaited; each returns a `Response`."""
 
     def __init__(self, resource: AsyncExams) -> None:
+        self._resource = resource
         self.create = _async_raw(resource.create)
         self.show = _async_raw(resource.show)
         self.update = _async_raw(resource.update)
         self.replace = _async_raw(resource.replace)
         self.destroy = _async_raw(resource.destroy)
-        self.show_student = _async_raw(resource.show_student)
         self.show_lti_student = _async_raw(resource.show_lti_student)
-        self.add_student = _async_raw(resource.add_student)
-        self.delete_student = _async_raw(resource.delete_student)
         self.send_emails = _async_raw(resource.send_emails)
         self.add_comanager = _async_raw(resource.add_comanager)
         self.remove_comanager = _async_raw(resource.remove_comanager)
         self.generate_documents_zip = _async_raw(resource.generate_documents_zip)
         self.documents_zip_status = _async_raw(resource.documents_zip_status)
         self.download_documents_zip = _async_raw(resource.download_documents_zip)
+
+    @_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
+    async def show_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `show_student` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.show_student)(
+            id,
+            student_session_id=student_session_id,
+            **call_options,
+        )
+
+    @_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
+    async def add_student(
+        self,
+        id: int,
+        *,
+        name: str,
+        email: str,
+        individual_info: str | Unset = UNSET,
+        is_individual_info_html: bool | Unset = UNSET,
+        skip_requirements: bool | Unset = UNSET,
+        open_time: datetime.datetime | str | int | Unset = UNSET,
+        external_id: str | Unset = UNSET,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Student]:
+        """As `add_student` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.add_student)(
+            id,
+            name=name,
+            email=email,
+            individual_info=individual_info,
+            is_individual_info_html=is_individual_info_html,
+            skip_requirements=skip_requirements,
+            open_time=open_time,
+            external_id=external_id,
+            **call_options,
+        )
+
+    @_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
+    async def delete_student(
+        self,
+        id: int,
+        *,
+        student_session_id: int,
+        **call_options: Unpack[CallOptions],
+    ) -> _Response[models.Empty]:
+        """As `delete_student` of the resource, returning the `Response`."""
+        return await _async_raw(self._resource.delete_student)(
+            id,
+            student_session_id=student_session_id,
+            **call_options,
+        )

@@ -59,6 +59,7 @@ class IdentityProvidersWithRawResponse:
     """The methods of `identity_providers` that make one call; each returns a `Response`."""
 
     def __init__(self, resource: IdentityProviders) -> None:
+        self._resource = resource
         self.list = _raw(resource.list)
 
 
@@ -92,4 +93,5 @@ class AsyncIdentityProvidersWithRawResponse:
     """The methods of `identity_providers` that make one call, awaited; each returns a `Response`."""
 
     def __init__(self, resource: AsyncIdentityProviders) -> None:
+        self._resource = resource
         self.list = _async_raw(resource.list)

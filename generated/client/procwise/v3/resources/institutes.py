@@ -493,6 +493,7 @@ class InstitutesWithRawResponse:
     """The methods of `institutes` that make one call; each returns a `Response`."""
 
     def __init__(self, resource: Institutes) -> None:
+        self._resource = resource
         self.create = _raw(resource.create)
         self.show = _raw(resource.show)
         self.update = _raw(resource.update)
@@ -874,6 +875,7 @@ class AsyncInstitutesWithRawResponse:
     """The methods of `institutes` that make one call, awaited; each returns a `Response`."""
 
     def __init__(self, resource: AsyncInstitutes) -> None:
+        self._resource = resource
         self.create = _async_raw(resource.create)
         self.show = _async_raw(resource.show)
         self.update = _async_raw(resource.update)

@@ -372,6 +372,7 @@ class LtiResourcesWithRawResponse:
     """The methods of `lti_resources` that make one call; each returns a `Response`."""
 
     def __init__(self, resource: LtiResources) -> None:
+        self._resource = resource
         self.create = _raw(resource.create)
         self.show = _raw(resource.show)
         self.update = _raw(resource.update)
@@ -632,6 +633,7 @@ class AsyncLtiResourcesWithRawResponse:
     """The methods of `lti_resources` that make one call, awaited; each returns a `Response`."""
 
     def __init__(self, resource: AsyncLtiResources) -> None:
+        self._resource = resource
         self.create = _async_raw(resource.create)
         self.show = _async_raw(resource.show)
         self.update = _async_raw(resource.update)

@@ -11,7 +11,12 @@ from typing import Literal, Unpack
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
-from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_id as _to_id
+from ..._codec.encoding import (
+    check_needed as _check_needed,
+    omit_none as _omit_none,
+    passed as _passed,
+    to_id as _to_id,
+)
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
@@ -451,10 +456,10 @@ class StudentSessions:
         *,
         name: str | Unset = UNSET,
         email: str | Unset = UNSET,
-        individual_info: str | Unset = UNSET,
-        is_individual_info_html: bool | Unset = UNSET,
-        skip_requirements: bool | Unset = UNSET,
-        open_time: datetime.datetime | str | int | Unset = UNSET,
+        individual_info: str | None | Unset = UNSET,
+        is_individual_info_html: bool | None | Unset = UNSET,
+        skip_requirements: bool | None | Unset = UNSET,
+        open_time: datetime.datetime | str | int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Update settings of a student.
@@ -482,10 +487,10 @@ class StudentSessions:
                 **_passed(
                     name=name,
                     email=email,
-                    individual_info=individual_info,
-                    is_individual_info_html=is_individual_info_html,
-                    skip_requirements=skip_requirements,
-                    open_time=open_time,
+                    individual_info=_omit_none(individual_info),
+                    is_individual_info_html=_omit_none(is_individual_info_html),
+                    skip_requirements=_omit_none(skip_requirements),
+                    open_time=_omit_none(open_time),
                 )
             ),
         )
@@ -498,10 +503,10 @@ class StudentSessions:
         *,
         name: str | Unset = UNSET,
         email: str | Unset = UNSET,
-        individual_info: str | Unset = UNSET,
-        is_individual_info_html: bool | Unset = UNSET,
-        skip_requirements: bool | Unset = UNSET,
-        open_time: datetime.datetime | str | int | Unset = UNSET,
+        individual_info: str | None | Unset = UNSET,
+        is_individual_info_html: bool | None | Unset = UNSET,
+        skip_requirements: bool | None | Unset = UNSET,
+        open_time: datetime.datetime | str | int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Replace the settings of a student.
@@ -530,10 +535,10 @@ class StudentSessions:
                 **_passed(
                     name=name,
                     email=email,
-                    individual_info=individual_info,
-                    is_individual_info_html=is_individual_info_html,
-                    skip_requirements=skip_requirements,
-                    open_time=open_time,
+                    individual_info=_omit_none(individual_info),
+                    is_individual_info_html=_omit_none(is_individual_info_html),
+                    skip_requirements=_omit_none(skip_requirements),
+                    open_time=_omit_none(open_time),
                 )
             ),
         )
@@ -719,6 +724,7 @@ class StudentSessionsWithRawResponse:
     """The methods of `student_sessions` that make one call; each returns a `Response`."""
 
     def __init__(self, resource: StudentSessions) -> None:
+        self._resource = resource
         self.create = _raw(resource.create)
         self.show = _raw(resource.show)
         self.update = _raw(resource.update)
@@ -964,10 +970,10 @@ class AsyncStudentSessions:
         *,
         name: str | Unset = UNSET,
         email: str | Unset = UNSET,
-        individual_info: str | Unset = UNSET,
-        is_individual_info_html: bool | Unset = UNSET,
-        skip_requirements: bool | Unset = UNSET,
-        open_time: datetime.datetime | str | int | Unset = UNSET,
+        individual_info: str | None | Unset = UNSET,
+        is_individual_info_html: bool | None | Unset = UNSET,
+        skip_requirements: bool | None | Unset = UNSET,
+        open_time: datetime.datetime | str | int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Update settings of a student.
@@ -995,10 +1001,10 @@ class AsyncStudentSessions:
                 **_passed(
                     name=name,
                     email=email,
-                    individual_info=individual_info,
-                    is_individual_info_html=is_individual_info_html,
-                    skip_requirements=skip_requirements,
-                    open_time=open_time,
+                    individual_info=_omit_none(individual_info),
+                    is_individual_info_html=_omit_none(is_individual_info_html),
+                    skip_requirements=_omit_none(skip_requirements),
+                    open_time=_omit_none(open_time),
                 )
             ),
         )
@@ -1011,10 +1017,10 @@ class AsyncStudentSessions:
         *,
         name: str | Unset = UNSET,
         email: str | Unset = UNSET,
-        individual_info: str | Unset = UNSET,
-        is_individual_info_html: bool | Unset = UNSET,
-        skip_requirements: bool | Unset = UNSET,
-        open_time: datetime.datetime | str | int | Unset = UNSET,
+        individual_info: str | None | Unset = UNSET,
+        is_individual_info_html: bool | None | Unset = UNSET,
+        skip_requirements: bool | None | Unset = UNSET,
+        open_time: datetime.datetime | str | int | None | Unset = UNSET,
         **call_options: Unpack[CallOptions],
     ) -> models.Student:
         """Replace the settings of a student.
@@ -1043,10 +1049,10 @@ class AsyncStudentSessions:
                 **_passed(
                     name=name,
                     email=email,
-                    individual_info=individual_info,
-                    is_individual_info_html=is_individual_info_html,
-                    skip_requirements=skip_requirements,
-                    open_time=open_time,
+                    individual_info=_omit_none(individual_info),
+                    is_individual_info_html=_omit_none(is_individual_info_html),
+                    skip_requirements=_omit_none(skip_requirements),
+                    open_time=_omit_none(open_time),
                 )
             ),
         )
@@ -1232,6 +1238,7 @@ class AsyncStudentSessionsWithRawResponse:
     """The methods of `student_sessions` that make one call, awaited; each returns a `Response`."""
 
     def __init__(self, resource: AsyncStudentSessions) -> None:
+        self._resource = resource
         self.create = _async_raw(resource.create)
         self.show = _async_raw(resource.show)
         self.update = _async_raw(resource.update)

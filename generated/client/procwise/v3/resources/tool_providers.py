@@ -330,6 +330,7 @@ class ToolProvidersWithRawResponse:
     """The methods of `tool_providers` that make one call; each returns a `Response`."""
 
     def __init__(self, resource: ToolProviders) -> None:
+        self._resource = resource
         self.list = _raw(resource.list)
         self.create = _raw(resource.create)
         self.show = _raw(resource.show)
@@ -561,6 +562,7 @@ class AsyncToolProvidersWithRawResponse:
     """The methods of `tool_providers` that make one call, awaited; each returns a `Response`."""
 
     def __init__(self, resource: AsyncToolProviders) -> None:
+        self._resource = resource
         self.list = _async_raw(resource.list)
         self.create = _async_raw(resource.create)
         self.show = _async_raw(resource.show)

@@ -370,6 +370,7 @@ class UsersWithRawResponse:
     """The methods of `users` that make one call; each returns a `Response`."""
 
     def __init__(self, resource: Users) -> None:
+        self._resource = resource
         self.create = _raw(resource.create)
         self.show = _raw(resource.show)
         self.update = _raw(resource.update)
@@ -638,6 +639,7 @@ class AsyncUsersWithRawResponse:
     """The methods of `users` that make one call, awaited; each returns a `Response`."""
 
     def __init__(self, resource: AsyncUsers) -> None:
+        self._resource = resource
         self.create = _async_raw(resource.create)
         self.show = _async_raw(resource.show)
         self.update = _async_raw(resource.update)

@@ -58,6 +58,6 @@ def _response_error(
 
 def _redirect_error(session: Session, prepared: PreparedRequest, response: RawResponse) -> WrongBaseUrl:
     location = response.headers.get("location", "").partition("?")[0]
-    target = session.redactor.text(location) or "another place"
-    message = f"{session.origin} redirects to {target}. {base_url_advice(session.service)}"
+    does = f"redirects to {session.redactor.text(location)}" if location else f"answers with {response.status} alone"
+    message = f"{session.origin} {does}. {base_url_advice(session.service)}"
     return WrongBaseUrl(f"{prepared.method} {prepared.path}: {message}", method=prepared.method, path=prepared.path)

@@ -78,8 +78,10 @@ class PreparedRequest:
         try:
             return self._sign(timeout)
         except UnicodeEncodeError:
-            pass
-        raise InvalidArgument("a text holds half a surrogate pair, which cannot be sent")
+            fault = "a text holds half a surrogate pair"
+        except RecursionError:
+            fault = "a value is nested too deeply"
+        raise InvalidArgument(f"{fault}, which cannot be sent")
 
     def _sign(self, timeout: float | None) -> SignedRequest:
         query, body = self._query, self._body

@@ -30,5 +30,7 @@ def parse_moment(text: str) -> datetime.datetime | None:
 
 
 def _moment(text: str) -> datetime.datetime:
+    if DATE.fullmatch(text):
+        raise ValueError("a day is no moment, and would go back as one")
     moment = datetime.datetime.fromisoformat(text.upper())
     return LocalDatetime.combine(moment.date(), moment.time()) if moment.tzinfo is None else moment

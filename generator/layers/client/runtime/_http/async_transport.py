@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import ExitStack, aclosing
 from os import PathLike
 from pathlib import Path
@@ -125,16 +126,19 @@ class AsyncTransport:
         """The HTTP client of this event loop."""
         from anyio.lowlevel import current_token
 
+        from .connections import check_client
+
         if self._state.is_closed or (self._http is not None and self._http.is_closed):
             raise ClientClosed("the client is closed (make calls inside its `async with` block, or before `close()`)")
         if self._http is not None:
-            return self._http
-        token, clients = current_token(), self._state.clients
-        if token not in clients:
-            for other in [one for one in clients if getattr(one, "is_closed", bool)()]:
-                del clients[other]
-            clients[token], self._state.spare = self._state.spare or self._open(), None
-        return clients[token]
+            return check_client(self._http, type(self._http))  # it may have been changed since it was passed
+        token, state = current_token(), self._state
+        with state.lock:  # event loops of several threads
+            if token not in state.clients:
+                for other in filter(_is_closed, list(state.clients)):
+                    state.writers.pop(state.clients.pop(other), None)
+                state.clients[token], state.spare = state.spare or self._open(), None
+            return state.clients[token]
 
     def _open(self) -> httpx2.AsyncClient:
         from .connections import open_async_client
@@ -160,9 +164,10 @@ class AsyncTransport:
     def _writer(self, http: httpx2.AsyncClient) -> RequestWriter[httpx2.AsyncBaseTransport]:
         from .requests import RequestWriter
 
-        if http not in self._state.writers:
-            self._state.writers = {http: RequestWriter(http, self.session)}
-        return self._state.writers[http]
+        writer = self._state.writers.get(http)
+        if writer is None:
+            writer = self._state.writers[http] = RequestWriter(http, self.session)
+        return writer
 
     async def _receive(
         self, http: httpx2.AsyncClient, built: httpx2.Request, request: SignedRequest, target: Target | None
@@ -193,7 +198,14 @@ class _State:
         self.clients: dict[Any, httpx2.AsyncClient] = {}
         self.spare: httpx2.AsyncClient | None = None
         self.is_closed = False
+        self.lock = threading.Lock()
         self.writers: dict[httpx2.AsyncClient, RequestWriter[httpx2.AsyncBaseTransport]] = {}
+
+
+def _is_closed(token: object) -> bool:
+    """Whether the event loop of this token of anyio is closed; trio's does not say."""
+    is_closed: Callable[[], bool] = getattr(getattr(token, "native_token", token), "is_closed", bool)
+    return is_closed()
 
 
 async def _unpack(response: httpx2.Response, largest: int | None) -> AsyncIterator[bytes]:

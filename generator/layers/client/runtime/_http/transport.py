@@ -19,6 +19,7 @@ from .._errors.exceptions import ClientClosed
 from .._files.download import Target
 from .._files.progress import Transfer
 from .._session.session import Session
+from .connections import check_client
 from .deadlines import check_deadline, limit_time
 from .receiving import CAUGHT, LARGEST, add_range, read_content, to_outcome
 from .requests import RequestWriter, write_request
@@ -84,6 +85,8 @@ class Transport:
     def _send(self, request: SignedRequest, target: Target | None) -> RawResponse | Failure:
         if self._http.is_closed:
             raise ClientClosed("the client is closed (make calls inside its `with` block, or before `close()`)")
+        if self._writer is None:
+            check_client(self._http, type(self._http))  # it may have been changed since it was passed
         request = add_range(request, target)
         try:
             with limit_time(request.timeout):

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from typer.core import TyperGroup
 
@@ -23,6 +22,7 @@ from ..objects.journal import NAME, has_remaining
 from ..plan import FULL, READ_ONLY, Plan
 from ..reports.baseline import Comparison
 from ..reports.summary import summary
+from ..reports.terminal import Terminal
 from ..reports.writing import write
 from ..results import Report
 from ..run.clean import check_unused, clean
@@ -31,7 +31,7 @@ from ..run.preflight import check_harmless, credentials, read_variable
 from ..run.run import Progress as Step, run
 from ..run.settings import Settings, find_api, other_credentials
 
-messages = Console(stderr=True, highlight=False, soft_wrap=True)
+messages = Terminal(stderr=True)
 USUAL = Settings()
 _RUN = "run"
 _QUIET_SECONDS = 30.0
@@ -225,7 +225,7 @@ def _attack_receiver(apis: Mapping[str, Api], given: Mapping[str, Any]) -> int:
     user = signer_of(delivery, read_variable(given["secret_env"]), given["token_env"])
     report = attack_receiver(api, Receiver(url, delivery, user), user)
     write(report, folder)
-    summary(report, folder, Console(highlight=False, soft_wrap=True))
+    summary(report, folder, Terminal())
     return report.exit_code
 
 
@@ -236,7 +236,7 @@ def _run_and_report(settings: Settings, plan: Plan, workers: int, comparison: Co
         report = comparison.mark_report(_run(settings, plan, workers, step))
     write(report, folder)
     try:
-        summary(report, folder, Console(highlight=False, soft_wrap=True))
+        summary(report, folder, Terminal())
     except OSError as error:
         raise CannotRun(f"the summary cannot be printed: {error.strerror}.") from None
     return report.exit_code

@@ -22,7 +22,7 @@ from ..errors import CannotRun
 from ..http.caller import base_url
 from ..http.network_errors import describe_failure
 from ..http.signer import Signer
-from ..http.transport import TIMEOUT, session_for
+from ..http.transport import DEEPEST_JSON, TIMEOUT, is_too_deep, session_for
 from ..model import Api, Credentials
 
 HOST = "127.0.0.1"
@@ -62,6 +62,9 @@ class Proxy:
         if sentence := self._rejection(request):
             return JSONResponse({"error": sentence}, status_code=403)
         body = await request.body()
+        if is_too_deep(body):
+            sentence = f"the proxy does not sign JSON that is nested more than {DEEPEST_JSON} levels deep."
+            return JSONResponse({"error": sentence}, status_code=400)
         try:
             return await run_in_threadpool(self._forward, request, body)
         except requests.RequestException as error:

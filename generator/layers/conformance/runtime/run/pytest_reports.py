@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from ..context import build_context
 from ..model import Api
 from ..objects.journal import NAME
 from ..plan import Plan
 from ..reports.summary import summary
+from ..reports.terminal import Terminal
 from ..reports.writing import write
 from ..results import Report
 from .clean import check_unused
@@ -58,7 +58,7 @@ class PytestReports(SharedRun):
     def pytest_terminal_summary(self) -> None:
         """Print the same summary as the command."""
         if self._report:
-            summary(self._report, self._folder, Console(highlight=False, soft_wrap=True))
+            summary(self._report, self._folder, Terminal())
 
 
 def report_at_the_end(config: pytest.Config, settings: Settings, apis: Mapping[str, Api], current: str) -> None:

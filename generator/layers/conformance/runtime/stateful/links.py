@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import requests
 
 from ..http.network_errors import describe_no_response
-from ..http.transport import TIMEOUT, session
+from ..http.transport import TIMEOUT, session_for
 from ..model import Operation
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
@@ -52,7 +52,7 @@ def _find_links(run: CheckRun, operation: Operation) -> Exchange:
 
 def _check_link(run: CheckRun, exchange: Exchange, address: str) -> Iterator[Result]:
     try:
-        response = session().get(address, timeout=TIMEOUT)
+        response = session_for(address).get(address, timeout=TIMEOUT)
         fine, observed = response.ok and bool(response.content), f"the address answered {response.status_code}"
     except requests.RequestException as error:
         fine, observed = False, describe_no_response(error)
