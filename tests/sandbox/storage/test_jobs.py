@@ -72,13 +72,13 @@ class Place:
         """An exam whose zip is not done before `loosen`: reading its attachment waits for somebody who writes."""
         exam = new_exam(demo)
         assert demo.upload("/exams/{exam_id}/attachments", "a.txt", b"0", exam_id=exam).status == 200
-        (stored,) = (self.folder / "files").glob("attachment-*")
+        (stored,) = (self.folder / "files").glob("attachment-*-a.txt")
         stored.unlink()
         os.mkfifo(stored)
         return exam
 
     def loosen(self) -> None:
-        (stored,) = (self.folder / "files").glob("attachment-*")
+        (stored,) = (self.folder / "files").glob("attachment-*-a.txt")
         with stored.open("wb") as pipe:
             pipe.write(b"written")
 
@@ -146,7 +146,7 @@ def test_a_job_that_ran_at_kill_9_is_requeued(place: Place, asked_again: bool) -
         exam = place.stuck(demo)
         demo.call("PUT", START, id=exam)
         until(demo, exam, lambda state: state == "running")
-    (stored,) = (place.folder / "files").glob("attachment-*")
+    (stored,) = (place.folder / "files").glob("attachment-*-a.txt")
     stored.unlink()
     stored.write_bytes(b"whole")
     with place.serve() as demo:
