@@ -79,7 +79,7 @@ pythons: node-packages
 	$(BIN)/python -m tests.pythons
 
 demo: setup
-	$(BIN)/python tests/demo.py
+	$(BIN)/python -m tests.demo
 
 docs: setup
 	$(BIN)/mkdocs build --strict

@@ -29,7 +29,7 @@ from generator.lower import lower
 from generator.reports import REPORTS
 from generator.signing import scheme_of
 from generator.signing.language import read_scheme
-from generator.tree import Drift, File, add_header, belonging, drift, write
+from generator.tree import Drift, File, add_header, check_owned, drift, write
 
 app = typer.Typer(
     add_completion=False,
@@ -37,7 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="From one OpenAPI description to the client, sandbox, conformance suite and docs of a signed API.",
 )
-messages = Console(stderr=True, highlight=False, soft_wrap=True)
+messages = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 class Format(StrEnum):
@@ -192,7 +192,7 @@ def run() -> None:
         _print_faults(error)
         sys.exit(2)
     except ToolkitError as error:
-        messages.print(f"procwise-toolkit: {error}", style="red", markup=False)
+        messages.print(f"procwise-toolkit: {error}", style="red")
         sys.exit(2)
 
 
@@ -206,7 +206,7 @@ def _choose_layers(asked: list[str]) -> tuple[layers.Layer, ...]:
 
 def _render_layer(layer: layers.Layer, project: Project, step: Callable[[str], None]) -> Iterator[File]:
     step(f"rendering {layer.name}")
-    for file in belonging(layer.render(project), layer.output):
+    for file in check_owned(layer.render(project), layer.output):
         yield add_header(file)
 
 
@@ -228,12 +228,12 @@ def _print_unhindering(faults: Iterable[SpecError]) -> None:
     for fault in faults:
         by_file.setdefault(fault.file, []).append(fault)
     for file, found in by_file.items():
-        messages.print(f"{file}: compared in spite of {len(found)} fault(s), such as: {found[0]}", markup=False)
+        messages.print(f"{file}: compared in spite of {len(found)} fault(s), such as: {found[0]}")
 
 
 def _print_faults(error: SpecErrors) -> None:
     for fault in error.faults:
-        messages.print(str(fault), markup=False)
+        messages.print(str(fault))
     messages.print(f"{len(error.faults)} fault(s)", style="red")
 
 

@@ -73,7 +73,7 @@ def add_header(file: File) -> File:
     return File(file.path, f"{before}{HEADER}{after}\n{file.text}")
 
 
-def belonging(files: Iterable[File], output: str) -> Iterator[File]:
+def check_owned(files: Iterable[File], output: str) -> Iterator[File]:
     """The files, each of them sure to lie inside the folder that its layer owns."""
     seen: set[str] = set()
     for file in files:

@@ -1,8 +1,9 @@
 """`make mutants`: the conformance suite against every fault of the sandbox, and the honest one under many seeds.
 
 A fault is killed where the suite finds a broken clause in the current version. The layers that send the same requests
-under every seed are run first; what only generated requests find is told apart, and counts only where every seed finds
-it. The frozen version has less to get wrong: what it shows of a fault is told beside. Every run is the default one.
+under every seed are run first; what only generated requests find is listed apart, and counts only where every seed
+finds it. The frozen version has less to get wrong: what it shows of a fault is listed beside. Every run is the default
+one.
 """
 
 from __future__ import annotations
@@ -81,11 +82,11 @@ def main() -> None:
 
 def _report_each(done: Iterator[T], what: str, names: Sequence[str], sentence: Callable[[T], str]) -> list[T]:
     """What comes, one after the other, with a line for each: the whole takes an hour."""
-    told, messages = [], Console(stderr=True, highlight=False, soft_wrap=True)
+    reported, messages = [], Console(stderr=True, highlight=False, soft_wrap=True)
     for name, one in zip(names, track(done, what, len(names), console=messages), strict=True):
         messages.print(f"{name}: {sentence(one)}")
-        told.append(one)
-    return told
+        reported.append(one)
+    return reported
 
 
 def _sentence(kill: Kill) -> str:
@@ -101,12 +102,12 @@ def known_faults() -> list[Fault]:
 
 def run_fault(fault: Fault) -> Kill:
     """The ids of the checks that find a fault."""
-    told = ("--fault", fault.name)
-    frozen = failed_checks(told, ("--api", FROZEN, *CERTAIN), level=fault.level)
-    if certain := failed_checks(told, CERTAIN, level=fault.level):
+    options = ("--fault", fault.name)
+    frozen = failed_checks(options, ("--api", FROZEN, *CERTAIN), level=fault.level)
+    if certain := failed_checks(options, CERTAIN, level=fault.level):
         return Kill(fault, certain, (), frozen)
     several = [
-        set(failed_checks(told, (*GENERATING, "--seed", str(seed)), level=fault.level))
+        set(failed_checks(options, (*GENERATING, "--seed", str(seed)), level=fault.level))
         for seed in range(1, FEW_SEEDS + 1)
     ]
     return Kill(fault, (), tuple(sorted(set.intersection(*several))), frozen)
@@ -120,11 +121,11 @@ def honest(run: tuple[str, int]) -> tuple[str, ...]:
 
 def failed_checks(faults: Sequence[str], options: Sequence[str], *, level: str) -> tuple[str, ...]:
     """The ids of the checks that a run of the suite finds broken; a SHOULD only where that is asked for."""
-    with tempfile.TemporaryDirectory() as folder, sandbox(faults) as told:
+    with tempfile.TemporaryDirectory() as folder, sandbox(faults) as started:
         environment = _environment()
         words = []
         for user in USERS:
-            data, prefix = told[user] if user else told, user.upper() or "PROCWISE"
+            data, prefix = started[user] if user else started, user.upper() or "PROCWISE"
             environment |= {f"{prefix}_TOKEN": data["token"], f"{prefix}_SECRET_KEY": data["secret_key"]}
             if user:
                 words += [f"--{user}-token-env", f"{prefix}_TOKEN", f"--{user}-secret-env", f"{prefix}_SECRET_KEY"]
@@ -132,7 +133,7 @@ def failed_checks(faults: Sequence[str], options: Sequence[str], *, level: str) 
             sys.executable,
             "-m",
             "procwise_conformance",
-            told["base_url"],
+            started["base_url"],
             "--report",
             folder,
         ]
@@ -152,8 +153,8 @@ def sandbox(faults: Sequence[str]) -> Iterator[dict[str, Any]]:
     with subprocess.Popen(call, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
         try:
             assert server.stdout is not None
-            told: dict[str, Any] = json.loads(server.stdout.readline())
-            yield told
+            started: dict[str, Any] = json.loads(server.stdout.readline())
+            yield started
         finally:
             server.terminate()
 

@@ -35,7 +35,7 @@ class Operation:
         return {target.text("name") for target in targets if target.text("in") == "query"}
 
     def responses(self, kind: str = "") -> Iterator[tuple[str, Node]]:
-        """The answers by status, references followed; all, or those of a kind such as `2`."""
+        """The responses by status, references followed; all, or those of a kind such as `2`."""
         for status, response in self.node.fields("responses"):
             if status.startswith(kind):
                 yield status, response.resolve()

@@ -41,14 +41,14 @@ def _pages(description: Description) -> Iterator[SpecError]:
 
 
 def _clients(description: Description) -> Iterator[SpecError]:
-    yield from _lacking(description, "x-client", "does not say where it stands in the client")
+    yield from _require_extension(description, "x-client", "does not say where it stands in the client")
 
 
 def _retries(description: Description) -> Iterator[SpecError]:
-    yield from _lacking(description, "x-retry", "does not say whether it may be repeated")
+    yield from _require_extension(description, "x-retry", "does not say whether it may be repeated")
 
 
-def _lacking(description: Description, extension: str, message: str) -> Iterator[SpecError]:
+def _require_extension(description: Description, extension: str, message: str) -> Iterator[SpecError]:
     for operation in description.operations if description.uses(extension) else ():
         if not operation.node.has(extension):
             yield operation.node.fault(f"the operation {operation.id} {message}", f"add {extension}")

@@ -12,19 +12,19 @@ from generator.load import Node
 _FORMS = {"date-time": "string"}
 
 
-def _answer(operation: Operation) -> Node | None:
+def _response(operation: Operation) -> Node | None:
     return next((response for _, response in operation.responses("2")), None)
 
 
 def _list_schema(operation: Operation) -> Node | None:
-    """The schema of what the first success answers, out of its envelope."""
-    answer = _answer(operation)
-    if answer is None:
+    """The schema of what the first success sends, out of its envelope."""
+    response = _response(operation)
+    if response is None:
         return None
-    schema = next(schemas(answer), None)
-    if schema is None or not answer.text("x-envelope"):
+    schema = next(schemas(response), None)
+    if schema is None or not response.text("x-envelope"):
         return schema
-    inner = members(schema).get(answer.text("x-envelope"))
+    inner = members(schema).get(response.text("x-envelope"))
     return inner.resolve() if inner is not None else None
 
 
@@ -50,8 +50,8 @@ def _parameters(description: Description) -> Iterator[SpecError]:
 def _headers(description: Description) -> Iterator[SpecError]:
     for operation in description.operations:
         said = operation.node.get("x-pagination")
-        answer = _answer(operation)
-        known = {name for name, _ in answer.fields("headers")} if answer is not None else set()
+        response = _response(operation)
+        known = {name for name, _ in response.fields("headers")} if response is not None else set()
         for _, name in said.fields("headers") if said is not None else ():
             if name.value not in known:
                 message = f"x-pagination names the header {name.value!r}, which the response lacks"
@@ -60,10 +60,10 @@ def _headers(description: Description) -> Iterator[SpecError]:
 
 def _items(description: Description) -> Iterator[SpecError]:
     for operation in description.operations:
-        said, answer = operation.node.get("x-pagination"), _answer(operation)
-        if said is None or answer is None or not said.has("items"):
+        said, response = operation.node.get("x-pagination"), _response(operation)
+        if said is None or response is None or not said.has("items"):
             continue
-        item = next((members(schema).get(said.text("items")) for schema in schemas(answer)), None)
+        item = next((members(schema).get(said.text("items")) for schema in schemas(response)), None)
         if item is None or "array" not in types(item.resolve()):
             message = f"x-pagination finds the items under {said.text('items')!r}, which is no array of the response"
             yield said["items"].fault(message, "name the property that holds the items")
@@ -104,8 +104,8 @@ def _jobs(description: Description) -> Iterator[SpecError]:
     for operation in description.operations:
         job = operation.node.get("x-job")
         status = by_id.get(job.text("status_operation")) if job is not None else None
-        answer = _answer(status) if status is not None else None
-        schema = next(schemas(answer), None)
+        response = _response(status) if status is not None else None
+        schema = next(schemas(response), None)
         if job is not None and schema is not None:
             yield from _job(job, members(schema))
 

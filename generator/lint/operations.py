@@ -1,4 +1,4 @@
-"""Rules about servers, security, tags, parameters and answers of operations."""
+"""Rules about servers, security, tags, parameters and responses of operations."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _twice(description: Description) -> Iterator[SpecError]:
                 seen.add(key)
 
 
-def _answers(description: Description) -> Iterator[SpecError]:
+def _responses(description: Description) -> Iterator[SpecError]:
     for operation in description.operations:
         place = operation.node.get("responses") or operation.node
         if not any(operation.responses("2")):
@@ -119,6 +119,6 @@ RULES = (
     Rule(name="unused-tag", asks="every tag is used", check=_unused_tags),
     Rule(name="path-parameter", asks="every path parameter occurs in the path", check=_path_parameters),
     Rule(name="parameter-twice", asks="no parameter is listed twice", check=_twice),
-    Rule(name="answers", asks="every operation describes a success and an error", check=_answers),
+    Rule(name="responses", asks="every operation describes a success and an error", check=_responses),
     Rule(name="safe-body", asks="GET and HEAD carry no body", check=_safe_bodies),
 )

@@ -44,7 +44,7 @@ def _parameters(description: Description) -> Iterator[SpecError]:
         yield from _check_description(parameter, f"parameter {parameter.text('name')!r}")
 
 
-def _answers(description: Description) -> Iterator[SpecError]:
+def _responses(description: Description) -> Iterator[SpecError]:
     for response in description.find_all("response"):
         yield from _check_description(response, "response")
 
@@ -112,7 +112,7 @@ RULES = (
     Rule(name="operation-description", asks="every operation has a description", check=_operations),
     Rule(name="parameter-description", asks="every parameter has a description", check=_parameters),
     Rule(name="body-description", asks="every request body has a description", check=_bodies),
-    Rule(name="response-description", asks="every response has a description", check=_answers),
+    Rule(name="response-description", asks="every response has a description", check=_responses),
     Rule(name="header-description", asks="every response header has a description", check=_headers),
     Rule(name="schema-description", asks="every schema under `components` has a description", check=_schemas),
     Rule(

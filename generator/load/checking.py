@@ -129,8 +129,8 @@ def _extensions(document: Document, found: list[Found]) -> Iterator[SpecError]:
                 close = difflib.get_close_matches(key, known, 1)
                 hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}"
                 yield document.fault(pointer, f"unknown extension {key}", hint)
-            elif place.what not in _standing(key):
-                where = " or ".join(_standing(key))
+            elif place.what not in _allowed_places(key):
+                where = " or ".join(_allowed_places(key))
                 yield document.fault(pointer, f"{key} does not belong on this {place.what}", f"it stands on: {where}")
             else:
                 yield from _extension(document, pointer, key, value)
@@ -143,7 +143,7 @@ def is_ours(key: str) -> bool:
 
 def is_extension(what: str, key: str, value: object) -> bool:
     """Whether this is one of our extensions, at a place of its own and with a value that it may have."""
-    return key in _extension_schemas() and what in _standing(key) and _validators()[key].is_valid(value)
+    return key in _extension_schemas() and what in _allowed_places(key) and _validators()[key].is_valid(value)
 
 
 def _extension(document: Document, pointer: Pointer, key: str, value: object) -> Iterator[SpecError]:
@@ -206,7 +206,7 @@ def _extension_schemas() -> dict[str, dict[str, object]]:
 
 
 @cache
-def _standing(key: str) -> tuple[str, ...]:
+def _allowed_places(key: str) -> tuple[str, ...]:
     on = _extension_schemas()[key]["on"]
     return tuple(map(str, on)) if isinstance(on, list) else ()
 

@@ -21,7 +21,7 @@ class Scheme:
     """The signing scheme of one API; every field is a clause of `x-signing`.
 
     `window_seconds` is how far the timestamp may be off either way, `unique_for_seconds`
-    how long a nonce may not come again, `send` where a client puts the signing parameters,
+    how long a nonce may not be reused, `send` where a client puts the signing parameters,
     `accept` where a server takes them, `files` whether uploads are signed (`excluded`).
     """
 

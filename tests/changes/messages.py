@@ -78,7 +78,12 @@ ROWS = {
     "a media type of the body": row(
         FORMS, "", "breaking request-body-media-type-removed", "addition request-body-media-type-added"
     ),
-    "the body's first media type": row(JSON + FORMS, FORMS + JSON, "addition request-body-media-type-preferred"),
+    "the body's first media type": row(
+        JSON,
+        "",
+        "breaking request-body-media-type-removed",
+        "addition request-body-media-type-added, addition request-body-media-type-preferred",
+    ),
     "the body's envelope": row(
         "        required: true\n        x-envelope: book\n",
         "        required: true\n        x-envelope: tome\n",

@@ -106,7 +106,7 @@ MESSAGES = {
     ),
     "a required body": row(STATE_BODY, STATE_BODY.replace("application/json", "application/json; charset=utf-8"), ""),
     "a media type of the body": row(FORMS, FORMS.replace("application/x-", "Application/X-"), ""),
-    "the body's first media type": row(JSON, JSON.replace("json", "json;charset=UTF-8"), ""),
+    "the body's first media type": row(JSON + FORMS, FORMS + JSON.replace("json", "json;charset=UTF-8"), ""),
     "the body's envelope": row(
         "        required: true\n        x-envelope: book\n", "        x-envelope: book\n        required: true\n", ""
     ),

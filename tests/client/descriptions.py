@@ -13,7 +13,7 @@ from generator import layers
 from generator.format import format_files
 from generator.load import load
 from generator.lower import lower
-from generator.tree import add_header, belonging, write
+from generator.tree import add_header, check_owned, write
 
 
 def generate_package(description: dict[str, Any], folder: Path, name: str = "v1") -> Path:
@@ -22,7 +22,7 @@ def generate_package(description: dict[str, Any], folder: Path, name: str = "v1"
     spec.mkdir(parents=True)
     (spec / "openapi.yaml").write_text(json.dumps(description), encoding="utf-8")
     layer = layers.load("client")
-    files = [add_header(file) for file in belonging(layer.render(lower(load([folder / "spec"]))), layer.output)]
+    files = [add_header(file) for file in check_owned(layer.render(lower(load([folder / "spec"]))), layer.output)]
     write(format_files(files), folder, [layer.output])
     return folder / layer.output
 

@@ -12,7 +12,7 @@ import pytest
 
 from generator import layers
 from generator.ir import Project
-from generator.tree import HEADER, File, add_header, belonging
+from generator.tree import HEADER, File, add_header, check_owned
 from tests.spec import read_project
 
 NAMES = layers.names()
@@ -38,7 +38,7 @@ def test_signature(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_files_stay_inside_and_are_the_same_twice(name: str, project: Project) -> None:
     layer = layers.load(name)
-    first = list(belonging(layer.render(project), layer.output))
+    first = list(check_owned(layer.render(project), layer.output))
     second = list(layer.render(project))
     assert first
     assert [file.path for file in first] == [file.path for file in second]

@@ -106,3 +106,10 @@ def test_json_is_sent_wherever_it_stands_among_the_forms_of_a_body(
     resource = (tmp_path / "out/generated/client/procwise/spec/resources/things.py").read_text("utf-8")
     assert "colour: str" in resource
     assert 'sends="application/json"' in resource
+
+
+def test_a_line_number_is_no_emoji(toolkit: Toolkit, write: Callable[..., Path], small: str) -> None:
+    lines = small.replace("        id: {type: integer}\n", '        id: {$ref: "none.yaml"}\n').splitlines()
+    at = next(number for number, line in enumerate(lines) if "none.yaml" in line)
+    write("spec.yaml", "\n".join([*lines[:1], *["#"] * (99 - at), *lines[1:]]) + "\n")
+    assert "spec.yaml:100: there is no file 'none.yaml'" in toolkit("lint", "spec.yaml").err

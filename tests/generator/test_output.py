@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import LayerError, OutputError
-from generator.tree import HEADER, File, add_header, belonging, drift, write as write_tree
+from generator.tree import HEADER, File, add_header, check_owned, drift, write as write_tree
 from tests.generator.running import Run
 
 Toolkit = Callable[..., Run]
@@ -125,9 +125,9 @@ def test_what_is_left_when_a_replacement_fails(tmp_path: Path, monkeypatch: pyte
 def test_a_layer_stays_inside_its_folder() -> None:
     for path in ("elsewhere/x.py", "a/../../x.py", "/a/x.py"):
         with pytest.raises(LayerError, match="outside"):
-            list(belonging([File(path, "")], "a"))
+            list(check_owned([File(path, "")], "a"))
     with pytest.raises(LayerError, match="twice"):
-        list(belonging([File("a/x.py", ""), File("a/x.py", "")], "a"))
+        list(check_owned([File("a/x.py", ""), File("a/x.py", "")], "a"))
 
 
 @pytest.mark.parametrize("path", ["a.py", "a.md", "a.json", "a.css", "a.toml", "py.typed", "a.html"])

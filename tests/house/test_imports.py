@@ -27,6 +27,20 @@ WRONG = [
     ("procwise_conformance", "attacks/attack.py", "from ..fuzzing import engine"),
 ]
 
+# What no package may import of another, and what may not be imported at the bottom of the generator.
+WRONG_BETWEEN = [
+    ("procwise", "_files/part.py", "generator.errors"),
+    ("procwise", "_calls/request.py", "procwise_sandbox"),
+    ("procwise", "_calls/messages.py", "procwise_conformance"),
+    ("procwise_sandbox", "http/bodies.py", "procwise_conformance"),
+    ("procwise_sandbox", "http/validation.py", "generator.errors"),
+    ("procwise_conformance", "http/caller.py", "procwise_sandbox"),
+    ("procwise_conformance", "attacks/attack.py", "generator.errors"),
+    ("generator", "diff/__init__.py", "procwise_sandbox"),
+    ("generator", "names.py", "generator.ir"),
+    ("generator", "ir/values.py", "generator.names"),
+]
+
 
 def contracts(package: str) -> Iterator[dict[str, Any]]:
     """The contracts about the rooms of one package."""
@@ -67,6 +81,20 @@ def test_a_wrong_import_is_refused(tmp_path: Path, package: str, module: str, li
     assert line.rpartition(" ")[2] in done.stdout
 
 
+def test_a_wrong_import_between_packages_is_refused(tmp_path: Path) -> None:
+    for package, folder in {**PACKAGES, "generator": ROOT / "generator"}.items():
+        shutil.copytree(folder, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for package, module, imported in WRONG_BETWEEN:
+        path = tmp_path / package / module
+        path.write_text(f"{path.read_text('utf-8')}\n\nimport {imported}\n", "utf-8")
+    call = [str(LINTER), "--config", str(ROOT / "pyproject.toml"), "--no-cache", "--no-logo"]
+    done = subprocess.run(call, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    for package, module, imported in WRONG_BETWEEN:
+        name = f"{package}.{module.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}"
+        assert f"{name} -> {imported} (" in done.stdout, done.stdout
+
+
 def test_a_module_without_a_room_is_refused(tmp_path: Path) -> None:
     package = "procwise_conformance"
     shutil.copytree(PACKAGES[package], tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
@@ -75,14 +103,28 @@ def test_a_module_without_a_room_is_refused(tmp_path: Path) -> None:
     assert (done.returncode, "stray" in done.stdout) == (1, True), done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-def test_the_architecture_lists_every_room(package: str) -> None:
-    described = set(
-        re.findall(r"`(\w+)`", (ROOT / "docs/architecture.md").read_text("utf-8").partition("## The rooms")[2])
-    )
-    rows = (row for contract in contracts(package) for row in contract.get("layers", ()))
-    rooms = {name.strip() for row in rows for name in row.split("|")}
-    assert {name for name in rooms if (PACKAGES[package] / name).is_dir()} - {"v1", "v3"} <= described
+def read_first_column(heading: str) -> list[list[str]]:
+    """The names in the first column of a table of the page about the architecture."""
+    table = (ROOT / "docs/architecture.md").read_text("utf-8").partition(f"\n| {heading} | ")[2].partition("\n\n")[0]
+    return [re.findall(r"`([\w.*]+)`", line.split("|")[1]) for line in table.splitlines()[2:]]
+
+
+HEADINGS = {"Client": "procwise", "Sandbox": "procwise_sandbox", "Conformance suite": "procwise_conformance"}
+
+
+@pytest.mark.parametrize(("heading", "package"), HEADINGS.items())
+def test_the_architecture_lists_every_room_in_the_order_of_its_contract(heading: str, package: str) -> None:
+    rows = next(contract["layers"] for contract in contracts(package) if "layers" in contract)
+    places = {name.strip(): number for number, row in enumerate(rows) for name in row.split("|")}
+    rooms = [room for row in read_first_column(f"{heading}, from top to bottom") for room in row]
+    assert sorted(rooms) == sorted(places)
+    assert [places[room] for room in rooms] == sorted(places.values())
+
+
+def test_the_architecture_lists_every_package_of_the_generator() -> None:
+    paths = [path for path in (ROOT / "generator").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()]
+    packages = {f"generator.{path.stem}" for path in paths if not path.stem.startswith("__")}
+    assert {name.removesuffix(".*") for row in read_first_column("Package") for name in row} == packages
 
 
 def test_make_check_asks_the_linter() -> None:

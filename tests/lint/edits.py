@@ -88,7 +88,7 @@ def lengthen(count: int) -> Edit:
     return edit
 
 
-def blaming(place: str, *edits: Edit) -> Edit:
+def blame(place: str, *edits: Edit) -> Edit:
     """One or more edits, and another place to blame, as it is called then."""
 
     def edit(lines: Lines) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.lint.edits import Edit, add, blaming, drop, everywhere, lengthen, put, rename, swap
+from tests.lint.edits import Edit, add, blame, drop, everywhere, lengthen, put, rename, swap
 
 LOADING = "-"  # found when the description is loaded, before the house rules are asked
 
@@ -43,17 +43,17 @@ LOAD = (
     Fault("extension out of place", LOADING, EXAMS, add(f'{GET} > responses > "200"', "x-role: superuser")),
     Fault("unknown keyword", LOADING, EXAMS, rename(f"{GET} > summary", "sumary")),
     Fault("operationId twice", LOADING, EXAMS, put(f"{POST} > operationId", "listExams")),
-    Fault("path parameter not described", LOADING, EXAMS, blaming(SHOW, put(f"{ID} > name", "exam"))),
+    Fault("path parameter not described", LOADING, EXAMS, blame(SHOW, put(f"{ID} > name", "exam"))),
     Fault("path parameter optional", LOADING, EXAMS, put(f"{ID} > required", "false")),
     Fault("parameter nowhere", LOADING, EXAMS, put(f"{ID} > in", "body")),
     Fault("unknown type", LOADING, EXAM, put(f"{DURATION} > type", "int")),
     Fault("default of another type", LOADING, EXAM, add(DURATION, "default: long")),
-    Fault("x-client twice", LOADING, EXAMS, blaming(POST, swap(POST, "method: create", "method: list"))),
-    Fault("x-retry looks nowhere", LOADING, EXAMS, blaming(POST, swap(POST, "lookup: listExams", "lookup: listExam"))),
+    Fault("x-client twice", LOADING, EXAMS, blame(POST, swap(POST, "method: create", "method: list"))),
+    Fault("x-retry looks nowhere", LOADING, EXAMS, blame(POST, swap(POST, "lookup: listExams", "lookup: listExam"))),
 )
 
 WORDS = (
-    Fault("no operationId", "operation-id", EXAMS, blaming(SHOW, drop(f"{SHOW} > operationId"))),
+    Fault("no operationId", "operation-id", EXAMS, blame(SHOW, drop(f"{SHOW} > operationId"))),
     Fault("API without contact", "info", ROOT, drop("info > contact")),
     Fault("tag without description", "tag-description", ROOT, drop("tags > 0 > description")),
     Fault("operation without summary", "operation-summary", EXAMS, drop(f"{GET} > summary")),
@@ -131,14 +131,14 @@ OPERATIONS = (
         "parameter twice",
         "parameter-twice",
         EXAMS,
-        blaming(f"{SHOW} > parameters > 1", add(f"{SHOW} > parameters", '- {$ref: "#/parameters/ExamId"}')),
+        blame(f"{SHOW} > parameters > 1", add(f"{SHOW} > parameters", '- {$ref: "#/parameters/ExamId"}')),
     ),
-    Fault("no success described", "answers", EXAMS, drop(f'{GET} > responses > "200"')),
+    Fault("no success described", "responses", EXAMS, drop(f'{GET} > responses > "200"')),
     Fault(
         "no error described",
-        "answers",
+        "responses",
         EXAMS,
-        blaming(f"{GET} > responses", drop(f'{GET} > responses > "401"'), drop(f'{GET} > responses > "403"')),
+        blame(f"{GET} > responses", drop(f'{GET} > responses > "401"'), drop(f'{GET} > responses > "403"')),
     ),
     Fault("GET with a body", "safe-body", EXAMS, add(GET, f"requestBody: {{description: What to find., {BODY}}}")),
 )
@@ -147,7 +147,7 @@ SCHEMAS = (
     Fault("misspelt keyword of a schema", "schema-keyword", EXAM, rename(f"{NAME} > minLength", "minLenght")),
     Fault("nullable, of OpenAPI 3.0", "schema-keyword", EXAM, add(NAME, "nullable: true")),
     Fault("length of a number", "keyword-type", EXAM, add(DURATION, "minLength: 1")),
-    Fault("minimum above maximum", "limits", EXAM, blaming(f"{DURATION} > minimum", add(DURATION, "maximum: 0"))),
+    Fault("minimum above maximum", "limits", EXAM, blame(f"{DURATION} > minimum", add(DURATION, "maximum: 0"))),
     Fault("pattern that is none", LOADING, EXAM, add(NAME, 'pattern: "["')),
     Fault("enum lists a value twice", "enum", EXAM, swap("schemas > ExamType", "local_reviewing", "local_proctoring")),
     Fault("enum of mixed types", "enum", EXAM, swap("schemas > ExamType", "local_reviewing", "4")),
@@ -155,7 +155,7 @@ SCHEMAS = (
         "enum of another type",
         "enum",
         EXAM,
-        blaming("schemas > ExamType > enum", put("schemas > ExamType > type", "integer")),
+        blame("schemas > ExamType > enum", put("schemas > ExamType > type", "integer")),
     ),
     Fault("array of anything", "array-items", EXAM, drop("schemas > ExamList > properties > exams > items")),
     Fault("required property misspelt", "required-property", EXAM, put("schemas > Exam > required", "[id, nmae]")),
@@ -188,12 +188,12 @@ EXAMPLES = (
         "example lacks what is required",
         "valid-example",
         EXAM,
-        blaming("examples > ExamCreate > value", drop("examples > ExamCreate > value > name")),
+        blame("examples > ExamCreate > value", drop("examples > ExamCreate > value > name")),
     ),
     Fault("example of a parameter not valid", "valid-example", EXAMS, put(f"{ID} > example", "first")),
     Fault("code not in the catalogue", "error-code", ERRORS, swap("responses", "code: record_not_found", "code: gone")),
     Fault("code of another form", "error-catalogue", ERRORS, put(f"{CODES} > 19 > code", "internal-error")),
-    Fault("code without hint", "error-catalogue", ERRORS, blaming(f"{CODES} > 19", drop(f"{CODES} > 19 > hint"))),
+    Fault("code without hint", "error-catalogue", ERRORS, blame(f"{CODES} > 19", drop(f"{CODES} > 19 > hint"))),
     Fault("code twice in the catalogue", LOADING, ERRORS, swap(CODES, "code: internal_error", "code: locked")),
     Fault("status of no error", LOADING, ERRORS, put(f"{CODES} > 19 > status", "200")),
     Fault("code of another status", "error-code", ERRORS, swap("responses", "code: record_not_found", "code: locked")),
@@ -216,7 +216,7 @@ EXTENSIONS = (
         "successor but not deprecated",
         "successor",
         EXAMS,
-        blaming(f"{GET} > x-replaced-by", drop(f"{GET} > deprecated")),
+        blame(f"{GET} > x-replaced-by", drop(f"{GET} > deprecated")),
     ),
     Fault(
         "successor is not there",
@@ -256,7 +256,7 @@ LISTS = (
     Fault("envelope not there", "envelope", EXAMS, put("responses > CreatedExam > x-envelope", "exams")),
     Fault("job without its field", "job", ZIP, put(f"{JOB} > field", "state")),
     Fault("job with another word", "job", ZIP, put(f"{JOB} > success", "[success, done]")),
-    Fault("job forgets a state", "job", ZIP, blaming(JOB, put(f"{JOB} > pending", "[queued]"))),
+    Fault("job forgets a state", "job", ZIP, blame(JOB, put(f"{JOB} > pending", "[queued]"))),
 )
 
 MAPPED = "discriminator: {propertyName: kind, mapping: {a: Nothing}}"

@@ -11,10 +11,10 @@ KNOWN = ("spec/", "generator/", "generated/", "docs/", "tests/")
 READ = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "mkdocs.yml"}  # by tests that name them
 
 
-def list_changes(since: str) -> set[str]:
-    """The files that differ from where this branch left another one, and the new ones."""
-    base = read_git("merge-base", "HEAD", since)[0]
-    return {*read_git("diff", "--name-only", base), *read_git("ls-files", "--others", "--exclude-standard")}
+def list_changes(base: str) -> set[str]:
+    """The files that differ from a revision, and the new ones; a file that moved is both."""
+    changed = read_git("diff", "--name-only", "--no-renames", base)
+    return {*changed, *read_git("ls-files", "--others", "--exclude-standard")}
 
 
 def select_tests(edited: Iterable[str], all_of: Dependencies) -> list[str]:

@@ -28,7 +28,8 @@ class Dependencies:
 
     @classmethod
     def of_checkout(cls) -> Dependencies:
-        return cls(frozenset(read_git("ls-files", "--cached", "--others", "--exclude-standard")))
+        listed = read_git("ls-files", "--cached", "--others", "--exclude-standard")
+        return cls(frozenset(path for path in listed if (ROOT / path).exists()))  # git lists deleted ones too
 
     @cached_property
     def packages(self) -> dict[str, str]:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+from tests.selection.base import unpack_revision
 from tests.selection.changed import select_tests
-from tests.selection.dependencies import Dependencies
+from tests.selection.dependencies import ROOT, Dependencies
 from tests.selection.mutants import MUTANTS, Mutant
 
 # An edited file, and tests that fail if it is edited wrongly: each reads or runs what is made of the file.
@@ -40,6 +47,19 @@ LEFT_OUT = {
         "tests/docs/test_site.py",
     },
     "tests/sandbox/sandbox_calls.py": {"tests/client/lists/test_pages.py"},
+}
+
+# Files that are gone, where they moved to if they did, and tests that fail for want of them.
+GONE = {
+    "tests/signing/vectors.json": (
+        "",
+        {"tests/signing/test_vectors.py", "tests/sandbox/http/test_signature_vectors.py"},
+    ),
+    "tests/client/lists/book.py": (
+        "tests/client/lists/shelf.py",
+        {"tests/client/lists/test_prefetching.py", "tests/client/lists/test_uneven_lists.py"},
+    ),
+    "generator/layers/docs/templates/errors.md.j2": ("", {"tests/docs/test_errors_page.py"}),
 }
 
 
@@ -96,3 +116,74 @@ def test_a_mutant_selects_the_test_that_notices_it(checkout: Dependencies, mutan
     noticing = {test for test in checkout.tests if test.startswith(mutant.test_file)}
     assert noticing
     assert noticing & {*select_tests([mutant.file], checkout)} == noticing
+
+
+def commit_all(folder: Path) -> None:
+    """Make a folder a repository, whose `HEAD` has all that is there."""
+    run_git(folder, "init", "--quiet")
+    run_git(folder, "add", "--all", "--force")
+    run_git(folder, "-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "--quiet", "--message=All")
+
+
+def run_git(folder: Path, *words: str) -> None:
+    subprocess.run(["git", *words], cwd=folder, check=True)
+
+
+def list_selected(repository: Path) -> set[str]:
+    """What `python -m tests.selection --list` prints there."""
+    packages = [str(repository / "generated" / layer) for layer in ("client", "sandbox", "conformance")]
+    call = [sys.executable, "-m", "tests.selection", "--list", "--since", "HEAD"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(packages)}
+    done = subprocess.run(call, cwd=repository, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return {*done.stdout.splitlines()}
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """A repository of four tests: of a module, of a data file, of a folder, and of nothing."""
+    shutil.copytree(ROOT / "tests/selection", tmp_path / "tests/selection", ignore=shutil.ignore_patterns("test_*"))
+    modules = {
+        "__init__": "",
+        "records/__init__": "",
+        "shelf/__init__": "",
+        "shelf/book": "",
+        "shelf/test_book": "from tests.shelf import book",
+        "shelf/test_data": "open('tests/records/data.json')",
+        "test_folder": "FOLDER = 'tests/shelf'",
+        "test_words": "WORDS = 'of nothing'",
+    }
+    for name, text in modules.items():
+        path = tmp_path / "tests" / f"{name}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+    (tmp_path / "tests/records/data.json").write_text("{}", "utf-8")
+    (tmp_path / ".gitignore").write_text("__pycache__/\n", "utf-8")
+    commit_all(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("edit", "selected"),
+    [
+        (["rm", "tests/records/data.json"], {"tests/shelf/test_data.py", "tests/test_folder.py"}),
+        (["git", "mv", "tests/shelf/book.py", "tests/page.py"], {"tests/shelf/test_book.py", "tests/test_folder.py"}),
+        (["rm", "tests/shelf/book.py"], {"tests/shelf/test_book.py", "tests/test_folder.py"}),
+        (["git", "rm", "--quiet", "tests/shelf/test_data.py"], {"tests/test_folder.py"}),
+    ],
+    ids=["data", "moved module", "module", "test"],
+)
+def test_a_file_that_is_gone_selects_what_depended_on_it(library: Path, edit: list[str], selected: set[str]) -> None:
+    subprocess.run(edit, cwd=library, check=True)
+    assert list_selected(library) == selected
+
+
+@pytest.mark.slow
+def test_what_is_gone_or_moved_here_selects_what_depended_on_it(tmp_path: Path) -> None:
+    unpack_revision("HEAD", tmp_path)
+    commit_all(tmp_path)
+    for path, (moved, _) in GONE.items():
+        run_git(tmp_path, *(("mv", path, moved) if moved else ("rm", "--quiet", path)))
+    selected = list_selected(tmp_path)
+    assert {path for path, (_, tests) in GONE.items() if tests - selected} == set()
+    assert "tests/client/lists/test_pages.py" not in selected

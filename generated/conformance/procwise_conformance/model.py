@@ -190,7 +190,7 @@ def source_of(operation: Operation) -> str:
 
 
 def label_of(operation: Operation) -> Setting | None:
-    """The setting that people know an object by: the first required text that is told back."""
+    """The setting that people know an object by: the first required text that responses show."""
     texts = [s for s in operation.settable if s.kind == "text" and s.shown]
     return next((s for s in texts if s.required), texts[0] if texts else None)
 

@@ -55,7 +55,7 @@ class Operation(description.Operation):
     """An operation with what every request of it asks for.
 
     `query` and `settable` are the names of what can be sent, `needed` the query parameters that must be, `files` the
-    settings that are uploaded; `fields` are what a success answers; `parent_columns` hold the keys of the objects above
+    settings that are uploaded; `fields` are what a success sends; `parent_columns` hold the keys of the objects above
     in the path.
     """
 
@@ -72,7 +72,7 @@ class Api(description.Api):
     """One version of the API.
 
     `scheme` signs one set of parameters, `request_scheme` whole requests.
-    `placeholders` are those of all paths, `secrets` the names whose values are never told, `validators` is a JSON
+    `placeholders` are those of all paths, `secrets` the names whose values are never shown, `validators` is a JSON
     text: see `http.validation`.
     """
 

@@ -111,11 +111,11 @@ def _status(api: Api, own: tuple[Place, ...], number: int) -> Status:
         number=number,
         codes=tuple(Link(literal(e.code), f"#{_code_anchor(e)}") for e in api.errors if number in e.statuses),
         rule=rule.get(len(answering), ""),
-        answering=() if len(answering) in rule else tuple(_answering(api, answering)),
+        answering=() if len(answering) in rule else tuple(_group_by_resource(api, answering)),
     )
 
 
-def _answering(api: Api, places: tuple[Place, ...]) -> Iterator[Answering]:
+def _group_by_resource(api: Api, places: tuple[Place, ...]) -> Iterator[Answering]:
     start = errors_path(api)
     for name, group in resources(api, places):
         resource = Link(one_line(group[0].operation.tag or name), relative(f"{api.name}/{name}/{INDEX}", start))

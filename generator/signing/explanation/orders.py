@@ -1,4 +1,4 @@
-"""The right parameters in a wrong order."""
+"""The signed parameters in a wrong order."""
 
 from __future__ import annotations
 

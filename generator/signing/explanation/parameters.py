@@ -1,4 +1,4 @@
-"""Other parameters than the right ones: left out, renamed, taken from another place, or too many."""
+"""Other parameters than those that are signed: left out, renamed, taken from another place, or too many."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The right parameters with values written otherwise, as programs in many languages write them."""
+"""The signed parameters, their values written otherwise, as programs in many languages write them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operation by attack table against the model: nothing on an honest server, and each careless one is told."""
+"""The operation by attack table against the model: nothing on an honest server, and each careless one is reported."""
 
 from __future__ import annotations
 

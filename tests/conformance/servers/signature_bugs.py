@@ -1,4 +1,4 @@
-"""What careless servers also take for a right signature, or for a fresh request: bugs for the model, by name."""
+"""What careless servers also take for a valid signature, or for a fresh request: bugs for the model, by name."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def places(tmp_path_factory: pytest.TempPathFactory, root: Path) -> str:
 
 
 @contextmanager
-def baking(places: str, *arguments: str) -> Iterator[dict[str, Any]]:
+def start_bakery(places: str, *arguments: str) -> Iterator[dict[str, Any]]:
     call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", *arguments]
     environment = {**os.environ, "PYTHONPATH": places}
     with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as process:
@@ -76,7 +76,7 @@ def baking(places: str, *arguments: str) -> Iterator[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def bakery(places: str) -> Iterator[dict[str, Any]]:
     """The generated sandbox of the other vendor, running."""
-    with baking(places) as content:
+    with start_bakery(places) as content:
         yield content
 
 
@@ -150,7 +150,7 @@ def test_faults_are_faults_of_the_vendor(places: str) -> None:
         "wrong-enum-value",
         "error-without-code",
     )
-    with baking(places, *(word for name in chosen for word in ("--fault", name))) as content:
+    with start_bakery(places, *(word for name in chosen for word in ("--fault", name))) as content:
         baker, rival = Baker(content), Baker(content, "second")
         baker.token = baker.token.upper()
         old = {"at": int(time.time()) - 1000, "once": "again"}

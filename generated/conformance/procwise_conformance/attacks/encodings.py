@@ -58,12 +58,12 @@ _MEMBERS: tuple[tuple[str, str, Json, str], ...] = (
 
 def attacks(_scheme: Scheme) -> Iterator[Attack]:
     """Attacks on values."""
-    right = partial(Attack, clause=_VALUES, error_statuses=PASSES)
+    valid = partial(Attack, clause=_VALUES, error_statuses=PASSES)
     for id_, name, text, cause in _TEXTS:
         clause = _VALUES if text.isascii() else _ENCODING
-        yield right(id=id_, name=name, clause=clause, cause=cause, steps=SigningSteps(mutate=_anywhere(text)))
+        yield valid(id=id_, name=name, clause=clause, cause=cause, steps=SigningSteps(mutate=_anywhere(text)))
     for id_, name, value, cause in _MEMBERS:
-        yield right(id=id_, name=name, cause=cause, steps=SigningSteps(mutate=_member(value)), fits=takes_json)
+        yield valid(id=id_, name=name, cause=cause, steps=SigningSteps(mutate=_member(value)), fits=takes_json)
     yield from _spellings()
     yield from _value_rules()
     yield from _lists_and_nulls()

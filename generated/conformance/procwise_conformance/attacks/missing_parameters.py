@@ -44,7 +44,7 @@ def _missing_or_empty(scheme: Scheme) -> Iterator[Attack]:
         cause = f"what is done with the {word} is only done where there is one"
         yield row(id=missing, name=f"{word} missing", cause=cause, steps=_omit(parameter), spread=EVERYWHERE)
         yield row(
-            id=empty, name=f"{word} empty", cause=f"an empty {word} counts as a right one", steps=_replace(parameter)
+            id=empty, name=f"{word} empty", cause=f"an empty {word} counts as a valid one", steps=_replace(parameter)
         )
     row = partial(Attack, clause="x-signing", error_statuses=INVALID)
     cause = "the signature is only compared where there is one"

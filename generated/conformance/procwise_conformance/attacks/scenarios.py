@@ -151,7 +151,7 @@ def send_concurrently(target: Target, steps: SigningSteps) -> Outcome:
     request, ids, objects = target.prepare(steps), target.ids, target.context.objects
     responses: list[Response] = []
     # A lost one may have succeeded: what it created is looked for as after any request without a response.
-    with INTERRUPTION.hold_back(), suppress(RequestException), objects.journalling(target.operation, ids, request):
+    with INTERRUPTION.hold_back(), suppress(RequestException), objects.record_creation(target.operation, ids, request):
         responses, errors = _send_all(target, request)
         for response in responses:
             objects.record_response(target.operation, ids, response, request)

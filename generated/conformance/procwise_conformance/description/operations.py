@@ -179,20 +179,20 @@ class Operation:
 
     @property
     def payload(self) -> Schema | None:
-        """What a success answers in JSON, out of its wrapper: an object, a list, or anything else."""
-        answer = self.success
-        if answer.schema is None or "json" not in answer.media_type:
+        """What a success sends in JSON, out of its wrapper: an object, a list, or anything else."""
+        response = self.success
+        if response.schema is None or "json" not in response.media_type:
             return None
-        return answer.schema.unwrap(self.wrapper)
+        return response.schema.unwrap(self.wrapper)
 
     @property
     def is_list(self) -> bool:
-        """Whether a success answers many objects."""
+        """Whether a success sends many objects."""
         return self.pagination is not None or (self.payload is not None and self.payload.resolve().items is not None)
 
     @property
     def object(self) -> Schema | None:
-        """The object that a success answers, or each one of a list."""
+        """The object that a success sends, or each one of a list."""
         return self.payload.element if self.payload is not None else None
 
     @property

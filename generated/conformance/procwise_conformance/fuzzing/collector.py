@@ -46,10 +46,10 @@ _CLAUSES = {
 }
 _CAUSES = {
     "not_a_server_error": "a value or a combination of values is not checked before it is used",
-    "status_code_conformance": "a case has a status that the description does not tell",
+    "status_code_conformance": "a case has a status that the description does not have",
     "content_type_conformance": "a response is written otherwise than described, or not by the API",
     "response_headers_conformance": "a header of the response is missing or is of another form",
-    "response_schema_conformance": "the response is written by another version than the description tells of",
+    "response_schema_conformance": "the response is written by another version than the description says",
     "positive_data_acceptance": "a check is stricter than the description, or a rule is not described",
     "negative_data_rejection": "a rule of the schema is not checked",
     "use_after_free": "what was deleted is only marked, or a cache still has it",

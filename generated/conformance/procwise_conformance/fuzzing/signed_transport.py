@@ -81,7 +81,7 @@ def signed_sending(context: RunContext) -> Iterator[None]:
         operation = plan.api.by_label(case.operation.label)
         is_own = operation is not None and case.method == operation.method
         asking = (
-            context.objects.journalling(operation, case.path_parameters, None)
+            context.objects.record_creation(operation, case.path_parameters, None)
             if operation and is_own
             else nullcontext()
         )

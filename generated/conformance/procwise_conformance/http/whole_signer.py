@@ -82,7 +82,7 @@ def sign_whole(
 
 
 def _write(request: PreparedRequest, signed: Request) -> PreparedRequest:
-    """The request as it is sent; another host is told to the same server."""
+    """The request as it is sent; another host is named to the same server."""
     copy, parts = request.copy(), urlsplit(str(request.url))
     copy.method, copy.body = signed.method, signed.body or None
     copy.headers = CaseInsensitiveDict(signed.headers)

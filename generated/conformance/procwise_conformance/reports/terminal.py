@@ -16,7 +16,7 @@ class Terminal(Console):
     """A console that shows control characters of its texts as escapes."""
 
     def __init__(self, *, stderr: bool = False) -> None:
-        super().__init__(stderr=stderr, highlight=False, soft_wrap=True)
+        super().__init__(stderr=stderr, highlight=False, emoji=False, soft_wrap=True)
 
     def print(self, *objects: Any, **options: Any) -> None:
         super().print(*(escape_controls(one) if isinstance(one, str) else one for one in objects), **options)

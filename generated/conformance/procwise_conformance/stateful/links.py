@@ -22,8 +22,8 @@ from .pager import Pager
 _MOST_TRIED = 30
 _NUMBER = re.compile(r"[0-9]{1,15}")
 _SLACK_SECONDS = 60
-_A_MOMENT_IN_SECONDS = 10**9
-_A_MOMENT_IN_MILLISECONDS = 10**12
+_LEAST_TIMESTAMP_SECONDS = 10**9
+_LEAST_TIMESTAMP_MILLISECONDS = 10**12
 
 
 def check_links(run: CheckRun, operation: Operation) -> Iterator[Result]:
@@ -41,7 +41,7 @@ def _find_links(run: CheckRun, operation: Operation) -> Exchange:
     """The exchange for the first object that has such a link."""
     lister = run.api.find(operation.placeholders[-1].lister) if operation.placeholders else None
     if lister is None or lister.placeholders:
-        raise NotPossible("no list tells objects to try it with")
+        raise NotPossible("no list shows objects to try it with")
     page = Pager(factory=ObjectFactory(run), lister=lister).page(1, _MOST_TRIED)
     names = [name for name, _ in operation.expiring]
     for item in page.items[:_MOST_TRIED]:
@@ -57,7 +57,7 @@ def _check_link(run: CheckRun, exchange: Exchange, address: str) -> Iterator[Res
         fine, observed = response.ok and bool(response.content), f"the address answered {response.status_code}"
     except requests.RequestException as error:
         fine, observed = False, describe_no_response(error)
-    yield from run.verdict(LINK, exchange, fine, "an address that answers a file", observed=observed)
+    yield from run.verdict(LINK, exchange, fine, "an address that sends a file", observed=observed)
 
 
 def _check_expiry(run: CheckRun, exchange: Exchange, address: str, seconds: int) -> Iterator[Result]:
@@ -76,7 +76,7 @@ def _seconds_left(address: str) -> float | None:
         if "expire" not in name.lower() or not _NUMBER.fullmatch(value):
             continue
         number = int(value)
-        if number >= _A_MOMENT_IN_MILLISECONDS:
+        if number >= _LEAST_TIMESTAMP_MILLISECONDS:
             return number / 1000 - time.time()
-        return number - time.time() if number >= _A_MOMENT_IN_SECONDS else float(number)
+        return number - time.time() if number >= _LEAST_TIMESTAMP_SECONDS else float(number)
     return None

@@ -25,8 +25,8 @@ def boundary_changes(scheme: SigningScheme) -> Mapping[str, Change]:
     placed = frozenset(field.name for placement in scheme.placements for field in placement.fields)
     sets = [part.form for part in parts if isinstance(part.form, Parameters)]
     beside = [pair for part in parts if isinstance(part.form, Group) for pair in _neighbours(part.form)]
-    merging = [_merging(form, place, placed) for form in sets for place in form.sources if isinstance(place, str)]
-    moving = [_moving(left, right) for left, right in beside]
+    merging = [_merge_two(form, place, placed) for form in sets for place in form.sources if isinstance(place, str)]
+    moving = [_move_character(left, right) for left, right in beside]
     return {"joined parameters": _first_of(merging), "shifted parts": _first_of(moving)}
 
 
@@ -46,7 +46,7 @@ def _all_parts(scheme: SigningScheme) -> Iterator[Part]:
             todo.append(scheme.values[part.form.name])
 
 
-def _merging(form: Parameters, place: str, placed: frozenset[str]) -> Change:
+def _merge_two(form: Parameters, place: str, placed: frozenset[str]) -> Change:
     def merge(request: Request) -> Request | None:
         """Two parameters that are signed side by side as one, whose value has the joiner in it."""
         if place not in ("query", "body", "form") or (place != "query" and request.media_type.endswith("json")):
@@ -78,7 +78,7 @@ def _neighbours(group: Group) -> Iterator[tuple[str, str]]:
             yield left.form.kind, right.form.kind
 
 
-def _moving(left: str, right: str) -> Change:
+def _move_character(left: str, right: str) -> Change:
     def move(request: Request) -> Request | None:
         """The first character of one part at the end of the other."""
         if left not in _LEFT or right not in ("query", "body"):

@@ -17,7 +17,7 @@ _SUSPICIOUS = 30.0  # a smaller skew explains no error that does not name the ti
 class ServerClock:
     """The time of one server: the clock of this machine plus a skew in seconds.
 
-    The skew is measured in refusals ("auto"), is never corrected ("off"), or is given.
+    With "auto" the skew is measured when the server refuses a timestamp; with "off" it stays 0; a number is the skew.
     """
 
     def __init__(self, skew: ClockSkew) -> None:

@@ -1,4 +1,4 @@
-"""One attack: what is done to a request, and how a server must answer."""
+"""One attack: what is done to a request, and how a server must respond."""
 
 from __future__ import annotations
 

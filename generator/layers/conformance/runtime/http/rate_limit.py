@@ -14,7 +14,7 @@ from .transport import CONNECT_SECONDS, RESPONSE_SECONDS
 
 _SHORTEST_SECONDS = 2.0  # for the response that is waited for when the time is up
 _CLEANUP_SECONDS = 5.0
-_SECOND_SECONDS = 10.0  # after a response that did not come
+_RETRY_SECONDS = 10.0  # after a response that did not come
 _WAITS = (1.0, 2.0, 4.0)  # without a Retry-After
 _LONGEST_WAIT = 30.0
 _TOO_MANY, _UNAVAILABLE = 429, 503
@@ -74,7 +74,7 @@ class RateLimit:
         self._next = max(now, self._next) + self._interval
         if self.cleaning_up and self._until and time.time() > self._until:
             return CONNECT_SECONDS, _CLEANUP_SECONDS
-        usual = _SECOND_SECONDS if self._silent else RESPONSE_SECONDS
+        usual = _RETRY_SECONDS if self._silent else RESPONSE_SECONDS
         response = max(_SHORTEST_SECONDS, min(usual, self._seconds_left()))
         return min(CONNECT_SECONDS, response), response
 
@@ -101,7 +101,7 @@ class RateLimit:
         if not patient or wait > min(_LONGEST_WAIT, self._seconds_left()):
             self._given_up += 1
             self.throttled += 1
-            raise Throttled(f"answered {status}, too many requests, however long it was waited")
+            raise Throttled(f"answered {status}, too many requests, even after waiting as long as a run may")
         time.sleep(wait)
         return True
 

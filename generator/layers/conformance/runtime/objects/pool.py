@@ -88,13 +88,16 @@ class ObjectPool:
 
     def send(self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> Response:
         """Send a request that may create something, and journal it before an interruption can stop the run."""
-        with nullcontext() if operation.safe else INTERRUPTION.hold_back(), self.journalling(operation, ids, request):
+        with (
+            nullcontext() if operation.safe else INTERRUPTION.hold_back(),
+            self.record_creation(operation, ids, request),
+        ):
             response = self._caller.send(request)
             self.record_response(operation, ids, response, request)
             return response
 
     @contextmanager
-    def journalling(
+    def record_creation(
         self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest | None
     ) -> Iterator[None]:
         """Journal a request that may create something before it is sent, and its response, if there is one.

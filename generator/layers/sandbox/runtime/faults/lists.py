@@ -118,7 +118,7 @@ def _unlimited_operation(operation: Operation) -> Operation:
 FAULTS: Mapping[str, Fault] = {
     "page-count-off-by-one": Fault(
         clause="x-pagination.headers.page_count",
-        meaning="the header tells one page more than there is",
+        meaning="the header counts one page more than there is",
         wrap_handler=_change_page_headers(_one_page_more),
     ),
     "item-count-of-page": Fault(
@@ -128,7 +128,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "pagination-headers-missing": Fault(
         clause="x-pagination.headers",
-        meaning="no header tells about pages",
+        meaning="no header says anything of pages",
         wrap_handler=_change_page_headers(_without_page_headers),
     ),
     "page-ignored": Fault(

@@ -44,7 +44,7 @@ class Tables:
         self.resources = tuple(self._resource(uses[name]) for name in _sort_tables(self.build_table))
 
     def of_object(self, operation: Operation) -> Stored:
-        """The table of the answered objects, which may be of another resource than the operation."""
+        """The table of the objects in the response, which may be of another resource than the operation."""
         title = operation.object.resolve().name if operation.object else ""
         own = self.build_table[operation.resource]
         return own if own.title == title else self._titles.get(title, own)
@@ -93,7 +93,7 @@ class Tables:
 class _Uses:
     """The operations of a resource, of all versions.
 
-    `shown` are the members of answers; `never_null` are those of them that are, with the last operation that has each.
+    `shown` are the members of responses; `never_null` those of them that are, with the last operation that has each.
     """
 
     name: str

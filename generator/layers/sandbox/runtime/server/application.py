@@ -129,7 +129,7 @@ def _fill_state(
 
 def _warn(examples: Sequence[str], options: Options) -> None:
     if examples and not options.shared:  # of several workers, the parent has said it
-        _LOG.warning("no behaviour for %d operations, which send their example: %s", len(examples), "; ".join(examples))
+        _LOG.warning("no behaviour, so the example is sent (%d): %s", len(examples), "; ".join(examples))
     if FILES in options.cors and not options.shared:
         _LOG.warning("--cors null: pages opened from files may call, and so may any site from a sandboxed frame")
 

@@ -1,4 +1,4 @@
-"""Failures of the disk and the database, which are none of the sandbox: one line in the log, and 507 or 503."""
+"""Failures of the disk and the database, which the sandbox did not cause: one line in the log, and 507 or 503."""
 
 from __future__ import annotations
 
