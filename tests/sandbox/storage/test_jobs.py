@@ -24,6 +24,7 @@ from procwise_sandbox.settings.options import Options
 from tests.sandbox.sandbox_calls import Caller
 from tests.sandbox.storms import command
 
+OWNER = "SELECT owner FROM _background_jobs WHERE status <> 'success'"
 START, STATUS, FETCH = (f"/exams/{{id}}/{verb}_exam_documents_zip" for verb in ("generate", "status", "download"))
 PENDING = ("queued", "running")
 SERVE = """
@@ -84,7 +85,7 @@ class Place:
 
     def owner(self) -> str:
         with closing(sqlite3.connect(self.folder / "state.db")) as connection:
-            return str(connection.execute("SELECT owner FROM _background_jobs").fetchone()[0])
+            return str(connection.execute(OWNER).fetchone()[0])
 
 
 @pytest.fixture
@@ -163,7 +164,7 @@ def test_a_job_of_a_dead_neighbour_is_taken_over_by_the_next_look(place: Place) 
             exam = new_exam(demo)
             demo.call("PUT", START, id=exam)
             with closing(sqlite3.connect(place.folder / "state.db")) as connection:
-                while not connection.execute("SELECT owner FROM _background_jobs").fetchone()[0]:
+                while not connection.execute(OWNER).fetchone()[0]:
                     time.sleep(0.01)
         assert until(neighbour, exam, has_ended)[-1] == "success"
 
