@@ -35,7 +35,7 @@ KINDS = {  # a list with conditions, JSON, an upload, a download, JSON and a lis
     *(("v1", "removeFromProctorPool"), ("v3", "destroyInstitute")),
 }
 OF_EACH_KIND = [operation for operation in OPERATIONS if (operation.api, operation.value["operationId"]) in KINDS]
-NAME = "Prüfung 東京 🎓 & \"x\" 'y' $HOME `z` \\n #{1} ${2} %41+?=é"
+NAME = "Prüfung 東京 🎓 & \"x\" 'y' $HOME `z` \\n #{1} ${2} %41+?=é \\\\ \\"
 
 
 class Log(logging.Handler):
