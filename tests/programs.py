@@ -42,7 +42,6 @@ IMPORTED = {
 # What a program works out once, and a forked one finds done.
 WARM_UPS = {
     "procwise_sandbox": [("procwise_sandbox.loading", "load_description")],
-    "procwise_conformance": [("hypothesis.internal.charmap", "charmap")],
 }
 LONGEST = 900.0  # seconds; a program that goes on for longer is killed
 LARGEST_CALL = 1 << 17

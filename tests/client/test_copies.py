@@ -20,6 +20,7 @@ from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 from tests.client.test_annotations import MODELS
 
 ERRORS = [value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, Exception)]
+EXAMS = (v3.models.Exam.from_dict({"id": 1}),)
 DEVIATION = procwise.Deviation("showExam", "/exam/id", "an integer", "text", 3)
 CREDENTIALS: Any = {"token": TOKEN, "secret_key": SECRET_KEY, "base_url": BASE_URL}
 FACTS: dict[str, Any] = {
@@ -74,7 +75,9 @@ def test_a_copy_shares_nothing_that_can_be_changed(client: procwise.Client, serv
         DEVIATION,
         v3.ErrorCode.FORBIDDEN,
         v3.models.ExamType.DEMO,
-        Page(items=(v3.models.Exam.from_dict({"id": 1}),), number=1, limit=2, item_count=None, page_count=3),
+        Page(
+            EXAMS, number=1, limit=2, item_count=None, page_count=3, response=procwise.Response(list(EXAMS), {"A": "b"})
+        ),
         v3.models.Exam.from_dict({"start_time": "2026-06-15T09:00:00"}).start_time,
         datetime.datetime(2026, 6, 15, tzinfo=datetime.UTC),
         procwise.Settings(

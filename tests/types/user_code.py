@@ -108,6 +108,8 @@ def list_and_filter(client: Client) -> list[str]:
     total: int | None = students.item_count
     for page in students.pages():
         names += [f"{page.number} of {page.page_count}: {student.name} ({total})" for student in page]
+        status: int = page.response.status
+        names += [f"{status} {page.response.request_id}", *page.response.headers]
     return names
 
 

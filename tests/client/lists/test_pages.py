@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 
 import httpx2
@@ -69,6 +70,8 @@ def test_one_page_alone(total: int, limit: int, number: int) -> None:
     page = sync(server).exams.list(limit=limit).page(number)
     assert [exam.id for exam in page] == list(range(1, total + 1))[(number - 1) * limit : number * limit]
     assert (page.number, page.limit, page.item_count) == (number, limit, total)
+    assert page.response.headers["x-pagination-page"] == str(number)
+    assert [exam["id"] for exam in json.loads(page.response.content)["exams"]] == [exam.id for exam in page]
     assert len(server.requests) == 1
 
 

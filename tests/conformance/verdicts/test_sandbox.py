@@ -34,7 +34,7 @@ def test_conforms(tmp_path: Path, version: str, options: tuple[str, ...]) -> Non
     assert not [note for note in outcome.report["notes"] if "refused" in note or "not removed" in note]
 
 
-ONE_EXAM = ("--operations", "createExam,showExam", "--include-check", "SCH-*", "--max-examples", "1")
+ONE_EXAM = ("--operations", "createExam,showExam", "--include-check", "SCH-*", "--max-examples", "3")
 
 
 @pytest.mark.parametrize(

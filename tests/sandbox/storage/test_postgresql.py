@@ -173,6 +173,8 @@ def test_of_24_at_once_in_three_processes_one_succeeds(database: str, tmp_path: 
             stack.enter_context(subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL))
             for _ in range(3)
         ]
+        for process in processes:
+            stack.callback(process.kill)
         content = [json.loads(process.stdout.readline()) for process in processes if process.stdout]
         assert len({one["token"] for one in content}) == 1
         callers = [Caller(one["base_url"], one["token"], one["secret_key"]) for one in content]

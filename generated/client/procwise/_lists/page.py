@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar, overload
 
 from .._calls.messages import Response
@@ -18,7 +18,7 @@ T = TypeVar("T")
 class Page(Sequence[T]):
     """One page: its items, its number from 1, and the counts that the server sent with it.
 
-    A count is None if its header was missing.
+    A count is None if its header was missing. `response` has status, headers and bytes.
     """
 
     items: Sequence[T]
@@ -26,6 +26,7 @@ class Page(Sequence[T]):
     limit: int | None
     item_count: int | None
     page_count: int | None
+    response: Response[list[T]] = field(repr=False, compare=False, kw_only=True)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -49,6 +50,7 @@ def read_page(layout: Layout, number: int, response: Response[list[T]]) -> Page[
         limit=_read_count(headers, layout.limit),
         item_count=_read_count(headers, layout.item_count),
         page_count=_read_count(headers, layout.page_count),
+        response=response,
     )
 
 

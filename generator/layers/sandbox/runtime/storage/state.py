@@ -22,10 +22,8 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    delete,
     event,
     func,
-    insert,
     select,
     update,
 )
@@ -234,8 +232,8 @@ def shared_key(connection: Connection) -> str:
 
 def set_fact(connection: Connection, name: str, value: str) -> None:
     """Notes a value for all processes of the state."""
-    connection.execute(delete(FACTS).where(FACTS.c.name == name))
-    connection.execute(insert(FACTS).values(name=name, value=value))
+    if not insert_once(connection, FACTS, name=name, value=value):
+        connection.execute(update(FACTS).where(FACTS.c.name == name).values(value=value))
 
 
 def exchange_fact(connection: Connection, name: str, value: str, new: str) -> bool:
