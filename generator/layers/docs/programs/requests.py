@@ -23,6 +23,7 @@ _SIGNABLE = {
     "files": "excluded",
     "send": "query",
 }
+_LARGEST = 2**53 - 1  # which JavaScript still tells from its neighbours
 _NAME = re.compile(r"\w+", re.ASCII)
 _PLAIN = re.compile(r"[\w =?&:,.;/+{}-]*", re.ASCII)
 
@@ -41,6 +42,7 @@ class ProgramRequest:
     is_form: bool
     is_json: bool
     is_download: bool
+    has_lists: bool
     headers: tuple[tuple[str, str], ...]
     token_header: str
     token_prefix: str
@@ -68,17 +70,22 @@ def _is_timed(signing: Signing) -> bool:
 
 
 def _are_flat(values: Sample) -> bool:
-    members = values.body if isinstance(values.body, Mapping) else {}
-    found = [*values.path.items(), *values.query.items(), *members.items()]
     whole = values.body is None or isinstance(values.body, Mapping)
-    return whole and all(_NAME.fullmatch(name) and _is_flat(value) for name, value in found)
+    return whole and all(_NAME.fullmatch(name) and _is_flat(value) for name, value in _parameters(values))
+
+
+def _parameters(values: Sample) -> list[tuple[str, Frozen]]:
+    members = values.body if isinstance(values.body, Mapping) else {}
+    return [*values.path.items(), *values.query.items(), *members.items()]
 
 
 def _is_flat(value: Frozen) -> bool:
     """A text, a boolean, a whole number, or a list of those without quotes, which every language writes alike."""
     if isinstance(value, tuple | list):
         return all(_is_flat(item) and not {*"'\"\\#[]"} & {*text_of(item)} for item in value)
-    return isinstance(value, int) or (isinstance(value, str) and value.isprintable())
+    if isinstance(value, int):
+        return abs(value) <= _LARGEST
+    return isinstance(value, str) and value.isprintable()
 
 
 def program_request(api: Api, operation: Operation, values: Sample, language: Language) -> ProgramRequest:
@@ -93,13 +100,14 @@ def program_request(api: Api, operation: Operation, values: Sample, language: La
         method=operation.method,
         address=address(api, operation, values),
         role=operation.role or "",
-        path=language.members(values.path),
-        query=language.members(values.query),
-        body=language.members(fields),
+        path=language.map(values.path),
+        query=language.map(values.query),
+        body=language.map(fields),
         file=uploads[0] if uploads else None,
         is_form=form,
         is_json=bool(body) and not form,
         is_download=is_file(api, operation),
+        has_lists=any(isinstance(value, tuple | list) for _, value in _parameters(values)),
         headers=tuple(_headers(api, with_json=bool(body) and not form)),
         token_header=token.header,
         token_prefix=token.format.removesuffix("{token}"),
