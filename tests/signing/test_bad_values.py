@@ -12,7 +12,7 @@ import yaml
 from generator.errors import SpecErrors
 from generator.load import load
 from generator.lower import lower
-from generator.signing.language import inspect_scheme
+from generator.signing.language import inspect_scheme, shorten
 from tests.signing.invented import value_with
 
 VALUE = """\
@@ -98,6 +98,19 @@ MISTAKES: list[tuple[str, str, str]] = [
     ("key: {credential: secret_key}", "key: {parts: [method]}", "no credential is signed with"),
     ("key: {credential: secret_key}", "key: {encoding: base64}", "the key is made of nothing"),
     ("key: {credential: secret_key}", "key: {credential: secret_key, parts: [method]}", "both a credential and parts"),
+    ("digest: hex-lower", "digest: [sha256]", "the signature is sent as text, and this is bytes"),
+    ("digest: hex-lower", "digest: [upper, hex-lower]", "the signature is sent as text, and this is bytes"),
+    ("- in: query", "- accept: [body]\n    in: query", "a verifier does not look in query"),
+    ('sig: "{signature}"', "sig: {from: signature, as: [upper]}", "the signature cannot be read from this field"),
+    ('at: "{timestamp}"', "at: {from: timestamp, as: [sha256, hex-lower]}", "the timestamp cannot be read from any"),
+    ('once: "{nonce}"', 'once: {from: nonce, as: [{replace: ["1", "x"]}]}', "the nonce cannot be read from any field"),
+    ("[query], order: name-bytes", "[query], values: [{first: 0}]", "0 is less than the minimum of 1"),
+    ("- in: query", '- pair: "{name}"\n    in: authorization', "the values of the fields are not sent"),
+    (
+        "- in: query",
+        '- pair: "{value}"\n    in: authorization\n    optional: [once]',
+        "without names, fields are known by",
+    ),
     (
         "{format: unix-s, window_seconds: 60}",
         "{format: unix-s, window_seconds: {past: setting.a}}",
@@ -148,6 +161,56 @@ def test_a_placement_that_is_no_list_is_one_error(tmp_path: Path) -> None:
     assert 'is not of type "array"' in fault
 
 
+def test_a_mistake_that_is_made_twice_is_one_error(tmp_path: Path) -> None:
+    value = VALUE.replace("- method", "- metod").replace("[body]", "[metod, body]")
+    assert len(faults_of(tmp_path, value)[0]) == 1
+    without = "".join(line for line in VALUE.splitlines(keepends=True) if not line.startswith("key:"))
+    assert len(faults_of(tmp_path, without)[0]) == 1
+    (fault,) = faults_of(tmp_path, VALUE.partition("placement:")[0] + "placement: {header: {}}\n")[0]
+    assert 'is not of type "array"' in fault
+
+
+@pytest.mark.parametrize(
+    "message", ["body", "timestamp", "{text: a}", "{parameters: [{a: method}], repeated: first-source}"]
+)
+def test_a_message_of_any_form_is_read(tmp_path: Path, message: str) -> None:
+    """Whether a value can be said in the short form is asked about values that have none of its clauses."""
+    head, tail = VALUE.partition("message:")[0], VALUE.partition("timestamp: {")[2]
+    value = head.partition("values:")[0] + f"message: {message}\ntimestamp: {{{tail}"
+    assert faults_of(tmp_path, value)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("clause", "other"),
+    [
+        ("format: unix-s,", "format: unix-s, offset_seconds: 60,"),
+        ("exclude: [sig]", 'exclude: ["s*"]'),
+        ("in: query", "in: query\n    optional: [once]"),
+    ],
+)
+def test_a_clause_that_the_short_form_lacks_keeps_its_meaning(clause: str, other: str) -> None:
+    value = VALUE.partition("values:")[0] + (
+        "files: excluded\nmessage: {parameters: [query], repeated: first-source, exclude: [sig]}\n"
+        f"timestamp: {VALUE.partition('timestamp: ')[2]}"
+    )
+    assert shorten(yaml.safe_load(value)) is not None
+    assert value.count(clause) == 1
+    assert shorten(yaml.safe_load(value.replace(clause, other))) is None
+
+
+@pytest.mark.parametrize(
+    "placement",
+    [
+        {"in": "header", "several": ",", "fields": {"T": "{timestamp};{nonce}", "S": "v1,{signature}"}},
+        {"in": "header", "fields": {"T": "{timestamp};{nonce}", "S": "v1={signature} "}},
+        {"in": "authorization", "pair": "{name}={value}", "fields": {"t": "{timestamp},{nonce}", "s": "{signature}"}},
+    ],
+)
+def test_a_field_that_could_not_be_read_back_is_an_error(placement: dict[str, Any]) -> None:
+    _, problems = inspect_scheme(value_with("nonce", placement=[placement]))
+    assert len(problems) == 1
+
+
 def test_several_mistakes_come_together(tmp_path: Path) -> None:
     value = VALUE.replace("- method", "- metod").replace("as: [lower]", "as: [lowercase]")
     assert len(faults_of(tmp_path, value)[0]) == 2
@@ -169,7 +232,7 @@ def test_a_second_scheme_for_requests_is_a_fault_and_one_for_deliveries_is_none(
         assert found == count
 
 
-def doubling(levels: int, part: Any) -> dict[str, Any]:
+def double_values(levels: int, part: Any) -> dict[str, Any]:
     """Values of which each has the one below it twice."""
     return {f"v{i}": part(f"v{i - 1}") if i else {"text": "x"} for i in range(levels)}
 
@@ -177,13 +240,13 @@ def doubling(levels: int, part: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "values",
     [
-        doubling(40, lambda name: {"text": f"{{{name}}}{{{name}}}"}),
-        doubling(40, lambda name: {"parts": [name, name]}),
-        doubling(40, lambda name: {"parts": [name, name], "as": ["sha256", "hex-lower"]}),
-        doubling(40, lambda name: {"from": name, "as": ["hex-lower"] * 12}),
-        doubling(40, lambda name: {"from": name, "as": [{"replace": ["x", "x" * 900]}] * 12}),
-        doubling(40, lambda name: {"parameters": [{"a": name, "b": name}]}),
-        doubling(40, lambda name: {"parameters": [{"a": name}], "values": ["percent-encode"] * 12}),
+        double_values(40, lambda name: {"text": f"{{{name}}}{{{name}}}"}),
+        double_values(40, lambda name: {"parts": [name, name]}),
+        double_values(40, lambda name: {"parts": [name, name], "as": ["sha256", "hex-lower"]}),
+        double_values(40, lambda name: {"from": name, "as": ["hex-lower"] * 12}),
+        double_values(40, lambda name: {"from": name, "as": [{"replace": ["x", "x" * 900]}] * 12}),
+        double_values(40, lambda name: {"parameters": [{"a": name, "b": name}]}),
+        double_values(40, lambda name: {"parameters": [{"a": name}], "values": ["percent-encode"] * 12}),
     ],
 )
 def test_what_would_grow_without_end_is_an_error_at_once(values: dict[str, Any]) -> None:
