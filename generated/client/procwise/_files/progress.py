@@ -102,17 +102,24 @@ def check_heeded() -> None:
 
 def rest(seconds: float) -> None:
     """Wait, in short steps if somebody may cancel."""
-    end = time.monotonic() + seconds
-    while (left := end - time.monotonic()) > 0:
+    for step in _cut_rest(seconds):
         check_heeded()
-        time.sleep(min(left, LOOK) if is_heeding() else left)
+        time.sleep(step)
 
 
 async def rest_async(seconds: float) -> None:
     """The same, awaited."""
     from anyio import sleep
 
-    end = time.monotonic() + seconds
-    while (left := end - time.monotonic()) > 0:
+    for step in _cut_rest(seconds):
         check_heeded()
-        await sleep(min(left, LOOK) if is_heeding() else left)
+        await sleep(step)
+
+
+def _cut_rest(seconds: float) -> Iterator[float]:
+    if not is_heeding():
+        yield seconds
+        return
+    while seconds > 0:
+        yield min(seconds, LOOK)
+        seconds -= LOOK
