@@ -20,7 +20,7 @@ def main() -> None:
 
 
 def _run() -> None:
-    from ._cli.model import Program
+    from ._cli.declarations import Program
     from ._cli.program import run
     from .v1.commands import VERSION as V1
     from .v3.commands import VERSION as V3

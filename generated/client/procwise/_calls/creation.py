@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from .._errors.exceptions import OutcomeUnknown, ProcwiseError
 from .._session.clock import parse_date
 from .call import Call, Outcome, Step, repeat
-from .creations import CREATIONS, Creation
+from .comparison import Likeness, compare_objects, describe_object, normalize_text, read_moment
+from .creation_queue import CREATIONS, Creation
 from .decoding import decode
-from .likeness import Likeness, compare_objects, describe_object, normalize_text, read_moment
 from .messages import RawResponse, Response
 from .operation import Lookup
 from .retrying import has_unknown_effect, is_transient, may_still_run
@@ -131,8 +131,7 @@ def _look(
 
 
 def _read_page(call: Call, lookup: Lookup, arguments: Mapping[str, Any]) -> Generator[Step, Outcome, Response[Any]]:
-    settings = replace(call.settings, deadline=call.time_left(), extra_headers={})
-    reading = Call(call.session, settings, lookup.operation, arguments)
+    reading = call.start_reading(lookup.operation, arguments)
     response = yield from repeat(reading, is_safe=True)
     value = decode(call.session, reading.prepared, lookup.operation, response)
     return Response(value, response.headers, response.status, response.content)

@@ -14,7 +14,8 @@ from .options import RetryPolicy
 _TRANSIENT = frozenset((408, 425, 429))
 _LASTING = frozenset((501, 505, 511))
 _OF_PROXIES = frozenset((408, 499, 502, 504, *range(520, 530)))  # the server behind may still be at work
-_SECONDS = re.compile(r"(\d{1,9}(?:\.\d*)?)(?:,.*)?", re.ASCII)
+_MOST_SECONDS = 1e9  # 31 years; `time.sleep` takes no more than 292
+_SECONDS = re.compile(r"(\d+(?:\.\d*)?)(?:,.*)?", re.ASCII)
 
 
 def is_transient(error: ProcwiseError) -> bool:
@@ -39,12 +40,13 @@ def may_still_run(error: ProcwiseError) -> bool:
 def parse_retry_after(headers: Mapping[str, str]) -> float | None:
     """The seconds that `Retry-After` asks to wait, given as a number or as a date; None if it asks for nothing."""
     text = headers.get("retry-after", "").strip()
-    if (seconds := _SECONDS.fullmatch(text)) is not None:
-        return float(seconds[1])
+    if (number := _SECONDS.fullmatch(text)) is not None:
+        return min(float(number[1]), _MOST_SECONDS)
     moment = parse_date(text)
     if moment is None:
         return None
-    return max(0.0, (moment - (parse_date(headers.get("date", "")) or datetime.now(UTC))).total_seconds())
+    seconds = (moment - (parse_date(headers.get("date", "")) or datetime.now(UTC))).total_seconds()
+    return min(max(0.0, seconds), _MOST_SECONDS)
 
 
 def choose_wait(policy: RetryPolicy, last: float, retry_after: float | None) -> float:

@@ -9,10 +9,10 @@ from typing import Any
 
 from procwise.signing.language import SigningScheme
 
+from ..api import Api, Description
 from ..errors import ApiError
 from ..http.context import HandlerResult
 from ..http.gateway import Gateway
-from ..model import Api, Description
 from ..storage.nonces import nonce_first_used
 from .fault import SHOULD, Fault
 from .lenient_requests import WholeAttempt
@@ -52,7 +52,7 @@ def _narrow_window_of(api: Api) -> Api:
     return api if scheme is None else replace(api, scheme=replace(scheme, window_seconds=_NARROW_SECONDS))
 
 
-def _deleting(attempt: Attempt | WholeAttempt) -> bool:
+def _is_deletion(attempt: Attempt | WholeAttempt) -> bool:
     return attempt.method == "DELETE"
 
 
@@ -145,7 +145,7 @@ FAULTS: Mapping[str, Fault] = {
     "nonce-reuse-accepted-on-delete": Fault(
         clause=_UNIQUE,
         meaning="a nonce may come again with a DELETE",
-        leniency=Leniency(codes=_USED, when=_deleting, whole=_deleting, breaks=_has_nonce),
+        leniency=Leniency(codes=_USED, when=_is_deletion, whole=_is_deletion, breaks=_has_nonce),
     ),
     "nonce-missing-accepted": Fault(
         clause="x-signing.nonce.parameter",
