@@ -90,7 +90,9 @@ class SharedValue:
 class VersionPage:
     """What holds for every request of one version, and its operations by resource."""
 
+    name: str
     title: str
+    signs: bool
     description: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     signature: str
@@ -142,6 +144,8 @@ def version_page(api: Api, found: tuple[Place, ...]) -> VersionPage:
     """The index of one version."""
     start = f"{api.name}/{INDEX}"
     return VersionPage(
+        name=api.name,
+        signs=any(operation.signed for operation in api.operations),
         title=one_line(f"{api.title} {api.name}"),
         description=paragraphs(api.description),
         facts=_version_facts(api),
