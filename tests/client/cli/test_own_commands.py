@@ -149,7 +149,7 @@ def test_the_doctor_says_what_to_do(
 def test_the_doctor_knows_for_which_servers_a_proxy_is(command: Callable[..., Run], sandbox: Running) -> None:
     place = sandbox.base_url.removeprefix("http://")
     proxy = {"HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "", "no_proxy": ""}
-    excepted = command("doctor", **{**proxy, "NO_PROXY": place})
+    excepted = command("doctor", **{**proxy, "no_proxy": place})
     assert (excepted.code, "fine   proxies    NO_PROXY excepts the server" in excepted.out) == (0, True)
     dead = command("doctor", **proxy)
     assert "wrong  server" in dead.out
