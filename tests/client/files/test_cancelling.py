@@ -25,7 +25,7 @@ Reply = Callable[[bytes], tuple[bytes, bool]]
 
 
 @contextmanager
-def serving(reply: Reply) -> Iterator[str]:
+def serve_replies(reply: Reply) -> Iterator[str]:
     """A server that sends what `reply` says, and hangs after it if it says so."""
     listener = socket.create_server(("127.0.0.1", 0))
     ended = threading.Event()
@@ -95,21 +95,21 @@ def test_a_job_ends_in_time_whatever_the_looks_bring(is_async: bool, reply: Repl
     def wait(client: procwise.Client, _: object) -> None:
         client.exams.generate_documents_zip(17).wait(timeout=1)
 
-    with serving(reply) as base_url, pytest.raises(procwise.JobTimedOut, match=message):
+    with serve_replies(reply) as base_url, pytest.raises(procwise.JobTimedOut, match=message):
         run(base_url, wait_async if is_async else wait, is_async=is_async)
 
 
 @BOTH
 @pytest.mark.parametrize("reply", [is_busy, hangs_with_the_state])
 def test_a_whole_job_ends_in_time(tmp_path: Path, is_async: bool, reply: Reply) -> None:
-    with serving(reply) as base_url, pytest.raises(procwise.JobTimedOut, match="not done within"):
+    with serve_replies(reply) as base_url, pytest.raises(procwise.JobTimedOut, match="not done within"):
         run(base_url, lambda client, _: client.exams.documents_zip(17, to=tmp_path, deadline=2), is_async=is_async)
 
 
 @BOTH
 @pytest.mark.parametrize("reply", [is_busy, hangs_with_the_state])
 def test_whoever_cancels_is_heard_while_the_state_is_asked_for(tmp_path: Path, is_async: bool, reply: Reply) -> None:
-    with serving(reply) as base_url, pytest.raises(procwise.Cancelled, match="waiting for the job was cancelled"):
+    with serve_replies(reply) as base_url, pytest.raises(procwise.Cancelled, match="waiting for the job was cancelled"):
         run(
             base_url,
             lambda client, event: client.exams.documents_zip(17, to=tmp_path, cancel=event),
@@ -122,7 +122,7 @@ def test_whoever_cancels_is_heard_while_the_state_is_asked_for(tmp_path: Path, i
 @BOTH
 def test_whoever_cancels_is_heard_while_a_download_stalls(tmp_path: Path, is_async: bool) -> None:
     target = tmp_path / "a.zip"
-    with serving(hangs_in_the_file) as base_url, pytest.raises(procwise.Cancelled, match=r"a\.zip: the download"):
+    with serve_replies(hangs_in_the_file) as base_url, pytest.raises(procwise.Cancelled, match=r"a\.zip: the download"):
         run(
             base_url,
             lambda client, event: client.exams.download_documents_zip(17, target, cancel=event),
@@ -134,7 +134,7 @@ def test_whoever_cancels_is_heard_while_a_download_stalls(tmp_path: Path, is_asy
 
 @BOTH
 def test_whoever_cancels_is_heard_between_two_attempts(tmp_path: Path, is_async: bool) -> None:
-    with serving(lambda _: (BUSY, False)) as base_url, pytest.raises(procwise.Cancelled, match="the download"):
+    with serve_replies(lambda _: (BUSY, False)) as base_url, pytest.raises(procwise.Cancelled, match="the download"):
         run(
             base_url,
             lambda client, event: client.exams.download_documents_zip(17, tmp_path / "a.zip", cancel=event),
@@ -155,7 +155,7 @@ def test_an_error_of_the_users_own_event_is_raised_as_it_is(tmp_path: Path, is_a
             return False
 
     broken = Broken()
-    with serving(hangs_in_the_file) as base_url, pytest.raises(ZeroDivisionError, match="made up"):
+    with serve_replies(hangs_in_the_file) as base_url, pytest.raises(ZeroDivisionError, match="made up"):
         run(
             base_url,
             lambda client, _: client.exams.download_documents_zip(17, tmp_path / "a.zip", cancel=broken),
