@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from generator.ir import Api
 from generator.layers.docs.collections.entries import UPLOAD, Entry, default_address, entries
-from generator.layers.docs.collections.scripts import list_settings, variables, write_script
+from generator.layers.docs.collections.scripts import list_settings, variables, write_signing_script
 from generator.layers.docs.places import Place
 from generator.layers.docs.prose import one_line
 
@@ -20,7 +20,7 @@ def bruno_collection(api: Api, found: tuple[Place, ...]) -> Iterator[tuple[str, 
     names = ("base_url", *variables(api), *list_settings(api))
     values = [(name, default_address(api) if name == "base_url" else "") for name in names]
     blocks = [_pairs("vars:pre-request", values)]
-    script = write_script(api, requests, "bruno")
+    script = write_signing_script(api, requests, "bruno")
     yield "collection.bru", "\n".join([*blocks, *([_text("script:pre-request", script)] if script else [])])
     for number, one in enumerate(requests, 1):
         yield f"{one.file}.bru", "\n".join(_request(one, number))

@@ -26,7 +26,7 @@ _FRAMES = {
 _EVALUATOR = ("bytes", "texts", "transforms", "moments", "request", "evaluator", "nonces")
 
 
-def write_script(api: Api, requests: Iterable[Entry], program: str) -> str:
+def write_signing_script(api: Api, requests: Iterable[Entry], program: str) -> str:
     """The script that signs each request before it is sent; empty for a version that signs none."""
     scheme = request_scheme(api)
     if scheme is None:
