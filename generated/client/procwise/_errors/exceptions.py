@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .deviation import Deviation
 from .headers import Headers
 from .text import escape_lines
+
+if TYPE_CHECKING:
+    from .deviation import Deviation
 
 
 class ProcwiseError(Exception):
