@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from anyio.lowlevel import checkpoint
 
 import procwise
 from procwise import Progress
@@ -32,6 +33,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     async def rest(seconds: float) -> None:
         rests.append(seconds)
+        await checkpoint()
 
     monkeypatch.setattr(time, "sleep", rests.append)
     monkeypatch.setattr("anyio.sleep", rest)
