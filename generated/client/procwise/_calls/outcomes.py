@@ -34,7 +34,7 @@ def find_error(
     if error is not None:
         error.headers = mask_headers(session, prepared, outcome.headers)
         error.retry_after = parse_retry_after(outcome.headers)
-        error.may_have_taken_effect = has_unknown_effect(error)
+        error.may_have_taken_effect = has_unknown_effect(error) or 200 <= outcome.status < 300
     return error
 
 

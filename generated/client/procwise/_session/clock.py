@@ -54,9 +54,15 @@ def _is_unknown_word(skew: float | str) -> bool:
 
 
 def measure_skew(headers: Mapping[str, str], sent_ms: int, received_ms: int) -> float | None:
-    """The server's `Date` less the middle of sending and receiving, in seconds; None for a cached response."""
+    """The server's `Date` less the middle of sending and receiving, in seconds; None for a cached response.
+
+    It is 0 where the time between the two explains the difference.
+    """
     moment = parse_date(headers.get("date", "")) if "age" not in headers else None
-    return None if moment is None else moment.timestamp() + 0.5 - (sent_ms + received_ms) / 2000
+    if moment is None:
+        return None
+    skew = moment.timestamp() + 0.5 - (sent_ms + received_ms) / 2000
+    return skew if abs(skew) > (received_ms - sent_ms) / 2000 else 0.0
 
 
 def parse_date(text: str) -> datetime | None:

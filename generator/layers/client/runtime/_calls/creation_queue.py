@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Generator, Hashable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,10 @@ class CreationQueue:
     """All of them, so that after a lost response none is taken for another one."""
 
     def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all, as a forked process does, which has none of its parent's threads."""
         self._lock = threading.Lock()
         self._running: list[Creation] = []
 
@@ -36,7 +41,8 @@ class CreationQueue:
             yield creation
         finally:
             with self._lock:
-                self._running.remove(creation)
+                if creation in self._running:  # not in a process that was forked meanwhile
+                    self._running.remove(creation)
 
     def wait_for_turn(self, creation: Creation, seconds: float | None) -> Generator[Wait, None, None]:
         """Wait until those that began earlier are done; they are no longer alone if that takes too long."""
@@ -50,7 +56,7 @@ class CreationQueue:
 
     def _is_first(self, creation: Creation) -> bool:
         with self._lock:
-            return next(one for one in self._running if one.key == creation.key) is creation
+            return next((one for one in self._running if one.key == creation.key), creation) is creation
 
     def _crowd(self, creation: Creation) -> None:
         with self._lock:
@@ -60,3 +66,5 @@ class CreationQueue:
 
 
 CREATIONS = CreationQueue()
+if hasattr(os, "register_at_fork"):  # not on Windows, where nothing forks
+    os.register_at_fork(after_in_child=CREATIONS.clear)

@@ -45,7 +45,9 @@ def connection_error(session: Session, prepared: PreparedRequest, failure: Failu
     if failure.kind == "unsendable":
         return InvalidArgument(f"{place}: cannot be sent ({reason})", method=prepared.method, path=prepared.path)
     if failure.kind == "oversized":
-        return ResponseTooLarge(f"{place}: the response {reason}", method=prepared.method, path=prepared.path)
+        error = ResponseTooLarge(f"{place}: the response {reason}", method=prepared.method, path=prepared.path)
+        error.may_have_taken_effect = failure.sent
+        return error
     effect = "It may have taken effect." if failure.sent else "It was not sent."
     if failure.kind == "timeout":
         message = f"{place}: no response from {session.origin} in time ({reason}). {effect} Raise timeout= or retry."

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from .text import escape_controls
 
 _LONGEST_TEXT = 500
 _DEEPEST = 4
-_NAMES = ("field", "name", "parameter", "attribute", "pointer")
-_TEXTS = ("message", "msg", "error", "detail", "description", "reason", "title", "code")
-_PLACES = ("body", "query", "path", "header", "cookie", "data", "attributes")
+_HOLDERS = ("messages", "fields", "details", "violations", "invalid-params", "invalid_params")
+_NAMES = ("field", "name", "parameter", "attribute", "pointer", "property", "propertyPath", "path", "param", "key")
+_TEXTS = ("message", "msg", "error", "detail", "description", "reason", "title", "code", "messages", "errors")
+_PLACES = ("", "#", "$", "body", "query", "path", "header", "cookie", "data", "attributes")
 
 
 def find_field_errors(body: object) -> dict[str, list[str]]:
-    """The messages by field, from the members `errors` or `error`, or else from all members that are lists.
+    """The messages by field, from a member such as `errors`, or else from all members that are lists.
 
     Fields inside others are named with a dot. What is no message is passed over.
     """
     members = body if isinstance(body, Mapping) else {"base": body}
-    named = [place for place in (members.get("errors"), members.get("error")) if isinstance(place, Mapping)]
+    named = [members.get(name) for name in ("errors", "error")]
     lists = {name: value for name, value in members.items() if isinstance(value, list)}
-    for place in (*named, lists):
+    others = [members.get(name) for name in _HOLDERS]
+    inner = [
+        {"errors": place["errors"]} for place in members.values() if isinstance(place, Mapping) and "errors" in place
+    ]
+    for place in (*named, lists, *others, *inner):
         found: dict[str, list[str]] = {}
-        for name, text in _walk(place, "", 0):
+        for name, text in _walk(place, "", 0) if isinstance(place, Mapping) else ():
             found.setdefault(escape_controls(name), []).append(escape_controls(text)[:_LONGEST_TEXT])
         if found:
             return found
@@ -36,34 +41,42 @@ def _walk(value: object, name: str, depth: int) -> Iterator[tuple[str, str]]:
     elif depth > _DEEPEST:
         return
     elif isinstance(value, Mapping):
+        inside = "" if name == "errors" or name in _HOLDERS else name
         for key, item in value.items():
-            yield from _walk(item, f"{name}.{key}" if name else str(key), depth + 1)
+            yield from _walk(item, ".".join(filter(None, (inside, _join_steps(str(key))))), depth + 1)
     elif isinstance(value, list):
         for item in value:
             yield from _read_entry(item, name) or _walk(item, name, depth + 1)
 
 
 def _read_entry(item: object, name: str) -> list[tuple[str, str]]:
-    """The field and the message of an object that holds both; nothing if it is no such object."""
-    if not isinstance(item, Mapping) or not (text := _find_text(item, _TEXTS)):
+    """The field and the messages of an object that holds both; nothing if it is no such object."""
+    if not isinstance(item, Mapping):
         return []
-    return [(_find_place(item) or _find_text(item, _NAMES) or name, text)]
+    texts = next(filter(None, (_read_texts(item.get(member)) for member in _TEXTS)), [])
+    return [(_find_place(item) or name, text) for text in texts]
+
+
+def _read_texts(value: object) -> list[str]:
+    texts = value if isinstance(value, list) else [value]
+    return [text for text in texts if isinstance(text, str) and text.strip()]
 
 
 def _find_place(entry: Mapping[str, object]) -> str:
-    """The field to which `loc` lists the steps, or `source` has a JSON pointer; empty if there is neither."""
+    """The field that `loc` or `source` leads to, or that another member names; empty if there is none."""
     source = entry.get("source")
-    steps: object = entry.get("loc")
-    if isinstance(source, Mapping):
-        parameter, pointer = source.get("parameter"), source.get("pointer")
-        steps = [parameter] if isinstance(parameter, str) else str(pointer or "").split("/")
-    if not isinstance(steps, list):
-        return ""
+    places = [source.get("parameter"), source.get("pointer")] if isinstance(source, Mapping) else []
+    named = (_join_steps(place) for place in (entry.get("loc"), *places, *(entry.get(name) for name in _NAMES)))
+    return next(filter(None, named), "")
+
+
+def _join_steps(place: object) -> str:
+    """The field with dots, from a name, a JSON pointer, a path such as `$.exam.name` or a list of steps."""
+    if isinstance(place, str):
+        steps: Sequence[object] = place.split("/") if place.startswith(("/", "#/")) else [place.removeprefix("$.")]
+    else:
+        steps = place if isinstance(place, list) else []
     named = [str(step) for step in steps if isinstance(step, str | int) and str(step).strip()]
     while len(named) > 1 and named[0] in _PLACES:
         del named[0]
     return ".".join(named)
-
-
-def _find_text(members: Mapping[str, object], names: Iterable[str]) -> str:
-    return next((text for name in names if isinstance(text := members.get(name), str) and text.strip()), "")

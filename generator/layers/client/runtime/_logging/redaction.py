@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 MASK = "***"
-_ERRORS = ("error", "errors")
+_ERRORS = ("error", "errors", "violations", "invalid-params", "invalid_params")
 _SHORTEST = 4  # a shorter one would be found in ordinary words, so it is masked only where it is a word itself
 
 
