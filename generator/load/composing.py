@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from math import inf
 
 from generator.errors import SpecError
 from generator.load.document import Document, Node, Pointer
 from generator.load.places import Found
 
 _MOST = 10_000
+_COMPONENT = re.compile("#/components/schemas/[^/]*")
+_HINT = "move it to `components/schemas`, and refer to it by its name there"
 _COMPOSING = ("allOf", "oneOf", "anyOf")
 
 
@@ -26,6 +30,35 @@ def check_composition(document: Document, found: Iterable[Found]) -> Iterator[Sp
         elif _count_parts(node, sizes) > _MOST >= max(_count_parts(member, sizes) for member in _members(node)):
             message = f"the schema is composed of more than {_MOST:,} others, counted as often as they are met"
             yield document.fault(schema.pointer, message, "compose it of fewer, or name the differences by properties")
+
+
+def check_copies(document: Document, found: Iterable[Found]) -> Iterator[SpecError]:
+    """The first reference to a schema without a name that stands for copies without end, or for too many."""
+    sizes: dict[Pointer, float] = {}
+    for schema in found:
+        if schema.what == "schema" and isinstance(schema.value.get("$ref"), str):
+            size = _count_copies(document.node(*schema.pointer), sizes)
+            if size > _MOST:
+                many = "copies of itself" if size == inf else f"more than {_MOST:,} copies"
+                yield document.fault(schema.pointer, f"the reference to a schema without a name is {many}", _HINT)
+                return
+
+
+def _count_copies(node: Node, sizes: dict[Pointer, float]) -> float:
+    """How many copies are made for references inside a schema; infinite if one leads back to it."""
+    if node.pointer not in sizes:
+        sizes[node.pointer] = inf
+        reference = node.reference()
+        inside = [node.resolve()] if reference and not _COMPONENT.fullmatch(reference) else [*_parts(node)]
+        sizes[node.pointer] = bool(reference) * len(inside) + sum(_count_copies(one, sizes) for one in inside)
+    return sizes[node.pointer]
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    """The schemas written inside this one."""
+    yield from _members(node)
+    yield from (one for _, one in node.fields("properties"))
+    yield from (node[key] for key in ("items", "additionalProperties") if node.has(key))
 
 
 def _returns(node: Node, circles: dict[Pointer, bool]) -> bool:

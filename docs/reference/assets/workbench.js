@@ -40,7 +40,7 @@
       this.key = input({ type: "password", name: "secret-key", placeholder: "it stays in this tab" });
       this.token = input({ name: "token" });
       this.timestamp = input({ inputmode: "numeric", name: "timestamp" });
-      this.nonce = input({ inputmode: "numeric", name: "nonce" });
+      this.nonce = input({ name: "nonce" });
       this.query = area({ rows: 3, name: "query" });
       this.body = area({ rows: 8, name: "body" });
       this.ids = el("div", { class: "op-fields" });

@@ -153,7 +153,7 @@ def test_forged_requests_are_wrong_and_right_ones_right(scheme: Scheme) -> None:
         ("values", "percent-encoded", "SIG-239"),
         ("order", "as-sent", "SIG-111"),
         ("sources", ("body", "query", "path"), "SIG-103"),
-        ("nonce_type", "string", "SIG-033"),
+        ("nonce_type", "integer", "SIG-058"),
         ("accept", ("query",), "SIG-049"),
     ],
 )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -38,13 +38,16 @@ def _off_by_ms(attempt: Attempt) -> int:
     return attempt.scheme.milliseconds(int(str(sent))) - attempt.now_ms
 
 
-def _narrow_window(description: Description) -> Description:
-    return replace(description, apis=tuple(_narrow_window_of(api) for api in description.apis))
+def _change_schemes(**clauses: Any) -> Callable[[Description], Description]:
+    """Gives the scheme of every version other clauses."""
 
+    def change_api(api: Api) -> Api:
+        return api if api.scheme is None else replace(api, scheme=replace(api.scheme, **clauses))
 
-def _narrow_window_of(api: Api) -> Api:
-    scheme = api.scheme
-    return api if scheme is None else replace(api, scheme=replace(scheme, window_seconds=_NARROW_SECONDS))
+    def change(description: Description) -> Description:
+        return replace(description, apis=tuple(map(change_api, description.apis)))
+
+    return change
 
 
 def _deleting(attempt: Attempt | WholeAttempt) -> bool:
@@ -105,7 +108,7 @@ FAULTS: Mapping[str, Fault] = {
         clause=_WINDOW,
         level=SHOULD,
         meaning=f"a timestamp that is more than {_NARROW_SECONDS} seconds off is refused",
-        change_description=_narrow_window,
+        change_description=_change_schemes(window_seconds=_NARROW_SECONDS),
     ),
     "nonce-reuse-accepted": Fault(
         clause=_UNIQUE, meaning="a nonce may come again", leniency=Leniency(codes=_USED, whole=_any_whole)
@@ -134,5 +137,11 @@ FAULTS: Mapping[str, Fault] = {
         clause=_UNIQUE,
         meaning="a nonce that another user has used is refused",
         leniency=Leniency(before=_of_nobody),
+    ),
+    "nonce-texts-refused": Fault(
+        clause="x-signing.nonce.type",
+        level=SHOULD,
+        meaning="a nonce that is no whole number is refused",
+        change_description=_change_schemes(nonce_type="integer"),
     ),
 }
