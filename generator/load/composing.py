@@ -14,19 +14,21 @@ _MOST = 10_000
 _COMPONENT = re.compile("#/components/schemas/[^/]*")
 _HINT = "move it to `components/schemas`, and refer to it by its name there"
 _COMPOSING = ("allOf", "oneOf", "anyOf")
+_CIRCLES = (("allOf",), ("oneOf", "anyOf"))  # a mixed one is a class with its kinds, each of which inherits from it
 
 
 def check_composition(document: Document, found: Iterable[Found]) -> Iterator[SpecError]:
     """Faults of schemas that are made of themselves, or double with every level."""
-    circles: dict[Pointer, bool] = {}
+    circles: dict[tuple[Pointer, str], bool] = {}
     sizes: dict[Pointer, int] = {}
     for schema in found:
         if schema.what != "schema" or not any(key in schema.value for key in _COMPOSING):
             continue
         node = document.node(*schema.pointer)
-        if "allOf" in schema.value and _returns(node, circles):
-            hint = "take the reference out of `allOf`, or name it under a property or `items`"
-            yield document.fault((*schema.pointer, "allOf"), "the schema is made of itself", hint)
+        if key := next((keys[0] for keys in _CIRCLES if _returns(node, keys, circles)), ""):
+            key = key if key in schema.value else "anyOf"
+            hint = f"take the reference out of `{key}`, or name it under a property or `items`"
+            yield document.fault((*schema.pointer, key), "the schema is made of itself", hint)
         elif _count_parts(node, sizes) > _MOST >= max(_count_parts(member, sizes) for member in _members(node)):
             message = f"the schema is composed of more than {_MOST:,} others, counted as often as they are met"
             yield document.fault(schema.pointer, message, "compose it of fewer, or name the differences by properties")
@@ -61,22 +63,23 @@ def _parts(node: Node) -> Iterator[Node]:
     yield from (node[key] for key in ("items", "additionalProperties") if node.has(key))
 
 
-def _returns(node: Node, circles: dict[Pointer, bool]) -> bool:
-    """Whether `allOf` leads into a circle."""
+def _returns(node: Node, keys: tuple[str, ...], circles: dict[tuple[Pointer, str], bool]) -> bool:
+    """Whether these keywords lead into a circle, so that nothing is said but itself."""
     target = node.resolve()
-    if target.pointer not in circles:
-        circles[target.pointer] = True  # until all below it has been seen
-        circles[target.pointer] = any(_returns(member, circles) for member in target.each("allOf"))
-    return circles[target.pointer]
+    place = (target.pointer, keys[0])
+    if place not in circles:
+        circles[place] = True  # until all below it has been seen
+        circles[place] = any(_returns(member, keys, circles) for member in _members(target, keys))
+    return circles[place]
 
 
 def _count_parts(node: Node, sizes: dict[Pointer, int]) -> int:
     target = node.resolve()
     if target.pointer not in sizes:
-        sizes[target.pointer] = 1  # what holds itself as an alternative
+        sizes[target.pointer] = 1
         sizes[target.pointer] = 1 + sum(_count_parts(member, sizes) for member in _members(target))
     return sizes[target.pointer]
 
 
-def _members(node: Node) -> Iterator[Node]:
-    return (member for key in _COMPOSING for member in node.each(key))
+def _members(node: Node, keys: tuple[str, ...] = _COMPOSING) -> Iterator[Node]:
+    return (member for key in keys for member in node.each(key))
