@@ -78,8 +78,8 @@ class Scheme:
 
     def pairs(self, params: Mapping[str, object]) -> list[tuple[str, str]]:
         """The signed names and the texts of their values, in signing order."""
-        text = VALUES[self.values]
-        chosen = [(name, text(value)) for name, value in params.items() if name not in self.exclude]
+        text, exclude = VALUES[self.values], self.exclude
+        chosen = [(name, text(value)) for name, value in params.items() if name not in exclude]
         return sort_pairs(chosen, self.order)
 
     def base_string(self, params: Mapping[str, object]) -> str:
@@ -90,7 +90,7 @@ class Scheme:
         """The base string of pairs that are already in order."""
         before, _, rest = self.pair.partition("{name}")
         between, _, after = rest.partition("{value}")
-        return self.separator.join(f"{before}{name}{between}{value}{after}" for name, value in pairs)
+        return self.separator.join([f"{before}{name}{between}{value}{after}" for name, value in pairs])
 
     def sign(self, params: Mapping[str, object], secret_key: str) -> str:
         """The signature of the parameters, in the scheme's digest form."""

@@ -15,6 +15,8 @@ from generator.load import load
 from generator.lower import lower
 from generator.tree import add_header, check_owned, write
 
+TEXT: dict[str, Any] = {"type": "string"}
+
 
 def generate_package(description: dict[str, Any], folder: Path, name: str = "v1") -> Path:
     """Generate the client of a description; the folder that holds the package `procwise`."""
@@ -48,3 +50,32 @@ def describe_paths(paths: dict[str, Any], **more: Any) -> dict[str, Any]:
 def json_responses(schema: dict[str, Any], media_type: str = "application/json") -> dict[str, Any]:
     """The responses of an operation that has one response."""
     return {"200": {"description": "Fine.", "content": {media_type: {"schema": schema}}}}
+
+
+def reference(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def thing(**members: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(members), "properties": members}
+
+
+def operation(schema: Any = TEXT, **more: Any) -> dict[str, Any]:
+    return {"operationId": "getIt", "tags": ["things"], "responses": json_responses(schema), **more}
+
+
+def show(program: str, package: Path, *responses: tuple[int, str], token: str | None = None) -> list[str]:
+    """What a program prints that is sent these responses, one after the other; `client` and `seen` are made."""
+    start = f"""
+import httpx2, json, procwise
+from procwise import UNSET
+from procwise.v1 import models
+seen, responses = [], {list(responses)!r}
+def serve(request):
+    seen.append(request)
+    status, text = responses.pop(0)
+    return httpx2.Response(status, content=text.encode())
+http = httpx2.Client(transport=httpx2.MockTransport(serve))
+client = procwise.Client(base_url="https://x.example", http=http, token={token!r})
+"""
+    return run(start + program, package).splitlines()

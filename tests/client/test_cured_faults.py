@@ -14,39 +14,18 @@ import pytest
 
 import procwise
 from tests.client.conftest import SECRET_KEY, TOKEN, Recorder
-from tests.client.descriptions import describe_paths, generate_package, json_responses, run
+from tests.client.descriptions import (
+    TEXT,
+    describe_paths,
+    generate_package,
+    json_responses,
+    operation,
+    reference,
+    show,
+    thing,
+)
 
 ROOT = Path(__file__).parents[2]
-TEXT: dict[str, Any] = {"type": "string"}
-
-
-def reference(name: str) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def thing(**members: Any) -> dict[str, Any]:
-    return {"type": "object", "required": list(members), "properties": members}
-
-
-def operation(schema: Any = TEXT, **more: Any) -> dict[str, Any]:
-    return {"operationId": "getIt", "tags": ["things"], "responses": json_responses(schema), **more}
-
-
-def show(program: str, package: Path, *responses: tuple[int, str], token: str | None = None) -> list[str]:
-    """What a program prints that is sent these responses, one after the other; `client` and `seen` are made."""
-    start = f"""
-import httpx2, json, procwise
-from procwise import UNSET
-from procwise.v1 import models
-seen, responses = [], {list(responses)!r}
-def serve(request):
-    seen.append(request)
-    status, text = responses.pop(0)
-    return httpx2.Response(status, content=text.encode())
-http = httpx2.Client(transport=httpx2.MockTransport(serve))
-client = procwise.Client(base_url="https://x.example", http=http, token={token!r})
-"""
-    return run(start + program, package).splitlines()
 
 
 def test_a_query_parameter_described_by_its_content_is_json_text(tmp_path: Path) -> None:

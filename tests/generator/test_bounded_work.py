@@ -38,7 +38,6 @@ FORMS: Mapping[str, Form] = {
     "Additional": lambda n: write_members(a={"additionalProperties": n}, b={"additionalProperties": n}),
     "OneOf": lambda n: write_members(a={"oneOf": [n, n]}),
     "AnyOf": lambda n: write_members(a={"anyOf": [n, {"type": "string"}]}, b={"anyOf": [n, {"type": "null"}]}),
-    "AllOf": lambda n: write_members(a={"allOf": [n]}, b={"allOf": [n]}),
     "Lists": lambda n: {"oneOf": [write_list(n), write_list(n)]},
 }
 
@@ -63,13 +62,13 @@ def limit_calls(most: int = MOST_CALLS) -> Iterator[None]:
         sys.setprofile(None)
 
 
-def named(name: str, inside: str = "") -> dict[str, str]:
+def refer_to(name: str, inside: str = "") -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}{inside}"}
 
 
 def write_levels(prefix: str, form: Form, last: Any, levels: int = LEVELS, inside: str = "") -> dict[str, Any]:
     """Schemas of which each refers to the next one, to what is `inside` it if that is said."""
-    schemas = {f"{prefix}{n}": form(named(f"{prefix}{n + 1}", inside)) for n in range(levels)}
+    schemas = {f"{prefix}{n}": form(refer_to(f"{prefix}{n + 1}", inside)) for n in range(levels)}
     return {**schemas, f"{prefix}{levels}": last}
 
 
@@ -77,12 +76,12 @@ def describe(schemas: Mapping[str, Any], *used: str) -> str:
     """An operation for each of these schemas, which is its parameter, its body and its response."""
     paths = {}
     for name in used:
-        content = {"application/json": {"schema": named(name)}}
+        content = {"application/json": {"schema": refer_to(name)}}
         paths[f"/{name}"] = {
             "put": {
                 "operationId": f"put{name}",
                 "x-client": {"resource": "things", "method": f"put_{name.lower()}"},
-                "parameters": [{"name": "q", "in": "query", "schema": named(name)}],
+                "parameters": [{"name": "q", "in": "query", "schema": refer_to(name)}],
                 "requestBody": {"content": content},
                 "responses": {"200": {"description": "The thing.", "content": content}},
             }
@@ -99,7 +98,7 @@ def test_every_layer_works_through_each_schema_once(
 ) -> None:
     schemas: dict[str, Any] = {}
     for prefix, form in FORMS.items():
-        first = named(f"{prefix}0")
+        first = refer_to(f"{prefix}0")
         last = write_members(x=first, y=write_list(first)) if circle else LAST
         schemas |= write_levels(prefix, form, last)
     write("spec.yaml", describe(schemas, *(f"{prefix}0" for prefix in FORMS)))
@@ -112,7 +111,7 @@ def test_every_layer_works_through_each_schema_once(
 
 
 def test_members_that_are_shown_already_are_a_link(toolkit: Toolkit, write: Write, tmp_path: Path) -> None:
-    schemas = write_levels("A", FORMS["Properties"], write_members(x=named("A0")), levels=2)
+    schemas = write_levels("A", FORMS["Properties"], write_members(x=refer_to("A0")), levels=2)
     write("spec.yaml", describe(schemas, "A0"))
     assert toolkit("generate", "--spec", "spec.yaml", "--out", "out", "--layer", "docs").code == 0
     [page] = (tmp_path / "out/docs/reference/spec/things").glob("put*.md")
@@ -152,7 +151,7 @@ def test_references_without_a_name_are_refused_if_they_double(toolkit: Toolkit, 
     "form", [lambda n: write_members(a=n, b=n), lambda n: {"additionalProperties": n}, lambda n: {"oneOf": [n, LAST]}]
 )
 def test_references_without_a_name_are_refused_if_they_return(toolkit: Toolkit, write: Write, form: Form) -> None:
-    refuse(toolkit, write, {"A0": write_members(x=form(named("A0", "/properties/x")))}, "of itself")
+    refuse(toolkit, write, {"A0": write_members(x=form(refer_to("A0", "/properties/x")))}, "of itself")
 
 
 def test_a_few_references_without_a_name_are_copies(toolkit: Toolkit, write: Write) -> None:
@@ -165,9 +164,9 @@ def test_a_few_references_without_a_name_are_copies(toolkit: Toolkit, write: Wri
 @pytest.mark.parametrize(
     "schemas",
     [
-        {"A0": {"oneOf": [named("A0"), {"type": "string"}]}},
-        {"A0": {"anyOf": [{"type": "string"}, named("A1")]}, "A1": {"oneOf": [named("A0")]}},
-        {"A0": write_members(a={"oneOf": [named("A1")]}), "A1": {"oneOf": [{"anyOf": [named("A1")]}]}},
+        {"A0": {"oneOf": [refer_to("A0"), {"type": "string"}]}},
+        {"A0": {"anyOf": [{"type": "string"}, refer_to("A1")]}, "A1": {"oneOf": [refer_to("A0")]}},
+        {"A0": write_members(a={"oneOf": [refer_to("A1")]}), "A1": {"oneOf": [{"anyOf": [refer_to("A1")]}]}},
     ],
 )
 def test_a_schema_that_is_only_itself_is_refused(
@@ -179,9 +178,9 @@ def test_a_schema_that_is_only_itself_is_refused(
 def test_a_class_and_its_kinds_may_name_one_another(toolkit: Toolkit, write: Write) -> None:
     """Often written: each kind inherits from the class, which lists its kinds."""
     kinds = ("Cat", "Dog")
-    inherited = {kind: {"allOf": [named("A0"), write_members(age={"type": "integer"})]} for kind in kinds}
-    listed = {**LAST, "oneOf": [named(kind) for kind in kinds]}
+    inherited = {kind: {"allOf": [refer_to("A0"), write_members(age={"type": "integer"})]} for kind in kinds}
+    listed = {**LAST, "oneOf": [refer_to(kind) for kind in kinds]}
     write("spec.yaml", describe({"A0": listed, **inherited}, "A0", "Cat"))
     with limit_calls():
-        run = toolkit("generate", "--spec", "spec.yaml", "--out", "out")
+        run = toolkit("generate", "--spec", "spec.yaml", "--out", "out", "--layer", "docs")
     assert run.code == 0, run.err

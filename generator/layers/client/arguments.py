@@ -88,7 +88,7 @@ def _argument(api: Api, operation: Operation, naming: Naming, columns: str, slot
         about, description = file, f"{description} {UPLOADABLE}"
         value = f"_to_upload({name}, {py(name)}{', is_nullable=True' if file.endswith('None') else ''})"
     elif slot.place in ("body", "query") and _is_id(api, slot):
-        value = f"_to_id({name}, {py(name)}{'' if slot.required else ', is_optional=True'})"
+        value = f"_to_id({name}, {py(name)}{_id_options(api, operation, slot)})"
     if _is_shown_as_null(api, operation, slot):
         about, value = f"{about} | None", f"_omit_none({value})"
     if slot.required and slot.place != "path" and not value.startswith("_to_id("):
@@ -135,6 +135,12 @@ def _is_shown_as_null(api: Api, operation: Operation, slot: _Slot) -> bool:
              if one.name == slot.wire]  # fmt: skip
     is_changed = slot.place == "body" and not slot.required and not _is_nullable(slot.schema)
     return is_changed and any(map(_is_nullable, shown))
+
+
+def _id_options(api: Api, operation: Operation, slot: _Slot) -> str:
+    """The options of `_to_id`: whether the id may be left out, and whether it may be null."""
+    is_nullable = _is_nullable(slot.schema) or _is_shown_as_null(api, operation, slot)
+    return ("" if slot.required else ", is_optional=True") + (", is_nullable=True" if is_nullable else "")
 
 
 def _is_nullable(schema: Schema) -> bool:

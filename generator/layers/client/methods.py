@@ -70,6 +70,16 @@ class Method:
         return self.operation.pagination
 
     @property
+    def styles(self) -> dict[str, str]:
+        """How lists and objects of the query are written, where it is not just the name again for each item."""
+        written = (one for one in self.operation.in_("query") if "/" not in one.style)
+        return {
+            one.name: one.style
+            for one in written
+            if one.style != "form exploded" or "object" in one.schema.canonical.types
+        }
+
+    @property
     def item(self) -> str:
         """The type of one item of the list."""
         return self.result.removeprefix("builtins.list[").removesuffix("]")

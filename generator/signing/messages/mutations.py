@@ -23,6 +23,7 @@ _OTHER_CHARACTERS = {
     for letters in (digits, ascii_letters)
     for old, new in zip(letters, letters[1:] + letters[:1], strict=True)
 }
+NOTE = "X-Note"
 Mutation = Callable[[Request], Request | None]
 
 
@@ -72,8 +73,9 @@ def _other_body(request: Request) -> Request | None:
     return None
 
 
-def _other_header(request: Request) -> Request:
-    return request.with_header("X-Note", "other")
+def _other_header(request: Request) -> Request | None:
+    """Another value of a header that any scheme may sign and no server reads; a new one need not be refused."""
+    return request.with_header(NOTE, "other") if request.header(NOTE) else None
 
 
 MUTATIONS: Mapping[str, Mutation] = {

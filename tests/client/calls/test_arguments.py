@@ -76,9 +76,11 @@ def test_a_uuid_is_an_id(client: procwise.Client, server: Recorder) -> None:
     assert server.path() == f"/api/v3/exams/{UUID(int=7)}"
 
 
-@pytest.mark.parametrize("value", [True, "", {}, 1.5], ids=repr)
+@pytest.mark.parametrize("value", [True, "", {}, 1.5, None], ids=repr)
 def test_an_optional_id_is_checked_if_it_is_passed(client: procwise.Client, server: Recorder, value: Any) -> None:
     server.reply(data={"exam": EXAM})
+    with pytest.raises(procwise.InvalidArgument, match=r"^context_id="):
+        client.exams.show_lti_student(1, student_lms_id="s", resource_link_id="r", context_id=value)
     with pytest.raises(procwise.InvalidArgument, match=r"^institute_id="):
         client.exams.update(17, institute_id=value)
     assert not server.requests
@@ -126,6 +128,8 @@ def test_no_file_is_not_sent_as_an_empty_field(client: procwise.Client, server: 
         ({"base_url": "http://a..b"}, procwise.WrongBaseUrl),
         ({"base_url": f"http://{'a' * 64}.example"}, procwise.WrongBaseUrl),
         ({"base_url": "http://.example"}, procwise.WrongBaseUrl),
+        ({"base_url": "http://xn--\u00e4"}, procwise.WrongBaseUrl),
+        ({"base_url": "http://\udcff.example"}, procwise.WrongBaseUrl),
     ],
     ids=str,
 )
@@ -135,6 +139,13 @@ def test_a_client_of_odd_settings_is_refused(
 ) -> None:
     with pytest.raises(kind, match="base URL" if kind is procwise.WrongBaseUrl else f"{next(iter(settings))}="):
         kind_of_client(**{**CREDENTIALS, **settings})
+
+
+@pytest.mark.parametrize("proxy", ["http://a..b:1", f"http://{'a' * 64}.example:8080", "http://.example:1"])
+def test_a_proxy_of_the_users_own_client_that_no_host_can_be_is_named(proxy: str) -> None:
+    client = procwise.Client(**CREDENTIALS, http=httpx2.Client(proxy=proxy), max_retries=0)
+    with client, pytest.raises(procwise.ConnectionFailed, match="a proxy or server whose name no host can have"):
+        client.exams.show(17)
 
 
 @pytest.mark.parametrize("proxy", ["http://a..b", f"http://{'a' * 64}.example:8080", "http://.example"])

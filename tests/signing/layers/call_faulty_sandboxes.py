@@ -17,6 +17,8 @@ import procwise_sandbox
 from procwise.signing.freshness import make_nonce
 from procwise.signing.language import SigningScheme
 from procwise.signing.messages import Request, read_claims, request_of, sign_request
+from procwise.signing.messages.placement import remove_signature
+from procwise.signing.messages.variants import VARIANTS
 from procwise_sandbox.http.request_verification import credentials_of_signer
 from tests.signing.layers.call_sandbox import FAR_SECONDS, SETTINGS, URL, Server
 
@@ -29,9 +31,18 @@ class User:
     scheme: SigningScheme
     known: Any
 
-    def sign(self, *, secret_key: str | None = None, later: int = 0, method: str = "GET") -> Request:
+    def sign(
+        self,
+        *,
+        secret_key: str | None = None,
+        later: int = 0,
+        query: str = "title=Kidnapped",
+        body: str = "",
+        variant: str = "",
+    ) -> Request:
         own = self.known["demo"]
-        unsigned = request_of(method, f"{URL}/{self.version}/books?title=Kidnapped")
+        headers = {"Content-Type": "application/json"} if body else {}
+        unsigned = request_of("POST" if body else "GET", f"{URL}/{self.version}/books?{query}", headers, body)
         key = own.secret_key if secret_key is None else secret_key
         return sign_request(
             self.scheme,
@@ -40,6 +51,7 @@ class User:
             settings={name: text for name, text in SETTINGS.items() if name in self.scheme.settings},
             now_ms=time.time_ns() // 10**6 + later * 1000,
             nonce=make_nonce(self.scheme),
+            signs_by=VARIANTS[variant](self.scheme) if variant else None,
         )
 
     def sign_otherwise(self, change: Callable[[str], str]) -> Request:
@@ -58,6 +70,18 @@ FORGED: dict[str, Callable[[User], Iterable[Request]]] = {
     "signature-case-ignored": lambda user: [user.sign_otherwise(str.upper)],
     "another-key-accepted": lambda user: [user.sign(secret_key=user.known["second"].secret_key)],
     "empty-key-accepted": lambda user: [user.sign(secret_key="")],
+    "missing-signature-accepted": lambda user: [remove_signature(user.scheme, user.sign())],
+    "path-ids-not-signed": lambda user: [user.sign(variant="path")],
+    "query-not-signed": lambda user: [user.sign(variant="query")],
+    "body-not-signed": lambda user: [user.sign(variant="body", body='{"title": "Kidnapped"}')],
+    "timestamp-not-signed": lambda user: [user.sign(variant="timestamp")],
+    "nonce-not-signed": lambda user: [user.sign(variant="nonce")],
+    "empty-values-not-signed": lambda user: [user.sign(variant="empty values", query="title=")],
+    "signed-as-sent": lambda user: [user.sign(variant="order")],
+    "weak-hash-accepted": lambda user: [user.sign(variant="hash")],
+    "window-too-wide": lambda user: [user.sign(later=-3_600)],
+    "window-too-narrow": lambda user: [user.sign(later=-30)],
+    "nonce-race": lambda user: [user.sign()] * 2,
     "timestamp-ignored": lambda user: [user.sign(later=-FAR_SECONDS)],
     "timestamp-future-ignored": lambda user: [user.sign(later=FAR_SECONDS)],
     "nonce-reuse-accepted": lambda user: [user.sign()] * 2,

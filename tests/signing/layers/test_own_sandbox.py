@@ -31,6 +31,17 @@ FAULTS = {
     "timestamp-ignored": "awssigv4",
     "timestamp-future-ignored": "awssigv4query",
     "nonce-reuse-accepted": "akamaiedgegrid",
+    "missing-signature-accepted": "cavagekong",
+    "path-ids-not-signed": "gatev4",
+    "query-not-signed": "cavagekong",
+    "body-not-signed": "coinbaseexchange",
+    "timestamp-not-signed": "gatev4",
+    "nonce-not-signed": "akamaiedgegrid",
+    "empty-values-not-signed": "oauth1",
+    "signed-as-sent": "flickrlegacy",
+    "weak-hash-accepted": "awssigv4",
+    "window-too-wide": "awssigv4",
+    "nonce-race": "akamaiedgegrid",
 }
 
 
@@ -107,3 +118,20 @@ def test_faults_of_the_signature_hold_for_whole_requests(packages: Path, root: P
     found = run_program("call_faulty_sandboxes", FAULTS, packages, root)
     for fault, ((honest, _), (faulty, code)) in found.items():
         assert (honest, faulty) == (403, 200), (fault, code)
+
+
+def test_a_window_that_is_too_narrow_holds_for_whole_requests(packages: Path, root: Path) -> None:
+    found = run_program("call_faulty_sandboxes", {"window-too-narrow": "awssigv4"}, packages, root)
+    assert found == {"window-too-narrow": [[200, ""], [403, *ABOUT_TIME]]}
+
+
+@pytest.mark.parametrize("fault", ["values-signed-trimmed", "nested-values-not-signed", "nonce-shared-between-users"])
+def test_a_fault_of_sets_of_parameters_is_refused_by_a_sandbox_that_has_none(
+    packages: Path, root: Path, fault: str
+) -> None:
+    command = [sys.executable, "-m", "procwise_sandbox", "--port", "0", "--fault", fault]
+    ended = subprocess.run(
+        command, cwd=root, env=make_environment(packages), capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert f"the fault {fault} has no effect: no request of this API is signed so" in ended.stderr

@@ -13,6 +13,7 @@ from .._files.upload import Upload
 from .._session.session import Session
 from .messages import Form, SignedRequest
 from .operation import Operation
+from .styles import write_query
 
 if TYPE_CHECKING:
     from procwise.signing import Scheme
@@ -43,7 +44,8 @@ class PreparedRequest:
         self._scheme = session.service.scheme if operation.signed else None
         self._request_scheme = session.service.request_scheme if operation.signed else None
         self._path = arguments["path"]
-        self._query = {name: _to_text(value) for name, value in arguments["query"].items() if value is not None}
+        query = dict(write_query(arguments["query"], operation.styles)) if operation.styles else arguments["query"]
+        self._query = {name: _to_text(value) for name, value in query.items() if value is not None}
         self._body = _write_form_values(arguments["body"], operation.sends)
         self._headers = {**arguments["headers"], **session.headers}
         if extra_headers:

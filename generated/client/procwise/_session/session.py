@@ -26,6 +26,13 @@ _LARGEST_NONCE = 2**53 - 1  # a larger number would be rounded by JavaScript on 
 
 def is_host(name: str) -> bool:
     """Whether a host can have this name: none of its labels is empty or has more than 63 characters."""
+    if not name.isascii():
+        from httpx2 import URL, InvalidURL
+
+        try:
+            name = URL(f"http://{name}").raw_host.decode()
+        except InvalidURL:
+            return False
     return all(0 < len(label) < 64 for label in name.removesuffix(".").split("."))
 
 

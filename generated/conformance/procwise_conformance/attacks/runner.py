@@ -169,7 +169,7 @@ class AttackRun:
             level=level,
             expected=expected,
             observed=observed or outcome.observed or f"{response.status} {response.media_type}".strip(),
-            request=context.recipes.write(steps, remark=self._attack.name),
+            request=context.recipes.write(steps, remark=self._attack.name, attack=self._attack.id),
             response=context.masker.response(response),
         )
 

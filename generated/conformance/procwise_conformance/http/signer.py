@@ -117,13 +117,17 @@ CORRECT = SigningSteps()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigningRecord:
-    """How a request was signed: its parts, the steps, the user, the time, and the value sent as signature."""
+    """How a request was signed: its parts, the steps, the user, the time, and the value sent as signature.
+
+    If it was signed as a whole, `unsigned` is what it was before.
+    """
 
     parts: Parts
     steps: SigningSteps
     user: Credentials
     now_ms: int
     sent: object
+    unsigned: PreparedRequest | None = None
 
 
 _SIGNED: WeakKeyDictionary[PreparedRequest, SigningRecord] = WeakKeyDictionary()
@@ -167,6 +171,7 @@ class Signer(AuthBase):
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         self._clean(request)
+        unsigned = request.copy() if self._api.scheme is None else request
         parts = parse_request(request, self._api)
         operation = parts.operation
         restricted = operation is not None and self._api.is_superusers(operation)
@@ -177,9 +182,12 @@ class Signer(AuthBase):
             return request
         if self._api.scheme is not None:
             return self._sign(request, self._api.scheme, user)
-        return self._sign_whole(request, self._api.request_scheme, user) if self._api.request_scheme else request
+        scheme = self._api.request_scheme
+        return self._sign_whole(request, scheme, user, unsigned) if scheme is not None else request
 
-    def _sign_whole(self, request: PreparedRequest, scheme: SigningScheme, user: Credentials) -> PreparedRequest:
+    def _sign_whole(
+        self, request: PreparedRequest, scheme: SigningScheme, user: Credentials, unsigned: PreparedRequest
+    ) -> PreparedRequest:
         steps, parts, now_ms = self._steps, parse_request(request, self._api), time.time_ns() // 1_000_000
         signed = sign_whole(
             request,
@@ -192,7 +200,7 @@ class Signer(AuthBase):
         )
         for name in ("method", "url", "headers", "body"):  # `requests` sends what it handed over
             setattr(request, name, getattr(signed, name))
-        _SIGNED[request] = SigningRecord(parts=parts, steps=steps, user=user, now_ms=now_ms, sent="")
+        _SIGNED[request] = SigningRecord(parts=parts, steps=steps, user=user, now_ms=now_ms, sent="", unsigned=unsigned)
         return request
 
     def _clean(self, request: PreparedRequest) -> None:

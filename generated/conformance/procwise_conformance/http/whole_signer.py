@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -29,14 +30,20 @@ def keep_request(request: Request) -> Request:
     return request
 
 
+def keep_scheme(scheme: SigningScheme) -> SigningScheme:
+    """The scheme as it is."""
+    return scheme
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeSteps:
     """How a whole request is signed; the defaults make a valid one.
 
-    `after` changes the signed request, or gives None if it cannot; `forge` is the same for one who knows how long the
-    credentials are. `shift_ms` is how far the moment is off.
+    `variant` makes the scheme that is signed by. `after` changes the signed request, or gives None if it cannot;
+    `forge` is the same for one who knows how long the credentials are. `shift_ms` is how far the moment is off.
     """
 
+    variant: Callable[[SigningScheme], SigningScheme] = keep_scheme
     after: Callable[[Request], Request | None] = keep_request
     forge: Callable[[Request, Mapping[str, str]], Request | None] | None = None
     shift_ms: int = 0
@@ -64,24 +71,27 @@ def sign_whole(
     unsigned = request_of(str(request.method), str(request.url), headers, body, path=path)
     own = {"access_key": user.token, "token": user.token, "secret_key": secret_key}
     credentials = {**_other_credentials(scheme), **own}
+    sign = partial(
+        sign_request,
+        scheme,
+        unsigned,
+        credentials,
+        settings=_settings(scheme),
+        now_ms=now_ms + steps.shift_ms,
+        nonce=make_nonce(scheme),
+    )
     try:
-        signed = sign_request(
-            scheme,
-            unsigned,
-            credentials,
-            settings=_settings(scheme),
-            now_ms=now_ms + steps.shift_ms,
-            nonce=make_nonce(scheme),
-        )
+        right = sign()
+        signed = right if steps.variant is keep_scheme else sign(signs_by=steps.variant(scheme))
     except SigningError as error:
         raise CannotRun(f"a request cannot be signed: {error}.") from None
     changed = steps.after(signed) if steps.forge is None else steps.forge(signed, credentials)
-    if changed is None or (steps != replace(CORRECT_WHOLE, shift_ms=steps.shift_ms) and changed == signed):
+    if changed is None or (steps != replace(CORRECT_WHOLE, shift_ms=steps.shift_ms) and changed == right):
         raise NotApplicable
-    return _write(request, changed)
+    return write_request(request, changed)
 
 
-def _write(request: PreparedRequest, signed: Request) -> PreparedRequest:
+def write_request(request: PreparedRequest, signed: Request) -> PreparedRequest:
     """The request as it is sent; another host is named to the same server."""
     copy, parts = request.copy(), urlsplit(str(request.url))
     copy.method, copy.body = signed.method, signed.body or None

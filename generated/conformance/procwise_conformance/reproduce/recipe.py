@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from requests import PreparedRequest
 
@@ -24,6 +24,9 @@ from . import openssl
 from .curl import SIGNATURE, Curl
 from .openssl import Moment
 from .shell import variable
+
+if TYPE_CHECKING:
+    from procwise.signing.language import SigningScheme
 
 _ONCE = "$(date +%s%N)"
 _ONCE_HEX = "$(openssl rand -hex 16)"
@@ -52,9 +55,19 @@ class Recipes:
     objects: ObjectPool
     masker: Masker
 
-    def write(self, steps: Sequence[Step | PreparedRequest], *, hidden: Collection[str] = (), remark: str = "") -> str:
-        """The lines, headed by the variables to set; the values of `hidden` names are masked."""
-        lines = Lines(self, hidden, remark)
+    def write(
+        self,
+        steps: Sequence[Step | PreparedRequest],
+        *,
+        hidden: Collection[str] = (),
+        remark: str = "",
+        attack: str = "",
+    ) -> str:
+        """The lines, headed by the variables to set; the values of `hidden` names are masked.
+
+        `attack` is the id of the attack, `remark` what it does.
+        """
+        lines = Lines(self, hidden, remark, attack)
         todo = [step if isinstance(step, Step) else Step(request=step) for step in steps]
         for step in todo:
             lines.prepare(step.request)
@@ -72,28 +85,31 @@ class Recipes:
 class Lines:
     """One recipe while it is written; variables are kept by the values that they stand for."""
 
-    def __init__(self, recipes: Recipes, hidden: Collection[str], remark: str) -> None:
+    def __init__(self, recipes: Recipes, hidden: Collection[str], remark: str, attack: str) -> None:
         self._recipes = recipes
         self._api: Api = recipes.plan.api
         self._hidden = {*hidden}
         self._remark = remark
+        self._attack = attack
         self._lines: list[str] = []
         tokens = {user.token: f"{prefix}TOKEN" for prefix, user in recipes.users.items()}
-        self._variables: dict[str, str] = tokens if self._is_whole else {}
+        self._variables: dict[str, str] = tokens if self._whole is not None else {}
         self._signature: object = None
         self._literal = ""
+        self._exported: list[str] = []
         self._marks: dict[tuple[str, str], int] = {}
 
     @property
-    def _is_whole(self) -> bool:
-        """Whether requests are signed as a whole: then they are shown as they were sent."""
-        return self._api.request_scheme is not None and self._api.scheme is None
+    def _whole(self) -> SigningScheme | None:
+        """The scheme, if requests are signed as a whole."""
+        return self._api.request_scheme if self._api.scheme is None else None
 
     def text(self) -> str:
         lines = "\n".join(self._lines)
         names = [f"{prefix}{name}" for prefix in self._recipes.users for name in ("TOKEN", "SECRET_KEY")]
         asked = [name for name in names if re.search(rf"\$\{{?{name}\b", lines)]
-        return f"# set {', '.join(asked)}\n{lines}" if asked else lines
+        head = [f"# {word} {', '.join(found)}" for word, found in (("set", asked), ("export", self._exported)) if found]
+        return "\n".join([*head, lines])
 
     def prepare(self, request: PreparedRequest) -> None:
         """The lines for what a request needs: new names, and the objects that it names."""
@@ -112,10 +128,6 @@ class Lines:
     def add(self, step: Step) -> None:
         """The lines of a step."""
         self._sign(step.request)
-        note = signing_record(step.request)
-        if self._is_whole and note is not None:
-            moment = datetime.fromtimestamp(note.now_ms / 1000, UTC).isoformat(timespec="seconds")
-            self._lines.append(f"# as it was signed at {moment}; --replay of the report signs it anew")
         sent = self._curl(step.request, r"curl -gsS -i -w '\n'")
         self._lines.append(sent if step.times == 1 else f"for i in $(seq {step.times}); do {sent} & done; wait")
 
@@ -149,6 +161,9 @@ class Lines:
 
     def _sign(self, request: PreparedRequest) -> None:
         """Set the signing parameters, except those of an earlier request."""
+        if self._whole is not None:
+            self._sign_whole(request, self._whole)
+            return
         scheme, note = self._api.scheme, signing_record(request) or self._recover_record(request)
         if scheme is None or note is None:
             return
@@ -162,6 +177,19 @@ class Lines:
         self._stamp(
             scheme, request, parse_request(request, self._api), Moment(scheme, before, note.now_ms, start=f"${name}")
         )
+
+    def _sign_whole(self, request: PreparedRequest, scheme: SigningScheme) -> None:
+        """Set the signed request, unless it is the one before."""
+        from . import whole_requests  # loads what evaluates such schemes
+
+        users = self._recipes.users
+        note = signing_record(request) or whole_requests.recover_whole_record(request, scheme, self._api, users)
+        if note is None or note.unsigned is None:
+            self._signature = None
+        elif note is not self._signature:
+            self._signature, self._exported = note, whole_requests.exported_names(scheme)
+            command = whole_requests.sign_command(note, self._api, users, self._attack)
+            self._lines.append(f"SIGNED=$({self._write_curl(note.unsigned, command)})")
 
     def _stamp(self, scheme: Scheme, request: PreparedRequest, parts: Parts, moment: Moment) -> None:
         """Set timestamp and nonce as in these parts, or in the header."""
@@ -229,6 +257,12 @@ class Lines:
 
     def _curl(self, request: PreparedRequest, command: str) -> str:
         """The request as a command, with the variables as they are set by now."""
+        if self._whole is not None and self._signature is not None:
+            return f'printf %s "$SIGNED" | {command} -K -'
+        return self._write_curl(request, command)
+
+    def _write_curl(self, request: PreparedRequest, command: str) -> str:
+        """The words of curl that say the request."""
         curl = Curl(
             api=self._api,
             users=self._recipes.users,

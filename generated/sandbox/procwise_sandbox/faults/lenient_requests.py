@@ -14,7 +14,7 @@ from procwise.signing.messages import Claims, Request, SignatureRefused, Signing
 from procwise.signing.messages.evaluation import compute_signature
 from procwise.signing.messages.verify import rebuild_context
 
-from ..http.accounts import User
+from ..http.accounts import Credentials, User, credentials
 from ..http.request_verification import credentials_of_signer, default_settings
 
 
@@ -34,8 +34,8 @@ class WholeAttempt:
 
     @property
     def claims(self) -> Claims:
-        """What the request says of itself; it was read before."""
-        return read_claims(self.scheme, self.request)
+        """What the request says of itself, as far as it can be read."""
+        return read_claims(self.scheme, self.request, lenient=True)
 
     @property
     def moment_ms(self) -> int:
@@ -46,14 +46,21 @@ class WholeAttempt:
             return self.now_ms
         return context.now_ms if self.scheme.timestamp is not None else self.now_ms
 
-    def has_signature(self, fits: Callable[[str, str], bool], secret_key: str | None = None) -> bool:
-        """Whether one of its signatures fits the one that this secret key makes, or else the user's own."""
+    def has_signature(
+        self,
+        fits: Callable[[str, str], bool],
+        secret_key: str | None = None,
+        *,
+        scheme: SigningScheme | None = None,
+    ) -> bool:
+        """Whether one of its signatures fits the one that the user's secret key makes by the scheme, or other ones."""
         claims, key = self.claims, self.user.secret_key if secret_key is None else secret_key
         credentials = credentials_of_signer(self.scheme, key, claims.credentials)
         settings = default_settings(self.scheme, claims)
+        signs_by = scheme or self.scheme
         try:
             expected = compute_signature(
-                rebuild_context(self.scheme, self.request, credentials, claims, settings=settings)
+                rebuild_context(signs_by, self.request, credentials, claims, settings=settings)
             )
         except (SigningError, SignatureRefused):
             return False
@@ -64,13 +71,19 @@ class WholeAttempt:
         claims, scheme = self.claims, self.scheme
         offset_ms = 1000 * scheme.timestamp.offset_seconds if scheme.timestamp is not None else 0
         is_late = word == "timestamp"
+        token = next(one.token for one in credentials(self.connection).values() if self._is_of_user(one))
         signed = sign_request(
             scheme,
             self.request,
-            credentials_of_signer(scheme, self.user.secret_key, claims.credentials),
+            credentials_of_signer(
+                scheme, self.user.secret_key, {"access_key": token, "token": token, **claims.credentials}
+            ),
             settings={**default_settings(scheme, claims), **claims.settings},
             now_ms=self.now_ms if is_late else self.moment_ms - offset_ms,
-            nonce=make_nonce(scheme) if word == "nonce" else claims.nonce,
+            nonce=make_nonce(scheme) if word == "nonce" or not claims.nonce else claims.nonce,
             timestamp="" if is_late else claims.timestamp,
         )
         return replace(self, request=signed)
+
+    def _is_of_user(self, known: Credentials) -> bool:
+        return known.secret_key == self.user.secret_key

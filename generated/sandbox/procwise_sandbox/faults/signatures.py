@@ -9,6 +9,7 @@ from itertools import permutations
 from typing import Any
 
 from procwise.signing import Scheme
+from procwise.signing.messages.variants import VARIANTS
 
 from ..errors import forbidden
 from ..http.accounts import credentials
@@ -27,10 +28,22 @@ def _wrong(
     when: Callable[[Attempt], bool],
     clause: str,
     meaning: str,
-    whole: Callable[[WholeAttempt], bool] = lambda _attempt: False,
+    whole: Callable[[WholeAttempt], bool] | None = None,
 ) -> Fault:
     """A fault that passes some wrong signatures; `whole` says which of requests that are signed as a whole."""
     return Fault(clause=clause, meaning=meaning, leniency=Leniency(codes=_WRONG, when=when, whole=whole))
+
+
+def _otherwise_signed(when: Callable[[Attempt], bool], variant: str, clause: str, meaning: str) -> Fault:
+    """A fault that passes signatures by another scheme."""
+    change = VARIANTS[variant]
+    leniency = Leniency(
+        codes=_WRONG,
+        when=when,
+        whole=lambda attempt: attempt.has_signature(str.__eq__, scheme=change(attempt.scheme)),
+        breaks=lambda scheme: change(scheme) != scheme,
+    )
+    return Fault(clause=clause, meaning=meaning, leniency=leniency)
 
 
 def _on(method: str) -> Callable[[Attempt | WholeAttempt], bool]:
@@ -55,6 +68,14 @@ def _whole_by_another_key(attempt: WholeAttempt) -> bool:
 
 def _whole_by_empty_key(attempt: WholeAttempt) -> bool:
     return attempt.has_signature(str.__eq__, "")
+
+
+def _whole_without_signature(attempt: WholeAttempt) -> bool:
+    return not attempt.claims.signatures
+
+
+def _whole_with_file(attempt: WholeAttempt) -> bool:
+    return attempt.request.media_type == "multipart/form-data"
 
 
 def _with_file(attempt: Attempt) -> bool:
@@ -172,11 +193,13 @@ FAULTS: Mapping[str, Fault] = {
         _on("DELETE"), "x-signing", "the signature of a DELETE is not compared", _on("DELETE")
     ),
     "signature-ignored-on-get": _wrong(_on("GET"), "x-signing", "the signature of a GET is not compared", _on("GET")),
-    "signature-ignored-with-file": _wrong(_with_file, "x-signing.files", "a request with a file needs no signature"),
+    "signature-ignored-with-file": _wrong(
+        _with_file, "x-signing.files", "a request with a file needs no signature", _whole_with_file
+    ),
     "missing-signature-accepted": Fault(
         clause="x-signing",
         meaning="a request without a signature passes",
-        leniency=Leniency(codes=("signature_missing",)),
+        leniency=Leniency(codes=("signature_missing",), whole=_whole_without_signature),
     ),
     "signature-prefix-compared": _wrong(
         _begins_right,
@@ -190,33 +213,41 @@ FAULTS: Mapping[str, Fault] = {
         "a signature may be in upper or lower case",
         _whole_right_but_for_case,
     ),
-    "path-ids-not-signed": _wrong(_without_path, _MERGED, "a signature that leaves the path out passes"),
-    "query-not-signed": _wrong(_without_query, _MERGED, "a signature that leaves the query out passes"),
-    "body-not-signed": _wrong(_without_body, _MERGED, "a signature that leaves the body out passes"),
-    "empty-values-not-signed": _wrong(
-        _without_values(_is_empty), _MERGED, "a signature that leaves empty parameters out passes"
+    "path-ids-not-signed": _otherwise_signed(
+        _without_path, "path", _MERGED, "a signature that leaves the path out passes"
+    ),
+    "query-not-signed": _otherwise_signed(
+        _without_query, "query", _MERGED, "a signature that leaves the query out passes"
+    ),
+    "body-not-signed": _otherwise_signed(_without_body, "body", _MERGED, "a signature that leaves the body out passes"),
+    "empty-values-not-signed": _otherwise_signed(
+        _without_values(_is_empty), "empty values", _MERGED, "a signature that leaves empty parameters out passes"
     ),
     "nested-values-not-signed": _wrong(
         _without_values(_is_nested), _MERGED, "a signature that leaves lists and objects out passes"
     ),
-    "timestamp-not-signed": _wrong(
+    "timestamp-not-signed": _otherwise_signed(
         _without_parameter(lambda scheme: scheme.timestamp_parameter),
+        "timestamp",
         "x-signing.message.exclude",
         "a signature that leaves the timestamp out passes, so it can be renewed",
     ),
-    "nonce-not-signed": _wrong(
+    "nonce-not-signed": _otherwise_signed(
         _without_parameter(lambda scheme: scheme.nonce_parameter),
+        "nonce",
         "x-signing.message.exclude",
         "a signature that leaves the nonce out passes, so it can be replaced",
     ),
-    "signed-as-sent": _wrong(_is_unsorted, "x-signing.message.order", "a signature over unsorted parameters passes"),
+    "signed-as-sent": _otherwise_signed(
+        _is_unsorted, "order", "x-signing.message.order", "a signature over unsorted parameters passes"
+    ),
     "encoded-values-accepted": _wrong(
         _by_schemes([{"values": values} for values in _OTHER_SPELLINGS]),
         _VALUES,
         "a signature over values that were percent-encoded, form-encoded or made JSON passes",
     ),
-    "weak-hash-accepted": _wrong(
-        _by_schemes([{"algorithm": "hmac-sha1"}]), "x-signing.algorithm", "a signature made with SHA-1 passes"
+    "weak-hash-accepted": _otherwise_signed(
+        _by_schemes([{"algorithm": "hmac-sha1"}]), "hash", "x-signing.algorithm", "a signature made with SHA-1 passes"
     ),
     "another-key-accepted": _wrong(
         _by_another_key,

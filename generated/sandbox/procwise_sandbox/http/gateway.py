@@ -25,7 +25,6 @@ from .context import Handler, HandlerResult, RequestContext
 from .downloads import Download
 from .journal import note_error, note_operation
 from .request_parsing import RequestParameters, parse_request
-from .request_verification import identify_signer
 from .responses import Json
 from .roles import READS, is_allowed
 from .routing import Router
@@ -47,6 +46,7 @@ class _Request:
     path: Mapping[str, str]
     query: bytes
     headers: Mapping[str, str]
+    all_headers: tuple[tuple[str, str], ...]
     body: bytes
     base_url: str
     target: str
@@ -64,7 +64,7 @@ class _Request:
             authority=self.headers.get("host", ""),
             path=self.target,
             query=self.query.decode("latin-1"),
-            headers=tuple(self.headers.items()),
+            headers=self.all_headers,
             body=self.body,
             parameters={"path": self.path},
         )
@@ -124,7 +124,8 @@ class Gateway:
         body = await read_body(request, headers, limit=self._limit, seconds=self._read_seconds)
         base_url = f"{scope['scheme']}://{headers['host']}/" if headers.get("host") else str(request.base_url)
         sent = target.decode("latin-1")
-        incoming = _Request(api, operation, path, scope["query_string"], headers, body, base_url, sent)
+        pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+        incoming = _Request(api, operation, path, scope["query_string"], headers, pairs, body, base_url, sent)
         result = self._try_at_once(incoming)
         if result is None:
             result = await to_thread.run_sync(self._carry_out, incoming, limiter=self._threads)
@@ -166,7 +167,9 @@ class Gateway:
 
     def _identify_user(self, connection: Connection, request: _Request) -> User:
         scheme = request.api.request_scheme
-        signer = identify_signer(connection, scheme, request.as_sent()) if request.is_signed_whole and scheme else None
+        signer = None
+        if request.is_signed_whole and scheme is not None:
+            signer = self._verifier.identify_signer(connection, scheme, request.as_sent())
         return signer or self._identify(connection, request.api.token, request.headers)
 
     def _outcome(self, connection: Connection, user: User, request: _Request, now_ms: int) -> HandlerResult | ApiError:

@@ -19,7 +19,7 @@ from ..storage.nonces import Nonces
 from .accounts import User
 from .journal import note_verdict
 from .request_parsing import RequestParameters
-from .request_verification import check_request
+from .request_verification import check_request, identify_signer
 
 _WORD = re.compile(r'[^\s"=]+')
 _HEX = re.compile("[0-9A-Fa-f]*")
@@ -64,6 +64,10 @@ class Verifier:
             raise (error if self._explained else plain_forbidden()) from None
         note_verdict(None)
         return params
+
+    def identify_signer(self, connection: Connection, scheme: SigningScheme, request: Request) -> User | None:
+        """The user whose key id the request carries; None if the scheme sends none."""
+        return identify_signer(connection, scheme, request)
 
     def verify_request(
         self, connection: Connection, scheme: SigningScheme, user: User, request: Request, *, now_ms: int

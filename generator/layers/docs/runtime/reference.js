@@ -26,7 +26,10 @@
 
   // The workbench is loaded when it is first opened, as classic scripts that work from a file too.
   const here = document.currentScript.src;
-  const SCRIPTS = ["md5.js", "signing.js", "mistakes.js", "requests.js", "workbench-data.js", "workbench.js"];
+  const SCRIPTS = [
+    "vendor/js-md5", "webcrypto", "bytes", "texts", "transforms", "moments", "request", "evaluator", "signing", "mistakes", "requests",
+    "workbench-data", "workbench",
+  ];
   let loaded;
   const load = (name) =>
     new Promise((done, failed) => {
@@ -35,7 +38,7 @@
       document.head.append(script);
     });
   const open = async (root) => {
-    loaded ??= SCRIPTS.reduce((before, name) => before.then(() => load(name)), Promise.resolve());
+    loaded ??= SCRIPTS.reduce((before, name) => before.then(() => load(`${name}.js`)), Promise.resolve());
     await loaded;
     globalThis.procwiseOpen(root);
   };

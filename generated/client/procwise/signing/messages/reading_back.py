@@ -38,16 +38,23 @@ class Claims:
     header_names: tuple[str, ...] | None = None
 
 
-def read_claims(scheme: SigningScheme, request: Request) -> Claims:
-    """What the request says; raises SignatureRefused if a field is missing or not written as it must be."""
+def read_claims(scheme: SigningScheme, request: Request, *, lenient: bool = False) -> Claims:
+    """What the request says; raises SignatureRefused if a field is missing or not written as it must be.
+
+    If it is `lenient`, such a field counts as one that says nothing.
+    """
     found: dict[Source, str] = {}
     signatures: list[str] = []
     for placement in scheme.placements:
         texts = texts_in(placement, request)
         for one in placement.fields:
-            for values in _read_field(scheme, placement, one, texts.get(one.name, [])):
-                signatures += [text for source, text in values if source.kind == "signature"]
-                _keep(found, values, one)
+            try:
+                for values in _read_field(scheme, placement, one, texts.get(one.name, [])):
+                    signatures += [text for source, text in values if source.kind == "signature"]
+                    _keep(found, values, one)
+            except SignatureRefused:
+                if not lenient:
+                    raise
     return _claims(scheme, found, tuple(signatures))
 
 

@@ -22,17 +22,20 @@ def sign_request(
     now_ms: int,
     nonce: str = "",
     timestamp: str = "",
+    signs_by: SigningScheme | None = None,
 ) -> Request:
     """The request with every field that the scheme sends, the signature among them.
 
     `now_ms` is the clock in milliseconds since 1970; `timestamp` is another text for that moment, and left
-    out it is written in the format of the scheme. An old signature of the request is dropped. Raises
-    SigningError if a credential is missing.
+    out it is written in the format of the scheme. An old signature of the request is dropped. `signs_by` is
+    another scheme for the signature alone, as a careless program has it. Raises SigningError if a credential
+    is missing.
     """
     context = prepare_context(
         scheme, request, credentials, settings=settings, now_ms=now_ms, nonce=nonce, timestamp=timestamp
     )
-    return place_signature(replace(context, signature=compute_signature(context)))
+    signature = compute_signature(replace(context, scheme=signs_by) if signs_by is not None else context)
+    return place_signature(replace(context, signature=signature))
 
 
 def prepare_context(

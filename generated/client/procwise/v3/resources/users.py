@@ -229,7 +229,9 @@ class Users:
                     password=_check_needed(password, "password"),
                     password_confirmation=_check_needed(password_confirmation, "password_confirmation"),
                     role=_check_needed(role, "role"),
-                    omniauth_config_id=_to_id(omniauth_config_id, "omniauth_config_id", is_optional=True),
+                    omniauth_config_id=_to_id(
+                        omniauth_config_id, "omniauth_config_id", is_optional=True, is_nullable=True
+                    ),
                 )
             ),
         )
@@ -293,7 +295,9 @@ class Users:
                 **_passed(
                     receives_reports=receives_reports,
                     report_frequency=report_frequency,
-                    omniauth_config_id=_to_id(omniauth_config_id, "omniauth_config_id", is_optional=True),
+                    omniauth_config_id=_to_id(
+                        omniauth_config_id, "omniauth_config_id", is_optional=True, is_nullable=True
+                    ),
                 )
             ),
         )
@@ -333,7 +337,9 @@ class Users:
                 **_passed(
                     receives_reports=receives_reports,
                     report_frequency=report_frequency,
-                    omniauth_config_id=_to_id(omniauth_config_id, "omniauth_config_id", is_optional=True),
+                    omniauth_config_id=_to_id(
+                        omniauth_config_id, "omniauth_config_id", is_optional=True, is_nullable=True
+                    ),
                 )
             ),
         )
@@ -498,7 +504,9 @@ class AsyncUsers:
                     password=_check_needed(password, "password"),
                     password_confirmation=_check_needed(password_confirmation, "password_confirmation"),
                     role=_check_needed(role, "role"),
-                    omniauth_config_id=_to_id(omniauth_config_id, "omniauth_config_id", is_optional=True),
+                    omniauth_config_id=_to_id(
+                        omniauth_config_id, "omniauth_config_id", is_optional=True, is_nullable=True
+                    ),
                 )
             ),
         )
@@ -562,7 +570,9 @@ class AsyncUsers:
                 **_passed(
                     receives_reports=receives_reports,
                     report_frequency=report_frequency,
-                    omniauth_config_id=_to_id(omniauth_config_id, "omniauth_config_id", is_optional=True),
+                    omniauth_config_id=_to_id(
+                        omniauth_config_id, "omniauth_config_id", is_optional=True, is_nullable=True
+                    ),
                 )
             ),
         )
@@ -602,7 +612,9 @@ class AsyncUsers:
                 **_passed(
                     receives_reports=receives_reports,
                     report_frequency=report_frequency,
-                    omniauth_config_id=_to_id(omniauth_config_id, "omniauth_config_id", is_optional=True),
+                    omniauth_config_id=_to_id(
+                        omniauth_config_id, "omniauth_config_id", is_optional=True, is_nullable=True
+                    ),
                 )
             ),
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 from .._codec.reading import Reading
@@ -32,7 +32,8 @@ class Operation(Generic[T]):
 
     `parse` decodes the JSON text of a successful status and notes what deviates; `unwrap` is the
     attribute of the result that holds the value; `sends` is the media type of the body, empty if there is
-    none; `accepts` is the media type of a response that is a file.
+    none; `accepts` is the media type of a response that is a file; `styles` is how lists and objects of the query are
+    written, by parameter, where items do not just repeat its name.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Operation(Generic[T]):
     unwrap: str = ""
     sends: str = ""
     accepts: str = ""
+    styles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,9 +36,10 @@ def omit_none(value: Any) -> Any:
     return UNSET if value is None else value
 
 
-def to_id(value: Any, name: str, *, is_optional: bool = False) -> Any:
+def to_id(value: Any, name: str, *, is_optional: bool = False, is_nullable: bool = False) -> Any:
     """The id of an object as it is sent; raises InvalidArgument, which names the argument, if it is none."""
-    return value if is_optional and (value is None or value is UNSET) else _read_id(value, name)
+    is_left_out = (is_optional and value is UNSET) or (is_nullable and value is None)
+    return value if is_left_out else _read_id(value, name)
 
 
 def drop_unset(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from .unpacking import Oversized
 
 _QUERY = re.compile(r"\?[^\s'\"]*")  # it holds the signature and what was sent
 LARGEST = 64 << 20  # no response but a file comes near
-CAUGHT = (httpx2.HTTPError, httpx2.InvalidURL, Damaged, Oversized, TimeoutError, UnicodeEncodeError)
+CAUGHT = (httpx2.HTTPError, httpx2.InvalidURL, Damaged, Oversized, TimeoutError, UnicodeError)
 
 
 def read_content(response: httpx2.Response) -> bytes:
@@ -46,6 +46,8 @@ def _describe(error: Exception) -> Failure:
     """Keep only the text: the exception itself holds the request and its secrets."""
     if isinstance(error, UnicodeEncodeError):
         return Failure("unsendable", "a header holds characters that no header can carry", sent=False)
+    if isinstance(error, UnicodeError):  # of the codec for host names, which the HTTP library leaves to the socket
+        return Failure("unreachable", "the HTTP client has a proxy or server whose name no host can have", sent=False)
     reason = _QUERY.sub("?…", str(error)) or type(error).__name__
     if isinstance(error, httpx2.InvalidURL):
         return Failure("unsendable", reason, sent=False)

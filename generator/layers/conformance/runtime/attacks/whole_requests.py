@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
+from requests import PreparedRequest
+
 from procwise.signing.language import SigningScheme
-from procwise.signing.messages import Request
-from procwise.signing.messages.mutations import covered_by, mutations_of
+from procwise.signing.messages import Request, SigningError
+from procwise.signing.messages.mutations import NOTE, covered_by, mutations_of
 from procwise.signing.messages.placement import remove_signature
 from procwise.signing.messages.request import request_of
+from procwise.signing.messages.variants import VARIANTS
 
 from ..http.signer import SigningSteps
 from ..http.whole_signer import WholeSteps
+from ..http.wire import Parts
 from ..model import Credentials
 from ..results import ADVISORY
 from .attack import REFUSED, Attack
@@ -26,8 +30,10 @@ _SAMPLE = {
     "application/x-www-form-urlencoded": "title=Kidnapped",
     "application/json": '{"title":"Kidnapped"}',
 }
+_SAMPLE_KEY = "6d6164652d75702d7365637265742121"  # text, hexadecimal and base64 at once
+_SAMPLE_SETTING = "1000"
 _BEYOND_SECONDS = 86_400
-_FIRST = {"mutation": 10, "time": 30, "nonce": 40, "extension": 50, "rest": 60}
+_FIRST = {"mutation": 10, "time": 30, "nonce": 40, "extension": 50, "rest": 60, "variant": 80}
 _BOUNDARIES = ("joined parameters", "shifted parts")
 
 
@@ -37,6 +43,7 @@ def attacks(scheme: SigningScheme) -> Iterator[Attack]:
     yield from _mutations(scheme, covered)
     yield _attack(20, "another secret key", "key", "the signature is not compared", key=_other_key)
     yield _attack(21, "no signature", "placement", "a request without a signature passes", after=_without(scheme))
+    yield from _variants(scheme)
     yield from _moments(scheme)
     yield from _copies(scheme, covered)
     forge = find_forgery(scheme)
@@ -49,13 +56,14 @@ def attacks(scheme: SigningScheme) -> Iterator[Attack]:
 def _coverage(scheme: SigningScheme) -> dict[str, frozenset[str]]:
     """For each change that can be made, the media types of a body with which the scheme covers it."""
     found: dict[str, frozenset[str]] = {}
-    named = dict.fromkeys(scheme.credentials, "x") | {"secret_key": base64.b64encode(b"made-up-secret!").decode()}
+    named = dict.fromkeys(scheme.credentials, _SAMPLE_KEY)
     for kind, body in _SAMPLE.items():
-        headers = {"Content-Type": kind, "X-Note": "n"}
+        headers = {"Content-Type": kind, NOTE: "n"}
         request = request_of("POST", "https://api.example/books?b=2&a=1&c=3", headers, body)
-        settings = {name: one.default or "1" for name, one in scheme.settings.items() if not one.optional}
-        for name, is_covered in covered_by(scheme, request, named, settings=settings, now_ms=10**12).items():
-            found[name] = found.get(name, frozenset()) | ({kind} if is_covered else set())
+        settings = {name: one.default or _SAMPLE_SETTING for name, one in scheme.settings.items() if not one.optional}
+        with suppress(SigningError):  # the sample has a parameter that the scheme decodes, and that is not written so
+            for name, is_covered in covered_by(scheme, request, named, settings=settings, now_ms=10**12).items():
+                found[name] = found.get(name, frozenset()) | ({kind} if is_covered else set())
     return found
 
 
@@ -63,13 +71,30 @@ def _mutations(scheme: SigningScheme, covered: dict[str, frozenset[str]]) -> Ite
     for number, (name, change) in enumerate(mutations_of(scheme).items()):
         if name not in covered:
             continue
-        if covered[name]:
-            partly = covered[name] if len(covered[name]) < len(_SAMPLE) else None
-            yield _covered_change(_FIRST["mutation"] + number, name, change if partly is None else _of(change, partly))
-        if len(covered[name]) < len(_SAMPLE):
-            is_partly = bool(covered[name])
-            rest = _of(change, frozenset(_SAMPLE) - covered[name]) if is_partly else change
-            yield _uncovered_change(_FIRST["rest" if is_partly else "mutation"] + number, name, rest)
+        if name == "headers":
+            yield from map(_with_note, _changes(number, name, change, covered[name]))
+        else:
+            yield from _changes(number, name, change, covered[name])
+
+
+def _changes(number: int, name: str, change: Change, kinds: frozenset[str]) -> Iterator[Attack]:
+    """The attacks of one change, which the scheme covers with these media types of a body."""
+    if kinds:
+        partly = kinds if len(kinds) < len(_SAMPLE) else None
+        yield _covered_change(_FIRST["mutation"] + number, name, change if partly is None else _of(change, partly))
+    if len(kinds) < len(_SAMPLE):
+        rest = _of(change, frozenset(_SAMPLE) - kinds) if kinds else change
+        yield _uncovered_change(_FIRST["rest" if kinds else "mutation"] + number, name, rest)
+
+
+def _with_note(attack: Attack) -> Attack:
+    """The attack on a request that has the header which is changed."""
+    return replace(attack, steps=replace(attack.steps, mutate=_add_note))
+
+
+def _add_note(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
+    request.headers[NOTE] = "n"
+    return request
 
 
 def _of(change: Change, media_types: frozenset[str]) -> Change:
@@ -80,6 +105,16 @@ def _of(change: Change, media_types: frozenset[str]) -> Change:
 def _covered_change(number: int, name: str, change: Change) -> Attack:
     cause = "two requests have one message" if name in _BOUNDARIES else f"the signature does not cover the {name}"
     return replace(_attack(number, _title(name), "message", cause, after=change), error_statuses=_ANYWHERE)
+
+
+def _variants(scheme: SigningScheme) -> Iterator[Attack]:
+    """Signatures by a scheme that leaves something out, or has another order or hash."""
+    for number, (name, variant) in enumerate(VARIANTS.items()):
+        if variant(scheme) != scheme:
+            title = {"order": "signed in the order sent", "hash": "signed with a weaker hash"}.get(name)
+            cause = f"a signature that is right but for the {name} passes"
+            attack = _attack(_FIRST["variant"] + number, title or f"signed without the {name}", "message", cause)
+            yield replace(attack, steps=SigningSteps(whole=WholeSteps(variant=variant)))
 
 
 def _uncovered_change(number: int, name: str, change: Change) -> Attack:
@@ -108,7 +143,7 @@ def _moments(scheme: SigningScheme) -> Iterator[Attack]:
 
 def _copies(scheme: SigningScheme, covered: dict[str, frozenset[str]]) -> Iterator[Attack]:
     attack = _attack(_FIRST["nonce"], "the same request again", "nonce", "a request can be sent twice")
-    if covered["replay"]:
+    if covered.get("replay"):
         yield replace(attack, scenario=replay_request)
     else:
         cause = (

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import time
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Any, NoReturn
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from typer.core import TyperGroup
 
 from ..errors import CannotRun
@@ -19,7 +17,7 @@ from ..http.caller import address
 from ..interruption import INTERRUPTION
 from ..model import Api
 from ..objects.journal import NAME, has_remaining
-from ..plan import FULL, READ_ONLY, Plan
+from ..plan import Plan
 from ..reports.baseline import Comparison
 from ..reports.summary import summary
 from ..reports.terminal import Terminal
@@ -30,18 +28,48 @@ from ..run.parallel import run_parallel
 from ..run.preflight import check_harmless, credentials, read_variable
 from ..run.run import Progress as Step, run
 from ..run.settings import Settings, find_api, other_credentials
+from .options import (
+    Allowed,
+    AsIs,
+    AttackId,
+    Baseline,
+    Data,
+    Database,
+    Examples,
+    Excluded,
+    Folder,
+    Head,
+    Header,
+    Included,
+    JournalFile,
+    Known,
+    Method,
+    Operations,
+    Origins,
+    Owned,
+    Port,
+    Profile,
+    Rate,
+    Replay,
+    SecondSecretEnv,
+    SecondTokenEnv,
+    SecretEnv,
+    Seed,
+    SuperSecretEnv,
+    SuperTokenEnv,
+    Time,
+    TokenEnv,
+    Url,
+    Version,
+    Webhook,
+    Workers,
+    exit_on_cannot_run,
+    messages,
+)
+from .progress import show_progress
 
-messages = Terminal(stderr=True)
 USUAL = Settings()
 _RUN = "run"
-_QUIET_SECONDS = 30.0
-
-
-class Profile(StrEnum):
-    """What a run may do to the server."""
-
-    READ_ONLY = READ_ONLY
-    FULL = FULL
 
 
 class RunUnlessNamed(TyperGroup):
@@ -57,39 +85,6 @@ class RunUnlessNamed(TyperGroup):
         super().format_options(ctx, formatter)
         with formatter.section(f"{_RUN} URL, or only URL"):
             self.commands[_RUN].format_options(ctx, formatter)
-
-
-def _option(text: str, *names: str, **rules: Any) -> Any:
-    return typer.Option(*names, help=text, **rules)
-
-
-Url = Annotated[str, typer.Argument(metavar="URL", help="The server, such as http://127.0.0.1:8080.")]
-Version = Annotated[str, _option("The version of the API; the current one if left out.", "--api")]
-TokenEnv = Annotated[str, _option("The environment variable that holds the token.")]
-SecretEnv = Annotated[str, _option("The environment variable that holds the secret key.")]
-SecondTokenEnv = Annotated[str, _option("The variable of the token of a user of another institute.")]
-SecondSecretEnv = Annotated[str, _option("The variable of that user's secret key.")]
-SuperTokenEnv = Annotated[str, _option("The variable of the token of a superuser.", "--superuser-token-env")]
-SuperSecretEnv = Annotated[str, _option("The variable of that superuser's secret key.", "--superuser-secret-env")]
-Allowed = Annotated[Profile, _option("read-only sends nothing but GET; full creates, changes and deletes.")]
-Seed = Annotated[int, _option("The same seed generates the same requests.", min=0)]
-Examples = Annotated[int, _option("How many requests to generate per operation, at the most.", min=1)]
-Operations = Annotated[str | None, _option("Only these operations, by id: 'showExam,*Session'.", metavar="PATTERNS")]
-Included = Annotated[str | None, _option("Only these checks, by id or name: 'SIG-*,replayed'.", metavar="PATTERNS")]
-Excluded = Annotated[str | None, _option("Not these checks, by id or name.", metavar="PATTERNS")]
-Rate = Annotated[str, _option("No more requests than that: 20/s, 600/m.", metavar="NUMBER/UNIT")]
-Time = Annotated[str, _option("End after 90s, 5m or 1h; what was not begun is listed.", metavar="DURATION")]
-Workers = Annotated[int, _option("How many processes share the work.", min=1, max=64)]
-Known = Annotated[Path | None, _option("A file of ids that may fail; one that passes fails the run.", metavar="FILE")]
-Replay = Annotated[Path | None, _option("Only what failed in this report.json, signed afresh.", metavar="REPORT")]
-Baseline = Annotated[Path | None, _option("Count only what did not fail in this report.json.", metavar="REPORT")]
-Database = Annotated[str, _option("Share failing examples there: a folder, or redis://HOST/0.", metavar="PLACE")]
-JournalFile = Annotated[Path, typer.Argument(metavar="JOURNAL", help="The journal.jsonl of a run.")]
-Port = Annotated[int, _option("The port to listen on; 0 is any free one.", min=0, max=65535)]
-Origins = Annotated[list[str] | None, _option("A web page's origin that may use the proxy.", metavar="ORIGIN")]
-Folder = Annotated[Path, _option("The folder for the reports.")]
-Webhook = Annotated[str, _option("Attack URL as a receiver of this webhook or callback.", metavar="NAME")]
-Owned = Annotated[bool, _option("Let the full profile write to another machine.", "--i-own-this")]
 
 
 def main(apis: Mapping[str, Api], current: str) -> NoReturn:
@@ -110,6 +105,7 @@ def program(apis: Mapping[str, Api], current: str) -> typer.Typer:
     _add_run(app, apis, current)
     _add_clean(app, apis)
     _add_proxy(app, apis, current)
+    _add_sign(app, apis, current)
     return app
 
 
@@ -143,7 +139,7 @@ def _add_run(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
     ) -> None:
         """Does a server do what the API description says? Exit code 0: yes, 1: no, 2: could not run."""
         given = dict(locals())
-        with _exit_on_cannot_run():
+        with exit_on_cannot_run():
             if webhook:
                 raise typer.Exit(_attack_receiver(apis, given))
             chosen = {name: value for name, value in given.items() if hasattr(USUAL, name)}
@@ -166,7 +162,7 @@ def _add_clean(app: typer.Typer, apis: Mapping[str, Api]) -> None:
         superuser_secret_env: SuperSecretEnv = "",
     ) -> None:
         """Remove what a run that was killed left on the server. Exit code 1: something could not be removed."""
-        with _exit_on_cannot_run():
+        with exit_on_cannot_run():
             second = other_credentials("second", second_token_env, second_secret_env)
             superuser = other_credentials("superuser", superuser_token_env, superuser_secret_env)
             user = credentials(token_env, secret_env)
@@ -191,23 +187,33 @@ def _add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
         """Listen on this machine, sign every request, and forward it to a server."""
         from .proxy import serve  # brings a server along, which no other command needs
 
-        with _exit_on_cannot_run(), suppress(KeyboardInterrupt):
+        with exit_on_cannot_run(), suppress(KeyboardInterrupt):
             described = find_api(apis, api)
             user, allowed = credentials(token_env, secret_env), tuple(allow_origin or ())
             serve(described, url, user, port, lambda line: print(line, flush=True), allowed)
 
 
-@contextmanager
-def _exit_on_cannot_run() -> Iterator[None]:
-    """Print one sentence and exit with code 2 if there is no verdict."""
-    try:
-        yield
-    except CannotRun as error:
-        messages.print(f"procwise-conformance: {error}", style="red", markup=False)
-        raise typer.Exit(2) from None
-    except KeyboardInterrupt:
-        messages.print("procwise-conformance: interrupted, so there is no verdict.", style="red")
-        raise typer.Exit(2) from None
+def _add_sign(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
+    @app.command("sign")
+    def sign_command(
+        url: Url,
+        api: Version = current,
+        token_env: TokenEnv = USUAL.token_env,
+        secret_env: SecretEnv = USUAL.secret_env,
+        method: Method = "GET",
+        header: Header = None,
+        data: Data = "",
+        head: Head = False,
+        path_as_is: AsIs = False,  # noqa: ARG001  # for words that are written for curl
+        attack: AttackId = "",
+    ) -> None:
+        """Sign a request that is written as for curl, and print it as a configuration: `… | curl -g -K -`."""
+        from .signed_request import prepare_request, sign_anew, write_curl_config
+
+        with exit_on_cannot_run():
+            described, user = find_api(apis, api), credentials(token_env, secret_env)
+            request = prepare_request("HEAD" if head else method, url, header or (), data)
+            sys.stdout.buffer.write(write_curl_config(sign_anew(request, described, user, attack)))
 
 
 def _attack_receiver(apis: Mapping[str, Api], given: Mapping[str, Any]) -> int:
@@ -232,7 +238,7 @@ def _attack_receiver(apis: Mapping[str, Api], given: Mapping[str, Any]) -> int:
 def _run_and_report(settings: Settings, plan: Plan, workers: int, comparison: Comparison) -> int:
     folder = Path(settings.report)
     _check_writable(folder)
-    with _progress() as step, _what_stays(folder):
+    with show_progress() as step, _what_stays(folder):
         report = comparison.mark_report(_run(settings, plan, workers, step))
     write(report, folder)
     try:
@@ -267,33 +273,3 @@ def _check_writable(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotRun(f"the reports cannot be written to {folder}: {error.strerror}.") from None
-
-
-@contextmanager
-def _progress() -> Iterator[Step]:
-    """A progress bar on a terminal, elsewhere a line every half minute."""
-    if not messages.is_terminal:
-        yield _lines()
-        return
-    words = TextColumn("{task.description}")
-    columns = (words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=messages, transient=True) as bars:
-        task = bars.add_task("")
-
-        def step(what: str, done: int, total: int) -> None:
-            bars.update(task, description=what, completed=done, total=total)
-
-        yield step
-
-
-def _lines() -> Step:
-    """A log should show that a run of minutes goes on."""
-    last = time.monotonic()
-
-    def step(what: str, done: int, total: int) -> None:
-        nonlocal last
-        if time.monotonic() - last >= _QUIET_SECONDS and what:
-            last = time.monotonic()
-            messages.print(f"{done} of {total} pieces of work are done; now: {what}", markup=False)
-
-    return step

@@ -15,7 +15,7 @@ from ..http.verification import Verifier
 from ..model import Description
 from . import access, freshness, lists, responses, signatures, storage
 from .fault import Fault, Identify
-from .lenient_verification import LenientVerifier
+from .lenient_verification import Leniency, LenientVerifier
 
 SECURITY: Mapping[str, Fault] = {**signatures.FAULTS, **freshness.FAULTS, **access.FAULTS}
 FAULTS: Mapping[str, Fault] = {**SECURITY, **lists.FAULTS, **storage.FAULTS, **responses.FAULTS}
@@ -32,10 +32,16 @@ class EnabledFaults:
         unknown = sorted(chosen.keys() - FAULTS.keys())
         if unknown:
             raise SandboxError(f"there is no fault {', '.join(unknown)} (there are: {', '.join(FAULTS)})")
+        self._names = tuple(chosen)
         self._faults = tuple(FAULTS[name] for name in chosen)
 
     def description(self, honest: Description) -> Description:
-        """The description with the faults applied."""
+        """The description with the faults applied; SandboxError names one that none of its schemes can have."""
+        for name, fault in zip(self._names, self._faults, strict=True):
+            if fault.leniency is not None and not _concerns(fault.leniency, honest):
+                raise SandboxError(
+                    f"the fault {name} has no effect: no request of this API is signed so ({fault.clause})"
+                )
         return _apply_all((fault.change_description for fault in self._faults), honest)
 
     def verifier(self, *, explained: bool) -> Verifier:
@@ -71,6 +77,14 @@ class EnabledFaults:
         """The class that replaces this one, or itself."""
         exchanged = (fault.replaces for fault in self._faults if fault.replaces)
         return next((other for part, other in exchanged if part is honest), honest)
+
+
+def _concerns(leniency: Leniency, description: Description) -> bool:
+    """Whether a scheme of the description has what the leniency is about."""
+    wholes = [api.request_scheme for api in description.apis if api.request_scheme is not None]
+    return any(api.scheme is not None for api in description.apis) or any(
+        leniency.whole is not None and leniency.breaks(scheme) for scheme in wholes
+    )
 
 
 def table() -> Iterator[tuple[str, str, str, str]]:

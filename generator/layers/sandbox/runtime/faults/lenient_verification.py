@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 
 from procwise.signing import Scheme
 from procwise.signing.language import SigningScheme
-from procwise.signing.messages import Request
+from procwise.signing.messages import Request, read_claims
 
 from ..errors import ApiError
-from ..http.accounts import User
+from ..http.accounts import User, credentials, identify_by_key
 from ..http.request_parsing import RequestParameters
 from ..http.verification import Verifier, plain_forbidden
 from ..model import Api
@@ -90,8 +90,9 @@ def _always(_attempt: Attempt) -> bool:
     return True
 
 
-def _never(_attempt: WholeAttempt) -> bool:
-    return False
+def breaks_any(_scheme: SigningScheme) -> bool:
+    """Every scheme has what the leniency is about."""
+    return True
 
 
 def _as_it_is(attempt: Attempt) -> Attempt:
@@ -102,13 +103,15 @@ def _as_it_is(attempt: Attempt) -> Attempt:
 class Leniency:
     """What is forgiven: errors with one of these `codes`, if `when` is true of the request.
 
-    `whole` is asked instead of `when` about requests that are signed as a whole. `before` may change the request
-    before it is verified, or raise an error itself.
+    `whole` is asked instead of `when` about requests that are signed as a whole; None if the leniency is about sets
+    of parameters alone. `breaks` says of a scheme that signs so whether it has what the leniency is about. `before`
+    may change the request before it is verified, or raise an error itself.
     """
 
     codes: tuple[str, ...] = ()
     when: Callable[[Attempt], bool] = _always
-    whole: Callable[[WholeAttempt], bool] = _never
+    whole: Callable[[WholeAttempt], bool] | None = None
+    breaks: Callable[[SigningScheme], bool] = breaks_any
     before: Callable[[Attempt], Attempt] = _as_it_is
 
 
@@ -149,6 +152,16 @@ class LenientVerifier(Verifier):
         except ApiError as error:
             raise (error if self._tells_why else plain_forbidden()) from None
 
+    def identify_signer(self, connection: Connection, scheme: SigningScheme, request: Request) -> User | None:
+        """Who signs; the demo user if the key id is missing together with the signature, and that is forgiven."""
+        try:
+            return super().identify_signer(connection, scheme, request)
+        except ApiError as error:
+            if not any(error.code in slip.codes for slip in self._slips):
+                raise
+            key = read_claims(scheme, request, lenient=True).credentials.get("access_key")
+            return identify_by_key(connection, key or credentials(connection)["demo"].token)
+
     def verify_request(
         self, connection: Connection, scheme: SigningScheme, user: User, request: Request, *, now_ms: int
     ) -> None:
@@ -164,7 +177,7 @@ class LenientVerifier(Verifier):
                 attempt.connection, attempt.scheme, attempt.user, attempt.request, now_ms=attempt.now_ms
             )
         except ApiError as error:
-            fitting = (one for one in leniencies if error.code in one.codes and one.whole(attempt))
+            fitting = (one for one in leniencies if error.code in one.codes and one.whole and one.whole(attempt))
             leniency = next(fitting, None)
             if leniency is None:
                 raise

@@ -1,0 +1,259 @@
+// Requests signed by any value of x-signing: the message, the key, the signature, and where its fields are put.
+// Nothing is sent and no clock is read; digests and HMACs are those of `procwiseCrypto`, which each program has its own of.
+(() => {
+  const { parseJson, VALUES, compare } = globalThis.procwiseTexts;
+  const { TRANSFORMS, WITH_ARGUMENT, KEYS, encode, decode, trim, matches } = globalThis.procwiseTransforms;
+  const { writeMoment } = globalThis.procwiseMoments;
+  const { targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, hasMembers, pairsIn, withHeader, withoutHeader, withField, withoutField } =
+    globalThis.procwiseRequest;
+
+  /** A scheme from its value, which is JSON: objects are Maps, so that no name is lost and all keep their order. */
+  const readScheme = (json) => parseJson(json);
+
+  /** The text or the bytes of a part. */
+  async function evaluate(part, context) {
+    if (typeof part === "string") return sourceValue(part, context);
+    if (part.get("only_with") === "body" && !context.request.body.length) return "";
+    const [clause, make] = Object.entries(FORMS).find(([name]) => part.has(name));
+    let value = await make(part.get(clause), context, part);
+    for (const step of part.get("as") ?? []) value = await transform(step, value, context);
+    return value;
+  }
+  const FORMS = {
+    from: sourceValue,
+    text: async (text, context) => join(await each(piecesOf(text), (piece) => (piece.name ? sourceValue(piece.name, context) : piece.text)), ""),
+    clock: (format, context) => writeMoment(format, context.nowMs),
+    parameters: async (_, context, part) => {
+      const pieces = piecesOf(part.get("pair") ?? "{name}={value}");
+      return (await pairsOf(part, context)).map((pair) => writePair(pieces, ...pair)).join(part.get("separator") ?? "&");
+    },
+    parts: async (parts, context, part) => join(await each(parts, (inner) => evaluate(inner, context)), part.get("join") ?? ""),
+  };
+
+  async function each(items, make) {
+    const made = [];
+    for (const item of items) made.push(await make(item));
+    return made;
+  }
+  function join(values, joiner) {
+    if (values.every((value) => typeof value === "string")) return values.join(joiner);
+    const between = [...encode(joiner)];
+    return Uint8Array.from(values.flatMap((value, at) => [...(at ? between : []), ...encode(value)]));
+  }
+  /** Constant texts and names in braces. */
+  const piecesOf = (text) =>
+    Array.from(text.matchAll(/\{\{|\}\}|\{([^{}]*)\}|[^{}]+/g), ([all, name]) =>
+      name === undefined ? { text: all === "{{" || all === "}}" ? all[0] : all } : { name });
+  const writePair = (pieces, name, value) =>
+    pieces.map((piece) => piece.text ?? (piece.name === "name" ? name : value)).join("");
+
+  function transform(step, value, context) {
+    if (step === "sign") return signatureOf(context, value);
+    if (typeof step !== "string") return [...step].map(([name, argument]) => WITH_ARGUMENT[name](argument))[0](value);
+    return step in TRANSFORMS ? TRANSFORMS[step](value) : globalThis.procwiseCrypto.digest(step, encode(value));
+  }
+  async function transformAll(steps, value, context) {
+    let changed = value;
+    for (const step of steps) changed = await transform(step, changed, context);
+    return changed;
+  }
+
+  const OF_REQUEST = {
+    method: ({ method }) => method,
+    scheme: ({ scheme }) => scheme.toLowerCase(),
+    host: hostOf,
+    port: portOf,
+    authority: siteOf,
+    path: ({ path }) => path,
+    query: ({ query }) => query,
+    target: targetOf,
+    url: (request) => `${request.scheme.toLowerCase()}://${siteOf(request)}${request.path}`,
+    uri: urlOf,
+    body: ({ body }) => body,
+  };
+  const OF_CONTEXT = ["timestamp", "nonce", "signature"];
+
+  /** The text or the bytes of a source, or of a named value. */
+  function sourceValue(source, context) {
+    const { scheme, request } = context;
+    if (scheme.get("values")?.has(source)) return evaluate(scheme.get("values").get(source), context);
+    if (OF_CONTEXT.includes(source)) return context[source];
+    if (Object.hasOwn(OF_REQUEST, source)) return OF_REQUEST[source](request);
+    const kind = source.slice(0, source.indexOf("."));
+    const name = source.slice(kind.length + 1);
+    if (kind === "credential" || kind === "setting") return givenValue(kind, name, context);
+    if (kind === "header") return headersNamed(request, name).map(trim).join(scheme.get("headers")?.get("join") ?? ", ");
+    return VALUES.plain((pairsIn(request, kind).find(([own]) => own === name) ?? [name, ""])[1]);
+  }
+  function givenValue(kind, name, context) {
+    const given = context[`${kind}s`][name];
+    const declared = context.scheme.get(`${kind}s`)?.get(name);
+    const fallback = declared instanceof Map ? declared.get("default") : undefined;
+    if (given !== undefined) return given;
+    if (fallback) return String(fallback);
+    if (name !== "token" && !(declared instanceof Map && declared.get("optional"))) throw new Error(`the ${kind} ${name} is missing`);
+    return "";
+  }
+
+  const ORDERS = {
+    "name-bytes": ([one], [other]) => compare(one, other),
+    "name-codepoints": ([one], [other]) => compare(one, other),
+    "name-lower": ([one], [other]) => compare(one.toLowerCase(), other.toLowerCase()),
+    "pair-bytes": ([one, value], [other, second]) => compare(one, other) || compare(value, second),
+    "value-bytes": ([, one], [, other]) => compare(one, other),
+  };
+  const sortPairs = (pairs, order) => (order in ORDERS ? [...pairs].sort(ORDERS[order]) : pairs);
+
+  /** The names and texts of a set of parameters, in signing order. */
+  async function pairsOf(part, context) {
+    const written = part.get("values") ?? "plain";
+    const [first, ...rest] = typeof written === "string" ? [written] : written;
+    const [word, steps] = Object.hasOwn(VALUES, first ?? "") ? [first, rest] : ["plain", typeof written === "string" ? [] : written];
+    const [only, exclude] = [part.get("only") ?? [], part.get("exclude") ?? []];
+    const chosen = (await choose(part, context)).filter(([name]) => (!only.length || matches(name, only)) && !matches(name, exclude));
+    const pairs = await each(chosen, async ([name, value]) => [
+      decode(await transformAll(part.get("names") ?? [], name, context)),
+      decode(await transformAll(steps, VALUES[word](value), context)),
+    ]);
+    const kept = part.get("empty") === "drop" ? pairs.filter(([, value]) => value) : pairs;
+    const order = part.get("order") ?? "as-sent";
+    return sortPairs(groupPairs(sortPairs(kept, order), part.get("repeated")), order);
+  }
+  async function choose(part, context) {
+    const places = await each(part.get("parameters"), (place) => pairsFrom(place, context));
+    if (part.get("repeated") !== "first-source") return places.flat();
+    const merged = new Map();
+    for (const pairs of places) for (const [name, value] of new Map(pairs)) if (!merged.has(name)) merged.set(name, value);
+    return [...merged];
+  }
+  function pairsFrom(place, context) {
+    if (place instanceof Map) return each([...place], async ([name, part]) => [name, decode(await evaluate(part, context))]);
+    if (place === "headers") return signedHeaders(context);
+    return place === "authorization" ? authorizationFields(context) : pairsIn(context.request, place);
+  }
+  function groupPairs(pairs, repeated) {
+    const groups = new Map();
+    for (const [name, value] of pairs) groups.set(name, [...(groups.get(name) ?? []), value]);
+    if (repeated instanceof Map) return [...groups].map(([name, values]) => [name, values.join(repeated.get("join"))]);
+    const isFirst = ([name, value], at) => pairs.findIndex((pair) => pair[0] === name && pair[1] === value) === at;
+    return repeated === "unique" ? pairs.filter(isFirst) : pairs;
+  }
+
+  /** The signed headers: names in small letters, one pair a name. */
+  function signedHeaders({ scheme, request }) {
+    const choice = scheme.get("headers");
+    const exclude = (choice.get("exclude") ?? []).map((name) => name.toLowerCase());
+    const listed = choice.get("names").map((name) => name.toLowerCase());
+    const present = [...new Set(["host", ...request.headers.map(([name]) => name.toLowerCase())])].filter((name) => !matches(name, exclude));
+    const inOrder = choice.get("order") === "name-bytes"
+      ? present.filter((name) => matches(name, listed)).sort(compare)
+      : [...new Set(listed.flatMap((pattern) => present.filter((name) => matches(name, [pattern]))))];
+    return inOrder.map((name) => [name, headersNamed(request, name).map(trim).join(choice.get("join") ?? ", ")]);
+  }
+
+  /** The signature of a message: of the scheme's own, if none is given. */
+  async function signatureOf(context, message) {
+    const { scheme } = context;
+    const data = encode(message === undefined ? await evaluate(scheme.get("message"), context) : message);
+    const [, keyed, hash] = /^(hmac-)?(.+)$/.exec(scheme.get("algorithm"));
+    const { hmac, digest } = globalThis.procwiseCrypto;
+    const mac = keyed ? await hmac(hash, await keyOf(scheme.get("key"), hash, context), data) : await digest(hash, data);
+    return decode(await transformAll([scheme.get("digest")].flat(), mac, context));
+  }
+  async function keyOf(clause, hash, context) {
+    let key = clause.has("parts") ? encode(await evaluate(clause, context)) : readKey(clause, context);
+    for (const part of clause.get("derive") ?? []) {
+      const derived = await globalThis.procwiseCrypto.hmac(hash, key, encode(await evaluate(part, context)));
+      key = encode(clause.has("form") ? TRANSFORMS[clause.get("form")](derived) : derived);
+    }
+    return key;
+  }
+  function readKey(clause, context) {
+    const credential = sourceValue(`credential.${clause.get("credential")}`, context);
+    const stripped = clause.has("strip") ? WITH_ARGUMENT.strip(clause.get("strip"))(credential) : credential;
+    return KEYS[clause.get("encoding") ?? "utf-8"](stripped);
+  }
+
+  // Fields of the placement. The signature stands in those that name it.
+  const fieldsOf = (placement) =>
+    [...placement.get("fields")].map(([name, written]) => {
+      const part = typeof written === "string" ? new Map([["text", written]]) : written;
+      const text = part.get("text") ?? part.get("from") ?? "";
+      const signs = text === "signature" || text.includes("{signature}");
+      return { name, part, signs, optional: (placement.get("optional") ?? []).includes(name) };
+    });
+  const isHeaderOfFields = (placement) => placement.get("in") === "authorization";
+  const headerOf = (placement) => placement.get("header") ?? "Authorization";
+
+  async function authorizationFields(context) {
+    const fields = context.scheme.get("placement").filter(isHeaderOfFields).flatMap(fieldsOf).filter((field) => !field.signs);
+    const found = await each(fields, async (field) => [field, decode(await evaluate(field.part, context))]);
+    return found.filter(([field, text]) => text || !field.optional).map(([field, text]) => [field.name, text]);
+  }
+  function removeSignature(scheme, signed) {
+    let request = signed;
+    for (const placement of scheme.get("placement")) {
+      if (isHeaderOfFields(placement)) request = withoutHeader(request, headerOf(placement));
+      else {
+        for (const { name } of fieldsOf(placement).filter((field) => field.signs)) {
+          const place = placement.get("in");
+          if (place === "header") request = withoutHeader(request, name);
+          else for (const one of placement.get("accept") ?? [place]) request = withoutField(request, one, name);
+        }
+      }
+    }
+    return request;
+  }
+  async function placeFields(context, placement, signs) {
+    let { request } = context;
+    for (const field of fieldsOf(placement).filter((one) => one.signs === signs)) {
+      const text = decode(await evaluate(field.part, { ...context, request }));
+      if (text || !field.optional) request = placeField(request, placement.get("in"), field.name, text);
+    }
+    return { ...context, request };
+  }
+  function placeField(request, place, name, text) {
+    if (place === "header") return withHeader(request, name, text);
+    if (place === "body" && request.body.length && !hasMembers(request)) {
+      throw new Error(`the field ${name} cannot be put into a body that is neither a form nor JSON`);
+    }
+    return withField(request, place, name, text);
+  }
+  async function placeHeaderOfFields(context, placement) {
+    const pieces = piecesOf(placement.get("pair") ?? '{name}="{value}"');
+    const values = placement.get("values") ?? [];
+    const texts = await each(fieldsOf(placement), async (field) => [field, decode(await evaluate(field.part, context))]);
+    const written = await each(texts.filter(([field, text]) => text || !field.optional), async ([field, text]) =>
+      writePair(pieces, field.name, decode(await transformAll(values === "percent-encoded" ? ["percent-encode"] : values, text, context))));
+    const fields = written.join(placement.get("separator") ?? ", ");
+    const word = placement.get("scheme");
+    return { ...context, request: withHeader(context.request, headerOf(placement), word ? `${word} ${fields}` : fields) };
+  }
+
+  /**
+   * The message, the signature and the request as it is sent. `nowMs` is the clock; `timestamp` another text for that
+   * moment, else it is written as the scheme says. An old signature of the request is dropped.
+   */
+  async function signRequest(scheme, request, { credentials, settings = {}, nowMs, nonce = "", timestamp = "" }) {
+    const clock = scheme.get("timestamp");
+    const moment = nowMs + 1000 * Number(clock?.get("offset_seconds")?.raw ?? 0);
+    let context = {
+      scheme, credentials, settings, nonce, nowMs: moment, signature: "",
+      request: removeSignature(scheme, request),
+      timestamp: timestamp || (clock ? writeMoment(clock.get("format"), moment) : ""),
+    };
+    const placements = scheme.get("placement");
+    for (const place of ["body", "header", "query"]) {
+      for (const placement of placements) if (placement.get("in") === place) context = await placeFields(context, placement, false);
+    }
+    const message = await evaluate(scheme.get("message"), context);
+    const unsigned = context;
+    context = { ...context, signature: await signatureOf(context, message) };
+    for (const placement of placements) {
+      context = isHeaderOfFields(placement) ? await placeHeaderOfFields(context, placement) : await placeFields(context, placement, true);
+    }
+    return { message, signature: context.signature, request: context.request, context: unsigned };
+  }
+
+  globalThis.procwiseSigner = { readScheme, signRequest, evaluate, piecesOf, pairsOf };
+})();

@@ -1,0 +1,112 @@
+// An HTTP request as data. Nothing is normalised: a path or a query is kept as it was written.
+(() => {
+  const { percent, unquotePlus } = globalThis.procwiseBytes;
+  const { parseJson, compactJson } = globalThis.procwiseTexts;
+  const { encode, decode } = globalThis.procwiseTransforms;
+  const FORM = "application/x-www-form-urlencoded";
+  const PORTS = { http: "80", https: "443" };
+
+  /** The request of an address. `headers` are pairs, `parameters` what is known better than the text says, as Maps by place. */
+  function requestOf(method, url, headers = [], body = "", parameters = {}) {
+    const [, scheme, authority, path, query] = /^(?:([^:/?#]*):\/\/)?([^/?#]*)([^?#]*)\??([^#]*)/.exec(url);
+    return { method, scheme: scheme ?? "", authority, path: path || "/", query, headers, body: encode(body), parameters };
+  }
+
+  const targetOf = ({ path, query }) => (query ? `${path}?${query}` : path);
+  const urlOf = (request) => `${request.scheme}://${request.authority}${targetOf(request)}`;
+  const hostOf = ({ authority }) => authority.toLowerCase().replace(/:[0-9]+$/, "");
+  const usualPort = ({ scheme }) => PORTS[scheme.toLowerCase()] ?? "";
+  const portOf = (request) => /:([0-9]+)$/.exec(request.authority)?.[1] ?? usualPort(request);
+  /** Host and port as a Host header has them. */
+  const siteOf = (request) => (portOf(request) === usualPort(request) ? hostOf(request) : request.authority.toLowerCase());
+
+  const isNamed = (name) => ([own]) => own.toLowerCase() === name.toLowerCase();
+  /** The values of a header; of Host and Content-Length, what will be sent. */
+  function headersNamed(request, name) {
+    const found = request.headers.filter(isNamed(name)).map(([, value]) => value);
+    const wanted = found.length ? "" : name.toLowerCase();
+    const hasLength = request.body.length || ["POST", "PUT", "PATCH"].includes(request.method.toUpperCase());
+    if (wanted === "content-length" && hasLength) return [String(request.body.length)];
+    return wanted === "host" ? [siteOf(request)] : found;
+  }
+  const mediaType = (request) => (headersNamed(request, "content-type")[0] ?? "").split(";")[0].trim().toLowerCase();
+  const isJson = (request) => mediaType(request).endsWith("json");
+  const hasMembers = (request) => mediaType(request) === FORM || isJson(request);
+
+  const splitItem = (item) => {
+    const at = item.includes("=") ? item.indexOf("=") : item.length;
+    return [unquotePlus(item.slice(0, at)), unquotePlus(item.slice(at + 1))];
+  };
+  const itemsOf = (text) => text.split("&").filter(Boolean);
+
+  /** The names and values of `path`, `query` or `body`; of `form`, if the body is one. */
+  function pairsIn(request, place) {
+    if (place === "form") return [FORM, "multipart/form-data"].includes(mediaType(request)) ? pairsIn(request, "body") : [];
+    if (place in request.parameters) return [...request.parameters[place]];
+    if (place === "query") return itemsOf(request.query).map(splitItem);
+    if (place !== "body") return [];
+    if (isJson(request)) return [...(membersOf(request) ?? [])];
+    return mediaType(request) === FORM ? itemsOf(decode(request.body)).map(splitItem) : [];
+  }
+  function membersOf(request) {
+    try {
+      const value = parseJson(decode(request.body));
+      return value instanceof Map ? value : null;
+    } catch {
+      return null;
+    }
+  }
+
+  const withoutHeader = (request, name) => ({ ...request, headers: request.headers.filter((pair) => !isNamed(name)(pair)) });
+  /** The request with this header alone of its name, where it stood or at the end. */
+  function withHeader(request, name, value) {
+    const { headers } = withoutHeader(request, name);
+    const at = request.headers.findIndex(isNamed(name));
+    headers.splice(at < 0 ? headers.length : at, 0, [name, value]);
+    return { ...request, headers };
+  }
+
+  /** The request whose known values of a place are changed, if it knows any. */
+  function know(request, place, change) {
+    if (!(place in request.parameters)) return request;
+    const values = new Map(request.parameters[place]);
+    change(values);
+    return { ...request, parameters: { ...request.parameters, [place]: values } };
+  }
+  /** The request with this field in `query` or `body`, where it stood or at the end. */
+  function withField(request, place, name, value) {
+    const known = know(request, place, (values) => values.set(name, value));
+    if (place === "query") return { ...known, query: withItem(request.query, name, value) };
+    if (isJson(request)) {
+      const members = request.body.length ? membersOf(request) : new Map();
+      return members ? { ...known, body: encode(compactJson(members.set(name, value))) } : request;
+    }
+    const form = mediaType(known) ? known : withHeader(known, "Content-Type", FORM);
+    return { ...form, body: encode(withItem(decode(request.body), name, value)) };
+  }
+  /** The request without the fields of that name; the rest stays as it was written. */
+  function withoutField(request, place, name) {
+    if (pairsIn(request, place).every(([own]) => own !== name)) return request;
+    const known = know(request, place, (values) => values.delete(name));
+    if (place === "query") return { ...known, query: withoutItem(request.query, name) };
+    if (!isJson(request)) return { ...known, body: encode(withoutItem(decode(request.body), name)) };
+    const members = membersOf(request) ?? new Map();
+    members.delete(name);
+    return { ...known, body: encode(compactJson(members)) };
+  }
+
+  /** The form text with this field; one that says the same already stays as it was written. */
+  function withItem(text, name, value) {
+    const items = itemsOf(text);
+    const at = items.findIndex((item) => splitItem(item)[0] === name);
+    const added = `${percent(name)}=${percent(value)}`;
+    if (at < 0) return [...items, added].join("&");
+    const kept = splitItem(items[at])[1] === value ? items[at] : added;
+    return [...items.slice(0, at), kept, ...items.slice(at + 1).filter((item) => splitItem(item)[0] !== name)].join("&");
+  }
+  const withoutItem = (text, name) => itemsOf(text).filter((item) => splitItem(item)[0] !== name).join("&");
+
+  globalThis.procwiseRequest = {
+    requestOf, targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, hasMembers, pairsIn, withHeader, withoutHeader, withField, withoutField,
+  };
+})();

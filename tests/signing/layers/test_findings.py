@@ -1,0 +1,103 @@
+"""The suite on schemes that sign whole requests: nothing is found in an honest sandbox, and a finding's lines work."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.shared import make_environment, share_folder
+from tests.signing.layers.own_servers import generate_packages
+
+SETTINGS = {"PROCWISE_REGION": "north", "PROCWISE_SERVICE": "shelf", "PROCWISE_EXPIRES": "77"}
+# version, fault, attack, statuses that the lines of the finding get: with the fault, without it
+FINDINGS = [
+    ("gatev4", "missing-signature-accepted", "REQ-021", [200], [403]),
+    ("awssigv4", "query-not-signed", "REQ-082", [200], [403]),
+    ("hexkey", "signature-ignored", "REQ-020", [200], [403]),
+    ("akamaiedgegrid", "nonce-reuse-accepted", "REQ-040", [200, 200], [200, 403]),
+]
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Client, sandbox and suite of all schemes."""
+    return share_folder(tmp_path_factory, "own-servers", generate_packages) / "generated"
+
+
+@contextlib.contextmanager
+def running(packages: Path, *words: str) -> Iterator[dict[str, Any]]:
+    """A sandbox, by its first line."""
+    command = [sys.executable, "-m", "procwise_sandbox", "--port", "0", *words]
+    with subprocess.Popen(
+        command, env=make_environment(packages), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        assert server.stdout is not None
+        try:
+            yield json.loads(server.stdout.readline())
+        finally:
+            server.terminate()
+
+
+def environment(packages: Path, line: dict[str, Any]) -> dict[str, str]:
+    known = {"PROCWISE_TOKEN": line["token"], "PROCWISE_SECRET_KEY": line["secret_key"], **SETTINGS}
+    return make_environment(packages, **known, PROCWISE_PASSPHRASE=line["credentials"]["passphrase"])
+
+
+def failures(packages: Path, line: dict[str, Any], version: str, checks: str, folder: Path) -> dict[str, str]:
+    """The lines of each finding, by its id."""
+    command = [sys.executable, "-m", "procwise_conformance", line["base_url"], "--api", version]
+    command += ["--include-check", checks, "--report", str(folder)]
+    ended = subprocess.run(
+        command, cwd=folder, env=environment(packages, line), capture_output=True, text=True, check=False
+    )
+    assert ended.returncode in (0, 1), ended.stderr
+    results = json.loads((folder / "report.json").read_text("utf-8"))["results"]
+    assert [one for one in results if one["status"] == "passed"] or ended.returncode
+    return {one["id"]: one["request"] for one in results if one["status"] == "failed"}
+
+
+def statuses(packages: Path, line: dict[str, Any], lines: str, folder: Path) -> list[int]:
+    """What a shell gets that runs the lines."""
+    program = folder / "procwise-conformance"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m procwise_conformance "$@"\n', "utf-8")
+    program.chmod(0o755)
+    users = {
+        "TOKEN": line["token"],
+        "SECRET_KEY": line["secret_key"],
+        "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
+    }
+    known = {**environment(packages, line), **users}
+    known = {name: text for name, text in known.items() if name not in ("PROCWISE_TOKEN", "PROCWISE_SECRET_KEY")}
+    ended = subprocess.run(["sh", "-eu", "-c", lines], env=known, capture_output=True, text=True, check=False)
+    assert not ended.stderr, ended.stderr
+    return [int(status) for status in re.findall(r"^HTTP/\S+ (\d+)", ended.stdout, re.M)]
+
+
+@pytest.mark.parametrize("version", ["awssigv4", "hexkey"])
+def test_an_honest_sandbox_has_no_findings(packages: Path, tmp_path: Path, version: str) -> None:
+    with running(packages) as line:
+        assert failures(packages, line, version, "REQ-*,SIG-001", tmp_path) == {}
+
+
+@pytest.mark.parametrize(("version", "fault", "attack", "faulty", "honest"), FINDINGS, ids=[one[1] for one in FINDINGS])
+def test_the_lines_of_a_finding_sign_anew(
+    packages: Path, tmp_path: Path, version: str, fault: str, attack: str, faulty: list[int], honest: list[int]
+) -> None:
+    with running(packages, "--fault", fault) as line, running(packages) as other:
+        found = failures(packages, line, version, attack, tmp_path)
+        lines = next(iter(found.values()))
+        assert line["secret_key"] not in lines
+        assert line["token"] not in lines
+        for _ in range(2):
+            assert statuses(packages, line, lines, tmp_path) == faulty
+        elsewhere = lines.replace(line["base_url"], other["base_url"])
+        assert statuses(packages, other, elsewhere, tmp_path) == honest
