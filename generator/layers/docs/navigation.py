@@ -7,13 +7,15 @@ from html import escape
 from generator.ir import Api
 from generator.layers.docs.places import INDEX, Place, errors_path, resources
 from generator.layers.docs.prose import one_line
+from generator.layers.docs.signers import deliveries
 
 FOLDER = "reference"
 
 
 def navigation(apis: tuple[Api, ...], found: tuple[Place, ...]) -> list[object]:
     """The pages and sections of the reference, as MkDocs lists them."""
-    bench = ["workbench.md"] if any(place.operation.signed and place.api.signing for place in found) else []
+    signs = any(place.operation.signed for place in found) or any(True for api in apis for _ in deliveries(api))
+    bench = ["workbench.md"] if signs else []
     versions = [{api.name: _version(api, found)} for api in reversed(apis)]
     return [*(f"{FOLDER}/{path}" for path in (INDEX, *bench)), *versions]
 

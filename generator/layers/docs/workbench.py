@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
-from generator.ir import Api, Frozen
+from generator.ir import Api, Frozen, Operation, SignatureScheme
 from generator.layers.docs.places import Place
+from generator.layers.docs.prose import one_line
 from generator.layers.docs.samples import MULTIPART, files, json_block, sample, text_of
+from generator.layers.docs.signers import deliveries, describe_signer, request_scheme
 from generator.signing import scheme_of
 from generator.signing.explanation import USUAL_CAUSES
 
+_RECEIVER = "https://receiver.example"
+
 
 def workbench_data(apis: tuple[Api, ...], found: tuple[Place, ...]) -> Mapping[str, object]:
-    """The data of all signed operations, by the place of their page."""
-    signed = [place for place in found if place.operation.signed and place.api.signing]
+    """The data of all signed operations, by the place of their page, and of all signed deliveries."""
+    signed = [place for place in found if place.operation.signed]
     return {
-        "versions": {api.name: _version(api) for api in apis if api.signing},
-        "operations": {workbench_name(place): _operation(place) for place in signed},
+        "versions": {name: version for api in apis for name, version in _versions(api)},
+        "operations": {
+            **{workbench_name(place): _operation(place) for place in signed},
+            **{name: delivery for api in apis for name, delivery in _deliveries(api)},
+        },
         "usual": list(USUAL_CAUSES),
     }
 
@@ -27,10 +34,20 @@ def workbench_name(place: Place) -> str:
     return place.path.removesuffix(".md")
 
 
-def _version(api: Api) -> Mapping[str, object]:
+def _versions(api: Api) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """A version for its requests, and one for each scheme of its deliveries."""
+    scheme = request_scheme(api)
+    if scheme is not None:
+        yield api.name, _version(api, scheme)
+    for name, delivering in {_delivery_name(api, one): one for one, _ in deliveries(api)}.items():
+        yield name, {**describe_signer(delivering), "scheme": None, "base": _RECEIVER, "headers": [], "token": None}
+
+
+def _version(api: Api, scheme: SignatureScheme) -> Mapping[str, object]:
     placeholders = dict.fromkeys(p.name for operation in api.operations for p in operation.in_("path"))
     return {
-        "scheme": asdict(scheme_of(api.signing)) if api.signing else {},
+        **describe_signer(scheme),
+        "scheme": asdict(scheme_of(api.signing)) if api.signing else None,
         "base": api.servers[0].url.rstrip("/") if api.servers else api.base_path,
         "headers": [["Accept", api.accept]] if api.accept else [],
         "token": {"header": api.token.header, "format": api.token.format} if api.token else None,
@@ -38,15 +55,30 @@ def _version(api: Api) -> Mapping[str, object]:
     }
 
 
+def _delivery_name(api: Api, scheme: SignatureScheme) -> str:
+    return f"{api.name}, deliveries ({scheme.scheme})"
+
+
+def _deliveries(api: Api) -> Iterator[tuple[str, Mapping[str, object]]]:
+    for scheme, webhook in deliveries(api):
+        title = one_line(webhook.summary or webhook.id)
+        described = _describe(api, webhook, title)
+        version = _delivery_name(api, scheme)
+        yield f"{api.name}/deliveries/{scheme.scheme}/{webhook.id}", {**described, "version": version, "path": "/"}
+
+
 def _operation(place: Place) -> Mapping[str, object]:
-    api, operation = place.api, place.operation
+    return _describe(place.api, place.operation, place.title)
+
+
+def _describe(api: Api, operation: Operation, title: str) -> Mapping[str, object]:
     values = sample(api, operation)
     media = operation.body.media_types[0] if operation.body else ""
     body = values.body if isinstance(values.body, Mapping) else {}
     unsigned = files(operation) if media.startswith(MULTIPART) else frozenset()
     return {
         "version": api.name,
-        "title": place.title,
+        "title": title,
         "method": operation.method,
         "path": operation.path,
         "base": api.base_path,

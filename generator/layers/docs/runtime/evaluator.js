@@ -232,9 +232,10 @@
 
   /**
    * The message, the signature and the request as it is sent. `nowMs` is the clock; `timestamp` another text for that
-   * moment, else it is written as the scheme says. An old signature of the request is dropped.
+   * moment, else it is written as the scheme says. `signature` stands for one that cannot be made yet. An old signature of
+   * the request is dropped.
    */
-  async function signRequest(scheme, request, { credentials, settings = {}, nowMs, nonce = "", timestamp = "" }) {
+  async function signRequest(scheme, request, { credentials, settings = {}, nowMs, nonce = "", timestamp = "", signature }) {
     const clock = scheme.get("timestamp");
     const moment = nowMs + 1000 * Number(clock?.get("offset_seconds")?.raw ?? 0);
     let context = {
@@ -248,7 +249,7 @@
     }
     const message = await evaluate(scheme.get("message"), context);
     const unsigned = context;
-    context = { ...context, signature: await signatureOf(context, message) };
+    context = { ...context, signature: signature ?? (await signatureOf(context, message)) };
     for (const placement of placements) {
       context = isHeaderOfFields(placement) ? await placeHeaderOfFields(context, placement) : await placeFields(context, placement, true);
     }

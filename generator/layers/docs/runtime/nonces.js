@@ -1,0 +1,28 @@
+// A nonce of the kind that a scheme asks for. Programs without a source of randomness for keys use that of Math.
+(() => {
+  const { hex, base64 } = globalThis.procwiseBytes;
+
+  function randomBytes(count) {
+    const bytes = new Uint8Array(count);
+    if (globalThis.crypto?.getRandomValues) return globalThis.crypto.getRandomValues(bytes);
+    return bytes.map(() => Math.floor(Math.random() * 256));
+  }
+  const KINDS = {
+    "": () => "",
+    integer: () => String(BigInt(`0x${hex(randomBytes(6))}`) + 1n),
+    increasing: () => String(BigInt(Date.now()) * 1_000_000n + BigInt(`0x${hex(randomBytes(2))}`)),
+    base64: () => base64(randomBytes(16)),
+    uuid: () => {
+      const bytes = randomBytes(16);
+      bytes[6] = (bytes[6] & 0x0f) | 0x40;
+      bytes[8] = (bytes[8] & 0x3f) | 0x80;
+      return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+    },
+    hex: () => hex(randomBytes(16)),
+    string: () => hex(randomBytes(16)),
+  };
+  /** A new nonce; empty for a scheme without one. */
+  const makeNonce = (kind) => KINDS[kind]();
+
+  globalThis.procwiseNonces = { makeNonce };
+})();

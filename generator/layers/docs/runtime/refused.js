@@ -1,0 +1,116 @@
+// What was refused, compared with what the workbench signs; the mistake is named where it can be shown.
+(() => {
+  const { merge, digest } = globalThis.procwiseSigning;
+  const { describe, findCause, findCauseOfText, findDifference } = globalThis.procwiseMistakes;
+  const { readCurl, readPairs, readBody, route } = globalThis.procwiseRequests;
+  const { pairsIn } = globalThis.procwiseRequest;
+  const { el, textOf } = globalThis.procwiseShown;
+  const { versions, operations, usual } = globalThis.procwiseWorkbench;
+
+  const FITS =
+    "The signature fits these parameters and this key. If it is refused, the timestamp is too old, the nonce was used, or the server has other parameters.";
+
+  class RefusedBox {
+    constructor(bench) {
+      this.bench = bench;
+      this.pasted = el("textarea", { autocomplete: "off", spellcheck: "false", autocapitalize: "off", rows: 5, name: "pasted" });
+      this.verdict = el("div", { class: "op-verdict", role: "status" });
+      this.form = el("form", { class: "op-check", onsubmit: (event) => { event.preventDefault(); this.check(); } },
+        el("h4", {}, "Refused?"),
+        el("label", {}, el("span", {}, "Paste the base string, the signature or the whole curl line that was refused"), this.pasted),
+        el("button", { type: "submit" }, "Find the mistake"), this.verdict);
+    }
+
+    async check() {
+      const pasted = this.pasted.value.trim();
+      this.verdict.replaceChildren();
+      try {
+        if (!pasted) this.say("Paste something first.");
+        else if (/^curl\s/.test(pasted)) await this.checkCurl(pasted);
+        else if (/^[0-9a-fA-F]{32,128}$/.test(pasted) || /^[A-Za-z0-9+/_-]{22,86}={0,2}$/.test(pasted)) await this.checkSignature(pasted);
+        else await this.checkText(this.pasted.value.replace(/\n$/, ""));
+      } catch (error) {
+        this.say(`This cannot be read: ${error.message}.`);
+      }
+    }
+
+    async checkCurl(line) {
+      const { url, method, body } = readCurl(line);
+      const { pathname, search } = new URL(url, this.bench.version.base);
+      const found = route(Object.values(operations), method, pathname);
+      if (!found) return this.say(`No operation is called by ${method} ${pathname}.`);
+      const { scheme, names } = versions[found.operation.version];
+      if (!scheme) return this.say("A whole request cannot be compared by this scheme: paste the base string or the signature.");
+      const places = { path: found.ids, query: new Map(readPairs(search.slice(1))), body: readBody(body) };
+      const params = merge(scheme, places);
+      const signature = params.get(scheme.signature_parameter);
+      if (!signature) return this.say("The request has no signature.");
+      const overridden = Object.values(places).flatMap((place) => [...place]).filter(([name, value]) => params.has(name) && params.get(name) !== value);
+      params.delete(scheme.signature_parameter);
+      const list = (place) => [...places[place].keys()].filter((name) => name !== scheme.signature_parameter);
+      const request = describe(scheme, params, this.bench.secret, {
+        path: list("path"), query: list("query"), body: list("body"), overridden, token: this.bench.token.value, names,
+      });
+      return this.judge(request, signature);
+    }
+
+    /** What the workbench signs, for the catalogue of mistakes. */
+    async described() {
+      const { context } = await this.bench.sign();
+      const { scheme, names } = this.bench.version;
+      const places = Object.fromEntries(["path", "query", "body"].map((place) => [place, new Map(pairsIn(context.request, place))]));
+      const list = (place) => [...places[place].keys()];
+      const options = { path: list("path"), query: list("query"), body: list("body"), token: this.bench.token.value, names };
+      return describe(scheme, merge(scheme, places), this.bench.secret, options);
+    }
+
+    async checkSignature(signature) {
+      if (this.bench.version.scheme) return this.judge(await this.described(), signature);
+      const signed = await this.bench.sign();
+      const absent = this.bench.missing();
+      if (absent.length) this.say(`Fill in the ${absent.join(", the ")} above: it stays in this tab.`);
+      else if (signed.signature === signature) this.say(FITS);
+      else this.say("This is not the signature of the request above. Paste the base string that was signed: where it differs is shown.");
+      return undefined;
+    }
+
+    async judge(request, signature) {
+      if (!this.bench.secret) return this.say("To find out what was signed, fill in the parameters and the secret key above: they stay in this tab.");
+      const cause = await findCause(request, signature);
+      if (cause) this.name(cause);
+      else if ((await digest(request.scheme, request.base, request.key)) === signature) {
+        this.say(FITS);
+      } else this.list();
+      this.verdict.append(el("p", {}, "The base string of these parameters:"), el("pre", { tabindex: "0" }, request.base));
+    }
+
+    async checkText(theirs) {
+      const ours = textOf((await this.bench.sign()).message);
+      const { at, sentence } = findDifference(ours, theirs);
+      this.say(sentence);
+      if (at < 0) return;
+      const cause = this.bench.version.scheme ? findCauseOfText(await this.described(), theirs) : "";
+      if (cause) this.name(cause);
+      for (const [name, text] of [["Expected", ours], ["Pasted", theirs]]) {
+        const chars = Array.from(text);
+        const mark = el("mark", {}, chars[at] ?? "end");
+        this.verdict.append(el("p", {}, `${name}:`), el("pre", { tabindex: "0" }, chars.slice(0, at).join(""), mark, chars.slice(at + 1).join("")));
+      }
+    }
+
+    say(text) {
+      this.verdict.append(el("p", {}, text));
+    }
+
+    name(cause) {
+      this.verdict.append(el("p", {}, "The mistake: ", el("strong", { class: "op-cause" }, cause), "."));
+    }
+
+    list() {
+      this.say("No single mistake makes this signature. What it usually is:");
+      this.verdict.append(el("ul", {}, ...usual.map((cause) => el("li", {}, cause))));
+    }
+  }
+
+  globalThis.procwiseRefused = { RefusedBox };
+})();
