@@ -15,7 +15,7 @@ from generator.diff.notes import description_changes
 from generator.diff.python.changes import renamed_calls, surface_changes
 from generator.diff.python.surface import Surface
 from generator.diff.rules import Policy
-from generator.diff.signing.schemes import Requirements, scheme_changes, signing_changes, token_changes
+from generator.diff.signing.schemes import Requirements, compare_schemes, scheme_changes, token_changes
 from generator.diff.state import Unbuilt
 from generator.diff.texts import was
 from generator.diff.values.schemas import Values
@@ -36,7 +36,7 @@ def compare_apis(old: Api, new: Api, policy: Policy, before: Built = None, after
     both = tuple((one, other) for one, other in pairs if one and other)
     found.add("api", _api(old, new))
     found.add("server", server_changes(old, new, both))
-    found.add("signing", signing_changes(old, new))
+    found.add("signing", compare_schemes(old, new))
     found.add("token", token_changes(old.token, new.token))
     found.add("security", scheme_changes(old, new))
     found.add("errors", code_changes(old, new))

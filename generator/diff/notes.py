@@ -56,4 +56,4 @@ def example_changes(where: Where, old: tuple[Example, ...], new: tuple[Example, 
 def _default(where: Where, old: str, new: str) -> Iterator[Finding]:
     if old != new:
         way = "changed" if old and new else "added" if new else "removed"
-        yield where.finding(f"default-{way}", f"the default is {new or 'not given'}, was {old or 'not given'}")
+        yield where.build_finding(f"default-{way}", f"the default is {new or 'not given'}, was {old or 'not given'}")

@@ -41,7 +41,7 @@ class Where:
     def inside(self, mark: str) -> Where:
         return replace(self, subject=f"{self.direction}-property", inner=f"{self.inner}{mark}")
 
-    def finding(self, name: str, sentence: str, item: str = "") -> Finding:
+    def build_finding(self, name: str, sentence: str, item: str = "") -> Finding:
         """A finding by a rule about values."""
         return self.plain(f"{self.subject}-{name}", sentence, item)
 

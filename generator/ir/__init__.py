@@ -18,6 +18,7 @@ from .words import (
     LOCATIONS,
     OPERATORS,
     RETRY_POLICIES,
+    Confidence,
     Kind,
     Location,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "Api",
     "Body",
     "Column",
+    "Confidence",
     "Content",
     "ErrorCode",
     "Example",

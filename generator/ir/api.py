@@ -10,7 +10,7 @@ from .frozen import Frozen
 from .operations import Operation, SecurityScheme
 from .resources import Resource
 from .values import Schema, Source
-from .words import Applies, NonceType, Order, Unit
+from .words import Applies, NonceType, Order, SigningPlace, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +60,8 @@ class Signing:
     timestamp: Timestamp
     nonce: Nonce
     files: str
-    send: str
-    accept: tuple[str, ...]
+    send: SigningPlace
+    accept: tuple[SigningPlace, ...]
     description: str
 
 

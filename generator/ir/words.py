@@ -12,6 +12,7 @@ Operator = Literal["eq", "gt", "gte", "lt", "lte"]
 Order = Literal["name-bytes", "name-codepoints", "as-sent"]
 Unit = Literal["ms", "s"]
 NonceType = Literal["integer", "string"]
+SigningPlace = Literal["query", "body"]
 Applies = Literal["", "body", "download", "no-operation", "path", "required", "signed"]
 Kind = Literal["list", "show", "create", "update", "replace", "delete", "toggle", "action"]
 

@@ -65,13 +65,13 @@ class Description:
         for what in whats:
             yield from self._found.get(what, ())
 
-    def everything(self) -> Iterator[Node]:
+    def list_keyword_objects(self) -> Iterator[Node]:
         """Every object whose keys are keywords."""
         yield from self.find_all(*self._found)
 
     def uses(self, extension: str) -> bool:
         """Whether the extension stands anywhere: rules about it are asked of nobody else."""
-        return any(node.has(extension) for node in self.everything())
+        return any(node.has(extension) for node in self.list_keyword_objects())
 
     def components(self, kind: str) -> Iterator[tuple[str, Node]]:
         """The components of a kind, such as `schemas`, by name."""

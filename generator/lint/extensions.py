@@ -32,7 +32,7 @@ def _check_source(node: Node, what: str) -> Iterator[SpecError]:
 
 
 def _pages(description: Description) -> Iterator[SpecError]:
-    for node in description.everything():
+    for node in description.list_keyword_objects():
         said = node.get("x-source")
         if said is None:
             continue

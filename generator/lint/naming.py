@@ -24,7 +24,7 @@ def _operation_ids(description: Description) -> Iterator[SpecError]:
             yield place.fault(f"the operationId {operation.id!r} is not written lowerCamel", "write it like listExams")
 
 
-def _missing_ids(description: Description) -> Iterator[SpecError]:
+def _check_ids(description: Description) -> Iterator[SpecError]:
     for operation in description.operations:
         if is_derived(description.document, operation.node.pointer):
             yield operation.node.fault("the operation has no operationId", "give it one, such as listExams")
@@ -83,7 +83,7 @@ def _headers(description: Description) -> Iterator[SpecError]:
 
 
 RULES = (
-    Rule(name="operation-id", asks="every operation has an id of its own", check=_missing_ids),
+    Rule(name="operation-id", asks="every operation has an id of its own", check=_check_ids),
     Rule(name="operation-id-case", asks="operation ids are written lowerCamel", check=_operation_ids),
     Rule(name="component-case", asks="schemas and other components are written PascalCase", check=_components),
     Rule(name="schema-title", asks="schemas have their name as title, if any has a title", check=_titles),

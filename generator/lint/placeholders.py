@@ -33,7 +33,7 @@ _ADDRESSES = ("url", "termsOfService", "authorizationUrl", "tokenUrl", "refreshU
 
 
 def _hosts(description: Description) -> Iterator[SpecError]:
-    for node in description.everything():
+    for node in description.list_keyword_objects():
         for key in _ADDRESSES:
             place = node.get(key)
             if place is not None and isinstance(place.value, str):
@@ -57,7 +57,7 @@ def _host(place: Node, host: str) -> Iterator[SpecError]:
 
 
 def _texts(description: Description) -> Iterator[SpecError]:
-    for node in description.everything():
+    for node in description.list_keyword_objects():
         for key in ("description", "summary"):
             place = node.get(key)
             if place is not None and isinstance(place.value, str) and (met := _UNWRITTEN.search(place.value)):

@@ -27,11 +27,11 @@ def _mappings(description: Description) -> Iterator[SpecError]:
         if discriminator is None:
             continue
         for _, target in discriminator.fields("mapping"):
-            yield from _mapping(target, known)
+            yield from _check_mapping(target, known)
         yield from _property(schema, discriminator)
 
 
-def _mapping(target: Node, known: set[str]) -> Iterator[SpecError]:
+def _check_mapping(target: Node, known: set[str]) -> Iterator[SpecError]:
     text = str(target.value)
     name = text.removeprefix(_COMPONENTS)
     if name in known or not (text.startswith("#") or _NAME.fullmatch(text)):

@@ -44,7 +44,7 @@ def _keywords(description: Description) -> Iterator[SpecError]:
                 yield node.fault(f"{key!r} is no keyword of a schema", hint)
 
 
-def _fitting(description: Description) -> Iterator[SpecError]:
+def _check_keywords(description: Description) -> Iterator[SpecError]:
     for schema in description.find_all("schema"):
         said = {"number" if name == "integer" else name for name in types(schema)}
         for key, node in schema.members():
@@ -107,7 +107,7 @@ def _check_required(description: Description) -> Iterator[SpecError]:
 
 RULES = (
     Rule(name="schema-keyword", asks="schemas hold keywords of JSON Schema and extensions only", check=_keywords),
-    Rule(name="keyword-type", asks="a keyword stands on a schema whose type it is about", check=_fitting),
+    Rule(name="keyword-type", asks="a keyword stands on a schema whose type it is about", check=_check_keywords),
     Rule(name="limits", asks="no lower limit is above its upper one", check=_limits),
     Rule(name="enum", asks="the values of an enum differ, and are of one type, the schema's", check=_enums),
     Rule(name="array-items", asks="every array says what its items are", check=_items),

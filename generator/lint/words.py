@@ -99,7 +99,7 @@ def _markup(description: Description) -> Iterator[SpecError]:
 
 
 def _texts(description: Description) -> Iterator[Node]:
-    for node in description.everything():
+    for node in description.list_keyword_objects():
         text = node.get("description")
         if text is not None and isinstance(text.value, str):
             yield text

@@ -101,13 +101,13 @@ class SourceFile:
             why = "the alias contains itself" if id(node) in above else f"over {LARGEST:,} values"
             raise Faulty(self.fault(node.start_mark.line + 1, pointer, why, "write the value out instead"))
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, pointer, (*above, id(node)))
+            return self._read_mapping(node, pointer, (*above, id(node)))
         if isinstance(node, yaml.SequenceNode):
             below = (*above, id(node))
             return [self._value(item, (*pointer, index), below) for index, item in enumerate(node.value)]
         return self._scalar(node, pointer)
 
-    def _mapping(self, node: yaml.MappingNode, pointer: Pointer, above: tuple[int, ...]) -> dict[str, object]:
+    def _read_mapping(self, node: yaml.MappingNode, pointer: Pointer, above: tuple[int, ...]) -> dict[str, object]:
         result: dict[str, object] = {}
         for name, key, value in _entries(node):
             line = key.start_mark.line + 1

@@ -18,7 +18,7 @@ from generator.lower.resources import connect
 from generator.lower.schemas import component_schemas
 from generator.lower.security import security_schemes, token
 from generator.lower.servers import servers
-from generator.lower.signing import signature_schemes, signing
+from generator.lower.signing import read_signing, signature_schemes
 from generator.names import package
 
 __all__ = ["connect", "lower", "outline"]
@@ -70,7 +70,7 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         servers=listed,
         base_path=urlsplit(listed[0].url).path.rstrip("/") if listed else "",
         token=token(root),
-        signing=signing(root),
+        signing=read_signing(root),
         signature_schemes=schemes,
         security_schemes=security_schemes(root),
         operations=all_operations,

@@ -31,13 +31,13 @@ def signature_schemes(root: Node, faults: list[SpecError]) -> tuple[SignatureSch
     )
 
 
-def signing(root: Node) -> Signing | None:
+def read_signing(root: Node) -> Signing | None:
     """The scheme that signs requests, if it signs one set of parameters."""
     for name, scheme, value in _schemes(root):
         own = _own_value(scheme)
         short = {**own, "signature": scheme.text("name")} if is_short(own) else shorten(value)
         if short is not None and _direction(value) == "request":
-            return _signing(name, short, scheme.text("description"))
+            return _build_signing(name, short, scheme.text("description"))
     return None
 
 
@@ -68,7 +68,7 @@ def _fault(name: str, scheme: Node, problem: Problem) -> SpecError:
     return scheme.document.fault(pointer, f"{name}: {problem.message}", problem.hint)
 
 
-def _signing(name: str, short: Mapping[str, Any], description: str) -> Signing:
+def _build_signing(name: str, short: Mapping[str, Any], description: str) -> Signing:
     message, timestamp, nonce, placement = (short[key] for key in ("message", "timestamp", "nonce", "placement"))
     return Signing(
         scheme=name,

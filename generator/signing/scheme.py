@@ -8,10 +8,13 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from .orders import sort_pairs
+from .orders import Order, sort_pairs
 from .text import VALUES
 from .transforms import TRANSFORMS
+
+ParameterPlace = Literal["query", "body"]
 
 _UNITS_PER_SECOND = {"ms": 1000, "s": 1}
 
@@ -30,21 +33,21 @@ class Scheme:
     key_encoding: str
     sources: tuple[str, ...]
     exclude: tuple[str, ...]
-    order: str
+    order: Order
     pair: str
     separator: str
     values: str
     encoding: str
     signature_parameter: str
     timestamp_parameter: str
-    timestamp_unit: str
+    timestamp_unit: Literal["ms", "s"]
     window_seconds: int
     nonce_parameter: str
-    nonce_type: str
+    nonce_type: Literal["integer", "string"]
     unique_for_seconds: int
     files: str
-    send: str
-    accept: tuple[str, ...]
+    send: ParameterPlace
+    accept: tuple[ParameterPlace, ...]
 
     @property
     def parameters(self) -> tuple[str, str, str]:

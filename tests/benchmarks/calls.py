@@ -37,8 +37,8 @@ while True:
 def measure() -> Iterator[Row]:
     """The least CPU time of each, taken in turn, over a connection of its own that is kept open."""
     with (
-        serving() as ours,
-        serving() as theirs,
+        serve() as ours,
+        serve() as theirs,
         Client(token="abcd", secret_key="k" * 32, base_url=ours) as client,
         httpx2.Client() as plain,
     ):
@@ -49,7 +49,7 @@ def measure() -> Iterator[Row]:
 
 
 @contextmanager
-def serving(members: str = "{}") -> Iterator[str]:
+def serve(members: str = "{}") -> Iterator[str]:
     """A server in a process of its own; its response to every request is one exam, and these members of JSON."""
     with subprocess.Popen([sys.executable, "-c", SERVER, members], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -22,7 +22,7 @@ import pydantic
 
 from procwise import Unset
 from procwise._codec.reading import Reading
-from procwise._drift.ledger import Ledger
+from procwise._drift.counter import DeviationCounter
 from procwise.v3 import models
 from procwise.v3.api.exams import list_exams
 from procwise.v3.api.student_sessions import list_student_sessions
@@ -100,16 +100,16 @@ _ALLOW = pydantic.ConfigDict(extra="allow")
 
 
 def _decoder(content: bytes, key: str, endpoint: Any) -> Callable[[], Any]:
-    ledger = Ledger("observe", str)
+    counter = DeviationCounter("observe", str)
 
     def decode() -> Any:
         reading = Reading()
         value = getattr(endpoint._parse_response(200, content, reading), key)
-        ledger.record(key, reading.notes())
+        counter.record(key, reading.notes())
         return value
 
     assert len(decode()) == ITEMS
-    assert len(ledger.deviations()) == 2, ledger.deviations()
+    assert len(counter.deviations()) == 2, counter.deviations()
     return decode
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from tests.benchmarks.rows import Row
 from tests.client.files.memory import measure_peaks
-from tests.client.files.upload_server import serving
+from tests.client.files.upload_server import serve
 
 MOST, SIZE = 4.0, 128
 
 
 def measure() -> Iterator[Row]:
     """The peak of each way, beside the most that it may be."""
-    with serving() as origin, tempfile.TemporaryDirectory() as folder:
+    with serve() as origin, tempfile.TemporaryDirectory() as folder:
         for mode in ("sync", "async"):
             grown = measure_peaks(mode, origin, Path(folder), SIZE)
             for kind in ("path", "file", "download"):

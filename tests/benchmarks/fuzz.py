@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from procwise_sandbox.api import Api, Operation
 from procwise_sandbox.loading import load_description
-from procwise_sandbox.model import Api, Operation
 from tests.benchmarks.rows import Row
 from tests.benchmarks.sandbox import Server, sandbox, skip
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks import sdk_calls
-from tests.benchmarks.calls import serving
+from tests.benchmarks.calls import serve
 from tests.benchmarks.decoding import cpu_of_program
 from tests.benchmarks.generator import BIN, ROOT, run
 from tests.benchmarks.rows import Row
@@ -33,7 +33,7 @@ def measure() -> Iterator[Row]:
     httpx2 = least["httpx2"] - least["nothing"]
     for name in sdk_calls.SDKS:
         members = json.dumps(MEMBERS.get(name, {}))
-        with serving(members) as url, serving(members) as plain:
+        with serve(members) as url, serve(members) as plain:
             output = subprocess.run(
                 [PYTHON, PROGRAM, name, url, plain, FOLDER], check=True, capture_output=True, text=True
             ).stdout

@@ -34,12 +34,12 @@ def with_server(url: str, path: str = "/a", more: str = "") -> str:
     return HEAD + f"servers: [{{url: {url}}}]\npaths:\n  {get(more, path)}\n"
 
 
-def answering(content: str, version: str = "3.1.0") -> str:
+def build_response(content: str, version: str = "3.1.0") -> str:
     answer = f'responses: {{"200": {{description: Fine., content: {content}}}}}'
     return HEAD.replace("3.1.0", version) + f"paths:\n  /a: {{get: {{operationId: showA, {answer}}}}}\n"
 
 
-def sending(content: str, version: str = "3.1.0") -> str:
+def build_request(content: str, version: str = "3.1.0") -> str:
     body = f"requestBody: {{required: true, content: {content}}}"
     return HEAD.replace("3.1.0", version) + f"paths:\n  /a: {{post: {{operationId: addA, {body}, {OK}}}}}\n"
 
@@ -56,7 +56,7 @@ def payload(schema: str) -> str:
     return f"requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}, {OK}"
 
 
-def calling(callbacks: str) -> str:
+def build_callbacks(callbacks: str) -> str:
     return paths(f"/a: {{post: {{operationId: addA, {callbacks}{OK}}}}}")
 
 
@@ -88,10 +88,10 @@ def with_shared_schema(schema: str, more: str = "") -> str:
 
 def read(schema: str, more: str = "") -> str:
     """A schema that only comes back."""
-    return answering("{application/json: {schema: " + schema + "}}") + more
+    return build_response("{application/json: {schema: " + schema + "}}") + more
 
 
-def paging(members: str) -> str:
+def build_pages(members: str) -> str:
     body = f"requestBody: {{content: {{application/json: {{schema: {{type: object, properties: {members}}}}}}}}}"
     page = "parameters: [{name: page, in: query, schema: {type: integer}}]"
     return paths(f"/a: {{post: {{operationId: addA, {page}, {body}, {OK}}}}}")

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tests.changes.small import MORE, WORDS, Pair, answering, paging, read, with_method_name, with_shared_schema
+from tests.changes.small import (
+    MORE,
+    WORDS,
+    Pair,
+    build_pages,
+    build_response,
+    read,
+    with_method_name,
+    with_shared_schema,
+)
 
 VALUES = (
     Pair(
@@ -70,18 +79,18 @@ PYTHON = (
     ),
     Pair(
         "an argument that has to give way",
-        paging("{a: {type: string}}"),
-        paging("{page: {type: string}}"),
-        paging("{a: {type: string}, other: {type: string}}"),
+        build_pages("{a: {type: string}}"),
+        build_pages("{page: {type: string}}"),
+        build_pages("{a: {type: string}, other: {type: string}}"),
         "addition new-optional-request-property, breaking request-property-removed, breaking client-argument-renamed",
         "addition new-optional-request-property, breaking request-property-removed, breaking client-argument-renamed",
         "addition new-optional-request-property",
     ),
     Pair(
         "a response that becomes a file",
-        answering("{application/json: {schema: {type: string}}}"),
-        answering("{application/json: {schema: {type: string, format: binary}}}"),
-        answering("{application/json: {schema: {type: string, format: email}}}"),
+        build_response("{application/json: {schema: {type: string}}}"),
+        build_response("{application/json: {schema: {type: string, format: binary}}}"),
+        build_response("{application/json: {schema: {type: string, format: email}}}"),
         "addition response-body-format-added, breaking client-method-retyped",
         "breaking response-body-format-removed",
         "addition response-body-format-added",

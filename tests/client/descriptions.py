@@ -56,7 +56,7 @@ def reference(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def thing(**members: Any) -> dict[str, Any]:
+def build_object(**members: Any) -> dict[str, Any]:
     return {"type": "object", "required": list(members), "properties": members}
 
 

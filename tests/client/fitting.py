@@ -33,7 +33,7 @@ TYPES = {
 ANY = st.none() | st.booleans() | st.integers() | st.text(max_size=3)
 
 
-def fitting(schema: Schema) -> st.SearchStrategy[Any]:
+def generate_data(schema: Schema) -> st.SearchStrategy[Any]:
     """Data that fit the schema."""
     meant = schema.resolve()
     strategy = _without_null(meant)
@@ -44,7 +44,7 @@ def _without_null(schema: Schema) -> st.SearchStrategy[Any]:
     if schema.enum:
         return st.sampled_from([thaw(value) for value in schema.enum])
     if schema.variants:
-        return st.one_of(*map(fitting, schema.variants))
+        return st.one_of(*map(generate_data, schema.variants))
     if schema.format in FORMATS and schema.types == ("string",):
         return FORMATS[schema.format]
     return st.one_of(*(_of_type(kind, schema) for kind in schema.types)) if schema.types else ANY
@@ -56,10 +56,10 @@ def _of_type(kind: str, schema: Schema) -> st.SearchStrategy[Any]:
         whole = st.integers(limits.get("minimum"), limits.get("maximum"))
         return whole | st.integers(limits.get("minimum", -(2**40)), limits.get("maximum", 2**40)).map(float)
     if kind == "array":
-        return st.lists(fitting(schema.items) if schema.items else ANY, max_size=2)
+        return st.lists(generate_data(schema.items) if schema.items else ANY, max_size=2)
     if kind != "object":
         return TYPES[kind]
-    members = {one.name: fitting(one.schema) for one in schema.properties}
+    members = {one.name: generate_data(one.schema) for one in schema.properties}
     required = {one.name: members[one.name] for one in schema.properties if one.required}
     optional = {name: members[name] for name in members.keys() - required.keys()}
     return st.fixed_dictionaries(required, optional=optional)

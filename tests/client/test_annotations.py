@@ -17,7 +17,7 @@ from generator.ir import Api, Operation
 from generator.names import snake
 from procwise import v1, v3
 from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
-from tests.client.fitting import fitting, is_of
+from tests.client.fitting import generate_data, is_of
 from tests.client.test_every_operation import OPERATIONS, is_zip, keywords, request_of
 
 MODELS = [
@@ -40,7 +40,7 @@ def test_the_types_of_members_can_be_read_at_run_time(model: Any) -> None:
 @settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
 def test_a_response_that_fits_is_of_the_annotated_type(api: Api, operation: Operation, data: st.DataObject) -> None:
     server = Recorder()
-    fits = data.draw(fitting(operation.success.schema)) if operation.success.schema else {}
+    fits = data.draw(generate_data(operation.success.schema)) if operation.success.schema else {}
     server.answers.append(
         httpx2.Response(
             operation.success.status, content=json.dumps(fits).encode(), headers={"X-Pagination-Page-Count": "1"}

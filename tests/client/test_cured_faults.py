@@ -16,20 +16,20 @@ import procwise
 from tests.client.conftest import SECRET_KEY, TOKEN, Recorder
 from tests.client.descriptions import (
     TEXT,
+    build_object,
     describe_paths,
     generate_package,
     json_responses,
     operation,
     reference,
     show,
-    thing,
 )
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_a_query_parameter_described_by_its_content_is_json_text(tmp_path: Path) -> None:
-    content = {"application/json": {"schema": thing(name=TEXT)}}
+    content = {"application/json": {"schema": build_object(name=TEXT)}}
     parameter = {"name": "filter", "in": "query", "description": "As JSON.", "content": content}
     package = generate_package(describe_paths({"/a": {"get": operation(parameters=[parameter])}}), tmp_path)
     program = """
@@ -54,15 +54,15 @@ def test_the_boundary_of_a_form_is_of_its_own_and_null_is_not_text(client: procw
     assert b"None" not in content
 
 
-CAT = thing(kind=TEXT, lives={"type": "integer"})
-DOG = thing(kind=TEXT, barks={"type": "boolean"})
+CAT = build_object(kind=TEXT, lives={"type": "integer"})
+DOG = build_object(kind=TEXT, barks={"type": "boolean"})
 PETS = {"oneOf": [reference("Cat"), reference("Dog")], "discriminator": {"propertyName": "kind"}}
 
 
 @pytest.mark.parametrize("mapping", [None, {"cat": "#/components/schemas/Cat", "dog": "Dog"}])
 def test_a_discriminator_chooses_the_class(tmp_path: Path, mapping: dict[str, str] | None) -> None:
     pets = {**PETS, "discriminator": {"propertyName": "kind", **({"mapping": mapping} if mapping else {})}}
-    schemas = {"Cat": CAT, "Dog": DOG, "Home": thing(pet=pets, pets={"type": "array", "items": pets})}
+    schemas = {"Cat": CAT, "Dog": DOG, "Home": build_object(pet=pets, pets={"type": "array", "items": pets})}
     package = generate_package(
         describe_paths({"/a": {"get": operation(reference("Home"))}}, components={"schemas": schemas}), tmp_path
     )
@@ -83,7 +83,7 @@ def test_without_a_discriminator_the_class_that_fits_best_is_chosen(tmp_path: Pa
     schemas = {
         "Cat": CAT,
         "Dog": DOG,
-        "Home": thing(pet={"oneOf": [reference("Cat"), reference("Dog"), {"type": "null"}]}),
+        "Home": build_object(pet={"oneOf": [reference("Cat"), reference("Dog"), {"type": "null"}]}),
     }
     package = generate_package(
         describe_paths({"/a": {"get": operation(reference("Home"))}}, components={"schemas": schemas}), tmp_path
@@ -105,7 +105,7 @@ def test_a_nullable_enum_is_one_class(tmp_path: Path) -> None:
     word = {"type": "string", "enum": ["a", "b"]}
     schemas = {
         "Word": word,
-        "It": thing(word={"oneOf": [reference("Word"), {"type": "null"}]}, other=reference("Word")),
+        "It": build_object(word={"oneOf": [reference("Word"), {"type": "null"}]}, other=reference("Word")),
     }
     package = generate_package(
         describe_paths({"/a": {"get": operation(reference("It"))}}, components={"schemas": schemas}), tmp_path
@@ -115,7 +115,7 @@ def test_a_nullable_enum_is_one_class(tmp_path: Path) -> None:
 
 
 def test_an_enum_beside_any_text_allows_any_text(tmp_path: Path) -> None:
-    schemas = {"It": thing(word={"anyOf": [{"type": "string", "enum": ["a"]}, TEXT]})}
+    schemas = {"It": build_object(word={"anyOf": [{"type": "string", "enum": ["a"]}, TEXT]})}
     package = generate_package(
         describe_paths({"/a": {"get": operation(reference("It"))}}, components={"schemas": schemas}), tmp_path
     )
@@ -187,7 +187,7 @@ def test_an_operation_with_many_parameters_is_short() -> None:
 
 
 def test_several_successful_statuses_have_types_of_their_own(tmp_path: Path) -> None:
-    schemas = {"Done": thing(size={"type": "integer"}), "Begun": thing(job=TEXT)}
+    schemas = {"Done": build_object(size={"type": "integer"}), "Begun": build_object(job=TEXT)}
     responses = {
         "200": json_responses(reference("Done"))["200"],
         "202": json_responses(reference("Begun"))["200"],
@@ -205,7 +205,7 @@ print(typing.get_type_hints(type(client.things).get_it)["return"] == models.Done
 
 def test_models_that_hold_one_another_can_be_read(tmp_path: Path) -> None:
     schemas = {
-        "Node": thing(name=TEXT, left={"oneOf": [reference("Node"), {"type": "null"}]}, edge=reference("Edge")),
+        "Node": build_object(name=TEXT, left={"oneOf": [reference("Node"), {"type": "null"}]}, edge=reference("Edge")),
         "Edge": {
             "type": "object",
             "properties": {"end": reference("Node"), "rest": {"type": "string", "format": "date"}},
@@ -233,7 +233,7 @@ def test_members_of_any_name_have_their_own_type(tmp_path: Path) -> None:
     schemas = {
         "Free": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "integer"}}},
         "Closed": {"type": "object", "properties": {"a": TEXT}, "additionalProperties": False},
-        "It": thing(free=reference("Free"), closed=reference("Closed"), anything={}, table={"type": "object"}),
+        "It": build_object(free=reference("Free"), closed=reference("Closed"), anything={}, table={"type": "object"}),
     }
     package = generate_package(
         describe_paths({"/a": {"get": operation(reference("It"))}}, components={"schemas": schemas}), tmp_path
@@ -253,7 +253,7 @@ print([(one.pointer, one.expected) for one in client.drift()])
 def test_odd_values_of_personal_data_are_not_noted(tmp_path: Path) -> None:
     secret = {"type": "string", "enum": ["a", "b"], "x-secret": True}
     born = {"type": "string", "format": "date", "x-pii": True}
-    described_thing = thing(born=born, secret=secret, shown={"type": "string", "format": "date"})
+    described_thing = build_object(born=born, secret=secret, shown={"type": "string", "format": "date"})
     package = generate_package(describe_paths({"/a": {"get": operation(described_thing)}}), tmp_path)
     program = "client.things.get_it(); print([(one.pointer, one.seen) for one in client.drift()])"
     odd = json.dumps({"born": "planted", "secret": "planted", "shown": "odd"})

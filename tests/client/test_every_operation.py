@@ -75,7 +75,7 @@ def plant(api: Api, schema: Schema, value: Any, texts: Iterator[str]) -> Any:
     return result
 
 
-def serving(operation: Operation, data: Any) -> Recorder:
+def build_server(operation: Operation, data: Any) -> Recorder:
     server = Recorder()
     if is_zip(operation):
         archive = io.BytesIO()
@@ -128,7 +128,7 @@ def received_body(operation: Operation, server: Recorder) -> Any:
 def test_the_example_is_sent_as_documented_and_signed(
     api: Api, operation: Operation, is_async: bool, tmp_path: Path
 ) -> None:
-    server = serving(operation, answer_of(operation))
+    server = build_server(operation, answer_of(operation))
     call(api, operation, server, tmp_path, is_async=is_async)
     path, query, body = request_of(operation)
     sent = server.query()
@@ -150,7 +150,7 @@ def test_the_example_answer_is_decoded_whole_and_nothing_secret_is_shown(
     texts = (f"{PLANTED}{number}" for number in range(1000))
     data = answer_of(operation)
     hidden = data if operation.success.schema is None else plant(api, operation.success.schema, data, texts)
-    value, _ = call(api, operation, serving(operation, hidden), tmp_path)
+    value, _ = call(api, operation, build_server(operation, hidden), tmp_path)
     if is_zip(operation):
         assert value == tmp_path / "result.zip"
         return
@@ -180,7 +180,7 @@ def normal(value: Any) -> Any:
 def test_what_is_deprecated_warns_and_names_its_successor(
     api: Api, operation: Operation, is_async: bool, tmp_path: Path
 ) -> None:
-    server = serving(operation, answer_of(operation))
+    server = build_server(operation, answer_of(operation))
     _, warned = call(api, operation, server, tmp_path, is_async=is_async)
     assert bool(warned) == operation.deprecated
     if not operation.deprecated:

@@ -23,7 +23,8 @@ IRREGULAR = frozenset(
         *("understood", "won", "worn", "written"),
     )
 )
-VERBS = frozenset(("bleed", "exceed", "feed", "heed", "need", "proceed", "seed", "speed", "succeed"))
+NOUNS = frozenset(("docstring", "string"))  # in -ing, as `bring` is a verb
+VERBS = frozenset(("bleed", "bring", "exceed", "feed", "heed", "need", "proceed", "seed", "speed", "succeed"))
 ALLOWED = {
     "deprecated": "the decorator of PEP 702, under its own name",
     "forbidden": "the name of a status, as 403 has it",
@@ -77,6 +78,12 @@ def is_participle(name: str) -> bool:
     return word not in VERBS and (word in IRREGULAR or (word.endswith("ed") and "_" not in word))
 
 
+def begins_with_ing(name: str) -> bool:
+    """Whether the name begins with a present participle, which says what goes on but not what is done."""
+    word = name.strip("_").partition("_")[0]
+    return word.endswith("ing") and word not in NOUNS and word not in VERBS
+
+
 def is_property(node: Function) -> bool:
     """A property has no effect, and is named by what it tells."""
     return any("property" in ast.unparse(decorator) for decorator in node.decorator_list)
@@ -92,6 +99,15 @@ def test_no_function_is_named_by_a_participle_alone() -> None:
     assert bare == []
 
 
+def test_no_function_begins_with_a_present_participle() -> None:
+    assert [
+        f"{place(path)}: {node.name}"
+        for path in modules(*WRITTEN)
+        for node in functions(path)
+        if begins_with_ing(node.name) and not is_property(node)
+    ] == []
+
+
 def test_every_exception_is_still_needed() -> None:
     names = {node.name for path in modules(*WRITTEN) for node in functions(path)}
     assert {name for name in ALLOWED if name not in names} == set()
@@ -100,3 +116,5 @@ def test_every_exception_is_still_needed() -> None:
 def test_participles_are_recognised() -> None:
     assert [name for name in ("_told", "reported", "made") if not is_participle(name)] == []
     assert [name for name in ("write_reports", "feed", "as_sent", "with_doubts") if is_participle(name)] == []
+    assert [name for name in ("_paging", "signing_names", "serving") if not begins_with_ing(name)] == []
+    assert [name for name in ("bring_back", "list_signing_names", "docstring") if begins_with_ing(name)] == []

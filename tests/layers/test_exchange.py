@@ -51,12 +51,12 @@ def environment(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[st
 
 @pytest.fixture(scope="module")
 def sandbox(environment: dict[str, str]) -> Iterator[dict[str, Any]]:
-    with serving(environment) as first_line:
+    with run_sandbox(environment) as first_line:
         yield first_line
 
 
 @contextmanager
-def serving(environment: dict[str, str], *faults: str) -> Iterator[dict[str, Any]]:
+def run_sandbox(environment: dict[str, str], *faults: str) -> Iterator[dict[str, Any]]:
     """The first line of a sandbox that runs with these faults."""
     call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", *(word for f in faults for word in ("--fault", f))]
     with subprocess.Popen(
@@ -118,7 +118,7 @@ def run_suite(environment: dict[str, str], sandbox: dict[str, Any], folder: Path
 
 @pytest.mark.needs("curl")
 def test_a_finding_is_shown_by_what_was_sent(environment: dict[str, str], tmp_path: Path) -> None:
-    with serving(environment, "signature-ignored", "timestamp-ignored") as sandbox:
+    with run_sandbox(environment, "signature-ignored", "timestamp-ignored") as sandbox:
         code, report = run_suite(environment, sandbox, tmp_path, "REQ-020")
         finding = next(result for result in json.loads(report)["results"] if result["status"] == "failed")
         variables = {**os.environ, "TOKEN": sandbox["token"]}

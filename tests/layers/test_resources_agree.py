@@ -18,12 +18,13 @@ from tests.sandbox.sandbox_calls import Reply, send
 SPEC = Path(__file__).parent / "crates.yaml"
 IN_THE_SUITE = """
 import json
-from procwise_conformance.resources import resources
+from procwise_conformance.lifecycles import list_lifecycles
 from procwise_conformance.versions import APIS
 (api,) = APIS.values()
 told = {one.id: [one.identity, one.wrapper, [member.name for member in one.members], [s.name for s in one.settable],
                  [(p.name, p.creator, p.lister) for p in one.placeholders]] for one in api.operations}
-made = [[r.creator.id, r.destroyer.id, [o.id for o in r.changers], [o.id for o in r.listers]] for r in resources(api)]
+made = [[r.creator.id, r.destroyer.id, [o.id for o in r.changers], [o.id for o in r.listers]]
+        for r in list_lifecycles(api)]
 print(json.dumps([told, made]))
 """
 

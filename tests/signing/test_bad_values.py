@@ -169,7 +169,7 @@ def test_a_second_scheme_for_requests_is_a_fault_and_one_for_deliveries_is_none(
         assert found == count
 
 
-def doubling(levels: int, part: Any) -> dict[str, Any]:
+def double_values(levels: int, part: Any) -> dict[str, Any]:
     """Values of which each has the one below it twice."""
     return {f"v{i}": part(f"v{i - 1}") if i else {"text": "x"} for i in range(levels)}
 
@@ -177,13 +177,13 @@ def doubling(levels: int, part: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "values",
     [
-        doubling(40, lambda name: {"text": f"{{{name}}}{{{name}}}"}),
-        doubling(40, lambda name: {"parts": [name, name]}),
-        doubling(40, lambda name: {"parts": [name, name], "as": ["sha256", "hex-lower"]}),
-        doubling(40, lambda name: {"from": name, "as": ["hex-lower"] * 12}),
-        doubling(40, lambda name: {"from": name, "as": [{"replace": ["x", "x" * 900]}] * 12}),
-        doubling(40, lambda name: {"parameters": [{"a": name, "b": name}]}),
-        doubling(40, lambda name: {"parameters": [{"a": name}], "values": ["percent-encode"] * 12}),
+        double_values(40, lambda name: {"text": f"{{{name}}}{{{name}}}"}),
+        double_values(40, lambda name: {"parts": [name, name]}),
+        double_values(40, lambda name: {"parts": [name, name], "as": ["sha256", "hex-lower"]}),
+        double_values(40, lambda name: {"from": name, "as": ["hex-lower"] * 12}),
+        double_values(40, lambda name: {"from": name, "as": [{"replace": ["x", "x" * 900]}] * 12}),
+        double_values(40, lambda name: {"parameters": [{"a": name, "b": name}]}),
+        double_values(40, lambda name: {"parameters": [{"a": name}], "values": ["percent-encode"] * 12}),
     ],
 )
 def test_what_would_grow_without_end_is_an_error_at_once(values: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
-    from ._cli.model import Program
+    from ._cli.declarations import Program
     from .v1.commands import VERSION as V1
     from .v3.commands import VERSION as V3
 

@@ -10,6 +10,7 @@ from typing import Final, Literal
 Level = Literal["MUST", "SHOULD", "ADVISORY"]
 ResultStatus = Literal["passed", "failed", "skipped", "error"]
 Phase = Literal["signature", "model", "schema", "run"]
+Profile = Literal["full", "read-only"]
 
 MUST: Final = "MUST"
 SHOULD: Final = "SHOULD"
@@ -20,6 +21,9 @@ PASSED: Final = "passed"
 FAILED: Final = "failed"
 SKIPPED: Final = "skipped"
 ERROR: Final = "error"
+
+FULL: Final = "full"
+READ_ONLY: Final = "read-only"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +97,7 @@ class Report:
     api: str
     title: str
     url: str
-    profile: str
+    profile: Profile
     seed: int
     max_examples: int
     started: str

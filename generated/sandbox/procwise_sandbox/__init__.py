@@ -51,9 +51,9 @@ def running(**options: Unpack[RunOptions]) -> AbstractContextManager[Running]:
 
     Takes the options of `app`, and the `port`; a free one where omitted.
     """
-    from .server.serving import running as serving
+    from .server.serving import run_in_thread
 
-    return serving(_build(options), host=options.get("host", HOST), port=options.get("port", 0))
+    return run_in_thread(_build(options), host=options.get("host", HOST), port=options.get("port", 0))
 
 
 def _build(options: Mapping[str, object]) -> Starlette:

@@ -27,7 +27,7 @@ def _job(old: Job | None, new: Job | None) -> Iterator[Finding]:
     for field in fields(new):
         before, after = json_text(getattr(old, field.name)), json_text(getattr(new, field.name))
         if before != after:
-            yield _finding("job-changed", f"job {field.name}", f"it is {after}, was {before}")
+            yield _build_finding("job-changed", f"job {field.name}", f"it is {after}, was {before}")
 
 
 def _pagination(old: Pagination | None, new: Pagination | None) -> Iterator[Finding]:
@@ -40,7 +40,7 @@ def _pagination(old: Pagination | None, new: Pagination | None) -> Iterator[Find
             rule = "pagination-changed"
             if field.name == "max_limit":
                 rule = f"page-limit-{'raised' if after > before else 'lowered'}"
-            yield _finding(rule, f"pagination {field.name}", f"it is {json_text(after)}, was {json_text(before)}")
+            yield _build_finding(rule, f"pagination {field.name}", f"it is {json_text(after)}, was {json_text(before)}")
 
 
 def _filter(old: Filter | None, new: Filter | None) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def _filter(old: Filter | None, new: Filter | None) -> Iterator[Finding]:
     for what in ("filter", "sort"):
         before, after = getattr(old, what), getattr(new, what)
         if before != after:
-            yield _finding("filter-changed", f"filter {what}", f"the parameter is {was(before, after)}")
+            yield _build_finding("filter-changed", f"filter {what}", f"the parameter is {was(before, after)}")
     yield from _columns(old.columns, new.columns)
     yield from _list_changes("sort-column", "sort", old.sortable, new.sortable)
 
@@ -61,7 +61,9 @@ def _columns(old: tuple[Column, ...], new: tuple[Column, ...]) -> Iterator[Findi
     for name in (name for name in after if name in before):
         one, other = before[name], after[name]
         if one.type != other.type:
-            yield _finding("filter-column-type-changed", f"filter {name}", f"the type is {was(one.type, other.type)}")
+            yield _build_finding(
+                "filter-column-type-changed", f"filter {name}", f"the type is {was(one.type, other.type)}"
+            )
         yield from _list_changes("filter-operator", f"filter {name}", one.operators, other.operators)
 
 
@@ -70,24 +72,24 @@ def _list_changes(rule: str, path: str, old: Iterable[str], new: Iterable[str]) 
     for kind, words, others in (("removed", before, after), ("added", after, before)):
         for word in dict.fromkeys(words):
             if word not in others:
-                yield _finding(f"{rule}-{kind}", f"{path} {word}", f"the {rule.partition('-')[2]} is {kind}")
+                yield _build_finding(f"{rule}-{kind}", f"{path} {word}", f"the {rule.partition('-')[2]} is {kind}")
 
 
 def _retry(old: Retry, new: Retry) -> Iterator[Finding]:
     if old.policy != new.policy:
         less = _PATIENCE.index(new.policy) < _PATIENCE.index(old.policy)
         sentence = f"a lost call is {was(old.policy, new.policy)}"
-        yield _finding("retry-restricted" if less else "retry-relaxed", "retry", sentence)
+        yield _build_finding("retry-restricted" if less else "retry-relaxed", "retry", sentence)
     elif (old.lookup, old.match) != (new.lookup, new.match):
         sentence = f"what took effect is looked up in {new.lookup or 'nothing'} by {join_words(new.match)}"
-        yield _finding("retry-lookup-changed", "retry", sentence)
+        yield _build_finding("retry-lookup-changed", "retry", sentence)
 
 
 def _came_or_went(rule: str, old: object, new: object, what: str) -> Iterator[Finding]:
     if old or new:
         kind = "added" if new else "removed"
-        yield _finding(f"{rule}-{kind}", rule, f"{what} {'came' if new else 'went'}")
+        yield _build_finding(f"{rule}-{kind}", rule, f"{what} {'came' if new else 'went'}")
 
 
-def _finding(rule: str, path: str, sentence: str) -> Finding:
+def _build_finding(rule: str, path: str, sentence: str) -> Finding:
     return Finding(rule=rule, path=path, sentence=sentence)

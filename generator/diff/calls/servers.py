@@ -36,8 +36,8 @@ def server_changes(old: Api, new: Api, pairs: Pairs) -> Iterator[Finding]:
     nobody = not (old.operations and new.operations)
     shared = tuple((one, other) for one, other in pairs if not (one.servers or other.servers))
     before, after = ({_address(server.url): server for server in api.servers} for api in (old, new))
-    lost = {base for one, other in shared for base in _missing(old, one, new, other)}
-    gained = {base for one, other in shared for base in _missing(new, other, old, one)}
+    lost = {base for one, other in shared for base in _find_missing_bases(old, one, new, other)}
+    gained = {base for one, other in shared for base in _find_missing_bases(new, other, old, one)}
     for kind, some, others, moved in (("removed", before, after, lost), ("added", after, before, gained)):
         for address, server in some.items():
             if address not in others and (address in moved or nobody):
@@ -60,9 +60,9 @@ def own_server_changes(old_api: Api, new_api: Api, old: Operation, new: Operatio
     if not (old.servers or new.servers):
         return
     here = Where("operation")
-    for address in sorted(_missing(old_api, old, new_api, new)):
+    for address in sorted(_find_missing_bases(old_api, old, new_api, new)):
         yield here.plain("operation-server-removed", f"it is no longer reached at {address}")
-    for address in sorted(_missing(new_api, new, old_api, old)):
+    for address in sorted(_find_missing_bases(new_api, new, old_api, old)):
         yield here.plain("operation-server-added", f"it is also reached at {address}")
 
 
@@ -76,7 +76,7 @@ def _address(url: str) -> str:
     return parts._replace(scheme=parts.scheme.lower(), netloc=host, path=parts.path.rstrip("/")).geturl()
 
 
-def _missing(api: Api, operation: Operation, other_api: Api, other: Operation) -> set[str]:
+def _find_missing_bases(api: Api, operation: Operation, other_api: Api, other: Operation) -> set[str]:
     """The bases of an operation at which its other state is not reached."""
     known = set(_addresses(other_api, other))
     return {base for base in _bases(api, operation) if base + template(operation.path) not in known}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
+MethodKind = Literal["value", "pages", "items", "file", "job"]
+ClassKind = Literal["model", "enum"]
 Types = frozenset[str]  # the alternatives of an annotation, each as it is written
 
 
@@ -22,7 +25,7 @@ class Method:
 
     name: str
     call: str
-    kind: str
+    kind: MethodKind
     result: Types
     arguments: tuple[Argument, ...]
 
@@ -41,7 +44,7 @@ class Class:
     """A model or an enum."""
 
     name: str
-    kind: str
+    kind: ClassKind
     attributes: tuple[Attribute, ...]
 
 

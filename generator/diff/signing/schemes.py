@@ -17,7 +17,7 @@ Clauses = dict[str, str]
 Alternatives = set[frozenset[str]]
 
 
-def signing_changes(old: Api, new: Api) -> Iterator[Finding]:
+def compare_schemes(old: Api, new: Api) -> Iterator[Finding]:
     """Every clause of a signing scheme that says something else."""
     before, after = _rules(old), _rules(new)
     if len(before) == len(after) == 1:  # its name is no part of the rule

@@ -14,7 +14,7 @@ _JSON: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float:
 Form = tuple[Schema, Schema]  # as it is written, and what it refers to
 
 
-def anything(schema: Schema) -> bool:
+def allows_anything(schema: Schema) -> bool:
     """Whether the schema names no type."""
     return not (types_of(schema) or schema.variants)
 
@@ -50,7 +50,7 @@ def plain(schema: Schema) -> Schema:
     return replace(schema, format=implied, types=("string",), further=rest)
 
 
-def listing(schema: Schema, forms: list[Schema]) -> Schema | None:
+def fold_constants(schema: Schema, forms: list[Schema]) -> Schema | None:
     """A plain value as it is, a choice between constants as the enum that it stands for; None for any other."""
     if not schema.variants:
         return None if schema.properties or schema.items else schema

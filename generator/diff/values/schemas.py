@@ -12,10 +12,10 @@ from dataclasses import replace
 from generator.diff.notes import member_notes, value_notes
 from generator.diff.values.forms import (
     NUMBERS,
-    anything,
+    allows_anything,
+    fold_constants,
     forms_of,
     is_choice,
-    listing,
     pair_forms,
     plain,
     type_change,
@@ -74,9 +74,9 @@ class Values:
 
     def _value(self, where: Where, old: Schema, new: Schema) -> Found:
         before, after = self.before(old), self.after(new)
-        if anything(before) != anything(after):
-            way = "specialized" if anything(before) else "generalized"
-            yield where.finding(f"type-{way}", f"the value is {type_words(after)}, was {type_words(before)}")
+        if allows_anything(before) != allows_anything(after):
+            way = "specialized" if allows_anything(before) else "generalized"
+            yield where.build_finding(f"type-{way}", f"the value is {type_words(after)}, was {type_words(before)}")
         elif (listed := self._as_enums(before, after)) is not None:
             yield from self._form(where, *listed)
         elif before.variants or after.variants:
@@ -90,8 +90,8 @@ class Values:
         """Both as enums, where a choice between constants stands for one."""
         if not (old.variants or new.variants):
             return None
-        before = listing(old, [self.before(form) for form in old.variants])
-        after = listing(new, [self.after(form) for form in new.variants])
+        before = fold_constants(old, [self.before(form) for form in old.variants])
+        after = fold_constants(new, [self.after(form) for form in new.variants])
         return (before, after) if before and after and (before.enum or after.enum) else None
 
     def _forms(self, where: Where, old: list[Schema], new: list[Schema]) -> Found:
@@ -100,19 +100,21 @@ class Values:
         for one, other in pair_forms(left, right):
             yield from self.compare(where, one, other)
         for form, _ in left:
-            yield where.finding("one-of-removed", "the value can no longer be", type_words(form))
+            yield where.build_finding("one-of-removed", "the value can no longer be", type_words(form))
         for form, _ in right:
-            yield where.finding("one-of-added", "the value can also be", type_words(form))
+            yield where.build_finding("one-of-added", "the value can also be", type_words(form))
 
     def _form(self, where: Where, old: Schema, new: Schema) -> Found:
         before, after = types_of(old), types_of(new)
         if before != after:
-            yield where.finding(type_change(before, after), f"the value is {type_words(new)}, was {type_words(old)}")
+            yield where.build_finding(
+                type_change(before, after), f"the value is {type_words(new)}, was {type_words(old)}"
+            )
             if before not in NUMBERS or after not in NUMBERS:
                 return
         yield from format_change(where, old.format, new.format)
         yield from enum_changes(where, old, new)
-        yield from (where.finding(name, sentence) for name, sentence in limit_changes(old, new))
+        yield from (where.build_finding(name, sentence) for name, sentence in limit_changes(old, new))
         yield from self._optional(where.inside("[]"), old.items, new.items)
         yield from openness(where, old, new)
         if old.open and new.open:
@@ -123,10 +125,10 @@ class Values:
         """Schemas of which one may be left out, and says then that anything will do."""
         if old and new:
             yield from self.compare(where, old, new)
-        elif new and not anything(new):
-            yield where.finding("type-specialized", f"the value is {type_words(new)}, was anything")
-        elif old and not anything(old):
-            yield where.finding("type-generalized", f"the value is anything, was {type_words(old)}")
+        elif new and not allows_anything(new):
+            yield where.build_finding("type-specialized", f"the value is {type_words(new)}, was anything")
+        elif old and not allows_anything(old):
+            yield where.build_finding("type-generalized", f"the value is anything, was {type_words(old)}")
 
     def _members(self, where: Where, old: Schema, new: Schema) -> Found:
         before = {member.name: member for member in old.properties}

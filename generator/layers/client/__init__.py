@@ -17,7 +17,7 @@ from generator.layers.client.readme import example
 from generator.layers.client.resources import FLAVORS, Resource, resources
 from generator.layers.client.runtime._errors import exceptions
 from generator.layers.client.service import service_of
-from generator.layers.client.signatures import exports, lazy_names, signing_package
+from generator.layers.client.signatures import exports, lazy_names, render_signing_package
 from generator.layers.client.statuses import Status, statuses
 from generator.templates import Templates
 from generator.tree import File, copy_tree
@@ -36,7 +36,7 @@ def render(project: Project) -> Iterator[File]:
     """The package: its runtime, then each version, then the modules that import them."""
     package = f"{OUTPUT}/{project.client}"
     templates = Templates(_HERE / "templates")
-    runtime = [*copy_tree(_HERE / "runtime", package), *_signing_modules(package)]
+    runtime = [*copy_tree(_HERE / "runtime", package), *_copy_signing_modules(package)]
     _check_names(project, package, runtime)
     yield from runtime
     current: tuple[Resource, ...] = ()
@@ -89,7 +89,7 @@ def _commands(templates: Templates, folder: str, version: VersionCommands) -> It
         yield File(f"{folder}/{group.resource.name}.py", text)
 
 
-def _signing_modules(package: str) -> Iterator[File]:
+def _copy_signing_modules(package: str) -> Iterator[File]:
     """The modules of the toolkit's own signing package, but for the one that knows the model."""
     for file in copy_tree(_SIGNING, f"{package}/signing"):
         if file.path != f"{package}/signing/__init__.py":
@@ -118,7 +118,7 @@ def _package(templates: Templates, package: str, project: Project, documented: t
     versions = (current, *(api for api in project.apis if api is not current))
     yield File(f"{package}/__main__.py", templates.render("__main__.py.j2", project=project, versions=versions))
     yield File(f"{package}/errors.py", templates.render("errors.py.j2", general=_GENERAL, statuses=documented))
-    yield from signing_package(templates, f"{package}/signing", project)
+    yield from render_signing_package(templates, f"{package}/signing", project)
 
 
 def _check_names(project: Project, package: str, runtime: list[File]) -> None:

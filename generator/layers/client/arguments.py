@@ -12,6 +12,7 @@ from generator.ir import Api, Filter, Operation, Parameter, Property as Declared
 from generator.layers.client.annotations import annotation
 from generator.layers.client.codec.document import choose_media_type, is_multipart
 from generator.layers.client.codec.naming import Naming
+from generator.layers.client.runtime._cli.declarations import Place
 from generator.names import distinct, snake
 from generator.templates import py
 
@@ -27,7 +28,7 @@ class Argument:
     name: str
     annotation: str
     required: bool
-    place: str
+    place: Place
     wire: str
     target: str
     value: str
@@ -50,7 +51,7 @@ class Argument:
 class _Slot:
     """A place of the request that an argument fills."""
 
-    place: str
+    place: Place
     wire: str
     target: str
     schema: Schema
@@ -164,7 +165,7 @@ def _slots(api: Api, operation: Operation, endpoint: Endpoint, naming: Naming) -
     yield from _parameter_slots("header", operation.in_("header"), endpoint.header_parameters)
 
 
-def _parameter_slots(place: str, declared: Iterable[Parameter], props: Iterable[Property]) -> Iterator[_Slot]:
+def _parameter_slots(place: Place, declared: Iterable[Parameter], props: Iterable[Property]) -> Iterator[_Slot]:
     by_name = {parameter.name: parameter for parameter in declared}
     for wire, target in _targets(props).items():
         parameter = by_name[wire]

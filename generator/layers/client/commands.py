@@ -9,7 +9,7 @@ from generator.ir import Api, Filter, Project
 from generator.layers.client.arguments import UPLOADABLE, Argument
 from generator.layers.client.methods import Method
 from generator.layers.client.resources import Resource
-from generator.layers.client.runtime._cli.model import Command, Field, Filters, Kind, ValueType
+from generator.layers.client.runtime._cli.declarations import Command, Field, Filters, Kind, ValueType
 from generator.names import distinct
 from generator.templates import py
 

@@ -10,6 +10,7 @@ from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.property import Property
 
+from generator.diff.python.surface import MethodKind
 from generator.errors import LayerError
 from generator.ir import Api, Job, Operation, Pagination, Project, Retry
 from generator.layers.client.arguments import Argument, arguments, body_members
@@ -32,7 +33,7 @@ class Method:
     `notice` the warning for callers of a deprecated operation.
     """
 
-    kind: str
+    kind: MethodKind
     name: str
     doc: str
     notice: str
@@ -133,9 +134,9 @@ def method(project: Project, api: Api, operation: Operation, codec: Codec, colum
     )
 
 
-def _kind(operation: Operation, value: Property | None, unwrapped: Property | None, *, is_single: bool) -> str:
+def _kind(operation: Operation, value: Property | None, unwrapped: Property | None, *, is_single: bool) -> MethodKind:
     is_list = isinstance(unwrapped, ListProperty) and is_single and operation.method == "GET"
-    kinds: tuple[tuple[str, Callable[[], bool]], ...] = (
+    kinds: tuple[tuple[MethodKind, Callable[[], bool]], ...] = (
         ("file", lambda: isinstance(value, FileProperty)),
         ("job", lambda: operation.job is not None),
         ("pages", lambda: operation.pagination is not None),
@@ -155,7 +156,7 @@ def _unwrap(value: Property | None, operation: Operation, naming: Naming) -> tup
     return value, ""
 
 
-def _result(values: Sequence[Property | None], kind: str) -> str:
+def _result(values: Sequence[Property | None], kind: MethodKind) -> str:
     """The type of what a method returns; several successful statuses may have values of several types."""
     if kind == "pages" and not isinstance(values[0], ListProperty):
         return "builtins.list[Any]"

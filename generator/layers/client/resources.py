@@ -166,7 +166,7 @@ class Resource:
             "_jobs.handle import JobKind as _JobKind": "job" in kinds,
             "_jobs.job import AsyncJob, Job": "job" in kinds,
             "_jobs.polling import States as _States": "job" in kinds,
-            f"_jobs.whole import {', '.join(_RUNNERS)}": "job" in kinds,
+            f"_jobs.job_run import {', '.join(_RUNNERS)}": "job" in kinds,
             "_calls.operation import Layout": "pages" in kinds,
             "_lists.columns import filter_json as _filter_json": "_filter_json" in self._names,
             "_lists.columns import sort_json as _sort_json": "_sort_json" in self._names,

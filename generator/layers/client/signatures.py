@@ -35,7 +35,7 @@ def lazy_names(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if name in ("REQUEST_SCHEME", "DELIVERY_SCHEMES"))
 
 
-def signing_package(templates: Templates, package: str, project: Project) -> Iterator[File]:
+def render_signing_package(templates: Templates, package: str, project: Project) -> Iterator[File]:
     """The modules of the versions, and the current one's names."""
     names = exports(project.current)
     lazy = lazy_names(names)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator.embedding import embed_description
 from generator.ir import Project
-from generator.layers.conformance.links import add_links
+from generator.layers.conformance.operation_links import add_links
 from generator.layers.conformance.view import package_view
 from generator.templates import Templates
 from generator.tree import File, copy_tree

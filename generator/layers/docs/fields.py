@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from generator.ir import Api, Parameter, Property, Schema
+from generator.ir import Api, Location, Parameter, Property, Schema
 from generator.layers.docs.places import INDEX, relative
 from generator.layers.docs.prose import Line, Link, Origin, literal, one_line, origin
 from generator.layers.docs.wording import Word, split_words, value_of
@@ -20,12 +20,14 @@ _UNNAMED = "General"
 class Row:
     """One parameter, header or member: `anchor` is its id on the page.
 
-    `groups` are the members that it has, and `alike` leads to rows above whose members it has too.
+    `groups` are the members that it has, and `alike` leads to rows above whose members it has too. `place` is None
+    unless it is a parameter.
     """
 
     anchor: str
     name: str
-    state: str
+    place: Location | None
+    required: bool
     kind: Line
     facts: tuple[str, ...]
     meaning: str
@@ -56,11 +58,11 @@ class Rows:
 
     def of_parameters(self, parameters: tuple[Parameter, ...]) -> tuple[Group, ...]:
         """Path, query and header parameters: `query.page`."""
-        return _group_sent([(p, self._row(p, f"{p.location}.{p.name}", f"{p.location}, ")) for p in parameters])
+        return _group_sent([(p, self._row(p, f"{p.location}.{p.name}", p.location)) for p in parameters])
 
     def of_headers(self, status: str, headers: tuple[Parameter, ...]) -> tuple[Group, ...]:
         """Headers of a response: `200.X-Pagination-Page`."""
-        return _show_all([(header, self._row(header, f"{status}.{header.name}", "")) for header in headers])
+        return _show_all([(header, self._row(header, f"{status}.{header.name}", None)) for header in headers])
 
     def of_request(self, schema: Schema) -> tuple[Group, ...]:
         """The members of a request's body: `body.name`."""
@@ -79,19 +81,20 @@ class Rows:
             shown[meant.name] = place
         for member in meant.properties:
             path = f"{prefix}.{member.name}"
-            row = self._row(member, path, "")
+            row = self._row(member, path, None)
             alike = tuple(_find_shown(member.schema, shown))
             inside = self._members(member.schema, path, Link(literal(path), f"#{row.anchor}"), shown)
             yield member, replace(row, groups=_group([*inside], "members"), alike=alike)
         for part in _forms(meant):
             yield from self._members(part, prefix, place, shown)
 
-    def _row(self, fact: Parameter | Property, path: str, place: str) -> Row:
+    def _row(self, fact: Parameter | Property, path: str, place: Location | None) -> Row:
         value = value_of(self.api, fact.schema)
         return Row(
             anchor=self._anchor(path),
             name=literal(fact.name),
-            state=place + ("required" if fact.required else "optional"),
+            place=place,
+            required=fact.required,
             kind=Line(value.kind, self._link_shared(value.shared)),
             facts=value.facts,
             meaning=" ".join(_sentences(self.api, fact)),

@@ -23,15 +23,15 @@ class Note:
 def notes(operation: Operation, linked: Linked) -> Iterator[Note]:
     """The explanations that apply to the operation."""
     if operation.pagination:
-        yield _paging(operation.pagination)
+        yield _explain_pages(operation.pagination)
     if operation.filter:
-        yield _filtering(operation.filter, _own_filters(operation))
+        yield _explain_filter(operation.filter, _own_filters(operation))
     if operation.job:
         yield _job(operation.job, linked)
-    yield Note(heading="Retrying a lost request", text=_repeating(operation.retry, linked))
+    yield Note(heading="Retrying a lost request", text=_explain_retry(operation.retry, linked))
 
 
-def _paging(paging: Pagination) -> Note:
+def _explain_pages(paging: Pagination) -> Note:
     text = (
         f"The list comes a page at a time: {literal(paging.page)} says which page, counted from 1, and "
         f"{literal(paging.limit)} how many items it holds, {paging.max_limit} at the most. The client turns the pages "
@@ -55,7 +55,7 @@ def _own_filters(operation: Operation) -> list[str]:
     return [parameter.name for parameter in operation.in_("query") if parameter.name not in known]
 
 
-def _filtering(filtering: Filter, own: list[str]) -> Note:
+def _explain_filter(filtering: Filter, own: list[str]) -> Note:
     text = (
         f"{literal(filtering.filter)} is JSON text: an object of columns, each with an object of operators and values. "
         f"{literal(filtering.sort)} is JSON text too: a list of one-column objects with `asc` or `desc`, the most "
@@ -79,7 +79,7 @@ def _job(job: Job, linked: Linked) -> Note:
     return Note(heading="The job", text=Line("This call only starts a job in the background."), items=steps)
 
 
-def _repeating(retry: Retry, linked: Linked) -> Line:
+def _explain_retry(retry: Retry, linked: Linked) -> Line:
     if not retry.lookup:
         return Line(_REPEATING[retry.policy])
     text = (

@@ -65,7 +65,7 @@ class Entry:
     link: Link
     method: str
     path: str
-    state: str
+    deprecated: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +159,9 @@ def resource_group(api: Api, name: str, group: tuple[Place, ...], start: str) ->
 
 
 def _entry(place: Place, start: str) -> Entry:
-    state = " (deprecated)" if place.operation.deprecated else ""
-    return Entry(link=place.link(start), method=place.operation.method, path=_path(place), state=state)
+    return Entry(
+        link=place.link(start), method=place.operation.method, path=_path(place), deprecated=place.operation.deprecated
+    )
 
 
 def _path(place: Place) -> str:

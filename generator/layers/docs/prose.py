@@ -9,8 +9,9 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
-from generator.ir import Frozen, Source, thaw
+from generator.ir import Confidence, Frozen, Source, thaw
 
 _PLAIN_TEXT = re.compile(r"[^\s`]+( [^\s`]+)*")
 _PLAIN_URL = re.compile(r"https?://([A-Za-z0-9._~/?=&%-]+)")
@@ -36,7 +37,7 @@ class Line:
 class Origin:
     """How sure a fact is, the pages that it stands on, and what else is to be said about it."""
 
-    confidence: str
+    confidence: Confidence | Literal["not stated"]
     pages: tuple[Link, ...]
     note: str
 

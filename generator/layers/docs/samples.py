@@ -106,14 +106,14 @@ def _has_examples(parameter: Parameter) -> bool:
 def _value(api: Api, parameter: Parameter) -> Frozen:
     if _has_examples(parameter):
         return _first(parameter.examples, parameter.schema.examples)
-    return _fitting(api.resolve(parameter.schema))
+    return _fit_schema(api.resolve(parameter.schema))
 
 
 def _first(named: tuple[Example, ...], plain: tuple[Frozen, ...]) -> Frozen:
     return named[0].value if named else next(iter(plain), None)
 
 
-def _fitting(schema: Schema) -> Frozen:
+def _fit_schema(schema: Schema) -> Frozen:
     if schema.enum:
         return schema.enum[0]
     minimum = dict(schema.limits).get("minimum")

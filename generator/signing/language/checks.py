@@ -241,9 +241,10 @@ def _check_placement(scheme: SigningScheme) -> Iterator[Problem]:
     if not any(field.signs for field in fields):
         yield Problem(("placement",), "no field carries the signature", "add a field with {signature} in its text")
     sent: set[Source] = set().union(*(sources_of(scheme, field.part) for field in fields))
-    for kind, clause in (("timestamp", scheme.timestamp), ("nonce", scheme.nonce)):
-        if clause is not None and Source(kind) not in sent:
-            yield Problem((kind,), f"the {kind} is sent in no field", f"add a field with {{{kind}}} to `placement`")
+    for source, clause in ((Source("timestamp"), scheme.timestamp), (Source("nonce"), scheme.nonce)):
+        if clause is not None and source not in sent:
+            name = source.kind
+            yield Problem((name,), f"the {name} is sent in no field", f"add a field with {{{name}}} to `placement`")
     timestamp = scheme.timestamp
     past = timestamp.past if timestamp is not None else None
     if isinstance(past, str) and Source("setting", past) not in sent:

@@ -10,16 +10,42 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ..orders import Order
 from ..transforms import Transform
 
 Place = Literal["query", "header", "body", "fields"]
+# `header`, `credential` and `setting` have a name; `name` and `value` are of a pair, or a part.
+SourceKind = Literal[
+    "authorization",
+    "authority",
+    "body",
+    "credential",
+    "form",
+    "header",
+    "headers",
+    "host",
+    "method",
+    "name",
+    "nonce",
+    "path",
+    "port",
+    "query",
+    "scheme",
+    "setting",
+    "signature",
+    "target",
+    "timestamp",
+    "uri",
+    "url",
+    "value",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a text comes from: `method`, `header` with a name, `value` with the name of a named part, ..."""
 
-    kind: str
+    kind: SourceKind
     name: str = ""
 
     def __str__(self) -> str:
@@ -48,11 +74,11 @@ class Parameters:
     how a value becomes text before the transforms.
     """
 
-    sources: tuple[str | tuple[tuple[str, Part], ...], ...]
+    sources: tuple[SourceKind | tuple[tuple[str, Part], ...], ...]
     pair: tuple[str | Source, ...]
     separator: str
-    order: str
-    repeated: str
+    order: Order
+    repeated: Literal["each", "unique", "first-source", "join"]
     joiner: str
     only: tuple[str, ...]
     exclude: tuple[str, ...]
@@ -95,7 +121,7 @@ class HeaderChoice:
     names: tuple[str, ...]
     exclude: tuple[str, ...]
     required: tuple[str, ...]
-    order: str
+    order: Literal["as-listed", "name-bytes"]
     joiner: str
 
 
@@ -116,7 +142,7 @@ class Timestamp:
 class Nonce:
     """The nonce: its type, and for how long it must not come again; 0 is without a limit."""
 
-    type: str
+    type: Literal["string", "integer", "uuid", "hex", "base64", "increasing"]
     unique_for_seconds: int
 
 

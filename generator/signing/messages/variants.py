@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from ..language.model import Clock, Group, Parameters, Part, SigningScheme, Source, Text
+from ..language.model import Clock, Group, Parameters, Part, SigningScheme, Source, SourceKind, Text
 
 Form = Source | Text | Clock | Parameters | Group
 Variant = Callable[[SigningScheme], SigningScheme]
@@ -13,7 +13,7 @@ _NOTHING = Text(())
 _WEAK_HASH = "sha1"
 
 
-def _leave_out(places: tuple[str, ...], others: Mapping[str, str]) -> Variant:
+def _leave_out(places: tuple[str, ...], others: Mapping[str, SourceKind]) -> Variant:
     """The scheme without these sources and places; `others` are what is left of those that hold more."""
 
     def change(form: Form) -> Form:

@@ -49,14 +49,14 @@ def test_an_async_client_of_the_user_is_checked_at_every_call(server: Recorder) 
 
 
 @pytest.fixture
-def switching() -> Iterator[None]:
+def switch_threads_often() -> Iterator[None]:
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield
     sys.setswitchinterval(before)
 
 
-@pytest.mark.usefixtures("switching")
+@pytest.mark.usefixtures("switch_threads_often")
 def test_an_async_client_serves_the_event_loops_of_several_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     def respond(_: httpx2.Request) -> httpx2.Response:
         return httpx2.Response(200, json={"exam": EXAM})

@@ -32,19 +32,19 @@ def whole(body: bytes = BODY, *headers: str) -> bytes:
 
 
 @contextmanager
-def serving(*answers: Answer, seen: list[bytes] | None = None) -> Iterator[str]:
+def serve(*answers: Answer, seen: list[bytes] | None = None) -> Iterator[str]:
     """A server that gives each response to one request, in a connection of its own; `seen` gets the requests."""
     requests = [] if seen is None else seen
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
-        def serve() -> None:
+        def answer_each() -> None:
             for answer in answers:
                 connection, _ = listener.accept()
                 with connection:
                     requests.append(read_request(connection))
                     answer(connection)
 
-        thread = threading.Thread(target=serve, daemon=True)
+        thread = threading.Thread(target=answer_each, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         thread.join(30)
@@ -82,7 +82,7 @@ def test_a_server_that_drips_is_given_up(start: bytes) -> None:
         connection.sendall(start)
         drip(connection, whole()[len(start) :])
 
-    with serving(answer) as url, client_of(url, timeout=0.5, max_retries=0) as client:
+    with serve(answer) as url, client_of(url, timeout=0.5, max_retries=0) as client:
         started = time.monotonic()
         with pytest.raises(procwise.TimedOut):
             client.exams.show(17)
@@ -95,7 +95,7 @@ def test_a_server_that_drips_is_given_up_by_async_clients_too() -> None:
         async with client:
             await client.exams.show(17)
 
-    with serving(lambda connection: drip(connection, whole())) as url, pytest.raises(procwise.TimedOut):
+    with serve(lambda connection: drip(connection, whole())) as url, pytest.raises(procwise.TimedOut):
         asyncio.run(work(url))
 
 
@@ -106,7 +106,7 @@ def test_a_kept_connection_that_the_server_closes_is_no_error() -> None:
         connection.sendall(whole())
         read_request(connection)
 
-    with serving(close_at_second, lambda connection: connection.sendall(whole())) as url, client_of(url) as client:
+    with serve(close_at_second, lambda connection: connection.sendall(whole())) as url, client_of(url) as client:
         assert [client.exams.show(17).id for _ in range(2)] == [17, 17]
 
 
@@ -199,7 +199,7 @@ def test_an_async_client_works_in_a_second_event_loop() -> None:
     async def work(client: procwise.AsyncClient) -> Any:
         return (await client.exams.show(17)).id
 
-    with serving(twice, twice) as url:
+    with serve(twice, twice) as url:
         client = procwise.AsyncClient(token=TOKEN, secret_key=SECRET_KEY, base_url=url)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)
@@ -214,7 +214,7 @@ def test_netrc_is_never_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     monkeypatch.setenv("NETRC", str(netrc))
     seen: list[bytes] = []
     answer: Answer = lambda connection: connection.sendall(whole())  # noqa: E731
-    with serving(answer, seen=seen) as url, client_of(url) as client:
+    with serve(answer, seen=seen) as url, client_of(url) as client:
         client.exams.show(17)
     assert f"authorization: token token={TOKEN}".encode() in seen[0].lower()
     assert b"basic" not in seen[0].lower()
@@ -225,7 +225,7 @@ def test_no_library_logs_a_signature_or_a_filter(caplog: pytest.LogCaptureFixtur
     answer: Answer = lambda connection: connection.sendall(whole(body, "X-Pagination-Page-Count: 0"))  # noqa: E731
     with caplog.at_level(logging.DEBUG), httpx2.Client() as http:
         for client in (None, http):
-            with serving(answer) as url, client_of(url, http=client) as one:
+            with serve(answer) as url, client_of(url, http=client) as one:
                 list(one.exams.list(filter={"name": {"eq": "Planted Name"}}))
     assert {record.name.partition(".")[0] for record in caplog.records} >= {"httpx2", "httpcore2", "procwise"}
     for secret in ("signature=", "Planted", "Planted%20Name", TOKEN, SECRET_KEY):

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.client.files.upload_server import serving
+from tests.client.files.upload_server import serve
 
 
 @pytest.fixture(scope="session")
 def origin() -> Iterator[str]:
-    with serving() as url:
+    with serve() as url:
         yield url

@@ -27,7 +27,7 @@ ATTACHMENT = {"id": 31, "placeholder": "1_file"}
 
 
 @contextmanager
-def serving() -> Iterator[str]:
+def serve() -> Iterator[str]:
     """The server in a process of its own; its URL."""
     command = [sys.executable, "-m", "tests.client.files.upload_server"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:

@@ -68,11 +68,11 @@ def test_an_error_comes_in_its_turn_and_names_the_page_to_go_on_with(is_async: b
     server.answers = [httpx2.Response(404, json={"error": "gone"})]
     healthy = Book.__call__
 
-    def breaking(request: httpx2.Request) -> httpx2.Response:
+    def fail_page(request: httpx2.Request) -> httpx2.Response:
         answer = healthy(server, request)
         return server.answers[0] if int(server.query(request)["page"]) == 4 else answer
 
-    http = {"transport": httpx2.MockTransport(breaking)}
+    http = {"transport": httpx2.MockTransport(fail_page)}
     credentials: Any = {"token": TOKEN, "secret_key": SECRET_KEY, "base_url": BASE_URL, "retry": AT_ONCE}
     seen: list[int] = []
 

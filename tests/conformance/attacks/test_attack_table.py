@@ -10,17 +10,17 @@ import pytest
 from starlette.responses import Response
 
 from generator.ir import Api
+from procwise_conformance.api import Api as SuiteApi, Credentials
 from procwise_conformance.attacks import runner
 from procwise_conformance.attacks.catalogue import attacks, catalogue
 from procwise_conformance.context import RunContext, build_context
-from procwise_conformance.model import Api as SuiteApi, Credentials
-from procwise_conformance.plan import READ_ONLY, Plan
-from procwise_conformance.results import ADVISORY, Result
+from procwise_conformance.plan import Plan
+from procwise_conformance.results import ADVISORY, READ_ONLY, Result
 from procwise_conformance.run.run import run_item
 from procwise_conformance.versions import APIS
 from tests.conformance.conftest import USERS
 from tests.conformance.servers.model_objects import Called
-from tests.conformance.servers.model_server import Model, serving
+from tests.conformance.servers.model_server import Model, serve
 
 US, THEM = (Credentials(token=token, secret_key=key) for token, key in USERS.items())
 OPERATIONS = ("listExams", "createExam", "showExam", "updateExam", "destroyExam")
@@ -34,7 +34,7 @@ def attack(apis: dict[str, Api], tmp_path_factory: pytest.TempPathFactory) -> At
     def run(*bugs: str, model: Model | None = None, **asked: Any) -> list[Result]:
         api = replace(APIS["v3"], operations=tuple(o for o in APIS["v3"].operations if o.id in OPERATIONS))
         server = model or Model(apis["v3"], USERS, frozenset(bugs))
-        with serving(server) as url:
+        with serve(server) as url:
             plan = Plan(api=api, url=url, credentials=US, **{"second": THEM, **asked})
             context = build_context(plan, tmp_path_factory.mktemp("report"))
             results = list(results_of(plan, context))

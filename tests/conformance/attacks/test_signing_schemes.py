@@ -18,12 +18,12 @@ from requests import PreparedRequest
 
 from generator.signing.text import VALUES
 from procwise.signing import Scheme
+from procwise_conformance.api import Credentials
 from procwise_conformance.attacks.attack import Attack
 from procwise_conformance.attacks.catalogue import attacks
 from procwise_conformance.attacks.scenarios import send_once, send_valid_request
 from procwise_conformance.http.caller import Caller
 from procwise_conformance.http.wire import NotApplicable
-from procwise_conformance.model import Credentials
 from procwise_conformance.results import ADVISORY
 from procwise_conformance.versions import APIS
 

@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 from procwise.signing.language import SigningScheme, read_scheme
 from procwise.signing.messages import Request, SignatureRefused, request_of, sign_request, verify_request
 from procwise_conformance.attacks.attack import Attack
-from procwise_conformance.attacks.hash_states import EXTENSIBLE, extend, padding
+from procwise_conformance.attacks.hash_states import EXTENSIBLE, build_padding, extend
 from procwise_conformance.attacks.length_extension import find_forgery
 from procwise_conformance.attacks.whole_requests import attacks
 from procwise_conformance.results import ADVISORY, MUST
@@ -56,7 +56,7 @@ def accepts(scheme: SigningScheme, request: Request) -> bool:
 
 @given(st.sampled_from(sorted(EXTENSIBLE)), st.binary(max_size=200), st.binary(max_size=130))
 def test_a_hash_goes_on_where_it_stopped(name: str, message: bytes, suffix: bytes) -> None:
-    longer = message + padding(name, len(message)) + suffix
+    longer = message + build_padding(name, len(message)) + suffix
     digest = hashlib.new(name, message).digest()
     assert extend(name, digest, len(message), suffix) == hashlib.new(name, longer).digest()
 

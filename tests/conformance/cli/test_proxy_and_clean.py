@@ -15,7 +15,7 @@ import httpx2
 import pytest
 
 from tests.conformance.conftest import ENVIRONMENT, Command
-from tests.conformance.servers.model_server import Model, serving
+from tests.conformance.servers.model_server import Model, serve
 from tests.programs import PROGRAMS
 from tests.shared import make_environment
 
@@ -33,7 +33,7 @@ def proxy(packages: Path, url: str, *options: str) -> Iterator[str]:
 
 def test_the_proxy_signs_for_others(shelf_packages: Path, model: Callable[..., Model]) -> None:
     server = model("shelf")
-    with serving(server) as url, proxy(shelf_packages, url) as signed:
+    with serve(server) as url, proxy(shelf_packages, url) as signed:
         made = httpx2.post(f"{signed}/books", json={"title": "Émma & co ?=%41+ 𝄞"})
         assert made.status_code == 200
         number = made.json()["book"]["id"]
@@ -48,7 +48,7 @@ def test_the_proxy_ignores_an_offer_of_http2(shelf_packages: Path, model: Callab
     body = json.dumps({"title": "offered"}).encode()
     lines = ["POST /books HTTP/1.1", "Host: {}", "Content-Type: application/json", f"Content-Length: {len(body)}"]
     lines += ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA", "", ""]
-    with serving(model("shelf")) as url, proxy(shelf_packages, url) as signed:
+    with serve(model("shelf")) as url, proxy(shelf_packages, url) as signed:
         address = urlsplit(signed)
         request = "\r\n".join(lines).format(address.netloc).encode() + body
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
@@ -62,7 +62,7 @@ def test_the_proxy_tells_what_is_too_deep_to_sign(
     shelf_packages: Path, model: Callable[..., Model], start: str
 ) -> None:
     content = start * 200_000
-    with serving(model("shelf")) as url, proxy(shelf_packages, url) as signed:
+    with serve(model("shelf")) as url, proxy(shelf_packages, url) as signed:
         reply = httpx2.post(f"{signed}/books", content=content, headers={"Content-Type": "application/json"})
         assert (reply.status_code, reply.json()["error"]) == (
             400,
@@ -74,7 +74,7 @@ def test_the_proxy_tells_what_is_too_deep_to_sign(
 def test_the_proxy_signs_for_no_web_page(shelf_packages: Path, model: Callable[..., Model]) -> None:
     page, other = "http://localhost:5173", "https://evil.example"
     server = model("shelf")
-    with serving(server) as url, proxy(shelf_packages, url, "--allow-origin", page) as signed:
+    with serve(server) as url, proxy(shelf_packages, url, "--allow-origin", page) as signed:
         port = signed.rpartition(":")[2]
         foreign = [
             {"host": "evil.example"},
@@ -110,7 +110,7 @@ def test_what_a_killed_run_left_is_removed_by_its_journal(
     server.objects["books"] = {7: {"id": 7, "title": "x", "status": "on", "pin": "1", "owner": "o"}}
     journal = tmp_path / "report" / "journal.jsonl"
     environment = make_environment(shelf_packages, **ENVIRONMENT)
-    with serving(server) as url:
+    with serve(server) as url:
         options = ["--report", str(journal.parent), "--rate", "50/s"]
         suite = ("procwise_conformance", url, *options)
         with PROGRAMS.start(*suite, environment=environment, cwd=tmp_path, quiet=True) as run:
@@ -143,7 +143,7 @@ def test_clean_wants_a_journal(shelf_packages: Path, tmp_path: Path) -> None:
 def test_a_refused_signature_is_told_with_what_was_signed(
     shelf_conformance: Command, model: Callable[..., Model]
 ) -> None:
-    with serving(model("shelf")) as url:
+    with serve(model("shelf")) as url:
         outcome = shelf_conformance(url, environment={**ENVIRONMENT, "PROCWISE_SECRET_KEY": "planted-other"})
     assert outcome.code == 2
     assert "the suite signed" in outcome.errors

@@ -55,7 +55,7 @@ def _with_callback(text: str, version: str) -> str:
 
 
 @contextmanager
-def receiving(accepts: Accepts) -> Iterator[str]:
+def run_receiver(accepts: Accepts) -> Iterator[str]:
     """The address of a receiver."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -109,7 +109,7 @@ def stripe_by_hand(request: Request, *, checks_time: bool = True, checks_body: b
 
 @pytest.mark.parametrize("version", DELIVERED)
 def test_an_honest_receiver_conforms(version: str, packages: Path, tmp_path: Path) -> None:
-    with receiving(verify(version)) as url:
+    with run_receiver(verify(version)) as url:
         outcome = attack(packages, tmp_path, version, url)
     assert (outcome.code, outcome.findings) == (0, []), outcome.errors
     statuses = {result["id"].split()[0]: result["status"] for result in outcome.report["results"]}
@@ -130,14 +130,14 @@ CARELESS: Mapping[str, tuple[Accepts, set[str]]] = {
 @pytest.mark.parametrize("how", CARELESS)
 def test_a_careless_receiver_is_found(how: str, packages: Path, tmp_path: Path) -> None:
     accepts, broken = CARELESS[how]
-    with receiving(accepts) as url:
+    with run_receiver(accepts) as url:
         outcome = attack(packages, tmp_path, "stripe", url)
     assert outcome.code == (1 if broken else 0), outcome.errors
     assert {found.partition(" ")[0] for found in outcome.broken_ids()} == broken
 
 
 def test_a_delivery_that_is_taken_twice_is_reported(packages: Path, tmp_path: Path) -> None:
-    with receiving(verify("standardwebhooks", checks_nonce=False)) as url:
+    with run_receiver(verify("standardwebhooks", checks_nonce=False)) as url:
         outcome = attack(packages, tmp_path, "standardwebhooks", url)
     assert outcome.code == 0
     assert outcome.broken_ids("SHOULD") == {"REQ-040 bookAdded"}

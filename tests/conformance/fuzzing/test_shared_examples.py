@@ -14,7 +14,7 @@ from redis.exceptions import ConnectionError as NotThere
 from redis.retry import Retry
 
 from tests.conformance.conftest import Command
-from tests.conformance.servers.model_server import Model, serving
+from tests.conformance.servers.model_server import Model, serve
 
 CRASHES = ("--operations", "addBook", "--include-check", "SCH-001")
 FOUND = {"SCH-001 addBook"}
@@ -38,7 +38,7 @@ def redis() -> Iterator[str]:
 def begun_with(place: str, run: Command, model: Callable[..., Model]) -> list[set[str]]:
     """What is found with one example, then with many, then with one of another seed."""
     found = []
-    with serving(model("shelf", "crashes on non-ASCII")) as url:
+    with serve(model("shelf", "crashes on non-ASCII")) as url:
         for examples, seed in (("1", "3"), ("40", "4"), ("1", "3"), ("1", "5")):
             outcome = run(url, *CRASHES, "--max-examples", examples, "--seed", seed, "--database", place)
             assert outcome.code in (0, 1), outcome.errors

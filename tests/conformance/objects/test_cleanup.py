@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from tests.conformance.conftest import ENVIRONMENT, Command
 from tests.conformance.servers.model_objects import Called
-from tests.conformance.servers.model_server import Model, serving
+from tests.conformance.servers.model_server import Model, serve
 from tests.programs import PROGRAMS, Ended
 from tests.proofs import mark_slow
 from tests.shared import make_environment
@@ -55,7 +55,7 @@ def test_an_id_that_was_given_out_again_is_left_alone(shelf_conformance: Command
     server = like(model("shelf"), Reusing)
     server.neighbour = STRANGERS
     few = ("--operations", "removeBook", "--include-check", "SIG-009,SIG-001")
-    with serving(server) as url:
+    with serve(server) as url:
         outcome = shelf_conformance(url, *few)
     assert len(server.deleted) > 2
     assert len(strangers(server)) == len(server.objects["books"]) == len(server.deleted), outcome.output
@@ -67,7 +67,7 @@ def test_an_id_that_another_process_has_got_is_not_deleted_again(
 ) -> None:
     server = like(model("shelf"), Reusing)
     server.neighbour = f"Emma conformance-{1:016x}"
-    with serving(server) as url:
+    with serve(server) as url:
         outcome = shelf_conformance(url, "--include-check", "MOD-02*", "--operations", "removeBook")
     assert (outcome.code, outcome.broken_ids()) == (0, set()), outcome.output
     assert len(strangers(server)) == len(server.deleted) > 0
@@ -80,7 +80,7 @@ def test_an_id_that_another_process_has_got_is_no_object_that_stayed(
 ) -> None:
     server = like(model("shelf"), Reusing)
     server.neighbour = f"Emma conformance-{1:016x}"
-    with serving(server) as url:
+    with serve(server) as url:
         outcome = shelf_conformance(url, "--include-check", "MOD-024", "--max-examples", "80")
     assert (outcome.code, outcome.broken_ids()) == (0, set()), outcome.output
     assert len(strangers(server)) > 1
@@ -91,7 +91,7 @@ def test_ids_that_come_again_break_nothing(
     shelf_conformance: Command, model: Callable[..., Model], workers: tuple[str, ...]
 ) -> None:
     server = like(model("shelf"), Reusing)
-    with serving(server) as url:
+    with serve(server) as url:
         outcome = shelf_conformance(url, "--include-check", "MOD-02*", "--max-examples", "80", *workers)
     assert (outcome.code, outcome.broken_ids()) == (0, set()), outcome.output
     assert not [note for note in outcome.report["notes"] if "not removed" in note]
@@ -120,7 +120,7 @@ def test_clean_deletes_again_only_what_is_shown_with_its_own_name(
     server = model("shelf")
     titles = {2: f"Emma conformance-{2:016x}", 3: f"Emma conformance-{99:016x}", 4: "Emma", 5: "Emma"}
     server.objects["books"] = {number: book(number, title) for number, title in titles.items()}
-    with serving(server) as url:
+    with serve(server) as url:
         entries = [("made", number) for number in range(1, 6)] + [("deleted", number) for number in range(1, 5)]
         journal = write_journal(tmp_path, url, *entries)
         done = run_clean(shelf_packages, journal)
@@ -145,7 +145,7 @@ def test_clean_removes_what_the_second_user_made(
     first, second = server.users
     server.objects["books"] = {number: book(number, f"Emma conformance-{number:016x}") for number in (1, 2)}
     server.owners = {1: first, 2: second}
-    with serving(server) as url:
+    with serve(server) as url:
         done = run_clean(shelf_packages, write_journal(tmp_path, url, ("made", 1), ("made", 2)), *users)
     assert (done.code, set(server.objects["books"])) == ((0, set()) if users else (1, {2})), done.err
     assert ("DELETE /books/{id} 2: answered 404" in " ".join(done.err.split())) is not bool(users)
@@ -170,7 +170,7 @@ def test_what_is_out_of_sight_is_removed_as_another_user_or_listed(
 ) -> None:
     server = like(model("shelf"), Misled)
     server.lost = lost
-    with serving(server) as url:
+    with serve(server) as url:
         outcome = shelf_conformance(url, *SECOND, "--operations", "addBook", "--include-check", "SIG-001")
     left = set(server.objects["books"])
     assert server.requests
@@ -197,7 +197,7 @@ def test_what_one_of_many_at_once_made_is_found_without_its_answer(
     shelf_conformance: Command, model: Callable[..., Model]
 ) -> None:
     server = like(model("shelf"), Losing)
-    with serving(server) as url:
+    with serve(server) as url:
         outcome = shelf_conformance(url, "--operations", "addBook", "--include-check", "SIG-149")
     assert max(server.seen.values()) == 24
     assert server.objects["books"] == {}, outcome.output
@@ -205,7 +205,7 @@ def test_what_one_of_many_at_once_made_is_found_without_its_answer(
 
 
 def test_many_at_once_count_for_the_rate(shelf_conformance: Command, model: Callable[..., Model]) -> None:
-    with serving(model("shelf")) as url:
+    with serve(model("shelf")) as url:
         few = ("--operations", "listBooks", "--include-check", "SIG-149")
         outcome = shelf_conformance(url, *few, "--rate", "20/s")
     assert outcome.report["summary"]["passed"] == 1, outcome.output
@@ -224,6 +224,6 @@ class Crowded(Reusing):
 
 def test_another_process_may_have_got_the_id(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     """A deleted object is not taken for one that stayed."""
-    with serving(like(model("shelf"), Crowded)) as url:
+    with serve(like(model("shelf"), Crowded)) as url:
         outcome = shelf_conformance(url, "--include-check", "MOD-024", "--max-examples", "80")
     assert not [one["observed"] for one in outcome.findings if "404, since" in one["expected"]], outcome.output

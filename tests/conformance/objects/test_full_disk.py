@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from tests.conformance.conftest import ENVIRONMENT, Outcome
-from tests.conformance.servers.model_server import Model, serving
+from tests.conformance.servers.model_server import Model, serve
 from tests.programs import PROGRAMS
 from tests.proofs import mark_slow
 from tests.shared import make_environment
@@ -47,7 +47,7 @@ def test_a_journal_that_cannot_be_written(
     shelf_packages: Path, model: Callable[..., Model], tmp_path: Path, workers: tuple[str, ...], limit: int
 ) -> None:
     server, folder = model("shelf"), tmp_path / "report"
-    with serving(server) as url:
+    with serve(server) as url:
         outcome = run_limited(shelf_packages, folder, limit, url, "--max-examples", "3", *workers)
     assert (outcome.code, outcome.output) == (2, ""), outcome.errors
     (sentence,) = sentences(outcome)
@@ -72,7 +72,7 @@ def test_what_stays_is_listed(
 ) -> None:
     honest, folder = model("shelf"), tmp_path / "report"
     server = Keeping(honest.api, honest.users, frozenset())
-    with serving(server) as url:
+    with serve(server) as url:
         outcome = run_limited(shelf_packages, folder, 2_000, url, "--include-check", "SIG-*", *workers)
     assert outcome.code == 2
     assert server.objects["books"]
@@ -92,7 +92,7 @@ def test_reports_that_cannot_be_written(
     for name, text in before.items():
         (folder / name).write_text(text, "utf-8")
     few = ("--operations", "listBooks", "--include-check", "SIG-00*", *workers)
-    with serving(server) as url:
+    with serve(server) as url:
         outcome = run_limited(shelf_packages, folder, 4_000, url, *few)
     assert (outcome.code, outcome.output) == (2, ""), outcome.errors
     expected = f"procwise-conformance: the reports cannot be written to {folder}: File too large."

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.conftest import ENVIRONMENT, Command
-from tests.conformance.servers.model_server import Model, serving
+from tests.conformance.servers.model_server import Model, serve
 from tests.programs import PROGRAMS
 from tests.shared import make_environment
 
@@ -27,7 +27,7 @@ def test_no_verdict_and_no_remains(
     environment = make_environment(shelf_packages, **ENVIRONMENT)
     server = model("shelf")
     options = ["--max-examples", "200", "--operations", "addBook,showBook", "--include-check", checks]
-    with serving(server) as url:
+    with serve(server) as url:
         run = PROGRAMS.start("procwise_conformance", url, *options, environment=environment, cwd=tmp_path)
         while len(server.requests) < requests and run.poll() is None:
             time.sleep(0.02)
@@ -46,7 +46,7 @@ def test_a_journal_of_another_run_is_left_alone(
     """What it names is on another server; here the same ids are somebody's own."""
     server = model("shelf")
     few = ("--operations", "showBook", "--include-check", "SIG-00*")
-    with serving(server) as url:
+    with serve(server) as url:
         made = shelf_conformance(url, *few)
         journal = tmp_path / "report" / "journal.jsonl"
         journal.parent.mkdir()

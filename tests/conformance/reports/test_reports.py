@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from generator.ir import Api
 from tests.conformance.conftest import USERS, Outcome, command
-from tests.conformance.servers.model_server import Model, serving
+from tests.conformance.servers.model_server import Model, serve
 
 HOSTILE = "</script><img src=x onerror=alert(1)>{{ 7919 * 7907 }}\x00\x1b]]>"
 SECRETS = ("planted-token", "planted-secret", "planted-pin", "planted-owner")
@@ -29,7 +29,7 @@ def outcome(shelf_packages: Path, apis: dict[str, Api], tmp_path_factory: pytest
     bugs = {"token not checked", "nonce reuse accepted", "wrong enum value", "crashes on non-ASCII", "echo"}
     server = Model(apis["shelf"], USERS, frozenset(bugs), hostile=HOSTILE)
     second = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
-    with serving(server) as url:
+    with serve(server) as url:
         return command(shelf_packages, tmp_path_factory.mktemp("run"))(
             url, "--max-examples", "10", "--exclude-check", "MOD-*", *second
         )
@@ -63,7 +63,7 @@ def test_no_part_of_a_secret_where_texts_are_cut_or_told_apart(
     exam_packages: Path, apis: dict[str, Api], tmp_path: Path
 ) -> None:
     few = ("--operations", "showExam", "--include-check", "MOD-09*,SIG-00*")
-    with serving(Repeating(apis["v3"], USERS, frozenset())) as url:
+    with serve(Repeating(apis["v3"], USERS, frozenset())) as url:
         outcome = command(exam_packages, tmp_path)(url, "--api", "v3", *few)
     assert {"MOD-096 showExam", "MOD-097 showExam"} <= {finding["id"] for finding in outcome.findings}
     assert not [name for name, text in texts(outcome).items() if "planted" in text]
@@ -144,7 +144,7 @@ def test_holes_of_the_scheme_are_shown_where_a_request_got_through(
     exam_packages: Path, apis: dict[str, Api], tmp_path: Path
 ) -> None:
     run = command(exam_packages, tmp_path)
-    with serving(Model(apis["v3"], USERS, frozenset())) as url:
+    with serve(Model(apis["v3"], USERS, frozenset())) as url:
         honest = run(url, "--api", "v3", "--include-check", "SIG-192", "--operations", "listExams,showExam")
     assert honest.code == 0
     assert holes(honest) == {"SIG-192 listExams", "SIG-192 showExam"}
@@ -155,7 +155,7 @@ def test_holes_of_the_scheme_are_shown_where_a_request_got_through(
 
 def test_a_broken_answer_says_nothing_about_a_hole(exam_packages: Path, apis: dict[str, Api], tmp_path: Path) -> None:
     run = command(exam_packages, tmp_path)
-    with serving(Model(apis["v3"], USERS, frozenset({"crashes when listed"}))) as url:
+    with serve(Model(apis["v3"], USERS, frozenset({"crashes when listed"}))) as url:
         broken = run(url, "--api", "v3", "--include-check", "SIG-192", "--operations", "listExams")
     assert holes(broken) == set()
     (result,) = [r for r in broken.report["results"] if r["id"] == "SIG-192 listExams"]

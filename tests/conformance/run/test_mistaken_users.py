@@ -10,8 +10,8 @@ import pytest
 
 from tests.conformance.conftest import Command, Outcome
 from tests.conformance.run.test_pytest_plugin import session
-from tests.conformance.servers.model_server import Model, serving
-from tests.conformance.servers.recording_proxy import passing
+from tests.conformance.servers.model_server import Model, serve
+from tests.conformance.servers.recording_proxy import run_proxy
 from tests.conformance.servers.sandbox_runs import held_against, sandbox
 from tests.proofs import mark_slow
 from tests.sandbox.resources.test_users import new_user
@@ -113,7 +113,7 @@ def test_every_process_knows_what_speaks_against_the_second_user(
     named = [f"--{name}={value}" for name, value in few.items()]
     options = few | {name[2:]: kept for name, kept in zip(SECOND[::2], SECOND[1::2], strict=True)}
     only = ("-k", "not test_own")
-    with serving(model("v3", "foreign objects are shown")) as url:
+    with serve(model("v3", "foreign objects are shown")) as url:
         outcomes = [
             conformance(url, *SECOND, *named),
             conformance(url, *SECOND, *named, "--workers", "2"),
@@ -179,7 +179,7 @@ def test_a_refusal_of_what_nobody_is_answered_does_not_count(tmp_path: Path) -> 
 def test_what_a_job_makes_is_made_before_another_user_asks_for_it(
     conformance: Command, model: Callable[..., Model], bugs: tuple[str, ...], status: str
 ) -> None:
-    with serving(model("v3", *bugs)) as url:
+    with serve(model("v3", *bugs)) as url:
         outcome = conformance(url, *SECOND, *OF_ZIPS)
     (result,) = outcome.report["results"]
     assert (result["id"], result["status"]) == ("MOD-070 downloadExamDocumentsZip", status), outcome.output
@@ -195,7 +195,7 @@ def no_new_institutes(method: str, path: str) -> Reply | None:
 def test_a_role_counts_where_the_superuser_is_answered(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files") as told:
         whole = held_against(told, tmp_path, *OF_ROLES)
-        with passing(told["base_url"], no_new_institutes) as (url, _):
+        with run_proxy(told["base_url"], no_new_institutes) as (url, _):
             partly = held_against({**told, "base_url": url}, tmp_path, *OF_ROLES)
     of_roles = [
         {result["id"]: result for result in outcome.report["results"] if result["check"].startswith("only the named")}

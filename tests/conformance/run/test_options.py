@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.conftest import ENVIRONMENT, Command
-from tests.conformance.servers.model_server import Model, serving
+from tests.conformance.servers.model_server import Model, serve
 from tests.proofs import mark_slow
 
 FEW = ("--operations", "showBook,listBooks", "--include-check", "SIG-00*", "--max-examples", "1")
@@ -24,7 +24,7 @@ def ids(findings: list[dict[str, str]]) -> set[str]:
 
 
 def test_patterns_choose_operations_and_checks(shelf_conformance: Command, model: Callable[..., Model]) -> None:
-    with serving(model("shelf")) as url:
+    with serve(model("shelf")) as url:
         outcome = shelf_conformance(url, *FEW, "--exclude-check", "SIG-003,replayed")
     tried = {tuple(result["id"].split()) for result in outcome.report["results"]}
     assert {operation for _, operation in tried} == {"showBook", "listBooks"}
@@ -39,18 +39,18 @@ def test_a_known_failure_is_forgiven_and_a_known_one_that_passes_is_not(
 ) -> None:
     known = tmp_path / "known.txt"
     known.write_text("# agreed on\nSIG-009 * # the vendor mends it in spring\n", "utf-8")
-    with serving(model("shelf", WRONG)) as url:
+    with serve(model("shelf", WRONG)) as url:
         unknown = shelf_conformance(url, *FEW)
         forgiven = shelf_conformance(url, *FEW, "--known", str(known))
     assert (unknown.code, ids(unknown.findings)) == (1, {"SIG-009 showBook", "SIG-009 listBooks"})
     assert (forgiven.code, ids(forgiven.findings)) == (0, ids(unknown.findings))
     assert {finding["known"] for finding in forgiven.findings} == {"the vendor mends it in spring"}
-    with serving(model("shelf")) as url:
+    with serve(model("shelf")) as url:
         mended = shelf_conformance(url, *FEW, "--known", str(known))
     assert mended.code == 1
     assert "known.txt:2" in mended.output
     known.write_text("SIG-999 * # mistyped\n", "utf-8")
-    with serving(model("shelf", WRONG)) as url:
+    with serve(model("shelf", WRONG)) as url:
         mistyped = shelf_conformance(url, *FEW, "--known", str(known))
     assert mistyped.code == 1
     assert "known.txt:1: nothing in this run has the id 'SIG-999 *'" in mistyped.output
@@ -60,7 +60,7 @@ def test_a_known_failure_is_forgiven_and_a_known_one_that_passes_is_not(
 def test_baseline_and_replay(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     server = model("shelf", WRONG, "crashes on non-ASCII")
     options = ("--operations", "addBook", "--include-check", "SIG-00*,MOD-00*,SCH-*", "--max-examples", "10")
-    with serving(server) as url:
+    with serve(server) as url:
         before = shelf_conformance(url, *options)
         report = str(before.folder / "report.json")
         compared = shelf_conformance(url, *options, "--baseline", report)
@@ -76,7 +76,7 @@ def test_baseline_and_replay(shelf_conformance: Command, model: Callable[..., Mo
 
 
 def test_a_replay_can_be_narrowed(shelf_conformance: Command, model: Callable[..., Model]) -> None:
-    with serving(model("shelf", WRONG, "token not checked")) as url:
+    with serve(model("shelf", WRONG, "token not checked")) as url:
         before = shelf_conformance(url, *FEW)
         again = ("--replay", str(before.folder / "report.json"))
         one = shelf_conformance(url, *again, "--operations", "showBook", "--include-check", "SIG-009")
@@ -105,7 +105,7 @@ def test_a_database_that_is_none(shelf_conformance: Command, tmp_path: Path, pla
 
 def test_nothing_tried_is_no_verdict(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     """Without a second user all of these are skipped."""
-    with serving(model("shelf")) as url:
+    with serve(model("shelf")) as url:
         outcome = shelf_conformance(url, "--include-check", "MOD-07*,MOD-000", "--operations", "showBook")
     assert (outcome.code, outcome.report["conforms"]) == (2, False)
     assert "Nothing could be tried, so there is no verdict: 1 checks were skipped." in outcome.output
@@ -118,7 +118,7 @@ def test_known_failures_are_marked_and_not_counted(
 ) -> None:
     known = tmp_path / "known.txt"
     known.write_text("SIG-009 showBook # ticket 9\n", "utf-8")
-    with serving(model("shelf", WRONG)) as url:
+    with serve(model("shelf", WRONG)) as url:
         outcome = shelf_conformance(url, *FEW, "--known", str(known))
     lines = outcome.output.splitlines()
     assert "MUST SIG-009 showBook (known: ticket 9)" in lines
@@ -134,7 +134,7 @@ def test_options_for_tests_of_the_caller_are_not_for_the_processes(
     shelf_conformance: Command, model: Callable[..., Model], options: str
 ) -> None:
     environment = {**ENVIRONMENT, "PYTEST_ADDOPTS": options}
-    with serving(model("shelf", WRONG)) as url:
+    with serve(model("shelf", WRONG)) as url:
         outcome = shelf_conformance(url, *FEW, "--workers", "2", environment=environment)
     assert (outcome.code, ids(outcome.findings)) == (1, {"SIG-009 showBook", "SIG-009 listBooks"}), outcome.errors
 
@@ -155,9 +155,9 @@ def test_a_report_that_is_none(shelf_conformance: Command, tmp_path: Path, optio
 @pytest.mark.slow
 def test_processes_share_the_work(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     several = model("shelf", WRONG)
-    with serving(model("shelf", WRONG)) as url:
+    with serve(model("shelf", WRONG)) as url:
         alone = shelf_conformance(url, "--max-examples", "1", "--include-check", "SIG-0*")
-    with serving(several) as url:
+    with serve(several) as url:
         shared = shelf_conformance(url, "--max-examples", "1", "--include-check", "SIG-0*", "--workers", "2")
     assert (alone.code, shared.code) == (1, 1), shared.errors
     assert ids(shared.report["results"]) == ids(alone.report["results"])
@@ -176,7 +176,7 @@ def test_a_project_runs_it_with_pytest(shelf_packages: Path, model: Callable[...
     call += [f"--conformance-option={option}" for option in options]
     codes, outputs = [], []
     for bugs in ((), (WRONG,)):
-        with serving(model("shelf", *bugs)) as url:
+        with serve(model("shelf", *bugs)) as url:
             done = subprocess.run(
                 [*call, f"--conformance-url={url}"],
                 env={**os.environ, "PYTHONPATH": path, **ENVIRONMENT},
@@ -216,13 +216,13 @@ def test_options_of_pytest_are_refused_in_a_sentence(
 
 def test_the_rate_is_kept(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     server = model("shelf")
-    with serving(server) as url:
+    with serve(server) as url:
         seconds = shelf_conformance(url, *FEW, "--rate", "10/s").report["seconds"]
     assert len(server.requests) / seconds <= 10.5
 
 
 def test_what_was_not_begun_in_time_is_told(shelf_conformance: Command, model: Callable[..., Model]) -> None:
-    with serving(model("shelf")) as url:
+    with serve(model("shelf")) as url:
         outcome = shelf_conformance(url, "--time", "2s", "--rate", "10/s")
     assert outcome.code == 0, outcome.errors
     late = [result for result in outcome.report["results"] if result["status"] == "skipped"]
@@ -255,7 +255,7 @@ def test_options_that_make_no_sense(shelf_conformance: Command, options: tuple[s
 
 def test_replay_of_another_version(conformance: Command, model: Callable[..., Model]) -> None:
     few = ("--operations", "listExams", "--include-check", "SIG-009")
-    with serving(model("v3", WRONG)) as url:
+    with serve(model("v3", WRONG)) as url:
         before = conformance(url, *few)
     assert before.code == 1
     outcome = conformance("http://127.0.0.1:1", "--api", "v1", "--replay", str(before.folder / "report.json"))
@@ -263,7 +263,7 @@ def test_replay_of_another_version(conformance: Command, model: Callable[..., Mo
 
 
 def test_coverage_says_what_was_reached_and_what_not(shelf_conformance: Command, model: Callable[..., Model]) -> None:
-    with serving(model("shelf")) as url:
+    with serve(model("shelf")) as url:
         outcome = shelf_conformance(url, "--operations", "addBook,listBooks", "--exclude-check", "SCH-*")
     reached = {one["operation"]: one for one in outcome.report["coverage"]}
     assert set(reached) == {"POST /books", "GET /books"}
@@ -271,7 +271,7 @@ def test_coverage_says_what_was_reached_and_what_not(shelf_conformance: Command,
     assert set(reached["POST /books"]["statuses"]) >= {"200", "401", "403"}
     assert reached["GET /books"]["unsent"] == {"limit": "never sent"}
     only = ("--operations", "showBook", "--include-check", "SIG-002")
-    with serving(model("shelf")) as url:
+    with serve(model("shelf")) as url:
         outcome = shelf_conformance(url, *only, "--profile", "read-only")
     (silent,) = outcome.report["coverage"]
     assert not silent["exercised"]
@@ -280,7 +280,7 @@ def test_coverage_says_what_was_reached_and_what_not(shelf_conformance: Command,
 
 
 def test_results_are_json(shelf_conformance: Command, model: Callable[..., Model]) -> None:
-    with serving(model("shelf", WRONG)) as url:
+    with serve(model("shelf", WRONG)) as url:
         outcome = shelf_conformance(url, *FEW)
     sarif = json.loads((outcome.folder / "report.sarif").read_text("utf-8"))
     (run,) = sarif["runs"]
@@ -292,7 +292,7 @@ def test_results_are_json(shelf_conformance: Command, model: Callable[..., Model
 
 def test_what_is_excluded_is_not_sent(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     server = model("shelf")
-    with serving(server) as url:
+    with serve(server) as url:
         outcome = shelf_conformance(url, "--operations", "removeBook", "--include-check", "MOD-030,SIG-001")
     assert outcome.code == 0, outcome.errors
     assert len(server.requests) < 10

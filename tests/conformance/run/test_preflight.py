@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.conftest import ENVIRONMENT, Command, Outcome
-from tests.conformance.servers.model_server import Model, serving
-from tests.conformance.servers.recording_proxy import passing
+from tests.conformance.servers.model_server import Model, serve
+from tests.conformance.servers.recording_proxy import run_proxy
 from tests.sandbox.sandbox_calls import Reply
 
 
@@ -71,7 +71,7 @@ def test_no_address(shelf_conformance: Command, url: str) -> None:
 
 
 def test_path_is_not_the_api(shelf_conformance: Command, model: Callable[..., Model]) -> None:
-    with serving(model("v3")) as url:
+    with serve(model("v3")) as url:
         check_refused(shelf_conformance(f"{url}/elsewhere"), "refused the token")
 
 
@@ -82,7 +82,7 @@ def test_path_is_not_the_api(shelf_conformance: Command, model: Callable[..., Mo
 def test_wrong_credentials(
     shelf_conformance: Command, model: Callable[..., Model], variable: str, sentence: str
 ) -> None:
-    with serving(model("shelf")) as url:
+    with serve(model("shelf")) as url:
         check_refused(shelf_conformance(url, environment={**ENVIRONMENT, variable: "planted-other"}), sentence)
 
 
@@ -104,7 +104,7 @@ def test_wrong_credentials_of_another_user(
     """Refused everywhere, such a user would be one whom nothing is shown, as nothing should be."""
     right = {"OTHER_TOKEN": "planted-token-2", "OTHER_SECRET": "planted-secret-2"}
     named = (f"--{whose}-token-env", "OTHER_TOKEN", f"--{whose}-secret-env", "OTHER_SECRET", "--workers", workers)
-    with serving(server := model("shelf")) as url:
+    with serve(server := model("shelf")) as url:
         outcome = shelf_conformance(url, *named, environment={**ENVIRONMENT, **right, variable: "planted-other"})
     check_refused(outcome, f"refused {possessive} {what}", f"--{whose}-{kept}-env")
     assert all(path == "/books" for _, path in server.requests)
@@ -117,7 +117,7 @@ def test_wrong_credentials_of_a_superuser_who_is_to_clean(
     journal, named = tmp_path / "journal.jsonl", ("--superuser-token-env", "T", "--superuser-secret-env", "S")
     made = {"creator": "addBook", "identity": 1, "parents": {}}
     wrong = {**ENVIRONMENT, "T": "planted-other", "S": "planted-other"}
-    with serving(server := model("shelf")) as url:
+    with serve(server := model("shelf")) as url:
         journal.write_text(f"{json.dumps({'api': 'shelf', 'url': url})}\n{json.dumps({'made': made})}\n", "utf-8")
         outcome = shelf_conformance("clean", str(journal), *named, report=False, environment=wrong)
     check_refused(outcome, "refused the superuser's token", "--superuser-token-env")
@@ -168,7 +168,7 @@ def test_variable_of_another_command(shelf_conformance: Command, call: tuple[str
 
 def test_only_a_token_has_to_fit_into_a_header(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     few = ("--operations", "listBooks", "--include-check", "SIG-00*")
-    with serving(server := model("shelf")) as url:
+    with serve(server := model("shelf")) as url:
         token = shelf_conformance(url, *few, environment=of("PROCWISE_TOKEN", "planted-\u20ac"))
         server.users = {**server.users, "planted-token-1": "planted-\u20ac"}
         key = shelf_conformance(url, *few, environment=of("PROCWISE_SECRET_KEY", "planted-\u20ac"))
@@ -207,7 +207,7 @@ def test_certificate_that_the_environment_trusts(
     call += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(certificate), "-out", str(tmp_path / "only.pem")]
     subprocess.run(call, check=True, capture_output=True)
     certificate.write_text(certificate.read_text("ascii") + (tmp_path / "only.pem").read_text("ascii"), "ascii")
-    with serving(model("shelf"), certificate) as url:
+    with serve(model("shelf"), certificate) as url:
         check_refused(shelf_conformance(url, *FEW), "certificate that can be trusted")
         trusting = ENVIRONMENT | {"REQUESTS_CA_BUNDLE": str(tmp_path / "only.pem")}
         outcome = shelf_conformance(url, *FEW, environment=trusting)
@@ -216,7 +216,7 @@ def test_certificate_that_the_environment_trusts(
 
 
 def test_https_for_a_server_of_http(shelf_conformance: Command, model: Callable[..., Model]) -> None:
-    with serving(model("shelf")) as url:
+    with serve(model("shelf")) as url:
         check_refused(shelf_conformance(url.replace("http", "https"), *FEW), "does not speak TLS", "is it http")
 
 
@@ -227,7 +227,7 @@ def test_a_url_with_more_than_an_address(shelf_conformance: Command, rest: str) 
 
 def test_a_signature_that_is_refused_with_401(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     wrong = {**ENVIRONMENT, "PROCWISE_SECRET_KEY": "planted-other"}
-    with serving(model("shelf", "always 401", "errors have no code")) as url:
+    with serve(model("shelf", "always 401", "errors have no code")) as url:
         outcome = shelf_conformance(url, environment=wrong)
     check_refused(
         outcome, "refused the token (401)", "--secret-env where it refuses signatures with 401", "the suite signed"
@@ -236,7 +236,7 @@ def test_a_signature_that_is_refused_with_401(shelf_conformance: Command, model:
 
 def test_proxy_of_the_environment(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     elsewhere = ENVIRONMENT | {"HTTP_PROXY": "http://127.0.0.1:1", "NO_PROXY": "other.example"}
-    with serving(model("shelf")) as url:
+    with serve(model("shelf")) as url:
         check_refused(shelf_conformance(url, *FEW, environment=elsewhere), "cannot be reached")
         outcome = shelf_conformance(url, *FEW, environment=elsewhere | {"NO_PROXY": "127.0.0.1"})
     assert outcome.code == 0, outcome.output + outcome.errors
@@ -260,5 +260,5 @@ def test_a_journal_that_is_none(shelf_conformance: Command, tmp_path: Path) -> N
 def test_no_token_of_what_a_server_says_that_it_signed(shelf_conformance: Command) -> None:
     told = {"error": "wrong signature", "base_string": "authorization:planted-token-1&at:1700000000&once:12345"}
     reply = Reply(403, {"content-type": "application/json"}, json.dumps(told).encode())
-    with passing("http://127.0.0.1:1", lambda *_: reply) as (url, _):
+    with run_proxy("http://127.0.0.1:1", lambda *_: reply) as (url, _):
         check_refused(shelf_conformance(url), "the server signed", "authorization:***&at:")

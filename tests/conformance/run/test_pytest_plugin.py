@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.conftest import ENVIRONMENT, Command, Outcome
-from tests.conformance.servers.model_server import Model, serving
+from tests.conformance.servers.model_server import Model, serve
 from tests.proofs import mark_slow
 
 WRONG = "nonce reuse accepted"
@@ -48,7 +48,7 @@ def test_the_reports_are_those_of_the_command(
     tmp_path: Path,
     processes: tuple[str, ...],
 ) -> None:
-    with serving(model("shelf", WRONG)) as url:
+    with serve(model("shelf", WRONG)) as url:
         command = shelf_conformance(url, *(word for name, value in FEW.items() for word in (f"--{name}", value)))
         outcome = session(shelf_packages, tmp_path / "here", url, *processes)
     assert outcome.code == 1
@@ -68,14 +68,14 @@ def test_known_failures_and_a_baseline(shelf_packages: Path, model: Callable[...
     known.write_text("SIG-009 * # in spring\n", "utf-8")
     first = tmp_path / "first"
     not_own = ("--deselect", "test_own.py::test_own")
-    with serving(model("shelf", WRONG)) as url:
+    with serve(model("shelf", WRONG)) as url:
         codes = [
             session(shelf_packages, first, url, *not_own).code,
             session(shelf_packages, tmp_path / "b", url, *not_own, known=str(known)).code,
             session(shelf_packages, tmp_path / "c", url, *not_own, baseline=str(first / "report.json")).code,
         ]
     assert codes == [1, 0, 0]
-    with serving(model("shelf")) as url:
+    with serve(model("shelf")) as url:
         mended = session(shelf_packages, tmp_path / "d", url, *not_own, known=str(known))
     assert (mended.code, mended.broken_ids()) == (1, {"RUN-002 SIG-009 *"})
     assert "known.txt:1" in mended.output

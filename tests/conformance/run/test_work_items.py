@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from procwise_conformance.api import Credentials
 from procwise_conformance.context import RunContext, WorkItem, build_context
-from procwise_conformance.model import Credentials
 from procwise_conformance.plan import Plan
 from procwise_conformance.results import Result
 from procwise_conformance.run.run import run_item

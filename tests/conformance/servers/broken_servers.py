@@ -26,12 +26,12 @@ def reset(client: socket.socket) -> None:
     client.close()
 
 
-def dripping_head(client: socket.socket) -> None:
+def drip_head(client: socket.socket) -> None:
     client.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
     _drip(client)
 
 
-def dripping_body(client: socket.socket) -> None:
+def drip_body(client: socket.socket) -> None:
     client.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n")
     _drip(client)
 
@@ -48,13 +48,13 @@ def endless(client: socket.socket) -> None:
         client.sendall(b" " * 2**20)
 
 
-def swelling(client: socket.socket) -> None:
+def send_compressed(client: socket.socket) -> None:
     """A small body that is a large one when it is unpacked."""
     response(gzip.compress(b" " * 2**28), more="Content-Encoding: gzip\r\n")(client)
 
 
 @contextmanager
-def answering(how: Answering) -> Iterator[str]:
+def serve_raw(how: Answering) -> Iterator[str]:
     """Serve it on a free port of this machine."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=_accept, args=(listener, how), daemon=True).start()

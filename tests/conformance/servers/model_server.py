@@ -31,7 +31,7 @@ from generator.signing.text import VALUES
 from tests.conformance.servers.model_objects import PLANTED, ServerObjects, is_filter, is_order
 from tests.conformance.servers.signature_bugs import ACCEPTED, Sent
 
-__all__ = ["PLANTED", "Model", "serving"]
+__all__ = ["PLANTED", "Model", "serve"]
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -255,7 +255,7 @@ def first_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 @contextmanager
-def serving(model: Model, certificate: Path | None = None) -> Iterator[str]:
+def serve(model: Model, certificate: Path | None = None) -> Iterator[str]:
     """Serve the model on a free port of this machine; with a file of a certificate and its key by https."""
     app = Starlette(routes=[Route("/{path:path}", model.response, methods=METHODS)])
     # With its protocol named, asyncio sends at once; otherwise each response waits 40 ms for an acknowledgement.

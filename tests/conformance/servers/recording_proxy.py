@@ -24,7 +24,7 @@ class Passed:
 
 
 @contextmanager
-def passing(
+def run_proxy(
     server: str,
     instead: Callable[[str, str], Reply | None] = lambda *_: None,
     altered: Callable[[Reply], Reply] = lambda reply: reply,

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from procwise_conformance import APIS, Plan, stateful
+from procwise_conformance.api import Credentials
 from procwise_conformance.context import build_context
-from procwise_conformance.model import Credentials
 from procwise_conformance.run.run import run_item
 
 

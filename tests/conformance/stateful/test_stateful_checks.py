@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.conftest import ENVIRONMENT, USERS, Command, load_apis
-from tests.conformance.servers.model_server import Model, serving
+from tests.conformance.servers.model_server import Model, serve
 from tests.programs import PROGRAMS
 from tests.shared import make_environment
 
@@ -62,7 +62,7 @@ def failures_by_id(told: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def test_an_honest_server_breaks_nothing(models: Models, model: Callable[..., Model], api: str, seed: int) -> None:
     servers = [model(api) for _ in range(2 if api == "shelf" else 1)]
     for server in servers:
-        with serving(server) as url:
+        with serve(server) as url:
             told = models(url, api, seed)
     assert servers[0].requests == servers[-1].requests, "the same seed asked for other paths"
     assert servers[0].sent == servers[-1].sent, "the same seed sent other values"
@@ -76,7 +76,7 @@ def test_an_honest_server_breaks_nothing(models: Models, model: Callable[..., Mo
 
 def test_what_the_description_leaves_open_breaks_nothing(models: Models, model: Callable[..., Model]) -> None:
     """Beyond the last page the last one is shown again, and says so; refusals have no code."""
-    with serving(model("v3", "held to the last page", "errors have no code")) as url:
+    with serve(model("v3", "held to the last page", "errors have no code")) as url:
         told = failures_by_id(models(url, "v3"))
     assert [(id_, one["level"]) for id_, one in told.items()] == [("MOD-097 listExams", "SHOULD")]
 
@@ -87,7 +87,7 @@ def test_what_no_page_tells_of_objects_breaks_no_must(models: Models, document_p
     and what the exam restricts comes back as a list in a text."""
     left_open = frozenset(("one document alone is kept", "deleted exams are kept", "jobs fail", "texts become lists"))
     server = Model(load_apis(document_packages.parent / "spec")["v3"], USERS, left_open)
-    with serving(server) as url:
+    with serve(server) as url:
         told = models(url, "v3", packages=document_packages)
     levels = {id_: one["level"] for id_, one in failures_by_id(told).items()}
     assert levels == {"MOD-023 listDocuments": "SHOULD", "MOD-023 listExamStudentSessions": "SHOULD"} | {
@@ -102,7 +102,7 @@ def test_an_older_version_may_tell_deleted_exams_as_the_newer_one(
     conformance: Command, model: Callable[..., Model]
 ) -> None:
     few = ("--operations", "*Exam,listExams", "--include-check", "MOD-02*")
-    with serving(model("v1", "deleted exams are kept")) as url:
+    with serve(model("v1", "deleted exams are kept")) as url:
         outcome = conformance(url, "--api", "v1", *few)
     assert (outcome.code, outcome.broken_ids()) == (0, set()), outcome.output
     assert {"MOD-020", "MOD-021", "MOD-024"} <= {one["id"].split()[0] for one in outcome.report["results"]}
@@ -112,7 +112,7 @@ CHANGERS = {f"{method}{resource}" for method in ("update", "replace") for resour
 
 
 def test_refusing_every_change_is_told(models: Models, model: Callable[..., Model]) -> None:
-    with serving(model("v3", "changes are refused")) as url:
+    with serve(model("v3", "changes are refused")) as url:
         told = models(url, "v3")
     found = {id_: one["level"] for id_, one in failures_by_id(told).items()}
     assert found == {f"MOD-014 {changer}": "SHOULD" for changer in CHANGERS}
@@ -122,7 +122,7 @@ def test_refusing_every_change_is_told(models: Models, model: Callable[..., Mode
 
 
 def test_a_change_that_does_not_find_what_is_shown_breaks_a_must(models: Models, model: Callable[..., Model]) -> None:
-    with serving(model("v3", "changes find nothing")) as url:
+    with serve(model("v3", "changes find nothing")) as url:
         found = {
             id_: one["level"] for id_, one in failures_by_id(models(url, "v3")).items() if id_.startswith("MOD-01")
         }
@@ -133,7 +133,7 @@ def test_a_change_that_does_not_find_what_is_shown_breaks_a_must(models: Models,
 def test_planted_bugs_are_found(
     models: Models, model: Callable[..., Model], api: str, found: dict[str, set[str]]
 ) -> None:
-    with serving(model(api, *found)) as url:
+    with serve(model(api, *found)) as url:
         told = failures_by_id(models(url, api))
     assert {bug for bug, ids in found.items() if not ids <= told.keys()} == set()
     for id_ in {id_ for ids in found.values() for id_ in ids}:

@@ -10,12 +10,12 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
+from procwise_conformance.api import Credentials
 from procwise_conformance.http.masking import Masker
-from procwise_conformance.model import Credentials
 from procwise_conformance.versions import APIS
 from tests.conformance.conftest import Command
-from tests.conformance.servers.model_server import Model, serving
-from tests.conformance.servers.recording_proxy import Passed, passing
+from tests.conformance.servers.model_server import Model, serve
+from tests.conformance.servers.recording_proxy import Passed, run_proxy
 from tests.conformance.servers.sandbox_runs import held_against, sandbox
 from tests.sandbox.sandbox_calls import Caller, Reply
 
@@ -36,7 +36,7 @@ NAMES = {
 @pytest.mark.slow
 def test_an_object_that_the_user_has_no_right_to(conformance: Command, model: Callable[..., Model]) -> None:
     """Absent ones and those of others are refused with the documented 403, told from a wrong signature by no code."""
-    with serving(model("v3", "absent objects are forbidden", "errors have no code")) as url:
+    with serve(model("v3", "absent objects are forbidden", "errors have no code")) as url:
         whole, reading = (conformance(url, *SIGNED, "--max-examples", "20", *profile) for profile in ((), READ_ONLY))
     assert (whole.code, whole.broken_ids()) == (0, set()), whole.output
     assert (reading.code, reading.broken_ids()) == (0, set()), reading.output
@@ -48,7 +48,7 @@ def test_an_object_that_the_user_has_no_right_to(conformance: Command, model: Ca
 def test_a_right_is_told_from_a_signature_by_the_words_of_the_refusal(
     conformance: Command, model: Callable[..., Model], bug: str, found: bool
 ) -> None:
-    with serving(model("v3", bug, "errors have no code")) as url:
+    with serve(model("v3", bug, "errors have no code")) as url:
         outcome = conformance(url, *SIGNED, "--operations", "updateExam", "--max-examples", "5")
     assert ("SIG-001 updateExam" in outcome.broken_ids()) == found, outcome.output
     assert (outcome.code, bool(outcome.broken_ids())) == (int(found), found)
@@ -73,7 +73,7 @@ def test_queries_and_bodies_name_no_object_of_others(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files", "--seed", "demo") as told:
         first = Caller(base_url=told["base_url"], token=told["token"], secret_key=told["secret_key"])
         before = {exam["id"] for exam in first.call("GET", "/exams").json["exams"]}
-        with passing(told["base_url"]) as (url, passed):
+        with run_proxy(told["base_url"]) as (url, passed):
             options = ("--operations", ",".join((*NAMING, *OTHERS)), "--max-examples", "15", *OF_ALL_LAYERS)
             outcome = held_against({**told, "base_url": url}, tmp_path, *options)
         after = {exam["id"] for exam in first.call("GET", "/exams").json["exams"]}

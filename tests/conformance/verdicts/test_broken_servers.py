@@ -14,22 +14,22 @@ from tests.conformance.conftest import Command
 from tests.conformance.run.test_preflight import check_refused
 from tests.conformance.servers.broken_servers import (
     Answering,
-    answering,
-    dripping_body,
-    dripping_head,
+    drip_body,
+    drip_head,
     endless,
     raw,
     reset,
     response,
-    swelling,
+    send_compressed,
+    serve_raw,
 )
-from tests.conformance.servers.model_server import Model, serving
+from tests.conformance.servers.model_server import Model, serve
 
 BUSY = "429 Too Many Requests"
 SENTENCES: dict[str, tuple[Answering, tuple[str, ...]]] = {
     "deep JSON": (response(b"[" * 100_000), ("too deep",)),
     "endless body": (endless, ("64 MiB",)),
-    "swelling body": (swelling, ("64 MiB",)),
+    "swelling body": (send_compressed, ("64 MiB",)),
     "503 of HTML": (response(b"<html>", "503 Unavailable", kind="text/html"), ("503", "text/html")),
     "500 of JSON": (response(b"{}", "500 Broken"), ("500", "application/json", "log")),
     "422 of JSON": (response(b"{}", "422 Unprocessable"), ("422", "application/json")),
@@ -47,14 +47,14 @@ SENTENCES: dict[str, tuple[Answering, tuple[str, ...]]] = {
 @pytest.mark.parametrize("name", SENTENCES)
 def test_sentence(shelf_conformance: Command, name: str) -> None:
     how, words = SENTENCES[name]
-    with answering(how) as url:
+    with serve_raw(how) as url:
         check_refused(shelf_conformance(url), *words)
 
 
-@pytest.mark.parametrize("how", [dripping_head, dripping_body])
+@pytest.mark.parametrize("how", [drip_head, drip_body])
 def test_one_byte_at_a_time(shelf_conformance: Command, how: Answering) -> None:
     started = time.monotonic()
-    with answering(how) as url:
+    with serve_raw(how) as url:
         check_refused(shelf_conformance(url, "--time", "4s"), "in time")
     assert time.monotonic() - started < 15
 
@@ -91,7 +91,7 @@ class Busy(Model):
 
 def test_a_busy_server_is_waited_for(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     honest = model("shelf")
-    with serving(Busy(honest.api, honest.users, frozenset())) as url:
+    with serve(Busy(honest.api, honest.users, frozenset())) as url:
         outcome = shelf_conformance(url, "--operations", "listBooks,showBook", *OF_ALL_PHASES)
     assert (outcome.code, outcome.findings) == (0, []), outcome.output
     assert outcome.report["coverage"][0]["statuses"]["429"] > 10
@@ -108,7 +108,7 @@ class Quota(Model):
 
 def test_what_a_server_does_not_take_is_skipped(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     honest = model("shelf")
-    with serving(Quota(honest.api, honest.users, frozenset())) as url:
+    with serve(Quota(honest.api, honest.users, frozenset())) as url:
         outcome = shelf_conformance(url, "--operations", "listBooks,showBook", "--profile", "read-only")
     assert (outcome.code, outcome.findings) == (0, []), outcome.output
     skipped = [result for result in outcome.report["results"] if "too many requests" in result["observed"]]
@@ -127,7 +127,7 @@ class Deep(Model):
 
 def test_an_unreadable_answer_is_a_failure(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     honest = model("shelf")
-    with serving(Deep(honest.api, honest.users, frozenset())) as url:
+    with serve(Deep(honest.api, honest.users, frozenset())) as url:
         outcome = shelf_conformance(url, "--operations", "changeBook", *OF_ALL_PHASES)
     assert outcome.code == 1, outcome.errors
     assert {result["layer"] for result in outcome.findings} == {"signature", "model", "schema"}
@@ -151,7 +151,7 @@ class Stopping(Model):
 def test_time_ends_the_waiting(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     honest, started = model("shelf"), time.monotonic()
     server = Stopping(honest.api, honest.users, frozenset())
-    with serving(server) as url:
+    with serve(server) as url:
         outcome = shelf_conformance(url, "--time", "4s")
         took, server.bugs = time.monotonic() - started, frozenset(("goes on",))
     assert (outcome.code, "stopped answering" in outcome.errors) == (2, True), outcome.output

@@ -9,7 +9,7 @@ import pytest
 
 from generator.ir import Api
 from tests.conformance.conftest import USERS, Command, Outcome, command
-from tests.conformance.servers.model_server import Model, serving
+from tests.conformance.servers.model_server import Model, serve
 from tests.proofs import FULL, mark_slow
 
 QUICK = ("--max-examples", "3")
@@ -20,7 +20,7 @@ SEEDS = [mark_slow(version, str(seed)) for version in ("v1", "v3") for seed in r
 
 @pytest.mark.parametrize(("version", "seed"), [mark_slow("v3", "1"), *SEEDS])
 def test_conforms(conformance: Command, model: Callable[..., Model], version: str, seed: str) -> None:
-    with serving(model(version)) as url:
+    with serve(model(version)) as url:
         few = ("--operations", "*Exam,*Exams", "--max-examples", "2")
         outcome = conformance(url, "--api", version, "--seed", seed, *few)
     assert (outcome.code, outcome.findings) == (0, []), outcome.output + outcome.errors
@@ -38,7 +38,7 @@ def another_vendor(
     server = Model(apis["shelf"], USERS)
     server.objects["books"] = dict(STRANGERS)
     second = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
-    with serving(server) as url:
+    with serve(server) as url:
         run = command(shelf_packages, tmp_path_factory.mktemp("whole"))
         return run(url, "--seed", "2", *QUICK, *second), server
 
@@ -68,7 +68,7 @@ def test_the_same_seed_sends_the_same_requests(shelf_conformance: Command, model
     sent = []
     for _ in range(2):
         server = model("shelf")
-        with serving(server) as url:
+        with serve(server) as url:
             shelf_conformance(url, "--seed", "5", *QUICK)
         sent.append(server.requests)
     assert sent[0] == sent[1]
@@ -77,7 +77,7 @@ def test_the_same_seed_sends_the_same_requests(shelf_conformance: Command, model
 def test_read_only_sends_nothing_but_get(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     server = model("shelf")
     server.objects["books"] = {4: {"id": 4, "title": "x", "status": "on", "pin": "1", "owner": "o"}}
-    with serving(server) as url:
+    with serve(server) as url:
         outcome = shelf_conformance(url, "--profile", "read-only", *QUICK)
     assert outcome.code == 0, outcome.output
     assert {method for method, _ in server.requests} == {"GET"}

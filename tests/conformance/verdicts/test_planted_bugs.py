@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.conformance.conftest import Command
-from tests.conformance.servers.model_server import Model, serving
+from tests.conformance.servers.model_server import Model, serve
 
 OPERATIONS = ("listBooks", "addBook", "showBook", "changeBook", "removeBook")
 
@@ -29,7 +29,7 @@ FOUND = {
 @pytest.mark.parametrize("bug", FOUND)
 def test_found(shelf_conformance: Command, model: Callable[..., Model], bug: str) -> None:
     checks = ("--include-check", "SCH-001" if "ASCII" in bug else "SIG-00*,SIG-01*")
-    with serving(model("shelf", bug)) as url:
+    with serve(model("shelf", bug)) as url:
         outcome = shelf_conformance(url, *checks, "--max-examples", "10" if "ASCII" in bug else "1")
     assert outcome.code == 1, outcome.output
     assert FOUND[bug] <= outcome.broken_ids()
@@ -38,7 +38,7 @@ def test_found(shelf_conformance: Command, model: Callable[..., Model], bug: str
 
 
 def test_found_in_the_large_description(conformance: Command, model: Callable[..., Model]) -> None:
-    with serving(model("v3", "signature ignored on DELETE", "wrong enum value")) as url:
+    with serve(model("v3", "signature ignored on DELETE", "wrong enum value")) as url:
         few = ("--operations", "showExam,destroyExam,destroyStudentSession", "--include-check", "SIG-006,SCH-005")
         outcome = conformance(url, "--api", "v3", "--max-examples", "3", *few)
     assert outcome.code == 1, outcome.output
@@ -47,7 +47,7 @@ def test_found_in_the_large_description(conformance: Command, model: Callable[..
 
 
 def test_a_finding_names_clause_and_request(shelf_conformance: Command, model: Callable[..., Model]) -> None:
-    with serving(model("shelf", "nonce reuse accepted")) as url:
+    with serve(model("shelf", "nonce reuse accepted")) as url:
         outcome = shelf_conformance(url, "--profile", "read-only", "--include-check", "SIG-009")
     finding = next(finding for finding in outcome.findings if finding["id"] == "SIG-009 listBooks")
     assert (finding["level"], finding["clause"]) == ("MUST", "x-signing.nonce.unique_for_seconds")
@@ -60,7 +60,7 @@ def test_a_finding_names_clause_and_request(shelf_conformance: Command, model: C
 def test_another_refusal_than_the_documented_one_is_only_a_remark(
     shelf_conformance: Command, model: Callable[..., Model]
 ) -> None:
-    with serving(model("shelf", "always 401")) as url:
+    with serve(model("shelf", "always 401")) as url:
         outcome = shelf_conformance(url, "--profile", "read-only", "--include-check", "SIG-00*")
     assert (outcome.code, outcome.broken_ids()) == (0, set())
     assert outcome.broken_ids("SHOULD") == {"SIG-006 listBooks", "SIG-006 showBook"}
@@ -69,7 +69,7 @@ def test_another_refusal_than_the_documented_one_is_only_a_remark(
 def test_a_server_that_dies_under_the_run_does_not_conform(
     shelf_conformance: Command, model: Callable[..., Model]
 ) -> None:
-    with serving(model("shelf", "hangs up")) as url:
+    with serve(model("shelf", "hangs up")) as url:
         outcome = shelf_conformance(url, "--operations", "changeBook", "--include-check", "SIG-00*")
     assert outcome.code == 1, outcome.output + outcome.errors
     assert any("no response" in finding["observed"] for finding in outcome.findings)

@@ -14,8 +14,8 @@ from starlette.responses import Response
 from generator.ir import Api
 from tests.conformance.conftest import USERS, Command
 from tests.conformance.servers.model_objects import Called
-from tests.conformance.servers.model_server import Model, serving
-from tests.conformance.servers.recording_proxy import passing
+from tests.conformance.servers.model_server import Model, serve
+from tests.conformance.servers.recording_proxy import run_proxy
 from tests.conformance.servers.sandbox_runs import held_against, sandbox
 from tests.sandbox.sandbox_calls import Reply
 
@@ -74,7 +74,7 @@ def test_each_institute_may_count_anew(conformance: Command, apis: dict[str, Api
     server, theirs = Institutes(apis["v3"], USERS), range(101, 160)
     with_exams(server.of[OTHER], theirs, OTHER)
     server.of[OTHER].last_id = 400
-    with serving(server) as url:
+    with serve(server) as url:
         outcome = conformance(url, *SECOND, "--operations", "*Exam,listExams", "--include-check", "MOD-07*,SCH-012")
     assert (outcome.code, outcome.broken_ids()) == (0, set()), outcome.output
     assert are_untouched(server.of[OTHER], theirs)
@@ -100,7 +100,7 @@ def test_versions_with_objects_of_their_own_are_told_and_nothing_of_others_is_re
     server.older = Model(apis["v1"], USERS)
     server.older.last_id = 500
     with_exams(server, theirs, FIRST)
-    with serving(server) as url:
+    with serve(server) as url:
         outcome = conformance(url, "--operations", "*Exam", "--include-check", "MOD-051")
     assert outcome.broken_ids() == {"MOD-051 showExam"}, outcome.output
     assert are_untouched(server, theirs)
@@ -110,7 +110,7 @@ def test_versions_with_objects_of_their_own_are_told_and_nothing_of_others_is_re
 @pytest.mark.slow
 def test_exams_that_are_kept_as_deleted(conformance: Command, model: Callable[..., Model]) -> None:
     """They are gone, for requests in sequence as well, and nothing is left to remove."""
-    with serving(model("v3", "deleted exams are kept")) as url:
+    with serve(model("v3", "deleted exams are kept")) as url:
         some = ("--operations", "*Exam,listExams", "--include-check", "MOD-020,SCH-008", "--max-examples", "40")
         outcome = conformance(url, *some)
     assert (outcome.code, outcome.broken_ids()) == (0, set()), outcome.output
@@ -120,7 +120,7 @@ def test_exams_that_are_kept_as_deleted(conformance: Command, model: Callable[..
 
 
 def test_a_status_of_a_refusal_that_no_page_tells(conformance: Command, model: Callable[..., Model]) -> None:
-    with serving(model("v3", "400 for no JSON")) as url:
+    with serve(model("v3", "400 for no JSON")) as url:
         some = ("--operations", "createExam", "--include-check", "SCH-002", "--max-examples", "10")
         outcome = conformance(url, *some)
     assert (outcome.code, outcome.broken_ids(), outcome.broken_ids("SHOULD")) == (0, set(), {"SCH-002 createExam"})
@@ -131,7 +131,7 @@ def test_a_size_that_no_answer_tells_is_not_judged(tmp_path: Path) -> None:
     some = ("--operations", "createAttachment", "--include-check", "MOD-08*")
     with sandbox(tmp_path / "files") as told:
         whole = held_against(told, tmp_path, *some)
-        with passing(told["base_url"], altered=without_sizes) as (url, _):
+        with run_proxy(told["base_url"], altered=without_sizes) as (url, _):
             outcome = held_against({**told, "base_url": url}, tmp_path, *some)
     statuses = [{one["id"]: one["status"] for one in run.report["results"]} for run in (whole, outcome)]
     assert [told["MOD-080 createAttachment"] for told in statuses] == ["passed", "skipped"]

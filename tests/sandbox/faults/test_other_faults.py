@@ -118,7 +118,7 @@ def exam_member(look: Callable[[Reply], Seen]) -> Callable[[World], Seen]:
     return show_exam
 
 
-def missing(look: Callable[[Reply], Seen]) -> Callable[[World], Seen]:
+def show_missing(look: Callable[[Reply], Seen]) -> Callable[[World], Seen]:
     return lambda here: look(here.show_exam(NOBODY))
 
 
@@ -163,9 +163,9 @@ CASES: Mapping[str, tuple[Callable[[World], Seen], Seen, Seen]] = {
     "number-as-text": (exam_member(lambda r: type(r.json["exam"]["id"])), (int, True), (str, False)),
     "moment-without-offset": (exam_member(lambda r: r.json["exam"]["created_at"][23:]), ("+00:00", True), ("", False)),
     "wrong-envelope": (exam_member(lambda r: [*r.json]), (["exam"], True), (["data"], False)),
-    "wrong-content-type": (missing(media_type), "application/json", "text/plain"),
-    "html-error-page": (missing(media_type), "application/json", "text/html"),
-    "error-without-code": (missing(lambda r: sorted(r.json)), ["code", "error", "errors"], ["error", "errors"]),
+    "wrong-content-type": (show_missing(media_type), "application/json", "text/plain"),
+    "html-error-page": (show_missing(media_type), "application/json", "text/html"),
+    "error-without-code": (show_missing(lambda r: sorted(r.json)), ["code", "error", "errors"], ["error", "errors"]),
     "200-for-missing-object": (statuses, [200, 422, 404], [200, 422, 200]),
     "400-for-invalid": (statuses, [200, 422, 404], [200, 400, 404]),
     "202-for-success": (statuses, [200, 422, 404], [202, 422, 404]),

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from procwise_sandbox.api import Operation
 from procwise_sandbox.loading import load_description
-from procwise_sandbox.model import Operation
 from tests.sandbox.resources.test_student_sessions import TOLD, new_student
 from tests.sandbox.resources.test_users import PATH, as_user, new_user, person
 from tests.sandbox.sandbox_calls import Caller, NewExam, Reply, conforms

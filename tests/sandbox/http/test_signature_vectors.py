@@ -14,7 +14,7 @@ import pytest
 
 from procwise_sandbox.loading import load_description
 from procwise_sandbox.server.application import build
-from procwise_sandbox.server.serving import running
+from procwise_sandbox.server.serving import run_in_thread
 from procwise_sandbox.settings.options import Options
 from tests.sandbox.sandbox_calls import Reply, send, signature
 
@@ -54,7 +54,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     database = tmp_path_factory.mktemp("vectors") / "state.db"
     options = Options(database=f"sqlite:///{database}", clock=lambda: NOW)
     application = build(replace(load_description(), apis=tuple(map(_with_probes, load_description().apis))), options)
-    with running(application) as result:
+    with run_in_thread(application) as result:
         yield Server(result.base_url, result.token, database)
 
 

@@ -176,7 +176,7 @@ def test_an_api_that_has_such_a_path_keeps_it() -> None:
     exams = next(operation for operation in newest.operations if operation.id == "listExams")
     theirs = replace(newest, name="theirs", base_path="", operations=(replace(exams, path="/outbox"),))
     described = replace(load_description(), apis=(*load_description().apis, theirs))
-    with serving.running(build(described, Options())) as result:
+    with serving.run_in_thread(build(described, Options())) as result:
         assert send(result.base_url, "GET", "/outbox").code == "unauthorized"
         assert send(result.base_url, "GET", "/log.json").status == 200
 

@@ -31,7 +31,7 @@ def _wrong_type(_self: Crud, _call: object, _row: object, members: dict[str, Any
     members["name"] = {"secret": SECRET}
 
 
-def _lacking(_self: Crud, _call: object, _row: object, members: dict[str, Any]) -> None:
+def _drop_id(_self: Crud, _call: object, _row: object, members: dict[str, Any]) -> None:
     del members["id"]
 
 
@@ -43,7 +43,7 @@ def _teapot(_self: Crud, _call: object, _row: object, _members: object) -> None:
     ("broken", "pointer", "reason", "status"),
     [
         (_wrong_type, "/exam/name", "breaks type", 200),
-        (_lacking, "/exam", "breaks required: id is missing", 200),
+        (_drop_id, "/exam", "breaks required: id is missing", 200),
         (_teapot, "#status", "is not described", 418),
     ],
 )

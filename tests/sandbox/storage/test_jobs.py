@@ -19,7 +19,7 @@ import pytest
 
 from procwise_sandbox.loading import load_description
 from procwise_sandbox.server.application import build
-from procwise_sandbox.server.serving import running
+from procwise_sandbox.server.serving import run_in_thread
 from procwise_sandbox.settings.options import Options
 from tests.sandbox.sandbox_calls import Caller
 from tests.sandbox.storms import command
@@ -53,7 +53,7 @@ class Place:
             job_seconds=job_seconds,
             lease_seconds=lease_seconds,
         )
-        with running(build(load_description(), options)) as result:
+        with run_in_thread(build(load_description(), options)) as result:
             yield Caller(result.base_url, result.token, result.secret_key)
 
     @contextmanager

@@ -81,12 +81,12 @@ def test_without_a_folder_for_files_it_does_not_start(database: str) -> None:
 def test_a_job_of_a_dead_process_is_done_by_another(database: str, tmp_path: Path) -> None:
     start, status = (f"/exams/{{id}}/{verb}_exam_documents_zip" for verb in ("generate", "status"))
     options = {"database": database, "files": tmp_path / "files", "lease_seconds": 0.3}
-    with serving.running(build(load_description(), Options(**options, job_seconds=60))) as one:
+    with serving.run_in_thread(build(load_description(), Options(**options, job_seconds=60))) as one:
         left = Caller(one.base_url, one.token, one.secret_key)
         exam = left.call("POST", "/exams", {"name": "n", "type": "demo"}).json["exam"]["id"]
         left.call("PUT", start, id=exam)
         assert left.call("GET", status, id=exam).json["zip_job_status"] == "queued"
-    with serving.running(build(load_description(), Options(**options, job_seconds=0.01))) as other:
+    with serving.run_in_thread(build(load_description(), Options(**options, job_seconds=0.01))) as other:
         demo = Caller(other.base_url, other.token, other.secret_key)
         for _ in range(200):
             if (content := demo.call("GET", status, id=exam).json["zip_job_status"]) == "success":

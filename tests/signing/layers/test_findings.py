@@ -34,7 +34,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextlib.contextmanager
-def running(packages: Path, *words: str) -> Iterator[dict[str, Any]]:
+def run_sandbox(packages: Path, *words: str) -> Iterator[dict[str, Any]]:
     """A sandbox, by its first line."""
     command = [sys.executable, "-m", "procwise_sandbox", "--port", "0", *words]
     with subprocess.Popen(
@@ -84,7 +84,7 @@ def statuses(packages: Path, line: dict[str, Any], lines: str, folder: Path) -> 
 
 @pytest.mark.parametrize("version", ["awssigv4", "hexkey"])
 def test_an_honest_sandbox_has_no_findings(packages: Path, tmp_path: Path, version: str) -> None:
-    with running(packages) as line:
+    with run_sandbox(packages) as line:
         assert failures(packages, line, version, "REQ-*,SIG-001", tmp_path) == {}
 
 
@@ -92,7 +92,7 @@ def test_an_honest_sandbox_has_no_findings(packages: Path, tmp_path: Path, versi
 def test_the_lines_of_a_finding_sign_anew(
     packages: Path, tmp_path: Path, version: str, fault: str, attack: str, faulty: list[int], honest: list[int]
 ) -> None:
-    with running(packages, "--fault", fault) as line, running(packages) as other:
+    with run_sandbox(packages, "--fault", fault) as line, run_sandbox(packages) as other:
         found = failures(packages, line, version, attack, tmp_path)
         lines = next(iter(found.values()))
         assert line["secret_key"] not in lines

@@ -76,7 +76,7 @@ def status_error(
     what = "; ".join(f"{name}: {', '.join(texts)}" for name, texts in errors.items())[:_LONGEST_TEXT]
     advice = _advice(session, response, data, code, skew, names_fields=bool(errors))
     return _class_of(session, response.status)(
-        _join_sentences(start, _meaning_of(code, message), what, advice),
+        _join_sentences(start, _describe_code(code, message), what, advice),
         status=response.status,
         method=prepared.method,
         path=prepared.path,
@@ -121,7 +121,7 @@ def _join_sentences(*texts: str) -> str:
     return ". ".join((*(text.removesuffix(".") for text in others), last))
 
 
-def _meaning_of(code: str, message: str) -> str:
+def _describe_code(code: str, message: str) -> str:
     """What the code means, unless the server's message already says it in the same words."""
     if not isinstance(code, Code) or _words_of(code.meaning) <= _words_of(message):
         return ""

@@ -89,7 +89,7 @@ class PreparedRequest:
     def _sign(self, timeout: float | None) -> SignedRequest:
         query, body = self._query, self._body
         if self._scheme is not None:
-            signing = self._signing = self._signing_parameters(self._scheme)
+            signing = self._signing = self._build_signing_parameters(self._scheme)
             if self._scheme.send == "body" and self.method not in _WITHOUT_BODY:
                 body = {**(body if isinstance(body, Mapping) else {}), **signing}
             else:
@@ -110,7 +110,7 @@ class PreparedRequest:
 
         return sign_whole(self._session, self._request_scheme, request, self._path)
 
-    def _signing_parameters(self, scheme: Scheme) -> dict[str, Any]:
+    def _build_signing_parameters(self, scheme: Scheme) -> dict[str, Any]:
         params = scheme.merge(path=self._path, query=self._query, body=self._members)
         stamped = scheme.stamp(params, now_ms=self._session.now_ms(), nonce=self._session.nonce())
         stamped[scheme.signature_parameter] = scheme.sign(stamped, self._session.secret_key)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from .calls import Asked, run_operation
-from .model import Command, Field, Group, Program, Version
+from .declarations import Command, Field, Group, Program, Version
 from .output import Format
 from .values import name_field
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._session.session import BASE_URL, SECRET_KEY, TOKEN, clean_credential
-from .model import Program, Version
+from .declarations import Program, Version
 from .profiles import DEFAULT, PROFILE, find_file, read_profiles
 from .streams import CannotRun
 

@@ -16,7 +16,7 @@ from procwise.signing.explanation.requests import explain_request
 from procwise.signing.messages import verify_request
 
 from .connection import find_credentials
-from .model import Program, Version
+from .declarations import Program, Version
 from .pasted import is_request, read_request
 from .streams import CannotRun, print_message, write_data
 

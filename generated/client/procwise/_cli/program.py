@@ -13,9 +13,9 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from .._errors.exceptions import APIStatusError, JobFailed, ProcwiseError, ServerError, TooManyRequestsError
+from .builtin_commands import add_own_commands
 from .commands import make_function, write_help
-from .model import Command, Group, Program, Version
-from .own import add_own_commands
+from .declarations import Command, Group, Program, Version
 from .streams import CannotRun, print_message
 
 NO, FAILED = 1, 2

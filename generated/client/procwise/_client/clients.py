@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, TypeVar, Unpack
 import httpx2
 
 from .._calls.options import CallOptions, Hooks, RetryPolicy, Settings
-from .._drift.ledger import DriftMode
+from .._drift.counter import DriftMode
 from .._errors.deviation import Deviation
 from .._session.clock import ClockSkew
 from .._session.service import Service

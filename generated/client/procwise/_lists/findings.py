@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .._codec.reading import Note
-from .._drift.ledger import Ledger
+from .._drift.counter import DeviationCounter
 from .._errors.deviation import Deviation
 from .._errors.exceptions import ResponseDeviates
 
@@ -31,18 +31,18 @@ SAME_ITEM = Oddity("each item once", "an item of an earlier page", breaks=False)
 class Findings:
     """The oddities of one list; those that break the description raise if the client is strict."""
 
-    def __init__(self, ledger: Ledger, operation: str) -> None:
-        self._ledger = ledger
+    def __init__(self, counter: DeviationCounter, operation: str) -> None:
+        self._counter = counter
         self._operation = operation
-        self._own = Ledger("observe", str)
+        self._own = DeviationCounter("observe", str)
 
     def note(self, oddity: Oddity, count: int = 1) -> None:
         """Record it so many times."""
         note = Note("", "", oddity.expected, oddity.seen, count)
         self._own.record(self._operation, [note])
-        self._ledger.record(self._operation, [note])
-        if oddity.breaks and self._ledger.mode == "strict":
-            deviation = self._ledger.deviation(self._operation, note)
+        self._counter.record(self._operation, [note])
+        if oddity.breaks and self._counter.mode == "strict":
+            deviation = self._counter.deviation(self._operation, note)
             raise ResponseDeviates(f"the list deviates from the description: {deviation}", deviations=(deviation,))
 
     def deviations(self) -> tuple[Deviation, ...]:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..api import Operation
 from ..http.signer import CORRECT, SigningSteps
-from ..model import Operation
 from ..results import MUST, Level
 from ..target import Target
 from .outcome import Outcome

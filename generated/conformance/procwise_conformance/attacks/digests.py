@@ -8,8 +8,8 @@ from functools import partial
 
 from procwise.signing import Scheme
 
+from ..api import Credentials
 from ..http.signer import SigningSteps, hash_name
-from ..model import Credentials
 from .attack import EVERYWHERE, Attack
 from .wrong_signatures import hmac_with, plain_hash
 

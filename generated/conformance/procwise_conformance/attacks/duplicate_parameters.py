@@ -13,8 +13,8 @@ from procwise.signing import Scheme
 
 from ..http.signer import SigningSteps
 from ..http.wire import NotApplicable, Parts, content
+from .additions import add_parameters, takes_json
 from .attack import INVALID, PASSES, Attack
-from .mutations import add_parameters, takes_json
 from .scenarios import reuse_nonce, try_both_orders
 
 _PRECEDENCE = "x-signing.message.parameters"

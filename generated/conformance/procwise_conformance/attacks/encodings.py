@@ -12,11 +12,11 @@ from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
+from ..api import Json
 from ..http.signer import SignatureFunction, SigningSteps
 from ..http.wire import JSON, Parts, kind_of, place_parameters, with_members
-from ..model import Json
+from .additions import Mutation, add_parameters, takes_json
 from .attack import OFTEN, PASSES, Attack
-from .mutations import Mutation, add_parameters, takes_json
 from .wrong_signatures import in_encoding, over_texts, with_clauses, with_values
 
 Spelling = tuple[str, str, str, SignatureFunction, str]  # id, name, text, how it is signed, cause

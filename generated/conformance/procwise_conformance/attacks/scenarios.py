@@ -13,16 +13,16 @@ from requests import PreparedRequest, RequestException
 
 from procwise.signing import Scheme
 
+from ..api import Api, Operation
 from ..http.caller import Caller, Response
 from ..http.rate_limit import NotSent, RateLimit
 from ..http.signer import CORRECT, SigningSteps, copy_signed, new_nonce
 from ..http.wire import NotApplicable, Parts
 from ..interruption import INTERRUPTION
-from ..model import Api, Operation
 from ..objects.authorization import AUTHENTICATION
 from ..objects.pool import unknown_id
 from ..target import Target
-from .mutations import add_parameters
+from .additions import add_parameters
 from .outcome import NotTried, Outcome
 
 Scenario = Callable[[Target, SigningSteps], Outcome]

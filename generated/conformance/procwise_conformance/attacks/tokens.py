@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from ..api import Api, Credentials
 from ..http.signer import SigningSteps
-from ..model import Api, Credentials
 from .attack import EVERYWHERE, Attack
 
 _UNKNOWN = "0123456789abcdef0123456789abcdef01234567"

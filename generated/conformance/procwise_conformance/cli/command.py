@@ -13,10 +13,10 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from ..api import Api
 from ..errors import CannotRun
 from ..http.caller import address
 from ..interruption import INTERRUPTION
-from ..model import Api
 from ..objects.journal import NAME, has_remaining
 from ..plan import Plan
 from ..reports.baseline import Comparison

@@ -19,12 +19,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from ..api import Api, Credentials
 from ..errors import CannotRun
 from ..http.caller import base_url
 from ..http.network_errors import describe_failure
 from ..http.signer import Signer
 from ..http.transport import DEEPEST_JSON, TIMEOUT, is_too_deep, session_for
-from ..model import Api, Credentials
 
 HOST = "127.0.0.1"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]

@@ -210,6 +210,11 @@ class Operation:
         return int(default) if default.isdecimal() else self.pagination.max_limit
 
     @property
+    def removes(self) -> bool:
+        """Whether a second request finds nothing after a success: the object, a part or a relation of it is gone."""
+        return self.kind == "delete" or self.method == "DELETE"
+
+    @property
     def settings(self) -> tuple[Property, ...]:
         """What the body can set, out of its wrapper."""
         return self.body.members if self.body is not None else ()

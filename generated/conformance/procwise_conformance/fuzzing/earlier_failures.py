@@ -52,8 +52,8 @@ def _send_one(context: RunContext, result: Result) -> Result:
     case = parse_case(fuzzing.schema(), result.operation, data)
     set_on_case(case, AuthContext(operation=case.operation, app=None), None)
     if data.get("own"):
-        fresh = operation.method == "DELETE"
-        case.path_parameters = {**case.path_parameters, **context.objects.ids(operation, fresh=fresh)}
+        own = context.objects.ids(operation, fresh=operation.removes)
+        case.path_parameters = {**case.path_parameters, **own}
     with signed_sending(context):
         response = case.call(base_url=context.caller.url, timeout=RESPONSE_SECONDS, allow_redirects=False)
         fault = _judge(context, case, response, result.check.replace(" ", "_"))

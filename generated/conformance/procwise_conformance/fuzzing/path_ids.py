@@ -9,8 +9,8 @@ from typing import Any
 from schemathesis import Case
 from schemathesis.core.parameters import ParameterLocation
 
+from ..api import Api, Operation, Placeholder
 from ..http.unknown_ids import may_hold_id, unknown_id_like
-from ..model import Api, Operation, Placeholder
 from ..objects.pool import ObjectPool
 
 # Of this many reads with a valid id, one keeps the id that was generated.
@@ -54,8 +54,7 @@ class PathIds:
             # No id may name an object of anybody else, however leniently a server reads it.
             aimed = not all(self._is_own(operation, p, ids) or _is_nonsense(p, ids) for p in operation.placeholders)
         if aimed:
-            fresh = operation.method == "DELETE"
-            case.path_parameters = {**ids, **self._objects.ids(operation, fresh=fresh)}
+            case.path_parameters = {**ids, **self._objects.ids(operation, fresh=operation.removes)}
 
     def _replace_ids(self, operation: Operation, members: Any, *, valid: bool) -> Any:
         """A query or body that names own objects if it is to be valid, and otherwise no object at all."""
@@ -74,7 +73,7 @@ class PathIds:
 
     def _is_own(self, operation: Operation, placeholder: Placeholder, ids: Mapping[str, object]) -> bool:
         """Whether an id names an own object; for a deletion one that nothing else needs."""
-        goes = operation.method == "DELETE" and placeholder == operation.placeholders[-1]
+        goes = operation.removes and placeholder == operation.placeholders[-1]
         return placeholder.name in ids and self._objects.owns(placeholder, ids[placeholder.name], fresh=goes)
 
     def _uses_own(self) -> bool:

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from ..model import Api, Operation, load_document
+from ..api import Api, Operation, load_document
 
 _METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace"))
 

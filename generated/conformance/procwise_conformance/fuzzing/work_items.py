@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from ..api import Operation
 from ..context import RunContext, WorkItem
-from ..model import Operation
 from ..plan import Plan
 from ..results import Result
 from .collector import PHASE, ResultCollector

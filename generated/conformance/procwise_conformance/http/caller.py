@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 import requests
 from requests import PreparedRequest, RequestException
 
+from ..api import Api, Credentials, Json, Operation
 from ..errors import CannotRun
-from ..model import Api, Credentials, Json, Operation
 from .rate_limit import RateLimit
 from .signer import CORRECT, Signer, SigningSteps
 from .transport import CONNECT_SECONDS, session_for

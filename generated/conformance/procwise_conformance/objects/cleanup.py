@@ -11,12 +11,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from requests import PreparedRequest, RequestException
 
+from ..api import Json, Operation
 from ..http.caller import Caller, Response
 from ..http.network_errors import describe_no_response
 from ..http.wire import content
-from ..model import Json, Operation
+from ..lifecycles import Lifecycle, is_marked_deleted, list_lifecycles
 from ..plan import Plan
-from ..resources import Resource, is_marked_deleted, resources
 from .journal import JournalledObject
 from .recovery import MARKER
 
@@ -57,12 +57,12 @@ class Remover:
     def remove(self, created: JournalledObject, own: AbstractSet[str], *, deleted: bool) -> NotRemoved | None:
         """Remove one object, which was `deleted` before or not; None if it is gone."""
         creator = self.caller.api.find(created.creator)
-        resource = next((one for one in resources(self.caller.api) if one.creator is creator), None)
-        destroyer = resource.destroyer if resource else None
-        if resource is None or destroyer is None:
+        lifecycle = next((one for one in list_lifecycles(self.caller.api) if one.creator is creator), None)
+        destroyer = lifecycle.destroyer if lifecycle else None
+        if lifecycle is None or destroyer is None:
             return NotRemoved(f"{created.creator} {created.identity}: the API has no operation that deletes it")
         one = _Removal(
-            plan=self._plan, created=created, resource=resource, destroyer=destroyer, own=own | {*created.markers}
+            plan=self._plan, created=created, lifecycle=lifecycle, destroyer=destroyer, own=own | {*created.markers}
         )
         if deleted:
             return one.delete_again(self.caller)
@@ -79,7 +79,7 @@ class Remover:
 class _Removal:
     plan: Plan
     created: JournalledObject
-    resource: Resource
+    lifecycle: Lifecycle
     destroyer: Operation
     own: AbstractSet[str]
 
@@ -131,8 +131,8 @@ class _Removal:
         if not response.succeeded:
             return Visibility.NOTHING if response.status in GONE else Visibility.UNKNOWN
         shown = parse_object(response, shower.wrapper)
-        is_it = str(shown.get(self.resource.creator.identity)) == str(self.created.identity)
-        if not is_it or is_marked_deleted(self.plan, self.resource, shown):
+        is_it = str(shown.get(self.lifecycle.creator.identity)) == str(self.created.identity)
+        if not is_it or is_marked_deleted(self.plan, self.lifecycle, shown):
             return Visibility.NOTHING
         names = {*MARKER.findall(response.text)}
         if not names:

@@ -11,11 +11,11 @@ from contextlib import contextmanager, nullcontext
 
 from requests import PreparedRequest, RequestException
 
+from ..api import Json, Operation, Placeholder, label_of
 from ..http.caller import Caller, Response
 from ..http.rate_limit import NotSent
 from ..http.unknown_ids import UNKNOWN_NUMBER, unknown_id_like
 from ..interruption import INTERRUPTION
-from ..model import Json, Operation, Placeholder, label_of
 from ..plan import Plan
 from .cleanup import Remover, parent_ids, parse_identity
 from .journal import Journal, JournalledObject
@@ -106,7 +106,7 @@ class ObjectPool:
         Raises CannotRun if the journal cannot be written: then nothing may be created.
         """
         if not self._creates(operation):
-            with self._noting_deletion(request):
+            with self._note_lost_deletion(request):
                 yield
             return
         one = describe_request(operation, ids, request)
@@ -122,7 +122,7 @@ class ObjectPool:
         self._journal.record_response(key)
 
     @contextmanager
-    def _noting_deletion(self, request: PreparedRequest | None) -> Iterator[None]:
+    def _note_lost_deletion(self, request: PreparedRequest | None) -> Iterator[None]:
         """A deletion without a response may have succeeded."""
         try:
             yield

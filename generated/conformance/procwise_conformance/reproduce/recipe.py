@@ -13,10 +13,10 @@ from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
+from ..api import Api, Credentials, Json, Operation
 from ..http.masking import Masker
-from ..http.signer import CORRECT, SigningRecord, correct_signature, signing_record
+from ..http.signer import CORRECT, SigningRecord, correct_signature, find_signing_record
 from ..http.wire import Parts, content, parse_request
-from ..model import Api, Credentials, Json, Operation
 from ..objects.pool import ObjectPool
 from ..objects.recovery import MARKER
 from ..plan import Plan
@@ -121,7 +121,7 @@ class Lines:
         for key, origin in list(origins.items()) if request.method == "GET" else ():
             if any(word.encode() in content(origin) for word in words):
                 self._mark_id(*key)
-        if note := signing_record(request):
+        if note := find_signing_record(request):
             self._mark_parts(note.parts)
         self._mark_parts(parse_request(request, self._api))
 
@@ -164,7 +164,7 @@ class Lines:
         if self._whole is not None:
             self._sign_whole(request, self._whole)
             return
-        scheme, note = self._api.scheme, signing_record(request) or self._recover_record(request)
+        scheme, note = self._api.scheme, find_signing_record(request) or self._recover_record(request)
         if scheme is None or note is None:
             return
         if note.sent == () or note.sent != self._signature:
@@ -183,7 +183,7 @@ class Lines:
         from . import whole_requests  # loads what evaluates such schemes
 
         users = self._recipes.users
-        note = signing_record(request) or whole_requests.recover_whole_record(request, scheme, self._api, users)
+        note = find_signing_record(request) or whole_requests.recover_whole_record(request, scheme, self._api, users)
         if note is None or note.unsigned is None:
             self._signature = None
         elif note is not self._signature:

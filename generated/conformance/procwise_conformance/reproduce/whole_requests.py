@@ -11,10 +11,10 @@ from procwise.signing.language import SigningScheme, used_names
 from procwise.signing.messages import Request, SignatureRefused, read_claims, request_of
 from procwise.signing.messages.placement import remove_signature
 
+from ..api import Api, Credentials
 from ..http.signer import CORRECT, SigningRecord
 from ..http.whole_signer import write_request
 from ..http.wire import content, parse_request
-from ..model import Api, Credentials
 from .curl import plain
 
 _SIGN = "procwise-conformance sign"

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from ..api import Api, Credentials
 from ..context import RunContext, build_context
 from ..errors import CannotRun
-from ..model import Api, Credentials
 from ..objects.journal import NAME, Entry, has_remaining, read_heading, read_remaining, read_unanswered
 from ..objects.recovery import can_be_found
 from ..plan import Plan

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 import requests
 from requests import PreparedRequest
 
+from ..api import Api, Credentials, Json
 from ..errors import CannotRun
 from ..http.caller import Caller, Response, address
 from ..http.clock_skew import describe_offset, offset_ms
@@ -18,7 +19,6 @@ from ..http.masking import Masker
 from ..http.network_errors import describe_failure
 from ..http.rate_limit import Throttled
 from ..http.wire import parse_request
-from ..model import Api, Credentials, Json
 from ..objects.authorization import blames_signature
 
 _SHORTEST = 20  # no base string with a timestamp and a nonce in it is shorter

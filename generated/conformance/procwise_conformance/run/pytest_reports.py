@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ..api import Api
 from ..context import build_context
-from ..model import Api
 from ..objects.journal import NAME
 from ..plan import Plan
 from ..reports.summary import summary

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .. import stateful
+from ..api import Operation, source_of
 from ..attacks import runner as attacks
 from ..context import RunContext, WorkItem, build_context
 from ..errors import CannotRun
@@ -19,7 +20,6 @@ from ..fuzzing import work_items as fuzzing
 from ..fuzzing.earlier_failures import replay_items
 from ..http.clock_skew import describe_offset
 from ..http.rate_limit import TIME_IS_UP
-from ..model import Operation, source_of
 from ..plan import Plan
 from ..results import FAILED, PASSED, SKIPPED, Report, Result, crash_result, sort_results
 from .clean import check_unused
@@ -47,7 +47,7 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Report:
     context, work = build_context(plan, folder), Work()
     check_users(context)
     todo = list(work_items(plan))
-    with _cleaning_up(context, work):
+    with _remove_created(context, work):
         for done, item in enumerate(todo):
             progress(item.phase, done, len(todo))
             work.results += run_item(item, context)
@@ -57,7 +57,7 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Report:
 
 
 @contextmanager
-def _cleaning_up(context: RunContext, work: Work) -> Iterator[None]:
+def _remove_created(context: RunContext, work: Work) -> Iterator[None]:
     """Always remove what was created; an error gets a note for whatever is left that no journal names."""
     try:
         yield

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from requests import RequestException
 
+from ..api import Json, Operation
 from ..context import RunContext
 from ..errors import CannotRun
 from ..fuzzing.engine import AUTHORIZATION, check_id
 from ..http.caller import Caller
 from ..interruption import INTERRUPTION
-from ..model import Json, Operation
 from ..plan import Plan
 from ..stateful.checks.objects import FOREIGN_LIST, FOREIGN_READ, FOREIGN_WRITE
 from .preflight import check_server

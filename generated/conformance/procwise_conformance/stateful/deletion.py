@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..lifecycles import Lifecycle, is_marked_deleted, list_lifecycles
 from ..objects.cleanup import GONE
-from ..resources import Resource, is_marked_deleted, resources
 from ..results import Result
 from .check_run import CheckRun, NotPossible
 from .checks.objects import BELOW, DELETED, TWICE, UNLISTED
@@ -16,28 +16,30 @@ from .pager import Pager, item_of
 from .values import shows_another_object
 
 
-def check_deletion(run: CheckRun, resource: Resource) -> Iterator[Result]:
+def check_deletion(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     """Check the deletion of one resource."""
-    factory, destroyer = ObjectFactory(run), resource.destroyer
+    factory, destroyer = ObjectFactory(run), lifecycle.destroyer
     if destroyer is None:
         return
-    created = factory.create(resource.creator)
-    children = list(_create_children(run, factory, resource, created))
+    created = factory.create(lifecycle.creator)
+    children = list(_create_children(run, factory, lifecycle, created))
     ids = factory.ids(destroyer, created)
     first = run.ask(destroyer, ids)
     if not first.succeeded:
         raise NotPossible(f"{destroyer.id} answered {first.status}")
-    if resource.shower is not None:
-        shown = show(factory, resource, created)
-        marked = is_marked_deleted(run.plan, resource, shown.object)
+    if lifecycle.shower is not None:
+        shown = show(factory, lifecycle, created)
+        marked = is_marked_deleted(run.plan, lifecycle, shown.object)
         gone = shown.status in GONE or marked or shows_another_object(shown, created.creation)
         yield from run.verdict(DELETED, shown, gone, "404, since it was deleted", of=destroyer)
-    for lister in resource.listers:
+    for lister in lifecycle.listers:
         _, page = Pager(factory=factory, lister=lister, created=created).find(created)
         item = item_of(page, created)
-        gone = item is None or is_marked_deleted(run.plan, resource, item) or _is_id_reused(factory, resource, created)
+        gone = (
+            item is None or is_marked_deleted(run.plan, lifecycle, item) or _is_id_reused(factory, lifecycle, created)
+        )
         yield from run.verdict(UNLISTED, page, gone, "a list without it", of=destroyer, detail=lister.id)
-    if _is_id_reused(factory, resource, created):
+    if _is_id_reused(factory, lifecycle, created):
         yield from run.skip(TWICE, destroyer, "the server gave the id out again")
         return
     second = run.ask(destroyer, ids)
@@ -46,25 +48,25 @@ def check_deletion(run: CheckRun, resource: Resource) -> Iterator[Result]:
         yield from _check_below(run, factory, child, below)
 
 
-def _is_id_reused(factory: ObjectFactory, resource: Resource, created: CreatedObject) -> bool:
+def _is_id_reused(factory: ObjectFactory, lifecycle: Lifecycle, created: CreatedObject) -> bool:
     """Whether the id belongs to another object by now, which must not be deleted."""
-    return resource.shower is not None and shows_another_object(show(factory, resource, created), created.creation)
+    return lifecycle.shower is not None and shows_another_object(show(factory, lifecycle, created), created.creation)
 
 
 def _create_children(
-    run: CheckRun, factory: ObjectFactory, resource: Resource, created: CreatedObject
-) -> Iterator[tuple[Resource, CreatedObject]]:
+    run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, created: CreatedObject
+) -> Iterator[tuple[Lifecycle, CreatedObject]]:
     """Create an object of each kind below this one."""
-    for child in resources(run.api):
-        if any(p.creator == resource.creator.id for p in child.creator.placeholders):
+    for child in list_lifecycles(run.api):
+        if any(p.creator == lifecycle.creator.id for p in child.creator.placeholders):
             _, below = factory.try_create(child.creator, above=created)
             if below is not None:
                 yield child, below
 
 
-def _check_below(run: CheckRun, factory: ObjectFactory, child: Resource, created: CreatedObject) -> Iterator[Result]:
+def _check_below(run: CheckRun, factory: ObjectFactory, child: Lifecycle, created: CreatedObject) -> Iterator[Result]:
     """Paths below the deleted object must give 404."""
-    through = [o for o in (child.shower, *child.listers) if o and o.placeholders and o.method == "GET"]
+    through = [o for o in (child.shower, *child.listers) if o and o.placeholders]
     for operation in through:
         if operation.placeholders[0].creator in created.above:
             exchange = run.ask(operation, factory.ids(operation, created))

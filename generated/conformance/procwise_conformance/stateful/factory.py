@@ -9,8 +9,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..api import Api, Json, Operation, label_of
 from ..http.unknown_ids import unknown_id_like
-from ..model import Api, Json, Operation, label_of
 from .check_run import CheckRun, Exchange, NotPossible
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -105,7 +105,8 @@ class ObjectFactory:
     def _own_parent(self, creator: Operation) -> CreatedObject | None:
         """A new parent, if the list of the children has no envelope: what a second child does is not described,
         so it may replace the first one."""
-        lister = next((o for o in self.api.operations if (o.method, o.path) == ("GET", creator.path)), None)
+        listers = map(self.api.find, self.api.resource(creator.resource).listers)
+        lister = next((one for one in listers if one is not None and one.path == creator.path), None)
         if not creator.placeholders or lister is None or lister.wrapper or lister.pagination:
             return None
         return self.create(self.creator(creator.placeholders[-1].creator))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Json, Operation, Setting
+from ..api import Json, Operation, Setting
 from .checks.check import Check
 from .checks.responses import BOUNDS, TYPES, WORDS
 

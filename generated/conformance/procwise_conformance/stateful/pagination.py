@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..model import Operation, Pagination
-from ..resources import made_by
+from ..api import Operation, Pagination
+from ..lifecycles import find_lifecycle
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.lists import ARITHMETIC, HEADERS, LIMIT, MAXIMUM, PAST, WALK
@@ -48,15 +48,15 @@ def check_pagination(run: CheckRun, lister: Operation) -> Iterator[Result]:
 
 def _fill(factory: ObjectFactory, lister: Operation) -> tuple[CreatedObject | None, set[str]]:
     """Create objects for the list; the parent, if they have one, and the ids in the list."""
-    resource = made_by(factory.api, lister)
-    if resource is None:
+    lifecycle = find_lifecycle(factory.api, lister)
+    if lifecycle is None:
         return None, set()
     above = None
     if lister.placeholders:
         above = factory.create(factory.creator(lister.placeholders[-1].creator))
     before = Pager(factory=factory, lister=lister, created=above).page(1, _OWN * _OWN).items if above else []
-    objects = [factory.create(resource.creator, above=above) for _ in range(_OWN if above else _LIMIT)]
-    name = resource.creator.identity
+    objects = [factory.create(lifecycle.creator, above=above) for _ in range(_OWN if above else _LIMIT)]
+    name = lifecycle.creator.identity
     return above, {str(item.get(name)) for item in before} | {str(created.identity) for created in objects}
 
 
@@ -140,8 +140,8 @@ def _check_maximum(run: CheckRun, pager: Pager, paging: Pagination) -> Iterator[
 
 def _check_whole_list(run: CheckRun, pager: Pager, paging: Pagination, own: set[str]) -> Iterator[Result]:
     """Below an own object nobody else adds or removes anything."""
-    resource = made_by(run.api, pager.lister)
-    name = resource.creator.identity if resource else "id"
+    lifecycle = find_lifecycle(run.api, pager.lister)
+    name = lifecycle.creator.identity if lifecycle else "id"
     pages = [pager.page(number + 1, _LIMIT) for number in range(-(-len(own) // _LIMIT))]
     seen = [str(item.get(name)) for page in pages for item in page.items]
     fine = sorted(seen) == sorted(own)

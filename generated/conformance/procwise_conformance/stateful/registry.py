@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from ..api import Operation
 from ..context import RunContext, WorkItem
-from ..model import Operation
+from ..lifecycles import Lifecycle, list_lifecycles
 from ..plan import Plan
-from ..resources import Resource, resources
 from ..results import FAILED, PASSED, Result
 from .aliases import check_alias, check_other_version, counterpart
 from .check_run import PHASE, CheckRun, NoResponse, NotPossible, no_response, skip
@@ -19,12 +19,12 @@ from .checks.check import Check
 from .checks.objects import REACHED
 from .creation import check_creation
 from .deletion import check_deletion
+from .described_responses import check_responses
+from .expiring_links import check_links
 from .filters import check_filters
 from .invalid_requests import check_invalid_requests, check_unauthenticated
 from .jobs import check_job
-from .links import check_links
 from .pagination import check_pagination
-from .responses import check_responses
 from .sequences import check_sequences
 from .tenants import check_other_tenant, check_role, operations_on
 from .updates import check_updates
@@ -53,31 +53,31 @@ def _checks_of(theme: Theme) -> Iterator[Check]:
 
 def _themes(plan: Plan) -> Iterator[Named]:
     if plan.writes:
-        for resource in resources(plan.api):
-            yield from _of_resource(plan, resource)
+        for lifecycle in list_lifecycles(plan.api):
+            yield from _name_object_checks(plan, lifecycle)
         for operation in plan.api.operations:
             yield from _of_operation(operation)
         for name in dict.fromkeys(operation.resource for operation in plan.api.operations):
             operations = tuple(operation for operation in plan.api.operations if operation.resource == name)
             yield f"answers {name}", operations, partial(check_responses, operations=operations)
             yield f"refusals {name}", operations, partial(check_invalid_requests, operations=operations)
-    yield from _reading(plan)
+    yield from _list_reading_checks(plan)
 
 
-def _of_resource(plan: Plan, resource: Resource) -> Iterator[Named]:
-    operations = resource.operations
-    yield f"creation {resource.name}", operations, partial(check_creation, resource=resource)
-    yield f"updates {resource.name}", operations, partial(check_updates, resource=resource)
-    yield f"deletion {resource.name}", operations, partial(check_deletion, resource=resource)
-    if resource.shower is not None and resource.destroyer is not None:
-        yield f"sequences {resource.name}", operations, partial(check_sequences, resource=resource)
-    reached = (*operations, *operations_on(plan.api, resource))
-    yield f"tenants {resource.name}", reached, partial(check_other_tenant, resource=resource)
-    if any(setting.kind == "file" for setting in resource.creator.settable):
-        yield f"uploads {resource.name}", (resource.creator,), partial(check_uploads, creator=resource.creator)
-    for other in (other for other in plan.others if counterpart(plan.api, resource.shower, other)):
-        theme = partial(check_other_version, resource=resource, other=other)
-        yield f"versions {resource.name} {other.name}", operations, theme
+def _name_object_checks(plan: Plan, lifecycle: Lifecycle) -> Iterator[Named]:
+    operations = lifecycle.operations
+    yield f"creation {lifecycle.name}", operations, partial(check_creation, lifecycle=lifecycle)
+    yield f"updates {lifecycle.name}", operations, partial(check_updates, lifecycle=lifecycle)
+    yield f"deletion {lifecycle.name}", operations, partial(check_deletion, lifecycle=lifecycle)
+    if lifecycle.shower is not None and lifecycle.destroyer is not None:
+        yield f"sequences {lifecycle.name}", operations, partial(check_sequences, lifecycle=lifecycle)
+    reached = (*operations, *operations_on(plan.api, lifecycle))
+    yield f"tenants {lifecycle.name}", reached, partial(check_other_tenant, lifecycle=lifecycle)
+    if any(setting.kind == "file" for setting in lifecycle.creator.settable):
+        yield f"uploads {lifecycle.name}", (lifecycle.creator,), partial(check_uploads, creator=lifecycle.creator)
+    for other in (other for other in plan.others if counterpart(plan.api, lifecycle.shower, other)):
+        theme = partial(check_other_version, lifecycle=lifecycle, other=other)
+        yield f"versions {lifecycle.name} {other.name}", operations, theme
 
 
 def _of_operation(operation: Operation) -> Iterator[Named]:
@@ -91,7 +91,7 @@ def _of_operation(operation: Operation) -> Iterator[Named]:
         yield f"jobs {operation.id}", (operation,), partial(check_job, start=operation)
 
 
-def _reading(plan: Plan) -> Iterator[Named]:
+def _list_reading_checks(plan: Plan) -> Iterator[Named]:
     """Themes that need no writing."""
     for operation in plan.api.operations:
         if operation.pagination and (plan.writes or not operation.placeholders):

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from ..api import Api, Operation
 from ..http.caller import Caller
-from ..model import Api, Operation
-from ..resources import Resource, resources
+from ..lifecycles import Lifecycle, list_lifecycles
 from ..results import SHOULD, Result
 from .check_run import REFUSALS, CheckRun, Exchange, NotPossible
 from .checks.check import Check
@@ -16,33 +16,33 @@ from .checks.objects import FOREIGN_LIST, FOREIGN_READ, FOREIGN_WRITE, ROLE
 from .creation import show
 from .factory import CreatedObject, ObjectFactory
 from .jobs import run_job
-from .pager import Pager, narrowing_query
+from .pager import Pager, build_filter_query
 from .values import differ, shows_same_object
 
 _FORBIDDEN = 403
 _OF_THEIR_OWN = "the id is that of another object for the other user"
 
 
-def operations_on(api: Api, resource: Resource) -> tuple[Operation, ...]:
+def operations_on(api: Api, lifecycle: Lifecycle) -> tuple[Operation, ...]:
     """The unrestricted operations whose path ends at an object of the resource."""
     operations = (o for o in api.operations if o.placeholders and not o.restricted)
-    return tuple(o for o in operations if o.placeholders[-1].creator == resource.creator.id)
+    return tuple(o for o in operations if o.placeholders[-1].creator == lifecycle.creator.id)
 
 
-def check_other_tenant(run: CheckRun, resource: Resource) -> Iterator[Result]:
+def check_other_tenant(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     """Check everything that a user of another institute must not do to an own object."""
     second = run.context.second
     if second is None:
         raise NotPossible("it takes the credentials of a user of another institute")
     factory = ObjectFactory(run)
-    for operation in operations_on(run.api, resource):
+    for operation in operations_on(run.api, lifecycle):
         if operation.safe:
-            yield from _check_read(run, factory, resource, operation, second)
+            yield from _check_read(run, factory, lifecycle, operation, second)
         else:
             yield from _check_write(run, factory, operation, second)
-    for lister in resource.listers:
+    for lister in lifecycle.listers:
         if not lister.placeholders and not lister.restricted:
-            yield from _check_list(run, factory, resource, lister, second)
+            yield from _check_list(run, factory, lifecycle, lister, second)
 
 
 def _with_doubts(check: Check, run: CheckRun) -> Check:
@@ -51,9 +51,9 @@ def _with_doubts(check: Check, run: CheckRun) -> Check:
 
 
 def _check_read(
-    run: CheckRun, factory: ObjectFactory, resource: Resource, operation: Operation, second: Caller
+    run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, operation: Operation, second: Caller
 ) -> Iterator[Result]:
-    if _has_same_id(run, factory, resource, factory.shared_object(resource.creator.id), second):
+    if _has_same_id(run, factory, lifecycle, factory.shared_object(lifecycle.creator.id), second):
         yield from run.skip(FOREIGN_READ, operation, _OF_THEIR_OWN)
         return
     query, ids = factory.query(operation), factory.ids(operation)
@@ -78,9 +78,9 @@ def _send_as_owner(
 
 def _check_write(run: CheckRun, factory: ObjectFactory, operation: Operation, second: Caller) -> Iterator[Result]:
     created = factory.object_for(operation)
-    resource = next(r for r in resources(run.api) if r.creator is created.creator)
-    before = show(factory, resource, created)
-    if _has_same_id(run, factory, resource, created, second):
+    lifecycle = next(r for r in list_lifecycles(run.api) if r.creator is created.creator)
+    before = show(factory, lifecycle, created)
+    if _has_same_id(run, factory, lifecycle, created, second):
         yield from run.skip(FOREIGN_WRITE, operation, _OF_THEIR_OWN)
         return
     ids, body, query = (
@@ -89,8 +89,8 @@ def _check_write(run: CheckRun, factory: ObjectFactory, operation: Operation, se
         factory.query(operation, created),
     )
     exchange = run.ask(operation, ids, body, query=query, caller=second)
-    after = show(factory, resource, created)
-    observed = _effect(resource, before, after)
+    after = show(factory, lifecycle, created)
+    observed = _effect(lifecycle, before, after)
     fine = 400 <= exchange.status < 500 and not observed
     owner = run.ask(operation, ids, body, query=query) if fine else exchange
     expected = "404, and the object as it was"
@@ -98,36 +98,36 @@ def _check_write(run: CheckRun, factory: ObjectFactory, operation: Operation, se
 
 
 def _has_same_id(
-    run: CheckRun, factory: ObjectFactory, resource: Resource, created: CreatedObject, second: Caller
+    run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, created: CreatedObject, second: Caller
 ) -> bool:
     """Whether the other user gets another object for this id: each institute may have ids of its own."""
-    if resource.shower is None:
+    if lifecycle.shower is None:
         return False
-    shown = run.ask(resource.shower, factory.ids(resource.shower, created), caller=second)
+    shown = run.ask(lifecycle.shower, factory.ids(lifecycle.shower, created), caller=second)
     return (
         shown.succeeded
         and not shows_same_object(shown, created.creation)
-        and shown.object != show(factory, resource, created).object
+        and shown.object != show(factory, lifecycle, created).object
     )
 
 
-def _effect(resource: Resource, before: Exchange, after: Exchange) -> str:
+def _effect(lifecycle: Lifecycle, before: Exchange, after: Exchange) -> str:
     """What a request did to an object, in words; empty if nothing."""
     if not after.succeeded:
         return f"the object is gone ({after.status})"
-    kinds = {setting.name: setting.kind for setting in resource.creator.settable if setting.shown}
+    kinds = {setting.name: setting.kind for setting in lifecycle.creator.settable if setting.shown}
     changed = [n for n, k in kinds.items() if differ(k, before.object.get(n), after.object.get(n))]
     return f"{', '.join(changed)} changed" if changed else ""
 
 
 def _check_list(
-    run: CheckRun, factory: ObjectFactory, resource: Resource, lister: Operation, second: Caller
+    run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, lister: Operation, second: Caller
 ) -> Iterator[Result]:
-    created: CreatedObject = factory.shared_object(resource.creator.id)
-    pager = Pager(factory=factory, lister=lister, query=narrowing_query(lister, created.sent))
+    created: CreatedObject = factory.shared_object(lifecycle.creator.id)
+    pager = Pager(factory=factory, lister=lister, query=build_filter_query(lister, created.sent))
     is_there, _ = pager.find(created)
     listed, page = replace(pager, caller=second).find(created)
-    if listed and _has_same_id(run, factory, resource, created, second):
+    if listed and _has_same_id(run, factory, lifecycle, created, second):
         yield from run.skip(FOREIGN_LIST, lister, _OF_THEIR_OWN)
         return
     if not is_there and not listed:
@@ -159,7 +159,7 @@ def check_role(run: CheckRun, operation: Operation) -> Iterator[Result]:
         raise NotPossible("it takes the credentials of a superuser beside those of an ordinary user")
     factory = ObjectFactory(run)
     ordinary = run.context.caller_for_user(plan.credentials)
-    created = factory.object_for(operation) if operation.method == "DELETE" else None
+    created = factory.object_for(operation) if operation.removes else None
     ids, body = factory.ids(operation, created), factory.body(operation) or None
     exchange = run.ask(operation, ids, body, caller=ordinary)
     if exchange.status not in REFUSALS:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 
-from ..model import Json, Operation, label_of
+from ..api import Json, Operation, label_of
+from ..lifecycles import Lifecycle
 from ..objects.cleanup import GONE
-from ..resources import Resource
 from ..results import Result
 from .check_run import CheckRun, Exchange
 from .checks.objects import AGAIN, CHANGED, FOUND, OTHERS, UNTOUCHED, UPDATED
@@ -19,36 +19,36 @@ from .values import differ, lost_values, other_values
 _NOT_TAKEN = "no change of it was taken"
 
 
-def check_updates(run: CheckRun, resource: Resource) -> Iterator[Result]:
+def check_updates(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     """Check the operations that change one object."""
     factory = ObjectFactory(run)
-    for changer in resource.changers:
-        yield from _check_example(run, factory, resource, changer)
-        was_accepted = yield from _check_values(run, factory, resource, changer)
-        if changer.method == "PUT":
-            yield from _check_idempotent(run, factory, resource, changer)
+    for changer in lifecycle.changers:
+        yield from _check_example(run, factory, lifecycle, changer)
+        was_accepted = yield from _check_values(run, factory, lifecycle, changer)
+        if changer.kind == "replace":
+            yield from _check_idempotent(run, factory, lifecycle, changer)
         if was_accepted:
-            yield from _check_rejected(run, factory, resource, changer)
+            yield from _check_rejected(run, factory, lifecycle, changer)
         else:
             yield from run.skip(UNTOUCHED, changer, _NOT_TAKEN)
 
 
-def _create_full(factory: ObjectFactory, resource: Resource) -> CreatedObject:
+def _create_full(factory: ObjectFactory, lifecycle: Lifecycle) -> CreatedObject:
     """An object with as many settings as the examples have."""
-    known = {setting.name for setting in resource.creator.settable}
-    extra = {n: v for changer in resource.changers for n, v in factory.body(changer).items() if n in known}
-    _, created = factory.try_create(resource.creator, {**extra, **factory.body(resource.creator)})
-    return created or factory.create(resource.creator)
+    known = {setting.name for setting in lifecycle.creator.settable}
+    extra = {n: v for changer in lifecycle.changers for n, v in factory.body(changer).items() if n in known}
+    _, created = factory.try_create(lifecycle.creator, {**extra, **factory.body(lifecycle.creator)})
+    return created or factory.create(lifecycle.creator)
 
 
-def _check_example(run: CheckRun, factory: ObjectFactory, resource: Resource, changer: Operation) -> Iterator[Result]:
+def _check_example(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, changer: Operation) -> Iterator[Result]:
     """Check the example as it is; with new names if it is rejected, since they may have to be unique."""
-    created = _create_full(factory, resource)
-    before = show(factory, resource, created)
+    created = _create_full(factory, lifecycle)
+    before = show(factory, lifecycle, created)
     exchange = _send_example(run, factory, changer, created, before)
     while 400 <= exchange.status < 500 and factory.vary_names():
         exchange = _send_example(run, factory, changer, created, before)
-    is_found = exchange.status not in GONE or not show(factory, resource, created).succeeded
+    is_found = exchange.status not in GONE or not show(factory, lifecycle, created).succeeded
     yield from run.verdict(FOUND, exchange, is_found, "no 404, since the object is shown")
     if is_found:
         yield from run.verdict(CHANGED, exchange, exchange.succeeded, "the description's own example taken")
@@ -61,26 +61,26 @@ def _send_example(
 
 
 def _check_values(
-    run: CheckRun, factory: ObjectFactory, resource: Resource, changer: Operation
+    run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, changer: Operation
 ) -> Generator[Result, None, bool]:
     """Change one setting after the other and compare all of them; returns whether any change was accepted."""
     was_accepted = False
-    created = _create_full(factory, resource)
-    before = show(factory, resource, created)
+    created = _create_full(factory, lifecycle)
+    before = show(factory, lifecycle, created)
     for values in changes(factory, changer, before):
         exchange = run.ask(changer, factory.ids(changer, created), values)
         if not exchange.succeeded:
             continue
         was_accepted = True
-        after = show(factory, resource, created)
+        after = show(factory, lifecycle, created)
         lost = sorted(lost_values(changer, values, after.object))
         observed = f"the old value in {', '.join(lost)}"
         yield from run.verdict(UPDATED, exchange, not lost, "the new value when shown", observed=observed)
-        if changer.method == "PATCH":
+        if changer.kind == "update":
             yield from _check_others(run, exchange, changer, values, before, after)
         before = after
     if not was_accepted:
-        for check in (UPDATED, OTHERS) if changer.method == "PATCH" else (UPDATED,):
+        for check in (UPDATED, OTHERS) if changer.kind == "update" else (UPDATED,):
             yield from run.skip(check, changer, _NOT_TAKEN)
     return was_accepted
 
@@ -119,17 +119,17 @@ def _check_others(
 
 
 def _check_idempotent(
-    run: CheckRun, factory: ObjectFactory, resource: Resource, changer: Operation
+    run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, changer: Operation
 ) -> Iterator[Result]:
-    created = factory.create(resource.creator)
+    created = factory.create(lifecycle.creator)
     body = _full_body(factory, changer, created)
     first = run.ask(changer, factory.ids(changer, created), body)
     if not first.succeeded:
         yield from run.skip(AGAIN, changer, f"answered {first.status}, so there is nothing to do twice")
         return
-    once = show(factory, resource, created)
+    once = show(factory, lifecycle, created)
     second = run.ask(changer, factory.ids(changer, created), body)
-    twice = show(factory, resource, created)
+    twice = show(factory, lifecycle, created)
     names = [setting.name for setting in changer.settable if setting.shown]
     same = all(once.object.get(name) == twice.object.get(name) for name in names)
     fine = second.status == first.status and same
@@ -142,10 +142,12 @@ def _full_body(factory: ObjectFactory, changer: Operation, created: CreatedObjec
     return {**{n: v for n, v in created.sent.items() if n in names}, **factory.body(changer)}
 
 
-def _check_rejected(run: CheckRun, factory: ObjectFactory, resource: Resource, changer: Operation) -> Iterator[Result]:
+def _check_rejected(
+    run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, changer: Operation
+) -> Iterator[Result]:
     """A valid value beside an invalid one: neither may be stored."""
-    created = factory.create(resource.creator)
-    good, before = _full_body(factory, changer, created), show(factory, resource, created)
+    created = factory.create(lifecycle.creator)
+    good, before = _full_body(factory, changer, created), show(factory, lifecycle, created)
     label = label_of(changer)
     good |= {label.name: f"{factory.new_name()} refused"} if label else {}
     for setting, value in invalid_settings(changer):
@@ -154,7 +156,7 @@ def _check_rejected(run: CheckRun, factory: ObjectFactory, resource: Resource, c
         exchange = run.ask(changer, factory.ids(changer, created), {**good, setting.name: value})
         if exchange.succeeded:
             return  # another check reports that
-        after = show(factory, resource, created)
+        after = show(factory, lifecycle, created)
         changed = [
             s.name
             for s in changer.settable

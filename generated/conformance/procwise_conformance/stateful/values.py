@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from ..model import Json, Operation, Setting
+from ..api import Json, Operation, Setting
 from ..objects.recovery import MARKER
 from .check_run import Exchange
 

@@ -12,7 +12,7 @@ from typing import Any
 from procwise_conformance.description import Api as Described, Parameter, Project, Property
 from procwise_conformance.description.serialization import load
 
-from ..model import Api
+from ..api import Api
 from .operations import operations
 
 _PACKAGE = "procwise_conformance"

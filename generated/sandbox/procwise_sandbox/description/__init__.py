@@ -19,6 +19,7 @@ from .words import (
     LOCATIONS,
     OPERATORS,
     RETRY_POLICIES,
+    Confidence,
     Kind,
     Location,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Api",
     "Body",
     "Column",
+    "Confidence",
     "Content",
     "ErrorCode",
     "Example",

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from ..api import Description, Operation, Token
 from ..errors import ApiError
 from ..http.accounts import SUPERUSER, User, demo_user
 from ..http.context import Handler, HandlerResult, RequestContext
-from ..model import Description, Operation, Token
 from .fault import Fault, Identify
 
 _TENANT = "responses.404"

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..api import Api, Description, Operation, Pagination
 from ..http.context import Handler, HandlerResult, RequestContext
-from ..model import Api, Description, Operation, Pagination
 from .fault import Fault
 from .schemas import with_schemas, without
 

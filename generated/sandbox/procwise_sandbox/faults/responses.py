@@ -11,8 +11,8 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..api import Field, Operation
 from ..http.context import Handler, HandlerResult, RequestContext
-from ..model import Field, Operation
 from .fault import SHOULD, Fault
 
 _JSON = "application/json"

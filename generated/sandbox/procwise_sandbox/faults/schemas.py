@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ..model import Api
+from ..api import Api
 
 _MAPS = frozenset(("properties", "patternProperties", "dependentSchemas", "$defs"))
 _VALUES = frozenset(("enum", "const", "default", "example", "examples"))

@@ -50,7 +50,7 @@ def _on(method: str) -> Callable[[Attempt | WholeAttempt], bool]:
     return lambda attempt: attempt.method == method
 
 
-def _anything(_attempt: Attempt | WholeAttempt) -> bool:
+def _match_all(_attempt: Attempt | WholeAttempt) -> bool:
     return True
 
 
@@ -188,7 +188,7 @@ def _wrong_signature() -> Exception:
 
 
 FAULTS: Mapping[str, Fault] = {
-    "signature-ignored": _wrong(_anything, "x-signing", "no signature is compared", _anything),
+    "signature-ignored": _wrong(_match_all, "x-signing", "no signature is compared", _match_all),
     "signature-ignored-on-delete": _wrong(
         _on("DELETE"), "x-signing", "the signature of a DELETE is not compared", _on("DELETE")
     ),

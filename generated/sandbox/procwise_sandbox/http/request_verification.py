@@ -13,8 +13,8 @@ from procwise.signing.explanation.requests import explain_request
 from procwise.signing.language import SigningScheme, used_names
 from procwise.signing.messages import Claims, Request, SignatureRefused, SigningError, read_claims, verify_request
 
+from ..api import Api
 from ..errors import ApiError, forbidden, unauthorized
-from ..model import Api
 from ..storage.nonces import Nonces
 from .accounts import User, identify_by_key
 

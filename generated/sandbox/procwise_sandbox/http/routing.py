@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
+from ..api import Api, Operation
 from ..errors import method_not_allowed, path_not_found
-from ..model import Api, Operation
 
 _Places = tuple[tuple[str, int], ...]  # of the path parameters among the segments
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from procwise_sandbox.description import Api, Operation as Described, Parent, Property
 
-from ..model import Field, Operation, ParentColumn
-from ..storage.columns import Moment, Real, Whole
+from ..api import Field, Operation, ParentColumn
+from ..storage.sql_types import Moment, Real, Whole
 from .columns import column_type, is_digits
 from .tables import Stored, Tables
 

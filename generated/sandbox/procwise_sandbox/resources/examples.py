@@ -8,8 +8,8 @@ import logging
 from procwise_sandbox.description import thaw
 from procwise_sandbox.description.samples import sample_of
 
+from ..api import Operation
 from ..http.context import HandlerResult, RequestContext
-from ..model import Operation
 from .crud import Crud
 
 HEADERS = {"Sandbox-Response": "example"}

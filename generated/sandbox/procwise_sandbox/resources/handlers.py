@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import ForeignKeyConstraint, Index, func
 
+from ..api import Description, Resource
 from ..http.context import Handler
-from ..http.links import Links
-from ..model import Description, Resource
-from ..storage.columns import TENANT
+from ..http.signed_links import Links
 from ..storage.files import Files
 from ..storage.jobs import Jobs
+from ..storage.sql_types import TENANT
 from .crud import Crud, Shared
 from .examples import ExampleHandler
 from .exams.attachments import Attachments

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func
 
+from ..api import Filter, Operation, Pagination
 from ..errors import validation_failed
-from ..model import Filter, Operation, Pagination
-from ..storage.columns import ColumnType
+from ..storage.sql_types import ColumnType
 from ..storage.state import version
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, update
 from ..errors import validation_failed
 from ..http.accounts import User
 from ..http.context import RequestContext
-from ..storage.columns import TENANT
+from ..storage.sql_types import TENANT
 from .crud import Crud
 
 

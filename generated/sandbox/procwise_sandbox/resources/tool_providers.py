@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from ..errors import locked
 from ..http.accounts import User
 from ..http.context import HandlerResult, RequestContext
-from ..storage.columns import TENANT
+from ..storage.sql_types import TENANT
 from .crud import Crud
 from .institutes import assign_institute
 

@@ -19,12 +19,12 @@ from functools import partial
 
 from sqlalchemy import func, select
 
+from ..api import Api, Description, Operation
 from ..errors import record_not_found, unauthorized
 from ..http.accounts import credentials_of
 from ..http.context import HandlerResult, RequestContext
-from ..model import Api, Description, Operation
-from ..storage.columns import is_storable
 from ..storage.passwords import check_password, stored_password
+from ..storage.sql_types import is_storable
 from .crud import Crud
 
 _PERSON = {"email", "password"}

@@ -14,8 +14,8 @@ from ..errors import forbidden, validation_failed
 from ..http.accounts import SUPERUSER, User, close_accounts, credentials_of, open_account
 from ..http.context import Handler, HandlerResult, RequestContext
 from ..storage import relations
-from ..storage.columns import TENANT
 from ..storage.passwords import forget_passwords, set_password
+from ..storage.sql_types import TENANT
 from .crud import Crud
 from .institutes import institute_facts
 from .undocumented import sign_in

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from ..errors import ApiError, headers_too_large, not_http, request_timeout, too_many_connections
 from ..settings.limits import USUAL, Limits
-from .framing import framing_error
+from .framing import check_framing
 from .network import with_close
 from .upgrades import NoUpgrades
 
@@ -73,7 +73,7 @@ class Connection(NoUpgrades):
 
     def on_headers_complete(self) -> None:
         self._in_headers = False
-        self._fault = framing_error(self.parser.get_http_version(), self.headers)
+        self._fault = check_framing(self.parser.get_http_version(), self.headers)
         if self._fault is not None:
             raise self._fault  # ends the parser
         before = self.cycle

@@ -11,7 +11,7 @@ from ..errors import ApiError, bad_host, transfer_encoding_unknown
 _HOST = re.compile(rb"[A-Za-z0-9._~!$&'()*+,;=%:\[\]-]*")
 
 
-def framing_error(version: str, headers: Iterable[tuple[bytes, bytes]]) -> ApiError | None:
+def check_framing(version: str, headers: Iterable[tuple[bytes, bytes]]) -> ApiError | None:
     """The error of a request with these headers, whose names are in lower case; None if there is none."""
     hosts, encodings = [], []
     for name, value in headers:

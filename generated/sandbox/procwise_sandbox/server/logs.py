@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import SandboxError
-from ..http import journal
+from ..http import request_log
 from .log_stream import DroppingHandler
 
 STYLES = ("text", "json")
@@ -41,7 +41,7 @@ class JsonLines(logging.Formatter):
 class AccessLog:
     """Writes one line for each request, and adds it to the journal, if there is one."""
 
-    def __init__(self, app: ASGIApp, journal_of: journal.Journal | None = None) -> None:
+    def __init__(self, app: ASGIApp, journal_of: request_log.Journal | None = None) -> None:
         self._app = app
         self._journal = journal_of
 
@@ -50,7 +50,7 @@ class AccessLog:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        note = journal.start_note()
+        note = request_log.start_note()
 
         async def send_and_log(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -59,10 +59,10 @@ class AccessLog:
 
         await self._app(scope, receive, send_and_log)
 
-    def _log_request(self, scope: Scope, status: int, spent: float, note: journal.Note) -> None:
-        facts = journal.entry(scope["method"], scope["path"], status, spent, note)
+    def _log_request(self, scope: Scope, status: int, spent: float, note: request_log.Note) -> None:
+        facts = request_log.entry(scope["method"], scope["path"], status, spent, note)
         if _LOG.isEnabledFor(logging.INFO):
-            line = (scope["method"], journal.mask_path(scope["path"]), status, spent, note.verdict or "-")
+            line = (scope["method"], request_log.mask_path(scope["path"]), status, spent, note.verdict or "-")
             _LOG.info("%s %r %d %.1f ms %s", *line, extra={"facts": facts})
         if self._journal is not None:
             self._journal.add({"time": int(time.time() * 1000), **facts})

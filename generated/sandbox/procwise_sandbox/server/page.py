@@ -17,11 +17,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from ..api import Description
 from ..errors import ApiError, forbidden, validation_failed
 from ..http.accounts import DEMO, Credentials
-from ..http.journal import Journal
+from ..http.request_log import Journal
 from ..http.routing import Router
-from ..model import Description
 from ..storage import outbox
 from ..storage.state import State
 from .page_access import PageAccess

@@ -83,9 +83,9 @@ class Running:
 
 
 @contextmanager
-def running(application: Starlette, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Running]:
+def run_in_thread(application: Starlette, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Running]:
     """Serves the application from a thread for as long as the context lasts."""
-    with listening(host, port) as listener:
+    with listen(host, port) as listener:
         server = Server(application)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
@@ -99,7 +99,7 @@ def running(application: Starlette, *, host: str = "127.0.0.1", port: int = 0) -
 
 def serve(application: Starlette, *, host: str, port: int) -> None:
     """Serves in the foreground until SIGINT or SIGTERM; the first line on stdout is `Running.line`."""
-    with listening(host, port) as listener:
+    with listen(host, port) as listener:
         ForegroundServer(application, describe_running(application, host, listener).announce).run([listener])
 
 
@@ -177,7 +177,7 @@ def _with_date_header(application: ASGIApp, clock: Callable[[], float]) -> ASGIA
 
 
 @contextmanager
-def listening(host: str, port: int) -> Iterator[socket.socket]:
+def listen(host: str, port: int) -> Iterator[socket.socket]:
     """A socket that accepts connections at this address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio sets TCP_NODELAY only on sockets that name their protocol

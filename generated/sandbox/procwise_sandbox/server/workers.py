@@ -20,12 +20,12 @@ from multiprocessing.process import BaseProcess
 
 from starlette.applications import Starlette
 
+from ..api import Description
 from ..errors import SandboxError
-from ..model import Description
 from ..settings.options import Options
 from ..storage.database import in_memory
 from .application import build, close, temporary_folder
-from .serving import STOP_SECONDS, STOPS, ForegroundServer, describe_running, listening, serve
+from .serving import STOP_SECONDS, STOPS, ForegroundServer, describe_running, listen, serve
 
 _LOG = logging.getLogger("procwise_sandbox")
 _RETRY_SECONDS = 1
@@ -40,7 +40,7 @@ def serve_with(workers: int, description: Description, options: Options, *, host
         raise SandboxError("workers cannot share a state in memory: name one with --database sqlite:///state.db")
     if not hasattr(os, "fork"):
         raise SandboxError("this system cannot start workers: leave --workers out")
-    with ExitStack() as opened, listening(host, port) as listener:
+    with ExitStack() as opened, listen(host, port) as listener:
         first = build(description, options)  # errors are reported once, and the state is filled once
         announce = describe_running(first, host, listener).announce
         close(first)

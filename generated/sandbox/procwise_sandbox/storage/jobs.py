@@ -148,7 +148,7 @@ class Jobs:
         left, part = (unfinished_path(self.file(job.name), owner) for owner in (job.owner, self._owner))
         left.unlink(missing_ok=True)
         try:
-            with self._renewing_lease(job.name):
+            with self._keep_lease(job.name):
                 self._make(work, job, part)
         except DatabaseBusy:
             _LOG.warning("the job %s is done again: the database was busy", job.name)
@@ -177,7 +177,7 @@ class Jobs:
         return not self._stopping.wait(self._seconds)
 
     @contextmanager
-    def _renewing_lease(self, name: str) -> Iterator[None]:
+    def _keep_lease(self, name: str) -> Iterator[None]:
         """Renews the lease, from a thread of its own, since the file may take long to make."""
         done = Event()
         thread = Thread(target=self._renew, args=(name, done), name="lease", daemon=True)

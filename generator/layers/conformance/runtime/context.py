@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .api import Credentials
 from .http.caller import Caller, base_url
 from .http.masking import Masker
 from .http.rate_limit import RateLimit
-from .model import Credentials
 from .objects.journal import NAME, Journal
 from .objects.pool import ObjectPool
 from .plan import Plan

@@ -6,11 +6,8 @@ import time
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from .model import Api, Credentials, Operation
-from .results import Result
-
-FULL = "full"
-READ_ONLY = "read-only"
+from .api import Api, Credentials, Operation
+from .results import FULL, Profile, Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +28,7 @@ class Plan:
     credentials: Credentials
     second: Credentials | None = None
     superuser: Credentials | None = None
-    profile: str = FULL
+    profile: Profile = FULL
     seed: int = 1
     max_examples: int = 25
     chosen: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from typing import Final, Literal
 Level = Literal["MUST", "SHOULD", "ADVISORY"]
 ResultStatus = Literal["passed", "failed", "skipped", "error"]
 Phase = Literal["signature", "model", "schema", "run"]
+Profile = Literal["full", "read-only"]
 
 MUST: Final = "MUST"
 SHOULD: Final = "SHOULD"
@@ -19,6 +20,9 @@ PASSED: Final = "passed"
 FAILED: Final = "failed"
 SKIPPED: Final = "skipped"
 ERROR: Final = "error"
+
+FULL: Final = "full"
+READ_ONLY: Final = "read-only"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +96,7 @@ class Report:
     api: str
     title: str
     url: str
-    profile: str
+    profile: Profile
     seed: int
     max_examples: int
     started: str

@@ -8,10 +8,10 @@ from functools import cached_property
 
 from requests import PreparedRequest
 
+from .api import Json, Operation
 from .context import RunContext
 from .http.caller import Caller, Response
 from .http.signer import CORRECT, SigningSteps
-from .model import Json, Operation
 from .objects.authorization import AUTHENTICATION, names_only_own
 
 # What differs between two equal error messages: times, nonces, request ids.
@@ -46,7 +46,7 @@ class Target:
     def ids(self) -> Mapping[str, object]:
         """The ids of an object that exists."""
         if self._ids is None:
-            self._ids = self.context.objects.ids(self.operation, fresh=self._deletes)
+            self._ids = self.context.objects.ids(self.operation, fresh=self.operation.removes)
         return self._ids
 
     @property
@@ -117,12 +117,8 @@ class Target:
 
     def note(self, response: Response) -> None:
         """Replace the object if it was deleted."""
-        if self._deletes and response.succeeded:
+        if self.operation.removes and response.succeeded:
             self._ids = None
-
-    @property
-    def _deletes(self) -> bool:
-        return self.operation.method == "DELETE"
 
 
 def _blames_request(response: Response) -> bool:

@@ -10,14 +10,16 @@ from typing import Any
 from ..text import VALUES
 from ..transforms import TRANSFORMS, Transform, cut, replace_text, strip_prefix
 from .clock import FIELDS, FORMATS, unknown_fields
-from .model import Clock, Group, Parameters, Part, Source, Text
+from .model import Clock, Group, Parameters, Part, Source, SourceKind, Text
 from .problems import Problem, Where, suggest
 
-SOURCES = (
+_PLAIN: tuple[SourceKind, ...] = (
     *("method", "scheme", "host", "port", "authority", "path", "query", "target", "url", "uri", "body"),
     *("timestamp", "nonce", "signature"),
 )
-NAMED_SOURCES = ("header", "query", "body", "path", "credential", "setting")
+_NAMED: tuple[SourceKind, ...] = ("header", "query", "body", "path", "credential", "setting")
+SOURCES: Mapping[str, SourceKind] = {kind: kind for kind in _PLAIN}
+NAMED_SOURCES: Mapping[str, SourceKind] = {kind: kind for kind in _NAMED}
 PLACES = ("path", "query", "body", "form", "headers", "authorization")
 _TOKENS = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
 _DEEPEST = 24  # steps of a pointer: about ten groups inside each other
@@ -80,7 +82,7 @@ class PartReader:
     def pair(self, text: str, where: Where) -> tuple[str | Source, ...]:
         """How a name and a value are written beside each other."""
         pieces = tuple(_pair_piece(found) for found in _TOKENS.finditer(text))
-        fields = [piece.kind for piece in pieces if isinstance(piece, Source)]
+        fields = [found[1] for found in _TOKENS.finditer(text) if found[1] is not None]
         if not set(fields) <= {"name", "value"} or len(set(fields)) < len(fields) or not fields:
             self.report(where, f"{text!r} is no pair", "use {name} and {value}, each once or not at all")
         return pieces
@@ -92,10 +94,10 @@ class PartReader:
             return Source("value", name)
         if not dot and kind in SOURCES:
             self._check_clause(kind, where, signature=signature)
-            return Source(kind)
+            return Source(SOURCES[kind])
         if dot and inner and kind in NAMED_SOURCES:
             self._check_declared(kind, inner, where)
-            return Source(kind, inner)
+            return Source(NAMED_SOURCES[kind], inner)
         known = (*SOURCES, *(f"{one}.NAME" for one in NAMED_SOURCES), *sorted(self._values))
         hint = suggest(name, known, f"sources are {', '.join(known)}")
         self.report(where, f"there is no source {name!r}", hint)
@@ -143,7 +145,7 @@ class PartReader:
     def _parameters(self, value: Mapping[str, Any], where: Where) -> Parameters:
         repeated = value.get("repeated", "each")
         texts = value.get("values", "plain")
-        word, steps = (texts, ()) if isinstance(texts, str) else _leading_word(texts)
+        word, steps = (texts, ()) if isinstance(texts, str) else _split_word(texts)
         if word not in VALUES:
             self.report(
                 (*where, "values"), f"there is no way {word!r} to write values", f"known are {', '.join(VALUES)}"
@@ -163,7 +165,7 @@ class PartReader:
             value_text=word,
         )
 
-    def _place(self, value: Any, where: Where) -> str | tuple[tuple[str, Part], ...]:
+    def _place(self, value: Any, where: Where) -> SourceKind | tuple[tuple[str, Part], ...]:
         if isinstance(value, Mapping):
             return tuple((name, self.part(one, (*where, name))) for name, one in value.items())
         if value not in PLACES:
@@ -177,7 +179,8 @@ class PartReader:
         placements = self._clauses.get("placement", ())
         if value == "authorization" and not any(one.get("in") == "authorization" for one in placements):
             self.report(where, "no placement writes a header of fields", "add a placement with `in: authorization`")
-        return str(value)
+        place: SourceKind = value
+        return place
 
     def _transforms(self, values: Any, where: Where) -> Iterator[Transform | None]:
         for index, value in enumerate(values):
@@ -197,7 +200,7 @@ def _with_argument(value: Mapping[str, Any]) -> Transform:
     return strip_prefix(value["strip"]) if "strip" in value else replace_text(*value["replace"])
 
 
-def _leading_word(values: list[Any]) -> tuple[str, list[Any]]:
+def _split_word(values: list[Any]) -> tuple[str, list[Any]]:
     """The way to write values that a list begins with, and the transforms after it."""
     word = values[0] if values and values[0] in VALUES else ""
     return (word, values[1:]) if word else ("plain", values)
@@ -208,7 +211,9 @@ def _literal(found: re.Match[str]) -> str:
 
 
 def _pair_piece(found: re.Match[str]) -> str | Source:
-    return Source(found[1]) if found[1] is not None else _literal(found)
+    if found[1] is None:
+        return _literal(found)
+    return Source("value" if found[1] == "value" else "name")
 
 
 def _merge(pieces: list[str | Source]) -> Iterator[str | Source]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._cli.model import Group, Version
+from ..._cli.declarations import Group, Version
 from ..service import SERVICE
 
 if TYPE_CHECKING:
-    from ..._cli.model import Command
+    from ..._cli.declarations import Command
     from ..client import Client
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..._cli.model import Command
+from ..._cli.declarations import Command
 
 COMMANDS: tuple[Command, ...] = (
     Command(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..._cli.model import Command, Field, Filters
+from ..._cli.declarations import Command, Field, Filters
 
 COMMANDS: tuple[Command, ...] = (
     Command(

@@ -27,8 +27,8 @@ from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
 from ..._jobs.handle import JobKind as _JobKind
 from ..._jobs.job import AsyncJob, Job
+from ..._jobs.job_run import JobRun as _JobRun, run_job as _run_job, run_job_async as _run_job_async
 from ..._jobs.polling import States as _States
-from ..._jobs.whole import JobRun as _JobRun, run_job as _run_job, run_job_async as _run_job_async
 from ..._lists.columns import filter_json as _filter_json, sort_json as _sort_json
 from ..._lists.pager import AsyncPager, Pager
 from .. import models

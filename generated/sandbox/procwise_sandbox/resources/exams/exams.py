@@ -13,7 +13,7 @@ from ...errors import validation_failed
 from ...http.accounts import User
 from ...http.context import Handler, HandlerResult, RequestContext
 from ...storage import relations
-from ...storage.columns import TENANT, iso_datetime
+from ...storage.sql_types import TENANT, iso_datetime
 from ..crud import Crud
 from ..institutes import assign_institute
 from .documents import Documents

@@ -11,9 +11,9 @@ from typing import Any
 from .._errors.exceptions import OutcomeUnknown, ProcwiseError
 from .._session.clock import parse_date
 from .call import Call, Outcome, Step, repeat
-from .creations import CREATIONS, Creation
+from .comparison import Likeness, compare_objects, describe_object, normalize_text, read_moment
+from .creation_queue import CREATIONS, Creation
 from .decoding import decode
-from .likeness import Likeness, compare_objects, describe_object, normalize_text, read_moment
 from .messages import RawResponse, Response
 from .operation import Lookup
 from .retrying import has_unknown_effect, is_transient, may_still_run

@@ -12,7 +12,7 @@ from typing import Any
 
 from .._logging.redaction import Redactor
 from .connection import open_client
-from .model import Command, Group, Program, Version
+from .declarations import Command, Group, Program, Version
 from .output import Format, Printer
 from .streams import CannotRun, is_terminal, print_message
 from .values import collect_arguments

@@ -8,7 +8,7 @@ import sys
 
 from .._session.session import clean_credential
 from .connection import Credentials, check_credentials, list_names, make_client
-from .model import Program
+from .declarations import Program
 from .profiles import DEFAULT, PROFILE, find_file, write_profile
 from .streams import print_message
 

@@ -15,7 +15,7 @@ from .._calls.messages import Response
 from .._errors.exceptions import APIStatusError, ConnectionFailed, ProcwiseError
 from .._session.clock import describe_skew, measure_skew
 from .connection import check_credentials, describe_remedy, find_credentials, make_client
-from .model import Program, Version
+from .declarations import Program, Version
 from .streams import CannotRun, write_data
 
 _PATIENCE = 10.0  # seconds

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from procwise.signing import Request, request_of
 
-from .model import Version
+from .declarations import Version
 from .streams import CannotRun
 
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"

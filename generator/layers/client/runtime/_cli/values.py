@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .model import Command, Field, Filters
+from .declarations import Command, Field, Filters
 from .parameters import read_object
 from .streams import CannotRun, read_input
 

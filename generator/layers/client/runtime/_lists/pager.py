@@ -8,7 +8,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from .._calls.messages import Response
 from .._calls.operation import Layout
-from .._drift.ledger import Ledger
+from .._drift.counter import DeviationCounter
 from .._errors.deviation import Deviation
 from .._errors.exceptions import InvalidArgument, ProcwiseError
 from .findings import Findings
@@ -22,10 +22,10 @@ _MOST = 32
 class _BasePager(Generic[T]):
     """What both pagers have in common: the layout, the page that was read last, and where to go on."""
 
-    def __init__(self, layout: Layout, start: int, ledger: Ledger) -> None:
+    def __init__(self, layout: Layout, start: int, counter: DeviationCounter) -> None:
         self._layout = layout
         self._start = start
-        self._findings = Findings(ledger, layout.operation)
+        self._findings = Findings(counter, layout.operation)
         self._parallel = 1
         self._first: Page[T] | None = None
         self._last: Page[T] | None = None
@@ -79,8 +79,10 @@ class Pager(_BasePager[T]):
     they read the first one, and so does asking whether the list is true: whether it has items.
     """
 
-    def __init__(self, read: Callable[[int], Response[list[T]]], layout: Layout, start: int, ledger: Ledger) -> None:
-        super().__init__(layout, start, ledger)
+    def __init__(
+        self, read: Callable[[int], Response[list[T]]], layout: Layout, start: int, counter: DeviationCounter
+    ) -> None:
+        super().__init__(layout, start, counter)
         self._read = read
 
     def page(self, number: int) -> Page[T]:
@@ -146,9 +148,9 @@ class AsyncPager(_BasePager[T]):
     """
 
     def __init__(
-        self, read: Callable[[int], Awaitable[Response[list[T]]]], layout: Layout, start: int, ledger: Ledger
+        self, read: Callable[[int], Awaitable[Response[list[T]]]], layout: Layout, start: int, counter: DeviationCounter
     ) -> None:
-        super().__init__(layout, start, ledger)
+        super().__init__(layout, start, counter)
         self._read = read
 
     async def page(self, number: int) -> Page[T]:

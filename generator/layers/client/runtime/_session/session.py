@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import get_args
 from urllib.parse import urlsplit
 
-from .._drift.ledger import DriftMode, Ledger
+from .._drift.counter import DeviationCounter, DriftMode
 from .._errors.exceptions import CredentialsMissing, InvalidArgument, WrongBaseUrl
 from .._logging.redaction import Redactor
 from .clock import ClockSkew, ServerClock
@@ -80,7 +80,7 @@ class Session:
             personal=service.personal,
             values=frozenset((self.token, self.secret_key, *secret_values)),
         )
-        self.drift = Ledger(_drift_mode(drift), self.redactor.text)
+        self.drift = DeviationCounter(_drift_mode(drift), self.redactor.text)
         self.headers = self._write_headers()
 
     def __repr__(self) -> str:

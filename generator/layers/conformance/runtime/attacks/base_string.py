@@ -8,11 +8,10 @@ from functools import partial
 
 from procwise.signing import Scheme
 
+from ..api import Operation
 from ..http.signer import SigningSteps, add_nothing
-from ..model import Operation
 from ..results import SHOULD
-from .attack import EVERYWHERE, OFTEN, PASSES, SOMETIMES, Attack
-from .mutations import (
+from .additions import (
     Mutation,
     add_parameters,
     add_path_names,
@@ -23,6 +22,7 @@ from .mutations import (
     takes_json,
     takes_no_body,
 )
+from .attack import EVERYWHERE, OFTEN, PASSES, SOMETIMES, Attack
 from .scenarios import send_after_valid_twin
 from .wrong_signatures import (
     in_order,
@@ -196,7 +196,7 @@ def _separators_and_pairs() -> Iterator[Attack]:
 
 def _creates_below(operation: Operation) -> bool:
     """Whether it creates below an object. A careless server could store a path id from the body of an update."""
-    return has_path(operation) and takes_json(operation) and operation.method == "POST"
+    return has_path(operation) and takes_json(operation) and operation.kind == "create"
 
 
 def _utf16(name: str) -> bytes:

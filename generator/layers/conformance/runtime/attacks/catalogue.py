@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..api import Api, Credentials, Operation
 from ..http.signer import SigningSteps
-from ..model import Api, Credentials, Operation
 from ..results import Level
 from . import (
     base_string,

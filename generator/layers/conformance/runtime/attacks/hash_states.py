@@ -95,7 +95,7 @@ EXTENSIBLE: Mapping[str, _Hash] = {
 }
 
 
-def padding(name: str, length: int) -> bytes:
+def build_padding(name: str, length: int) -> bytes:
     """What the function adds to a message of so many bytes."""
     zeros = b"\0" * ((55 - length) % _BLOCK)
     return b"\x80" + zeros + struct.pack(f"{EXTENSIBLE[name].order}Q", length * 8)
@@ -106,8 +106,8 @@ def extend(name: str, digest: bytes, length: int, suffix: bytes) -> bytes:
     own = EXTENSIBLE[name]
     form = f"{own.order}{len(digest) // 4}L"
     state: State = struct.unpack(form, digest)
-    padded = length + len(padding(name, length))
-    rest = suffix + padding(name, padded + len(suffix))
+    padded = length + len(build_padding(name, length))
+    rest = suffix + build_padding(name, padded + len(suffix))
     for start in range(0, len(rest), _BLOCK):
         added = own.compress(state, rest[start : start + _BLOCK])
         state = tuple((old + new) & _MASK for old, new in zip(state, added, strict=True))

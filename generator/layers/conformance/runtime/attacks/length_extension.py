@@ -12,7 +12,7 @@ from procwise.signing.messages.evaluation import Context, message_of, pairs_of
 from procwise.signing.messages.verify import rebuild_context
 from procwise.signing.transforms import encode
 
-from .hash_states import EXTENSIBLE, extend, padding
+from .hash_states import EXTENSIBLE, build_padding, extend
 
 Forgery = Callable[[Request, Mapping[str, str]], Request | None]
 _SUFFIX = b"x"
@@ -42,7 +42,7 @@ def _forge(scheme: SigningScheme, last: Part, request: Request, credentials: Map
     claims = read_claims(scheme, request)
     context = rebuild_context(scheme, request, credentials, claims)
     length, (signature, *_) = len(message_of(context)), claims.signatures
-    added = padding(scheme.hash, length) + _SUFFIX
+    added = build_padding(scheme.hash, length) + _SUFFIX
     longer = _append(last, context, request, added)
     undo = scheme.digest[0].undo
     if longer is None or undo is None:

@@ -15,9 +15,9 @@ from procwise.signing import Scheme
 from ..http.signer import SigningSteps
 from ..http.wire import place_parameters
 from ..results import SHOULD
+from .additions import add_parameters, takes_json
 from .attack import EVERYWHERE, INVALID, PASSES, Attack, any_operation
 from .clock import set_timestamp, shift_clock
-from .mutations import add_parameters, takes_json
 
 _NONCE_TYPE = "x-signing.nonce.type"
 _PLACEMENT = "x-signing.placement.accept"
@@ -29,13 +29,13 @@ _WRONG = "0" * 8
 
 def attacks(scheme: Scheme) -> Iterator[Attack]:
     """Attacks on the presence of the three parameters."""
-    yield from _missing_or_empty(scheme)
+    yield from _omit_parameters(scheme)
     yield from _wrong_types(scheme)
     yield from _places(scheme)
     yield from _two_places(scheme)
 
 
-def _missing_or_empty(scheme: Scheme) -> Iterator[Attack]:
+def _omit_parameters(scheme: Scheme) -> Iterator[Attack]:
     rows = (
         ("timestamp", scheme.timestamp_parameter, "x-signing.timestamp.parameter", "SIG-003", "SIG-030"),
         ("nonce", scheme.nonce_parameter, "x-signing.nonce.parameter", "SIG-004", "SIG-031"),

@@ -10,13 +10,13 @@ from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
+from ..api import Api, Operation
 from ..http.signer import CORRECT, SigningSteps, new_nonce
 from ..http.wire import place_parameters, with_members
-from ..model import Api, Operation
 from ..results import ADVISORY, SHOULD
+from .additions import add_parameters, has_path, removes, takes_json
 from .attack import EVERYWHERE, OFTEN, ONCE_PER_METHOD, PASSES, Attack, any_operation
 from .digests import alter
-from .mutations import add_parameters, deletes, has_path, takes_json
 from .scenarios import (
     change_path_ids,
     replay_after_error,
@@ -63,7 +63,7 @@ def attacks(scheme: Scheme) -> Iterator[Attack]:
         scenario=send_refused_deletion,
         error_statuses=PASSES,
         spread=EVERYWHERE,
-        fits=deletes,
+        fits=removes,
     )
     yield from _other_routes()
     yield from _holes(scheme)
@@ -208,7 +208,7 @@ def _operations_like(api: Api, operation: Operation) -> Iterator[Operation]:
         same = [(p.name, p.creator) for p in other.placeholders] == [
             (p.name, p.creator) for p in operation.placeholders
         ]
-        replace_named_ids = other.method != "DELETE" and not other.destroyer
+        replace_named_ids = not other.removes and not other.destroyer
         if same and replace_named_ids and other.signed and api.is_superusers(other) == restricted:
             yield other
 

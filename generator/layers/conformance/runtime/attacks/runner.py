@@ -9,12 +9,12 @@ from typing import Final
 
 from requests import PreparedRequest, RequestException
 
+from ..api import Operation
 from ..context import RunContext, WorkItem
 from ..http.clock_skew import NOTABLE_SECONDS, offset_in_words, offset_ms
 from ..http.network_errors import describe_no_response
 from ..http.rate_limit import NotSent
 from ..http.wire import NotApplicable
-from ..model import Operation
 from ..objects.authorization import AUTHENTICATION, blames_signature
 from ..plan import Plan
 from ..reproduce.recipe import Step
@@ -108,10 +108,10 @@ class AttackRun:
         failed = self._fail(outcome, "a rightly signed request passes")
         if blamed or response.status >= 500:
             return failed
-        reason = self._missing_permission() if response.status in AUTHENTICATION else self._other_reason()
+        reason = self._explain_permission() if response.status in AUTHENTICATION else self._other_reason()
         return self._result(SKIPPED, observed=f"{response.status}{reason}") if reason else failed
 
-    def _missing_permission(self) -> str:
+    def _explain_permission(self) -> str:
         """Why 401 or 403 may be about a missing permission, which is no finding; empty if it cannot."""
         target, reason = self._target, "the user may not have the right"
         if target.operation.restricted or not target.names_only_own_objects:

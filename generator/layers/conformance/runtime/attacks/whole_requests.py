@@ -15,10 +15,10 @@ from procwise.signing.messages.placement import remove_signature
 from procwise.signing.messages.request import request_of
 from procwise.signing.messages.variants import VARIANTS
 
+from ..api import Credentials
 from ..http.signer import SigningSteps
 from ..http.whole_signer import WholeSteps
 from ..http.wire import Parts
-from ..model import Credentials
 from ..results import ADVISORY
 from .attack import REFUSED, Attack
 from .length_extension import find_forgery

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import CannotRun
-from ..plan import FULL, READ_ONLY
 from ..reports.terminal import Terminal
+from ..results import FULL, READ_ONLY
 
 messages = Terminal(stderr=True)
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from requests import PreparedRequest
 from requests.structures import CaseInsensitiveDict
 
+from ..api import Api, Credentials
 from ..attacks.catalogue import attacks
 from ..errors import CannotRun
 from ..http.signer import CORRECT, Signer, SigningSteps
 from ..http.wire import NotApplicable, content
-from ..model import Api, Credentials
 
 _OF_CURL = ("Accept", "User-Agent")  # which curl adds, and a scheme may sign
 _OF_CONNECTION = ("accept-encoding", "connection", "content-length")

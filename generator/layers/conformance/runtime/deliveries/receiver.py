@@ -16,12 +16,12 @@ from requests import PreparedRequest, RequestException
 from procwise_conformance.description import Body, Operation, thaw
 from procwise_conformance.description.samples import sample_of
 
+from ..api import Api, Credentials
 from ..errors import CannotRun
 from ..http.network_errors import describe_failure
 from ..http.signer import SigningSteps
 from ..http.transport import TIMEOUT, session_for
 from ..http.whole_signer import sign_whole
-from ..model import Api, Credentials
 
 if TYPE_CHECKING:
     from procwise.signing.language import SigningScheme

@@ -10,15 +10,14 @@ from typing import Final
 
 from requests import PreparedRequest
 
+from ..api import Api, Credentials
 from ..attacks.attack import Attack
 from ..attacks.scenarios import replay_request
 from ..attacks.whole_requests import attacks
 from ..http.masking import Masker
 from ..http.signer import CORRECT
 from ..http.wire import NotApplicable, content
-from ..model import Api, Credentials
-from ..plan import FULL
-from ..results import ADVISORY, FAILED, HOLE, MUST, PASSED, SHOULD, SKIPPED, Report, Result
+from ..results import ADVISORY, FAILED, FULL, HOLE, MUST, PASSED, SHOULD, SKIPPED, Report, Result
 from .receiver import Receiver
 
 _PHASE: Final = "signature"

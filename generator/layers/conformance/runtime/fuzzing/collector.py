@@ -20,8 +20,8 @@ from ..context import RunContext
 from ..http.masking import MASK
 from ..http.network_errors import describe_no_response
 from ..http.rate_limit import NotSent
+from ..lifecycles import is_marked_deleted, list_lifecycles
 from ..objects.cleanup import parse_object
-from ..resources import is_marked_deleted, resources
 from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Result, ResultStatus
 from .engine import AUTHORIZATION, check_id
 from .serialization import serialize_case
@@ -134,7 +134,7 @@ class ResultCollector:
         if interaction is None or interaction.response is None:
             return False
         response = as_response(interaction.response)
-        shown = ((one, one.shower) for one in resources(self._api) if one.shower and one.shower.label == label)
+        shown = ((one, one.shower) for one in list_lifecycles(self._api) if one.shower and one.shower.label == label)
         return any(is_marked_deleted(self._plan, one, parse_object(response, by.wrapper)) for one, by in shown)
 
     def _add_failure(
@@ -186,7 +186,7 @@ class ResultCollector:
         if check == "status_code_conformance":
             status = interaction.response.status_code if interaction and interaction.response else 0
             return 400 <= status < 500
-        paths = {one.destroyer.path for one in resources(self._api) if one.destroyer}
+        paths = {one.destroyer.path for one in list_lifecycles(self._api) if one.destroyer}
         return check == _USE_AFTER_FREE and label.partition(" ")[2] not in paths
 
     def _describe(self, failure: Failure) -> tuple[str, str]:

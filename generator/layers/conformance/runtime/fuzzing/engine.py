@@ -15,11 +15,11 @@ from schemathesis.engine import events, from_schema
 from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 from schemathesis.schemas import BaseSchema
 
+from ..api import Operation
 from ..context import RunContext
 from ..errors import CannotRun
 from ..http.transport import RESPONSE_SECONDS
 from ..http.wire import parse_request
-from ..model import Operation
 from ..objects.authorization import AUTHENTICATION, blames_signature, names_only_own
 from ..plan import Plan
 from ..target import Target

@@ -16,13 +16,13 @@ from schemathesis.schemas import BaseSchema
 from schemathesis.transport.requests import REQUESTS_TRANSPORT
 from schemathesis.wfc.escalation import EscalatingAuthProvider
 
+from ..api import Api, Credentials
 from ..context import RunContext
 from ..http.caller import Response
 from ..http.signer import Signer, SigningSteps, user_header
 from ..http.transport import limit_responses
 from ..http.wire import media_type
 from ..interruption import INTERRUPTION
-from ..model import Api, Credentials
 from ..plan import Plan
 
 OWNER, PEER = "user", "second"

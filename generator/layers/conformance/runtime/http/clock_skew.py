@@ -10,7 +10,7 @@ from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
-from ..model import Api, Json
+from ..api import Api, Json
 from .caller import Response
 from .wire import parse_request
 

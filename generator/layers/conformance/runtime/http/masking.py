@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from ..model import Api, Credentials, Json
+from ..api import Api, Credentials, Json
 from ..results import Result
 from .caller import Response
 

@@ -15,7 +15,7 @@ from requests.auth import AuthBase
 
 from procwise.signing.scheme import Scheme
 
-from ..model import Api, Credentials
+from ..api import Api, Credentials
 from .whole_signer import CORRECT_WHOLE, WholeSteps, sign_whole
 from .wire import NotApplicable, Parts, parse_request, place_parameters
 
@@ -132,7 +132,7 @@ class SigningRecord:
 _SIGNED: WeakKeyDictionary[PreparedRequest, SigningRecord] = WeakKeyDictionary()
 
 
-def signing_record(request: PreparedRequest) -> SigningRecord | None:
+def find_signing_record(request: PreparedRequest) -> SigningRecord | None:
     """How this request was signed, if that is known."""
     return _SIGNED.get(request)
 
@@ -140,7 +140,7 @@ def signing_record(request: PreparedRequest) -> SigningRecord | None:
 def copy_signed(request: PreparedRequest) -> PreparedRequest:
     """A copy that can be changed, with the signing record of the original."""
     copy = request.copy()
-    if note := signing_record(request):
+    if note := find_signing_record(request):
         _SIGNED[copy] = note
     return copy
 

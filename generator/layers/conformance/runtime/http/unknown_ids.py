@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model import Json, Operation
+from ..api import Json, Operation
 
 # No server gives it out.
 UNKNOWN_NUMBER = 2_147_483_646

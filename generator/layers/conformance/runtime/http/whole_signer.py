@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from requests import PreparedRequest
 from requests.structures import CaseInsensitiveDict
 
+from ..api import Credentials
 from ..errors import CannotRun
-from ..model import Credentials
 from .wire import NotApplicable
 
 if TYPE_CHECKING:  # loaded where a scheme signs whole requests: takes 40 ms

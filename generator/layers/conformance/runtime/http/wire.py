@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode, url
 
 from requests import PreparedRequest
 
-from ..model import Api, Operation
+from ..api import Api, Operation
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"

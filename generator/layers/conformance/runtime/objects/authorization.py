@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..api import Api, Operation
 from ..http.caller import Response
-from ..model import Api, Operation
 from .pool import ObjectPool
 
 AUTHENTICATION = (401, 403)

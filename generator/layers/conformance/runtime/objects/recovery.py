@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from requests import PreparedRequest
 
+from ..api import Api, Json, Operation
 from ..http.caller import Caller
 from ..http.wire import content
-from ..model import Api, Json, Operation
 
 MARKER = re.compile(r"conformance-[0-9a-f]{16}")
 _MOST_PAGES = 30

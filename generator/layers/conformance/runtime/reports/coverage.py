@@ -10,8 +10,8 @@ from requests import PreparedRequest
 
 from procwise_conformance.description import Schema
 
+from ..api import Api, Operation
 from ..http.wire import parse_request
-from ..model import Api, Operation
 from ..results import Reached
 
 

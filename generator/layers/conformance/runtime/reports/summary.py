@@ -19,7 +19,7 @@ def summary(report: Report, folder: Path, console: Console) -> None:
     """Print findings, notes, counts by phase and the verdict."""
     entries = (*report.groups, *((error,) for error in report.errors))
     for group in entries[:_MOST_SHOWN]:
-        _finding(group, console)
+        _print_finding(group, console)
     if len(entries) > _MOST_SHOWN:
         console.print(f"… and {len(entries) - _MOST_SHOWN} more in the report")
     for note in report.notes:
@@ -31,7 +31,7 @@ def summary(report: Report, folder: Path, console: Console) -> None:
     console.print(f"Report: {folder / 'report.html'}", markup=False)
 
 
-def _finding(group: Sequence[Result], console: Console) -> None:
+def _print_finding(group: Sequence[Result], console: Console) -> None:
     result = group[0]
     ids = ", ".join(dict.fromkeys(one.id for one in group[:_MOST_NAMED]))
     more = f" and {len(group) - _MOST_NAMED} more" if len(group) > _MOST_NAMED else ""

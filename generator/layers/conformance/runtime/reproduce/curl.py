@@ -10,8 +10,8 @@ from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
 from requests import PreparedRequest
 
+from ..api import Api, Credentials
 from ..http.wire import JSON, Parts, content, kind_of, parse_request
-from ..model import Api, Credentials
 from .shell import Variables, double_quoted, print_command, single_quoted
 
 _OF_THE_LIBRARY = ("accept-encoding", "connection", "content-length", "user-agent")
@@ -51,7 +51,7 @@ class Curl:
         """The headers that count; any may be signed, if a scheme signs whole requests."""
         if self.api.request_scheme is not None and self.api.scheme is None:
             return [name for name in request.headers if name.lower() not in _OF_THE_LIBRARY]
-        return ("Accept", "Content-Type", *self.api.headers, *signing_names(self.api))
+        return ("Accept", "Content-Type", *self.api.headers, *list_signing_names(self.api))
 
     def _token(self, request: PreparedRequest) -> list[str]:
         """The header with the token as it was sent, if it was."""
@@ -117,7 +117,7 @@ class Curl:
         return json.dumps(members, ensure_ascii=any("\ud800" <= char <= "\udfff" for char in text))
 
 
-def signing_names(api: Api) -> tuple[str, ...]:
+def list_signing_names(api: Api) -> tuple[str, ...]:
     """The names of the signing parameters."""
     scheme = api.scheme
     return (scheme.timestamp_parameter, scheme.nonce_parameter, scheme.signature_parameter) if scheme else ()

@@ -11,9 +11,9 @@ from typing import Any
 
 from procwise.signing import Scheme
 
+from ..api import Credentials
 from ..http.signer import DIGEST_FORMS, SignatureFunction, SigningRecord, correct_signature, hash_name
 from ..http.wire import Parts
-from ..model import Credentials
 from .shell import Variables, print_command, single_quoted
 
 _HASHES = ("sha1", "sha256", "sha384", "sha512", "md5")

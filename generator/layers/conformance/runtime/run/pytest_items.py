@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from ..api import Api
 from ..context import RunContext, WorkItem, build_context
 from ..errors import CannotRun
 from ..interruption import INTERRUPTION
-from ..model import Api
 from ..plan import Plan
 from ..reports.baseline import Comparison
 from ..results import Result

@@ -9,13 +9,13 @@ from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from ..api import Api, Credentials
 from ..errors import CannotRun
 from ..fuzzing.example_database import open_database
-from ..model import Api, Credentials
-from ..plan import FULL, Plan
+from ..plan import Plan
 from ..reports.baseline import Comparison, read_known, read_report, read_results
-from ..results import Result
-from .catalogue import checks
+from ..results import FULL, Profile, Result
+from .check_list import checks
 from .preflight import check_harmless, credentials
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
@@ -40,7 +40,7 @@ class Settings:
     second_secret_env: str = ""
     superuser_token_env: str = ""
     superuser_secret_env: str = ""
-    profile: str = FULL
+    profile: Profile = FULL
     seed: int = 1
     max_examples: int = 25
     operations: str | None = None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..api import Api, Operation, label_of
 from ..http.caller import Caller
-from ..model import Api, Operation, label_of
+from ..lifecycles import Lifecycle, list_lifecycles
 from ..objects.cleanup import GONE
-from ..resources import Resource, resources
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.responses import ALIAS, VERSIONS
@@ -26,13 +26,13 @@ def check_alias(run: CheckRun, older: Operation) -> Iterator[Result]:
     if older.safe:
         yield from _check_same_response(run, factory, older, newer)
         return
-    resource = next((r for r in resources(run.api) if newer in (r.creator, r.destroyer)), None)
-    if resource is None or resource.shower is None:
+    lifecycle = next((r for r in list_lifecycles(run.api) if newer in (r.creator, r.destroyer)), None)
+    if lifecycle is None or lifecycle.shower is None:
         raise NotPossible("nothing shows what it does")
-    if newer is resource.creator:
-        yield from _check_same_creation(run, factory, older, resource)
+    if newer is lifecycle.creator:
+        yield from _check_same_creation(run, factory, older, lifecycle)
     else:
-        yield from _check_same_deletion(run, factory, older, resource)
+        yield from _check_same_deletion(run, factory, older, lifecycle)
 
 
 def _check_same_response(run: CheckRun, factory: ObjectFactory, older: Operation, newer: Operation) -> Iterator[Result]:
@@ -51,57 +51,57 @@ def _check_same_response(run: CheckRun, factory: ObjectFactory, older: Operation
 
 def _object_of_both(run: CheckRun, factory: ObjectFactory, older: Operation, newer: Operation) -> CreatedObject:
     """An object that both are about; in a list, one that is in both."""
-    resource = next((r for r in resources(run.api) if newer in r.listers), None)
-    return factory.create(resource.creator) if resource else factory.object_for(older)
+    lifecycle = next((r for r in list_lifecycles(run.api) if newer in r.listers), None)
+    return factory.create(lifecycle.creator) if lifecycle else factory.object_for(older)
 
 
 def _check_same_creation(
-    run: CheckRun, factory: ObjectFactory, older: Operation, resource: Resource
+    run: CheckRun, factory: ObjectFactory, older: Operation, lifecycle: Lifecycle
 ) -> Iterator[Result]:
     above = factory.shared_object(older.placeholders[-1].creator) if older.placeholders else None
     exchange = run.ask(older, factory.ids(older, above), factory.body(older))
-    identity = exchange.object.get(resource.creator.identity)
+    identity = exchange.object.get(lifecycle.creator.identity)
     created = CreatedObject(
-        creator=resource.creator, identity=identity, above=above.known if above else {}, sent={}, creation=exchange
+        creator=lifecycle.creator, identity=identity, above=above.known if above else {}, sent={}, creation=exchange
     )
-    shown = show(factory, resource, created) if exchange.succeeded and identity is not None else exchange
-    names = [setting.name for setting in resource.creator.settable if setting.shown]
+    shown = show(factory, lifecycle, created) if exchange.succeeded and identity is not None else exchange
+    names = [setting.name for setting in lifecycle.creator.settable if setting.shown]
     same = all(shown.object.get(name) == exchange.object.get(name) for name in names)
     fine = exchange.succeeded and shown.succeeded and same
     yield from run.verdict(ALIAS, shown, fine, f"the object that {older.id} created", of=older)
 
 
 def _check_same_deletion(
-    run: CheckRun, factory: ObjectFactory, older: Operation, resource: Resource
+    run: CheckRun, factory: ObjectFactory, older: Operation, lifecycle: Lifecycle
 ) -> Iterator[Result]:
-    created = factory.create(resource.creator)
+    created = factory.create(lifecycle.creator)
     exchange = run.ask(older, factory.ids(older, created), query=factory.query(older, created))
-    shown = show(factory, resource, created)
+    shown = show(factory, lifecycle, created)
     fine = exchange.succeeded and (shown.status in GONE or shows_another_object(shown, created.creation))
     yield from run.verdict(ALIAS, shown, fine, f"404, since {older.id} deleted it", of=older)
 
 
-def check_other_version(run: CheckRun, resource: Resource, other: Api) -> Iterator[Result]:
+def check_other_version(run: CheckRun, lifecycle: Lifecycle, other: Api) -> Iterator[Result]:
     """Check that both versions show the same objects; a server that has only one is skipped."""
     factory, caller = ObjectFactory(run), _caller_of(run, other)
-    shower = counterpart(run.api, resource.shower, other)
-    creator = counterpart(run.api, resource.creator, other)
-    if shower is None or creator is None or resource.shower is None:
+    shower = counterpart(run.api, lifecycle.shower, other)
+    creator = counterpart(run.api, lifecycle.creator, other)
+    if shower is None or creator is None or lifecycle.shower is None:
         raise NotPossible(f"{other.name} has no operations for it")
-    created = factory.create(resource.creator)
+    created = factory.create(lifecycle.creator)
     there = run.ask(shower, _ids(run.api, shower, other, created), caller=caller)
-    yield from _check_same_object(run, resource.shower, created.creation, there, other)
+    yield from _check_same_object(run, lifecycle.shower, created.creation, there, other)
     if not shows_same_object(there, created.creation):
         return  # each version may have ids of its own: an object created there could not be recognised here
     label = label_of(creator)
     body = {**factory.body(creator), **({label.name: factory.new_name()} if label else {})}
-    creation = run.ask(creator, _ids(run.api, creator, other, created), body, caller=caller, as_=resource.creator)
+    creation = run.ask(creator, _ids(run.api, creator, other, created), body, caller=caller, as_=lifecycle.creator)
     identity = creation.object.get(creator.identity)
     if identity is not None:
         twin = CreatedObject(
-            creator=resource.creator, identity=identity, above=created.above, sent=body, creation=creation
+            creator=lifecycle.creator, identity=identity, above=created.above, sent=body, creation=creation
         )
-        yield from _check_same_object(run, resource.shower, creation, show(factory, resource, twin), other)
+        yield from _check_same_object(run, lifecycle.shower, creation, show(factory, lifecycle, twin), other)
 
 
 def _check_same_object(

@@ -8,12 +8,12 @@ from typing import Final
 
 from requests import PreparedRequest, RequestException
 
+from ..api import Json, Operation
 from ..context import RunContext
 from ..http.caller import Caller, Response
 from ..http.network_errors import describe_no_response
 from ..http.rate_limit import NotSent
 from ..http.signer import CORRECT, SigningSteps
-from ..model import Json, Operation
 from ..results import FAILED, PASSED, SKIPPED, Level, Result, ResultStatus
 from .checks.check import Check
 from .checks.objects import REACHED

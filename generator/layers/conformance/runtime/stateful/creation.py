@@ -5,13 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from ..model import Json, Operation, label_of
-from ..resources import Resource
+from ..api import Json, Operation, label_of
+from ..lifecycles import Lifecycle
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.objects import ANSWERED, EXAMPLE, KEPT, LISTED, ONE, SHOWN, TAKEN, TEXTS
 from .factory import CreatedObject, ObjectFactory
-from .pager import Pager, narrowing_query
+from .pager import Pager, build_filter_query
 from .values import describe_difference, differ, extremes, lost_values
 
 AWKWARD = (
@@ -23,34 +23,36 @@ AWKWARD = (
 )
 
 
-def check_creation(run: CheckRun, resource: Resource) -> Iterator[Result]:
+def check_creation(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     """Check the creation of one resource."""
     factory = ObjectFactory(run)
-    created = factory.create(resource.creator)
-    rejected = factory.rejected if factory.rejected and factory.rejected.operation is resource.creator else None
+    created = factory.create(lifecycle.creator)
+    rejected = factory.rejected if factory.rejected and factory.rejected.operation is lifecycle.creator else None
     yield from run.verdict(
         EXAMPLE, rejected or created.creation, rejected is None, "the description's own example taken"
     )
-    yield from _check_shown(run, factory, resource, created)
-    yield from _check_listed(run, factory, resource, created)
-    yield from _check_created_once(run, factory, resource)
-    yield from _check_texts(run, factory, resource)
-    yield from _check_limits(run, factory, resource)
-    yield from _check_enum_values(run, factory, resource)
+    yield from _check_shown(run, factory, lifecycle, created)
+    yield from _check_listed(run, factory, lifecycle, created)
+    yield from _check_created_once(run, factory, lifecycle)
+    yield from _check_texts(run, factory, lifecycle)
+    yield from _check_limits(run, factory, lifecycle)
+    yield from _check_enum_values(run, factory, lifecycle)
 
 
-def show(factory: ObjectFactory, resource: Resource, created: CreatedObject) -> Exchange:
+def show(factory: ObjectFactory, lifecycle: Lifecycle, created: CreatedObject) -> Exchange:
     """Request one object."""
-    if resource.shower is None:
+    if lifecycle.shower is None:
         raise NotPossible("the API has no operation that shows one object")
-    return factory.run.ask(resource.shower, factory.ids(resource.shower, created))
+    return factory.run.ask(lifecycle.shower, factory.ids(lifecycle.shower, created))
 
 
-def _check_shown(run: CheckRun, factory: ObjectFactory, resource: Resource, created: CreatedObject) -> Iterator[Result]:
-    creator = resource.creator
-    if resource.shower is None:
+def _check_shown(
+    run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, created: CreatedObject
+) -> Iterator[Result]:
+    creator = lifecycle.creator
+    if lifecycle.shower is None:
         return
-    shown = show(factory, resource, created)
+    shown = show(factory, lifecycle, created)
     fine = shown.succeeded and str(shown.object.get(creator.identity)) == str(created.identity)
     yield from run.verdict(SHOWN, shown, fine, "the object that was just created", of=creator)
     if fine:
@@ -67,30 +69,30 @@ def _check_values(
 
 
 def _check_listed(
-    run: CheckRun, factory: ObjectFactory, resource: Resource, created: CreatedObject
+    run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, created: CreatedObject
 ) -> Iterator[Result]:
-    for lister in resource.listers:
+    for lister in lifecycle.listers:
         listed, page = Pager(factory=factory, lister=lister, created=created).find(created)
         yield from run.verdict(LISTED, page, listed, f"the object with the id {created.identity} among the items")
 
 
-def _check_created_once(run: CheckRun, factory: ObjectFactory, resource: Resource) -> Iterator[Result]:
+def _check_created_once(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle) -> Iterator[Result]:
     """After one request a list below an own object, or filtered by an own name, has one object more."""
-    creator, lister = resource.creator, next(iter(resource.listers), None)
+    creator, lister = lifecycle.creator, next(iter(lifecycle.listers), None)
     label = label_of(creator)
     if lister is None or (label is None and not lister.placeholders):
         return
     above = factory.create(factory.creator(creator.placeholders[-1].creator)) if creator.placeholders else None
     sent = {label.name: factory.new_name()} if label else {}
-    pager = Pager(factory=factory, lister=lister, created=above, query=narrowing_query(lister, sent))
-    before, _ = _matching_ids(pager, creator, sent)  # a run that was killed may have left the same names
+    pager = Pager(factory=factory, lister=lister, created=above, query=build_filter_query(lister, sent))
+    before, _ = _find_ids(pager, creator, sent)  # a run that was killed may have left the same names
     factory.create(creator, sent, above=above)
-    after, page = _matching_ids(pager, creator, sent)
+    after, page = _find_ids(pager, creator, sent)
     observed = f"{len(after - before)} new objects"
     yield from run.verdict(ONE, page, len(after - before) <= 1, "one new object", of=creator, observed=observed)
 
 
-def _matching_ids(pager: Pager, creator: Operation, sent: Mapping[str, Json]) -> tuple[set[str], Exchange]:
+def _find_ids(pager: Pager, creator: Operation, sent: Mapping[str, Json]) -> tuple[set[str], Exchange]:
     """The ids of the objects with these values, and the last page of the list."""
     pages = list(pager.pages())
     matching = (item for page in pages for item in page.items if _has_values(item, sent))
@@ -101,42 +103,42 @@ def _has_values(item: Mapping[str, Json], sent: Mapping[str, Json]) -> bool:
     return all(item.get(name) == value for name, value in sent.items())
 
 
-def _check_texts(run: CheckRun, factory: ObjectFactory, resource: Resource) -> Iterator[Result]:
-    label = label_of(resource.creator)
-    if label is None or resource.shower is None:
+def _check_texts(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle) -> Iterator[Result]:
+    label = label_of(lifecycle.creator)
+    if label is None or lifecycle.shower is None:
         return
     for text in AWKWARD:
-        yield from _check_text(run, factory, resource, label.name, f"{factory.new_name()} {text}")
+        yield from _check_text(run, factory, lifecycle, label.name, f"{factory.new_name()} {text}")
 
 
-def _check_limits(run: CheckRun, factory: ObjectFactory, resource: Resource) -> Iterator[Result]:
+def _check_limits(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle) -> Iterator[Result]:
     """The smallest and largest values that a schema allows are accepted, and kept."""
-    for setting in resource.creator.settable:
-        for value in extremes(setting) if setting.shown and resource.shower else ():
-            exchange, created = factory.try_create(resource.creator, {setting.name: value})
+    for setting in lifecycle.creator.settable:
+        for value in extremes(setting) if setting.shown and lifecycle.shower else ():
+            exchange, created = factory.try_create(lifecycle.creator, {setting.name: value})
             detail = "" if created else f"{setting.name} at its limit"
             yield from run.verdict(ANSWERED, exchange, exchange.status < 500, "a response below 500", detail=detail)
             if created is None and exchange.status < 500:
                 yield from run.verdict(TAKEN, exchange, False, f"{setting.name} at its limit taken", detail=detail)
             if created is not None:
-                shown = show(factory, resource, created)
-                yield from _check_values(run, resource.creator, shown, {setting.name: value}, of=resource.creator)
+                shown = show(factory, lifecycle, created)
+                yield from _check_values(run, lifecycle.creator, shown, {setting.name: value}, of=lifecycle.creator)
 
 
-def _check_enum_values(run: CheckRun, factory: ObjectFactory, resource: Resource) -> Iterator[Result]:
+def _check_enum_values(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle) -> Iterator[Result]:
     """Each enumerated value. It may need other values that are not described, so an error is no finding."""
-    for setting in resource.creator.settable if resource.shower and resource.creator.destroyer else ():
+    for setting in lifecycle.creator.settable if lifecycle.shower and lifecycle.creator.destroyer else ():
         for word in setting.words if setting.shown and setting.kind == "word" else ():
-            exchange, created = factory.try_create(resource.creator, {setting.name: word})
+            exchange, created = factory.try_create(lifecycle.creator, {setting.name: word})
             detail = f"{setting.name} {word}" if exchange.status >= 500 else ""
             yield from run.verdict(ANSWERED, exchange, exchange.status < 500, "a response below 500", detail=detail)
             if created is not None:
-                shown = show(factory, resource, created)
-                yield from _check_values(run, resource.creator, shown, {setting.name: word}, of=resource.creator)
+                shown = show(factory, lifecycle, created)
+                yield from _check_values(run, lifecycle.creator, shown, {setting.name: word}, of=lifecycle.creator)
 
 
-def _check_text(run: CheckRun, factory: ObjectFactory, resource: Resource, name: str, text: str) -> Iterator[Result]:
-    creator = resource.creator
+def _check_text(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, name: str, text: str) -> Iterator[Result]:
+    creator = lifecycle.creator
     exchange, created = factory.try_create(creator, {name: text})
     detail = "" if exchange.succeeded else f"{name} {text.partition(' ')[2][:12]}"
     yield from run.verdict(ANSWERED, exchange, exchange.status < 500, "a response below 500", detail=detail)
@@ -144,7 +146,7 @@ def _check_text(run: CheckRun, factory: ObjectFactory, resource: Resource, name:
         return
     yield from run.verdict(TAKEN, exchange, exchange.succeeded, "the text is taken", detail=detail)
     if created is not None:
-        shown = show(factory, resource, created)
+        shown = show(factory, lifecycle, created)
         lost = shown.succeeded and differ("text", text, shown.object.get(name))
         detail = text.partition(" ")[2][:12] if lost else ""
         expected, observed = f"the text {text!r} in {name}", describe_difference(text, shown.object.get(name))

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..model import Column, Json, Operation
-from ..resources import Resource, made_by
+from ..api import Column, Json, Operation
+from ..lifecycles import Lifecycle, find_lifecycle
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.lists import FILTERED, NARROWED, SORTED
 from .factory import CreatedObject, ObjectFactory
-from .pager import Pager, filter_query, is_on_page, narrowing_query
+from .pager import Pager, build_filter_query, filter_query, is_on_page
 from .values import moment
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -35,7 +35,7 @@ class FilteredList:
 
     factory: ObjectFactory
     lister: Operation
-    resource: Resource
+    lifecycle: Lifecycle
     objects: tuple[CreatedObject, ...]
     columns: tuple[Column, ...]
     bounds: Mapping[str, Mapping[str, Json]]
@@ -46,24 +46,24 @@ class FilteredList:
 
 def check_filters(run: CheckRun, lister: Operation) -> Iterator[Result]:
     """Check one list that can be filtered, sorted or narrowed."""
-    factory, resource = ObjectFactory(run), made_by(run.api, lister)
-    if resource is None:
+    factory, lifecycle = ObjectFactory(run), find_lifecycle(run.api, lister)
+    if lifecycle is None:
         raise NotPossible("the API has no operation that creates what it lists")
     if lister.filter:
         try:
-            listing = _build_list(factory, lister, resource)
+            listing = _build_list(factory, lister, lifecycle)
         except NotPossible:  # a run that was killed may have left the same names; now there are new ones
-            listing = _build_list(factory, lister, resource)
+            listing = _build_list(factory, lister, lifecycle)
         for column in listing.columns:
             for word in column.operators:
                 yield from _check_operator(run, listing, column, word)
         yield from _check_awkward_value(run, listing)
         yield from _check_orders(run, listing)
-    yield from _check_narrowing(run, factory, lister, resource)
+    yield from _check_narrowing(run, factory, lister, lifecycle)
 
 
-def _build_list(factory: ObjectFactory, lister: Operation, resource: Resource) -> FilteredList:
-    settable = {s.name: s.kind for s in resource.creator.settable if s.shown}
+def _build_list(factory: ObjectFactory, lister: Operation, lifecycle: Lifecycle) -> FilteredList:
+    settable = {s.name: s.kind for s in lifecycle.creator.settable if s.shown}
     columns = [c for c in lister.filter.columns if c.name in settable] if lister.filter else []
     columns = [c for c in columns if (c.type, settable[c.name]) in (("string", "text"), ("date-time", "moment"))]
     if not columns:
@@ -77,19 +77,19 @@ def _build_list(factory: ObjectFactory, lister: Operation, resource: Resource) -
     return FilteredList(
         factory=factory,
         lister=lister,
-        resource=resource,
-        objects=_create_rows(factory, resource, rows, above),
+        lifecycle=lifecycle,
+        objects=_create_rows(factory, lifecycle, rows, above),
         columns=tuple(columns),
         bounds={} if above else _bounds(columns, stem),
     )
 
 
 def _create_rows(
-    factory: ObjectFactory, resource: Resource, rows: list[dict[str, Json]], above: CreatedObject | None
+    factory: ObjectFactory, lifecycle: Lifecycle, rows: list[dict[str, Json]], above: CreatedObject | None
 ) -> tuple[CreatedObject, ...]:
     """Create an object for each row; some servers reject two with one name."""
-    first = [factory.create(resource.creator, row, above=above) for row in rows[:2]]
-    more = [factory.try_create(resource.creator, row, above=above)[1] for row in rows[2:]]
+    first = [factory.create(lifecycle.creator, row, above=above) for row in rows[:2]]
+    more = [factory.try_create(lifecycle.creator, row, above=above)[1] for row in rows[2:]]
     return (*first, *(created for created in more if created is not None))
 
 
@@ -143,7 +143,7 @@ def _list_ids(listing: FilteredList, query: Mapping[str, object]) -> tuple[list[
     ids: list[str] = []
     page = listing.objects[0].creation
     for page in listing.pager(query).pages():
-        ids += [str(item.get(listing.resource.creator.identity)) for item in page.items]
+        ids += [str(item.get(listing.lifecycle.creator.identity)) for item in page.items]
     return ids, page
 
 
@@ -153,7 +153,7 @@ def _check_awkward_value(run: CheckRun, listing: FilteredList) -> Iterator[Resul
     if column.type != "string" or "eq" not in column.operators:
         return
     text = f"{listing.factory.new_name()} {_AWKWARD}"
-    _, created = listing.factory.try_create(listing.resource.creator, {column.name: text}, above=listing.objects[0])
+    _, created = listing.factory.try_create(listing.lifecycle.creator, {column.name: text}, above=listing.objects[0])
     if created is None:
         return
     pager = Pager(
@@ -192,16 +192,18 @@ def _check_order(run: CheckRun, listing: FilteredList, terms: list[tuple[Column,
     yield from run.verdict(SORTED, page, fine, f"the order {sort}", observed=observed, detail="" if fine else sort)
 
 
-def _check_narrowing(run: CheckRun, factory: ObjectFactory, lister: Operation, resource: Resource) -> Iterator[Result]:
+def _check_narrowing(
+    run: CheckRun, factory: ObjectFactory, lister: Operation, lifecycle: Lifecycle
+) -> Iterator[Result]:
     """A list narrowed to one value has the own object only if that is its value."""
     if not lister.narrowing:
         return
-    created = factory.create(resource.creator)
+    created = factory.create(lifecycle.creator)
     for name, words in lister.narrowing:
         own = created.creation.object.get(name)
         others = [word for word in words if word != own]
         for word in [own, *others[:2]] if own in words else []:
-            query = {**narrowing_query(lister, created.sent), name: word}
+            query = {**build_filter_query(lister, created.sent), name: word}
             page = Pager(factory=factory, lister=lister, created=created, query=query).first_page_where(
                 lambda p: is_on_page(p, created)
             )

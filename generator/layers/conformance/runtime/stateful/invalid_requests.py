@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ..api import Api, Credentials, Json, Operation
 from ..http.signer import SigningSteps
-from ..model import Api, Credentials, Json, Operation
 from ..objects.pool import unknown_id
 from ..results import SHOULD, Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.check import Check
 from .checks.responses import ABSENT, ERROR_BODY, ERROR_CODE, EXACT, REQUIRED
+from .described_responses import check_schema
 from .factory import ObjectFactory
 from .invalid_values import out_of_bounds, wrong_type
-from .responses import check_schema
 
 _NOT_FOUND = 404
 

@@ -7,7 +7,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 
-from ..model import Job, Operation
+from ..api import Job, Operation
 from ..results import SHOULD, Level, Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.objects import FILE, JOB

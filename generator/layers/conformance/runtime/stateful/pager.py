@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from ..api import Json, Operation
 from ..http.caller import Caller
-from ..model import Json, Operation
 from .check_run import Exchange
 from .factory import CreatedObject, ObjectFactory
 
@@ -58,7 +58,7 @@ class Pager:
             pages += 1
             if is_on_page(page, created):
                 return True, page
-        query = narrowing_query(self.lister, created.sent)
+        query = build_filter_query(self.lister, created.sent)
         if pages == _MOST_PAGES and query and not self.query:
             return replace(self, query=query).find(created)
         return False, page
@@ -80,7 +80,7 @@ def filter_query(lister: Operation, conditions: Mapping[str, Mapping[str, Json]]
     return {lister.filter.filter: json.dumps(conditions, ensure_ascii=False)} if lister.filter else {}
 
 
-def narrowing_query(lister: Operation, sent: Mapping[str, Json]) -> dict[str, object]:
+def build_filter_query(lister: Operation, sent: Mapping[str, Json]) -> dict[str, object]:
     """The query that filters a list by these values, if that is possible."""
     filters = lister.filter
     for column in filters.columns if filters else ():

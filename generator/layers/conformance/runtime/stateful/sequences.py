@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, Phase
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from hypothesis.strategies import integers
 
-from ..model import Json, Operation
+from ..api import Json, Operation
+from ..lifecycles import Lifecycle, is_marked_deleted
 from ..objects.cleanup import GONE
-from ..resources import Resource, is_marked_deleted
 from ..results import FAILED, Result
 from .check_run import CheckRun, Exchange, NoResponse, NotPossible
 from .checks.objects import SEQUENCE
@@ -27,14 +27,14 @@ _EXAMPLES_PER_SEQUENCE = 8
 _ANY = integers(0, 999)
 
 
-def check_sequences(run: CheckRun, resource: Resource) -> Iterator[Result]:
+def check_sequences(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     """Report where the server differs from the model; after the first difference nothing more is tried."""
     results: list[Result] = []
     errors: list[Exception] = []
     factory = ObjectFactory(run)
 
     def start() -> Sequence:
-        return Sequence(ObjectModel(factory, resource, results), errors)
+        return Sequence(ObjectModel(factory, lifecycle, results), errors)
 
     seeded: Any = hypothesis.seed(run.plan.seed)(start)
     run_state_machine_as_test(
@@ -56,10 +56,10 @@ def check_sequences(run: CheckRun, resource: Resource) -> Iterator[Result]:
 class ObjectModel:
     """The model of one sequence: the objects that exist, as they were last seen, and the deleted ones."""
 
-    def __init__(self, factory: ObjectFactory, resource: Resource, results: list[Result]) -> None:
+    def __init__(self, factory: ObjectFactory, lifecycle: Lifecycle, results: list[Result]) -> None:
         self._factory = factory
         self._run = factory.run
-        self.resource = resource
+        self.lifecycle = lifecycle
         self._results = results
         self._done: list[str] = []
         self._gone: list[CreatedObject] = []
@@ -78,16 +78,16 @@ class ObjectModel:
 
     def create(self) -> None:
         """Create an object."""
-        created = self._factory.create(self.resource.creator)
+        created = self._factory.create(self.lifecycle.creator)
         self._note("created", created)
         self._gone = [one for one in self._gone if one.known != created.known]  # a server may give out an id again
         self.alive.append(created)
-        self._check_write(created, self.resource.creator, created.sent)
+        self._check_write(created, self.lifecycle.creator, created.sent)
 
     def change(self, which: int, how: int) -> None:
         """Change one object; whether the server accepts it is not checked here."""
         created = self.alive[which % len(self.alive)]
-        changer = self.resource.changers[how % len(self.resource.changers)]
+        changer = self.lifecycle.changers[how % len(self.lifecycle.changers)]
         bodies = list(changes(self._factory, changer, self._last_seen[str(created.identity)]))
         body = bodies[how % len(bodies)]
         if self._run.ask(changer, self._factory.ids(changer, created), body).succeeded:
@@ -96,7 +96,7 @@ class ObjectModel:
 
     def remove(self, which: int) -> None:
         """Delete an object, if that is possible."""
-        created, destroyer = self.alive[which % len(self.alive)], self.resource.destroyer
+        created, destroyer = self.alive[which % len(self.alive)], self.lifecycle.destroyer
         if destroyer and self._run.ask(destroyer, self._factory.ids(destroyer, created)).succeeded:
             self._note("deleted", created)
             self.alive.remove(created)
@@ -108,9 +108,9 @@ class ObjectModel:
         self._look(self.known[which % len(self.known)])
 
     def _look(self, created: CreatedObject) -> None:
-        shown = show(self._factory, self.resource, created)
+        shown = show(self._factory, self.lifecycle, created)
         if created in self._gone:
-            marked = is_marked_deleted(self._run.plan, self.resource, shown.object)
+            marked = is_marked_deleted(self._run.plan, self.lifecycle, shown.object)
             gone = shown.status in GONE or marked or shows_another_object(shown, self._last_seen[str(created.identity)])
             self._judge(shown, gone, "404, since it was deleted")
             return
@@ -120,22 +120,22 @@ class ObjectModel:
     def find(self, which: int) -> None:
         """Check that the list has an object that exists, and none that is gone."""
         created = self.known[which % len(self.known)]
-        lister = self.resource.listers[0]
+        lister = self.lifecycle.listers[0]
         _, page = Pager(factory=self._factory, lister=lister, created=created).find(created)
         item = item_of(page, created)
-        listed = item is not None and not is_marked_deleted(self._run.plan, self.resource, item)
+        listed = item is not None and not is_marked_deleted(self._run.plan, self.lifecycle, item)
         if listed and created in self._gone:
             listed = not shows_another_object(
-                show(self._factory, self.resource, created), self._last_seen[str(created.identity)]
+                show(self._factory, self.lifecycle, created), self._last_seen[str(created.identity)]
             )
         expected = "a list without it" if created in self._gone else "the object in the list"
         self._judge(page, listed is (created not in self._gone), f"{expected} ({created.identity})")
 
     def _check_write(self, created: CreatedObject, writer: Operation, sent: Mapping[str, Json]) -> None:
         """Check the values that were just sent; from now on they may not change by themselves."""
-        shown = show(self._factory, self.resource, created)
+        shown = show(self._factory, self.lifecycle, created)
         lost = set(lost_values(writer, sent, shown.object))
-        if writer.method == "PATCH":
+        if writer.kind == "update":
             lost |= set(self._changed_settings(created, shown)) - set(sent)
         expected = "the values that were sent, and no other ones changed"
         self._judge(shown, shown.succeeded and not lost, expected, ", ".join(sorted(lost)))
@@ -144,7 +144,7 @@ class ObjectModel:
     def _changed_settings(self, created: CreatedObject, after: Exchange) -> Iterator[str]:
         """The settings whose values differ from when the object was last seen."""
         before = self._last_seen[str(created.identity)]
-        for setting in self.resource.creator.settable:
+        for setting in self.lifecycle.creator.settable:
             old, new = before.object.get(setting.name), after.object.get(setting.name)
             if setting.shown and differ(setting.kind, old, new):
                 yield setting.name
@@ -169,7 +169,7 @@ class Sequence(RuleBasedStateMachine):
     def create(self) -> None:
         self._go(self.model.create)
 
-    @precondition(lambda self: self.model.alive and self.model.resource.changers)
+    @precondition(lambda self: self.model.alive and self.model.lifecycle.changers)
     @rule(which=_ANY, how=_ANY)
     def change(self, which: int, how: int) -> None:
         self._go(self.model.change, which, how)
@@ -184,7 +184,7 @@ class Sequence(RuleBasedStateMachine):
     def look(self, which: int) -> None:
         self._go(self.model.look, which)
 
-    @precondition(lambda self: self.model.known and self.model.resource.listers)
+    @precondition(lambda self: self.model.known and self.model.lifecycle.listers)
     @rule(which=_ANY)
     def find(self, which: int) -> None:
         self._go(self.model.find, which)

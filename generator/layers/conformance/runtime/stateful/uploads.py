@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..api import Operation
 from ..http.caller import Upload
-from ..model import Operation
 from ..results import Result
 from .check_run import CheckRun, Exchange
 from .checks.objects import ANSWERED, NAMED, SIZE

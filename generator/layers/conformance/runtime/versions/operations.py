@@ -8,7 +8,7 @@ from typing import Any
 
 from procwise_conformance.description import Api, Body, Operation as Described, Parameter, thaw
 
-from ..model import Json, Operation, Placeholder
+from ..api import Json, Operation, Placeholder
 from .settings import settings
 
 
@@ -31,7 +31,7 @@ def _extend(api: Api, operation: Described, restricted: set[str]) -> Operation:
         settable=tuple(settings(operation)),
         named=tuple((one.name, _creator(api, one.resource)) for one in operation.references),
         tenant=next((member.name for member in members if member.name in restricted), ""),
-        narrowing=tuple(_narrowing(operation)),
+        narrowing=tuple(_list_narrowing(operation)),
         expiring=tuple((member.name, member.expires_in) for member in members if member.expires_in),
     )
 
@@ -69,7 +69,7 @@ def _sample(parameter: Parameter) -> Json:
     return thaw(known[0]) if known else (1 if "integer" in schema.types else "1")
 
 
-def _narrowing(operation: Described) -> Iterator[tuple[str, tuple[Json, ...]]]:
+def _list_narrowing(operation: Described) -> Iterator[tuple[str, tuple[Json, ...]]]:
     """The query parameters that ask for one word of a member, with all its words."""
     words = {member.name: member.schema.canonical.enum for member in operation.members}
     for parameter in operation.in_("query"):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from procwise_conformance.description import Operation, Schema, thaw
 
-from ..model import Setting, SettingKind
+from ..api import Setting, SettingKind
 
 _FORMATS: Mapping[str, SettingKind] = {"date-time": "moment", "binary": "file"}
 _TYPES: Mapping[str, SettingKind] = {"boolean": "flag", "integer": "integer", "number": "number"}

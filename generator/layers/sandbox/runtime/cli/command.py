@@ -8,8 +8,8 @@ from typing import Any
 
 import typer
 
+from ..api import Description
 from ..errors import SandboxError
-from ..model import Description
 from ..server.application import build, close
 from ..server.logs import STYLES, set_up_logging
 from ..server.workers import serve_with

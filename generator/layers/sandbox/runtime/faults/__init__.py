@@ -8,16 +8,16 @@ from typing import TypeVar
 
 from starlette.types import ASGIApp
 
+from ..api import Description
 from ..errors import SandboxError
 from ..http.accounts import identify
 from ..http.context import Handler
 from ..http.verification import Verifier
-from ..model import Description
-from . import access, freshness, lists, responses, signatures, storage
+from . import access, lists, responses, signatures, storage, timestamps
 from .fault import Fault, Identify
 from .lenient_verification import Leniency, LenientVerifier
 
-SECURITY: Mapping[str, Fault] = {**signatures.FAULTS, **freshness.FAULTS, **access.FAULTS}
+SECURITY: Mapping[str, Fault] = {**signatures.FAULTS, **timestamps.FAULTS, **access.FAULTS}
 FAULTS: Mapping[str, Fault] = {**SECURITY, **lists.FAULTS, **storage.FAULTS, **responses.FAULTS}
 _Value = TypeVar("_Value")
 _Part = TypeVar("_Part")

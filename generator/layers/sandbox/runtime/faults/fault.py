@@ -9,9 +9,9 @@ from typing import Final, Literal
 from sqlalchemy import Connection
 from starlette.types import ASGIApp
 
+from ..api import Description, Operation, Token
 from ..http.accounts import User
 from ..http.context import Handler
-from ..model import Description, Operation, Token
 from .lenient_verification import Leniency
 
 Level = Literal["MUST", "SHOULD"]

@@ -16,11 +16,11 @@ from procwise.signing import Scheme
 from procwise.signing.language import SigningScheme
 from procwise.signing.messages import Request, read_claims
 
+from ..api import Api
 from ..errors import ApiError
 from ..http.accounts import User, credentials, identify_by_key
 from ..http.request_parsing import RequestParameters
 from ..http.verification import Verifier, plain_forbidden
-from ..model import Api
 from .lenient_requests import WholeAttempt
 
 _INT63 = 2**63

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ..api import Api, Description, Operation
 from ..errors import ApiError
 from ..http.context import Handler, HandlerResult, RequestContext
-from ..http.links import Links
 from ..http.request_parsing import Upload
-from ..model import Api, Description, Operation
+from ..http.signed_links import Links
 from ..storage.jobs import Jobs
 from .fault import SHOULD, Fault
 from .schemas import with_schemas, without

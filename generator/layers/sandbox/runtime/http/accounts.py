@@ -23,8 +23,8 @@ from sqlalchemy import (
     update,
 )
 
+from ..api import Token
 from ..errors import unauthorized
-from ..model import Token
 from ..storage.state import OWN, execute
 
 SUPERUSER = "superuser"

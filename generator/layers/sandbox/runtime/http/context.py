@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from ..model import Operation
+from ..api import Operation
 from .accounts import User
 from .request_parsing import Upload
 

@@ -14,15 +14,15 @@ from starlette.types import Receive, Scope, Send
 
 from procwise.signing.messages import Request as SignedRequest
 
+from ..api import Api, Description, Operation, Token
 from ..errors import ApiError, Conflict, DatabaseBusy, forbidden
-from ..model import Api, Description, Operation, Token
 from ..storage.failures import report_failure
 from ..storage.state import State, savepoint
 from .accounts import User
 from .bodies import read_body
 from .context import Handler, HandlerResult, RequestContext
 from .downloads import Download
-from .journal import note_error, note_operation
+from .request_log import note_error, note_operation
 from .request_parsing import RequestParameters, parse_request
 from .responses import Json
 from .roles import READS, is_allowed

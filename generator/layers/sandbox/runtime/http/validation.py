@@ -17,8 +17,8 @@ from typing import Any
 import jsonschema_rs
 from jsonschema_rs import Draft202012Validator, Registry
 
+from ..api import Api, Operation
 from ..errors import parameter_missing, unreadable, validation_failed
-from ..model import Api, Operation
 from .request_parsing import RequestParameters
 
 _ROOT = "urn:description"

@@ -12,11 +12,11 @@ from procwise.signing.language import SigningScheme
 from procwise.signing.messages import LONGEST_NONCE, Request
 from procwise.signing.scheme import Scheme
 
+from ..api import Api
 from ..errors import ApiError, forbidden
-from ..model import Api
 from ..storage.nonces import Nonces
 from .accounts import User
-from .journal import note_verdict
+from .request_log import note_verdict
 from .request_parsing import RequestParameters
 from .request_verification import check_request, identify_signer
 
@@ -54,7 +54,7 @@ class Verifier:
         """The signed parameters; raises 403."""
         params = scheme.merge(path=parameters.path, query=parameters.query, body=parameters.body)
         try:
-            sent = _signing_parameters(scheme, parameters)
+            sent = _read_signing_parameters(scheme, parameters)
             _check_signature(api, scheme, params, user, sent, parameters, masked)
             _check_timestamp(scheme, sent[scheme.timestamp_parameter], now_ms)
             self._claim_nonce(connection, scheme, user, sent[scheme.nonce_parameter], now_ms)
@@ -95,7 +95,7 @@ def plain_forbidden() -> ApiError:
     return forbidden("forbidden", "You are not authorized to access this page.")
 
 
-def _signing_parameters(scheme: Scheme, parameters: RequestParameters) -> Mapping[str, object]:
+def _read_signing_parameters(scheme: Scheme, parameters: RequestParameters) -> Mapping[str, object]:
     """The signing parameters, from the places that the scheme accepts."""
     places = {"query": parameters.query, "body": parameters.body}
     sent: dict[str, object] = {}

@@ -11,7 +11,7 @@ from typing import Any
 from procwise_sandbox.description import Api as Described, Project
 from procwise_sandbox.description.serialization import load
 
-from ..model import Api, Description
+from ..api import Api, Description
 from .operations import operations
 from .tables import Tables
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from procwise_sandbox.description import Schema
 
-from ..storage.columns import Anything, ColumnType, Flag, Moment, Real, Whole, Words
+from ..storage.sql_types import Anything, ColumnType, Flag, Moment, Real, Whole, Words
 
 _JSON_TYPES: Mapping[str, type[ColumnType]] = {"string": Words, "integer": Whole, "number": Real, "boolean": Flag}
 _DEEPEST = 10

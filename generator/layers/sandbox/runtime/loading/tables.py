@@ -10,8 +10,8 @@ import sqlalchemy as sql
 from procwise_sandbox.description import Operation, Project, Property
 from procwise_sandbox.loading.names import distinct, snake
 
-from ..model import Resource
-from ..storage.columns import TENANT, Anything, ColumnType, Key, Moment, Whole, Words
+from ..api import Resource
+from ..storage.sql_types import TENANT, Anything, ColumnType, Key, Moment, Whole, Words
 from .columns import column_type, common_type
 from .initial import initial_value
 

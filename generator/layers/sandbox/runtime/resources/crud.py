@@ -12,16 +12,16 @@ from typing import Any, ClassVar
 from sqlalchemy import Column, ColumnElement, Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from ..api import Operation, ParentColumn, Resource
 from ..errors import record_not_found, validation_failed
 from ..http.accounts import User
 from ..http.context import Handler, HandlerResult, RequestContext, wrap_content
-from ..http.links import Links
 from ..http.roles import READS
-from ..model import Operation, ParentColumn, Resource
-from ..storage.columns import TENANT, ColumnType, parse_key
+from ..http.signed_links import Links
 from ..storage.files import Files
 from ..storage.jobs import Jobs
 from ..storage.rows import RowLookup
+from ..storage.sql_types import TENANT, ColumnType, parse_key
 from . import listing
 from .serialization import Serializer
 from .toggles import toggle
@@ -256,7 +256,7 @@ class Crud:
                 values[column.key] = None if value is None else column.type.accept(value)
             except ValueError as error:
                 errors[name] = [str(error)]
-        if errors := errors or self._missing_references(context, values):
+        if errors := errors or self._find_missing_references(context, values):
             raise validation_failed(errors)
         return values
 
@@ -284,7 +284,7 @@ class Crud:
     def _parent_conditions(self, context: RequestContext) -> list[ColumnElement[bool]]:
         return [self.table.c[column] == key for column, key, _ in self.parent_keys(context)]
 
-    def _missing_references(self, context: RequestContext, values: Mapping[str, Any]) -> dict[str, list[str]]:
+    def _find_missing_references(self, context: RequestContext, values: Mapping[str, Any]) -> dict[str, list[str]]:
         """The settings that refer to objects that do not exist, or that the user may not see."""
         others = {column: self.shared.resources.get(name) for column, name in self.references.items()}
         sent = [(column, other) for column, other in others.items() if other and values.get(column) is not None]

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from ..errors import forbidden, validation_failed
 from ..http.accounts import User
 from ..http.context import HandlerResult, RequestContext
-from ..storage.columns import TENANT
+from ..storage.sql_types import TENANT
 from .crud import Crud
 
 OWNED = ("exams", "users")  # what else ends with an institute: jobs, files, accounts

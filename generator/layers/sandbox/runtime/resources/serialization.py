@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Column, Row
 
-from ..model import Field
-from ..storage.columns import Moment, iso_datetime
+from ..api import Field
+from ..storage.sql_types import Moment, iso_datetime
 
 _Writer = Callable[[Any], Any]
 

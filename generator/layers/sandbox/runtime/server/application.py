@@ -16,15 +16,15 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
+from ..api import Description
 from ..errors import SandboxError, method_not_allowed
 from ..faults import EnabledFaults
 from ..http.accounts import Credentials, credentials
 from ..http.gateway import Gateway
-from ..http.journal import Journal
-from ..http.links import PATH, Links
+from ..http.request_log import Journal
 from ..http.request_verification import derive_credentials
 from ..http.responses import Json
-from ..model import Description
+from ..http.signed_links import PATH, Links
 from ..resources.crud import Crud
 from ..resources.handlers import add_constraints, create_resources, handlers, operations_without_handler
 from ..resources.sessions.events import SessionEvents

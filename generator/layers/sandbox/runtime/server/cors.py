@@ -10,8 +10,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..api import Api
 from ..errors import ApiError, SandboxError
-from ..model import Api
 from ..settings.defaults import LOOPBACK
 
 NOBODY, ANYBODY, FILES = "none", "*", "null"

@@ -7,8 +7,8 @@ import shlex
 
 from procwise.signing import Scheme
 
+from ..api import Api, Description, Operation
 from ..http.accounts import Credentials
-from ..model import Api, Description, Operation
 
 _HASH = re.compile(r"hmac-(sha[0-9]+)")
 _PLAIN = re.compile(r"[A-Za-z0-9_$=?&:;,.|-]+")
@@ -46,7 +46,7 @@ def _shell_sample(api: Api, operation: Operation, base_url: str, own: Credential
     scheme = api.scheme
     if scheme is None or api.token is None or not operation.signed:
         return ""
-    signed = _signing_line(scheme, own)
+    signed = _write_signing_line(scheme, own)
     if not signed:
         return ""
     header = shlex.quote(f"{api.token.header}: {api.token.format.format(token=own.token)}")
@@ -55,7 +55,7 @@ def _shell_sample(api: Api, operation: Operation, base_url: str, own: Credential
     return "\n".join((stamp, signed, f'curl -H {header} "{base_url}{api.base_path}{operation.path}?{pairs}"'))
 
 
-def _signing_line(scheme: Scheme, own: Credentials) -> str:
+def _write_signing_line(scheme: Scheme, own: Credentials) -> str:
     """The line that signs; empty where the tools of a shell cannot."""
     base = scheme.base_string({scheme.timestamp_parameter: "$t", scheme.nonce_parameter: "$n"})
     known = _HASH.fullmatch(scheme.algorithm)

@@ -13,10 +13,10 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..api import Api, Operation
 from ..errors import ApiError
 from ..http.routing import Router
 from ..http.validation import compile_validators, parse_typed, schema_registry
-from ..model import Api, Operation
 
 _LOG = logging.getLogger("procwise_sandbox")
 _JSON = "application/json"

@@ -26,7 +26,7 @@ class Files:
 
     def save(self, name: str, content: bytes) -> None:
         """Writes the file atomically, readable by its owner alone."""
-        with writing(self.path(name)) as part, open(part, "wb", opener=open_private) as file:
+        with write_atomically(self.path(name)) as part, open(part, "wb", opener=open_private) as file:
             file.write(content)
 
     def of(self, kind: str, key: int) -> dict[str, Path]:
@@ -65,7 +65,7 @@ def is_unfinished(path: Path) -> bool:
 
 
 @contextmanager
-def writing(target: Path, owner: str = "") -> Iterator[Path]:
+def write_atomically(target: Path, owner: str = "") -> Iterator[Path]:
     """Where to write a file that takes the place of the target at the end; after an exception nothing is left."""
     part = unfinished_path(target, owner)
     try:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, Row, Table, Text, delete, insert, select
 
-from .columns import Key, iso_datetime
+from .sql_types import Key, iso_datetime
 from .state import OWN, State
 
 KEPT = 1000

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, not_, select, update
 
+from ...api import Field
 from ...http.context import Handler, HandlerResult, RequestContext
-from ...model import Field
 from ..crud import Crud
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from sqlalchemy import select, update
 
+from ...api import ParentColumn
 from ...errors import ApiError
 from ...http.context import Handler, HandlerResult, RequestContext
-from ...model import ParentColumn
 from ...storage import outbox
-from ...storage.columns import TENANT, is_storable
+from ...storage.sql_types import TENANT, is_storable
 from ..crud import Crud
 
 _SENT = "email_sent"

@@ -10,8 +10,8 @@ from sqlalchemy import Row, func, select
 
 from ...errors import ApiError, record_not_found, validation_failed
 from ...http.context import Handler, HandlerResult, RequestContext
-from ...storage.columns import iso_datetime
 from ...storage.files import FACE_PHOTO, ID_CARD
+from ...storage.sql_types import iso_datetime
 from ..crud import Crud
 from .events import FINISHED, STARTED, values_at_end
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from ...errors import record_not_found, unreadable, validation_failed
-from ...storage.columns import Words, iso_datetime
+from ...storage.sql_types import Words, iso_datetime
 from ...storage.state import State
 from ..crud import Crud
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import stateful
+from ..api import Api
 from ..attacks import catalogue
 from ..fuzzing.engine import CHECK_NAMES, check_id
-from ..model import Api
 
 
 def checks(api: Api) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from threading import Event, Lock, Thread
 
 from ..errors import ApiError
 from ..storage.failures import report_failure
-from ..storage.files import writing
+from ..storage.files import write_atomically
 
 KEPT = 200
 _LONGEST = 500
@@ -118,7 +118,7 @@ class Journal:
         with self._writing:
             count = self._count
             if count != self._written:
-                with writing(folder / f"{self._process}.json") as part:
+                with write_atomically(folder / f"{self._process}.json") as part:
                     part.write_text(json.dumps(list(self._entries)), encoding="utf-8")
                 self._written = count
 

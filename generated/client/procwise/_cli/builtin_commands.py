@@ -11,9 +11,9 @@ import typer
 from .commands import Profile
 from .configure import ask_and_save
 from .connection import find_credentials
+from .declarations import Program, Version
 from .doctor import examine_connection
 from .explain import explain_text
-from .model import Program, Version
 from .parameters import read_object, read_secret, write_signature
 from .streams import CannotRun, read_input, write_data
 from .values import read_file

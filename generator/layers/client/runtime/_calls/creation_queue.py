@@ -19,7 +19,7 @@ class Creation:
         self.is_alone = True
 
 
-class Creations:
+class CreationQueue:
     """All of them, so that after a lost response none is taken for another one."""
 
     def __init__(self) -> None:
@@ -59,4 +59,4 @@ class Creations:
                     one.is_alone = False
 
 
-CREATIONS = Creations()
+CREATIONS = CreationQueue()
