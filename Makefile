@@ -6,10 +6,11 @@ PROJECTS := . generated/client generated/sandbox generated/conformance
 WORKERS ?= 2
 SEEDS ?= 20
 SINCE ?= main
+JOBS ?= 1
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
-.PHONY: help setup generate check check-node node-lint node-packages pythons test test-full test-changed demo docs bench mutants dist constraints clean
+.PHONY: help setup generate check check-node node-lint node-packages pythons test test-full test-changed demo docs bench mutants fuzz storms dist constraints clean
 
 help:
 	@echo "make demo    see the whole idea work"
@@ -20,6 +21,8 @@ help:
 	@echo "make pythons hold what is promised of each Python"
 	@echo "make docs    build the site into site/"
 	@echo "make mutants hold the conformance suite against every fault of the sandbox"
+	@echo "make fuzz    look for inputs that break something; SECONDS=60 of each target, JOBS=1 at once, TARGETS= some"
+	@echo "make storms  lose nothing under kill -9, and send no 5xx; SECONDS=600 of each storm"
 	@echo "make bench   print the table of measured ratios"
 	@echo "make dist    build the wheels into dist/"
 	@echo "make setup   only make $(VENV) with everything the others use"
@@ -90,6 +93,13 @@ bench: setup
 # Takes most of an hour; `make mutants FAULTS="page-ignored job-never-ends" SEEDS=1` takes minutes.
 mutants: setup
 	$(BIN)/python -m tests.mutants $(FAULTS) --seeds $(SEEDS)
+
+# Led by Atheris where `.venv/bin/pip install atheris` has put it.
+fuzz: setup
+	$(BIN)/python -m tests.fuzz $(TARGETS) --seconds $(or $(SECONDS),60) --jobs $(JOBS)
+
+storms: setup
+	$(BIN)/python -m tests.storms --seconds $(or $(SECONDS),600)
 
 dist: setup
 	rm -rf dist

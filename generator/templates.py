@@ -59,7 +59,7 @@ def py(value: object) -> str:
 
 def doc(text: str, indent: int = 4) -> str:
     """Text for the inside of a triple-quoted docstring, its later lines indented."""
-    safe = "".join(_visible(char) for char in text.replace("\\", "\\\\"))
+    safe = "".join(_visible(char) for char in text.strip().replace("\\", "\\\\"))
     safe = re.sub(r'"(?="|\Z)', r'\\"', safe)
     return textwrap.indent(safe, " " * indent).strip()
 

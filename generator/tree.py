@@ -16,6 +16,7 @@ _COMMENTS = {
     **dict.fromkeys((".py", ".toml", ".yaml", ".yml", ".cfg", ".ini", ".typed", ".txt"), ("# ", "")),
     **dict.fromkeys((".md", ".html", ".svg"), ("<!-- ", " -->")),
     **dict.fromkeys((".js", ".css"), ("/* ", " */")),
+    ".bru": ("docs {\n  ", "\n}\n"),  # Bruno has no comments, but a block of notes
 }
 _IGNORED = frozenset(
     (

@@ -16,6 +16,7 @@ from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 from openapi_spec_validator.validation.keywords import KeywordValidator
 
 from generator.errors import SpecError, ToolkitError
+from generator.load.addresses import check_addresses
 from generator.load.composing import check_composition, check_copies
 from generator.load.document import Document, Pointer
 from generator.load.naming import name_faults
@@ -42,6 +43,7 @@ def check(document: Document, *, whole: bool) -> list[SpecError]:
         return faults
     found = list(objects(document.content))
     faults = [*_extensions(document, found), *_operation_ids(document, found), *name_faults(document, found)]
+    faults += check_addresses(document, found)
     if not whole:
         return faults
     faults += _structure(document, version)
@@ -184,16 +186,16 @@ def _path_parameters(document: Document) -> Iterator[SpecError]:
                         yield document.fault(("paths", path, method), f"{{{name}}} in the path is not declared", hint)
 
 
-def _declared_names(document: Document, place: dict[str, object]) -> set[object]:
+def _declared_names(document: Document, place: dict[str, object]) -> set[str]:
     listed = place.get("parameters")
-    names: set[object] = set()
+    names: set[str] = set()
     for parameter in listed if isinstance(listed, list) else ():
         while isinstance(parameter, dict) and "$ref" in parameter:
             kind, name = str(parameter["$ref"]).split("/")[-2:]
             components = document.content.get("components")
             parameter = components.get(kind, {}).get(name) if isinstance(components, dict) else None
         if isinstance(parameter, dict) and parameter.get("in") == "path":
-            names.add(parameter.get("name"))
+            names.add(str(parameter.get("name")))
     return names
 
 

@@ -58,7 +58,7 @@ def _responses(document: Document) -> Iterator[tuple[Pointer, dict[str, object]]
 def _name(method: str, path: str) -> str:
     words = []
     for placeholder, word in _WORDS.findall(path):
-        words += ["By", *re.findall("[A-Za-z0-9]+", placeholder)] if placeholder else [word]
+        words += [word] if word else ["By", *re.findall("[A-Za-z0-9]+", placeholder)]
     return method + "".join(word[0].upper() + word[1:] for word in words)
 
 

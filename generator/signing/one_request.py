@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from .freshness import make_nonce, read_clock
 from .language import SigningScheme
-from .language.checks import pieces_of, sources_of
+from .language.checks import sources_of
 from .language.clock import read_moment
-from .language.model import Source, Text
+from .language.readable import readable_sources
 from .messages import Request, SigningError, read_claims, request_of
 from .messages.evaluation import compute_signature, message_of
 from .messages.placement import place_signature
@@ -55,12 +55,13 @@ def sign_unsigned(
     moment = read_moment(scheme.timestamp.format, unsigned.timestamp) if scheme.timestamp else None
     if unsigned.timestamp and moment is None:
         raise SigningError("timestamp of the request is not written as the scheme says")
+    offset_ms = 1000 * scheme.timestamp.offset_seconds if scheme.timestamp else 0
     context = prepare_context(
         scheme,
         unsigned.request,
         credentials,
         settings=settings,
-        now_ms=read_clock() if moment is None else moment,
+        now_ms=read_clock() if moment is None else moment - offset_ms,
         nonce=unsigned.nonce or make_nonce(scheme),
         timestamp=unsigned.timestamp,
     )
@@ -80,14 +81,9 @@ def sign_unsigned(
 def _hide_secrets(scheme: SigningScheme, credentials: Mapping[str, str]) -> dict[str, str]:
     """The credentials of the message, with names in place of those that are not sent as they are."""
     signed = {source.name for source in sources_of(scheme, scheme.message) if source.kind == "credential"}
-    pieces = [
-        piece
-        for placement in scheme.placements
-        for field in placement.fields
-        if isinstance(field.part.form, Text) and not field.part.transforms
-        for piece in pieces_of(scheme, field.part.form)
-    ]
-    sent = {piece.name for piece in pieces if isinstance(piece, Source) and piece.kind == "credential"}
+    fields = [field.part for placement in scheme.placements for field in placement.fields]
+    read = frozenset(source for part in fields for source in readable_sources(scheme, part))
+    sent = {source.name for source in read if source.kind == "credential"}
     return {name: f"<{name}>" if name in signed - sent else text for name, text in credentials.items()}
 
 

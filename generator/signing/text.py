@@ -50,12 +50,12 @@ def json_text(value: object) -> str:
 
 def percent_encoded(value: object) -> str:
     """The plain text, percent-encoded as RFC 3986 asks: a space is `%20`."""
-    return quote(plain(value), safe="-._~")
+    return quote(plain(value), safe="-._~", errors="surrogatepass")
 
 
 def form_encoded(value: object) -> str:
     """The plain text as an HTML form encodes it: a space is `+`."""
-    return quote_plus(plain(value), safe="-._*")
+    return quote_plus(plain(value), safe="-._*", errors="surrogatepass")
 
 
 def ruby_text(value: object) -> str:

@@ -113,3 +113,37 @@ def test_a_line_number_is_no_emoji(toolkit: Toolkit, write: Callable[..., Path],
     at = next(number for number, line in enumerate(lines) if "none.yaml" in line)
     write("spec.yaml", "\n".join([*lines[:1], *["#"] * (99 - at), *lines[1:]]) + "\n")
     assert "spec.yaml:100: there is no file 'none.yaml'" in toolkit("lint", "spec.yaml").err
+
+
+@pytest.mark.parametrize("address", ["https://[x", "https://a]/v9", "https://api.example:port", "https://a:99999/"])
+def test_addresses_that_cannot_be_taken_apart_are_faults(
+    toolkit: Toolkit, write: Callable[..., Path], small: str, address: str
+) -> None:
+    server = '{url: "https://{host}.example/v9", variables: {host: {default: "%s"}}}'
+    for url in (f'{{url: "{address}"}}', server % address.removeprefix("https://")):
+        write("spec.yaml", small.replace("{url: https://api.example/v9}", url))
+        run = toolkit("generate", "--spec", "spec.yaml", "--out", "out", "--layer", "openapi")
+        if "{host}" in url and ":" in address[6:]:
+            continue  # with more behind it, that is another address
+        assert run.code == 2
+        [fault] = [line for line in run.err.splitlines() if "is not valid" in line]
+        assert fault.startswith("spec.yaml:3: the address 'https://")
+
+
+def test_the_page_of_a_source_is_an_address_too(toolkit: Toolkit, write: Callable[..., Path], small: str) -> None:
+    source = "      x-source: {pages: ['https://[pages'], confidence: documented}\n      parameters:\n"
+    write("spec.yaml", small.replace("      parameters:\n", source, 1))
+    run = toolkit("generate", "--spec", "spec.yaml", "--out", "out", "--layer", "openapi")
+    assert run.code == 2
+    assert "spec.yaml:9: the address 'https://[pages' is not valid" in run.err
+
+
+@pytest.mark.parametrize("path", ["/things/{}", "/{}/things", "/{}{}"])
+def test_a_placeholder_without_a_name_is_a_fault(
+    toolkit: Toolkit, write: Callable[..., Path], small: str, path: str
+) -> None:
+    without_id = small.replace("      operationId: showThing\n", "")
+    write("spec.yaml", without_id.replace("  /things/{id}:", f'  "{path}":'))
+    run = toolkit("generate", "--spec", "spec.yaml", "--out", "out", "--layer", "openapi")
+    assert run.code == 2
+    assert "spec.yaml:5: {} is no name for a path parameter" in run.err

@@ -124,21 +124,22 @@ class Storm:
         """
         with running(database=database, files=files, seed="empty") as sandbox:
             demo = Caller(sandbox.base_url, sandbox.token, sandbox.secret_key)
-            result = sorted(_names(demo))
+            result = sorted(list_names(demo))
             assert self.acknowledged <= set(result), "an acknowledged create is lost"
             assert len(result) == len(set(result)), "a create is doubled"
             assert not graceful or self.acknowledged == set(result), "a create was carried out and not acknowledged"
             for name in self.sent.keys() - self.acknowledged:
                 repeated = post(demo, self.sent[name])
                 assert (repeated.status == 200) is (name not in result), "the nonce and the exam are kept together"
-            assert sorted(_names(demo)) == sorted(self.sent)
+            assert sorted(list_names(demo)) == sorted(self.sent)
 
 
 def post(demo: Caller, body: bytes) -> Reply:
     return send(demo.base_url, "POST", "/api/v3/exams", {**demo.authorization, **JSON}, body)
 
 
-def _names(demo: Caller) -> list[str]:
+def list_names(demo: Caller) -> list[str]:
+    """The names of all exams."""
     first = demo.call("GET", "/exams", query={"limit": 300})
     pages = range(2, int(first.headers["x-pagination-page-count"]) + 1)
     more = [demo.call("GET", "/exams", query={"limit": 300, "page": page}) for page in pages]

@@ -12,7 +12,7 @@ import yaml
 from generator.errors import SpecErrors
 from generator.load import load
 from generator.lower import lower
-from generator.signing.language import inspect_scheme
+from generator.signing.language import inspect_scheme, shorten
 from tests.signing.invented import value_with
 
 VALUE = """\
@@ -98,6 +98,19 @@ MISTAKES: list[tuple[str, str, str]] = [
     ("key: {credential: secret_key}", "key: {parts: [method]}", "no credential is signed with"),
     ("key: {credential: secret_key}", "key: {encoding: base64}", "the key is made of nothing"),
     ("key: {credential: secret_key}", "key: {credential: secret_key, parts: [method]}", "both a credential and parts"),
+    ("digest: hex-lower", "digest: [sha256]", "the signature is sent as text, and this is bytes"),
+    ("digest: hex-lower", "digest: [upper, hex-lower]", "the signature is sent as text, and this is bytes"),
+    ("- in: query", "- accept: [body]\n    in: query", "a verifier does not look in query"),
+    ('sig: "{signature}"', "sig: {from: signature, as: [upper]}", "the signature cannot be read from this field"),
+    ('at: "{timestamp}"', "at: {from: timestamp, as: [sha256, hex-lower]}", "the timestamp cannot be read from any"),
+    ('once: "{nonce}"', 'once: {from: nonce, as: [{replace: ["1", "x"]}]}', "the nonce cannot be read from any field"),
+    ("[query], order: name-bytes", "[query], values: [{first: 0}]", "0 is less than the minimum of 1"),
+    ("- in: query", '- pair: "{name}"\n    in: authorization', "the values of the fields are not sent"),
+    (
+        "- in: query",
+        '- pair: "{value}"\n    in: authorization\n    optional: [once]',
+        "without names, fields are known by",
+    ),
     (
         "{format: unix-s, window_seconds: 60}",
         "{format: unix-s, window_seconds: {past: setting.a}}",
@@ -146,6 +159,56 @@ def test_a_placement_that_is_no_list_is_one_error(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path, VALUE.replace("  - in: query", "    in: query"))[0]
     assert placement.startswith("\n  - in: query")
     assert 'is not of type "array"' in fault
+
+
+def test_a_mistake_that_is_made_twice_is_one_error(tmp_path: Path) -> None:
+    value = VALUE.replace("- method", "- metod").replace("[body]", "[metod, body]")
+    assert len(faults_of(tmp_path, value)[0]) == 1
+    without = "".join(line for line in VALUE.splitlines(keepends=True) if not line.startswith("key:"))
+    assert len(faults_of(tmp_path, without)[0]) == 1
+    (fault,) = faults_of(tmp_path, VALUE.partition("placement:")[0] + "placement: {header: {}}\n")[0]
+    assert 'is not of type "array"' in fault
+
+
+@pytest.mark.parametrize(
+    "message", ["body", "timestamp", "{text: a}", "{parameters: [{a: method}], repeated: first-source}"]
+)
+def test_a_message_of_any_form_is_read(tmp_path: Path, message: str) -> None:
+    """Whether a value can be said in the short form is asked about values that have none of its clauses."""
+    head, tail = VALUE.partition("message:")[0], VALUE.partition("timestamp: {")[2]
+    value = head.partition("values:")[0] + f"message: {message}\ntimestamp: {{{tail}"
+    assert faults_of(tmp_path, value)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("clause", "other"),
+    [
+        ("format: unix-s,", "format: unix-s, offset_seconds: 60,"),
+        ("exclude: [sig]", 'exclude: ["s*"]'),
+        ("in: query", "in: query\n    optional: [once]"),
+    ],
+)
+def test_a_clause_that_the_short_form_lacks_keeps_its_meaning(clause: str, other: str) -> None:
+    value = VALUE.partition("values:")[0] + (
+        "files: excluded\nmessage: {parameters: [query], repeated: first-source, exclude: [sig]}\n"
+        f"timestamp: {VALUE.partition('timestamp: ')[2]}"
+    )
+    assert shorten(yaml.safe_load(value)) is not None
+    assert value.count(clause) == 1
+    assert shorten(yaml.safe_load(value.replace(clause, other))) is None
+
+
+@pytest.mark.parametrize(
+    "placement",
+    [
+        {"in": "header", "several": ",", "fields": {"T": "{timestamp};{nonce}", "S": "v1,{signature}"}},
+        {"in": "header", "fields": {"T": "{timestamp};{nonce}", "S": "v1={signature} "}},
+        {"in": "authorization", "pair": "{name}={value}", "fields": {"t": "{timestamp},{nonce}", "s": "{signature}"}},
+    ],
+)
+def test_a_field_that_could_not_be_read_back_is_an_error(placement: dict[str, Any]) -> None:
+    _, problems = inspect_scheme(value_with("nonce", placement=[placement]))
+    assert len(problems) == 1
 
 
 def test_several_mistakes_come_together(tmp_path: Path) -> None:

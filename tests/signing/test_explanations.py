@@ -201,3 +201,12 @@ def test_looking_for_a_cause_does_not_take_long(params: dict[str, Any]) -> None:
 
 def test_causes_with_a_code_of_their_own_are_not_usual_causes() -> None:
     assert not [cause for cause in USUAL_CAUSES if "timestamp" in cause or "nonce" in cause]
+
+
+@pytest.mark.parametrize(
+    "params", [{"name": "\ud800"}, {"\udfff": "a b"}, {"list": ["\udc80"]}, {"object": {"\ud8ff": 1}}]
+)
+def test_half_a_surrogate_pair_is_explained_too(params: dict[str, Any]) -> None:
+    explained = explain(SCHEME, params, SECRET, signature="0" * 64)
+    assert explained.base_string == base_string(params)
+    assert explained.cause == ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.ir import Api, Project
+from generator.layers.docs.collections import collections
 from generator.layers.docs.errors import errors_page
 from generator.layers.docs.navigation import navigation
 from generator.layers.docs.pages import operation_page, resource_group, version_page
@@ -31,6 +32,8 @@ def render(project: Project) -> Iterator[File]:
     menu = json.dumps({"nav": navigation(project.apis, found)}, indent=2, ensure_ascii=False)
     yield File(f"{OUTPUT}/navigation.json", f"{menu}\n")
     data = workbench_data(project.apis, found)
+    for path, text in (pair for api in project.apis for pair in collections(api, found)):
+        yield File(f"{OUTPUT}/{path}", text)
     if data["operations"]:
         yield _file("workbench.md", "workbench.md.j2")
         yield _file("assets/workbench-data.js", "workbench-data.js.j2", data=data)

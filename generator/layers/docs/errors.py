@@ -1,4 +1,4 @@
-"""The page of a version's error codes: what each means, what to do, and which operations answer with its status."""
+"""The page of a version's error codes: what each means, what to do, and which operations send its status."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answering:
-    """The operations of one resource that answer with a status."""
+class Senders:
+    """The operations of one resource that send a status."""
 
     resource: Link
     operations: tuple[Link, ...]
@@ -32,18 +32,18 @@ class Answering:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """One status: its anchor, its codes, and who answers with it. `rule` says so where no list is needed."""
+    """One status: its anchor, its codes, and what sends it. `rule` says so where no list is needed."""
 
     anchor: str
     number: int
     codes: tuple[Link, ...]
     rule: str
-    answering: tuple[Answering, ...]
+    senders: tuple[Senders, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorsPage:
-    """All codes of one version, and all their statuses; `where` an answer tells them."""
+    """All codes of one version, and all their statuses; `where` a response has them."""
 
     title: str
     boost: float
@@ -104,22 +104,22 @@ def _code(error: ErrorCode) -> Code:
 
 
 def _status(api: Api, own: tuple[Place, ...], number: int) -> Status:
-    answering = tuple(place for place in own if number in {answer.status for answer in place.operation.errors})
+    senders = tuple(place for place in own if number in {error.status for error in place.operation.errors})
     rule = {0: "No operation describes it, yet any request may be answered so.", len(own): "Every operation has it."}
     return Status(
         anchor=_status_anchor(number),
         number=number,
         codes=tuple(Link(literal(e.code), f"#{_code_anchor(e)}") for e in api.errors if number in e.statuses),
-        rule=rule.get(len(answering), ""),
-        answering=() if len(answering) in rule else tuple(_group_by_resource(api, answering)),
+        rule=rule.get(len(senders), ""),
+        senders=() if len(senders) in rule else tuple(_group_by_resource(api, senders)),
     )
 
 
-def _group_by_resource(api: Api, places: tuple[Place, ...]) -> Iterator[Answering]:
+def _group_by_resource(api: Api, places: tuple[Place, ...]) -> Iterator[Senders]:
     start = errors_path(api)
     for name, group in resources(api, places):
         resource = Link(one_line(group[0].operation.tag or name), relative(f"{api.name}/{name}/{INDEX}", start))
-        yield Answering(resource=resource, operations=tuple(place.link(start) for place in group))
+        yield Senders(resource=resource, operations=tuple(place.link(start) for place in group))
 
 
 def _code_anchor(error: ErrorCode) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from generator.ir import Api, ErrorCode, Example, Frozen, Operation, Parameter, Property, Response, Schema, freeze
-from generator.layers.docs.answers import Answer
 from generator.layers.docs.errors import code_link
 from generator.layers.docs.fields import Group, Rows
 from generator.layers.docs.prose import Link
+from generator.layers.docs.responses import ResponseView
 
 _OTHERS = "errors"  # the member that has one entry for each parameter that failed
 
@@ -27,13 +27,15 @@ class Cause:
 class Failure:
     """An error of the operation: the documented response, and what causes it."""
 
-    answer: Answer
+    response: ResponseView
     causes: tuple[Cause, ...]
 
 
-def failures(api: Api, operation: Operation, errors: tuple[Answer, ...], start: str) -> tuple[Failure, ...]:
+def failures(api: Api, operation: Operation, errors: tuple[ResponseView, ...], start: str) -> tuple[Failure, ...]:
     """The errors, each with the causes that apply to the operation; `start` is the path of its page."""
-    return tuple(Failure(answer=answer, causes=tuple(_causes(api, operation, answer, start))) for answer in errors)
+    return tuple(
+        Failure(response=response, causes=tuple(_causes(api, operation, response, start))) for response in errors
+    )
 
 
 def error_groups(rows: Rows, errors: tuple[Response, ...]) -> tuple[Group, ...]:
@@ -55,8 +57,8 @@ def fit_examples(operation: Operation) -> Operation:
     return replace(operation, responses=tuple(responses))
 
 
-def _causes(api: Api, operation: Operation, answer: Answer, start: str) -> Iterator[Cause]:
-    statuses = {int(link.title) for link in answer.links}
+def _causes(api: Api, operation: Operation, response: ResponseView, start: str) -> Iterator[Cause]:
+    statuses = {int(link.title) for link in response.links}
     for error in api.errors:
         if statuses & {*error.statuses} and _applies(api, operation, error):
             yield Cause(code=code_link(api, error, start), meaning=error.meaning, hint=error.hint)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from generator.ir import Api, Operation, Project, Schema
-from generator.layers.docs.answers import Answer, Content, answers, request_content
 from generator.layers.docs.calls import python
 from generator.layers.docs.errors import errors_link, status_link
 from generator.layers.docs.failures import Failure, error_groups, failures, fit_examples
@@ -15,6 +14,7 @@ from generator.layers.docs.neighbours import SeeAlso, see_also, versions
 from generator.layers.docs.notes import Note, notes
 from generator.layers.docs.places import BOOST, INDEX, Place, relative, resources, successor
 from generator.layers.docs.prose import Line, Link, Origin, list_values, literal, one_line, origin, paragraphs
+from generator.layers.docs.responses import Content, ResponseView, list_responses, request_content
 from generator.layers.docs.samples import Block, http, sample
 from generator.layers.docs.signed import SignedExample, sign_example
 from generator.layers.docs.wording import forms_of, is_shared
@@ -52,7 +52,7 @@ class OperationPage:
     parameters: tuple[Group, ...]
     body: Content | None
     notes: tuple[Note, ...]
-    answers: tuple[Answer, ...]
+    responses: tuple[ResponseView, ...]
     failures: tuple[Failure, ...]
     error_groups: tuple[Group, ...]
     see_also: SeeAlso
@@ -90,7 +90,9 @@ class SharedValue:
 class VersionPage:
     """What holds for every request of one version, and its operations by resource."""
 
+    name: str
     title: str
+    signs: bool
     description: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     signature: str
@@ -108,8 +110,8 @@ def operation_page(project: Project, found: tuple[Place, ...], place: Place) -> 
     pages = {other.operation.id: other for other in found if other.api is api}
     parameters = rows.of_parameters(operation.parameters)
     body = request_content(rows, operation.body) if operation.body else None
-    received = answers(rows, tuple(r for r in operation.responses if r not in operation.errors), linked)
-    errors = answers(rows, operation.errors, linked)
+    received = list_responses(rows, tuple(r for r in operation.responses if r not in operation.errors), linked)
+    errors = list_responses(rows, operation.errors, linked)
     return OperationPage(
         title=place.title,
         method=operation.method,
@@ -131,7 +133,7 @@ def operation_page(project: Project, found: tuple[Place, ...], place: Place) -> 
         parameters=parameters,
         body=body,
         notes=tuple(notes(operation, lambda wanted: pages[wanted].link(place.path))),
-        answers=received,
+        responses=received,
         failures=failures(api, operation, errors, place.path),
         error_groups=error_groups(rows, operation.errors),
         see_also=see_also(found, place),
@@ -142,6 +144,8 @@ def version_page(api: Api, found: tuple[Place, ...]) -> VersionPage:
     """The index of one version."""
     start = f"{api.name}/{INDEX}"
     return VersionPage(
+        name=api.name,
+        signs=any(operation.signed for operation in api.operations),
         title=one_line(f"{api.title} {api.name}"),
         description=paragraphs(api.description),
         facts=_version_facts(api),

@@ -12,6 +12,7 @@ from generator.ir import Api, Example, Frozen, Operation, Parameter, Schema, Sig
 from generator.layers.docs.prose import one_line
 
 MULTIPART = "multipart/form-data"
+FORM = "application/x-www-form-urlencoded"
 
 _BY_TYPE: Mapping[str, Frozen] = {"integer": 1, "number": 1.5, "boolean": True, "array": (), "object": {}}
 _STAMPS = ("TIMESTAMP", "NONCE", "SIGNATURE")
@@ -51,6 +52,13 @@ def sample(api: Api, operation: Operation) -> Sample:
 def json_block(value: Frozen) -> Block:
     """A JSON value, indented."""
     return Block("json", json.dumps(thaw(value), indent=2, ensure_ascii=False))
+
+
+def body_text(media: str, value: Frozen) -> str:
+    """A body as text: a form, or JSON."""
+    if media.startswith(FORM) and isinstance(value, Mapping):
+        return urlencode({name: text_of(member) for name, member in value.items()})
+    return json_block(value).text
 
 
 def http(api: Api, operation: Operation, values: Sample) -> Block:

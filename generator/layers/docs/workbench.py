@@ -8,7 +8,7 @@ from dataclasses import asdict
 from generator.ir import Api, Frozen, Operation, SignatureScheme
 from generator.layers.docs.places import Place
 from generator.layers.docs.prose import one_line
-from generator.layers.docs.samples import MULTIPART, files, json_block, sample, text_of
+from generator.layers.docs.samples import MULTIPART, body_text, files, sample, text_of
 from generator.layers.docs.signers import deliveries, describe_signer, request_scheme
 from generator.signing import scheme_of
 from generator.signing.explanation import USUAL_CAUSES
@@ -76,6 +76,7 @@ def _describe(api: Api, operation: Operation, title: str) -> Mapping[str, object
     media = operation.body.media_types[0] if operation.body else ""
     body = values.body if isinstance(values.body, Mapping) else {}
     unsigned = files(operation) if media.startswith(MULTIPART) else frozenset()
+    {name: value for name, value in body.items() if name not in unsigned}
     return {
         "version": api.name,
         "title": title,
@@ -85,7 +86,9 @@ def _describe(api: Api, operation: Operation, title: str) -> Mapping[str, object
         "ids": _texts(values.path),
         "query": _texts(values.query),
         "media": media,
-        "body": json_block({name: value for name, value in body.items() if name not in unsigned}).text if media else "",
+        "body": body_text(media, {name: value for name, value in body.items() if name not in unsigned})
+        if media
+        else "",
     }
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from ..transforms import Transform
 from .clock import is_moment
 from .model import Clock, Group, Parameters, Part, SigningScheme, Source, Text
 from .problems import Problem, Where
+from .readable import check_fields, readable_sources
 
 _MOST_STEPS = 2_000
 _LONGEST = 20_000  # times as long as what it is made of
@@ -33,6 +33,7 @@ def check_scheme(scheme: SigningScheme) -> Iterator[Problem]:
         yield Problem(too_long, "this part becomes too long, or is made of too many parts", hint)
         return
     kinds = [problem for where, part in _places(scheme) for problem in _check_kinds(scheme, part, where)]
+    kinds += _check_digest(scheme)
     yield from kinds
     if not kinds:
         yield from _check_placement(scheme)
@@ -42,7 +43,7 @@ def check_scheme(scheme: SigningScheme) -> Iterator[Problem]:
 def sources_of(scheme: SigningScheme, part: Part) -> frozenset[Source]:
     """All sources that a part is made of, those of named values among them."""
     found: set[Source] = set()
-    for source in _direct(part):
+    for source in direct_sources(part):
         found |= {source} if source.kind != "value" else {source, *sources_of(scheme, scheme.values[source.name])}
     return frozenset(found)
 
@@ -60,7 +61,7 @@ def used_names(scheme: SigningScheme, kind: str) -> tuple[str, ...]:
     return tuple(sorted({source.name for source in found} | ({past} if isinstance(past, str) else set())))
 
 
-def _direct(part: Part) -> Iterator[Source]:
+def direct_sources(part: Part) -> Iterator[Source]:
     """The sources that stand in the part itself."""
     form = part.form
     if isinstance(form, Source):
@@ -71,7 +72,7 @@ def _direct(part: Part) -> Iterator[Source]:
         yield Source("timestamp")
     elif isinstance(form, Group):
         for inner in form.parts:
-            yield from _direct(inner)
+            yield from direct_sources(inner)
     else:
         yield from _of_parameters(form)
 
@@ -82,7 +83,7 @@ def _of_parameters(form: Parameters) -> Iterator[Source]:
             yield Source(place)
         else:
             for _, inner in place:
-                yield from _direct(inner)
+                yield from direct_sources(inner)
 
 
 def _places(scheme: SigningScheme) -> Iterator[tuple[Where, Part]]:
@@ -110,7 +111,7 @@ def _way_back(scheme: SigningScheme, name: str, way: tuple[str, ...], done: set[
         return (*way[way.index(name) :], name)
     if name in done:
         return ()
-    for source in _direct(scheme.values[name]):
+    for source in direct_sources(scheme.values[name]):
         found = _way_back(scheme, source.name, (*way, name), done) if source.kind == "value" else ()
         if found:
             return found
@@ -206,33 +207,20 @@ def _check_kinds(scheme: SigningScheme, part: Part, where: Where) -> Iterator[Pr
         yield from _check_kinds(scheme, inner, (*where, "parts", index))
 
 
-def pieces_of(scheme: SigningScheme, text: Text) -> list[str | Source]:
-    """The pieces of a text, with those of named values that are text themselves."""
-    pieces: list[str | Source] = []
-    for piece in text.pieces:
-        part = scheme.values[piece.name] if isinstance(piece, Source) and piece.kind == "value" else None
-        if part is None or part.transforms or part.only_with_body or not isinstance(part.form, Text | Source):
-            pieces.append(piece)
-        else:
-            form = part.form if isinstance(part.form, Text) else Text((part.form,))
-            pieces += pieces_of(scheme, form)
-    return pieces
-
-
-def _check_fields(scheme: SigningScheme) -> Iterator[Problem]:
-    """Every field can be read back."""
-    for where, part in _places(scheme):
-        if where[0] == "placement" and isinstance(part.form, Text):
-            pieces = pieces_of(scheme, part.form)
-            beside = [one for one, other in pairwise(pieces) if isinstance(one, Source) and isinstance(other, Source)]
-            if beside:
-                message = "two values stand side by side: nobody could tell where the first one ends"
-                yield Problem(where, message, "put a text between them, or send them in two fields")
+def _check_digest(scheme: SigningScheme) -> Iterator[Problem]:
+    """The signature is sent as text."""
+    kind = "bytes"
+    for step in scheme.digest:
+        if step.takes == "text" and kind == "bytes":
+            break
+        kind = _after(step, kind)
+    if kind == "bytes":
+        yield Problem(("digest",), "the signature is sent as text, and this is bytes", "begin with hex-lower or base64")
 
 
 def _check_placement(scheme: SigningScheme) -> Iterator[Problem]:
     fields = [field for placement in scheme.placements for field in placement.fields]
-    yield from _check_fields(scheme)
+    yield from check_fields(scheme)
     if scheme.timestamp is not None and not is_moment(scheme.timestamp.format):
         hint = (
             "name year, month, day, hour, minute and second, or send the moment in another field and use `clock` here"
@@ -241,10 +229,16 @@ def _check_placement(scheme: SigningScheme) -> Iterator[Problem]:
     if not any(field.signs for field in fields):
         yield Problem(("placement",), "no field carries the signature", "add a field with {signature} in its text")
     sent: set[Source] = set().union(*(sources_of(scheme, field.part) for field in fields))
+    read: set[Source] = set().union(*(readable_sources(scheme, field.part) for field in fields))
     for source, clause in ((Source("timestamp"), scheme.timestamp), (Source("nonce"), scheme.nonce)):
+        name = source.kind
         if clause is not None and source not in sent:
-            name = source.kind
             yield Problem((name,), f"the {name} is sent in no field", f"add a field with {{{name}}} to `placement`")
+        elif clause is not None and source not in read:
+            where = next(
+                at for at, part in _places(scheme) if at[0] == "placement" and source in sources_of(scheme, part)
+            )
+            yield Problem(where, f"the {name} cannot be read from any field", "send it without a hash, or as it is")
     timestamp = scheme.timestamp
     past = timestamp.past if timestamp is not None else None
     if isinstance(past, str) and Source("setting", past) not in sent:
@@ -259,6 +253,8 @@ def _check_secret(scheme: SigningScheme) -> Iterator[Problem]:
         yield Problem(
             ("key",), "a plain hash has no key", "make the secret a part of the message: credential.secret_key"
         )
+    if scheme.keyed and scheme.key is None:
+        return
     part = scheme.key.part if scheme.key is not None else scheme.message
     if not any(source.kind == "credential" for source in sources_of(scheme, part)):
         where = ("key",) if scheme.key is not None else ("message",)

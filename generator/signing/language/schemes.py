@@ -7,8 +7,8 @@ from typing import Any
 
 from ..text import VALUES
 from ..transforms import TRANSFORMS, Transform, encode_as, strip_prefix
-from .checks import check_scheme
-from .model import Declared, Field, HeaderChoice, Key, Nonce, Part, Placement, SigningScheme, Text, Timestamp
+from .checks import check_scheme, direct_sources
+from .model import Declared, Field, HeaderChoice, Key, Nonce, Part, Placement, SigningScheme, Source, Text, Timestamp
 from .parts import PartReader
 from .problems import Problem, SchemeError, Where
 
@@ -46,7 +46,9 @@ def is_short(value: Mapping[str, Any]) -> bool:
     A mapping that is a single placement of the long form is a list that was forgotten.
     """
     placement = value.get("placement")
-    return isinstance(placement, Mapping) and not {"in", "fields"} & placement.keys()
+    if not isinstance(placement, Mapping):
+        return False
+    return not {"in", "fields"} & placement.keys() and bool({"send", "accept"} & placement.keys())
 
 
 def lengthen(value: Mapping[str, Any], parameter: str) -> dict[str, Any]:
@@ -105,24 +107,38 @@ def shorten(value: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _is_one_set(value: Mapping[str, Any]) -> bool:
-    message, timestamp, nonce = (value.get(key, {}) for key in ("message", "timestamp", "nonce"))
+    key, message, timestamp, nonce = (value.get(clause, {}) for clause in ("key", "message", "timestamp", "nonce"))
+    placement = value["placement"][0]
     return (
-        value.keys() <= _SHORT_CLAUSES
+        isinstance(message, Mapping)
+        and value.keys() <= _SHORT_CLAUSES
         and value["algorithm"].startswith("hmac-")
         and value["digest"] in ("hex-lower", "hex-upper", "base64", "base64url")
-        and value["key"].keys() <= {"credential", "encoding"}
-        and value["key"].get("encoding", "utf-8") not in _KEY_ENCODINGS
-        and value["key"]["credential"] == "secret_key"
-        and message.keys() <= {"parameters", "exclude", "order", "pair", "separator", "values", "repeated"}
-        and message.get("repeated") == "first-source"
-        and set(message.get("parameters", ["other"])) <= {"path", "query", "body"}
-        and message.get("values", "plain") in VALUES
-        and message.get("order", "as-sent") in ("name-bytes", "name-codepoints", "as-sent")
-        and timestamp.get("format") in ("unix-ms", "unix-s")
-        and isinstance(timestamp.get("window_seconds"), int)
+        and key.keys() <= {"credential", "encoding"}
+        and key.get("encoding", "utf-8") not in _KEY_ENCODINGS
+        and key.get("credential") == "secret_key"
+        and _is_plain_set(message)
+        and timestamp.keys() == {"format", "window_seconds"}
+        and timestamp["format"] in ("unix-ms", "unix-s")
+        and isinstance(timestamp["window_seconds"], int)
         and nonce.get("type") in ("integer", "string")
         and nonce.get("unique_for_seconds", 0) > 0
-        and value["placement"][0]["in"] in ("query", "body")
+        and placement["in"] in ("query", "body")
+        and placement.keys() <= {"in", "accept", "fields"}
+    )
+
+
+def _is_plain_set(message: Mapping[str, Any]) -> bool:
+    """Whether it is parameters of the request alone, with no more than the short form can say."""
+    values = message.get("values", "plain")
+    return (
+        message.keys() <= {"parameters", "exclude", "order", "pair", "separator", "values", "repeated"}
+        and message.get("repeated") == "first-source"
+        and all(place in ("path", "query", "body") for place in message.get("parameters", ["other"]))
+        and not any("*" in name for name in message.get("exclude", ()))
+        and isinstance(values, str)
+        and values in VALUES
+        and message.get("order", "as-sent") in ("name-bytes", "name-codepoints", "as-sent")
     )
 
 
@@ -199,6 +215,9 @@ class _SchemeReader:
         for name in set(optional) - set(value["fields"]):
             self.parts.report((*where, "optional"), f"there is no field {name!r}", "name fields of this placement")
         place = _PLACES[value["in"]]
+        if place in ("query", "body") and place not in value.get("accept", [place]):
+            message = f"a verifier does not look in {place}, where the fields are sent"
+            self.parts.report((*where, "accept"), message, f"add {place}, or leave `accept` out")
         values = value.get("values", [])
         return Placement(
             place=place,
@@ -219,12 +238,8 @@ class _SchemeReader:
             part = Part(form=self.parts.text(value, where, signature=True))
         else:
             part = self.parts.part(value, where, signature=True)
-        return Field(name=name, part=part, signs=_names_signature(value), optional=optional)
-
-
-def _names_signature(value: Any) -> bool:
-    text = value if isinstance(value, str) else str(value.get("text", value.get("from", "")))
-    return "{signature}" in text or text == "signature"
+        signs = Source("signature") in direct_sources(part)
+        return Field(name=name, part=part, signs=signs, optional=optional)
 
 
 def _headers(value: Mapping[str, Any]) -> HeaderChoice:

@@ -9,6 +9,8 @@ from ..transforms import decode
 from .evaluation import Context, SigningError, apply_all, evaluate, write_pair
 from .request import Request
 
+_MOST_PIECES = 4  # of a value that holds the separator
+
 
 def place_companions(context: Context) -> Context:
     """The request with all fields that do not carry the signature; those of the body first, it may be hashed."""
@@ -109,14 +111,31 @@ def _fields_of_header(placement: Placement, request: Request) -> dict[str, list[
 
 def _split_fields(placement: Placement, text: str) -> Iterator[tuple[str, str]]:
     """The names and values of a header of fields; what is not written so is left out."""
-    for item in text.split(placement.separator.strip() or placement.separator):
-        field = _read_pair(placement.pair, item.strip())
-        if field is not None:
-            name, value = field
-            try:
-                yield name, _undo(placement, value)
-            except (ValueError, UnicodeError):
-                continue
+    separator = placement.separator.strip() or placement.separator
+    has_names = any(isinstance(piece, Source) and piece.kind == "name" for piece in placement.pair)
+    found = list(_read_items(placement, text.split(separator) if separator else [text], separator))
+    if not has_names:  # they are known by their order
+        names = [field.name for field in placement.fields]
+        found = (
+            [(name, value) for name, (_, value) in zip(names, found, strict=False)] if len(names) == len(found) else []
+        )
+    for name, value in found:
+        try:
+            yield name, _undo(placement, value)
+        except (ValueError, UnicodeError):
+            continue
+
+
+def _read_items(placement: Placement, items: list[str], separator: str) -> Iterator[tuple[str, str]]:
+    """The pairs; the separator may stand in a value, if the pair ends with a text, such as a quotation mark."""
+    at = 0
+    while at < len(items):
+        for length in range(1, _MOST_PIECES + 1):
+            field = _read_pair(placement.pair, separator.join(items[at : at + length]).strip())
+            if field is not None:
+                yield field
+                break
+        at += length if field is not None else 1
 
 
 def _undo(placement: Placement, value: str) -> str:

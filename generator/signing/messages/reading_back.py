@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..language.checks import pieces_of
-from ..language.model import Field, Parameters, Part, Placement, SigningScheme, Source, Text
+from ..language.model import Field, Parameters, Part, Placement, SigningScheme, Source
+from ..language.readable import Piece, pieces_of
 from ..transforms import decode
 from .placement import texts_in
 from .request import Request
@@ -120,12 +120,10 @@ def read_part(scheme: SigningScheme, part: Part, text: str) -> list[tuple[Source
             text = decode(step.undo(text))
         except (ValueError, UnicodeError):
             return None
-    if isinstance(part.form, Source):
-        return [(part.form, text)]
-    return _match(pieces_of(scheme, part.form), text) if isinstance(part.form, Text) else []
+    return _match(scheme, pieces_of(scheme, part), text)
 
 
-def _match(pieces: list[str | Source], text: str) -> list[tuple[Source, str]] | None:
+def _match(scheme: SigningScheme, pieces: list[Piece], text: str) -> list[tuple[Source, str]] | None:
     found: list[tuple[Source, str]] = []
     for index, piece in enumerate(pieces):
         if isinstance(piece, str):
@@ -136,11 +134,16 @@ def _match(pieces: list[str | Source], text: str) -> list[tuple[Source, str]] | 
         following = pieces[index + 1] if index + 1 < len(pieces) else ""
         last = index + 2 >= len(pieces)
         end = _end_of(text, following if isinstance(following, str) else "", last=last)
-        if end < 0:
+        inner = _read_piece(scheme, piece, text[:end]) if end >= 0 else None
+        if inner is None:
             return None
-        found.append((piece, text[:end]))
+        found += inner
         text = text[end:]
-    return found if not text else None
+    return found if not text or not pieces else None
+
+
+def _read_piece(scheme: SigningScheme, piece: Source | Part, text: str) -> list[tuple[Source, str]] | None:
+    return [(piece, text)] if isinstance(piece, Source) else read_part(scheme, piece, text)
 
 
 def _end_of(text: str, following: str, *, last: bool) -> int:

@@ -90,6 +90,8 @@ def test_retry_after_is_on_the_exception(client: procwise.Client, server: Record
         ("2.5", 2.5),
         ("7, 9", 7),
         ("100000", 60),
+        ("99999999999", 60),
+        ("9" * 40, 60),
         ("soon", 0),
         ("Sat, 28 Nov 99999999999999999999 12:00:00 GMT", 0),
     ],
@@ -102,6 +104,14 @@ def test_retry_after_is_waited_for_up_to_a_limit(
     server.answers += [response(503, Retry_After=asked), FINE]
     client.exams.show(17)
     assert waits == [waited]
+
+
+@pytest.mark.parametrize("asked", ["99999999999", "9" * 40, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_retry_after_of_ages_can_be_slept_through(client: procwise.Client, server: Recorder, asked: str) -> None:
+    server.answers.append(response(429, Retry_After=asked))
+    with pytest.raises(procwise.TooManyRequestsError) as caught:
+        client.exams.show(17, max_retries=0)
+    assert caught.value.retry_after == 1e9
 
 
 def test_waits_grow_and_differ(server: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from procwise_sandbox.errors import ApiError
 from procwise_sandbox.http.rails_params import parse_nested
 from tests.sandbox.sandbox_calls import Caller, NewExam, Reply, base_string, send, signature
 
@@ -39,6 +40,12 @@ def test_a_described_path_that_ends_so_is_itself(demo: Caller) -> None:
     headers = {"Content-Type": "application/json"}
     assert send(demo.base_url, "POST", "/users/sign_in.json", headers, body).status == 401
     assert send(demo.base_url, "POST", "/users/sign_in", headers, body).status == 404
+
+
+@pytest.mark.parametrize("name", ["a[][x" + "]b" * 2000, "a" + "]b" * 33, "[" * 33 + "a", "a[x]" + "[]" * 32])
+def test_a_name_has_a_limit_of_brackets_of_either_kind(name: str) -> None:
+    with pytest.raises(ApiError, match="more than 32 brackets"):
+        parse_nested([(name, "1")])
 
 
 @pytest.mark.parametrize(

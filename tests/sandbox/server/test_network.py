@@ -117,3 +117,18 @@ def test_what_is_no_trouble_says_why(word: str, said: str) -> None:
     with pytest.raises(SandboxError) as error_of:
         app(network=[word])
     assert said in str(error_of.value)
+
+
+@pytest.mark.parametrize("count", [1, 3, 4])
+def test_who_sends_no_more_before_the_responses_is_no_error(count: int, caplog: pytest.LogCaptureFixture) -> None:
+    request = b"GET /api/v3/exams HTTP/1.1\r\nHost: x\r\n\r\n"
+    with caplog.at_level(logging.ERROR), run_troubled("latency=100ms") as (sandbox, _):
+        address = urlsplit(sandbox.base_url)
+        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+            connection.sendall(request * count)
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(65536):
+                continue
+            time.sleep(0.5)  # what is at work comes to its end
+        assert send(sandbox.base_url, "GET", "/healthz").status == 200
+    assert not caplog.records

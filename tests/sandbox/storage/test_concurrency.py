@@ -14,8 +14,9 @@ import pytest
 
 from procwise_sandbox import Running, running
 from procwise_sandbox.loading import load_description
+from tests.sandbox.postgresql import create_database
 from tests.sandbox.sandbox_calls import Caller, Reply, base_string, send, signature
-from tests.sandbox.storage.test_postgresql import cluster, create_database
+from tests.sandbox.storage.test_postgresql import cluster
 
 __all__ = ["cluster"]
 EXAM = {"name": "An exam", "type": "demo"}

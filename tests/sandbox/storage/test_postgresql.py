@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +22,7 @@ from procwise_sandbox.server import serving
 from procwise_sandbox.server.application import build
 from procwise_sandbox.settings.options import Options
 from tests.sandbox.http.test_every_operation import call_every_operation
+from tests.sandbox.postgresql import create_database, is_installed, run_cluster
 from tests.sandbox.sandbox_calls import Caller, send
 from tests.sandbox.server.test_admin import Place
 from tests.sandbox.storms import Storm, command, signal_all
@@ -35,38 +33,16 @@ pytestmark = pytest.mark.needs("psql")
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Path]:
     """A cluster of its own, reached by a socket in its folder."""
-    programs = sorted(path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not programs:
+    if not is_installed():
         pytest.skip("PostgreSQL is missing: install the package postgresql")
-    user = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
-    folder = Path(tempfile.mkdtemp(prefix="procwise-postgresql-"))
-    if user:
-        shutil.chown(folder, user)
-
-    def run(program: str, *arguments: str) -> None:
-        call = [str(programs[-1] / program), "-D", str(folder / "data"), *arguments]
-        subprocess.run(call, check=True, cwd=folder, user=user, stdout=subprocess.DEVNULL)
-
-    run("initdb", "-U", "procwise", "--auth", "trust", "--encoding", "UTF8")
-    run("pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", f"-k {folder} -c listen_addresses=''")
-    try:
+    with run_cluster() as folder:
         yield folder
-    finally:
-        run("pg_ctl", "stop", "-m", "immediate")
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
 def database(cluster: Path, request: pytest.FixtureRequest) -> str:
     """A fresh database."""
     return create_database(cluster, request.node.name)
-
-
-def create_database(cluster: Path, name: str) -> str:
-    """The URL of a new database of the cluster."""
-    create = ["psql", "-q", "-h", str(cluster), "-U", "procwise", "-d", "postgres", "-c", f'CREATE DATABASE "{name}"']
-    subprocess.run(create, check=True)
-    return f"postgresql://procwise@/{name}?host={cluster}"
 
 
 def shared_options(database: str, folder: Path) -> tuple[str, ...]:

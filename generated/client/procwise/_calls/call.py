@@ -8,7 +8,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .._errors.exceptions import APIStatusError, ProcwiseError
+from .._errors.exceptions import APIStatusError, ProcwiseError, TimedOut
 from .._session.clock import measure_skew
 from .._session.session import Session
 from .attempt import Attempt, is_watched, log_attempt
@@ -45,13 +45,15 @@ class Call:
         self.operation = operation
         self.prepared = PreparedRequest(session, operation, arguments, settings.extra_headers)
         self.attempts = 0
-        self._fruitful = 0
+        self._uncounted = 0
         self._deadline = None if settings.deadline is None else time.monotonic() + settings.deadline
         self._wait = settings.retry.first_wait
         self._is_corrected = False
 
     def attempt(self) -> Steps:
-        """Send the request once."""
+        """Send the request once, unless the deadline is over."""
+        if not self.has_time():
+            return Result(None, self._late_error())
         watched = is_watched(self.settings.hooks)
         self.attempts += 1
         request = self.prepared.sign(self._time_for_attempt())
@@ -64,7 +66,7 @@ class Call:
             skew = measure_skew(outcome.headers, sent_ms, self.session.clock())
         assert outcome is not None  # noqa: S101  # only a wait has no outcome
         if isinstance(outcome, Failure) and outcome.progressed:
-            self._fruitful, self._wait = self._fruitful + 1, self.settings.retry.first_wait
+            self._uncounted, self._wait = self._uncounted + 1, self.settings.retry.first_wait
         error = find_error(self.session, self.prepared, self.operation, outcome, skew)
         if error is not None:
             error.attempts = self.attempts
@@ -72,6 +74,7 @@ class Call:
             self._report(outcome, time.monotonic() - started)
         earlier = self.session.server_clock.skew
         if error is not None and self._corrects_clock(error, skew):
+            self._uncounted += 1
             result = yield from self.attempt()
             if isinstance(result.error, APIStatusError) and result.error.status in (401, 403):
                 self.session.server_clock.drop(skew, earlier)
@@ -81,21 +84,32 @@ class Call:
     def may_go_on(self, error: ProcwiseError) -> bool:
         """Whether retries are left, the error may pass, and the body can be sent once more.
 
-        An attempt that brought more of a file does not count.
+        An attempt that brought more of a file does not count, nor one that corrects the clock.
         """
         most = self.settings.retry.max_retries
-        left = most > 0 and self.attempts - self._fruitful <= most
+        left = most > 0 and self.attempts - self._uncounted <= most
         return left and is_transient(error) and self.prepared.is_repeatable
 
     def pause(self, error: ProcwiseError) -> Generator[Step, Outcome, bool]:
         """Wait before the next attempt; False if the deadline does not leave the time for it."""
         self._wait = choose_wait(self.settings.retry, self._wait, error.retry_after)
-        if self._deadline is not None and time.monotonic() + self._wait >= self._deadline:
+        if not self.has_time(self._wait):
             return False
         status = error.status if isinstance(error, APIStatusError) else None
         self._call_hook("retry", replace(self._describe(), status=status, reason=str(error), wait=self._wait))
         yield Wait(self._wait)
         return True
+
+    def has_time(self, seconds: float = 0.0) -> bool:
+        """Whether the deadline leaves more than so many seconds."""
+        return self._deadline is None or time.monotonic() + seconds < self._deadline
+
+    def start_reading(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> Call:
+        """A call that reads what this one has to know, within the same deadline."""
+        settings = replace(self.settings, deadline=None, extra_headers={})
+        reading = Call(self.session, settings, operation, arguments)
+        reading._deadline = self._deadline
+        return reading
 
     def time_left(self) -> float | None:
         """The seconds until the deadline, more than none; None if there is no deadline."""
@@ -103,11 +117,18 @@ class Call:
 
     def _corrects_clock(self, error: ProcwiseError, skew: float | None) -> bool:
         """Whether the clock was corrected after an error that can be about it; at most once in a call."""
-        if self._is_corrected or not self.prepared.is_repeatable or not isinstance(error, APIStatusError):
+        is_possible = not self._is_corrected and self.prepared.is_repeatable and self.has_time()
+        if not is_possible or not isinstance(error, APIStatusError):
             return False
         named = is_about_time(self.session, error)
         self._is_corrected = self.session.server_clock.correct(skew, is_named=named)
         return self._is_corrected
+
+    def _late_error(self) -> TimedOut:
+        method, path = self.prepared.method, self.prepared.path
+        error = TimedOut(f"{method} {path}: the deadline is over. It was not sent.", method=method, path=path)
+        error.attempts = self.attempts
+        return error
 
     def _time_for_attempt(self) -> float | None:
         limits = [limit for limit in (self.settings.timeout, self.time_left()) if limit is not None]

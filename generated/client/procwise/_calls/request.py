@@ -45,7 +45,7 @@ class PreparedRequest:
         self._request_scheme = session.service.request_scheme if operation.signed else None
         self._path = arguments["path"]
         query = dict(write_query(arguments["query"], operation.styles)) if operation.styles else arguments["query"]
-        self._query = {name: _to_text(value) for name, value in query.items() if value is not None}
+        self._query = {name: _to_text(value) for name, value in query.items() if not _is_nothing(value)}
         self._body = _write_form_values(arguments["body"], operation.sends)
         self._headers = {**arguments["headers"], **session.headers}
         if extra_headers:
@@ -151,10 +151,15 @@ def _quote(text: str) -> str:
 
 
 def _write_form_values(body: Any, sends: str) -> Any:
-    """The body, with the values of a form as text."""
+    """The body, with the values of a form as text; a form has no empty lists, so that they are not signed either."""
     if not sends.startswith(_FORMS) or not isinstance(body, Mapping):
         return body
-    return {name: _to_text(value) for name, value in body.items()}
+    return {name: _to_text(value) for name, value in body.items() if value != []}
+
+
+def _is_nothing(value: Any) -> bool:
+    """Whether a query cannot hold the value: there is no null in it, and an empty list is not written at all."""
+    return value is None or value == []
 
 
 def _without_files(body: Mapping[str, Any]) -> Mapping[str, Any]:

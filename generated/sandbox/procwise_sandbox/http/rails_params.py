@@ -28,7 +28,7 @@ def parse_nested(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
         if name and "[" not in name and "]" not in name:
             parameters[name] = value
             continue
-        own = name.count("[")
+        own = max(name.count("["), name.count("]"))  # one without the other opens a level too
         if own > DEPTH:
             raise unreadable(f"A parameter name has more than {DEPTH} brackets.")
         brackets += own

@@ -1,6 +1,7 @@
 // A moment as text and back: Unix time, or a pattern such as `%Y%m%dT%H%M%SZ`. Always UTC, always English.
 (() => {
-  const UNITS = { "unix-s": 1_000_000_000n, "unix-ms": 1_000_000n, "unix-us": 1_000n, "unix-ns": 1n }; // nanoseconds in one
+  const [BILLION, MILLION] = [BigInt(1e9), BigInt(1e6)]; // no literals: Bruno cannot read them
+  const UNITS = { "unix-s": BILLION, "unix-ms": MILLION, "unix-us": BigInt(1000), "unix-ns": BigInt(1) }; // nanoseconds in one
   const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
   const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
   const LAST = 253402300799999; // the end of the year 9999
@@ -25,7 +26,7 @@
 
   /** The text of a moment, given in milliseconds since 1970. */
   function writeMoment(format, nowMs) {
-    if (format in UNITS) return String((BigInt(nowMs) * 1_000_000n) / UNITS[format]);
+    if (format in UNITS) return String((BigInt(nowMs) * MILLION) / UNITS[format]);
     return format.replace(/%(.)/g, (_, field) => WRITTEN[field](new Date(nowMs)));
   }
 
@@ -40,8 +41,8 @@
   function readUnix(text, unit) {
     const found = /^(-?)([0-9]{1,30})(?:\.([0-9]{1,9}))?$/.exec(text);
     if (!found) return null;
-    const nanoseconds = BigInt(found[2]) * unit + (BigInt((found[3] ?? "").padEnd(9, "0")) * unit) / 1_000_000_000n;
-    const moment = Number(nanoseconds / 1_000_000n);
+    const nanoseconds = BigInt(found[2]) * unit + (BigInt((found[3] ?? "").padEnd(9, "0")) * unit) / BILLION;
+    const moment = Number(nanoseconds / MILLION);
     return moment > LAST ? null : found[1] ? -moment : moment;
   }
   function momentOf(fields) {

@@ -9,8 +9,8 @@
   }
   const KINDS = {
     "": () => "",
-    integer: () => String(BigInt(`0x${hex(randomBytes(6))}`) + 1n),
-    increasing: () => String(BigInt(Date.now()) * 1_000_000n + BigInt(`0x${hex(randomBytes(2))}`)),
+    integer: () => String(parseInt(hex(randomBytes(6)), 16) + 1),
+    increasing: () => String(BigInt(Date.now()) * BigInt(1e6) + BigInt(`0x${hex(randomBytes(2))}`)),
     base64: () => base64(randomBytes(16)),
     uuid: () => {
       const bytes = randomBytes(16);

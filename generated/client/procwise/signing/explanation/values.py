@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import combinations, islice, product
 from urllib.parse import quote, quote_plus
 
@@ -64,6 +65,11 @@ def _escape(text: str) -> str:
     return re.sub(r"[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], text)
 
 
+def _percent_encode(text: str, safe: str) -> str:
+    """The text percent-encoded; half a surrogate pair as its three bytes, as it is signed."""
+    return quote(text, safe=safe, errors="surrogatepass")
+
+
 def _number(change: Callable[[Decimal], str]) -> Rewrite:
     def apply(value: object, text: str) -> str | None:
         numeric = not isinstance(value, bool) and isinstance(value, int | float | str) and _NUMBER.fullmatch(text)
@@ -87,10 +93,14 @@ REWRITES = (
     _list(lambda items: json.dumps(items, ensure_ascii=False), "as JSON"),
     _list(lambda items: json.dumps(items), "as JSON"),
     _list(lambda items: f"[{' '.join(map(str, items))}]", "with blanks alone"),
-    _text(lambda text: quote(text, safe="-._~"), "{names} was percent-encoded before signing; sign the raw text"),
-    _text(lambda text: quote(text, safe="-._~/"), "{names} was percent-encoded before signing; sign the raw text"),
-    _text(lambda text: quote(text, safe="!~*'()-._"), "{names} was percent-encoded before signing; sign the raw text"),
-    _text(lambda text: quote_plus(text, safe="-._*"), "{names} was form-encoded before signing; sign the raw text"),
+    *(
+        _text(partial(_percent_encode, safe=safe), "{names} was percent-encoded before signing; sign the raw text")
+        for safe in ("-._~", "-._~/", "!~*'()-._")
+    ),
+    _text(
+        lambda text: quote_plus(text, safe="-._*", errors="surrogatepass"),
+        "{names} was form-encoded before signing; sign the raw text",
+    ),
     _text(_escape, "{names} was signed with `\\u` and digits for letters beyond ASCII; sign the letters themselves"),
     _text(
         lambda text: text.encode("utf-8", "replace").decode("latin-1"),

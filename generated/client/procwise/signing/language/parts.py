@@ -39,8 +39,9 @@ class PartReader:
         self._values = frozenset(clauses.get("values", {}))
 
     def report(self, where: Where, message: str, hint: str) -> None:
-        """Note one mistake."""
-        self.problems.append(Problem(where, message, hint))
+        """Note one mistake; one that is made at several places is reported at the first."""
+        if all(problem.message != message for problem in self.problems):
+            self.problems.append(Problem(where, message, hint))
 
     def part(self, value: Any, where: Where, *, signature: bool = False) -> Part:
         """A part: the name of a source, or an object of one of the five forms."""
@@ -59,7 +60,7 @@ class PartReader:
             "text": lambda: self.text(value["text"], (*where, "text"), signature=signature),
             "clock": lambda: self._clock(value["clock"], (*where, "clock")),
             "parameters": lambda: self._parameters(value, where),
-            "parts": lambda: Group(tuple(self._each(value["parts"], (*where, "parts"))), value.get("join", "")),
+            "parts": lambda: self._group(value, where, signature=signature),
         }
         return Part(
             form=read[forms[0]](),
@@ -125,8 +126,9 @@ class PartReader:
             hint = suggest(name, known, f"add it under `{kind}s`, or use one of {', '.join(known) or 'none yet'}")
             self.report(where, f"nothing declares the {kind} {name!r}", hint)
 
-    def _each(self, values: Any, where: Where) -> Iterator[Part]:
-        yield from (self.part(value, (*where, index)) for index, value in enumerate(values))
+    def _group(self, value: Mapping[str, Any], where: Where, *, signature: bool) -> Group:
+        inner = ((one, (*where, "parts", index)) for index, one in enumerate(value["parts"]))
+        return Group(tuple(self.part(one, at, signature=signature) for one, at in inner), value.get("join", ""))
 
     def _clock(self, format_: str, where: Where) -> Clock:
         self.format(format_, where)
@@ -202,7 +204,7 @@ def _with_argument(value: Mapping[str, Any]) -> Transform:
 
 def _split_word(values: list[Any]) -> tuple[str, list[Any]]:
     """The way to write values that a list begins with, and the transforms after it."""
-    word = values[0] if values and values[0] in VALUES else ""
+    word = values[0] if values and isinstance(values[0], str) and values[0] in VALUES else ""
     return (word, values[1:]) if word else ("plain", values)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,13 +14,14 @@ from .call import Call, Outcome, Step, repeat
 from .comparison import Likeness, compare_objects, describe_object, normalize_text, read_moment
 from .creation_queue import CREATIONS, Creation
 from .decoding import decode
-from .messages import RawResponse, Response
+from .messages import RawResponse, Response, Wait
 from .operation import Lookup
-from .retrying import has_unknown_effect, is_transient, may_still_run
+from .retrying import choose_look_waits, has_unknown_effect, may_run_long
 
 _MOST_PAGES = 5  # a longer list would cost more than the certainty is worth
 _LONGEST_STORED = 100
-_OLDER = timedelta(minutes=5)  # clocks of one server differ by less
+_CLOCKS_DIFFER = timedelta(seconds=2)  # those of one server, usually
+_OLDER = timedelta(days=1)  # a moment in a wrong time zone is off by less
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,35 @@ class Look:
     moment: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a lost object is looked for with: the list, and what was in it before the first attempt."""
+
+    call: Call
+    lookup: Lookup
+    before: Look
+    creation: Creation
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The candidates that have appeared, by id, and the one that is surely the created object."""
+
+    new: Mapping[Any, Candidate]
+    own: Candidate | None
+
+
 def create(call: Call) -> Generator[Step, Outcome, RawResponse | Response[Any]]:
     """The response of the first attempt that took effect, or the object that a lost one created."""
     lookup, policy = call.operation.retry.lookup, call.settings.retry
     sent = describe_object(call.prepared.body)
     with CREATIONS.begin(_key_of(call, sent)) as creation:
         if lookup is None or not policy.look_first or not policy.max_retries:
-            return (yield from _attempt_until_created(call, None, None, creation))
+            return (yield from _attempt_until_created(call, None))
         yield from CREATIONS.wait_for_turn(creation, call.time_left())
         before = yield from _look(call, lookup, sent, _filter_query(lookup, sent))
-        return (yield from _attempt_until_created(call, lookup, before, creation))
+        search = None if before is None else Search(call, lookup, before, creation)
+        return (yield from _attempt_until_created(call, search))
 
 
 def _key_of(call: Call, sent: Mapping[str, Any]) -> Hashable:
@@ -59,54 +79,75 @@ def _key_of(call: Call, sent: Mapping[str, Any]) -> Hashable:
     return (call.session.origin, call.prepared.path, normalize_text(next(texts, "")))
 
 
-def _attempt_until_created(
-    call: Call, lookup: Lookup | None, before: Look | None, creation: Creation
-) -> Generator[Step, Outcome, RawResponse | Response[Any]]:
+def _attempt_until_created(call: Call, search: Search | None) -> Generator[Step, Outcome, RawResponse | Response[Any]]:
+    is_lost = False
     while True:
         result = yield from call.attempt()
         if result.response is not None and result.error is None:
             return result.response
         error = result.error
         assert error is not None  # noqa: S101  # what is no response is an error
+        found = None
         if has_unknown_effect(error):
-            found = yield from _look_after(call, lookup, before, creation, error)
-            if found is not None:  # what the look-up responded is all that there is
-                page = found.page
-                return Response(found.value, page.headers, page.status, page.content, call.attempts)
-            if not call.may_go_on(error):
-                raise error
-        elif not call.may_go_on(error) or not (yield from call.pause(error)):
+            found = yield from _look_after_loss(call, search, error)
+            is_over = not call.may_go_on(error)
+        else:
+            is_over = not call.may_go_on(error) or not (yield from call.pause(error))
+            if is_over and is_lost and search is not None:  # such as "has already been taken"
+                finding = yield from _find(search)
+                found = None if finding is None else finding.own
+        if found is not None:  # what the look-up responded is all that there is
+            page = found.page
+            return Response(found.value, page.headers, page.status, page.content, call.attempts)
+        if is_over:
+            if is_lost:
+                error.note_lost_response()
             raise error
+        is_lost = is_lost or has_unknown_effect(error)
 
 
-def _look_after(
-    call: Call, lookup: Lookup | None, before: Look | None, creation: Creation, error: ProcwiseError
+def _look_after_loss(
+    call: Call, search: Search | None, error: ProcwiseError
 ) -> Generator[Step, Outcome, Candidate | None]:
-    """The object that a failed attempt created, None if there is none; raises if that cannot be told."""
-    if lookup is None or before is None:
+    """The object that a failed attempt created, None if there is none; raises if that cannot be told.
+
+    Where the server may still be at work, several looks follow one another.
+    """
+    if search is None:
         raise error if call.settings.retry.max_retries == 0 else _unknown_outcome(call, error)
     if not (yield from call.pause(error)):
         raise _unknown_outcome(call, error)
+    for seconds in (0.0, *choose_look_waits(call.settings.retry, error)):
+        if not call.has_time(seconds):
+            raise _unknown_outcome(call, error)
+        yield Wait(seconds)
+        finding = yield from _find(search)
+        if finding is None or (finding.new and finding.own is None):
+            raise _unknown_outcome(call, error, () if finding is None else tuple(finding.new))
+        if finding.own is not None:
+            return finding.own
+    if may_run_long(error):
+        raise _unknown_outcome(call, error)
+    return None
+
+
+def _find(search: Search) -> Generator[Step, Outcome, Finding | None]:
+    """What has appeared in the list since the first look; None if it cannot be read."""
+    call, lookup, before = search.call, search.lookup, search.before
     sent = describe_object(call.prepared.body)
     query = _filter_query(lookup, sent)
     now = yield from _look(call, lookup, sent, {})
     if now is None and query:
         now = yield from _look(call, lookup, sent, query)
     if now is None:
-        raise _unknown_outcome(call, error)
+        return None
     new = {
         number: one
         for number, one in now.found.items()
-        if number not in before.found and not _is_old(call, one, before)
+        if number not in before.found and _measure_age(call, one, before) <= _OLDER
     }
-    sure = [one for one in new.values() if _is_sure(call, one, query)]
-    if len(sure) == 1 and creation.is_alone:
-        return sure[0]
-    if new or may_still_run(error):
-        raise _unknown_outcome(call, error, tuple(new))
-    if not is_transient(error):
-        raise error
-    return None
+    may_return = len(new) == 1 and search.creation.is_alone and call.settings.retry.return_found
+    return Finding(new, next((one for one in new.values() if may_return and _is_sure(call, one, query, before)), None))
 
 
 def _look(
@@ -130,8 +171,7 @@ def _look(
 
 
 def _read_page(call: Call, lookup: Lookup, arguments: Mapping[str, Any]) -> Generator[Step, Outcome, Response[Any]]:
-    settings = replace(call.settings, deadline=call.time_left(), extra_headers={})
-    reading = Call(call.session, settings, lookup.operation, arguments)
+    reading = call.start_reading(lookup.operation, arguments)
     response = yield from repeat(reading, is_safe=True)
     value = decode(call.session, reading.prepared, lookup.operation, response)
     return Response(value, response.headers, response.status, response.content)
@@ -144,19 +184,20 @@ def _identify(item: Any, sent: Mapping[str, Any], match: tuple[str, ...], page: 
     return {data.get("id"): Candidate(likeness, data, page, item)} if likeness is not Likeness.OTHER else {}
 
 
-def _is_old(call: Call, candidate: Candidate, before: Look) -> bool:
-    """Whether the object says that it existed long before, and only looks like the new one since."""
+def _measure_age(call: Call, candidate: Candidate, before: Look) -> timedelta:
+    """How long before the first look it was created, as far as it says so; negative for later."""
     created = read_moment(candidate.data.get(call.operation.retry.created))
     if created is None or created.tzinfo is None or before.moment is None:
-        return False
-    return created < before.moment - _OLDER
+        return timedelta()
+    return before.moment - created
 
 
-def _is_sure(call: Call, candidate: Candidate, query: Mapping[str, str]) -> bool:
+def _is_sure(call: Call, candidate: Candidate, query: Mapping[str, str], before: Look) -> bool:
     """Whether it is the object: it would have been seen before the first attempt if it had existed then."""
     names = call.operation.retry.match
     would_be_listed = all(candidate.data.get(name) == text for name, text in _filtered_texts(query) if name in names)
-    return candidate.likeness is Likeness.SAME and would_be_listed
+    is_new = _measure_age(call, candidate, before) <= _CLOCKS_DIFFER
+    return candidate.likeness is Likeness.SAME and would_be_listed and is_new
 
 
 def _filter_query(lookup: Lookup, sent: Mapping[str, Any]) -> dict[str, str]:

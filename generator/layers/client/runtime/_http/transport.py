@@ -52,15 +52,18 @@ class Transport:
         """Make one call and decode its response."""
         settings = self.settings.override(options) if options else self.settings
         flow = call_flow(self.session, settings, operation, arguments)
-        step = next(flow)
-        while True:
-            outcome = self._take(step, target)
-            try:
-                step = flow.send(outcome)
-            except StopIteration as done:
-                response: Response[T] = done.value
-                note_response(response)
-                return response
+        try:
+            step = next(flow)
+            while True:
+                outcome = self._take(step, target)
+                try:
+                    step = flow.send(outcome)
+                except StopIteration as done:
+                    response: Response[T] = done.value
+                    note_response(response)
+                    return response
+        finally:
+            flow.close()  # a kept exception would keep an abandoned call alive, and what it holds
 
     def download(
         self,

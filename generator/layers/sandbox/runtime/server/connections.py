@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from http import HTTPStatus
 from typing import Any, ClassVar
 
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from ..errors import ApiError, headers_too_large, not_http, request_timeout, too_many_connections
 from ..settings.limits import USUAL, Limits
@@ -31,7 +33,7 @@ class Connection(NoUpgrades):
         self._received = 0
         self._deadline: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
-        self._unanswered = 0
+        self._unanswered: deque[RequestResponseCycle] = deque()
         self._fault: ApiError | None = None  # of a request that was read, and is not to be answered before others
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
@@ -60,6 +62,9 @@ class Connection(NoUpgrades):
     def connection_lost(self, exc: Exception | None) -> None:
         self._unwatch()
         _cancel(self._stalled)
+        for cycle in self._unanswered:  # uvicorn knows of the last one alone
+            cycle.disconnected = True
+            cycle.message_event.set()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
@@ -77,10 +82,11 @@ class Connection(NoUpgrades):
             raise self._fault  # ends the parser
         before = self.cycle
         super().on_headers_complete()
-        self._unanswered += self.cycle is not before
+        if self.cycle is not before:
+            self._unanswered.append(self.cycle)
 
     def on_response_complete(self) -> None:
-        self._unanswered -= 1
+        self._unanswered.popleft()
         super().on_response_complete()
         if self._fault is not None and not self._is_answering:
             self._refuse(self._fault)
@@ -91,13 +97,13 @@ class Connection(NoUpgrades):
         self._fault = self._fault or not_http()
         if is_in_body and self.pipeline:
             self.pipeline.popleft()  # the last one to be read: its body is not whole
-            self._unanswered -= 1
+            self._unanswered.pop()
         elif is_in_body or not self._is_answering:
             self._refuse(self._fault)
 
     @property
     def _is_answering(self) -> bool:
-        return self._unanswered > 0
+        return bool(self._unanswered)
 
     def _watch(self) -> None:
         """While headers are awaited time runs, and more bytes of them do not win any."""

@@ -1,4 +1,4 @@
-"""What an operation answers, status by status."""
+"""The responses of an operation, status by status."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ResponseView:
     """The response of one status, or of several with the same; `links` lead to what each may mean."""
 
     statuses: str
@@ -45,8 +45,10 @@ class Answer:
     source: Origin
 
 
-def answers(rows: Rows, responses: tuple[Response, ...], linked: Callable[[int], Link]) -> tuple[Answer, ...]:
-    """One answer for each distinct response."""
+def list_responses(
+    rows: Rows, responses: tuple[Response, ...], linked: Callable[[int], Link]
+) -> tuple[ResponseView, ...]:
+    """One for each distinct response."""
     distinct: list[tuple[Response, list[Link]]] = []
     for response in responses:
         plain = replace(response, status=0, name="")
@@ -54,7 +56,7 @@ def answers(rows: Rows, responses: tuple[Response, ...], linked: Callable[[int],
         if not links:
             distinct.append((plain, links))
         links.append(linked(response.status))
-    return tuple(_answer(rows, response, tuple(links)) for response, links in distinct)
+    return tuple(_view_response(rows, response, tuple(links)) for response, links in distinct)
 
 
 def request_content(rows: Rows, body: Body) -> Content:
@@ -75,9 +77,9 @@ def show_examples(examples: tuple[Example, ...]) -> tuple[Shown, ...]:
     )
 
 
-def _answer(rows: Rows, response: Response, links: tuple[Link, ...]) -> Answer:
+def _view_response(rows: Rows, response: Response, links: tuple[Link, ...]) -> ResponseView:
     status = links[-1].title
-    return Answer(
+    return ResponseView(
         statuses=" and ".join(link.title for link in links),
         anchor=status,
         links=links,

@@ -1,0 +1,92 @@
+"""The requests of a version as a collection has them: filled in, without what signing adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from generator.ir import Api, Frozen, Operation
+from generator.layers.docs.places import Place, resources
+from generator.layers.docs.prose import one_line
+from generator.layers.docs.samples import MULTIPART, body_text, files, sample, text_of
+
+UPLOAD = "upload.txt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One request. `body` is its text; `form` the fields of a form, a file's value is None."""
+
+    name: str
+    file: str
+    method: str
+    address: str
+    signed: bool
+    template: str
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    form: tuple[tuple[str, str | None], ...]
+
+
+def entries(api: Api, found: tuple[Place, ...]) -> Iterator[tuple[str, list[Entry]]]:
+    """The requests of a version, by the title of their resource."""
+    titles = [place.title for place in found if place.api is api]
+    for name, group in resources(api, found):
+        own = [_entry(api, place, is_unique=titles.count(place.title) == 1) for place in group]
+        yield one_line(group[0].operation.tag or name), own
+
+
+def _entry(api: Api, place: Place, *, is_unique: bool) -> Entry:
+    operation = place.operation
+    values = sample(api, operation)
+    body = values.body if values.body is not None else _made_body(api, operation)
+    media = operation.body.media_types[0] if operation.body and body is not None else ""
+    is_form = media.startswith(MULTIPART)
+    return Entry(
+        name=place.title if is_unique else f"{place.title} ({operation.id})",
+        file=place.path.removesuffix(".md").partition("/")[2],
+        method=operation.method,
+        address=_address(api, operation, values.path, values.query),
+        signed=operation.signed,
+        template=operation.path,
+        headers=tuple(_headers(api, media="" if is_form else media)),
+        body=body_text(media, body) if media and not is_form else "",
+        form=tuple(_form(operation, body)) if is_form else (),
+    )
+
+
+def _made_body(api: Api, operation: Operation) -> Frozen:
+    """An object of the examples of its members, where the body has no example of its own."""
+    schema = api.resolve(operation.body.schema) if operation.body else None
+    members = (
+        {one.name: next(iter(api.resolve(one.schema).examples), None) for one in schema.properties} if schema else {}
+    )
+    return {name: value for name, value in members.items() if value is not None} or None
+
+
+def _address(api: Api, operation: Operation, path: Mapping[str, Frozen], query: Mapping[str, Frozen]) -> str:
+    filled = operation.path
+    for name, value in path.items():
+        filled = filled.replace(f"{{{name}}}", quote(text_of(value), safe=""))
+    pairs = "&".join(f"{quote(name, safe='')}={quote(text_of(value), safe='')}" for name, value in query.items())
+    return f"{{{{base_url}}}}{api.base_path}{filled}{'?' if pairs else ''}{pairs}"
+
+
+def _headers(api: Api, *, media: str) -> Iterator[tuple[str, str]]:
+    yield "Accept", one_line(api.accept or "application/json")
+    if api.token:
+        yield one_line(api.token.header), one_line(api.token.format.replace("{token}", "{{token}}"))
+    if media:
+        yield "Content-Type", one_line(media)
+
+
+def _form(operation: Operation, body: Frozen) -> Iterator[tuple[str, str | None]]:
+    for name, value in body.items() if isinstance(body, Mapping) else ():
+        yield name, None if name in files(operation) else text_of(value)
+
+
+def default_address(api: Api) -> str:
+    """The scheme, host and port of the first server; those of a local sandbox where none has them."""
+    parts = urlsplit(api.servers[0].url) if api.servers else urlsplit("")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "http://127.0.0.1:8080"

@@ -1,0 +1,45 @@
+"""A version as a Postman collection, format 2.1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.ir import Api
+from generator.layers.docs.collections.entries import UPLOAD, Entry, default_address, entries
+from generator.layers.docs.collections.scripts import setting_names, signing_script, variables
+from generator.layers.docs.places import Place
+from generator.layers.docs.prose import one_line
+
+_SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+
+
+def postman_collection(api: Api, found: tuple[Place, ...]) -> Mapping[str, object]:
+    """The collection; its variables are to be filled in where it is used."""
+    folders = list(entries(api, found))
+    script = signing_script(api, (one for _, requests in folders for one in requests), "postman")
+    names = ("base_url", *variables(api), *setting_names(api))
+    return {
+        "info": {"name": one_line(f"{api.title} {api.name}"), "schema": _SCHEMA},
+        "item": [{"name": title, "item": [_item(one) for one in requests]} for title, requests in folders],
+        "event": [{"listen": "prerequest", "script": {"type": "text/javascript", "exec": script.splitlines()}}],
+        "variable": [{"key": name, "value": default_address(api) if name == "base_url" else ""} for name in names],
+    }
+
+
+def _item(entry: Entry) -> Mapping[str, object]:
+    request: dict[str, object] = {
+        "method": entry.method,
+        "header": [{"key": name, "value": value} for name, value in entry.headers],
+        "url": entry.address,
+    }
+    if entry.form:
+        fields = [
+            {"key": name, "type": "file", "src": UPLOAD}
+            if value is None
+            else {"key": name, "type": "text", "value": value}
+            for name, value in entry.form
+        ]
+        request["body"] = {"mode": "formdata", "formdata": fields}
+    elif entry.body:
+        request["body"] = {"mode": "raw", "raw": entry.body}
+    return {"name": entry.name, "request": request, "response": []}

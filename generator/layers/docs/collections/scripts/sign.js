@@ -1,0 +1,38 @@
+// A request of this collection, signed. `COLLECTION` says how; `read` gives a variable of the program, or nothing.
+(() => {
+  const { MD5, SHA1, SHA256, SHA384, SHA512, HmacMD5, HmacSHA1, HmacSHA256, HmacSHA384, HmacSHA512, enc } = require("crypto-js");
+  const { hex, fromHex } = globalThis.procwiseBytes;
+  const HASHES = { md5: MD5, sha1: SHA1, sha256: SHA256, sha384: SHA384, sha512: SHA512 };
+  const HMACS = { md5: HmacMD5, sha1: HmacSHA1, sha256: HmacSHA256, sha384: HmacSHA384, sha512: HmacSHA512 };
+  const wordsOf = (bytes) => enc.Hex.parse(hex(bytes));
+  const bytesOf = (words) => fromHex(words.toString(enc.Hex));
+  globalThis.procwiseCrypto = {
+    digest: (name, data) => bytesOf(HASHES[name](wordsOf(data))),
+    hmac: (name, key, data) => bytesOf(HMACS[name](wordsOf(data), wordsOf(key))),
+  };
+})();
+
+/** The values of the placeholders in the path of an address. */
+function pathValues(template, url) {
+  const wanted = template.split("/");
+  const own = url.split(/[?#]/)[0].split("/").slice(1 - wanted.length);
+  const isValue = ([part]) => part.startsWith("{");
+  const values = wanted.slice(1).map((part, at) => [part, own[at]]).filter(isValue);
+  return new Map(values.map(([part, value]) => [part.slice(1, -1), globalThis.procwiseBytes.unquote(value)]));
+}
+
+/** The request as it is sent, or nothing if it is not signed. `members` are the texts of a form with files. */
+async function signDescribed({ name, method, url, headers, body, members }, read) {
+  const { value, templates, credentials, settings, nonce } = COLLECTION;
+  if (!(name in templates)) return null;
+  const given = (names) => Object.fromEntries(names.map((one) => [one, read(one)]).filter((pair) => pair[1]));
+  const parameters = { path: pathValues(templates[name], url), ...(members ? { body: members } : {}) };
+  const request = globalThis.procwiseRequest.requestOf(method, url, headers, body, parameters);
+  const { request: signed } = await globalThis.procwiseSigner.signRequest(globalThis.procwiseSigner.readScheme(value), request, {
+    credentials: given(credentials),
+    settings: given(settings),
+    nowMs: Date.now(),
+    nonce: globalThis.procwiseNonces.makeNonce(nonce),
+  });
+  return { ...signed, url: globalThis.procwiseRequest.urlOf(signed), text: globalThis.procwiseBytes.decodeUtf8(signed.body) };
+}

@@ -1,0 +1,131 @@
+"""What a verifier can read out of a field: the pieces that it is made of, each up to the text that follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from .model import Group, Part, Placement, SigningScheme, Source, Text
+from .problems import Problem, Where
+
+Piece = str | Source | Part
+_BLANKS = " \t"
+
+
+def pieces_of(scheme: SigningScheme, part: Part) -> list[Piece]:
+    """The pieces of a part, its transforms aside; a Part is text that has to be undone before it is read."""
+    form = part.form
+    if isinstance(form, Group):
+        joiners = [[form.joiner] if form.joiner and index else [] for index in range(len(form.parts))]
+        return [
+            piece
+            for one, joiner in zip(form.parts, joiners, strict=True)
+            for piece in (*joiner, *_open_part(scheme, one))
+        ]
+    if isinstance(form, Text):
+        return [piece for one in form.pieces for piece in _expand_value(scheme, one)]
+    return _expand_value(scheme, form) if isinstance(form, Source) else []
+
+
+def _expand_value(scheme: SigningScheme, piece: str | Source) -> list[Piece]:
+    """The pieces of a named value, if it can be read; else the piece."""
+    if isinstance(piece, str) or piece.kind != "value":
+        return [piece]
+    part = scheme.values[piece.name]
+    return _open_part(scheme, part) if _is_readable(part) else [piece]
+
+
+def _open_part(scheme: SigningScheme, part: Part) -> list[Piece]:
+    return [part] if part.transforms or not _is_readable(part) else pieces_of(scheme, part)
+
+
+def _is_readable(part: Part) -> bool:
+    return isinstance(part.form, Group | Text | Source) and not part.only_with_body and _is_undone(part)
+
+
+def _is_undone(part: Part) -> bool:
+    return all(step is not None and step.undo is not None for step in part.transforms)
+
+
+def readable_sources(scheme: SigningScheme, part: Part) -> frozenset[Source]:
+    """The sources whose texts a verifier reads out of a part."""
+    if not _is_undone(part):
+        return frozenset()
+    found: set[Source] = set()
+    for piece in pieces_of(scheme, part):
+        if isinstance(piece, Source):
+            found.add(piece)
+        elif isinstance(piece, Part):
+            found |= readable_sources(scheme, piece)
+    return frozenset(found)
+
+
+def check_fields(scheme: SigningScheme) -> Iterator[Problem]:
+    """Every field can be read back, and the signature is in one that can."""
+    for index, placement in enumerate(scheme.placements):
+        where: Where = ("placement", index)
+        yield from list(_check_pair(placement, where)) or _check_splitting(scheme, placement, where)
+        for field in placement.fields:
+            at = (*where, "fields", field.name)
+            if placement.place == "header" and _has_blank_end(scheme, field.part):
+                yield Problem(at, "a header loses blanks at its ends", "leave them out")
+            if any(_stand_side_by_side(scheme, field.part)):
+                message = "two values stand side by side: nobody could tell where the first one ends"
+                yield Problem(at, message, "put a text between them, or send them in two fields")
+            elif field.signs and Source("signature") not in readable_sources(scheme, field.part):
+                message = "the signature cannot be read from this field: a transform cannot be undone"
+                yield Problem(at, message, "write its form as `digest`, and send it as it is")
+
+
+def _check_pair(placement: Placement, where: Where) -> Iterator[Problem]:
+    """The fields of one header can be told apart."""
+    kinds = [piece.kind for piece in placement.pair if isinstance(piece, Source)]
+    optional = any(field.optional for field in placement.fields)
+    if placement.place != "fields":
+        return
+    if "value" not in kinds:
+        yield Problem((*where, "pair"), "the values of the fields are not sent", "write {value} in the pair")
+    elif "name" not in kinds and (optional or not placement.separator):
+        message = "without names, fields are known by their order: none can be left out, and a text parts them"
+        yield Problem((*where, "pair"), message, "write {name} in the pair")
+
+
+def _check_splitting(scheme: SigningScheme, placement: Placement, where: Where) -> Iterator[Problem]:
+    """No text of a field holds what it is split at."""
+    clause, splitter = "several", placement.several
+    if placement.place == "fields":
+        ends = bool(placement.pair) and isinstance(placement.pair[-1], str)  # then it may hold the separator
+        clause, splitter = "separator", "" if ends else placement.separator.strip() or placement.separator
+    for field in placement.fields:
+        texts = _fixed_texts(scheme, field.part) if clause == "separator" or field.signs else ()
+        if splitter and not placement.values and any(splitter in text for text in texts):
+            message = f"the text of {field.name} holds the {clause} {splitter!r}: nobody could tell where it ends"
+            yield Problem(
+                (*where, clause) if clause == "several" else (*where, "fields", field.name),
+                message,
+                "use another one, or end the pair with a quotation mark",
+            )
+
+
+def _has_blank_end(scheme: SigningScheme, part: Part) -> bool:
+    pieces = pieces_of(scheme, part) if not part.transforms else []
+    first, last = (pieces[0], pieces[-1]) if pieces else ("", "")
+    begins = isinstance(first, str) and first != first.lstrip(_BLANKS)
+    return begins or (isinstance(last, str) and last != last.rstrip(_BLANKS))
+
+
+def _fixed_texts(scheme: SigningScheme, part: Part) -> Iterator[str]:
+    """What always stands in the text of a part; of a moment, its format."""
+    for piece in pieces_of(scheme, part) if not part.transforms else ():
+        if isinstance(piece, str):
+            yield piece
+        elif piece == Source("timestamp") and scheme.timestamp is not None:
+            yield scheme.timestamp.format
+
+
+def _stand_side_by_side(scheme: SigningScheme, part: Part) -> Iterator[bool]:
+    pieces = pieces_of(scheme, part)
+    yield any(not isinstance(one, str) and not isinstance(other, str) for one, other in pairwise(pieces))
+    for piece in pieces:
+        if isinstance(piece, Part):
+            yield from _stand_side_by_side(scheme, piece)

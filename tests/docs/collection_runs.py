@@ -1,0 +1,64 @@
+"""Collections, run by the programs that they are for."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = ROOT / "node_modules/.bin"
+LONGEST = 900.0  # seconds; all requests take a minute
+
+
+def install_programs() -> None:
+    subprocess.run(["make", "--silent", "node_modules/.ready"], cwd=ROOT, check=True, capture_output=True)
+
+
+@contextmanager
+def record_requests() -> Iterator[list[tuple[str, str, int]]]:
+    """The operation, the verdict about the signature and the status of each request, as the sandbox logs them."""
+    found: list[tuple[str, str, int]] = []
+
+    class Log(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            facts: dict[str, Any] = getattr(record, "facts", {})
+            if facts.get("operation"):
+                found.append((facts["operation"], facts["verdict"], facts["status"]))
+
+    log, logger = Log(), logging.getLogger("procwise_sandbox")
+    level = logger.level
+    logger.addHandler(log)
+    logger.setLevel(logging.INFO)
+    yield found
+    logger.removeHandler(log)
+    logger.setLevel(level)
+
+
+def run_newman(collection: Path, variables: Mapping[str, str], report: Path, *folders: str) -> list[tuple[str, int]]:
+    """The names and statuses of all requests of a Postman collection, or of some of its folders."""
+    call = [str(PROGRAMS / "newman"), "run", str(collection), "--working-dir", str(report.parent)]
+    call += [word for name in folders for word in ("--folder", name)]
+    call += [word for name, value in variables.items() for word in ("--env-var", f"{name}={value}")]
+    done = _run([*call, "-r", "json", "--reporter-json-export", str(report)], report.parent)
+    executions = json.loads(report.read_text("utf-8"))["run"]["executions"]
+    assert not any(one.get("prerequestScript", [{}])[0].get("error") for one in executions), done.stdout
+    return [(one["item"]["name"], one["response"]["code"]) for one in executions]
+
+
+def run_bruno(folder: Path, variables: Mapping[str, str], report: Path, *paths: str) -> list[tuple[str, int]]:
+    """The names and statuses of all requests of a Bruno collection, or of some of its files."""
+    call = [str(PROGRAMS / "bru"), "run", *paths, *([] if paths else ["-r"]), "--reporter-json", str(report)]
+    call += [word for name, value in variables.items() for word in ("--env-var", f"{name}={value}")]
+    done = _run(call, folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    results = json.loads(report.read_text("utf-8"))[0]["results"]
+    return [(one["name"], one["response"]["status"]) for one in results]
+
+
+def _run(call: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(call, cwd=folder, capture_output=True, text=True, check=False, timeout=LONGEST)

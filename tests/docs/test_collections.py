@@ -1,0 +1,127 @@
+"""The collections for Postman and Bruno sign every request, by every scheme; the sandbox says so."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from procwise_sandbox import Running, running
+from tests.docs.collection_runs import install_programs, record_requests, run_bruno, run_newman
+from tests.shared import generate, make_environment, share_folder
+from tests.signing.layers.own_servers import generate_packages
+
+pytestmark = pytest.mark.needs("npm")
+COLLECTIONS = "docs/reference/collections"
+LONG_FORMS = ("awssigv4", "oauth1", "coinbaseexchange")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _programs() -> None:
+    install_programs()
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[Running]:
+    with running(files=tmp_path / "files", job_seconds=0.01) as sandbox:
+        yield sandbox
+
+
+def variables_of(sandbox: Running) -> dict[str, str]:
+    base_url = sandbox.base_url.partition("/api/")[0]
+    return {"base_url": base_url, "token": sandbox.superuser.token, "secret_key": sandbox.superuser.secret_key}
+
+
+@pytest.fixture
+def collections(root: Path, tmp_path: Path) -> Path:
+    """The collections beside the file that they upload."""
+    folder = tmp_path / "collections"
+    shutil.copytree(root / COLLECTIONS, folder)
+    for place in (folder, *folder.glob("bruno-*")):
+        (place / "upload.txt").write_text("H, He", "utf-8")
+    return folder
+
+
+def test_newman_signs_a_form_a_filter_and_json(sandbox: Running, collections: Path) -> None:
+    report = collections / "report.json"
+    with record_requests() as seen:
+        found = run_newman(collections / "v3.postman_collection.json", variables_of(sandbox), report, "Attachments")
+        found += run_newman(collections / "v3.postman_collection.json", variables_of(sandbox), report, "Exams")
+    assert len(found) == len(seen) == 21
+    assert {verdict for _, verdict, _ in seen} == {"ok"}
+    assert {("List exams", 200), ("Create an exam", 200)} <= {*found}
+
+
+def test_bruno_signs_a_form_a_filter_and_json(sandbox: Running, collections: Path) -> None:
+    with record_requests() as seen:
+        paths = ("exams/list.bru", "exams/create.bru", "attachments/create.bru", "exams/show.bru")
+        found = run_bruno(collections / "bruno-v3", variables_of(sandbox), collections / "report.json", *paths)
+    assert len(found) == len(seen) == 4
+    assert {verdict for _, verdict, _ in seen} == {"ok"}
+    assert {("List exams", 200), ("Create an exam", 200)} <= {*found}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", ["newman", "bruno"])
+def test_all_requests_are_signed(program: str, sandbox: Running, collections: Path) -> None:
+    with record_requests() as seen:
+        for version in ("v1", "v3"):
+            report = collections / f"{version}.json"
+            if program == "newman":
+                run_newman(collections / f"{version}.postman_collection.json", variables_of(sandbox), report)
+            else:
+                run_bruno(collections / f"bruno-{version}", variables_of(sandbox), report)
+    assert len({operation for operation, _, _ in seen}) == len(seen) == 85
+    assert {verdict for _, verdict, _ in seen} == {"ok"}
+
+
+def generate_all(folder: Path) -> None:
+    generate_packages(folder)
+    generate(folder / "spec", folder, "docs")
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return share_folder(tmp_path_factory, "own-collections", generate_all)
+
+
+@pytest.fixture(scope="module")
+def own_sandbox(own: Path) -> Iterator[dict[str, Any]]:
+    """The sandbox of all schemes: what it prints once it is ready."""
+    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0"]
+    environment = make_environment(own / "generated")
+    with subprocess.Popen(
+        call, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        yield json.loads(process.stdout.readline())
+        process.terminate()
+
+
+def own_variables(sandbox: dict[str, Any]) -> dict[str, str]:
+    given = {"base_url": sandbox["base_url"].partition("/v")[0], "region": "north", "service": "shelf"}
+    return {**given, "access_key": sandbox["token"], "secret_key": sandbox["secret_key"], **sandbox["credentials"]}
+
+
+@pytest.mark.parametrize("version", [LONG_FORMS[0], *(pytest.param(v, marks=pytest.mark.slow) for v in LONG_FORMS[1:])])
+def test_newman_signs_by_other_schemes(version: str, own: Path, own_sandbox: dict[str, Any], tmp_path: Path) -> None:
+    collection = own / COLLECTIONS / f"{version}.postman_collection.json"
+    found = run_newman(collection, own_variables(own_sandbox), tmp_path / "report.json")
+    assert len(found) >= 5
+    assert {status for _, status in found} == {200}
+    wrong = {**own_variables(own_sandbox), "secret_key": "bm90IHRoaXMgb25l"}
+    assert {status for _, status in run_newman(collection, wrong, tmp_path / "report.json")} <= {401, 403}
+
+
+@pytest.mark.parametrize("version", LONG_FORMS[:1])
+def test_bruno_signs_by_other_schemes(version: str, own: Path, own_sandbox: dict[str, Any], tmp_path: Path) -> None:
+    folder = own / COLLECTIONS / f"bruno-{version}"
+    found = run_bruno(folder, own_variables(own_sandbox), tmp_path / "report.json")
+    assert len(found) >= 5
+    assert {status for _, status in found} == {200}
