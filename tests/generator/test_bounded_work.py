@@ -38,6 +38,7 @@ FORMS: Mapping[str, Form] = {
     "Additional": lambda n: write_members(a={"additionalProperties": n}, b={"additionalProperties": n}),
     "OneOf": lambda n: write_members(a={"oneOf": [n, n]}),
     "AnyOf": lambda n: write_members(a={"anyOf": [n, {"type": "string"}]}, b={"anyOf": [n, {"type": "null"}]}),
+    "AllOf": lambda n: write_members(a={"allOf": [n]}, b={"allOf": [n], "description": "The other."}),
     "Lists": lambda n: {"oneOf": [write_list(n), write_list(n)]},
 }
 

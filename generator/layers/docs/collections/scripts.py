@@ -26,7 +26,7 @@ _FRAMES = {
 _EVALUATOR = ("bytes", "texts", "transforms", "moments", "request", "evaluator", "nonces")
 
 
-def signing_script(api: Api, requests: Iterable[Entry], program: str) -> str:
+def write_signing_script(api: Api, requests: Iterable[Entry], program: str) -> str:
     """The script that signs each request before it is sent; empty for a version that signs none."""
     scheme = request_scheme(api)
     if scheme is None:
@@ -36,7 +36,7 @@ def signing_script(api: Api, requests: Iterable[Entry], program: str) -> str:
         "value": signer["value"],
         "templates": {one.name: one.template for one in requests if one.signed},
         "credentials": variables(api),
-        "settings": setting_names(api),
+        "settings": list_setting_names(api),
         "nonce": signer["nonce"],
     }
     evaluator = (_read(_HERE.parent / "runtime" / f"{name}.js") for name in _EVALUATOR)
@@ -53,7 +53,7 @@ def variables(api: Api) -> list[str]:
     return list(dict.fromkeys((*names, *(("token",) if api.token else ()))))
 
 
-def setting_names(api: Api) -> list[str]:
+def list_setting_names(api: Api) -> list[str]:
     """The names of the settings that a collection asks for."""
     scheme = request_scheme(api)
     return list(used_names(scheme_of_value(scheme), "setting")) if scheme else []
