@@ -25,6 +25,9 @@ PACKAGES = {
     "curl": "curl",
     "openssl": "openssl",
     "javac": "default-jdk-headless",
+    "php": "php-cli",
+    "go": "golang-go",
+    "mcs": "mono-mcs libmono-system-net-http4.0-cil",
 }
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 

@@ -63,7 +63,7 @@ class Caller:
         return self.client.institutes.create(name="n", short_name="n")
 
     def destroy_busy_provider(self) -> object:
-        return self.client.tool_providers.destroy(next(iter(self.client.tool_providers.list())).id)
+        return self.client.tool_providers.destroy([*self.client.tool_providers.list()][-1].id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ REFUSED = {
     "no right": Case(member="FORBIDDEN", call=Caller.create_institute, versions=("v3",)),
     "no zip": Case(
         member="ZIP_NOT_READY",
-        call=lambda caller: caller.client.exams.download_documents_zip(1, "result.zip"),
+        call=lambda caller: caller.client.exams.download_documents_zip(2, "result.zip"),
         versions=("v3",),
     ),
     "locked": Case(member="LOCKED", call=Caller.destroy_busy_provider, versions=("v3",)),

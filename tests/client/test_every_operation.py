@@ -206,7 +206,7 @@ def test_a_locked_object_has_an_error_of_its_own(client: procwise.Client, server
         client.tool_providers.destroy(5)
     assert caught.value.status == 423
     body: Any = caught.value.body
-    assert (body["code"], body["error"]["open_exam"][0][0]["id"]) == ("locked", 17)
+    assert (body["code"], body["error"]["open_exam"][0][0]["id"]) == ("locked", 1)
 
 
 def test_the_docstring_says_what_is_deprecated() -> None:

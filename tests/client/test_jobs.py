@@ -23,7 +23,7 @@ ZIP = {"Content-Type": "application/zip"}
 def archive() -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as opened:
-        opened.writestr("answer.txt", "forty-two " * 1000)
+        opened.writestr(zipfile.ZipInfo("answer.txt"), "forty-two " * 1000)
     return made.getvalue()
 
 

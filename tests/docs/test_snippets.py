@@ -11,24 +11,17 @@ import shutil
 import socket
 import subprocess
 import sys
-import warnings
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from procwise import ErrorCode, NotFoundError
+from procwise import ErrorCode
 from procwise_sandbox import Running, running
-from tests.docs.existing import of_existing
 from tests.docs.snippets import snippets
-from tests.docs.test_reference import Described, read_operations
-from tests.spec import read_documents
 
 ROOT = Path(__file__).parents[2]
-OPERATIONS = read_operations(read_documents())
-ABSENT = ("showLtiStudent", "showFacePhoto")  # no operation of the API makes an LTI launch or takes a photo
 FOLDER_OF_COMMANDS = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
 
@@ -153,19 +146,3 @@ def test_why_a_call_was_refused(root: Path, sandbox: Running, monkeypatch: pytes
     known = ErrorCode.PARAMETER_MISSING
     program = snippets(root / "docs/guides/errors.md")["why_refused.py"]
     assert _run_snippet(program) == [known.meaning, known.hint, "True"]
-
-
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: f"{o.api}.{o.value['operationId']}")
-def test_the_python_of_every_operation(
-    operation: Described, site: Path, sandbox: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    caller = sandbox.superuser if operation.value.get("x-role") == "superuser" else sandbox.demo
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PROCWISE_BASE_URL", sandbox.base_url)
-    monkeypatch.setenv("PROCWISE_TOKEN", caller.token)
-    monkeypatch.setenv("PROCWISE_SECRET_KEY", caller.secret_key)
-    program = of_existing(operation.path, operation.page(site).blocks[0])
-    absent = pytest.raises(NotFoundError) if operation.value["operationId"] in ABSENT else nullcontext()
-    with warnings.catch_warnings(), absent:
-        warnings.simplefilter("ignore", DeprecationWarning)
-        exec(compile(program, "example", "exec"), {})

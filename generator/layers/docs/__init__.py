@@ -12,14 +12,13 @@ from generator.layers.docs.errors import errors_page
 from generator.layers.docs.navigation import navigation
 from generator.layers.docs.pages import operation_page, resource_group, version_page
 from generator.layers.docs.places import INDEX, Place, errors_path, places, resources
+from generator.layers.docs.template_files import TEMPLATES
 from generator.layers.docs.workbench import workbench_data
-from generator.templates import Templates
 from generator.tree import File, copy_tree
 
 OUTPUT = "docs/reference"
 
 _HERE = Path(__file__).parent
-_TEMPLATES = Templates(_HERE / "templates")
 
 
 def render(project: Project) -> Iterator[File]:
@@ -51,4 +50,4 @@ def _version(api: Api, found: tuple[Place, ...]) -> Iterator[File]:
 
 
 def _file(path: str, template: str, **values: object) -> File:
-    return File(f"{OUTPUT}/{path}", _TEMPLATES.render(template, **values))
+    return File(f"{OUTPUT}/{path}", TEMPLATES.render(template, **values))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from generator.ir import Api, Frozen, Operation, Project
-from generator.layers.docs.samples import MULTIPART, Block, Sample, files
+from generator.layers.docs.samples import MULTIPART, Block, Sample, files, is_file
 from generator.names import snake
 
 _WIDEST = 100
@@ -25,21 +25,16 @@ def _frame(api: Api, operation: Operation) -> tuple[str, str]:
     """What the program does with the result, before and after the call."""
     if operation.pagination:
         return "for item in ", ":\n        print(item)"
-    if _is_file(api, operation):
+    if is_file(api, operation):
         return "path = ", "\n    print(path)"
     if operation.job:
         return "job = ", '\n    job.wait(timeout=600).download("result.zip")'
     return "answer = ", "\n    print(answer)"
 
 
-def _is_file(api: Api, operation: Operation) -> bool:
-    schema = operation.success.schema
-    return schema is not None and api.resolve(schema).format == "binary"
-
-
 def _arguments(api: Api, operation: Operation, values: Sample) -> Iterator[str]:
     yield from (_literal(value) for value in values.path.values())
-    if _is_file(api, operation):
+    if is_file(api, operation):
         yield '"result.zip"'
     if isinstance(values.body, Mapping):
         uploads = files(operation) if _is_form(operation) else frozenset()

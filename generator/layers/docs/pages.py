@@ -13,6 +13,7 @@ from generator.layers.docs.fields import Group, Rows, value_anchor
 from generator.layers.docs.neighbours import SeeAlso, see_also, versions
 from generator.layers.docs.notes import Note, notes
 from generator.layers.docs.places import BOOST, INDEX, Place, relative, resources, successor
+from generator.layers.docs.programs import programs
 from generator.layers.docs.prose import Line, Link, Origin, list_values, literal, one_line, origin, paragraphs
 from generator.layers.docs.responses import Content, ResponseView, list_responses, request_content
 from generator.layers.docs.samples import Block, http, sample
@@ -126,6 +127,7 @@ def operation_page(project: Project, found: tuple[Place, ...], place: Place) -> 
         source=origin(operation.source),
         samples=(
             Tab(label="Python client", block=python(project, api, operation, values)),
+            *(Tab(label=label, block=block) for label, block in programs(api, operation, values)),
             Tab(label="HTTP", block=http(api, operation, values)),
         ),
         signed=sign_example(api, operation, values),

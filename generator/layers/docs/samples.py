@@ -81,6 +81,12 @@ def files(operation: Operation) -> frozenset[str]:
     return operation.body.files if operation.body is not None else frozenset()
 
 
+def is_file(api: Api, operation: Operation) -> bool:
+    """Whether the response is a file."""
+    schema = operation.success.schema
+    return schema is not None and api.resolve(schema).format == "binary"
+
+
 def _form(body: Frozen, uploads: frozenset[str]) -> Iterator[str]:
     """A form as it is sent; a client chooses another boundary, and the name of the file."""
     yield f"Content-Type: {MULTIPART}; boundary=BOUNDARY"

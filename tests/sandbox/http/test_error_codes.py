@@ -76,7 +76,7 @@ def post_exam(caller: Caller, body: bytes) -> Reply:
 
 def destroy_provider(caller: Caller) -> Reply:
     """The attempt to delete the tool provider that an exam of the demo user shows a tool of."""
-    provider = caller.call("GET", "/tool_providers").json["tool_providers"][0]["id"]
+    provider = caller.call("GET", "/tool_providers").json["tool_providers"][-1]["id"]
     return caller.call("DELETE", "/tool_providers/{id}", id=provider)
 
 
@@ -94,7 +94,7 @@ SENT: dict[str, Callable[[Caller], Reply]] = {
     "nonce_used": reuse_nonce,
     "record_not_found": lambda caller: caller.call("GET", "/exams/{id}", id=4711),
     "path_not_found": lambda caller: caller.call("GET", "/rooms"),
-    "zip_not_ready": lambda caller: caller.call("GET", "/exams/{id}/download_exam_documents_zip", id=1),
+    "zip_not_ready": lambda caller: caller.call("GET", "/exams/{id}/download_exam_documents_zip", id=2),
     "method_not_allowed": lambda caller: caller.call("DELETE", "/exams"),
     "body_too_large": lambda caller: post_exam(caller, b" " * (LIMIT + 1)),
     "unreadable": lambda caller: post_exam(caller, b"{"),

@@ -185,6 +185,7 @@ def test_photos_are_erased(gallery: Gallery) -> None:
 
 def test_the_files_of_a_student_go_too(gallery: Gallery) -> None:
     student = gallery.student_with_photo()["id"]
-    assert any(f"-{student}-" in file.name for file in gallery.folder.iterdir())
+    assert any(gallery.folder.glob(f"face_photo-{student}-*"))
     gallery.demo.call("DELETE", ITEM, id=student)
-    assert not [file.name for file in gallery.folder.iterdir() if f"-{student}-" in file.name]
+    left = [name for kind in ("face_photo", "id_card", "answer") for name in gallery.folder.glob(f"{kind}-{student}-*")]
+    assert not left

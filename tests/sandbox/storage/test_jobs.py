@@ -24,6 +24,7 @@ from procwise_sandbox.settings.options import Options
 from tests.sandbox.sandbox_calls import Caller
 from tests.sandbox.storms import command
 
+OWNER = "SELECT owner FROM _background_jobs WHERE status <> 'success'"
 START, STATUS, FETCH = (f"/exams/{{id}}/{verb}_exam_documents_zip" for verb in ("generate", "status", "download"))
 PENDING = ("queued", "running")
 SERVE = """
@@ -72,19 +73,19 @@ class Place:
         """An exam whose zip is not done before `loosen`: reading its attachment waits for somebody who writes."""
         exam = new_exam(demo)
         assert demo.upload("/exams/{exam_id}/attachments", "a.txt", b"0", exam_id=exam).status == 200
-        (stored,) = (self.folder / "files").glob("attachment-*")
+        (stored,) = (self.folder / "files").glob("attachment-*-a.txt")
         stored.unlink()
         os.mkfifo(stored)
         return exam
 
     def loosen(self) -> None:
-        (stored,) = (self.folder / "files").glob("attachment-*")
+        (stored,) = (self.folder / "files").glob("attachment-*-a.txt")
         with stored.open("wb") as pipe:
             pipe.write(b"written")
 
     def owner(self) -> str:
         with closing(sqlite3.connect(self.folder / "state.db")) as connection:
-            return str(connection.execute("SELECT owner FROM _background_jobs").fetchone()[0])
+            return str(connection.execute(OWNER).fetchone()[0])
 
 
 @pytest.fixture
@@ -146,7 +147,7 @@ def test_a_job_that_ran_at_kill_9_is_requeued(place: Place, asked_again: bool) -
         exam = place.stuck(demo)
         demo.call("PUT", START, id=exam)
         until(demo, exam, lambda state: state == "running")
-    (stored,) = (place.folder / "files").glob("attachment-*")
+    (stored,) = (place.folder / "files").glob("attachment-*-a.txt")
     stored.unlink()
     stored.write_bytes(b"whole")
     with place.serve() as demo:
@@ -163,7 +164,7 @@ def test_a_job_of_a_dead_neighbour_is_taken_over_by_the_next_look(place: Place) 
             exam = new_exam(demo)
             demo.call("PUT", START, id=exam)
             with closing(sqlite3.connect(place.folder / "state.db")) as connection:
-                while not connection.execute("SELECT owner FROM _background_jobs").fetchone()[0]:
+                while not connection.execute(OWNER).fetchone()[0]:
                     time.sleep(0.01)
         assert until(neighbour, exam, has_ended)[-1] == "success"
 

@@ -718,7 +718,7 @@ COMMANDS: tuple[Command, ...] = (
                 place="path",
                 type="integer",
                 required=True,
-                help="The number of the institute.",
+                help="The number of the institute, which is not that of the user.",
             ),
         ),
         summary="Delete an institute.",

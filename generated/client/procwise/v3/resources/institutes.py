@@ -476,7 +476,7 @@ class Institutes:
         second call finds no such institute, so after a repeated call a 404 means that it is gone.
 
         Args:
-            id: The number of the institute.
+            id: The number of the institute, which is not that of the user.
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
@@ -858,7 +858,7 @@ class AsyncInstitutes:
         second call finds no such institute, so after a repeated call a 404 means that it is gone.
 
         Args:
-            id: The number of the institute.
+            id: The number of the institute, which is not that of the user.
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.

@@ -60,6 +60,14 @@ class ExamZip:
             )
         return HandlerResult(file=self._jobs.file(name))
 
+    def make_now(self, connection: Connection, exam: int, now_ms: int) -> None:
+        """Makes the zip of an exam without a job."""
+        name = zip_name(exam)
+        file = self._jobs.file(name)
+        self.make(self.collect(connection, exam), file)
+        self.record(connection, exam, file, now_ms)
+        self._jobs.add_successful(connection, name, exam, now_ms)
+
     def _exam(self, context: RequestContext) -> int:
         key: int = self._exams.key_of(self._exams.find_requested(context))
         return key

@@ -31,7 +31,7 @@ class LtiResources(Crud):
         values[TENANT] = self._institute(connection, values)
         values.setdefault("lti_resource_launch_url", provider.tool_url)
         values.setdefault("lti_custom_data", provider.lti_custom_data)
-        values["lti_resource_link_id"] = secrets.token_hex(16)  # no platform is there to give one
+        values.setdefault("lti_resource_link_id", secrets.token_hex(16))  # no platform is there to give one
 
     def store_changes(self, context: RequestContext, key: int, values: Mapping[str, Any]) -> None:
         super().store_changes(context, key, values)

@@ -1,6 +1,7 @@
 """What a fresh sandbox starts with, so that every operation can be tried.
 
-All names are made up, and none is one of the printed examples: those can be sent as they are.
+All names are made up, and none is one of the printed examples: those can be sent as they are. What the examples
+refer to is here under the same ids: the first object of each kind, the user 5, the launch of a learning platform.
 """
 
 from __future__ import annotations
@@ -12,14 +13,19 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..http.accounts import DEMO, SUPERUSER, User, label_account, open_account
+from ..http.request_parsing import Upload
 from ..resources.crud import Crud
+from ..resources.exams.attachments import Attachments
+from ..resources.exams.documents_zip import ExamZip
 from ..resources.exams.exams import Exams
+from ..resources.exams.staff import COMANAGER
 from ..resources.institutes import Institutes
 from ..resources.sessions.events import BEFORE, FINISHED, STARTED, Event, apply_event
 from ..resources.sessions.student_files import store_file
 from ..resources.sessions.student_sessions import StudentSessions
 from ..resources.users import Users
 from ..storage.files import ANSWER, FACE_PHOTO, ID_CARD
+from ..storage.relations import relate
 
 _HOUR = 3600 * 1000
 _DAY = 24 * _HOUR
@@ -46,17 +52,26 @@ _PROVIDER = {
     "idp_sso_target_url": "https://login.sandbox.example/sso",
     "issuer": "https://login.sandbox.example",
 }
-_TOOL = {
-    "tool_name": "Sandbox drawing tools",
-    "tool_url": "https://tools.sandbox.example/lti",
-    "oauth_consumer_key": "sandbox-university",
-}
+_TOOLS = (  # the second one has a link, and cannot be deleted
+    {
+        "tool_name": "Sandbox calculators",
+        "tool_url": "https://calculators.sandbox.example/lti",
+        "oauth_consumer_key": "sandbox-calculators",
+    },
+    {
+        "tool_name": "Sandbox drawing tools",
+        "tool_url": "https://tools.sandbox.example/lti",
+        "oauth_consumer_key": "sandbox-university",
+    },
+)
+_LAUNCH = "example-link-1"
 _STAFF = (("Nils Sample", "proctor"), ("Vera Sample", "teacher"))
 # one grey pixel
 _PHOTO = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
 )
 _INSTRUCTIONS = "<p>Answer all questions, and give your reasons.</p>"
+_ATTACHMENT = Upload("periodic-table.txt", "text/plain", b"H, He, Li, Be, B, C, N, O, F, Ne\n")
 _ANSWERS = b"The synthesis begins with benzene.\n"
 
 
@@ -158,17 +173,29 @@ class Demo:
         """What an exam of the demo user can be used with."""
         user = self.users["demo"]
         providers = self._resources.get("tool_providers")
-        tool = self._insert(providers, user, **_TOOL) if providers else 0
+        tools = [self._insert(providers, user, **tool) for tool in _TOOLS] if providers else []
         others: list[tuple[str, Mapping[str, object]]] = [
             ("identity_providers", _PROVIDER),
             *(("users", _staff(user, name, role)) for name, role in _STAFF),
         ]
-        if tool:
-            link = {"lti_resource_link_name": "Crystal viewer", "exam_id": exam, "tool_provider_id": tool}
-            others.append(("lti_resources", link))
-        for resource, values in others:
-            if resource in self._resources:
-                self._insert(self._resources[resource], user, **values)
+        if tools:
+            link = {"lti_resource_link_name": "Crystal viewer", "exam_id": exam, "tool_provider_id": tools[-1]}
+            others.append(("lti_resources", {**link, "lti_resource_link_id": _LAUNCH}))
+        keys = {
+            name: self._insert(self._resources[name], user, **values)
+            for name, values in others
+            if name in self._resources
+        }
+        if "users" in keys:
+            relate(self._connection, COMANAGER, exam, keys["users"])
+        self._add_files(exam)
+
+    def _add_files(self, exam: int) -> None:
+        """An attachment, and the zip of what the students handed in."""
+        attachments, exams = self._resources.get("attachments"), self._resources["exams"]
+        if isinstance(attachments, Attachments):
+            attachments.add(self._connection, self.users["demo"], exam, _ATTACHMENT, self._now_ms)
+        ExamZip(exams).make_now(self._connection, exam, self._now_ms)
 
     def _insert(self, handler: Crud, user: User, **values: object) -> Any:
         return handler.insert(self._connection, user, values, self._now_ms)

@@ -65,6 +65,10 @@ class Jobs:
         """Says what the jobs do."""
         self._work = work
 
+    def add_successful(self, connection: Connection, name: str, subject: int, asked_at: int) -> None:
+        """Adds a job whose file is there."""
+        insert_once(connection, _JOBS, name=name, subject=subject, status="success", asked_at=asked_at, **_FREE)
+
     def queue(self, connection: Connection, name: str, subject: int, asked_at: int) -> None:
         """Marks the job as queued, unless it is already on its way; `wake` is called after the commit."""
         if self.status(connection, name) not in PENDING:

@@ -12,7 +12,7 @@ from ...http.context import Handler, HandlerResult, RequestContext
 from ...storage import relations
 from ..crud import Crud
 
-_COMANAGER, _PROCTOR = "comanager", "proctor"
+COMANAGER, _PROCTOR = "comanager", "proctor"
 
 
 class ExamStaff:
@@ -36,13 +36,13 @@ class ExamStaff:
 
     def add_comanager(self, context: RequestContext) -> HandlerResult:
         exam, user = self._exam(context), self._find_user(context, context.body["comanager_id"])
-        relations.relate(context.connection, _COMANAGER, exam, self.users.key_of(user))
+        relations.relate(context.connection, COMANAGER, exam, self.users.key_of(user))
         return self.users.respond_one(context, user)
 
     def remove_comanager(self, context: RequestContext) -> HandlerResult:
         exam, asked = self._exam(context), context.query["comanager_id"]
         user = self._find_user(context, asked)
-        if not relations.unrelate(context.connection, _COMANAGER, exam, self.users.key_of(user)):
+        if not relations.unrelate(context.connection, COMANAGER, exam, self.users.key_of(user)):
             raise record_not_found("Comanager", self.users.resource.key, asked)
         return self.users.respond_one(context, user)
 
