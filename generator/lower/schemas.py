@@ -42,7 +42,8 @@ def _component_name(node: Node) -> str:
 def _only_component(node: Node) -> str:
     """The name of the component that is the one member of an allOf, beside which there are only annotations."""
     members = [*node.each("allOf")]
-    is_alone = len(members) == 1 and all(key in _BESIDE_REFERENCE or key.startswith("x-") for key in node.value)
+    keys = map(str, node.value) if isinstance(node.value, dict) else ()
+    is_alone = len(members) == 1 and all(key in _BESIDE_REFERENCE or key.startswith("x-") for key in keys)
     return _component_name(members[0]) if is_alone else ""
 
 
