@@ -76,7 +76,7 @@ def takes(scheme: Scheme, request: PreparedRequest) -> bool:
     for place in sorted(("body", "query"), key=(*scheme.sources, "query", "body").index, reverse=True):
         sent.update(places[place])
     moment, nonce, mac = (sent.get(n) for n in (scheme.timestamp_parameter, scheme.nonce_parameter, "mac"))
-    if not (whole(moment) and nonce not in (None, "") and isinstance(mac, str)):
+    if not (whole(moment) and type(nonce) in (str, int) and nonce != "" and isinstance(mac, str)):
         return False
     if scheme.nonce_type == "integer" and not whole(nonce):
         return False

@@ -39,7 +39,8 @@ class Nonces:
     def largest(self, connection: Connection, user_id: int) -> int:
         """The largest number that the user has claimed; -1 if there is none."""
         digits = func.ltrim(NONCES.c.nonce, "0")
-        numbers = select(NONCES.c.nonce).where(NONCES.c.user_id == user_id)
+        is_number = func.ltrim(NONCES.c.nonce, "0123456789") == ""  # other schemes have texts
+        numbers = select(NONCES.c.nonce).where(NONCES.c.user_id == user_id, is_number)
         found = connection.scalar(numbers.order_by(func.length(digits).desc(), digits.desc()).limit(1))
         return -1 if found is None else int(found)
 
