@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -44,6 +45,11 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "needs(program): the test needs this program on the PATH")
     config.addinivalue_line("markers", "slow: a proof that takes long, left to make test-full")
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()  # modules and tests stay: looking through them all again and again takes a tenth of many a test
 
 
 def pytest_unconfigure() -> None:

@@ -97,7 +97,7 @@ def test_a_list_in_the_place_of_the_object(client: procwise.Client, server: Reco
 def test_equal_deviations_are_counted_at_the_place_of_the_first(client: procwise.Client, server: Recorder) -> None:
     paused = {**EXAM, "status": "paused"}
     items = [EXAM, {**paused, "id": 18, "new/~": 1}, {**paused, "id": 19, "new/~": [{}]}]
-    server.reply(data={"exams": items}, X_Pagination_Page_Count="1")
+    server.reply(data={"exams": items}, X_Pagination_Page_Count="1", X_Pagination_Limit="300")
     for _ in range(2):
         assert [exam.additional_properties for exam in client.exams.list()] == [{}, {"new/~": 1}, {"new/~": [{}]}]
     assert found_drift(client) == [
@@ -110,7 +110,11 @@ def test_equal_deviations_are_counted_at_the_place_of_the_first(client: procwise
 def test_inside_nested_objects(client: procwise.Client, server: Recorder) -> None:
     student = WHOLE["Student"]["value"]["student"]
     incident = {"id": "x", "odd": 1}
-    server.reply(data={"students": [student, {**student, "incidents": [incident]}]}, X_Pagination_Page_Count="1")
+    server.reply(
+        data={"students": [student, {**student, "incidents": [incident]}]},
+        X_Pagination_Page_Count="1",
+        X_Pagination_Limit="300",
+    )
     read = list(client.student_sessions.list_for_exam(17))
     assert [type(one) for one in read[1].incidents] == [models.Incident]
     assert ("/students/1/incidents/0/id", "an integer", "text", 1) in found_drift(client)
@@ -147,7 +151,7 @@ def test_each_client_has_its_own(client: procwise.Client, server: Recorder) -> N
 
 def test_endless_variety_is_bounded(client: procwise.Client, server: Recorder) -> None:
     items = [{**EXAM, "id": number, "status": f"state {number}", f"new {number}": 1} for number in range(2500)]
-    server.reply(data={"exams": items}, X_Pagination_Page_Count="1")
+    server.reply(data={"exams": items}, X_Pagination_Page_Count="1", X_Pagination_Limit="3000")
     read = list(client.exams.list())
     assert read[2400].additional_properties == {"new 2400": 1}
     assert len(client.drift()) == 1001

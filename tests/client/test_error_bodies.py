@@ -13,7 +13,7 @@ from hypothesis import given, strategies as st
 import procwise
 from procwise._errors.field_errors import find_field_errors
 from procwise._logging.redaction import Redactor
-from tests.client.conftest import EXAM, Recorder
+from tests.client.conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
 
 
 def refuse_student(client: procwise.Client, server: Recorder, body: object, **student: str) -> procwise.APIStatusError:
@@ -41,6 +41,13 @@ def refuse_student(client: procwise.Client, server: Recorder, body: object, **st
             [{"field": "email", "message": "bad"}, {"parameter": "at", "detail": "odd"}],
             {"email": ["bad"], "at": ["odd"]},
         ),
+        (
+            {"errors": [{"detail": "bad", "source": {"pointer": "/data/attributes/email"}}]},
+            {"email": ["bad"]},
+        ),
+        ({"errors": [{"title": "odd", "source": {"parameter": "page"}}]}, {"page": ["odd"]}),
+        ({"detail": [{"loc": ["body", "email"], "msg": "bad", "type": "value_error"}]}, {"email": ["bad"]}),
+        ({"detail": [{"loc": ["body", "students", 0, "email"], "msg": "bad"}]}, {"students.0.email": ["bad"]}),
         (["bad"], {"base": ["bad"]}),
         ({"error": "No.", "code": "c"}, {}),
         ("text", {}),
@@ -145,3 +152,52 @@ def test_control_characters_are_escaped_wherever_a_server_puts_them(
     texts += [record.getMessage() for record in caplog.records if record.name.startswith("procwise")]
     assert [text for text in texts if not text.isprintable()] == []
     assert any("\\x1b[2J" in text for text in texts)
+
+
+@pytest.mark.parametrize("content", [b'{"exam": {"id": 1', b'{"exam": {"id": 1}}x', b'{"exam": {"name": "\xff"}}'])
+@pytest.mark.parametrize("media_type", ["application/json", "application/vnd.made.up+json; charset=utf-8"])
+def test_json_that_is_damaged_is_no_other_server(
+    client: procwise.Client, server: Recorder, content: bytes, media_type: str
+) -> None:
+    server.answers.append(httpx2.Response(201, content=content, headers={"Content-Type": media_type}))
+    with pytest.raises(procwise.UnexpectedAnswer, match="JSON that is damaged or cut short") as caught:
+        client.exams.update(1, name="a")
+    assert caught.value.may_have_taken_effect
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_a_hook_that_raises_for_errors_hides_no_message(reads: bool) -> None:
+    def hook(response: httpx2.Response) -> None:
+        if reads:
+            response.read()
+        response.raise_for_status()
+
+    def serve(_: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(422, json={"errors": {"email": ["is taken"]}})
+
+    http = httpx2.Client(transport=httpx2.MockTransport(serve), event_hooks={"response": [hook]})
+    client = procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http)
+    with client, pytest.raises(procwise.UnprocessableContentError) as caught:
+        client.exams.update(1, name="a")
+    assert caught.value.errors == {"email": ["is taken"]}
+
+
+PROXY = {"HTTPS_PROXY": "http://user:planted@127.0.0.1:9", "NO_PROXY": "", "no_proxy": ""}
+
+
+def test_a_proxy_that_does_not_run_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in PROXY.items():
+        monkeypatch.setenv(name, value)
+    client = procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, max_retries=0)
+    with client, pytest.raises(procwise.ConnectionFailed, match="by way of the proxy in HTTPS_PROXY: is it running"):
+        client.exams.show(1)
+
+
+def test_a_proxy_that_wants_a_password_is_named(
+    client: procwise.Client, server: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.answers.append(httpx2.Response(407, html="<h1>Who are you?</h1>"))
+    for proxy, place in (("", "your HTTP client"), (PROXY["HTTPS_PROXY"], "HTTPS_PROXY")):
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        with pytest.raises(procwise.APIStatusError, match=f"407.*The proxy in {place} wants a user and a password"):
+            client.exams.show(1)

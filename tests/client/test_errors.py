@@ -121,7 +121,7 @@ def test_an_unreachable_host_is_named() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-    client = procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=url)
+    client = procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=url, max_retries=0)
     error = raise_error(lambda: client.exams.show(1))
     client.close()
     assert isinstance(error, errors.ConnectionFailed)

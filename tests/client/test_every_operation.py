@@ -84,7 +84,7 @@ def build_server(operation: Operation, data: Any) -> Recorder:
             httpx2.Response(200, content=archive.getvalue(), headers={"Content-Type": operation.success.media_type})
         )
     else:
-        server.reply(operation.success.status, data, X_Pagination_Page_Count="1")
+        server.reply(operation.success.status, data, X_Pagination_Page_Count="1", X_Pagination_Limit="300")
     return server
 
 

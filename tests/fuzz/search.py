@@ -76,7 +76,7 @@ class Search:
             with _limit_cpu():
                 self.target.run(data)
         except self.target.declared:
-            pass
+            pass  # an error that the target declares is no finding
         except _Aborted:
             message = f"given up after {_ABORTED:.0f} s of CPU"
         except Exception as error:  # noqa: BLE001  # whatever it is, it is found

@@ -18,6 +18,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.suite_command import offer_command
+
 HERE = Path(__file__).parent
 CALLS = """
 import json, sys
@@ -121,11 +123,13 @@ def test_a_finding_is_shown_by_what_was_sent(environment: dict[str, str], tmp_pa
     with run_sandbox(environment, "signature-ignored", "timestamp-ignored") as sandbox:
         code, report = run_suite(environment, sandbox, tmp_path, "REQ-020")
         finding = next(result for result in json.loads(report)["results"] if result["status"] == "failed")
-        variables = {**os.environ, "TOKEN": sandbox["token"]}
+        users = {"TOKEN": sandbox["token"], "SECRET_KEY": sandbox["secret_key"]}
+        variables = {**environment, **users, "PATH": offer_command(tmp_path)}
         shown = subprocess.run(["sh", "-eu", "-c", finding["request"]], env=variables, capture_output=True, text=True)
     assert code == 1
-    assert "# set TOKEN\n" in finding["request"]
+    assert "# set TOKEN, SECRET_KEY\n" in finding["request"]
     assert sandbox["token"] not in report
+    assert sandbox["secret_key"] not in report
     assert shown.stdout.startswith("HTTP/1.1 200"), (finding["request"], shown.stdout, shown.stderr)
 
 

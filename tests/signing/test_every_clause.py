@@ -175,7 +175,7 @@ def _shows(value: dict[str, Any], where: tuple[Any, ...], seen: list[object]) ->
     for part in where:
         old = old[part]
     loaded = 0
-    for new in others(where, old):
+    for new in (word for word in others(where, old) if word != old):
         one = with_change(value, where, new)
         try:
             scheme, problems = inspect_scheme(one)

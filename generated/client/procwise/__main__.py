@@ -9,7 +9,7 @@ import sys
 def main() -> None:
     """Run the command, or say which extra it needs."""
     try:
-        from ._cli.program import run
+        _run()
     except ModuleNotFoundError as error:
         if error.name not in ("typer", "rich"):
             raise
@@ -17,7 +17,11 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _run() -> None:
     from ._cli.declarations import Program
+    from ._cli.program import run
     from .v1.commands import VERSION as V1
     from .v3.commands import VERSION as V3
 

@@ -163,6 +163,7 @@ class Resource:
             "_calls.deprecation import warn_deprecated as _warn_deprecated": self.has_deprecated,
             "_calls.messages import Response as _Response": bool(self.deprecated_single),
             "_files.progress import Cancel, OnProgress, Transfer as _Transfer": "file" in kinds,
+            "_calls.options import join_options as _join_options": "job" in kinds,
             "_jobs.handle import JobKind as _JobKind": "job" in kinds,
             "_jobs.job import AsyncJob, Job": "job" in kinds,
             "_jobs.polling import States as _States": "job" in kinds,

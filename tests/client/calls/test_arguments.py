@@ -57,6 +57,53 @@ def test_what_is_no_id_is_refused_by_its_name(
     assert not server.requests
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.exams.show(10**5000),
+        lambda client: client.exams.show_student(1, student_session_id=10**5000),
+        lambda client: client.exams.update(1, duration_minutes=10**5000),
+        lambda client: client.exams.list(limit=10**5000).page(1),
+        lambda client: client.exams.list(filter={"id": {"eq": 10**5000}}).page(1),
+    ],
+)
+def test_a_number_that_python_does_not_write_is_refused(
+    client: procwise.Client, server: Recorder, call: Callable[[procwise.Client], object]
+) -> None:
+    with pytest.raises(procwise.InvalidArgument):
+        call(client)
+    assert not server.requests
+
+
+async def watch_async(_: object) -> None:
+    raise AssertionError("nobody awaits it")
+
+
+class Watcher:
+    async def __call__(self, _: object) -> None:
+        raise AssertionError("nobody awaits it")
+
+
+@pytest.mark.parametrize("function", [watch_async, Watcher()])
+def test_functions_that_nobody_would_await_are_refused(
+    client: procwise.Client, server: Recorder, function: Any
+) -> None:
+    for name in ("request", "response", "retry"):
+        with pytest.raises(procwise.InvalidArgument, match=f"^{name}= in hooks= must be a plain function"):
+            procwise.Hooks(**{name: function})
+    refused = pytest.raises(procwise.InvalidArgument, match=r"^progress= must be a plain function")
+    with refused:
+        procwise.Upload(b"a", name="a", progress=function)
+    with refused:
+        client.exams.documents_zip(1, progress=function)
+    server.reply()
+    job = client.exams.generate_documents_zip(1)
+    with refused:
+        job.wait(progress=function)
+    with pytest.raises(procwise.InvalidArgument, match=r"^patience= is no option of wait"):
+        job.wait(patience=1)  # type: ignore[call-arg]
+
+
 class Number(IntEnum):
     SEVENTEEN = 17
 
@@ -128,6 +175,8 @@ def test_no_file_is_not_sent_as_an_empty_field(client: procwise.Client, server: 
         ({"base_url": "http://a..b"}, procwise.WrongBaseUrl),
         ({"base_url": f"http://{'a' * 64}.example"}, procwise.WrongBaseUrl),
         ({"base_url": "http://.example"}, procwise.WrongBaseUrl),
+        ({"base_url": "http://\U0001f600.example"}, procwise.WrongBaseUrl),
+        ({"base_url": "http://exa\0mple"}, procwise.WrongBaseUrl),
         ({"base_url": "http://xn--\u00e4"}, procwise.WrongBaseUrl),
         ({"base_url": "http://\udcff.example"}, procwise.WrongBaseUrl),
     ],

@@ -146,6 +146,23 @@ def test_the_doctor_says_what_to_do(
     assert PLANTED not in found.out + found.err
 
 
+def test_the_doctor_knows_for_which_servers_a_proxy_is(command: Callable[..., Run], sandbox: Running) -> None:
+    place = sandbox.base_url.removeprefix("http://")
+    proxy = {"HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "", "no_proxy": ""}
+    excepted = command("doctor", **{**proxy, "no_proxy": place})
+    assert (excepted.code, "fine   proxies    NO_PROXY excepts the server" in excepted.out) == (0, True)
+    dead = command("doctor", **proxy).out
+    assert ("wrong  server" in dead, "Is the server running?" in dead) == (True, False)
+    assert "the proxy in HTTP_PROXY: is it running?" in dead
+
+
+@pytest.mark.parametrize("name", ["a\n[default]\nx", "a]", " a", "\t", "a\x1b"])
+def test_a_profile_cannot_have_any_name(command: Callable[..., Run], config: Path, name: str) -> None:
+    refused = command("configure", "--profile", name, stdin=b"https://a.example\ntoken-0123\nkey-0123\n")
+    assert (refused.code, "cannot be the name of a profile" in refused.err) == (2, True)
+    assert not config.exists()
+
+
 def test_the_doctor_knows_other_paths_proxies_and_clocks(command: Callable[..., Run], sandbox: Running) -> None:
     moved = command("doctor", PROCWISE_BASE_URL=f"{sandbox.base_url}/moved")
     assert (moved.code, "wrong  version" in moved.out, "has a path of its own" in moved.out) == (1, True, True)

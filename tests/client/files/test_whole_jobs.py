@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from anyio.lowlevel import checkpoint
 
 import procwise
 from procwise import Progress
@@ -22,8 +22,8 @@ __all__ = ["caller"]
 WHOLE = archive()
 
 
-def one_rest(seconds: float, cancel: object) -> Iterator[float]:
-    yield seconds
+def cut_nothing(seconds: float) -> list[float]:
+    return [seconds]
 
 
 @pytest.fixture(autouse=True)
@@ -33,10 +33,11 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     async def rest(seconds: float) -> None:
         rests.append(seconds)
+        await checkpoint()
 
     monkeypatch.setattr(time, "sleep", rests.append)
     monkeypatch.setattr("anyio.sleep", rest)
-    monkeypatch.setattr("procwise._jobs.polling._rest", one_rest)
+    monkeypatch.setattr("procwise._files.progress._cut_rest", cut_nothing)
     return rests
 
 

@@ -98,6 +98,11 @@ def test_conditions_are_not_joined_by_and() -> None:
         assert DAY < ExamColumns.start_time < DAY
 
 
+def test_there_is_no_condition_that_something_differs() -> None:
+    with pytest.raises(procwise.InvalidArgument, match="'name' cannot be compared by `!=`"):
+        assert ExamColumns.name != "a"
+
+
 def test_conditions_and_orders_can_be_copied() -> None:
     for one in (StudentColumns.name == "a", StudentColumns.name.desc()):
         for twin in (pickle.loads(pickle.dumps(one)), copy.copy(one), copy.deepcopy(one)):

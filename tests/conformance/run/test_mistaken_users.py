@@ -47,7 +47,7 @@ def colleague(told: dict[str, Any], role: str) -> dict[str, str]:
     return as_second(new_user(first, role=role))
 
 
-@pytest.mark.parametrize("version", ["v3", "v1"])
+@pytest.mark.parametrize("version", ["v3", mark_slow("v1")])
 def test_the_second_user_is_the_first(tmp_path: Path, version: str) -> None:
     with sandbox(tmp_path / "files") as told:
         outcome = held_against(told, tmp_path, "--api", version, *OF_OTHERS, **as_second(told))
@@ -66,7 +66,7 @@ def test_the_second_user_is_a_superuser_and_none_is_named(tmp_path: Path) -> Non
     check_refused(outcome, "the second user has the role superuser", "/institutes")
 
 
-@pytest.mark.parametrize("faults", [NOT_LEAKING, READABLE])
+@pytest.mark.parametrize("faults", [mark_slow(NOT_LEAKING), READABLE])
 def test_the_second_user_is_of_the_same_institute(tmp_path: Path, faults: tuple[str, ...]) -> None:
     """Whether a server leaks cannot be told by such a user."""
     with sandbox(tmp_path / "files", *faults, "--seed", "empty") as told:
@@ -126,7 +126,7 @@ def test_every_process_knows_what_speaks_against_the_second_user(
 
 
 @pytest.mark.parametrize("seed", [mark_slow("empty"), "demo"])
-@pytest.mark.parametrize(("faults", "found"), [(READABLE, "MOD-070 showExam"), (LISTED, "MOD-072 listExams")])
+@pytest.mark.parametrize(("faults", "found"), [(READABLE, "MOD-070 showExam"), mark_slow(LISTED, "MOD-072 listExams")])
 def test_a_leak_is_not_taken_for_the_same_institute(
     tmp_path: Path, seed: str, faults: tuple[str, ...], found: str
 ) -> None:
@@ -174,7 +174,8 @@ def test_a_refusal_of_what_nobody_is_answered_does_not_count(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("bugs", "status"), [((), "passed"), (("foreign objects are shown",), "failed"), (("jobs fail",), "skipped")]
+    ("bugs", "status"),
+    [mark_slow((), "passed"), (("foreign objects are shown",), "failed"), mark_slow(("jobs fail",), "skipped")],
 )
 def test_what_a_job_makes_is_made_before_another_user_asks_for_it(
     conformance: Command, model: Callable[..., Model], bugs: tuple[str, ...], status: str

@@ -196,8 +196,8 @@ def test_a_project_runs_it_with_pytest(shelf_packages: Path, model: Callable[...
     ("option", "sentence"),
     [
         ("sead=7", "there is no sead"),
-        ("seed=few", "'few' is no number"),
-        ("i_own_this=ja", "'ja' is neither true nor false"),
+        mark_slow("seed=few", "'few' is no number"),
+        mark_slow("i_own_this=ja", "'ja' is neither true nor false"),
         ("workers=2", "pytest-xdist shares the items: say -n 2"),
     ],
 )

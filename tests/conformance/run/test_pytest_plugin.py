@@ -93,7 +93,7 @@ def test_a_session_that_runs_nothing_of_it_imports_next_to_nothing() -> None:
     assert done.stdout.splitlines() == ["", "['v1', 'v3'] run Plan"]
 
 
-@pytest.mark.parametrize(("word", "sent"), [("true", True), ("False", False)])
+@pytest.mark.parametrize(("word", "sent"), [mark_slow("true", True), ("False", False)])
 def test_yes_and_no_are_read(shelf_packages: Path, tmp_path: Path, word: str, sent: bool) -> None:
     """An address that nobody has: with the leave it is called, without it that is refused."""
     outcome = session(shelf_packages, tmp_path / "here", "http://server.invalid", i_own_this=word)

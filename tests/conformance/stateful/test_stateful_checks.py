@@ -12,6 +12,7 @@ import pytest
 from tests.conformance.conftest import ENVIRONMENT, USERS, Command, load_apis
 from tests.conformance.servers.model_server import Model, serve
 from tests.programs import PROGRAMS
+from tests.proofs import mark_slow
 from tests.shared import make_environment
 
 DRIVER = Path(__file__).parent / "run_stateful.py"
@@ -58,7 +59,7 @@ def failures_by_id(told: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {result["id"]: result for result in told["results"] if result["status"] in ("failed", "error")}
 
 
-@pytest.mark.parametrize(("api", "seed"), [("v3", 1), ("v1", 2), ("shelf", 3)])
+@pytest.mark.parametrize(("api", "seed"), [("v3", 1), mark_slow("v1", 2), ("shelf", 3)])
 def test_an_honest_server_breaks_nothing(models: Models, model: Callable[..., Model], api: str, seed: int) -> None:
     servers = [model(api) for _ in range(2 if api == "shelf" else 1)]
     for server in servers:

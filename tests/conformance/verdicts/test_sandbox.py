@@ -41,7 +41,7 @@ ONE_EXAM = ("--operations", "createExam,showExam", "--include-check", "SCH-*", "
     ("fault", "found"),
     [
         ("token-missing-accepted", {"SCH-011 createExam", "SCH-011 showExam"}),
-        ("foreign-tenant-readable", {"SCH-012 showExam"}),
+        mark_slow("foreign-tenant-readable", {"SCH-012 showExam"}),
     ],
 )
 def test_probes_of_the_engine_are_signed(tmp_path: Path, fault: str, found: set[str]) -> None:
@@ -82,7 +82,7 @@ def test_a_body_of_white_space_is_nothing_to_be_rejected(tmp_path: Path) -> None
     assert (outcome.code, outcome.findings) == (0, []), outcome.output
 
 
-@pytest.mark.parametrize("fault", ["update-forgotten", "delete-forgotten", "create-forgotten"])
+@pytest.mark.parametrize("fault", ["update-forgotten", mark_slow("delete-forgotten"), mark_slow("create-forgotten")])
 def test_any_order_of_requests_shows_what_the_model_does_not_say(tmp_path: Path, fault: str) -> None:
     few = ("--operations", "*Exam", "--include-check", "MOD-024")
     with sandbox(tmp_path / "files", "--fault", fault) as told:
@@ -106,7 +106,7 @@ def test_what_came_of_requests_without_an_answer_is_found_and_removed(tmp_path: 
 FEW_OF_THE_CLOCK = ("--operations", "listExams", "--include-check", "SIG-01*,SIG-16*")
 
 
-@pytest.mark.parametrize(("offset", "words"), [("+50m", "ahead of"), ("-50m", "behind")])
+@pytest.mark.parametrize(("offset", "words"), [("+50m", "ahead of"), mark_slow("-50m", "behind")])
 def test_a_clock_that_is_off_is_told_and_no_window_blamed(tmp_path: Path, offset: str, words: str) -> None:
     with sandbox(tmp_path / "files", "--clock", offset) as told:
         outcome = held_against(told, tmp_path, *FEW_OF_THE_CLOCK)
@@ -119,7 +119,7 @@ def test_a_clock_that_is_off_is_told_and_no_window_blamed(tmp_path: Path, offset
     assert 2990 <= seconds <= 3010
 
 
-@pytest.mark.parametrize("offset", ["+2h", "-2h"])
+@pytest.mark.parametrize("offset", [mark_slow("+2h"), "-2h"])
 def test_a_clock_beyond_the_window_is_named(tmp_path: Path, offset: str) -> None:
     with sandbox(tmp_path / "files", "--clock", offset) as told:
         outcome = held_against(told, tmp_path)

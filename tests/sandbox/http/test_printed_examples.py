@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from generator.ir import Api, Operation, thaw
-from procwise_sandbox import running
-from tests.sandbox.sandbox_calls import Caller, Reply, conforms
+from procwise_sandbox import Running, running
+from tests.sandbox.sandbox_calls import Caller, Reply, conforms, send
 from tests.spec import read_apis
 
 APIS = read_apis()
@@ -41,11 +41,19 @@ class Fresh:
         }
 
 
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Running]:
+    with running(admin=True) as result:
+        yield result
+
+
 @pytest.fixture(params=["demo", "superuser"])
-def fresh(request: pytest.FixtureRequest) -> Iterator[Fresh]:
-    with running() as sandbox:
-        user = getattr(sandbox, request.param)
-        yield Fresh(Caller(sandbox.base_url, user.token, user.secret_key))
+def fresh(request: pytest.FixtureRequest, sandbox: Running) -> Fresh:
+    """The sandbox as it started: what the test before wrote is taken back."""
+    reset = send(sandbox.base_url, "POST", "/admin/reset", {"Authorization": f"Bearer {sandbox.admin_key}"}, b"")
+    assert reset.status == 200, reset.content
+    user = getattr(sandbox, request.param)
+    return Fresh(Caller(sandbox.base_url, user.token, user.secret_key))
 
 
 def send_example(api: Api, operation: Operation, fresh: Fresh) -> Reply:

@@ -21,6 +21,7 @@ from procwise_sandbox.loading import load_description
 from procwise_sandbox.server.application import build
 from procwise_sandbox.server.serving import run_in_thread
 from procwise_sandbox.settings.options import Options
+from tests.proofs import mark_slow
 from tests.sandbox.sandbox_calls import Caller
 from tests.sandbox.storms import command
 
@@ -141,7 +142,7 @@ def test_a_job_that_waited_at_kill_9_is_done_after_the_restart(place: Place) -> 
             assert demo.call("GET", FETCH, id=exam).status == 200
 
 
-@pytest.mark.parametrize("asked_again", [False, True])
+@pytest.mark.parametrize("asked_again", [False, mark_slow(True)])
 def test_a_job_that_ran_at_kill_9_is_requeued(place: Place, asked_again: bool) -> None:
     with place.serve_and_kill(job_seconds=0.01) as demo:
         exam = place.stuck(demo)
@@ -218,7 +219,7 @@ def test_while_files_are_packed_others_read_and_write(place: Place) -> None:
         assert until(demo, exam, has_ended)[-1] == "success"
 
 
-@pytest.mark.parametrize("count", ["1", "2"])
+@pytest.mark.parametrize("count", ["1", mark_slow("2")])
 def test_a_database_that_stays_locked_is_503(count: str, tmp_path: Path) -> None:
     state = tmp_path / "state.db"
     options = ("--workers", count, "--database", f"sqlite:///{state}?timeout=0.3")

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.programs import Program, Programs
+from tests.proofs import mark_slow
 from tests.sandbox.sandbox_calls import Caller, Reply, send
 
 MOST_BYTES = 900_000  # of a file: more than the empty state, less than what an upload holds in memory
@@ -59,7 +60,7 @@ def test_a_locked_file_keeps_only_what_needs_it(program: Programs, tmp_path: Pat
         assert [call.result().status for call in waiting] == [200] * 50
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", mark_slow("2")])
 def test_a_locked_file_delays_no_end(program: Programs, tmp_path: Path, workers: str) -> None:
     with start_sandbox(program, tmp_path, "--workers", workers) as (process, demo), ThreadPoolExecutor(4) as pool:
         with lock_state(tmp_path):

@@ -54,6 +54,7 @@ def test_without_a_folder_for_files_it_does_not_start(database: str) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_a_job_of_a_dead_process_is_done_by_another(database: str, tmp_path: Path) -> None:
     start, status = (f"/exams/{{id}}/{verb}_exam_documents_zip" for verb in ("generate", "status"))
     options = {"database": database, "files": tmp_path / "files", "lease_seconds": 0.3}
@@ -83,6 +84,7 @@ def test_a_table_that_stays_locked_is_503(database: str, tmp_path: Path) -> None
         assert demo.call("GET", "/exams").status == 200
 
 
+@pytest.mark.slow
 def test_every_operation(database: str, tmp_path: Path) -> None:
     with running(database=database, files=tmp_path) as sandbox:
         call_every_operation(Caller(sandbox.base_url, sandbox.superuser.token, sandbox.superuser.secret_key))

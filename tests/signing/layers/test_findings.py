@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import pytest
 
 from tests.shared import make_environment, share_folder
 from tests.signing.layers.own_servers import generate_packages
+from tests.suite_command import offer_command
 
 SETTINGS = {"PROCWISE_REGION": "north", "PROCWISE_SERVICE": "shelf", "PROCWISE_EXPIRES": "77"}
 # version, fault, attack, statuses that the lines of the finding get: with the fault, without it
@@ -67,13 +67,10 @@ def failures(packages: Path, line: dict[str, Any], version: str, checks: str, fo
 
 def statuses(packages: Path, line: dict[str, Any], lines: str, folder: Path) -> list[int]:
     """What a shell gets that runs the lines."""
-    program = folder / "procwise-conformance"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m procwise_conformance "$@"\n', "utf-8")
-    program.chmod(0o755)
     users = {
         "TOKEN": line["token"],
         "SECRET_KEY": line["secret_key"],
-        "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
+        "PATH": offer_command(folder),
     }
     known = {**environment(packages, line), **users}
     known = {name: text for name, text in known.items() if name not in ("PROCWISE_TOKEN", "PROCWISE_SECRET_KEY")}

@@ -84,6 +84,11 @@ class Response(Generic[T]):
         return self.headers.get("x-request-id", "")
 
 
+def is_json(media: str) -> bool:
+    """Whether a media type is that of JSON."""
+    return media.partition("/")[2] == "json" or media.endswith("+json")
+
+
 def media_type(headers: Mapping[str, str]) -> str:
     """The media type of a response, without its parameters."""
     return headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -18,6 +18,7 @@ from .styles import write_query
 if TYPE_CHECKING:
     from procwise.signing import Scheme
 
+_TOO_MANY_DIGITS = "a number has too many digits to be sent"  # Python writes some thousand at the most
 _WITHOUT_BODY = frozenset(("GET", "HEAD", "DELETE"))
 _NO_HEADERS: Mapping[str, str] = {}
 _MULTIPART = "multipart/form-data"
@@ -84,6 +85,10 @@ class PreparedRequest:
             fault = "a text holds half a surrogate pair"
         except RecursionError:
             fault = "a value is nested too deeply"
+        except InvalidArgument:
+            raise
+        except ValueError:
+            raise InvalidArgument(_TOO_MANY_DIGITS) from None
         raise InvalidArgument(f"{fault}, which cannot be sent")
 
     def _sign(self, timeout: float | None) -> SignedRequest:
@@ -202,4 +207,7 @@ def _to_text(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return str(value)
+    try:
+        return str(value)
+    except ValueError:
+        raise InvalidArgument(_TOO_MANY_DIGITS) from None

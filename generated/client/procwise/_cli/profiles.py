@@ -45,6 +45,8 @@ def read_profiles(path: Path) -> Mapping[str, Mapping[str, str]]:
 
 def write_profile(path: Path, name: str, values: Mapping[str, str]) -> None:
     """Add or replace a profile; the file is there with mode 0600 at once, or not at all."""
+    if not name.isprintable() or not name.strip() or name != name.strip() or set(name) & set("[]"):
+        raise CannotRun(f"{name!r} cannot be the name of a profile: choose a word without brackets")
     parser = _make_parser()
     parser.read_dict({**read_profiles(path), name: values})
     try:

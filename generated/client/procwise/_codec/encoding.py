@@ -17,6 +17,7 @@ from .._files.upload import Upload, is_text
 from .moments import LocalDatetime
 from .unset import UNSET, Unset
 
+_MOST_BITS = 256
 _JSON_ALREADY = frozenset((str, int, bool, type(None)))
 
 
@@ -118,6 +119,8 @@ def _read_id(value: Any, name: str) -> str | int:
         raise InvalidArgument(f"{name}={value!r} is no id (pass the object's number or name)")
     if isinstance(plain, str) and not (plain.strip() and is_text(plain)):
         raise InvalidArgument(f"{name}={value!r} is no id, it cannot be sent (pass the object's number or name)")
+    if isinstance(plain, int) and plain.bit_length() > _MOST_BITS:
+        raise InvalidArgument(f"{name}= is a number of more than {_MOST_BITS} bits, which is no id")
     return plain
 
 

@@ -10,7 +10,8 @@ from .text import escape_controls
 _LONGEST_TEXT = 500
 _DEEPEST = 4
 _NAMES = ("field", "name", "parameter", "attribute", "pointer")
-_TEXTS = ("message", "error", "detail", "description", "reason", "code")
+_TEXTS = ("message", "msg", "error", "detail", "description", "reason", "title", "code")
+_PLACES = ("body", "query", "path", "header", "cookie", "data", "attributes")
 
 
 def find_field_errors(body: object) -> dict[str, list[str]]:
@@ -47,7 +48,22 @@ def _read_entry(item: object, name: str) -> list[tuple[str, str]]:
     """The field and the message of an object that holds both; nothing if it is no such object."""
     if not isinstance(item, Mapping) or not (text := _find_text(item, _TEXTS)):
         return []
-    return [(_find_text(item, _NAMES) or name, text)]
+    return [(_find_place(item) or _find_text(item, _NAMES) or name, text)]
+
+
+def _find_place(entry: Mapping[str, object]) -> str:
+    """The field to which `loc` lists the steps, or `source` has a JSON pointer; empty if there is neither."""
+    source = entry.get("source")
+    steps: object = entry.get("loc")
+    if isinstance(source, Mapping):
+        parameter, pointer = source.get("parameter"), source.get("pointer")
+        steps = [parameter] if isinstance(parameter, str) else str(pointer or "").split("/")
+    if not isinstance(steps, list):
+        return ""
+    named = [str(step) for step in steps if isinstance(step, str | int) and str(step).strip()]
+    while len(named) > 1 and named[0] in _PLACES:
+        del named[0]
+    return ".".join(named)
 
 
 def _find_text(members: Mapping[str, object], names: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import ExitStack, aclosing
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,8 +18,9 @@ from .._calls.operation import Operation
 from .._calls.options import Settings
 from .._errors.exceptions import ClientClosed, SetupFailed
 from .._files.download import Target
-from .._files.progress import Transfer
+from .._files.progress import Transfer, heed_cancel, rest_async
 from .._session.session import Session
+from .cancelling import run_cancellable
 
 if TYPE_CHECKING:
     import httpx2
@@ -97,16 +99,15 @@ class AsyncTransport:
         from anyio.to_thread import run_sync
 
         source = f"{self.session.base_url}{arguments['url']}"
-        with await run_sync(Target, path, operation.accepts, transfer, source) as target:
+        target = await run_sync(Target, path, operation.accepts, transfer, source)
+        with heed_cancel(transfer.cancel, f"{path}: the download"), target:
             await self.call(operation, arguments, options, target)
             return await run_sync(target.commit)
 
     async def _take(self, step: SignedRequest | Wait, target: Target | None) -> RawResponse | Failure | None:
-        from anyio import sleep
-
         if isinstance(step, SignedRequest):
-            return await self._send(step, target)
-        await sleep(step.seconds)
+            return await run_cancellable(partial(self._send, step, target))
+        await rest_async(step.seconds)
         return None
 
     async def _send(self, request: SignedRequest, target: Target | None) -> RawResponse | Failure:

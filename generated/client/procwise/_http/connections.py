@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.request import getproxies
 
 import httpx2
 
 from .._errors.exceptions import InvalidArgument, SetupFailed
 from .._logging.redaction import mask_queries
+from .._session.proxies import is_excepted
 from .._session.session import Session, is_host
 from .deadlines import limit_sockets
 
@@ -37,7 +38,7 @@ def open_async_client(base_url: str) -> httpx2.AsyncClient:
 
 
 def _open(kind: type[C], transport: Callable[[], Any], base_url: str) -> C:
-    needs_proxy = not _needs_no_proxy(base_url)
+    needs_proxy = not is_excepted(base_url)
     if needs_proxy and not all(map(_is_proxy, getproxies().items())):
         raise _setup_error(ValueError())
     try:
@@ -74,15 +75,6 @@ def check_client(http: C, kind: type[C]) -> C:
 def mask_log(session: Session) -> None:
     """Keep the queries of this session's requests out of the log of the HTTP library."""
     mask_queries("httpx2", session.service.secrets | session.service.personal)
-
-
-def _needs_no_proxy(base_url: str) -> bool:
-    """Whether NO_PROXY names the server, also as `host:port` or `*.domain`; or the settings of the system do."""
-    parts = urlsplit(base_url)
-    host, port = parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme]
-    names = [name.strip().removeprefix("*").lstrip(".") for name in getproxies().get("no", "").lower().split(",")]
-    places = (f".{host}", f".{host}:{port}")
-    return bool(proxy_bypass(host)) or any(place.endswith(f".{name}") for name in names if name for place in places)
 
 
 def _setup_error(error: Exception) -> SetupFailed:

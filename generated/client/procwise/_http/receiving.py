@@ -38,7 +38,8 @@ def to_outcome(error: Exception, target: Target | None = None) -> RawResponse | 
     A hook of the user's HTTP client may have raised for an error status, which is a response.
     """
     if isinstance(error, httpx2.HTTPStatusError):
-        return RawResponse(error.response.status_code, error.response.headers, b"")
+        content = error.response.content if error.response.is_stream_consumed else b""
+        return RawResponse(error.response.status_code, error.response.headers, content)
     failure = _describe(error)
     return replace(failure, progressed=True) if target is not None and target.has_grown() else failure
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from functools import partial
@@ -18,7 +17,7 @@ from .._calls.operation import Operation
 from .._calls.options import Settings
 from .._errors.exceptions import ClientClosed
 from .._files.download import Target
-from .._files.progress import Transfer
+from .._files.progress import Transfer, heed_cancel, rest
 from .._session.session import Session
 from .connections import check_client
 from .deadlines import check_deadline, limit_time
@@ -76,14 +75,17 @@ class Transport:
     ) -> Path:
         """Stream the response of one call into a file."""
         source = f"{self.session.base_url}{arguments['url']}"
-        with Target(path, operation.accepts, transfer, source) as target:
+        with (
+            heed_cancel(transfer.cancel, f"{path}: the download"),
+            Target(path, operation.accepts, transfer, source) as target,
+        ):
             self.call(operation, arguments, options, target)
             return target.commit()
 
     def _take(self, step: SignedRequest | Wait, target: Target | None) -> RawResponse | Failure | None:
         if isinstance(step, SignedRequest):
             return self._send(step, target)
-        time.sleep(step.seconds)
+        rest(step.seconds)
         return None
 
     def _send(self, request: SignedRequest, target: Target | None) -> RawResponse | Failure:

@@ -3,17 +3,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar, Unpack
 
-from .._errors.exceptions import ProcwiseError
+from .._errors.exceptions import Cancelled, ProcwiseError
+from .._files.progress import heed_cancel, rest, rest_async
 from .handle import JobKind
 from .options import DownloadOptions, WaitOptions
-from .polling import Patience, States, Steps, watch
+from .polling import WAITING, Ask, States, Steps, read_patience, watch
 
 T = TypeVar("T")
 Place = str | PathLike[str]
@@ -60,7 +60,7 @@ class Job(_BaseJob[T]):
         kind: JobKind,
         server: str,
         place: tuple[Any, ...],
-        status: Callable[[], object],
+        status: Callable[[Mapping[str, Any]], object],
         fetch: Callable[..., Path],
         answer: T | None = None,
         *,
@@ -72,7 +72,11 @@ class Job(_BaseJob[T]):
 
     def status(self) -> str:
         """The state of the job now; makes one call."""
-        return self._read_state(self._status())
+        return self._read_state(self._status({}))
+
+    def look(self, seconds: float | None) -> str:
+        """The state of the job now, from one attempt that may take so many seconds."""
+        return self._read_state(self._status(_limit_look(seconds)))
 
     def wait(self, timeout: float | None = 600, interval: float = 2, **options: Unpack[WaitOptions]) -> Self:
         """Ask for the state until the job succeeded, for at most `timeout` seconds.
@@ -80,7 +84,9 @@ class Job(_BaseJob[T]):
         The time between two questions grows from `interval` seconds to `longest_interval`, 30 if it is left
         out. `progress` is called with each state; `cancel`, such as a `threading.Event`, ends the waiting.
         """
-        follow(watch(self._states, Patience(timeout=timeout, interval=interval, **options)), self.status)
+        patience = read_patience(timeout, interval, options)
+        with heed_cancel(patience.cancel, WAITING):
+            follow(watch(self._states, patience), self.look)
         return self
 
     def download(self, to: Place, **options: Unpack[DownloadOptions]) -> Path:
@@ -91,17 +97,24 @@ class Job(_BaseJob[T]):
         return self._fetch(to, **options)
 
 
-def follow(steps: Steps, ask: Callable[[], str]) -> None:
+def _limit_look(seconds: float | None) -> dict[str, Any]:
+    """The options of a call for the state: no retries, since whoever waits asks again anyway."""
+    return {"max_retries": 0} if seconds is None else {"max_retries": 0, "deadline": seconds}
+
+
+def follow(steps: Steps, look: Callable[[float | None], str]) -> None:
     """Take the steps of waiting for a job."""
     outcome: str | ProcwiseError | None = None
     with suppress(StopIteration):
         while True:
             step = steps.send(outcome)
-            if step is not None:
-                time.sleep(step)
+            if not isinstance(step, Ask):
+                rest(step)
                 continue
             try:
-                outcome = ask()
+                outcome = look(step.seconds)
+            except Cancelled:
+                raise
             except ProcwiseError as error:
                 outcome = error
 
@@ -117,7 +130,7 @@ class AsyncJob(_BaseJob[T]):
         kind: JobKind,
         server: str,
         place: tuple[Any, ...],
-        status: Callable[[], Awaitable[object]],
+        status: Callable[[Mapping[str, Any]], Awaitable[object]],
         fetch: Callable[..., Awaitable[Path]],
         answer: T | None = None,
         *,
@@ -129,7 +142,11 @@ class AsyncJob(_BaseJob[T]):
 
     async def status(self) -> str:
         """The state of the job now; makes one call."""
-        return self._read_state(await self._status())
+        return self._read_state(await self._status({}))
+
+    async def look(self, seconds: float | None) -> str:
+        """The state of the job now, from one attempt that may take so many seconds."""
+        return self._read_state(await self._status(_limit_look(seconds)))
 
     async def wait(self, timeout: float | None = 600, interval: float = 2, **options: Unpack[WaitOptions]) -> Self:
         """Ask for the state until the job succeeded, for at most `timeout` seconds.
@@ -137,8 +154,9 @@ class AsyncJob(_BaseJob[T]):
         The time between two questions grows from `interval` seconds to `longest_interval`, 30 if it is left
         out. `progress` is called with each state; `cancel`, such as an `asyncio.Event`, ends the waiting.
         """
-        steps = watch(self._states, Patience(timeout=timeout, interval=interval, **options))
-        await follow_async(steps, self.status)
+        patience = read_patience(timeout, interval, options)
+        with heed_cancel(patience.cancel, WAITING):
+            await follow_async(watch(self._states, patience), self.look)
         return self
 
     async def download(self, to: Place, **options: Unpack[DownloadOptions]) -> Path:
@@ -149,18 +167,18 @@ class AsyncJob(_BaseJob[T]):
         return await self._fetch(to, **options)
 
 
-async def follow_async(steps: Steps, ask: Callable[[], Awaitable[str]]) -> None:
+async def follow_async(steps: Steps, look: Callable[[float | None], Awaitable[str]]) -> None:
     """Take the steps of waiting for a job, awaited."""
-    from anyio import sleep
-
     outcome: str | ProcwiseError | None = None
     with suppress(StopIteration):
         while True:
             step = steps.send(outcome)
-            if step is not None:
-                await sleep(step)
+            if not isinstance(step, Ask):
+                await rest_async(step)
                 continue
             try:
-                outcome = await ask()
+                outcome = await look(step.seconds)
+            except Cancelled:
+                raise
             except ProcwiseError as error:
                 outcome = error

@@ -53,6 +53,9 @@ class Column(Generic[Owner, Value]):
     def __eq__(self, value: Value) -> Condition[Owner]:  # type: ignore[override]
         return self._compare("eq", value)
 
+    def __ne__(self, value: object) -> NoReturn:
+        raise InvalidArgument(f"{self.name!r} cannot be compared by `!=` ({_names(self.operators)})")
+
     def __gt__(self, value: Value) -> Condition[Owner]:
         return self._compare("gt", value)
 

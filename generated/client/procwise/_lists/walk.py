@@ -19,8 +19,9 @@ Outcome = Response[list[T]] | Exception
 class Walk(Generic[T]):
     """One way through a list, from page `start` on, up to `parallel` pages at once when their number is known.
 
-    The list ends with an empty page, or with the last page if as many items came as the server
-    counts. A page without new items is an error if the number of pages does not ask for it.
+    The list ends with an empty page, or with the last page if exactly as many items came as the server
+    counts, or if that page is not full where nothing is counted. A page without new items is an error if the
+    number of pages does not ask for it, and so is an empty one if the number of pages says that it is not the end.
     """
 
     def __init__(self, layout: Layout, findings: Findings, start: int, parallel: int) -> None:
@@ -85,9 +86,24 @@ class Walk(Generic[T]):
         self._ids.update(ids)
 
     def _ends_with(self, page: Page[T]) -> bool:
-        if not page or page.page_count is None:
-            return not page
-        return self.next_page >= page.page_count and self._received >= (self._count_expected(page) or 0)
+        if not page:
+            self._refuse_gap(page)
+            return True
+        if page.page_count is None or self.next_page < page.page_count:
+            return False
+        expected = self._count_expected(page)
+        if expected is None:
+            return page.limit is not None and len(page) < page.limit
+        if self._received > expected:
+            self._findings.note(TOO_MANY)
+        return self._received == expected
+
+    def _refuse_gap(self, page: Page[T]) -> None:
+        """Raise if this empty page is not behind the last one by its own count."""
+        if page.page_count is not None and self.next_page < page.page_count:
+            raise UnexpectedAnswer(
+                f"{self._layout.operation}: page {self.next_page} of {page.page_count} is empty, so items are missing"
+            )
 
     def _count_expected(self, page: Page[T]) -> int | None:
         """How many items should have come by the end, None if that is not known."""
@@ -97,5 +113,5 @@ class Walk(Generic[T]):
 
     def _check_count(self, page: Page[T]) -> None:
         expected = self._count_expected(page)
-        if expected is not None and self._received != expected:
-            self._findings.note(TOO_FEW if self._received < expected else TOO_MANY)
+        if expected is not None and self._received < expected:
+            self._findings.note(TOO_FEW)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from generator.ir import Api
 from generator.layers.docs.collections.entries import UPLOAD, Entry, default_address, entries
-from generator.layers.docs.collections.scripts import list_setting_names, variables, write_signing_script
+from generator.layers.docs.collections.scripts import list_settings, variables, write_signing_script
 from generator.layers.docs.places import Place
 from generator.layers.docs.prose import one_line
 
@@ -17,7 +17,7 @@ def bruno_collection(api: Api, found: tuple[Place, ...]) -> Iterator[tuple[str, 
     requests = [one for _, group in entries(api, found) for one in group]
     described = {"version": "1", "name": one_line(f"{api.title} {api.name}"), "type": "collection"}
     yield "bruno.json", json.dumps(described, indent=2, ensure_ascii=False) + "\n"
-    names = ("base_url", *variables(api), *list_setting_names(api))
+    names = ("base_url", *variables(api), *list_settings(api))
     values = [(name, default_address(api) if name == "base_url" else "") for name in names]
     blocks = [_pairs("vars:pre-request", values)]
     script = write_signing_script(api, requests, "bruno")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from generator.ir import Api
 from generator.layers.docs.collections.entries import UPLOAD, Entry, default_address, entries
-from generator.layers.docs.collections.scripts import list_setting_names, variables, write_signing_script
+from generator.layers.docs.collections.scripts import list_settings, variables, write_signing_script
 from generator.layers.docs.places import Place
 from generator.layers.docs.prose import one_line
 
@@ -17,7 +17,7 @@ def postman_collection(api: Api, found: tuple[Place, ...]) -> Mapping[str, objec
     """The collection; its variables are to be filled in where it is used."""
     folders = list(entries(api, found))
     script = write_signing_script(api, (one for _, requests in folders for one in requests), "postman")
-    names = ("base_url", *variables(api), *list_setting_names(api))
+    names = ("base_url", *variables(api), *list_settings(api))
     return {
         "info": {"name": one_line(f"{api.title} {api.name}"), "schema": _SCHEMA},
         "item": [{"name": title, "item": [_item(one) for one in requests]} for title, requests in folders],

@@ -36,7 +36,7 @@ def write_signing_script(api: Api, requests: Iterable[Entry], program: str) -> s
         "value": signer["value"],
         "templates": {one.name: one.template for one in requests if one.signed},
         "credentials": variables(api),
-        "settings": list_setting_names(api),
+        "settings": list_settings(api),
         "nonce": signer["nonce"],
     }
     evaluator = (_read(_HERE.parent / "runtime" / f"{name}.js") for name in _EVALUATOR)
@@ -53,7 +53,7 @@ def variables(api: Api) -> list[str]:
     return list(dict.fromkeys((*names, *(("token",) if api.token else ()))))
 
 
-def list_setting_names(api: Api) -> list[str]:
+def list_settings(api: Api) -> list[str]:
     """The names of the settings that a collection asks for."""
     scheme = request_scheme(api)
     return list(used_names(scheme_of_value(scheme), "setting")) if scheme else []

@@ -14,7 +14,7 @@ from ..._calls.capture import async_raw as _async_raw, raw as _raw
 from ..._calls.deprecation import warn_deprecated as _warn_deprecated
 from ..._calls.messages import Response as _Response
 from ..._calls.operation import Layout, Lookup, Operation, Retry
-from ..._calls.options import CallOptions
+from ..._calls.options import CallOptions, join_options as _join_options
 from ..._codec.encoding import (
     check_needed as _check_needed,
     omit_none as _omit_none,
@@ -1154,7 +1154,7 @@ class Exams:
             _GENERATE_EXAM_DOCUMENTS_ZIP_JOB,
             self._transport.session.base_url,
             place,
-            lambda: self.documents_zip_status(id, **call_options),
+            lambda _options: self.documents_zip_status(id, **_join_options(call_options, _options)),
             lambda _to, **_how: self.download_documents_zip(id, _to, **_how, **call_options),
             answer,
             is_own=is_own,
@@ -2119,7 +2119,7 @@ class AsyncExams:
             _GENERATE_EXAM_DOCUMENTS_ZIP_JOB,
             self._transport.session.base_url,
             place,
-            lambda: self.documents_zip_status(id, **call_options),
+            lambda _options: self.documents_zip_status(id, **_join_options(call_options, _options)),
             lambda _to, **_how: self.download_documents_zip(id, _to, **_how, **call_options),
             answer,
             is_own=is_own,

@@ -51,13 +51,23 @@ def connection_error(session: Session, prepared: PreparedRequest, failure: Failu
         message = f"{place}: no response from {session.origin} in time ({reason}). {effect} Raise timeout= or retry."
         return TimedOut(message, method=prepared.method, path=prepared.path, sent=failure.sent)
     if failure.kind == "unreachable":
-        message = (
-            f"{place}: cannot reach {session.origin} ({reason}). "
-            "Check base_url / PROCWISE_BASE_URL. Is the server running?"
-        )
+        message = f"{place}: cannot reach {session.origin} ({reason}). {_reachability_hint(session)}"
     else:
         message = f"{place}: the connection to {session.origin} broke ({reason}). {effect}"
     return ConnectionFailed(message, method=prepared.method, path=prepared.path, sent=failure.sent)
+
+
+def _reachability_hint(session: Session) -> str:
+    proxy = _find_proxy(session)
+    if proxy:
+        return f"Requests go by way of the proxy in {proxy}: is it running? Name the server in NO_PROXY to avoid it"
+    return "Check base_url / PROCWISE_BASE_URL. Is the server running?"
+
+
+def _find_proxy(session: Session) -> str:
+    from .._session.proxies import find_proxy_variable
+
+    return find_proxy_variable(session.base_url)
 
 
 def status_error(
@@ -142,6 +152,9 @@ def _advice(
 def _own_advice(session: Session, response: RawResponse, data: object, code: str, skew: float | None) -> str:
     if response.status >= 500:
         return "" if isinstance(code, Code) else "The server or a proxy failed; a change may have taken effect"
+    if response.status == 407:
+        proxy = _find_proxy(session) or "your HTTP client"
+        return f"The proxy in {proxy} wants a user and a password (http://user:password@host)"
     if isinstance(data, str):
         return f"The response is no JSON: is this the API? {base_url_advice(session.service)}"
     if response.status == 404 and not session.is_plain:

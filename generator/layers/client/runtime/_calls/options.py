@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypedDict
 
 from .._errors.exceptions import InvalidArgument
+from .._files.progress import is_async_function
 from .attempt import Attempt
 
 _RESERVED = frozenset(
@@ -74,6 +75,8 @@ class Hooks:
             hook = getattr(self, name)
             if hook is not None and not callable(hook):
                 raise InvalidArgument(f"{name}={hook!r} in hooks= is no function")
+            if hook is not None and is_async_function(hook):
+                raise InvalidArgument(f"{name}= in hooks= must be a plain function: an `async def` would never run")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,11 @@ class RetryPolicy:
         _check_count("max_retries", self.max_retries)
         for name in ("first_wait", "longest_wait", "longest_retry_after"):
             _check_seconds(name, getattr(self, name), zero=True)
+
+
+def join_options(options: Mapping[str, object], later: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a call with others, which count where both have one."""
+    return {**options, **later}
 
 
 class CallOptions(TypedDict, total=False):

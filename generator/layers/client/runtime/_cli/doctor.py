@@ -7,13 +7,12 @@ import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urlsplit
-from urllib.request import getproxies_environment, proxy_bypass
 
 from .._calls.capture import raw
 from .._calls.messages import Response
 from .._errors.exceptions import APIStatusError, ConnectionFailed, ProcwiseError
 from .._session.clock import describe_skew, measure_skew
+from .._session.proxies import find_proxy_variable, is_excepted
 from .connection import check_credentials, describe_remedy, find_credentials, make_client
 from .declarations import Program, Version
 from .streams import CannotRun, write_data
@@ -84,14 +83,9 @@ def _examine_setup(program: Program, version: Version, profile: str) -> Iterator
 
 def _look_at_proxies(base_url: str) -> Finding:
     """Which variable leads to a proxy; its address is not shown, since it may hold a password."""
-    parts = urlsplit(base_url)
-    proxies = getproxies_environment()
-    scheme = next((name for name in (parts.scheme, "all") if name in proxies), "")
-    if not scheme:
-        return Finding("proxies", "fine", "none")
-    variable = f"{scheme.upper()}_PROXY"
-    if proxy_bypass(parts.hostname or ""):
-        return Finding("proxies", "fine", f"NO_PROXY excepts the server from {variable}")
+    variable = find_proxy_variable(base_url)
+    if not variable:
+        return Finding("proxies", "fine", "NO_PROXY excepts the server" if is_excepted(base_url) else "none")
     return Finding("proxies", "note", f"requests go by way of {variable} (name the server in NO_PROXY to avoid it)")
 
 
@@ -129,7 +123,8 @@ def _judge_probe(version: Version, probe: Probe) -> Iterator[Finding]:
         yield Finding("signature", "wrong", str(probe.error))
         return
     if probe.error is not None:
-        yield Finding("version", "wrong", str(probe.error))
+        advice = f". Does the server have {version.name} at this address? Check base_url" if probe.status == 404 else ""
+        yield Finding("version", "wrong", f"{str(probe.error).removesuffix('.')}{advice}")
         return
     yield Finding("token", "fine", "accepted")
     yield Finding("signature", "fine", "accepted")

@@ -11,6 +11,9 @@ from typing import Any
 import httpcore2
 import httpx2
 
+from .._files.progress import LOOK, check_heeded, is_heeding
+
+_SLICE = 16 << 10
 _DEADLINE: ContextVar[float | None] = ContextVar("_DEADLINE", default=None)
 
 
@@ -76,10 +79,23 @@ class _Stream(httpcore2.NetworkStream):
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _time_left(timeout, httpcore2.ReadTimeout))
+        left = _time_left(timeout, httpcore2.ReadTimeout)
+        if not is_heeding():
+            return self._stream.read(max_bytes, left)
+        end = float("inf") if left is None else time.monotonic() + left
+        while True:  # in short steps, since somebody may cancel
+            check_heeded()
+            try:
+                return self._stream.read(max_bytes, min(LOOK, max(0.001, end - time.monotonic())))
+            except httpcore2.ReadTimeout:
+                if time.monotonic() >= end:
+                    raise
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _time_left(timeout, httpcore2.WriteTimeout))
+        for start in range(0, len(buffer), _SLICE):  # each `send` in there may take the whole time that is given
+            check_heeded()
+            part = buffer[start : start + _SLICE]
+            self._stream.write(part, _time_left(timeout, httpcore2.WriteTimeout))
 
     def close(self) -> None:
         self._stream.close()

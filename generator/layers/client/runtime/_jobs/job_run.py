@@ -10,10 +10,10 @@ from typing import Any, Self
 
 from .._calls.options import Settings
 from .._errors.exceptions import InvalidArgument, JobFailed, JobTimedOut
-from .._files.progress import Cancel, OnProgress, check_watchers
+from .._files.progress import Cancel, OnProgress, check_watchers, heed_cancel
 from .handle import HandleFile, JobKind
 from .job import AsyncJob, Job, Place, follow, follow_async
-from .polling import Patience, Steps, watch
+from .polling import WAITING, Patience, Steps, watch
 
 _LONGEST = 3600.0
 _FIRST_REST = 0.5
@@ -90,11 +90,11 @@ def run_job(
     run: JobRun, start: Callable[[dict[str, Any]], Job[Any]], take_up: Callable[[str, dict[str, Any]], Job[Any]]
 ) -> Path:
     """Start the job or take it up, wait for it, and download its result."""
-    with run:
+    with run, heed_cancel(run.cancel, WAITING):
         found = run.find()
         handle = start(run.options()).handle if found is None else found
         run.keep(handle)
-        follow(run.watch(is_own=found is None), lambda: take_up(handle, run.options()).status())
+        follow(run.watch(is_own=found is None), take_up(handle, run.options()).look)
         job = take_up(handle, run.options())
         return job.download(run.target, progress=run.progress, cancel=run.cancel, resume=run.is_kept)
 
@@ -105,10 +105,10 @@ async def run_job_async(
     take_up: Callable[[str, dict[str, Any]], AsyncJob[Any]],
 ) -> Path:
     """The same, awaited."""
-    with run:
+    with run, heed_cancel(run.cancel, WAITING):
         found = run.find()
         handle = (await start(run.options())).handle if found is None else found
         run.keep(handle)
-        await follow_async(run.watch(is_own=found is None), lambda: take_up(handle, run.options()).status())
+        await follow_async(run.watch(is_own=found is None), take_up(handle, run.options()).look)
         job = take_up(handle, run.options())
         return await job.download(run.target, progress=run.progress, cancel=run.cancel, resume=run.is_kept)

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 from .._calls.retrying import is_transient
 from .._errors.exceptions import InvalidArgument, JobFailed, JobTimedOut, ProcwiseError
 from .._files.progress import Cancel, OnProgress, Progress, check_cancel, check_watchers
 
-Step = float | None
-Steps = Generator[Step, "str | ProcwiseError | None", str]
+WAITING = "waiting for the job"
 _GROWTH = 1.5
-_LOOK = 0.2  # how often somebody who may cancel is asked
+_SHORTEST_LOOK = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask for the state once, in so many seconds; None is without limit."""
+
+    seconds: float | None
+
+
+Step = Ask | float
+Steps = Generator[Step, "str | ProcwiseError | None", str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,48 +62,52 @@ class Patience:
                 raise InvalidArgument(f"{name}={value!r} is no number of seconds")
 
 
-def watch(states: States, patience: Patience) -> Steps:
-    """Yield None to ask for the state and receive it, or the seconds to wait, until the job succeeds.
+def read_patience(timeout: float | None, interval: float, options: Mapping[str, Any]) -> Patience:
+    """The patience with these options of `wait`; InvalidArgument if there is no such option."""
+    known = {field.name for field in fields(Patience)}
+    if unknown := options.keys() - known:
+        raise InvalidArgument(f"{sorted(unknown)[0]}= is no option of wait (there are {', '.join(sorted(known))})")
+    return Patience(timeout=timeout, interval=interval, **options)
 
-    Errors that may pass are waited out. Raises JobFailed, JobTimedOut, and Cancelled.
+
+def watch(states: States, patience: Patience) -> Steps:
+    """Yield `Ask` and receive the state, or the seconds to wait, until the job succeeds.
+
+    Errors that may pass are waited out. Raises JobFailed, JobTimedOut, and Cancelled. Who asks does not try
+    again by itself, and a look that begins shortly before the end still has half a second.
     """
-    began, pause = time.monotonic(), patience.interval
+    began, pause, state = time.monotonic(), patience.interval, ""
     deadline = None if patience.timeout is None else began + patience.timeout
     while True:
-        check_cancel(patience.cancel, "waiting for the job")
-        received = yield None
+        check_cancel(patience.cancel, WAITING)
+        received = yield Ask(None if deadline is None else max(_SHORTEST_LOOK, deadline - time.monotonic()))
         left = float("inf") if deadline is None else max(0.0, deadline - time.monotonic())
-        asked = 0.0
-        if isinstance(received, ProcwiseError):
-            if not is_transient(received) or not left:
-                raise received
-            asked = received.retry_after or 0.0
-        else:
+        error = received if isinstance(received, ProcwiseError) else None
+        if error is None:
             state = str(received)
             if patience.progress is not None:
                 patience.progress(Progress(stage="wait", state=state, seconds=time.monotonic() - began))
-            if _is_done(states, state, patience, left):
+            if _is_done(states, state):
                 return state
-        yield from _rest(min(max(pause, asked), left), patience.cancel)
+        elif not is_transient(error):
+            raise error
+        if not left:
+            raise _describe_timeout(patience, state, error) from None
+        yield min(max(pause, (error and error.retry_after) or 0.0), left)
         pause = max(patience.interval, min(pause * _GROWTH, patience.longest_interval))
 
 
-def _is_done(states: States, state: str, patience: Patience, left: float) -> bool:
-    if state in states.success:
-        return True
+def _is_done(states: States, state: str) -> bool:
     if state in states.failure:
         raise JobFailed(f"the job ended as {state!r}", state=state)
-    if not left:
-        seconds = patience.timeout or 0
-        limit = f"{round(seconds, 1) if seconds >= 1 else seconds:g}"
-        message = f"the job was not done within {limit} seconds; its state is {state!r}"
-        raise JobTimedOut(message, state=state)
-    return False
+    return state in states.success
 
 
-def _rest(seconds: float, cancel: Cancel | None) -> Generator[Step, object, None]:
-    """Wait; in short steps if somebody may cancel."""
-    end = time.monotonic() + seconds
-    while (left := end - time.monotonic()) > 0:
-        check_cancel(cancel, "waiting for the job")
-        yield left if cancel is None else min(left, _LOOK)
+def _describe_timeout(patience: Patience, state: str, error: ProcwiseError | None) -> JobTimedOut:
+    seconds = patience.timeout or 0
+    limit = f"{round(seconds, 1) if seconds >= 1 else seconds:g}"
+    message = f"the job was not done within {limit} seconds; its state is {state!r}"
+    if error is not None:
+        known = f"was last seen as {state!r}" if state else "is not known"
+        message = f"the job was not done within {limit} seconds; its state {known}, and the last look failed: {error}"
+    return JobTimedOut(message, state=state)

@@ -180,6 +180,8 @@ def _read_base_url(service: Service, passed: str | None) -> str:
         raise WrongBaseUrl(f"the base URL must start with http:// or https:// and name a host: {hint}")
     if parts.username or parts.password or parts.query or parts.fragment or any(c.isspace() for c in value):
         raise WrongBaseUrl(f"the base URL must not hold a user, a query, a fragment or spaces: {hint}")
+    if not value.isprintable():
+        raise WrongBaseUrl(f"the base URL holds characters that no URL has: {hint}")
     if not is_host(parts.hostname):
         raise WrongBaseUrl(f"the base URL names no possible host: {hint}")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
