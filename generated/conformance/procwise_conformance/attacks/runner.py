@@ -12,6 +12,7 @@ from requests import PreparedRequest, RequestException
 
 from ..api import Operation
 from ..context import RunContext, WorkItem
+from ..http.caller import Response
 from ..http.clock_skew import NOTABLE_SECONDS, offset_in_words, offset_ms
 from ..http.network_errors import describe_no_response
 from ..http.rate_limit import NotSent
