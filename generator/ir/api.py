@@ -34,7 +34,7 @@ class Timestamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nonce:
-    """The signed one-time number: `type` is `integer` or `string`."""
+    """The signed nonce: `type` is `integer`, or `string` for any short text."""
 
     parameter: str
     type: NonceType

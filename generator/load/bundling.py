@@ -95,8 +95,9 @@ class _Bundle:
         self.content = dict(self._object(source, (), source.data, (), Place.OBJECT))
         components = self.content.setdefault("components", {}) if self._lifted else {}
         for (kind, name), value in self._lifted.items():
-            if isinstance(components, dict):
-                components.setdefault(kind, {})[name] = value
+            kept = components.setdefault(kind, {}) if isinstance(components, dict) else None
+            if isinstance(kept, dict):  # anything else is a fault of the structure
+                kept[name] = value
 
     def _reserve(self, source: SourceFile, data: dict[str, object]) -> None:
         """Give the names of the root's own components to what they stand for."""

@@ -17,7 +17,7 @@ from openapi_spec_validator.validation.keywords import KeywordValidator
 
 from generator.errors import SpecError, ToolkitError
 from generator.load.addresses import check_addresses
-from generator.load.composing import check_composition
+from generator.load.composing import check_composition, check_copies
 from generator.load.document import Document, Pointer
 from generator.load.naming import name_faults
 from generator.load.places import Found, objects
@@ -49,7 +49,8 @@ def check(document: Document, *, whole: bool) -> list[SpecError]:
     faults += _structure(document, version)
     if version.startswith("3.1."):  # the schemas of 3.0 are not JSON Schema 2020-12
         faults += list(_schemas(document, found)) or _defaults(document, found)
-    return [*faults, *check_composition(document, found), *_path_parameters(document)]
+    composed = [*check_composition(document, found), *check_copies(document, found)]
+    return [*faults, *composed, *_path_parameters(document)]
 
 
 def check_version(document: Document) -> Iterator[SpecError]:

@@ -50,7 +50,7 @@ _OTHER_KEYWORDS = (
     "readOnly",
     "writeOnly",
 )
-_ANNOTATIONS = ("title", "description", "example", "examples", "$comment")
+ANNOTATIONS = ("title", "description", "example", "examples", "$comment")
 
 
 def other_keywords(node: Node) -> tuple[tuple[str, Frozen], ...]:
@@ -73,4 +73,4 @@ def _drop_annotations(place: Place, value: object) -> object:
 
 
 def _is_rule(place: Place, key: str) -> bool:
-    return place is Place.NAMES or not (key in _ANNOTATIONS or key.startswith("x-"))
+    return place is Place.NAMES or not (key in ANNOTATIONS or key.startswith("x-"))

@@ -20,8 +20,10 @@ def read_clock() -> int:
 def make_nonce(scheme: SigningScheme) -> str:
     """A nonce that was not used before; empty if the scheme has none."""
     kind = scheme.nonce.type if scheme.nonce is not None else ""
-    if kind in ("integer", "increasing"):
-        return str(time.time_ns() if kind == "increasing" else 1 + secrets.randbelow(_LARGEST_NUMBER))
+    if kind == "increasing":
+        return str(time.time_ns())
+    if kind in ("integer", "string"):  # digits are a text as good as any, also where only numbers are taken
+        return str(1 + secrets.randbelow(_LARGEST_NUMBER))
     if kind == "base64":
         return base64.b64encode(secrets.token_bytes(16)).decode()
     if kind == "uuid":

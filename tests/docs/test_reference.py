@@ -67,21 +67,24 @@ def all_pages(documents: tuple[Document, ...], site: Path) -> list[tuple[Describ
 
 
 def members(
-    operation: Described, schema: dict[str, Any], prefix: str, above: tuple[int, ...] = ()
+    operation: Described, schema: dict[str, Any], prefix: str, shown: set[str] | None = None
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """All members by the anchors of their rows, each with its schema as it is written."""
-    schema = operation.resolve(schema)
-    if id(schema) in above:
+    """All members by the anchors of their rows, each with its schema as it is written; those of a component once."""
+    shown = set() if shown is None else shown
+    reference = str(schema.get("$ref", ""))
+    if reference in shown:
         return
-    below = (*above, id(schema))
+    shown |= {reference} - {""}
+    schema = operation.resolve(schema)
     for name, value in schema.get("properties", {}).items():
         yield f"{prefix}.{name}", value
-        yield from members(operation, value, f"{prefix}.{name}", below)
-    for key in ("allOf", "oneOf", "anyOf"):
-        for part in schema.get(key, ()):
-            yield from members(operation, part, prefix, below)
+        yield from members(operation, value, f"{prefix}.{name}", shown)
+    for part in schema.get("allOf", ()):
+        yield from members(operation, operation.resolve(part), prefix, shown)
+    for part in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
+        yield from members(operation, part, prefix, shown)
     if "items" in schema:
-        yield from members(operation, schema["items"], prefix, below)
+        yield from members(operation, schema["items"], prefix, shown)
 
 
 def sent_facts(operation: Described) -> dict[str, dict[str, Any]]:

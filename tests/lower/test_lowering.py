@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from generator.ir import Api
 from generator.load import load
 from generator.lower import lower
@@ -45,3 +47,30 @@ def test_members_of_a_deep_all_of_are_known(tmp_path: Path) -> None:
         deep = {"allOf": [deep]}
     members = lower_operation(tmp_path, [], {"Deep": deep}).schema("Deep").properties
     assert [(one.name, one.required, one.schema.types) for one in members] == [("name", True, ("string",))]
+
+
+@pytest.mark.parametrize(
+    ("beside", "reference", "members"),
+    [
+        ({}, "Name", []),
+        ({"description": "Another.", "x-group": "names"}, "Name", []),
+        ({"required": ["name"]}, "", [("name", True)]),
+        ({"properties": {"age": {"type": "integer"}}}, "", [("name", False), ("age", False)]),
+        ({"maxProperties": 1}, "", [("name", False)]),
+    ],
+)
+def test_an_all_of_of_nothing_but_a_component_is_that_component(
+    tmp_path: Path, beside: dict[str, Any], reference: str, members: list[tuple[str, bool]]
+) -> None:
+    schemas: dict[str, Any] = {
+        "Name": {"type": "object", "properties": {"name": {"type": "string"}}},
+        "Same": {"allOf": [{"$ref": "#/components/schemas/Name"}]},
+        "Whole": {"properties": {"a": {"allOf": [{"$ref": "#/components/schemas/Name"}], **beside}}},
+        "More": {"allOf": [{"$ref": "#/components/schemas/Same"}, {"required": ["name"]}]},
+    }
+    api = lower_operation(tmp_path, [], schemas)
+    [whole] = api.schema("Whole").properties
+    assert whole.schema.reference == reference
+    assert [(one.name, one.required) for one in whole.schema.properties] == members
+    assert [(one.name, one.required) for one in api.schema("Same").properties] == [("name", False)]
+    assert [(one.name, one.required) for one in api.schema("More").properties] == [("name", True)]

@@ -190,6 +190,7 @@ def test_a_timestamp_ahead_of_the_clock() -> None:
         ("increasing", "12", True),
         ("increasing", "x", False),
         ("increasing", "\u0661", False),
+        ("string", "550E8400-e29b-41d4-a716-446655440000", True),
         ("string", "", False),
         ("string", "a\0b", False),
         ("string", "x" * 255, True),

@@ -30,13 +30,24 @@ def annotation(api: Api, schema: Schema, naming: Naming) -> str:
 
 
 def _types(api: Api, schema: Schema, naming: Naming) -> Iterator[str]:
-    nullable, enum_class = schema.nullable, ""
-    while schema.reference:
-        enum_class = naming.enum_class(api, schema.reference)
-        schema = api.schema(schema.reference)
-        nullable = nullable or schema.nullable
-    yield from _variants(api, schema, naming) if schema.variants else _plain(api, schema, naming, enum_class)
-    if nullable:
+    """The types of all forms; those of a component are found once, since many may refer to it."""
+    if schema.reference:
+        if schema.reference not in naming.types:
+            naming.types[schema.reference] = tuple(dict.fromkeys(_component_types(api, schema.reference, naming)))
+        yield from naming.types[schema.reference]
+    else:
+        yield from _variants(api, schema, naming) if schema.variants else _plain(api, schema, naming)
+    if schema.nullable:
+        yield "None"
+
+
+def _component_types(api: Api, name: str, naming: Naming) -> Iterator[str]:
+    schema = api.schema(name)
+    if schema.reference or schema.variants:
+        yield from _types(api, schema, naming)
+        return
+    yield from _plain(api, schema, naming, naming.enum_class(api, name))
+    if schema.nullable:
         yield "None"
 
 
@@ -51,7 +62,7 @@ def _variants(api: Api, schema: Schema, naming: Naming) -> Iterator[str]:
             yield from _types(api, other, naming)
 
 
-def _plain(api: Api, schema: Schema, naming: Naming, enum_class: str) -> Iterator[str]:
+def _plain(api: Api, schema: Schema, naming: Naming, enum_class: str = "") -> Iterator[str]:
     values = [value for value in schema.enum if value is not None]
     if values and all(isinstance(value, str | int) for value in values):
         if enum_class:

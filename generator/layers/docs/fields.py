@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -18,9 +18,10 @@ _UNNAMED = "General"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One parameter, header or member: `anchor` is its id on the page, `groups` are the members that it has.
+    """One parameter, header or member: `anchor` is its id on the page.
 
-    `place` is None unless it is a parameter.
+    `groups` are the members that it has, and `alike` leads to rows above whose members it has too. `place` is None
+    unless it is a parameter.
     """
 
     anchor: str
@@ -33,6 +34,7 @@ class Row:
     words: tuple[Word, ...]
     source: Origin
     groups: tuple[Group, ...] = ()
+    alike: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,26 +66,27 @@ class Rows:
 
     def of_request(self, schema: Schema) -> tuple[Group, ...]:
         """The members of a request's body: `body.name`."""
-        return _group_sent([*self._members(schema, "body", frozenset())])
+        return _group_sent([*self._members(schema, "body", Link("the body", "#body"), {})])
 
     def of_response(self, status: str, schema: Schema) -> tuple[Group, ...]:
         """The members of a response's body: `201.exam.id`."""
-        return _group([*self._members(schema, status, frozenset())], "members")
+        return _group([*self._members(schema, status, Link("the body", f"#response-{status}"), {})], "members")
 
-    def _members(self, schema: Schema, prefix: str, above: frozenset[str]) -> Iterator[Found]:
+    def _members(self, schema: Schema, prefix: str, place: Link, shown: dict[str, Link]) -> Iterator[Found]:
+        """The members of what is shown at a place; a component has them once, and `shown` says where."""
         meant = self.api.resolve(schema)
-        if meant.name and meant.name in above:
+        if meant.name in shown:
             return
-        below = above | {meant.name}
+        if meant.name:
+            shown[meant.name] = place
         for member in meant.properties:
             path = f"{prefix}.{member.name}"
             row = self._row(member, path, None)
-            groups = _group([*self._members(member.schema, path, below)], "members")
-            yield member, replace(row, groups=groups)
-        for variant in meant.variants:
-            yield from self._members(variant, prefix, below)
-        if meant.items:
-            yield from self._members(meant.items, prefix, below)
+            alike = tuple(_find_shown(member.schema, shown))
+            inside = self._members(member.schema, path, Link(literal(path), f"#{row.anchor}"), shown)
+            yield member, replace(row, groups=_group([*inside], "members"), alike=alike)
+        for part in _forms(meant):
+            yield from self._members(part, prefix, place, shown)
 
     def _row(self, fact: Parameter | Property, path: str, place: Location | None) -> Row:
         value = value_of(self.api, fact.schema)
@@ -110,6 +113,25 @@ class Rows:
     def _link_shared(self, name: str) -> Link | None:
         page = relative(f"{self.api.name}/{INDEX}", self.start)
         return Link("other forms", f"{page}#{value_anchor(name)}") if name else None
+
+
+def _find_shown(schema: Schema, shown: Mapping[str, Link]) -> Iterator[Link]:
+    """Where the members of this value, or of its forms or items, are shown already."""
+    waiting, met = [schema], set[str]()
+    while waiting:
+        meant = waiting.pop().resolve()
+        if meant.properties and meant.name in shown and meant.name not in met:
+            yield shown[meant.name]
+        elif not meant.name or meant.name not in met:
+            waiting += reversed([*_forms(meant)])
+        met.add(meant.name)
+
+
+def _forms(schema: Schema) -> Iterator[Schema]:
+    """The schemas whose members are shown with those of this one."""
+    yield from schema.variants
+    if schema.items:
+        yield schema.items
 
 
 def value_anchor(name: str) -> str:

@@ -50,18 +50,18 @@ def value_of(api: Api, schema: Schema) -> Value:
     default = schema.default or meant.default
     facts = [f"default {literal(default)}"] if default else []
     if is_shared(meant):
-        kind = _type(api, meant.canonical, frozenset())
+        kind = _type(api, meant.canonical, set())
         return Value(kind=kind + null, shared=meant.name, facts=tuple(facts), words=())
     if meant.variants:
-        return Value(kind=_kind(api, schema, frozenset()), shared="", facts=tuple(facts), words=())
+        return Value(kind=_kind(api, schema, set()), shared="", facts=tuple(facts), words=())
     limits = [_limit(*limit) for limit in meant.limits]
     words = _words(meant)
-    return Value(kind=_type(api, meant, frozenset()) + null, shared="", facts=(*limits, *facts), words=words)
+    return Value(kind=_type(api, meant, set()) + null, shared="", facts=(*limits, *facts), words=words)
 
 
 def forms_of(api: Api, schema: Schema) -> str:
     """Every form of a value with its limits, such as "integer, at least `1`; or `null`"."""
-    return _kind(api, schema, frozenset())
+    return _kind(api, schema, set())
 
 
 def is_shared(schema: Schema) -> bool:
@@ -94,18 +94,19 @@ def _words(schema: Schema) -> tuple[Word, ...]:
     return tuple(Word(value=literal(value), meaning=meanings.get(str(value), "")) for value in schema.enum)
 
 
-def _kind(api: Api, schema: Schema, above: frozenset[str]) -> str:
+def _kind(api: Api, schema: Schema, written: set[str]) -> str:
+    """The forms of a value. Those of a component are written once; then its name stands for them."""
     meant = api.resolve(schema)
-    if meant.name and meant.name in above:
+    if meant.name in written:
         return literal(meant.name)
-    below = above | {meant.name}
-    members = [_kind(api, variant, below) for variant in meant.variants] or [_plain(api, meant, below)]
+    written |= {meant.name} - {""}
+    members = [_kind(api, variant, written) for variant in meant.variants] or [_plain(api, meant, written)]
     null = ["`null`"] if schema.nullable or meant.nullable else []
     return "; or ".join([*members, *null])
 
 
-def _plain(api: Api, schema: Schema, above: frozenset[str]) -> str:
-    return ", ".join([_type(api, schema, above), *_further(schema)])
+def _plain(api: Api, schema: Schema, written: set[str]) -> str:
+    return ", ".join([_type(api, schema, written), *_further(schema)])
 
 
 def _further(schema: Schema) -> Iterator[str]:
@@ -114,11 +115,11 @@ def _further(schema: Schema) -> Iterator[str]:
     yield from (_limit(*limit) for limit in schema.limits)
 
 
-def _type(api: Api, schema: Schema, above: frozenset[str]) -> str:
+def _type(api: Api, schema: Schema, written: set[str]) -> str:
     name = " or ".join(schema.types) or "any value"
     noted = schema.format or str(dict(schema.further).get("contentMediaType", ""))
     formatted = f"{name} ({noted})" if noted else name
-    return f"{formatted} of {_kind(api, schema.items, above)}" if schema.items else formatted
+    return f"{formatted} of {_kind(api, schema.items, written)}" if schema.items else formatted
 
 
 def _limit(keyword: str, value: Frozen) -> str:

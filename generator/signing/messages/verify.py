@@ -14,7 +14,7 @@ from .placement import field_text, remove_signature, texts_in
 from .reading_back import Claims, SignatureRefused, read_claims
 from .request import Request
 
-_LONGEST_NONCE = 255
+LONGEST_NONCE = 255  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +141,7 @@ def _expected_fields(placement: Placement, context: Context) -> list[tuple[str, 
 
 def _check_nonce(kind: str, nonce: str) -> None:
     """Any short text will do, whatever a client writes; only numbers can increase."""
-    if not 0 < len(nonce) <= _LONGEST_NONCE or "\0" in nonce:
-        raise SignatureRefused("nonce", f"the nonce is empty, or longer than {_LONGEST_NONCE} characters", "nonce")
+    if not 0 < len(nonce) <= LONGEST_NONCE or "\0" in nonce:
+        raise SignatureRefused("nonce", f"the nonce is empty, or longer than {LONGEST_NONCE} characters", "nonce")
     if kind == "increasing" and not (nonce.isascii() and nonce.isdecimal()):
         raise SignatureRefused("nonce", "the nonce is no number, which it must be to increase", "nonce")

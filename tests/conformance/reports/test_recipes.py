@@ -28,18 +28,22 @@ EXAM = "showExam,updateExam,destroyExam"
 CASES: dict[str, tuple[str, str, list[Shown]]] = {
     "nonce-reuse-accepted-on-delete": (
         EXAM,
-        "SIG-009,SIG-142,SIG-144,SIG-146",
+        "SIG-009,SIG-142,SIG-144",
         [
             Shown("SIG-009 destroyExam", [200, 404], [200, 403]),
             Shown("SIG-142 destroyExam", [200, 200], [200, 403]),
             Shown("SIG-144 destroyExam", [404, 404], [404, 403]),
-            Shown("SIG-146 destroyExam", [200, 200], [200, 403]),
         ],
     ),
     "window-too-narrow": (
         "showExam,listExams",
         "SIG-160,SIG-161",
         [Shown("SIG-160 showExam", [403], [200]), Shown("SIG-161 listExams", [403], [200])],
+    ),
+    "nonce-texts-refused": (
+        "showExam,listExams",
+        "SIG-058,SIG-059",
+        [Shown("SIG-058 showExam", [403], [200]), Shown("SIG-059 listExams", [403], [200])],
     ),
     "path-ids-not-signed": ("showExam", "SIG-090", [Shown("SIG-090 showExam", [200], [403])]),
     "signature-ignored": (

@@ -163,10 +163,12 @@ class Model(ServerObjects):
         try:
             moment = int(params[signing.timestamp.parameter])
             nonce = params[signing.nonce.parameter]
-            nonce = str(int(nonce) if signing.nonce.type == "integer" else nonce)
+            digits_only = signing.nonce.type == "integer" or "nonces are numbers" in self.bugs
+            nonce = str(int(nonce) if digits_only else nonce)
         except (KeyError, ValueError, TypeError):
             return self.refusal(403, "timestamp or nonce missing")
-        if not nonce or isinstance(params[signing.timestamp.parameter], bool):
+        no_text = not isinstance(params[signing.nonce.parameter], int | str)
+        if not nonce or no_text or isinstance(params[signing.timestamp.parameter], bool):
             return self.refusal(403, "timestamp or nonce empty")
         nonce += route if "nonce for each route" in self.bugs else ""
         seconds = moment / (1000 if signing.timestamp.unit == "ms" else 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from urllib.parse import quote, quote_plus
+from uuid import uuid4
 
 import pytest
 
@@ -166,6 +167,11 @@ CASES: Mapping[str, tuple[Callable[[World], Seen], Seen, Seen]] = {
     "nonce-race": (replayed_twice, [403, 403], [200, 403]),
     "nonce-claimed-on-success": (replayed_after_404, [404, 403], [404, 404]),
     "nonce-shared-between-users": (shared_nonce, [200, 200], [200, 403]),
+    "nonce-texts-refused": (
+        see_both(*(status_when(over={"nonce": f"{word}-{uuid4()}"}) for word in ("a", "b"))),
+        [200, 200],
+        [403, 403],
+    ),
     "token-ignored": (token(lambda _: TOKEN_FORMS["v3"].format("0" * 32)), 401, 200),
     "token-missing-accepted": (token(lambda _: ""), 401, 200),
     "token-case-ignored": (token(lambda own: TOKEN_FORMS["v3"].format(own.upper())), 401, 200),

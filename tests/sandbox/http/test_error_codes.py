@@ -90,7 +90,7 @@ SENT: dict[str, Callable[[Caller], Reply]] = {
     "timestamp_invalid": lambda caller: caller.call("GET", "/exams", over={"timestamp": "noon"}),
     "timestamp_outside_window": lambda caller: caller.call("GET", "/exams", over={"timestamp": 1}),
     "nonce_missing": lambda caller: without(caller, "nonce"),
-    "nonce_invalid": lambda caller: caller.call("GET", "/exams", over={"nonce": "x"}),
+    "nonce_invalid": lambda caller: caller.call("GET", "/exams", over={"nonce": "x" * 256}),
     "nonce_used": reuse_nonce,
     "record_not_found": lambda caller: caller.call("GET", "/exams/{id}", id=4711),
     "path_not_found": lambda caller: caller.call("GET", "/rooms"),

@@ -10,7 +10,7 @@ import pytest
 
 from procwise_sandbox.errors import ApiError
 from procwise_sandbox.http.rails_params import parse_nested
-from tests.sandbox.sandbox_calls import Caller, Reply, base_string, send, signature
+from tests.sandbox.sandbox_calls import Caller, NewExam, Reply, base_string, send, signature
 
 
 def get(demo: Caller, target: str, signed: Mapping[str, object], wire: str = "") -> Reply:
@@ -103,6 +103,35 @@ def test_a_number_stands_for_a_text_that_is_searched_for(demo: Caller) -> None:
     headers = {**demo.authorization, "Content-Type": "application/json"}
     reply = send(demo.base_url, "GET", "/api/v3/exams/1/show_lti_student", headers, json.dumps(sent).encode())
     assert reply.status == 404, "nobody is called so"
+
+
+PAIRS = '[[false, [""]], [true, ["two sheets, äöü"]]]'
+
+
+@pytest.mark.parametrize(
+    ("media_type", "sent", "kept"),
+    [
+        ("json", {"restrictions": json.loads(PAIRS)}, PAIRS),
+        ("json", {"restrictions": []}, "[]"),
+        ("json", {"restrictions": PAIRS}, PAIRS),
+        ("x-www-form-urlencoded", {"restrictions[]": "books"}, '["books"]'),
+        ("x-www-form-urlencoded", {"restrictions": PAIRS}, PAIRS),
+    ],
+)
+def test_restrictions_may_be_a_list(
+    demo: Caller, new_exam: NewExam, media_type: str, sent: dict[str, object], kept: str
+) -> None:
+    """Kept as one text, which the exam shows; signed as Ruby writes a list."""
+    for method, path, ids in (("POST", "/exams", {}), ("PATCH", f"/exams/{(exam := new_exam()['id'])}", {"id": exam})):
+        stamped = demo.stamp()
+        body = {"name": "n", "type": "demo"} | sent
+        written = {name.removesuffix("[]"): kept for name in sent}
+        base = base_string({**stamped, "name": "n", "type": "demo", **written, **ids})
+        query = urlencode({**stamped, "signature": signature(base, demo.secret_key)})
+        content = json.dumps(body) if media_type == "json" else urlencode(body)
+        headers = {**demo.authorization, "Content-Type": f"application/{media_type}"}
+        reply = send(demo.base_url, method, f"/api/v3{path}?{query}", headers, content.encode())
+        assert (reply.status, reply.json["exam"]["restrictions"]) == (200, kept), reply.content
 
 
 @pytest.mark.parametrize(

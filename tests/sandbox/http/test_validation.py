@@ -58,7 +58,8 @@ def test_a_missing_setting_is_422(demo: Caller, body: dict[str, object], name: s
         {"start_time": "2016-12-31T23:59:60Z"},
         {"end_time": {}},
         {"name": "a\0b"},
-        {"restrictions": ["x"]},
+        {"restrictions": 7},
+        {"allowed_calculator_type": ["x"]},
         {"institute_id": 0},
     ],
 )

@@ -51,7 +51,7 @@ SCHEME = Scheme(
     timestamp_unit="ms",
     window_seconds=3600,
     nonce_parameter="nonce",
-    nonce_type="integer",
+    nonce_type="string",
     unique_for_seconds=86400,
     files="excluded",
     send="query",
@@ -76,7 +76,7 @@ _REQUEST_VALUE: dict[str, Any] = {
         "values": "ruby-text",
     },
     "timestamp": {"format": "unix-ms", "window_seconds": 3600},
-    "nonce": {"type": "integer", "unique_for_seconds": 86400},
+    "nonce": {"type": "string", "unique_for_seconds": 86400},
     "files": "excluded",
     "placement": [
         {

@@ -38,13 +38,14 @@ class ErrorCode(Code):
     sending."""
 
     NONCE_MISSING = "nonce_missing"
-    """403: The request has no nonce. Send a new number with every request, and sign it."""
+    """403: The request has no nonce. Send a new number or text with every request, and sign it."""
 
     NONCE_INVALID = "nonce_invalid"
-    """403: The nonce is not a whole number. Send digits only."""
+    """403: The nonce is neither a whole number nor a text of 1 to 255 characters. Send digits, a UUID or another
+    short text."""
 
     NONCE_USED = "nonce_used"
-    """403: The nonce was sent before within 24 hours. Draw a new number for every request, also for one that you
+    """403: The nonce was sent before within 24 hours. Draw a new nonce for every request, also for one that you
     repeat."""
 
     RECORD_NOT_FOUND = "record_not_found"
@@ -117,12 +118,18 @@ _MEANINGS = {
         "The time is too far from the server's.",
         "Set the clock of your machine, and sign at the moment of sending.",
     ),
-    "nonce_missing": Meaning((403,), "The request has no nonce.", "Send a new number with every request, and sign it."),
-    "nonce_invalid": Meaning((403,), "The nonce is not a whole number.", "Send digits only."),
+    "nonce_missing": Meaning(
+        (403,), "The request has no nonce.", "Send a new number or text with every request, and sign it."
+    ),
+    "nonce_invalid": Meaning(
+        (403,),
+        "The nonce is neither a whole number nor a text of 1 to 255 characters.",
+        "Send digits, a UUID or another short text.",
+    ),
     "nonce_used": Meaning(
         (403,),
         "The nonce was sent before within 24 hours.",
-        "Draw a new number for every request, also for one that you repeat.",
+        "Draw a new nonce for every request, also for one that you repeat.",
     ),
     "record_not_found": Meaning(
         (404,),

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from procwise.signing.language import SigningScheme
 
 _ONCE = "$(date +%s%N)"
+_ONCE_HEX = "$(openssl rand -hex 16)"
+_ONCE_UUID = "$(openssl rand -hex 16 | sed -E 's/(.{8})(.{4})(.{4})(.{4})/\\1-\\2-\\3-\\4-/')"
+_HEX = re.compile("[0-9a-f]{32}")
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FIRST_MARK = 7_310_000_000_000_000_000  # digits only, so that a mark can replace a number
 _NEW_WORD = "conformance-$(date +%s%N | cut -c4-)"
 _SHORTEST_STAMP = 10
@@ -195,7 +199,7 @@ class Lines:
         name = variable(scheme.nonce_parameter)
         known = next((text for text, other in self._variables.items() if other == name), None)
         if len(once) >= _SHORTEST_STAMP and (known is None or known not in once):
-            self._assign(name, _ONCE, once)
+            self._assign(name, _fresh_nonce(once), once)
 
     def _add_signature(self, scheme: Scheme, note: SigningRecord) -> None:
         """Set the signature, if it is computed from a digest."""
@@ -273,3 +277,10 @@ def _value(request: PreparedRequest, parts: Parts, name: str) -> str:
     """A signing parameter, from the query, the body or a header."""
     value = parts.query.get(name, parts.body.get(name, request.headers.get(name)))
     return "" if value is None else str(value)
+
+
+def _fresh_nonce(nonce: str) -> str:
+    """Shell for a new nonce of the same form."""
+    if _UUID.fullmatch(nonce):
+        return _ONCE_UUID
+    return _ONCE_HEX if _HEX.fullmatch(nonce) and not nonce.isdecimal() else _ONCE

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, Table, Text, cast, delete, func, select, update
+from sqlalchemy import BigInteger, Column, Connection, Integer, Table, Text, delete, func, select, update
 
 from .state import OWN, insert_once, note_aside
 
@@ -38,8 +38,10 @@ class Nonces:
 
     def largest(self, connection: Connection, user_id: int) -> int:
         """The largest number that the user has claimed; -1 if there is none."""
-        numbers = select(func.max(cast(NONCES.c.nonce, BigInteger))).where(NONCES.c.user_id == user_id)
-        found = connection.scalar(numbers)
+        digits = func.ltrim(NONCES.c.nonce, "0")
+        is_number = func.ltrim(NONCES.c.nonce, "0123456789") == ""  # other schemes have texts
+        numbers = select(NONCES.c.nonce).where(NONCES.c.user_id == user_id, is_number)
+        found = connection.scalar(numbers.order_by(func.length(digits).desc(), digits.desc()).limit(1))
         return -1 if found is None else int(found)
 
     def _purge(self, connection: Connection, horizon: int) -> None:

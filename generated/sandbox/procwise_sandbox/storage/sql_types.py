@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from datetime import UTC, datetime, timedelta
@@ -31,12 +32,14 @@ class ColumnType(TypeDecorator[Any]):
 
 
 class Words(ColumnType):
-    """Text, compared by code points in every database."""
+    """Text, compared by code points in every database; a list that stands for a text is kept as JSON."""
 
     impl = Text().with_variant(Text(collation="C"), "postgresql")
     cache_ok = True
 
     def accept(self, value: object) -> object:
+        if isinstance(value, list):
+            value = json.dumps(value, ensure_ascii=False)
         if not isinstance(value, str):
             raise ValueError("must be a string")
         if not is_storable(value):

@@ -24,6 +24,7 @@ class Naming:
     """The class and member names of one version; raises SpecErrors for two classes in one module."""
 
     def __init__(self, api: Api, data: GeneratorData) -> None:
+        self.types: dict[str, tuple[str, ...]] = {}  # of arguments, by component
         self._hidden = _hidden_members(api)
         self._enums = frozenset(str(enum.class_info.name) for enum in data.enums)
         self._models = {model.class_info.name: model for model in data.models}

@@ -5,9 +5,10 @@ from .evaluation import SigningError
 from .reading_back import Claims, SignatureRefused, read_claims
 from .request import Request, request_of
 from .sign import sign_request
-from .verify import Verified, verify_request
+from .verify import LONGEST_NONCE, Verified, verify_request
 
 __all__ = [
+    "LONGEST_NONCE",
     "Claims",
     "Request",
     "SignatureRefused",

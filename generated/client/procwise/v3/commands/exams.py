@@ -227,7 +227,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="restrictions",
                 wire="restrictions",
                 place="body",
-                help="Instructions for the reviewer in plain words. A list of seven pairs `[allowed, [texts]]` written as one JSON text is accepted too. No default is documented.",
+                help="Instructions for the reviewer in plain words. A list of seven pairs `[allowed, [texts]]` is accepted too, as one JSON text or as it is; the exam shows it as a text. No default is documented.",
             ),
             Field(
                 name="allow_websites",
@@ -538,7 +538,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="restrictions",
                 wire="restrictions",
                 place="body",
-                help="Instructions for the reviewer in plain words. A list of seven pairs `[allowed, [texts]]` written as one JSON text is accepted too. No default is documented.",
+                help="Instructions for the reviewer in plain words. A list of seven pairs `[allowed, [texts]]` is accepted too, as one JSON text or as it is; the exam shows it as a text. No default is documented.",
             ),
             Field(
                 name="allow_websites",
@@ -795,7 +795,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="restrictions",
                 wire="restrictions",
                 place="body",
-                help="Instructions for the reviewer in plain words. A list of seven pairs `[allowed, [texts]]` written as one JSON text is accepted too. No default is documented.",
+                help="Instructions for the reviewer in plain words. A list of seven pairs `[allowed, [texts]]` is accepted too, as one JSON text or as it is; the exam shows it as a text. No default is documented.",
             ),
             Field(
                 name="allow_websites",

@@ -39,8 +39,8 @@ class ExamCreate(_Model):
             accepted too.
         exam_language: One BCP 47 tag such as `en-GB`, or several languages separated by commas, such as `fr,nl`.
             No default is documented.
-        restrictions: Instructions for the reviewer in plain words. A list of seven pairs `[allowed, [texts]]`
-            written as one JSON text is accepted too. No default is documented.
+        restrictions: Instructions for the reviewer in plain words. A list of seven pairs `[allowed, [texts]]` is
+            accepted too, as one JSON text or as it is; the exam shows it as a text. No default is documented.
         allow_websites: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`, `0` are
             accepted too.
         allow_external_applications: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`,
@@ -74,7 +74,7 @@ class ExamCreate(_Model):
     upload_answers: bool | int | str | Unset = UNSET
     mobile_cam: bool | int | str | Unset = UNSET
     exam_language: str | Unset = UNSET
-    restrictions: str | Unset = UNSET
+    restrictions: str | list[Any] | Unset = UNSET
     allow_websites: bool | int | str | Unset = UNSET
     allow_external_applications: bool | int | str | Unset = UNSET
     allow_textbooks: bool | int | str | Unset = UNSET

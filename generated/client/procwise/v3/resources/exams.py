@@ -406,7 +406,7 @@ class Exams:
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
         exam_language: str | Unset = UNSET,
-        restrictions: str | Unset = UNSET,
+        restrictions: str | Sequence[object] | Unset = UNSET,
         allow_websites: bool | Unset = UNSET,
         allow_external_applications: bool | Unset = UNSET,
         allow_textbooks: bool | Unset = UNSET,
@@ -443,7 +443,8 @@ class Exams:
             exam_language: One BCP 47 tag such as `en-GB`, or several languages separated by commas, such as
                 `fr,nl`. No default is documented.
             restrictions: Instructions for the reviewer in plain words. A list of seven pairs `[allowed, [texts]]`
-                written as one JSON text is accepted too. No default is documented.
+                is accepted too, as one JSON text or as it is; the exam shows it as a text. No default is
+                documented.
             allow_websites: Whether students may visit websites, see `allowed_websites`. No default is documented.
             allow_external_applications: Whether other programs may run, see `allowed_external_applications`. No
                 default is documented.
@@ -536,7 +537,7 @@ class Exams:
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
         exam_language: str | Unset = UNSET,
-        restrictions: str | None | Unset = UNSET,
+        restrictions: str | Sequence[object] | None | Unset = UNSET,
         allow_websites: bool | Unset = UNSET,
         allow_external_applications: bool | Unset = UNSET,
         allow_textbooks: bool | Unset = UNSET,
@@ -573,7 +574,8 @@ class Exams:
             exam_language: One BCP 47 tag such as `en-GB`, or several languages separated by commas, such as
                 `fr,nl`. No default is documented.
             restrictions: Instructions for the reviewer in plain words. A list of seven pairs `[allowed, [texts]]`
-                written as one JSON text is accepted too. No default is documented.
+                is accepted too, as one JSON text or as it is; the exam shows it as a text. No default is
+                documented.
             allow_websites: Whether students may visit websites, see `allowed_websites`. No default is documented.
             allow_external_applications: Whether other programs may run, see `allowed_external_applications`. No
                 default is documented.
@@ -646,7 +648,7 @@ class Exams:
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
         exam_language: str | Unset = UNSET,
-        restrictions: str | None | Unset = UNSET,
+        restrictions: str | Sequence[object] | None | Unset = UNSET,
         allow_websites: bool | Unset = UNSET,
         allow_external_applications: bool | Unset = UNSET,
         allow_textbooks: bool | Unset = UNSET,
@@ -684,7 +686,8 @@ class Exams:
             exam_language: One BCP 47 tag such as `en-GB`, or several languages separated by commas, such as
                 `fr,nl`. No default is documented.
             restrictions: Instructions for the reviewer in plain words. A list of seven pairs `[allowed, [texts]]`
-                written as one JSON text is accepted too. No default is documented.
+                is accepted too, as one JSON text or as it is; the exam shows it as a text. No default is
+                documented.
             allow_websites: Whether students may visit websites, see `allowed_websites`. No default is documented.
             allow_external_applications: Whether other programs may run, see `allowed_external_applications`. No
                 default is documented.
@@ -1368,7 +1371,7 @@ class AsyncExams:
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
         exam_language: str | Unset = UNSET,
-        restrictions: str | Unset = UNSET,
+        restrictions: str | Sequence[object] | Unset = UNSET,
         allow_websites: bool | Unset = UNSET,
         allow_external_applications: bool | Unset = UNSET,
         allow_textbooks: bool | Unset = UNSET,
@@ -1405,7 +1408,8 @@ class AsyncExams:
             exam_language: One BCP 47 tag such as `en-GB`, or several languages separated by commas, such as
                 `fr,nl`. No default is documented.
             restrictions: Instructions for the reviewer in plain words. A list of seven pairs `[allowed, [texts]]`
-                written as one JSON text is accepted too. No default is documented.
+                is accepted too, as one JSON text or as it is; the exam shows it as a text. No default is
+                documented.
             allow_websites: Whether students may visit websites, see `allowed_websites`. No default is documented.
             allow_external_applications: Whether other programs may run, see `allowed_external_applications`. No
                 default is documented.
@@ -1498,7 +1502,7 @@ class AsyncExams:
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
         exam_language: str | Unset = UNSET,
-        restrictions: str | None | Unset = UNSET,
+        restrictions: str | Sequence[object] | None | Unset = UNSET,
         allow_websites: bool | Unset = UNSET,
         allow_external_applications: bool | Unset = UNSET,
         allow_textbooks: bool | Unset = UNSET,
@@ -1535,7 +1539,8 @@ class AsyncExams:
             exam_language: One BCP 47 tag such as `en-GB`, or several languages separated by commas, such as
                 `fr,nl`. No default is documented.
             restrictions: Instructions for the reviewer in plain words. A list of seven pairs `[allowed, [texts]]`
-                written as one JSON text is accepted too. No default is documented.
+                is accepted too, as one JSON text or as it is; the exam shows it as a text. No default is
+                documented.
             allow_websites: Whether students may visit websites, see `allowed_websites`. No default is documented.
             allow_external_applications: Whether other programs may run, see `allowed_external_applications`. No
                 default is documented.
@@ -1608,7 +1613,7 @@ class AsyncExams:
         upload_answers: bool | Unset = UNSET,
         mobile_cam: bool | Unset = UNSET,
         exam_language: str | Unset = UNSET,
-        restrictions: str | None | Unset = UNSET,
+        restrictions: str | Sequence[object] | None | Unset = UNSET,
         allow_websites: bool | Unset = UNSET,
         allow_external_applications: bool | Unset = UNSET,
         allow_textbooks: bool | Unset = UNSET,
@@ -1646,7 +1651,8 @@ class AsyncExams:
             exam_language: One BCP 47 tag such as `en-GB`, or several languages separated by commas, such as
                 `fr,nl`. No default is documented.
             restrictions: Instructions for the reviewer in plain words. A list of seven pairs `[allowed, [texts]]`
-                written as one JSON text is accepted too. No default is documented.
+                is accepted too, as one JSON text or as it is; the exam shows it as a text. No default is
+                documented.
             allow_websites: Whether students may visit websites, see `allowed_websites`. No default is documented.
             allow_external_applications: Whether other programs may run, see `allowed_external_applications`. No
                 default is documented.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -18,6 +19,7 @@ from .additions import add_parameters, takes_json
 from .attack import EVERYWHERE, INVALID, PASSES, Attack, any_operation
 from .clock import set_timestamp, shift_clock
 
+_NONCE_TYPE = "x-signing.nonce.type"
 _PLACEMENT = "x-signing.placement.accept"
 _PRECEDENCE = "x-signing.message.parameters"
 _TEN_YEARS = 3652 * 86_400
@@ -56,16 +58,7 @@ def _omit_parameters(scheme: Scheme) -> Iterator[Attack]:
 
 def _wrong_types(scheme: Scheme) -> Iterator[Attack]:
     """A JSON body has types, so a server that reads the parameters there gets more than texts."""
-    if scheme.nonce_type == "integer":
-        yield Attack(
-            id="SIG-033",
-            name="nonce a word",
-            clause="x-signing.nonce.type",
-            cause="a nonce is not checked for being a whole number",
-            level=SHOULD,
-            error_statuses=INVALID,
-            steps=_replace(scheme.nonce_parameter, "once"),
-        )
+    yield from _nonce_texts(scheme)
     if "body" not in scheme.accept:
         return
     cause = "the signature is compared after a loose conversion to a text"
@@ -82,6 +75,23 @@ def _wrong_types(scheme: Scheme) -> Iterator[Attack]:
     yield from _wrong_stamp_types(scheme)
 
 
+def _nonce_texts(scheme: Scheme) -> Iterator[Attack]:
+    """Nonces that are no number: wrong by a scheme of numbers, and right by one of texts."""
+    row = partial(Attack, clause=_NONCE_TYPE, level=SHOULD)
+    if scheme.nonce_type == "integer":
+        cause = "a nonce is not checked for being a whole number"
+        word = _replace(scheme.nonce_parameter, "once")
+        yield row(id="SIG-033", name="nonce a word", cause=cause, error_statuses=INVALID, steps=word)
+        return
+    cause = "only numbers are taken as nonces, or their column is too small for other texts"
+    for id_, name, write in (
+        ("SIG-058", "nonce a UUID", lambda: str(uuid.uuid4())),
+        ("SIG-059", "nonce of 32 hexadecimal digits", lambda: uuid.uuid4().hex),
+    ):
+        text = _compute(scheme.nonce_parameter, write)
+        yield row(id=id_, name=name, cause=cause, error_statuses=PASSES, steps=text)
+
+
 def _wrong_stamp_types(scheme: Scheme) -> Iterator[Attack]:
     """Timestamp and nonce of a type that a body can hold, and a query cannot."""
     typed = partial(Attack, error_statuses=INVALID, fits=takes_json)
@@ -92,15 +102,14 @@ def _wrong_stamp_types(scheme: Scheme) -> Iterator[Attack]:
         cause="a timestamp that is no number is not refused",
         steps=replace(set_timestamp(lambda _now, _scheme: True), place="json"),
     )
-    if scheme.nonce_type == "integer":
-        yield typed(
-            id="SIG-040",
-            name="nonce an empty list",
-            clause="x-signing.nonce.type",
-            cause="a nonce is not checked for being a whole number",
-            level=SHOULD,
-            steps=replace(_replace(scheme.nonce_parameter, []), place="json"),
-        )
+    yield typed(
+        id="SIG-040",
+        name="nonce an empty list",
+        clause=_NONCE_TYPE,
+        cause="a nonce is not checked for being a number or a text",
+        level=SHOULD,
+        steps=replace(_replace(scheme.nonce_parameter, []), place="json"),
+    )
 
 
 def _places(scheme: Scheme) -> Iterator[Attack]:
@@ -164,9 +173,14 @@ def _omit(parameter: str) -> SigningSteps:
 
 
 def _replace(parameter: str, value: object = "") -> SigningSteps:
+    return _compute(parameter, lambda: value)
+
+
+def _compute(parameter: str, compute: Callable[[], object]) -> SigningSteps:
+    """Another value for one of timestamp and nonce, computed for each request."""
     return SigningSteps(
         timestamp_and_nonce=lambda scheme, now_ms, nonce: {
             **scheme.stamp({}, now_ms=now_ms, nonce=nonce),
-            parameter: value,
+            parameter: compute(),
         }
     )

@@ -11,6 +11,7 @@ from requests import PreparedRequest, RequestException
 
 from ..api import Operation
 from ..context import RunContext, WorkItem
+from ..http.caller import Response
 from ..http.clock_skew import NOTABLE_SECONDS, offset_in_words, offset_ms
 from ..http.network_errors import describe_no_response
 from ..http.rate_limit import NotSent
@@ -101,7 +102,8 @@ class AttackRun:
     def _judge_valid(self, outcome: Outcome) -> Result:
         target, response = self._target, outcome.response
         blamed = blames_signature(target.context.plan.api, response)
-        if response.status < 500 and not blamed and not target.is_signing_error(response):
+        passed = response.status < 500 and not blamed and not target.is_signing_error(response)
+        if passed and not self._is_refused_for_signing(response):
             return self._pass()
         if off := self._clock_finding(outcome):
             return off
@@ -110,6 +112,13 @@ class AttackRun:
             return failed
         reason = self._explain_permission() if response.status in AUTHENTICATION else self._other_reason()
         return self._result(SKIPPED, observed=f"{response.status}{reason}") if reason else failed
+
+    def _is_refused_for_signing(self, response: Response) -> bool:
+        """Whether an error in any words can only be about the signing: the valid request passes before and after."""
+        target = self._target
+        if response.succeeded or not (self._attack.steps.is_plain and target.valid_response.succeeded):
+            return False
+        return target.send(target.prepare()).succeeded
 
     def _explain_permission(self) -> str:
         """Why 401 or 403 may be about a missing permission, which is no finding; empty if it cannot."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -39,16 +39,20 @@ def _off_by_ms(attempt: Attempt) -> int:
     return attempt.scheme.milliseconds(int(str(sent))) - attempt.now_ms
 
 
-def _narrow_window(description: Description) -> Description:
-    return replace(description, apis=tuple(_narrow_window_of(api) for api in description.apis))
+def _change_apis(change: Callable[[Api], Api]) -> Callable[[Description], Description]:
+    return lambda description: replace(description, apis=tuple(map(change, description.apis)))
 
 
-def _narrow_window_of(api: Api) -> Api:
+def _narrow_window(api: Api) -> Api:
     scheme, whole = api.scheme, api.request_scheme
     if whole is not None and whole.timestamp is not None:
         narrow = replace(whole.timestamp, past=_NARROW_SECONDS, future=_NARROW_SECONDS)
         return replace(api, request_scheme=replace(whole, timestamp=narrow))
     return api if scheme is None else replace(api, scheme=replace(scheme, window_seconds=_NARROW_SECONDS))
+
+
+def _take_numbers(api: Api) -> Api:
+    return api if api.scheme is None else replace(api, scheme=replace(api.scheme, nonce_type="integer"))
 
 
 def _is_deletion(attempt: Attempt | WholeAttempt) -> bool:
@@ -134,7 +138,7 @@ FAULTS: Mapping[str, Fault] = {
         clause=_WINDOW,
         level=SHOULD,
         meaning=f"a timestamp that is more than {_NARROW_SECONDS} seconds off is refused",
-        change_description=_narrow_window,
+        change_description=_change_apis(_narrow_window),
     ),
     "nonce-reuse-accepted": Fault(
         clause=_UNIQUE,
@@ -165,5 +169,11 @@ FAULTS: Mapping[str, Fault] = {
         clause=_UNIQUE,
         meaning="a nonce that another user has used is refused",
         leniency=Leniency(before=_of_nobody),
+    ),
+    "nonce-texts-refused": Fault(
+        clause="x-signing.nonce.type",
+        level=SHOULD,
+        meaning="a nonce that is no whole number is refused",
+        change_description=_change_apis(_take_numbers),
     ),
 }

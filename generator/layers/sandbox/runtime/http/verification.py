@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from procwise.signing.explanation import Explanation, explain
 from procwise.signing.language import SigningScheme
-from procwise.signing.messages import Request
+from procwise.signing.messages import LONGEST_NONCE, Request
 from procwise.signing.scheme import Scheme
 
 from ..api import Api
@@ -24,7 +24,10 @@ _WORD = re.compile(r'[^\s"=]+')
 _HEX = re.compile("[0-9A-Fa-f]*")
 _WHOLE = re.compile(r"-?[0-9]{1,40}")
 _UNITS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
-_LONGEST_NONCE = 255
+_NONCES_ASKED = {
+    "integer": "a whole number",
+    "string": f"a whole number, or a text of 1 to {LONGEST_NONCE} characters without NUL",
+}
 _MOST_EXPLAINED = 100  # the search signs the request once per parameter
 _LONGEST_EXPLAINED = 16_384  # of query and body; the search takes far longer than the check
 
@@ -77,10 +80,10 @@ class Verifier:
         note_verdict(None)
 
     def _claim_nonce(self, connection: Connection, scheme: Scheme, user: User, nonce: object, now_ms: int) -> None:
-        text = _digits(nonce) if scheme.nonce_type == "integer" else nonce
-        if not isinstance(text, str) or not 0 < len(text) <= _LONGEST_NONCE or "\0" in text:
-            sentence = f"The {scheme.nonce_parameter} is no {scheme.nonce_type} that is as short as it must be."
-            raise forbidden("nonce_invalid", sentence)
+        text = _nonce_text(scheme, nonce)
+        if text is None:
+            asked = _NONCES_ASKED[scheme.nonce_type]
+            raise forbidden("nonce_invalid", f"The {scheme.nonce_parameter} must be {asked}.")
         unique_for = scheme.unique_for_seconds
         if not self._nonces.claim(connection, user.id, text, now_ms=now_ms, unique_for_seconds=unique_for):
             sentence = f"The {scheme.nonce_parameter} was used before; every request needs a new one."
@@ -196,6 +199,14 @@ def _unit_cause(scheme: Scheme, timestamp: int, now_ms: int) -> dict[str, object
         if abs(timestamp * 1000 // per_second - now_ms) <= scheme.window_seconds * 1000:
             return {"cause": f"the timestamp was sent in {unit}"}
     return {"cause": "the clock of the client is wrong, or the request was held back"}
+
+
+def _nonce_text(scheme: Scheme, nonce: object) -> str | None:
+    """The text by which nonces are compared, which is the one that was signed; None if it is no nonce."""
+    if scheme.nonce_type == "integer":
+        return _digits(nonce)
+    text = str(nonce) if type(nonce) is int else nonce
+    return text if isinstance(text, str) and 0 < len(text) <= LONGEST_NONCE and "\0" not in text else None
 
 
 def _digits(value: object) -> str | None:

@@ -148,6 +148,8 @@ def _parse_event(sent: Mapping[str, Any], now_ms: int) -> Event:
     comment, offset = sent.get("comment"), sent.get("offset_time")
     if offset is not None and (isinstance(offset, bool) or not isinstance(offset, int) or not 0 <= offset < 2**31):
         raise validation_failed({"offset_time": ["must be a number of seconds"]})
+    if not isinstance(comment, str | None):
+        raise validation_failed({"comment": ["must be a string"]})
     try:
         incident = None if comment is None else str(Words().accept(comment))
     except ValueError as error:
