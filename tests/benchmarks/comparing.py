@@ -79,8 +79,8 @@ def print_verdicts() -> None:
         for pair in PAIRS:
             old.write_text(pair.old, encoding="utf-8")
             new.write_text(pair.new, encoding="utf-8")
-            told = [_word(tool, old, new) for tool in tools.values()]
-            table.add_row(pair.what, "yes" if "breaking" in pair.found else "no", *told)
+            verdicts = [_word(tool, old, new) for tool in tools.values()]
+            table.add_row(pair.what, "yes" if "breaking" in pair.found else "no", *verdicts)
     Console(width=140).print(table)
 
 

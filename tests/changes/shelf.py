@@ -185,16 +185,16 @@ def report(folder: Path, old: str, new: str) -> dict[str, Any]:
     for path, text in zip(paths, (old, new), strict=True):
         path.write_text(text, encoding="utf-8")
     run = CliRunner().invoke(app, ["diff", *map(str, paths), "--format", "json"], catch_exceptions=False)
-    told: dict[str, Any] = json.loads(run.stdout)
-    assert run.exit_code == (1 if told["bump"] == "major" else 0)
-    return told
+    comparison: dict[str, Any] = json.loads(run.stdout)
+    assert run.exit_code == (1 if comparison["bump"] == "major" else 0)
+    return comparison
 
 
-def changes(told: dict[str, Any]) -> list[dict[str, Any]]:
+def changes(comparison: dict[str, Any]) -> list[dict[str, Any]]:
     """All changes of a report."""
-    return [change for api in told["apis"] for change in api["changes"]]
+    return [change for api in comparison["apis"] for change in api["changes"]]
 
 
-def kinds(told: Iterable[dict[str, Any]]) -> set[str]:
+def kinds(entries: Iterable[dict[str, Any]]) -> set[str]:
     """Severity and rule of each change, in short."""
-    return {f"{change['severity']} {change['rule']}" for change in told}
+    return {f"{change['severity']} {change['rule']}" for change in entries}

@@ -35,7 +35,7 @@ def test_no_changes(toolkit: Toolkit, two: Callable[..., None]) -> None:
     assert toolkit("diff", "old.yaml", "new.yaml", "--format", "markdown").out == "## new 1\n\nNo changes.\n"
 
 
-def test_text_tells_place_line_and_rule(toolkit: Toolkit, two: Callable[..., None]) -> None:
+def test_text_names_place_line_and_rule(toolkit: Toolkit, two: Callable[..., None]) -> None:
     two('version: "1"', "version: 2.0.0")
     assert toolkit("diff", "new.yaml", "new.yaml").out == "new 2.0.0: no changes\n"
     two("    get:", "    put:")
@@ -97,9 +97,9 @@ def test_versions_of_the_api_that_come_and_go(toolkit: Toolkit, write: Callable[
     for name in ("old/v1", "old/v2", "new/v2", "new/v3"):
         write(f"{name}/openapi.yaml", small)
     run = toolkit("diff", "old", "new", "--format", "json")
-    told = json.loads(run.out)
+    comparison = json.loads(run.out)
     assert run.code == 1
-    assert [(api["name"], api["bump"], [one["rule"] for one in api["changes"]]) for api in told["apis"]] == [
+    assert [(api["name"], api["bump"], [one["rule"] for one in api["changes"]]) for api in comparison["apis"]] == [
         ("v2", "none", []),
         ("v3", "minor", ["api-added"]),
         ("v1", "major", ["api-removed"]),

@@ -70,8 +70,8 @@ def test_a_member_that_a_closed_answer_gains(tmp_path: Path) -> None:
 
 
 def test_a_placeholder_of_an_unsigned_operation_is_an_argument_all_the_same(tmp_path: Path) -> None:
-    told = report(tmp_path, SHELF, edit_text(SHELF, *ROWS["a placeholder"].edits))
-    why = {change["place"]: change["sentence"].rpartition(", ")[2] for change in changes(told)}
+    comparison = report(tmp_path, SHELF, edit_text(SHELF, *ROWS["a placeholder"].edits))
+    why = {change["place"]: change["sentence"].rpartition(", ")[2] for change in changes(comparison)}
     assert why == {
         "POST /books/{book}/scan": "and the name is signed",
         "GET /books/{book}/scan": "and the name is signed",
@@ -81,13 +81,13 @@ def test_a_placeholder_of_an_unsigned_operation_is_an_argument_all_the_same(tmp_
 
 def test_a_change_has_the_line_of_its_operation(tmp_path: Path) -> None:
     after = edit_text(SHELF, ("    get:\n      operationId: fetchScan\n", "    post:\n      operationId: fetchScan\n"))
-    told = {change["rule"]: change for change in changes(report(tmp_path, SHELF, after))}
+    by_rule = {change["rule"]: change for change in changes(report(tmp_path, SHELF, after))}
     line = SHELF[: SHELF.index("      operationId: fetchScan")].count("\n")
     for rule, place, file in (
         ("operation-removed", "GET /books/{id}/scan.zip", "old.yaml"),
         ("operation-added", "POST /books/{id}/scan.zip", "new.yaml"),
     ):
-        change = told[rule]
+        change = by_rule[rule]
         assert (change["place"], Path(change["file"]).name, change["line"]) == (place, file, line)
 
 

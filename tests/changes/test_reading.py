@@ -76,8 +76,8 @@ def test_what_keeps_the_python_client_from_being_compared_is_said(toolkit: Toolk
     (api,) = json.loads(run.out)["apis"]
     assert api["unbuilt"].startswith("old: old.yaml:")
     assert "enum" in api["unbuilt"]
-    told = toolkit("diff", "old.yaml", "old.yaml").out.splitlines()[1]
-    assert told == f"the Python client was not compared; {api['unbuilt']}"
+    sentence = toolkit("diff", "old.yaml", "old.yaml").out.splitlines()[1]
+    assert sentence == f"the Python client was not compared; {api['unbuilt']}"
 
 
 def test_files_that_are_referred_to_whole(toolkit: Toolkit, write: Write) -> None:
@@ -103,8 +103,8 @@ def test_two_files_of_one_name_stay_apart(toolkit: Toolkit, write: Write) -> Non
         head = "openapi: 3.1.0\ninfo: {title: Two, version: 1.0.0}\n"
         write(f"{folder}/openapi.yaml", f"{head}paths: {{/a: {{get: {{{answers}}}}}}}\n")
     run = toolkit("diff", "old", "new", "--format", "json")
-    told = {(change["place"], change["path"]) for change in read(run)}
-    assert told == {("schema thing", "a"), ("schema thing_2", "b")}
+    places = {(change["place"], change["path"]) for change in read(run)}
+    assert places == {("schema thing", "a"), ("schema thing_2", "b")}
 
 
 def test_a_reference_over_the_network_is_left_out(toolkit: Toolkit, write: Write) -> None:

@@ -204,21 +204,21 @@ def test_what_is_the_same_in_other_words(before: str, after: str, tmp_path: Path
 )
 def test_the_path_into_a_value(schema: str, paths: set[str], tmp_path: Path) -> None:
     leaves = ("{type: integer}", "{type: string}")
-    told = _over_http(report(tmp_path, *(VALUE.replace("SCHEMA", schema.replace("LEAF", leaf)) for leaf in leaves)))
-    assert {change["path"] for change in told if change["path"].startswith("body")} == paths
-    assert kinds(told) == {"breaking request-property-type-changed", "breaking response-property-type-changed"}
+    entries = _over_http(report(tmp_path, *(VALUE.replace("SCHEMA", schema.replace("LEAF", leaf)) for leaf in leaves)))
+    assert {change["path"] for change in entries if change["path"].startswith("body")} == paths
+    assert kinds(entries) == {"breaking request-property-type-changed", "breaking response-property-type-changed"}
 
 
 def test_a_second_media_type_is_compared_too(tmp_path: Path) -> None:
     only, two = "content: {application/json", "content: {text/plain: {}, application/json"
     schemas = ("{type: string}", "{type: integer}")
-    told = report(tmp_path, *(VALUE.replace(only, two).replace("SCHEMA", schema) for schema in schemas))
-    assert kinds(_over_http(told)) == _six("type-changed B B")
+    comparison = report(tmp_path, *(VALUE.replace(only, two).replace("SCHEMA", schema) for schema in schemas))
+    assert kinds(_over_http(comparison)) == _six("type-changed B B")
 
 
-def _over_http(told: dict[str, Any]) -> list[dict[str, Any]]:
+def _over_http(comparison: dict[str, Any]) -> list[dict[str, Any]]:
     """Without what the Python client says of it, whose classes have other names where schemas have."""
-    return [change for change in changes(told) if change["vocabulary"] == "http"]
+    return [change for change in changes(comparison) if change["vocabulary"] == "http"]
 
 
 def _six(words: str) -> set[str]:

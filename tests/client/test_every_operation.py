@@ -187,15 +187,15 @@ def test_what_is_deprecated_warns_and_names_its_successor(
         return
     (text,) = warned
     assert text.startswith(f"{operation.resource}.{operation.name} of procwise.{api.name} is deprecated: ")
-    told = text.partition("deprecated: ")[2]
+    advice = text.partition("deprecated: ")[2]
     if operation.replaced_by.startswith("none"):
-        assert told.startswith("there is no successor: version 3")
+        assert advice.startswith("there is no successor: version 3")
         return
     *version, wanted = operation.replaced_by.split()
     successor = next(
         o for a in PROJECT.apis if a.name == (version or ["v3"])[0] for o in a.operations if o.id == wanted
     )
-    assert told.removesuffix(" of procwise.v3") == f"use {successor.resource}.{successor.name}"
+    assert advice.removesuffix(" of procwise.v3") == f"use {successor.resource}.{successor.name}"
 
 
 def test_a_locked_object_has_an_error_of_its_own(client: procwise.Client, server: Recorder) -> None:

@@ -29,12 +29,12 @@ def archive() -> bytes:
 
 def job_server(states: list[str], content: bytes) -> Recorder:
     """A server whose job goes through the states, the last one for ever."""
-    told: Iterator[str] = itertools.chain(states, itertools.repeat(states[-1]))
+    remaining: Iterator[str] = itertools.chain(states, itertools.repeat(states[-1]))
 
     def serve(request: httpx2.Request) -> httpx2.Response:
         path = request.url.path
         if "status" in path:
-            return httpx2.Response(200, json={"zip_job_status": next(told)})
+            return httpx2.Response(200, json={"zip_job_status": next(remaining)})
         if "download" in path:
             return httpx2.Response(200, content=content, headers=ZIP)
         return httpx2.Response(200, json={})

@@ -46,14 +46,14 @@ def test_enum_values_that_look_alike_keep_a_member_each(
     run = toolkit("generate", "--spec", "spec.yaml", "--out", "out", "--layer", "client")
     assert run.code == 0, run.err
     ask = "from procwise.spec.models import ThingKind\nfor kind in ThingKind: print(repr(kind.value))"
-    told = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", ask],
         capture_output=True,
         text=True,
         check=True,
         env={"PYTHONPATH": str(tmp_path / "out/generated/client"), "PYTHONIOENCODING": "utf-8"},
     )
-    assert sorted(map(ast.literal_eval, told.stdout.splitlines())) == sorted(values)
+    assert sorted(map(ast.literal_eval, done.stdout.splitlines())) == sorted(values)
 
 
 def test_a_response_may_be_another_response(toolkit: Toolkit, write: Callable[..., Path], small: str) -> None:

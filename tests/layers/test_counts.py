@@ -64,8 +64,8 @@ CODES = 20
 @pytest.mark.parametrize("api", COUNTS)
 def test_one_set_of_error_codes_everywhere(root: Path, api: str) -> None:
     bundle = json.loads((root / f"generated/openapi/{api}.json").read_text("utf-8"))
-    told = bundle["components"]["schemas"]["Error"]["properties"]["code"]["x-error-catalogue"]
-    described = {(entry["code"], entry["status"]) for entry in told}
+    catalogue = bundle["components"]["schemas"]["Error"]["properties"]["code"]["x-error-catalogue"]
+    described = {(entry["code"], entry["status"]) for entry in catalogue}
     page = (root / f"docs/reference/{api}/errors.md").read_text("utf-8")
     rows = re.findall(r"^\| \[.*?\{: #code-(\w+) \} \| \[(\d+)\]", page, re.MULTILINE)
     members = getattr(procwise, api).ErrorCode

@@ -28,8 +28,8 @@ class Book(Recorder):
         self.requests.append(request)
         number = int(self.query(request)["page"])
         ids = self.pages[number - 1] if number <= len(self.pages) else []
-        told = {"Item-Count": self.item_count(number), "Page-Count": self.page_count(number), "Page": number}
-        headers = {f"X-Pagination-{name}": str(value) for name, value in told.items() if value is not None}
+        counts = {"Item-Count": self.item_count(number), "Page-Count": self.page_count(number), "Page": number}
+        headers = {f"X-Pagination-{name}": str(value) for name, value in counts.items() if value is not None}
         headers["X-Pagination-Limit"] = str(self.limit)
         return httpx2.Response(200, json={"exams": [{"id": one} for one in ids]}, headers=headers)
 

@@ -22,13 +22,13 @@ def page_server(total: int, headers: bool = True) -> Recorder:
         sent = server.query(request)
         page, limit = int(sent["page"]), int(sent.get("limit", 300))
         items = [{"id": number} for number in range(1, total + 1)][(page - 1) * limit : page * limit]
-        told = {
+        counts = {
             "X-Pagination-Item-Count": str(total),
             "X-Pagination-Page-Count": str(math.ceil(total / limit)),
             "X-Pagination-Page": str(page),
             "X-Pagination-Limit": str(limit),
         }
-        return httpx2.Response(200, json={"exams": items}, headers=told if headers else {})
+        return httpx2.Response(200, json={"exams": items}, headers=counts if headers else {})
 
     server.answers.append(serve)
     return server

@@ -27,9 +27,9 @@ _NONCES = itertools.count()
 class Baker:
     """Calls the other vendor, signing by hand as its description says."""
 
-    def __init__(self, told: dict[str, Any], user: str = "") -> None:
-        self.base_url = told["base_url"]
-        own = told[user] if user else told
+    def __init__(self, started: dict[str, Any], user: str = "") -> None:
+        self.base_url = started["base_url"]
+        own = started[user] if user else started
         self.token, self.secret_key = own["token"], own["secret_key"]
 
     def call(

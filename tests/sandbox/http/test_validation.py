@@ -74,7 +74,7 @@ def test_a_setting_that_does_not_fit_is_422(demo: Caller, change: dict[str, Any]
 
 
 @pytest.mark.parametrize(
-    ("sent", "told"),
+    ("sent", "expected"),
     [
         ({"duration_minutes": "90"}, 90),
         ({"start_time": "1542761640"}, "2018-11-21T00:54:00.000+00:00"),
@@ -83,12 +83,12 @@ def test_a_setting_that_does_not_fit_is_422(demo: Caller, change: dict[str, Any]
     ],
 )
 def test_digits_in_a_json_text_are_a_number_where_one_is_asked_for(
-    demo: Caller, sent: dict[str, Any], told: object
+    demo: Caller, sent: dict[str, Any], expected: object
 ) -> None:
     created = demo.call("POST", "/exams", {**GOOD, **sent}).json["exam"]
-    assert created[next(iter(sent))] == told
+    assert created[next(iter(sent))] == expected
     changed = demo.call("PATCH", "/exams/{id}", sent, id=created["id"]).json["exam"]
-    assert changed[next(iter(sent))] == told
+    assert changed[next(iter(sent))] == expected
 
 
 def _send_inspected(demo: Caller, change: dict[str, Any]) -> Reply:
