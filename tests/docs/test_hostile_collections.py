@@ -55,7 +55,9 @@ def operation(name: str, *, media: str = "", signed: bool = True, text: str = TE
             {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "example": text},
             {"name": "q{{token}}", "in": "query", "schema": {"type": "string"}, "example": text},
         ],
-        "requestBody": {"description": text, "content": {media: {"schema": schema, "example": example}}} if media else {},
+        "requestBody": {"description": text, "content": {media: {"schema": schema, "example": example}}}
+        if media
+        else {},
         "responses": {"200": {"description": text, "content": {'application/json;p="{{secret_key}}"': {}}}},
     }
 
@@ -104,7 +106,7 @@ def record_everything() -> Iterator[tuple[str, list[dict[str, Any]]]]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = take
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = take  # noqa: N815 - the names that http.server looks for
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Nothing on standard error."""
@@ -125,7 +127,13 @@ def test_no_text_of_a_description_is_filled_in(program: str, tmp_path: Path) -> 
         (tmp_path / "spec/v1").mkdir(parents=True)
         (tmp_path / "spec/v1/openapi.yaml").write_text(yaml.safe_dump(description(address)), "utf-8")
         generate(tmp_path / "spec", tmp_path, "docs")
-        given = {"base_url": address, "secret_key": SECRET, "access_key": "ada", "passphrase": "pass", "token": FILLED[1]}
+        given = {
+            "base_url": address,
+            "secret_key": SECRET,
+            "access_key": "ada",
+            "passphrase": "pass",
+            "token": FILLED[1],
+        }
         folder = tmp_path / "docs/reference/collections"
         if program == "newman":
             run_newman(folder / "v1.postman_collection.json", given, tmp_path / "report.json")

@@ -24,7 +24,7 @@ def quote_address(text: str) -> str:
 
 
 def write_header_braces(text: str) -> str:
-    """A header value: it may have braces between quotation marks, where a backslash before a character means it alone."""
+    """A header value: braces stand between quotation marks there, and a backslash before one means the brace itself."""
     return _BRACE.sub(r"{\\", text)
 
 
