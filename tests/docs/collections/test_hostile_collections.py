@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import pytest
 import yaml
 
-from tests.docs.collection_runs import install_programs, run_bruno, run_newman
+from tests.docs.collections.collection_runs import install_programs, run_bruno, run_newman
 from tests.shared import generate
 from tests.signing.published import value_of
 
