@@ -3,7 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PROJECTS := . generated/client generated/sandbox generated/conformance
-WORKERS ?= 2
+WORKERS ?= 4
+SLOW_WORKERS ?= 2
 SEEDS ?= 20
 SINCE ?= main
 JOBS ?= 1
@@ -63,16 +64,17 @@ node_modules/.ready: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
+# Half of the time a quick test waits, for a server, a browser or a clock: on two cores four at a time fill that.
+PYTEST := $(BIN)/pytest --dist worksteal
 
 node-packages: setup
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.ready; fi
 
 test: node-packages
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -n $(WORKERS) -m "not slow"
 
 test-full: node-packages
-	$(PYTEST) -m slow
+	$(PYTEST) -n $(SLOW_WORKERS) -m slow
 
 # Generates first: what depends on the description depends on what is made of it.
 test-changed: node-packages generate

@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +47,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: a proof that takes long, left to make test-full")
 
 
-def pytest_collection_finish() -> None:
-    gc.collect()
-    gc.freeze()  # modules and tests stay: looking through them all again and again takes a tenth of many a test
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while modules and tests are read: they stay, and looking takes as long as reading."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()  # what stays is looked through no more, which takes a tenth of many a test
+        gc.enable()
 
 
 def pytest_unconfigure() -> None:

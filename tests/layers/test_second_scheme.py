@@ -20,6 +20,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.proofs import mark_slow
+
 CHANGES = {
     "algorithm: hmac-sha256": "algorithm: hmac-sha512",
     "digest: hex-lower": "digest: base64",
@@ -104,8 +106,11 @@ def test_the_sandbox_takes_a_request_signed_by_hand(sandbox: dict[str, Any]) -> 
     assert answer(sandbox, "&", "thi\0rd") == 403  # PostgreSQL cannot keep it
 
 
+@pytest.mark.parametrize(
+    "options", [("--operations", "listExams,showExam"), mark_slow(())], ids=["two operations", "all that only read"]
+)
 def test_the_conformance_suite_attacks_that_scheme(
-    environment: dict[str, str], sandbox: dict[str, Any], tmp_path: Path
+    environment: dict[str, str], sandbox: dict[str, Any], tmp_path: Path, options: tuple[str, ...]
 ) -> None:
     call = [
         sys.executable,
@@ -118,6 +123,7 @@ def test_the_conformance_suite_attacks_that_scheme(
         "1",
         "--profile",
         "read-only",
+        *options,
     ]
     secrets = {"PROCWISE_TOKEN": sandbox["token"], "PROCWISE_SECRET_KEY": sandbox["secret_key"]}
     done = subprocess.run(

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.proofs import mark_slow
 from tests.shared import make_environment, share_folder
 from tests.signing.layers.own_servers import generate_packages
 from tests.suite_command import offer_command
@@ -25,6 +26,8 @@ FINDINGS = [
     ("hexkey", "signature-ignored", "REQ-020", [200], [403]),
     ("akamaiedgegrid", "nonce-reuse-accepted", "REQ-040", [200, 200], [200, 403]),
 ]
+# one that sends a forged request, and one that sends a request twice
+QUICK = {"query-not-signed", "nonce-reuse-accepted"}
 
 
 @pytest.fixture(scope="session")
@@ -79,13 +82,17 @@ def statuses(packages: Path, line: dict[str, Any], lines: str, folder: Path) -> 
     return [int(status) for status in re.findall(r"^HTTP/\S+ (\d+)", ended.stdout, re.M)]
 
 
-@pytest.mark.parametrize("version", ["awssigv4", "hexkey"])
+@pytest.mark.parametrize("version", ["awssigv4", mark_slow("hexkey")])
 def test_an_honest_sandbox_has_no_findings(packages: Path, tmp_path: Path, version: str) -> None:
     with run_sandbox(packages) as line:
         assert failures(packages, line, version, "REQ-*,SIG-001", tmp_path) == {}
 
 
-@pytest.mark.parametrize(("version", "fault", "attack", "faulty", "honest"), FINDINGS, ids=[one[1] for one in FINDINGS])
+@pytest.mark.parametrize(
+    ("version", "fault", "attack", "faulty", "honest"),
+    [one if one[1] in QUICK else mark_slow(*one) for one in FINDINGS],
+    ids=[one[1] for one in FINDINGS],
+)
 def test_the_lines_of_a_finding_sign_anew(
     packages: Path, tmp_path: Path, version: str, fault: str, attack: str, faulty: list[int], honest: list[int]
 ) -> None:
