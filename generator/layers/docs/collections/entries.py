@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from generator.ir import Api, Frozen, Operation
+from generator.layers.docs.collections.literals import (
+    part_braces,
+    quote_address,
+    write_header_braces,
+    write_json_braces,
+)
 from generator.layers.docs.places import Place, resources
 from generator.layers.docs.prose import one_line
-from generator.layers.docs.samples import MULTIPART, body_text, files, sample, text_of
+from generator.layers.docs.samples import FORM, MULTIPART, body_text, files, sample, text_of
 
 UPLOAD = "upload.txt"
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +59,14 @@ def _entry(api: Api, place: Place, *, is_unique: bool) -> Entry:
         signed=operation.signed,
         template=operation.path,
         headers=tuple(_headers(api, media="" if is_form else media)),
-        body=body_text(media, body) if media and not is_form else "",
+        body=_text(media, body) if media and not is_form else "",
         form=tuple(_form(operation, body)) if is_form else (),
     )
+
+
+def _text(media: str, body: Frozen) -> str:
+    text = body_text(media, body)
+    return text if media.startswith(FORM) else write_json_braces(text)
 
 
 def _made_body(api: Api, operation: Operation) -> Frozen:
@@ -69,24 +82,30 @@ def _address(api: Api, operation: Operation, path: Mapping[str, Frozen], query: 
     filled = operation.path
     for name, value in path.items():
         filled = filled.replace(f"{{{name}}}", quote(text_of(value), safe=""))
+    filled = quote_address(api.base_path + filled)
     pairs = "&".join(f"{quote(name, safe='')}={quote(text_of(value), safe='')}" for name, value in query.items())
-    return f"{{{{base_url}}}}{api.base_path}{filled}{'?' if pairs else ''}{pairs}"
+    return f"{{{{base_url}}}}{filled}{'?' if pairs else ''}{pairs}"
 
 
 def _headers(api: Api, *, media: str) -> Iterator[tuple[str, str]]:
-    yield "Accept", one_line(api.accept or "application/json")
-    if api.token:
-        yield one_line(api.token.header), one_line(api.token.format.replace("{token}", "{{token}}"))
+    """The headers; a name that HTTP does not allow cannot be sent."""
+    yield "Accept", write_header_braces(one_line(api.accept or "application/json"))
+    if api.token and _HEADER_NAME.fullmatch(api.token.header):
+        yield api.token.header, one_line(api.token.format.replace("{token}", "{{token}}"))
     if media:
-        yield "Content-Type", one_line(media)
+        yield "Content-Type", write_header_braces(one_line(media))
 
 
 def _form(operation: Operation, body: Frozen) -> Iterator[tuple[str, str | None]]:
     for name, value in body.items() if isinstance(body, Mapping) else ():
-        yield name, None if name in files(operation) else text_of(value)
+        yield part_braces(name), None if name in files(operation) else _form_text(value)
+
+
+def _form_text(value: Frozen) -> str:
+    return part_braces(value) if isinstance(value, str) else write_json_braces(text_of(value))
 
 
 def default_address(api: Api) -> str:
     """The scheme, host and port of the first server; those of a local sandbox where none has them."""
     parts = urlsplit(api.servers[0].url) if api.servers else urlsplit("")
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "http://127.0.0.1:8080"
+    return quote_address(f"{parts.scheme}://{parts.netloc}") if parts.netloc else "http://127.0.0.1:8080"

@@ -34,5 +34,6 @@ async function signDescribed({ name, method, url, headers, body, members }, read
     nowMs: Date.now(),
     nonce: globalThis.procwiseNonces.makeNonce(nonce),
   });
-  return { ...signed, url: globalThis.procwiseRequest.urlOf(signed), text: globalThis.procwiseBytes.decodeUtf8(signed.body) };
+  const text = globalThis.procwiseBytes.decodeUtf8(signed.body).replace(/\{(?=\{)/g, "\\u007b"); // else it would be a variable
+  return { ...signed, url: globalThis.procwiseRequest.urlOf(signed), text };
 }

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from procwise_sandbox import Running, running
-from tests.docs.collection_runs import install_programs, record_requests, run_bruno, run_newman
+from tests.docs.collections.collection_runs import install_programs, record_requests, run_bruno, run_newman
 from tests.shared import generate, make_environment, share_folder
 from tests.signing.layers.own_servers import generate_packages
 
