@@ -32,7 +32,7 @@ CHANGES = {
     "name: timestamp": "name: ts",
     "name: nonce": "name: once",
     "{parameter: timestamp, unit: ms,": "{parameter: ts, unit: s,",
-    "{parameter: nonce, type: integer,": "{parameter: once, type: string,",
+    "{parameter: nonce, type: string,": "{parameter: once, type: string,",
 }
 CALLS = """
 import json, sys

@@ -63,10 +63,10 @@ def can_sign(api: Api, operation: Operation, values: Sample) -> bool:
 
 
 def _is_timed(signing: Signing) -> bool:
-    """Whether time and nonce are numbers under plain names, and nothing but the signature is left out."""
+    """Whether time and nonce have plain names, the time in milliseconds, and nothing but the signature is left out."""
     names = (signing.timestamp.parameter, signing.nonce.parameter, signing.parameter)
-    numbers = signing.timestamp.unit == "ms" and signing.nonce.type == "integer"
-    return numbers and signing.exclude == (signing.parameter,) and all(map(_NAME.fullmatch, names))
+    is_alone = signing.exclude == (signing.parameter,)
+    return signing.timestamp.unit == "ms" and is_alone and all(map(_NAME.fullmatch, names))
 
 
 def _are_flat(values: Sample) -> bool:

@@ -162,6 +162,8 @@ def _parse_json(name: str, text: object) -> Any:
 def convert_value(name: str, column: ColumnElement[Any], value: object) -> object:
     """The value as the column stores it; raises 422 with the name of the parameter."""
     kind = column.type
+    if isinstance(value, list | dict):
+        raise _invalid_parameter(name, "must be one value")
     try:
         return kind.accept(value) if isinstance(kind, ColumnType) else int(str(value))
     except ValueError as error:
