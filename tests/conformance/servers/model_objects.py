@@ -125,7 +125,9 @@ class ServerObjects:
         return {name: self.as_stored(body[name], found[name]) for name in body if name in found and name != "id"}
 
     def as_stored(self, value: Any, before: Any) -> Any:
-        """The value as answers write it: a switch as true or false, a moment as this version tells moments."""
+        """The value as responses write it: switches as true or false, moments as this version does, lists as JSON."""
+        if isinstance(value, list) and not isinstance(before, list):
+            return json.dumps(value)
         if isinstance(before, bool):
             return value in (True, 1, "1", "true")
         if isinstance(before, int) and isinstance(value, str):

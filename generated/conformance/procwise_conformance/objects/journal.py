@@ -149,7 +149,10 @@ def read_unanswered(path: Path, unwritten: Iterable[Entry] = ()) -> Iterator[Cre
 def has_remaining(path: Path, unwritten: Iterable[Entry] = ()) -> bool:
     """Whether there is a journal with anything that was created and not removed, or may have been."""
     both = read_remaining, read_unanswered
-    return path.exists() and any(True for read in both for _ in read(path, unwritten))
+    try:
+        return any(True for read in both for _ in read(path, unwritten))
+    except FileNotFoundError:  # another worker may just have removed it
+        return False
 
 
 def _read_entries(path: Path) -> Iterator[Entry]:
