@@ -3,6 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PROJECTS := . generated/client generated/sandbox generated/conformance
+# Quick tests wait for servers, browsers and clocks: four at once keep two cores busy. The slow ones do so with two.
 WORKERS ?= 4
 SLOW_WORKERS ?= 2
 SEEDS ?= 20
@@ -64,7 +65,6 @@ node_modules/.ready: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# Half of the time a quick test waits, for a server, a browser or a clock: on two cores four at a time fill that.
 PYTEST := $(BIN)/pytest --dist worksteal
 
 node-packages: setup

@@ -59,6 +59,7 @@ def refuse_student(client: procwise.Client, server: Recorder, body: object, **st
         ({"details": {"email": [{"error": "blank"}]}}, {"email": ["blank"]}),
         ({"student": {"errors": {"email": ["bad"]}}}, {"email": ["bad"]}),
         ({"data": {"errors": [{"field": "email", "message": "bad"}]}}, {"email": ["bad"]}),
+        ({"errors": {"details": {"email": ["bad"]}}}, {"details.email": ["bad"]}),
         (["bad"], {"base": ["bad"]}),
         ({"error": "No.", "code": "c"}, {}),
         ("text", {}),
@@ -212,3 +213,10 @@ def test_a_proxy_that_wants_a_password_is_named(
         monkeypatch.setenv("HTTPS_PROXY", proxy)
         with pytest.raises(procwise.APIStatusError, match=f"407.*The proxy in {place} wants a user and a password"):
             client.exams.show(1)
+
+
+def test_a_change_with_a_page_as_response_may_have_taken_effect(client: procwise.Client, server: Recorder) -> None:
+    server.answers.append(httpx2.Response(200, html="<p>Welcome"))
+    with pytest.raises(procwise.WrongBaseUrl) as caught:
+        client.exams.update(17, name="x")
+    assert caught.value.may_have_taken_effect

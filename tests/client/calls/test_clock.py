@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 import procwise
+from procwise._session.clock import measure_skew
 from procwise_sandbox import running
 from tests.client.conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
 
@@ -119,3 +120,9 @@ def test_a_date_beyond_all_years_is_none(client: procwise.Client, server: Record
     server.reply(403, {"error": "No."}, Date="Sat, 28 Nov 99999999999999999999 12:00:00 GMT")
     with pytest.raises(procwise.ForbiddenError, match="could not be compared"):
         client.exams.show(17)
+
+
+@pytest.mark.parametrize(("received_ms", "skew"), [(2_000, 9.5), (12_000, 0.0)], ids=["quick", "slow"])
+def test_what_the_time_under_way_explains_is_no_skew(received_ms: int, skew: float) -> None:
+    """A slow server may have written its `Date` at any time between sending and receiving."""
+    assert measure_skew({"date": "Thu, 01 Jan 1970 00:00:10 GMT"}, 0, received_ms) == skew

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -176,3 +178,20 @@ def test_a_found_object_comes_with_the_response_that_holds_it() -> None:
     assert response.value.id == 1
     assert response.headers["date"] == NOW
     assert json.loads(response.content)["exams"][0]["id"] == 1
+
+
+FORKING = """
+import os
+from procwise._calls.creation_queue import CREATIONS
+with CREATIONS.begin("an exam"):  # somebody else's in the child, and never done there
+    if os.fork() == 0:
+        with CREATIONS.begin("an exam") as creation:
+            print(len(list(CREATIONS.wait_for_turn(creation, 0.04))), creation.is_alone, flush=True)
+        os._exit(0)
+    os.wait()
+"""
+
+
+def test_a_forked_process_does_not_wait_for_creations_of_its_parent() -> None:
+    done = subprocess.run([sys.executable, "-c", FORKING], capture_output=True, text=True, check=True)
+    assert done.stdout == "0 True\n"

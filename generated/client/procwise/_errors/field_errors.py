@@ -42,7 +42,7 @@ def _walk(value: object, name: str, depth: int) -> Iterator[tuple[str, str]]:
     elif depth > _DEEPEST:
         return
     elif isinstance(value, Mapping):
-        inside = "" if name == "errors" or name in _HOLDERS else name
+        inside = "" if name == "errors" else name
         for key, item in value.items():
             yield from _walk(item, ".".join(filter(None, (inside, _join_steps(str(key))))), depth + 1)
     elif isinstance(value, list):
