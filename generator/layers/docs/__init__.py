@@ -14,6 +14,7 @@ from generator.layers.docs.pages import operation_page, resource_group, version_
 from generator.layers.docs.places import INDEX, Place, errors_path, places, resources
 from generator.layers.docs.template_files import TEMPLATES
 from generator.layers.docs.workbench import workbench_data
+from generator.layers.docs.workflows import workflows
 from generator.tree import File, copy_tree
 
 OUTPUT = "docs/reference"
@@ -31,7 +32,7 @@ def render(project: Project) -> Iterator[File]:
     menu = json.dumps({"nav": navigation(project.apis, found)}, indent=2, ensure_ascii=False)
     yield File(f"{OUTPUT}/navigation.json", f"{menu}\n")
     data = workbench_data(project.apis, found)
-    for path, text in (pair for api in project.apis for pair in collections(api, found)):
+    for path, text in (pair for api in project.apis for pair in (*collections(api, found), *workflows(api))):
         yield File(f"{OUTPUT}/{path}", text)
     if data["operations"]:
         yield _file("workbench.md", "workbench.md.j2")
