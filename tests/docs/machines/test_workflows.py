@@ -1,4 +1,4 @@
-"""The Arazzo workflows: Redocly finds no fault in them, and each runs against the sandbox from its first step to its last."""
+"""The Arazzo workflows: Redocly finds no fault in them, and each runs to its end against the sandbox."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class Steps:
         values = sample(self._api, operation)
         parameters = [*self._path(operation), *self._query(operation, values)]
         job = self._jobs.get(operation.id)
-        step = {
+        return {
             "stepId": name_for_arazzo(operation.id),
             "description": one_line(operation.summary or operation.id)
             + (f", as {operation.role}" * bool(operation.role)),
@@ -65,7 +65,6 @@ class Steps:
             **({"onFailure": list(_while_running(operation, job))} if job else {}),
             **self._identity(operation),
         }
-        return step
 
     def _path(self, operation: Operation) -> Iterator[Mapping[str, object]]:
         above = {parent.placeholder: parent.resource for parent in operation.parents}
@@ -90,8 +89,8 @@ class Steps:
     def _body(self, operation: Operation, values: Sample) -> Mapping[str, object]:
         if operation.body is None or values.body is None:
             return {}
-        is_object = isinstance(values.body, Mapping)
-        payload = self._with_ids(operation, values.body, values) if is_object else thaw(values.body)
+        members = values.body if isinstance(values.body, Mapping) else None
+        payload = thaw(values.body) if members is None else self._with_ids(operation, members, values)
         return {"requestBody": {"contentType": operation.body.media_types[0], "payload": payload}}
 
     def _with_ids(self, operation: Operation, members: Mapping[str, Frozen], values: Sample) -> Mapping[str, object]:
