@@ -1,7 +1,7 @@
 """The menu of the docs site: the sections of `guides/index.md`, and the reference in the order of its layer.
 
-`make generate` writes it into `mkdocs.yml`, and the page of the changelog. MkDocs orders a folder by the alphabet, its menu can name
-pages only, and a page lies below `docs`.
+`make generate` writes it into `mkdocs.yml`, and the page of the changelog. MkDocs orders a folder by the alphabet,
+its menu can name pages only, and a page lies below `docs`.
 """
 
 from __future__ import annotations
