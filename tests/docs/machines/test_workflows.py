@@ -37,17 +37,17 @@ def operations_of(version: str) -> dict[str, tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def started() -> Iterator[Running]:
+def shared_sandbox() -> Iterator[Running]:
     with running(job_seconds=0.01, admin=True) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def sandbox(started: Running) -> Running:
+def sandbox(shared_sandbox: Running) -> Running:
     """The sandbox as it started."""
-    key = {"Authorization": f"Bearer {started.admin_key}"}
-    assert send(started.base_url, "POST", "/admin/reset", key, b"").status == 200
-    return started
+    key = {"Authorization": f"Bearer {shared_sandbox.admin_key}"}
+    assert send(shared_sandbox.base_url, "POST", "/admin/reset", key, b"").status == 200
+    return shared_sandbox
 
 
 @pytest.mark.parametrize(("version", "name"), RUNS, ids=[f"{version}-{name}" for version, name in RUNS])

@@ -26,14 +26,17 @@ def find_creators(api: Api, resource: Resource) -> tuple[Operation, ...]:
 
 def _creators(api: Api, resource: Resource, within: tuple[str, ...]) -> Iterator[Operation]:
     creator = api.operation(resource.creator)
-    above = [*(parent.resource for parent in creator.parents), *_referenced(creator, sample(api, creator)).values()]
+    above = [
+        *(parent.resource for parent in creator.parents),
+        *_find_references(creator, sample(api, creator)).values(),
+    ]
     for name in above:
         if name and name not in (*within, resource.name) and api.resource(name).creator:
             yield from _creators(api, api.resource(name), (*within, resource.name))
     yield creator
 
 
-def _referenced(operation: Operation, values: Sample) -> Mapping[str, str]:
+def _find_references(operation: Operation, values: Sample) -> Mapping[str, str]:
     """The members of the example request that name objects, and the resource of each."""
     sent = {*values.query, *(values.body if isinstance(values.body, Mapping) else ())}
     return {one.name: one.resource for one in operation.references if one.resource and one.name in sent}
@@ -61,8 +64,11 @@ class Steps:
             "operationId": operation.id,
             **({"parameters": parameters} if parameters else {}),
             **self._body(operation, values),
-            "successCriteria": [{"condition": f"$statusCode == {operation.success.status}"}, *_done(operation, job)],
-            **({"onFailure": list(_while_running(operation, job))} if job else {}),
+            "successCriteria": [
+                {"condition": f"$statusCode == {operation.success.status}"},
+                *_success_conditions(operation, job),
+            ],
+            **({"onFailure": list(_job_actions(operation, job))} if job else {}),
             **self._identity(operation),
         }
 
@@ -94,7 +100,7 @@ class Steps:
         return {"requestBody": {"contentType": operation.body.media_types[0], "payload": payload}}
 
     def _with_ids(self, operation: Operation, members: Mapping[str, Frozen], values: Sample) -> Mapping[str, object]:
-        made = {name: self._made.get(resource) for name, resource in _referenced(operation, values).items()}
+        made = {name: self._made.get(resource) for name, resource in _find_references(operation, values).items()}
         return {
             name: f"$steps.{made[name]}.outputs.id" if made.get(name) else thaw(value)
             for name, value in members.items()
@@ -117,12 +123,12 @@ def _input_schema(parameter: Parameter) -> Mapping[str, object]:
     return {**({"type": schema.types[0]} if schema.types else {}), **described}
 
 
-def _done(operation: Operation, job: Job | None) -> Iterator[Mapping[str, str]]:
+def _success_conditions(operation: Operation, job: Job | None) -> Iterator[Mapping[str, str]]:
     if job is not None:
         yield {"condition": _is_one_of(operation, job, job.success)}
 
 
-def _while_running(operation: Operation, job: Job) -> Iterator[Mapping[str, object]]:
+def _job_actions(operation: Operation, job: Job) -> Iterator[Mapping[str, object]]:
     """Ask again while the job has not ended; anything else ends the workflow."""
     yield {
         "name": "wait",
