@@ -93,32 +93,6 @@ def test_credentials_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, 
     assert str(server.last.url).startswith("http://127.0.0.1:8080/api/v3/exams/1?")
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "demo.example",
-        "ftp://demo.example",
-        "https://",
-        "https://planted:x@demo.example",
-        "https://a/?q=planted",
-        "http://a:notaport",
-        "http://[::1",
-        "http://a b",
-        "http://127.0.0.1:0",
-        "https://[::1]:00",
-    ],
-)
-def test_a_malformed_base_url_says_what_it_should_look_like(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-    monkeypatch.delenv("PROCWISE_BASE_URL", raising=False)
-    error = raise_error(lambda: procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=url))
-    assert isinstance(error, errors.WrongBaseUrl)
-    assert "base_url=" in str(error)
-    assert "PROCWISE_BASE_URL" in str(error)
-    assert "https://demo.proctorexam.com" in str(error)
-    assert "planted" not in str(error)
-
-
 def test_an_unreachable_host_is_named() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
