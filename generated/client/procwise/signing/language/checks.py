@@ -13,6 +13,7 @@ from functools import cache
 
 from ..transforms import Transform
 from .clock import is_moment
+from .dependence import check_circles
 from .model import Clock, Group, Parameters, Part, SigningScheme, Source, Text
 from .problems import Problem, Where
 from .readable import check_fields, readable_sources
@@ -34,7 +35,7 @@ def check_scheme(scheme: SigningScheme) -> Iterator[Problem]:
         yield Problem(too_long, "this part becomes too long, or is made of too many parts", hint)
         return
     kinds = [problem for where, part in _places(scheme) for problem in _check_kinds(scheme, part, where)]
-    kinds += _check_digest(scheme)
+    kinds += [*_check_digest(scheme), *check_circles(scheme)]
     yield from kinds
     if not kinds:
         yield from _check_placement(scheme)
