@@ -1,11 +1,13 @@
-"""The menu of the docs site in `mkdocs.yml`: what people wrote, then the reference in the order of its layer.
+"""The menu of the docs site: the sections of `guides/index.md`, and the reference in the order of its layer.
 
-`make generate` writes it. MkDocs orders a folder by the alphabet, and its menu can name pages only.
+`make generate` writes it into `mkdocs.yml`, and the page of the changelog. MkDocs orders a folder by the alphabet,
+its menu can name pages only, and a page lies below `docs`.
 """
 
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 import sys
 from pathlib import Path
@@ -14,18 +16,38 @@ from typing import Any
 import yaml
 
 _MENU = re.compile(r"^nav:\n(?:(?:[ -].*)?\n)*", re.MULTILINE)
-_GUIDE = re.compile(r"\]\(([\w-]+\.md)\)")
-_FIRST = ("index.md", "quick-start.md")
-_ABOUT = ("architecture.md", "curation.md", "glossary.md", "decisions/index.md")
+_PAGE = re.compile(r"^- \[[^\]]+\]\(([\w./-]+\.md)\)", re.MULTILINE)
+_INDEX = "guides/index.md"
+_GENERATED = "reference/"
+CHANGELOG = "changelog.md"
+_ABOUT = ("curation.md", "glossary.md", "decisions/index.md", CHANGELOG)
 
 
 def menu(docs: Path) -> list[Any]:
-    """The menu; a guide stands where `guides/index.md` first names it."""
-    guides = dict.fromkeys(_GUIDE.findall((docs / "guides/index.md").read_text(encoding="utf-8")))
-    written = sorted(path.name for path in (docs / "guides").glob("*.md"))
-    listed = [f"guides/{name}" for name in dict.fromkeys(["index.md", *guides, *written])]
+    """The menu: tutorials, how-to guides, reference and explanation, each in the order of `guides/index.md`.
+
+    The pages of the reference layer come first in the section "Reference".
+    """
     reference = json.loads((docs / "reference/navigation.json").read_text(encoding="utf-8"))["nav"]
-    return [*_FIRST, {"Guides": listed}, {"Reference": reference}, {"About": list(_ABOUT)}]
+    first: dict[str, list[Any]] = {"How-to guides": [_INDEX], "Reference": reference}
+    written = read_sections(docs / _INDEX)
+    sections = {name: [*first.get(name, []), *pages] for name, pages in written.items()}
+    return ["index.md", *({name: pages} for name, pages in sections.items()), {"About": list(_ABOUT)}]
+
+
+def read_sections(index: Path) -> dict[str, list[str]]:
+    """Each heading of the page with the hand-written pages that are listed below it, as paths below the docs."""
+    parts = re.split(r"^## (.+)\n", index.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    listed = {
+        name: [posixpath.normpath(f"guides/{page}") for page in _PAGE.findall(text)]
+        for name, text in zip(parts[::2], parts[1::2], strict=True)
+    }
+    return {name: [page for page in pages if not page.startswith(_GENERATED)] for name, pages in listed.items()}
+
+
+def changelog_page(text: str) -> str:
+    """The changelog as a page that the search leaves out: it names everything, and explains nothing."""
+    return f"---\n# Copied from CHANGELOG.md by `make generate`.\nsearch: {{exclude: true}}\n---\n\n{text}"
 
 
 def replace_menu(config: str, items: list[Any]) -> str:
@@ -37,4 +59,6 @@ def replace_menu(config: str, items: list[Any]) -> str:
 if __name__ == "__main__":
     root = Path(sys.argv[1])
     path = root / "mkdocs.yml"
+    text = changelog_page((root / "CHANGELOG.md").read_text(encoding="utf-8"))
+    (root / "docs" / CHANGELOG).write_text(text, encoding="utf-8")
     path.write_text(replace_menu(path.read_text(encoding="utf-8"), menu(root / "docs")), encoding="utf-8")

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from generator.load import Document
-from generator.menu import menu, replace_menu
+from generator.menu import CHANGELOG, changelog_page, menu, replace_menu
 from tests.docs.built_site import Serve
 from tests.docs.test_reference import read_operations
 
@@ -51,6 +51,17 @@ def test_each_query_has_its_page_among_the_first_three(browser: Any, serve: Serv
 def test_the_menu_is_the_one_that_is_generated(root: Path) -> None:
     config = (root / "mkdocs.yml").read_text(encoding="utf-8")
     assert replace_menu(config, menu(root / "docs")) == config, "run `make generate`"
+
+
+def test_the_page_of_the_changelog_is_the_one_that_is_generated(root: Path) -> None:
+    page = (root / "docs" / CHANGELOG).read_text(encoding="utf-8")
+    assert page == changelog_page((root / "CHANGELOG.md").read_text(encoding="utf-8")), "run `make generate`"
+
+
+def test_the_menu_is_in_the_order_of_diataxis(root: Path) -> None:
+    home, *sections = menu(root / "docs")
+    names = [name for section in sections for name in section]
+    assert (home, names) == ("index.md", ["Tutorials", "How-to guides", "Reference", "Explanation", "About"])
 
 
 def test_the_menu_has_the_newest_version_first_and_the_order_of_work(root: Path) -> None:

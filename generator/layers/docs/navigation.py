@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from generator.ir import Api
-from generator.layers.docs.places import INDEX, Place, errors_path, resources
+from generator.layers.docs.places import INDEX, MACHINES, Place, errors_path, resources
 from generator.layers.docs.prose import one_line
 from generator.layers.docs.signers import deliveries
 
@@ -17,7 +17,7 @@ def navigation(apis: tuple[Api, ...], found: tuple[Place, ...]) -> list[object]:
     signs = any(place.operation.signed for place in found) or any(True for api in apis for _ in deliveries(api))
     bench = ["workbench.md"] if signs else []
     versions = [{api.name: _version(api, found)} for api in reversed(apis)]
-    return [*(f"{FOLDER}/{path}" for path in (INDEX, *bench)), *versions]
+    return [*(f"{FOLDER}/{path}" for path in (INDEX, *bench, MACHINES)), *versions]
 
 
 def _version(api: Api, found: tuple[Place, ...]) -> list[object]:

@@ -192,6 +192,26 @@ with CREATIONS.begin("an exam"):  # somebody else's in the child, and never done
 """
 
 
+@pytest.mark.parametrize("place", ["client", "call"])
+def test_a_gateway_gets_its_header_with_the_looks_too(place: str) -> None:
+    server, headers = Server(), {"X-Gateway": "let-me-in"}
+
+    def guard(request: httpx2.Request) -> httpx2.Response:
+        return server(request) if request.headers.get("x-gateway") else httpx2.Response(403, json={"error": "No."})
+
+    client = procwise.Client(
+        token=TOKEN,
+        secret_key=SECRET_KEY,
+        base_url=BASE_URL,
+        http=httpx2.Client(transport=httpx2.MockTransport(guard)),
+        retry=AT_ONCE,
+        extra_headers=headers if place == "client" else {},
+    )
+    options: Any = {"extra_headers": headers} if place == "call" else {}
+    assert client.exams.create(name="Maths", type="demo", **options).id == 1
+    assert len(server.exams) == 1
+
+
 def test_a_forked_process_does_not_wait_for_creations_of_its_parent() -> None:
     done = subprocess.run([sys.executable, "-c", FORKING], capture_output=True, text=True, check=True)
     assert done.stdout == "0 True\n"

@@ -106,7 +106,7 @@ class Call:
 
     def start_reading(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> Call:
         """A call that reads what this one has to know, within the same deadline."""
-        settings = replace(self.settings, deadline=None, extra_headers={})
+        settings = replace(self.settings, deadline=None)
         reading = Call(self.session, settings, operation, arguments)
         reading._deadline = self._deadline
         return reading
