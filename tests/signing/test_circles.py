@@ -1,4 +1,4 @@
-"""Values in which something is made of itself: one error each, and none where it is left out."""
+"""Values in which something is made of itself, or text becomes bytes: one error each, and none where it does not."""
 
 from __future__ import annotations
 
@@ -50,3 +50,30 @@ def test_what_leaves_itself_out_is_no_circle() -> None:
     placement = [{"in": "query", "fields": {**FIELDS, "X": "{rest}"}}, {"in": "header", "fields": {"X-All": "{names}"}}]
     _, problems = inspect_scheme(value_with("method", values=values, headers={"names": ["x-*"]}, placement=placement))
     assert problems == ()
+
+
+SET: dict[str, Any] = {"parameters": ["query"]}
+NO_TEXT: list[tuple[Any, dict[str, Any], tuple[str | int, ...]]] = [
+    ({**SET, "values": ["sha256"]}, {}, ("message", "values")),
+    ({**SET, "names": ["from-hex", "upper"]}, {}, ("message", "names")),
+    ({"parameters": [{"sum": {"from": "body", "as": ["upper"]}}]}, {}, ("message", "parameters", 0, "sum", "as", 0)),
+    ("method", {"placement": [{"in": "authorization", "values": ["sha256"], "fields": FIELDS}]}, (0, "values")),
+    ("method", {"placement": [{"in": "authorization", "values": ["upper"], "fields": FIELDS}]}, (0, "values")),
+    ("method", {"digest": ["hex-lower", "from-hex"]}, ("digest",)),
+    ("method", {"digest": [{"first": 20}]}, ("digest",)),
+    ("method", {"digest": ["sha256"]}, ("digest",)),
+]
+
+
+@pytest.mark.parametrize(("message", "clauses", "place"), NO_TEXT)
+def test_bytes_where_text_is_needed_are_reported_once(
+    message: Any, clauses: dict[str, Any], place: tuple[str | int, ...]
+) -> None:
+    _, problems = inspect_scheme(value_with(message, **clauses))
+    (problem,) = problems
+    assert problem.where[-len(place) :] == place
+
+
+def test_a_hash_that_is_written_as_text_is_no_fault() -> None:
+    message = {**SET, "names": ["sha1", "base64"], "values": ["json", "sha256", "hex-lower"]}
+    assert inspect_scheme(value_with(message, digest=["base64", {"first": 20}]))[1] == ()
