@@ -147,6 +147,17 @@ def test_two_cannot_write_one_kept_part(caller: Caller, tmp_path: Path) -> None:
         caller.download(FileServer(), place, resume=True, progress=download_too)
 
 
+def test_a_length_of_thousands_of_digits_is_none(caller: Caller, tmp_path: Path) -> None:
+    server = FileServer()
+
+    def serve(request: httpx2.Request) -> httpx2.Response:
+        response = server(request)
+        response.headers["content-length"] = "9" * 5000
+        return response
+
+    assert caller.download(serve, tmp_path / "a.zip").read_bytes() == WHOLE
+
+
 def test_a_file_that_ends_early_is_no_file(caller: Caller, tmp_path: Path) -> None:
     server = FileServer(cuts=[5000] * 9, breaks=False, etag=None, media_type="application/zip")
     with pytest.raises(procwise.ConnectionFailed, match=f"5000 of {len(WHOLE)} bytes came"):
