@@ -17,13 +17,13 @@ def wrong_together(request: RefusedRequest) -> Attempts:
         for cause, ordered in orders:
             yield f"{cause}; and {said}", request.sign_pairs((name, texts[name]) for name, _ in ordered)
         yield from (
-            (f"{cause}; and {said}", signature) for cause, signature in _join_otherwise(request, [*texts.items()])
+            (f"{cause}; and {said}", signature) for cause, signature in _rejoin_pairs(request, [*texts.items()])
         )
     for said, ordered in orders:
-        yield from ((f"{said}; and {cause}", signature) for cause, signature in _join_otherwise(request, ordered))
+        yield from ((f"{said}; and {cause}", signature) for cause, signature in _rejoin_pairs(request, ordered))
 
 
-def _join_otherwise(request: RefusedRequest, pairs: Pairs) -> Attempts:
+def _rejoin_pairs(request: RefusedRequest, pairs: Pairs) -> Attempts:
     """The pairs with another joiner, or in another encoding."""
     for cause, other in other_separators(request.scheme):
         yield cause, request.sign_text(other.joined(pairs))
