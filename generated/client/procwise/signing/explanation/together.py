@@ -16,14 +16,12 @@ def wrong_together(request: RefusedRequest) -> Attempts:
         texts = {name: wrong.get(name, text) for name, text in request.pairs}
         for cause, ordered in orders:
             yield f"{cause}; and {said}", request.sign_pairs((name, texts[name]) for name, _ in ordered)
-        yield from (
-            (f"{cause}; and {said}", signature) for cause, signature in _rejoin_pairs(request, [*texts.items()])
-        )
+        yield from ((f"{cause}; and {said}", signature) for cause, signature in _rejoin(request, list(texts.items())))
     for said, ordered in orders:
-        yield from ((f"{said}; and {cause}", signature) for cause, signature in _rejoin_pairs(request, ordered))
+        yield from ((f"{said}; and {cause}", signature) for cause, signature in _rejoin(request, ordered))
 
 
-def _rejoin_pairs(request: RefusedRequest, pairs: Pairs) -> Attempts:
+def _rejoin(request: RefusedRequest, pairs: Pairs) -> Attempts:
     """The pairs with another joiner, or in another encoding."""
     for cause, other in other_separators(request.scheme):
         yield cause, request.sign_text(other.joined(pairs))
