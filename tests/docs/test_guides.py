@@ -1,4 +1,4 @@
-"""Every program of the guide to the client runs as it is printed, and prints what the page promises."""
+"""Every program of the guides runs as it is printed, and prints what the page promises."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from procwise_sandbox import Running, running
 from tests.docs.snippets import snippets
 
 GUIDES = Path(__file__).parents[2] / "docs/guides"
-NAMES = ("client", "lists", "files")
+NAMES = ("client", "lists", "files", "dates", "refused")
 PAGE = GUIDES / "client.md"
-PROGRAMS = {title: text for name in NAMES for title, text in snippets(GUIDES / f"{name}.md").items()}
+SNIPPETS = {title: text for name in NAMES for title, text in snippets(GUIDES / f"{name}.md").items()}
+PROGRAMS = {title: text for title, text in SNIPPETS.items() if title.endswith(".py")}
 PRINTED = {
     "configure.py": r"<Client of http://127\.0\.0\.1:\d+/api/v3>\n",
     "own_http.py": r"Inorganic chemistry, first sitting\n",
@@ -38,7 +39,9 @@ PRINTED = {
     "zip.py": r"(Progress\(.+\)\n)+answers\.zip\n",
     "steps.py": r"answers\.zip\n",
     "uploads.py": r"plan\.pdf\n(Progress\(.+\)\n)+seats\.pdf\n",
+    "filter_by_date.py": r"True\n",
     "upgrade.py": r"exams\.show of procwise\.v1 is deprecated: use exams\.show of procwise\.v3\n",
+    **{title: re.escape(SNIPPETS[f"{title} prints"]) for title in PROGRAMS if f"{title} prints" in SNIPPETS},
 }
 
 
