@@ -84,14 +84,11 @@ def build(description: Description, options: Options) -> Starlette:
         journal = _journal(options, stack)
         page = Page(description, state, journal, demo_credentials, options.host) if journal else None
         routes = _routes(links, page, _admin(state, description, resources, files, options))
-        network = _network(options, _checked_app(description, options, enabled.wrap_app(gateway)))
-        recorder = Recorder() if options.observed else None
-        api = cors(AccessLog(network, journal, recorder), description.apis, options.cors)
+        api, observers = _api_app(description, options, enabled.wrap_app(gateway), journal)
         application = _create_application(routes, api, jobs.resume, stack.pop_all())
         public = {"options": options, "examples": examples, "credentials": demo_credentials}
         _set_facts(application, **public, page=page.new_link() if page and not options.shared else "")
-        _set_facts(application, end_waits=state.end_waits, outbox=partial(messages, state))
-        _set_facts(application, recorder=recorder, network=network)
+        _set_facts(application, end_waits=state.end_waits, outbox=partial(messages, state), **observers)
         return application
 
 
@@ -155,15 +152,18 @@ def _routes(links: Links, page: Page | None, admin: list[Route]) -> list[Route]:
     ]
 
 
-def _checked_app(description: Description, options: Options, gateway: ASGIApp) -> ASGIApp:
-    return SelfCheck(gateway, description.apis) if options.self_check else gateway
-
-
-def _network(options: Options, app: ASGIApp) -> ASGIApp:
-    """What stands between the log and the API: troubles, if there are any or may be some later."""
+def _api_app(
+    description: Description, options: Options, gateway: ASGIApp, journal: Journal | None
+) -> tuple[ASGIApp, dict[str, object]]:
+    """What all requests to the API pass through, from the outside to the gateway; what a program observes it by."""
+    checked = SelfCheck(gateway, description.apis) if options.self_check else gateway
     if options.observed:
-        return ChangeableNetwork(app, options.network)
-    return Network(app, options.network) if options.network else app
+        network: ASGIApp = ChangeableNetwork(checked, options.network)
+    else:
+        network = Network(checked, options.network) if options.network else checked
+    recorder = Recorder() if options.observed else None
+    api = cors(AccessLog(network, journal, recorder), description.apis, options.cors)
+    return api, {"recorder": recorder, "network": network}
 
 
 class _Application(Starlette):

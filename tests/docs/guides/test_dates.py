@@ -13,7 +13,7 @@ import pytest
 from procwise import Client, InvalidArgument, UnprocessableContentError
 from procwise_sandbox import running
 
-PAGE = (Path(__file__).parents[2] / "docs/guides/dates.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs/guides/dates.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| `([^`]+)` \| `([^`]+)` \|", PAGE, re.MULTILINE)
 WORDS = {"datetime": datetime.datetime, "date": datetime.date, "UTC": datetime.UTC, "ZoneInfo": ZoneInfo}
 

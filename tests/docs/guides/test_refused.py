@@ -17,7 +17,7 @@ from procwise import ErrorCode
 from procwise_sandbox import Running, running
 from tests.docs.snippets import snippets
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs/guides/refused.md"
 PLAIN = "timestamp=1527500365052&nonce=1527500365"
 

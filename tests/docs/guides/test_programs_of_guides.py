@@ -15,7 +15,7 @@ import pytest
 from procwise_sandbox import Running, running
 from tests.docs.snippets import snippets
 
-GUIDES = Path(__file__).parents[2] / "docs/guides"
+GUIDES = Path(__file__).parents[3] / "docs/guides"
 NAMES = ("client", "lists", "files", "dates", "refused", "testing")
 PAGE = GUIDES / "client.md"
 SNIPPETS = {title: text for name in NAMES for title, text in snippets(GUIDES / f"{name}.md").items()}

@@ -17,7 +17,7 @@ from procwise.signing import base_string
 from procwise_sandbox import Running, running
 from tests.sandbox.sandbox_calls import Reply, send
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/guides/signing-traps.md").read_text(encoding="utf-8")
 _ROW = re.compile(r"^\| `([^`]+)` \| (?:`([^`]*)` )?\| (?:`([^`]*)` )?\| [^|]+ \|$", re.MULTILINE)
 ROWS = _ROW.findall(PAGE)
