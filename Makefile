@@ -88,6 +88,7 @@ demo: setup
 
 docs: setup
 	$(BIN)/mkdocs build --strict
+	$(BIN)/python -m generator.site site
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks

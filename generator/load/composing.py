@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from math import inf
 
 from generator.errors import SpecError
+from generator.load.components import component_name, only_component
 from generator.load.document import Document, Node, Pointer
 from generator.load.places import Found
 
 _MOST = 10_000
-_COMPONENT = re.compile("#/components/schemas/[^/]*")
-_HINT = "move it to `components/schemas`, and refer to it by its name there"
+_MOST_COPIES = 1_000  # of one schema; each costs every layer some milliseconds
+_HINT = "move this schema to `components/schemas`, and refer to it by its name there"
 _COMPOSING = ("allOf", "oneOf", "anyOf")
 _CIRCLES = (("allOf",), ("oneOf", "anyOf"))  # a mixed one is a class with its kinds, each of which inherits from it
 
@@ -34,31 +34,47 @@ def check_composition(document: Document, found: Iterable[Found]) -> Iterator[Sp
             yield document.fault(schema.pointer, message, "compose it of fewer, or name the differences by properties")
 
 
-def check_copies(document: Document, found: Iterable[Found]) -> Iterator[SpecError]:
-    """The first reference to a schema without a name that stands for copies without end, or for too many."""
+def check_copies(document: Document, found: Iterable[Found], of_itself: float = inf) -> Iterator[SpecError]:
+    """The first place where a schema without a name of its own is copied without end, or too often.
+
+    `of_itself` says how many copies are made of a schema inside itself: without end, unless the reader cuts them off.
+    """
     sizes: dict[Pointer, float] = {}
     for schema in found:
-        if schema.what == "schema" and isinstance(schema.value.get("$ref"), str):
-            size = _count_copies(document.node(*schema.pointer), sizes)
-            if size > _MOST:
-                many = "copies of itself" if size == inf else f"more than {_MOST:,} copies"
+        if schema.what != "schema" or not ("$ref" in schema.value or "allOf" in schema.value):
+            continue
+        node = document.node(*schema.pointer)
+        size = _count_copies(node, sizes, of_itself)
+        if size > _MOST_COPIES:
+            many = "copies of itself" if size == inf else f"more than {_MOST_COPIES:,} copies"
+            if node.reference():
                 yield document.fault(schema.pointer, f"the reference to a schema without a name is {many}", _HINT)
-                return
+            else:
+                message = f"what the allOf refers to is merged into {many}"
+                yield document.fault((*schema.pointer, "allOf"), message, _HINT)
+            return
 
 
-def _count_copies(node: Node, sizes: dict[Pointer, float]) -> float:
-    """How many copies are made for references inside a schema; infinite if one leads back to it."""
+def _count_copies(node: Node, sizes: dict[Pointer, float], of_itself: float) -> float:
+    """How many copies are made for a schema."""
+    if component_name(node) or only_component(node):
+        return 0
+    return bool(node.reference()) + _count_inside(node.resolve(), sizes, of_itself)
+
+
+def _count_inside(node: Node, sizes: dict[Pointer, float], of_itself: float) -> float:
+    """How many copies are made inside a schema: of the members of its allOf, and of schemas without a name."""
     if node.pointer not in sizes:
-        sizes[node.pointer] = inf
-        reference = node.reference()
-        inside = [node.resolve()] if reference and not _COMPONENT.fullmatch(reference) else [*_parts(node)]
-        sizes[node.pointer] = bool(reference) * len(inside) + sum(_count_copies(one, sizes) for one in inside)
+        sizes[node.pointer] = of_itself  # until all inside has been counted
+        merged = [*node.each("allOf")]
+        copies = sum(bool(one.reference()) + _count_inside(one.resolve(), sizes, of_itself) for one in merged)
+        sizes[node.pointer] = copies + sum(_count_copies(one, sizes, of_itself) for one in _parts(node))
     return sizes[node.pointer]
 
 
 def _parts(node: Node) -> Iterator[Node]:
-    """The schemas written inside this one."""
-    yield from _members(node)
+    """The schemas written inside this one, but for those that are merged into it."""
+    yield from _members(node, ("oneOf", "anyOf"))
     yield from (one for _, one in node.fields("properties"))
     yield from (node[key] for key in ("items", "additionalProperties") if node.has(key))
 

@@ -18,7 +18,7 @@ import openapi_spec_validator
 from generator.errors import SpecError, SpecErrors
 from generator.load.bundling import outline
 from generator.load.checking import check_version, first_line, is_extension, is_ours
-from generator.load.composing import check_composition
+from generator.load.composing import check_composition, check_copies
 from generator.load.document import Document
 from generator.load.filling import fill
 from generator.load.overlays import apply_overlays, read_overlays
@@ -40,6 +40,7 @@ def outlines(path: Path, overlays: Iterable[Path] = ()) -> tuple[tuple[Document,
     for document, (_, faults, unread) in zip(changed, read, strict=True):
         found = list(objects(document.content))
         wrong = [] if faults else [*check_version(document), *check_composition(document, found)]
+        wrong += [] if faults else check_copies(document, found, of_itself=0)  # lowering cuts them off
         hindering += [*faults, *wrong]
         others += unread if faults or wrong else [*unread, *_invalid(document)]
         _drop_extensions(found)

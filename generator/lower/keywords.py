@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator.ir import Frozen, freeze
 from generator.load import Node
+from generator.load.components import ANNOTATIONS
 from generator.load.places import Place, below
 
 LIMITS = (
@@ -50,7 +51,6 @@ _OTHER_KEYWORDS = (
     "readOnly",
     "writeOnly",
 )
-ANNOTATIONS = ("title", "description", "example", "examples", "$comment")
 
 
 def other_keywords(node: Node) -> tuple[tuple[str, Frozen], ...]:

@@ -9,12 +9,11 @@ from weakref import WeakKeyDictionary
 
 from generator.ir import CONFIDENCES, Frozen, Property, Schema, Source, freeze
 from generator.load import Document, Node, Pointer
-from generator.lower.keywords import ANNOTATIONS, KEYWORDS_OF_TYPE, LIMITS, other_keywords
+from generator.load.components import component_name, only_component
+from generator.lower.keywords import KEYWORDS_OF_TYPE, LIMITS, other_keywords
 from generator.lower.words import word
 
-_COMPONENTS = "#/components/schemas/"
 _DEEPEST = 60
-_BESIDE_REFERENCE = ("allOf", *ANNOTATIONS, "default", "deprecated", "readOnly", "writeOnly")
 _MERGED: WeakKeyDictionary[Document, dict[Pointer, Schema]] = WeakKeyDictionary()
 
 
@@ -26,25 +25,9 @@ def component_schemas(root: Node) -> tuple[Schema, ...]:
 
 def schema(node: Node, *, name: str = "", depth: int = 0) -> Schema:
     """The schema at a node; a reference to a component stays a reference, and so does an allOf of nothing else."""
-    if component := _component_name(node) or ("" if name else _only_component(node)):
+    if component := component_name(node) or ("" if name else only_component(node)):
         return _build(node, reference=component, further=other_keywords(node))
     return _whole_schema(node, name, depth)
-
-
-def _component_name(node: Node) -> str:
-    """The name of the component that the node refers to; empty for any other node."""
-    reference = node.reference()
-    if not reference.startswith(_COMPONENTS) or reference.count("/") != _COMPONENTS.count("/"):
-        return ""
-    return reference.removeprefix(_COMPONENTS).replace("~1", "/").replace("~0", "~")
-
-
-def _only_component(node: Node) -> str:
-    """The name of the component that is the one member of an allOf, beside which there are only annotations."""
-    members = [*node.each("allOf")]
-    keys = map(str, node.value) if isinstance(node.value, dict) else ()
-    is_alone = len(members) == 1 and all(key in _BESIDE_REFERENCE or key.startswith("x-") for key in keys)
-    return _component_name(members[0]) if is_alone else ""
 
 
 def _whole_schema(node: Node, name: str, depth: int) -> Schema:
@@ -60,9 +43,13 @@ def _whole_schema(node: Node, name: str, depth: int) -> Schema:
 
 
 def _merged_schema(node: Node, depth: int) -> Schema:
-    """The schema of a member of an allOf; built once for each place, since many may be made of it."""
+    """The schema of a member of an allOf; built once for each place, since many may be made of it.
+
+    Inside itself it is empty: such a schema has no end.
+    """
     built = _MERGED.setdefault(node.document, {})
     if node.pointer not in built:
+        built[node.pointer] = _build(node)
         built[node.pointer] = _whole_schema(node, "", depth)
     return built[node.pointer]
 

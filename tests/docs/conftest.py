@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from generator.load import Document
+from generator.site.files import write_machine_files
 from tests.docs.built_site import Serve, build
 from tests.spec import read_documents
 
@@ -27,7 +28,9 @@ def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (folder / "site.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not built.exists():
-            build(root / "mkdocs.yml", folder / "unfinished").rename(built)
+            unfinished = build(root / "mkdocs.yml", folder / "unfinished")
+            write_machine_files(root, unfinished)
+            unfinished.rename(built)
     return built
 
 

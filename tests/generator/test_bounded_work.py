@@ -145,7 +145,59 @@ def refuse(toolkit: Toolkit, write: Write, schemas: Mapping[str, Any], what: str
     ],
 )
 def test_references_without_a_name_are_refused_if_they_double(toolkit: Toolkit, write: Write, form: Form) -> None:
-    refuse(toolkit, write, write_levels("A", form, LAST, inside="/properties/x"), "is more than 10,000 copies")
+    refuse(toolkit, write, write_levels("A", form, LAST, inside="/properties/x"), "is more than 1,000 copies")
+
+
+MERGED: Mapping[str, Form] = {
+    "properties": lambda n: write_members(a=n, b=n),
+    "items": lambda n: write_members(a=write_list(n), b=write_list(n)),
+    "additional": lambda n: write_members(a={"additionalProperties": n}, b={"additionalProperties": n}),
+    "alternatives": lambda n: write_members(a={"oneOf": [n, {"type": "string"}]}, b={"anyOf": [n, {"type": "null"}]}),
+    "lists": lambda n: write_members(a=write_list({"oneOf": [n, LAST]}), b=write_list({"oneOf": [n, LAST]})),
+}
+
+
+def merge(schema: Any) -> dict[str, Any]:
+    return {"allOf": [schema, {"type": "object", "properties": {"z": {"type": "string"}}}]}
+
+
+@pytest.mark.parametrize("levels", [12, LEVELS])
+@pytest.mark.parametrize("form", MERGED.values(), ids=MERGED)
+def test_schemas_that_are_merged_are_refused_if_they_double(
+    toolkit: Toolkit, write: Write, form: Form, levels: int
+) -> None:
+    schemas = write_levels("A", lambda n: form(merge(n)), LAST, levels)
+    refuse(toolkit, write, schemas, "what the allOf refers to is merged into more than 1,000 copies")
+
+
+@pytest.mark.parametrize("form", MERGED.values(), ids=MERGED)
+def test_schemas_that_are_merged_into_themselves_are_refused(toolkit: Toolkit, write: Write, form: Form) -> None:
+    what = "what the allOf refers to is merged into copies of itself"
+    refuse(toolkit, write, {"A0": form(merge(refer_to("A0")))}, what)
+
+
+@pytest.mark.parametrize("form", MERGED.values(), ids=MERGED)
+def test_a_comparison_takes_schemas_that_are_merged_into_themselves_and_none_that_double(
+    toolkit: Toolkit, write: Write, form: Form
+) -> None:
+    write("circle.yaml", describe({"A0": form(merge(refer_to("A0")))}, "A0"))
+    write("double.yaml", describe(write_levels("A", lambda n: form(merge(n)), LAST), "A0"))
+    with limit_calls():
+        circle = toolkit("diff", "circle.yaml", "circle.yaml")
+        double = toolkit("diff", "circle.yaml", "double.yaml")
+    assert (circle.code, "no changes" in circle.out) == (0, True), circle.err
+    assert double.code == 2
+    assert "double.yaml:" in double.err
+    assert "more than 1,000 copies" in double.err
+
+
+def test_a_schema_with_a_name_may_be_merged_from_the_one_that_names_it(toolkit: Toolkit, write: Write) -> None:
+    """What the hint says to write: the difference has a name, so that nothing is copied at its places."""
+    schemas = {"A0": write_members(a=refer_to("A1"), b=write_list(refer_to("A1"))), "A1": merge(refer_to("A0"))}
+    write("spec.yaml", describe(schemas, "A0"))
+    with limit_calls():
+        run = toolkit("generate", "--spec", "spec.yaml", "--out", "out")
+    assert run.code == 0, run.err
 
 
 @pytest.mark.parametrize(

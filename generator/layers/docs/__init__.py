@@ -12,9 +12,10 @@ from generator.layers.docs.errors import errors_page
 from generator.layers.docs.migration import PATH, migrations
 from generator.layers.docs.navigation import navigation
 from generator.layers.docs.pages import operation_page, resource_group, version_page
-from generator.layers.docs.places import INDEX, Place, errors_path, places, resources
+from generator.layers.docs.places import INDEX, MACHINES, Place, errors_path, places, resources
 from generator.layers.docs.template_files import TEMPLATES
 from generator.layers.docs.workbench import workbench_data
+from generator.layers.docs.workflows import workflows
 from generator.tree import File, copy_tree
 
 OUTPUT = "docs/reference"
@@ -32,8 +33,11 @@ def render(project: Project) -> Iterator[File]:
     menu = json.dumps({"nav": navigation(project, found)}, indent=2, ensure_ascii=False)
     yield File(f"{OUTPUT}/navigation.json", f"{menu}\n")
     data = workbench_data(project.apis, found)
-    for path, text in (pair for api in project.apis for pair in collections(api, found)):
+    written = {api.name: dict(workflows(api)) for api in project.apis}
+    for path, text in (pair for api in project.apis for pair in (*collections(api, found), *written[api.name].items())):
         yield File(f"{OUTPUT}/{path}", text)
+    paths = [(name, path) for name, files in written.items() for path in files]
+    yield _file(MACHINES, "machines.md.j2", apis=project.apis, workflows=paths)
     if data["operations"]:
         yield _file("workbench.md", "workbench.md.j2")
         yield _file("assets/workbench-data.js", "workbench-data.js.j2", data=data)

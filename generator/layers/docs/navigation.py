@@ -6,7 +6,7 @@ from html import escape
 
 from generator.ir import Api, Project
 from generator.layers.docs.migration import PATH, migrations
-from generator.layers.docs.places import INDEX, Place, errors_path, resources
+from generator.layers.docs.places import INDEX, MACHINES, Place, errors_path, resources
 from generator.layers.docs.prose import one_line
 from generator.layers.docs.signers import deliveries
 
@@ -20,7 +20,7 @@ def navigation(project: Project, found: tuple[Place, ...]) -> list[object]:
     bench = ["workbench.md"] if signs else []
     versions = [{api.name: _version(api, found)} for api in reversed(apis)]
     moves = [PATH] if any(migrations(project, found)) else []
-    return [*(f"{FOLDER}/{path}" for path in (INDEX, *bench, *moves)), *versions]
+    return [*(f"{FOLDER}/{path}" for path in (INDEX, *bench, *moves, MACHINES)), *versions]
 
 
 def _version(api: Api, found: tuple[Place, ...]) -> list[object]:

@@ -11,6 +11,7 @@ from generator.ir import Api, Kind, Operation, Project
 from generator.layers.docs.prose import Line, Link, one_line
 
 INDEX = "index.md"
+MACHINES = "machines/index.md"  # a folder: its links to files of the site hold for every form of addresses
 BOOST = {False: 1.5, True: 0.3}  # in the search: what is deprecated is seldom meant
 _ORDER: tuple[Kind, ...] = ("list", "create", "show", "update", "replace", "delete")
 
