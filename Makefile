@@ -9,10 +9,12 @@ SLOW_WORKERS ?= 2
 SEEDS ?= 20
 SINCE ?= main
 JOBS ?= 1
+PORT ?= 8000
+OFFLINE ?= procwise-docs
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
-.PHONY: help setup generate check check-node node-lint node-packages pythons test test-full test-changed demo docs bench mutants fuzz storms dist constraints clean
+.PHONY: help setup generate check check-node node-lint node-packages pythons test test-full test-changed demo docs docs-serve docs-offline bench mutants fuzz storms dist constraints clean
 
 help:
 	@echo "make demo    see the whole idea work"
@@ -22,6 +24,8 @@ help:
 	@echo "make check   lint, types, contracts, drift"
 	@echo "make pythons hold what is promised of each Python"
 	@echo "make docs    build the site into site/"
+	@echo "make docs-serve   read it while you write; PORT=8000"
+	@echo "make docs-offline the site as a zip that is read from the disk"
 	@echo "make mutants hold the conformance suite against every fault of the sandbox"
 	@echo "make fuzz    look for inputs that break something; SECONDS=60 of each target, JOBS=1 at once, TARGETS= some"
 	@echo "make storms  lose nothing under kill -9, and send no 5xx; SECONDS=600 of each storm"
@@ -90,6 +94,16 @@ docs: setup
 	$(BIN)/mkdocs build --strict
 	$(BIN)/python -m generator.site site
 
+# Serves the pages and builds them anew when a source changes; `make generate` is what writes the reference.
+docs-serve: setup
+	$(BIN)/mkdocs serve --strict --dev-addr 127.0.0.1:$(PORT) --watch-theme
+
+docs-offline: setup
+	rm -f $(OFFLINE).zip
+	$(BIN)/mkdocs build --strict --config-file mkdocs.offline.yml --site-dir $(OFFLINE)
+	$(BIN)/python -m generator.site $(OFFLINE)
+	$(BIN)/python -m zipfile --create $(OFFLINE).zip $(OFFLINE)
+
 bench: setup
 	$(BIN)/python -m tests.benchmarks
 
@@ -115,4 +129,4 @@ constraints: setup
 	  --extra dev --extra generated -o constraints.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) node_modules site dist demo-output
+	rm -rf $(VENV) node_modules site procwise-docs procwise-docs.zip dist demo-output

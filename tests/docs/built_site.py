@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 Serve = Callable[[Path], str]
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -141,6 +142,27 @@ def page_at(path: Path) -> Page:
 def pages(site: Path) -> list[Page]:
     """All pages of a built site but the one for a missing page."""
     return [page_at(path) for path in sorted(site.rglob("*.html")) if path.name != "404.html"]
+
+
+def find_broken_links(site: Path, read: Iterable[Page]) -> list[tuple[str, str]]:
+    """The links and loads of these pages that lead to no file or anchor of the site, with the page of each."""
+    by_path = {page.path: page for page in read}
+    return [
+        (str(page.path.relative_to(site)), link)
+        for page in by_path.values()
+        for link in (*page.links, *page.loads)
+        if not urlsplit(link).scheme and not _leads_somewhere(page, link, by_path)
+    ]
+
+
+def _leads_somewhere(page: Page, link: str, by_path: Mapping[Path, Page]) -> bool:
+    parts = urlsplit(link)
+    target = (page.path.parent / unquote(parts.path)).resolve() if parts.path else page.path
+    target = target / "index.html" if target.is_dir() else target
+    if not target.is_file():
+        return False
+    anchor = unquote(parts.fragment)
+    return not anchor or target not in by_path or anchor in by_path[target].ids
 
 
 def build(config: Path, site: Path) -> Path:

@@ -6,12 +6,12 @@ import re
 import subprocess
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
-from tests.docs.built_site import Page, Serve, pages
+from tests.docs.built_site import Page, Serve, find_broken_links, pages
 
 
 @pytest.fixture(scope="module")
@@ -30,24 +30,7 @@ def test_every_check_of_mkdocs_is_on(root: Path) -> None:
 
 
 def test_no_link_inside_the_site_is_broken(site: Path, read: list[Page]) -> None:
-    by_path = {page.path: page for page in read}
-    broken = [
-        (str(page.path.relative_to(site)), link)
-        for page in read
-        for link in (*page.links, *page.loads)
-        if not urlsplit(link).scheme and not _leads_somewhere(page, link, by_path)
-    ]
-    assert broken == []
-
-
-def _leads_somewhere(page: Page, link: str, by_path: dict[Path, Page]) -> bool:
-    parts = urlsplit(link)
-    target = (page.path.parent / unquote(parts.path)).resolve() if parts.path else page.path
-    target = target / "index.html" if target.is_dir() else target
-    if not target.is_file():
-        return False
-    anchor = unquote(parts.fragment)
-    return not anchor or target not in by_path or anchor in by_path[target].ids
+    assert find_broken_links(site, read) == []
 
 
 def test_nothing_is_loaded_from_elsewhere(site: Path, read: list[Page]) -> None:

@@ -192,6 +192,56 @@ with CREATIONS.begin("an exam"):  # somebody else's in the child, and never done
 """
 
 
+DIGITS = ["1" * 400, "1" * 5000, "9" * 18, "1781514000" * 2]
+
+
+@pytest.mark.parametrize("digits", DIGITS, ids=lambda digits: str(len(digits)))
+def test_a_text_of_digits_is_no_moment(digits: str) -> None:
+    server = Server(lambda sent: {**sent, "duration_minutes": 10**399})
+    server.store({"name": digits})
+    server.store({"name": "Maths", "start_time": digits})
+    for name in (digits, f" {digits}", "Maths"):
+        made = client_of(server).exams.create(name=name, type="demo", start_time=f"{digits}1")
+        assert made.id == len(server.exams)
+        server.lose = 1
+        with suppress(procwise.OutcomeUnknown):
+            client_of(server).exams.create(name=name, type="demo", duration_minutes=10**398)
+    assert len(server.exams) == 8
+
+
+@pytest.mark.parametrize("pages", ["9" * 5000, "9" * 19, "\u0661", "-1", "1.5", ""])
+def test_a_count_of_pages_that_counts_nothing_ends_no_creation(pages: str) -> None:
+    def show(request: httpx2.Request) -> httpx2.Response:
+        if request.method != "GET":
+            return httpx2.Response(201, json={"exam": EXAM})
+        headers = {"X-Pagination-Page-Count": pages.encode("utf-8").decode("latin-1")}
+        return httpx2.Response(200, json={"exams": []}, headers=headers)
+
+    http = httpx2.Client(transport=httpx2.MockTransport(show))
+    client = procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http, retry=AT_ONCE)
+    assert client.exams.create(name="Maths", type="demo").id == 17
+
+
+@pytest.mark.parametrize("place", ["client", "call"])
+def test_a_gateway_gets_its_header_with_the_looks_too(place: str) -> None:
+    server, headers = Server(), {"X-Gateway": "let-me-in"}
+
+    def guard(request: httpx2.Request) -> httpx2.Response:
+        return server(request) if request.headers.get("x-gateway") else httpx2.Response(403, json={"error": "No."})
+
+    client = procwise.Client(
+        token=TOKEN,
+        secret_key=SECRET_KEY,
+        base_url=BASE_URL,
+        http=httpx2.Client(transport=httpx2.MockTransport(guard)),
+        retry=AT_ONCE,
+        extra_headers=headers if place == "client" else {},
+    )
+    options: Any = {"extra_headers": headers} if place == "call" else {}
+    assert client.exams.create(name="Maths", type="demo", **options).id == 1
+    assert len(server.exams) == 1
+
+
 def test_a_forked_process_does_not_wait_for_creations_of_its_parent() -> None:
     done = subprocess.run([sys.executable, "-c", FORKING], capture_output=True, text=True, check=True)
     assert done.stdout == "0 True\n"

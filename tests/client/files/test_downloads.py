@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import socket
 import threading
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,17 @@ def test_two_cannot_write_one_kept_part(caller: Caller, tmp_path: Path) -> None:
         caller.download(FileServer(), place, resume=True, progress=download_too)
 
 
+def test_a_length_of_thousands_of_digits_is_none(caller: Caller, tmp_path: Path) -> None:
+    server = FileServer()
+
+    def serve(request: httpx2.Request) -> httpx2.Response:
+        response = server(request)
+        response.headers["content-length"] = "9" * 5000
+        return response
+
+    assert caller.download(serve, tmp_path / "a.zip").read_bytes() == WHOLE
+
+
 def test_a_file_that_ends_early_is_no_file(caller: Caller, tmp_path: Path) -> None:
     server = FileServer(cuts=[5000] * 9, breaks=False, etag=None, media_type="application/zip")
     with pytest.raises(procwise.ConnectionFailed, match=f"5000 of {len(WHOLE)} bytes came"):
@@ -216,6 +228,59 @@ def test_where_nothing_can_be_written(caller: Caller, tmp_path: Path, place: str
     with pytest.raises(procwise.FileNotWritten, match=message):
         caller.download(server, tmp_path / place)
     assert not left_in(tmp_path)
+
+
+@pytest.mark.parametrize("method", ["download_documents_zip", "documents_zip"])
+@pytest.mark.parametrize("kind", ["pipe", "socket", "link"])
+def test_what_is_no_file_stays_what_it_is(caller: Caller, tmp_path: Path, kind: str, method: str) -> None:
+    server, place = FileServer(), tmp_path / "a.zip"
+    with socket.socket(socket.AF_UNIX) as bound:
+        if kind == "socket":
+            bound.bind(str(place))
+        else:
+            os.mkfifo(tmp_path / "pipe" if kind == "link" else place)
+        if kind == "link":
+            place.symlink_to("pipe")
+        before = place.stat()
+        with pytest.raises(procwise.FileNotWritten, match="is no regular file"):
+            caller.call(server, method, 17, place)
+        assert os.path.samestat(place.stat(), before)
+    assert not server.asked
+
+
+def test_what_is_made_meanwhile_stays_too(caller: Caller, tmp_path: Path) -> None:
+    server, place = FileServer(), tmp_path / "a.zip"
+    server.served = lambda: os.mkfifo(place)
+    with pytest.raises(procwise.FileNotWritten, match="is no regular file"):
+        caller.download(server, place)
+    assert place.is_fifo()
+    assert left_in(tmp_path) == ["a.zip"]
+
+
+@pytest.mark.parametrize("method", ["download_documents_zip", "documents_zip"])
+@pytest.mark.parametrize("is_dangling", [True, False])
+def test_a_link_is_written_through(caller: Caller, tmp_path: Path, method: str, is_dangling: bool) -> None:
+    (tmp_path / "folder").mkdir()
+    file, link, outer = tmp_path / "folder" / "real.zip", tmp_path / "folder" / "inner.zip", tmp_path / "link.zip"
+    if not is_dangling:
+        file.write_bytes(b"old")
+    link.symlink_to("real.zip")
+    outer.symlink_to("folder/inner.zip")
+    assert caller.call(FileServer(cuts=[5000]), method, 17, outer) == outer
+    assert (outer.is_symlink(), link.is_symlink(), file.is_symlink()) == (True, True, False)
+    assert file.read_bytes() == WHOLE
+    assert (left_in(tmp_path), left_in(file.parent)) == (["folder", "link.zip"], ["inner.zip", "real.zip"])
+
+
+def test_a_link_that_leads_nowhere_is_refused(caller: Caller, tmp_path: Path) -> None:
+    server = FileServer()
+    (tmp_path / "a.zip").symlink_to("a.zip")
+    (tmp_path / "b.zip").symlink_to("missing/b.zip")
+    for name, message in (("a.zip", "leads back to itself|symbolic links"), ("b.zip", "there is no folder .*missing")):
+        with pytest.raises(procwise.FileNotWritten, match=message):
+            caller.download(server, tmp_path / name)
+    assert not server.asked
+    assert left_in(tmp_path) == ["a.zip", "b.zip"]
 
 
 @pytest.mark.parametrize("place", [None, 17, b"a.zip"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from pathlib import Path
@@ -67,6 +68,42 @@ def test_where_nothing_can_be_written_nothing_is_started(caller: Caller, tmp_pat
     with pytest.raises(procwise.FileNotWritten, match="there is no folder"):
         caller.call(server, "documents_zip", 17, tmp_path / "a.zip", handle=tmp_path / "missing" / "a.job")
     assert not server.asked
+
+
+def test_a_target_that_no_file_can_have_starts_nothing(
+    caller: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = FileServer()
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("a.job")
+    (tmp_path / "out").mkdir()
+    os.mkfifo(tmp_path / "out" / "documents_zip-17.zip")
+    for options in ({"to": "a" * 300}, {"to": "out"}, {"to": "a.zip", "handle": "a.job"}):
+        with pytest.raises(procwise.FileNotWritten):
+            caller.call(server, "documents_zip", 17, **options)
+    assert not server.asked
+    assert left_in(tmp_path) == ["a.job", "out"]
+
+
+def test_every_step_sends_the_extra_headers(caller: Caller, tmp_path: Path) -> None:
+    server, seen = FileServer(states=["running", "success"], cuts=[5000]), list[str]()
+
+    def watch(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request.headers.get("x-gateway", ""))
+        return server(request)
+
+    caller.call(watch, "documents_zip", 17, tmp_path / "a.zip", extra_headers={"X-Gateway": "open"})
+    assert server.asked == ["generate", "status", "status", "download", "download"]
+    assert seen == ["open"] * 5
+
+
+def test_a_handle_is_written_through_a_link(caller: Caller, tmp_path: Path) -> None:
+    handle, file = tmp_path / "a.job", tmp_path / "real.job"
+    handle.symlink_to("real.job")
+    with pytest.raises(procwise.JobTimedOut):
+        caller.call(FileServer(states=["x"]), "documents_zip", 17, tmp_path / "a.zip", handle=handle, deadline=0.01)
+    assert (handle.is_symlink(), file.is_symlink()) == (True, False)
+    assert "17" in file.read_text()
 
 
 def test_the_time_between_two_looks_grows(caller: Caller, tmp_path: Path, at_once: list[float]) -> None:

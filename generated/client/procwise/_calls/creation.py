@@ -15,7 +15,7 @@ from .call import Call, Outcome, Step, repeat
 from .comparison import Likeness, compare_objects, describe_object, normalize_text, read_moment
 from .creation_queue import CREATIONS, Creation
 from .decoding import decode
-from .messages import RawResponse, Response, Wait
+from .messages import RawResponse, Response, Wait, read_count
 from .operation import Lookup
 from .retrying import choose_look_waits, has_unknown_effect, may_run_long
 
@@ -227,8 +227,8 @@ def _is_stable(text: str) -> bool:
 def _is_last(lookup: Lookup, page: Response[Any], number: int) -> bool:
     if not lookup.page or not lookup.layout:
         return True
-    pages = page.headers.get(lookup.layout.page_count, "")
-    return number >= int(pages) if pages.isascii() and pages.isdecimal() else not page.value
+    pages = read_count(page.headers, lookup.layout.page_count)
+    return not page.value if pages is None else number >= pages
 
 
 def _unknown_outcome(call: Call, error: ProcwiseError, candidates: tuple[object, ...] = ()) -> OutcomeUnknown:

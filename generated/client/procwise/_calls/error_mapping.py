@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from .._errors.code import Code, find_code
 from .._errors.exceptions import (
@@ -21,13 +21,14 @@ from .._errors.exceptions import (
 from .._errors.field_errors import find_field_errors
 from .._errors.text import escape_controls
 from .._logging.redaction import Redactor
-from .._session.clock import describe_skew
 from .._session.service import Service
 from .._session.session import Session
 from .messages import Failure, RawResponse
+from .refusals import advise_refusal, advise_without_reason
 from .request import PreparedRequest
 
 _LONGEST_TEXT = 500
+_MESSAGES = ("error", "message", "detail", "title", "reason", "error_description")
 _MOST_MASKED = 10_000  # a text is masked before it is cut, so that no half of a secret stays
 
 
@@ -79,9 +80,10 @@ def status_error(
     """The exception for an error response, of the class that belongs to its status."""
     redactor = session.redactor.with_sent(prepared.parameters)
     data, body = _read_body(response.content, redactor)
-    members = data if isinstance(data, Mapping) else {}
-    code = find_code(session.service.codes, _read_text(members, session.service.code_members, redactor))
-    message = escape_controls(_read_text(members, ("error", "message"), redactor))
+    places = _list_places(data)
+    code = find_code(session.service.codes, _read_text(places, session.service.code_members, redactor))
+    others = (name for name in _MESSAGES if name not in session.service.code_members)
+    message = escape_controls(_read_text(places, others, redactor))
     label = f"[{escape_controls(code)}]" if code else ""
     start = " ".join(filter(None, (f"{prepared.method} {prepared.path}: {response.status}", message, label)))
     errors = find_field_errors(body)
@@ -99,12 +101,6 @@ def status_error(
     )
 
 
-def is_about_time(session: Session, error: APIStatusError) -> bool:
-    """Whether an error says that it is about the time of the request."""
-    scheme = session.service.scheme
-    return scheme is not None and scheme.timestamp_parameter in error.code
-
-
 def _class_of(session: Session, status: int) -> type[APIStatusError]:
     general = TooManyRequestsError if status == 429 else ServerError if status >= 500 else APIStatusError
     return session.service.errors.get(status, general)
@@ -120,9 +116,17 @@ def _read_body(content: bytes, redactor: Redactor) -> tuple[object, object]:
         return text or None, redactor.text(text)[:_LONGEST_TEXT] or None
 
 
-def _read_text(members: Mapping[str, object], names: Iterable[str], redactor: Redactor) -> str:
-    """The first of these members that holds a text, masked."""
-    texts = (text for name in names if isinstance(text := members.get(name), str))
+def _list_places(data: object) -> Sequence[Mapping[str, object]]:
+    """The members of the body, and those of an object in it that describes the error."""
+    members = data if isinstance(data, Mapping) else {}
+    inner = (members.get(name) for name in ("error", "fault"))
+    return [members, *(place for place in inner if isinstance(place, Mapping))]
+
+
+def _read_text(places: Sequence[Mapping[str, object]], names: Iterable[str], redactor: Redactor) -> str:
+    """The first member of these names that holds a text, masked."""
+    wanted = tuple(names)
+    texts = (text for place in places for name in wanted if isinstance(text := place.get(name), str))
     found = next(filter(None, (" ".join(text[:_MOST_MASKED].split()) for text in texts)), "")
     return redactor.text(found)[:_LONGEST_TEXT]
 
@@ -158,36 +162,11 @@ def _own_advice(session: Session, response: RawResponse, data: object, code: str
     if response.status == 407:
         proxy = _find_proxy(session) or "your HTTP client"
         return f"The proxy in {proxy} wants a user and a password (http://user:password@host)"
+    reasoned = advise_refusal(session, response.status, code, data, skew)
+    if reasoned:
+        return reasoned
     if isinstance(data, str):
         return f"The response is no JSON: is this the API? {base_url_advice(session.service)}"
     if response.status == 404 and not session.is_plain:
         return f"The base URL {session.base_url} has a path of its own. {base_url_advice(session.service)}"
-    if response.status == 401:
-        return "Check token= / PROCWISE_TOKEN"
-    if response.status == 403 and session.service.scheme is not None:
-        return _signature_hint(session, code, skew)
-    return ""
-
-
-def _signature_hint(session: Session, code: str, skew: float | None) -> str:
-    service = session.service
-    scheme = service.scheme
-    assert scheme is not None  # noqa: S101  # the caller checked it
-    timestamp, nonce, signature = scheme.parameters
-    clock = (
-        describe_skew(skew, session.server_clock.skew)
-        if skew is not None
-        else "the clock of this machine could not be compared"
-    )
-    if timestamp in code or "timestamp" in code:
-        return f"The time of the request is wrong: {clock}, or it was on its way for too long"
-    if nonce in code or "nonce" in code:
-        return "A nonce counts once: was the request sent again by a proxy, or were nonces chosen by hand?"
-    if signature in code or "signature" in code:
-        from procwise.signing.explanation import USUAL_CAUSES
-
-        causes = "".join(f"\n  - {cause}" for cause in USUAL_CAUSES)
-        return f"The usual causes:{causes}\n{service.signing}.explain(params, secret_key) shows what was signed"
-    hint = f"{' '.join(code.hint.split()).removesuffix('.')}. " if isinstance(code, Code) else ""
-    causes = f"the secret key is wrong, or the time ({clock})"
-    return f"{hint}A server that gives no reasons says so too if {causes}; see {service.signing}.explain"
+    return advise_without_reason(session, response.status, code, skew) if response.status in (401, 403) else ""

@@ -10,6 +10,7 @@ from typing import Generic, Literal, TypeVar
 from .._files.upload import Upload
 
 T = TypeVar("T")
+_MOST_DIGITS = 18
 FailureKind = Literal["unreachable", "timeout", "broken", "unsendable", "oversized"]
 
 
@@ -82,6 +83,12 @@ class Response(Generic[T]):
     def request_id(self) -> str:
         """The server's id of the request; empty if it sent none."""
         return self.headers.get("x-request-id", "")
+
+
+def read_count(headers: Mapping[str, str], name: str) -> int | None:
+    """The whole number in a header; None if there is none, or one that counts nothing on earth."""
+    value = headers.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS else None
 
 
 def is_json(media: str) -> bool:

@@ -11,7 +11,9 @@ from typing import Any, Literal
 
 from .._calls.capture import raw
 from .._calls.messages import Response
+from .._calls.refusals import read_reasons
 from .._errors.exceptions import APIStatusError, ConnectionFailed, ProcwiseError
+from .._errors.reasons import Reason
 from .._session.clock import describe_skew, measure_skew
 from .._session.proxies import find_proxy_variable, is_excepted
 from .connection import check_credentials, describe_remedy, find_credentials, make_client
@@ -116,10 +118,10 @@ def _judge_probe(version: Version, probe: Probe) -> Iterator[Finding]:
         return
     yield Finding("server", "fine", f"responds in {probe.received_ms - probe.sent_ms} ms")
     yield _judge_clock(version, probe)
-    if probe.status == 401:
+    if probe.status == 401 and not _is_about_signature(version, probe):
         yield Finding("token", "wrong", f"{probe.error}. Is it the token of this server, copied as a whole?")
         return
-    if probe.status == 403:
+    if probe.status == 403 or _is_about_signature(version, probe):
         yield Finding("token", "fine", "known to the server, or not looked at yet")
         yield Finding("signature", "wrong", str(probe.error))
         return
@@ -130,6 +132,14 @@ def _judge_probe(version: Version, probe: Probe) -> Iterator[Finding]:
     yield Finding("token", "fine", "accepted")
     yield Finding("signature", "fine", "accepted")
     yield Finding("version", "fine", f"{version.name} responds as described")
+
+
+def _is_about_signature(version: Version, probe: Probe) -> bool:
+    """Whether the server says that it refuses the time, the nonce or the signature, whatever the status."""
+    error = probe.error
+    if not isinstance(error, APIStatusError):
+        return False
+    return bool(read_reasons(version.service, error.status, error.code, error.body) - {Reason.TOKEN})
 
 
 def _judge_clock(version: Version, probe: Probe) -> Finding:

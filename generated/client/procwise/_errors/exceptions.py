@@ -51,7 +51,7 @@ class CredentialsMissing(ProcwiseError):
 
 
 class InvalidArgument(ProcwiseError, ValueError):
-    """An argument cannot be sent; no request was made."""
+    """An argument cannot be sent; no request was made, or none that is whole, if a file failed while it was sent."""
 
 
 class WrongBaseUrl(ProcwiseError):
@@ -118,7 +118,7 @@ class DownloadDamaged(ProcwiseError):
 
 
 class FileNotWritten(ProcwiseError):
-    """A file cannot be written: its folder is missing, the disk is full, or somebody else writes it."""
+    """A file cannot be written: its folder is missing, the disk is full, it is a pipe, or somebody else writes it."""
 
 
 class Cancelled(ProcwiseError):

@@ -13,7 +13,7 @@ from typing import Self
 from .._errors.exceptions import DownloadDamaged
 from .part import Damaged, Part
 from .progress import Progress, Transfer, check_cancel
-from .saving import check_path, explain_faults, replace_file
+from .saving import check_path, explain_faults, follow_link, replace_file
 
 _ARCHIVES = frozenset(("application/zip", "application/x-zip-compressed"))
 _ONCE = Transfer()
@@ -23,16 +23,18 @@ class Target:
     """Where a download goes: first into a file beside it, then, after its check, under its own name.
 
     A download that breaks off goes on with the next attempt, if the server says which version of the
-    file it sends; what came is kept for a later call if `transfer` asks for that.
+    file it sends; what came is kept for a later call if `transfer` asks for that. A symbolic link is
+    kept: the file that it leads to is written.
     """
 
     def __init__(
         self, path: str | PathLike[str], media_type: str, transfer: Transfer = _ONCE, source: str = ""
     ) -> None:
         self._path = check_path(path)
+        self._file = follow_link(self._path)
         self._transfer = transfer
         self._is_archive = media_type in _ARCHIVES
-        self._part = Part(self._path, source, is_kept=transfer.resume)
+        self._part = Part(self._file, source, is_kept=transfer.resume)
         self._most = self._part.done
 
     def __enter__(self) -> Self:
@@ -86,7 +88,7 @@ class Target:
         """Check the file and move it to its place."""
         if self._is_archive:
             self._check_archive()
-        replace_file(self._part.file, self._part.path, self._path)
+        replace_file(self._part.file, self._part.path, self._file)
         return self._path
 
     def _check_archive(self) -> None:

@@ -33,11 +33,29 @@ def check_path(path: object) -> Path:
         raise InvalidArgument(f"a value of type {type(path).__name__} is no path of a file")
     place = Path(path)
     with explain_faults(place):
-        if not place.parent.is_dir():
-            raise FileNotWritten(f"{place}: cannot be written: there is no folder {place.parent} (make it first)")
-        if place.is_dir():
-            raise FileNotWritten(f"{place}: is a folder (name a file in it)")
+        folder = follow_link(place).parent
+        if not folder.is_dir():
+            raise FileNotWritten(f"{place}: cannot be written: there is no folder {folder} (make it first)")
+        refuse_other_kinds(place)
     return place
+
+
+def refuse_other_kinds(place: Path) -> None:
+    """Raise FileNotWritten for what is there and no file: a new file would take the place of a device or a pipe."""
+    if place.is_dir():
+        raise FileNotWritten(f"{place}: is a folder (name a file in it)")
+    if place.exists() and not place.is_file():
+        raise FileNotWritten(f"{place}: is no regular file, but a device, a pipe or a socket (name a file)")
+
+
+def follow_link(place: Path) -> Path:
+    """The file that is written: the one that a symbolic link leads to, which may not exist yet, or the place itself."""
+    if not place.is_symlink():
+        return place
+    file = Path(os.path.realpath(place))
+    if file.is_symlink():
+        raise FileNotWritten(f"{place}: is a symbolic link that leads back to itself (name a file)")
+    return file
 
 
 def lock_file(file: IO[Any], path: Path) -> None:
@@ -63,4 +81,5 @@ def replace_file(file: IO[bytes], part: Path, path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
         file.close()
+        refuse_other_kinds(path)  # it may have been made meanwhile
         part.replace(path)

@@ -87,7 +87,7 @@ class Source:
             return False
 
     def read(self, size: int) -> bytes:
-        """The next bytes; raises InvalidArgument if they cannot be read."""
+        """The next bytes; raises InvalidArgument if they cannot be read, or are more or fewer than were announced."""
         try:
             chunk = self._file.read(size)
         except (OSError, ValueError) as error:
@@ -95,6 +95,11 @@ class Source:
         if not isinstance(chunk, bytes):
             raise self._fault(TypeError("it has no bytes"))
         self._position += len(chunk)
+        if self._size is not None and (self._position > self._size or (not chunk and self._position < self._size)):
+            raise InvalidArgument(
+                f"{self._upload.name}: the file changed while it was sent: it no longer has {self._size} bytes"
+                " (send it when nobody writes to it)"
+            )
         return chunk
 
     def tell(self) -> int:

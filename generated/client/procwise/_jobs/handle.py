@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .._errors.exceptions import InvalidArgument
-from .._files.saving import check_path, explain_faults
+from .._files.saving import check_path, explain_faults, follow_link, refuse_other_kinds
 from .polling import States
 
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -61,18 +61,26 @@ class JobKind:
 
     def choose_file(self, to: str | PathLike[str] | None, place: tuple[Any, ...]) -> Path:
         """Where the result goes: to that file, or under a name of its own into that folder or the current one."""
-        if to is not None and (not isinstance(to, str | PathLike) or not Path(to).is_dir()):
+        if to is not None and not _is_folder(to):
             return check_path(to)
         suffix = self.media_type.rpartition("/")[2].removeprefix("x-")
         name = "-".join((self.name, *(_UNSAFE.sub("_", str(value)) for value in place)))
-        return Path(to or "") / f"{name}.{suffix}"
+        return check_path(Path(to or "") / f"{name}.{suffix}")
+
+
+def _is_folder(to: object) -> bool:
+    """Whether it is the path of a folder; `check_path` says what is wrong with any other."""
+    try:
+        return isinstance(to, str | PathLike) and Path(to).is_dir()
+    except (OSError, TypeError, ValueError):
+        return False
 
 
 class HandleFile:
     """A file that keeps a handle for as long as its job is not done; None keeps nothing."""
 
     def __init__(self, path: str | PathLike[str] | None) -> None:
-        self._path = None if path is None else check_path(path)
+        self._path = None if path is None else follow_link(check_path(path))
 
     def __str__(self) -> str:
         return str(self._path)
@@ -94,6 +102,7 @@ class HandleFile:
         part = self._path.with_name(f".{self._path.name[:40]}.{secrets.token_hex(4)}.part")
         with explain_faults(self._path):
             part.write_text(handle, "utf-8")
+            refuse_other_kinds(self._path)
             part.replace(self._path)
 
     def remove(self) -> None:

@@ -11,11 +11,11 @@ from .._errors.exceptions import APIStatusError, ProcwiseError, TimedOut
 from .._session.clock import measure_skew
 from .._session.session import Session
 from .attempt import Attempt, is_watched, log_attempt
-from .error_mapping import is_about_time
 from .messages import Failure, RawResponse, SignedRequest, Wait
 from .operation import Operation
 from .options import Settings
 from .outcomes import find_error
+from .refusals import is_about_time
 from .request import PreparedRequest
 from .retrying import choose_wait, is_transient
 
@@ -61,7 +61,7 @@ class Call:
         sent_ms, started = self.session.clock(), time.monotonic()
         outcome = yield request
         skew = None
-        if isinstance(outcome, RawResponse) and outcome.status in (401, 403):
+        if isinstance(outcome, RawResponse) and 400 <= outcome.status < 500:
             skew = measure_skew(outcome.headers, sent_ms, self.session.clock())
         assert outcome is not None  # noqa: S101  # only a wait has no outcome
         if isinstance(outcome, Failure) and outcome.progressed:
@@ -75,7 +75,7 @@ class Call:
         if error is not None and self._corrects_clock(error, skew):
             self._uncounted += 1
             result = yield from self.attempt()
-            if isinstance(result.error, APIStatusError) and result.error.status in (401, 403):
+            if isinstance(result.error, APIStatusError) and self._can_be_about_time(result.error):
                 self.session.server_clock.drop(skew, earlier)
             return result
         return Result(outcome if isinstance(outcome, RawResponse) else None, error)
@@ -105,7 +105,7 @@ class Call:
 
     def start_reading(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> Call:
         """A call that reads what this one has to know, within the same deadline."""
-        settings = replace(self.settings, deadline=None, extra_headers={})
+        settings = replace(self.settings, deadline=None)
         reading = Call(self.session, settings, operation, arguments)
         reading._deadline = self._deadline
         return reading
@@ -119,9 +119,14 @@ class Call:
         is_possible = not self._is_corrected and self.prepared.is_repeatable and self.has_time()
         if not is_possible or not isinstance(error, APIStatusError):
             return False
-        named = is_about_time(self.session, error)
-        self._is_corrected = self.session.server_clock.correct(skew, is_named=named)
+        if not self._can_be_about_time(error):
+            return False
+        self._is_corrected = self.session.server_clock.correct(skew, is_named=is_about_time(self.session, error))
         return self._is_corrected
+
+    def _can_be_about_time(self, error: APIStatusError) -> bool:
+        """Whether it says so, or is a refusal for which the server may have given no reason."""
+        return error.status in (401, 403) or is_about_time(self.session, error)
 
     def _late_error(self) -> TimedOut:
         method, path = self.prepared.method, self.prepared.path

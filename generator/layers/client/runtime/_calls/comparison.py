@@ -10,6 +10,7 @@ from typing import Any
 
 _CUT = 60  # seconds; servers cut moments, and texts, to what their columns hold
 _SHORTEST_CUT_TEXT = 50
+_MOST_DIGITS = 18  # of a moment; Python reads no number of some thousand
 
 
 class Likeness(IntEnum):
@@ -58,15 +59,22 @@ def normalize_text(text: str) -> str:
 
 def read_moment(value: object) -> datetime | None:
     """The moment that a text, or a number of seconds or milliseconds, stands for."""
-    if isinstance(value, str) and value.isascii() and value.isdecimal():
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
-        seconds = value / 1000 if value >= 10**11 else value
-        return datetime.fromtimestamp(seconds, UTC) if 10**8 < seconds < 10**11 else None
+        return _read_unix_time(value)
     try:
         return datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
+
+
+def _read_unix_time(value: int) -> datetime | None:
+    """The moment of so many seconds or milliseconds, None for a number that counts something else."""
+    if not 10**8 < value < 10**14:
+        return None
+    seconds = value if value < 10**11 else value / 1000
+    return datetime.fromtimestamp(seconds, UTC) if seconds > 10**8 else None
 
 
 def _compare_texts(sent: str, stored: str) -> Likeness:

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from .._files.saving import check_path
 from .._logging.redaction import Redactor
 from .connection import open_client
 from .declarations import Command, Group, Program, Version
@@ -42,6 +43,8 @@ def run_operation(
         print_message(f"warning: {command.notice}")
     if command.kind == "file" and asked.to is None:
         raise CannotRun("--to is missing: it names the file to write")
+    if asked.to is not None:
+        check_path(asked.to)
     arguments = collect_arguments(command, given, asked.json)
     with open_client(program, version, asked.profile) as client, warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)

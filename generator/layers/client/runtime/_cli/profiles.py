@@ -11,6 +11,7 @@ from pathlib import Path
 
 import typer
 
+from .._files.saving import follow_link, refuse_other_kinds
 from .streams import CannotRun
 
 DEFAULT = "default"
@@ -47,6 +48,8 @@ def write_profile(path: Path, name: str, values: Mapping[str, str]) -> None:
     if not name.isprintable() or not name.strip() or name != name.strip() or set(name) & set("[]"):
         raise CannotRun(f"{name!r} cannot be the name of a profile: choose a word without brackets")
     parser = _make_parser()
+    refuse_other_kinds(path)
+    path = follow_link(path)
     parser.read_dict({**read_profiles(path), name: values})
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

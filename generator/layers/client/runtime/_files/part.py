@@ -13,6 +13,7 @@ from typing import BinaryIO
 from .saving import explain_faults, lock_file
 
 _CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\*)", re.ASCII)
+_LENGTH = re.compile(r"[0-9]{1,18}", re.ASCII)
 _SHOWN = 40
 
 
@@ -55,8 +56,9 @@ class Part:
         else:
             self.empty()
             etag, length = headers.get("etag", ""), headers.get("content-length", "")
+            is_length = _LENGTH.fullmatch(length) is not None and not is_packed
             self._etag = "" if is_packed or not etag.startswith('"') else etag
-            self.total = int(length) if length.isascii() and length.isdecimal() and not is_packed else None
+            self.total = int(length) if is_length else None
             self._write_note()
 
     def write(self, chunk: bytes) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, overload
 
-from .._calls.messages import Response
+from .._calls.messages import Response, read_count
 from .._calls.operation import Layout
 from .._errors.exceptions import UnexpectedAnswer
 
@@ -45,14 +45,9 @@ def read_page(layout: Layout, number: int, response: Response[list[T]]) -> Page[
         raise UnexpectedAnswer("the answer holds no list of items")
     return Page(
         items=tuple(response.value),
-        number=_read_count(headers, layout.page) or number,
-        limit=_read_count(headers, layout.limit),
-        item_count=_read_count(headers, layout.item_count),
-        page_count=_read_count(headers, layout.page_count),
+        number=read_count(headers, layout.page) or number,
+        limit=read_count(headers, layout.limit),
+        item_count=read_count(headers, layout.item_count),
+        page_count=read_count(headers, layout.page_count),
         response=response,
     )
-
-
-def _read_count(headers: Mapping[str, str], name: str) -> int | None:
-    value = headers.get(name, "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) <= 18 else None
