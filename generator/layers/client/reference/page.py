@@ -108,7 +108,7 @@ def _operations(modules: Modules, api: Api) -> Iterator[str]:
                 continue
             yield _code(signature(f"client.{resource.name}.{node.name}", _without_options(node)))
             operation = by_name.get((resource.name, node.name))
-            yield sentence(text) + _raised(operation, errors)
+            yield sentence(text) + _list_raised(operation, errors)
 
 
 def _classes_by_status(modules: Modules) -> dict[int, str]:
@@ -119,7 +119,7 @@ def _classes_by_status(modules: Modules) -> dict[int, str]:
     return {ast.literal_eval(key): ast.unparse(one) for key, one in pairs if key is not None}
 
 
-def _raised(operation: Operation | None, errors: Mapping[int, str]) -> str:
+def _list_raised(operation: Operation | None, errors: Mapping[int, str]) -> str:
     statuses = sorted({response.status for response in operation.errors} & errors.keys()) if operation else ()
     return f" Raises {', '.join(f'`{errors[status]}`' for status in statuses)}." if statuses else ""
 

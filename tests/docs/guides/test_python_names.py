@@ -16,7 +16,7 @@ from procwise.v3 import Client
 from tests.docs.test_reference import read_operations
 from tests.spec import read_documents
 
-TEXT = (Path(__file__).parents[2] / "generated/client/REFERENCE.md").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parents[3] / "generated/client/REFERENCE.md").read_text(encoding="utf-8")
 CALLS = dict(re.findall(r"```python\nclient\.([\w.]+)(\(.*?)\n```\n\n(?=[A-Z])", TEXT, re.DOTALL))
 CLIENT = Client(base_url="http://127.0.0.1:1", token="a", secret_key="b")
 METHODS = [
