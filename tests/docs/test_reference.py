@@ -193,8 +193,8 @@ def test_each_shared_value_is_explained_on_the_page_of_its_version(
                 linked += 1
                 explained = index.rows[link.partition("#")[2]]
                 schema = operation.document["components"]["schemas"][link.partition("#value-")[2]]
-                told = [schema, *map(operation.resolve, schema.get("oneOf", ()))]
-                values = {as_text(one[key]) for one in told for key in LIMITS if key in one}
+                forms = [schema, *map(operation.resolve, schema.get("oneOf", ()))]
+                values = {as_text(one[key]) for one in forms for key in LIMITS if key in one}
                 assert values <= {*explained.codes}, (page.title, link)
                 assert bare(schema["description"]) in bare(explained.text)
     assert linked > 100

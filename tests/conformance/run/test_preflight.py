@@ -144,11 +144,11 @@ def of(variable: str, value: str) -> dict[str, str]:
     return {**ENVIRONMENT, "OTHER_TOKEN": "planted-token-2", "OTHER_SECRET": "planted-secret-2", variable: value}
 
 
-@pytest.mark.parametrize(("value", "told"), UNFIT.items())
-def test_variable_holds_what_is_no_token(shelf_conformance: Command, value: str, told: str) -> None:
-    """Nothing is sent, and nothing of the value is told."""
+@pytest.mark.parametrize(("value", "message"), UNFIT.items())
+def test_variable_holds_what_is_no_token(shelf_conformance: Command, value: str, message: str) -> None:
+    """Nothing is sent, and nothing of the value is message."""
     outcome = shelf_conformance("http://127.0.0.1:1", environment=of("PROCWISE_TOKEN", value))
-    check_refused(outcome, "the environment variable PROCWISE_TOKEN ", told)
+    check_refused(outcome, "the environment variable PROCWISE_TOKEN ", message)
 
 
 @pytest.mark.parametrize("whose", ["second", "superuser"])
@@ -244,21 +244,21 @@ def test_proxy_of_the_environment(shelf_conformance: Command, model: Callable[..
 
 def test_a_journal_that_is_none(shelf_conformance: Command, tmp_path: Path) -> None:
     """Such as one of another user of this machine, or a folder of that name."""
-    for number, told in enumerate(
+    for number, text in enumerate(
         (None, "", '{"api": "shelf", "url": "u"}\n{"asked": {"creator": "x"}, "key": "1"}\n')
     ):
         journal = tmp_path / str(number) / "journal.jsonl"
         journal.mkdir(parents=True)
-        if told is not None:
+        if text is not None:
             journal.rmdir()
-            journal.write_text(told, "utf-8")
+            journal.write_text(text, "utf-8")
         outcome = shelf_conformance("http://127.0.0.1:1", "--report", str(journal.parent), report=False)
-        words = ("cannot be reached",) if told == "" else (f"{journal} is in the way", "name another --report")
+        words = ("cannot be reached",) if text == "" else (f"{journal} is in the way", "name another --report")
         check_refused(outcome, *words)
 
 
 def test_no_token_of_what_a_server_says_that_it_signed(shelf_conformance: Command) -> None:
-    told = {"error": "wrong signature", "base_string": "authorization:planted-token-1&at:1700000000&once:12345"}
-    reply = Reply(403, {"content-type": "application/json"}, json.dumps(told).encode())
+    body = {"error": "wrong signature", "base_string": "authorization:planted-token-1&at:1700000000&once:12345"}
+    reply = Reply(403, {"content-type": "application/json"}, json.dumps(body).encode())
     with run_proxy("http://127.0.0.1:1", lambda *_: reply) as (url, _):
         check_refused(shelf_conformance(url), "the server signed", "authorization:***&at:")

@@ -54,8 +54,8 @@ class ServerObjects:
 
     def refusal(self, status: int, sentence: str) -> Response:
         codes = [error.code for error in self.api.errors if status in error.statuses]
-        told = {"code": codes[0]} if codes and "errors have no code" not in self.bugs else {}
-        return JSONResponse({"error": sentence, **told}, status_code=status)
+        details = {"code": codes[0]} if codes and "errors have no code" not in self.bugs else {}
+        return JSONResponse({"error": sentence, **details}, status_code=status)
 
     def carry_out(
         self, operation: Operation, ids: dict[str, str], query: dict[str, str], body: Any, user: str
@@ -202,11 +202,11 @@ class ServerObjects:
         if called.found:
             items = [one for one in items if one.get("exam_id") == called.found[-1]["id"]]
         items = [one for one in items if str(one.get("status")) == query.get("status", str(one.get("status")))]
-        told = operation.filter
-        if told and query.get(told.filter) and "filters are ignored" not in self.bugs:
-            items = [one for one in items if fits(one, json.loads(query[told.filter]))]
-        if told and query.get(told.sort) and "orders are ignored" not in self.bugs:
-            for entry in reversed(json.loads(query[told.sort])):
+        filtering = operation.filter
+        if filtering and query.get(filtering.filter) and "filters are ignored" not in self.bugs:
+            items = [one for one in items if fits(one, json.loads(query[filtering.filter]))]
+        if filtering and query.get(filtering.sort) and "orders are ignored" not in self.bugs:
+            for entry in reversed(json.loads(query[filtering.sort])):
                 ((name, direction),) = entry.items()
                 items.sort(key=lambda one, name=name: str(one[name]), reverse=direction == "desc")
         return items
@@ -218,23 +218,25 @@ class ServerObjects:
 
 
 def fits(one: Found, tests: dict[str, dict[str, Any]]) -> bool:
-    return all(COMPARE[word](str(one[name]), str(v)) for name, told in tests.items() for word, v in told.items())
+    return all(
+        COMPARE[word](str(one[name]), str(v)) for name, conditions in tests.items() for word, v in conditions.items()
+    )
 
 
 def is_filter(text: str, columns: list[str]) -> bool:
     """Whether it is JSON that compares nothing but columns."""
-    told = _parse(text)
-    return isinstance(told, dict) and all(
-        name in columns and isinstance(tests, dict) and tests.keys() <= COMPARE.keys() for name, tests in told.items()
+    parsed = _parse(text)
+    return isinstance(parsed, dict) and all(
+        name in columns and isinstance(tests, dict) and tests.keys() <= COMPARE.keys() for name, tests in parsed.items()
     )
 
 
 def is_order(text: str, columns: list[str]) -> bool:
     """Whether it is JSON that orders by nothing but columns."""
-    told = _parse(text)
-    return isinstance(told, list) and all(
+    parsed = _parse(text)
+    return isinstance(parsed, list) and all(
         isinstance(one, dict) and len(one) == 1 and {*one} <= {*columns} and {*map(str, one.values())} <= DIRECTIONS
-        for one in told
+        for one in parsed
     )
 
 

@@ -221,9 +221,9 @@ class Model(ServerObjects):
             text = query.get(parameter.name)
             if text is not None and (problem := self.unfit(parameter.schema.definition, text)):
                 return f"{parameter.name}: {problem}"
-            if text and (told := operation.filter):
-                columns = [column.name for column in told.columns]
-                test = {told.filter: is_filter, told.sort: is_order}.get(parameter.name)
+            if text and (filtering := operation.filter):
+                columns = [column.name for column in filtering.columns]
+                test = {filtering.filter: is_filter, filtering.sort: is_order}.get(parameter.name)
                 if test and not test(text, columns):
                     return f"{parameter.name}: not valid"
         if operation.body is None:

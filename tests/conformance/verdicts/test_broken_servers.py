@@ -83,10 +83,10 @@ class Busy(Model):
     """Refuses the second of every three requests, after it has noted their nonces as a right server may."""
 
     async def response(self, request: Request) -> Response:
-        told = await super().response(request)
+        response = await super().response(request)
         if len(self.requests) % 3 == 2 and request.method == "GET":
             return Response(b"{}", 429, {"retry-after": "0"}, "application/json")
-        return told
+        return response
 
 
 def test_a_busy_server_is_waited_for(shelf_conformance: Command, model: Callable[..., Model]) -> None:
@@ -121,11 +121,11 @@ class Deep(Model):
     """Answers one operation with JSON that is too deep."""
 
     async def response(self, request: Request) -> Response:
-        told = await super().response(request)
-        return Response(b"[" * 100_000, media_type="application/json") if request.method == "PATCH" else told
+        response = await super().response(request)
+        return Response(b"[" * 100_000, media_type="application/json") if request.method == "PATCH" else response
 
 
-def test_an_unreadable_answer_is_a_failure(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+def test_an_unreadable_response_is_a_failure(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     honest = model("shelf")
     with serve(Deep(honest.api, honest.users, frozenset())) as url:
         outcome = shelf_conformance(url, "--operations", "changeBook", *OF_ALL_PHASES)
