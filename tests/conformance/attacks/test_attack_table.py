@@ -83,7 +83,7 @@ def test_essential_attacks_are_tried_on_every_operation(honest: list[Result]) ->
     assert not {*essential} - tried_cells
 
 
-# What each bug is told by; bugs of one group do not hide one another.
+# What reports each bug; bugs of one group do not hide one another.
 GROUPS = (
     {
         "path left out": {"SIG-090"},
@@ -173,7 +173,7 @@ class Unique(Model):
 
     def create(self, called: Called) -> Response:
         names = {one["name"] for one in self.objects.get("exams", {}).values()}
-        return self.refusal(409, "name taken") if called.body.get("name") in names else super().create(called)
+        return self.error(409, "name taken") if called.body.get("name") in names else super().create(called)
 
 
 def test_a_server_that_refuses_everything_does_not_score(attack: Attacked, apis: dict[str, Api]) -> None:

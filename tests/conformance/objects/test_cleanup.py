@@ -1,4 +1,4 @@
-"""What a run deletes is its own, and what it cannot find is told, though ids come again and users are mixed up."""
+"""What a run deletes is its own, and what it cannot find is reported, though ids come again and users are mixed up."""
 
 from __future__ import annotations
 

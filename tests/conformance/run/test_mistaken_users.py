@@ -23,7 +23,7 @@ OF_LISTS = ("--operations", "listExams", "--include-check", "MOD-072")
 NOT_LEAKING, READABLE, LISTED = (), ("--fault", "foreign-tenant-readable"), ("--fault", "foreign-tenant-listed")
 
 
-def check_refused(outcome: Outcome, *words: str) -> None:
+def check_cannot_run(outcome: Outcome, *words: str) -> None:
     assert (outcome.code, outcome.output) == (2, ""), outcome.output + outcome.errors
     assert len(outcome.errors.strip().splitlines()) == 1
     for word in words:
@@ -51,33 +51,33 @@ def colleague(started: dict[str, Any], role: str) -> dict[str, str]:
 def test_the_second_user_is_the_first(tmp_path: Path, version: str) -> None:
     with sandbox(tmp_path / "files") as started:
         outcome = held_against(started, tmp_path, "--api", version, *OF_OTHERS, **as_second(started))
-    check_refused(outcome, "the second user is the first one", "--second-token-env", "of another institute")
+    check_cannot_run(outcome, "the second user is the first one", "--second-token-env", "of another institute")
 
 
 def test_the_second_user_is_the_superuser(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files") as started:
         outcome = held_against(started, tmp_path, *OF_OTHERS, **as_second(started["superuser"]))
-    check_refused(outcome, "the second user is the superuser")
+    check_cannot_run(outcome, "the second user is the superuser")
 
 
 def test_the_second_user_is_a_superuser_and_none_is_named(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files") as started:
         outcome = held_against(started, tmp_path, *OF_OTHERS, users=("second",), **as_second(started["superuser"]))
-    check_refused(outcome, "the second user has the role superuser", "/institutes")
+    check_cannot_run(outcome, "the second user has the role superuser", "/institutes")
 
 
 @pytest.mark.parametrize("faults", [mark_slow(NOT_LEAKING), READABLE])
 def test_the_second_user_is_of_the_same_institute(tmp_path: Path, faults: tuple[str, ...]) -> None:
-    """Whether a server leaks cannot be told by such a user."""
+    """Whether a server leaks cannot be found out with such a user."""
     with sandbox(tmp_path / "files", *faults, "--seed", "empty") as started:
         outcome = held_against(started, tmp_path, *OF_OTHERS, **colleague(started, "teacher"))
-    check_refused(outcome, "belongs to the institute of the first one", "institute_id", "createExam")
+    check_cannot_run(outcome, "belongs to the institute of the first one", "institute_id", "createExam")
     assert not list(tmp_path.rglob("journal.jsonl"))
 
 
 @pytest.mark.slow
 def test_the_institute_of_a_second_user_is_not_known(tmp_path: Path) -> None:
-    """One who may make nothing is told nothing of where he belongs; and v1 has no institutes."""
+    """One who may make nothing sees nothing of where he belongs; and v1 has no institutes."""
     with sandbox(tmp_path / "files") as started:
         outcomes = [
             held_against(started, tmp_path, *OF_OTHERS, **colleague(started, "reviewer")),
@@ -141,7 +141,7 @@ def test_the_superuser_is_an_ordinary_user(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files") as started:
         ordinary = {"SUPERUSER_TOKEN": started["second"]["token"], "SUPERUSER_SECRET": started["second"]["secret_key"]}
         outcome = held_against(started, tmp_path, *OF_ROLES, users=("superuser",), **ordinary)
-    check_refused(outcome, "/institutes refused the superuser (403)", "the role superuser", "--superuser-token-env")
+    check_cannot_run(outcome, "/institutes refused the superuser (403)", "the role superuser", "--superuser-token-env")
 
 
 def test_a_server_that_ignores_roles_is_found(tmp_path: Path) -> None:

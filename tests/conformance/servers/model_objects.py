@@ -52,7 +52,7 @@ class ServerObjects:
     last_id: int = 100
     hostile: str = ""
 
-    def refusal(self, status: int, sentence: str) -> Response:
+    def error(self, status: int, sentence: str) -> Response:
         codes = [error.code for error in self.api.errors if status in error.statuses]
         details = {"code": codes[0]} if codes and "errors have no code" not in self.bugs else {}
         return JSONResponse({"error": sentence, **details}, status_code=status)
@@ -63,8 +63,8 @@ class ServerObjects:
         found = self.find_objects(operation, ids, user)
         if found is None:
             if "absent objects are forbidden" in self.bugs:
-                return self.refusal(403, "no right to this object")
-            return self.refusal(404, "no such object")
+                return self.error(403, "no right to this object")
+            return self.error(404, "no such object")
         called = Called(operation, found, query, body if isinstance(body, dict) else {}, user)
         actions: dict[str, Callable[[Called], Response]] = {
             "create": self.create,
@@ -141,9 +141,9 @@ class ServerObjects:
 
     def update(self, called: Called) -> Response:
         if "changes are refused" in self.bugs:
-            return self.refusal(422, "not like that")
+            return self.error(422, "not like that")
         if "changes find nothing" in self.bugs:
-            return self.refusal(404, "no such object")
+            return self.error(404, "no such object")
         found = called.found[-1]
         before = dict(found)
         found |= self.settings_of(found, called.body)
@@ -175,7 +175,7 @@ class ServerObjects:
 
     def download(self, called: Called) -> Response:
         if self.jobs.get(called.found[-1]["id"]) != "success":
-            return self.refusal(404, "no file")
+            return self.error(404, "no file")
         return Response(b"PK\x05\x06" + bytes(18), media_type="application/zip")
 
     def list(self, called: Called) -> Response:

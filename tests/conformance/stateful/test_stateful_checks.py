@@ -84,7 +84,7 @@ def test_what_the_description_leaves_open_breaks_nothing(models: Models, model: 
 
 @pytest.mark.slow
 def test_what_no_page_tells_of_objects_breaks_no_must(models: Models, document_packages: Path) -> None:
-    """A second document takes the place of the first, deleted exams are told as deleted, nothing uploaded is no zip,
+    """A second document takes the place of the first, deleted exams are shown as deleted, nothing uploaded is no zip,
     and what the exam restricts comes back as a list in a text."""
     left_open = frozenset(("one document alone is kept", "deleted exams are kept", "jobs fail", "texts become lists"))
     server = Model(load_apis(document_packages.parent / "spec")["v3"], USERS, left_open)

@@ -35,7 +35,7 @@ NAMES = {
 
 @pytest.mark.slow
 def test_an_object_that_the_user_has_no_right_to(conformance: Command, model: Callable[..., Model]) -> None:
-    """Absent ones and those of others are refused with the documented 403, told from a wrong signature by no code."""
+    """Absent ones and those of others are refused with the documented 403, which no code distinguishes from a wrong signature."""
     with serve(model("v3", "absent objects are forbidden", "errors have no code")) as url:
         whole, reading = (conformance(url, *SIGNED, "--max-examples", "20", *profile) for profile in ((), READ_ONLY))
     assert (whole.code, whole.broken_ids()) == (0, set()), whole.output
@@ -87,7 +87,7 @@ def test_queries_and_bodies_name_no_object_of_others(tmp_path: Path) -> None:
 
 
 def created_ids(passed: list[Passed]) -> Iterator[int]:
-    """The ids that answers to POST told."""
+    """The ids in the responses to POST."""
     for one in passed:
         if one.method == "POST" and one.reply.status < 300:
             yield from (member["id"] for member in reply_members(one.reply) if "id" in member)

@@ -87,7 +87,7 @@ class RetryPolicy:
     between `first_wait` and `longest_wait`, and grow; a server that asks for a wait with
     `Retry-After` gets it, up to `longest_retry_after`. `look_first` is about operations that create
     an object: their lists are read before the first attempt, so that after a lost response the new
-    object is told from older ones; without it such a call is not repeated. `return_found` says that
+    object is distinguished from older ones; without it such a call is not repeated. `return_found` says that
     an object which was found after a lost response, and which is new and equal, is returned; without
     it `OutcomeUnknown` names it, which is for programs beside which others create equal objects.
     """
