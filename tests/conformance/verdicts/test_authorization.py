@@ -35,7 +35,7 @@ NAMES = {
 
 @pytest.mark.slow
 def test_an_object_that_the_user_has_no_right_to(conformance: Command, model: Callable[..., Model]) -> None:
-    """Absent ones and those of others are refused with the documented 403, which no code distinguishes from a wrong signature."""
+    """Absent ones and those of others get the documented 403, and no code sets a wrong signature apart from it."""
     with serve(model("v3", "absent objects are forbidden", "errors have no code")) as url:
         whole, reading = (conformance(url, *SIGNED, "--max-examples", "20", *profile) for profile in ((), READ_ONLY))
     assert (whole.code, whole.broken_ids()) == (0, set()), whole.output
