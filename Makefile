@@ -14,7 +14,7 @@ OFFLINE ?= procwise-docs
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
-.PHONY: help setup generate check check-node node-lint node-packages pythons test test-full test-changed demo docs docs-serve docs-offline bench mutants fuzz storms dist constraints clean
+.PHONY: help setup generate check check-node node-lint node-packages pythons test test-full test-changed demo docs docs-serve docs-offline docs-zensical bench mutants fuzz storms dist constraints clean
 
 help:
 	@echo "make demo    see the whole idea work"
@@ -26,6 +26,7 @@ help:
 	@echo "make docs    build the site into site/"
 	@echo "make docs-serve   read it while you write; PORT=8000"
 	@echo "make docs-offline the site as a zip that is read from the disk"
+	@echo "make docs-zensical the same pages, built by Zensical into site-zensical/"
 	@echo "make mutants hold the conformance suite against every fault of the sandbox"
 	@echo "make fuzz    look for inputs that break something; SECONDS=60 of each target, JOBS=1 at once, TARGETS= some"
 	@echo "make storms  lose nothing under kill -9, and send no 5xx; SECONDS=600 of each storm"
@@ -98,6 +99,17 @@ docs: setup
 docs-serve: setup
 	$(BIN)/mkdocs serve --strict --dev-addr 127.0.0.1:$(PORT) --watch-theme
 
+# Zensical has an environment of its own: its libraries are not those that are pinned for every promised Python.
+ZENSICAL := .venv-zensical
+$(ZENSICAL)/.ready: constraints-zensical.txt
+	$(PYTHON) -m venv $(ZENSICAL)
+	$(ZENSICAL)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints-zensical.txt
+	@touch $@
+
+docs-zensical: setup $(ZENSICAL)/.ready
+	$(ZENSICAL)/bin/zensical build --strict --clean --config-file mkdocs.zensical.yml
+	$(BIN)/python -m generator.site site-zensical
+
 docs-offline: setup
 	rm -f $(OFFLINE).zip
 	$(BIN)/mkdocs build --strict --config-file mkdocs.offline.yml --site-dir $(OFFLINE)
@@ -129,4 +141,4 @@ constraints: setup
 	  --extra dev --extra generated -o constraints.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) node_modules site procwise-docs procwise-docs.zip dist demo-output
+	rm -rf $(VENV) node_modules site procwise-docs procwise-docs.zip site-zensical .venv-zensical dist demo-output

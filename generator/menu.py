@@ -1,7 +1,7 @@
 """The menu of the docs site: the sections of `guides/index.md`, and the reference in the order of its layer.
 
-`make generate` writes it into `mkdocs.yml`, and the page of the changelog. MkDocs orders a folder by the alphabet,
-its menu can name pages only, and a page lies below `docs`.
+`make generate` writes it into `mkdocs.yml`, and the pages that are copies of files elsewhere. MkDocs orders a folder
+by the alphabet, its menu can name pages only, and a page lies below `docs`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _PAGE = re.compile(r"^- \[[^\]]+\]\(([\w./-]+\.md)\)", re.MULTILINE)
 _INDEX = "guides/index.md"
 _GENERATED = "reference/"
 CHANGELOG = "changelog.md"
+PYTHON = "python.md"
 _ABOUT = ("curation.md", "glossary.md", "decisions/index.md", CHANGELOG)
 
 
@@ -45,9 +46,20 @@ def read_sections(index: Path) -> dict[str, list[str]]:
     return {name: [page for page in pages if not page.startswith(_GENERATED)] for name, pages in listed.items()}
 
 
-def changelog_page(text: str) -> str:
-    """The changelog as a page that the search leaves out: it names everything, and explains nothing."""
-    return f"---\n# Copied from CHANGELOG.md by `make generate`.\nsearch: {{exclude: true}}\n---\n\n{text}"
+def copied_pages(root: Path) -> dict[str, str]:
+    """The text of each page that is a copy of a file elsewhere, by its name.
+
+    The search leaves the changelog out, since it names everything and explains nothing.
+    """
+    changes, names = "CHANGELOG.md", "generated/client/REFERENCE.md"
+    return {
+        CHANGELOG: _copy(root / changes, f"# Copied from {changes} by `make generate`.\nsearch: {{exclude: true}}"),
+        PYTHON: _copy(root / names, f"# Copied from {names} by `make generate`.\nsearch: {{boost: 0.3}}"),
+    }
+
+
+def _copy(path: Path, front_matter: str) -> str:
+    return f"---\n{front_matter}\n---\n\n{path.read_text(encoding='utf-8')}"
 
 
 def replace_menu(config: str, items: list[Any]) -> str:
@@ -59,6 +71,6 @@ def replace_menu(config: str, items: list[Any]) -> str:
 if __name__ == "__main__":
     root = Path(sys.argv[1])
     path = root / "mkdocs.yml"
-    text = changelog_page((root / "CHANGELOG.md").read_text(encoding="utf-8"))
-    (root / "docs" / CHANGELOG).write_text(text, encoding="utf-8")
+    for name, text in copied_pages(root).items():
+        (root / "docs" / name).write_text(text, encoding="utf-8")
     path.write_text(replace_menu(path.read_text(encoding="utf-8"), menu(root / "docs")), encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from generator.errors import SpecError
 from generator.lint.description import Description, Operation, join_names, members, schemas, types
@@ -72,6 +73,43 @@ def _sent_names(operation: Operation) -> set[str]:
         known = members(schema)
         names |= set(members(known[envelope]) if envelope in known else known)
     return names
+
+
+def _successors_of_members(description: Description) -> Iterator[SpecError]:
+    """A member's successor is a member or parameter of the operation that is named, or of one that replaces another."""
+    replacing = _find_successors(description)
+    for name, node in description.properties():
+        if not node.has("x-replaced-by") or not replacing:
+            continue
+        said = node["x-replaced-by"]
+        operation, _, wanted = str(said.value).rpartition(" ")
+        named = [other[operation] for other in description.ids.values() if operation in other]
+        if not any(wanted in _names_of(successor) for successor in (named if operation else replacing)):
+            where = f"{operation} does not send" if operation else "no successor of an operation sends"
+            yield said.fault(
+                f"the successor of {name!r} is not there: {where} {wanted!r}", "write what it is called now"
+            )
+
+
+def _find_successors(description: Description) -> list[Node]:
+    """The operations that replace one of this description, in those of the run."""
+    pairs = (operation.node.text("x-replaced-by").rpartition(" ")[::2] for operation in description.operations)
+    known = [(description.ids.get(api or description.document.name, {}), name) for api, name in pairs]
+    return [operations[name] for operations, name in known if name in operations]
+
+
+def _names_of(operation: Node) -> set[str]:
+    node = Operation("", "", operation, operation)
+    return _sent_names(node) | {parameter.resolve().text("name") for parameter in node.listed_parameters()}
+
+
+def _workflow(description: Description) -> Iterator[SpecError]:
+    known = description.ids[description.document.name]
+    for step in description.root.each("x-workflow"):
+        if step.value not in known:
+            near = get_close_matches(str(step.value), known, 1)
+            hint = f"did you mean {near[0]}?" if near else "write an operationId of this description"
+            yield step.fault(f"x-workflow names {step.value!r}, which is no operation", hint)
 
 
 def _successors(description: Description) -> Iterator[SpecError]:
@@ -144,6 +182,12 @@ RULES = (
         asks="every deprecated operation, and no other, has `x-replaced-by`: an operation that stays, or `none:`",
         check=_successors,
     ),
+    Rule(
+        name="successor-member",
+        asks="the `x-replaced-by` of a member names what the successor of an operation sends",
+        check=_successors_of_members,
+    ),
+    Rule(name="workflow", asks="every step of `x-workflow` is an operation", check=_workflow),
     Rule(name="secret", asks="properties and parameters named like a secret have `x-secret`", check=_secrets),
     Rule(name="personal", asks="e-mail addresses and telephone numbers have `x-pii`", check=_personal),
 )

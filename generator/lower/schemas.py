@@ -155,6 +155,7 @@ def property_(name: str, node: Node, required: bool, depth: int = 0) -> Property
         source=source(node) or source(target),
         expires_in=int(node.text("x-expires-in") or target.text("x-expires-in") or 0),
         group=node.text("x-group") or target.text("x-group"),
+        replaced_by=node.text("x-replaced-by"),
     )
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from generator.load import Document
-from generator.menu import CHANGELOG, changelog_page, menu, replace_menu
+from generator.menu import copied_pages, menu, replace_menu
 from tests.docs.built_site import Serve
 from tests.docs.test_reference import read_operations
 
@@ -53,9 +53,9 @@ def test_the_menu_is_the_one_that_is_generated(root: Path) -> None:
     assert replace_menu(config, menu(root / "docs")) == config, "run `make generate`"
 
 
-def test_the_page_of_the_changelog_is_the_one_that_is_generated(root: Path) -> None:
-    page = (root / "docs" / CHANGELOG).read_text(encoding="utf-8")
-    assert page == changelog_page((root / "CHANGELOG.md").read_text(encoding="utf-8")), "run `make generate`"
+@pytest.mark.parametrize("page", ["changelog.md", "python.md"])
+def test_a_page_that_is_a_copy_is_the_one_that_is_generated(root: Path, page: str) -> None:
+    assert (root / "docs" / page).read_text(encoding="utf-8") == copied_pages(root)[page], "run `make generate`"
 
 
 def test_the_menu_is_in_the_order_of_diataxis(root: Path) -> None:

@@ -27,7 +27,7 @@ class Fault:
 ROOT, EXAMS, EXAM = "v1/openapi.yaml", "v1/exams.yaml", "v1/exam.yaml"
 ERRORS, PAGES = "common/errors.yaml", "common/pagination.yaml"
 GET, POST, SHOW = "paths > /exams > get", "paths > /exams > post", "paths > /exams/{id} > get"
-ID = "parameters > ExamId"
+ID, STUDENT, MEMBERS = "parameters > ExamId", "v3/student_settings.yaml", "schemas > StudentUpdate > properties"
 NAME, DURATION = "schemas > Exam > properties > name", "schemas > ExamSettings > properties > duration"
 SOURCE = "x-source: {pages: [seed 001], confidence: documented}"
 HEADER = f"schema: {{type: string}}, example: x, {SOURCE}"
@@ -229,6 +229,13 @@ EXTENSIONS = (
         "successor",
         "v3/exam_students.yaml",
         put("paths > /exams/{id}/show_student > get > x-replaced-by", "indexStudents"),
+    ),
+    Fault("member without successor", "successor-member", STUDENT, add(f"{MEMBERS} > email", "x-replaced-by: mail")),
+    Fault(
+        "workflow names no operation",
+        "workflow",
+        "v3/openapi.yaml",
+        swap("x-workflow", "createStudentSession", "createStudentSesion"),
     ),
     Fault("secret not marked", "secret", "v3/user.yaml", drop("schemas > User > properties > secret_key > x-secret")),
     Fault("personal data not marked", "personal", "v1/users.yaml", drop("schemas > User > properties > email > x-pii")),

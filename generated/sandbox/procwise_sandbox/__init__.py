@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Unpack
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from .http.accounts import Credentials
+    from .http.request_log import MadeRequest
     from .server.serving import Running
 
 __version__ = "0.1.0"
@@ -49,29 +51,30 @@ def app(**options: Unpack[AppOptions]) -> Starlette:
 def running(**options: Unpack[RunOptions]) -> AbstractContextManager[Running]:
     """A running sandbox: its `base_url`, `token`, `secret_key`, and the `second` user and `superuser`.
 
-    Takes the options of `app`, and the `port`; a free one where omitted.
+    Takes the options of `app`, and the `port`; a free one where omitted. `requests` are those that were made so far,
+    and `set_network` changes the troubles on the way while it runs.
     """
     from .server.serving import run_in_thread
 
-    return run_in_thread(_build(options), host=options.get("host", HOST), port=options.get("port", 0))
+    return run_in_thread(_build(options, observed=True), host=options.get("host", HOST), port=options.get("port", 0))
 
 
-def _build(options: Mapping[str, object]) -> Starlette:
+def _build(options: Mapping[str, object], *, observed: bool = False) -> Starlette:
     from .loading import load_description
     from .server.application import build
     from .settings.keywords import parse_options
 
-    return build(load_description(), parse_options(options))
+    return build(load_description(), replace(parse_options(options), observed=observed))
 
 
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
         """What takes long to import is loaded when it is first used."""
-        homes = {"Credentials": ".http.accounts", "Running": ".server.serving"}
+        homes = {"Credentials": ".http.accounts", "MadeRequest": ".http.request_log", "Running": ".server.serving"}
         if name not in homes:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(import_module(homes[name], __name__), name)
 
 
-__all__ = ["Credentials", "Limits", "Running", "SandboxError", "app", "running", "__version__"]
+__all__ = ["Credentials", "Limits", "MadeRequest", "Running", "SandboxError", "app", "running", "__version__"]

@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def procwise_sandbox(request: pytest.FixtureRequest) -> Iterator[Running]:
-    """A running sandbox of this test alone: base_url, token, secret_key, second, superuser, outbox."""
+    """A running sandbox of this test alone: base_url, token, secret_key, second, superuser, outbox, requests, set_network."""
     with running(**options(request.node, _MARKER)) as sandbox:
         yield sandbox
 

@@ -14,6 +14,7 @@ from generator.layers.client.columns import column_classes
 from generator.layers.client.commands import VersionCommands, version_commands
 from generator.layers.client.metadata import CLASSIFIERS, list_links
 from generator.layers.client.readme import example
+from generator.layers.client.reference import reference
 from generator.layers.client.resources import FLAVORS, Resource, resources
 from generator.layers.client.runtime._errors import exceptions
 from generator.layers.client.service import service_of
@@ -34,6 +35,12 @@ _GENERAL = tuple(
 
 def render(project: Project) -> Iterator[File]:
     """The package: its runtime, then each version, then the modules that import them."""
+    files = list(_package_files(project))
+    yield from files
+    yield File(f"{OUTPUT}/REFERENCE.md", reference(project, files, f"{OUTPUT}/{project.client}"))
+
+
+def _package_files(project: Project) -> Iterator[File]:
     package = f"{OUTPUT}/{project.client}"
     templates = Templates(_HERE / "templates")
     runtime = [*copy_tree(_HERE / "runtime", package), *_copy_signing_modules(package)]

@@ -9,6 +9,7 @@ from pathlib import Path
 from generator.ir import Api, Project
 from generator.layers.docs.collections import collections
 from generator.layers.docs.errors import errors_page
+from generator.layers.docs.migration import PATH, migrations
 from generator.layers.docs.navigation import navigation
 from generator.layers.docs.pages import operation_page, resource_group, version_page
 from generator.layers.docs.places import INDEX, MACHINES, Place, errors_path, places, resources
@@ -29,7 +30,7 @@ def render(project: Project) -> Iterator[File]:
     yield _file(INDEX, "reference.md.j2", project=project, apis=project.apis)
     for api in project.apis:
         yield from _version(api, found)
-    menu = json.dumps({"nav": navigation(project.apis, found)}, indent=2, ensure_ascii=False)
+    menu = json.dumps({"nav": navigation(project, found)}, indent=2, ensure_ascii=False)
     yield File(f"{OUTPUT}/navigation.json", f"{menu}\n")
     data = workbench_data(project.apis, found)
     written = {api.name: dict(workflows(api)) for api in project.apis}
@@ -40,6 +41,8 @@ def render(project: Project) -> Iterator[File]:
     if data["operations"]:
         yield _file("workbench.md", "workbench.md.j2")
         yield _file("assets/workbench-data.js", "workbench-data.js.j2", data=data)
+    if moves := tuple(migrations(project, found)):
+        yield _file(PATH, "migration.md.j2", found=moves)
     for place in found:
         yield _file(place.path, "operation.md.j2", page=operation_page(project, found, place))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from generator.ir import Api
+from generator.ir import Api, Project
+from generator.layers.docs.migration import PATH, migrations
 from generator.layers.docs.places import INDEX, MACHINES, Place, errors_path, resources
 from generator.layers.docs.prose import one_line
 from generator.layers.docs.signers import deliveries
@@ -12,12 +13,14 @@ from generator.layers.docs.signers import deliveries
 FOLDER = "reference"
 
 
-def navigation(apis: tuple[Api, ...], found: tuple[Place, ...]) -> list[object]:
+def navigation(project: Project, found: tuple[Place, ...]) -> list[object]:
     """The pages and sections of the reference, as MkDocs lists them."""
+    apis = project.apis
     signs = any(place.operation.signed for place in found) or any(True for api in apis for _ in deliveries(api))
     bench = ["workbench.md"] if signs else []
     versions = [{api.name: _version(api, found)} for api in reversed(apis)]
-    return [*(f"{FOLDER}/{path}" for path in (INDEX, *bench, MACHINES)), *versions]
+    moves = [PATH] if any(migrations(project, found)) else []
+    return [*(f"{FOLDER}/{path}" for path in (INDEX, *bench, *moves, MACHINES)), *versions]
 
 
 def _version(api: Api, found: tuple[Place, ...]) -> list[object]:

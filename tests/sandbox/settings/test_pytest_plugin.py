@@ -102,9 +102,9 @@ def test_a_suite_gets_its_sandboxes(tmp_path: Path) -> None:
 
 
 def test_the_suite_of_the_guide_passes(root: Path, tmp_path: Path) -> None:
-    suite = snippets(root / "docs/guides/sandbox.md")["test_enrolment.py"]
+    suite = snippets(root / "docs/guides/testing.md")["test_enrolment.py"]
     done = pytest_run(tmp_path, suite, "-q")
-    assert (done.returncode, "2 passed" in done.stdout) == (0, True), done.stdout
+    assert (done.returncode, "5 passed" in done.stdout) == (0, True), done.stdout
 
 
 def test_a_wrong_marker_says_what_is_wrong(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from .accounts import User
 from .bodies import read_body
 from .context import Handler, HandlerResult, RequestContext
 from .downloads import Download
-from .request_log import note_error, note_operation
+from .request_log import note_error, note_operation, note_parameters
 from .request_parsing import RequestParameters, parse_request
 from .responses import Json
 from .roles import READS, is_allowed
@@ -177,6 +177,7 @@ class Gateway:
         api, operation = request.api, request.operation
         names = self._known[api.name, operation.id]
         parameters = parse_request(request.path, request.query, request.headers, request.body, names)
+        note_parameters(parameters, api.scheme.parameters if api.scheme else ())
         if operation.signed and api.scheme is not None:
             self._verifier.verify(
                 connection,

@@ -7,6 +7,7 @@ import json
 import re
 import secrets
 from collections import deque
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import chain
@@ -16,8 +17,10 @@ from threading import Event, Lock, Thread
 from ..errors import ApiError
 from ..storage.failures import report_failure
 from ..storage.files import write_atomically
+from .request_parsing import RequestParameters
 
 KEPT = 200
+RECORDED = 10_000
 _LONGEST = 500
 _SHARED_EVERY = 0.5
 _LONG = re.compile(r"[0-9A-Za-z_-]{20,}")
@@ -27,11 +30,34 @@ _NOBODY = 401
 
 @dataclass(slots=True)
 class Note:
-    """Filled while the request is handled. `verdict` is `ok`, or the code of the error before the operation."""
+    """Filled while the request is handled. `verdict` is `ok`, or the code of the error before the operation.
+
+    `parameters` is what was sent, `signing` the names in it that belong to the signature.
+    """
 
     operation: str = ""
     verdict: str = ""
     cause: str = ""
+    parameters: RequestParameters | None = None
+    signing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeRequest:
+    """A request that a program under test made.
+
+    `operation` is its operation id, `api` the version of the API; both are empty if there is no such path.
+    `parameters` are those of path, query and body by name, without timestamp, nonce, signature and files.
+    `status` is 0 if no response was sent, `verdict` is `ok` or the code of the error before the operation.
+    """
+
+    api: str
+    operation: str
+    method: str
+    path: str
+    parameters: Mapping[str, object]
+    status: int
+    verdict: str
 
 
 _NOTE: ContextVar[Note | None] = ContextVar("note", default=None)
@@ -48,6 +74,12 @@ def note_operation(api: str, operation: str) -> None:
     note = _NOTE.get()
     if note is not None:
         note.operation = f"{api} {operation}"
+
+
+def note_parameters(parameters: RequestParameters, signing: tuple[str, ...]) -> None:
+    note = _NOTE.get()
+    if note is not None:
+        note.parameters, note.signing = parameters, signing
 
 
 def note_verdict(error: ApiError | None) -> None:
@@ -73,6 +105,38 @@ def note_error(error: ApiError) -> None:
         note_verdict(error)
     else:
         note.cause = error.code  # its message may repeat a value of the request
+
+
+class Recorder:
+    """The last requests with their parameters, for the program that runs the sandbox; they are written nowhere."""
+
+    def __init__(self) -> None:
+        self._requests: deque[MadeRequest] = deque(maxlen=RECORDED)
+
+    def add(self, method: str, path: str, status: int, note: Note) -> None:
+        api, _, operation = note.operation.partition(" ")
+        self._requests.append(
+            MadeRequest(
+                api=api,
+                operation=operation,
+                method=method,
+                path=path,
+                parameters=_without_signing(note),
+                status=status,
+                verdict=note.verdict,
+            )
+        )
+
+    def requests(self) -> list[MadeRequest]:
+        """The oldest first."""
+        return list(self._requests)
+
+
+def _without_signing(note: Note) -> dict[str, object]:
+    """The parameters of all places by name: the path beats the query, and the query the body."""
+    sent = note.parameters
+    merged = {**sent.body, **sent.query, **sent.path} if sent else {}
+    return {name: value for name, value in merged.items() if name not in note.signing}
 
 
 class Journal:

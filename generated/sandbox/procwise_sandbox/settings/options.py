@@ -21,7 +21,8 @@ class Options:
     `faults` are names of `faults.FAULTS`, `network` are troubles such as `drop=0.1`: see `network`;
     `host` is the address that it is to listen on; `seed` is a name of `seeds.SEEDS`, or empty for the usual one;
     without an `admin_key` there are no admin routes; `cors` are the origins whose pages may call;
-    `shared` says that other processes serve the same state, which tell their
+    `observed` says that the sandbox belongs to a program, which reads the requests that were made and changes the
+    network while it runs; `shared` says that other processes serve the same state, which tell their
     requests one another in the folder `journal`; `lease_seconds` is how long after the end of a process
     its jobs stay with it.
     """
@@ -41,6 +42,7 @@ class Options:
     admin_key: str = ""
     self_check: bool = False
     cors: tuple[str, ...] = LOOPBACK
+    observed: bool = False
     shared: bool = False
     journal: Path | None = None
     lease_seconds: float = LEASE_SECONDS

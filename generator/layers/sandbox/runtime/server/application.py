@@ -21,7 +21,7 @@ from ..errors import SandboxError, method_not_allowed
 from ..faults import EnabledFaults
 from ..http.accounts import Credentials, credentials
 from ..http.gateway import Gateway
-from ..http.request_log import Journal
+from ..http.request_log import Journal, Recorder
 from ..http.request_verification import derive_credentials
 from ..http.responses import Json
 from ..http.signed_links import PATH, Links
@@ -43,7 +43,7 @@ from ..storage.state import State, shared_key
 from .admin import Action, admin_routes
 from .cors import FILES, cors
 from .logs import AccessLog
-from .network import Network
+from .network import ChangeableNetwork, Network
 from .page import Page
 from .self_check import SelfCheck
 
@@ -84,11 +84,11 @@ def build(description: Description, options: Options) -> Starlette:
         journal = _journal(options, stack)
         page = Page(description, state, journal, demo_credentials, options.host) if journal else None
         routes = _routes(links, page, _admin(state, description, resources, files, options))
-        api = _api_app(description, options, enabled.wrap_app(gateway), journal)
+        api, observers = _api_app(description, options, enabled.wrap_app(gateway), journal)
         application = _create_application(routes, api, jobs.resume, stack.pop_all())
         public = {"options": options, "examples": examples, "credentials": demo_credentials}
         _set_facts(application, **public, page=page.new_link() if page and not options.shared else "")
-        _set_facts(application, end_waits=state.end_waits, outbox=partial(messages, state))
+        _set_facts(application, end_waits=state.end_waits, outbox=partial(messages, state), **observers)
         return application
 
 
@@ -152,11 +152,18 @@ def _routes(links: Links, page: Page | None, admin: list[Route]) -> list[Route]:
     ]
 
 
-def _api_app(description: Description, options: Options, gateway: ASGIApp, journal: Journal | None) -> ASGIApp:
-    """What all requests to the API pass through, from the outside to the gateway."""
+def _api_app(
+    description: Description, options: Options, gateway: ASGIApp, journal: Journal | None
+) -> tuple[ASGIApp, dict[str, object]]:
+    """What all requests to the API pass through, from the outside to the gateway; what a program observes it by."""
     checked = SelfCheck(gateway, description.apis) if options.self_check else gateway
-    on_start = Network(checked, options.network) if options.network else checked
-    return cors(AccessLog(on_start, journal), description.apis, options.cors)
+    if options.observed:
+        network: ASGIApp = ChangeableNetwork(checked, options.network)
+    else:
+        network = Network(checked, options.network) if options.network else checked
+    recorder = Recorder() if options.observed else None
+    api = cors(AccessLog(network, journal, recorder), description.apis, options.cors)
+    return api, {"recorder": recorder, "network": network}
 
 
 class _Application(Starlette):

@@ -38,27 +38,45 @@ class JsonLines(logging.Formatter):
 
 
 class AccessLog:
-    """Writes one line for each request, and adds it to the journal, if there is one."""
+    """Writes one line for each request, and adds it to the journal and the recorder, if there are any."""
 
-    def __init__(self, app: ASGIApp, journal_of: request_log.Journal | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        journal_of: request_log.Journal | None = None,
+        recorder: request_log.Recorder | None = None,
+    ) -> None:
         self._app = app
         self._journal = journal_of
+        self._recorder = recorder
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._journal is None and not _LOG.isEnabledFor(logging.INFO):
+        is_logged = self._journal is not None or self._recorder is not None or _LOG.isEnabledFor(logging.INFO)
+        if not is_logged:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
         note = request_log.start_note()
 
+        status = 0
+
         async def send_and_log(message: Message) -> None:
+            nonlocal status
             if message["type"] == "http.response.start":
-                self._log_request(scope, message["status"], (time.perf_counter() - started) * 1000, note)
+                status = message["status"]
+                self._log_request(scope, status, (time.perf_counter() - started) * 1000, note)
             await send(message)
 
         await self._app(scope, receive, send_and_log)
+        if status == 0:
+            self._record(scope, status, note)
+
+    def _record(self, scope: Scope, status: int, note: request_log.Note) -> None:
+        if self._recorder is not None:
+            self._recorder.add(scope["method"], scope["path"], status, note)
 
     def _log_request(self, scope: Scope, status: int, spent: float, note: request_log.Note) -> None:
+        self._record(scope, status, note)
         facts = request_log.entry(scope["method"], scope["path"], status, spent, note)
         if _LOG.isEnabledFor(logging.INFO):
             line = (scope["method"], request_log.mask_path(scope["path"]), status, spent, note.verdict or "-")

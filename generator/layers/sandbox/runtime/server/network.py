@@ -47,6 +47,22 @@ class Chance:
         return self._left >= 0 or self._random.random() < self._share
 
 
+class ChangeableNetwork:
+    """A network whose troubles may be changed at any time, from any thread; requests under way keep theirs."""
+
+    def __init__(self, app: ASGIApp, words: Iterable[str]) -> None:
+        self._app = app
+        self.change(words)
+
+    def change(self, words: Iterable[str]) -> None:
+        """From now on these troubles, none of the former ones; SandboxError where the words are none of a network."""
+        given = tuple(words)
+        self._current = Network(self._app, given) if given else self._app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._current(scope, receive, send)
+
+
 class Network:
     """The troubles between a client and an application; each has its own chances, in a fixed order."""
 

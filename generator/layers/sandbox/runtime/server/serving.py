@@ -22,10 +22,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import SandboxError
 from ..http.accounts import Credentials
+from ..http.request_log import MadeRequest, Recorder
 from ..settings.durations import ClockOffset
+from ..settings.options import Options
 from .admin import ADMIN
 from .application import admin_key, credentials_of_application, limits_of
 from .connections import connection_class
+from .network import ChangeableNetwork
 
 _LOG = logging.getLogger("procwise_sandbox.page")
 _START_SECONDS = 20
@@ -40,7 +43,7 @@ class Running:
     """A sandbox that accepts connections, and the credentials of its three demo users.
 
     `admin_key` opens the admin routes, and `page` is a link that shows the page, once; they are empty where there are
-    none.
+    none. `recorder` and `network` belong to a sandbox that a program runs by `running`.
     """
 
     base_url: str
@@ -50,6 +53,19 @@ class Running:
     messages: Callable[[], list[dict[str, object]]] = field(repr=False)
     admin_key: str = field(default="", repr=False)
     page: str = field(default="", repr=False)
+    recorder: Recorder | None = field(default=None, repr=False)
+    network: ChangeableNetwork | None = field(default=None, repr=False)
+
+    @property
+    def requests(self) -> list[MadeRequest]:
+        """The requests that were made so far, the oldest first: the last 10,000, with their parameters."""
+        return self.recorder.requests() if self.recorder else []
+
+    def set_network(self, *troubles: str) -> None:
+        """From the next request on there are these troubles, such as `503=2x`, and no others; none ends them all."""
+        if self.network is None:
+            raise SandboxError("the network of this sandbox cannot be changed: it is not run by a program")
+        self.network.change(troubles)
 
     @property
     def outbox(self) -> list[dict[str, object]]:
@@ -145,12 +161,13 @@ class ForegroundServer(Server):
 
 def _configuration(application: Starlette) -> uvicorn.Config:
     """How uvicorn serves an application."""
-    limits, clock = limits_of(application), application.state.options.clock
+    options: Options = application.state.options
+    limits, clock = limits_of(application), options.clock
     has_own_clock = clock not in (time.time, ClockOffset(0.0))
     return uvicorn.Config(
         _with_date_header(application, clock) if has_own_clock else application,
         date_header=not has_own_clock,
-        http=connection_class(limits, is_flaky=bool(application.state.options.network)),
+        http=connection_class(limits, is_flaky=options.observed or bool(options.network)),
         log_config=None,
         access_log=False,
         timeout_keep_alive=limits.idle_seconds,  # type: ignore[arg-type]  # it is handed to asyncio as it is
@@ -215,7 +232,16 @@ def describe_running(application: Starlette, host: str, listener: socket.socket)
     messages = application.state.outbox
     base_url = f"http://{name}:{listener.getsockname()[1]}"
     page = f"{base_url}{application.state.page}" if application.state.page else ""
-    return Running(base_url=base_url, admin_key=admin_key(application), page=page, messages=messages, **known)
+    network = application.state.network
+    return Running(
+        base_url=base_url,
+        admin_key=admin_key(application),
+        page=page,
+        messages=messages,
+        recorder=application.state.recorder,
+        network=network if isinstance(network, ChangeableNetwork) else None,
+        **known,
+    )
 
 
 def _pair(own: Credentials) -> dict[str, object]:
