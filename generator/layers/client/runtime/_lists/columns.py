@@ -25,7 +25,10 @@ class Condition(Generic[Owner]):
     value: object
 
     def __bool__(self) -> NoReturn:
-        raise TypeError("a condition is neither true nor false (pass several of them in a list, not with `and`)")
+        raise InvalidArgument(
+            f"a condition on {self.column!r} is neither true nor false: `and`, `or`, `not` and chains such as"
+            " `a < column < b` cannot join conditions (pass them in a list: [column > a, column < b])"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ class Order(Generic[Owner]):
 
     column: str
     direction: Literal["asc", "desc"]
+
+    def __bool__(self) -> NoReturn:
+        raise InvalidArgument(f"an order by {self.column!r} is neither true nor false (pass several in a list)")
 
 
 class Column(Generic[Owner, Value]):
