@@ -36,6 +36,13 @@ FACTS: dict[str, Any] = {
 }
 
 
+@pytest.mark.parametrize("kind", [procwise.Client, procwise.AsyncClient])
+@pytest.mark.parametrize("make", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_a_client_says_that_it_stays_where_it_was_made(kind: Any, make: Any) -> None:
+    with pytest.raises(procwise.InvalidArgument, match="holds open connections"):
+        make(kind(**CREDENTIALS))
+
+
 def twins(value: Any) -> Iterator[Any]:
     yield from (pickle.loads(pickle.dumps(value, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1))
     yield copy.copy(value)

@@ -61,6 +61,10 @@ def refuse_student(client: procwise.Client, server: Recorder, body: object, **st
         ({"data": {"errors": [{"field": "email", "message": "bad"}]}}, {"email": ["bad"]}),
         ({"errors": {"details": {"email": ["bad"]}}}, {"details.email": ["bad"]}),
         (["bad"], {"base": ["bad"]}),
+        ({"errors": "bad"}, {"base": ["bad"]}),
+        ({"errors": {"email": [1, None, {"x": 1}]}}, {"email": ['[1, null, {"x": 1}]']}),
+        ({"errors": {"email": 7, "name": None}}, {"email": ["7"]}),
+        ({"errors": [[], {"x": 1}]}, {"base": ['[[], {"x": 1}]']}),
         ({"error": "No.", "code": "c"}, {}),
         ("text", {}),
         (7, {}),
@@ -74,6 +78,13 @@ def test_messages_of_fields_are_found_in_any_shape(
     assert error.errors == errors
     for name, texts in errors.items():
         assert f"{name}: {', '.join(texts)}" in str(error)
+
+
+def test_json_that_is_a_text_is_the_message(client: procwise.Client, server: Recorder) -> None:
+    error = refuse_student(client, server, "the email is bad")
+    assert "422 the email is bad" in str(error)
+    assert error.body == "the email is bad"
+    assert "no JSON" not in str(error)
 
 
 JSON = st.recursive(

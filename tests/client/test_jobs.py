@@ -20,10 +20,17 @@ from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 ZIP = {"Content-Type": "application/zip"}
 
 
-def archive() -> bytes:
+def archive(comment: bytes = b"") -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as opened:
+        opened.comment = comment
         opened.writestr(zipfile.ZipInfo("answer.txt"), "forty-two " * 1000)
+    return made.getvalue()
+
+
+def zip_nothing() -> bytes:
+    made = io.BytesIO()
+    zipfile.ZipFile(made, "w").close()
     return made.getvalue()
 
 
@@ -47,6 +54,12 @@ def job_server(states: list[str], content: bytes) -> Recorder:
 def sync(server: Recorder) -> procwise.Client:
     http = httpx2.Client(transport=httpx2.MockTransport(server))
     return procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http)
+
+
+@pytest.mark.parametrize("content", [archive(b"made by hand"), zip_nothing()], ids=["with a comment", "of nothing"])
+def test_odd_archives_are_whole(tmp_path: Path, content: bytes) -> None:
+    path = sync(job_server(["success"], content)).exams.download_documents_zip(17, tmp_path / "result.zip")
+    assert path.read_bytes() == content
 
 
 def test_start_wait_download(tmp_path: Path) -> None:
@@ -98,8 +111,16 @@ def test_whoever_cancels_does_not_wait_for_the_next_look() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [archive()[:-30], b"", b"no zip at all", archive().replace(b"forty-two ", b"forty-one ", 1)],
-    ids=["cut off", "empty", "text", "one bit off"],
+    [
+        archive()[:-30],
+        b"",
+        b"no zip at all",
+        archive().replace(b"forty-two ", b"forty-one ", 1),
+        archive() + bytes(40),
+        archive(b"comment") + b"<html>",
+        b"HTTP/1.1 200 OK\r\n\r\n" + archive(),
+    ],
+    ids=["cut off", "empty", "text", "one bit off", "more behind it", "more behind a comment", "more before it"],
 )
 def test_a_damaged_archive_leaves_nothing(tmp_path: Path, content: bytes) -> None:
     target = tmp_path / "result.zip"

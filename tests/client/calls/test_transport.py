@@ -139,7 +139,7 @@ def test_a_response_that_unpacks_to_too_much_is_bounded(client: procwise.Client,
     tracemalloc.start()
     try:
         with pytest.raises(procwise.ResponseTooLarge, match="64 MiB") as caught:
-            client.exams.show(17)
+            client.exams.destroy(17)
         assert caught.value.may_have_taken_effect
         assert tracemalloc.get_traced_memory()[1] < 150 << 20
     finally:

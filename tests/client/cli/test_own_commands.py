@@ -99,8 +99,7 @@ def test_sign(command: Callable[..., Run], mark: bytes, key: str) -> None:
 @pytest.mark.parametrize(
     ("stdin", "variables", "message"),
     [
-        (b"{", {}, "standard input is no JSON"),
-        (b"\xff{}", {}, "standard input is no JSON"),
+        *[(text, {}, "standard input is no JSON") for text in (b"{", b"\xff{}", b'{"x": [-1e400]}')],
         (b"[]", {}, "no JSON object"),
         (b"{}", {"S": None}, "the environment variable S is not set"),
         (b"{}", {"S": " \ufeff\n"}, "it is empty"),

@@ -169,3 +169,13 @@ for attempt in (
     except procwise.InvalidArgument as error:
         print(error)
 """
+
+
+def test_a_column_of_another_list_is_an_error(client: procwise.Client, server: Recorder) -> None:
+    others: Any = StudentColumns.name == "a", StudentColumns.name.asc()
+    for arguments in ({"filter": others[0]}, {"filter": [others[0]]}, {"sort": others[1]}, {"sort": [others[1]]}):
+        with pytest.raises(procwise.InvalidArgument, match="'name' of StudentColumns is a column of another list"):
+            client.exams.list(**arguments)
+    assert server.requests == []
+    for one in (ExamColumns.name == "a", pickle.loads(pickle.dumps(ExamColumns.name == "a"))):
+        assert sent_query(client, server, filter=one)["filter"] == '{"name":{"eq":"a"}}'

@@ -46,18 +46,25 @@ def connection_error(session: Session, prepared: PreparedRequest, failure: Failu
     reason = session.redactor.text(failure.reason)
     if failure.kind == "unsendable":
         return InvalidArgument(f"{place}: cannot be sent ({reason})", method=prepared.method, path=prepared.path)
+    error = _describe_failure(session, prepared, failure, place, reason)
+    error.may_have_taken_effect = failure.sent and prepared.may_change
+    return error
+
+
+def _describe_failure(
+    session: Session, prepared: PreparedRequest, failure: Failure, place: str, reason: str
+) -> ProcwiseError:
     if failure.kind == "oversized":
-        error = ResponseTooLarge(f"{place}: the response {reason}", method=prepared.method, path=prepared.path)
-        error.may_have_taken_effect = failure.sent
-        return error
-    effect = "It may have taken effect." if failure.sent else "It was not sent."
+        return ResponseTooLarge(f"{place}: the response {reason}", method=prepared.method, path=prepared.path)
+    effect = ". It may have taken effect." if prepared.may_change else "."
+    effect = effect if failure.sent else ". It was not sent."
     if failure.kind == "timeout":
-        message = f"{place}: no response from {session.origin} in time ({reason}). {effect} Raise timeout= or retry."
+        message = f"{place}: no response from {session.origin} in time ({reason}){effect} Raise timeout= or retry."
         return TimedOut(message, method=prepared.method, path=prepared.path, sent=failure.sent)
     if failure.kind == "unreachable":
         message = f"{place}: cannot reach {session.origin} ({reason}). {_reachability_hint(session)}"
     else:
-        message = f"{place}: the connection to {session.origin} broke ({reason}). {effect}"
+        message = f"{place}: the connection to {session.origin} broke ({reason}){effect}"
     return ConnectionFailed(message, method=prepared.method, path=prepared.path, sent=failure.sent)
 
 
@@ -89,8 +96,10 @@ def status_error(
     errors = find_field_errors(body)
     what = "; ".join(f"{name}: {', '.join(texts)}" for name, texts in errors.items())[:_LONGEST_TEXT]
     advice = _advice(session, response, data, code, skew, names_fields=bool(errors))
+    is_unknown = response.status >= 500 and prepared.may_change and not isinstance(code, Code)
+    effect = "A change may have taken effect" if is_unknown else ""
     return _class_of(session, response.status)(
-        _join_sentences(start, _describe_code(code, message), what, advice),
+        _join_sentences(start, _describe_code(code, message), what, advice, effect),
         status=response.status,
         method=prepared.method,
         path=prepared.path,
@@ -107,13 +116,16 @@ def _class_of(session: Session, status: int) -> type[APIStatusError]:
 
 
 def _read_body(content: bytes, redactor: Redactor) -> tuple[object, object]:
-    """The JSON data or the start of the text, as it came and masked."""
+    """The JSON data or the start of the text, as it came and masked; JSON that is a text alone is a message."""
     try:
         data = json.loads(content)
-        return data, redactor.data(data)
+        body = redactor.data(data)
     except (ValueError, RecursionError):
         text = content[:_MOST_MASKED].decode("utf-8", "replace")
         return text or None, redactor.text(text)[:_LONGEST_TEXT] or None
+    if isinstance(data, str):
+        return {"message": data}, redactor.text(data[:_MOST_MASKED])[:_LONGEST_TEXT]
+    return data, body
 
 
 def _list_places(data: object) -> Sequence[Mapping[str, object]]:
@@ -158,7 +170,7 @@ def _advice(
 
 def _own_advice(session: Session, response: RawResponse, data: object, code: str, skew: float | None) -> str:
     if response.status >= 500:
-        return "" if isinstance(code, Code) else "The server or a proxy failed; a change may have taken effect"
+        return "" if isinstance(code, Code) else "The server or a proxy failed"
     if response.status == 407:
         proxy = _find_proxy(session) or "your HTTP client"
         return f"The proxy in {proxy} wants a user and a password (http://user:password@host)"

@@ -44,7 +44,7 @@ def with_value(call: Call, response: RawResponse) -> Response[Any]:
     except ProcwiseError as error:
         error.attempts = call.attempts
         error.headers = mask_headers(call.session, call.prepared, response.headers)
-        error.may_have_taken_effect = True
+        error.may_have_taken_effect = call.prepared.may_change
         raise
     return Response(value, response.headers, response.status, response.content, call.attempts)
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from .._errors.exceptions import APIStatusError, ConnectionFailed, ProcwiseError, TimedOut
+from .._errors.exceptions import APIStatusError, ConnectionFailed, ProcwiseError, ResponseDamaged, TimedOut
 from .._session.clock import parse_date
 from .options import RetryPolicy
 
@@ -24,14 +24,14 @@ def is_transient(error: ProcwiseError) -> bool:
     """Whether the same request may succeed a little later."""
     if isinstance(error, APIStatusError):
         return error.status in _TRANSIENT or (error.status >= 500 and error.status not in _LASTING)
-    return isinstance(error, ConnectionFailed)
+    return isinstance(error, ConnectionFailed | ResponseDamaged)
 
 
 def has_unknown_effect(error: ProcwiseError) -> bool:
     """Whether the server may have carried out the request that failed so."""
     if isinstance(error, APIStatusError):
         return error.status >= 500 or error.status == 408
-    return isinstance(error, ConnectionFailed) and error.sent
+    return isinstance(error, ResponseDamaged) or (isinstance(error, ConnectionFailed) and error.sent)
 
 
 def may_still_run(error: ProcwiseError) -> bool:

@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, ClassVar, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, ClassVar, NoReturn, Self, TypeVar, Unpack
 
 import httpx2
 
 from .._calls.options import CallOptions, Hooks, RetryPolicy, Settings
 from .._drift.counter import DriftMode
 from .._errors.deviation import Deviation
+from .._errors.exceptions import InvalidArgument
 from .._session.clock import ClockSkew
 from .._session.service import Service
 from .._session.session import Session
@@ -27,7 +28,17 @@ _NO_HOOKS = Hooks()
 C = TypeVar("C", bound="BaseClient | AsyncBaseClient")
 
 
-class BaseClient:
+class Connected:
+    """What holds open connections and a secret key, and therefore stays where it was made."""
+
+    def __reduce__(self) -> NoReturn:
+        raise InvalidArgument(
+            f"a {type(self).__name__} holds open connections and a secret key, so it is neither pickled nor copied"
+            " (pass its settings on, and make one of them there; with_options() makes one beside it)"
+        )
+
+
+class BaseClient(Connected):
     """A client that waits for each response.
 
     `token`, `secret_key` and `base_url` come from PROCWISE_TOKEN, PROCWISE_SECRET_KEY and
@@ -118,7 +129,7 @@ class BaseClient:
         self.close()
 
 
-class AsyncBaseClient:
+class AsyncBaseClient(Connected):
     """A client whose calls are awaited, under asyncio or trio.
 
     `token`, `secret_key` and `base_url` come from PROCWISE_TOKEN, PROCWISE_SECRET_KEY and

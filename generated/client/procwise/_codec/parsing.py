@@ -7,9 +7,11 @@ import json
 from typing import Any
 
 from msgspec import DecodeError, Raw
-from msgspec.json import decode
+from msgspec.json import Decoder, decode
 
 from .reading import Reading
+
+_CHECKER = Decoder(Raw)
 
 
 def parse_json(content: bytes | Raw, reading: Reading) -> Any:
@@ -20,6 +22,28 @@ def parse_json(content: bytes | Raw, reading: Reading) -> Any:
         return _parse_leniently(bytes(content), reading)
 
 
+def is_damaged(content: bytes) -> bool:
+    """Whether this is no JSON text, such as one that was cut short; nothing at all is not damaged."""
+    try:
+        _CHECKER.decode(content or b"{}")
+        content.decode()
+    except RecursionError:
+        return False
+    except (DecodeError, UnicodeDecodeError):
+        return not _is_lenient_json(content)
+    return False
+
+
+def _is_lenient_json(content: bytes) -> bool:
+    try:
+        json.loads(content)
+    except RecursionError:
+        return True
+    except ValueError:
+        return False
+    return True
+
+
 def _parse_leniently(content: bytes, reading: Reading) -> Any:
     """As the standard library reads it: also byte order marks, half surrogate pairs, and numbers such as NaN."""
 
@@ -27,4 +51,7 @@ def _parse_leniently(content: bytes, reading: Reading) -> Any:
         reading.note("JSON (RFC 8259)", word)
         return float(word)
 
-    return json.loads(content, parse_constant=constant)
+    data = json.loads(content, parse_constant=constant)
+    if not reading.faults:
+        reading.note("JSON (RFC 8259)", "text that only a lenient reader takes")
+    return data

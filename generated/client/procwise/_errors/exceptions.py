@@ -109,6 +109,10 @@ class ResponseDeviates(UnexpectedAnswer):
         self.deviations = deviations
 
 
+class ResponseDamaged(UnexpectedAnswer):
+    """The response is JSON that is damaged or was cut short; the next attempt may bring it whole."""
+
+
 class ResponseTooLarge(UnexpectedAnswer):
     """The unpacked response is larger than any response of this API can be."""
 

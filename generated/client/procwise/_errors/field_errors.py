@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from .text import escape_controls
 
 _LONGEST_TEXT = 500
 _DEEPEST = 4
+_NOTHING = ("", "null", "[]", "{}", "false")
 _HOLDERS = ("messages", "fields", "details", "violations", "invalid-params", "invalid_params")
 _NAMES = ("field", "name", "parameter", "attribute", "pointer", "property", "propertyPath", "path", "param", "key")
 _TEXTS = ("message", "msg", "error", "detail", "description", "reason", "title", "code", "messages", "errors")
@@ -33,7 +35,18 @@ def find_field_errors(body: object) -> dict[str, list[str]]:
             found.setdefault(escape_controls(name), []).append(escape_controls(text)[:_LONGEST_TEXT])
         if found:
             return found
-    return {}
+    return _show_unknown_shape(members.get("errors"))
+
+
+def _show_unknown_shape(errors: object) -> dict[str, list[str]]:
+    """An `errors` in which no message was found, as JSON, so that nothing that the server said is lost."""
+    named = errors if isinstance(errors, Mapping) else {"base": errors}
+    shown = ((str(name), value if isinstance(value, str) else json.dumps(value)) for name, value in named.items())
+    return {
+        escape_controls(name): [escape_controls(text)[:_LONGEST_TEXT]]
+        for name, text in shown
+        if text.strip() not in _NOTHING
+    }
 
 
 def _walk(value: object, name: str, depth: int) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Mapping
 from os import PathLike
@@ -16,6 +17,8 @@ from .progress import Progress, Transfer, check_cancel
 from .saving import check_path, explain_faults, follow_link, replace_file
 
 _ARCHIVES = frozenset(("application/zip", "application/x-zip-compressed"))
+_ENTRY, _END = b"PK\x03\x04", b"PK\x05\x06"  # how the first entry and the last record begin
+_END_RECORD = 22  # bytes, without the comment
 _ONCE = Transfer()
 
 
@@ -95,10 +98,20 @@ class Target:
         fault = ""
         try:
             with zipfile.ZipFile(self._part.file) as archive:
-                broken = archive.testzip()
-            fault = f"its entry {broken!r} is damaged" if broken else ""
+                broken, comment = archive.testzip(), archive.comment
+            fault = f"its entry {broken!r} is damaged" if broken else self._find_other_bytes(len(comment))
         except Exception as error:  # noqa: BLE001  # each kind of compression has errors of its own
             fault = str(error) or type(error).__name__
         if fault:
             self._part.empty()
             raise DownloadDamaged(f"{self._path}: the downloaded archive is not usable: {fault} (download it again)")
+
+    def _find_other_bytes(self, comment_length: int) -> str:
+        """What is wrong before and after the archive, whose last record ends with its comment."""
+        file = self._part.file
+        file.seek(0)
+        first = file.read(4)
+        file.seek(-_END_RECORD - comment_length, os.SEEK_END)
+        if first not in (_ENTRY, _END):
+            return "it begins with bytes that are not its own"
+        return "" if file.read(4) == _END else "bytes that are not its own follow it"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -89,5 +90,9 @@ def _setup_error(error: Exception) -> SetupFailed:
         return SetupFailed(f"{reason}: install httpx2[socks], or name the server in NO_PROXY")
     if isinstance(error, OSError):
         reason = error.strerror or type(error).__name__
+        log = os.environ.get("SSLKEYLOGFILE", "")
+        if log and error.filename in (None, log) and not os.access(log, os.W_OK):
+            what = "the file for the keys of connections"
+            return SetupFailed(f"{what} cannot be written ({reason}): check SSLKEYLOGFILE")
         return SetupFailed(f"the certificates cannot be read ({reason}): check SSL_CERT_FILE and SSL_CERT_DIR")
     return SetupFailed("a proxy of the environment is malformed: check ALL_PROXY, HTTPS_PROXY and HTTP_PROXY")

@@ -24,6 +24,7 @@ class Condition(Generic[Owner]):
     column: str
     operator: str
     value: object
+    owner: type[Columns] | None = None
 
     def __bool__(self) -> NoReturn:
         raise InvalidArgument(
@@ -38,6 +39,7 @@ class Order(Generic[Owner]):
 
     column: str
     direction: Literal["asc", "desc"]
+    owner: type[Columns] | None = None
 
     def __bool__(self) -> NoReturn:
         raise InvalidArgument(f"an order by {self.column!r} is neither true nor false (pass several in a list)")
@@ -46,12 +48,16 @@ class Order(Generic[Owner]):
 class Column(Generic[Owner, Value]):
     """A column of a list: compare it with a value, or sort by it."""
 
-    __slots__ = ("is_sortable", "name", "operators")
+    __slots__ = ("is_sortable", "name", "operators", "owner")
 
     def __init__(self, name: str, *operators: str, is_sortable: bool) -> None:
         self.name = name
         self.operators = operators
         self.is_sortable = is_sortable
+        self.owner: type[Columns] | None = None
+
+    def __set_name__(self, owner: type[Columns], name: str) -> None:
+        self.owner = owner
 
     def __repr__(self) -> str:
         return f"<Column {self.name}>"
@@ -87,12 +93,12 @@ class Column(Generic[Owner, Value]):
     def _compare(self, operator: str, value: Value) -> Condition[Owner]:
         if operator not in self.operators:
             raise InvalidArgument(f"{self.name!r} cannot be compared by {operator!r} ({_names(self.operators)})")
-        return Condition(self.name, operator, value)
+        return Condition(self.name, operator, value, self.owner)
 
     def _order(self, direction: Literal["asc", "desc"]) -> Order[Owner]:
         if not self.is_sortable:
             raise InvalidArgument(f"lists cannot be sorted by {self.name!r}")
-        return Order(self.name, direction)
+        return Order(self.name, direction, self.owner)
 
 
 class Columns:
@@ -110,7 +116,7 @@ def filter_json(columns: type[Columns], asked: Any) -> str | Unset:
         return asked
     merged: dict[str, dict[str, Any]] = {}
     for condition in _conditions(asked):
-        column = _column(columns, condition.column)
+        column = _column(columns, condition.column, condition.owner)
         if condition.operator not in column.operators:
             message = f"{column.name!r} cannot be compared by {condition.operator!r} ({_names(column.operators)})"
             raise InvalidArgument(message)
@@ -127,13 +133,14 @@ def sort_json(columns: type[Columns], asked: Any) -> str | Unset:
     if isinstance(asked, str | Unset):
         return asked
     listed = [asked] if isinstance(asked, Order | Mapping) else asked
-    pairs = [pair for entry in _list(listed) for pair in _pairs(entry)]
-    for name, direction in pairs:
-        if not _column(columns, name).is_sortable:
+    orders = [order for entry in _list(listed) for order in _orders(entry)]
+    for order in orders:
+        name, direction = order.column, order.direction
+        if not _column(columns, name, order.owner).is_sortable:
             raise InvalidArgument(f"lists cannot be sorted by {name!r}")
         if direction not in ("asc", "desc"):
             raise InvalidArgument(f"{name!r} cannot be sorted {direction!r} (asc, desc)")
-    text: str = json_text([{name: direction} for name, direction in pairs])
+    text: str = json_text([{order.column: order.direction} for order in orders])
     return text
 
 
@@ -150,11 +157,11 @@ def _conditions(asked: Any) -> Iterator[Condition[Any]]:
         yield condition
 
 
-def _pairs(entry: Any) -> Iterator[tuple[str, str]]:
+def _orders(entry: Any) -> Iterator[Order[Any]]:
     if isinstance(entry, Order):
-        yield entry.column, entry.direction
+        yield entry
     elif isinstance(entry, Mapping):
-        yield from entry.items()
+        yield from (Order(name, direction) for name, direction in entry.items())
     else:
         raise InvalidArgument(f"{type(entry).__name__} is no order (use .asc() or .desc() of a column)")
 
@@ -167,7 +174,9 @@ def _list(asked: Any) -> Sequence[Any]:
     )
 
 
-def _column(columns: type[Columns], name: object) -> Column[Any, Any]:
+def _column(columns: type[Columns], name: object, owner: type[Columns] | None) -> Column[Any, Any]:
+    if owner is not None and owner is not columns:
+        raise InvalidArgument(f"{name!r} of {owner.__name__} is a column of another list (use {columns.__name__})")
     known = columns._by_name()
     if name not in known:
         raise InvalidArgument(f"there is no column {name!r} ({_names(known)}); JSON text is sent as it is")

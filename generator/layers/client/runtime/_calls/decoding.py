@@ -9,7 +9,7 @@ from .._codec.unset import UNSET
 from .._errors.exceptions import ResponseDeviates, UnexpectedAnswer, WrongBaseUrl
 from .._session.session import Session
 from .error_mapping import base_url_advice
-from .messages import RawResponse, is_json, media_type
+from .messages import RawResponse, media_type
 from .operation import Operation
 from .request import PreparedRequest
 
@@ -46,10 +46,6 @@ def _read(
     except RecursionError:
         raise _unexpected_error(prepared, "is nested too deeply") from None
     except ValueError:
-        if is_json(media_type(response.headers)):
-            raise _unexpected_error(
-                prepared, "is JSON that is damaged or cut short; it may have taken effect"
-            ) from None
         what = f"{media_type(response.headers) or 'something'} that is no JSON"
         raise other_server_error(session, prepared, what) from None
     return getattr(value, operation.unwrap, UNSET) if operation.unwrap else value

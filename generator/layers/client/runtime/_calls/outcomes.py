@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._errors.exceptions import ProcwiseError, WrongBaseUrl
+from .._codec.parsing import is_damaged
+from .._errors.exceptions import ProcwiseError, ResponseDamaged, WrongBaseUrl
 from .._errors.headers import Headers
 from .._session.session import Session
 from .decoding import other_server_error
 from .error_mapping import base_url_advice, connection_error, status_error
-from .messages import Failure, RawResponse, media_type
+from .messages import Failure, RawResponse, is_json, media_type
 from .operation import Operation
 from .request import PreparedRequest
 from .retrying import has_unknown_effect, parse_retry_after
@@ -33,7 +34,8 @@ def find_error(
     if error is not None:
         error.headers = mask_headers(session, prepared, outcome.headers)
         error.retry_after = parse_retry_after(outcome.headers)
-        error.may_have_taken_effect = has_unknown_effect(error) or 200 <= outcome.status < 300
+        is_unknown = has_unknown_effect(error) or 200 <= outcome.status < 300
+        error.may_have_taken_effect = is_unknown and prepared.may_change
     return error
 
 
@@ -53,6 +55,10 @@ def _response_error(
         return status_error(session, prepared, response, skew)
     if media_type(response.headers) in HTML and operation.accepts not in HTML:
         return other_server_error(session, prepared, "an HTML page")
+    if not operation.accepts and is_json(media_type(response.headers)) and is_damaged(response.content):
+        effect = "; it may have taken effect" if prepared.may_change else ""
+        message = f"{prepared.method} {prepared.path}: the response is JSON that is damaged or cut short{effect}"
+        return ResponseDamaged(message, method=prepared.method, path=prepared.path)
     return None
 
 

@@ -21,6 +21,7 @@ _TOO_MANY_DIGITS = "a number has too many digits to be sent"  # Python writes so
 _WITHOUT_BODY = frozenset(("GET", "HEAD", "DELETE"))
 _NO_HEADERS: Mapping[str, str] = {}
 _MULTIPART = "multipart/form-data"
+_READING = frozenset(("GET", "HEAD", "OPTIONS"))
 _FORMS = ("application/x-www-form-urlencoded", _MULTIPART)
 
 
@@ -53,6 +54,7 @@ class PreparedRequest:
         self._url = session.base_url + arguments["url"]
         self.method: str = arguments["method"]
         self.path = urlsplit(self._url).path
+        self.may_change = self.method not in _READING or operation.retry.policy == "never"
         self._members = _without_files(self._body) if isinstance(self._body, Mapping) else {}
         self._signing: dict[str, Any] = {}
 

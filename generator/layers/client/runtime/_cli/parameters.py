@@ -24,7 +24,7 @@ def read_object(data: bytes, source: str = "standard input") -> dict[str, object
     """The JSON object in UTF-8, with a byte order mark or without; CannotRun if it is none."""
     try:
         read = json.loads(data, parse_constant=_refuse_constant)
-        json.dumps(read, ensure_ascii=False).encode()
+        json.dumps(read, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as error:
         raise CannotRun(f"{source} is no JSON: {error} (write an object of parameters)") from None
     if not isinstance(read, dict):

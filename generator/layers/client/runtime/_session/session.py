@@ -182,6 +182,8 @@ def _read_base_url(service: Service, passed: str | None) -> str:
         raise WrongBaseUrl(f"the base URL must not hold a user, a query, a fragment or spaces: {hint}")
     if not value.isprintable():
         raise WrongBaseUrl(f"the base URL holds characters that no URL has: {hint}")
+    if port == 0:
+        raise WrongBaseUrl(f"the base URL names port 0, which no server has: {hint}")
     if not is_host(parts.hostname):
         raise WrongBaseUrl(f"the base URL names no possible host: {hint}")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
