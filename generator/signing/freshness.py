@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+import threading
 import time
 import uuid
 
@@ -17,11 +18,27 @@ def read_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
+class _Increasing:
+    """Numbers of which each is greater than the one before, also when the clock stands still or is set back."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def __call__(self) -> int:
+        with self._lock:
+            self._last = max(time.time_ns(), self._last + 1)
+            return self._last
+
+
+_next_number = _Increasing()
+
+
 def make_nonce(scheme: SigningScheme) -> str:
     """A nonce that was not used before; empty if the scheme has none."""
     kind = scheme.nonce.type if scheme.nonce is not None else ""
     if kind == "increasing":
-        return str(time.time_ns())
+        return str(_next_number())
     if kind in ("integer", "string"):  # digits are a text as good as any, also where only numbers are taken
         return str(1 + secrets.randbelow(_LARGEST_NUMBER))
     if kind == "base64":

@@ -18,6 +18,7 @@ from generator.signing.messages import Request, request_of
 
 FOLDER = Path(__file__).parent / "schemes"
 NAMES = tuple(sorted(path.name for path in FOLDER.iterdir()))
+UNSEEN = Path(__file__).parent / "unseen.yaml"
 
 
 class _Plain(yaml.SafeLoader):
@@ -42,6 +43,13 @@ def value_of(name: str) -> dict[str, Any]:
     value = thaw(scheme.value)
     assert isinstance(value, dict)
     return value
+
+
+@cache
+def unseen_values() -> dict[str, dict[str, Any]]:
+    """Values that were written from the language page alone, by name."""
+    values: dict[str, dict[str, Any]] = yaml.safe_load(UNSEEN.read_text("utf-8"))
+    return values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

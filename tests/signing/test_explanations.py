@@ -210,3 +210,41 @@ def test_half_a_surrogate_pair_is_explained_too(params: dict[str, Any]) -> None:
     explained = explain(SCHEME, params, SECRET, signature="0" * 64)
     assert explained.base_string == base_string(params)
     assert explained.cause == ""
+
+
+TRUE = {"mobile_cam": "True", "save_recording": "False"}
+
+
+def pairs_with(texts: dict[str, str], *places: dict[str, Any]) -> list[tuple[str, str]]:
+    """The pairs with these texts, in the order of the places."""
+    return [(name, texts.get(name, text)) for name, text in texts_of(*places)]
+
+
+SENT = "in the order sent, not sorted by name"
+TRUE_WAS = "`True` was signed for `mobile_cam`"
+WRITTEN = [(name, TRUE.get(name, text)) for name, text in RIGHT]
+TOGETHER: list[tuple[str | bytes, str, str]] = [
+    (join(pairs_with(TRUE, PATH, QUERY, BODY)), SENT, TRUE_WAS),
+    (join(pairs_with(TRUE, BODY, QUERY, PATH)), SENT, TRUE_WAS),
+    (join(pairs_with({**TRUE, "note": "None"}, BODY, PATH, QUERY)), SENT, "`None` was signed for `note`"),
+    (join(pairs_with({"parts": "a,é"}, PATH, QUERY, BODY)), SENT, "the list `parts` was signed with commas"),
+    (join(WRITTEN).replace("?", "&"), "joined by '&' instead of '?'", TRUE_WAS),
+    (join(WRITTEN).encode("latin-1"), "encoded as Latin-1", TRUE_WAS),
+    (join(texts_of(PATH, QUERY, BODY)).replace("?", "&"), SENT, "joined by '&' instead of '?'"),
+    (join(texts_of(PATH, QUERY, BODY)).encode("latin-1"), SENT, "encoded as Latin-1"),
+]
+
+
+@pytest.mark.parametrize(("signed", "first", "second"), TOGETHER)
+def test_two_mistakes_together_are_named_both(signed: str | bytes, first: str, second: str) -> None:
+    found = cause(sign_text(signed))
+    assert first in found
+    assert second in found
+
+
+def test_an_order_that_differs_behind_the_names_that_are_shown() -> None:
+    params = {**{f"a{number:02}": "x" for number in range(14)}, "nonce": 1, "timestamp": 2, "z": "x", "zz": "y"}
+    names = [*(f"a{number:02}" for number in range(14)), "z", "zz", "timestamp", "nonce"]
+    signature = sign_text(join([(name, str(params[name])) for name in names]))
+    found = explain(SCHEME, params, SECRET, signature=signature, query=tuple(params)).cause
+    assert "with the signing parameters last" in found

@@ -11,6 +11,7 @@ from generator.signing.language import SigningScheme
 from generator.signing.messages import (
     Request,
     SignatureRefused,
+    SigningError,
     read_claims,
     request_of,
     sign_request,
@@ -198,7 +199,7 @@ def test_a_timestamp_ahead_of_the_clock() -> None:
     ],
 )
 def test_the_nonce(kind: str, nonce: str, accepted: bool) -> None:
-    scheme = scheme_with("nonce", nonce={"type": kind})
+    scheme = scheme_with("nonce", nonce={"type": kind}, placement=[{"in": "query", "fields": ALL}])
     request = sign_request(scheme, REQUEST, CREDENTIALS, now_ms=NOW_MS, nonce=nonce)
     if accepted:
         verify(scheme, request)
@@ -219,3 +220,34 @@ def test_fields_are_taken_from_another_place_too() -> None:
     scheme = scheme_with("path", placement=[{"in": "query", "accept": ["query", "body"], "fields": ALL}])
     signed = signed_by(scheme, replace(REQUEST, query=""))
     verify(scheme, replace(signed, query="", body=signed.query.encode()))
+
+
+@pytest.mark.parametrize(
+    ("placement", "headers", "said"),
+    [
+        ([{"in": "header", "fields": {**ALL, "X-Note": "{credential.pin}"}}], {}, "no header can hold"),
+        ([{"in": "authorization", "fields": {**ALL, "pin": "{credential.pin}"}}], {}, "no header can hold"),
+        ([{"in": "query", "fields": {**ALL, "pin": "{credential.token}"}}], {}, "half a character"),
+        ([{"in": "body", "fields": ALL}], {"Content-Type": "application/json"}, "nor a JSON object"),
+    ],
+)
+def test_what_cannot_be_sent_is_not_signed(placement: Any, headers: dict[str, str], said: str) -> None:
+    scheme = scheme_with("method", placement=placement)
+    request = request_of("POST", "https://a.example/", headers, "[1]")
+    credentials = {"secret_key": "made-up", "pin": "1\r\nX-Other: 2", "token": "\ud83d"}
+    with pytest.raises(SigningError, match=said):
+        sign_request(scheme, request, credentials, now_ms=NOW_MS, nonce="n")
+
+
+def test_a_field_that_is_made_of_another_one_is_made_after_it() -> None:
+    """The header is put there before the query, whose parameters it names."""
+    placement = [
+        {"in": "header", "fields": {"X-Names": {"parameters": ["query"], "pair": "{name}"}, "s": "{signature}"}},
+        {"in": "query", "fields": {"at": "{timestamp}", "once": "{nonce}"}},
+    ]
+    scheme = scheme_with("method", placement=placement)
+    signed = sign_request(
+        scheme, request_of("GET", "https://a.example/?b=1"), {"secret_key": "s"}, now_ms=NOW_MS, nonce="n"
+    )
+    assert signed.header("X-Names") == ["b&at&once"]
+    verify_request(scheme, signed, {"secret_key": "s"}, now_ms=NOW_MS)

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from generator.signing.explanation import MASK
+from generator.signing.freshness import make_nonce
 from procwise.signing import SCHEME, base_string, explain, sign
+from tests.signing.invented import scheme_with
 
 SECRET = "made-up-secret"
 PART = "the two base strings part at character"
@@ -129,3 +131,10 @@ def test_the_same_base_string_means_another_secret_key() -> None:
 def test_where_two_base_strings_part() -> None:
     explained = explain({"a": 1, "b": 2}, theirs="a=1?b=3")
     assert "part at character 7: ours '2', theirs '3'" in explained.parts
+
+
+def test_increasing_nonces_increase_while_the_clock_stands_still_or_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    scheme = scheme_with("nonce", nonce={"type": "increasing"})
+    first = int(make_nonce(scheme))
+    monkeypatch.setattr("time.time_ns", lambda: first - 5)
+    assert [int(make_nonce(scheme)) for _ in range(3)] == [first + 1, first + 2, first + 3]

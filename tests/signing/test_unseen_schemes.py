@@ -11,6 +11,7 @@ import pytest
 
 from generator.signing.language import read_scheme
 from generator.signing.messages import SignatureRefused, read_claims, request_of, sign_request, verify_request
+from tests.signing.published import unseen_values
 
 HAWK = {
     "algorithm": "hmac-sha256",
@@ -148,3 +149,34 @@ def test_a_passphrase_that_is_signed_itself() -> None:
     verify_request(scheme, signed, given, now_ms=1_785_492_184_567)
     with pytest.raises(SignatureRefused, match="P does not fit"):
         verify_request(scheme, signed, {**given, "passphrase": "others"}, now_ms=1_785_492_184_567)
+
+
+ACQUIA = {
+    "access_key": "efdde334-fe7b-11e4-a322-1697f925ec7b",
+    "secret_key": "W5PeGMxSItNerkNFqQMfYiJvH14WzVJMy54CPoTAYoI=",
+}
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "headers", "body", "signature"),
+    [
+        ("GET", "/v1.0/task-status/133?limit=10", {}, "", "MRlPr/Z1WQY2sMthcaEqETRMw4gPYXlPcTpaLWS2gcc="),
+        (
+            "POST",
+            "/v1.0/task",
+            {"Content-Type": "application/json"},
+            '{"method":"hi.bob","params":["5","4","8"]}',
+            "XDBaXgWFCY3aAgQvXyGXMbw9Vds2WPKJe2yP+1eXQgM=",
+        ),
+    ],
+)
+def test_examples_of_http_hmac(method: str, target: str, headers: dict[str, str], body: str, signature: str) -> None:
+    """Both are in the specification of version 2.0, and in the tests of its libraries."""
+    scheme, now_ms = read_scheme(unseen_values()["acquia"]), 1432075982000
+    request = request_of(method, f"https://example.acquiapipet.net{target}", headers, body)
+    nonce = "d1954337-5319-4821-8427-115542e08d10"
+    signed = sign_request(scheme, request, ACQUIA, now_ms=now_ms, nonce=nonce)
+    assert read_claims(scheme, signed).signatures == (signature,)
+    (header,) = signed.header("Authorization")
+    assert header.startswith(f'acquia-http-hmac realm="Pipet%20service",id="{ACQUIA["access_key"]}",nonce="{nonce}",')
+    verify_request(scheme, signed, ACQUIA, now_ms=now_ms)

@@ -8,6 +8,8 @@
   const { targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, hasMembers, pairsIn, withHeader, withoutHeader, withField, withoutField } =
     globalThis.procwiseRequest;
 
+  const MOST_PASSES = 3;
+
   /** A scheme from its value, which is JSON: objects are Maps, so that no name is lost and all keep their order. */
   const readScheme = (json) => parseJson(json);
 
@@ -213,10 +215,22 @@
     }
     return { ...context, request };
   }
+  /** All fields that do not carry the signature; those that are made of what fields are put into are made anew. */
+  async function placeCompanions(context, placements) {
+    for (let pass = 0; pass <= MOST_PASSES; pass += 1) {
+      const before = context.request;
+      for (const place of ["body", "header", "query"]) {
+        for (const placement of placements) if (placement.get("in") === place) context = await placeFields(context, placement, false);
+      }
+      if (asText(before) === asText(context.request)) return context;
+    }
+    throw new Error("a field is made of what it is put into itself");
+  }
+  const asText = (request) => JSON.stringify([urlOf(request), request.headers, decode(request.body)]);
   function placeField(request, place, name, text) {
     if (place === "header") return withHeader(request, name, text);
     if (place === "body" && request.body.length && !hasMembers(request)) {
-      throw new Error(`the field ${name} cannot be put into a body that is neither a form nor JSON`);
+      throw new Error(`the field ${name} cannot be put into a body that is neither a form nor a JSON object`);
     }
     return withField(request, place, name, text);
   }
@@ -245,9 +259,7 @@
       timestamp: timestamp || (clock ? writeMoment(clock.get("format"), moment) : ""),
     };
     const placements = scheme.get("placement");
-    for (const place of ["body", "header", "query"]) {
-      for (const placement of placements) if (placement.get("in") === place) context = await placeFields(context, placement, false);
-    }
+    context = await placeCompanions(context, placements);
     const message = await evaluate(scheme.get("message"), context);
     const unsigned = context;
     context = { ...context, signature: signature ?? (await signatureOf(context, message)) };

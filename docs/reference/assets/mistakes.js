@@ -3,7 +3,7 @@
 (() => {
   const { Num, dumpJson, compactJson, escapeAscii, pythonFloat, percent, formEncode, compare, sortPairs, pairsOf, join, digest } =
     globalThis.procwiseSigning;
-  const MOST = 12_000;
+  const MOST = 16_000;
   const MOST_BYTES = 8_000_000;
 
   /** A text or value as Python prints it. */
@@ -49,11 +49,10 @@
   const SEPARATORS = ["&", "?", "", ",", ";", "|", "\n"];
   const DIGESTS = ["hex-lower", "hex-upper", "base64", "base64url"];
   const ALGORITHMS = ["hmac-md5", "hmac-sha1", "hmac-sha256", "hmac-sha384", "hmac-sha512"];
+  const otherSeparators = (scheme) => SEPARATORS.filter((one) => one !== scheme.separator)
+    .map((separator) => [`the pairs were joined by ${repr(separator)} instead of ${repr(scheme.separator)}`, { ...scheme, separator }]);
   function* wrongClauses({ scheme, pairs, base }) {
-    for (const separator of SEPARATORS.filter((one) => one !== scheme.separator)) {
-      const cause = `the pairs were joined by ${repr(separator)} instead of ${repr(scheme.separator)}`;
-      yield { cause, text: join({ ...scheme, separator }, pairs) };
-    }
+    for (const [cause, other] of otherSeparators(scheme)) yield { cause, text: join(other, pairs) };
     for (const form of DIGESTS.filter((one) => one !== scheme.digest)) {
       yield { cause: `the digest was written as ${form} instead of ${scheme.digest}`, text: base, scheme: { ...scheme, digest: form } };
     }
@@ -159,7 +158,7 @@
 
   function* wrongValues(request) {
     const texts = new Map(request.pairs);
-    const found = REWRITES.map((rewrite) => [rewrite, wrongTexts(request, texts, rewrite)]).filter(([, wrong]) => wrong.size);
+    const found = applicable(request, texts);
     yield* plusSigns(request, texts);
     for (const one of found) yield attempt(request, texts, [one]);
     for (const [rewrite, wrong] of found) {
@@ -170,7 +169,20 @@
       if ((tried += 1) > 3_000) break;
       yield attempt(request, texts, chosen);
     }
-    yield* otherEncodings(request);
+    for (const [cause, bytes] of otherEncodings(request.base)) yield { cause, bytes };
+  }
+  const applicable = (request, texts) =>
+    REWRITES.map((rewrite) => [rewrite, wrongTexts(request, texts, rewrite)]).filter(([, wrong]) => wrong.size);
+  /** Each way for all values, and some ways of several kinds: what to say, and the wrong texts by name. */
+  function* valueMistakes(request) {
+    const texts = new Map(request.pairs);
+    const found = applicable(request, texts);
+    for (const one of found) yield [causeOf([one], texts), changedBy([one])];
+    let tried = 0;
+    for (const chosen of together(found)) {
+      if ((tried += 1) > 60) break;
+      yield [causeOf(chosen, texts), changedBy(chosen)];
+    }
   }
   function wrongTexts(request, texts, rewrite) {
     const wrong = new Map();
@@ -188,10 +200,11 @@
     }
   }
   function attempt(request, texts, chosen) {
-    const wrong = new Map(chosen.flatMap(([, changed]) => [...changed]));
-    const cause = chosen.flatMap((one) => sentences(one, texts)).join("; and ");
-    return { cause, text: join(request.scheme, request.pairs.map(([name, own]) => [name, wrong.get(name) ?? own])) };
+    const wrong = changedBy(chosen);
+    return { cause: causeOf(chosen, texts), text: join(request.scheme, request.pairs.map(([name, own]) => [name, wrong.get(name) ?? own])) };
   }
+  const changedBy = (chosen) => new Map(chosen.flatMap(([, changed]) => [...changed]));
+  const causeOf = (chosen, texts) => chosen.flatMap((one) => sentences(one, texts)).join("; and ");
   function sentences([rewrite, wrong], texts) {
     const names = [...wrong.keys()];
     const fill = (values) => rewrite.sentence.replace(/\{(\w+)\}/g, (_, key) => values[key]);
@@ -231,12 +244,12 @@
     const found = Array.from(base, encode);
     return found.includes(null) ? null : Uint8Array.from(found.flat());
   }
-  function* otherEncodings({ base }) {
+  function* otherEncodings(base) {
     const right = new TextEncoder().encode(base);
     for (const [name, encode] of Object.entries(ENCODINGS)) {
       const message = encode(base);
       const same = message && message.length === right.length && message.every((byte, at) => byte === right[at]);
-      if (message && !same) yield { cause: `the base string was encoded as ${name}; encode it as UTF-8`, bytes: message };
+      if (message && !same) yield [`the base string was encoded as ${name}; encode it as UTF-8`, message];
     }
   }
 
@@ -283,15 +296,48 @@
 
   // The right parameters in a wrong order.
   function* wrongOrders(request) {
-    const shown = (pairs) => pairs.slice(0, 12).map(([name]) => name).join(", ") + (pairs.length > 12 ? ", …" : "");
-    const expected = shown(request.pairs);
-    const advice = request.scheme.order === "as-sent" ? "sign them in the order sent" : `sort them by name: ${expected}`;
-    const tried = new Set([expected]);
-    for (const [how, pairs] of orders(request)) {
-      if (tried.has(shown(pairs))) continue;
-      tried.add(shown(pairs));
-      yield { cause: `the parameters were signed ${how}: ${shown(pairs)}; ${advice}`, text: join(request.scheme, pairs) };
+    for (const [cause, pairs] of knownOrders(request)) yield { cause, text: join(request.scheme, pairs) };
+  }
+  function* everyOrder(request) {
+    const right = request.pairs;
+    if (right.length > 7) return;
+    const tried = new Set([right, ...knownOrders(request).map(([, pairs]) => pairs)].map(keyOf));
+    for (const pairs of permutations(right)) {
+      if (!tried.has(keyOf(pairs))) yield { cause: describeOrder(request, "in another order", pairs), text: join(request.scheme, pairs) };
     }
+  }
+  const keyOf = (pairs) => JSON.stringify(pairs.map(([name]) => name));
+  /** What is said of each other order that programs have, and the pairs in it; none twice. */
+  function knownOrders(request) {
+    const tried = new Set([keyOf(request.pairs)]);
+    return [...orders(request)]
+      .filter(([, pairs]) => !tried.has(keyOf(pairs)) && tried.add(keyOf(pairs)))
+      .map(([how, pairs]) => [describeOrder(request, how, pairs), pairs]);
+  }
+  function describeOrder(request, how, pairs) {
+    const shown = (own) => own.slice(0, 12).map(([name]) => name).join(", ") + (own.length > 12 ? ", …" : "");
+    const byName = `sort them by name: ${shown(request.pairs)}`;
+    const advice = request.scheme.order === "as-sent" ? "sign them in the order sent" : byName;
+    return `the parameters were signed ${how}: ${shown(pairs)}; ${advice}`;
+  }
+
+  // Two mistakes at once: values written otherwise, and the pairs in another order, joined or encoded otherwise.
+  function* wrongTogether(request) {
+    const known = knownOrders(request);
+    for (const [said, wrong] of valueMistakes(request)) {
+      const texts = new Map(request.pairs.map(([name, own]) => [name, wrong.get(name) ?? own]));
+      for (const [cause, pairs] of known) {
+        yield { cause: `${cause}; and ${said}`, text: join(request.scheme, pairs.map(([name]) => [name, texts.get(name)])) };
+      }
+      for (const one of joinedOtherwise(request, [...texts])) yield { ...one, cause: `${one.cause}; and ${said}` };
+    }
+    for (const [said, pairs] of known) {
+      for (const one of joinedOtherwise(request, pairs)) yield { ...one, cause: `${said}; and ${one.cause}` };
+    }
+  }
+  function* joinedOtherwise({ scheme }, pairs) {
+    for (const [cause, other] of otherSeparators(scheme)) yield { cause, text: join(other, pairs) };
+    for (const [cause, bytes] of otherEncodings(join(scheme, pairs))) yield { cause, bytes };
   }
   function* orders(request) {
     const right = request.pairs;
@@ -312,7 +358,6 @@
     yield ["in reversed order", [...right].reverse()];
     yield ["sorted by value", by(([, own]) => own)];
     yield ["sorted by length of their names", by(([name]) => Array.from(name).length, (one, other) => one - other)];
-    if (right.length <= 7) for (const pairs of permutations(right)) yield ["in another order", pairs];
   }
   function* ordersSent({ params, path, query, body, pairs }) {
     const texts = new Map(pairs);
@@ -334,7 +379,7 @@
   function* attempts(request) {
     const most = Math.min(MOST, Math.floor(MOST_BYTES / (Array.from(request.base).length + 256)));
     let tried = 0;
-    for (const kind of [wrongClauses, wrongKeys, wrongEnds, wrongValues, wrongParameters, wrongOrders]) {
+    for (const kind of [wrongClauses, wrongKeys, wrongEnds, wrongValues, wrongParameters, wrongOrders, wrongTogether, everyOrder]) {
       for (const one of kind(request)) {
         yield one;
         if ((tried += 1) > most) return;

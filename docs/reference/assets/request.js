@@ -32,7 +32,7 @@
   }
   const mediaType = (request) => (headersNamed(request, "content-type")[0] ?? "").split(";")[0].trim().toLowerCase();
   const isJson = (request) => mediaType(request).endsWith("json");
-  const hasMembers = (request) => mediaType(request) === FORM || isJson(request);
+  const hasMembers = (request) => (isJson(request) ? !request.body.length || Boolean(membersOf(request)) : mediaType(request) === FORM);
 
   const splitItem = (item) => {
     const at = item.includes("=") ? item.indexOf("=") : item.length;

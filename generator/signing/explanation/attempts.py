@@ -37,7 +37,11 @@ class RefusedRequest:
 
     def sign_pairs(self, pairs: Iterable[tuple[str, str]]) -> str:
         """The signature over these pairs, in this order."""
-        return self.scheme.digest_of(self.scheme.joined(pairs), self.secret_key)
+        return self.sign_text(self.scheme.joined(pairs))
+
+    def sign_text(self, base_string: str | bytes) -> str:
+        """The signature of this base string."""
+        return self.scheme.digest_of(base_string, self.secret_key)
 
     def sign_without(self, names: Collection[str]) -> str:
         """The signature without these parameters."""

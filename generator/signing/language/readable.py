@@ -88,6 +88,9 @@ def _check_pair(placement: Placement, where: Where) -> Iterator[Problem]:
     elif "name" not in kinds and (optional or not placement.separator):
         message = "without names, fields are known by their order: none can be left out, and a text parts them"
         yield Problem((*where, "pair"), message, "write {name} in the pair")
+    elif any(step.undo is None for step in placement.values):
+        message = "the values of this header cannot be read back: a transform cannot be undone"
+        yield Problem((*where, "values"), message, "use percent-encode, form-encode, base64 or hex")
 
 
 def _check_splitting(scheme: SigningScheme, placement: Placement, where: Where) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from urllib.parse import unquote_plus
 from ..language.model import SigningScheme
 from .boundaries import boundary_changes
 from .evaluation import message_of
-from .reading_back import SignatureRefused
+from .reading_back import SignatureRefused, read_claims
 from .request import Request
 from .sign import prepare_context, sign_request
 from .verify import verify_request
@@ -112,12 +112,14 @@ def covered_by(
     signed, by which a verifier knows a second copy.
     """
     signed = sign_request(scheme, request, credentials, settings=settings, now_ms=now_ms, nonce=nonce)
+    sent = read_claims(scheme, signed).settings
+    unsent = {name: text for name, text in (settings or {}).items() if name not in sent}
     covered = {}
     for name, change in mutations_of(scheme).items():
         changed = change(signed)
         if changed is not None:
-            covered[name] = not _accepts(scheme, changed, credentials, now_ms)
-    covered["time"] = not _accepts(scheme, signed, credentials, now_ms + 366 * 86_400_000)
+            covered[name] = not _accepts(scheme, changed, credentials, unsent, now_ms)
+    covered["time"] = not _accepts(scheme, signed, credentials, unsent, now_ms + 366 * 86_400_000)
     covered["replay"] = _signs_nonce(scheme, request, credentials, settings or {}, now_ms)
     return covered
 
@@ -136,9 +138,11 @@ def _signs_nonce(
     return one != other
 
 
-def _accepts(scheme: SigningScheme, request: Request, credentials: Mapping[str, str], now_ms: int) -> bool:
+def _accepts(
+    scheme: SigningScheme, request: Request, credentials: Mapping[str, str], settings: Mapping[str, str], now_ms: int
+) -> bool:
     try:
-        verify_request(scheme, request, credentials, now_ms=now_ms)
+        verify_request(scheme, request, credentials, settings=settings, now_ms=now_ms)
     except SignatureRefused:
         return False
     return True

@@ -76,8 +76,9 @@ class Request:
 
     @property
     def has_members(self) -> bool:
-        """Whether the body is a form or JSON, and can hold fields."""
-        return self.media_type == _FORM or self.media_type.endswith("json")
+        """Whether the body is a form or a JSON object, and can hold fields."""
+        is_json = self.media_type.endswith("json")
+        return isinstance(_json(self.body or b"{}"), dict) if is_json else self.media_type == _FORM
 
     def pairs(self, place: str) -> list[tuple[str, object]]:
         """The names and values of `path`, `query` or `body`; of `form`, if the body is one."""
@@ -114,7 +115,8 @@ class Request:
             members = _json(self.body or b"{}")
             return replace(known, body=_compact({**members, name: value})) if isinstance(members, dict) else self
         form = known if self.media_type else known.with_header("Content-Type", _FORM)
-        return replace(form, body=_with_item(self.body.decode("utf-8", "surrogateescape"), name, value).encode())
+        text = _with_item(self.body.decode("utf-8", "surrogateescape"), name, value)
+        return replace(form, body=text.encode("utf-8", "surrogateescape"))
 
     def without_field(self, place: str, name: str) -> Request:
         """The request without the fields of that name in `query` or `body`; the rest stays as it was written."""
@@ -126,7 +128,8 @@ class Request:
         if self.media_type.endswith("json"):
             members = {own: item for own, item in self._body_pairs() if own != name}
             return replace(known, body=_compact(members))
-        return replace(known, body=_without_item(self.body.decode("utf-8", "surrogateescape"), name).encode())
+        text = _without_item(self.body.decode("utf-8", "surrogateescape"), name)
+        return replace(known, body=text.encode("utf-8", "surrogateescape"))
 
     def _know(self, place: str, values: Mapping[str, object]) -> Request:
         if place not in self.parameters:

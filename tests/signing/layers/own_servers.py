@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from tests.shared import generate
-from tests.signing.published import FOLDER, NAMES, value_of
+from tests.signing.published import FOLDER, NAMES, unseen_values, value_of
 
 HEX_KEY = {"credential": "secret_key", "encoding": "hex"}
 VERSIONS = {
@@ -17,12 +17,23 @@ VERSIONS = {
 }
 
 
+UNSEEN = tuple(f"new{name}" for name in unseen_values())
+
+
+def value_of_version(version: str) -> dict[str, Any]:
+    """The value of `x-signing` of a version."""
+    if version in UNSEEN:
+        return unseen_values()[version.removeprefix("new")]
+    value = value_of(VERSIONS[version])
+    return {**value, "key": HEX_KEY} if version == "hexkey" else value
+
+
 def generate_packages(folder: Path) -> None:
     """Client, sandbox and suite of one API, whose versions are signed by a scheme each."""
-    for version, name in VERSIONS.items():
+    for version in (*VERSIONS, *UNSEEN):
+        name = VERSIONS.get(version, "coinbase-exchange")
         description = yaml.safe_load((FOLDER / name / "openapi.yaml").read_text("utf-8"))
-        if version == "hexkey":
-            description["components"]["securitySchemes"]["Signature"]["x-signing"]["key"] = HEX_KEY
+        description["components"]["securitySchemes"]["Signature"]["x-signing"] = value_of_version(version)
         (folder / "spec" / version).mkdir(parents=True)
         (folder / "spec" / version / "openapi.yaml").write_text(yaml.safe_dump(_extend(description, version)), "utf-8")
     generate(folder / "spec", folder, "client", "sandbox", "conformance")

@@ -15,7 +15,7 @@ import pytest
 
 from tests.proofs import mark_slow
 from tests.shared import make_environment, share_folder
-from tests.signing.layers.own_servers import generate_packages
+from tests.signing.layers.own_servers import UNSEEN, generate_packages
 from tests.suite_command import offer_command
 
 SETTINGS = {"PROCWISE_REGION": "north", "PROCWISE_SERVICE": "shelf", "PROCWISE_EXPIRES": "77"}
@@ -41,7 +41,11 @@ def run_sandbox(packages: Path, *words: str) -> Iterator[dict[str, Any]]:
     """A sandbox, by its first line."""
     command = [sys.executable, "-m", "procwise_sandbox", "--port", "0", *words]
     with subprocess.Popen(
-        command, env=make_environment(packages), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command,
+        env=make_environment(packages, **SETTINGS),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     ) as server:
         assert server.stdout is not None
         try:
@@ -52,20 +56,27 @@ def run_sandbox(packages: Path, *words: str) -> Iterator[dict[str, Any]]:
 
 def environment(packages: Path, line: dict[str, Any]) -> dict[str, str]:
     known = {"PROCWISE_TOKEN": line["token"], "PROCWISE_SECRET_KEY": line["secret_key"], **SETTINGS}
-    return make_environment(packages, **known, PROCWISE_PASSPHRASE=line["credentials"]["passphrase"])
+    other = {f"PROCWISE_{name.upper()}": text for name, text in line["credentials"].items()}
+    return make_environment(packages, **known, **other)
 
 
 def failures(packages: Path, line: dict[str, Any], version: str, checks: str, folder: Path) -> dict[str, str]:
     """The lines of each finding, by its id."""
+    found = results(packages, line, version, checks, folder)
+    return {one["id"]: one["request"] for one in found if one["status"] == "failed"}
+
+
+def results(packages: Path, line: dict[str, Any], version: str, checks: str, folder: Path) -> list[dict[str, Any]]:
+    """What the suite reports."""
     command = [sys.executable, "-m", "procwise_conformance", line["base_url"], "--api", version]
     command += ["--include-check", checks, "--report", str(folder)]
     ended = subprocess.run(
         command, cwd=folder, env=environment(packages, line), capture_output=True, text=True, check=False
     )
     assert ended.returncode in (0, 1), ended.stderr
-    results = json.loads((folder / "report.json").read_text("utf-8"))["results"]
-    assert [one for one in results if one["status"] == "passed"] or ended.returncode
-    return {one["id"]: one["request"] for one in results if one["status"] == "failed"}
+    found: list[dict[str, Any]] = json.loads((folder / "report.json").read_text("utf-8"))["results"]
+    assert [one for one in found if one["status"] == "passed"] or ended.returncode
+    return found
 
 
 def statuses(packages: Path, line: dict[str, Any], lines: str, folder: Path) -> list[int]:
@@ -86,6 +97,14 @@ def statuses(packages: Path, line: dict[str, Any], lines: str, folder: Path) -> 
 def test_an_honest_sandbox_has_no_findings(packages: Path, tmp_path: Path, version: str) -> None:
     with run_sandbox(packages) as line:
         assert failures(packages, line, version, "REQ-*,SIG-001", tmp_path) == {}
+
+
+@pytest.mark.parametrize("version", [one if one == "newexpiry" else mark_slow(one) for one in UNSEEN])
+def test_generated_requests_are_signed_by_schemes_that_nobody_has(packages: Path, tmp_path: Path, version: str) -> None:
+    with run_sandbox(packages) as line:
+        found = results(packages, line, version, "REQ-*,MOD-*,SCH-001,SCH-009", tmp_path)
+    assert [one for one in found if one["status"] in ("failed", "error")] == []
+    assert {one["operation"] for one in found if one["id"].startswith("SCH-009")} >= {"GET /books", "POST /books"}
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 
 from tests.shared import make_environment, share_folder
-from tests.signing.layers.own_servers import VERSIONS, generate_packages
-from tests.signing.published import value_of
+from tests.signing.layers.own_servers import UNSEEN, VERSIONS, generate_packages, value_of_version
 
-CALLS = [(version, call) for version in VERSIONS for call in ("find", "add")]
+CALLS = [(version, call) for version in (*VERSIONS, *UNSEEN) for call in ("find", "add")]
 every_call = pytest.mark.parametrize(("version", "call"), CALLS, ids=[f"{v}-{c}" for v, c in CALLS])
 ABOUT_TIME = ["timestamp_outside_window"]
 ABOUT_NONCE = ["nonce_used"]
@@ -54,7 +53,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def calls(packages: Path, root: Path) -> dict[str, dict[str, Any]]:
     """What the sandbox answered, by version and call."""
-    return run_program("call_sandbox", list(VERSIONS), packages, root)
+    return run_program("call_sandbox", [*VERSIONS, *UNSEEN], packages, root)
 
 
 def run_program(name: str, given: Any, packages: Path, root: Path) -> dict[str, Any]:
@@ -62,7 +61,7 @@ def run_program(name: str, given: Any, packages: Path, root: Path) -> dict[str, 
     done = subprocess.run(
         [sys.executable, "-m", f"tests.signing.layers.{name}"],
         cwd=root,
-        env=make_environment(packages),
+        env=make_environment(packages, PROCWISE_REGION="north"),  # for the scheme that signs a setting and sends it not
         input=json.dumps(given),
         capture_output=True,
         text=True,
@@ -80,7 +79,7 @@ def test_every_scheme_that_signs_requests_is_here() -> None:
 def test_the_first_line_has_all_credentials(calls: dict[str, Any]) -> None:
     first_line = calls["first line"]
     for user in (first_line, first_line["second"], first_line["superuser"]):
-        assert user["credentials"].keys() == {"passphrase"}
+        assert user["credentials"].keys() == {"passphrase", "app_secret"}
 
 
 @every_call
@@ -105,13 +104,13 @@ def test_each_change_is_refused_if_the_scheme_covers_it(version: str, call: str,
 @every_call
 def test_a_late_request_is_refused_if_the_scheme_has_a_window(version: str, call: str, calls: dict[str, Any]) -> None:
     late = calls[version][call]["late"]
-    assert (late == [403, *ABOUT_TIME]) == ("timestamp" in value_of(VERSIONS[version])), late
+    assert (late == [403, *ABOUT_TIME]) == ("timestamp" in value_of_version(version)), late
 
 
 @every_call
 def test_a_second_copy_is_refused_if_the_scheme_has_a_nonce(version: str, call: str, calls: dict[str, Any]) -> None:
     second = calls[version][call]["second"]
-    assert second == ([403, *ABOUT_NONCE] if "nonce" in value_of(VERSIONS[version]) else [200, ""])
+    assert second == ([403, *ABOUT_NONCE] if "nonce" in value_of_version(version) else [200, ""])
 
 
 def test_faults_of_the_signature_hold_for_whole_requests(packages: Path, root: Path) -> None:

@@ -19,6 +19,7 @@ from schemathesis.wfc.escalation import EscalatingAuthProvider
 
 from ..api import Api, Credentials
 from ..context import RunContext
+from ..errors import CannotSign
 from ..http.caller import Response
 from ..http.signer import Signer, SigningSteps, user_header
 from ..http.transport import limit_responses
@@ -27,6 +28,7 @@ from ..interruption import INTERRUPTION
 from ..plan import Plan
 
 OWNER, PEER = "user", "second"
+_MARK = "X-Signed-As"  # where no header has a token; it is taken off before the request is signed
 
 
 class ByToken(AuthBase):
@@ -37,17 +39,22 @@ class ByToken(AuthBase):
 
     def __init__(self, plan: Plan) -> None:
         self._api = plan.api
-        self._users = {user_header(plan.api, user): user for user in (plan.credentials, plan.second) if user}
+        self._users = {_mark(plan.api, user): user for user in (plan.credentials, plan.second) if user}
         self._plan = plan
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        plan, header = self._plan, request.headers.get(self._api.token_header)
+        plan, header = self._plan, request.headers.get(self._api.token_header or _MARK)
         carried = header.decode("latin-1") if isinstance(header, bytes) else header
         user = self._users.get(carried)
-        if user is None:
-            return Signer(self._api, plan.credentials, SigningSteps(token_header=lambda *_: carried))(request)
         superuser = plan.superuser if user == plan.credentials else None
-        return Signer(self._api, user, superuser=superuser)(request)
+        signer = Signer(self._api, user, superuser=superuser) if user else self._sign_for_nobody(carried)
+        try:
+            return signer(request)
+        except CannotSign:  # a generated body that holds no fields: sent as it is, and refused
+            return request
+
+    def _sign_for_nobody(self, carried: str | None) -> Signer:
+        return Signer(self._api, self._plan.credentials, SigningSteps(token_header=lambda *_: carried))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +65,15 @@ class _Token:
     user: Credentials
 
     def get(self, _case: Case[Any], _context: AuthContext) -> str | None:
-        return user_header(self.api, self.user)
+        return _mark(self.api, self.user)
 
     def set(self, case: Case[Any], data: str, _context: AuthContext) -> None:
-        case.headers[self.api.token_header] = data
+        case.headers[self.api.token_header or _MARK] = data
+
+
+def _mark(api: Api, user: Credentials) -> str | None:
+    """What says in a header of the engine's request whose it is."""
+    return user_header(api, user) if api.token_header else user.token
 
 
 def set_users(schema: BaseSchema, plan: Plan) -> None:

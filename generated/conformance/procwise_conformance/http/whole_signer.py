@@ -14,7 +14,7 @@ from requests import PreparedRequest
 from requests.structures import CaseInsensitiveDict
 
 from ..api import Credentials
-from ..errors import CannotRun
+from ..errors import CannotRun, CannotSign
 from .wire import NotApplicable
 
 if TYPE_CHECKING:  # loaded where a scheme signs whole requests: takes 40 ms
@@ -84,7 +84,7 @@ def sign_whole(
         right = sign()
         signed = right if steps.variant is keep_scheme else sign(signs_by=steps.variant(scheme))
     except SigningError as error:
-        raise CannotRun(f"a request cannot be signed: {error}.") from None
+        raise CannotSign(f"a request cannot be signed: {error}.") from None
     changed = steps.after(signed) if steps.forge is None else steps.forge(signed, credentials)
     if changed is None or (steps != replace(CORRECT_WHOLE, shift_ms=steps.shift_ms) and changed == right):
         raise NotApplicable

@@ -89,13 +89,17 @@ def _check_rejected(run: CheckRun, exchange: Exchange, check: Check, name: str) 
 def _check_error(
     run: CheckRun, exchange: Exchange, exact: tuple[int, ...], *, uncoded: bool = False
 ) -> Iterator[Result]:
-    """Check an error: its status, body and code; a missing code is a finding only if `uncoded`."""
+    """Check an error: its status, body and code; a missing code is a finding only if `uncoded`.
+
+    `exact` is empty where the description has no error.
+    """
     status, operation = exchange.status, exchange.operation
-    words = " or ".join(map(str, exact))
-    fine = status in exact or not set(exact) & set(operation.statuses)
-    yield from run.verdict(EXACT, exchange, fine, f"{words}, as documented", detail="" if fine else str(status))
-    documented = status if status in operation.statuses else exact[-1]
-    yield from check_schema(run, exchange, documented, (ERROR_BODY, ERROR_BODY))
+    if exact:
+        words = " or ".join(map(str, exact))
+        fine = status in exact or not set(exact) & set(operation.statuses)
+        yield from run.verdict(EXACT, exchange, fine, f"{words}, as documented", detail="" if fine else str(status))
+        documented = status if status in operation.statuses else exact[-1]
+        yield from check_schema(run, exchange, documented, (ERROR_BODY, ERROR_BODY))
     codes, member = run.api.codes.get(status, ()), run.api.code_member
     if codes and member:
         code = exchange.response.json.get(member) if isinstance(exchange.response.json, dict) else None

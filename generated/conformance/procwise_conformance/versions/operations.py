@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from procwise_conformance.description import Api, Body, Operation as Described, Parameter, thaw
+from procwise_conformance.description.samples import sample_of
 
 from ..api import Json, Operation, Placeholder
 from .settings import settings
@@ -58,8 +59,8 @@ def _creator(api: Api, resource: str) -> str:
 
 
 def _example(body: Body) -> Json:
-    """The first example, out of its wrapper; an empty object where there is none."""
-    example = thaw(body.examples[0].value) if body.examples else {}
+    """The first example, or else a value that the schema allows, out of its wrapper."""
+    example: Any = thaw(body.examples[0].value) if body.examples else sample_of(body.schema)
     return example.get(body.envelope, example) if isinstance(example, dict) else example
 
 

@@ -12,7 +12,9 @@ from .values import Schema
 
 _DEEPEST = 8
 _MOST = 1000  # values with values in them
-_EMPTY: Mapping[str, object] = {"array": [], "boolean": False, "integer": 0, "number": 0, "null": None, "string": ""}
+_LONGEST = 10_000  # characters
+_TEXT = "text"
+_EMPTY: Mapping[str, object] = {"array": [], "boolean": False, "null": None}
 _FORMATS = {"date-time": "2030-01-01T09:00:00.000+00:00", "date": "2030-01-01", "email": "someone@example.com"}
 
 
@@ -33,5 +35,20 @@ def _sample(schema: Schema, depth: int, made: Iterator[int]) -> object:
         return _sample(schema.variants[0], depth + 1, made)
     if schema.properties and goes_on:
         return {member.name: _sample(member.schema, depth + 1, made) for member in schema.properties if member.required}
-    kind = next(iter(schema.types), "null" if schema.nullable else "object")
-    return _FORMATS.get(schema.format, _EMPTY.get(kind, {})) if kind == "string" else _EMPTY.get(kind, {})
+    return _least(schema)
+
+
+def _least(schema: Schema) -> object:
+    """A small value of the type within its limits; no empty text, since servers take that for nothing."""
+    kind, limits = next(iter(schema.types), "null" if schema.nullable else "object"), dict(schema.limits)
+    if kind == "string":
+        text = _TEXT.ljust(_number(limits.get("minLength"), 0), "x")
+        return _FORMATS.get(schema.format, text[: _number(limits.get("maxLength"), len(text))])
+    if kind in ("integer", "number"):
+        lowest = max(0, _number(limits.get("minimum"), 0))
+        return min(lowest, _number(limits.get("maximum"), lowest))
+    return _EMPTY.get(kind, {})
+
+
+def _number(limit: object, otherwise: int) -> int:
+    return min(limit, _LONGEST) if isinstance(limit, int) else otherwise

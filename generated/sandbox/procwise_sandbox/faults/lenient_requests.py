@@ -15,7 +15,7 @@ from procwise.signing.messages.evaluation import compute_signature
 from procwise.signing.messages.verify import rebuild_context
 
 from ..http.accounts import Credentials, User, credentials
-from ..http.request_verification import credentials_of_signer, default_settings
+from ..http.request_verification import credentials_of_signer, known_settings, known_tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +55,9 @@ class WholeAttempt:
     ) -> bool:
         """Whether one of its signatures fits the one that the user's secret key makes by the scheme, or other ones."""
         claims, key = self.claims, self.user.secret_key if secret_key is None else secret_key
-        credentials = credentials_of_signer(self.scheme, key, claims.credentials)
-        settings = default_settings(self.scheme, claims)
+        tokens = known_tokens(self.connection, self.scheme, self.user, claims)
+        credentials = credentials_of_signer(self.scheme, key, tokens)
+        settings = known_settings(self.scheme, claims)
         signs_by = scheme or self.scheme
         try:
             expected = compute_signature(
@@ -78,7 +79,7 @@ class WholeAttempt:
             credentials_of_signer(
                 scheme, self.user.secret_key, {"access_key": token, "token": token, **claims.credentials}
             ),
-            settings={**default_settings(scheme, claims), **claims.settings},
+            settings={**known_settings(scheme, claims), **claims.settings},
             now_ms=self.now_ms if is_late else self.moment_ms - offset_ms,
             nonce=make_nonce(scheme) if word == "nonce" or not claims.nonce else claims.nonce,
             timestamp="" if is_late else claims.timestamp,

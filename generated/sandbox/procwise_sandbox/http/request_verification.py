@@ -5,18 +5,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
 from procwise.signing.explanation.requests import explain_request
 from procwise.signing.language import SigningScheme, used_names
+from procwise.signing.language.readable import readable_sources
 from procwise.signing.messages import Claims, Request, SignatureRefused, SigningError, read_claims, verify_request
 
 from ..api import Api
 from ..errors import ApiError, forbidden, unauthorized
 from ..storage.nonces import Nonces
-from .accounts import User, identify_by_key
+from .accounts import User, credentials_of, identify_by_key
 
 _CODES = {
     "missing": "signature_missing",
@@ -27,6 +29,7 @@ _CODES = {
     "stale": "timestamp_outside_window",
     "nonce": "nonce_invalid",
 }
+_PREFIX = "PROCWISE_"
 _FOR_EVER = 10**9  # seconds
 _OWN = ("access_key", "token", "secret_key")
 
@@ -47,13 +50,13 @@ def check_request(
 ) -> None:
     """Raises 403 unless the user signed this request now, and for the first time."""
     claims = _read(scheme, request)
-    credentials = credentials_of_signer(scheme, user.secret_key, claims.credentials)
+    credentials = credentials_of_signer(scheme, user.secret_key, known_tokens(connection, scheme, user, claims))
+    settings = known_settings(scheme, claims)
+    _require_settings(scheme, {**claims.settings, **settings})
     try:
-        verified = verify_request(
-            scheme, request, credentials, settings=default_settings(scheme, claims), now_ms=now_ms
-        )
+        verified = verify_request(scheme, request, credentials, settings=settings, now_ms=now_ms)
     except SignatureRefused as refused:
-        raise _error(scheme, refused, request, credentials) from None
+        raise _error(scheme, refused, request, credentials, settings) from None
     except SigningError as error:
         raise forbidden("signature_invalid", f"The signature cannot be checked: {error}.") from None
     if scheme.nonce is not None:
@@ -67,6 +70,15 @@ def credentials_of_signer(
     made = {name: derive_credential(secret_key, name) for name in required_credentials(scheme)}
     own = {name: text for name, text in (sent or {}).items() if name in ("access_key", "token")}
     return {**made, **own, "secret_key": secret_key}
+
+
+def known_tokens(connection: Connection, scheme: SigningScheme, user: User, claims: Claims) -> dict[str, str]:
+    """Key id and token as the request has them; the user's own where the scheme signs them and does not send them."""
+    fields = [field for placement in scheme.placements for field in placement.fields]
+    sent = {source.name for one in fields for source in readable_sources(scheme, one.part)}
+    unsent = {"access_key", "token"} & {*used_names(scheme, "credential")} - sent
+    own = dict.fromkeys(unsent, credentials_of(connection, user.id).token) if unsent else {}
+    return {**claims.credentials, **own}
 
 
 def derive_credentials(apis: Iterable[Api], secret_key: str) -> dict[str, str]:
@@ -86,9 +98,19 @@ def derive_credential(secret_key: str, name: str) -> str:
     return hmac.new(secret_key.encode(), name.encode(), hashlib.sha256).hexdigest()[:24]
 
 
-def default_settings(scheme: SigningScheme, claims: Claims) -> dict[str, str]:
-    """Settings that the request does not carry, as the description has them."""
-    return {name: one.default for name, one in scheme.settings.items() if name not in claims.settings and one.default}
+def known_settings(scheme: SigningScheme, claims: Claims) -> dict[str, str]:
+    """Settings that the request does not carry, from the environment, or else as the description has them."""
+    unsent = [name for name in scheme.settings if name not in claims.settings]
+    known = {name: os.environ.get(_PREFIX + name.upper(), "") or scheme.settings[name].default for name in unsent}
+    return {name: text for name, text in known.items() if text}
+
+
+def _require_settings(scheme: SigningScheme, known: Mapping[str, str]) -> None:
+    """Raises 403 with what to do if a setting is signed that nobody says."""
+    for name in used_names(scheme, "setting"):
+        if name not in known and not scheme.settings[name].optional:
+            message = f"No request carries the setting {name}: start the sandbox with {_PREFIX}{name.upper()}."
+            raise forbidden("signature_invalid", message)
 
 
 def _read(scheme: SigningScheme, request: Request) -> Claims:
@@ -99,11 +121,15 @@ def _read(scheme: SigningScheme, request: Request) -> Claims:
 
 
 def _error(
-    scheme: SigningScheme, refused: SignatureRefused, request: Request, credentials: Mapping[str, str]
+    scheme: SigningScheme,
+    refused: SignatureRefused,
+    request: Request,
+    credentials: Mapping[str, str],
+    settings: Mapping[str, str],
 ) -> ApiError:
     explanation: dict[str, object] = {"cause": str(refused)}
     if refused.reason == "signature":
-        explained = explain_request(scheme, request, credentials)
+        explained = explain_request(scheme, request, credentials, settings=settings)
         explanation = {"message": explained.message, "cause": explained.cause or "no mistake was recognised"}
     return forbidden(_CODES[refused.reason], f"{refused}.", explanation=explanation)
 

@@ -23,13 +23,15 @@ class Nonces:
 
     def __init__(self) -> None:
         self._before_purge = _PURGE_AFTER
+        self._longest_seconds = 0  # of all schemes that were seen: they share the table
 
     def claim(self, connection: Connection, user_id: int, nonce: str, *, now_ms: int, unique_for_seconds: int) -> bool:
         """Claims the nonce; returns whether it was free."""
         horizon = now_ms - unique_for_seconds * 1000
+        self._longest_seconds = max(self._longest_seconds, unique_for_seconds)
         self._before_purge -= 1
         if self._before_purge <= 0:
-            self._purge(connection, horizon)
+            self._purge(connection, now_ms - self._longest_seconds * 1000)
         if insert_once(connection, NONCES, user_id=user_id, nonce=nonce, seen_at=now_ms):
             note_aside(connection, 1)
             return True

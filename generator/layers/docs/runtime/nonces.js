@@ -10,7 +10,11 @@
   const KINDS = {
     "": () => "",
     integer: () => String(parseInt(hex(randomBytes(6)), 16) + 1),
-    increasing: () => String(BigInt(Date.now()) * BigInt(1e6) + BigInt(`0x${hex(randomBytes(2))}`)),
+    increasing: (last) => {
+      const now = BigInt(Date.now()) * BigInt(1e6) + BigInt(`0x${hex(randomBytes(2))}`);
+      const next = BigInt(last || 0) + BigInt(1); // the clock may have stood still, or been set back
+      return String(now > next ? now : next);
+    },
     base64: () => base64(randomBytes(16)),
     uuid: () => {
       const bytes = randomBytes(16);
@@ -21,8 +25,8 @@
     hex: () => hex(randomBytes(16)),
     string: () => hex(randomBytes(16)),
   };
-  /** A new nonce; empty for a scheme without one. */
-  const makeNonce = (kind) => KINDS[kind]();
+  /** A new nonce; empty for a scheme without one. `last` is the one before, if it is known. */
+  const makeNonce = (kind, last = "") => KINDS[kind](last);
 
   globalThis.procwiseNonces = { makeNonce };
 })();

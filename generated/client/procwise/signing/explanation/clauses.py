@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from ..scheme import Scheme
 from .attempts import Attempts, RefusedRequest
 
 _SEPARATORS = ("&", "?", "", ",", ";", "|", "\n")
@@ -15,10 +17,8 @@ _ALGORITHMS = ("hmac-md5", "hmac-sha1", "hmac-sha256", "hmac-sha384", "hmac-sha5
 def wrong_clauses(request: RefusedRequest) -> Attempts:
     """Another separator, digest or algorithm."""
     scheme, base, key = request.scheme, request.base_string, request.secret_key
-    for separator in _SEPARATORS:
-        if separator != scheme.separator:
-            cause = f"the pairs were joined by {separator!r} instead of {scheme.separator!r}"
-            yield cause, scheme.digest_of(replace(scheme, separator=separator).joined(request.pairs), key)
+    for cause, other in other_separators(scheme):
+        yield cause, scheme.digest_of(other.joined(request.pairs), key)
     for digest in _DIGESTS:
         if digest != scheme.digest:
             cause = f"the digest was written as {digest} instead of {scheme.digest}"
@@ -27,6 +27,14 @@ def wrong_clauses(request: RefusedRequest) -> Attempts:
         if algorithm != scheme.algorithm:
             cause = f"it was signed with {algorithm} instead of {scheme.algorithm}"
             yield cause, replace(scheme, algorithm=algorithm).digest_of(base, key)
+
+
+def other_separators(scheme: Scheme) -> Iterator[tuple[str, Scheme]]:
+    """What is said of each other separator, and the scheme that joins by it."""
+    for separator in _SEPARATORS:
+        if separator != scheme.separator:
+            cause = f"the pairs were joined by {separator!r} instead of {scheme.separator!r}"
+            yield cause, replace(scheme, separator=separator)
 
 
 def wrong_keys(request: RefusedRequest) -> Attempts:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, permutations
+from itertools import permutations
 
 from .attempts import Attempts, Pairs, RefusedRequest
 
@@ -13,19 +13,38 @@ _MOST_SHOWN = 12
 
 
 def wrong_orders(request: RefusedRequest) -> Attempts:
-    """The order of the request, others that programs sort by, and every order of a few parameters."""
+    """The order of the request, and others that programs sort by."""
+    for cause, pairs in known_orders(request):
+        yield cause, request.sign_pairs(pairs)
+
+
+def every_order(request: RefusedRequest) -> Attempts:
+    """Every order of a few parameters that is not among the others."""
     right = request.pairs
-    expected = _names(right)
-    advice = "sign them in the order sent" if request.scheme.order == "as-sent" else f"sort them by name: {expected}"
-    tried = {expected}
-    for how, pairs in chain(_known_orders(request, right), _all_orders(right)):
-        order = _names(pairs)
-        if order not in tried:
-            tried.add(order)
-            yield f"the parameters were signed {how}: {order}; {advice}", request.sign_pairs(pairs)
+    if len(right) > _MOST_PERMUTED:
+        return
+    tried = {tuple(right), *(tuple(pairs) for _, pairs in known_orders(request))}
+    for pairs in permutations(right):
+        if pairs not in tried:
+            yield _describe(request, "in another order", list(pairs)), request.sign_pairs(pairs)
 
 
-def _known_orders(request: RefusedRequest, right: Pairs) -> Iterator[tuple[str, Pairs]]:
+def known_orders(request: RefusedRequest) -> Iterator[tuple[str, Pairs]]:
+    """What is said of each other order that programs have, and the pairs in it; none twice."""
+    tried = {tuple(request.pairs)}
+    for how, pairs in _orders(request, request.pairs):
+        if tuple(pairs) not in tried:
+            tried.add(tuple(pairs))
+            yield _describe(request, how, pairs), pairs
+
+
+def _describe(request: RefusedRequest, how: str, pairs: Pairs) -> str:
+    by_name = f"sort them by name: {_names(request.pairs)}"
+    advice = "sign them in the order sent" if request.scheme.order == "as-sent" else by_name
+    return f"the parameters were signed {how}: {_names(pairs)}; {advice}"
+
+
+def _orders(request: RefusedRequest, right: Pairs) -> Iterator[tuple[str, Pairs]]:
     for pairs in _orders_sent(request, right):
         yield "in the order sent, not sorted by name", pairs
     signing = (request.scheme.timestamp_parameter, request.scheme.nonce_parameter)
@@ -58,11 +77,6 @@ def _orders_sent(request: RefusedRequest, right: Pairs) -> Iterator[Pairs]:
 def _pick(texts: dict[str, str], places: Sequence[Sequence[str]]) -> Pairs:
     names = dict.fromkeys(name for place in places for name in place if name in texts)
     return [(name, texts[name]) for name in names]
-
-
-def _all_orders(right: Pairs) -> Iterator[tuple[str, Pairs]]:
-    if len(right) <= _MOST_PERMUTED:
-        yield from (("in another order", list(pairs)) for pairs in permutations(right))
 
 
 def _names(pairs: Pairs) -> str:

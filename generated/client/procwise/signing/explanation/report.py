@@ -12,14 +12,15 @@ from typing import Any
 from ..scheme import Scheme
 from .attempts import RefusedRequest
 from .clauses import wrong_clauses, wrong_ends, wrong_keys
-from .orders import wrong_orders
+from .orders import every_order, wrong_orders
 from .parameters import wrong_parameters
+from .together import wrong_together
 from .values import wrong_values
 
 MASK = "***"
 _SHORTEST_SECRET = 8
 _MOST_BYTES = 8_000_000  # signed while looking for a cause: a few hundredths of a second
-_MOST_ATTEMPTS = 12_000
+_MOST_ATTEMPTS = 16_000
 USUAL_CAUSES = (
     "the secret key belongs to another user than the token",
     "a parameter was added, left out or changed after signing (the ids in the path count too)",
@@ -104,7 +105,10 @@ def _explain_request(request: RefusedRequest, theirs: str, signature: str) -> Ex
     )
 
 
-_KINDS = (wrong_clauses, wrong_keys, wrong_ends, wrong_values, wrong_parameters, wrong_orders)
+_KINDS = (
+    *(wrong_clauses, wrong_keys, wrong_ends, wrong_values, wrong_parameters, wrong_orders, wrong_together),
+    every_order,
+)
 
 
 def find_cause(request: RefusedRequest, signature: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from itertools import combinations, islice, product
+from itertools import chain, combinations, islice, product
 from urllib.parse import quote, quote_plus
 
 from .attempts import Attempts, RefusedRequest, list_names
@@ -18,6 +18,7 @@ from .attempts import Attempts, RefusedRequest, list_names
 _NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _LONGEST_VALUE = 10_000
 _MOST_TOGETHER = 3_000
+_MOST_COMBINED = 60  # together with another mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ REWRITES = (
 def wrong_values(request: RefusedRequest) -> Attempts:
     """Each way alone for all values and for one; ways of several kinds together; another encoding of the whole."""
     texts = dict(request.pairs)
-    found = [(one, wrong) for one in REWRITES if (wrong := _wrong_texts(request, texts, one))]
+    found = _applicable(request, texts)
     yield from _plus_signs(request, texts)
     yield from (_attempt(request, texts, [one]) for one in found)
     for rewrite, wrong in found:
@@ -140,6 +141,18 @@ def wrong_values(request: RefusedRequest) -> Attempts:
 
 
 Found = tuple[Rewrite, dict[str, str]]
+
+
+def value_mistakes(request: RefusedRequest) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each way for all values, and some ways of several kinds: what to say, and the wrong texts by name."""
+    texts = dict(request.pairs)
+    found = _applicable(request, texts)
+    for chosen in chain(([one] for one in found), islice(_together(found), _MOST_COMBINED)):
+        yield _cause(request, texts, chosen), _merge_texts(chosen)
+
+
+def _applicable(request: RefusedRequest, texts: Mapping[str, str]) -> list[Found]:
+    return [(one, wrong) for one in REWRITES if (wrong := _wrong_texts(request, texts, one))]
 
 
 def _wrong_texts(request: RefusedRequest, texts: Mapping[str, str], rewrite: Rewrite) -> dict[str, str]:
@@ -167,9 +180,17 @@ def _together(found: list[Found]) -> Iterator[list[Found]]:
 
 
 def _attempt(request: RefusedRequest, texts: Mapping[str, str], chosen: list[Found]) -> tuple[str, str]:
-    wrong = {name: text for _, changed in chosen for name, text in changed.items()}
-    sentences = [sentence for one in chosen for sentence in _sentences(one, texts, request)]
-    return "; and ".join(sentences), request.sign_pairs((name, wrong.get(name, text)) for name, text in texts.items())
+    wrong = _merge_texts(chosen)
+    signature = request.sign_pairs((name, wrong.get(name, text)) for name, text in texts.items())
+    return _cause(request, texts, chosen), signature
+
+
+def _merge_texts(chosen: list[Found]) -> dict[str, str]:
+    return {name: text for _, changed in chosen for name, text in changed.items()}
+
+
+def _cause(request: RefusedRequest, texts: Mapping[str, str], chosen: list[Found]) -> str:
+    return "; and ".join(sentence for one in chosen for sentence in _sentences(one, texts, request))
 
 
 def _sentences(one: Found, texts: Mapping[str, str], request: RefusedRequest) -> Iterator[str]:
@@ -201,12 +222,16 @@ def _plus_signs(request: RefusedRequest, texts: Mapping[str, str]) -> Attempts:
 
 
 def _other_encoding(request: RefusedRequest) -> Attempts:
-    base = request.base_string
+    for cause, message in other_encodings(request.base_string):
+        yield cause, request.scheme.digest_of(message, request.secret_key)
+
+
+def other_encodings(base: str) -> Iterator[tuple[str, bytes]]:
+    """What is said of each encoding that makes other bytes of a base string, and these bytes."""
     for name, encoding in (("Latin-1", "latin-1"), ("Windows-1252", "cp1252"), ("UTF-16", "utf-16-le")):
         try:
             message = base.encode(encoding)
         except UnicodeEncodeError:
             continue
         if message != base.encode("utf-8", "surrogatepass"):
-            cause = f"the base string was encoded as {name}; encode it as UTF-8"
-            yield cause, request.scheme.digest_of(message, request.secret_key)
+            yield f"the base string was encoded as {name}; encode it as UTF-8", message

@@ -13,6 +13,7 @@ from functools import cache
 
 from ..transforms import Transform
 from .clock import is_moment
+from .dependence import check_circles
 from .model import Clock, Group, Parameters, Part, SigningScheme, Source, Text
 from .problems import Problem, Where
 from .readable import check_fields, readable_sources
@@ -34,7 +35,7 @@ def check_scheme(scheme: SigningScheme) -> Iterator[Problem]:
         yield Problem(too_long, "this part becomes too long, or is made of too many parts", hint)
         return
     kinds = [problem for where, part in _places(scheme) for problem in _check_kinds(scheme, part, where)]
-    kinds += _check_digest(scheme)
+    kinds += [*_check_digest(scheme), *check_circles(scheme)]
     yield from kinds
     if not kinds:
         yield from _check_placement(scheme)
@@ -206,10 +207,32 @@ def _check_kinds(scheme: SigningScheme, part: Part, where: Where) -> Iterator[Pr
         yield Problem(where, "a field is text, and this is bytes", "write the bytes as text: hex-lower, base64")
     for index, inner in enumerate(part.form.parts if isinstance(part.form, Group) else ()):
         yield from _check_kinds(scheme, inner, (*where, "parts", index))
+    if isinstance(part.form, Parameters):
+        yield from _check_kinds_of_set(scheme, part.form, where)
+
+
+def _check_kinds_of_set(scheme: SigningScheme, form: Parameters, where: Where) -> Iterator[Problem]:
+    """Names and values stay text; own pairs may be anything."""
+    yield from _check_steps(form.names, (*where, "names"))
+    yield from _check_steps(form.values, (*where, "values"))
+    for index, place in enumerate(form.sources):
+        for name, inner in place if not isinstance(place, str) else ():
+            yield from _check_kinds(scheme, inner, (*where, "parameters", index, name))
+
+
+def _check_steps(steps: tuple[Transform, ...], where: Where) -> Iterator[Problem]:
+    """Transforms of a text end in text, and each gets what it takes."""
+    kind = "text"
+    for step in steps:
+        if step.takes == "text" and kind == "bytes":
+            break
+        kind = _after(step, kind)
+    if kind == "bytes":
+        yield Problem(where, "this is text, and the transforms make it bytes", "end with hex-lower or base64")
 
 
 def _check_digest(scheme: SigningScheme) -> Iterator[Problem]:
-    """The signature is sent as text."""
+    """The signature is sent as text, and so are the values of fields."""
     kind = "bytes"
     for step in scheme.digest:
         if step.takes == "text" and kind == "bytes":
@@ -217,6 +240,8 @@ def _check_digest(scheme: SigningScheme) -> Iterator[Problem]:
         kind = _after(step, kind)
     if kind == "bytes":
         yield Problem(("digest",), "the signature is sent as text, and this is bytes", "begin with hex-lower or base64")
+    for index, placement in enumerate(scheme.placements):
+        yield from _check_steps(placement.values, ("placement", index, "values"))
 
 
 def _check_placement(scheme: SigningScheme) -> Iterator[Problem]:

@@ -8,9 +8,11 @@ from typing import Any
 
 from ..wildcards import matches
 from .checks import used_names, used_sources
-from .model import SigningScheme, Source
+from .dependence import parts_within
+from .model import Parameters, SigningScheme, Source
 from .problems import Where
 
+_BY_NAME = {"name-bytes", "name-codepoints", "name-lower", "pair-bytes"}
 _OF_ONE_HEADER = ("header", "scheme", "pair", "separator", "values")
 
 
@@ -21,7 +23,7 @@ def unused_clauses(scheme: SigningScheme, value: Mapping[str, Any]) -> Iterator[
     if "headers" in value and Source("headers") not in used:
         yield ("headers",)
     elif "headers" in value:
-        yield from _unused_of_headers(value)
+        yield from _unused_of_headers(scheme, value)
     for kind in ("credential", "setting"):
         names = used_names(scheme, kind)
         yield from ((f"{kind}s", name) for name in value.get(f"{kind}s", {}) if name not in names)
@@ -32,16 +34,25 @@ def unused_clauses(scheme: SigningScheme, value: Mapping[str, Any]) -> Iterator[
         yield from _unused_of_placement(placement, ("placement", index))
 
 
-def _unused_of_headers(value: Mapping[str, Any]) -> Iterator[Where]:
-    """`exclude` of names that are not chosen anyway, `order` of one name, or of names that stand in it."""
+def _unused_of_headers(scheme: SigningScheme, value: Mapping[str, Any]) -> Iterator[Where]:
+    """`exclude` of names that are not chosen anyway; `order` of names that stand in it, or are sorted in every set."""
     headers = value["headers"]
     listed = [name.lower() for name in headers["names"]]
     signing = {"authorization" if one["in"] == "authorization" else "" for one in value["placement"]}
     for index, name in enumerate(headers.get("exclude", ())):
         if not matches(name.lower(), listed) or name.lower() in signing:
             yield ("headers", "exclude", index)
-    if "order" in headers and not any("*" in name for name in listed) and sorted(listed) == listed:
+    is_sorted = not any("*" in name for name in listed) and sorted(listed) == listed
+    if "order" in headers and (is_sorted or _orders_of_headers(scheme) <= _BY_NAME):
         yield ("headers", "order")
+
+
+def _orders_of_headers(scheme: SigningScheme) -> set[str]:
+    """The orders of the sets that have headers."""
+    key = (scheme.key.part, *scheme.key.derive) if scheme.key is not None else ()
+    fields = [field.part for placement in scheme.placements for field in placement.fields]
+    forms = [part.form for part in parts_within(scheme, scheme.message, *key, *fields)]
+    return {form.order for form in forms if isinstance(form, Parameters) and "headers" in form.sources}
 
 
 def _unused_joiners(part: Any, where: Where) -> Iterator[Where]:

@@ -3,18 +3,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from ..language.dependence import changes_own_sources
 from ..language.model import Field, Placement, SigningScheme, Source
 from ..transforms import decode
 from .evaluation import Context, SigningError, apply_all, evaluate, write_pair
 from .request import Request
 
 _MOST_PIECES = 4  # of a value that holds the separator
+_MOST_PASSES = 3
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def place_companions(context: Context) -> Context:
-    """The request with all fields that do not carry the signature; those of the body first, it may be hashed."""
+    """The request with all fields that do not carry the signature.
+
+    Those of the body come first, since it may be hashed. A field that is made of what another one is put into is
+    made anew; raises SigningError if that does not end.
+    """
+    context = _place_all(context)
+    for _ in range(_MOST_PASSES if changes_own_sources(context.scheme) else 0):
+        settled = _place_all(context)
+        if settled.request == context.request:
+            return context
+        context = settled
+    if changes_own_sources(context.scheme):
+        raise SigningError("a field is made of what it is put into itself")
+    return context
+
+
+def _place_all(context: Context) -> Context:
     for place in ("body", "header", "query"):
         for placement in context.scheme.placements:
             if placement.place == place:
@@ -84,10 +104,27 @@ def _place_fields(context: Context, placement: Placement, *, signs: bool) -> Con
 
 def _with_field(request: Request, placement: Placement, name: str, text: str) -> Request:
     if placement.place == "header":
-        return request.with_header(name, text)
+        return _with_header(request, name, text)
+    if _is_broken(text):
+        raise SigningError(f"the field {name} would hold half a character, which cannot be sent")
     if placement.place == "body" and request.body and not request.has_members:
-        raise SigningError(f"the field {name} cannot be put into a body that is neither a form nor JSON")
+        raise SigningError(f"the field {name} cannot be put into a body that is neither a form nor a JSON object")
     return request.with_field(placement.place, name, text)
+
+
+def _with_header(request: Request, name: str, text: str) -> Request:
+    if _is_broken(text) or _CONTROL.search(text):
+        raise SigningError(f"the header {name} would hold a line break or another character that no header can hold")
+    return request.with_header(name, text)
+
+
+def _is_broken(text: str) -> bool:
+    """Whether the text has half of a pair of surrogates, or a byte that is no text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _with_fields_header(context: Context, placement: Placement) -> Request:
@@ -97,7 +134,7 @@ def _with_fields_header(context: Context, placement: Placement) -> Request:
         for field, text in texts
         if text or not field.optional
     )
-    return context.request.with_header(placement.header, f"{placement.word} {fields}" if placement.word else fields)
+    return _with_header(context.request, placement.header, f"{placement.word} {fields}" if placement.word else fields)
 
 
 def _fields_of_header(placement: Placement, request: Request) -> dict[str, list[str]]:

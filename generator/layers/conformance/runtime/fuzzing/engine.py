@@ -18,6 +18,7 @@ from schemathesis.schemas import BaseSchema
 from ..api import Operation
 from ..context import RunContext
 from ..errors import CannotRun
+from ..http.signer import find_signing_record
 from ..http.transport import RESPONSE_SECONDS
 from ..http.wire import parse_request
 from ..objects.authorization import AUTHENTICATION, blames_signature, names_only_own
@@ -156,6 +157,8 @@ def signature_check(context: RunContext) -> Callable[[CheckContext, Response, Ca
         parts = parse_request(response.request, api)
         if response.status_code not in AUTHENTICATION or parts.doubt or parts.operation is None:
             return None
+        if api.request_scheme is not None and parts.operation.signed and not find_signing_record(response.request):
+            return None  # it could not be signed
         if not blames_signature(api, as_response(response)):
             members = parts.path, parts.query, parts.body
             target = targets.setdefault(parts.operation.id, Target(context, parts.operation))

@@ -9,7 +9,7 @@ const signed = await signDescribed({
   headers: sent,
   body: isForm || body === undefined || body === null ? "" : fill(typeof body === "string" ? body : JSON.stringify(body)),
   members: isForm ? new Map(body.filter(({ type, enabled }) => type !== "file" && enabled !== false).map(({ name, value }) => [name, fill(value)])) : null,
-}, (name) => fill(bru.getEnvVar(name) ?? bru.getCollectionVar(name)));
+}, (name) => fill(bru.getVar(name) ?? bru.getEnvVar(name) ?? bru.getCollectionVar(name)), (name, value) => bru.setVar(name, value));
 if (signed) {
   req.setUrl(signed.url);
   for (const [key, value] of signed.headers) {

@@ -10,7 +10,7 @@ async function signInPostman() {
     headers: sent,
     body: body?.mode === "raw" ? fill(body.raw) : "",
     members: form && new Map(form.map(({ key, value }) => [key, fill(value)])),
-  }, (name) => pm.variables.get(name));
+  }, (name) => pm.variables.get(name), (name, value) => pm.collectionVariables.set(name, value));
   if (!signed) return;
   pm.request.url.update(signed.url);
   for (const [key, value] of signed.headers) {

@@ -1,4 +1,4 @@
-// A request of this collection, signed. `COLLECTION` says how; `read` gives a variable of the program, or nothing.
+// A request of this collection, signed. `COLLECTION` says how; `read` gives a variable of the program, or nothing; `write` sets one.
 (() => {
   const { MD5, SHA1, SHA256, SHA384, SHA512, HmacMD5, HmacSHA1, HmacSHA256, HmacSHA384, HmacSHA512, enc } = require("crypto-js");
   const { hex, fromHex } = globalThis.procwiseBytes;
@@ -21,10 +21,13 @@ function pathValues(template, url) {
   return new Map(values.map(([part, value]) => [part.slice(1, -1), globalThis.procwiseBytes.unquote(value)]));
 }
 
+const LAST_NONCE = "last_nonce";
 /** The request as it is sent, or nothing if it is not signed. `members` are the texts of a form with files. */
-async function signDescribed({ name, method, url, headers, body, members }, read) {
-  const { value, templates, credentials, settings, nonce } = COLLECTION;
+async function signDescribed({ name, method, url, headers, body, members }, read, write) {
+  const { value, templates, credentials, settings, nonce: kind } = COLLECTION;
   if (!(name in templates)) return null;
+  const nonce = globalThis.procwiseNonces.makeNonce(kind, /^[0-9]+$/.test(read(LAST_NONCE) ?? "") ? read(LAST_NONCE) : "");
+  if (kind === "increasing") write(LAST_NONCE, nonce);
   const given = (names) => Object.fromEntries(names.map((one) => [one, read(one)]).filter((pair) => pair[1]));
   const parameters = { path: pathValues(templates[name], url), ...(members ? { body: members } : {}) };
   const request = globalThis.procwiseRequest.requestOf(method, url, headers, body, parameters);
@@ -32,7 +35,7 @@ async function signDescribed({ name, method, url, headers, body, members }, read
     credentials: given(credentials),
     settings: given(settings),
     nowMs: Date.now(),
-    nonce: globalThis.procwiseNonces.makeNonce(nonce),
+    nonce,
   });
   const text = globalThis.procwiseBytes.decodeUtf8(signed.body).replace(/\{(?=\{)/g, "\\u007b"); // else it would be a variable
   return { ...signed, url: globalThis.procwiseRequest.urlOf(signed), text };

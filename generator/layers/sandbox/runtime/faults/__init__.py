@@ -38,7 +38,7 @@ class EnabledFaults:
     def description(self, honest: Description) -> Description:
         """The description with the faults applied; SandboxError names one that none of its schemes can have."""
         for name, fault in zip(self._names, self._faults, strict=True):
-            if fault.leniency is not None and not _concerns(fault.leniency, honest):
+            if not _has_effect(fault, honest):
                 raise SandboxError(
                     f"the fault {name} has no effect: no request of this API is signed so ({fault.clause})"
                 )
@@ -77,6 +77,14 @@ class EnabledFaults:
         """The class that replaces this one, or itself."""
         exchanged = (fault.replaces for fault in self._faults if fault.replaces)
         return next((other for part, other in exchanged if part is honest), honest)
+
+
+def _has_effect(fault: Fault, honest: Description) -> bool:
+    """Whether a fault of the signature changes anything: some scheme has what it is about."""
+    if fault.leniency is not None:
+        return _concerns(fault.leniency, honest)
+    changes = fault.change_description if fault.clause.startswith("x-signing") else None
+    return changes is None or changes(honest) != honest
 
 
 def _concerns(leniency: Leniency, description: Description) -> bool:
