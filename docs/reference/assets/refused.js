@@ -36,13 +36,13 @@
     }
 
     async checkCurl(line) {
-      const { url, method, body } = readCurl(line);
+      const { url, method, body, form } = readCurl(line);
       const { pathname, search } = new URL(url, this.bench.version.base);
       const found = route(Object.values(operations), method, pathname);
       if (!found) return this.say(`No operation is called by ${method} ${pathname}.`);
       const { scheme, names } = versions[found.operation.version];
       if (!scheme) return this.say("A whole request cannot be compared by this scheme: paste the base string or the signature.");
-      const places = { path: found.ids, query: new Map(readPairs(search.slice(1))), body: readBody(body) };
+      const places = { path: found.ids, query: new Map(readPairs(search.slice(1))), body: form.size ? form : readBody(body) };
       const params = merge(scheme, places);
       const signature = params.get(scheme.signature_parameter);
       if (!signature) return this.say("The request has no signature.");

@@ -5,7 +5,9 @@
   const { requestOf, urlOf } = globalThis.procwiseRequest;
   const { writeMoment, readMoment } = globalThis.procwiseMoments;
   const { makeNonce } = globalThis.procwiseNonces;
-  const { LANGUAGES, readBody } = globalThis.procwiseRequests;
+  const { readBody } = globalThis.procwiseRequests;
+  const { LANGUAGES } = globalThis.procwisePrograms;
+  const { Num, dumpJson } = globalThis.procwiseTexts;
   const { el, code, textOf, showMessage } = globalThis.procwiseShown;
   const { RefusedBox } = globalThis.procwiseRefused;
   const { versions, operations } = globalThis.procwiseWorkbench;
@@ -16,6 +18,16 @@
 
   const START = `procwise-sandbox --cors ${globalThis.origin}`; // the origin of a file is null
   const MULTIPART = "multipart/form-data";
+  const fieldText = (value) => (typeof value === "string" ? value : value instanceof Num ? value.raw : dumpJson(value));
+  /** A form in parts, of fields and files as pairs. */
+  function writeParts(boundary, fields, files) {
+    const start = (name) => `--${boundary}\r\nContent-Disposition: form-data; name="${name.replaceAll('"', "%22")}"`;
+    const parts = [
+      ...fields.map(([name, value]) => `${start(name)}\r\n\r\n${fieldText(value)}\r\n`),
+      ...files.map(([name, text]) => `${start(name)}; filename="upload.txt"\r\nContent-Type: text/plain\r\n\r\n${text}\r\n`),
+    ];
+    return `${parts.join("")}--${boundary}--\r\n`;
+  }
   const hyphenated = (name) => name.replaceAll("_", "-");
   const titled = (name) => name.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase());
   /** The lines of an area, each parted at its first mark. */
@@ -28,6 +40,7 @@
       this.token = input({ name: "token" });
       this.timestamp = input({ name: "timestamp" });
       this.nonce = input({ name: "nonce" });
+      this.address = input({ name: "address", inputmode: "url" });
       this.query = area({ rows: 3, name: "query" });
       this.headers = area({ rows: 3, name: "headers" });
       this.body = area({ rows: 8, name: "body" });
@@ -57,6 +70,7 @@
         (this.fresh = el("div", { class: "op-fields" },
           (this.timestampLabel = labelled("Timestamp", this.timestamp)), (this.nonceLabel = labelled("Nonce", this.nonce)), renew)),
         this.keys,
+        labelled("Base URL", this.address),
         this.fault,
         el("h4", {}, "What is signed"), this.message,
         el("h4", {}, "Base string"), this.base,
@@ -84,8 +98,10 @@
     choose(name) {
       const sample = operations[name];
       const changed = this.operation?.version !== sample.version;
+      const base = this.version?.base ?? "";
       this.operation = sample;
       this.version = versions[sample.version];
+      if (this.address.value === base) this.address.value = this.version.base;
       this.path = new Map(Object.entries(sample.ids).map(([id, value]) => [id, input({ name: `path-${id}`, value })]));
       this.ids.replaceChildren(...[...this.path].map(([id, own]) => labelled(`${id}, in the path`, own)));
       this.query.value = Object.entries(sample.query).map((pair) => pair.join("=")).join("\n");
@@ -133,19 +149,23 @@
 
     /** The request before it is signed; throws SyntaxError for a body that is no JSON. */
     unsigned() {
-      const { base, headers, token } = this.version;
-      const { method, media } = this.operation;
+      const { headers, token } = this.version;
+      const { method, media, files } = this.operation;
+      const base = this.address.value.replace(/\/$/, "");
       const path = this.operation.path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(this.path.get(name)?.value ?? ""));
       const query = linesOf(this.query.value, "=").map((pair) => pair.map(encodeURIComponent).join("=")).join("&");
       const parameters = { path: new Map([...this.path].map(([name, own]) => [name, own.value])) };
       const members = media ? readBody(this.body.value) : new Map();
-      if (media.startsWith(MULTIPART)) parameters.body = members;
+      const isForm = media.startsWith(MULTIPART);
+      const boundary = `form-${this.nonce.value.replace(/[^A-Za-z0-9-]/g, "") || "boundary"}`.slice(0, 70);
+      const body = isForm ? writeParts(boundary, [...members], Object.entries(files)) : this.body.value;
+      if (isForm) parameters.body = members;
       const all = [
         ...headers, ...linesOf(this.headers.value, ":").map(([name, value]) => [name, value.trim()]),
         ...(token ? [[token.header, token.format.replace("{token}", this.token.value || "YOUR_API_TOKEN")]] : []),
-        ...(media ? [["Content-Type", media]] : []),
+        ...(media ? [["Content-Type", isForm ? `${MULTIPART}; boundary=${boundary}` : media]] : []),
       ];
-      return requestOf(method, `${base}${path}${query ? `?${query}` : ""}`, all, media ? this.body.value : "", parameters);
+      return requestOf(method, `${base}${path}${query ? `?${query}` : ""}`, all, media ? body : "", parameters);
     }
 
     /** The request, signed; of one that lacks a credential, all but the signature. */

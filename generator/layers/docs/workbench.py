@@ -76,7 +76,6 @@ def _describe(api: Api, operation: Operation, title: str) -> Mapping[str, object
     media = operation.body.media_types[0] if operation.body else ""
     body = values.body if isinstance(values.body, Mapping) else {}
     unsigned = files(operation) if media.startswith(MULTIPART) else frozenset()
-    {name: value for name, value in body.items() if name not in unsigned}
     return {
         "version": api.name,
         "title": title,
@@ -86,6 +85,7 @@ def _describe(api: Api, operation: Operation, title: str) -> Mapping[str, object
         "ids": _texts(values.path),
         "query": _texts(values.query),
         "media": media,
+        "files": _texts({name: value for name, value in body.items() if name in unsigned}),
         "body": body_text(media, {name: value for name, value in body.items() if name not in unsigned})
         if media
         else "",

@@ -1,62 +1,6 @@
-// Signed requests: as programs in several languages, and read back from a curl line.
+// Requests as people have them: a line of curl, a query, a body.
 (() => {
   const { parseJson, Num } = globalThis.procwiseSigning;
-  const shell = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-  const single = (text) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-  const json = (text) => JSON.stringify(text);
-
-  /** The request in each language; `request` has method, url, headers as pairs, and body as text or null. */
-  const LANGUAGES = {
-    curl: ({ method, url, headers, body }) =>
-      [
-        `curl -X ${method} ${shell(url)}`,
-        ...headers.map(([name, value]) => `  -H ${shell(`${name}: ${value}`)}`),
-        ...(body === null ? [] : [`  --data-binary ${shell(body)}`]),
-      ].join(" \\\n"),
-    HTTP: ({ method, url, headers, body }) => {
-      const { host, pathname, search } = new URL(url);
-      const lines = [`${method} ${pathname}${search} HTTP/1.1`, `Host: ${host}`, ...headers.map((pair) => pair.join(": "))];
-      return [...lines, ...(body === null ? [] : ["", body])].join("\n");
-    },
-    Python: ({ method, url, headers, body }) =>
-      [
-        "from urllib.request import Request, urlopen",
-        "",
-        `request = Request(${json(url)}, method=${json(method)})`,
-        ...headers.map(([name, value]) => `request.add_header(${json(name)}, ${json(value)})`),
-        ...(body === null ? [] : [`request.data = ${json(body)}.encode()`]),
-        "print(urlopen(request).read().decode())",
-      ].join("\n"),
-    JavaScript: ({ method, url, headers, body }) =>
-      [
-        `const response = await fetch(${json(url)}, {`,
-        `  method: ${json(method)},`,
-        `  headers: { ${headers.map(([name, value]) => `${json(name)}: ${json(value)}`).join(", ")} },`,
-        ...(body === null ? [] : [`  body: ${json(body)},`]),
-        "});",
-        "console.log(response.status, await response.text());",
-      ].join("\n"),
-    PHP: ({ method, url, headers, body }) =>
-      [
-        "<?php",
-        `$options = ['method' => ${single(method)}, 'ignore_errors' => true,`,
-        `    'header' => [${headers.map((pair) => single(pair.join(": "))).join(", ")}],`,
-        ...(body === null ? [] : [`    'content' => ${single(body)},`]),
-        "];",
-        `echo file_get_contents(${single(url)}, false, stream_context_create(['http' => $options]));`,
-      ].join("\n"),
-    Ruby: ({ method, url, headers, body }) =>
-      [
-        "require 'net/http'",
-        "",
-        `uri = URI(${single(url)})`,
-        `headers = { ${headers.map(([name, value]) => `${single(name)} => ${single(value)}`).join(", ")} }`,
-        `response = Net::HTTP.start(uri.host, uri.port, use_ssl: uri.scheme == 'https') do |http|`,
-        `  http.send_request(${single(method)}, uri.request_uri, ${body === null ? "nil" : single(body)}, headers)`,
-        "end",
-        "puts response.code, response.body",
-      ].join("\n"),
-  };
 
   /** The words of a shell line. */
   function splitShell(line) {
@@ -76,11 +20,13 @@
     return word === null ? words : [...words, word];
   }
 
+  const splitPair = (text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)];
+  const isFile = (part) => /^[^=]*=([@<]|.*;filename=)/s.test(part);
   const WITH_VALUE = ["-o", "-u", "-A", "-e", "-m", "-w", "-b", "-c", "--output", "--user", "--max-time", "--cacert", "--cert", "--key"];
-  /** What a curl line sends: method, url, headers, body. */
+  /** What a curl line sends: method, url, headers, body, and the fields of a form without its files. */
   function readCurl(line) {
     const words = splitShell(line.trim()).slice(1);
-    const found = { method: "", url: "", headers: [], body: null };
+    const found = { method: "", url: "", headers: [], body: null, form: [] };
     while (words.length) {
       const word = words.shift();
       const [name, inline] = /^--\w[\w-]*=/.test(word) ? [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)] : [word];
@@ -88,11 +34,13 @@
       if (name === "-X" || name === "--request") found.method = value();
       else if (name === "-H" || name === "--header") found.headers.push(value());
       else if (/^(-d|--data(-raw|-binary|-ascii)?|--json)$/.test(name)) found.body = (found.body === null ? "" : `${found.body}&`) + value();
+      else if (/^(-F|--form|--form-string)$/.test(name)) found.form.push(value());
       else if (name === "--url") found.url = value();
       else if (WITH_VALUE.includes(name)) value();
       else if (!name.startsWith("-")) found.url ||= name;
     }
-    return { ...found, method: (found.method || (found.body === null ? "GET" : "POST")).toUpperCase() };
+    const method = found.method || (found.body === null && !found.form.length ? "GET" : "POST");
+    return { ...found, method: method.toUpperCase(), form: new Map(found.form.filter((part) => !isFile(part)).map(splitPair)) };
   }
 
   const decode = (text) => decodeURIComponent(text.replaceAll("+", " "));
@@ -101,9 +49,18 @@
       const at = pair.indexOf("=");
       return at < 0 ? [decode(pair), ""] : [decode(pair.slice(0, at)), decode(pair.slice(at + 1))];
     });
+  const PART = /^content-disposition: form-data; name="([^"]*)"(; filename=)?/im;
+  /** The fields of a form in parts, without its files. */
+  function readParts(text) {
+    const [boundary] = text.split(/\r?\n/, 1);
+    const parts = text.split(boundary).slice(1, -1).map((part) => /^\r?\n(.*?)\r?\n\r?\n(.*)\r?\n$/s.exec(part) ?? ["", "", ""]);
+    const named = parts.map(([, head, value]) => [PART.exec(head), value]);
+    return new Map(named.filter(([name]) => name && !name[2]).map(([name, value]) => [name[1], value]));
+  }
   /** The members of a body: of a JSON object, or of a form. */
   function readBody(text) {
     if (text === null || !text.trim()) return new Map();
+    if (text.startsWith("--")) return readParts(text);
     if (!/^\s*[{["\d]/.test(text)) return new Map(readPairs(text));
     const value = parseJson(text);
     return value instanceof Map ? value : new Map();
@@ -127,5 +84,5 @@
     return fits.sort((one, other) => one.ids.size - other.ids.size)[0];
   }
 
-  globalThis.procwiseRequests = { LANGUAGES, readCurl, readPairs, readBody, route, Num };
+  globalThis.procwiseRequests = { readCurl, readPairs, readBody, route, Num };
 })();
