@@ -97,7 +97,7 @@ docs: setup
 
 # Serves the pages and builds them anew when a source changes; `make generate` is what writes the reference.
 docs-serve: setup
-	$(BIN)/mkdocs serve --strict --dev-addr 127.0.0.1:$(PORT) --watch-theme
+	$(BIN)/mkdocs serve --strict --config-file mkdocs.serve.yml --dev-addr 127.0.0.1:$(PORT) --watch-theme
 
 # Zensical has an environment of its own: its libraries are not those that are pinned for every promised Python.
 ZENSICAL := .venv-zensical

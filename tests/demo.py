@@ -1,4 +1,4 @@
-"""`make demo`: the whole idea on real input, told in plain words.
+"""`make demo`: the whole idea on real input, in plain words.
 
 Everything runs on this machine: the generator, the sandbox, the client, a short conformance
 run and the docs site. What it leaves behind lies in demo-output/ and site/.

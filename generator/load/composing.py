@@ -66,10 +66,23 @@ def _count_inside(node: Node, sizes: dict[Pointer, float], of_itself: float) -> 
     """How many copies are made inside a schema: of the members of its allOf, and of schemas without a name."""
     if node.pointer not in sizes:
         sizes[node.pointer] = of_itself  # until all inside has been counted
-        merged = [*node.each("allOf")]
-        copies = sum(bool(one.reference()) + _count_inside(one.resolve(), sizes, of_itself) for one in merged)
-        sizes[node.pointer] = copies + sum(_count_copies(one, sizes, of_itself) for one in _parts(node))
+        merged = _find_merged(node)
+        parts = (part for one in merged.values() for part in _parts(one))
+        sizes[node.pointer] = len(merged) - 1 + sum(_count_copies(part, sizes, of_itself) for part in parts)
     return sizes[node.pointer]
+
+
+def _find_merged(node: Node) -> dict[Pointer, Node]:
+    """The schema and all that is merged into it by allOf, each once; what is merged twice makes one copy."""
+    found = {node.pointer: node}
+    waiting = [node]
+    while waiting:
+        for member in waiting.pop().each("allOf"):
+            target = member.resolve()
+            if target.pointer not in found:
+                found[target.pointer] = target
+                waiting.append(target)
+    return found
 
 
 def _parts(node: Node) -> Iterator[Node]:

@@ -9,7 +9,7 @@ from generator.lower.paths import path_items
 
 
 def webhooks(root: Node) -> tuple[Operation, ...]:
-    """The requests that the API sends to an address that its users have told it."""
+    """The requests that the API sends to an address that its users gave it."""
     return tuple(
         operation(root, name, item, method, node, []) for name, item, method, node in path_items(root.get("webhooks"))
     )

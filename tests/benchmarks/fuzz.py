@@ -42,10 +42,10 @@ def measure() -> Iterator[Row]:
 def _schemathesis(credentials: Mapping[str, Any], folder: Path) -> Counter[str]:
     """What the conformance suite sends; a sandbox of its own keeps the nonsense out."""
     log = folder / "log"
-    with sandbox(folder / "other.db", log) as (told, _):
-        secrets = {"T": told["token"], "S": told["secret_key"]}
+    with sandbox(folder / "other.db", log) as (started, _):
+        secrets = {"T": started["token"], "S": started["secret_key"]}
         for api in load_description().apis:
-            call = [sys.executable, "-m", "procwise_conformance", told["base_url"], "--api", api.name]
+            call = [sys.executable, "-m", "procwise_conformance", started["base_url"], "--api", api.name]
             options = ["--token-env", "T", "--secret-env", "S", "--max-examples", str(EXAMPLES)]
             call += [*options, "--report", str(folder / api.name)]
             subprocess.run(call, env={**os.environ, **secrets}, capture_output=True, check=False)

@@ -143,9 +143,9 @@ def cost(server: Server, sent: bytes, times: int = 2) -> float:
 def status(server: Server, sent: bytes) -> int:
     with socket.create_connection(("127.0.0.1", server.port), timeout=300) as connection:
         connection.sendall(sent)
-        answers = connection.makefile("rb")
-        first = answers.readline()
-        skip(answers)
+        responses = connection.makefile("rb")
+        first = responses.readline()
+        skip(responses)
         return int(first.split()[1])
 
 

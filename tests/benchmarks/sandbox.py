@@ -62,12 +62,12 @@ class Server:
     def send(self, requests: list[bytes]) -> None:
         with socket.create_connection(("127.0.0.1", self.port)) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            answers = connection.makefile("rb")
+            responses = connection.makefile("rb")
             for request in requests:
                 connection.sendall(request)
-                status = answers.readline()
+                status = responses.readline()
                 assert b" 200 " in status, status
-                skip(answers)
+                skip(responses)
 
 
 def measure() -> Iterator[Row]:
@@ -167,17 +167,17 @@ def sign(
     return "\r\n".join([*lines, "", ""]).encode() + content
 
 
-def skip(answers: Any) -> None:
+def skip(responses: Any) -> None:
     """Reads the rest of a response, by its length or by its chunks."""
     length, chunked = 0, False
-    while (line := answers.readline().lower()) not in (b"\r\n", b""):
+    while (line := responses.readline().lower()) not in (b"\r\n", b""):
         name, _, value = line.partition(b":")
         length = int(value) if name == b"content-length" else length
         chunked = chunked or (name == b"transfer-encoding" and b"chunked" in value)
     if not chunked:
-        answers.read(length)
-    while chunked and (size := int(answers.readline(), 16)) >= 0:
-        answers.read(size + 2)
+        responses.read(length)
+    while chunked and (size := int(responses.readline(), 16)) >= 0:
+        responses.read(size + 2)
         chunked = size > 0
 
 
@@ -185,13 +185,13 @@ def _fill(database: Path, size: int) -> None:
     """As many exams as that, all like the first one but for their names."""
     with sqlite3.connect(database) as connection:
         names = [row[1] for row in connection.execute("PRAGMA table_info(exams)")]
-        told = ", ".join(
+        columns = ", ".join(
             {"id": "number", "name": "printf('Exam %06d', number * 7919 % 1000000)"}.get(n, n) for n in names
         )
         connection.execute(
             "WITH RECURSIVE numbers(number) AS (SELECT 1 + (SELECT max(id) FROM exams) UNION ALL"
             f" SELECT number + 1 FROM numbers WHERE number < {size})"
-            f" INSERT INTO exams ({', '.join(names)}) SELECT {told} FROM numbers, (SELECT * FROM exams WHERE id = 1)"
+            f" INSERT INTO exams ({', '.join(names)}) SELECT {columns} FROM numbers, (SELECT * FROM exams WHERE id = 1)"
         )
     connection.close()
 
@@ -206,8 +206,8 @@ def sandbox(database: Path, log: Path | None = None) -> Iterator[tuple[Mapping[s
         process = opened.enter_context(subprocess.Popen(call, stdout=subprocess.PIPE, stderr=said, text=True))
         try:
             assert process.stdout is not None
-            told = json.loads(process.stdout.readline())
-            yield told, Server(process.pid, urlsplit(told["base_url"]).port or 0)
+            started = json.loads(process.stdout.readline())
+            yield started, Server(process.pid, urlsplit(started["base_url"]).port or 0)
         finally:
             process.terminate()
 

@@ -35,8 +35,8 @@ def with_server(url: str, path: str = "/a", more: str = "") -> str:
 
 
 def build_response(content: str, version: str = "3.1.0") -> str:
-    answer = f'responses: {{"200": {{description: Fine., content: {content}}}}}'
-    return HEAD.replace("3.1.0", version) + f"paths:\n  /a: {{get: {{operationId: showA, {answer}}}}}\n"
+    response = f'responses: {{"200": {{description: Fine., content: {content}}}}}'
+    return HEAD.replace("3.1.0", version) + f"paths:\n  /a: {{get: {{operationId: showA, {response}}}}}\n"
 
 
 def build_request(content: str, version: str = "3.1.0") -> str:
@@ -80,8 +80,8 @@ def oauth(token: str = "https://a.example/token", scopes: str = "{read: Read.}",
 def with_shared_schema(schema: str, more: str = "") -> str:
     """A schema that is sent and comes back."""
     content = 'content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}'
-    answer = f'responses: {{"200": {{description: Fine., {content}}}}}'
-    return paths(f"/a: {{put: {{operationId: putA, requestBody: {{{content}}}, {answer}}}}}") + (
+    response = f'responses: {{"200": {{description: Fine., {content}}}}}'
+    return paths(f"/a: {{put: {{operationId: putA, requestBody: {{{content}}}, {response}}}}}") + (
         f"components: {{schemas: {{Thing: {schema}{more}}}}}\n"
     )
 

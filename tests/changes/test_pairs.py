@@ -91,7 +91,7 @@ def test_a_change_has_the_line_of_its_operation(tmp_path: Path) -> None:
         assert (change["place"], Path(change["file"]).name, change["line"]) == (place, file, line)
 
 
-def test_a_change_of_a_named_schema_is_told_once_with_its_operations(tmp_path: Path) -> None:
+def test_a_change_of_a_named_schema_is_reported_once_with_its_operations(tmp_path: Path) -> None:
     (change,) = changes(report(tmp_path, SHELF, edit_text(SHELF, ("isbn: {type: string,", "isbn: {type: integer,"))))
     assert (change["place"], change["path"]) == ("schema Book", "isbn")
     assert change["operations"] == ["GET /books", "POST /books"]

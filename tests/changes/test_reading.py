@@ -99,9 +99,9 @@ def test_two_files_of_one_name_stay_apart(toolkit: Toolkit, write: Write) -> Non
             write(f"{folder}/{part}/thing.yaml", f"type: object\nproperties: {{{part}: {{type: {kind}}}}}\n")
         schemas = ", ".join(f"{{$ref: {part}/thing.yaml}}" for part in "ab")
         content = f"content: {{application/json: {{schema: {{type: array, prefixItems: [], anyOf: [{schemas}]}}}}}}"
-        answers = f'responses: {{"200": {{description: Both., {content}}}}}'
+        responses = f'responses: {{"200": {{description: Both., {content}}}}}'
         head = "openapi: 3.1.0\ninfo: {title: Two, version: 1.0.0}\n"
-        write(f"{folder}/openapi.yaml", f"{head}paths: {{/a: {{get: {{{answers}}}}}}}\n")
+        write(f"{folder}/openapi.yaml", f"{head}paths: {{/a: {{get: {{{responses}}}}}}}\n")
     run = toolkit("diff", "old", "new", "--format", "json")
     places = {(change["place"], change["path"]) for change in read(run)}
     assert places == {("schema thing", "a"), ("schema thing_2", "b")}

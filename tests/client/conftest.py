@@ -1,4 +1,4 @@
-"""A server that lives in the test: it records what arrives, and answers what it is told."""
+"""A server that lives in the test: it records what arrives, and gives the responses of the test."""
 
 from __future__ import annotations
 

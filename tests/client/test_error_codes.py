@@ -128,7 +128,7 @@ def test_what_the_sandbox_refuses_is_named(
     assert not list(tmp_path.iterdir())
 
 
-def test_an_address_in_use_is_told_by_its_field(sandbox: Running) -> None:
+def test_an_address_in_use_is_reported_by_its_field(sandbox: Running) -> None:
     error = provoke("v3", REFUSED["e-mail in use"], sandbox)
     assert error.body["errors"] == {"email": ["has already been taken"]}  # type: ignore[index]
 

@@ -254,7 +254,7 @@ def test_a_token_that_no_header_can_carry_is_refused_unshown(token: str) -> None
     assert token not in str(error)
 
 
-def test_an_answer_without_its_wrapper_is_an_error(client: procwise.Client, server: Recorder) -> None:
+def test_a_response_without_its_wrapper_is_an_error(client: procwise.Client, server: Recorder) -> None:
     server.reply(data={"unexpected": 1})
     error = raise_error(lambda: client.exams.show(17))
     assert isinstance(error, errors.UnexpectedAnswer)

@@ -144,7 +144,7 @@ def test_the_example_is_sent_as_documented_and_signed(
 
 
 @pytest.mark.parametrize(("api", "operation"), OPERATIONS)
-def test_the_example_answer_is_decoded_whole_and_nothing_secret_is_shown(
+def test_the_example_response_is_decoded_whole_and_nothing_secret_is_shown(
     api: Api, operation: Operation, tmp_path: Path
 ) -> None:
     texts = (f"{PLANTED}{number}" for number in range(1000))

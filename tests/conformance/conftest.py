@@ -61,11 +61,11 @@ def command(packages: Path, tmp_path: Path) -> Command:
     def run(url: str, *options: str, environment: dict[str, str] | None = None, report: bool = True) -> Outcome:
         variables = ENVIRONMENT if environment is None else environment
         folder = tmp_path / f"report-{len(list(tmp_path.iterdir()))}"
-        told = ("--report", str(folder)) if report else ()
+        report_options = ("--report", str(folder)) if report else ()
         ended = PROGRAMS.run(
             "procwise_conformance",
             url,
-            *told,
+            *report_options,
             *options,
             environment=make_environment(packages, **variables),
             cwd=tmp_path,

@@ -33,9 +33,9 @@ def examples(operations: Operations) -> list[Shown]:
 def test_every_request_every_success_and_every_error_has_an_example(operations: Operations) -> None:
     for bundle, operation in operations:
         body = bundle.resolve(operation.value.get("requestBody", {"content": {}}))
-        answers = {status: bundle.resolve(answer) for status, answer in operation.value["responses"].items()}
-        assert any(status.startswith("2") for status in answers), operation.name
-        for part in (body, *answers.values()):
+        responses = {status: bundle.resolve(response) for status, response in operation.value["responses"].items()}
+        assert any(status.startswith("2") for status in responses), operation.name
+        for part in (body, *responses.values()):
             for media in part["content"].values():
                 assert media.get("examples"), operation.name
         for parameter in map(bundle.resolve, operation.value.get("parameters", ())):

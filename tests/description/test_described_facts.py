@@ -14,13 +14,13 @@ LONGEST = 600
 WIDEST = 120
 
 
-def test_operations_parameters_and_answers_have_words_and_a_source(operations: Operations) -> None:
+def test_operations_parameters_and_responses_have_words_and_a_source(operations: Operations) -> None:
     lacking = []
     for bundle, operation in operations:
         lacking += [] if operation.value.get("summary") and _explains(operation.value) else [operation.name]
         parts = {
             **{f"parameter {p['name']}": p for p in map(bundle.resolve, operation.value.get("parameters", ()))},
-            **{status: bundle.resolve(answer) for status, answer in operation.value["responses"].items()},
+            **{status: bundle.resolve(response) for status, response in operation.value["responses"].items()},
         }
         lacking += [f"{operation.name} {name}" for name, part in parts.items() if not _explains(part)]
     assert not lacking
@@ -173,9 +173,9 @@ def _sources(value: object) -> Iterator[dict[str, Any]]:
 
 
 def _members_of_list(api: Api, operation_id: str) -> set[str]:
-    answer = next(o for o in api.operations if o.id == operation_id).success
-    assert answer.schema is not None
-    whole = api.resolve(answer.schema)
-    items = next(p.schema.items for p in whole.properties if p.name == answer.envelope)
+    response = next(o for o in api.operations if o.id == operation_id).success
+    assert response.schema is not None
+    whole = api.resolve(response.schema)
+    items = next(p.schema.items for p in whole.properties if p.name == response.envelope)
     assert items is not None
     return {member.name for member in api.resolve(items).properties}

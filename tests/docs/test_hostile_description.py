@@ -50,7 +50,7 @@ def description() -> dict[str, Any]:
         {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "description": ALL},
         *({"name": text, "in": "query", "schema": _words(), "description": ALL, "example": ALL} for text in HOSTILE),
     ]
-    answer = {"description": ALL, "x-source": source, "content": _json(schema)}
+    response = {"description": ALL, "x-source": source, "content": _json(schema)}
     operation = {
         "summary": ALL,
         "description": ALL,
@@ -60,7 +60,7 @@ def description() -> dict[str, Any]:
         "x-role": ALL,
         "x-source": source,
         "parameters": parameters,
-        "responses": {"200": answer, "404": answer},
+        "responses": {"200": response, "404": response},
     }
     item = {
         "get": {**operation, "operationId": "show", "x-client": {"resource": "things", "method": "show"}},
@@ -89,8 +89,8 @@ def _object(source: dict[str, Any]) -> dict[str, Any]:
 
 def _word(source: dict[str, Any]) -> dict[str, Any]:
     """The member that tells a code; each hostile text is one, made to differ by a number."""
-    told = [{"code": f"{n} {text}", "status": 404, "meaning": text, "hint": ALL} for n, text in enumerate(HOSTILE)]
-    return {"type": "string", "x-source": source, "x-error-catalogue": told}
+    codes = [{"code": f"{n} {text}", "status": 404, "meaning": text, "hint": ALL} for n, text in enumerate(HOSTILE)]
+    return {"type": "string", "x-source": source, "x-error-catalogue": codes}
 
 
 def _words() -> dict[str, Any]:
@@ -181,8 +181,8 @@ def test_every_text_is_shown_as_it_is(hostile_site: Path) -> None:
         shown = _bare(page.text)
         for text in HOSTILE:
             assert _bare(text) in shown, (name, text)
-        told = [f"{n} {text}" for n, text in enumerate(HOSTILE)] if name == "errors" else HOSTILE
-        assert {_literal(text) for text in told} <= {*map(_bare, page.codes)}
+        texts = [f"{n} {text}" for n, text in enumerate(HOSTILE)] if name == "errors" else HOSTILE
+        assert {_literal(text) for text in texts} <= {*map(_bare, page.codes)}
 
 
 def _bare(text: str) -> str:

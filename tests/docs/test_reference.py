@@ -118,7 +118,7 @@ def test_one_page_for_each_operation(documents: tuple[Document, ...], root: Path
     }
     reference = root / "docs/reference"
     found = {path.relative_to(reference).as_posix() for path in reference.rglob("*.md") if path.name != "index.md"}
-    assert found == expected | {f"{document.name}/errors.md" for document in documents} | {"workbench.md"}
+    assert found == expected | {f"{document.name}/errors.md" for document in documents} | {"migration.md", "workbench.md"}
     assert len(expected) == len(read_operations(documents))
 
 
@@ -193,8 +193,8 @@ def test_each_shared_value_is_explained_on_the_page_of_its_version(
                 linked += 1
                 explained = index.rows[link.partition("#")[2]]
                 schema = operation.document["components"]["schemas"][link.partition("#value-")[2]]
-                told = [schema, *map(operation.resolve, schema.get("oneOf", ()))]
-                values = {as_text(one[key]) for one in told for key in LIMITS if key in one}
+                forms = [schema, *map(operation.resolve, schema.get("oneOf", ()))]
+                values = {as_text(one[key]) for one in forms for key in LIMITS if key in one}
                 assert values <= {*explained.codes}, (page.title, link)
                 assert bare(schema["description"]) in bare(explained.text)
     assert linked > 100

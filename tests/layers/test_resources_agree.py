@@ -21,11 +21,11 @@ import json
 from procwise_conformance.lifecycles import list_lifecycles
 from procwise_conformance.versions import APIS
 (api,) = APIS.values()
-told = {one.id: [one.identity, one.wrapper, [member.name for member in one.members], [s.name for s in one.settable],
+resources = {one.id: [one.identity, one.wrapper, [m.name for m in one.members], [s.name for s in one.settable],
                  [(p.name, p.creator, p.lister) for p in one.placeholders]] for one in api.operations}
 made = [[r.creator.id, r.destroyer.id, [o.id for o in r.changers], [o.id for o in r.listers]]
         for r in list_lifecycles(api)]
-print(json.dumps([told, made]))
+print(json.dumps([resources, made]))
 """
 
 
@@ -53,8 +53,8 @@ def server(environment: dict[str, str]) -> Iterator[Server]:
         call, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as started:
         assert started.stdout is not None
-        told = json.loads(started.stdout.readline())
-        yield Server(told["base_url"], told["token"], told["secret_key"])
+        first = json.loads(started.stdout.readline())
+        yield Server(first["base_url"], first["token"], first["secret_key"])
         started.terminate()
 
 
@@ -71,7 +71,7 @@ def suite(environment: dict[str, str]) -> Any:
     return json.loads(subprocess.run(call, env=environment, check=True, capture_output=True, text=True).stdout)
 
 
-def test_a_wrapped_body_sets_what_the_wrapped_answer_shows(server: Server, suite: Any) -> None:
+def test_a_wrapped_body_sets_what_the_wrapped_response_shows(server: Server, suite: Any) -> None:
     made = ask(server, "POST", "/tools", {"tool": {"name": "saw"}})
     assert (made.status, made.json["tool"]["name"]) == (200, "saw")
     assert suite[0]["createTool"] == ["code", "tool", ["code", "name"], ["name"], []]

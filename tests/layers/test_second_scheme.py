@@ -85,7 +85,7 @@ def test_client_and_sandbox_agree(environment: dict[str, str], sandbox: dict[str
     assert (done.returncode, done.stdout.strip()) == (0, "refused"), done.stderr
 
 
-def answer(sandbox: dict[str, Any], separator: str, once: str) -> int:
+def send_by_hand(sandbox: dict[str, Any], separator: str, once: str) -> int:
     """The status of a request signed by hand with the standard library."""
     params = {"limit": "2", "once": once, "status": "open", "ts": str(int(time.time()))}
     message = separator.join(f"{name}={quote(value, safe='-._~')}" for name, value in sorted(params.items()))
@@ -100,10 +100,10 @@ def answer(sandbox: dict[str, Any], separator: str, once: str) -> int:
 
 
 def test_the_sandbox_takes_a_request_signed_by_hand(sandbox: dict[str, Any]) -> None:
-    assert answer(sandbox, "&", "first") == 200
-    assert answer(sandbox, "?", "second") == 403
-    assert answer(sandbox, "&", "first") == 403
-    assert answer(sandbox, "&", "thi\0rd") == 403  # PostgreSQL cannot keep it
+    assert send_by_hand(sandbox, "&", "first") == 200
+    assert send_by_hand(sandbox, "?", "second") == 403
+    assert send_by_hand(sandbox, "&", "first") == 403
+    assert send_by_hand(sandbox, "&", "thi\0rd") == 403  # PostgreSQL cannot keep it
 
 
 @pytest.mark.parametrize(

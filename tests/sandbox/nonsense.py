@@ -123,9 +123,9 @@ def count_statuses(server: Server, requests: Iterator[bytes]) -> Counter[str]:
             try:
                 connection.sendall(request)
                 connection.shutdown(socket.SHUT_WR)
-                answer = connection.makefile("rb")
-                line = answer.readline()
-                skip(answer)
+                response = connection.makefile("rb")
+                line = response.readline()
+                skip(response)
             except ConnectionError:
                 line = b""
         found[line.split()[1].decode() if line else "closed"] += 1

@@ -87,9 +87,9 @@ def signature(base: str, secret_key: str) -> str:
 def conforms(api: str, operation: str, reply: Reply) -> None:
     """The status is described, and the response is as its schema says."""
     schemas = _schemas(api)
-    answers = schemas["responses"][operation]
-    assert str(reply.status) in answers, (operation, reply.status, reply.content)
-    schema = {"components": schemas["components"], "allOf": [answers[str(reply.status)]]}
+    responses = schemas["responses"][operation]
+    assert str(reply.status) in responses, (operation, reply.status, reply.content)
+    schema = {"components": schemas["components"], "allOf": [responses[str(reply.status)]]}
     jsonschema_rs.Draft202012Validator(schema, validate_formats=True).validate(reply.json)
 
 

@@ -133,8 +133,8 @@ async def read_lists_async(client: AsyncClient) -> list[str]:
     return [*names, *(str(one.id) for one in providers)]
 
 
-def send_files(client: Client, answers: Path, uploadable: Uploadable) -> Path:
-    client.attachments.create(1, document=Upload(answers, name="answers.pdf"))
+def send_files(client: Client, responses: Path, uploadable: Uploadable) -> Path:
+    client.attachments.create(1, document=Upload(responses, name="answers.pdf"))
     client.attachments.create(1, document=uploadable)
     client.attachments.create(1, document=b"bytes")
     job = client.exams.generate_documents_zip(1)

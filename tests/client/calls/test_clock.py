@@ -67,7 +67,7 @@ def test_a_sandbox_of_another_time_is_reached(strict: bool) -> None:
             assert client.exams.list().item_count
 
 
-def test_a_wrong_key_is_told_from_a_wrong_clock() -> None:
+def test_a_wrong_key_is_distinguished_from_a_wrong_clock() -> None:
     with running(strict=True) as sandbox:
         client = procwise.Client(token=sandbox.token, secret_key="another-key", base_url=sandbox.base_url)
         with client, pytest.raises(procwise.ForbiddenError, match=r"secret key is wrong.*clock of this machine agrees"):

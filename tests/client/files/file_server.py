@@ -1,4 +1,4 @@
-"""A server of one file that breaks off where it is told, with or without parts of it."""
+"""A server of one file that breaks off where the test says, with or without parts of it."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def test_progress_of_an_upload_ends_with_all_of_it(caller: Caller, tmp_path: Pat
     assert seen[-1] == Progress(stage="upload", done=size, total=size)
 
 
-def test_progress_is_told_where_the_call_is_made(caller: Caller) -> None:
+def test_progress_is_reported_where_the_call_is_made(caller: Caller) -> None:
     threads: set[int] = set()
     create(caller, take, Upload(bytes(CHUNK * 3), progress=lambda _: threads.add(threading.get_ident())))
     assert threads == {threading.get_ident()}

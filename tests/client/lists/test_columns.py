@@ -92,10 +92,12 @@ def test_a_misspelt_column_is_an_error() -> None:
 
 
 def test_conditions_are_not_joined_by_and() -> None:
-    with pytest.raises(TypeError, match="in a list"):
+    with pytest.raises(procwise.InvalidArgument, match=r"'name' .*`and`, .* in a list: \[column > a, column < b\]"):
         assert ExamColumns.name == "a" and ExamColumns.name > "b"
-    with pytest.raises(TypeError, match="in a list"):
+    with pytest.raises(procwise.InvalidArgument, match=r"'start_time' .*`a < column < b`"):
         assert DAY < ExamColumns.start_time < DAY
+    with pytest.raises(procwise.InvalidArgument, match=r"an order by 'name' .*in a list"):
+        assert ExamColumns.name.asc() and ExamColumns.start_time.desc()
 
 
 def test_there_is_no_condition_that_something_differs() -> None:

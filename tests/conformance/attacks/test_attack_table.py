@@ -83,7 +83,7 @@ def test_essential_attacks_are_tried_on_every_operation(honest: list[Result]) ->
     assert not {*essential} - tried_cells
 
 
-# What each bug is told by; bugs of one group do not hide one another.
+# What reports each bug; bugs of one group do not hide one another.
 GROUPS = (
     {
         "path left out": {"SIG-090"},
@@ -122,7 +122,7 @@ GROUPS = (
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_each_bug_is_told(attack: Attacked, group: dict[str, set[str]]) -> None:
+def test_each_bug_is_reported(attack: Attacked, group: dict[str, set[str]]) -> None:
     ids = set().union(*group.values())
     results = attack(*group, included=tuple(ids))
     inferred = {"SIG-160", "SIG-161", "SIG-162", "SIG-163", "SIG-058", "SIG-059"}  # width of the window, nonces
@@ -137,13 +137,15 @@ def test_a_server_may_refuse_with_another_status(attack: Attacked, chosen: tuple
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_each_bug_of_a_server_with_other_statuses_is_told(attack: Attacked, group: dict[str, set[str]]) -> None:
+def test_each_bug_of_a_server_with_other_statuses_is_reported(attack: Attacked, group: dict[str, set[str]]) -> None:
     ids = set().union(*group.values())
     results = attack("refusals of its own", *group, included=tuple(ids))
     assert failed_ids(results) | failed_ids(results, "SHOULD") == ids
 
 
-def test_a_used_nonce_that_is_taken_is_told_though_the_name_is_taken(attack: Attacked, apis: dict[str, Api]) -> None:
+def test_a_used_nonce_that_is_taken_is_reported_though_the_name_is_taken(
+    attack: Attacked, apis: dict[str, Api]
+) -> None:
     """A second creation is refused for its name: that is no error of the nonce."""
     server = Unique(apis["v3"], USERS, frozenset(("refusals of its own", "nonce reuse accepted")))
     results = attack(model=server, included=("SIG-009",))
@@ -153,7 +155,7 @@ def test_a_used_nonce_that_is_taken_is_told_though_the_name_is_taken(attack: Att
 GENERIC = ("refusals of its own", "errors have no code")
 
 
-def test_an_operation_whose_right_requests_are_refused_passes_nothing(attack: Attacked) -> None:
+def test_an_operation_whose_valid_requests_are_refused_passes_nothing(attack: Attacked) -> None:
     results = attack(*GENERIC, "no POST is signed rightly", chosen=("createExam",))
     assert {"SIG-001", "SIG-006", "SIG-009", "SIG-149"} <= {result.id.split()[0] for result in results}
     passed = [result.id for result in results if result.status == "passed" and result.level != ADVISORY]
@@ -171,7 +173,7 @@ class Unique(Model):
 
     def create(self, called: Called) -> Response:
         names = {one["name"] for one in self.objects.get("exams", {}).values()}
-        return self.refusal(409, "name taken") if called.body.get("name") in names else super().create(called)
+        return self.error(409, "name taken") if called.body.get("name") in names else super().create(called)
 
 
 def test_a_server_that_refuses_everything_does_not_score(attack: Attacked, apis: dict[str, Api]) -> None:
@@ -198,7 +200,7 @@ def test_read_only_sends_nothing_but_get(attack: Attacked, apis: dict[str, Api])
     assert {method for method, _ in server.requests} == {"GET"}
 
 
-def test_a_refused_deletion_that_deletes_is_told(attack: Attacked) -> None:
+def test_a_refused_deletion_that_deletes_is_reported(attack: Attacked) -> None:
     results = attack("deletes before it looks", included=("SIG-150",))
     assert failed_ids(results) == {"SIG-150"}
     assert all(result.cause and "-X DELETE" in result.request for result in results if result.status == "failed")

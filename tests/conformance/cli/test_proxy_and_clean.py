@@ -24,9 +24,9 @@ from tests.shared import make_environment
 def proxy(packages: Path, url: str, *options: str) -> Iterator[str]:
     call = ("procwise_conformance", "proxy", url, "--port", "0", *options)
     with PROGRAMS.start(*call, environment=make_environment(packages, **ENVIRONMENT), quiet=True) as process:
-        told = json.loads(process.stdout.readline())
-        assert told["target"] == f"{url}/rest"
-        yield told["base_url"]
+        started = json.loads(process.stdout.readline())
+        assert started["target"] == f"{url}/rest"
+        yield started["base_url"]
         process.send_signal(signal.SIGINT)
     assert process.returncode == 0
 
@@ -140,7 +140,7 @@ def test_clean_wants_a_journal(shelf_packages: Path, tmp_path: Path) -> None:
         assert f"{name} is no journal" in done.err
 
 
-def test_a_refused_signature_is_told_with_what_was_signed(
+def test_a_refused_signature_is_reported_with_what_was_signed(
     shelf_conformance: Command, model: Callable[..., Model]
 ) -> None:
     with serve(model("shelf")) as url:

@@ -1,4 +1,4 @@
-"""What a run deletes is its own, and what it cannot find is told, though ids come again and users are mixed up."""
+"""What a run deletes is its own, and what it cannot find is reported, though ids come again and users are mixed up."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class Reusing(Model):
 
     def destroy(self, called: Called) -> Response:
         number = called.found[-1]["id"]
-        told = super().destroy(called)
+        response = super().destroy(called)
         if self.neighbour:
             self.objects["books"][number] = book(number, self.neighbour)
-        return told
+        return response
 
 
 def like(model: Model, kind: type[Model]) -> Any:
@@ -71,8 +71,8 @@ def test_an_id_that_another_process_has_got_is_not_deleted_again(
         outcome = shelf_conformance(url, "--include-check", "MOD-02*", "--operations", "removeBook")
     assert (outcome.code, outcome.broken_ids()) == (0, set()), outcome.output
     assert len(strangers(server)) == len(server.deleted) > 0
-    told = {result["id"]: result["observed"] for result in outcome.report["results"]}
-    assert told["MOD-022 removeBook"] == "the server gave the id out again"
+    reported = {result["id"]: result["observed"] for result in outcome.report["results"]}
+    assert reported["MOD-022 removeBook"] == "the server gave the id out again"
 
 
 def test_an_id_that_another_process_has_got_is_no_object_that_stayed(
@@ -126,8 +126,8 @@ def test_clean_deletes_again_only_what_is_shown_with_its_own_name(
         done = run_clean(shelf_packages, journal)
     assert sorted(server.deleted) == ["books/2", "books/5"]
     assert done.code == 1
-    told = "DELETE /books/{id} 4: it was deleted, and whether it is gone cannot be told"
-    assert " ".join((done.out + done.err).split()) == f"not removed: {told}"
+    note = "DELETE /books/{id} 4: it was deleted, and whether it is gone cannot be told"
+    assert " ".join((done.out + done.err).split()) == f"not removed: {note}"
     assert not journal.exists()
 
 
@@ -175,8 +175,8 @@ def test_what_is_out_of_sight_is_removed_as_another_user_or_listed(
     left = set(server.objects["books"])
     assert server.requests
     assert bool(left) is lost, outcome.output
-    told = {f"not removed: DELETE /books/{{id}} {n}: answered 404, though this run did not delete it" for n in left}
-    assert {note for note in outcome.report["notes"] if "not removed" in note} == told
+    notes = {f"not removed: DELETE /books/{{id}} {n}: answered 404, though this run did not delete it" for n in left}
+    assert {note for note in outcome.report["notes"] if "not removed" in note} == notes
 
 
 class Losing(Model):
@@ -186,14 +186,14 @@ class Losing(Model):
         self.seen = getattr(self, "seen", Counter[str]())
         once = str(request.query_params.get("once"))
         self.seen[once] += 1
-        told = await super().response(request)
+        response = await super().response(request)
         await asyncio.sleep(0.5 if request.method == "POST" else 0)
-        if told.status_code == 200 and request.method == "POST" and self.seen[once] > 3:
+        if response.status_code == 200 and request.method == "POST" and self.seen[once] > 3:
             return Response(b"", headers={"content-length": "100"})
-        return told
+        return response
 
 
-def test_what_one_of_many_at_once_made_is_found_without_its_answer(
+def test_what_one_of_many_at_once_made_is_found_without_its_response(
     shelf_conformance: Command, model: Callable[..., Model]
 ) -> None:
     server = like(model("shelf"), Losing)
@@ -217,9 +217,9 @@ class Crowded(Reusing):
 
     def destroy(self, called: Called) -> Response:
         number = called.found[-1]["id"]
-        told = super().destroy(called)
+        response = super().destroy(called)
         self.objects["books"][number] = book(number, "Emma conformance-00000000000000ab")
-        return told
+        return response
 
 
 def test_another_process_may_have_got_the_id(shelf_conformance: Command, model: Callable[..., Model]) -> None:

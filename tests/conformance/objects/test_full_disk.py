@@ -62,8 +62,8 @@ class Keeping(Model):
     """Deletes nothing."""
 
     async def response(self, request: Request) -> Response:
-        told = await super().response(request) if request.method != "DELETE" else None
-        return told or JSONResponse({"error": "not now"}, 409)
+        response = await super().response(request) if request.method != "DELETE" else None
+        return response or JSONResponse({"error": "not now"}, 409)
 
 
 @pytest.mark.parametrize("workers", [(), mark_slow(("--workers", "2"))])

@@ -50,9 +50,9 @@ def test_a_journal_of_another_run_is_left_alone(
         made = shelf_conformance(url, *few)
         journal = tmp_path / "report" / "journal.jsonl"
         journal.parent.mkdir()
-        told = {"creator": "addBook", "identity": 1, "parents": {}}
+        created = {"creator": "addBook", "identity": 1, "parents": {}}
         journal.write_text(
-            json.dumps({"api": "shelf", "url": "http://127.0.0.1:9"}) + "\n" + json.dumps({"made": told}) + "\n"
+            json.dumps({"api": "shelf", "url": "http://127.0.0.1:9"}) + "\n" + json.dumps({"made": created}) + "\n"
         )
         before = len(server.requests)
         refused = [

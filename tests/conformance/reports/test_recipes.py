@@ -76,14 +76,14 @@ QUICK = ("path-ids-not-signed", "role-ignored", "moment-without-offset")
 def test_the_lines_of_a_finding_show_it_again(tmp_path: Path, fault: str) -> None:
     operations, checks, shown = CASES[fault]
     few = ("--operations", operations, "--include-check", checks, "--max-examples", "5")
-    with sandbox(tmp_path / "files", "--fault", fault) as told, sandbox(tmp_path / "others") as honest:
+    with sandbox(tmp_path / "files", "--fault", fault) as started, sandbox(tmp_path / "others") as honest:
         (tmp_path / "run").mkdir()
-        outcome = held_against(told, tmp_path / "run", *few)
+        outcome = held_against(started, tmp_path / "run", *few)
         lines = {finding["id"]: finding["request"] for finding in reversed(outcome.findings)}
         for one in shown:
             assert one.finding in lines, (one.finding, sorted(lines))
-            compare(responses(lines[one.finding], told), one.faulty, one.finding)
-            elsewhere = lines[one.finding].replace(host(told), host(honest))
+            compare(responses(lines[one.finding], started), one.faulty, one.finding)
+            elsewhere = lines[one.finding].replace(host(started), host(honest))
             compare(responses(elsewhere, honest), one.honest, one.finding)
 
 
@@ -94,13 +94,13 @@ def compare(output: str, expected: list[int] | str, finding: str) -> None:
         assert [int(status) for status in re.findall(r"^HTTP/\S+ (\d+)", output, re.M)] == expected, finding
 
 
-def host(told: dict[str, Any]) -> str:
-    return str(told["base_url"]).partition("//")[2].partition("/")[0]
+def host(started: dict[str, Any]) -> str:
+    return str(started["base_url"]).partition("//")[2].partition("/")[0]
 
 
-def responses(lines: str, told: dict[str, Any]) -> str:
+def responses(lines: str, started: dict[str, Any]) -> str:
     """What `sh` prints for the lines, with the users that their first line asks for."""
-    users = {"": told, "SECOND_": told["second"], "SUPERUSER_": told["superuser"]}
+    users = {"": started, "SECOND_": started["second"], "SUPERUSER_": started["superuser"]}
     known = {
         f"{prefix}{name}": user[name.lower()] for prefix, user in users.items() for name in ("TOKEN", "SECRET_KEY")
     }

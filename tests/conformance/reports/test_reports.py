@@ -61,9 +61,9 @@ class Repeating(Model):
     """Tells the token in each error: as its code, and where a shortened text is cut in the middle of it."""
 
     async def response(self, request: Request) -> Response:
-        told = await super().response(request)
+        response = await super().response(request)
         token, filling = next(iter(self.users)), "x" * 580
-        return told if told.status_code < 400 else JSONResponse({"error": filling + token, "code": token}, 404)
+        return response if response.status_code < 400 else JSONResponse({"error": filling + token, "code": token}, 404)
 
 
 def test_no_part_of_a_secret_where_texts_are_cut_or_told_apart(
@@ -143,8 +143,8 @@ def test_sarif_names_the_line_of_the_operation(outcome: Outcome) -> None:
 def holes(outcome: Outcome) -> set[str]:
     """The ids of the holes that the page tells."""
     page = (outcome.folder / "report.html").read_text("utf-8")
-    told = page.partition('<h2 id="holes">')[2].partition("<h2")[0]
-    return set(re.findall(r"<li>(SIG-19\d \w+)", told))
+    part = page.partition('<h2 id="holes">')[2].partition("<h2")[0]
+    return set(re.findall(r"<li>(SIG-19\d \w+)", part))
 
 
 def test_holes_of_the_scheme_are_shown_where_a_request_got_through(
@@ -155,9 +155,9 @@ def test_holes_of_the_scheme_are_shown_where_a_request_got_through(
         honest = run(url, "--api", "v3", "--include-check", "SIG-192", "--operations", "listExams,showExam")
     assert honest.code == 0
     assert holes(honest) == {"SIG-192 listExams", "SIG-192 showExam"}
-    told = " ".join(honest.output.split()).partition("ADVISORY: ")[2]
-    assert told.startswith("holes of the scheme that are there: 2 (")
-    assert all(name in told for name in holes(honest))
+    reported = " ".join(honest.output.split()).partition("ADVISORY: ")[2]
+    assert reported.startswith("holes of the scheme that are there: 2 (")
+    assert all(name in reported for name in holes(honest))
 
 
 def test_a_broken_answer_says_nothing_about_a_hole(exam_packages: Path, apis: dict[str, Api], tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ OF_LISTS = ("--operations", "listExams", "--include-check", "MOD-072")
 NOT_LEAKING, READABLE, LISTED = (), ("--fault", "foreign-tenant-readable"), ("--fault", "foreign-tenant-listed")
 
 
-def check_refused(outcome: Outcome, *words: str) -> None:
+def check_cannot_run(outcome: Outcome, *words: str) -> None:
     assert (outcome.code, outcome.output) == (2, ""), outcome.output + outcome.errors
     assert len(outcome.errors.strip().splitlines()) == 1
     for word in words:
@@ -41,47 +41,47 @@ def new_exam(caller: Caller) -> int:
     return identity
 
 
-def colleague(told: dict[str, Any], role: str) -> dict[str, str]:
+def colleague(started: dict[str, Any], role: str) -> dict[str, str]:
     """A new user of the first one's institute, as the second one."""
-    first = Caller(base_url=told["base_url"], token=told["token"], secret_key=told["secret_key"])
+    first = Caller(base_url=started["base_url"], token=started["token"], secret_key=started["secret_key"])
     return as_second(new_user(first, role=role))
 
 
 @pytest.mark.parametrize("version", ["v3", mark_slow("v1")])
 def test_the_second_user_is_the_first(tmp_path: Path, version: str) -> None:
-    with sandbox(tmp_path / "files") as told:
-        outcome = held_against(told, tmp_path, "--api", version, *OF_OTHERS, **as_second(told))
-    check_refused(outcome, "the second user is the first one", "--second-token-env", "of another institute")
+    with sandbox(tmp_path / "files") as started:
+        outcome = held_against(started, tmp_path, "--api", version, *OF_OTHERS, **as_second(started))
+    check_cannot_run(outcome, "the second user is the first one", "--second-token-env", "of another institute")
 
 
 def test_the_second_user_is_the_superuser(tmp_path: Path) -> None:
-    with sandbox(tmp_path / "files") as told:
-        outcome = held_against(told, tmp_path, *OF_OTHERS, **as_second(told["superuser"]))
-    check_refused(outcome, "the second user is the superuser")
+    with sandbox(tmp_path / "files") as started:
+        outcome = held_against(started, tmp_path, *OF_OTHERS, **as_second(started["superuser"]))
+    check_cannot_run(outcome, "the second user is the superuser")
 
 
 def test_the_second_user_is_a_superuser_and_none_is_named(tmp_path: Path) -> None:
-    with sandbox(tmp_path / "files") as told:
-        outcome = held_against(told, tmp_path, *OF_OTHERS, users=("second",), **as_second(told["superuser"]))
-    check_refused(outcome, "the second user has the role superuser", "/institutes")
+    with sandbox(tmp_path / "files") as started:
+        outcome = held_against(started, tmp_path, *OF_OTHERS, users=("second",), **as_second(started["superuser"]))
+    check_cannot_run(outcome, "the second user has the role superuser", "/institutes")
 
 
 @pytest.mark.parametrize("faults", [mark_slow(NOT_LEAKING), READABLE])
 def test_the_second_user_is_of_the_same_institute(tmp_path: Path, faults: tuple[str, ...]) -> None:
-    """Whether a server leaks cannot be told by such a user."""
-    with sandbox(tmp_path / "files", *faults, "--seed", "empty") as told:
-        outcome = held_against(told, tmp_path, *OF_OTHERS, **colleague(told, "teacher"))
-    check_refused(outcome, "belongs to the institute of the first one", "institute_id", "createExam")
+    """Whether a server leaks cannot be found out with such a user."""
+    with sandbox(tmp_path / "files", *faults, "--seed", "empty") as started:
+        outcome = held_against(started, tmp_path, *OF_OTHERS, **colleague(started, "teacher"))
+    check_cannot_run(outcome, "belongs to the institute of the first one", "institute_id", "createExam")
     assert not list(tmp_path.rglob("journal.jsonl"))
 
 
 @pytest.mark.slow
 def test_the_institute_of_a_second_user_is_not_known(tmp_path: Path) -> None:
-    """One who may make nothing is told nothing of where he belongs; and v1 has no institutes."""
-    with sandbox(tmp_path / "files") as told:
+    """One who may make nothing sees nothing of where he belongs; and v1 has no institutes."""
+    with sandbox(tmp_path / "files") as started:
         outcomes = [
-            held_against(told, tmp_path, *OF_OTHERS, **colleague(told, "reviewer")),
-            held_against(told, tmp_path, "--api", "v1", *OF_OTHERS, **colleague(told, "teacher")),
+            held_against(started, tmp_path, *OF_OTHERS, **colleague(started, "reviewer")),
+            held_against(started, tmp_path, "--api", "v1", *OF_OTHERS, **colleague(started, "teacher")),
         ]
     for outcome in outcomes:
         assert outcome.broken_ids() >= {"MOD-070 showExam", "MOD-072 listExams"}, outcome.output
@@ -94,10 +94,10 @@ def test_the_institutes_are_looked_up_once(tmp_path: Path) -> None:
     """However many processes there are; the ids of objects tell how many were made."""
     made = []
     for processes in ((), ("--workers", "2")):
-        with sandbox(tmp_path / "files", "--seed", "empty") as told:
-            first = Caller(base_url=told["base_url"], token=told["token"], secret_key=told["secret_key"])
+        with sandbox(tmp_path / "files", "--seed", "empty") as started:
+            first = Caller(base_url=started["base_url"], token=started["token"], secret_key=started["secret_key"])
             before = new_exam(first)
-            outcome = held_against(told, tmp_path, *OF_LISTS, *processes)
+            outcome = held_against(started, tmp_path, *OF_LISTS, *processes)
             made.append(new_exam(first) - before - 1)
         assert (outcome.code, outcome.report["summary"]["passed"]) == (0, 1), outcome.output
     alone, shared = made
@@ -130,23 +130,23 @@ def test_every_process_knows_what_speaks_against_the_second_user(
 def test_a_leak_is_not_taken_for_the_same_institute(
     tmp_path: Path, seed: str, faults: tuple[str, ...], found: str
 ) -> None:
-    with sandbox(tmp_path / "files", *faults, "--seed", seed) as told:
-        outcome = held_against(told, tmp_path, *OF_OTHERS)
+    with sandbox(tmp_path / "files", *faults, "--seed", seed) as started:
+        outcome = held_against(started, tmp_path, *OF_OTHERS)
     assert outcome.code == 1, outcome.output + outcome.errors
     assert found in outcome.broken_ids()
     assert not any("same institute" in finding["cause"] for finding in outcome.findings)
 
 
 def test_the_superuser_is_an_ordinary_user(tmp_path: Path) -> None:
-    with sandbox(tmp_path / "files") as told:
-        ordinary = {"SUPERUSER_TOKEN": told["second"]["token"], "SUPERUSER_SECRET": told["second"]["secret_key"]}
-        outcome = held_against(told, tmp_path, *OF_ROLES, users=("superuser",), **ordinary)
-    check_refused(outcome, "/institutes refused the superuser (403)", "the role superuser", "--superuser-token-env")
+    with sandbox(tmp_path / "files") as started:
+        ordinary = {"SUPERUSER_TOKEN": started["second"]["token"], "SUPERUSER_SECRET": started["second"]["secret_key"]}
+        outcome = held_against(started, tmp_path, *OF_ROLES, users=("superuser",), **ordinary)
+    check_cannot_run(outcome, "/institutes refused the superuser (403)", "the role superuser", "--superuser-token-env")
 
 
 def test_a_server_that_ignores_roles_is_found(tmp_path: Path) -> None:
-    with sandbox(tmp_path / "files", "--fault", "role-ignored") as told:
-        outcome = held_against(told, tmp_path, *OF_ROLES)
+    with sandbox(tmp_path / "files", "--fault", "role-ignored") as started:
+        outcome = held_against(started, tmp_path, *OF_ROLES)
     assert "MOD-073 listInstitutes" in outcome.broken_ids(), outcome.output + outcome.errors
 
 
@@ -164,8 +164,8 @@ SECOND = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_S
 
 def test_a_refusal_of_what_nobody_is_answered_does_not_count(tmp_path: Path) -> None:
     """A photo, a student of a learning platform and a colleague cannot be made."""
-    with sandbox(tmp_path / "files") as told:
-        outcome = held_against(told, tmp_path, *OF_ABSENT)
+    with sandbox(tmp_path / "files") as started:
+        outcome = held_against(started, tmp_path, *OF_ABSENT)
     of_tenants = {result["id"]: result for result in outcome.report["results"]}
     assert of_tenants.keys() == ABSENT, outcome.output
     assert {result["status"] for result in of_tenants.values()} == {"skipped"}
@@ -193,11 +193,11 @@ def no_new_institutes(method: str, path: str) -> Reply | None:
     return Reply(404, {"content-type": "application/json"}, b'{"error": "no such page"}')
 
 
-def test_a_role_counts_where_the_superuser_is_answered(tmp_path: Path) -> None:
-    with sandbox(tmp_path / "files") as told:
-        whole = held_against(told, tmp_path, *OF_ROLES)
-        with run_proxy(told["base_url"], no_new_institutes) as (url, _):
-            partly = held_against({**told, "base_url": url}, tmp_path, *OF_ROLES)
+def test_a_role_counts_where_the_superuser_gets_a_response(tmp_path: Path) -> None:
+    with sandbox(tmp_path / "files") as started:
+        whole = held_against(started, tmp_path, *OF_ROLES)
+        with run_proxy(started["base_url"], no_new_institutes) as (url, _):
+            partly = held_against({**started, "base_url": url}, tmp_path, *OF_ROLES)
     of_roles = [
         {result["id"]: result for result in outcome.report["results"] if result["check"].startswith("only the named")}
         for outcome in (whole, partly)

@@ -221,7 +221,7 @@ def test_the_rate_is_kept(shelf_conformance: Command, model: Callable[..., Model
     assert len(server.requests) / seconds <= 10.5
 
 
-def test_what_was_not_begun_in_time_is_told(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+def test_what_was_not_begun_in_time_is_reported(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     with serve(model("shelf")) as url:
         outcome = shelf_conformance(url, "--time", "2s", "--rate", "10/s")
     assert outcome.code == 0, outcome.errors

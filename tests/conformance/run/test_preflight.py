@@ -43,7 +43,7 @@ class Page(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def check_refused(outcome: Outcome, *words: str) -> None:
+def check_cannot_run(outcome: Outcome, *words: str) -> None:
     assert outcome.code == 2, outcome.output + outcome.errors
     assert outcome.output == ""
     assert "Traceback" not in outcome.errors
@@ -57,22 +57,22 @@ def check_refused(outcome: Outcome, *words: str) -> None:
 def test_server_is_down(shelf_conformance: Command) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    check_refused(shelf_conformance(f"http://127.0.0.1:{port}"), "cannot be reached")
+    check_cannot_run(shelf_conformance(f"http://127.0.0.1:{port}"), "cannot be reached")
 
 
 def test_server_is_a_web_site(shelf_conformance: Command, web_site: str) -> None:
-    check_refused(shelf_conformance(web_site), "text/html", "instead of JSON")
+    check_cannot_run(shelf_conformance(web_site), "text/html", "instead of JSON")
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:8080", "ftp://127.0.0.1", "http://", "not an address"])
 def test_no_address(shelf_conformance: Command, url: str) -> None:
     outcome = shelf_conformance(url, "--i-own-this")
-    check_refused(outcome)
+    check_cannot_run(outcome)
 
 
 def test_path_is_not_the_api(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     with serve(model("v3")) as url:
-        check_refused(shelf_conformance(f"{url}/elsewhere"), "refused the token")
+        check_cannot_run(shelf_conformance(f"{url}/elsewhere"), "refused the token")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_wrong_credentials(
     shelf_conformance: Command, model: Callable[..., Model], variable: str, sentence: str
 ) -> None:
     with serve(model("shelf")) as url:
-        check_refused(shelf_conformance(url, environment={**ENVIRONMENT, variable: "planted-other"}), sentence)
+        check_cannot_run(shelf_conformance(url, environment={**ENVIRONMENT, variable: "planted-other"}), sentence)
 
 
 @pytest.mark.parametrize(("whose", "possessive"), [("second", "the second user's"), ("superuser", "the superuser's")])
@@ -106,27 +106,27 @@ def test_wrong_credentials_of_another_user(
     named = (f"--{whose}-token-env", "OTHER_TOKEN", f"--{whose}-secret-env", "OTHER_SECRET", "--workers", workers)
     with serve(server := model("shelf")) as url:
         outcome = shelf_conformance(url, *named, environment={**ENVIRONMENT, **right, variable: "planted-other"})
-    check_refused(outcome, f"refused {possessive} {what}", f"--{whose}-{kept}-env")
+    check_cannot_run(outcome, f"refused {possessive} {what}", f"--{whose}-{kept}-env")
     assert all(path == "/books" for _, path in server.requests)
 
 
 def test_wrong_credentials_of_a_superuser_who_is_to_clean(
     shelf_conformance: Command, model: Callable[..., Model], tmp_path: Path
 ) -> None:
-    """Otherwise each object would be told as one that is not the user's to remove."""
+    """Otherwise each object would be reported as one that is not the user's to remove."""
     journal, named = tmp_path / "journal.jsonl", ("--superuser-token-env", "T", "--superuser-secret-env", "S")
     made = {"creator": "addBook", "identity": 1, "parents": {}}
     wrong = {**ENVIRONMENT, "T": "planted-other", "S": "planted-other"}
     with serve(server := model("shelf")) as url:
         journal.write_text(f"{json.dumps({'api': 'shelf', 'url': url})}\n{json.dumps({'made': made})}\n", "utf-8")
         outcome = shelf_conformance("clean", str(journal), *named, report=False, environment=wrong)
-    check_refused(outcome, "refused the superuser's token", "--superuser-token-env")
+    check_cannot_run(outcome, "refused the superuser's token", "--superuser-token-env")
     assert server.deleted == []
 
 
 @pytest.mark.parametrize("variable", ["PROCWISE_TOKEN", "PROCWISE_SECRET_KEY"])
 def test_missing_variable(shelf_conformance: Command, variable: str) -> None:
-    check_refused(shelf_conformance("http://127.0.0.1:1", environment={**ENVIRONMENT, variable: ""}), variable)
+    check_cannot_run(shelf_conformance("http://127.0.0.1:1", environment={**ENVIRONMENT, variable: ""}), variable)
 
 
 VARIABLES = ("PROCWISE_TOKEN", "PROCWISE_SECRET_KEY", "OTHER_TOKEN", "OTHER_SECRET")
@@ -144,11 +144,11 @@ def of(variable: str, value: str) -> dict[str, str]:
     return {**ENVIRONMENT, "OTHER_TOKEN": "planted-token-2", "OTHER_SECRET": "planted-secret-2", variable: value}
 
 
-@pytest.mark.parametrize(("value", "told"), UNFIT.items())
-def test_variable_holds_what_is_no_token(shelf_conformance: Command, value: str, told: str) -> None:
-    """Nothing is sent, and nothing of the value is told."""
+@pytest.mark.parametrize(("value", "message"), UNFIT.items())
+def test_variable_holds_what_is_no_token(shelf_conformance: Command, value: str, message: str) -> None:
+    """Nothing is sent, and nothing of the value is message."""
     outcome = shelf_conformance("http://127.0.0.1:1", environment=of("PROCWISE_TOKEN", value))
-    check_refused(outcome, "the environment variable PROCWISE_TOKEN ", told)
+    check_cannot_run(outcome, "the environment variable PROCWISE_TOKEN ", message)
 
 
 @pytest.mark.parametrize("whose", ["second", "superuser"])
@@ -156,14 +156,14 @@ def test_variable_holds_what_is_no_token(shelf_conformance: Command, value: str,
 def test_variable_of_any_user(shelf_conformance: Command, variable: str, whose: str) -> None:
     named = (f"--{whose}-token-env", "OTHER_TOKEN", f"--{whose}-secret-env", "OTHER_SECRET")
     outcome = shelf_conformance("http://127.0.0.1:1", *named, environment=of(variable, "planted-1\n"))
-    check_refused(outcome, f"the environment variable {variable} begins or ends with white space")
+    check_cannot_run(outcome, f"the environment variable {variable} begins or ends with white space")
 
 
 @pytest.mark.parametrize("call", [("proxy", "http://127.0.0.1:1"), ("clean", "journal.jsonl")])
 @pytest.mark.parametrize("variable", VARIABLES[:2])
 def test_variable_of_another_command(shelf_conformance: Command, call: tuple[str, ...], variable: str) -> None:
     outcome = shelf_conformance(*call, report=False, environment=of(variable, "planted-1\n"))
-    check_refused(outcome, f"the environment variable {variable} begins or ends with white space")
+    check_cannot_run(outcome, f"the environment variable {variable} begins or ends with white space")
 
 
 def test_only_a_token_has_to_fit_into_a_header(shelf_conformance: Command, model: Callable[..., Model]) -> None:
@@ -172,26 +172,26 @@ def test_only_a_token_has_to_fit_into_a_header(shelf_conformance: Command, model
         token = shelf_conformance(url, *few, environment=of("PROCWISE_TOKEN", "planted-\u20ac"))
         server.users = {**server.users, "planted-token-1": "planted-\u20ac"}
         key = shelf_conformance(url, *few, environment=of("PROCWISE_SECRET_KEY", "planted-\u20ac"))
-    check_refused(token, "the environment variable PROCWISE_TOKEN holds a character that no header can")
+    check_cannot_run(token, "the environment variable PROCWISE_TOKEN holds a character that no header can")
     assert key.code == 0, key.output + key.errors
 
 
 def test_second_user_by_half(shelf_conformance: Command) -> None:
-    check_refused(shelf_conformance("http://127.0.0.1:1", "--second-token-env", "SECOND_TOKEN"), "go together")
+    check_cannot_run(shelf_conformance("http://127.0.0.1:1", "--second-token-env", "SECOND_TOKEN"), "go together")
 
 
 def test_unknown_version(shelf_conformance: Command) -> None:
-    check_refused(shelf_conformance("http://127.0.0.1:1", "--api", "v9"), "v9", "shelf")
+    check_cannot_run(shelf_conformance("http://127.0.0.1:1", "--api", "v9"), "v9", "shelf")
 
 
 @pytest.mark.parametrize("host", ["shelf.example", "localhost.shelf.example", "127.shelf.example", "10.0.0.1"])
 def test_full_profile_elsewhere_has_to_be_wanted(shelf_conformance: Command, host: str) -> None:
-    check_refused(shelf_conformance(f"https://{host}"), "--profile read-only", "--i-own-this", host)
+    check_cannot_run(shelf_conformance(f"https://{host}"), "--profile read-only", "--i-own-this", host)
 
 
 def test_report_folder_is_a_file(shelf_conformance: Command, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("", "utf-8")
-    check_refused(shelf_conformance("http://127.0.0.1:1", "--report", str(tmp_path / "taken")), "cannot be written")
+    check_cannot_run(shelf_conformance("http://127.0.0.1:1", "--report", str(tmp_path / "taken")), "cannot be written")
 
 
 FEW = ("--operations", "listBooks,showBook", "--include-check", "SIG-00*,SCH-001", "--max-examples", "1")
@@ -208,7 +208,7 @@ def test_certificate_that_the_environment_trusts(
     subprocess.run(call, check=True, capture_output=True)
     certificate.write_text(certificate.read_text("ascii") + (tmp_path / "only.pem").read_text("ascii"), "ascii")
     with serve(model("shelf"), certificate) as url:
-        check_refused(shelf_conformance(url, *FEW), "certificate that can be trusted")
+        check_cannot_run(shelf_conformance(url, *FEW), "certificate that can be trusted")
         trusting = ENVIRONMENT | {"REQUESTS_CA_BUNDLE": str(tmp_path / "only.pem")}
         outcome = shelf_conformance(url, *FEW, environment=trusting)
     assert outcome.code == 0, outcome.output + outcome.errors
@@ -217,19 +217,19 @@ def test_certificate_that_the_environment_trusts(
 
 def test_https_for_a_server_of_http(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     with serve(model("shelf")) as url:
-        check_refused(shelf_conformance(url.replace("http", "https"), *FEW), "does not speak TLS", "is it http")
+        check_cannot_run(shelf_conformance(url.replace("http", "https"), *FEW), "does not speak TLS", "is it http")
 
 
 @pytest.mark.parametrize("rest", ["?a=1", "#there", "/?", "#"])
 def test_a_url_with_more_than_an_address(shelf_conformance: Command, rest: str) -> None:
-    check_refused(shelf_conformance(f"http://127.0.0.1:1{rest}"), "leave out what begins at")
+    check_cannot_run(shelf_conformance(f"http://127.0.0.1:1{rest}"), "leave out what begins at")
 
 
 def test_a_signature_that_is_refused_with_401(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     wrong = {**ENVIRONMENT, "PROCWISE_SECRET_KEY": "planted-other"}
     with serve(model("shelf", "always 401", "errors have no code")) as url:
         outcome = shelf_conformance(url, environment=wrong)
-    check_refused(
+    check_cannot_run(
         outcome, "refused the token (401)", "--secret-env where it refuses signatures with 401", "the suite signed"
     )
 
@@ -237,28 +237,28 @@ def test_a_signature_that_is_refused_with_401(shelf_conformance: Command, model:
 def test_proxy_of_the_environment(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     elsewhere = ENVIRONMENT | {"HTTP_PROXY": "http://127.0.0.1:1", "NO_PROXY": "other.example"}
     with serve(model("shelf")) as url:
-        check_refused(shelf_conformance(url, *FEW, environment=elsewhere), "cannot be reached")
+        check_cannot_run(shelf_conformance(url, *FEW, environment=elsewhere), "cannot be reached")
         outcome = shelf_conformance(url, *FEW, environment=elsewhere | {"NO_PROXY": "127.0.0.1"})
     assert outcome.code == 0, outcome.output + outcome.errors
 
 
 def test_a_journal_that_is_none(shelf_conformance: Command, tmp_path: Path) -> None:
     """Such as one of another user of this machine, or a folder of that name."""
-    for number, told in enumerate(
+    for number, text in enumerate(
         (None, "", '{"api": "shelf", "url": "u"}\n{"asked": {"creator": "x"}, "key": "1"}\n')
     ):
         journal = tmp_path / str(number) / "journal.jsonl"
         journal.mkdir(parents=True)
-        if told is not None:
+        if text is not None:
             journal.rmdir()
-            journal.write_text(told, "utf-8")
+            journal.write_text(text, "utf-8")
         outcome = shelf_conformance("http://127.0.0.1:1", "--report", str(journal.parent), report=False)
-        words = ("cannot be reached",) if told == "" else (f"{journal} is in the way", "name another --report")
-        check_refused(outcome, *words)
+        words = ("cannot be reached",) if text == "" else (f"{journal} is in the way", "name another --report")
+        check_cannot_run(outcome, *words)
 
 
 def test_no_token_of_what_a_server_says_that_it_signed(shelf_conformance: Command) -> None:
-    told = {"error": "wrong signature", "base_string": "authorization:planted-token-1&at:1700000000&once:12345"}
-    reply = Reply(403, {"content-type": "application/json"}, json.dumps(told).encode())
+    body = {"error": "wrong signature", "base_string": "authorization:planted-token-1&at:1700000000&once:12345"}
+    reply = Reply(403, {"content-type": "application/json"}, json.dumps(body).encode())
     with run_proxy("http://127.0.0.1:1", lambda *_: reply) as (url, _):
-        check_refused(shelf_conformance(url), "the server signed", "authorization:***&at:")
+        check_cannot_run(shelf_conformance(url), "the server signed", "authorization:***&at:")

@@ -53,12 +53,12 @@ def test_the_reports_are_those_of_the_command(
         outcome = session(shelf_packages, tmp_path / "here", url, *processes)
     assert outcome.code == 1
     assert {path.name for path in outcome.folder.iterdir()} == REPORTS
-    told, same = outcome.report, command.report
+    reported, same = outcome.report, command.report
     assert outcome.broken_ids() == {"SIG-009 showBook", "SIG-009 listBooks"}
     for part in ("summary", "notes", "operations"):
-        assert told[part] == same[part], part
-    assert {result["id"] for result in told["results"]} == {result["id"] for result in same["results"]}
-    assert [one["exercised"] for one in told["coverage"]] == [one["exercised"] for one in same["coverage"]]
+        assert reported[part] == same[part], part
+    assert {result["id"] for result in reported["results"]} == {result["id"] for result in same["results"]}
+    assert [one["exercised"] for one in reported["coverage"]] == [one["exercised"] for one in same["coverage"]]
     assert "The server does not conform: 2 broken MUST" in outcome.output
 
 

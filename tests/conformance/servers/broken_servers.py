@@ -9,16 +9,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-Answering = Callable[[socket.socket], None]
+Handler = Callable[[socket.socket], None]
 
 
-def response(content: bytes, status: str = "200 OK", *, kind: str = "application/json", more: str = "") -> Answering:
+def response(content: bytes, status: str = "200 OK", *, kind: str = "application/json", more: str = "") -> Handler:
     """One whole response."""
     head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n{more}\r\n"
     return lambda client: client.sendall(head.encode() + content)
 
 
-def raw(text: bytes) -> Answering:
+def raw(text: bytes) -> Handler:
     return lambda client: client.sendall(text)
 
 
@@ -54,7 +54,7 @@ def send_compressed(client: socket.socket) -> None:
 
 
 @contextmanager
-def serve_raw(how: Answering) -> Iterator[str]:
+def serve_raw(how: Handler) -> Iterator[str]:
     """Serve it on a free port of this machine."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=_accept, args=(listener, how), daemon=True).start()
@@ -62,14 +62,14 @@ def serve_raw(how: Answering) -> Iterator[str]:
         listener.shutdown(socket.SHUT_RDWR)
 
 
-def _accept(listener: socket.socket, how: Answering) -> None:
+def _accept(listener: socket.socket, how: Handler) -> None:
     with suppress(OSError):
         while True:
             client, _ = listener.accept()
             threading.Thread(target=_serve_client, args=(client, how), daemon=True).start()
 
 
-def _serve_client(client: socket.socket, how: Answering) -> None:
+def _serve_client(client: socket.socket, how: Handler) -> None:
     with client, suppress(OSError):
         client.recv(65536)
         how(client)

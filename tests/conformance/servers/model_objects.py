@@ -52,10 +52,10 @@ class ServerObjects:
     last_id: int = 100
     hostile: str = ""
 
-    def refusal(self, status: int, sentence: str) -> Response:
+    def error(self, status: int, sentence: str) -> Response:
         codes = [error.code for error in self.api.errors if status in error.statuses]
-        told = {"code": codes[0]} if codes and "errors have no code" not in self.bugs else {}
-        return JSONResponse({"error": sentence, **told}, status_code=status)
+        details = {"code": codes[0]} if codes and "errors have no code" not in self.bugs else {}
+        return JSONResponse({"error": sentence, **details}, status_code=status)
 
     def carry_out(
         self, operation: Operation, ids: dict[str, str], query: dict[str, str], body: Any, user: str
@@ -63,8 +63,8 @@ class ServerObjects:
         found = self.find_objects(operation, ids, user)
         if found is None:
             if "absent objects are forbidden" in self.bugs:
-                return self.refusal(403, "no right to this object")
-            return self.refusal(404, "no such object")
+                return self.error(403, "no right to this object")
+            return self.error(404, "no such object")
         called = Called(operation, found, query, body if isinstance(body, dict) else {}, user)
         actions: dict[str, Callable[[Called], Response]] = {
             "create": self.create,
@@ -141,9 +141,9 @@ class ServerObjects:
 
     def update(self, called: Called) -> Response:
         if "changes are refused" in self.bugs:
-            return self.refusal(422, "not like that")
+            return self.error(422, "not like that")
         if "changes find nothing" in self.bugs:
-            return self.refusal(404, "no such object")
+            return self.error(404, "no such object")
         found = called.found[-1]
         before = dict(found)
         found |= self.settings_of(found, called.body)
@@ -175,7 +175,7 @@ class ServerObjects:
 
     def download(self, called: Called) -> Response:
         if self.jobs.get(called.found[-1]["id"]) != "success":
-            return self.refusal(404, "no file")
+            return self.error(404, "no file")
         return Response(b"PK\x05\x06" + bytes(18), media_type="application/zip")
 
     def list(self, called: Called) -> Response:
@@ -202,11 +202,11 @@ class ServerObjects:
         if called.found:
             items = [one for one in items if one.get("exam_id") == called.found[-1]["id"]]
         items = [one for one in items if str(one.get("status")) == query.get("status", str(one.get("status")))]
-        told = operation.filter
-        if told and query.get(told.filter) and "filters are ignored" not in self.bugs:
-            items = [one for one in items if fits(one, json.loads(query[told.filter]))]
-        if told and query.get(told.sort) and "orders are ignored" not in self.bugs:
-            for entry in reversed(json.loads(query[told.sort])):
+        filtering = operation.filter
+        if filtering and query.get(filtering.filter) and "filters are ignored" not in self.bugs:
+            items = [one for one in items if fits(one, json.loads(query[filtering.filter]))]
+        if filtering and query.get(filtering.sort) and "orders are ignored" not in self.bugs:
+            for entry in reversed(json.loads(query[filtering.sort])):
                 ((name, direction),) = entry.items()
                 items.sort(key=lambda one, name=name: str(one[name]), reverse=direction == "desc")
         return items
@@ -218,23 +218,25 @@ class ServerObjects:
 
 
 def fits(one: Found, tests: dict[str, dict[str, Any]]) -> bool:
-    return all(COMPARE[word](str(one[name]), str(v)) for name, told in tests.items() for word, v in told.items())
+    return all(
+        COMPARE[word](str(one[name]), str(v)) for name, conditions in tests.items() for word, v in conditions.items()
+    )
 
 
 def is_filter(text: str, columns: list[str]) -> bool:
     """Whether it is JSON that compares nothing but columns."""
-    told = _parse(text)
-    return isinstance(told, dict) and all(
-        name in columns and isinstance(tests, dict) and tests.keys() <= COMPARE.keys() for name, tests in told.items()
+    parsed = _parse(text)
+    return isinstance(parsed, dict) and all(
+        name in columns and isinstance(tests, dict) and tests.keys() <= COMPARE.keys() for name, tests in parsed.items()
     )
 
 
 def is_order(text: str, columns: list[str]) -> bool:
     """Whether it is JSON that orders by nothing but columns."""
-    told = _parse(text)
-    return isinstance(told, list) and all(
+    parsed = _parse(text)
+    return isinstance(parsed, list) and all(
         isinstance(one, dict) and len(one) == 1 and {*one} <= {*columns} and {*map(str, one.values())} <= DIRECTIONS
-        for one in told
+        for one in parsed
     )
 
 

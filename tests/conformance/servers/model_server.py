@@ -63,7 +63,7 @@ class Model(ServerObjects):
         try:
             body = json.loads(raw) if raw else None
         except ValueError:
-            return self.refusal(400 if "400 for no JSON" in self.bugs else 422, "the body is no JSON")
+            return self.error(400 if "400 for no JSON" in self.bugs else 422, "the body is no JSON")
         operation, ids = self.route(request.method, segments)
         members = body if isinstance(body, dict) else {}
         if "deletes before it looks" in self.bugs and operation is not None and operation.name == "destroy":
@@ -76,11 +76,11 @@ class Model(ServerObjects):
             refused.status_code = 401 if "always 401" in self.bugs else refused.status_code
             return refused
         if operation is None:
-            return self.refusal(404, "no such page")
+            return self.error(404, "no such page")
         if "no POST is signed rightly" in self.bugs and request.method == "POST":
-            return self.refusal(422, "wrong signature")
+            return self.error(422, "wrong signature")
         if "strict and short of words" in self.bugs and {*query, *members} & {"conformance"}:
-            return self.refusal(422, "wrong signature")
+            return self.error(422, "wrong signature")
         return self.call(operation, ids, query, body, self.user_of(request))
 
     def route(self, method: str, segments: list[str]) -> tuple[Operation | None, dict[str, str]]:
@@ -106,7 +106,7 @@ class Model(ServerObjects):
         assert signing is not None
         if token not in self.users:
             if "token not checked" not in self.bugs:
-                return self.refusal(401, "unknown token")
+                return self.error(401, "unknown token")
             token = next(iter(self.users))
         params = {**body, **query, **ids}
         if "signature ignored" in self.bugs or (
@@ -119,7 +119,7 @@ class Model(ServerObjects):
         first = first_of_each(parse_qsl(request.url.query, keep_blank_values=True))
         wrong = signature not in self.accepted_signatures(ids, query, body, self.users[token], first, first_members)
         if wrong and "signature not compared" not in self.bugs:
-            return self.refusal(403, "wrong signature")
+            return self.error(403, "wrong signature")
         params |= first if "first of repeated parameters looked at" in self.bugs else {}
         return self.fresh(token, params, f"{request.method} {request.url.path}")
 
@@ -166,10 +166,10 @@ class Model(ServerObjects):
             digits_only = signing.nonce.type == "integer" or "nonces are numbers" in self.bugs
             nonce = str(int(nonce) if digits_only else nonce)
         except (KeyError, ValueError, TypeError):
-            return self.refusal(403, "timestamp or nonce missing")
+            return self.error(403, "timestamp or nonce missing")
         no_text = not isinstance(params[signing.nonce.parameter], int | str)
         if not nonce or no_text or isinstance(params[signing.timestamp.parameter], bool):
-            return self.refusal(403, "timestamp or nonce empty")
+            return self.error(403, "timestamp or nonce empty")
         nonce += route if "nonce for each route" in self.bugs else ""
         seconds = moment / (1000 if signing.timestamp.unit == "ms" else 1)
         window = signing.timestamp.window_seconds * (24 if "window too wide" in self.bugs else 1)
@@ -177,9 +177,9 @@ class Model(ServerObjects):
             abs(time.time() - seconds) > (5 if "window too narrow" in self.bugs else window)
             and "window not checked" not in self.bugs
         ):
-            return self.refusal(403, "stale")
+            return self.error(403, "stale")
         if {(token, nonce), ("", nonce)} & self.nonces and "nonce reuse accepted" not in self.bugs:
-            return self.refusal(403, "replayed")
+            return self.error(403, "replayed")
         self.nonces.add(("" if "nonce for all users" in self.bugs else token, nonce))
         return None
 
@@ -203,17 +203,17 @@ class Model(ServerObjects):
 
     def call(self, operation: Operation, ids: dict[str, str], query: dict[str, str], body: Any, user: str) -> Response:
         if "crashes on non-ASCII" in self.bugs and not json.dumps(body, ensure_ascii=False).isascii():
-            return self.refusal(500, "encode error")
+            return self.error(500, "encode error")
         if "crashes when listed" in self.bugs and operation.name == "list" and "conformance_2" in query:
-            return self.refusal(500, "too long")
+            return self.error(500, "too long")
         if "hangs up" in self.bugs and operation.method == "PATCH":
             return Response(b"", headers={"content-length": "100"})
         if operation.method == "PATCH" and "no right to change" in self.bugs:
-            return self.refusal(401, "the user may not do this")
+            return self.error(401, "the user may not do this")
         if operation.method == "PATCH" and "changes refused as unsigned" in self.bugs:
-            return self.refusal(403, "wrong signature")
+            return self.error(403, "wrong signature")
         if problem := self.invalid(operation, query, body):
-            return self.refusal(422, problem)
+            return self.error(422, problem)
         return self.carry_out(operation, ids, query, body, user)
 
     def invalid(self, operation: Operation, query: dict[str, str], body: Any) -> str:
@@ -221,9 +221,9 @@ class Model(ServerObjects):
             text = query.get(parameter.name)
             if text is not None and (problem := self.unfit(parameter.schema.definition, text)):
                 return f"{parameter.name}: {problem}"
-            if text and (told := operation.filter):
-                columns = [column.name for column in told.columns]
-                test = {told.filter: is_filter, told.sort: is_order}.get(parameter.name)
+            if text and (filtering := operation.filter):
+                columns = [column.name for column in filtering.columns]
+                test = {filtering.filter: is_filter, filtering.sort: is_order}.get(parameter.name)
                 if test and not test(text, columns):
                     return f"{parameter.name}: not valid"
         if operation.body is None:

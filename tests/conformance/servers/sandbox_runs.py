@@ -25,18 +25,18 @@ def sandbox(files: Path, *options: str) -> Iterator[dict[str, Any]]:
 
 
 def held_against(
-    told: dict[str, Any], folder: Path, *options: str, users: tuple[str, ...] = ("second", "superuser"), **other: str
+    started: dict[str, Any], folder: Path, *options: str, users: tuple[str, ...] = ("second", "superuser"), **other: str
 ) -> Outcome:
     """A run with these users of the sandbox; `other` are environment variables that are set otherwise."""
     environment = {
-        "PROCWISE_TOKEN": told["token"],
-        "PROCWISE_SECRET_KEY": told["secret_key"],
-        "SECOND_TOKEN": told["second"]["token"],
-        "SECOND_SECRET": told["second"]["secret_key"],
-        "SUPERUSER_TOKEN": told["superuser"]["token"],
-        "SUPERUSER_SECRET": told["superuser"]["secret_key"],
+        "PROCWISE_TOKEN": started["token"],
+        "PROCWISE_SECRET_KEY": started["secret_key"],
+        "SECOND_TOKEN": started["second"]["token"],
+        "SECOND_SECRET": started["second"]["secret_key"],
+        "SUPERUSER_TOKEN": started["superuser"]["token"],
+        "SUPERUSER_SECRET": started["superuser"]["secret_key"],
         **other,
     }
     named = [f"--{user}-{kept}-env={user.upper()}_{kept.upper()}" for user in users for kept in ("token", "secret")]
     run = command(ROOT / "generated", folder)
-    return run(told["base_url"], *named, *options, environment=environment)
+    return run(started["base_url"], *named, *options, environment=environment)

@@ -49,14 +49,14 @@ def models(exam_packages: Path, shelf_packages: Path, tmp_path: Path) -> Models:
         environment = make_environment(packages, **ENVIRONMENT)
         ended = PROGRAMS.run(*call, environment=environment, imports="procwise_conformance")
         assert ended.code == 0, ended.err
-        told: dict[str, Any] = json.loads(ended.out)
-        return told
+        reported: dict[str, Any] = json.loads(ended.out)
+        return reported
 
     return run
 
 
-def failures_by_id(told: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {result["id"]: result for result in told["results"] if result["status"] in ("failed", "error")}
+def failures_by_id(reported: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {result["id"]: result for result in reported["results"] if result["status"] in ("failed", "error")}
 
 
 @pytest.mark.parametrize(("api", "seed"), [("v3", 1), mark_slow("v1", 2), ("shelf", 3)])
@@ -64,38 +64,38 @@ def test_an_honest_server_breaks_nothing(models: Models, model: Callable[..., Mo
     servers = [model(api) for _ in range(2 if api == "shelf" else 1)]
     for server in servers:
         with serve(server) as url:
-            told = models(url, api, seed)
+            reported = models(url, api, seed)
     assert servers[0].requests == servers[-1].requests, "the same seed asked for other paths"
     assert servers[0].sent == servers[-1].sent, "the same seed sent other values"
-    assert failures_by_id(told) == {}
-    assert told["left"] == []
+    assert failures_by_id(reported) == {}
+    assert reported["left"] == []
     assert not any(server.objects.values())
-    passed = {result["id"].split()[0] for result in told["results"] if result["status"] == "passed"}
+    passed = {result["id"].split()[0] for result in reported["results"] if result["status"] == "passed"}
     assert {"MOD-001", "MOD-005", "MOD-010", "MOD-011", "MOD-020", "MOD-070", "MOD-090", "MOD-091"} <= passed
-    assert passed <= set(told["catalogue"])
+    assert passed <= set(reported["catalogue"])
 
 
 def test_what_the_description_leaves_open_breaks_nothing(models: Models, model: Callable[..., Model]) -> None:
     """Beyond the last page the last one is shown again, and says so; refusals have no code."""
     with serve(model("v3", "held to the last page", "errors have no code")) as url:
-        told = failures_by_id(models(url, "v3"))
-    assert [(id_, one["level"]) for id_, one in told.items()] == [("MOD-097 listExams", "SHOULD")]
+        reported = failures_by_id(models(url, "v3"))
+    assert [(id_, one["level"]) for id_, one in reported.items()] == [("MOD-097 listExams", "SHOULD")]
 
 
 @pytest.mark.slow
 def test_what_no_page_tells_of_objects_breaks_no_must(models: Models, document_packages: Path) -> None:
-    """A second document takes the place of the first, deleted exams are told as deleted, nothing uploaded is no zip,
+    """A second document takes the place of the first, deleted exams are shown as deleted, nothing uploaded is no zip,
     and what the exam restricts comes back as a list in a text."""
     left_open = frozenset(("one document alone is kept", "deleted exams are kept", "jobs fail", "texts become lists"))
     server = Model(load_apis(document_packages.parent / "spec")["v3"], USERS, left_open)
     with serve(server) as url:
-        told = models(url, "v3", packages=document_packages)
-    levels = {id_: one["level"] for id_, one in failures_by_id(told).items()}
+        reported = models(url, "v3", packages=document_packages)
+    levels = {id_: one["level"] for id_, one in failures_by_id(reported).items()}
     assert levels == {"MOD-023 listDocuments": "SHOULD", "MOD-023 listExamStudentSessions": "SHOULD"} | {
         "MOD-023 showDocument": "SHOULD",
         "MOD-060 generateExamDocumentsZip": "SHOULD",
     }
-    passed = {result["id"] for result in told["results"] if result["status"] == "passed"}
+    passed = {result["id"] for result in reported["results"] if result["status"] == "passed"}
     assert {"MOD-020 destroyExam", "MOD-021 destroyExam", "MOD-022 destroyExam", "MOD-024 showDocument"} <= passed
 
 
@@ -112,12 +112,12 @@ def test_an_older_version_may_tell_deleted_exams_as_the_newer_one(
 CHANGERS = {f"{method}{resource}" for method in ("update", "replace") for resource in ("Exam", "StudentSession")}
 
 
-def test_refusing_every_change_is_told(models: Models, model: Callable[..., Model]) -> None:
+def test_refusing_every_change_is_reported(models: Models, model: Callable[..., Model]) -> None:
     with serve(model("v3", "changes are refused")) as url:
-        told = models(url, "v3")
-    found = {id_: one["level"] for id_, one in failures_by_id(told).items()}
+        reported = models(url, "v3")
+    found = {id_: one["level"] for id_, one in failures_by_id(reported).items()}
     assert found == {f"MOD-014 {changer}": "SHOULD" for changer in CHANGERS}
-    skipped = {one["id"] for one in told["results"] if one["status"] == "skipped" and one["observed"]}
+    skipped = {one["id"] for one in reported["results"] if one["status"] == "skipped" and one["observed"]}
     assert {f"{check} updateExam" for check in ("MOD-010", "MOD-011", "MOD-013")} <= skipped
     assert {f"{check} replaceExam" for check in ("MOD-010", "MOD-012", "MOD-013")} <= skipped
 
@@ -135,9 +135,9 @@ def test_planted_bugs_are_found(
     models: Models, model: Callable[..., Model], api: str, found: dict[str, set[str]]
 ) -> None:
     with serve(model(api, *found)) as url:
-        told = failures_by_id(models(url, api))
-    assert {bug for bug, ids in found.items() if not ids <= told.keys()} == set()
+        reported = failures_by_id(models(url, api))
+    assert {bug for bug, ids in found.items() if not ids <= reported.keys()} == set()
     for id_ in {id_ for ids in found.values() for id_ in ids}:
-        assert told[id_]["level"] == ("SHOULD" if id_.startswith(REMARKS) else "MUST")
-        assert told[id_]["cause"]
-        assert told[id_]["request"]
+        assert reported[id_]["level"] == ("SHOULD" if id_.startswith(REMARKS) else "MUST")
+        assert reported[id_]["cause"]
+        assert reported[id_]["request"]

@@ -35,7 +35,7 @@ NAMES = {
 
 @pytest.mark.slow
 def test_an_object_that_the_user_has_no_right_to(conformance: Command, model: Callable[..., Model]) -> None:
-    """Absent ones and those of others are refused with the documented 403, told from a wrong signature by no code."""
+    """Absent ones and those of others get the documented 403, and no code sets a wrong signature apart from it."""
     with serve(model("v3", "absent objects are forbidden", "errors have no code")) as url:
         whole, reading = (conformance(url, *SIGNED, "--max-examples", "20", *profile) for profile in ((), READ_ONLY))
     assert (whole.code, whole.broken_ids()) == (0, set()), whole.output
@@ -45,7 +45,7 @@ def test_an_object_that_the_user_has_no_right_to(conformance: Command, model: Ca
 
 
 @pytest.mark.parametrize(("bug", "found"), [("no right to change", False), ("changes refused as unsigned", True)])
-def test_a_right_is_told_from_a_signature_by_the_words_of_the_refusal(
+def test_a_right_is_distinguished_from_a_signature_by_the_words_of_the_refusal(
     conformance: Command, model: Callable[..., Model], bug: str, found: bool
 ) -> None:
     with serve(model("v3", bug, "errors have no code")) as url:
@@ -56,9 +56,9 @@ def test_a_right_is_told_from_a_signature_by_the_words_of_the_refusal(
 
 def test_a_missing_right_breaks_no_should(tmp_path: Path) -> None:
     """Without a superuser, what only such a one may is not tried; its valid requests are refused for the role."""
-    with sandbox(tmp_path / "files") as told:
+    with sandbox(tmp_path / "files") as started:
         some = ("--operations", "destroyInstitute,listInstitutes,createInstitute", "--include-check", "SIG-*")
-        outcome = held_against(told, tmp_path, *some, users=("second",))
+        outcome = held_against(started, tmp_path, *some, users=("second",))
     assert (outcome.code, outcome.findings) == (0, []), outcome.output
 
 
@@ -70,12 +70,12 @@ OTHERS = ("addComanager", "removeComanager", "assignProctor", "deleteExamStudent
 @pytest.mark.slow
 def test_queries_and_bodies_name_no_object_of_others(tmp_path: Path) -> None:
     """An exam and a tool provider that are there already would be connected by ids that somebody made up."""
-    with sandbox(tmp_path / "files", "--seed", "demo") as told:
-        first = Caller(base_url=told["base_url"], token=told["token"], secret_key=told["secret_key"])
+    with sandbox(tmp_path / "files", "--seed", "demo") as started:
+        first = Caller(base_url=started["base_url"], token=started["token"], secret_key=started["secret_key"])
         before = {exam["id"] for exam in first.call("GET", "/exams").json["exams"]}
-        with run_proxy(told["base_url"]) as (url, passed):
+        with run_proxy(started["base_url"]) as (url, passed):
             options = ("--operations", ",".join((*NAMING, *OTHERS)), "--max-examples", "15", *OF_ALL_LAYERS)
-            outcome = held_against({**told, "base_url": url}, tmp_path, *options)
+            outcome = held_against({**started, "base_url": url}, tmp_path, *options)
         after = {exam["id"] for exam in first.call("GET", "/exams").json["exams"]}
     assert outcome.code == 0, outcome.output + outcome.errors
     assert after == before
@@ -87,7 +87,7 @@ def test_queries_and_bodies_name_no_object_of_others(tmp_path: Path) -> None:
 
 
 def created_ids(passed: list[Passed]) -> Iterator[int]:
-    """The ids that answers to POST told."""
+    """The ids in the responses to POST."""
     for one in passed:
         if one.method == "POST" and one.reply.status < 300:
             yield from (member["id"] for member in reply_members(one.reply) if "id" in member)

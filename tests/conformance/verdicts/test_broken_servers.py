@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tests.conformance.conftest import Command
-from tests.conformance.run.test_preflight import check_refused
+from tests.conformance.run.test_preflight import check_cannot_run
 from tests.conformance.servers.broken_servers import (
-    Answering,
+    Handler,
     drip_body,
     drip_head,
     endless,
@@ -26,7 +26,7 @@ from tests.conformance.servers.broken_servers import (
 from tests.conformance.servers.model_server import Model, serve
 
 BUSY = "429 Too Many Requests"
-SENTENCES: dict[str, tuple[Answering, tuple[str, ...]]] = {
+SENTENCES: dict[str, tuple[Handler, tuple[str, ...]]] = {
     "deep JSON": (response(b"[" * 100_000), ("too deep",)),
     "endless body": (endless, ("64 MiB",)),
     "swelling body": (send_compressed, ("64 MiB",)),
@@ -48,14 +48,14 @@ SENTENCES: dict[str, tuple[Answering, tuple[str, ...]]] = {
 def test_sentence(shelf_conformance: Command, name: str) -> None:
     how, words = SENTENCES[name]
     with serve_raw(how) as url:
-        check_refused(shelf_conformance(url), *words)
+        check_cannot_run(shelf_conformance(url), *words)
 
 
 @pytest.mark.parametrize("how", [drip_head, drip_body])
-def test_one_byte_at_a_time(shelf_conformance: Command, how: Answering) -> None:
+def test_one_byte_at_a_time(shelf_conformance: Command, how: Handler) -> None:
     started = time.monotonic()
     with serve_raw(how) as url:
-        check_refused(shelf_conformance(url, "--time", "4s"), "in time")
+        check_cannot_run(shelf_conformance(url, "--time", "4s"), "in time")
     assert time.monotonic() - started < 15
 
 
@@ -65,13 +65,13 @@ def test_one_byte_at_a_time(shelf_conformance: Command, how: Answering) -> None:
 )
 @pytest.mark.parametrize("options", [(), ("--profile", "read-only"), ("--i-own-this",)])
 def test_no_url(shelf_conformance: Command, url: str, options: tuple[str, ...]) -> None:
-    check_refused(shelf_conformance(url, *options), "no http URL")
+    check_cannot_run(shelf_conformance(url, *options), "no http URL")
 
 
 @pytest.mark.parametrize("url", ["http://user:hunter2@127.0.0.1:1", "http://hunter2@127.0.0.1:1", "hunter2@[::1"])
 def test_credentials_in_the_url(shelf_conformance: Command, url: str) -> None:
     outcome = shelf_conformance(url)
-    check_refused(outcome)
+    check_cannot_run(outcome)
     written = [path.read_text("utf-8") for path in outcome.folder.rglob("*") if path.is_file()]
     assert "hunter2" not in outcome.errors + "".join(written)
 
@@ -83,10 +83,10 @@ class Busy(Model):
     """Refuses the second of every three requests, after it has noted their nonces as a right server may."""
 
     async def response(self, request: Request) -> Response:
-        told = await super().response(request)
+        response = await super().response(request)
         if len(self.requests) % 3 == 2 and request.method == "GET":
             return Response(b"{}", 429, {"retry-after": "0"}, "application/json")
-        return told
+        return response
 
 
 def test_a_busy_server_is_waited_for(shelf_conformance: Command, model: Callable[..., Model]) -> None:
@@ -121,11 +121,11 @@ class Deep(Model):
     """Answers one operation with JSON that is too deep."""
 
     async def response(self, request: Request) -> Response:
-        told = await super().response(request)
-        return Response(b"[" * 100_000, media_type="application/json") if request.method == "PATCH" else told
+        response = await super().response(request)
+        return Response(b"[" * 100_000, media_type="application/json") if request.method == "PATCH" else response
 
 
-def test_an_unreadable_answer_is_a_failure(shelf_conformance: Command, model: Callable[..., Model]) -> None:
+def test_an_unreadable_response_is_a_failure(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     honest = model("shelf")
     with serve(Deep(honest.api, honest.users, frozenset())) as url:
         outcome = shelf_conformance(url, "--operations", "changeBook", *OF_ALL_PHASES)

@@ -93,7 +93,7 @@ class Versions(Model):
         return await super().response(request)
 
 
-def test_versions_with_objects_of_their_own_are_told_and_nothing_of_others_is_removed(
+def test_versions_with_objects_of_their_own_are_reported_and_nothing_of_others_is_removed(
     conformance: Command, apis: dict[str, Api]
 ) -> None:
     server, theirs = Versions(apis["v3"], USERS), range(501, 540)
@@ -126,16 +126,16 @@ def test_a_status_of_a_refusal_that_no_page_tells(conformance: Command, model: C
     assert (outcome.code, outcome.broken_ids(), outcome.broken_ids("SHOULD")) == (0, set(), {"SCH-002 createExam"})
 
 
-def test_a_size_that_no_answer_tells_is_not_judged(tmp_path: Path) -> None:
+def test_a_size_that_no_response_tells_is_not_judged(tmp_path: Path) -> None:
     """Of the file itself nothing comes back, so it cannot be known to be stored whole."""
     some = ("--operations", "createAttachment", "--include-check", "MOD-08*")
-    with sandbox(tmp_path / "files") as told:
-        whole = held_against(told, tmp_path, *some)
-        with run_proxy(told["base_url"], altered=without_sizes) as (url, _):
-            outcome = held_against({**told, "base_url": url}, tmp_path, *some)
+    with sandbox(tmp_path / "files") as started:
+        whole = held_against(started, tmp_path, *some)
+        with run_proxy(started["base_url"], altered=without_sizes) as (url, _):
+            outcome = held_against({**started, "base_url": url}, tmp_path, *some)
     statuses = [{one["id"]: one["status"] for one in run.report["results"]} for run in (whole, outcome)]
-    assert [told["MOD-080 createAttachment"] for told in statuses] == ["passed", "skipped"]
-    assert [told["MOD-081 createAttachment"] for told in statuses] == ["passed", "passed"]
+    assert [started["MOD-080 createAttachment"] for started in statuses] == ["passed", "skipped"]
+    assert [started["MOD-081 createAttachment"] for started in statuses] == ["passed", "passed"]
 
 
 def without_sizes(reply: Reply) -> Reply:

@@ -1,4 +1,4 @@
-"""What a refused signature is told: the likeliest mistake, and no secret."""
+"""What the response to a refused signature says: the likeliest mistake, and no secret."""
 
 from __future__ import annotations
 

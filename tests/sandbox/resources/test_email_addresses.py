@@ -1,4 +1,4 @@
-"""E-mail addresses are the same whatever their capitals, and are told as they were written."""
+"""E-mail addresses are the same whatever their capitals, and are shown as they were written."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def post(demo: Caller, name: str) -> bytes:
     ],
 )
 @pytest.mark.parametrize("count", [1, 3])
-def test_what_is_before_garbage_is_answered(demo: Caller, garbage: bytes, status: int, count: int) -> None:
+def test_what_is_before_garbage_gets_a_response(demo: Caller, garbage: bytes, status: int, count: int) -> None:
     name = f"{count} before {garbage!r}"
     received = exchange(demo, b"".join(post(demo, name) for _ in range(count)) + garbage)
     assert statuses(received) == [200] * count + [status]

@@ -32,8 +32,8 @@ def raw(caller: Caller, method: str = "GET", **settings: object) -> bytes:
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def exams(answer: bytes) -> int:
-    return answer.count(b'"institute_id"')
+def exams(response: bytes) -> int:
+    return response.count(b'"institute_id"')
 
 
 def test_a_dropped_request_is_not_carried_out_and_a_lost_one_is(caplog: pytest.LogCaptureFixture) -> None:

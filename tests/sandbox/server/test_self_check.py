@@ -1,4 +1,4 @@
-"""With `--self-check` every response is held against the description, and a deviation is told."""
+"""With `--self-check` every response is held against the description, and a deviation is reported."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def test_a_body_that_is_a_request_is_a_body(demo: Caller) -> None:
     assert names(demo, "inner") == 0
 
 
-def test_offers_in_a_pipeline_are_answered_in_their_order(demo: Caller) -> None:
+def test_offers_in_a_pipeline_get_responses_in_their_order(demo: Caller) -> None:
     bodies = [create_exam(demo, f"pipeline {number}") for number in range(3)]
     requests = b"".join(head(demo, OFFER, b"Content-Length: %d\r\n" % len(body)) + body for body in bodies)
     received = exchange(demo, requests + last(demo))

@@ -103,7 +103,7 @@ def test_workers_respond_while_another_process_writes(tmp_path: Path) -> None:
 
 
 def test_every_worker_tells_the_requests_of_all(pair: Command) -> None:
-    paths = {f"/told/{number}" for number in range(20)}
+    paths = {f"/asked/{number}" for number in range(20)}
     for number, path in enumerate(sorted(paths)):
         with only(pair, number % 2):
             assert send(pair.info["base_url"], "GET", path).status == 404
@@ -116,7 +116,7 @@ def test_every_worker_tells_the_requests_of_all(pair: Command) -> None:
 
 
 def _log_entries(pair: Command, paths: set[str]) -> list[dict[str, Any]]:
-    """The requests for these paths, once all of them are told: that may take half a second."""
+    """The requests for these paths, once all of them are listed: that may take half a second."""
     for _ in range(100):
         entries = [
             one for one in send(pair.info["base_url"], "GET", "/log.json").json["entries"] if one["path"] in paths

@@ -107,8 +107,8 @@ from procwise import Client, ForbiddenError
 
 @pytest.mark.procwise_sandbox(clock="+2h", faults="signature-ignored", network="latency=1ms", read_timeout=1)
 def test_taken(procwise_sandbox):
-    told = {"base_url": procwise_sandbox.base_url, "token": procwise_sandbox.token, "secret_key": "wrong"}
-    with Client(**told, clock_skew="off") as client, pytest.raises(ForbiddenError, match="timestamp"):
+    settings = {"base_url": procwise_sandbox.base_url, "token": procwise_sandbox.token, "secret_key": "wrong"}
+    with Client(**settings, clock_skew="off") as client, pytest.raises(ForbiddenError, match="timestamp"):
         client.exams.show(1)
 
 @pytest.mark.procwise_sandbox(workers=2)

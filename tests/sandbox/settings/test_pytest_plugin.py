@@ -18,8 +18,8 @@ import pytest
 from procwise import APIStatusError, AsyncClient, Client, ForbiddenError
 
 def client_of(sandbox, kind=Client, **over):
-    told = {"base_url": sandbox.base_url, "token": sandbox.token, "secret_key": sandbox.secret_key}
-    return kind(**{**told, **over})
+    settings = {"base_url": sandbox.base_url, "token": sandbox.token, "secret_key": sandbox.secret_key}
+    return kind(**{**settings, **over})
 
 @pytest.mark.parametrize("turn", [1, 2])
 def test_state_of_its_own(turn, procwise_sandbox):

@@ -92,10 +92,10 @@ async def statuses_of(faults: list[str], version: str, name: str) -> tuple[int, 
     """What a sandbox with these faults answers to the last of the requests."""
     application = procwise_sandbox.app(faults=faults, page=False)
     scheme = importlib.import_module(f"procwise.signing.{version}").REQUEST_SCHEME
-    user, answer = User(version, scheme, application.state.credentials), (0, "")
+    user, response = User(version, scheme, application.state.credentials), (0, "")
     for request in FORGED[name](user):
-        answer = await Server(app=application).send(request)
-    return answer
+        response = await Server(app=application).send(request)
+    return response
 
 
 async def main() -> None:

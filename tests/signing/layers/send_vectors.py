@@ -74,13 +74,13 @@ def verify(call: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Do all calls; one that fails gives its error."""
-    answers = []
+    responses = []
     for call in json.load(sys.stdin):
         try:
-            answers.append(verify(call) if call["delivered"] else send(call))
+            responses.append(verify(call) if call["delivered"] else send(call))
         except Exception as error:  # noqa: BLE001  # what cannot be sent is listed with its error
-            answers.append({"error": f"{type(error).__name__}: {error}"})
-    print(json.dumps(answers))
+            responses.append({"error": f"{type(error).__name__}: {error}"})
+    print(json.dumps(responses))
 
 
 if __name__ == "__main__":

@@ -15,12 +15,15 @@ from .attempt import Attempt
 _RESERVED = frozenset(
     ("accept", "accept-encoding", "authorization", "content-length", "content-type", "host", "transfer-encoding")
 )
+_MOST_SECONDS = 1e9  # 31 years; sockets take no more than 292
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)  # a token of RFC 9110
 
 
 def _check_seconds(name: str, value: object, *, zero: bool) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not (0 <= value < float("inf")):
         raise InvalidArgument(f"{name}={value!r} is no number of seconds")
+    if value > _MOST_SECONDS:
+        raise InvalidArgument(f"{name}= is longer than any machine waits{'' if zero else ' (pass None for no limit)'}")
     if value == 0 and not zero:
         raise InvalidArgument(f"{name}=0 leaves no time (pass None for no limit)")
 
@@ -88,7 +91,7 @@ class RetryPolicy:
     between `first_wait` and `longest_wait`, and grow; a server that asks for a wait with
     `Retry-After` gets it, up to `longest_retry_after`. `look_first` is about operations that create
     an object: their lists are read before the first attempt, so that after a lost response the new
-    object is told from older ones; without it such a call is not repeated. `return_found` says that
+    object is distinguished from older ones; without it such a call is not repeated. `return_found` says that
     an object which was found after a lost response, and which is new and equal, is returned; without
     it `OutcomeUnknown` names it, which is for programs beside which others create equal objects.
     """

@@ -126,7 +126,7 @@ class PreparedRequest:
     def _encode_body(self, body: Any) -> tuple[bytes | Form | None, dict[str, str]]:
         if body is None:
             return None, {}
-        if self._sends.startswith(_MULTIPART):  # the HTTP library writes the header, which names the boundary
+        if self._sends.startswith(_MULTIPART):  # the header names the boundary, which is written with the form
             return _build_form(self._expand_lists(body)), {}
         content_type = {"Content-Type": self._sends or "application/json"}
         if isinstance(body, bytes):

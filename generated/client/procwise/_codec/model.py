@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import Field, fields
 from typing import Any, Self
 
+from .._errors.exceptions import InvalidArgument
 from .encoding import to_json
 from .unset import UNSET
 
@@ -38,6 +39,12 @@ class Model:
         from .annotations import objects_of
         from .reading import Reading
 
+        given: object = src_dict
+        if not isinstance(given, Mapping):
+            found = type(given).__name__
+            raise InvalidArgument(
+                f"{cls.__name__}.from_dict takes the members of one object, not a value of type {found}"
+            )
         result: Self = objects_of(cls).read(dict(src_dict), Reading())
         return result
 

@@ -15,6 +15,7 @@ from .._files.progress import Cancel, OnProgress, Progress, check_cancel, check_
 WAITING = "waiting for the job"
 _GROWTH = 1.5
 _SHORTEST_LOOK = 0.5
+_MOST_SECONDS = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Patience:
                 continue
             if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
                 raise InvalidArgument(f"{name}={value!r} is no number of seconds")
+            if value > _MOST_SECONDS:
+                raise InvalidArgument(f"{name}= is longer than any machine waits")
 
 
 def read_patience(timeout: float | None, interval: float, options: Mapping[str, Any]) -> Patience:

@@ -27,7 +27,10 @@ class Condition(Generic[Owner]):
     owner: type[Columns] | None = None
 
     def __bool__(self) -> NoReturn:
-        raise TypeError("a condition is neither true nor false (pass several of them in a list, not with `and`)")
+        raise InvalidArgument(
+            f"a condition on {self.column!r} is neither true nor false: `and`, `or`, `not` and chains such as"
+            " `a < column < b` cannot join conditions (pass them in a list: [column > a, column < b])"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,9 @@ class Order(Generic[Owner]):
     column: str
     direction: Literal["asc", "desc"]
     owner: type[Columns] | None = None
+
+    def __bool__(self) -> NoReturn:
+        raise InvalidArgument(f"an order by {self.column!r} is neither true nor false (pass several in a list)")
 
 
 class Column(Generic[Owner, Value]):

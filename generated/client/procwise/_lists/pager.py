@@ -9,6 +9,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from .._calls.messages import Response
 from .._calls.operation import Layout
+from .._codec.unset import UNSET
 from .._drift.counter import DeviationCounter
 from .._errors.deviation import Deviation
 from .._errors.exceptions import InvalidArgument, ProcwiseError
@@ -20,12 +21,19 @@ T = TypeVar("T")
 _MOST = 32
 
 
+def check_page_number(number: object) -> int:
+    """The number of a page; InvalidArgument if no page has it."""
+    if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+        raise InvalidArgument(f"page={number!r} is no number of a page (count from 1, or leave it out for the first)")
+    return number
+
+
 class _BasePager(Generic[T]):
     """What both pagers have in common: the layout, the page that was read last, and where to go on."""
 
-    def __init__(self, layout: Layout, start: int, counter: DeviationCounter) -> None:
+    def __init__(self, layout: Layout, start: object, counter: DeviationCounter) -> None:
         self._layout = layout
-        self._start = start
+        self._start = start = 1 if start is UNSET else check_page_number(start)
         self._findings = Findings(counter, layout.operation)
         self._parallel = 1
         self._first: Page[T] | None = None
@@ -81,14 +89,14 @@ class Pager(_BasePager[T]):
     """
 
     def __init__(
-        self, read: Callable[[int], Response[list[T]]], layout: Layout, start: int, counter: DeviationCounter
+        self, read: Callable[[int], Response[list[T]]], layout: Layout, start: object, counter: DeviationCounter
     ) -> None:
         super().__init__(layout, start, counter)
         self._read = read
 
     def page(self, number: int) -> Page[T]:
         """That page alone, counted from 1."""
-        return self._keep(read_page(self._layout, number, self._read(number)))
+        return self._keep(read_page(self._layout, number, self._read(check_page_number(number))))
 
     def pages(self) -> Iterator[Page[T]]:
         """All pages in order, without an empty one at the end."""
@@ -149,14 +157,18 @@ class AsyncPager(_BasePager[T]):
     """
 
     def __init__(
-        self, read: Callable[[int], Awaitable[Response[list[T]]]], layout: Layout, start: int, counter: DeviationCounter
+        self,
+        read: Callable[[int], Awaitable[Response[list[T]]]],
+        layout: Layout,
+        start: object,
+        counter: DeviationCounter,
     ) -> None:
         super().__init__(layout, start, counter)
         self._read = read
 
     async def page(self, number: int) -> Page[T]:
         """That page alone, counted from 1."""
-        return self._keep(read_page(self._layout, number, await self._read(number)))
+        return self._keep(read_page(self._layout, number, await self._read(check_page_number(number))))
 
     async def pages(self) -> AsyncIterator[Page[T]]:
         """All pages in order, without an empty one at the end."""

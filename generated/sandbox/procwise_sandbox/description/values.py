@@ -109,7 +109,7 @@ class Schema:
 class Property:
     """One named member of an object schema.
 
-    `expires_in` are the seconds that an address works, 0 if not told; `group` is what it is shown under;
+    `expires_in` are the seconds that an address works, 0 if that is not known; `group` is what it is shown under;
     `replaced_by` is its name in the successor of the operation, after an operation id if it is sent to another one.
     """
 

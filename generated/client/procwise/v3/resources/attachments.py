@@ -127,7 +127,7 @@ class Attachments:
                 call_options,
             ),
             _LIST_ATTACHMENTS_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 
@@ -269,7 +269,7 @@ class AsyncAttachments:
                 call_options,
             ),
             _LIST_ATTACHMENTS_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 

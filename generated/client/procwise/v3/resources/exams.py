@@ -386,7 +386,7 @@ class Exams:
                 call_options,
             ),
             _LIST_EXAMS_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 
@@ -837,7 +837,7 @@ class Exams:
                 call_options,
             ),
             _INDEX_STUDENTS_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 
@@ -1351,7 +1351,7 @@ class AsyncExams:
                 call_options,
             ),
             _LIST_EXAMS_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 
@@ -1802,7 +1802,7 @@ class AsyncExams:
                 call_options,
             ),
             _INDEX_STUDENTS_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 

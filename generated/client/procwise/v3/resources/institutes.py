@@ -179,7 +179,7 @@ class Institutes:
                 call_options,
             ),
             _LIST_INSTITUTES_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 
@@ -561,7 +561,7 @@ class AsyncInstitutes:
                 call_options,
             ),
             _LIST_INSTITUTES_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 

@@ -182,7 +182,7 @@ class LtiResources:
                 call_options,
             ),
             _LIST_LTI_RESOURCES_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 
@@ -443,7 +443,7 @@ class AsyncLtiResources:
                 call_options,
             ),
             _LIST_LTI_RESOURCES_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 

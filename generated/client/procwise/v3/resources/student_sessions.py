@@ -303,7 +303,7 @@ class StudentSessions:
                 call_options,
             ),
             _LIST_EXAM_STUDENT_SESSIONS_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 
@@ -425,7 +425,7 @@ class StudentSessions:
                 call_options,
             ),
             _LIST_STUDENT_SESSIONS_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 
@@ -817,7 +817,7 @@ class AsyncStudentSessions:
                 call_options,
             ),
             _LIST_EXAM_STUDENT_SESSIONS_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 
@@ -939,7 +939,7 @@ class AsyncStudentSessions:
                 call_options,
             ),
             _LIST_STUDENT_SESSIONS_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 

@@ -174,7 +174,7 @@ class Users:
                 call_options,
             ),
             _LIST_USERS_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 
@@ -449,7 +449,7 @@ class AsyncUsers:
                 call_options,
             ),
             _LIST_USERS_LAYOUT,
-            page or 1,
+            page,
             self._transport.session.drift,
         )
 

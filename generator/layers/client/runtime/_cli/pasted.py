@@ -26,6 +26,13 @@ def is_request(text: str) -> bool:
 def read_request(text: str, version: Version) -> Request:
     """The request of the line; CannotRun if it is none."""
     try:
+        return _read_request(text, version)
+    except ValueError as error:  # such as half an IPv6 address
+        raise CannotRun(f"the address cannot be read: {error}") from None
+
+
+def _read_request(text: str, version: Version) -> Request:
+    try:
         words = shlex.split(text.replace("\\\r\n", " ").replace("\\\n", " "))
         line, rest = _make_parser().parse_known_args(words)
     except (ValueError, argparse.ArgumentError) as error:

@@ -15,7 +15,7 @@ from .._errors.exceptions import APIStatusError, JobFailed, ProcwiseError, Serve
 from .builtin_commands import add_own_commands
 from .commands import make_function, write_help
 from .declarations import Command, Group, Program, Version
-from .streams import CannotRun, print_message
+from .streams import CannotRun, drop_unwritten, print_message
 
 NO, FAILED = 1, 2
 _PLAIN: dict[str, Any] = {
@@ -36,6 +36,12 @@ def run(program: Program, arguments: Sequence[str] | None = None) -> None:
     except ProcwiseError as error:
         print_message(f"{program.name}: {error}")
         sys.exit(_choose_code(error))
+    except OSError as error:  # a full disk, usually
+        if sys.stdout is not None:
+            drop_unwritten(sys.stdout)
+        place = error.filename or "standard output"
+        print_message(f"{program.name}: {place}: {error.strerror or type(error).__name__}")
+        sys.exit(FAILED)
 
 
 def build_application(program: Program) -> typer.Typer:

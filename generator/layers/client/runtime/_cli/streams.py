@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TextIO
 
 from .._errors.text import escape_controls
 
@@ -15,24 +16,38 @@ class CannotRun(Exception):
 def print_message(text: str) -> None:
     """A message on standard error."""
     shown = "\n".join(map(escape_controls, text.splitlines()))
-    print(shown.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(), file=sys.stderr)
+    if sys.stderr is None:
+        return  # it is closed, and `print` would take standard output
+    try:
+        print(shown.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(), file=sys.stderr)
+    except OSError:
+        drop_unwritten(sys.stderr)
 
 
 def write_data(text: str) -> None:
     """Text on standard output: UTF-8 for programs, its own encoding for a terminal; a closed pipe ends it quietly."""
+    if sys.stdout is None:
+        raise CannotRun("standard output is closed")
     encoding = (sys.stdout.encoding or "utf-8") if sys.stdout.isatty() else "utf-8"
     try:
         sys.stdout.buffer.write(text.encode(encoding, "backslashreplace"))
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is flushed at the end goes nowhere
+        drop_unwritten(sys.stdout)
+
+
+def drop_unwritten(stream: TextIO) -> None:
+    """Let what Python flushes at the end go nowhere, since it cannot be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def read_input() -> bytes:
     """All of standard input."""
+    if sys.stdin is None:
+        raise CannotRun("standard input is closed")
     return sys.stdin.buffer.read()
 
 
 def is_terminal() -> bool:
     """Whether somebody looks at standard output."""
-    return sys.stdout.isatty()
+    return sys.stdout is not None and sys.stdout.isatty()

@@ -16,6 +16,7 @@ from .._session.proxies import is_excepted
 from .._session.session import Session, is_host
 from .deadlines import limit_sockets
 
+_OF_ONE_REQUEST = frozenset(("content-length", "transfer-encoding"))
 C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
 
 
@@ -52,7 +53,10 @@ def _is_proxy(proxy: tuple[str, str]) -> bool:
     name, url = proxy
     if name not in ("http", "https", "all"):
         return True
-    host = urlsplit(url if "://" in url else f"http://{url}").hostname
+    try:
+        host = urlsplit(url if "://" in url else f"http://{url}").hostname
+    except ValueError:  # half an IPv6 address
+        return False
     return host is None or is_host(host)
 
 
@@ -61,11 +65,13 @@ def check_client(http: C, kind: type[C]) -> C:
     if not isinstance(http, kind):
         found = f"{type(http).__module__.partition('.')[0]}.{type(http).__qualname__}"
         raise InvalidArgument(f"http= must be an httpx2.{kind.__name__}, not a {found}")
-    faults = {
+    faults: dict[str, str | bool] = {
         "params": bool(http.params) and "they would be added to a query that is signed without them",
         "auth": http.auth is not None and "it would replace the token, or change what is signed",
         "follow_redirects": http.follow_redirects and "a redirected request has another path than the signed one",
     }
+    if named := sorted(_OF_ONE_REQUEST.intersection(map(str.lower, http.headers))):
+        faults["headers"] = f"the {named[0]} in it is that of a single request, and would break others"
     for name, fault in faults.items():
         if fault:
             raise InvalidArgument(f"the {kind.__name__} in http= must not have {name}=: {fault}")

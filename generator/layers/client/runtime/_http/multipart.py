@@ -1,7 +1,8 @@
-"""Multipart forms: the HTTP library writes them and chooses the boundary; files are read while they are sent."""
+"""Multipart forms: the HTTP library writes them; files are read while they are sent."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from typing import Any, cast
@@ -21,9 +22,11 @@ def build_form_request(
 ) -> httpx2.Request:
     """The request of the HTTP library; closing `files` closes the files of the form."""
     parts = [(name, _build_part(value, files)) for name, value in form.parts]
+    content_type = f"multipart/form-data; boundary={secrets.token_hex(16)}"  # over that of a client of the user
+    headers = {**request.headers, "Content-Type": content_type}
     extensions = {"timeout": choose_timeouts(http, request.timeout)}
     built = http.build_request(
-        request.method, request.url, headers=request.headers, files=cast("Any", parts), extensions=extensions
+        request.method, request.url, headers=headers, files=cast("Any", parts), extensions=extensions
     )
     built.stream = _FormStream(cast("httpx2.SyncByteStream", built.stream), parts)
     return built

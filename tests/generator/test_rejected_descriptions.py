@@ -1,4 +1,4 @@
-"""What openapi-python-client could not take is either cured before it gets it, or told with its place."""
+"""What openapi-python-client could not take is either cured before it gets it, or reported with its place."""
 
 from __future__ import annotations
 
