@@ -1,9 +1,10 @@
-"""The files for programs: one Markdown file beside each page, `llms.txt`, `llms-full.txt`, and the descriptions."""
+"""The files for programs: one Markdown file beside each page, `llms.txt`, `llms-full.txt`, the descriptions, zips."""
 
 from __future__ import annotations
 
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from generator.site.plain import plain_markdown
 
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _FOLDER = "descriptions"
+_COLLECTIONS = "reference/collections"
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
+_UNIX, _READABLE = 3, 0o100644
 _LONGEST = 200  # characters of a page's first sentence in the list
 
 
@@ -40,7 +44,21 @@ def write_machine_files(root: Path, site: Path) -> int:
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_text(text, encoding="utf-8")
     shutil.copytree(root / "generated/openapi", site / _FOLDER, dirs_exist_ok=True)
-    return len(files) + len([*(site / _FOLDER).iterdir()])
+    collections = sorted((docs / _COLLECTIONS).glob("bruno-*"))
+    for folder in collections:
+        write_zip(folder, site / _COLLECTIONS / f"{folder.name}.zip")
+    return len(files) + len([*(site / _FOLDER).iterdir()]) + len(collections)
+
+
+def write_zip(folder: Path, archive: Path) -> None:
+    """Write the folder's text files into a zip, below its name; the same files give the same bytes."""
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(archive, "w") as written:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix(), _ZIP_TIME)
+            entry.create_system, entry.external_attr = _UNIX, _READABLE << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            written.writestr(entry, path.read_bytes())
 
 
 def read_page(docs: Path, path: str) -> Page:

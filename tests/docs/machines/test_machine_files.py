@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
+from generator.site.files import write_zip
 from generator.site.plain import plain_markdown
 from tests.docs.built_site import page_at
 from tests.docs.test_hostile_description import HOSTILE
@@ -97,6 +101,27 @@ def test_the_descriptions_are_those_that_are_generated(site: Path) -> None:
     for path in (ROOT / "docs/reference/workflows").iterdir():
         sources = yaml.safe_load(path.read_text("utf-8"))["sourceDescriptions"]
         assert [(site / "reference/workflows" / source["url"]).resolve().is_file() for source in sources] == [True]
+
+
+@pytest.mark.parametrize("version", ["v1", "v3"])
+def test_a_zip_has_the_files_of_the_collection(version: str, site: Path) -> None:
+    folder = ROOT / f"docs/reference/collections/bruno-{version}"
+    files = {path.relative_to(folder.parent).as_posix(): path.read_bytes() for path in folder.rglob("*.*")}
+    assert f"bruno-{version}/exams/create.bru" in files
+    with zipfile.ZipFile(site / f"reference/collections/{folder.name}.zip") as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == files
+    links = page_at(site / "reference/machines/index.html").links
+    assert f"../collections/{folder.name}.zip" in links
+
+
+def test_a_zip_depends_on_its_files_alone(site: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "bruno-v3"
+    shutil.copytree(ROOT / "docs/reference/collections/bruno-v3", copy)
+    for path in copy.rglob("*.bru"):
+        os.utime(path, (10**9, 10**9))
+        path.chmod(0o600)
+    write_zip(copy, tmp_path / "copy.zip")
+    assert (tmp_path / "copy.zip").read_bytes() == (site / "reference/collections/bruno-v3.zip").read_bytes()
 
 
 @pytest.mark.parametrize("text", HOSTILE[:8])

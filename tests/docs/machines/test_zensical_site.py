@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.docs.built_site import Page, find_broken_links, pages
+from tests.docs.built_site import Page, Serve, find_broken_links, pages
+from tests.docs.test_finding import QUERIES
 from tests.spec import SPEC
 
 pytestmark = pytest.mark.slow
 ROOT = SPEC.parent
+MOST = 10  # results that are shown before one scrolls
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +49,18 @@ def test_programs_find_the_same_files(zensical_site: Path) -> None:
     assert len(links) > 100
     assert [link for link in links if not (zensical_site / link).is_file()] == []
     assert (zensical_site / "descriptions/v3.json").read_bytes() == (ROOT / "generated/openapi/v3.json").read_bytes()
+
+
+@pytest.mark.needs("chromium")
+def test_each_query_has_its_page_among_the_first_ten(browser: Any, serve: Serve, zensical_site: Path) -> None:
+    address = serve(zensical_site)
+    places = {}
+    for query, wanted in QUERIES.items():
+        tab = browser.new_page()
+        tab.goto(address, wait_until="networkidle")
+        tab.click(".md-search__button")
+        tab.fill("input[role=combobox]", query)
+        found = tab.wait_for_selector(f'[role=option][href*="{address}{wanted}"]')
+        places[query] = int(found.get_attribute("aria-posinset"))
+        tab.close()
+    assert {query: place for query, place in places.items() if not 1 <= place <= MOST} == {}
