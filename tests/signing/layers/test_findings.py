@@ -99,7 +99,8 @@ def test_an_honest_sandbox_has_no_findings(packages: Path, tmp_path: Path, versi
         assert failures(packages, line, version, "REQ-*,SIG-001", tmp_path) == {}
 
 
-@pytest.mark.parametrize("version", [one if one == "newexpiry" else mark_slow(one) for one in UNSEEN])
+@pytest.mark.slow
+@pytest.mark.parametrize("version", UNSEEN)
 def test_generated_requests_are_signed_by_schemes_that_nobody_has(packages: Path, tmp_path: Path, version: str) -> None:
     with run_sandbox(packages) as line:
         found = results(packages, line, version, "REQ-*,MOD-*,SCH-001,SCH-009", tmp_path)
