@@ -9,7 +9,7 @@ from typing import Literal
 from .frozen import Frozen
 from .operations import Operation, SecurityScheme
 from .resources import Resource
-from .values import Schema, Source
+from .values import Schema, Source, SourceTitle
 from .words import Applies, NonceType, Order, SigningPlace, Unit
 
 
@@ -112,6 +112,7 @@ class Api:
 
     `signature_schemes` are all signing schemes; `signing` is the one that signs requests, if it signs
     one set of parameters.
+    `source_titles` name the pages that facts come from.
     `workflow` are the ids of operations in the order in which they are usually called.
     `webhooks` are the requests that the API sends by itself; the `path` of each is its name.
     """
@@ -136,6 +137,7 @@ class Api:
     document: Mapping[str, Frozen]
     webhooks: tuple[Operation, ...] = ()
     workflow: tuple[str, ...] = ()
+    source_titles: tuple[SourceTitle, ...] = ()
     _schemas: dict[str, Schema] = field(init=False, repr=False, compare=False)
     _operations: dict[str, Operation] = field(init=False, repr=False, compare=False)
     _resources: dict[str, Resource] = field(init=False, repr=False, compare=False)

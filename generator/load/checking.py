@@ -18,7 +18,7 @@ from openapi_spec_validator.validation.keywords import KeywordValidator
 from generator.errors import SpecError, ToolkitError
 from generator.load.addresses import check_addresses
 from generator.load.composing import check_composition, check_copies
-from generator.load.document import Document, Pointer
+from generator.load.document import Document, Pointer, pointer_of
 from generator.load.naming import name_faults
 from generator.load.places import Found, objects
 
@@ -190,13 +190,22 @@ def _declared_names(document: Document, place: dict[str, object]) -> set[str]:
     listed = place.get("parameters")
     names: set[str] = set()
     for parameter in listed if isinstance(listed, list) else ():
-        while isinstance(parameter, dict) and "$ref" in parameter:
-            kind, name = str(parameter["$ref"]).split("/")[-2:]
-            components = document.content.get("components")
-            parameter = components.get(kind, {}).get(name) if isinstance(components, dict) else None
-        if isinstance(parameter, dict) and parameter.get("in") == "path":
-            names.add(str(parameter.get("name")))
+        found = _follow_references(document, parameter)
+        if isinstance(found, dict) and found.get("in") == "path":
+            names.add(str(found.get("name")))
     return names
+
+
+def _follow_references(document: Document, value: object) -> object:
+    """What a reference inside the document leads to, or the value itself; None where there is nothing."""
+    seen: set[str] = set()
+    while isinstance(value, dict) and isinstance(reference := value.get("$ref"), str) and reference not in seen:
+        seen.add(reference)
+        try:
+            value = document.node(*pointer_of(reference.removeprefix("#"))).value
+        except (KeyError, IndexError, ValueError):
+            return None
+    return value
 
 
 @cache

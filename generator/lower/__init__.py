@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from generator import __version__
 from generator.errors import SpecError, SpecErrors
-from generator.ir import Api, Operation, Project, freeze
+from generator.ir import Api, Operation, Project, SourceTitle, freeze
 from generator.load import Document, Node
 from generator.lower.deliveries import webhooks
 from generator.lower.errors import errors
@@ -80,6 +80,10 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         document=frozen,  # type: ignore[arg-type]  # a mapping stays a mapping
         webhooks=webhooks(root),
         workflow=root.texts("x-workflow"),
+        source_titles=tuple(
+            SourceTitle(page=entry.text("page"), title=entry.text("title"), description=entry.text("description"))
+            for entry in root.each("x-source-titles")
+        ),
     )
 
 

@@ -113,6 +113,40 @@ def test_in_the_browser(
     context.close()
 
 
+@pytest.mark.needs("chromium")
+def test_paper_and_less_motion(browser: Any, serve: Serve, site: Path) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{serve(site)}reference/v3/exams/create/")
+    assert page.evaluate(_READ_MOTION) == ["none", "auto", "none"]
+    shown = {name: page.locator(name).first.is_visible() for name in (".md-header", "details .op-row", "h1")}
+    assert shown == {".md-header": True, "details .op-row": False, "h1": True}
+    page.emulate_media(media="print")
+    page.wait_for_load_state("networkidle")
+    hidden = (
+        ".md-header",
+        ".md-tabs",
+        ".md-sidebar",
+        ".md-footer",
+        ".md-typeset button",
+        ".op-bench",
+        ".op-check",
+        ".headerlink",
+    )
+    assert [name for name in hidden if page.evaluate(_COUNT_VISIBLE, name)] == []
+    assert page.evaluate(_COUNT_VISIBLE, "details:not([open]) .op-row") > 10
+    context.close()
+
+
+_COUNT_VISIBLE = "name => [...document.querySelectorAll(name)].filter(e => e.checkVisibility()).length"
+_READ_MOTION = """() => {
+  const moving = document.querySelector("article").appendChild(document.createElement("p"));
+  moving.style.cssText = "animation: turn 2s infinite; scroll-behavior: smooth; transition: color 2s";
+  const { animationName, scrollBehavior, transitionProperty } = getComputedStyle(moving);
+  moving.remove();
+  return [animationName, scrollBehavior, transitionProperty];
+}"""
+
 _AXE = """async () => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
   const { violations } = await axe.run({ runOnly: { type: "tag", values: tags } });

@@ -8,7 +8,7 @@ PYTHON_RULES = (
     Rule(("client-method-renamed",), BREAKING, "programs call the method by its old name"),
     Rule(("client-method-retyped",), BREAKING, "the method returns an object of another class"),
     Rule(("client-argument-renamed",), BREAKING, "programs pass the argument by its name"),
-    Rule(("client-argument-narrowed",), BREAKING, "types that were taken no longer are"),
+    Rule(("client-argument-narrowed",), BREAKING, "types that were accepted no longer are"),
     Rule(("client-class-removed",), BREAKING, "programs import the class by its name"),
     Rule(("client-class-added",), ADDITION, "nobody uses the class yet"),
     Rule(("client-attribute-renamed",), BREAKING, "programs read the attribute by its name"),

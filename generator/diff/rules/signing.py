@@ -5,14 +5,14 @@ from __future__ import annotations
 from generator.diff.rules.rule import ADDITION, BREAKING, Rule
 
 SIGNING_RULES = (
-    Rule(("signing-changed",), BREAKING, "a signature made by the old rule is refused, or one by the new rule was"),
-    Rule(("token-changed",), BREAKING, "the token is looked for elsewhere, or written otherwise"),
-    Rule(("security-scheme-changed",), BREAKING, "credentials are looked for elsewhere"),
+    Rule(("signing-changed",), BREAKING, "signatures by the old rule are refused, or signatures by the new rule were"),
+    Rule(("token-changed",), BREAKING, "the server expects the token in another place or format"),
+    Rule(("security-scheme-changed",), BREAKING, "the server expects the credentials in another place"),
     Rule(("operation-became-signed",), BREAKING, "unsigned calls are refused"),
-    Rule(("operation-became-unsigned",), ADDITION, "nobody looks at the signature any more"),
+    Rule(("operation-became-unsigned",), ADDITION, "the signature is no longer checked"),
     Rule(
         ("signing-extension-changed", "signing-described-otherwise"),
         BREAKING,
-        "nobody can tell whether the old signature is still accepted",
+        "it is not known whether the old signature is still accepted",
     ),
 )

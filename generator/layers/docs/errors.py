@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from generator.ir import Api, ErrorCode
 from generator.layers.docs.places import BOOST, INDEX, Place, errors_path, relative, resources
-from generator.layers.docs.prose import Link, Origin, literal, one_line, origin
+from generator.layers.docs.prose import Link, Origin, literal, one_line
+from generator.layers.docs.sources import origin
 from generator.names import snake
 
 
@@ -62,7 +63,7 @@ def errors_page(api: Api, found: tuple[Place, ...]) -> ErrorsPage:
         boost=BOOST[api.deprecated],
         where=_where(api),
         index=Link("this version", INDEX),
-        sources=tuple(dict.fromkeys(origin(error.source) for error in api.errors)),
+        sources=tuple(dict.fromkeys(origin(api, error.source, errors_path(api)) for error in api.errors)),
         codes=tuple(_code(error) for error in api.errors),
         statuses=tuple(_status(api, own, number) for number in sorted(_numbers(api))),
     )

@@ -9,7 +9,8 @@ from itertools import chain
 
 from generator.ir import Api, Location, Parameter, Property, Schema
 from generator.layers.docs.places import INDEX, relative
-from generator.layers.docs.prose import Line, Link, Origin, literal, one_line, origin
+from generator.layers.docs.prose import Line, Link, Origin, literal, one_line
+from generator.layers.docs.sources import origin
 from generator.layers.docs.wording import Word, split_words, value_of
 
 _MOST_UNFOLDED = 6
@@ -99,7 +100,7 @@ class Rows:
             facts=value.facts,
             meaning=" ".join(_sentences(self.api, fact)),
             words=value.words,
-            source=origin(fact.source),
+            source=origin(self.api, fact.source, self.start),
         )
 
     def _anchor(self, path: str) -> str:

@@ -14,10 +14,11 @@ from generator.layers.docs.neighbours import SeeAlso, see_also, versions
 from generator.layers.docs.notes import Note, notes
 from generator.layers.docs.places import BOOST, INDEX, Place, relative, resources, successor
 from generator.layers.docs.programs import programs
-from generator.layers.docs.prose import Line, Link, Origin, list_values, literal, one_line, origin, paragraphs
+from generator.layers.docs.prose import Line, Link, Origin, list_values, literal, one_line, paragraphs
 from generator.layers.docs.responses import Content, ResponseView, list_responses, request_content
 from generator.layers.docs.samples import Block, http, sample
 from generator.layers.docs.signed import SignedExample, sign_example
+from generator.layers.docs.sources import explained_sources, origin, source_anchor
 from generator.layers.docs.wording import forms_of, is_shared
 from generator.layers.docs.workbench import workbench_name
 
@@ -88,6 +89,16 @@ class SharedValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedSource:
+    """A source without an address: its title, what `x-source` calls it, and what it is."""
+
+    anchor: str
+    title: str
+    page: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionPage:
     """What holds for every request of one version, and its operations by resource."""
 
@@ -100,6 +111,7 @@ class VersionPage:
     errors: Link | None
     values: tuple[SharedValue, ...]
     groups: tuple[Resource, ...]
+    sources: tuple[ExplainedSource, ...]
 
 
 def operation_page(project: Project, found: tuple[Place, ...], place: Place) -> OperationPage:
@@ -124,7 +136,7 @@ def operation_page(project: Project, found: tuple[Place, ...], place: Place) -> 
         description=paragraphs(operation.description),
         deprecated=successor(found, place) if operation.deprecated else None,
         facts=_facts(operation),
-        source=origin(operation.source),
+        source=origin(api, operation.source, place.path),
         samples=(
             Tab(label="Python client", block=python(project, api, operation, values)),
             *(Tab(label=label, block=block) for label, block in programs(api, operation, values)),
@@ -155,6 +167,12 @@ def version_page(api: Api, found: tuple[Place, ...]) -> VersionPage:
         errors=errors_link(api, start),
         values=tuple(_shared_value(api, schema) for schema in api.schemas if is_shared(schema)),
         groups=tuple(resource_group(api, name, group, start) for name, group in resources(api, found)),
+        sources=tuple(
+            ExplainedSource(
+                anchor=source_anchor(entry.page), title=entry.title, page=entry.page, text=entry.description
+            )
+            for entry in explained_sources(api)
+        ),
     )
 
 

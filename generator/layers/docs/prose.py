@@ -11,10 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.ir import Confidence, Frozen, Source, thaw
+from generator.ir import Confidence, Frozen, thaw
 
 _PLAIN_TEXT = re.compile(r"[^\s`]+( [^\s`]+)*")
-_PLAIN_URL = re.compile(r"https?://([A-Za-z0-9._~/?=&%-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +61,3 @@ def one_line(text: str) -> str:
 def paragraphs(text: str) -> tuple[str, ...]:
     """The paragraphs of a longer text."""
     return tuple(part for part in re.split(r"\n\s*\n", text) if part.strip())
-
-
-def origin(source: Source | None) -> Origin:
-    """Where a fact comes from."""
-    if source is None:
-        return Origin(confidence="not stated", pages=(), note="")
-    return Origin(confidence=source.confidence, pages=tuple(_page(page) for page in source.pages), note=source.note)
-
-
-def _page(page: str) -> Link:
-    found = _PLAIN_URL.fullmatch(page)
-    return Link(found[1], page) if found else Link(page)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from generator.ir import Body, Example, Response
 from generator.layers.docs.fields import Group, Rows
-from generator.layers.docs.prose import Link, Origin, literal, origin
+from generator.layers.docs.prose import Link, Origin, literal
 from generator.layers.docs.samples import MULTIPART, Block, json_block
+from generator.layers.docs.sources import origin
 from generator.layers.docs.wording import forms_of
 
 
@@ -87,7 +88,7 @@ def _view_response(rows: Rows, response: Response, links: tuple[Link, ...]) -> R
         content=_content(rows, status, response),
         headers=rows.of_headers(status, response.headers),
         examples=show_examples(response.examples) if "json" in response.media_type else (),
-        source=origin(response.source),
+        source=origin(rows.api, response.source, rows.start),
     )
 
 

@@ -11,7 +11,7 @@ from .frozen import Frozen, freeze, thaw
 from .messages import Body, Content, Parameter, Response
 from .operations import Column, Filter, Job, Operation, Pagination, Retry, SecurityScheme
 from .resources import Parent, Reference, Resource
-from .values import Example, Property, Schema, Source
+from .values import Example, Property, Schema, Source, SourceTitle
 from .words import (
     APPLIES,
     COLUMN_TYPES,
@@ -60,6 +60,7 @@ __all__ = [
     "SignatureScheme",
     "Signing",
     "Source",
+    "SourceTitle",
     "Timestamp",
     "Token",
     "freeze",

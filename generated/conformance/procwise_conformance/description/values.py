@@ -20,6 +20,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceTitle:
+    """What a page is called that facts come from, or every page below an address."""
+
+    page: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
     """A named example; `value` is JSON data."""
 
