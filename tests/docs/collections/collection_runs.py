@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import subprocess
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,33 @@ def record_requests() -> Iterator[list[tuple[str, str, int]]]:
     yield found
     logger.removeHandler(log)
     logger.setLevel(level)
+
+
+@contextmanager
+def record_everything() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The address of a server that takes everything, and what it received."""
+    seen: list[dict[str, Any]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def take(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            seen.append({"method": self.command, "target": self.path, "headers": dict(self.headers), "body": body})
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = take  # noqa: N815 - the names that http.server looks for
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Nothing on standard error."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}", seen
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 def run_newman(collection: Path, variables: Mapping[str, str], report: Path, *folders: str) -> list[tuple[str, int]]:

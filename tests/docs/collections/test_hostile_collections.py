@@ -6,10 +6,6 @@ import base64
 import hashlib
 import hmac
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -17,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import pytest
 import yaml
 
-from tests.docs.collections.collection_runs import install_programs, run_bruno, run_newman
+from tests.docs.collections.collection_runs import install_programs, record_everything, run_bruno, run_newman
 from tests.shared import generate
 from tests.signing.published import value_of
 
@@ -91,33 +87,6 @@ def description(server: str) -> dict[str, Any]:
 
 def without_body(one: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in one.items() if name != "requestBody"}
-
-
-@contextmanager
-def record_everything() -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The address of a server that takes everything, and what it received."""
-    seen: list[dict[str, Any]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def take(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            seen.append({"method": self.command, "target": self.path, "headers": dict(self.headers), "body": body})
-            self.send_response(200)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = take  # noqa: N815 - the names that http.server looks for
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Nothing on standard error."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}", seen
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.mark.parametrize("program", ["newman", "bruno"])

@@ -23,7 +23,8 @@ _FRAMES = {
         ".then(() => clearTimeout(waiting));",
     ),
 }
-_EVALUATOR = ("bytes", "texts", "transforms", "moments", "request", "evaluator", "nonces")
+_TEXTS = ("bytes", "texts")
+_EVALUATOR = ("transforms", "moments", "request", "evaluator", "nonces")
 
 
 def write_signing_script(api: Api, requests: Iterable[Entry], program: str) -> str:
@@ -39,11 +40,13 @@ def write_signing_script(api: Api, requests: Iterable[Entry], program: str) -> s
         "settings": list_settings(api),
         "nonce": signer["nonce"],
     }
-    evaluator = (_read(_HERE.parent / "runtime" / f"{name}.js") for name in _EVALUATOR)
+    texts, evaluator = (
+        [_read(_HERE.parent / "runtime" / f"{one}.js") for one in part] for part in (_TEXTS, _EVALUATOR)
+    )
     constant = f"const COLLECTION = {json.dumps(collection, ensure_ascii=True, indent=1)};"
-    adapter = (_read(_HERE / "scripts" / f"{name}.js") for name in ("sign", program))
+    braces, *adapter = (_read(_HERE / "scripts" / f"{name}.js") for name in ("braces", "sign", program))
     begin, end = _FRAMES[program]
-    return "\n".join((_SCOPE, begin, *evaluator, constant, *adapter, end))
+    return "\n".join((_SCOPE, begin, *texts, braces, *evaluator, constant, *adapter, end))
 
 
 def variables(api: Api) -> list[str]:

@@ -20,9 +20,10 @@ class Student(_Model):
         exam_id: The exam that the student sits.
         name: The student's name.
         email: The student's e-mail address.
-        status: How far a student has come: `registered` for the exam, `mail_sent` by the platform, system check
-            begun (`check_started`) and done (`check_completed`), session opened, `exam_started` with the clock
-            running, `exam_finished`.
+        status: How far a student has come. `registered`: the student was added to an exam. `mail_sent`: an e-mail
+            was sent by the platform. `check_started`: the student started the system check. `check_completed`:
+            the student completed it. `exam_session_opened`: the exam session was opened. `exam_started`: the
+            student started the exam, and its time runs. `exam_finished`: the student finished the exam.
         individual_info: A text that only this student sees.
         skip_requirements: Whether the student gets the session without a system check first.
         open_time: The earliest moment at which this student may begin. Its form is unknown.

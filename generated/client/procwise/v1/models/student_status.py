@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class StudentStatus(StrEnum):
-    """How far a student has come: `registered` for the exam, `mail_sent` by the platform, system check begun (`check_started`) and done (`check_completed`), session opened, `exam_started` with the clock running, `exam_finished`."""
+    """How far a student has come. `registered`: the student was added to an exam. `mail_sent`: an e-mail was sent by the platform. `check_started`: the student started the system check. `check_completed`: the student completed it. `exam_session_opened`: the exam session was opened. `exam_started`: the student started the exam, and its time runs. `exam_finished`: the student finished the exam."""
 
     CHECK_COMPLETED = "check_completed"
     CHECK_STARTED = "check_started"

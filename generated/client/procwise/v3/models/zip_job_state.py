@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class ZipJobState(StrEnum):
-    """`never_run`: no job was ever started. `queued`: it waits. `running`: it works. `success`: the file is ready. `failure`: the job gave up. `not_found`: the server lost track of the job."""
+    """The state of the job. `not_found`: the server lost track of it. `never_run`: no job was ever started. `failure`: it gave up. `queued`: it waits. `running`: it works. `success`: the file is ready."""
 
     FAILURE = "failure"
     NEVER_RUN = "never_run"

@@ -15,8 +15,9 @@ class ZipJobStatus(_Model):
     """How far the job that makes the zip file is.
 
     Attributes:
-        zip_job_status: `never_run`: no job was ever started. `queued`: it waits. `running`: it works. `success`:
-            the file is ready. `failure`: the job gave up. `not_found`: the server lost track of the job."""
+        zip_job_status: The state of the job. `not_found`: the server lost track of it. `never_run`: no job was
+            ever started. `failure`: it gave up. `queued`: it waits. `running`: it works. `success`: the file is
+            ready."""
 
     zip_job_status: ZipJobState | str
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)

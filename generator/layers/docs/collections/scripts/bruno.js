@@ -15,5 +15,7 @@ if (signed) {
   for (const [key, value] of signed.headers) {
     if (!sent.some((pair) => pair[0] === key && pair[1] === value)) req.setHeader(key, value);
   }
+  const added = signed.added.map(([name, value]) => ({ name, value, type: "text", enabled: true }));
+  if (added.length) req.setBody([...body, ...added], { raw: true });
   if (!isForm && signed.text) req.setBody(signed.text, { raw: true });
 }

@@ -16,6 +16,7 @@ async function signInPostman() {
   for (const [key, value] of signed.headers) {
     if (!sent.some((pair) => pair[0] === key && pair[1] === value)) pm.request.headers.upsert({ key, value });
   }
+  for (const [key, value] of signed.added) pm.request.body.formdata.upsert({ key, value, type: "text" });
   if (!form && signed.text) pm.request.body.update({ mode: "raw", raw: signed.text });
 }
 await signInPostman();

@@ -22,7 +22,7 @@ function pathValues(template, url) {
 }
 
 const LAST_NONCE = "last_nonce";
-/** The request as it is sent, or nothing if it is not signed. `members` are the texts of a form with files. */
+/** The request as it is sent, or nothing if it is not signed. `members` are the texts of a form with files, `added` what signing adds. */
 async function signDescribed({ name, method, url, headers, body, members }, read, write) {
   const { value, templates, credentials, settings, nonce: kind } = COLLECTION;
   if (!(name in templates)) return null;
@@ -30,13 +30,21 @@ async function signDescribed({ name, method, url, headers, body, members }, read
   if (kind === "increasing") write(LAST_NONCE, nonce);
   const given = (names) => Object.fromEntries(names.map((one) => [one, read(one)]).filter((pair) => pair[1]));
   const parameters = { path: pathValues(templates[name], url), ...(members ? { body: members } : {}) };
-  const request = globalThis.procwiseRequest.requestOf(method, url, headers, body, parameters);
+  const isMedia = ([key]) => key.toLowerCase() === "content-type";
+  const isJson = headers.some((pair) => isMedia(pair) && /json\s*(;|$)/i.test(pair[1]));
+  const own = members ? headers.filter((pair) => !isMedia(pair)) : headers; // the program writes that of a form with files
+  const request = globalThis.procwiseRequest.requestOf(method, url, own, isJson ? spellBraces(body) : body, parameters);
   const { request: signed } = await globalThis.procwiseSigner.signRequest(globalThis.procwiseSigner.readScheme(value), request, {
     credentials: given(credentials),
     settings: given(settings),
     nowMs: Date.now(),
     nonce,
   });
-  const text = globalThis.procwiseBytes.decodeUtf8(signed.body).replace(/\{(?=\{)/g, "\\u007b"); // else it would be a variable
-  return { ...signed, url: globalThis.procwiseRequest.urlOf(signed), text };
+  const added = members ? [...signed.parameters.body].filter(([key, text]) => members.get(key) !== text) : [];
+  return {
+    url: globalThis.procwiseRequest.urlOf(signed),
+    headers: members ? signed.headers.filter((pair) => !isMedia(pair)) : signed.headers,
+    text: globalThis.procwiseBytes.decodeUtf8(signed.body),
+    added,
+  };
 }
