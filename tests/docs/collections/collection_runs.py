@@ -68,6 +68,20 @@ def record_everything() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     server.server_close()
 
 
+def add_resets(folder: Path, version: str, address: str, admin_key: str) -> None:
+    """Let the collections of a version put the sandbox back to its demo data after each request."""
+    call = {"url": f"{address}/admin/reset", "method": "POST"}
+    headers = {"Authorization": f"Bearer {admin_key}"}
+    path = folder / f"{version}.postman_collection.json"
+    collection = json.loads(path.read_text("utf-8"))
+    script = f"pm.sendRequest({json.dumps({**call, 'header': headers})}, () => {{}});"
+    collection["event"].append({"listen": "test", "script": {"type": "text/javascript", "exec": [script]}})
+    path.write_text(json.dumps(collection), "utf-8")
+    with (folder / f"bruno-{version}/collection.bru").open("a", encoding="utf-8") as written:
+        sent = json.dumps({**call, "headers": headers})
+        written.write(f"\nscript:post-response {{\n  await bru.sendRequest({sent});\n}}\n")
+
+
 def run_newman(collection: Path, variables: Mapping[str, str], report: Path, *folders: str) -> list[tuple[str, int]]:
     """The names and statuses of all requests of a Postman collection, or of some of its folders."""
     call = [str(PROGRAMS / "newman"), "run", str(collection), "--working-dir", str(report.parent)]

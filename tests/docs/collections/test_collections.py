@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from procwise_sandbox import Running, running
-from tests.docs.collections.collection_runs import install_programs, record_requests, run_bruno, run_newman
+from tests.docs.collections.collection_runs import add_resets, install_programs, record_requests, run_bruno, run_newman
+from tests.docs.program_runs import OPERATIONS, success_of
 from tests.shared import generate, make_environment, share_folder
 from tests.signing.layers.own_servers import generate_packages
 
@@ -69,16 +70,19 @@ def test_bruno_signs_a_form_a_filter_and_json(sandbox: Running, collections: Pat
 
 @pytest.mark.slow
 @pytest.mark.parametrize("program", ["newman", "bruno"])
-def test_all_requests_are_signed(program: str, sandbox: Running, collections: Path) -> None:
-    with record_requests() as seen:
+def test_all_requests_have_their_documented_status(program: str, collections: Path, tmp_path: Path) -> None:
+    with running(files=tmp_path / "files", job_seconds=0.01, admin=True) as sandbox, record_requests() as seen:
+        assert sandbox.admin_key
         for version in ("v1", "v3"):
+            add_resets(collections, version, sandbox.base_url, sandbox.admin_key)
             report = collections / f"{version}.json"
             if program == "newman":
                 run_newman(collections / f"{version}.postman_collection.json", variables_of(sandbox), report)
             else:
                 run_bruno(collections / f"bruno-{version}", variables_of(sandbox), report)
-    assert len({operation for operation, _, _ in seen}) == len(seen) == 85
-    assert {verdict for _, verdict, _ in seen} == {"ok"}
+    expected = {f"{one.api} {one.value['operationId']}": ("ok", success_of(one)) for one in OPERATIONS}
+    assert len(seen) == len(expected) == 85
+    assert {operation: (verdict, status) for operation, verdict, status in seen} == expected
 
 
 def generate_all(folder: Path) -> None:
