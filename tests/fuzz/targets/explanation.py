@@ -45,8 +45,9 @@ def _usual_text() -> str:
     return str(explain(SCHEME, {}, "secret"))
 
 
-def _search_without_end() -> AbstractContextManager[object]:
-    return patch.multiple(report, _MOST_ATTEMPTS=1 << 60, _MOST_BYTES=1 << 60)
+def _lose_limit() -> AbstractContextManager[object]:
+    """The limit of the search is no number, which shows where a search begins."""
+    return patch.multiple(report, _MOST_ATTEMPTS=None)
 
 
 TARGET = Target(
@@ -54,5 +55,5 @@ TARGET = Target(
     run=run_input,
     declared=(ApiError,),
     tokens=(*VALUES, b"\n@theirs=", b"\n@signature=", b"\n@secret=", b"\n@masked=", b'\n@body=["name"]', b"\nx="),
-    plant_bug=_search_without_end,
+    plant_bug=_lose_limit,
 )
