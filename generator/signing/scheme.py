@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from .macs import compute_mac
 from .orders import Order, sort_pairs
 from .text import VALUES
 from .transforms import TRANSFORMS
@@ -103,7 +104,7 @@ class Scheme:
         """The signature of a base string. A lone surrogate is signed as its three bytes."""
         key = secret_key.encode(self.key_encoding, "surrogatepass")
         message = base_string if isinstance(base_string, bytes) else base_string.encode(self.encoding, "surrogatepass")
-        return str(TRANSFORMS[self.digest].apply(hmac.digest(key, message, self.algorithm.removeprefix("hmac-"))))
+        return str(TRANSFORMS[self.digest].apply(compute_mac(key, message, self.algorithm.removeprefix("hmac-"))))
 
     def verify(self, params: Mapping[str, object], secret_key: str, signature: str) -> bool:
         """Whether the signature is right; takes the same time wherever it differs."""

@@ -154,7 +154,7 @@ def test_personal_data_stands_in_rows_alone(command: Callable[..., Run]) -> None
 
 
 def test_no_server(command: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("procwise._files.progress.time.sleep", lambda seconds: None)  # between the attempts
+    monkeypatch.setattr("procwise._files.cancel.time.sleep", lambda seconds: None)  # between the attempts
     ended = command("exams", "destroy", "1", PROCWISE_BASE_URL="http://127.0.0.1:9")
     assert (ended.code, ended.out) == (2, "")
     assert "cannot reach http://127.0.0.1:9" in ended.err

@@ -38,7 +38,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     monkeypatch.setattr(time, "sleep", rests.append)
     monkeypatch.setattr("anyio.sleep", rest)
-    monkeypatch.setattr("procwise._files.progress._cut_rest", cut_nothing)
+    monkeypatch.setattr("procwise._files.cancel._cut_rest", cut_nothing)
     return rests
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypedDict
 
+from .._errors.arguments import is_async_function
 from .._errors.exceptions import InvalidArgument
-from .._files.progress import is_async_function
 from .attempt import Attempt
 
 _RESERVED = frozenset(

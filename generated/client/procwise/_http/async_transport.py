@@ -17,14 +17,15 @@ from .._calls.messages import Failure, Form, RawResponse, Response, SignedReques
 from .._calls.operation import Operation
 from .._calls.options import Settings
 from .._errors.exceptions import ClientClosed, SetupFailed
+from .._files.cancel import heed_cancel, rest_async
 from .._files.download import Target
-from .._files.progress import Transfer, heed_cancel, rest_async
 from .._session.session import Session
 from .cancelling import run_cancellable
 
 if TYPE_CHECKING:
     import httpx2
 
+    from .._files.progress import Transfer
     from .requests import RequestWriter
 
 T = TypeVar("T")

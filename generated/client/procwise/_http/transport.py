@@ -16,8 +16,8 @@ from .._calls.messages import Failure, Form, RawResponse, Response, SignedReques
 from .._calls.operation import Operation
 from .._calls.options import Settings
 from .._errors.exceptions import ClientClosed
+from .._files.cancel import heed_cancel, rest
 from .._files.download import Target
-from .._files.progress import Transfer, heed_cancel, rest
 from .._session.session import Session
 from .connections import check_client
 from .deadlines import check_deadline, limit_time
@@ -27,6 +27,8 @@ from .unpacking import Unpacker
 
 if TYPE_CHECKING:
     import httpx2
+
+    from .._files.progress import Transfer
 
 T = TypeVar("T")
 _NO_OPTIONS: Mapping[str, Any] = {}

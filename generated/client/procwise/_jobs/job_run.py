@@ -11,7 +11,8 @@ from typing import Any, Self
 
 from .._calls.options import Settings
 from .._errors.exceptions import InvalidArgument, JobFailed, JobTimedOut
-from .._files.progress import Cancel, OnProgress, check_watchers, heed_cancel
+from .._files.cancel import Cancel, heed_cancel
+from .._files.progress import OnProgress, check_watchers
 from .handle import HandleFile, JobKind
 from .job import AsyncJob, Job, Place, follow, follow_async
 from .polling import WAITING, Patience, Steps, watch

@@ -10,7 +10,8 @@ from typing import Any
 
 from .._calls.retrying import is_transient
 from .._errors.exceptions import InvalidArgument, JobFailed, JobTimedOut, ProcwiseError
-from .._files.progress import Cancel, OnProgress, Progress, check_cancel, check_watchers
+from .._files.cancel import Cancel, check_cancel
+from .._files.progress import OnProgress, Progress, check_watchers
 
 WAITING = "waiting for the job"
 _GROWTH = 1.5

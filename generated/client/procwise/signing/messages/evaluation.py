@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..language.clock import write_moment
 from ..language.model import Clock, Group, HeaderChoice, Key, Parameters, Part, SigningScheme, Source, Text
+from ..macs import compute_mac
 from ..orders import sort_pairs
 from ..text import VALUES
 from ..transforms import Transform, decode, encode
@@ -65,7 +65,7 @@ def compute_signature(context: Context, message: str | bytes | None = None) -> s
     if scheme.key is None or not scheme.keyed:
         mac = hashlib.new(scheme.hash, data, usedforsecurity=False).digest()
     else:
-        mac = hmac.digest(key_of(scheme.key, context), data, scheme.hash)
+        mac = compute_mac(key_of(scheme.key, context), data, scheme.hash)
     value: str | bytes = mac
     for step in scheme.digest:
         value = _apply(step, value)
@@ -76,7 +76,7 @@ def key_of(key: Key, context: Context) -> bytes:
     """The key: a part, then one HMAC for each part that it is derived with."""
     secret = encode(evaluate(key.part, context))
     for part in key.derive:
-        value: str | bytes = hmac.digest(secret, encode(evaluate(part, context)), context.scheme.hash)
+        value: str | bytes = compute_mac(secret, encode(evaluate(part, context)), context.scheme.hash)
         for step in key.form:
             value = _apply(step, value)
         secret = encode(value)

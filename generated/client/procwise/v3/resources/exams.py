@@ -22,7 +22,8 @@ from ..._codec.encoding import (
     to_id as _to_id,
 )
 from ..._codec.unset import UNSET, Unset
-from ..._files.progress import Cancel, OnProgress, Transfer as _Transfer
+from ..._files.cancel import Cancel
+from ..._files.progress import OnProgress, Transfer as _Transfer
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
 from ..._jobs.handle import JobKind as _JobKind

@@ -53,9 +53,10 @@ def _response_error(
         return _redirect_error(session, prepared, response)
     if not 200 <= response.status < 300:
         return status_error(session, prepared, response, skew)
-    if media_type(response.headers) in HTML and operation.accepts not in HTML:
+    media = media_type(response.headers)
+    if media in HTML and operation.accepts not in HTML:
         return other_server_error(session, prepared, "an HTML page")
-    if not operation.accepts and is_json(media_type(response.headers)) and is_damaged(response.content):
+    if not operation.accepts and is_json(media) and is_damaged(response.content):
         effect = "; it may have taken effect" if prepared.may_change else ""
         message = f"{prepared.method} {prepared.path}: the response is JSON that is damaged or cut short{effect}"
         return ResponseDamaged(message, method=prepared.method, path=prepared.path)

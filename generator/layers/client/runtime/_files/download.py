@@ -11,8 +11,9 @@ from types import TracebackType
 from typing import Self
 
 from .._errors.exceptions import DownloadDamaged
+from .cancel import check_cancel
 from .part import Damaged, Part
-from .progress import Progress, Transfer, check_cancel
+from .progress import Progress, Transfer
 from .saving import check_path, explain_faults, follow_link, replace_file
 
 _ARCHIVES = frozenset(("application/zip", "application/x-zip-compressed"))

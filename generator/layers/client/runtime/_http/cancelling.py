@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from .._files.progress import LOOK, check_heeded, is_heeding
+from .._files.cancel import LOOK, check_heeded, is_heeding
 
 if TYPE_CHECKING:
     from anyio import CancelScope

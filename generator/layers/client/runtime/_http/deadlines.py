@@ -11,7 +11,7 @@ from typing import Any
 import httpcore2
 import httpx2
 
-from .._files.progress import LOOK, check_heeded, is_heeding
+from .._files.cancel import LOOK, check_heeded, is_heeding
 
 _SLICE = 16 << 10
 _DEADLINE: ContextVar[float | None] = ContextVar("_DEADLINE", default=None)

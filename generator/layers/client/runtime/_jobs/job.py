@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Generic, Self, TypeVar, Unpack
 
 from .._errors.exceptions import Cancelled, ProcwiseError
-from .._files.progress import heed_cancel, rest, rest_async
+from .._files.cancel import heed_cancel, rest, rest_async
 from .handle import JobKind
 from .options import DownloadOptions, WaitOptions
 from .polling import WAITING, Ask, States, Steps, read_patience, watch

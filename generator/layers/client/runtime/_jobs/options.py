@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from .._files.progress import Cancel, OnProgress
+from .._files.cancel import Cancel
+from .._files.progress import OnProgress
 
 
 class WaitOptions(TypedDict, total=False):
