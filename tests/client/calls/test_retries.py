@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -257,6 +259,20 @@ def test_a_file_that_cannot_be_rewound_is_sent_once(client: procwise.Client, ser
     server.answers.append(UNREACHED)
     with os.fdopen(reading, "rb") as pipe, pytest.raises(procwise.ConnectionFailed) as caught:
         client.attachments.create(1, document=procwise.Upload(pipe, name="a.png"))
+    assert caught.value.attempts == 1
+
+
+def test_a_named_pipe_is_sent_once(client: procwise.Client, server: Recorder, tmp_path: Path) -> None:
+    image = tmp_path / "a.png"
+    os.mkfifo(image)
+    server.answers += [UNREACHED] * 2
+    with ThreadPoolExecutor(1) as pool:
+        writes = [pool.submit(image.write_bytes, b"image") for _ in range(2)]
+        with pytest.raises(procwise.ConnectionFailed) as caught:
+            client.with_options(max_retries=1).attachments.create(1, document=image)
+        rest = os.open(image, os.O_RDONLY | os.O_NONBLOCK)  # or the second writer would wait for a reader
+        assert [write.result() for write in writes] == [5, 5]
+        os.close(rest)
     assert caught.value.attempts == 1
 
 
