@@ -26,7 +26,8 @@ for body in (given["body"], given["body"] + " "):
         print(refused.reason)
 forged = DELIVERY_SCHEMES["Signature"]
 try:
-    verify(sign_request(forged, request, {"secret_key": ""}, now_ms=given["now_ms"], nonce="1"), "", now_ms=given["now_ms"])
+    signed = sign_request(forged, request, {"secret_key": ""}, now_ms=given["now_ms"], nonce="1")
+    verify(signed, "", now_ms=given["now_ms"])
     print("forged")
 except SigningError:
     print("empty")
