@@ -14,7 +14,8 @@ from tests.signing.published import FOLDER, Vector, vectors_of
 
 CALLS = """
 import json, sys
-from procwise.signing import SignatureRefused, request_of, verify
+from procwise.signing import DELIVERY_SCHEMES, SignatureRefused, SigningError, request_of, verify
+from procwise.signing.messages import sign_request
 given = json.loads(sys.stdin.read())
 for body in (given["body"], given["body"] + " "):
     request = request_of("POST", given["url"], given["headers"], body)
@@ -23,6 +24,13 @@ for body in (given["body"], given["body"] + " "):
         print("verified")
     except SignatureRefused as refused:
         print(refused.reason)
+forged = DELIVERY_SCHEMES["Signature"]
+try:
+    signed = sign_request(forged, request, {"secret_key": ""}, now_ms=given["now_ms"], nonce="1")
+    verify(signed, "", now_ms=given["now_ms"])
+    print("forged")
+except SigningError:
+    print("empty")
 """
 
 
@@ -62,4 +70,4 @@ def test_a_published_delivery_is_verified_and_a_changed_one_refused(name: str, r
         text=True,
         check=False,
     )
-    assert done.stdout.split() == ["verified", "signature"], done.stderr
+    assert done.stdout.split() == ["verified", "signature", "empty"], done.stderr

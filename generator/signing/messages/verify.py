@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ..language.checks import used_names
 from ..language.clock import read_moment
 from ..language.model import Placement, SigningScheme, Timestamp
 from ..wildcards import matches
@@ -24,6 +25,14 @@ class Verified:
     claims: Claims
     moment_ms: int | None
     nonce: str
+
+
+def require_credentials(scheme: SigningScheme, credentials: Mapping[str, str]) -> None:
+    """Raise SigningError if a credential that must be there is empty: with an empty key anybody can sign."""
+    for name in used_names(scheme, "credential"):
+        declared = scheme.credentials[name]
+        if not credentials.get(name, declared.default) and not declared.optional:
+            raise SigningError(f"the credential {name} is missing or empty")
 
 
 def verify_request(

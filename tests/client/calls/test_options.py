@@ -6,6 +6,7 @@ import asyncio
 import copy
 import logging
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import httpx2
@@ -61,6 +62,37 @@ def test_wrong_options_are_refused_by_name(server: Recorder, options: dict[str, 
         over(server).with_options(**options)
     with pytest.raises((procwise.InvalidArgument, TypeError), match=next(iter(options))):
         over(server, **options)
+
+
+class Unprintable:
+    """A value that cannot be shown."""
+
+    def __repr__(self) -> str:
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("value", [-(10**5000), Unprintable(), ["long"] * 5000], ids=["digits", "unprintable", "long"])
+@pytest.mark.parametrize("name", ["timeout", "deadline", "max_retries", "retry", "hooks", "drift", "clock_skew"])
+def test_a_wrong_value_that_cannot_be_shown_is_refused_by_name(server: Recorder, name: str, value: Any) -> None:
+    with pytest.raises(procwise.InvalidArgument, match=name) as caught:
+        over(server, **{name: value})
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("value", [-(10**5000), Unprintable(), ["long"] * 5000], ids=["digits", "unprintable", "long"])
+def test_an_argument_that_cannot_be_shown_is_refused_by_name(server: Recorder, value: Any) -> None:
+    client = over(server)
+    calls: dict[str, Callable[[], object]] = {
+        "id": lambda: client.exams.show(value),
+        "page": lambda: client.exams.list(page=value),
+        "prefetch": lambda: client.exams.list().prefetch(value),
+        "interval": lambda: client.exams.documents_zip(17, "x.zip", interval=value),
+    }
+    for name, call in calls.items():
+        with pytest.raises(procwise.InvalidArgument, match=name) as caught:
+            call()
+        assert len(str(caught.value)) < 300
+    assert not server.requests
 
 
 @pytest.mark.parametrize("skew", [True, "never", None])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -257,6 +259,18 @@ def test_a_file_that_cannot_be_rewound_is_sent_once(client: procwise.Client, ser
     server.answers.append(UNREACHED)
     with os.fdopen(reading, "rb") as pipe, pytest.raises(procwise.ConnectionFailed) as caught:
         client.attachments.create(1, document=procwise.Upload(pipe, name="a.png"))
+    assert caught.value.attempts == 1
+
+
+def test_a_named_pipe_is_sent_once(client: procwise.Client, server: Recorder, tmp_path: Path) -> None:
+    image = tmp_path / "a.png"
+    os.mkfifo(image)
+    server.answers += [UNREACHED] * 2
+    with ThreadPoolExecutor(1) as pool:
+        hooks = procwise.Hooks(retry=lambda _: pool.submit(image.write_bytes, b"image"))
+        pool.submit(image.write_bytes, b"image")
+        with pytest.raises(procwise.ConnectionFailed) as caught:
+            client.with_options(max_retries=1, hooks=hooks).attachments.create(1, document=image)
     assert caught.value.attempts == 1
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypedDict
 
-from .._errors.arguments import is_async_function
+from .._errors.arguments import is_async_function, show_value
 from .._errors.exceptions import InvalidArgument
 from .attempt import Attempt
 
@@ -21,7 +21,7 @@ _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)  # a token of RFC 9
 
 def _check_seconds(name: str, value: object, *, zero: bool) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not (0 <= value < float("inf")):
-        raise InvalidArgument(f"{name}={value!r} is no number of seconds")
+        raise InvalidArgument(f"{name}={show_value(value)} is no number of seconds")
     if value > _MOST_SECONDS:
         raise InvalidArgument(f"{name}= is longer than any machine waits{'' if zero else ' (pass None for no limit)'}")
     if value == 0 and not zero:
@@ -30,7 +30,7 @@ def _check_seconds(name: str, value: object, *, zero: bool) -> None:
 
 def _check_count(name: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise InvalidArgument(f"{name}={value!r} is no count (pass 0 or a larger whole number)")
+        raise InvalidArgument(f"{name}={show_value(value)} is no count (pass 0 or a larger whole number)")
 
 
 def _check_headers(headers: object) -> None:
@@ -52,12 +52,12 @@ def _check_headers(headers: object) -> None:
 
 def _check_policy(policy: object) -> None:
     if not isinstance(policy, RetryPolicy):
-        raise InvalidArgument(f"retry={policy!r} is no policy (pass a RetryPolicy)")
+        raise InvalidArgument(f"retry={show_value(policy)} is no policy (pass a RetryPolicy)")
 
 
 def _check_hooks(hooks: object) -> None:
     if not isinstance(hooks, Hooks):
-        raise InvalidArgument(f"hooks={hooks!r} are none (pass Hooks(request=..., response=..., retry=...))")
+        raise InvalidArgument(f"hooks={show_value(hooks)} are none (pass Hooks(request=..., response=..., retry=...))")
 
 
 Hook: TypeAlias = Callable[[Attempt], object]
@@ -78,7 +78,7 @@ class Hooks:
         for name in ("request", "response", "retry"):
             hook = getattr(self, name)
             if hook is not None and not callable(hook):
-                raise InvalidArgument(f"{name}={hook!r} in hooks= is no function")
+                raise InvalidArgument(f"{name}={show_value(hook)} in hooks= is no function")
             if hook is not None and is_async_function(hook):
                 raise InvalidArgument(f"{name}= in hooks= must be a plain function: an `async def` would never run")
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from .._errors.arguments import show_value
 from .._errors.exceptions import InvalidArgument
 from .._files.upload import Upload, is_text
 from .moments import LocalDatetime
@@ -116,9 +117,11 @@ def path_segment(value: Any, name: str, *others: type) -> str:
 def _read_id(value: Any, name: str) -> str | int:
     plain = value.value if isinstance(value, Enum) else str(value) if isinstance(value, UUID) else value
     if not isinstance(plain, str | int) or isinstance(plain, bool) or value is UNSET:
-        raise InvalidArgument(f"{name}={value!r} is no id (pass the object's number or name)")
+        raise InvalidArgument(f"{name}={show_value(value)} is no id (pass the object's number or name)")
     if isinstance(plain, str) and not (plain.strip() and is_text(plain)):
-        raise InvalidArgument(f"{name}={value!r} is no id, it cannot be sent (pass the object's number or name)")
+        raise InvalidArgument(
+            f"{name}={show_value(value)} is no id, it cannot be sent (pass the object's number or name)"
+        )
     if isinstance(plain, int) and plain.bit_length() > _MOST_BITS:
         raise InvalidArgument(f"{name}= is a number of more than {_MOST_BITS} bits, which is no id")
     return plain

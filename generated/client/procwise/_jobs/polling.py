@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from .._calls.retrying import is_transient
+from .._errors.arguments import show_value
 from .._errors.exceptions import InvalidArgument, JobFailed, JobTimedOut, ProcwiseError
 from .._files.cancel import Cancel, check_cancel
 from .._files.progress import OnProgress, Progress, check_watchers
@@ -62,7 +63,7 @@ class Patience:
             if value is None and name == "timeout":
                 continue
             if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
-                raise InvalidArgument(f"{name}={value!r} is no number of seconds")
+                raise InvalidArgument(f"{name}={show_value(value)} is no number of seconds")
             if value > _MOST_SECONDS:
                 raise InvalidArgument(f"{name}= is longer than any machine waits")
 

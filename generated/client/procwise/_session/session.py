@@ -12,6 +12,7 @@ from typing import get_args
 from urllib.parse import urlsplit
 
 from .._drift.counter import DeviationCounter, DriftMode
+from .._errors.arguments import show_value
 from .._errors.exceptions import CredentialsMissing, InvalidArgument, WrongBaseUrl
 from .._logging.redaction import Redactor
 from .clock import ClockSkew, ServerClock
@@ -124,7 +125,7 @@ def _read_signing_inputs(
 
 def _drift_mode(passed: DriftMode) -> DriftMode:
     if passed not in (modes := get_args(DriftMode)):
-        raise InvalidArgument(f"drift={passed!r} is no mode (pass one of {', '.join(modes)})")
+        raise InvalidArgument(f"drift={show_value(passed)} is no mode (pass one of {', '.join(modes)})")
     return passed
 
 

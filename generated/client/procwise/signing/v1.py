@@ -131,10 +131,14 @@ def verify_request(
     settings: Mapping[str, str] | None = None,
     now_ms: int | None = None,
 ) -> Verified:
-    """Verify a signed request; raises SignatureRefused. Keep the nonce: it must not come again."""
+    """Verify a signed request; raises SignatureRefused, and SigningError if a credential is missing or empty.
+
+    Keep the nonce: it must not come again.
+    """
     from . import freshness, messages
 
     moment = freshness.read_clock() if now_ms is None else now_ms
+    messages.require_credentials(_read_scheme(""), credentials)
     return messages.verify_request(_read_scheme(""), request, credentials, settings=settings, now_ms=moment)
 
 

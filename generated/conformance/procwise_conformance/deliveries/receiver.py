@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -26,6 +27,8 @@ from ..http.whole_signer import sign_whole
 
 if TYPE_CHECKING:
     from procwise.signing.language import SigningScheme
+
+WriteJson = Callable[[object], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,17 @@ def signer_of(delivery: Delivery, secret_key: str, token_env: str) -> Credential
     return Credentials(token=token, secret_key=secret_key)
 
 
+def write_as_usual(value: object) -> str:
+    """JSON as most senders write it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def write_unusually(value: object) -> str:
+    """The same value as no program writes it: on lines of their own, and a letter of each text escaped."""
+    text = json.dumps(value, indent=1)
+    return re.sub(r'(?<!\\)"([A-Za-z])', lambda found: f'"\\u{ord(found[1]):04x}', text)
+
+
 class Receiver:
     """The address, and the one who signs what is sent to it."""
 
@@ -75,10 +89,10 @@ class Receiver:
         self._user = user
         self._session = session_for(url)
 
-    def prepare(self, steps: SigningSteps) -> PreparedRequest:
+    def prepare(self, steps: SigningSteps, write_json: WriteJson = write_as_usual) -> PreparedRequest:
         """A delivery, signed correctly or with a wrong step; raises NotApplicable if the steps make no difference."""
         operation = self.delivery.operation
-        content, kind = _write_body(operation.body)
+        content, kind = _write_body(operation.body, write_json)
         headers = {"Content-Type": kind} if kind else {}
         unsigned = requests.Request(operation.method, self.url, headers=headers, data=content).prepare()
         return sign_whole(
@@ -99,7 +113,7 @@ class Receiver:
             raise CannotRun(describe_failure(self.url, error)) from None
 
 
-def _write_body(body: Body | None) -> tuple[bytes, str]:
+def _write_body(body: Body | None, write_json: WriteJson) -> tuple[bytes, str]:
     """The example of the body, or what its schema allows, and its media type."""
     if body is None:
         return b"", ""
@@ -108,4 +122,4 @@ def _write_body(body: Body | None) -> tuple[bytes, str]:
     if kind == "application/x-www-form-urlencoded" and isinstance(value, dict):
         return urlencode(value).encode(), kind
     is_text = isinstance(value, str) and not kind.endswith("json")
-    return (str(value) if is_text else json.dumps(value, ensure_ascii=False)).encode(), kind
+    return (str(value) if is_text else write_json(value)).encode(), kind

@@ -5,7 +5,7 @@ from .evaluation import SigningError
 from .reading_back import Claims, SignatureRefused, read_claims
 from .request import Request, request_of
 from .sign import sign_request
-from .verify import LONGEST_NONCE, Verified, verify_request
+from .verify import LONGEST_NONCE, Verified, require_credentials, verify_request
 
 __all__ = [
     "LONGEST_NONCE",
@@ -16,6 +16,7 @@ __all__ = [
     "Verified",
     "read_claims",
     "request_of",
+    "require_credentials",
     "sign_request",
     "verify_request",
 ]

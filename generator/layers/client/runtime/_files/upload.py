@@ -43,8 +43,10 @@ class Upload:
 
     @property
     def is_repeatable(self) -> bool:
-        """Whether it can be sent more than once: all but a file of yours that cannot be rewound."""
-        return isinstance(self._content, bytes | Path) or Source(self._content, self).seekable()
+        """Whether it can be sent more than once: not a pipe, a device, or a file of yours that cannot be rewound."""
+        if isinstance(self._content, Path):
+            return self._content.is_file()
+        return isinstance(self._content, bytes) or Source(self._content, self).seekable()
 
     def open(self, files: ExitStack) -> Source:
         """The file at its beginning; closing `files` closes what was opened for it."""

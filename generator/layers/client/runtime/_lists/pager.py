@@ -10,6 +10,7 @@ from .._calls.messages import Response
 from .._calls.operation import Layout
 from .._codec.unset import UNSET
 from .._drift.counter import DeviationCounter
+from .._errors.arguments import show_value
 from .._errors.deviation import Deviation
 from .._errors.exceptions import InvalidArgument, ProcwiseError
 from .findings import Findings
@@ -23,7 +24,9 @@ _MOST = 32
 def check_page_number(number: object) -> int:
     """The number of a page; InvalidArgument if no page has it."""
     if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-        raise InvalidArgument(f"page={number!r} is no number of a page (count from 1, or leave it out for the first)")
+        raise InvalidArgument(
+            f"page={show_value(number)} is no number of a page (count from 1, or leave it out for the first)"
+        )
     return number
 
 
@@ -46,7 +49,7 @@ class _BasePager(Generic[T]):
     def prefetch(self, pages: int) -> Self:
         """The same list, read by so many requests at once (at most 32) as soon as the number of pages is known."""
         if isinstance(pages, bool) or not isinstance(pages, int) or not 1 <= pages <= _MOST:
-            raise InvalidArgument(f"prefetch({pages!r}) is no number of pages (pass 1 to {_MOST})")
+            raise InvalidArgument(f"prefetch({show_value(pages)}) is no number of pages (pass 1 to {_MOST})")
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__, _parallel=pages)
         return other

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
+from .._errors.arguments import show_value
 from .._errors.exceptions import InvalidArgument
 
 ClockSkew = float | Literal["auto", "off"]
@@ -22,7 +23,7 @@ class ServerClock:
 
     def __init__(self, skew: ClockSkew) -> None:
         if isinstance(skew, bool) or not isinstance(skew, int | float | str) or _is_unknown_word(skew):
-            raise InvalidArgument(f"clock_skew={skew!r} is none (pass 'auto', 'off' or a number of seconds)")
+            raise InvalidArgument(f"clock_skew={show_value(skew)} is none (pass 'auto', 'off' or a number of seconds)")
         self._is_measured = skew == "auto"
         self.skew = 0.0 if isinstance(skew, str) else float(skew)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from urllib.parse import quote
 
 from requests import PreparedRequest
 
@@ -33,6 +34,7 @@ _SAMPLE = {
 _SAMPLE_KEY = "6d6164652d75702d7365637265742121"  # text, hexadecimal and base64 at once
 _SAMPLE_SETTING = "1000"
 _BEYOND_SECONDS = 86_400
+_OTHER_NAMES = ("Signature", "X-Signature", "Authorization")
 _FIRST = {"mutation": 10, "time": 30, "nonce": 40, "extension": 50, "rest": 60, "variant": 80}
 _BOUNDARIES = ("joined parameters", "shifted parts")
 
@@ -43,6 +45,8 @@ def attacks(scheme: SigningScheme) -> Iterator[Attack]:
     yield from _mutations(scheme, covered)
     yield _attack(20, "another secret key", "key", "the signature is not compared", key=_other_key)
     yield _attack(21, "no signature", "placement", "a request without a signature passes", after=_without(scheme))
+    cause = "the signature is taken from a header or a parameter that the description does not name"
+    yield _attack(22, "signature under other names", "placement", cause, after=_rename_signature(scheme))
     yield from _variants(scheme)
     yield from _moments(scheme)
     yield from _copies(scheme, covered)
@@ -180,3 +184,31 @@ def _other_key(user: Credentials) -> str:
 
 def _without(scheme: SigningScheme) -> Callable[[Request], Request]:
     return lambda request: remove_signature(scheme, request)
+
+
+def _rename_signature(scheme: SigningScheme) -> Change:
+    """The signature in headers that nobody described and in the query, and where it belongs no more."""
+
+    def change(request: Request) -> Request | None:
+        changed = remove_signature(scheme, request)
+        for name, text in _texts_with_signature(scheme, request):
+            for other in (*_OTHER_NAMES, f"X-{name}", name.removeprefix("X-")):
+                if other.lower() != name.lower() and not request.header(other):
+                    changed = changed.with_header(other, text)
+            if name.lower() != "signature":
+                item = f"signature={quote(text, safe='')}"
+                changed = replace(changed, query=f"{changed.query}&{item}" if changed.query else item)
+        return changed
+
+    return change
+
+
+def _texts_with_signature(scheme: SigningScheme, request: Request) -> Iterator[tuple[str, str]]:
+    """Where the signature stands: names of headers or parameters, with what they hold."""
+    for placement in scheme.placements:
+        names = [field.name for field in placement.fields if field.signs]
+        if placement.place in ("fields", "header"):
+            headers = [placement.header] if placement.place == "fields" and names else names
+            yield from ((name, text) for name in headers for text in request.header(name))
+        else:
+            yield from ((name, str(text)) for name, text in request.pairs(placement.place) if name in names)

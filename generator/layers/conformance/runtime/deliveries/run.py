@@ -18,10 +18,9 @@ from ..http.masking import Masker
 from ..http.signer import CORRECT
 from ..http.wire import NotApplicable, content
 from ..results import ADVISORY, FAILED, FULL, HOLE, MUST, PASSED, SHOULD, SKIPPED, Report, Result
-from .receiver import Receiver
+from .receiver import Receiver, write_unusually
 
 _PHASE: Final = "signature"
-_VALID = "SIG-001"
 _REFUSED = (*range(400, 500), 501)
 
 
@@ -47,25 +46,34 @@ def attack_receiver(api: Api, receiver: Receiver, user: Credentials) -> Report:
 
 
 def _results(receiver: Receiver) -> Iterator[Result]:
-    valid = receiver.prepare(CORRECT)
-    status = receiver.send(valid)
-    is_accepted = 200 <= status < 300
-    result = Result(
-        id=f"{_VALID} {receiver.delivery.name}",
-        layer=_PHASE,
-        check="valid delivery",
-        operation=_label(receiver),
-        level=MUST,
-        clause="x-signing.message",
-        status=PASSED if is_accepted else FAILED,
-    )
     cause = "the receiver verifies another message, with another key, or not at the time of this machine"
-    yield result if is_accepted else _fail(result, "accepted with 2xx", status, valid, cause)
+    usual = receiver.prepare(CORRECT)
+    first = _try_valid(receiver, "SIG-001", "valid delivery", usual, cause)
+    yield first
+    is_accepted = first.status == PASSED
+    unusual = receiver.prepare(CORRECT, write_unusually)
+    if is_accepted and content(unusual) != content(usual):
+        cause = "the receiver verifies JSON that it wrote itself, and not the bytes that came"
+        yield _try_valid(receiver, "REQ-001", "valid delivery, its JSON written in another way", unusual, cause)
     for attack in attacks(receiver.delivery.scheme):
         try:
             yield _try_attack(receiver, attack, is_accepted=is_accepted)
         except NotApplicable:
             continue
+
+
+def _try_valid(receiver: Receiver, check: str, name: str, request: PreparedRequest, cause: str) -> Result:
+    status = receiver.send(request)
+    result = Result(
+        id=f"{check} {receiver.delivery.name}",
+        layer=_PHASE,
+        check=name,
+        operation=_label(receiver),
+        level=MUST,
+        clause="x-signing.message",
+        status=PASSED,
+    )
+    return result if 200 <= status < 300 else _fail(result, "accepted with 2xx", status, request, cause)
 
 
 def _try_attack(receiver: Receiver, attack: Attack, *, is_accepted: bool) -> Result:
