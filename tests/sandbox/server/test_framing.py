@@ -43,6 +43,31 @@ def test_a_request_whose_body_breaks_off_is_not_carried_out(demo: Caller) -> Non
     assert names(demo, "broken off") == 0
 
 
+@pytest.mark.parametrize("count", [1, 2, 5])
+@pytest.mark.parametrize("packets", [1, 2])
+def test_all_requests_before_an_end_get_responses(demo: Caller, count: int, packets: int) -> None:
+    name = f"{count} ended, {packets}"
+    requests = b"".join(post(demo, name) for _ in range(count))
+    parts = [requests] if packets == 1 else [requests[:-7], requests[-7:]]
+    assert statuses(exchange(demo, *parts, ends=True)) == [200] * count
+    assert names(demo, name) == count
+
+
+@pytest.mark.parametrize("left_out", [1, 40])
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_request_that_an_end_cuts_short_is_not_carried_out(demo: Caller, count: int, left_out: int) -> None:
+    before, name = f"{count} before {left_out}", f"cut short by {left_out} after {count}"
+    requests = b"".join(post(demo, before) for _ in range(count)) + post(demo, name)[:-left_out]
+    assert statuses(exchange(demo, requests, ends=True)) == [200] * count + [400]
+    assert (names(demo, before), names(demo, name)) == (count, 0)
+
+
+def test_headers_that_an_end_cuts_short_close_the_connection(demo: Caller) -> None:
+    requests = post(demo, "whole") + head(demo, b"", b"Content-Length: 5\r\n")[:-9]
+    assert statuses(exchange(demo, requests, ends=True)) == [200]
+    assert exchange(demo, b"", ends=True) == b""
+
+
 @pytest.mark.parametrize("trailer", ["Authorization", "Content-Type"])
 @pytest.mark.parametrize("packets", [1, 2])
 def test_trailers_never_count(demo: Caller, trailer: str, packets: int) -> None:

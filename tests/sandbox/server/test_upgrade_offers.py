@@ -46,13 +46,18 @@ def head(
     return first + b"Content-Type: application/json\r\n" + offer + framing + b"\r\n"
 
 
-def exchange(demo: Caller, *parts: bytes) -> bytes:
-    """What comes back until the server closes, where the parts are sent as packets of their own."""
+def exchange(demo: Caller, *parts: bytes, ends: bool = False) -> bytes:
+    """What comes back until the server closes, where the parts are sent as packets of their own.
+
+    A client that `ends` says after them that it sends nothing more, and goes on to read.
+    """
     address = urlsplit(demo.base_url)
     with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for part in parts:
             connection.sendall(part)
+        if ends:
+            connection.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 

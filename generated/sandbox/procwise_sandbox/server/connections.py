@@ -35,6 +35,7 @@ class Connection(NoUpgrades):
         self._deadline: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
         self._unanswered: deque[RequestResponseCycle] = deque()
+        self._is_ended = False  # the client sends nothing more
         self._fault: ApiError | None = None  # of a request that was read, and is not to be answered before others
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
@@ -51,6 +52,13 @@ class Connection(NoUpgrades):
             self._received += len(data)
             if self._received > _LONGEST_HEADERS:
                 self._refuse(headers_too_large(_LONGEST_HEADERS))
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio closes the connection for anything but True
+        """Whether the connection stays open: until all requests that came before this end have responses."""
+        self._is_ended = True
+        if self._is_answering and self.cycle.more_body:
+            self.send_400_response("the body is cut short")
+        return self._is_answering
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -89,8 +97,12 @@ class Connection(NoUpgrades):
     def on_response_complete(self) -> None:
         self._unanswered.popleft()
         super().on_response_complete()
-        if self._fault is not None and not self._is_answering:
+        if self._is_answering:
+            return
+        if self._fault is not None:
             self._refuse(self._fault)
+        elif self._is_ended:
+            self.transport.close()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # overrides
         """Refuses what cannot be read, once the requests before it are answered."""
