@@ -95,9 +95,7 @@ TRANSFORMS: Mapping[str, Transform] = {
     "lower": _text(str.lower, 3),
     "trim": _text(lambda text: text.strip(" \t")),
     "squeeze": _text(lambda text: " ".join(re.findall(r"[^ \t]+", text))),
-    "percent-encode": _text(
-        lambda text: quote(text, safe=_UNRESERVED, errors="surrogatepass"), 3, _undo_percent
-    ),
+    "percent-encode": _text(lambda text: quote(text, safe=_UNRESERVED, errors="surrogatepass"), 3, _undo_percent),
     "percent-encode-path": _text(
         lambda text: quote(text, safe=_UNRESERVED + "/", errors="surrogatepass"), 3, _undo_percent
     ),
