@@ -22,7 +22,6 @@ from tests.signing.invented import (
     NOW_MS,
     REQUEST,
     SETTINGS,
-    message_for,
     scheme_with,
     signature_of,
     signed_by,
