@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import bz2
 import gzip
 import hashlib
 import hmac
 import io
-import lzma
 import os
-import re
 import threading
-import zipfile
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -281,77 +275,3 @@ def test_a_file_that_reads_text_is_refused(client: procwise.Client, server: Reco
     server.reply(data={"attachment": {"id": 1}})
     with pytest.raises(procwise.InvalidArgument, match="no bytes"):
         client.attachments.create(17, document=Text())  # type: ignore[arg-type]
-
-
-def _cut_gzip() -> Any:
-    return gzip.open(io.BytesIO(gzip.compress(PICTURE)[:-9]))
-
-
-def _no_xz() -> Any:
-    return lzma.open(io.BytesIO(b"no xz"))
-
-
-def _no_bzip2() -> Any:
-    return bz2.open(io.BytesIO(b"BZh9 is no bzip2"))
-
-
-def _damaged_entry() -> Any:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("a", PICTURE)
-    damaged = content.getvalue().replace(PICTURE[300:400], bytes(100), 1)
-    return zipfile.ZipFile(io.BytesIO(damaged)).open("a")
-
-
-class _Odd(io.BytesIO):
-    """A file of which one method fails in a way of its own."""
-
-    def __init__(self, method: str, error: BaseException) -> None:
-        super().__init__(PICTURE)
-        self._error = error
-        setattr(self, method, self._fail)
-
-    def _fail(self, *_: object) -> Any:
-        raise self._error
-
-
-class _Moving:
-    """A file whose `seek` returns nothing."""
-
-    def read(self, _: int = -1) -> bytes:
-        return b""
-
-    def seek(self, *_: int) -> None:
-        return None
-
-
-@pytest.mark.parametrize(
-    ("make", "reason"),
-    [
-        (_cut_gzip, "ended before"),
-        (_no_xz, "format not supported"),
-        (_no_bzip2, "Invalid data"),
-        (_damaged_entry, "Bad CRC"),
-        (_Moving, "no position"),
-        *(
-            (partial(_Odd, method, error), re.escape(reason))
-            for method in ("read", "seek", "seekable", "readable")
-            for error, reason in (
-                (KeyError("lost"), "'lost'"),
-                (RuntimeError(), "RuntimeError"),
-                (StopIteration(), "Stop"),
-            )
-        ),
-    ],
-)
-def test_what_goes_wrong_in_any_kind_of_file_is_refused_with_its_name(
-    create: Any, origin: str, make: Callable[[], Any], reason: str
-) -> None:
-    with pytest.raises(procwise.InvalidArgument, match=rf"^(upload|plan\.pdf): the file cannot be read \(.*{reason}"):
-        create(origin, procwise.Upload(make(), name="plan.pdf"))
-
-
-def test_an_interruption_while_a_file_is_read_is_passed_on(client: procwise.Client, server: Recorder) -> None:
-    server.reply(data={"attachment": {"id": 1}})
-    with pytest.raises(KeyboardInterrupt):
-        client.attachments.create(17, document=_Odd("read", KeyboardInterrupt()))
