@@ -41,6 +41,10 @@ class Upload:
     def __repr__(self) -> str:
         return f"<Upload {self.name!r}>"
 
+    def __getstate__(self) -> tuple[None, dict[str, Any]]:
+        """The members, for every protocol of pickle."""
+        return None, {name: getattr(self, name) for name in self.__slots__}
+
     @property
     def is_repeatable(self) -> bool:
         """Whether it can be sent more than once: not a pipe, a device, or a file of yours that cannot be rewound."""
