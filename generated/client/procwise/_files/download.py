@@ -110,7 +110,7 @@ class Target:
         self._check_cancel()
         if time.monotonic() >= self._end:
             raise TimedOut(
-                f"{self._path}: the file came, but its check was not done within {self._deadline:g} seconds"
+                f"{self._path}: the file came, but its check was not done within {max(0.1, round(self._deadline or 0, 1)):g} seconds"
                 " (pass a longer deadline)",
                 sent=True,
             )
