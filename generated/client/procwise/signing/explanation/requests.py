@@ -45,13 +45,13 @@ def explain_request(
     context = rebuild_context(scheme, request, credentials, claims, settings=settings)
     secrets = [text for text in credentials.values() if len(text) >= _SHORTEST_SECRET]
     text = message_of(context).decode("utf-8", "backslashreplace")
-    cause = next(_causes(context, claims.signatures), "")
+    cause = next(find_causes(context, claims.signatures), "")
     for secret in secrets:
         text, cause = text.replace(secret, _MASK), cause.replace(secret, _MASK)
     return RequestExplanation(message=text, cause=cause)
 
 
-def _causes(context: Context, signatures: tuple[str, ...]) -> Iterator[str]:
+def find_causes(context: Context, signatures: tuple[str, ...]) -> Iterator[str]:
     """Each mistake that makes one of these signatures; none if one is right: then it was refused for something else."""
     size = len(context.request.body) + len(context.request.target) + 256
     scheme = context.scheme
@@ -59,7 +59,7 @@ def _causes(context: Context, signatures: tuple[str, ...]) -> Iterator[str]:
         map(_count_parts, (scheme.message, *scheme.values.values(), *(scheme.key.derive if scheme.key else ())))
     )
     most = max(_FEWEST, min(_MOST_PARTS // parts, _MOST_BYTES // size))
-    attempts = chain([("", context)], _single_mistakes(context), _two_mistakes(context))
+    attempts = chain([("", context)], single_mistakes(context), two_mistakes(context))
     for cause, attempt in islice(attempts, most):
         if _makes(attempt, signatures):
             if not cause:
@@ -79,11 +79,12 @@ def _makes(context: Context, signatures: tuple[str, ...]) -> bool:
     return any(hmac.compare_digest(made, one.encode("utf-8", "surrogatepass")) for one in signatures)
 
 
-def _single_mistakes(context: Context) -> Attempts:
+def single_mistakes(context: Context) -> Attempts:
+    """The request, the scheme or the credentials with one mistake."""
     return chain.from_iterable(kind(context) for kind in _KINDS)
 
 
-def _two_mistakes(context: Context) -> Attempts:
+def two_mistakes(context: Context) -> Attempts:
     """Two mistakes of different kinds; then two in the message."""
     for at, kind in enumerate(_KINDS):
         for cause, changed in kind(context):
