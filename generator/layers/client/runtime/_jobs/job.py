@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Generic, Self, TypeVar, Unpack
 
 from .._errors.exceptions import Cancelled, ProcwiseError
+from .._errors.pickling import BoundToClient
 from .._files.cancel import heed_cancel, rest, rest_async
 from .handle import JobKind
 from .options import DownloadOptions, WaitOptions
@@ -18,8 +19,10 @@ T = TypeVar("T")
 Place = str | PathLike[str]
 
 
-class _BaseJob(Generic[T]):
+class _BaseJob(BoundToClient, Generic[T]):
     """What both kinds of job have in common: what was started, and how it is found again."""
+
+    _instead = "pass its handle on, and take the job up there with the resume_ method of the client's resource"
 
     def __init__(self, kind: JobKind, server: str, place: tuple[Any, ...], answer: T | None, *, is_own: bool) -> None:
         self._kind = kind
