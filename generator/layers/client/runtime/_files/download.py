@@ -108,8 +108,9 @@ class Target:
         """Raise if the check of the archive is to end before it is done."""
         self._check_cancel()
         if time.monotonic() >= self._end:
+            seconds = max(0.1, round(self._deadline or 0, 1))
             raise TimedOut(
-                f"{self._path}: the file came, but its check was not done within {max(0.1, round(self._deadline or 0, 1)):g} seconds"
+                f"{self._path}: the file came, but its check was not done within {seconds:g} seconds"
                 " (pass a longer deadline)",
                 sent=True,
             )
