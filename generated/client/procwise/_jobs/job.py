@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar, Unpack
 
+from .._calls.options import RetryPolicy
 from .._errors.exceptions import Cancelled, ProcwiseError
 from .._files.cancel import heed_cancel, rest, rest_async
 from .handle import JobKind
@@ -22,9 +23,19 @@ Place = str | PathLike[str]
 class _BaseJob(Generic[T]):
     """What both kinds of job have in common: what was started, and how it is found again."""
 
-    def __init__(self, kind: JobKind, server: str, place: tuple[Any, ...], answer: T | None, *, is_own: bool) -> None:
+    def __init__(
+        self,
+        kind: JobKind,
+        server: str,
+        place: tuple[Any, ...],
+        answer: T | None,
+        policy: RetryPolicy,
+        *,
+        is_own: bool,
+    ) -> None:
         self._kind = kind
         self._answer = answer
+        self._policy = policy
         self._is_own = is_own
         self.handle = kind.write_handle(server, place)
 
@@ -62,11 +73,12 @@ class Job(_BaseJob[T]):
         place: tuple[Any, ...],
         status: Callable[[Mapping[str, Any]], object],
         fetch: Callable[..., Path],
-        answer: T | None = None,
+        answer: T | None,
+        policy: RetryPolicy,
         *,
         is_own: bool,
     ) -> None:
-        super().__init__(kind, server, place, answer, is_own=is_own)
+        super().__init__(kind, server, place, answer, policy, is_own=is_own)
         self._status = status
         self._fetch = fetch
 
@@ -86,7 +98,7 @@ class Job(_BaseJob[T]):
         """
         patience = read_patience(timeout, interval, options)
         with heed_cancel(patience.cancel, WAITING):
-            follow(watch(self._states, patience), self.look)
+            follow(watch(self._states, patience, self._policy), self.look)
         return self
 
     def download(self, to: Place, **options: Unpack[DownloadOptions]) -> Path:
@@ -132,11 +144,12 @@ class AsyncJob(_BaseJob[T]):
         place: tuple[Any, ...],
         status: Callable[[Mapping[str, Any]], Awaitable[object]],
         fetch: Callable[..., Awaitable[Path]],
-        answer: T | None = None,
+        answer: T | None,
+        policy: RetryPolicy,
         *,
         is_own: bool,
     ) -> None:
-        super().__init__(kind, server, place, answer, is_own=is_own)
+        super().__init__(kind, server, place, answer, policy, is_own=is_own)
         self._status = status
         self._fetch = fetch
 
@@ -156,7 +169,7 @@ class AsyncJob(_BaseJob[T]):
         """
         patience = read_patience(timeout, interval, options)
         with heed_cancel(patience.cancel, WAITING):
-            await follow_async(watch(self._states, patience), self.look)
+            await follow_async(watch(self._states, patience, self._policy), self.look)
         return self
 
     async def download(self, to: Place, **options: Unpack[DownloadOptions]) -> Path:

@@ -77,7 +77,9 @@ def parse_date(text: str) -> datetime | None:
 
 def describe_skew(skew: float, used: float = 0.0) -> str:
     """The measured skew in words, and the one that requests were signed with if that is another one."""
-    if abs(skew - used) >= _NOTICEABLE and used:
+    if used and abs(skew - used) < _NOTICEABLE:
+        return "the request was signed with the server's time"
+    if used:
         return f"the server's clock is {skew:+.0f} seconds off, while clock_skew makes it {used:+.0f}"
     if abs(skew) < _NOTICEABLE:
         return "the clock of this machine agrees with the server's"

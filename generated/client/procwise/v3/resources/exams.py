@@ -1158,6 +1158,7 @@ class Exams:
             lambda _options: self.documents_zip_status(id, **_join_options(call_options, _options)),
             lambda _to, **_how: self.download_documents_zip(id, _to, **_how, **call_options),
             answer,
+            self._transport.settings.override(call_options).retry,
             is_own=is_own,
         )
 
@@ -2123,6 +2124,7 @@ class AsyncExams:
             lambda _options: self.documents_zip_status(id, **_join_options(call_options, _options)),
             lambda _to, **_how: self.download_documents_zip(id, _to, **_how, **call_options),
             answer,
+            self._transport.settings.override(call_options).retry,
             is_own=is_own,
         )
 
