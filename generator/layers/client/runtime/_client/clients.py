@@ -11,13 +11,13 @@ import httpx2
 
 from .._calls.options import CallOptions, Hooks, RetryPolicy, Settings
 from .._drift.counter import DriftMode
+from .._errors.deviation import Deviation
 from .._errors.exceptions import InvalidArgument
 from .._session.clock import ClockSkew
 from .._session.service import Service
 from .._session.session import Session
 
 if TYPE_CHECKING:
-    from .._errors.deviation import Deviation
     from .._http.async_transport import AsyncTransport
     from .._http.transport import Transport
 
