@@ -54,6 +54,11 @@ def _encode_form(text: str) -> str:
     return quote_plus(text, safe="-._*", errors="surrogatepass").replace("~", "%7E")
 
 
+def _undo_percent(text: str) -> str:
+    """The text that was percent-encoded, half surrogates among it; ValueError if its bytes are no text."""
+    return unquote(text, errors="surrogatepass")
+
+
 def _text(apply: Callable[[str], str], growth: float = 1, undo: Callable[[str], str] | None = None) -> Transform:
     return Transform(apply=lambda value: apply(decode(value)), takes="text", gives="text", growth=growth, undo=undo)
 
@@ -90,14 +95,12 @@ TRANSFORMS: Mapping[str, Transform] = {
     "lower": _text(str.lower, 3),
     "trim": _text(lambda text: text.strip(" \t")),
     "squeeze": _text(lambda text: " ".join(re.findall(r"[^ \t]+", text))),
-    "percent-encode": _text(
-        lambda text: quote(text, safe=_UNRESERVED, errors="surrogatepass"), 3, lambda text: unquote(text)
-    ),
+    "percent-encode": _text(lambda text: quote(text, safe=_UNRESERVED, errors="surrogatepass"), 3, _undo_percent),
     "percent-encode-path": _text(
-        lambda text: quote(text, safe=_UNRESERVED + "/", errors="surrogatepass"), 3, lambda text: unquote(text)
+        lambda text: quote(text, safe=_UNRESERVED + "/", errors="surrogatepass"), 3, _undo_percent
     ),
     "percent-decode": _text(unquote),
-    "form-encode": _text(_encode_form, 3, unquote_plus),
+    "form-encode": _text(_encode_form, 3, lambda text: _undo_percent(text.replace("+", " "))),
     "form-decode": _text(unquote_plus),
     "dot-segments": _text(remove_dot_segments),
     "last-segment": _text(lambda text: text.rstrip("/").rpartition("/")[2]),

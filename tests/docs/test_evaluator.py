@@ -15,12 +15,15 @@ from generator.ir import thaw
 from generator.load import load
 from generator.lower import lower
 from generator.signing.language import inspect_scheme, read_scheme
+from generator.signing.language.schemes import is_short, lengthen
 from generator.signing.messages import SigningError, read_claims, request_of, sign_request
 from generator.signing.messages.evaluation import message_of
 from generator.signing.messages.sign import prepare_context
 from generator.signing.transforms import TRANSFORMS
 from tests.conftest import ROOT
 from tests.docs.browser_signer import Case, SignedCase, sign_cases
+from tests.proofs import FULL
+from tests.signing.drawn import draw_value
 from tests.signing.invented import CREDENTIALS, NOW_MS, REQUEST, SETTINGS, value_with
 from tests.signing.published import NAMES, value_of, vectors_of
 from tests.signing.test_every_clause import (
@@ -44,6 +47,9 @@ MORE: list[dict[str, Any]] = [
 ]
 JSON = '{"b":1.0,"a":[null,{"é":1e22}],"n":12345678901234567890123}'
 WIRE = "http://e.example:443/%e4%f6/%F0%9F%92%A9?%61=+%2b&b&=c&&d=%zz#e"
+BYTES = request_of(
+    "POST", "https://a.example/x", {"Content-Type": "application/x-www-form-urlencoded"}, b"\xff\xfe=\xff"
+)
 ODD = [
     request_of("get", "https://Ex.example", {"X-Note": "é\u0301 ß ǅ\t~*'()"}, path={"shelf": "a/b"}),
     request_of("POST", WIRE, {"content-type": "a/b"}, b"\xff\xe2\x82x"),
@@ -140,6 +146,27 @@ def test_changed_clauses_send_what_the_client_sends(every: int) -> None:
     ]
     assert len(cases) > 2400 / every
     assert_same(cases)
+
+
+def test_values_drawn_from_the_schema_send_what_the_client_sends() -> None:
+    """Of what loads and can be sent: what cannot, the client alone refuses."""
+    drawn = [(seed, draw_value(seed)) for seed in range(2000 if FULL else 500)]
+    found = [(seed, lengthen(value, "signature") if is_short(value) else value) for seed, value in drawn]
+    cases = [
+        Case(
+            value=value,
+            request=BYTES if seed % 7 == 0 else [*SHORT_REQUESTS, *ODD][seed % 8],
+            credentials=GIVEN,
+            settings={"zone": "north", "window": "60"},
+            now_ms=NOW_MS,
+            nonce="17",
+        )
+        for seed, value in found
+        if not inspect_scheme(value, parameter="signature")[1]
+    ]
+    sent = [case for case, one in zip(cases, client_results(cases), strict=True) if not one.error]
+    assert len(sent) > len(drawn) / 5
+    assert_same(sent)
 
 
 def test_every_transform_and_source_makes_what_the_client_makes() -> None:

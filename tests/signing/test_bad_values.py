@@ -106,6 +106,7 @@ MISTAKES: list[tuple[str, str, str]] = [
     ('once: "{nonce}"', 'once: {from: nonce, as: [{replace: ["1", "x"]}]}', "the nonce cannot be read from any field"),
     ("[query], order: name-bytes", "[query], values: [{first: 0}]", "0 is less than the minimum of 1"),
     ("- in: query", '- pair: "{name}"\n    in: authorization', "the values of the fields are not sent"),
+    ("- in: query", '- pair: "{value}{name}"\n    in: authorization', "name and value stand side by side"),
     (
         "- in: query",
         '- pair: "{value}"\n    in: authorization\n    optional: [once]',
@@ -202,6 +203,12 @@ def test_a_clause_that_the_short_form_lacks_keeps_its_meaning(clause: str, other
     "placement",
     [
         {"in": "header", "several": ",", "fields": {"T": "{timestamp};{nonce}", "S": "v1,{signature}"}},
+        {
+            "in": "query",
+            "several": ",",
+            "values": ["base64"],
+            "fields": {"T": "{timestamp};{nonce}", "S": "v1,{signature}"},
+        },
         {"in": "header", "fields": {"T": "{timestamp};{nonce}", "S": "v1={signature} "}},
         {"in": "authorization", "pair": "{name}={value}", "fields": {"t": "{timestamp},{nonce}", "s": "{signature}"}},
     ],
@@ -209,6 +216,22 @@ def test_a_clause_that_the_short_form_lacks_keeps_its_meaning(clause: str, other
 def test_a_field_that_could_not_be_read_back_is_an_error(placement: dict[str, Any]) -> None:
     _, problems = inspect_scheme(value_with("nonce", placement=[placement]))
     assert len(problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "where"),
+    [
+        ({"in": "query", "fields": {"t": "{timestamp}"}}, {"in": "query"}, ("placement", 1, "fields", "t")),
+        ({"in": "header", "fields": {"T": "{timestamp}"}}, {"in": "header"}, ("placement", 1, "fields", "t")),
+        ({"in": "authorization", "fields": {"a": "1"}}, {"in": "authorization"}, ("placement", 1)),
+        ({"in": "header", "fields": {"authorization": "1"}}, {"in": "authorization"}, ("placement", 1)),
+    ],
+)
+def test_what_is_written_twice_is_an_error(first: dict[str, Any], second: dict[str, Any], where: tuple[Any]) -> None:
+    """The second would replace the first."""
+    fields = {"t": "{timestamp}", "n": "{nonce}", "s": "{signature}"}
+    _, (problem,) = inspect_scheme(value_with("method", placement=[first, {**second, "fields": fields}]))
+    assert (problem.where, "twice" in problem.message) == (where, True)
 
 
 def test_several_mistakes_come_together(tmp_path: Path) -> None:

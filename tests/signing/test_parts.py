@@ -143,7 +143,8 @@ def test_named_values_and_braces() -> None:
     ],
 )
 def test_a_moment(format_: str, expected: str) -> None:
-    assert message_for({"clock": format_}).decode() == expected
+    timestamp = {"format": "unix-ms", "window_seconds": 60}  # no clock says more than it
+    assert message_for({"clock": format_}, timestamp=timestamp).decode() == expected
 
 
 PARAMETERS: list[tuple[dict[str, Any], str]] = [

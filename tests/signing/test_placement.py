@@ -17,7 +17,15 @@ from generator.signing.messages import (
     sign_request,
     verify_request,
 )
-from tests.signing.invented import CREDENTIALS, NOW_MS, REQUEST, SETTINGS, scheme_with, signature_of, signed_by
+from tests.signing.invented import (
+    CREDENTIALS,
+    NOW_MS,
+    REQUEST,
+    SETTINGS,
+    scheme_with,
+    signature_of,
+    signed_by,
+)
 
 ALL = {"t": "{timestamp}", "n": "{nonce}", "s": "{signature}"}
 JSON = request_of("POST", "https://a.example/x", {"Content-Type": "application/json"}, '{"b": 1.0, "t": "old"}')

@@ -4,7 +4,7 @@
 (() => {
   const { parseJson, VALUES, compare } = globalThis.procwiseTexts;
   const { TRANSFORMS, WITH_ARGUMENT, KEYS, encode, decode, trim, matches } = globalThis.procwiseTransforms;
-  const { writeMoment } = globalThis.procwiseMoments;
+  const { readMoment, writeMoment } = globalThis.procwiseMoments;
   const { targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, hasMembers, pairsIn, withHeader, withoutHeader, withField, withoutField } =
     globalThis.procwiseRequest;
 
@@ -207,24 +207,46 @@
     }
     return request;
   }
-  async function placeFields(context, placement, signs) {
+  async function placeCompanionsOf(context, placement) {
     let { request } = context;
-    for (const field of fieldsOf(placement).filter((one) => one.signs === signs)) {
+    for (const field of fieldsOf(placement).filter((one) => !one.signs)) {
       const text = decode(await evaluate(field.part, { ...context, request }));
       if (text || !field.optional) request = placeField(request, placement.get("in"), field.name, text);
     }
     return { ...context, request };
   }
+  /** The fields that carry the signature, each made of the request as it was signed. */
+  async function placeSignature(context, placements) {
+    let { request } = context;
+    for (const placement of placements) {
+      if (isHeaderOfFields(placement)) request = withHeader(request, headerOf(placement), await writeHeader(context, placement));
+      for (const field of isHeaderOfFields(placement) ? [] : fieldsOf(placement).filter((one) => one.signs)) {
+        const text = decode(await evaluate(field.part, context));
+        if (text || !field.optional) request = placeField(request, placement.get("in"), field.name, text);
+      }
+    }
+    return request;
+  }
   /** All fields that do not carry the signature; those that are made of what fields are put into are made anew. */
   async function placeCompanions(context, placements) {
+    context = { ...context, request: makeRoom(context.request, placements) };
     for (let pass = 0; pass <= MOST_PASSES; pass += 1) {
       const before = context.request;
       for (const place of ["body", "header", "query"]) {
-        for (const placement of placements) if (placement.get("in") === place) context = await placeFields(context, placement, false);
+        for (const placement of placements) if (placement.get("in") === place) context = await placeCompanionsOf(context, placement);
       }
       if (asText(before) === asText(context.request)) return context;
     }
     throw new Error("a field is made of what it is put into itself");
+  }
+  /** The request with its body as it is when the signature is taken out of it: JSON, for one, is written anew. */
+  function makeRoom(request, placements) {
+    for (const placement of placements.filter((one) => one.get("in") === "body")) {
+      for (const { name } of fieldsOf(placement).filter((field) => field.signs)) {
+        if (!request.body.length || hasMembers(request)) request = withoutField(withField(request, "body", name, ""), "body", name);
+      }
+    }
+    return request;
   }
   const asText = (request) => JSON.stringify([urlOf(request), request.headers, decode(request.body)]);
   function placeField(request, place, name, text) {
@@ -234,7 +256,7 @@
     }
     return withField(request, place, name, text);
   }
-  async function placeHeaderOfFields(context, placement) {
+  async function writeHeader(context, placement) {
     const pieces = piecesOf(placement.get("pair") ?? '{name}="{value}"');
     const values = placement.get("values") ?? [];
     const texts = await each(fieldsOf(placement), async (field) => [field, decode(await evaluate(field.part, context))]);
@@ -242,7 +264,7 @@
       writePair(pieces, field.name, decode(await transformAll(values === "percent-encoded" ? ["percent-encode"] : values, text, context))));
     const fields = written.join(placement.get("separator") ?? ", ");
     const word = placement.get("scheme");
-    return { ...context, request: withHeader(context.request, headerOf(placement), word ? `${word} ${fields}` : fields) };
+    return word ? `${word} ${fields}` : fields;
   }
 
   /**
@@ -253,20 +275,17 @@
   async function signRequest(scheme, request, { credentials, settings = {}, nowMs, nonce = "", timestamp = "", signature }) {
     const clock = scheme.get("timestamp");
     const moment = nowMs + 1000 * Number(clock?.get("offset_seconds")?.raw ?? 0);
+    const written = timestamp || (clock ? writeMoment(clock.get("format"), moment) : "");
+    const said = clock ? readMoment(clock.get("format"), written) : null; // no clock says more than a verifier can read
     let context = {
-      scheme, credentials, settings, nonce, nowMs: moment, signature: "",
+      scheme, credentials, settings, nonce, nowMs: said ?? moment, signature: "", timestamp: written,
       request: removeSignature(scheme, request),
-      timestamp: timestamp || (clock ? writeMoment(clock.get("format"), moment) : ""),
     };
     const placements = scheme.get("placement");
     context = await placeCompanions(context, placements);
     const message = await evaluate(scheme.get("message"), context);
-    const unsigned = context;
-    context = { ...context, signature: signature ?? (await signatureOf(context, message)) };
-    for (const placement of placements) {
-      context = isHeaderOfFields(placement) ? await placeHeaderOfFields(context, placement) : await placeFields(context, placement, true);
-    }
-    return { message, signature: context.signature, request: context.request, context: unsigned };
+    const signed = { ...context, signature: signature ?? (await signatureOf(context, message)) };
+    return { message, signature: signed.signature, request: await placeSignature(signed, placements), context };
   }
 
   globalThis.procwiseSigner = { readScheme, signRequest, evaluate, piecesOf, pairsOf };

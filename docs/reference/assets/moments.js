@@ -35,7 +35,7 @@
   function readMoment(format, text) {
     if (format in UNITS) return readUnix(text, UNITS[format]);
     const fields = [...format.matchAll(/%(.)/g)].map((found) => found[1]);
-    const pattern = format.split(/%./).map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
+    const pattern = format.split(/%./).map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
     const found = new RegExp(`^${pattern.map((part, at) => part + (READ[fields[at]] ?? "")).join("")}$`, "u").exec(text);
     return found ? momentOf(Object.fromEntries(fields.map((field, at) => [field, found[at + 1]]))) : null;
   }

@@ -22,7 +22,7 @@ def place_companions(context: Context) -> Context:
     Those of the body come first, since it may be hashed. A field that is made of what another one is put into is
     made anew; raises SigningError if that does not end.
     """
-    context = _place_all(context)
+    context = _place_all(context.with_request(_make_room(context.scheme, context.request)))
     for _ in range(_MOST_PASSES if changes_own_sources(context.scheme) else 0):
         settled = _place_all(context)
         if settled.request == context.request:
@@ -33,22 +33,38 @@ def place_companions(context: Context) -> Context:
     return context
 
 
+def _make_room(scheme: SigningScheme, request: Request) -> Request:
+    """The request with its body as it is when the signature is taken out of it: JSON, for one, is written anew."""
+    for placement in scheme.placements:
+        for field in placement.fields if placement.place == "body" else ():
+            if field.signs and (not request.body or request.has_members):
+                request = request.with_field("body", field.name, "").without_field("body", field.name)
+    return request
+
+
 def _place_all(context: Context) -> Context:
     for place in ("body", "header", "query"):
         for placement in context.scheme.placements:
             if placement.place == place:
-                context = _place_fields(context, placement, signs=False)
+                context = _place_companions_of(context, placement)
     return context
 
 
 def place_signature(context: Context) -> Request:
-    """The request with the fields that carry the signature, which `context` has."""
+    """The request with the fields that carry the signature, which `context` has.
+
+    Each is made of the request as it was signed, whatever other fields the signature stands in.
+    """
+    request = context.request
     for placement in context.scheme.placements:
         if placement.place == "fields":
-            context = context.with_request(_with_fields_header(context, placement))
+            request = _with_header(request, placement.header, _write_header(placement, context))
         else:
-            context = _place_fields(context, placement, signs=True)
-    return context.request
+            for field in placement.fields:
+                text = field_text(field, context) if field.signs else ""
+                if field.signs and (text or not field.optional):
+                    request = _with_field(request, placement, field.name, text)
+    return request
 
 
 def remove_signature(scheme: SigningScheme, request: Request) -> Request:
@@ -91,9 +107,9 @@ def _values_in(placement: Placement, request: Request, name: str) -> list[str]:
     return []
 
 
-def _place_fields(context: Context, placement: Placement, *, signs: bool) -> Context:
+def _place_companions_of(context: Context, placement: Placement) -> Context:
     for field in placement.fields:
-        if field.signs is not signs:
+        if field.signs:
             continue
         text = field_text(field, context)
         if text or not field.optional:
@@ -114,6 +130,8 @@ def _with_field(request: Request, placement: Placement, name: str, text: str) ->
 def _with_header(request: Request, name: str, text: str) -> Request:
     if _is_broken(text) or _CONTROL.search(text):
         raise SigningError(f"the header {name} would hold a line break or another character that no header can hold")
+    if text != text.strip(" \t"):
+        raise SigningError(f"the header {name} would begin or end with a blank, which gets lost on its way")
     return request.with_header(name, text)
 
 
@@ -126,14 +144,18 @@ def _is_broken(text: str) -> bool:
     return False
 
 
-def _with_fields_header(context: Context, placement: Placement) -> Request:
+def _write_header(placement: Placement, context: Context) -> str:
+    """A header of fields; raises SigningError if a verifier could not tell them apart."""
     texts = [(field, field_text(field, context)) for field in placement.fields]
+    sent = [(field.name, text) for field, text in texts if text or not field.optional]
     fields = placement.separator.join(
-        write_pair(placement.pair, field.name, apply_all(placement.values, text))
-        for field, text in texts
-        if text or not field.optional
+        write_pair(placement.pair, name, apply_all(placement.values, text)) for name, text in sent
     )
-    return _with_header(context.request, placement.header, f"{placement.word} {fields}" if placement.word else fields)
+    borders = [placement.separator.strip(), *(piece for piece in placement.pair if isinstance(piece, str))]
+    is_unclear = any(border and border in text for border in borders for _, text in sent)
+    if is_unclear and [*_split_fields(placement, fields)] != sent:
+        raise SigningError(f"a value holds what parts the fields of the header {placement.header}")
+    return f"{placement.word} {fields}" if placement.word else fields
 
 
 def _fields_of_header(placement: Placement, request: Request) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..language.clock import write_moment
+from ..language.clock import read_moment, write_moment
 from ..language.model import SigningScheme
 from .evaluation import Context, compute_signature
 from .placement import place_companions, place_signature, remove_signature
@@ -48,14 +48,18 @@ def prepare_context(
     timestamp: str = "",
 ) -> Context:
     """All that is signed, with the companions of the signature already placed in the request."""
-    moment = now_ms + 1000 * (scheme.timestamp.offset_seconds if scheme.timestamp else 0)
+    if scheme.timestamp is not None:
+        now_ms += 1000 * scheme.timestamp.offset_seconds
+        timestamp = timestamp or write_moment(scheme.timestamp.format, now_ms)
+        said = read_moment(scheme.timestamp.format, timestamp)
+        now_ms = now_ms if said is None else said  # no clock says more than a verifier can read
     context = Context(
         scheme=scheme,
         request=remove_signature(scheme, request),
         credentials=credentials,
         settings=settings or {},
-        timestamp=timestamp or (write_moment(scheme.timestamp.format, moment) if scheme.timestamp else ""),
-        now_ms=moment,
+        timestamp=timestamp,
+        now_ms=now_ms,
         nonce=nonce,
     )
     return place_companions(context)

@@ -10,7 +10,7 @@ from ..language.checks import used_names
 from ..language.clock import read_moment
 from ..language.model import Placement, SigningScheme, Timestamp
 from ..wildcards import matches
-from .evaluation import Context, SigningError, authorization_fields, choose_headers, compute_signature
+from .evaluation import Context, SigningError, choose_headers, compute_signature, unsigned_fields
 from .placement import field_text, remove_signature, texts_in
 from .reading_back import Claims, SignatureRefused, read_claims
 from .request import Request
@@ -142,7 +142,7 @@ def _check_companions(scheme: SigningScheme, request: Request, context: Context)
 def _expected_fields(placement: Placement, context: Context) -> list[tuple[str, str]]:
     try:
         if placement.place == "fields":
-            return list(authorization_fields(context))
+            return list(unsigned_fields(placement, context))
         return [(field.name, field_text(field, context)) for field in placement.fields if not field.signs]
     except SigningError as error:
         raise SignatureRefused("companion", str(error)) from None

@@ -222,8 +222,8 @@ def test_what_cannot_be_told_is_said(
     assert methods(server).count("POST") == 1
 
 
-def test_a_refused_creation_is_repeated_without_a_look(client: procwise.Client, server: Recorder) -> None:
-    server.responses += [exam_list(17), response(429), UNREACHED, CREATED]
+def test_a_creation_that_did_not_arrive_is_repeated_without_a_look(client: procwise.Client, server: Recorder) -> None:
+    server.responses += [exam_list(17), UNREACHED, UNREACHED, CREATED]
     assert create(client).id == 20
     assert methods(server) == "GET POST POST POST"
 

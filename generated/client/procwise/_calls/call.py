@@ -12,10 +12,10 @@ from .._errors.exceptions import APIStatusError, ProcwiseError, TimedOut
 from .._session.clock import measure_skew
 from .._session.session import Session
 from .attempt import Attempt, is_watched, log_attempt
-from .messages import Failure, RawResponse, SignedRequest, Wait
+from .messages import Failure, RawResponse, Response, SignedRequest, Wait
 from .operation import Operation
 from .options import Settings
-from .outcomes import find_error
+from .outcomes import find_error, read_response
 from .refusals import is_about_time
 from .request import PreparedRequest
 from .retrying import choose_wait, is_transient
@@ -80,6 +80,10 @@ class Call:
                 self.session.server_clock.drop(skew, earlier)
             return result
         return Result(outcome if isinstance(outcome, RawResponse) else None, error)
+
+    def read(self, response: RawResponse) -> Response[Any]:
+        """The response with its value; raises if it has none."""
+        return read_response(self.session, self.prepared, self.operation, response, self.attempts)
 
     def may_go_on(self, error: ProcwiseError) -> bool:
         """Whether retries are left, the error may pass, and the body can be sent once more.

@@ -3,44 +3,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Generator, Hashable, Iterator, Mapping
+from collections.abc import Generator, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from .._errors.exceptions import OutcomeUnknown, ProcwiseError
-from .._session.clock import parse_date
-from .call import Call, Outcome, Step, repeat
-from .comparison import Likeness, compare_objects, describe_object, normalize_text, read_moment
+from .._errors.exceptions import OutcomeUnknown, ProcwiseError, ResponseDeviates, ResponseTooLarge
+from .call import Call, Outcome, Step, is_unsent
+from .comparison import Likeness, describe_object, normalize_text, read_moment
 from .creation_queue import CREATIONS, Creation
-from .decoding import decode
-from .messages import RawResponse, Response, Wait, read_count
+from .looking import Candidate, Look, look_after, look_before
+from .messages import Response, Wait
 from .operation import Lookup
+from .outcomes import is_success
 from .retrying import choose_look_waits, has_unknown_effect, may_run_long
 
-_MOST_PAGES = 5  # a longer list would cost more than the certainty is worth
-_LONGEST_STORED = 100
 _CLOCKS_DIFFER = timedelta(seconds=2)  # those of one server, usually
 _OLDER = timedelta(days=1)  # a moment in a wrong time zone is off by less
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An object that looks like the one that is created, and the page on which it stands."""
-
-    likeness: Likeness
-    data: Mapping[str, Any]
-    page: Response[Any]
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What was found in a list: the candidates by id, and the server's time."""
-
-    found: Mapping[Any, Candidate]
-    moment: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +40,7 @@ class Finding:
     own: Candidate | None
 
 
-def create(call: Call) -> Generator[Step, Outcome, RawResponse | Response[Any]]:
+def create(call: Call) -> Generator[Step, Outcome, Response[Any]]:
     """The response of the first attempt that took effect, or the object that a lost one created."""
     lookup, policy = call.operation.retry.lookup, call.settings.retry
     sent = describe_object(call.prepared.body)
@@ -69,7 +48,7 @@ def create(call: Call) -> Generator[Step, Outcome, RawResponse | Response[Any]]:
         if lookup is None or not policy.look_first or not policy.max_retries:
             return (yield from _attempt_until_created(call, None))
         yield from CREATIONS.wait_for_turn(creation, call.time_left())
-        before = yield from _look(call, lookup, sent, _filter_query(lookup, sent))
+        before = yield from look_before(call, lookup, sent)
         search = None if before is None else Search(call, lookup, before, creation)
         return (yield from _attempt_until_created(call, search))
 
@@ -80,31 +59,74 @@ def _key_of(call: Call, sent: Mapping[str, Any]) -> Hashable:
     return (call.session.origin, call.prepared.path, normalize_text(next(texts, "")))
 
 
-def _attempt_until_created(call: Call, search: Search | None) -> Generator[Step, Outcome, RawResponse | Response[Any]]:
-    is_lost = False
+def _attempt_until_created(call: Call, search: Search | None) -> Generator[Step, Outcome, Response[Any]]:
+    is_lost = was_sent = False
     while True:
-        result = yield from call.attempt()
-        if result.response is not None and result.error is None:
-            return result.response
-        error = result.error
-        assert error is not None  # noqa: S101  # what is no response is an error
-        found = None
+        made = yield from _attempt(call, search)
+        if isinstance(made, Response):
+            return made
+        error, is_over, found = made, not call.may_go_on(made), None
+        if is_lost:
+            error.note_lost_response()
         if has_unknown_effect(error):
             found = yield from _look_after_loss(call, search, error)
-            is_over = not call.may_go_on(error)
         else:
-            is_over = not call.may_go_on(error) or not (yield from call.pause(error))
-            if is_over and is_lost and search is not None:  # such as "has already been taken"
+            is_over = is_over or not (yield from call.pause(error))
+            if is_over and was_sent and search is not None:  # such as "has already been taken"
                 finding = yield from _find(search)
                 found = None if finding is None else finding.own
-        if found is not None:  # what the look-up responded is all that there is
-            page = found.page
-            return Response(found.value, page.headers, page.status, page.content, call.attempts)
+            elif not is_over and not is_unsent(error):
+                found = yield from _look_after_refusal(call, search, error)
+        if found is not None:
+            return _respond_with(call, found)
         if is_over:
-            if is_lost:
-                error.note_lost_response()
             raise error
         is_lost = is_lost or has_unknown_effect(error)
+        was_sent = was_sent or not is_unsent(error)
+
+
+def _attempt(call: Call, search: Search | None) -> Generator[Step, Outcome, Response[Any] | ProcwiseError]:
+    """What one attempt leads to. The object is looked for if the server reports success and does not show it."""
+    result = yield from call.attempt()
+    response, error = result.response, result.error
+    if response is not None and error is None:
+        try:
+            return call.read(response)
+        except ProcwiseError as deviation:
+            error = deviation
+    assert error is not None  # noqa: S101  # what is no response is an error
+    if has_unknown_effect(error) or isinstance(error, ResponseDeviates):
+        return error
+    if isinstance(error, ResponseTooLarge) or (response is not None and is_success(response)):
+        finding = None if search is None else (yield from _find(search))
+        if finding is not None and finding.own is not None:
+            return _respond_with(call, finding.own)
+        which = _name_ids(() if finding is None else tuple(finding.new))
+        error.note_effect(f"The object may exist.{which} Look before you create it again.")
+    return error
+
+
+def _respond_with(call: Call, found: Candidate) -> Response[Any]:
+    """The object in the response of the list, which is all that there is."""
+    page = found.page
+    return Response(found.value, page.headers, page.status, page.content, call.attempts)
+
+
+def _look_after_refusal(
+    call: Call, search: Search | None, error: ProcwiseError
+) -> Generator[Step, Outcome, Candidate | None]:
+    """The object that was created although the server asked to come later, such as with 429; None if there is none.
+
+    Such a request is not carried out by a server that keeps to the meaning of the status.
+    """
+    if search is None:
+        return None
+    finding = yield from _find(search)
+    if finding is None:
+        raise error
+    if finding.new and finding.own is None:
+        raise _unknown_outcome(call, error, tuple(finding.new))
+    return finding.own
 
 
 def _look_after_loss(
@@ -135,54 +157,16 @@ def _look_after_loss(
 def _find(search: Search) -> Generator[Step, Outcome, Finding | None]:
     """What has appeared in the list since the first look; None if it cannot be read."""
     call, lookup, before = search.call, search.lookup, search.before
-    sent = describe_object(call.prepared.body)
-    query = _filter_query(lookup, sent)
-    now = yield from _look(call, lookup, sent, {})
-    if now is None and query:
-        now = yield from _look(call, lookup, sent, query)
+    now = yield from look_after(call, lookup, describe_object(call.prepared.body))
     if now is None:
         return None
     new = {
         number: one
         for number, one in now.found.items()
-        if number not in before.found and _measure_age(call, one, before) <= _OLDER
+        if number not in before.ids and _measure_age(call, one, before) <= _OLDER
     }
     may_return = len(new) == 1 and search.creation.is_alone and call.settings.retry.return_found
-    return Finding(new, next((one for one in new.values() if may_return and _is_sure(call, one, query, before)), None))
-
-
-def _look(
-    call: Call, lookup: Lookup, sent: Mapping[str, Any], query: Mapping[str, str]
-) -> Generator[Step, Outcome, Look | None]:
-    """The objects that look like the one that is created; None if they cannot be read."""
-    arguments = lookup.arguments(*call.prepared.path_values)
-    asked = {**arguments["query"], **query}
-    found: dict[Any, Candidate] = {}
-    for number in range(1, _MOST_PAGES + 1):
-        turned = {lookup.page: number, lookup.limit: lookup.most} if lookup.page else {}
-        try:
-            page = yield from _read_page(call, lookup, {**arguments, "query": {**asked, **turned}})
-        except ProcwiseError:
-            return None
-        for item in page.value if isinstance(page.value, list) else ():
-            found |= _identify(item, sent, call.operation.retry.match, page)
-        if _is_last(lookup, page, number):
-            return None if None in found else Look(found, parse_date(page.headers.get("date", "")))
-    return None
-
-
-def _read_page(call: Call, lookup: Lookup, arguments: Mapping[str, Any]) -> Generator[Step, Outcome, Response[Any]]:
-    reading = call.start_reading(lookup.operation, arguments)
-    response = yield from repeat(reading, is_safe=True)
-    value = decode(call.session, reading.prepared, lookup.operation, response)
-    return Response(value, response.headers, response.status, response.content)
-
-
-def _identify(item: Any, sent: Mapping[str, Any], match: tuple[str, ...], page: Response[Any]) -> dict[Any, Candidate]:
-    """The item under its id, None if it has none, unless it is surely another object."""
-    data = item.to_dict() if hasattr(item, "to_dict") else {}
-    likeness = compare_objects(sent, data, match)
-    return {data.get("id"): Candidate(likeness, data, page, item)} if likeness is not Likeness.OTHER else {}
+    return Finding(new, next((one for one in new.values() if may_return and _is_sure(call, one, before)), None))
 
 
 def _measure_age(call: Call, candidate: Candidate, before: Look) -> timedelta:
@@ -193,47 +177,20 @@ def _measure_age(call: Call, candidate: Candidate, before: Look) -> timedelta:
     return before.moment - created
 
 
-def _is_sure(call: Call, candidate: Candidate, query: Mapping[str, str], before: Look) -> bool:
+def _is_sure(call: Call, candidate: Candidate, before: Look) -> bool:
     """Whether it is the object: it would have been seen before the first attempt if it had existed then."""
-    names = call.operation.retry.match
-    would_be_listed = all(candidate.data.get(name) == text for name, text in _filtered_texts(query) if name in names)
+    would_be_listed = all(candidate.data.get(name) == text for name, text in before.texts.items())
     is_new = _measure_age(call, candidate, before) <= _CLOCKS_DIFFER
     return candidate.likeness is Likeness.SAME and would_be_listed and is_new
 
 
-def _filter_query(lookup: Lookup, sent: Mapping[str, Any]) -> dict[str, str]:
-    """The filter that leaves only objects like the one that is created, as far as the list can be filtered.
-
-    Texts that servers store otherwise than they are sent would hide it.
-    """
-    texts = {name: sent.get(name) for name in lookup.columns}
-    plain = {name: {"eq": text} for name, text in texts.items() if isinstance(text, str) and _is_stable(text)}
-    return {lookup.filter: json.dumps(plain, ensure_ascii=False, separators=(",", ":"))} if plain else {}
-
-
-def _filtered_texts(query: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The names and texts that such a filter asks for."""
-    for text in query.values():
-        yield from ((name, conditions["eq"]) for name, conditions in json.loads(text).items())
-
-
-def _is_stable(text: str) -> bool:
-    """Whether servers surely store the text as it is sent, but for its case."""
-    return (
-        text.casefold() == normalize_text(text) and len(text) <= _LONGEST_STORED and ("@" not in text or text.islower())
-    )
-
-
-def _is_last(lookup: Lookup, page: Response[Any], number: int) -> bool:
-    if not lookup.page or not lookup.layout:
-        return True
-    pages = read_count(page.headers, lookup.layout.page_count)
-    return not page.value if pages is None else number >= pages
-
-
 def _unknown_outcome(call: Call, error: ProcwiseError, candidates: tuple[object, ...] = ()) -> OutcomeUnknown:
-    which = f" Its id may be {' or '.join(map(str, candidates[:5]))}." if candidates else ""
+    which = _name_ids(candidates)
     message = f"{str(error).rstrip('.')}. It may exist, which is not known.{which} Look before you create it again."
     unknown = OutcomeUnknown(message, method=error.method, path=error.path, candidates=candidates)
     unknown.attempts, unknown.headers, unknown.retry_after = call.attempts, error.headers, error.retry_after
     return unknown
+
+
+def _name_ids(candidates: tuple[object, ...]) -> str:
+    return f" Its id may be {' or '.join(map(str, candidates[:5]))}." if candidates else ""

@@ -26,6 +26,7 @@ from .._session.session import Session
 from .messages import Failure, RawResponse
 from .refusals import advise_refusal, advise_without_reason
 from .request import PreparedRequest
+from .retrying import leaves_effect_unknown
 
 _LONGEST_TEXT = 500
 _MESSAGES = ("error", "message", "detail", "title", "reason", "error_description")
@@ -54,10 +55,10 @@ def connection_error(session: Session, prepared: PreparedRequest, failure: Failu
 def _describe_failure(
     session: Session, prepared: PreparedRequest, failure: Failure, place: str, reason: str
 ) -> ProcwiseError:
-    if failure.kind == "oversized":
-        return ResponseTooLarge(f"{place}: the response {reason}", method=prepared.method, path=prepared.path)
     effect = ". It may have taken effect." if prepared.may_change else "."
     effect = effect if failure.sent else ". It was not sent."
+    if failure.kind == "oversized":
+        return ResponseTooLarge(f"{place}: the response {reason}{effect}", method=prepared.method, path=prepared.path)
     if failure.kind == "timeout":
         message = f"{place}: no response from {session.origin} in time ({reason}){effect} Raise timeout= or retry."
         return TimedOut(message, method=prepared.method, path=prepared.path, sent=failure.sent)
@@ -96,7 +97,7 @@ def status_error(
     errors = find_field_errors(body)
     what = "; ".join(f"{name}: {', '.join(texts)}" for name, texts in errors.items())[:_LONGEST_TEXT]
     advice = _advice(session, response, data, code, skew, names_fields=bool(errors))
-    is_unknown = response.status >= 500 and prepared.may_change and not isinstance(code, Code)
+    is_unknown = leaves_effect_unknown(response.status) and prepared.may_change and not isinstance(code, Code)
     effect = "A change may have taken effect" if is_unknown else ""
     return _class_of(session, response.status)(
         _join_sentences(start, _describe_code(code, message), what, advice, effect),

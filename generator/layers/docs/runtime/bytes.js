@@ -1,11 +1,12 @@
 // Text as bytes and back, as the client does it: UTF-8, hex, base64, percent. It needs nothing of a browser.
 (() => {
-  /** UTF-8; a lone surrogate is its three bytes. */
-  function encodeUtf8(text) {
+  /** UTF-8; a lone surrogate is its three bytes, or the byte that `decodeUtf8` wrote so if that `restores` it. */
+  function encodeUtf8(text, restores = false) {
     const bytes = [];
     for (const char of text) {
       const code = char.codePointAt(0);
       if (code < 0x80) bytes.push(code);
+      else if (restores && code >= 0xdc80 && code <= 0xdcff) bytes.push(code - 0xdc00);
       else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
       else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
       else bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));

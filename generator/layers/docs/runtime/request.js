@@ -1,6 +1,6 @@
 // An HTTP request as data. Nothing is normalised: a path or a query is kept as it was written.
 (() => {
-  const { percent, unquotePlus } = globalThis.procwiseBytes;
+  const { encodeUtf8, percent, unquotePlus } = globalThis.procwiseBytes;
   const { parseJson, compactJson } = globalThis.procwiseTexts;
   const { encode, decode } = globalThis.procwiseTransforms;
   const FORM = "application/x-www-form-urlencoded";
@@ -82,14 +82,14 @@
       return members ? { ...known, body: encode(compactJson(members.set(name, value))) } : request;
     }
     const form = mediaType(known) ? known : withHeader(known, "Content-Type", FORM);
-    return { ...form, body: encode(withItem(decode(request.body), name, value)) };
+    return { ...form, body: encodeUtf8(withItem(decode(request.body), name, value), true) };
   }
   /** The request without the fields of that name; the rest stays as it was written. */
   function withoutField(request, place, name) {
     if (pairsIn(request, place).every(([own]) => own !== name)) return request;
     const known = know(request, place, (values) => values.delete(name));
     if (place === "query") return { ...known, query: withoutItem(request.query, name) };
-    if (!isJson(request)) return { ...known, body: encode(withoutItem(decode(request.body), name)) };
+    if (!isJson(request)) return { ...known, body: encodeUtf8(withoutItem(decode(request.body), name), true) };
     const members = membersOf(request) ?? new Map();
     members.delete(name);
     return { ...known, body: encode(compactJson(members)) };

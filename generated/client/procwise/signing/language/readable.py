@@ -63,6 +63,7 @@ def readable_sources(scheme: SigningScheme, part: Part) -> frozenset[Source]:
 
 def check_fields(scheme: SigningScheme) -> Iterator[Problem]:
     """Every field can be read back, and the signature is in one that can."""
+    yield from _check_names(scheme)
     for index, placement in enumerate(scheme.placements):
         where: Where = ("placement", index)
         yield from list(_check_pair(placement, where)) or _check_splitting(scheme, placement, where)
@@ -78,6 +79,22 @@ def check_fields(scheme: SigningScheme) -> Iterator[Problem]:
                 yield Problem(at, message, "write its form as `digest`, and send it as it is")
 
 
+def _check_names(scheme: SigningScheme) -> Iterator[Problem]:
+    """No header, and no name of the query or the body, is written twice: the second would replace the first."""
+    taken: set[tuple[str, str]] = set()
+    for index, placement in enumerate(scheme.placements):
+        where: Where = ("placement", index)
+        is_header = placement.place in ("header", "fields")
+        names = [placement.header] if placement.place == "fields" else [field.name for field in placement.fields]
+        for name in names:
+            written = ("header", name.lower()) if is_header else (placement.place, name)
+            if written in taken:
+                message = f"{name} is written into the {written[0]} twice: the second one would replace the first"
+                at = (*where, "fields", name) if placement.place != "fields" else where
+                yield Problem(at, message, "write all that it holds at one place, or use another name")
+            taken.add(written)
+
+
 def _check_pair(placement: Placement, where: Where) -> Iterator[Problem]:
     """The fields of one header can be told apart."""
     kinds = [piece.kind for piece in placement.pair if isinstance(piece, Source)]
@@ -86,6 +103,9 @@ def _check_pair(placement: Placement, where: Where) -> Iterator[Problem]:
         return
     if "value" not in kinds:
         yield Problem((*where, "pair"), "the values of the fields are not sent", "write {value} in the pair")
+    elif any(isinstance(one, Source) and isinstance(other, Source) for one, other in pairwise(placement.pair)):
+        message = "name and value stand side by side: nobody could tell where the first one ends"
+        yield Problem((*where, "pair"), message, "put a text between them, such as {name}={value}")
     elif "name" not in kinds and (optional or not placement.separator):
         message = "without names, fields are known by their order: none can be left out, and a text parts them"
         yield Problem((*where, "pair"), message, "write {name} in the pair")
@@ -102,7 +122,8 @@ def _check_splitting(scheme: SigningScheme, placement: Placement, where: Where) 
         clause, splitter = "separator", "" if ends else placement.separator.strip() or placement.separator
     for field in placement.fields:
         texts = _fixed_texts(scheme, field.part) if clause == "separator" or field.signs else ()
-        if splitter and not placement.values and any(splitter in text for text in texts):
+        is_encoded = clause == "separator" and placement.values
+        if splitter and not is_encoded and any(splitter in text for text in texts):
             message = f"the text of {field.name} holds the {clause} {splitter!r}: nobody could tell where it ends"
             yield Problem(
                 (*where, clause) if clause == "several" else (*where, "fields", field.name),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..language.clock import write_moment
-from ..language.model import Clock, Group, HeaderChoice, Key, Parameters, Part, SigningScheme, Source, Text
+from ..language.model import Clock, Group, HeaderChoice, Key, Parameters, Part, Placement, SigningScheme, Source, Text
 from ..macs import compute_mac
 from ..orders import sort_pairs
 from ..text import VALUES
@@ -157,7 +157,10 @@ def _given_value(kind: str, name: str, given: Mapping[str, str], scheme: Signing
     declared = (scheme.credentials if kind == "credential" else scheme.settings)[name]
     if name not in given and not declared.optional and not declared.default:
         raise SigningError(f"the {kind} {name} is missing")
-    return given.get(name, declared.default)
+    text = given.get(name, declared.default)
+    if any("\ud800" <= character <= "\udfff" for character in text):  # as a variable that is no UTF-8 is read
+        raise SigningError(f"the {kind} {name} holds half a character, or bytes that are no text")
+    return text
 
 
 def pairs_of(form: Parameters, context: Context) -> list[tuple[str, str]]:
@@ -196,12 +199,18 @@ def _pairs_in(place: str | tuple[tuple[str, Part], ...], context: Context) -> It
 
 
 def authorization_fields(context: Context) -> Iterator[tuple[str, str]]:
-    """The fields of the header of fields, without the signature."""
+    """The fields of all headers of fields, without the signature."""
     for placement in context.scheme.placements:
-        for one in placement.fields if placement.place == "fields" else ():
-            value = "" if one.signs else decode(evaluate(one.part, context))
-            if not one.signs and (value or not one.optional):
-                yield one.name, value
+        if placement.place == "fields":
+            yield from unsigned_fields(placement, context)
+
+
+def unsigned_fields(placement: Placement, context: Context) -> Iterator[tuple[str, str]]:
+    """The fields of one header of fields, without the signature."""
+    for one in placement.fields:
+        value = "" if one.signs else decode(evaluate(one.part, context))
+        if not one.signs and (value or not one.optional):
+            yield one.name, value
 
 
 def signed_headers(context: Context) -> Iterator[tuple[str, str]]:

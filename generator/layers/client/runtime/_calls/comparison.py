@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
@@ -11,6 +13,9 @@ from typing import Any
 _CUT = 60  # seconds; servers cut moments, and texts, to what their columns hold
 _SHORTEST_CUT_TEXT = 50
 _MOST_DIGITS = 18  # of a moment; Python reads no number of some thousand
+_NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
+_ADDRESS = re.compile(r"\S+@\S+")  # servers write the letters of e-mail addresses small
+_SWITCHES = {"true": True, "t": True, "on": True, "1": True, "false": False, "f": False, "off": False, "0": False}
 
 
 class Likeness(IntEnum):
@@ -31,25 +36,31 @@ def compare_objects(sent: Mapping[str, Any], stored: Mapping[str, Any], names: t
     """How like what was sent the stored object is.
 
     It is another one if a member with one of the `names` is another one. Servers may change the other members,
-    so that those only cast doubt.
+    so that those only cast doubt: it is the same one only if each member that was sent and is shown is the same.
     """
     both = [name for name in sent if name in stored]
     least = min((compare_values(sent[name], stored[name]) for name in both if name in names), default=Likeness.SAME)
+    if least is Likeness.OTHER:
+        return least
     others = (compare_values(sent[name], stored[name]) for name in both if name not in names)
-    return min(least, Likeness.UNSURE) if Likeness.OTHER in others else least
+    return least if all(likeness is Likeness.SAME for likeness in others) else Likeness.UNSURE
 
 
 def compare_values(sent: object, stored: object) -> Likeness:
-    """How like what was sent a stored value is; servers may trim texts, change their case, and cut them."""
-    if sent == stored:
-        return Likeness.SAME
+    """How like what was sent a stored value is: the same in another form, surely another one, or neither."""
+    try:
+        compared = Likeness.SAME if sent == stored else _compare_lists(sent, stored)
+    except RecursionError:
+        return Likeness.UNSURE
+    if compared is not None:
+        return compared
     ours, theirs = read_moment(sent), read_moment(stored)
     if ours is not None and theirs is not None:
-        return _compare_moments(ours, theirs)
+        likeness = _compare_moments(ours, theirs)
+        return min(likeness, Likeness.UNSURE) if _are_like_numbers(sent, stored) else likeness
     if isinstance(sent, str) and isinstance(stored, str):
-        return _compare_texts(normalize_text(sent), normalize_text(stored))
-    is_comparable = isinstance(sent, bool | int | float) and isinstance(stored, bool | int | float)
-    return Likeness.OTHER if is_comparable else Likeness.UNSURE
+        return _compare_texts(sent, stored)
+    return _compare_numbers(sent, stored)
 
 
 def normalize_text(text: str) -> str:
@@ -77,11 +88,70 @@ def _read_unix_time(value: int) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if seconds > 10**8 else None
 
 
+def _compare_lists(sent: object, stored: object) -> Likeness | None:
+    """How like two lists or objects are, of which one may be JSON text; None if neither is one."""
+    pair = [_parse_text(one, other) for one, other in ((sent, stored), (stored, sent))]
+    if all(isinstance(one, list | tuple) for one in pair):
+        return _compare_items(*pair)
+    if all(isinstance(one, Mapping) for one in pair):
+        ours, theirs = pair
+        return min((compare_values(ours[name], theirs.get(name)) for name in ours), default=Likeness.SAME)
+    return Likeness.UNSURE if any(isinstance(one, list | tuple | Mapping) for one in pair) else None
+
+
+def _parse_text(value: object, other: object) -> Any:
+    """The data of JSON text beside a list or an object, else the value as it is."""
+    if not isinstance(value, str) or not isinstance(other, list | tuple | Mapping):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def _compare_items(sent: Sequence[object], stored: Sequence[object]) -> Likeness:
+    if len(sent) != len(stored):
+        return Likeness.OTHER
+    return min(map(compare_values, sent, stored), default=Likeness.SAME)
+
+
+def _are_like_numbers(sent: object, stored: object) -> bool:
+    """Whether these are numbers of one length, which are then no moments in two notations."""
+    return all(_NUMBER.fullmatch(str(one)) for one in (sent, stored)) and len(str(sent)) == len(str(stored))
+
+
 def _compare_texts(sent: str, stored: str) -> Likeness:
-    if sent == stored:
+    """Servers trim texts and write accents and line ends anew; a text that is like it otherwise casts doubt."""
+    ours, theirs = _trim_text(sent), _trim_text(stored)
+    is_address = _ADDRESS.fullmatch(ours) is not None
+    if ours == theirs or (is_address and ours.casefold() == theirs.casefold()):
         return Likeness.SAME
-    is_cut = len(stored) >= _SHORTEST_CUT_TEXT and sent.startswith(stored)
-    return Likeness.UNSURE if is_cut else Likeness.OTHER
+    short, shorter = normalize_text(sent), normalize_text(stored)
+    is_cut = len(shorter) >= _SHORTEST_CUT_TEXT and short.startswith(shorter)
+    return Likeness.UNSURE if is_cut or short == shorter else Likeness.OTHER
+
+
+def _trim_text(text: str) -> str:
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+
+
+def _compare_numbers(sent: object, stored: object) -> Likeness:
+    """How like two numbers or switches are, of which one may be written as text."""
+    is_switch = isinstance(sent, bool) or isinstance(stored, bool)
+    ours, theirs = map(_read_switch if is_switch else _read_number, (sent, stored))
+    if ours is None or theirs is None:
+        return Likeness.UNSURE
+    return Likeness.SAME if ours == theirs else Likeness.OTHER
+
+
+def _read_switch(value: object) -> bool | None:
+    return _SWITCHES.get(value.casefold()) if isinstance(value, str) else value if isinstance(value, bool) else None
+
+
+def _read_number(value: object) -> float | None:
+    if isinstance(value, str):
+        return None if _NUMBER.fullmatch(value) is None else float(value) if "." in value else int(value)
+    return value if isinstance(value, int | float) else None
 
 
 def _compare_moments(sent: datetime, stored: datetime) -> Likeness:

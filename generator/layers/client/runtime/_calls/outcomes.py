@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._codec.parsing import is_damaged
-from .._errors.exceptions import ProcwiseError, ResponseDamaged, WrongBaseUrl
+from .._errors.exceptions import ProcwiseError, ResponseDamaged, ResponseDeviates, WrongBaseUrl
 from .._errors.headers import Headers
 from .._session.session import Session
-from .decoding import other_server_error
+from .decoding import decode, other_server_error
 from .error_mapping import base_url_advice, connection_error, status_error
-from .messages import Failure, RawResponse, is_json, media_type
+from .messages import Failure, RawResponse, Response, is_json, media_type
 from .operation import Operation
 from .request import PreparedRequest
 from .retrying import has_unknown_effect, parse_retry_after
@@ -34,9 +34,37 @@ def find_error(
     if error is not None:
         error.headers = mask_headers(session, prepared, outcome.headers)
         error.retry_after = parse_retry_after(outcome.headers)
-        is_unknown = has_unknown_effect(error) or 200 <= outcome.status < 300
-        error.may_have_taken_effect = is_unknown and prepared.may_change
+        error.may_have_taken_effect = has_unknown_effect(error) and prepared.may_change
+        if is_success(outcome):
+            _note_success(error, prepared, operation)
     return error
+
+
+def read_response(
+    session: Session, prepared: PreparedRequest, operation: Operation[Any], response: RawResponse, attempts: int
+) -> Response[Any]:
+    """The response with its value; what is wrong with it does not undo what the server did."""
+    try:
+        value = decode(session, prepared, operation, response)
+    except ProcwiseError as error:
+        error.attempts = attempts
+        error.headers = mask_headers(session, prepared, response.headers)
+        _note_success(error, prepared, operation)
+        raise
+    return Response(value, response.headers, response.status, response.content, attempts)
+
+
+def is_success(response: RawResponse) -> bool:
+    """Whether the server says that it carried out the request."""
+    return 200 <= response.status < 300
+
+
+def _note_success(error: ProcwiseError, prepared: PreparedRequest, operation: Operation[Any]) -> None:
+    """Say that the server may have carried out what its response does not show."""
+    error.may_have_taken_effect = prepared.may_change
+    says_so = isinstance(error, ResponseDamaged | ResponseDeviates) or operation.retry.policy == "verify"
+    if prepared.may_change and not says_so:
+        error.note_effect("The server reported success, so it may have taken effect.")
 
 
 def mask_headers(session: Session, prepared: PreparedRequest, headers: Mapping[str, str]) -> Headers:
@@ -56,7 +84,8 @@ def _response_error(
     media = media_type(response.headers)
     if media in HTML and operation.accepts not in HTML:
         return other_server_error(session, prepared, "an HTML page")
-    if not operation.accepts and is_json(media) and is_damaged(response.content):
+    is_text_of_json = is_json(media) or response.content.lstrip()[:1] in (b"{", b"[")
+    if not operation.accepts and is_text_of_json and is_damaged(response.content):
         effect = "; it may have taken effect" if prepared.may_change else ""
         message = f"{prepared.method} {prepared.path}: the response is JSON that is damaged or cut short{effect}"
         return ResponseDamaged(message, method=prepared.method, path=prepared.path)

@@ -29,8 +29,13 @@ def is_transient(error: ProcwiseError) -> bool:
 def has_unknown_effect(error: ProcwiseError) -> bool:
     """Whether the server may have carried out the request that failed so."""
     if isinstance(error, APIStatusError):
-        return error.status >= 500 or error.status == 408
+        return leaves_effect_unknown(error.status)
     return isinstance(error, ResponseDamaged) or (isinstance(error, ConnectionFailed) and error.sent)
+
+
+def leaves_effect_unknown(status: int) -> bool:
+    """Whether a request that was answered with this status may have been carried out."""
+    return status >= 500 or status in _OF_PROXIES
 
 
 def may_still_run(error: ProcwiseError) -> bool:

@@ -30,10 +30,14 @@ class ProcwiseError(Exception):
         self.retry_after: float | None = None
         self.may_have_taken_effect = False
 
+    def note_effect(self, sentence: str) -> None:
+        """Say in one more sentence why the request may have been carried out."""
+        self.may_have_taken_effect = True
+        self.args = (f"{str(self).rstrip('.')}. {sentence}",)
+
     def note_lost_response(self) -> None:
         """Say that an earlier attempt of the call got no response, so that it may have been carried out."""
-        self.may_have_taken_effect = True
-        self.args = (f"{str(self).rstrip('.')}. The response to an earlier attempt was lost; it may have done it.",)
+        self.note_effect("The response to an earlier attempt was lost; it may have done it.")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.args, self.__dict__)
