@@ -121,7 +121,7 @@ def test_the_async_client_is_the_same_but_awaited(version: str) -> None:
         for method in (one for one in public(ours) if one != "with_raw_response"):
             one, other = inspect.signature(getattr(ours, method)), inspect.signature(getattr(theirs, method))
             assert one.parameters == other.parameters
-            result = str(other.return_annotation).replace("AsyncItems", "builtins.list").replace("Async", "")
+            result = str(other.return_annotation).replace("AsyncItems", "ItemList").replace("Async", "")
             assert str(one.return_annotation) == result
             assert getattr(ours, method).__doc__ == getattr(theirs, method).__doc__
 

@@ -83,11 +83,20 @@ def _command(method: Method) -> Command:
         ),
         filters=_filters(operation.filter, arguments),
         page=method.page.name if method.kind == "pages" else "",
-        members=tuple(member.name for member in operation.members),
+        members=_columns(method),
         summary=(operation.summary or operation.id).rstrip(".") + ".",
         details="\n\n".join(_details(method)),
         notice=method.notice,
     )
+
+
+def _columns(method: Method) -> tuple[str, ...]:
+    """The members of the object that the command prints, or of each one in its list."""
+    members = method.operation.members
+    if method.joined:
+        lists = (one.schema.canonical.items for one in members)
+        return next(tuple(member.name for member in one.resolve().properties) for one in lists if one is not None)
+    return tuple(member.name for member in members)
 
 
 def _details(method: Method) -> Iterator[str]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.model_property import ModelProperty
 from openapi_python_client.parser.properties.property import Property
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
 from generator.diff.python.surface import MethodKind
 from generator.errors import LayerError
@@ -28,7 +30,8 @@ from generator.names import snake
 class Method:
     """One operation as a method. `kind` names its template: value, pages, items, file or job.
 
-    `result` is the type of the decoded value, `unwrap` the attribute that holds it,
+    `result` is the type of the decoded value, `unwrap` the attribute that holds it, `joined` the attributes of
+    the value whose items are the list, if it is an object,
     `module` the codec's module, `body` the class of the body, or empty if there is none,
     `notice` the warning for callers of a deprecated operation.
     """
@@ -43,6 +46,7 @@ class Method:
     module: str
     result: str
     unwrap: str
+    joined: tuple[ListProperty | ModelProperty, ...]
     accepts: str
     sends: str
     body: str
@@ -83,10 +87,19 @@ class Method:
     @property
     def item(self) -> str:
         """The type of one item of the list."""
+        if self.joined:
+            return annotation(_item_of(self.joined[0]), "models.")
         return self.result.removeprefix("builtins.list[").removesuffix("]")
+
+    @property
+    def joined_names(self) -> tuple[str, ...]:
+        """The attributes whose items are the list."""
+        return tuple(str(one.python_name) for one in self.joined)
 
     def raw_result(self, prefix: str) -> str:
         """The type of the value that the method has with its raw response, in the sync or the async class."""
+        if self.kind == "items":
+            return f"ItemList[{self.item}]"
         return f"{prefix}Job[{self.result}]" if self.kind == "job" else self.result
 
     @property
@@ -113,7 +126,8 @@ def method(project: Project, api: Api, operation: Operation, codec: Codec, colum
     value = values[0] if values else None
     unwrapped, unwrap = _unwrap(value, operation, codec.naming)
     all_arguments = arguments(api, operation, endpoint, codec.naming, columns)
-    kind = _kind(operation, value, unwrapped, is_single=len(values) == 1)
+    joined = _join_members(operation, value, codec.naming) if len(values) == 1 and not unwrap else ()
+    kind = _kind(operation, value, unwrapped, is_single=len(values) == 1, is_joined=bool(joined))
     instead = remedy(project, api, operation)
     return Method(
         kind=kind,
@@ -126,6 +140,7 @@ def method(project: Project, api: Api, operation: Operation, codec: Codec, colum
         module=str(endpoint.name),
         result=_result(values if kind == "value" and not unwrap else [unwrapped], kind),
         unwrap=unwrap,
+        joined=joined if kind == "items" else (),
         accepts=operation.success.media_type if kind == "file" else "",
         sends=_sends(operation),
         body=_body_class(endpoint, codec.naming),
@@ -134,15 +149,34 @@ def method(project: Project, api: Api, operation: Operation, codec: Codec, colum
     )
 
 
-def _kind(operation: Operation, value: Property | None, unwrapped: Property | None, *, is_single: bool) -> MethodKind:
+def _kind(
+    operation: Operation, value: Property | None, unwrapped: Property | None, *, is_single: bool, is_joined: bool
+) -> MethodKind:
     is_list = isinstance(unwrapped, ListProperty) and is_single and operation.method == "GET"
     kinds: tuple[tuple[MethodKind, Callable[[], bool]], ...] = (
         ("file", lambda: isinstance(value, FileProperty)),
         ("job", lambda: operation.job is not None),
         ("pages", lambda: operation.pagination is not None),
-        ("items", lambda: is_list),
+        ("items", lambda: is_list or is_joined),
     )
     return next((kind for kind, holds in kinds if holds()), "value")
+
+
+def _join_members(
+    operation: Operation, value: Property | None, naming: Naming
+) -> tuple[ListProperty | ModelProperty, ...]:
+    """The members of a response that is an object of lists of one model, or of lists and single objects of it."""
+    found = naming.members(value) if operation.method == "GET" else []
+    kept = tuple(one for one in found if isinstance(one, ListProperty | ModelProperty))
+    items = [_item_of(one) for one in kept]
+    is_one_model = len({annotation(item) for item in items if isinstance(item, ModelProperty)}) == 1
+    has_list = any(isinstance(one, ListProperty) for one in kept)
+    are_models = all(isinstance(item, ModelProperty) for item in items)
+    return kept if len(kept) == len(found) and is_one_model and are_models and has_list else ()
+
+
+def _item_of(member: ListProperty | ModelProperty) -> PropertyProtocol:
+    return member.inner_property if isinstance(member, ListProperty) else member
 
 
 def _unwrap(value: Property | None, operation: Operation, naming: Naming) -> tuple[Property | None, str]:

@@ -37,7 +37,7 @@ FLAVORS = (
         define="def",
         wait="",
         about="",
-        list="builtins.list",
+        list="ItemList",
         read_list="_read_items",
         run_job="_run_job",
     ),
@@ -172,7 +172,7 @@ class Resource:
             "_calls.operation import Layout": "pages" in kinds,
             "_lists.columns import filter_json as _filter_json": "_filter_json" in self._names,
             "_lists.columns import sort_json as _sort_json": "_sort_json" in self._names,
-            "_lists.items import AsyncItems, read_items as _read_items": "items" in kinds,
+            "_lists.items import AsyncItems, ItemList, read_items as _read_items": "items" in kinds,
             "_lists.pager import AsyncPager, Pager": "pages" in kinds,
         }
         return tuple(f"from ...{line}" for line, is_used in wanted.items() if is_used)
@@ -199,7 +199,12 @@ class Resource:
         """Every name in the code that the template is filled with."""
         parts = []
         for one in self.methods:
-            parts += [one.result, one.body, *(f"{a.annotation} {a.value}" for a in (*one.path, *one.others))]
+            parts += [
+                one.item if one.kind in ("items", "pages") else "",
+                one.result,
+                one.body,
+                *(f"{a.annotation} {a.value}" for a in (*one.path, *one.others)),
+            ]
             parts += ["_passed"] if one.others else []
             parts += ["Unset"] if not all(a.required for a in one.others) else []
             parts += ["PathLike", "Path"] if one.kind == "file" else []
@@ -245,7 +250,7 @@ def _lookups(methods: list[Method]) -> Iterator[tuple[str, LookupView]]:
 def _shows(listed: Method, creator: Method) -> bool:
     """Whether the list has the objects that the other method returns, below the same parents."""
     same_path = len(listed.path) == len(creator.path)
-    return same_path and listed.result == f"builtins.list[{creator.result}]"
+    return same_path and not listed.joined and listed.result == f"builtins.list[{creator.result}]"
 
 
 def _jobs(methods: list[Method]) -> Iterator[tuple[str, JobView]]:

@@ -19,6 +19,8 @@ class Refusal(BaseHTTPRequestHandler):
         status, reason = self.path.split("/")[1:3]
         body = json.dumps({"error": reason}).encode()
         self.send_response(int(status))
+        if reason == "aged":
+            self.send_header("Age", "30")
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -54,3 +56,11 @@ def test_the_doctor_blames_what_the_server_objects_to(
 ) -> None:
     found = command("doctor", PROCWISE_BASE_URL=f"{refusals}/{path}")
     assert [line.split()[1] for line in found.out.splitlines() if line.startswith("wrong ")] == [subject]
+
+
+def test_the_doctor_names_a_cache_and_what_deviates(command: Callable[..., Run], refusals: str) -> None:
+    aged = command("doctor", PROCWISE_BASE_URL=f"{refusals}/401/aged")
+    assert "a cache sent it" in aged.out
+    odd = command("doctor", PROCWISE_BASE_URL=f"{refusals}/200/exams")
+    lines = [line.split(maxsplit=2) for line in odd.out.splitlines()]
+    assert not any("as described" in text for _, _, text in lines)

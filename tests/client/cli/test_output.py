@@ -102,3 +102,10 @@ def test_unknown_members_and_plain_values(capfdbinary: pytest.CaptureFixture[byt
     printer = Printer(format=Format.CSV, members=("id",), columns=(), redactor=masks)
     printer.print_result([{"new": [1, {"pin": "7"}], "id": 1}, 5])
     assert capfdbinary.readouterr().out.decode() == 'id,new,value\n1,"[1, {""pin"": ""***""}]",\n,,5\n'
+
+
+@pytest.mark.parametrize("words", [("documents", "list", "1"), ("tool-providers", "list"), ("v1", "exams", "list")])
+def test_every_list_is_printed_as_rows(command: Callable[..., Run], words: tuple[str, ...]) -> None:
+    shown = command(*words, "--columns", "id", "--output", "csv")
+    assert (shown.code, shown.out.splitlines()[0]) == (0, "id")
+    assert all(line.isdecimal() for line in shown.out.splitlines()[1:])

@@ -80,8 +80,9 @@ def _examine_setup(program: Program, version: Version, profile: str) -> Iterator
             yield Finding("server", "note", "not called: the API has no operation that reads and needs no argument")
             return
         probe = _send_probe(client, version, version.probe)
-        yield from _judge_probe(version, probe)
-        yield from (Finding("responses", "note", str(deviation)) for deviation in client.drift())
+        deviations = client.drift()
+        yield from _judge_probe(version, probe, len(deviations))
+        yield from (Finding("responses", "note", str(deviation)) for deviation in deviations)
 
 
 def _look_at_proxies(base_url: str) -> Finding:
@@ -109,7 +110,7 @@ def _send_probe(client: Any, version: Version, place: tuple[str, str]) -> Probe:
     return Probe(response=response, error=error, sent_ms=sent, received_ms=time.time_ns() // 1_000_000)
 
 
-def _judge_probe(version: Version, probe: Probe) -> Iterator[Finding]:
+def _judge_probe(version: Version, probe: Probe, deviations: int) -> Iterator[Finding]:
     if probe.status == 0 and isinstance(probe.error, ConnectionFailed):
         yield Finding("server", "wrong", str(probe.error))
         return
@@ -131,7 +132,17 @@ def _judge_probe(version: Version, probe: Probe) -> Iterator[Finding]:
         return
     yield Finding("token", "fine", "accepted")
     yield Finding("signature", "fine", "accepted")
-    yield Finding("version", "fine", f"{version.name} responds as described")
+    yield _judge_responses(version, deviations)
+
+
+def _judge_responses(version: Version, deviations: int) -> Finding:
+    """Whether the response was that of the version; each deviation has a line of its own."""
+    if not deviations:
+        return Finding("version", "fine", f"{version.name} responds as described")
+    ways = "one way" if deviations == 1 else f"{deviations} ways"
+    return Finding(
+        "version", "note", f"{version.name} responds, but deviates from its description in {ways}, see below"
+    )
 
 
 def _is_about_signature(version: Version, probe: Probe) -> bool:
@@ -145,10 +156,18 @@ def _is_about_signature(version: Version, probe: Probe) -> bool:
 def _judge_clock(version: Version, probe: Probe) -> Finding:
     skew = measure_skew(probe.headers, probe.sent_ms, probe.received_ms)
     if skew is None:
-        return Finding("clock", "note", "cannot be compared: the server sends no Date")
+        return Finding("clock", "note", f"cannot be compared: {_explain_no_skew(probe.headers)}")
     scheme = version.service.scheme
     window = f"; {scheme.window_seconds} seconds are allowed" if scheme else ""
     if scheme and abs(skew) >= scheme.window_seconds:
         return Finding("clock", "wrong", f"{describe_skew(skew)}{window}: set the clock of this machine")
     state: Literal["fine", "note"] = "fine" if abs(skew) < _NOTICEABLE else "note"
     return Finding("clock", state, f"{describe_skew(skew)}{window if state == 'note' else ''}")
+
+
+def _explain_no_skew(headers: Mapping[str, str]) -> str:
+    if "date" not in headers:
+        return "the server sends no Date"
+    if "age" in headers:
+        return "the response has an Age, so a cache sent it and its Date is an older one"
+    return "the Date of the server is no date"

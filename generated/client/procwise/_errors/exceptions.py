@@ -4,13 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .deviation import Deviation
 from .headers import Headers
 from .text import escape_lines
-
-if TYPE_CHECKING:
-    from .deviation import Deviation
 
 
 class ProcwiseError(Exception):

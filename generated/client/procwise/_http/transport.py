@@ -77,9 +77,10 @@ class Transport:
     ) -> Path:
         """Stream the response of one call into a file."""
         source = f"{self.session.base_url}{arguments['url']}"
+        deadline = self.settings.override(options).deadline
         with (
             heed_cancel(transfer.cancel, f"{path}: the download"),
-            Target(path, operation.accepts, transfer, source) as target,
+            Target(path, operation.accepts, transfer, source, deadline) as target,
         ):
             self.call(operation, arguments, options, target)
             return target.commit()

@@ -20,6 +20,7 @@ class Oddity(NamedTuple):
 
 
 NO_PAGE_COUNT = Oddity("the header with the number of pages", "nothing", breaks=True)
+NO_ITEM_COUNT = Oddity("the header with the number of items", "nothing", breaks=True)
 OTHER_PAGE = Oddity("the page that was asked for", "another page", breaks=True)
 SAME_PAGE = Oddity("other items than on the page before", "the same items", breaks=True)
 TOO_FEW = Oddity("as many items as the header counts", "fewer items", breaks=True)

@@ -9,7 +9,17 @@ from typing import Any, Generic, TypeVar
 from .._calls.messages import Response
 from .._calls.operation import Layout
 from .._errors.exceptions import UnexpectedAnswer
-from .findings import NO_PAGE_COUNT, OTHER_COUNT, OTHER_PAGE, SAME_ITEM, SAME_PAGE, TOO_FEW, TOO_MANY, Findings
+from .findings import (
+    NO_ITEM_COUNT,
+    NO_PAGE_COUNT,
+    OTHER_COUNT,
+    OTHER_PAGE,
+    SAME_ITEM,
+    SAME_PAGE,
+    TOO_FEW,
+    TOO_MANY,
+    Findings,
+)
 from .page import Page, read_page
 
 T = TypeVar("T")
@@ -59,6 +69,8 @@ class Walk(Generic[T]):
         before, self._last = self._last, page
         if page.page_count is None:
             self._findings.note(NO_PAGE_COUNT)
+        elif page.item_count is None:
+            self._findings.note(NO_ITEM_COUNT)
         if page.number != self.next_page:
             self._findings.note(OTHER_PAGE)
         if before is not None and before.item_count != page.item_count:

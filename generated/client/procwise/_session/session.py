@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -190,5 +191,17 @@ def _read_base_url(service: Service, passed: str | None) -> str:
         raise WrongBaseUrl(f"the base URL names no possible host: {hint}")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     path = parts.path.rstrip("/")
+    if other := _find_other_version(service, path):
+        raise WrongBaseUrl(
+            f"the base URL ends with {other}, which is another version than the {service.base_path} of this client"
+            f" (leave the path out, or use the client of that version): {hint}"
+        )
     path = path if path.endswith(service.base_path) else path + service.base_path
     return f"{parts.scheme}://{host}{f':{port}' if port else ''}{path}"
+
+
+def _find_other_version(service: Service, path: str) -> str:
+    """The end of the path that is the base path of this client with other numbers, empty if there is none."""
+    pattern = re.sub(r"[0-9]+", "[0-9]+", re.escape(service.base_path))
+    found = re.search(rf"{pattern}$", path) if service.base_path else None
+    return found[0] if found and found[0] != service.base_path else ""

@@ -21,7 +21,7 @@ from ..._codec.encoding import (
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
-from ..._lists.items import AsyncItems, read_items as _read_items
+from ..._lists.items import AsyncItems, ItemList, read_items as _read_items
 from .. import models
 from ..api.exams import (
     add_exam_student as _add_exam_student,
@@ -213,7 +213,7 @@ class Exams:
     def list(
         self,
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.Exam]:
+    ) -> ItemList[models.Exam]:
         """List exams.
 
         All exams that the calling user may see, in one answer.
@@ -224,7 +224,9 @@ class Exams:
         """
         _warn_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
-        return _read_items(lambda: self._transport.call(_LIST_EXAMS, arguments, call_options))
+        return _read_items(
+            lambda: self._transport.call(_LIST_EXAMS, arguments, call_options),
+        )
 
     @_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
     def create(
@@ -754,7 +756,7 @@ class Exams:
         self,
         id: int,
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.User]:
+    ) -> ItemList[models.User]:
         """List the proctors of an exam.
 
         All proctors of one exam, in one answer.
@@ -772,7 +774,9 @@ class Exams:
         arguments = _list_proctor_pool._get_kwargs(
             id=id,
         )
-        return _read_items(lambda: self._transport.call(_LIST_PROCTOR_POOL, arguments, call_options))
+        return _read_items(
+            lambda: self._transport.call(_LIST_PROCTOR_POOL, arguments, call_options),
+        )
 
     @_deprecated(
         "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
@@ -858,7 +862,7 @@ class ExamsWithRawResponse:
     def list(
         self,
         **call_options: Unpack[CallOptions],
-    ) -> _Response[builtins.list[models.Exam]]:
+    ) -> _Response[ItemList[models.Exam]]:
         """As `list` of the resource, returning the `Response`."""
         return _raw(self._resource.list)(
             **call_options,
@@ -1160,7 +1164,7 @@ class ExamsWithRawResponse:
         self,
         id: int,
         **call_options: Unpack[CallOptions],
-    ) -> _Response[builtins.list[models.User]]:
+    ) -> _Response[ItemList[models.User]]:
         """As `list_proctor_pool` of the resource, returning the `Response`."""
         return _raw(self._resource.list_proctor_pool)(
             id,
@@ -1228,7 +1232,9 @@ class AsyncExams:
         """
         _warn_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
-        return AsyncItems(lambda: self._transport.call(_LIST_EXAMS, arguments, call_options))
+        return AsyncItems(
+            lambda: self._transport.call(_LIST_EXAMS, arguments, call_options),
+        )
 
     @_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
     async def create(
@@ -1776,7 +1782,9 @@ class AsyncExams:
         arguments = _list_proctor_pool._get_kwargs(
             id=id,
         )
-        return AsyncItems(lambda: self._transport.call(_LIST_PROCTOR_POOL, arguments, call_options))
+        return AsyncItems(
+            lambda: self._transport.call(_LIST_PROCTOR_POOL, arguments, call_options),
+        )
 
     @_deprecated(
         "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
@@ -1862,7 +1870,7 @@ class AsyncExamsWithRawResponse:
     async def list(
         self,
         **call_options: Unpack[CallOptions],
-    ) -> _Response[builtins.list[models.Exam]]:
+    ) -> _Response[ItemList[models.Exam]]:
         """As `list` of the resource, returning the `Response`."""
         return await _async_raw(self._resource.list)(
             **call_options,
@@ -2164,7 +2172,7 @@ class AsyncExamsWithRawResponse:
         self,
         id: int,
         **call_options: Unpack[CallOptions],
-    ) -> _Response[builtins.list[models.User]]:
+    ) -> _Response[ItemList[models.User]]:
         """As `list_proctor_pool` of the resource, returning the `Response`."""
         return await _async_raw(self._resource.list_proctor_pool)(
             id,

@@ -15,7 +15,7 @@ from ..._codec.encoding import check_needed as _check_needed, omit_none as _omit
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
-from ..._lists.items import AsyncItems, read_items as _read_items
+from ..._lists.items import AsyncItems, ItemList, read_items as _read_items
 from .. import models
 from ..api.student_sessions import (
     create_student_session as _create_student_session,
@@ -142,7 +142,7 @@ class StudentSessions:
         self,
         exam_id: int,
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.Student]:
+    ) -> ItemList[models.Student]:
         """List the student sessions of an exam.
 
         All students of one exam, in one answer.
@@ -160,7 +160,9 @@ class StudentSessions:
         arguments = _list_exam_student_sessions._get_kwargs(
             exam_id=exam_id,
         )
-        return _read_items(lambda: self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, call_options))
+        return _read_items(
+            lambda: self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, call_options),
+        )
 
     @_deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
     def create(
@@ -223,7 +225,7 @@ class StudentSessions:
     def list(
         self,
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.Student]:
+    ) -> ItemList[models.Student]:
         """List student sessions.
 
         The students of every exam that the calling user may see, in one answer.
@@ -234,7 +236,9 @@ class StudentSessions:
         """
         _warn_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
         arguments = _list_student_sessions._get_kwargs()
-        return _read_items(lambda: self._transport.call(_LIST_STUDENT_SESSIONS, arguments, call_options))
+        return _read_items(
+            lambda: self._transport.call(_LIST_STUDENT_SESSIONS, arguments, call_options),
+        )
 
     @_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     def show(
@@ -414,7 +418,7 @@ class StudentSessionsWithRawResponse:
         self,
         exam_id: int,
         **call_options: Unpack[CallOptions],
-    ) -> _Response[builtins.list[models.Student]]:
+    ) -> _Response[ItemList[models.Student]]:
         """As `list_for_exam` of the resource, returning the `Response`."""
         return _raw(self._resource.list_for_exam)(
             exam_id,
@@ -452,7 +456,7 @@ class StudentSessionsWithRawResponse:
     def list(
         self,
         **call_options: Unpack[CallOptions],
-    ) -> _Response[builtins.list[models.Student]]:
+    ) -> _Response[ItemList[models.Student]]:
         """As `list` of the resource, returning the `Response`."""
         return _raw(self._resource.list)(
             **call_options,
@@ -573,7 +577,9 @@ class AsyncStudentSessions:
         arguments = _list_exam_student_sessions._get_kwargs(
             exam_id=exam_id,
         )
-        return AsyncItems(lambda: self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, call_options))
+        return AsyncItems(
+            lambda: self._transport.call(_LIST_EXAM_STUDENT_SESSIONS, arguments, call_options),
+        )
 
     @_deprecated("student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
     async def create(
@@ -647,7 +653,9 @@ class AsyncStudentSessions:
         """
         _warn_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
         arguments = _list_student_sessions._get_kwargs()
-        return AsyncItems(lambda: self._transport.call(_LIST_STUDENT_SESSIONS, arguments, call_options))
+        return AsyncItems(
+            lambda: self._transport.call(_LIST_STUDENT_SESSIONS, arguments, call_options),
+        )
 
     @_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
     async def show(
@@ -827,7 +835,7 @@ class AsyncStudentSessionsWithRawResponse:
         self,
         exam_id: int,
         **call_options: Unpack[CallOptions],
-    ) -> _Response[builtins.list[models.Student]]:
+    ) -> _Response[ItemList[models.Student]]:
         """As `list_for_exam` of the resource, returning the `Response`."""
         return await _async_raw(self._resource.list_for_exam)(
             exam_id,
@@ -865,7 +873,7 @@ class AsyncStudentSessionsWithRawResponse:
     async def list(
         self,
         **call_options: Unpack[CallOptions],
-    ) -> _Response[builtins.list[models.Student]]:
+    ) -> _Response[ItemList[models.Student]]:
         """As `list` of the resource, returning the `Response`."""
         return await _async_raw(self._resource.list)(
             **call_options,

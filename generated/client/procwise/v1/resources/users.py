@@ -13,7 +13,7 @@ from ..._calls.operation import Operation, Retry
 from ..._calls.options import CallOptions
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
-from ..._lists.items import AsyncItems, read_items as _read_items
+from ..._lists.items import AsyncItems, ItemList, read_items as _read_items
 from .. import models
 from ..api.users import list_users as _list_users
 
@@ -52,7 +52,7 @@ class Users:
         self,
         institute_id: int,
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.User]:
+    ) -> ItemList[models.User]:
         """List the users of an institute.
 
         The staff of one institute, in one answer.
@@ -68,7 +68,9 @@ class Users:
         arguments = _list_users._get_kwargs(
             institute_id=institute_id,
         )
-        return _read_items(lambda: self._transport.call(_LIST_USERS, arguments, call_options))
+        return _read_items(
+            lambda: self._transport.call(_LIST_USERS, arguments, call_options),
+        )
 
 
 class UsersWithRawResponse:
@@ -82,7 +84,7 @@ class UsersWithRawResponse:
         self,
         institute_id: int,
         **call_options: Unpack[CallOptions],
-    ) -> _Response[builtins.list[models.User]]:
+    ) -> _Response[ItemList[models.User]]:
         """As `list` of the resource, returning the `Response`."""
         return _raw(self._resource.list)(
             institute_id,
@@ -122,7 +124,9 @@ class AsyncUsers:
         arguments = _list_users._get_kwargs(
             institute_id=institute_id,
         )
-        return AsyncItems(lambda: self._transport.call(_LIST_USERS, arguments, call_options))
+        return AsyncItems(
+            lambda: self._transport.call(_LIST_USERS, arguments, call_options),
+        )
 
 
 class AsyncUsersWithRawResponse:
@@ -136,7 +140,7 @@ class AsyncUsersWithRawResponse:
         self,
         institute_id: int,
         **call_options: Unpack[CallOptions],
-    ) -> _Response[builtins.list[models.User]]:
+    ) -> _Response[ItemList[models.User]]:
         """As `list` of the resource, returning the `Response`."""
         return await _async_raw(self._resource.list)(
             institute_id,

@@ -11,6 +11,7 @@ from ..._calls.options import CallOptions
 from ..._codec.encoding import check_needed as _check_needed, passed as _passed
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
+from ..._lists.items import AsyncItems, ItemList, read_items as _read_items
 from .. import models
 from ..api.documents import (
     create_document as _create_document,
@@ -110,7 +111,7 @@ class Documents:
         self,
         exam_id: int,
         **call_options: Unpack[CallOptions],
-    ) -> models.DocumentList:
+    ) -> ItemList[models.Document]:
         """List the documents of an exam.
 
         The instructions of one exam. The page prints one object where a list is expected, and no pages: an exam
@@ -125,8 +126,13 @@ class Documents:
         arguments = _list_documents._get_kwargs(
             exam_id=exam_id,
         )
-        response = self._transport.call(_LIST_DOCUMENTS, arguments, call_options)
-        return response.value
+        return _read_items(
+            lambda: self._transport.call(_LIST_DOCUMENTS, arguments, call_options),
+            (
+                "document",
+                "documents",
+            ),
+        )
 
     def create(
         self,
@@ -300,11 +306,11 @@ class AsyncDocuments:
         """The methods that make one call, returning the `Response`: status, headers, bytes and value."""
         return AsyncDocumentsWithRawResponse(self)
 
-    async def list(
+    def list(
         self,
         exam_id: int,
         **call_options: Unpack[CallOptions],
-    ) -> models.DocumentList:
+    ) -> AsyncItems[models.Document]:
         """List the documents of an exam.
 
         The instructions of one exam. The page prints one object where a list is expected, and no pages: an exam
@@ -319,8 +325,13 @@ class AsyncDocuments:
         arguments = _list_documents._get_kwargs(
             exam_id=exam_id,
         )
-        response = await self._transport.call(_LIST_DOCUMENTS, arguments, call_options)
-        return response.value
+        return AsyncItems(
+            lambda: self._transport.call(_LIST_DOCUMENTS, arguments, call_options),
+            (
+                "document",
+                "documents",
+            ),
+        )
 
     async def create(
         self,

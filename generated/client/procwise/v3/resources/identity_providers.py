@@ -11,7 +11,7 @@ from ..._calls.operation import Operation, Retry
 from ..._calls.options import CallOptions
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
-from ..._lists.items import AsyncItems, read_items as _read_items
+from ..._lists.items import AsyncItems, ItemList, read_items as _read_items
 from .. import models
 from ..api.identity_providers import list_identity_providers as _list_identity_providers
 
@@ -43,7 +43,7 @@ class IdentityProviders:
     def list(
         self,
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.IdentityProvider]:
+    ) -> ItemList[models.IdentityProvider]:
         """List the identity providers.
 
         All single sign-on services of the environment, in one answer; its institutes share them.
@@ -52,7 +52,9 @@ class IdentityProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/identity_providers.html.
         """
         arguments = _list_identity_providers._get_kwargs()
-        return _read_items(lambda: self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments, call_options))
+        return _read_items(
+            lambda: self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments, call_options),
+        )
 
 
 class IdentityProvidersWithRawResponse:
@@ -86,7 +88,9 @@ class AsyncIdentityProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/identity_providers.html.
         """
         arguments = _list_identity_providers._get_kwargs()
-        return AsyncItems(lambda: self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments, call_options))
+        return AsyncItems(
+            lambda: self._transport.call(_LIST_IDENTITY_PROVIDERS, arguments, call_options),
+        )
 
 
 class AsyncIdentityProvidersWithRawResponse:

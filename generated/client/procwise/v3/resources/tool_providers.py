@@ -13,7 +13,7 @@ from ..._codec.encoding import check_needed as _check_needed, passed as _passed,
 from ..._codec.unset import UNSET, Unset
 from ..._http.async_transport import AsyncTransport
 from ..._http.transport import Transport
-from ..._lists.items import AsyncItems, read_items as _read_items
+from ..._lists.items import AsyncItems, ItemList, read_items as _read_items
 from .. import models
 from ..api.tool_providers import (
     create_tool_provider as _create_tool_provider,
@@ -121,7 +121,7 @@ class ToolProviders:
     def list(
         self,
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.ToolProvider]:
+    ) -> ItemList[models.ToolProvider]:
         """List the tool providers.
 
         All external platforms that the calling user may see, in one answer; the page names no parameters for pages.
@@ -130,7 +130,9 @@ class ToolProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
         """
         arguments = _list_tool_providers._get_kwargs()
-        return _read_items(lambda: self._transport.call(_LIST_TOOL_PROVIDERS, arguments, call_options))
+        return _read_items(
+            lambda: self._transport.call(_LIST_TOOL_PROVIDERS, arguments, call_options),
+        )
 
     def create(
         self,
@@ -362,7 +364,9 @@ class AsyncToolProviders:
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
         """
         arguments = _list_tool_providers._get_kwargs()
-        return AsyncItems(lambda: self._transport.call(_LIST_TOOL_PROVIDERS, arguments, call_options))
+        return AsyncItems(
+            lambda: self._transport.call(_LIST_TOOL_PROVIDERS, arguments, call_options),
+        )
 
     async def create(
         self,

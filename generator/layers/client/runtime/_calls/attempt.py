@@ -37,7 +37,9 @@ class Attempt:
             object.__setattr__(self, name, escape_controls(getattr(self, name)))
 
     def __str__(self) -> str:
-        outcome = str(self.status) if self.status is not None else self.reason or "no response"
+        if self.status is None and not self.reason:
+            return f"{self.method} {self.path}: about to be sent (attempt {self.number})"
+        outcome = self.reason if self.status is None else str(self.status)
         wait = f", again in {self.wait:.1f} s" if self.wait else ""
         return f"{self.method} {self.path}: {outcome} in {self.seconds:.3f} s (attempt {self.number}){wait}"
 

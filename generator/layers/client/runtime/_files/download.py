@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import zipfile
+import time
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from .._errors.exceptions import DownloadDamaged
-from .cancel import check_cancel
+from .._errors.exceptions import DownloadDamaged, TimedOut
+from .archive_check import ARCHIVES, find_archive_fault
+from .cancel import check_cancel, check_heeded
 from .part import Damaged, Part
 from .progress import Progress, Transfer
 from .saving import check_path, explain_faults, follow_link, replace_file
 
-_ARCHIVES = frozenset(("application/zip", "application/x-zip-compressed"))
-_ENTRY, _END = b"PK\x03\x04", b"PK\x05\x06"  # how the first entry and the last record begin
-_END_RECORD = 22  # bytes, without the comment
 _ONCE = Transfer()
 
 
@@ -27,16 +24,23 @@ class Target:
 
     A download that breaks off goes on with the next attempt, if the server says which version of the
     file it sends; what came is kept for a later call if `transfer` asks for that. A symbolic link is
-    kept: the file that it leads to is written.
+    kept: the file that it leads to is written. `deadline` is how many seconds all of it may take.
     """
 
     def __init__(
-        self, path: str | PathLike[str], media_type: str, transfer: Transfer = _ONCE, source: str = ""
+        self,
+        path: str | PathLike[str],
+        media_type: str,
+        transfer: Transfer = _ONCE,
+        source: str = "",
+        deadline: float | None = None,
     ) -> None:
         self._path = check_path(path)
         self._file = follow_link(self._path)
         self._transfer = transfer
-        self._is_archive = media_type in _ARCHIVES
+        self._is_archive = media_type in ARCHIVES
+        self._deadline = deadline
+        self._end = float("inf") if deadline is None else time.monotonic() + deadline
         self._part = Part(self._file, source, is_kept=transfer.resume)
         self._most = self._part.done
 
@@ -74,7 +78,7 @@ class Target:
 
     def report(self) -> None:
         """Say how far it is; raises Cancelled if it is to end."""
-        check_cancel(self._transfer.cancel, f"{self._path}: the download")
+        self._check_cancel()
         if self._transfer.progress is not None:
             self._transfer.progress(Progress(stage="download", done=self._part.done, total=self._part.total))
 
@@ -95,23 +99,21 @@ class Target:
         return self._path
 
     def _check_archive(self) -> None:
-        fault = ""
-        try:
-            with zipfile.ZipFile(self._part.file) as archive:
-                broken, comment = archive.testzip(), archive.comment
-            fault = f"its entry {broken!r} is damaged" if broken else self._find_other_bytes(len(comment))
-        except Exception as error:  # noqa: BLE001  # each kind of compression has errors of its own
-            fault = str(error) or type(error).__name__
+        fault = find_archive_fault(self._part.file, self._check_end)
         if fault:
             self._part.empty()
             raise DownloadDamaged(f"{self._path}: the downloaded archive is not usable: {fault} (download it again)")
 
-    def _find_other_bytes(self, comment_length: int) -> str:
-        """What is wrong before and after the archive, whose last record ends with its comment."""
-        file = self._part.file
-        file.seek(0)
-        first = file.read(4)
-        file.seek(-_END_RECORD - comment_length, os.SEEK_END)
-        if first not in (_ENTRY, _END):
-            return "it begins with bytes that are not its own"
-        return "" if file.read(4) == _END else "bytes that are not its own follow it"
+    def _check_end(self) -> None:
+        """Raise if the check of the archive is to end before it is done."""
+        self._check_cancel()
+        if time.monotonic() >= self._end:
+            raise TimedOut(
+                f"{self._path}: the file came, but its check was not done within {self._deadline:g} seconds"
+                " (pass a longer deadline)",
+                sent=True,
+            )
+
+    def _check_cancel(self) -> None:
+        check_cancel(self._transfer.cancel, f"{self._path}: the download")
+        check_heeded()

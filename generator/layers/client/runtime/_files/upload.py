@@ -41,6 +41,10 @@ class Upload:
     def __repr__(self) -> str:
         return f"<Upload {self.name!r}>"
 
+    def __getstate__(self) -> tuple[None, dict[str, Any]]:
+        """The members, for every protocol of pickle."""
+        return None, {name: getattr(self, name) for name in self.__slots__}
+
     @property
     def is_repeatable(self) -> bool:
         """Whether it can be sent more than once: not a pipe, a device, or a file of yours that cannot be rewound."""
@@ -55,7 +59,7 @@ class Upload:
             return Source(io.BytesIO(content), self)
         if isinstance(content, Path):
             return Source(files.enter_context(_open_path(content)), self)
-        _check_open(content)
+        _check_open(content, self.name)
         source = Source(content, self)
         if self._sent and not source.seekable():
             raise InvalidArgument(f"{self.name}: cannot be sent a second time (pass a file that can be rewound)")
@@ -81,18 +85,20 @@ class Source:
 
     def seekable(self) -> bool:
         """Whether the file can be rewound."""
-        seekable = getattr(self._file, "seekable", None)
         try:
-            return seekable() if seekable else hasattr(self._file, "seek")
+            seekable = getattr(self._file, "seekable", None)
+            return bool(seekable()) if seekable else hasattr(self._file, "seek")
         except ValueError:  # it is closed
             return False
+        except Exception as error:
+            raise self._fault(error) from error
 
     def read(self, size: int) -> bytes:
         """The next bytes; raises InvalidArgument if they cannot be read, or are more or fewer than were announced."""
         try:
             chunk = self._file.read(size)
-        except (OSError, ValueError) as error:
-            raise self._fault(error) from None
+        except Exception as error:  # a file that is unpacked has errors of its own
+            raise self._fault(error) from error
         if not isinstance(chunk, bytes):
             raise self._fault(TypeError("it has no bytes"))
         self._position += len(chunk)
@@ -112,11 +118,14 @@ class Source:
         if not self.seekable():
             raise io.UnsupportedOperation
         try:
-            self._position = self._file.seek(offset, whence)
+            position = self._file.seek(offset, whence)
         except io.UnsupportedOperation:
             raise
-        except (OSError, ValueError) as error:
-            raise self._fault(error) from None
+        except Exception as error:
+            raise self._fault(error) from error
+        if not isinstance(position, int):
+            raise self._fault(TypeError("its seek() returns no position"))
+        self._position = position
         if whence == io.SEEK_END:
             self._size = self._position
         return self._position
@@ -128,15 +137,25 @@ class Source:
             self._upload.progress(Progress(stage="upload", done=self._position, total=self._size))
 
     def _fault(self, error: Exception) -> InvalidArgument:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        return InvalidArgument(f"{self._upload.name}: the file cannot be read ({reason})")
+        return _describe_fault(self._upload.name, error)
 
 
-def _check_open(content: Any) -> None:
-    if getattr(content, "closed", False):
+def _describe_fault(name: str, error: Exception) -> InvalidArgument:
+    """The exception for a file of this name that cannot be read; its own exception may be of any library."""
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return InvalidArgument(f"{name}: the file cannot be read ({reason})")
+
+
+def _check_open(content: Any, name: str) -> None:
+    try:
+        is_closed = bool(getattr(content, "closed", False))
+        readable = getattr(content, "readable", None)
+        is_readable = is_closed or readable is None or bool(readable())
+    except Exception as error:
+        raise _describe_fault(name, error) from error
+    if is_closed:
         raise InvalidArgument("a closed file cannot be sent")
-    readable = getattr(content, "readable", None)
-    if readable is not None and not readable():
+    if not is_readable:
         raise InvalidArgument("a file opened for writing cannot be sent (open it in mode 'rb')")
 
 
@@ -151,7 +170,7 @@ def _check_content(content: Any) -> bytes | Path | IO[bytes]:
         raise InvalidArgument("a file opened as text cannot be sent (open it in binary mode: 'rb')")
     if not hasattr(content, "read"):
         raise InvalidArgument(f"a value of type {type(content).__name__} is no file (pass a path, bytes or a file)")
-    _check_open(content)
+    _check_open(content, "upload")
     file: IO[bytes] = content
     return file
 

@@ -100,7 +100,8 @@ class AsyncTransport:
         from anyio.to_thread import run_sync
 
         source = f"{self.session.base_url}{arguments['url']}"
-        target = await run_sync(Target, path, operation.accepts, transfer, source)
+        deadline = self.settings.override(options).deadline
+        target = await run_sync(Target, path, operation.accepts, transfer, source, deadline)
         with heed_cancel(transfer.cancel, f"{path}: the download"), target:
             await self.call(operation, arguments, options, target)
             return await run_sync(target.commit)

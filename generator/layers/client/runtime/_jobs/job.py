@@ -10,6 +10,7 @@ from typing import Any, Generic, Self, TypeVar, Unpack
 
 from .._calls.options import RetryPolicy
 from .._errors.exceptions import Cancelled, ProcwiseError
+from .._errors.pickling import BoundToClient
 from .._files.cancel import heed_cancel, rest, rest_async
 from .handle import JobKind
 from .options import DownloadOptions, WaitOptions
@@ -19,8 +20,10 @@ T = TypeVar("T")
 Place = str | PathLike[str]
 
 
-class _BaseJob(Generic[T]):
+class _BaseJob(BoundToClient, Generic[T]):
     """What both kinds of job have in common: what was started, and how it is found again."""
+
+    _instead = "pass its handle on, and take the job up there with the resume_ method of the client's resource"
 
     def __init__(
         self,

@@ -13,6 +13,7 @@ from .._drift.counter import DeviationCounter
 from .._errors.arguments import show_value
 from .._errors.deviation import Deviation
 from .._errors.exceptions import InvalidArgument, ProcwiseError
+from .._errors.pickling import BoundToClient
 from .findings import Findings
 from .page import Page, read_page
 from .walk import Outcome, Walk
@@ -30,8 +31,10 @@ def check_page_number(number: object) -> int:
     return number
 
 
-class _BasePager(Generic[T]):
+class _BasePager(BoundToClient, Generic[T]):
     """What both pagers have in common: the layout, the page that was read last, and where to go on."""
+
+    _instead = "pass its items or its next_page on, and list from that page there"
 
     def __init__(self, layout: Layout, start: object, counter: DeviationCounter) -> None:
         self._layout = layout
@@ -50,8 +53,8 @@ class _BasePager(Generic[T]):
         """The same list, read by so many requests at once (at most 32) as soon as the number of pages is known."""
         if isinstance(pages, bool) or not isinstance(pages, int) or not 1 <= pages <= _MOST:
             raise InvalidArgument(f"prefetch({show_value(pages)}) is no number of pages (pass 1 to {_MOST})")
-        other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__, _parallel=pages)
+        other = self.__copy__()
+        other._parallel = pages
         return other
 
     @property
