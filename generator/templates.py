@@ -8,8 +8,10 @@ import re
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
+from types import CodeType
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket, BytecodeCache
 
 from generator import PYTHONS
 from generator.ir import thaw
@@ -24,6 +26,24 @@ _MARKDOWN = str.maketrans(
 _ENTITIES = str.maketrans({char: f"&#{ord(char)};" for char in "\\`*_{}[]&<>|~^=$\"'#!()+-:"})
 
 
+class _CompiledTemplates(BytecodeCache):
+    """Compiled templates, for all environments of the process: compiling them takes longer than filling them in."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand out the code of a template that has been compiled."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = _CompiledTemplates()
+
+
 class Templates:
     """The templates of one folder."""
 
@@ -34,6 +54,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            bytecode_cache=COMPILED,
             autoescape=False,  # noqa: S701  # nothing of this is HTML alone; each place has its filter
         )
         self._environment.filters.update(_FILTERS)

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from tests.programs import PROGRAMS, Programs
+from tests.proofs import FULL
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = {
@@ -36,7 +37,7 @@ REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-settings.register_profile("default", deadline=None, derandomize=True, database=None)
+settings.register_profile("default", deadline=None, derandomize=True, database=None, max_examples=100 if FULL else 30)
 settings.load_profile("default")
 
 

@@ -1,4 +1,4 @@
-"""How long the proofs go on: `make test` leaves out the slow ones, and `FULL=1` makes those longer."""
+"""How long the proofs go on: `make test` leaves out the slow ones; with `FULL=1` all are longer."""
 
 from __future__ import annotations
 

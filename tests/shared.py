@@ -33,9 +33,10 @@ def make_environment(packages: Path, **variables: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, **variables}
 
 
-def generate(spec: Path, folder: Path, *layers: str) -> Path:
-    """The folder of the packages that are generated from a description, compiled."""
+def generate(spec: Path, folder: Path, *layers: str, overlay: Path | None = None) -> Path:
+    """The folder of the packages that are generated from a description, compiled; of all layers, if none is named."""
     chosen = [word for layer in layers for word in ("--layer", layer)]
+    chosen += ["--overlay", str(overlay)] if overlay else []
     ended = PROGRAMS("generator", "generate", "--spec", str(spec), "--out", str(folder), *chosen)
     assert ended.code == 0, ended.err
     compileall.compile_dir(folder / "generated", quiet=1)

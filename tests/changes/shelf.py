@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import json
-from collections.abc import Iterable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+from click.testing import Result
 from typer.testing import CliRunner
 
+from generator import compare as comparing
 from generator.cli import app
 
 SHELF = """\
@@ -179,15 +186,47 @@ def edit_text(text: str, *edits: Edit) -> str:
     return text
 
 
-def report(folder: Path, old: str, new: str) -> dict[str, Any]:
-    """What `diff --format json` prints for two descriptions; its exit code says whether callers break."""
-    paths = [folder / "old.yaml", folder / "new.yaml"]
-    for path, text in zip(paths, (old, new), strict=True):
-        path.write_text(text, encoding="utf-8")
-    run = CliRunner().invoke(app, ["diff", *map(str, paths), "--format", "json"], catch_exceptions=False)
+def run_diff(old: str, new: str) -> Result:
+    """`diff --format json` on two descriptions. Each is read once, however often it is compared."""
+    paths = [write_description(text) for text in (old, new)]
+    with patch.object(comparing, "_read", _read_once):
+        return CliRunner().invoke(app, ["diff", *map(str, paths), "--format", "json"])
+
+
+def report(old: str, new: str) -> dict[str, Any]:
+    """What it prints; its exit code says whether callers break."""
+    run = run_diff(old, new)
+    if run.exception and not isinstance(run.exception, SystemExit):
+        raise run.exception
     comparison: dict[str, Any] = json.loads(run.stdout)
     assert run.exit_code == (1 if comparison["bump"] == "major" else 0)
     return comparison
+
+
+@cache
+def write_description(text: str) -> Path:
+    """The file of a description, in a folder of its own."""
+    path = Path(tempfile.mkdtemp(dir=_make_folder())) / "shelf.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@cache
+def _make_folder() -> str:
+    """The folder of all descriptions, which goes with the process."""
+    folder = tempfile.mkdtemp(prefix="descriptions-")
+    atexit.register(shutil.rmtree, folder)
+    return folder
+
+
+def _read_once(path: Path, revision: str, overlays: Sequence[Path]) -> object:
+    assert not (revision or overlays)
+    return _read_file(path)
+
+
+@lru_cache(maxsize=32)
+def _read_file(path: Path, read: Callable[..., object] = comparing._read) -> object:
+    return read(path, "", ())
 
 
 def changes(comparison: dict[str, Any]) -> list[dict[str, Any]]:

@@ -21,10 +21,9 @@ NAMES = ("A", "B", "C")
 
 
 @pytest.fixture(scope="module")
-def compare(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Document, Document], Any]:
+def compare() -> Callable[[Document, Document], Any]:
     """The report on two documents."""
-    folder: Path = tmp_path_factory.mktemp("laws")
-    return lambda old, new: report(folder, json.dumps(old), json.dumps(new))
+    return lambda old, new: report(json.dumps(old), json.dumps(new))
 
 
 LEAVES = st.sampled_from(

@@ -11,23 +11,23 @@ from generator.diff.rules import ValueRule
 from tests.changes import messages, operations
 from tests.changes.near import NEAR
 from tests.changes.rows import Row
-from tests.changes.shelf import SHELF, Edit, changes, edit_text, kinds, report
+from tests.changes.shelf import SHELF, Edit, changes, edit_text, kinds, report, write_description
 from tests.changes.whole import PAIRS
 
 ROWS = {**operations.ROWS, **messages.ROWS}
 
 
 @pytest.mark.parametrize("case", ROWS.values(), ids=ROWS)
-def test_an_edit_and_what_is_said_of_it(case: Row, tmp_path: Path) -> None:
+def test_an_edit_and_what_is_said_of_it(case: Row) -> None:
     after = edit_text(SHELF, *case.edits)
-    assert kinds(changes(report(tmp_path, SHELF, after))) == _words(case.found)
+    assert kinds(changes(report(SHELF, after))) == _words(case.found)
     undone = case.found if case.undone is None else case.undone
-    assert kinds(changes(report(tmp_path, after, SHELF))) == _words(undone)
+    assert kinds(changes(report(after, SHELF))) == _words(undone)
 
 
 @pytest.mark.parametrize("case", NEAR.values(), ids=NEAR)
-def test_an_edit_that_nearly_is_one(case: Row, tmp_path: Path) -> None:
-    assert kinds(changes(report(tmp_path, SHELF, edit_text(SHELF, *case.edits)))) == _words(case.found)
+def test_an_edit_that_nearly_is_one(case: Row) -> None:
+    assert kinds(changes(report(SHELF, edit_text(SHELF, *case.edits)))) == _words(case.found)
 
 
 def test_every_edit_has_a_near_miss() -> None:
@@ -54,7 +54,7 @@ def test_every_rule_has_a_pair() -> None:
 CLOSED = "Tag: {type: object, additionalProperties: false}"
 
 
-def test_a_member_that_a_closed_answer_gains(tmp_path: Path) -> None:
+def test_a_member_that_a_closed_answer_gains() -> None:
     before = edit_text(
         SHELF,
         (
@@ -65,12 +65,12 @@ def test_a_member_that_a_closed_answer_gains(tmp_path: Path) -> None:
     after = edit_text(
         before, (CLOSED, "Tag: {type: object, additionalProperties: false, properties: {word: {type: string}}}")
     )
-    assert kinds(changes(report(tmp_path, before, after))) == {"breaking response-property-added-to-closed"}
-    assert kinds(changes(report(tmp_path, after, before))) == {"breaking response-optional-property-removed"}
+    assert kinds(changes(report(before, after))) == {"breaking response-property-added-to-closed"}
+    assert kinds(changes(report(after, before))) == {"breaking response-optional-property-removed"}
 
 
-def test_a_placeholder_of_an_unsigned_operation_is_an_argument_all_the_same(tmp_path: Path) -> None:
-    comparison = report(tmp_path, SHELF, edit_text(SHELF, *ROWS["a placeholder"].edits))
+def test_a_placeholder_of_an_unsigned_operation_is_an_argument_all_the_same() -> None:
+    comparison = report(SHELF, edit_text(SHELF, *ROWS["a placeholder"].edits))
     why = {change["place"]: change["sentence"].rpartition(", ")[2] for change in changes(comparison)}
     assert why == {
         "POST /books/{book}/scan": "and the name is signed",
@@ -79,20 +79,20 @@ def test_a_placeholder_of_an_unsigned_operation_is_an_argument_all_the_same(tmp_
     }
 
 
-def test_a_change_has_the_line_of_its_operation(tmp_path: Path) -> None:
+def test_a_change_has_the_line_of_its_operation() -> None:
     after = edit_text(SHELF, ("    get:\n      operationId: fetchScan\n", "    post:\n      operationId: fetchScan\n"))
-    by_rule = {change["rule"]: change for change in changes(report(tmp_path, SHELF, after))}
+    by_rule = {change["rule"]: change for change in changes(report(SHELF, after))}
     line = SHELF[: SHELF.index("      operationId: fetchScan")].count("\n")
     for rule, place, file in (
-        ("operation-removed", "GET /books/{id}/scan.zip", "old.yaml"),
-        ("operation-added", "POST /books/{id}/scan.zip", "new.yaml"),
+        ("operation-removed", "GET /books/{id}/scan.zip", write_description(SHELF)),
+        ("operation-added", "POST /books/{id}/scan.zip", write_description(after)),
     ):
         change = by_rule[rule]
-        assert (change["place"], Path(change["file"]).name, change["line"]) == (place, file, line)
+        assert (change["place"], Path(change["file"]), change["line"]) == (place, file, line)
 
 
-def test_a_change_of_a_named_schema_is_reported_once_with_its_operations(tmp_path: Path) -> None:
-    (change,) = changes(report(tmp_path, SHELF, edit_text(SHELF, ("isbn: {type: string,", "isbn: {type: integer,"))))
+def test_a_change_of_a_named_schema_is_reported_once_with_its_operations() -> None:
+    (change,) = changes(report(SHELF, edit_text(SHELF, ("isbn: {type: string,", "isbn: {type: integer,"))))
     assert (change["place"], change["path"]) == ("schema Book", "isbn")
     assert change["operations"] == ["GET /books", "POST /books"]
 
@@ -108,9 +108,9 @@ def test_a_change_of_a_named_schema_is_reported_once_with_its_operations(tmp_pat
         ("01.2.3", ("title: Shelf", "title: Shelves"), None),
     ],
 )
-def test_the_version_to_publish(tmp_path: Path, version: str, edit: Edit, next_: str | None) -> None:
+def test_the_version_to_publish(version: str, edit: Edit, next_: str | None) -> None:
     before = edit_text(SHELF, ("version: 1.2.3", f'version: "{version}"'))
-    (api,) = report(tmp_path, before, edit_text(before, edit))["apis"]
+    (api,) = report(before, edit_text(before, edit))["apis"]
     assert api["version"] == {"old": version, "new": version, "next": next_}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -149,11 +148,11 @@ ROWS = [
 
 
 @pytest.mark.parametrize("case", ROWS, ids=lambda case: f"{case[0]} to {case[1]}")
-def test_a_value_by_whom_it_is_sent(case: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_value_by_whom_it_is_sent(case: tuple[str, ...]) -> None:
     before, after, found, undone = case
     texts = [VALUE.replace("SCHEMA", schema) for schema in (before, after)]
-    assert kinds(_over_http(report(tmp_path, *texts))) == _six(found)
-    assert kinds(_over_http(report(tmp_path, *reversed(texts)))) == _six(undone)
+    assert kinds(_over_http(report(*texts))) == _six(found)
+    assert kinds(_over_http(report(*reversed(texts)))) == _six(undone)
 
 
 def test_every_rule_about_values_has_a_row() -> None:
@@ -184,10 +183,10 @@ def test_every_rule_about_values_has_a_row() -> None:
         ("{type: string, not: {pattern: a}}", "{type: string, not: {pattern: a, description: Not a.}}"),
     ],
 )
-def test_what_is_the_same_in_other_words(before: str, after: str, tmp_path: Path) -> None:
+def test_what_is_the_same_in_other_words(before: str, after: str) -> None:
     texts = [VALUE.replace("SCHEMA", schema) for schema in (before, after)]
     for old, new in (texts, reversed(texts)):
-        assert _over_http(report(tmp_path, old, new)) == []
+        assert _over_http(report(old, new)) == []
 
 
 @pytest.mark.parametrize(
@@ -202,17 +201,17 @@ def test_what_is_the_same_in_other_words(before: str, after: str, tmp_path: Path
         ("{allOf: [{type: object, properties: {a: LEAF}}]}", {"body value.a", "body a"}),
     ],
 )
-def test_the_path_into_a_value(schema: str, paths: set[str], tmp_path: Path) -> None:
+def test_the_path_into_a_value(schema: str, paths: set[str]) -> None:
     leaves = ("{type: integer}", "{type: string}")
-    entries = _over_http(report(tmp_path, *(VALUE.replace("SCHEMA", schema.replace("LEAF", leaf)) for leaf in leaves)))
+    entries = _over_http(report(*(VALUE.replace("SCHEMA", schema.replace("LEAF", leaf)) for leaf in leaves)))
     assert {change["path"] for change in entries if change["path"].startswith("body")} == paths
     assert kinds(entries) == {"breaking request-property-type-changed", "breaking response-property-type-changed"}
 
 
-def test_a_second_media_type_is_compared_too(tmp_path: Path) -> None:
+def test_a_second_media_type_is_compared_too() -> None:
     only, two = "content: {application/json", "content: {text/plain: {}, application/json"
     schemas = ("{type: string}", "{type: integer}")
-    comparison = report(tmp_path, *(VALUE.replace(only, two).replace("SCHEMA", schema) for schema in schemas))
+    comparison = report(*(VALUE.replace(only, two).replace("SCHEMA", schema) for schema in schemas))
     assert kinds(_over_http(comparison)) == _six("type-changed B B")
 
 

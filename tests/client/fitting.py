@@ -33,11 +33,17 @@ TYPES = {
 ANY = st.none() | st.booleans() | st.integers() | st.text(max_size=3)
 
 
+# The strategy of each schema that was asked for, by its identity, with the schema, which keeps that.
+_STRATEGIES: dict[int, tuple[Schema, st.SearchStrategy[Any]]] = {}
+
+
 def generate_data(schema: Schema) -> st.SearchStrategy[Any]:
-    """Data that fit the schema."""
-    meant = schema.resolve()
-    strategy = _without_null(meant)
-    return strategy | st.none() if schema.nullable or meant.nullable else strategy
+    """Data that fit the schema. Building and validating its strategy takes longer than drawing from it."""
+    if id(schema) not in _STRATEGIES:
+        meant = schema.resolve()
+        strategy = _without_null(meant)
+        _STRATEGIES[id(schema)] = schema, strategy | st.none() if schema.nullable or meant.nullable else strategy
+    return _STRATEGIES[id(schema)][1]
 
 
 def _without_null(schema: Schema) -> st.SearchStrategy[Any]:

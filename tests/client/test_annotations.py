@@ -19,6 +19,7 @@ from procwise import v1, v3
 from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 from tests.client.fitting import generate_data, is_of
 from tests.client.test_every_operation import OPERATIONS, is_zip, keywords, request_of
+from tests.proofs import FULL
 
 MODELS = [
     pytest.param(value, id=f"{version.__name__}.{name}")
@@ -37,7 +38,11 @@ def test_the_types_of_members_can_be_read_at_run_time(model: Any) -> None:
 
 @pytest.mark.parametrize(("api", "operation"), DECODED)
 @given(data=st.data())
-@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+@settings(
+    max_examples=8 if FULL else 4,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    deadline=None,
+)
 def test_a_response_that_fits_is_of_the_annotated_type(api: Api, operation: Operation, data: st.DataObject) -> None:
     server = Recorder()
     fits = data.draw(generate_data(operation.success.schema)) if operation.success.schema else {}

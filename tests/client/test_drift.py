@@ -97,7 +97,7 @@ def test_a_list_in_the_place_of_the_object(client: procwise.Client, server: Reco
 def test_equal_deviations_are_counted_at_the_place_of_the_first(client: procwise.Client, server: Recorder) -> None:
     paused = {**EXAM, "status": "paused"}
     items = [EXAM, {**paused, "id": 18, "new/~": 1}, {**paused, "id": 19, "new/~": [{}]}]
-    server.reply(data={"exams": items}, X_Pagination_Page_Count="1", X_Pagination_Limit="300")
+    server.reply(data={"exams": items}, X_Pagination_Item_Count="3", X_Pagination_Page_Count="1")
     for _ in range(2):
         assert [exam.additional_properties for exam in client.exams.list()] == [{}, {"new/~": 1}, {"new/~": [{}]}]
     assert found_drift(client) == [
@@ -151,7 +151,7 @@ def test_each_client_has_its_own(client: procwise.Client, server: Recorder) -> N
 
 def test_endless_variety_is_bounded(client: procwise.Client, server: Recorder) -> None:
     items = [{**EXAM, "id": number, "status": f"state {number}", f"new {number}": 1} for number in range(2500)]
-    server.reply(data={"exams": items}, X_Pagination_Page_Count="1", X_Pagination_Limit="3000")
+    server.reply(data={"exams": items}, X_Pagination_Item_Count="2500", X_Pagination_Page_Count="1")
     read = list(client.exams.list())
     assert read[2400].additional_properties == {"new 2400": 1}
     assert len(client.drift()) == 1001

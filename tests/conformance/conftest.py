@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from generator.ir import Api
 from generator.load import load
 from generator.lower import lower
 from tests.conformance.servers.model_server import Model
-from tests.programs import PROGRAMS
+from tests.programs import PROGRAMS, Ended
 from tests.shared import generate, make_environment, share_folder
 
 ROOT = Path(__file__).parent.parent.parent
@@ -73,6 +74,20 @@ def command(packages: Path, tmp_path: Path) -> Command:
         return Outcome(ended.code, ended.out, ended.err, folder)
 
     return run
+
+
+def run_pytest(packages: Path, folder: Path, *arguments: str) -> Ended:
+    """A session of pytest that runs the suite of these packages, in a process that has imported it."""
+    suite = ("-p", "procwise_conformance.plugin", "--pyargs", "procwise_conformance")
+    return PROGRAMS.run(
+        "pytest",
+        *suite,
+        *("-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(folder)),
+        *arguments,
+        environment=make_environment(packages, **ENVIRONMENT),
+        cwd=folder,
+        imports="procwise_conformance",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.shared import generate, make_environment
 from tests.suite_command import offer_command
 
 HERE = Path(__file__).parent
@@ -42,13 +42,11 @@ with Client(**address, secret_key="wrong") as client:
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[str, str]:
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("exchange")
-    call = [sys.executable, "-m", "generator", "generate", "--out", ".", "--spec", str(HERE / "exchange.yaml")]
-    call += ["--overlay", str(HERE / "exchange-overlay.yaml")]
-    subprocess.run(call, cwd=folder, env={**os.environ, "PYTHONPATH": str(root)}, check=True, capture_output=True)
-    packages = [folder / "generated" / name for name in ("client", "sandbox", "conformance")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, packages))}
+    layers = ("client", "sandbox", "conformance")
+    overlay = HERE / "exchange-overlay.yaml"
+    return make_environment(generate(HERE / "exchange.yaml", folder, *layers, overlay=overlay))
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,17 +11,15 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.shared import generate, make_environment
+
 DESCRIPTION = Path(__file__).parent / "hostile.yaml"
 
 
 @pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
-    call = [sys.executable, "-m", "generator", "generate", "--spec", str(DESCRIPTION), "--out", "."]
-    done = subprocess.run(
-        call, cwd=folder, env={**os.environ, "PYTHONPATH": str(root)}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    generate(DESCRIPTION, folder)
     return folder
 
 
@@ -46,7 +43,6 @@ def test_data_files_hold_the_texts_as_data(output: Path) -> None:
 
 
 def test_importing_everything_runs_nothing(output: Path, tmp_path: Path) -> None:
-    packages = [output / "generated" / name for name in ("client", "sandbox", "conformance")]
     walk = (
         "import pkgutil, importlib, procwise, procwise_sandbox, procwise_conformance\n"
         "names = [m.name for p in (procwise, procwise_sandbox, procwise_conformance)\n"
@@ -54,7 +50,7 @@ def test_importing_everything_runs_nothing(output: Path, tmp_path: Path) -> None
         "[importlib.import_module(name) for name in names]\n"
         "print(len(names))\n"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, packages))}
+    environment = make_environment(output / "generated")
     done = subprocess.run(
         [sys.executable, "-c", walk], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.sandbox_calls import Reply, send
+from tests.shared import generate, make_environment
 
 SPEC = Path(__file__).parent / "crates.yaml"
 IN_THE_SUITE = """
@@ -37,13 +37,9 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[str, str]:
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("crates")
-    call = [sys.executable, "-m", "generator", "generate", "--spec", str(SPEC), "--out", str(folder)]
-    layers = [part for name in ("client", "sandbox", "conformance") for part in ("--layer", name)]
-    subprocess.run([*call, *layers], cwd=root, check=True, capture_output=True)
-    packages = [folder / "generated" / name for name in ("client", "sandbox", "conformance")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, packages))}
+    return make_environment(generate(SPEC, folder, "client", "sandbox", "conformance"))
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import hmac
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.proofs import mark_slow
+from tests.shared import generate, make_environment
 
 CHANGES = {
     "algorithm: hmac-sha256": "algorithm: hmac-sha512",
@@ -61,10 +61,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[st
         assert old in text
         text = text.replace(old, new)
     security.write_text(text, "utf-8")
-    call = [sys.executable, "-m", "generator", "generate", "--out", "."]
-    subprocess.run(call, cwd=folder, env={**os.environ, "PYTHONPATH": str(root)}, check=True, capture_output=True)
-    packages = [folder / "generated" / name for name in ("client", "sandbox", "conformance")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, packages))}
+    return make_environment(generate(folder / "spec", folder, "client", "sandbox", "conformance"))
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +104,7 @@ def test_the_sandbox_takes_a_request_signed_by_hand(sandbox: dict[str, Any]) -> 
 
 
 @pytest.mark.parametrize(
-    "options", [("--operations", "listExams,showExam"), mark_slow(())], ids=["two operations", "all that only read"]
+    "options", [("--operations", "listExams"), mark_slow(())], ids=["one operation", "all that only read"]
 )
 def test_the_conformance_suite_attacks_that_scheme(
     environment: dict[str, str], sandbox: dict[str, Any], tmp_path: Path, options: tuple[str, ...]

@@ -61,7 +61,9 @@ class Dependencies:
 
     def find_needed(self, test: str) -> frozenset[str]:
         """All files that a test file depends on, itself among them."""
-        return self.close_over([test, *self._find_conftests(test)])
+        if test not in self._needed:
+            self._needed[test] = self.close_over([test, *self._find_conftests(test)])
+        return self._needed[test]
 
     def close_over(self, paths: Iterable[str]) -> frozenset[str]:
         """These files, and all that they depend on."""
@@ -72,6 +74,11 @@ class Dependencies:
                 done.add(path)
                 waiting += self._next[path] if path in self._next else self._follow(path)
         return frozenset(done)
+
+    @cached_property
+    def _needed(self) -> dict[str, frozenset[str]]:
+        """What has been found, since each edit asks for it again."""
+        return {}
 
     @cached_property
     def _next(self) -> dict[str, list[str]]:

@@ -21,7 +21,7 @@ NAMES = tuple(sorted(path.name for path in FOLDER.iterdir()))
 UNSEEN = Path(__file__).parent / "unseen.yaml"
 
 
-class _Plain(yaml.SafeLoader):
+class _Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # PyYAML may lack libyaml
     """YAML without dates: a timestamp is the text that it is."""
 
 
@@ -67,6 +67,7 @@ class Vector:
     sent: dict[str, str]
 
 
+@cache
 def vectors_of(name: str) -> list[Vector]:
     """All vectors of a published scheme."""
     read = yaml.load((FOLDER / name / "vectors.yaml").read_text("utf-8"), _Plain)

@@ -30,8 +30,8 @@ from generator.names import snake
 class Method:
     """One operation as a method. `kind` names its template: value, pages, items, file or job.
 
-    `result` is the type of the decoded value, `unwrap` the attribute that holds it, `joined` the attributes of
-    the value whose items are the list, if it is an object,
+    `result` is the type of the decoded value, None too of a deletion that a retry finds done, `unwrap` the attribute
+    that holds it, `joined` the attributes of the value whose items are the list, if it is an object,
     `module` the codec's module, `body` the class of the body, or empty if there is none,
     `notice` the warning for callers of a deprecated operation.
     """
@@ -125,6 +125,7 @@ def method(project: Project, api: Api, operation: Operation, codec: Codec, colum
     values = success_properties(endpoint)
     value = values[0] if values else None
     unwrapped, unwrap = _unwrap(value, operation, codec.naming)
+    may_be_gone = bool(unwrap) and operation.method == "DELETE" and operation.retry.policy == "safe"
     all_arguments = arguments(api, operation, endpoint, codec.naming, columns)
     joined = _join_members(operation, value, codec.naming) if len(values) == 1 and not unwrap else ()
     kind = _kind(operation, value, unwrapped, is_single=len(values) == 1, is_joined=bool(joined))
@@ -138,7 +139,7 @@ def method(project: Project, api: Api, operation: Operation, codec: Codec, colum
         constant=snake(operation.id).upper(),
         tag=str(endpoint.tags[0]),
         module=str(endpoint.name),
-        result=_result(values if kind == "value" and not unwrap else [unwrapped], kind),
+        result=_result(values if kind == "value" and not unwrap else [unwrapped], kind) + " | None" * may_be_gone,
         unwrap=unwrap,
         joined=joined if kind == "items" else (),
         accepts=operation.success.media_type if kind == "file" else "",

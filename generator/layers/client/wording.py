@@ -47,6 +47,8 @@ def _filters(operation: Operation) -> Iterator[str]:
 def _notes(operation: Operation, instead: str) -> Iterator[str]:
     if instead:
         yield wrap(f"Deprecated: {instead}.")
+    if operation.method == "DELETE" and operation.wrapper and operation.retry.policy == "safe":
+        yield wrap("Returns None if the response was lost and a retry finds that the deletion is done.")
     if operation.role:
         yield wrap(f"May be called by: {operation.role}.")
     statuses = ", ".join(f"{error.status} {error.name}" for error in operation.errors)

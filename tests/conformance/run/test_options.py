@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conformance.conftest import ENVIRONMENT, Command
+from tests.conformance.conftest import ENVIRONMENT, Command, run_pytest
 from tests.conformance.servers.model_server import Model, serve
 from tests.proofs import mark_slow
 
@@ -169,24 +166,14 @@ def test_processes_share_the_work(shelf_conformance: Command, model: Callable[..
 
 @pytest.mark.slow
 def test_a_project_runs_it_with_pytest(shelf_packages: Path, model: Callable[..., Model], tmp_path: Path) -> None:
-    path = os.pathsep.join(str(shelf_packages / name) for name in ("client", "conformance"))
-    options = ["operations=showBook", "include-check=SIG-00*", "api=shelf"]
-    call = [sys.executable, "-m", "pytest", "-p", "procwise_conformance.plugin", "--pyargs", "procwise_conformance"]
-    call += ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(tmp_path)]
-    call += [f"--conformance-option={option}" for option in options]
+    given = ("operations=showBook", "include-check=SIG-00*", "api=shelf")
+    options = [f"--conformance-option={option}" for option in given]
     codes, outputs = [], []
     for bugs in ((), (WRONG,)):
         with serve(model("shelf", *bugs)) as url:
-            done = subprocess.run(
-                [*call, f"--conformance-url={url}"],
-                env={**os.environ, "PYTHONPATH": path, **ENVIRONMENT},
-                cwd=tmp_path,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-        codes.append(done.returncode)
-        outputs.append(done.stdout)
+            done = run_pytest(shelf_packages, tmp_path, *options, f"--conformance-url={url}")
+        codes.append(done.code)
+        outputs.append(done.out)
     assert codes == [0, 1], outputs
     assert "MUST SIG-009 showBook" in outputs[1]
     assert "signature/showBook" in outputs[1]
@@ -204,14 +191,10 @@ def test_a_project_runs_it_with_pytest(shelf_packages: Path, model: Callable[...
 def test_options_of_pytest_are_refused_in_a_sentence(
     shelf_packages: Path, tmp_path: Path, option: str, sentence: str
 ) -> None:
-    path = os.pathsep.join(str(shelf_packages / name) for name in ("client", "conformance"))
-    call = [sys.executable, "-m", "pytest", "-p", "procwise_conformance.plugin", "--pyargs", "procwise_conformance"]
-    call += ["-p", "no:cacheprovider", "-c", os.devnull, f"--conformance-option={option}"]
-    environment = {**os.environ, "PYTHONPATH": path, **ENVIRONMENT}
-    done = subprocess.run(call, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert done.stderr.startswith(f"ERROR: --conformance-option {option}: {sentence}")
-    assert "Traceback" not in done.stderr
+    done = run_pytest(shelf_packages, tmp_path, f"--conformance-option={option}")
+    assert done.code == pytest.ExitCode.USAGE_ERROR
+    assert done.err.startswith(f"ERROR: --conformance-option {option}: {sentence}")
+    assert "Traceback" not in done.err
 
 
 def test_the_rate_is_kept(shelf_conformance: Command, model: Callable[..., Model]) -> None:
@@ -264,7 +247,7 @@ def test_replay_of_another_version(conformance: Command, model: Callable[..., Mo
 
 def test_coverage_says_what_was_reached_and_what_not(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     with serve(model("shelf")) as url:
-        outcome = shelf_conformance(url, "--operations", "addBook,listBooks", "--exclude-check", "SCH-*")
+        outcome = shelf_conformance(url, "--operations", "addBook,listBooks", "--include-check", "SIG-00*,MOD-00*")
     reached = {one["operation"]: one for one in outcome.report["coverage"]}
     assert set(reached) == {"POST /books", "GET /books"}
     assert reached["POST /books"]["exercised"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.conftest import ENVIRONMENT, Command, Outcome
+from tests.conformance.conftest import Command, Outcome, run_pytest
 from tests.conformance.servers.model_server import Model, serve
 from tests.proofs import mark_slow
 
@@ -23,21 +22,10 @@ def session(packages: Path, folder: Path, url: str, *more: str, **options: str) 
     """A session of pytest in a project with one test of its own, which fails."""
     own = folder.parent / "test_own.py"
     own.write_text("def test_own():\n    assert False\n", "utf-8")
-    path = os.pathsep.join(str(packages / name) for name in ("client", "conformance"))
-    call = [sys.executable, "-m", "pytest", "-p", "procwise_conformance.plugin", "--pyargs", "procwise_conformance"]
-    call += [str(own), "-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(folder.parent), *more]
     asked = {**FEW, "report": str(folder), **options}
-    call += [f"--conformance-option={name}={value}" for name, value in asked.items()]
-    done = subprocess.run(
-        [*call, f"--conformance-url={url}"],
-        env={**os.environ, "PYTHONPATH": path, **ENVIRONMENT},
-        cwd=folder.parent,
-        capture_output=True,
-        text=True,
-        timeout=900,
-        check=False,
-    )
-    return Outcome(done.returncode, done.stdout, done.stderr, folder)
+    given = (f"--conformance-option={name}={value}" for name, value in asked.items())
+    done = run_pytest(packages, folder.parent, str(own), *more, *given, f"--conformance-url={url}")
+    return Outcome(done.code, done.out, done.err, folder)
 
 
 @pytest.mark.parametrize("processes", [(), mark_slow(("-n", "2"))])

@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import procwise_sandbox
@@ -88,9 +89,15 @@ FORGED: dict[str, Callable[[User], Iterable[Request]]] = {
 }
 
 
+@cache
+def make_sandbox(*faults: str) -> Any:
+    """The sandbox with these faults; the honest one is asked about every fault."""
+    return procwise_sandbox.app(faults=faults, page=False)
+
+
 async def statuses_of(faults: list[str], version: str, name: str) -> tuple[int, str]:
     """What a sandbox with these faults answers to the last of the requests."""
-    application = procwise_sandbox.app(faults=faults, page=False)
+    application = make_sandbox(*faults)
     scheme = importlib.import_module(f"procwise.signing.{version}").REQUEST_SCHEME
     user, response = User(version, scheme, application.state.credentials), (0, "")
     for request in FORGED[name](user):

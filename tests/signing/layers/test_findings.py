@@ -6,13 +6,13 @@ import contextlib
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.programs import PROGRAMS
 from tests.proofs import mark_slow
 from tests.shared import make_environment, share_folder
 from tests.signing.layers.own_servers import UNSEEN, generate_packages
@@ -39,15 +39,8 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextlib.contextmanager
 def run_sandbox(packages: Path, *words: str) -> Iterator[dict[str, Any]]:
     """A sandbox, by its first line."""
-    command = [sys.executable, "-m", "procwise_sandbox", "--port", "0", *words]
-    with subprocess.Popen(
-        command,
-        env=make_environment(packages, **SETTINGS),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as server:
-        assert server.stdout is not None
+    where = make_environment(packages, **SETTINGS)
+    with PROGRAMS.start("procwise_sandbox", "--port", "0", *words, environment=where, quiet=True) as server:
         try:
             yield json.loads(server.stdout.readline())
         finally:
@@ -68,14 +61,12 @@ def failures(packages: Path, line: dict[str, Any], version: str, checks: str, fo
 
 def results(packages: Path, line: dict[str, Any], version: str, checks: str, folder: Path) -> list[dict[str, Any]]:
     """What the suite reports."""
-    command = [sys.executable, "-m", "procwise_conformance", line["base_url"], "--api", version]
-    command += ["--include-check", checks, "--report", str(folder)]
-    ended = subprocess.run(
-        command, cwd=folder, env=environment(packages, line), capture_output=True, text=True, check=False
-    )
-    assert ended.returncode in (0, 1), ended.stderr
+    options = ("--api", version, "--include-check", checks, "--report", str(folder))
+    where = environment(packages, line)
+    ended = PROGRAMS.run("procwise_conformance", line["base_url"], *options, environment=where, cwd=folder)
+    assert ended.code in (0, 1), ended.err
     found: list[dict[str, Any]] = json.loads((folder / "report.json").read_text("utf-8"))["results"]
-    assert [one for one in found if one["status"] == "passed"] or ended.returncode
+    assert [one for one in found if one["status"] == "passed"] or ended.code
     return found
 
 

@@ -15,14 +15,18 @@ from .operation import Operation
 from .request import PreparedRequest
 
 T = TypeVar("T")
+GONE = (404, 410)  # as the statuses of successes, those of deletions that were done before
 
 
 def decode(session: Session, prepared: PreparedRequest, operation: Operation[T], response: RawResponse) -> T:
-    """The value of the response."""
-    if operation.accepts:
+    """The value of the response; None if it says of a deletion that it is done, and there was one."""
+    value: Any
+    if operation.unwrap and response.status in GONE:
+        value = None
+    elif operation.accepts:
         if response.content:
             raise _unexpected_error(prepared, f"is {media_type(response.headers)} instead of {operation.accepts}")
-        value: Any = response.content
+        value = response.content
     else:
         reading = Reading()
         value = _read(session, prepared, operation, response, reading)

@@ -23,7 +23,7 @@ from generator.layers.client.codec.faults import fault_at, fault_at_head, faults
 from generator.layers.client.codec.naming import PREFIX, Naming
 from generator.layers.client.codec.tags import tags_of
 from generator.layers.client.codec.views import EndpointView, ModelView
-from generator.templates import doc, py
+from generator.templates import COMPILED, doc, py
 from generator.tree import File
 
 _TEMPLATES = Path(__file__).parents[1] / "templates" / "codec"
@@ -51,6 +51,7 @@ def codec(api: Api) -> Codec:
         read = _read(api, config)
         naming, tags = read.naming, tags_of(api)
         project = Project(openapi=read.data, config=config, custom_template_path=_TEMPLATES)
+        project.env.bytecode_cache = COMPILED  # it makes an environment for each version
         project.env.filters.update(
             doc=doc,
             py=py,

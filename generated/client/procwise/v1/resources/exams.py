@@ -184,7 +184,7 @@ _ADD_TO_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
     sends="application/json",
     accepts="",
 )
-_REMOVE_FROM_PROCTOR_POOL: Operation[builtins.list[models.User]] = Operation(
+_REMOVE_FROM_PROCTOR_POOL: Operation[builtins.list[models.User] | None] = Operation(
     id="removeFromProctorPool",
     signed=True,
     retry=Retry(
@@ -824,7 +824,7 @@ class Exams:
         *,
         proctor_pool: Sequence[int],
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.User]:
+    ) -> builtins.list[models.User] | None:
         """Take proctors off an exam.
 
         Takes users off the proctors of the exam. What is answered for a user who is none is not documented.
@@ -834,6 +834,7 @@ class Exams:
             proctor_pool: The numbers of the users.
 
         Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
+        Returns None if the response was lost and a retry finds that the deletion is done.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
@@ -1197,7 +1198,7 @@ class ExamsWithRawResponse:
         *,
         proctor_pool: Sequence[int],
         **call_options: Unpack[CallOptions],
-    ) -> _Response[builtins.list[models.User]]:
+    ) -> _Response[builtins.list[models.User] | None]:
         """As `remove_from_proctor_pool` of the resource, returning the `Response`."""
         return _raw(self._resource.remove_from_proctor_pool)(
             id,
@@ -1832,7 +1833,7 @@ class AsyncExams:
         *,
         proctor_pool: Sequence[int],
         **call_options: Unpack[CallOptions],
-    ) -> builtins.list[models.User]:
+    ) -> builtins.list[models.User] | None:
         """Take proctors off an exam.
 
         Takes users off the proctors of the exam. What is answered for a user who is none is not documented.
@@ -1842,6 +1843,7 @@ class AsyncExams:
             proctor_pool: The numbers of the users.
 
         Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
+        Returns None if the response was lost and a retry finds that the deletion is done.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 000, seed 001.
         """
@@ -2205,7 +2207,7 @@ class AsyncExamsWithRawResponse:
         *,
         proctor_pool: Sequence[int],
         **call_options: Unpack[CallOptions],
-    ) -> _Response[builtins.list[models.User]]:
+    ) -> _Response[builtins.list[models.User] | None]:
         """As `remove_from_proctor_pool` of the resource, returning the `Response`."""
         return await _async_raw(self._resource.remove_from_proctor_pool)(
             id,

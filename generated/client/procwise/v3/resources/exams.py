@@ -260,7 +260,7 @@ _ADD_COMANAGER: Operation[models.User] = Operation(
     sends="application/json",
     accepts="",
 )
-_REMOVE_COMANAGER: Operation[models.User] = Operation(
+_REMOVE_COMANAGER: Operation[models.User | None] = Operation(
     id="removeComanager",
     signed=True,
     retry=Retry(
@@ -1049,7 +1049,7 @@ class Exams:
         *,
         comanager_id: int,
         **call_options: Unpack[CallOptions],
-    ) -> models.User:
+    ) -> models.User | None:
         """Remove a co-manager from an exam.
 
         Takes from a user the right to manage the exam. The answer holds the credentials of that user. What a second
@@ -1059,6 +1059,7 @@ class Exams:
             id: The number of the exam.
             comanager_id: The number of the user.
 
+        Returns None if the response was lost and a retry finds that the deletion is done.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/remove_comanager.html.
         """
@@ -2015,7 +2016,7 @@ class AsyncExams:
         *,
         comanager_id: int,
         **call_options: Unpack[CallOptions],
-    ) -> models.User:
+    ) -> models.User | None:
         """Remove a co-manager from an exam.
 
         Takes from a user the right to manage the exam. The answer holds the credentials of that user. What a second
@@ -2025,6 +2026,7 @@ class AsyncExams:
             id: The number of the exam.
             comanager_id: The number of the user.
 
+        Returns None if the response was lost and a retry finds that the deletion is done.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/remove_comanager.html.
         """

@@ -11,6 +11,7 @@ from .._errors.exceptions import APIStatusError, ProcwiseError, TimedOut
 from .._session.clock import measure_skew
 from .._session.session import Session
 from .attempt import Attempt, is_watched, log_attempt
+from .decoding import GONE
 from .messages import Failure, RawResponse, Response, SignedRequest, Wait
 from .operation import Operation
 from .options import Settings
@@ -19,7 +20,6 @@ from .refusals import is_about_time
 from .request import PreparedRequest
 from .retrying import choose_wait, is_transient
 
-_GONE = (404, 410)
 Step = SignedRequest | Wait
 Outcome = RawResponse | Failure | None
 Steps = Generator[Step, Outcome, "Result"]
@@ -174,7 +174,7 @@ def repeat(call: Call, *, is_safe: bool) -> Generator[Step, Outcome, RawResponse
             return result.response
         error = result.error
         if may_be_done and isinstance(error, APIStatusError):
-            if call.prepared.method == "DELETE" and error.status in _GONE:
+            if call.prepared.method == "DELETE" and error.status in GONE:
                 return RawResponse(error.status, error.headers, b"")
             error.note_lost_response()
         may_be_done = may_be_done or error.may_have_taken_effect
