@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from generator.signing.language import read_scheme
+from generator.signing.language import SigningScheme, read_scheme
 from generator.signing.messages import Request, read_claims, request_of, sign_request
 from generator.signing.messages.evaluation import message_of
 from generator.signing.messages.sign import prepare_context
@@ -129,8 +130,8 @@ def test_the_workbench_signs_as_the_client(
     fill(tab, {**GIVEN, **{f"setting-{name}": text for name, text in SETTINGS.items()}})
     fill(tab, {"timestamp": timestamp, "nonce": nonce})
     tab.wait_for_function("/^[0-9A-Za-z+/=_-]{20,}$/.test(document.querySelector('.op-signature').textContent)")
-    request, expected = sign_as_client(VERSIONS[version], data["operations"][wanted], data, timestamp, nonce)
     scheme = read_scheme(value_of(VERSIONS[version]))
+    request, expected = sign_as_client(scheme, data["operations"][wanted], data, timestamp, nonce)
     assert tab.inner_text(".op-signature") == read_claims(scheme, request).signatures[0]
     assert tab.evaluate("document.querySelector('.op-base').textContent") == expected
     program = tab.inner_text(".op-program")
@@ -141,6 +142,11 @@ def test_the_workbench_signs_as_the_client(
     tab.click("text=Find the mistake")
     tab.wait_for_selector(".op-verdict mark")
     assert tab.inner_text(".op-verdict mark >> nth=1") == "~"
+    weak = replace(scheme, hash="sha1" if scheme.hash != "sha1" else "md5")
+    careless, _ = sign_as_client(weak, data["operations"][wanted], data, timestamp, nonce)
+    tab.fill("[name=pasted]", read_claims(weak, careless).signatures[0])
+    tab.click("text=Find the mistake")
+    assert f"{weak.hash} instead of" in tab.inner_text(".op-verdict .op-cause")
 
 
 def fill(tab: Any, values: Mapping[str, str]) -> None:
@@ -152,10 +158,9 @@ def fill(tab: Any, values: Mapping[str, str]) -> None:
 
 
 def sign_as_client(
-    name: str, operation: dict[str, Any], data: dict[str, Any], timestamp: str, nonce: str
+    scheme: SigningScheme, operation: dict[str, Any], data: dict[str, Any], timestamp: str, nonce: str
 ) -> tuple[Request, str]:
     """The example request, signed by the client, and its message."""
-    scheme = read_scheme(value_of(name))
     version = data["versions"][operation["version"]]
     query = "&".join(f"{key}={value}" for key, value in operation["query"].items())
     url = version["base"] + operation["path"] + (f"?{query}" if query else "")

@@ -288,5 +288,5 @@
     return { message, signature: signed.signature, request: await placeSignature(signed, placements), context };
   }
 
-  globalThis.procwiseSigner = { readScheme, signRequest, evaluate, piecesOf, pairsOf };
+  globalThis.procwiseSigner = { readScheme, signRequest, evaluate, signatureOf, piecesOf, pairsOf };
 })();

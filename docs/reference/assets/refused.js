@@ -3,6 +3,7 @@
 (() => {
   const { merge, digest } = globalThis.procwiseSigning;
   const { describe, findCause, findCauseOfText, findDifference } = globalThis.procwiseMistakes;
+  const { findCauseOfRequest, messageOf } = globalThis.procwiseRequestMistakes;
   const { readCurl, readPairs, readBody, route } = globalThis.procwiseRequests;
   const { pairsIn } = globalThis.procwiseRequest;
   const { el, textOf } = globalThis.procwiseShown;
@@ -69,10 +70,16 @@
       if (this.bench.version.scheme) return this.judge(await this.described(), signature);
       const signed = await this.bench.sign();
       const absent = this.bench.missing();
-      if (absent.length) this.say(`Fill in the ${absent.join(", the ")} above: it stays in this tab.`);
-      else if (signed.signature === signature) this.say(FITS);
-      else this.say("This is not the signature of the request above. Paste the base string that was signed: where it differs is shown.");
-      return undefined;
+      if (absent.length) return this.say(`Fill in the ${absent.join(", the ")} above: it stays in this tab.`);
+      if (signed.signature === signature) return this.say(FITS);
+      const cause = await findCauseOfRequest(signed.context, signature);
+      if (cause) return this.name(cause);
+      return this.say("This is not the signature of the request above. Paste the base string that was signed: where it differs is shown.");
+    }
+
+    /** The mistake by which a whole request has this message. */
+    async causeOfMessage(theirs) {
+      return findCauseOfRequest((await this.bench.sign()).context, theirs, messageOf);
     }
 
     async judge(request, signature) {
@@ -90,7 +97,7 @@
       const { at, sentence } = findDifference(ours, theirs);
       this.say(sentence);
       if (at < 0) return;
-      const cause = this.bench.version.scheme ? findCauseOfText(await this.described(), theirs) : "";
+      const cause = this.bench.version.scheme ? findCauseOfText(await this.described(), theirs) : await this.causeOfMessage(theirs);
       if (cause) this.name(cause);
       for (const [name, text] of [["Expected", ours], ["Pasted", theirs]]) {
         const chars = Array.from(text);

@@ -7,10 +7,7 @@ from dataclasses import replace
 
 from ..scheme import Scheme
 from .attempts import Attempts, RefusedRequest
-
-_SEPARATORS = ("&", "?", "", ",", ";", "|", "\n")
-_DIGESTS = ("hex-lower", "hex-upper", "base64", "base64url")
-_ALGORITHMS = ("hmac-md5", "hmac-sha1", "hmac-sha256", "hmac-sha384", "hmac-sha512")
+from .catalogue import DIGESTS, SEPARATORS, other_algorithms, other_keys
 
 
 def wrong_clauses(request: RefusedRequest) -> Attempts:
@@ -18,19 +15,17 @@ def wrong_clauses(request: RefusedRequest) -> Attempts:
     scheme, base, key = request.scheme, request.base_string, request.secret_key
     for cause, other in other_separators(scheme):
         yield cause, scheme.digest_of(other.joined(request.pairs), key)
-    for digest in _DIGESTS:
+    for digest in DIGESTS:
         if digest != scheme.digest:
             cause = f"the digest was written as {digest} instead of {scheme.digest}"
             yield cause, replace(scheme, digest=digest).digest_of(base, key)
-    for algorithm in _ALGORITHMS:
-        if algorithm != scheme.algorithm:
-            cause = f"it was signed with {algorithm} instead of {scheme.algorithm}"
-            yield cause, replace(scheme, algorithm=algorithm).digest_of(base, key)
+    for cause, algorithm in other_algorithms(scheme.algorithm):
+        yield cause, replace(scheme, algorithm=algorithm).digest_of(base, key)
 
 
 def other_separators(scheme: Scheme) -> Iterator[tuple[str, Scheme]]:
     """What is said of each other separator, and the scheme that joins by it."""
-    for separator in _SEPARATORS:
+    for separator in SEPARATORS:
         if separator != scheme.separator:
             cause = f"the pairs were joined by {separator!r} instead of {scheme.separator!r}"
             yield cause, replace(scheme, separator=separator)
@@ -39,15 +34,7 @@ def other_separators(scheme: Scheme) -> Iterator[tuple[str, Scheme]]:
 def wrong_keys(request: RefusedRequest) -> Attempts:
     """Another key."""
     base, sign = request.base_string, request.scheme.digest_of
-    keys = {
-        "the token was used as the key, instead of the secret key": request.token or None,
-        "the secret key ended with a line break": f"{request.secret_key}\n",
-        "the secret key ended with a carriage return and a line break": f"{request.secret_key}\r\n",
-        "the secret key ended with a space": f"{request.secret_key} ",
-        "the secret key stood in quotation marks": f'"{request.secret_key}"',
-        "the secret key was empty": "",
-    }
-    yield from ((cause, sign(base, key)) for cause, key in keys.items() if key is not None)
+    yield from ((cause, sign(base, key)) for cause, key in other_keys(request.secret_key, request.token))
     yield "the key and the message were exchanged: the secret key is the key", sign(request.secret_key, base)
 
 

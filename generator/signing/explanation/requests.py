@@ -13,11 +13,14 @@ from ..messages.reading_back import read_claims
 from ..messages.request import Request
 from ..messages.verify import rebuild_context
 from ..orders import ORDERS
-from ..transforms import HASHES, TRANSFORMS
+from ..transforms import TRANSFORMS
+from .catalogue import DIGESTS, SEPARATORS, other_algorithms, other_keys
 
 _MASK = "***"
 _SHORTEST_SECRET = 8
-_MOST = 2_000
+_MOST_BYTES = 20_000_000  # signed while looking for a cause
+_MOST_PARTS = 24_000
+_FEWEST = 200  # attempts
 Attempts = Iterator[tuple[str, Context]]  # what was done wrong, and what the signer then signed
 
 
@@ -41,22 +44,53 @@ def explain_request(
     context = rebuild_context(scheme, request, credentials, claims, settings=settings)
     secrets = [text for text in credentials.values() if len(text) >= _SHORTEST_SECRET]
     text = message_of(context).decode("utf-8", "backslashreplace")
-    cause = next(_causes(context, claims.signatures), "")
+    cause = next(find_causes(context, claims.signatures), "")
     for secret in secrets:
         text, cause = text.replace(secret, _MASK), cause.replace(secret, _MASK)
     return RequestExplanation(message=text, cause=cause)
 
 
-def _causes(context: Context, signatures: tuple[str, ...]) -> Iterator[str]:
-    sent = [signature.encode("utf-8", "surrogatepass") for signature in signatures]
-    kinds = (_other_inputs, _other_results, _other_keys, _other_messages)
-    for cause, attempt in islice(chain.from_iterable(kind(context) for kind in kinds), _MOST):
-        try:
-            made = compute_signature(attempt).encode("utf-8", "surrogatepass")
-        except SigningError:
-            continue
-        if any(hmac.compare_digest(made, one) for one in sent):
+def find_causes(context: Context, signatures: tuple[str, ...]) -> Iterator[str]:
+    """Each mistake that makes one of these signatures; none if one is right: then it was refused for something else."""
+    size = len(context.request.body) + len(context.request.target) + 256
+    scheme = context.scheme
+    parts = sum(
+        map(_count_parts, (scheme.message, *scheme.values.values(), *(scheme.key.derive if scheme.key else ())))
+    )
+    most = max(_FEWEST, min(_MOST_PARTS // parts, _MOST_BYTES // size))
+    attempts = chain([("", context)], single_mistakes(context), two_mistakes(context))
+    for cause, attempt in islice(attempts, most):
+        if _makes(attempt, signatures):
+            if not cause:
+                return
             yield cause
+
+
+def _count_parts(part: Part) -> int:
+    return 1 + sum(map(_count_parts, part.form.parts)) if isinstance(part.form, Group) else 1
+
+
+def _makes(context: Context, signatures: tuple[str, ...]) -> bool:
+    try:
+        made = compute_signature(context).encode("utf-8", "surrogatepass")
+    except SigningError:
+        return False
+    return any(hmac.compare_digest(made, one.encode("utf-8", "surrogatepass")) for one in signatures)
+
+
+def single_mistakes(context: Context) -> Attempts:
+    """The request, the scheme or the credentials with one mistake."""
+    return chain.from_iterable(kind(context) for kind in _KINDS)
+
+
+def two_mistakes(context: Context) -> Attempts:
+    """Two mistakes of different kinds; then two in the message."""
+    for at, kind in enumerate(_KINDS):
+        for cause, changed in kind(context):
+            for other in _KINDS[at + 1 :]:
+                yield from ((f"{cause}; and {more}", both) for more, both in other(changed))
+    for cause, changed in _other_messages(context):
+        yield from ((f"{cause}; and {more}", both) for more, both in _other_messages(changed))
 
 
 def _other_inputs(context: Context) -> Attempts:
@@ -91,15 +125,12 @@ def _with(context: Context, request: Request) -> Context:
 def _other_results(context: Context) -> Attempts:
     """Another hash, or another form of the result."""
     scheme = context.scheme
-    for name in HASHES:
-        if name != scheme.hash:
-            kind = "HMAC" if scheme.keyed else "hash"
-            yield (
-                f"the {kind} was made with {name} instead of {scheme.hash}",
-                _under(context, replace(scheme, hash=name)),
-            )
-    for form in ("hex-lower", "hex-upper", "base64", "base64url"):
-        yield f"the signature was written as {form}", _under(context, replace(scheme, digest=(TRANSFORMS[form],)))
+    algorithm = f"hmac-{scheme.hash}" if scheme.keyed else scheme.hash
+    for cause, other in other_algorithms(algorithm):
+        yield cause, _under(context, replace(scheme, hash=other.removeprefix("hmac-")))
+    for form in DIGESTS:
+        if scheme.digest != (TRANSFORMS[form],):
+            yield f"the digest was written as {form}", _under(context, replace(scheme, digest=(TRANSFORMS[form],)))
 
 
 def _under(context: Context, scheme: SigningScheme) -> Context:
@@ -118,9 +149,9 @@ def _other_keys(context: Context) -> Attempts:
             yield f"the key was decoded ({name})", _under(context, replace(scheme, key=other))
     if key.derive:
         yield "the key was not derived", _under(context, replace(scheme, key=replace(key, derive=())))
-    for ending, name in (("\n", "a line break"), (" ", "a blank")):
-        secret = {**context.credentials, "secret_key": context.credentials.get("secret_key", "") + ending}
-        yield f"the secret key ended with {name}", replace(context, credentials=secret)
+    given = context.credentials
+    for cause, secret in other_keys(given.get("secret_key", ""), given.get("token", "") or given.get("access_key", "")):
+        yield cause, replace(context, credentials={**given, "secret_key": secret})
 
 
 def _other_messages(context: Context) -> Attempts:
@@ -152,7 +183,7 @@ def _variants_of_set(part: Part, form: Parameters) -> Iterator[tuple[str, Part]]
     for step in ("percent-encode", "form-encode"):
         encoded = replace(form, values=(TRANSFORMS[step],))
         yield f"the values of the parameters were signed with {step}", replace(part, form=encoded)
-    for separator in ("&", "", "?", "\n", ","):
+    for separator in SEPARATORS:
         if separator != form.separator:
             cause = f"the parameters were joined by {separator!r} instead of {form.separator!r}"
             yield cause, replace(part, form=replace(form, separator=separator))
@@ -179,3 +210,6 @@ def _variants_of_group(part: Part, form: Group, name: str) -> Iterator[tuple[str
 
 def _describe_part(part: Part, index: int) -> str:
     return f"`{part.form}`" if isinstance(part.form, Source) else f"part {index + 1}"
+
+
+_KINDS = (_other_inputs, _other_results, _other_keys, _other_messages)

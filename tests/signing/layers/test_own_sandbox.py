@@ -114,6 +114,11 @@ def test_a_second_copy_is_refused_if_the_scheme_has_a_nonce(version: str, call: 
     assert second == ([403, *ABOUT_NONCE] if "nonce" in value_of_version(version) else [200, ""])
 
 
+def test_a_call_whose_nonce_was_overtaken_is_signed_once_more(packages: Path, root: Path) -> None:
+    statuses: Any = run_program("call_at_once", "kraken", packages, root)
+    assert statuses == [200, 403, 200]
+
+
 def test_faults_of_the_signature_hold_for_whole_requests(packages: Path, root: Path) -> None:
     found = run_program("call_faulty_sandboxes", {**FAULTS, "window-too-narrow": "awssigv4"}, packages, root)
     assert found.pop("window-too-narrow") == [[200, ""], [403, *ABOUT_TIME]]

@@ -16,10 +16,11 @@ from .messages import Failure, RawResponse, Response, SignedRequest, Wait
 from .operation import Operation
 from .options import Settings
 from .outcomes import find_error, read_response
-from .refusals import is_about_time
+from .refusals import is_about_order, is_about_time
 from .request import PreparedRequest
 from .retrying import choose_wait, is_transient
 
+_MOST_OVERTAKEN = 8  # times in one call
 Step = SignedRequest | Wait
 Outcome = RawResponse | Failure | None
 Steps = Generator[Step, Outcome, "Result"]
@@ -48,6 +49,7 @@ class Call:
         self._deadline = None if settings.deadline is None else time.monotonic() + settings.deadline
         self._wait = settings.retry.first_wait
         self._is_corrected = False
+        self._overtaken = 0
 
     def attempt(self) -> Steps:
         """Send the request once, unless the deadline is over."""
@@ -78,6 +80,9 @@ class Call:
             if isinstance(result.error, APIStatusError) and self._can_be_about_time(result.error):
                 self.session.server_clock.drop(skew, earlier)
             return result
+        if error is not None and self._was_overtaken(error):
+            self._uncounted, self._overtaken = self._uncounted + 1, self._overtaken + 1
+            return (yield from self.attempt())
         return Result(outcome if isinstance(outcome, RawResponse) else None, error)
 
     def read(self, response: RawResponse) -> Response[Any]:
@@ -127,6 +132,11 @@ class Call:
             return False
         self._is_corrected = self.session.server_clock.correct(skew, is_named=is_about_time(self.session, error))
         return self._is_corrected
+
+    def _was_overtaken(self, error: ProcwiseError) -> bool:
+        """Whether another call's nonce, which must be smaller than this one, arrived later: nothing was carried out."""
+        is_possible = self._overtaken < _MOST_OVERTAKEN and self.prepared.is_repeatable and self.has_time()
+        return is_possible and isinstance(error, APIStatusError) and is_about_order(self.session, error)
 
     def _can_be_about_time(self, error: APIStatusError) -> bool:
         """Whether it says so, or is a refusal for which the server may have given no reason."""

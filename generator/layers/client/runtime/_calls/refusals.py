@@ -23,6 +23,18 @@ def is_about_time(session: Session, error: APIStatusError) -> bool:
     return Reason.TIME in read_reasons(session.service, error.status, error.code, error.body)
 
 
+def is_about_order(session: Session, error: APIStatusError) -> bool:
+    """Whether an error says that it is about a nonce, of those that have to increase."""
+    if Reason.NONCE not in read_reasons(session.service, error.status, error.code, error.body):
+        return False
+    return _has_increasing_nonce(session.service)
+
+
+def _has_increasing_nonce(service: Service) -> bool:
+    scheme = service.request_scheme
+    return scheme is not None and scheme.nonce is not None and scheme.nonce.type == "increasing"
+
+
 def read_reasons(service: Service, status: int, code: str, body: object) -> frozenset[Reason]:
     """What the server objects to, as far as its words and codes, or the description of its code, say so."""
     if status not in _STATUSES or not _is_signed(service):
@@ -40,6 +52,10 @@ def advise_refusal(session: Session, status: int, code: str, body: object, skew:
         return f"Check the secret key, and the time ({clock})"
     if Reason.TIME in reasons:
         return f"The time of the request was refused: {clock}, or it was on its way for too long"
+    if Reason.NONCE in reasons and _has_increasing_nonce(session.service):
+        return (
+            "Each nonce must be greater than the one before: does another program use the same key, or a clock ahead?"
+        )
     if Reason.NONCE in reasons:
         return "A nonce counts once: was the request sent again by a proxy, or were nonces chosen by hand?"
     if Reason.SIGNATURE in reasons:

@@ -1,0 +1,87 @@
+"""One mistake or two in the signature of a whole request, each signed by hand, and what is said about them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import replace
+
+import pytest
+
+from generator.signing.explanation import requests
+from generator.signing.explanation.requests import explain_request
+from generator.signing.messages import request_of
+from generator.signing.messages.evaluation import Context
+from tests.signing.invented import CREDENTIALS, scheme_with
+
+WHOLE = scheme_with(
+    {
+        "join": "\n",
+        "parts": [
+            "method",
+            "path",
+            {"parameters": ["query"], "order": "name-bytes"},
+            {"from": "body", "as": ["sha256", "hex-lower"]},
+            "timestamp",
+        ],
+    }
+)
+SENT = request_of("POST", "https://a.example/x?b=1&a=2", {"X-Time": "1785492184", "X-Once": "n"}, "q=1")
+BODY = hashlib.sha256(b"q=1").hexdigest()
+RIGHT = f"POST\n/x\na=2&b=1\n{BODY}\n1785492184"
+TWO_IN_WHOLE = [
+    (
+        RIGHT.lower().replace("/x", "/x"),
+        "made-up-secret\n",
+        "hex",
+        "small letters; and the secret key ended with a line",
+    ),
+    (
+        RIGHT.replace("\n", ""),
+        "made-up-secret",
+        "base64",
+        "the digest was written as base64; and the parts of the message",
+    ),
+    (
+        RIGHT.replace("\n", "").replace("a=2&b=1", "b=1&a=2"),
+        "made-up-secret",
+        "hex",
+        "joined by '' instead of '\\n'; and the par",
+    ),
+    (
+        RIGHT.replace(BODY, hashlib.sha256(b"").hexdigest()),
+        "ada",
+        "hex",
+        "the body was not signed; and the token was used as",
+    ),
+    (RIGHT.replace("POST\n", ""), '"made-up-secret"', "hex", "quotation marks; and `method` was not signed"),
+    (RIGHT, "made-up-secret", "hex", ""),
+    ("something else", "made-up-secret", "hex", ""),
+]
+
+
+@pytest.mark.parametrize(("message", "key", "form", "said"), TWO_IN_WHOLE)
+def test_two_mistakes_in_the_signature_of_a_whole_request(message: str, key: str, form: str, said: str) -> None:
+    made = hmac.digest(key.encode(), message.encode(), "sha256")
+    sent = SENT.with_header("X-Sign", made.hex() if form == "hex" else base64.b64encode(made).decode())
+    cause = explain_request(WHOLE, sent, CREDENTIALS).cause
+    assert said in cause
+    assert bool(said) == bool(cause)
+
+
+@pytest.mark.parametrize(("parameters", "size", "attempts"), [(100, 3, range(2000, 6000)), (1, 10**6, range(200, 201))])
+def test_a_cause_is_looked_for_within_bounds(
+    parameters: int, size: int, attempts: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Context] = []
+
+    def sign_wrongly(context: Context) -> str:
+        made.append(context)
+        return "another"
+
+    monkeypatch.setattr(requests, "compute_signature", sign_wrongly)
+    query = "&".join(f"p{number}=1" for number in range(parameters))
+    sent = replace(SENT, query=query, body=b"q" * size).with_header("X-Sign", "x")
+    assert explain_request(WHOLE, sent, CREDENTIALS).cause == ""
+    assert len(made) in attempts
