@@ -16,7 +16,7 @@ import httpx2
 import pytest
 
 import procwise
-from tests.client.calls.test_transport import PACKED
+from tests.client.connections.test_transport import PACKED
 from tests.client.conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
 
 CREDENTIALS: dict[str, Any] = {"token": TOKEN, "secret_key": SECRET_KEY, "base_url": BASE_URL}

@@ -17,7 +17,7 @@ import httpx2
 import pytest
 
 import procwise
-from tests.client.calls.test_transport import read_request, whole
+from tests.client.connections.test_transport import read_request, whole
 from tests.client.conftest import AT_ONCE, BASE_URL, SECRET_KEY, TOKEN, Recorder
 from tests.client.test_jobs import archive
 
