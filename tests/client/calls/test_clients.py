@@ -16,8 +16,8 @@ import httpx2
 import pytest
 
 import procwise
-from tests.client.connections.test_transport import PACKED
 from tests.client.conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
+from tests.client.connections.test_transport import PACKED
 
 CREDENTIALS: dict[str, Any] = {"token": TOKEN, "secret_key": SECRET_KEY, "base_url": BASE_URL}
 

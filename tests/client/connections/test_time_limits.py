@@ -17,8 +17,8 @@ import httpx2
 import pytest
 
 import procwise
-from tests.client.connections.test_transport import read_request, whole
 from tests.client.conftest import AT_ONCE, BASE_URL, SECRET_KEY, TOKEN, Recorder
+from tests.client.connections.test_transport import read_request, whole
 from tests.client.test_jobs import archive
 
 USUAL = 5.0  # seconds of each step in the HTTP library
