@@ -26,21 +26,21 @@ class Recorder:
     """The requests that arrived, in order, and the responses still to be given; the last one stays."""
 
     requests: list[httpx2.Request] = field(default_factory=list, repr=False)
-    answers: list[httpx2.Response | Exception | Callable[[httpx2.Request], httpx2.Response]] = field(
+    responses: list[httpx2.Response | Exception | Callable[[httpx2.Request], httpx2.Response]] = field(
         default_factory=list, repr=False
     )
 
     def reply(self, status: int = 200, data: object = None, **headers: str) -> None:
         """Answer the next request with JSON."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.answers.append(httpx2.Response(status, json=data if data is not None else {}, headers=named))
+        self.responses.append(httpx2.Response(status, json=data if data is not None else {}, headers=named))
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
         self.requests.append(request)
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if isinstance(answer, Exception):
-            raise answer
-        return answer(request) if callable(answer) else answer
+        response = self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
+        if isinstance(response, Exception):
+            raise response
+        return response(request) if callable(response) else response
 
     @property
     def last(self) -> httpx2.Request:

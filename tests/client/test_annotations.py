@@ -47,7 +47,7 @@ def test_a_response_that_fits_is_of_the_annotated_type(api: Api, operation: Oper
     server = Recorder()
     fits = data.draw(generate_data(operation.success.schema)) if operation.success.schema else {}
     pages = {"X-Pagination-Page-Count": "1", "X-Pagination-Limit": "300"}
-    server.answers.append(httpx2.Response(operation.success.status, content=json.dumps(fits).encode(), headers=pages))
+    server.responses.append(httpx2.Response(operation.success.status, content=json.dumps(fits).encode(), headers=pages))
     client = getattr(procwise, api.name).Client(
         token=TOKEN,
         secret_key=SECRET_KEY,

@@ -104,7 +104,7 @@ def test_values_around_them_are_the_same(value: Any) -> None:
 
 def test_settings_that_were_pickled_read_responses_as_before(server: Recorder) -> None:
     """Another process gets the settings by pickle, and its objects come back by pickle, as the first one reads them."""
-    server.answers.append(
+    server.responses.append(
         lambda _: httpx2.Response(200, json={"exam": {"id": 17, "start_time": "2026-06-15T09:00:00"}})
     )
     http = httpx2.Client(transport=httpx2.MockTransport(server))

@@ -174,7 +174,7 @@ def test_an_archive_is_downloaded_piece_by_piece(client: procwise.Client, server
             sizes.append(sum(path.stat().st_size for path in tmp_path.iterdir()))
 
     kind = {"Content-Type": "application/zip"}
-    server.answers.append(lambda request: httpx2.Response(200, content=pieces(), headers=kind))
+    server.responses.append(lambda request: httpx2.Response(200, content=pieces(), headers=kind))
     assert client.exams.download_documents_zip(1, tmp_path / "a.zip").read_bytes() == content
     assert 0 < sizes[2] < len(content)
 

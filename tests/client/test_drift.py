@@ -30,8 +30,8 @@ def connect(server: Recorder, **options: Any) -> procwise.Client:
 
 def show_exam(server: Recorder, client: procwise.Client, **members: Any) -> models.Exam:
     server.reply(data={"exam": {**EXAM, **members}})
-    if len(server.answers) > 1:
-        del server.answers[0]
+    if len(server.responses) > 1:
+        del server.responses[0]
     return client.exams.show(17)
 
 
@@ -192,7 +192,7 @@ def test_strict_raises_and_says_that_the_request_was_carried_out(server: Recorde
         assert str(twin) == str(caught.value)
         assert twin.deviations == caught.value.deviations
     for data in ({}, {"exam": None}, {"exam": {**EXAM, "created_at": "soon"}}):
-        server.answers[:] = [httpx2.Response(200, json=data)]
+        server.responses[:] = [httpx2.Response(200, json=data)]
         with pytest.raises(procwise.ResponseDeviates):
             client.exams.show(17)
 

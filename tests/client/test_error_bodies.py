@@ -128,7 +128,7 @@ def test_a_short_value_is_masked_where_it_is_a_word(client: procwise.Client, ser
 
 
 def test_half_a_secret_is_not_left_where_a_text_is_cut(client: procwise.Client, server: Recorder) -> None:
-    server.answers.append(httpx2.Response(422, text="x" * 490 + "anna.planted@example.org"))
+    server.responses.append(httpx2.Response(422, text="x" * 490 + "anna.planted@example.org"))
     with pytest.raises(procwise.APIStatusError) as caught:
         client.student_sessions.create(1, name="n", email="anna.planted@example.org")
     assert "anna" not in f"{caught.value} {caught.value.body}"
@@ -144,7 +144,7 @@ def test_a_known_value_is_in_no_masked_text(value: str, before: str, after: str)
 
 def test_a_body_that_is_nested_too_deeply_is_an_error_of_its_status(client: procwise.Client, server: Recorder) -> None:
     for depth in (900, 5000, 100_000):
-        server.answers[:] = [httpx2.Response(422, text="[" * depth + "]" * depth)]
+        server.responses[:] = [httpx2.Response(422, text="[" * depth + "]" * depth)]
         with pytest.raises(procwise.UnprocessableContentError, match="422"):
             client.exams.show(17)
 
@@ -156,17 +156,17 @@ def test_control_characters_are_escaped_wherever_a_server_puts_them(
     client: procwise.Client, server: Recorder, caplog: pytest.LogCaptureFixture
 ) -> None:
     texts: list[str] = []
-    server.answers[:] = [httpx2.Response(200, json={"exam": {**EXAM, CONTROLS: 1, "status": CONTROLS}})]
+    server.responses[:] = [httpx2.Response(200, json={"exam": {**EXAM, CONTROLS: 1, "status": CONTROLS}})]
     client.exams.show(17)
     texts += map(str, client.drift())
     assert len([text for text in texts if "\\x1b[2J" in text]) == 2
-    for answer in (
+    for response in (
         httpx2.Response(301, headers=[(b"Location", b"https://x.example/\x1b[2J")]),
         httpx2.Response(200, headers=[(b"Content-Type", b"text/\x1b[2J")], content=b"x"),
         httpx2.ConnectError(CONTROLS),
         httpx2.Response(404, headers=[(b"X-Request-Id", b"\x1b[2J")], json={}),
     ):
-        server.answers[:] = [answer]
+        server.responses[:] = [response]
         attempts: list[procwise.Attempt] = []
         hooks = procwise.Hooks(response=attempts.append, retry=attempts.append)
         with caplog.at_level(logging.DEBUG, logger="procwise"), pytest.raises(procwise.ProcwiseError) as caught:
@@ -182,7 +182,7 @@ def test_control_characters_are_escaped_wherever_a_server_puts_them(
 def test_json_that_is_damaged_is_no_other_server(
     client: procwise.Client, server: Recorder, content: bytes, media_type: str
 ) -> None:
-    server.answers.append(httpx2.Response(201, content=content, headers={"Content-Type": media_type}))
+    server.responses.append(httpx2.Response(201, content=content, headers={"Content-Type": media_type}))
     with pytest.raises(procwise.UnexpectedAnswer, match="JSON that is damaged or cut short") as caught:
         client.exams.update(1, name="a")
     assert caught.value.may_have_taken_effect
@@ -219,7 +219,7 @@ def test_a_proxy_that_does_not_run_is_named(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_proxy_that_wants_a_password_is_named(
     client: procwise.Client, server: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.answers.append(httpx2.Response(407, html="<h1>Who are you?</h1>"))
+    server.responses.append(httpx2.Response(407, html="<h1>Who are you?</h1>"))
     for proxy, place in (("", "your HTTP client"), (PROXY["HTTPS_PROXY"], "HTTPS_PROXY")):
         monkeypatch.setenv("HTTPS_PROXY", proxy)
         with pytest.raises(procwise.APIStatusError, match=f"407.*The proxy in {place} wants a user and a password"):
@@ -227,7 +227,7 @@ def test_a_proxy_that_wants_a_password_is_named(
 
 
 def test_a_change_with_a_page_as_response_may_have_taken_effect(client: procwise.Client, server: Recorder) -> None:
-    server.answers.append(httpx2.Response(200, html="<p>Welcome"))
+    server.responses.append(httpx2.Response(200, html="<p>Welcome"))
     with pytest.raises(procwise.WrongBaseUrl) as caught:
         client.exams.update(17, name="x")
     assert caught.value.may_have_taken_effect

@@ -119,7 +119,7 @@ def test_a_broken_connection_says_whether_the_request_may_have_arrived(
     client: procwise.Client, server: Recorder, fault: Exception, kind: type[errors.ConnectionFailed], sent: bool
 ) -> None:
     for call, may_change in ((lambda: client.exams.destroy(1), True), (lambda: client.exams.show(1), False)):
-        server.answers.append(fault)
+        server.responses.append(fault)
         error = raise_error(call)
         assert type(error) is kind
         assert error.sent is sent
@@ -129,7 +129,7 @@ def test_a_broken_connection_says_whether_the_request_may_have_arrived(
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         httpx2.Response(200, html="<html>Welcome</html>"),
         httpx2.Response(200, text="pong"),
@@ -138,8 +138,8 @@ def test_a_broken_connection_says_whether_the_request_may_have_arrived(
     ],
     ids=["page", "text", "missing page", "redirect"],
 )
-def test_a_wrong_base_url_is_explained(client: procwise.Client, server: Recorder, answer: httpx2.Response) -> None:
-    server.answers.append(answer)
+def test_a_wrong_base_url_is_explained(client: procwise.Client, server: Recorder, response: httpx2.Response) -> None:
+    server.responses.append(response)
     error = raise_error(lambda: client.exams.show(1))
     assert isinstance(error, errors.WrongBaseUrl | errors.NotFoundError)
     for word in ("PROCWISE_BASE_URL", "https://demo.proctorexam.com", "/api/v3 is added"):
@@ -183,7 +183,7 @@ def test_what_a_server_echoes_is_masked(client: procwise.Client, server: Recorde
         }
         return httpx2.Response(422, json=data)
 
-    server.answers.append(echo)
+    server.responses.append(echo)
     work = lambda: client.student_sessions.create(1, name="Planted Name", email="planted@student.example")  # noqa: E731
     error = raise_error(work)
     assert isinstance(error, errors.APIStatusError)

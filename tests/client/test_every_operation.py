@@ -80,7 +80,7 @@ def build_server(operation: Operation, data: Any) -> Recorder:
     if is_zip(operation):
         archive = io.BytesIO()
         zipfile.ZipFile(archive, "w").close()
-        server.answers.append(
+        server.responses.append(
             httpx2.Response(200, content=archive.getvalue(), headers={"Content-Type": operation.success.media_type})
         )
     else:

@@ -47,7 +47,7 @@ def job_server(states: list[str], content: bytes) -> Recorder:
         return httpx2.Response(200, json={})
 
     server = Recorder()
-    server.answers.append(serve)
+    server.responses.append(serve)
     return server
 
 
@@ -139,7 +139,7 @@ def test_a_refused_download_leaves_nothing(tmp_path: Path, client: procwise.Clie
 
 
 def test_a_page_instead_of_an_archive_is_no_download(tmp_path: Path, client: procwise.Client, server: Recorder) -> None:
-    server.answers.append(httpx2.Response(200, html="<html>Sign in</html>"))
+    server.responses.append(httpx2.Response(200, html="<html>Sign in</html>"))
     with pytest.raises(procwise.WrongBaseUrl):
         client.exams.download_documents_zip(17, tmp_path / "result.zip")
     assert not list(tmp_path.iterdir())
@@ -154,7 +154,7 @@ class Broken(httpx2.SyncByteStream):
 
 
 def test_a_download_that_breaks_off_leaves_nothing(tmp_path: Path, client: procwise.Client, server: Recorder) -> None:
-    server.answers.append(httpx2.Response(200, stream=Broken(), headers=ZIP))
+    server.responses.append(httpx2.Response(200, stream=Broken(), headers=ZIP))
     with pytest.raises(procwise.ConnectionFailed, match="broke"):
         client.exams.download_documents_zip(17, tmp_path / "result.zip")
     assert not list(tmp_path.iterdir())

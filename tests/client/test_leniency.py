@@ -76,7 +76,7 @@ def test_no_value_breaks_the_decoding_and_none_is_lost(members: dict[str, Any]) 
 @given(items=st.lists(JSON, max_size=4))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_bad_item_does_not_kill_its_page(client: procwise.Client, server: Recorder, items: list[Any]) -> None:
-    server.answers.clear()
+    server.responses.clear()
     server.reply(data={"exams": [EXAM, *items]}, X_Pagination_Page_Count="1", X_Pagination_Limit="300")
     read = list(client.exams.list())
     assert len(read) == 1 + len(items)
@@ -122,8 +122,8 @@ def test_numbers_and_texts_are_kept_exactly(
     client: procwise.Client, server: Recorder, text: str, value: object
 ) -> None:
     content = json.dumps({"exam": {**EXAM, "id": 0, "new": 1}}).replace('"id": 0', f'"id": {text}')
-    for answer in (content, content.replace('"new": 1', f'"new": {text}')):
-        server.answers[:] = [httpx2.Response(200, content=answer.encode())]
+    for body in (content, content.replace('"new": 1', f'"new": {text}')):
+        server.responses[:] = [httpx2.Response(200, content=body.encode())]
         exam = client.exams.show(17)
         read: object = exam.id
         assert (read, type(read)) == (value, type(value))
@@ -134,12 +134,12 @@ def test_numbers_and_texts_are_kept_exactly(
 def test_a_byte_order_mark_and_white_space_are_passed_over(
     client: procwise.Client, server: Recorder, prefix: bytes
 ) -> None:
-    server.answers.append(httpx2.Response(200, content=prefix + json.dumps({"exam": EXAM}).encode()))
+    server.responses.append(httpx2.Response(200, content=prefix + json.dumps({"exam": EXAM}).encode()))
     assert client.exams.show(17).id == 17
 
 
 def test_what_json_does_not_allow_is_recorded(client: procwise.Client, server: Recorder) -> None:
-    server.answers.append(httpx2.Response(200, content=b'{"exam": {"id": 17, "new": NaN}}'))
+    server.responses.append(httpx2.Response(200, content=b'{"exam": {"id": 17, "new": NaN}}'))
     assert math.isnan(client.exams.show(17).additional_properties["new"])
     assert ("JSON (RFC 8259)", "NaN") in [(one.expected, one.seen) for one in client.drift()]
 
@@ -148,7 +148,7 @@ def test_what_json_does_not_allow_is_recorded(client: procwise.Client, server: R
     "content", [b"{", b'{"exam": {"id": 17}} x', b'{"exam": "\xff"}', b'{"exam": {"id": 1, "n": \xff}}']
 )
 def test_what_is_no_json_is_an_error(client: procwise.Client, server: Recorder, content: bytes) -> None:
-    server.answers.append(httpx2.Response(200, content=content))
+    server.responses.append(httpx2.Response(200, content=content))
     with pytest.raises(procwise.WrongBaseUrl, match="that is no JSON"):
         client.exams.show(17)
 
@@ -157,7 +157,7 @@ def test_what_is_no_json_is_an_error(client: procwise.Client, server: Recorder, 
 def test_endless_nesting_is_an_error(client: procwise.Client, server: Recorder, inner: bytes) -> None:
     closing = b"]" if inner == b"[" else b"}"
     content = b'{"exam":' + inner * 100_000 + b"1" + closing * 100_000 + b"}"
-    server.answers.append(httpx2.Response(200, content=content))
+    server.responses.append(httpx2.Response(200, content=content))
     with pytest.raises(procwise.UnexpectedAnswer, match="nested too deeply"):
         client.exams.show(17)
 

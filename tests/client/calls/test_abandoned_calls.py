@@ -82,14 +82,14 @@ def check_late(server: Recorder, error: procwise.TimedOut) -> None:
 
 
 def test_nothing_is_sent_after_the_deadline(client: procwise.Client, server: Recorder) -> None:
-    server.answers.append(slow_list)
+    server.responses.append(slow_list)
     with pytest.raises(procwise.TimedOut, match="deadline") as caught:
         client.exams.create(name="Maths", type="demo", deadline=0.3)
     check_late(server, caught.value)
 
 
 def test_nothing_is_sent_after_the_deadline_async(async_client: procwise.AsyncClient, server: Recorder) -> None:
-    server.answers.append(slow_list)
+    server.responses.append(slow_list)
     with pytest.raises(procwise.TimedOut, match="deadline") as caught:
         asyncio.run(async_client.exams.create(name="Maths", type="demo", deadline=0.3))
     check_late(server, caught.value)

@@ -262,7 +262,7 @@ def test_null_of_a_response_is_left_out_where_a_request_may_not_have_it(
         end_time=exam.end_time,
     )
     assert server.body() == {"duration_minutes": 5, "end_time": None}
-    server.answers[:] = [httpx2.Response(200, json={"student": {"id": 5, "open_time": None}})]
+    server.responses[:] = [httpx2.Response(200, json={"student": {"id": 5, "open_time": None}})]
     student = client.student_sessions.show(5)
     client.student_sessions.update(5, open_time=student.open_time, individual_info=None)
     assert server.body() == {}

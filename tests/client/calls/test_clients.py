@@ -16,8 +16,8 @@ import httpx2
 import pytest
 
 import procwise
-from tests.client.calls.test_transport import PACKED
 from tests.client.conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
+from tests.client.connections.test_transport import PACKED
 
 CREDENTIALS: dict[str, Any] = {"token": TOKEN, "secret_key": SECRET_KEY, "base_url": BASE_URL}
 
@@ -139,7 +139,7 @@ def test_zero_bytes_after_a_packed_response_are_padding(
 ) -> None:
     content = gzip.compress(json.dumps({"exam": EXAM}).encode()) + bytes(20)
     parts = [content[:cut], content[cut:]] if cut else [content]
-    server.answers.append(httpx2.Response(200, stream=_Parts(parts), headers=PACKED))
+    server.responses.append(httpx2.Response(200, stream=_Parts(parts), headers=PACKED))
     assert client.exams.show(17).id == 17
 
 
@@ -153,7 +153,7 @@ class _Parts(httpx2.SyncByteStream):
 
 def test_what_follows_a_packed_response_is_no_padding(client: procwise.Client, server: Recorder) -> None:
     content = gzip.compress(json.dumps({"exam": EXAM}).encode()) + b"\0\0more"
-    server.answers.append(lambda _: httpx2.Response(200, stream=httpx2.ByteStream(content), headers=PACKED))
+    server.responses.append(lambda _: httpx2.Response(200, stream=httpx2.ByteStream(content), headers=PACKED))
     with pytest.raises(procwise.ConnectionFailed, match="gzip data is damaged"):
         client.exams.show(17)
 

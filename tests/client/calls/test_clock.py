@@ -16,7 +16,7 @@ from tests.client.conftest import BASE_URL, EXAM, SECRET_KEY, TOKEN, Recorder
 
 
 def refuse_once(server: Recorder, ahead: float, code: str, **headers: str) -> None:
-    """Refuse the first request at a time of the server, then answer."""
+    """Refuse the first request at a time of the server, then accept."""
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=ahead), usegmt=True)
     server.reply(403, {"error": "No.", **({"code": code} if code else {})}, Date=date, **headers)
     server.reply(200, {"exam": EXAM})
@@ -95,6 +95,15 @@ def test_a_given_skew_that_is_wrong_is_named(server: Recorder) -> None:
     refuse_once(server, 0, "")
     with pytest.raises(procwise.ForbiddenError, match=r"clock is [+-]\d seconds off, while clock_skew makes it -7200"):
         client.exams.show(17)
+
+
+def test_a_message_says_that_the_clock_was_corrected_before(client: procwise.Client, server: Recorder) -> None:
+    refuse_once(server, 7200, "")
+    client.exams.show(17)
+    server.reply(403, {"error": "No."}, Date=format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True))
+    server.responses[:] = server.responses[-1:]
+    with pytest.raises(procwise.ForbiddenError, match="which the time of the request allowed for"):
+        client.exams.show(18)
 
 
 @pytest.mark.parametrize(

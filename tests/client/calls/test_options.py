@@ -138,7 +138,7 @@ def test_hooks_see_every_attempt_and_no_secret(server: Recorder, caplog: pytest.
     hooks = Hooks(**{name: lambda attempt, name=name: seen.append((name, attempt)) for name in names})  # type: ignore[misc]
     client = over(server, hooks=hooks, retry=RetryPolicy(first_wait=0, longest_wait=0))
     server.reply(503, {"error": TOKEN}, X_Request_Id="r1")
-    server.answers.append(httpx2.ReadError(f"gone {SECRET_KEY}"))
+    server.responses.append(httpx2.ReadError(f"gone {SECRET_KEY}"))
     server.reply(200, {"exam": EXAM})
     with caplog.at_level(logging.DEBUG, "procwise"):
         client.exams.show(17)

@@ -50,7 +50,7 @@ def ahead(seconds: float) -> str:
 
 
 def refusal(client: procwise.Client, server: Recorder, status: int, body: object, date: str) -> str:
-    server.answers[:] = [httpx2.Response(status, json=body, headers={"Date": date})]
+    server.responses[:] = [httpx2.Response(status, json=body, headers={"Date": date})]
     with pytest.raises(procwise.APIStatusError) as caught:
         client.exams.show(17)
     assert caught.value.status == status
@@ -73,7 +73,7 @@ def test_a_reason_is_understood_wherever_it_is(
 def test_a_clock_that_the_server_complains_of_is_corrected(
     client: procwise.Client, server: Recorder, body: object, status: int
 ) -> None:
-    server.answers[:] = [httpx2.Response(status, json=body, headers={"Date": ahead(7200)})]
+    server.responses[:] = [httpx2.Response(status, json=body, headers={"Date": ahead(7200)})]
     server.reply(200, {"exam": EXAM})
     assert client.exams.show(17).id == 17
     assert len(server.requests) == 2
@@ -87,7 +87,7 @@ def test_the_skew_is_named_if_the_corrected_clock_does_not_help(
     assert "refused: the clock of this machine is 7200 seconds behind the server's" in message.replace("7201", "7200")
     assert len(server.requests) == 2
     server.reply(200, {"exam": EXAM})
-    server.answers.pop(0)
+    server.responses.pop(0)
     client.exams.show(17)
     assert abs(int(server.query()["timestamp"]) / 1000 - datetime.now(UTC).timestamp()) < 60  # it is not kept
 
@@ -143,7 +143,7 @@ def test_a_code_and_a_message_inside_of_another_object_are_read(client: procwise
 
 @pytest.mark.parametrize("text", ["Timestamp expired", "<Error><Code>RequestTimeTooSkewed</Code></Error>"])
 def test_a_text_that_is_no_json_is_read_too(client: procwise.Client, server: Recorder, text: str) -> None:
-    server.answers[:] = [httpx2.Response(403, text=text, headers={"Date": ahead(7200)})]
+    server.responses[:] = [httpx2.Response(403, text=text, headers={"Date": ahead(7200)})]
     server.reply(200, {"exam": EXAM})
     assert client.exams.show(17).id == 17
     assert len(server.requests) == 2

@@ -92,7 +92,7 @@ def test_every_call_has_its_own_nonce_and_clock(client: procwise.Client, server:
 def test_any_text_is_signed_as_it_is_received(
     client: procwise.Client, server: Recorder, name: str, minutes: int
 ) -> None:
-    server.answers.clear()
+    server.responses.clear()
     server.reply(200, {"exams": []}, X_Pagination_Page_Count="0")  # a creation looks before it is sent
     server.reply(201, {"exam": EXAM})
     server.reply(200, {"exams": []}, X_Pagination_Page_Count="0")

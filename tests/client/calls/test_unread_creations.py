@@ -122,12 +122,12 @@ def test_a_change_that_a_proxy_did_not_wait_for_says_so(client: procwise.Client,
 
 @pytest.mark.parametrize("given", ACCEPTED.values(), ids=ACCEPTED)
 def test_every_other_change_that_was_accepted_says_so(client: procwise.Client, server: Recorder, given: Answer) -> None:
-    server.answers.append(given())
+    server.responses.append(given())
     with pytest.raises(procwise.ProcwiseError, match="The server reported success, so it may have taken effect"):
         client.exams.add_comanager(17, comanager_id=5)
 
 
 def test_a_read_that_was_cut_short_is_repeated_whatever_its_type(client: procwise.Client, server: Recorder) -> None:
-    server.answers += [CUT["without a type"](), CUT["as text"](), httpx2.Response(200, json={"exam": EXAM})]
+    server.responses += [CUT["without a type"](), CUT["as text"](), httpx2.Response(200, json={"exam": EXAM})]
     assert client.exams.show(17).id == 17
     assert len(server.requests) == 3

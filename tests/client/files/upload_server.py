@@ -37,7 +37,7 @@ def serve() -> Iterator[str]:
 
 
 async def parse_form(request: Request) -> JSONResponse:
-    """What the form holds, as a part of the attachment that is answered."""
+    """What the form holds, as a part of the attachment in the response."""
     parts = []
     async with request.form() as form:
         for name, value in form.multi_items():
@@ -74,7 +74,7 @@ async def send_archive(request: Request) -> FileResponse:
 
 
 async def refuse(_: Request) -> JSONResponse:
-    """An answer before the body is read."""
+    """A response before the body is read."""
     return JSONResponse({"error": "Too much.", "code": "too_large"}, 422, headers={"Connection": "close"})
 
 

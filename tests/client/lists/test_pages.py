@@ -30,7 +30,7 @@ def page_server(total: int, headers: bool = True) -> Recorder:
         }
         return httpx2.Response(200, json={"exams": items}, headers=counts if headers else {})
 
-    server.answers.append(serve)
+    server.responses.append(serve)
     return server
 
 

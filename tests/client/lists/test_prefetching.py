@@ -53,11 +53,11 @@ def test_prefetching_sends_several_requests_at_once() -> None:
     def wait(request: httpx2.Request) -> httpx2.Response:
         if int(server.query(request)["page"]) > 1:
             meeting.wait()  # breaks unless three requests are under way
-        return answer(request)
+        return respond_next(request)
 
     server = page_server(8)
-    answer: Any = server.answers.pop()
-    server.answers.append(wait)
+    respond_next: Any = server.responses.pop()
+    server.responses.append(wait)
     assert [exam.id for exam in sync(server).exams.list(limit=2).prefetch(3)] == list(range(1, 9))
 
 
@@ -65,12 +65,12 @@ def test_prefetching_sends_several_requests_at_once() -> None:
 def test_an_error_comes_in_its_turn_and_names_the_page_to_go_on_with(is_async: bool) -> None:
     ids = list(range(1, 13))
     server = Book(pages=cut(ids), item_count=lambda _: 12, page_count=lambda _: 6)
-    server.answers = [httpx2.Response(404, json={"error": "gone"})]
+    server.responses = [httpx2.Response(404, json={"error": "gone"})]
     healthy = Book.__call__
 
     def fail_page(request: httpx2.Request) -> httpx2.Response:
-        answer = healthy(server, request)
-        return server.answers[0] if int(server.query(request)["page"]) == 4 else answer
+        response = healthy(server, request)
+        return server.responses[0] if int(server.query(request)["page"]) == 4 else response
 
     http = {"transport": httpx2.MockTransport(fail_page)}
     credentials: Any = {"token": TOKEN, "secret_key": SECRET_KEY, "base_url": BASE_URL, "retry": AT_ONCE}

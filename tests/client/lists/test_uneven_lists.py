@@ -100,7 +100,7 @@ def test_a_server_that_ignores_the_page_is_an_error_and_not_a_list_without_end(i
     with pytest.raises(procwise.UnexpectedAnswer, match="page 3 holds nothing new"):
         read(counted, is_async=is_async)
     nameless = Recorder()
-    nameless.answers.append(httpx2.Response(200, json={"exams": [{"name": "a"}]}))
+    nameless.responses.append(httpx2.Response(200, json={"exams": [{"name": "a"}]}))
     with pytest.raises(procwise.UnexpectedAnswer, match="page 2 holds nothing new"):
         read(nameless, is_async=is_async)
 
@@ -172,7 +172,7 @@ def test_the_client_counts_what_its_lists_saw() -> None:
 
 
 def test_a_list_that_comes_whole_is_iterated_like_any_other(server: Recorder, client: procwise.Client) -> None:
-    server.answers.append(lambda _: httpx2.Response(200, json={"tool_providers": [{"id": 1}, {"id": 2}]}))
+    server.responses.append(lambda _: httpx2.Response(200, json={"tool_providers": [{"id": 1}, {"id": 2}]}))
     assert [one.id for one in client.tool_providers.list()] == [1, 2]
 
     async def work() -> None:

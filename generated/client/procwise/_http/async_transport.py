@@ -20,7 +20,8 @@ from .._errors.exceptions import ClientClosed, SetupFailed
 from .._files.cancel import heed_cancel, rest_async
 from .._files.download import Target
 from .._session.session import Session
-from .cancelling import run_cancellable
+from .cancelling import run_cancellable_async
+from .phases import Phase
 
 if TYPE_CHECKING:
     import httpx2
@@ -108,7 +109,7 @@ class AsyncTransport:
 
     async def _take(self, step: SignedRequest | Wait, target: Target | None) -> RawResponse | Failure | None:
         if isinstance(step, SignedRequest):
-            return await run_cancellable(partial(self._send, step, target))
+            return await run_cancellable_async(partial(self._send, step, target))
         await rest_async(step.seconds)
         return None
 
@@ -118,12 +119,15 @@ class AsyncTransport:
         from .receiving import CAUGHT, add_range, to_outcome
 
         http = self._client()
-        request = add_range(request, target)
+        request, phase = add_range(request, target), Phase()
         try:
             with ExitStack() as files, fail_after(request.timeout):
-                return await self._receive(http, await self._build(http, request, files), request, target)
+                built = await self._build(http, request, files)
+                built.extensions["trace"] = phase.note
+                return await self._receive(http, built, request, target)
         except CAUGHT as error:
-            return to_outcome(error, target)
+            is_unsent = isinstance(error, TimeoutError) and phase.is_before_request(is_own=self._http is None)
+            return to_outcome(error, target, is_unsent=is_unsent)
         except RuntimeError as error:
             if "loop" not in str(error):
                 raise

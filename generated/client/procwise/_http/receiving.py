@@ -32,7 +32,7 @@ def add_range(request: SignedRequest, target: Target | None) -> SignedRequest:
     return replace(request, headers={**request.headers, **headers}) if headers else request
 
 
-def to_outcome(error: Exception, target: Target | None = None) -> RawResponse | Failure:
+def to_outcome(error: Exception, target: Target | None = None, *, is_unsent: bool = False) -> RawResponse | Failure:
     """The failure of an attempt, and whether it brought something of the file.
 
     A hook of the user's HTTP client may have raised for an error status, which is a response.
@@ -40,7 +40,7 @@ def to_outcome(error: Exception, target: Target | None = None) -> RawResponse | 
     if isinstance(error, httpx2.HTTPStatusError):
         content = error.response.content if error.response.is_stream_consumed else b""
         return RawResponse(error.response.status_code, error.response.headers, content)
-    failure = _describe(error)
+    failure = replace(_describe(error), sent=False) if is_unsent else _describe(error)
     return replace(failure, progressed=True) if target is not None and target.has_grown() else failure
 
 

@@ -14,6 +14,7 @@ from .._session.session import Session
 
 T = TypeVar("T")
 _PLAIN = re.compile(r"/[A-Za-z0-9_~!$&'()*+,;=:@%/.?-]*", re.ASCII)
+_USUAL = httpx2.Timeout(5.0)  # of the HTTP library, for each step
 _OWN = ("accept", "accept-encoding")
 
 
@@ -84,8 +85,11 @@ def write_request(
 
 
 def choose_timeouts(http: httpx2.Client | httpx2.AsyncClient, seconds: float | None) -> dict[str, Any]:
-    """The timeouts of the single steps: those of the client, and none longer than the whole attempt may be."""
-    own = http.timeout.as_dict()
+    """The timeouts of the single steps: those of the client, and none longer than the whole attempt may be.
+
+    A client that was made without a timeout has that of the library, which nobody chose.
+    """
+    own = httpx2.Timeout(None).as_dict() if http.timeout == _USUAL else http.timeout.as_dict()
     if seconds is None:
-        return dict(own)
+        return own
     return {name: seconds if limit is None else min(seconds, limit) for name, limit in own.items()}

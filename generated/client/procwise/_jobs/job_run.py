@@ -48,7 +48,7 @@ class JobRun:
         self.cancel = cancel
         self._file = HandleFile(handle)
         self._same = kind.write_handle(server, place)
-        settings.override(options)  # refuses what is no option
+        self._policy = settings.override(options).retry  # refuses what is no option
         self._options = dict(options)
         seconds = self._options.pop("deadline", settings.deadline or _LONGEST)
         self._deadline = None if seconds is None else time.monotonic() + seconds
@@ -68,7 +68,7 @@ class JobRun:
         """The steps of waiting for the job; `is_own` says that this run started it."""
         states = self._kind.states if is_own else self._kind.end_states()
         patience = Patience(timeout=self._time_left(), interval=_FIRST_REST, progress=self.progress, cancel=self.cancel)
-        return watch(states, patience)
+        return watch(states, patience, self._policy)
 
     def options(self) -> dict[str, Any]:
         """The options of the next call."""

@@ -8,6 +8,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from .._calls.options import RetryPolicy
 from .._calls.retrying import is_transient
 from .._errors.arguments import show_value
 from .._errors.exceptions import InvalidArgument, JobFailed, JobTimedOut, ProcwiseError
@@ -76,7 +77,7 @@ def read_patience(timeout: float | None, interval: float, options: Mapping[str, 
     return Patience(timeout=timeout, interval=interval, **options)
 
 
-def watch(states: States, patience: Patience) -> Steps:
+def watch(states: States, patience: Patience, policy: RetryPolicy) -> Steps:
     """Yield `Ask` and receive the state, or the seconds to wait, until the job succeeds.
 
     Errors that may pass are waited out. Raises JobFailed, JobTimedOut, and Cancelled. Who asks does not try
@@ -99,8 +100,14 @@ def watch(states: States, patience: Patience) -> Steps:
             raise error
         if not left:
             raise _describe_timeout(patience, state, error) from None
-        yield min(max(pause, (error and error.retry_after) or 0.0), left)
+        asked = min((error and error.retry_after) or 0.0, policy.longest_retry_after)
+        yield _choose_rest(max(pause, asked), left)
         pause = max(patience.interval, min(pause * _GROWTH, patience.longest_interval))
+
+
+def _choose_rest(wanted: float, left: float) -> float:
+    """The seconds until the next look: rather half of what is left than all, since the result takes its time too."""
+    return wanted if wanted < left else max(left / 2, min(left, _SHORTEST_LOOK))
 
 
 def _is_done(states: States, state: str) -> bool:

@@ -116,7 +116,7 @@ def find_cause(request: RefusedRequest, signature: str) -> str:
     sent = signature.encode("utf-8", "surrogatepass")
     if hmac.compare_digest(request.sign_pairs(request.pairs).encode("utf-8", "surrogatepass"), sent):
         return ""
-    length = len(request.base_string) + 256
+    length = len(request.base_string) + len(sent) + 256
     most = min(_MOST_ATTEMPTS, _MOST_BYTES // length)
     for tried, (cause, wrong) in enumerate(chain.from_iterable(kind(request) for kind in _KINDS)):
         if hmac.compare_digest(wrong.encode("utf-8", "surrogatepass"), sent):

@@ -1159,6 +1159,7 @@ class Exams:
             lambda _options: self.documents_zip_status(id, **_join_options(call_options, _options)),
             lambda _to, **_how: self.download_documents_zip(id, _to, **_how, **call_options),
             answer,
+            self._transport.settings.override(call_options).retry,
             is_own=is_own,
         )
 
@@ -2125,6 +2126,7 @@ class AsyncExams:
             lambda _options: self.documents_zip_status(id, **_join_options(call_options, _options)),
             lambda _to, **_how: self.download_documents_zip(id, _to, **_how, **call_options),
             answer,
+            self._transport.settings.override(call_options).retry,
             is_own=is_own,
         )
 

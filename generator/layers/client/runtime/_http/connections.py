@@ -14,7 +14,7 @@ from .._errors.exceptions import InvalidArgument, SetupFailed
 from .._logging.redaction import mask_queries
 from .._session.proxies import is_excepted
 from .._session.session import Session, is_host
-from .deadlines import limit_sockets
+from .deadlines import LimitedBackend
 
 _OF_ONE_REQUEST = frozenset(("content-length", "transfer-encoding"))
 C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
@@ -29,23 +29,37 @@ def take_client(session: Session, http: httpx2.Client | None) -> httpx2.Client:
 def open_client(base_url: str) -> httpx2.Client:
     """A client of our own."""
     http = _open(httpx2.Client, httpx2.HTTPTransport, base_url)
-    limit_sockets(http)
+    _wrap_backends(http, LimitedBackend)
     return http
 
 
 def open_async_client(base_url: str) -> httpx2.AsyncClient:
     """The same for async calls."""
-    return _open(httpx2.AsyncClient, httpx2.AsyncHTTPTransport, base_url)
+    from .handshakes import ClosingBackend
+
+    http = _open(httpx2.AsyncClient, httpx2.AsyncHTTPTransport, base_url)
+    _wrap_backends(http, ClosingBackend)
+    return http
 
 
 def _open(kind: type[C], transport: Callable[[], Any], base_url: str) -> C:
+    """A client without time limits: each attempt has its own."""
     needs_proxy = not is_excepted(base_url)
     if needs_proxy and not all(map(_is_proxy, getproxies().items())):
         raise _setup_error(ValueError())
     try:
-        return kind(transport=None if needs_proxy else transport())
+        return kind(transport=None if needs_proxy else transport(), timeout=None)
     except (ImportError, OSError, ValueError, httpx2.InvalidURL) as error:
         raise _setup_error(error) from None
+
+
+def _wrap_backends(http: httpx2.Client | httpx2.AsyncClient, kind: Callable[[Any], Any]) -> None:
+    """Let everything that this client connects to go through another backend."""
+    transports: list[Any] = [http._transport, *http._mounts.values()]
+    for transport in transports:
+        pool = getattr(transport, "_pool", None)
+        if pool is not None:
+            pool._network_backend = kind(pool._network_backend)
 
 
 def _is_proxy(proxy: tuple[str, str]) -> bool:

@@ -6,12 +6,14 @@ import ssl
 import time
 from collections.abc import Iterable
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 import httpcore2
 import httpx2
 
 from .._files.cancel import LOOK, check_heeded, is_heeding
+from .cancelling import run_cancellable
 
 _SLICE = 16 << 10
 _DEADLINE: ContextVar[float | None] = ContextVar("_DEADLINE", default=None)
@@ -39,15 +41,6 @@ def check_deadline() -> None:
         raise httpx2.ReadTimeout("the time is over")
 
 
-def limit_sockets(http: httpx2.Client) -> None:
-    """Make the sockets of this client obey `limit_time`; httpx2 itself only limits each single read."""
-    transports: list[Any] = [http._transport, *http._mounts.values()]
-    for transport in transports:
-        pool = getattr(transport, "_pool", None)
-        if pool is not None:
-            pool._network_backend = _Backend(pool._network_backend)
-
-
 def _time_left(timeout: float | None, late: type[Exception]) -> float | None:
     deadline = _DEADLINE.get()
     if deadline is None:
@@ -58,7 +51,9 @@ def _time_left(timeout: float | None, late: type[Exception]) -> float | None:
     return left if timeout is None else min(timeout, left)
 
 
-class _Backend(httpcore2.NetworkBackend):
+class LimitedBackend(httpcore2.NetworkBackend):
+    """Makes sockets that obey `limit_time`; httpx2 itself only limits each single read."""
+
     def __init__(self, backend: httpcore2.NetworkBackend) -> None:
         self._backend = backend
 
@@ -71,7 +66,8 @@ class _Backend(httpcore2.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         left = _time_left(timeout, httpcore2.ConnectTimeout)
-        return _Stream(self._backend.connect_tcp(host, port, left, local_address, socket_options))
+        connect = partial(self._backend.connect_tcp, host, port, left, local_address, socket_options)
+        return _Stream(run_cancellable(connect, httpcore2.NetworkStream.close))
 
 
 class _Stream(httpcore2.NetworkStream):
@@ -104,7 +100,8 @@ class _Stream(httpcore2.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
         left = _time_left(timeout, httpcore2.ConnectTimeout)
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left))
+        secure = partial(self._stream.start_tls, ssl_context, server_hostname, left)
+        return _Stream(run_cancellable(secure, httpcore2.NetworkStream.close))
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

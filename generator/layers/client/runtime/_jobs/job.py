@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar, Unpack
 
+from .._calls.options import RetryPolicy
 from .._errors.exceptions import Cancelled, ProcwiseError
 from .._errors.pickling import BoundToClient
 from .._files.cancel import heed_cancel, rest, rest_async
@@ -24,9 +25,19 @@ class _BaseJob(BoundToClient, Generic[T]):
 
     _instead = "pass its handle on, and take the job up there with the resume_ method of the client's resource"
 
-    def __init__(self, kind: JobKind, server: str, place: tuple[Any, ...], answer: T | None, *, is_own: bool) -> None:
+    def __init__(
+        self,
+        kind: JobKind,
+        server: str,
+        place: tuple[Any, ...],
+        answer: T | None,
+        policy: RetryPolicy,
+        *,
+        is_own: bool,
+    ) -> None:
         self._kind = kind
         self._answer = answer
+        self._policy = policy
         self._is_own = is_own
         self.handle = kind.write_handle(server, place)
 
@@ -64,11 +75,12 @@ class Job(_BaseJob[T]):
         place: tuple[Any, ...],
         status: Callable[[Mapping[str, Any]], object],
         fetch: Callable[..., Path],
-        answer: T | None = None,
+        answer: T | None,
+        policy: RetryPolicy,
         *,
         is_own: bool,
     ) -> None:
-        super().__init__(kind, server, place, answer, is_own=is_own)
+        super().__init__(kind, server, place, answer, policy, is_own=is_own)
         self._status = status
         self._fetch = fetch
 
@@ -88,7 +100,7 @@ class Job(_BaseJob[T]):
         """
         patience = read_patience(timeout, interval, options)
         with heed_cancel(patience.cancel, WAITING):
-            follow(watch(self._states, patience), self.look)
+            follow(watch(self._states, patience, self._policy), self.look)
         return self
 
     def download(self, to: Place, **options: Unpack[DownloadOptions]) -> Path:
@@ -134,11 +146,12 @@ class AsyncJob(_BaseJob[T]):
         place: tuple[Any, ...],
         status: Callable[[Mapping[str, Any]], Awaitable[object]],
         fetch: Callable[..., Awaitable[Path]],
-        answer: T | None = None,
+        answer: T | None,
+        policy: RetryPolicy,
         *,
         is_own: bool,
     ) -> None:
-        super().__init__(kind, server, place, answer, is_own=is_own)
+        super().__init__(kind, server, place, answer, policy, is_own=is_own)
         self._status = status
         self._fetch = fetch
 
@@ -158,7 +171,7 @@ class AsyncJob(_BaseJob[T]):
         """
         patience = read_patience(timeout, interval, options)
         with heed_cancel(patience.cancel, WAITING):
-            await follow_async(watch(self._states, patience), self.look)
+            await follow_async(watch(self._states, patience, self._policy), self.look)
         return self
 
     async def download(self, to: Place, **options: Unpack[DownloadOptions]) -> Path:

@@ -76,8 +76,10 @@ def parse_date(text: str) -> datetime | None:
 
 def describe_skew(skew: float, used: float = 0.0) -> str:
     """The measured skew in words, and the one that requests were signed with if that is another one."""
-    if abs(skew - used) >= _NOTICEABLE and used:
+    is_allowed_for = abs(skew - used) < _NOTICEABLE
+    if used and not is_allowed_for:
         return f"the server's clock is {skew:+.0f} seconds off, while clock_skew makes it {used:+.0f}"
     if abs(skew) < _NOTICEABLE:
         return "the clock of this machine agrees with the server's"
-    return f"the clock of this machine is {abs(skew):.0f} seconds {'behind' if skew > 0 else 'ahead of'} the server's"
+    ahead = f"the clock of this machine is {abs(skew):.0f} seconds {'behind' if skew > 0 else 'ahead of'} the server's"
+    return f"{ahead}, which the time of the request allowed for" if is_allowed_for else ahead

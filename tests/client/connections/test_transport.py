@@ -23,7 +23,7 @@ import procwise
 from tests.client.conftest import AT_ONCE, EXAM, SECRET_KEY, TOKEN, Recorder
 
 BODY = json.dumps({"exam": EXAM}).encode()
-Answer = Callable[[socket.socket], None]
+Reply = Callable[[socket.socket], None]
 
 
 def whole(body: bytes = BODY, *headers: str) -> bytes:
@@ -32,19 +32,19 @@ def whole(body: bytes = BODY, *headers: str) -> bytes:
 
 
 @contextmanager
-def serve(*answers: Answer, seen: list[bytes] | None = None) -> Iterator[str]:
+def serve(*replies: Reply, seen: list[bytes] | None = None) -> Iterator[str]:
     """A server that gives each response to one request, in a connection of its own; `seen` gets the requests."""
     requests = [] if seen is None else seen
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
-        def answer_each() -> None:
-            for answer in answers:
+        def reply_to_each() -> None:
+            for reply in replies:
                 connection, _ = listener.accept()
                 with connection:
                     requests.append(read_request(connection))
-                    answer(connection)
+                    reply(connection)
 
-        thread = threading.Thread(target=answer_each, daemon=True)
+        thread = threading.Thread(target=reply_to_each, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         thread.join(30)
@@ -78,11 +78,11 @@ def drip(connection: socket.socket, content: bytes) -> None:
 def test_a_server_that_drips_is_given_up(start: bytes) -> None:
     """Every byte comes in time, but all of them would take some ten seconds."""
 
-    def answer(connection: socket.socket) -> None:
+    def reply(connection: socket.socket) -> None:
         connection.sendall(start)
         drip(connection, whole()[len(start) :])
 
-    with serve(answer) as url, client_of(url, timeout=0.5, max_retries=0) as client:
+    with serve(reply) as url, client_of(url, timeout=0.5, max_retries=0) as client:
         started = time.monotonic()
         with pytest.raises(procwise.TimedOut):
             client.exams.show(17)
@@ -119,7 +119,7 @@ PACKED = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
 
 
 def test_a_packed_response_is_unpacked(client: procwise.Client, server: Recorder) -> None:
-    server.answers.append(gzip_response(100_000))
+    server.responses.append(gzip_response(100_000))
     assert len(client.exams.show(17).name) == 100_000
     assert server.last.headers["Accept-Encoding"] == "gzip, deflate"
 
@@ -128,14 +128,14 @@ def test_a_packed_response_is_unpacked(client: procwise.Client, server: Recorder
 def test_deflate_comes_with_and_without_its_header(client: procwise.Client, server: Recorder, bare: bool) -> None:
     content = zlib.compress(BODY)
     stream = httpx2.ByteStream(content[2:-4] if bare else content)
-    server.answers.append(httpx2.Response(200, stream=stream, headers={**PACKED, "Content-Encoding": "deflate"}))
+    server.responses.append(httpx2.Response(200, stream=stream, headers={**PACKED, "Content-Encoding": "deflate"}))
     assert client.exams.show(17).id == 17
 
 
 def test_a_response_that_unpacks_to_too_much_is_bounded(client: procwise.Client, server: Recorder) -> None:
     import tracemalloc
 
-    server.answers.append(gzip_response(300_000_000))
+    server.responses.append(gzip_response(300_000_000))
     tracemalloc.start()
     try:
         with pytest.raises(procwise.ResponseTooLarge, match="64 MiB") as caught:
@@ -151,7 +151,7 @@ def test_a_packed_response_that_is_cut_or_damaged_is_an_error(
     client: procwise.Client, server: Recorder, fault: Callable[[bytes], bytes]
 ) -> None:
     content = fault(gzip.compress(BODY))
-    server.answers.append(lambda _: httpx2.Response(200, stream=httpx2.ByteStream(content), headers=PACKED))
+    server.responses.append(lambda _: httpx2.Response(200, stream=httpx2.ByteStream(content), headers=PACKED))
     with pytest.raises(procwise.ConnectionFailed, match="gzip data is"):
         client.exams.show(17)
 
@@ -159,7 +159,7 @@ def test_a_packed_response_that_is_cut_or_damaged_is_an_error(
 def test_a_packed_file_that_is_cut_is_an_error(client: procwise.Client, server: Recorder, tmp_path: Path) -> None:
     content = gzip.compress(bytes(range(256)) * 400)[:-50]
     headers = {"Content-Encoding": "gzip", "Content-Type": "application/zip"}
-    server.answers.append(lambda _: httpx2.Response(200, stream=httpx2.ByteStream(content), headers=headers))
+    server.responses.append(lambda _: httpx2.Response(200, stream=httpx2.ByteStream(content), headers=headers))
     with pytest.raises(procwise.ConnectionFailed, match="cut short"):
         client.exams.download_documents_zip(5, tmp_path / "a.zip")
     assert not list(tmp_path.iterdir())
@@ -214,8 +214,8 @@ def test_netrc_is_never_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("NETRC", str(netrc))
     seen: list[bytes] = []
-    answer: Answer = lambda connection: connection.sendall(whole())  # noqa: E731
-    with serve(answer, seen=seen) as url, client_of(url) as client:
+    reply: Reply = lambda connection: connection.sendall(whole())  # noqa: E731
+    with serve(reply, seen=seen) as url, client_of(url) as client:
         client.exams.show(17)
     assert f"authorization: token token={TOKEN}".encode() in seen[0].lower()
     assert b"basic" not in seen[0].lower()
@@ -223,10 +223,10 @@ def test_netrc_is_never_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 def test_no_library_logs_a_signature_or_a_filter(caplog: pytest.LogCaptureFixture) -> None:
     body = json.dumps({"exams": []}).encode()
-    answer: Answer = lambda connection: connection.sendall(whole(body, "X-Pagination-Page-Count: 0"))  # noqa: E731
+    reply: Reply = lambda connection: connection.sendall(whole(body, "X-Pagination-Page-Count: 0"))  # noqa: E731
     with caplog.at_level(logging.DEBUG), httpx2.Client() as http:
         for client in (None, http):
-            with serve(answer) as url, client_of(url, http=client) as one:
+            with serve(reply) as url, client_of(url, http=client) as one:
                 list(one.exams.list(filter={"name": {"eq": "Planted Name"}}))
     assert {record.name.partition(".")[0] for record in caplog.records} >= {"httpx2", "httpcore2", "procwise"}
     for secret in ("signature=", "Planted", "Planted%20Name", TOKEN, SECRET_KEY):

@@ -19,7 +19,7 @@ def cut(status: int = 200, content: bytes = b'{"exam": {"id": 17, "na') -> httpx
 
 @pytest.mark.parametrize("content", [b"{", b'{"exam": {"id": 17}', b'{"exam": {"name": "\xc3', b"\xff", b"]"])
 def test_a_read_is_repeated(client: procwise.Client, server: Recorder, content: bytes) -> None:
-    server.answers[:] = [cut(content=content), httpx2.Response(200, json={"exam": EXAM})]
+    server.responses[:] = [cut(content=content), httpx2.Response(200, json={"exam": EXAM})]
     assert client.exams.show(17).id == 17
     assert len(server.requests) == 2
 
@@ -29,14 +29,14 @@ def test_what_only_a_lenient_reader_takes_is_read_and_noted(
     client: procwise.Client, server: Recorder, content: bytes
 ) -> None:
     whole = content.replace(b"{}", b'{"exam": {}}')
-    server.answers[:] = [cut(content=whole)]
+    server.responses[:] = [cut(content=whole)]
     client.exams.show(17)
     assert len(server.requests) == 1
     assert any(one.expected == "JSON (RFC 8259)" for one in client.drift())
 
 
 def test_a_change_is_not_repeated(client: procwise.Client, server: Recorder) -> None:
-    server.answers[:] = [cut(), httpx2.Response(200, json={"exam": EXAM})]
+    server.responses[:] = [cut(), httpx2.Response(200, json={"exam": EXAM})]
     with pytest.raises(procwise.ResponseDamaged, match="it may have taken effect") as caught:
         client.exams.generate_documents_zip(17)
     assert caught.value.may_have_taken_effect
@@ -53,7 +53,7 @@ def test_a_creation_is_looked_for(client: procwise.Client, server: Recorder) -> 
         stored.append({**EXAM, "name": "Botany"})
         return cut(201)
 
-    server.answers[:] = [serve]
+    server.responses[:] = [serve]
     made = client.exams.create(name="Botany", type="record_review")
     assert (made.id, len(stored)) == (17, 1)
 
@@ -64,6 +64,6 @@ def test_a_job_goes_on(client: procwise.Client, server: Recorder) -> None:
     def serve(request: httpx2.Request) -> httpx2.Response:
         return cut(content=next(looks) if "status" in request.url.path else b"{}")
 
-    server.answers[:] = [serve]
+    server.responses[:] = [serve]
     client.exams.generate_documents_zip(17).wait(interval=0)
     assert next(looks, None) is None
