@@ -76,8 +76,8 @@ def is_of(value: object, annotation: Any) -> bool:
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in (typing.Union, types.UnionType):
         return any(is_of(value, one) for one in inner)
-    if origin is list:
-        return type(value) is list and all(is_of(item, inner[0]) for item in value)
+    if isinstance(origin, type) and issubclass(origin, list):
+        return isinstance(value, list) and type(value) is origin and all(is_of(item, inner[0]) for item in value)
     if origin is dict:
         return type(value) is dict and all(is_of(item, inner[1]) for item in value.values())
     if origin is typing.Literal:

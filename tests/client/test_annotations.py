@@ -46,7 +46,8 @@ def test_the_types_of_members_can_be_read_at_run_time(model: Any) -> None:
 def test_a_response_that_fits_is_of_the_annotated_type(api: Api, operation: Operation, data: st.DataObject) -> None:
     server = Recorder()
     fits = data.draw(generate_data(operation.success.schema)) if operation.success.schema else {}
-    pages = {"X-Pagination-Page-Count": "1", "X-Pagination-Limit": "300"}
+    items = fits.get(operation.pagination.items, []) if operation.pagination else []
+    pages = {"X-Pagination-Page-Count": "1", "X-Pagination-Limit": "300", "X-Pagination-Item-Count": str(len(items))}
     server.responses.append(httpx2.Response(operation.success.status, content=json.dumps(fits).encode(), headers=pages))
     client = getattr(procwise, api.name).Client(
         token=TOKEN,

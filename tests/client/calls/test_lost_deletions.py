@@ -30,14 +30,14 @@ def test_a_comanager_is_removed(trouble: str, drift: procwise.DriftMode) -> None
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_the_raw_response_says_how_it_was_found_done(client: procwise.Client, server: Recorder, status: int) -> None:
-    server.answers += [LOST, httpx2.Response(status, json={"error": "not_found"})]
+    server.responses += [LOST, httpx2.Response(status, json={"error": "not_found"})]
     response = client.exams.with_raw_response.remove_comanager(1, comanager_id=5)
     assert (response.value, response.status, response.attempts) == (None, status, 2)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_proctor_is_removed_in_the_older_version(server: Recorder) -> None:
-    server.answers += [LOST, httpx2.Response(404, json={"error": "not_found"})]
+    server.responses += [LOST, httpx2.Response(404, json={"error": "not_found"})]
     http = httpx2.Client(transport=httpx2.MockTransport(server))
     client = procwise.v1.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http, retry=AT_ONCE)
     assert client.exams.remove_from_proctor_pool(1, proctor_pool=[5]) is None
