@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from itertools import chain
@@ -120,7 +121,9 @@ def test_a_refused_curl_line_gets_the_verdict_of_explain(tab: Any, address: str,
     base = scheme.base_string(params)
     as_sent = "?".join(f"{name}={'true' if value is True else value}" for name, value in params.items())
     mistakes = [base.replace("true", "True"), base.replace("?", "&"), scheme.base_string(query), as_sent]
+    right = scheme.digest_of(base, KEY)
     refused = [*(scheme.digest_of(text, KEY) for text in mistakes), scheme.digest_of(base, f"{KEY}\n")]
+    refused += [right[:40], f"{right}ab", hashlib.sha256(base.encode()).hexdigest()]
     open_workbench(tab, address)
     tab.fill("[name=secret-key]", KEY)
     for signature in refused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import itertools
+import json
 import time
 import unicodedata
 from collections.abc import Callable
@@ -248,3 +249,44 @@ def test_an_order_that_differs_behind_the_names_that_are_shown() -> None:
     signature = sign_text(join([(name, str(params[name])) for name in names]))
     found = explain(SCHEME, params, SECRET, signature=signature, query=tuple(params)).cause
     assert "with the signing parameters last" in found
+
+
+HEX_KEY = "00ff10a5" * 8
+BASE = base_string(PARAMS)
+SORTED_BODY = dict(sorted(BODY.items()))
+
+
+@pytest.mark.parametrize(
+    ("key", "signature", "cause"),
+    [
+        (HEX_KEY, hmac.new(bytes.fromhex(HEX_KEY), BASE.encode(), "sha256").hexdigest(), "from hexadecimal digits"),
+        ("c2VjcmV0IQ==", hmac.new(b"secret!", BASE.encode(), "sha256").hexdigest(), "decoded from base64"),
+        (SECRET, hashlib.sha256(BASE.encode()).hexdigest(), "hashed with sha256, without the secret key"),
+        (SECRET, hashlib.sha256(f"{BASE}{SECRET}".encode()).hexdigest(), "with the secret key behind it"),
+        (SECRET, hashlib.sha256(f"{SECRET}{BASE}".encode()).hexdigest(), "with the secret key before it"),
+        (SECRET, hashlib.sha256(f"{BASE}?{SECRET}".encode()).hexdigest(), "with '?' and the secret key behind it"),
+        (SECRET, sign_text(json.dumps(BODY, ensure_ascii=False)), "the JSON of the body was signed"),
+        (SECRET, sign_text(json.dumps(BODY, ensure_ascii=False, separators=(",", ":"))), "the JSON of the body"),
+        (SECRET, sign_text(json.dumps(SORTED_BODY, ensure_ascii=False)), "the JSON of the body was signed"),
+        (SECRET, sign_text(json.dumps(PARAMS, ensure_ascii=False)), "the JSON of all parameters was signed"),
+    ],
+)
+def test_another_key_or_message(key: str, signature: str, cause: str) -> None:
+    assert cause in explain(SCHEME, PARAMS, key, signature=signature, **PLACES).cause
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        (lambda right: f'"{right}"', "blanks or quotation marks were sent around it"),
+        (lambda right: f" {right}\n", "blanks or quotation marks were sent around it"),
+        (lambda right: right[:40], "was cut short: 40 of its 64 characters"),
+        (lambda right: f"{right}==", "more was sent behind its 64 characters"),
+        (lambda right: right[:31], ""),  # whoever guesses a short beginning is not told that it is right
+        (lambda right: "", ""),
+        (lambda right: f"0{right[1:40]}" if right[0] != "0" else f"1{right[1:40]}", ""),
+    ],
+)
+def test_a_right_signature_that_was_damaged(change: Callable[[str], str], cause: str) -> None:
+    found = explain(SCHEME, PARAMS, SECRET, signature=change(sign_text(BASE)), **PLACES).cause
+    assert cause in found if cause else found == ""

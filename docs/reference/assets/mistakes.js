@@ -68,6 +68,14 @@
     yield { cause: "the secret key ended with a space", text: base, key: `${key} ` };
     yield { cause: "the secret key stood in quotation marks", text: base, key: `"${key}"` };
     yield { cause: "the secret key was empty", text: base, key: "" };
+    const bytes = (text) => Uint8Array.from(text, (char) => char.charCodeAt(0));
+    if (/^(?:[0-9A-Fa-f]{2})+$/.test(key)) {
+      const decoded = Uint8Array.from(key.match(/../g), (pair) => parseInt(pair, 16));
+      yield { cause: "the secret key was decoded from hexadecimal digits; the key is the text itself", text: base, key: decoded };
+    }
+    if (/^(?=.)(?:[0-9A-Za-z+/]{4})*(?:[0-9A-Za-z+/]{2}==|[0-9A-Za-z+/]{3}=)?$/.test(key)) {
+      yield { cause: "the secret key was decoded from base64; the key is the text itself", text: base, key: bytes(atob(key)) };
+    }
     yield { cause: "the key and the message were exchanged: the secret key is the key", text: key, key: base };
   }
 
@@ -79,6 +87,42 @@
       [`the base string ended with ${repr(separator)}`, base + separator],
     ]);
     for (const [cause, text] of texts) yield { cause, text };
+  }
+
+  // Something else than the base string under the key.
+  function* wrongHashes({ base, key, scheme }) {
+    const name = scheme.algorithm.replace("hmac-", "");
+    const texts = [
+      ["without the secret key", base],
+      ["with the secret key behind it", base + key],
+      ["with the secret key before it", key + base],
+      [`with ${repr(scheme.separator)} and the secret key behind it`, base + scheme.separator + key],
+    ];
+    for (const [how, text] of texts) {
+      yield { cause: `the base string was hashed with ${name}, ${how}; sign it with ${scheme.algorithm}`, text, key: null };
+    }
+  }
+  function* wrongJson({ params, body }) {
+    const sent = new Map(body.filter((name) => params.has(name)).map((name) => [name, params.get(name)]));
+    for (const [what, members] of [["the body", sent], ["all parameters", params]]) {
+      const cause = `the JSON of ${what} was signed, instead of names and values as the scheme joins them`;
+      const sorted = new Map([...members].sort(([one], [other]) => compare(one, other)));
+      for (const order of members.size ? [members, sorted] : []) {
+        yield { cause, text: compactJson(order) };
+        yield { cause, text: dumpJson(order) };
+      }
+    }
+  }
+
+  /** What happened to a right signature on its way, or nothing. */
+  function findDamage(right, sent) {
+    const bare = sent.trim().replace(/^["']+|["']+$/g, "").trim();
+    if (sent && bare === right) return "the signature is right, but blanks or quotation marks were sent around it";
+    const [length, whole] = [sent.length, right.length];
+    if (length >= Math.floor(whole / 2) && length < whole && right.startsWith(sent)) {
+      return `the signature is right, but was cut short: ${length} of its ${whole} characters were sent`;
+    }
+    return sent.startsWith(right) ? `the signature is right, but more was sent behind its ${whole} characters` : "";
   }
 
   // Values written otherwise, as programs in many languages write them.
@@ -376,10 +420,14 @@
     return { scheme, params: signed, pairs, base: join(scheme, pairs), key, path, query, body, overridden, names, token };
   }
 
+  const KINDS = [
+    ...[wrongClauses, wrongKeys, wrongEnds, wrongHashes, wrongJson, wrongValues, wrongParameters],
+    ...[wrongOrders, wrongTogether, everyOrder],
+  ];
   function* attempts(request) {
     const most = Math.min(MOST, Math.floor(MOST_BYTES / (Array.from(request.base).length + 256)));
     let tried = 0;
-    for (const kind of [wrongClauses, wrongKeys, wrongEnds, wrongValues, wrongParameters, wrongOrders, wrongTogether, everyOrder]) {
+    for (const kind of KINDS) {
       for (const one of kind(request)) {
         yield one;
         if ((tried += 1) > most) return;
@@ -389,7 +437,10 @@
 
   /** The mistake that makes this very signature, or nothing. */
   async function findCause(request, signature) {
-    if ((await digest(request.scheme, request.base, request.key)) === signature) return "";
+    const right = await digest(request.scheme, request.base, request.key);
+    if (right === signature) return "";
+    const damage = findDamage(right, signature);
+    if (damage) return damage;
     for (const { cause, text: own, bytes, key = request.key, scheme = request.scheme } of attempts(request)) {
       if ((await digest(scheme, bytes ?? own, key)) === signature) return cause;
     }

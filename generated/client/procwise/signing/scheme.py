@@ -101,9 +101,9 @@ class Scheme:
         """The signature of the parameters, in the scheme's digest form."""
         return self.digest_of(self.base_string(params), secret_key)
 
-    def digest_of(self, base_string: str | bytes, secret_key: str) -> str:
+    def digest_of(self, base_string: str | bytes, secret_key: str | bytes) -> str:
         """The signature of a base string. A lone surrogate is signed as its three bytes."""
-        key = secret_key.encode(self.key_encoding, "surrogatepass")
+        key = secret_key if isinstance(secret_key, bytes) else secret_key.encode(self.key_encoding, "surrogatepass")
         message = base_string if isinstance(base_string, bytes) else base_string.encode(self.encoding, "surrogatepass")
         return str(TRANSFORMS[self.digest].apply(compute_mac(key, message, self.algorithm.removeprefix("hmac-"))))
 

@@ -3,7 +3,7 @@
   const { Num, parseJson, dumpJson, compactJson, escapeAscii, pythonFloat, VALUES, compare } = globalThis.procwiseTexts;
   const { encodeUtf8, percent, formEncode } = globalThis.procwiseBytes;
   const { TRANSFORMS } = globalThis.procwiseTransforms;
-  const { hmac } = globalThis.procwiseCrypto;
+  const { hmac, digest: hash } = globalThis.procwiseCrypto;
 
   const ORDERS = {
     "name-bytes": (one, other) => compare(one[0], other[0]),
@@ -32,11 +32,12 @@
     return merged;
   }
 
-  /** The signature of a base string, given as text or as bytes. */
+  /** The signature of a base string, given as text or as bytes, as the key is; a hash alone where the key is null. */
   async function digest(scheme, message, secret) {
     const bytes = typeof message === "string" ? encodeUtf8(message) : message;
-    const mac = await hmac(scheme.algorithm.replace("hmac-", ""), encodeUtf8(secret), bytes);
-    return TRANSFORMS[scheme.digest](mac);
+    const name = scheme.algorithm.replace("hmac-", "");
+    if (secret === null) return TRANSFORMS[scheme.digest](await hash(name, bytes));
+    return TRANSFORMS[scheme.digest](await hmac(name, typeof secret === "string" ? encodeUtf8(secret) : secret, bytes));
   }
 
   globalThis.procwiseSigning = {

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..scheme import Scheme
 from .attempts import Attempts, RefusedRequest
-from .catalogue import DIGESTS, SEPARATORS, other_algorithms, other_keys
+from .catalogue import DIGESTS, SEPARATORS, decoded_keys, other_algorithms, other_keys
 
 
 def wrong_clauses(request: RefusedRequest) -> Attempts:
@@ -36,6 +36,7 @@ def wrong_keys(request: RefusedRequest) -> Attempts:
     """Another key."""
     base, sign = request.base_string, request.scheme.digest_of
     yield from ((cause, sign(base, key)) for cause, key in other_keys(request.secret_key, request.token))
+    yield from ((cause, sign(base, key)) for cause, key in decoded_keys(request.secret_key))
     yield "the key and the message were exchanged: the secret key is the key", sign(request.secret_key, base)
 
 

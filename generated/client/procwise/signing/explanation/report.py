@@ -15,6 +15,7 @@ from .clauses import wrong_clauses, wrong_ends, wrong_keys
 from .orders import every_order, wrong_orders
 from .parameters import wrong_parameters
 from .together import wrong_together
+from .unkeyed import wrong_hashes, wrong_json
 from .values import wrong_values
 
 MASK = "***"
@@ -106,16 +107,19 @@ def _explain_request(request: RefusedRequest, theirs: str, signature: str) -> Ex
 
 
 _KINDS = (
-    *(wrong_clauses, wrong_keys, wrong_ends, wrong_values, wrong_parameters, wrong_orders, wrong_together),
-    every_order,
+    *(wrong_clauses, wrong_keys, wrong_ends, wrong_hashes, wrong_json, wrong_values, wrong_parameters),
+    *(wrong_orders, wrong_together, every_order),
 )
 
 
 def find_cause(request: RefusedRequest, signature: str) -> str:
     """The mistake that makes this very signature, or nothing; never another one, and never for long."""
     sent = signature.encode("utf-8", "surrogatepass")
-    if hmac.compare_digest(request.sign_pairs(request.pairs).encode("utf-8", "surrogatepass"), sent):
+    right = request.sign_pairs(request.pairs)
+    if hmac.compare_digest(right.encode("utf-8", "surrogatepass"), sent):
         return ""
+    if damage := find_damage(right, signature):
+        return damage
     length = len(request.base_string) + len(sent) + 256
     most = min(_MOST_ATTEMPTS, _MOST_BYTES // length)
     for tried, (cause, wrong) in enumerate(chain.from_iterable(kind(request) for kind in _KINDS)):
@@ -123,6 +127,21 @@ def find_cause(request: RefusedRequest, signature: str) -> str:
             return cause
         if tried >= most:
             break
+    return ""
+
+
+def find_damage(right: str, sent: str) -> str:
+    """What happened to a right signature on its way, or nothing.
+
+    A part is recognised from half its length on: a shorter one would help to guess the rest.
+    """
+    bare = sent.strip().strip("\"'").strip()
+    if sent and hmac.compare_digest(bare.encode("utf-8", "surrogatepass"), right.encode()):
+        return "the signature is right, but blanks or quotation marks were sent around it"
+    if len(right) // 2 <= len(sent) < len(right) and right.startswith(sent):
+        return f"the signature is right, but was cut short: {len(sent)} of its {len(right)} characters were sent"
+    if sent.startswith(right):
+        return f"the signature is right, but more was sent behind its {len(right)} characters"
     return ""
 
 

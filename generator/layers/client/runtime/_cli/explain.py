@@ -16,7 +16,7 @@ from procwise.signing.messages import verify_request
 
 from .connection import find_credentials
 from .declarations import Program, Version
-from .pasted import is_request, read_request
+from .pasted import find_form_of_json, is_request, read_request
 from .streams import CannotRun, print_message, write_data
 
 _SEPARATORS = ("&", ",", ";", "|", "\n", " ")
@@ -30,10 +30,16 @@ def explain_text(
 ) -> bool:
     """Print the explanation; whether what was pasted is right."""
     if not text:
-        raise CannotRun("there is nothing to explain: paste a curl line, an address, a base string or a signature")
+        raise CannotRun(
+            "there is nothing to explain: paste a curl line, an address, a request, a base string or a signature"
+        )
     known = _find_known(program, profile)
     if is_request(text):
-        return _explain_request(version, read_request(text, version), known)
+        request = read_request(text, version)
+        if fault := find_form_of_json(text, request):
+            write_data(f"likely cause: {fault}\n")
+            return False
+        return _explain_request(version, request, known)
     scheme = version.service.scheme
     if scheme is None:
         raise CannotRun(f"{version.name} signs requests as a whole: paste a curl line with its headers")

@@ -1,4 +1,4 @@
-"""A curl line or an address that somebody pasted, as a request."""
+"""A curl line, an address or the text of a request that somebody pasted, as a request."""
 
 from __future__ import annotations
 
@@ -15,12 +15,21 @@ from .declarations import Version
 from .streams import CannotRun
 
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
+_JSON_AS_FORM = f"curl sends this JSON as a form, which a server reads as one long name: add -H 'Content-Type: {_JSON}'"
+_REQUEST_LINE = re.compile(r"([A-Z]+) ((?:https?://|/)\S*)(?: HTTP/[0-9.]+)?[ \t]*(?:\r?\n|$)")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 def is_request(text: str) -> bool:
-    """Whether the text is a curl line or an address, and not a base string or a signature."""
-    return text.startswith("curl ") or re.match(r"https?://", text) is not None
+    """Whether the text is a curl line, an address or a request, and not a base string or a signature."""
+    return re.match(r"curl\s|https?://", text) is not None or _REQUEST_LINE.match(text) is not None
+
+
+def find_form_of_json(text: str, request: Request) -> str:
+    """What is wrong with a curl line that sends JSON as a form; empty if it does not."""
+    if not text.startswith("curl") or request.header("Content-Type") != [_FORM]:
+        return ""
+    return _JSON_AS_FORM if request.body.lstrip().startswith(b"{") else ""
 
 
 def read_request(text: str, version: Version) -> Request:
@@ -32,6 +41,22 @@ def read_request(text: str, version: Version) -> Request:
 
 
 def _read_request(text: str, version: Version) -> Request:
+    if (line := _REQUEST_LINE.match(text)) is not None:
+        return _read_message(line, text[line.end() :], version)
+    return _read_curl(text, version)
+
+
+def _read_message(line: re.Match[str], rest: str, version: Version) -> Request:
+    """The request of an HTTP message: its first line, and headers and body if they were pasted too."""
+    head, _, body = rest.replace("\r\n", "\n").partition("\n\n")
+    headers = [(name.strip(), value.strip()) for name, _, value in (one.partition(":") for one in head.split("\n"))]
+    method, target = line.groups()
+    hosts = [value for name, value in headers if name.lower() == "host"]
+    url = target if "://" in target else f"https://{hosts[0] if hosts else 'server'}{target}"
+    return request_of(method, url, [pair for pair in headers if pair[0]], body, path=find_path(version, method, url))
+
+
+def _read_curl(text: str, version: Version) -> Request:
     try:
         words = shlex.split(text.replace("\\\r\n", " ").replace("\\\n", " "))
         line, rest = _make_parser().parse_known_args(words)

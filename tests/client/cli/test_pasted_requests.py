@@ -1,0 +1,47 @@
+"""`explain` of what was pasted from a log or a terminal: the text of a request, and JSON that curl sends as a form."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from procwise_sandbox import Running
+from tests.client.cli.conftest import Run
+from tests.client.cli.test_own_commands import curl, digest
+
+
+@pytest.mark.parametrize(
+    "form", ["{line}", "{line} HTTP/1.1", "{line} HTTP/1.1\r\nHost: a.example\r\nAccept: x\r\n\r\n"]
+)
+def test_the_text_of_a_request_is_a_request(command: Callable[..., Run], sandbox: Running, form: str) -> None:
+    now = int(time.time() * 1000)
+    for base, code, message in (
+        (f"id=17?nonce=7?timestamp={now}", 0, "the signature is right"),
+        (f"nonce=7?timestamp={now}", 1, "the ids in the path were not signed"),
+    ):
+        signature = digest(base, sandbox.secret_key)
+        line = f"GET /api/v3/exams/17?nonce=7&timestamp={now}&signature={signature}"
+        found = command("explain", stdin=form.format(line=line).encode())
+        assert (found.code, message in found.out) == (code, True), found
+
+
+def test_the_text_of_a_request_has_headers_and_a_body(command: Callable[..., Run], sandbox: Running) -> None:
+    now = int(time.time() * 1000)
+    base = f"id=17?mobile_cam=true?name=é?nonce=7?timestamp={now}"
+    signature = digest(base, sandbox.secret_key)
+    head = f"PATCH /api/v3/exams/17?nonce=7&timestamp={now}&signature={signature} HTTP/1.1"
+    text = f'{head}\nHost: a.example\nContent-Type: application/json\n\n{{"name": "é", "mobile_cam": true}}'
+    found = command("explain", stdin=text.encode())
+    assert (found.code, f"right base string: {base}" in found.out) == (0, True), found
+
+
+def test_json_that_curl_sends_as_a_form_is_named(command: Callable[..., Run], sandbox: Running) -> None:
+    now = int(time.time() * 1000)
+    base = f"id=17?name=é?nonce=7?timestamp={now}"
+    line = curl(sandbox, base, f"nonce=7&timestamp={now}", body='-X PATCH -d \'{"name": "é"}\'')
+    found = command("explain", stdin=line.encode())
+    assert (found.code, "add -H 'Content-Type: application/json'" in found.out) == (1, True), found
+    right = line.replace("-X PATCH", "-X PATCH -H 'Content-Type: application/json'")
+    assert command("explain", stdin=right.encode()).code == 0
