@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..errors import CannotRun
 from .recovery import CreationRequest
+
+if sys.platform != "win32":
+    import fcntl
 
 NAME = "journal.jsonl"
 Entry = Mapping[str, object]
@@ -81,17 +85,17 @@ class Journal:
         self._append({"removed": asdict(created)})
 
     def close(self) -> None:
-        """Remove the file if nothing is left."""
+        """Remove the file if nothing is left and no other process has it open: the last one does so."""
         if self._open is not None:
+            if _is_last(self._open) and not has_remaining(self.path, self.unwritten):
+                self.path.unlink(missing_ok=True)
             os.close(self._open)
             self._open = None
-            if not has_remaining(self.path, self.unwritten):
-                self.path.unlink(missing_ok=True)
 
     def _append(self, entry: Entry, *, at_once: bool = True) -> None:
         try:
             if self._open is None:
-                self._open = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+                self._open = _open_shared(self.path)
                 self._write_line(self._open, self._head)
             self._write_line(self._open, entry)
             if at_once:
@@ -107,6 +111,34 @@ class Journal:
         while line:  # an almost full disk writes only the beginning
             line = line[os.write(place, line) :]
         self._torn = False
+
+
+def _open_shared(path: Path) -> int:
+    """The file, locked as one that several processes may have open; not one that another is just removing."""
+    while True:
+        place = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        if sys.platform == "win32":
+            return place
+        fcntl.flock(place, fcntl.LOCK_SH)
+        try:
+            if os.path.samestat(os.fstat(place), path.stat()):
+                return place
+        except FileNotFoundError:
+            os.close(place)
+        else:
+            os.close(place)
+
+
+def _is_last(place: int) -> bool:
+    """Whether no other process has the file open; it is locked against them from then on."""
+    if sys.platform == "win32":  # which removes no open file: it stays, and names nothing
+        return False
+    fcntl.flock(place, fcntl.LOCK_UN)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def read_heading(path: Path) -> tuple[str, str]:
