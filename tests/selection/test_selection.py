@@ -89,7 +89,7 @@ def test_what_everything_may_depend_on_selects_everything(checkout: Dependencies
 def test_a_test_file_selects_itself_and_hardly_another(checkout: Dependencies, test: str) -> None:
     found = select_tests([test], checkout)
     assert test in found
-    assert len(found) < 10  # some read all files of the repository
+    assert len(found) < len(checkout.tests) / 20  # some use it, and some read all files of the repository
 
 
 def test_no_edit_selects_nothing(checkout: Dependencies) -> None:
