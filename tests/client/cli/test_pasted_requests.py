@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +15,13 @@ from tests.client.cli.test_own_commands import curl, digest
 
 
 @pytest.mark.parametrize(
-    "form", ["{line}", "{line} HTTP/1.1", "{line} HTTP/1.1\r\nHost: a.example\r\nAccept: x\r\n\r\n"]
+    "form",
+    [
+        "{line}",
+        "{line} HTTP/1.1",
+        '127.0.0.1 - - [29/Nov/2026:12:00:00 +0000] "{line} HTTP/1.1" 403 77',
+        "{line} HTTP/1.1\r\nHost: a.example\r\nAccept: x\r\n\r\n",
+    ],
 )
 def test_the_text_of_a_request_is_a_request(command: Callable[..., Run], sandbox: Running, form: str) -> None:
     now = int(time.time() * 1000)
@@ -45,3 +53,15 @@ def test_json_that_curl_sends_as_a_form_is_named(command: Callable[..., Run], sa
     assert (found.code, "add -H 'Content-Type: application/json'" in found.out) == (1, True), found
     right = line.replace("-X PATCH", "-X PATCH -H 'Content-Type: application/json'")
     assert command("explain", stdin=right.encode()).code == 0
+
+
+@pytest.mark.parametrize("form", ['"{}"', "'{}'", "signature={}", '"signature": "{}"', "{}"])
+def test_a_signature_may_be_in_quotes_or_behind_its_name(
+    command: Callable[..., Run], tmp_path: Path, form: str
+) -> None:
+    params = tmp_path / "params.json"
+    now = int(time.time() * 1000)
+    params.write_text(json.dumps({"id": 17, "nonce": 7, "timestamp": now}))
+    signature = digest(f"id=17?nonce=7?timestamp={now}", "made-up-secret")
+    found = command("explain", form.format(signature), "--params", str(params), PROCWISE_SECRET_KEY="made-up-secret")
+    assert (found.code, "the signature is right" in found.out) == (0, True), found

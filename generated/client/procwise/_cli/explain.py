@@ -17,7 +17,7 @@ from procwise.signing.messages import verify_request
 
 from .connection import find_credentials
 from .declarations import Program, Version
-from .pasted import find_form_of_json, is_request, read_request
+from .pasted import find_form_of_json, find_logged, is_request, read_request
 from .streams import CannotRun, print_message, write_data
 
 _SEPARATORS = ("&", ",", ";", "|", "\n", " ")
@@ -34,6 +34,7 @@ def explain_text(
         raise CannotRun(
             "there is nothing to explain: paste a curl line, an address, a request, a base string or a signature"
         )
+    text = find_logged(text)
     known = _find_known(program, profile)
     if is_request(text):
         request = read_request(text, version)
@@ -44,12 +45,19 @@ def explain_text(
     scheme = version.service.scheme
     if scheme is None:
         raise CannotRun(f"{version.name} signs requests as a whole: paste a curl line with its headers")
+    text = _find_bare_signature(scheme, text)
     if "=" in text.rstrip("=") or not _DIGEST.fullmatch(text):
         return _explain_base_string(version, scheme, text, params, known)
     if params is None:
         raise CannotRun("a signature alone says nothing: name a file with the parameters by --params")
     _warn_without_key(known, program)
     return _print_report(version, scheme, dict(params), known, signature=text)
+
+
+def _find_bare_signature(scheme: Scheme, text: str) -> str:
+    """The signature within quotation marks or behind its name, if that is all there is, or the text as it is."""
+    bare = text.strip("\"' ").removeprefix(scheme.signature_parameter).lstrip("\"' ").lstrip(":=").strip("\"' ")
+    return bare if _DIGEST.fullmatch(bare) else text
 
 
 def _find_known(program: Program, profile: str) -> dict[str, str]:

@@ -17,8 +17,15 @@ from .streams import CannotRun
 
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 _JSON_AS_FORM = f"curl sends this JSON as a form, which a server reads as one long name: add -H 'Content-Type: {_JSON}'"
-_REQUEST_LINE = re.compile(r"([A-Z]+) ((?:https?://|/)\S*)(?: HTTP/[0-9.]+)?[ \t]*(?:\r?\n|$)")
+_REQUEST_LINE = re.compile(r"([A-Za-z]+) ((?:https?://|/)\S*)(?: HTTP/[0-9.]+)?[ \t]*(?:\r?\n|$)")
+_LOGGED = re.compile(r'"([A-Z]+ /\S* HTTP/[0-9.]+)"')  # in the line of an access log
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+
+
+def find_logged(text: str) -> str:
+    """The line of the request within a line of an access log, or the text as it is."""
+    logged = None if "\n" in text.strip() else _LOGGED.search(text)
+    return logged[1] if logged is not None else text
 
 
 def is_request(text: str) -> bool:
