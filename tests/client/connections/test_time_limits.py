@@ -18,7 +18,7 @@ import pytest
 
 import procwise
 from tests.client.conftest import AT_ONCE, BASE_URL, SECRET_KEY, TOKEN, Recorder
-from tests.client.connections.test_transport import read_request, whole
+from tests.client.connections.test_transport import BODY, read_request, whole
 from tests.client.test_jobs import archive
 
 USUAL = 5.0  # seconds of each step in the HTTP library
@@ -36,7 +36,7 @@ def serve_slowly(seconds: float) -> Iterator[str]:
         with connection:
             read_request(connection)
             if not is_over.wait(seconds):
-                connection.sendall(whole())
+                connection.sendall(whole(BODY, "Connection: close"))
 
     def accept(listener: socket.socket) -> None:
         while True:
