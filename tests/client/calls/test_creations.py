@@ -59,7 +59,7 @@ class Server:
         return httpx2.Response(200, json={"exams": found}, headers={"X-Pagination-Page-Count": "1", "Date": NOW})
 
 
-def client_of(server: Server) -> procwise.Client:
+def client_of(server: Callable[[httpx2.Request], httpx2.Response]) -> procwise.Client:
     http = httpx2.Client(transport=httpx2.MockTransport(server))
     return procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http, retry=AT_ONCE)
 

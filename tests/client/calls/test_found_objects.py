@@ -14,7 +14,7 @@ from procwise_sandbox import running
 from tests.client.calls.test_creations import Server, client_of, store_other
 from tests.client.conftest import AT_ONCE
 
-MAKE = {"name": "Statics", "type": "record_review"}
+MAKE: dict[str, Any] = {"name": "Statics", "type": "record_review"}
 
 OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "null for a text": ({"restrictions": "open book"}, {"restrictions": None}),
@@ -40,7 +40,7 @@ def test_what_differs_in_any_member_is_not_returned(ours: dict[str, Any], theirs
     """Somebody else creates it at the moment at which our own request is lost before it arrives."""
     server = Server(lose=0, before=lambda server, sent: store_other(server, sent, **theirs))
     with pytest.raises(procwise.OutcomeUnknown) as caught:
-        client_of(server).exams.create(**MAKE, **ours)  # type: ignore[arg-type]
+        client_of(server).exams.create(**MAKE, **ours)
     assert caught.value.candidates == (1,)
 
 
@@ -65,7 +65,7 @@ FORMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 @pytest.mark.parametrize(("ours", "stored"), FORMS.values(), ids=FORMS)
 def test_what_is_stored_in_another_form_is_returned(ours: dict[str, Any], stored: dict[str, Any]) -> None:
     server = Server(lambda sent: {**sent, **stored})
-    assert client_of(server).exams.create(**MAKE, **ours).id == 1  # type: ignore[arg-type]
+    assert client_of(server).exams.create(**MAKE, **ours).id == 1
     assert len(server.exams) == 1
 
 
@@ -75,7 +75,7 @@ def test_a_value_that_is_nested_deeply_casts_doubt() -> None:
         deep = [deep]
     server = Server(lambda sent: {**sent, "restrictions": ["another"]})
     with pytest.raises(procwise.OutcomeUnknown):
-        client_of(server).exams.create(**MAKE, restrictions=deep)  # type: ignore[arg-type]
+        client_of(server).exams.create(**MAKE, restrictions=deep)
 
 
 class Sandbox:
@@ -140,7 +140,7 @@ def test_in_a_long_list_a_student_who_was_there_before_is_not_returned() -> None
     old = {"id": 1, "name": "BOB ROSS", "email": "bob@x.example"}
     server = LongList([old])
     with pytest.raises(procwise.UnprocessableContentError, match="earlier attempt was lost"):
-        client_of(server).student_sessions.create(1, name="Bob Ross", email="bob@x.example")  # type: ignore[arg-type]
+        client_of(server).student_sessions.create(1, name="Bob Ross", email="bob@x.example")
     assert server.posts == 2
 
 

@@ -14,7 +14,7 @@ import procwise
 from tests.client.calls.test_creations import client_of
 from tests.client.conftest import EXAM, Recorder
 
-MAKE = {"name": "Maths", "type": "demo"}
+MAKE: dict[str, Any] = {"name": "Maths", "type": "demo"}
 Answer = Callable[[], httpx2.Response]
 
 
@@ -61,7 +61,7 @@ EVERY = {**ACCEPTED, **CUT, **ANSWERED_LATE}
 @pytest.mark.parametrize("given", EVERY.values(), ids=EVERY)
 def test_what_was_stored_is_returned(given: Answer) -> None:
     server = Server(given)
-    assert client_of(server).exams.create(**MAKE).id == 1  # type: ignore[arg-type]
+    assert client_of(server).exams.create(**MAKE).id == 1
     assert server.posts == len(server.exams) == 1
 
 
@@ -72,7 +72,7 @@ def test_what_was_accepted_and_is_not_listed_is_not_sent_again(given: Answer, li
     with pytest.raises(
         procwise.ProcwiseError, match=r"The object may exist\. Look before you create it again"
     ) as caught:
-        client_of(server).exams.create(**MAKE)  # type: ignore[arg-type]
+        client_of(server).exams.create(**MAKE)
     assert caught.value.may_have_taken_effect
     assert server.posts == 1
 
@@ -80,14 +80,14 @@ def test_what_was_accepted_and_is_not_listed_is_not_sent_again(given: Answer, li
 @pytest.mark.parametrize("status", [425, 429])
 def test_what_is_to_come_later_is_sent_again_if_it_was_not_stored(status: int) -> None:
     server = Server(answer(status), keeps=False)
-    assert client_of(server).exams.create(**MAKE).id == 1  # type: ignore[arg-type]
+    assert client_of(server).exams.create(**MAKE).id == 1
     assert server.posts == 2
 
 
 def test_what_is_to_come_later_is_not_sent_again_if_it_may_be_stored_otherwise() -> None:
     server = Server(answer(429))
     with pytest.raises(procwise.OutcomeUnknown) as caught:
-        client_of(Renaming(server)).exams.create(**MAKE)  # type: ignore[arg-type]
+        client_of(Renaming(server)).exams.create(**MAKE)
     assert caught.value.candidates == (1,)
     assert server.posts == 1
 
@@ -109,7 +109,7 @@ class Renaming:
 def test_an_outcome_that_a_proxy_did_not_wait_for_is_unknown(status: int) -> None:
     server = Server(answer(status), keeps=False)
     with pytest.raises(procwise.OutcomeUnknown, match="may exist"):
-        client_of(server).exams.create(**MAKE)  # type: ignore[arg-type]
+        client_of(server).exams.create(**MAKE)
     assert server.posts == 1
 
 
