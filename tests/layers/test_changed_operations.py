@@ -9,12 +9,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.proofs import mark_slow
 from tests.sandbox.sandbox_calls import Caller
+from tests.sandbox.storms import Command, command
 from tests.shared import generate, make_environment
 
 ERRORS = "".join(
@@ -78,36 +78,25 @@ def environment(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[st
 
 
 @pytest.fixture(scope="module")
-def sandbox(
-    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[dict[str, Any], Path]]:
-    folder = tmp_path_factory.mktemp("started")
-    call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", "--self-check"]
-    log = folder / "log"
-    with (
-        log.open("w") as stderr,
-        subprocess.Popen(call, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True) as server,
-    ):
-        assert server.stdout is not None
-        yield json.loads(server.stdout.readline()), log
-        server.terminate()
+def sandbox(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
+    with command(tmp_path_factory.mktemp("started"), "--self-check", environment=environment) as started:
+        yield started
 
 
 @pytest.fixture
-def demo(sandbox: tuple[dict[str, Any], Path]) -> Caller:
-    return Caller(sandbox[0]["base_url"], sandbox[0]["token"], sandbox[0]["secret_key"])
+def demo(sandbox: Command) -> Caller:
+    return sandbox.demo
 
 
 def test_an_operation_without_behaviour_sends_what_its_schema_allows_and_says_so(
-    demo: Caller, sandbox: tuple[dict[str, Any], Path]
+    demo: Caller, sandbox: Command
 ) -> None:
     reply = demo.call("POST", "/exams/{id}/fold", id=1)
     assert (reply.status, reply.json) == (200, {"creases": 0, "paper": "rice"})
     assert reply.headers["sandbox-response"] == "example"
     assert demo.call("POST", "/exams/{id}/fold", id=10**9).status == 404
-    log = sandbox[1].read_text()
-    assert "no behaviour, so the example is sent (2): v3 POST /exams/{id}/fold (foldExam); " in log
-    assert "POST /exams/{id}/fold has no behaviour in the sandbox: its example is sent" in log
+    sandbox.until_logged("no behaviour, so the example is sent (2): v3 POST /exams/{id}/fold (foldExam); ")
+    sandbox.until_logged("POST /exams/{id}/fold has no behaviour in the sandbox: its example is sent")
 
 
 def test_a_flag_is_set_as_its_path_says(demo: Caller) -> None:
@@ -133,20 +122,29 @@ def test_the_command_lists_what_has_no_behaviour(environment: dict[str, str]) ->
     ]
 
 
-def test_the_client_has_the_new_operations(environment: dict[str, str], sandbox: tuple[dict[str, Any], Path]) -> None:
+def test_the_client_has_the_new_operations(environment: dict[str, str], sandbox: Command) -> None:
     call = [sys.executable, "-c", CLIENT]
-    stdin = json.dumps(sandbox[0])
+    stdin = json.dumps(sandbox.info)
     done = subprocess.run(call, env=environment, input=stdin, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "True False"), done.stderr
 
 
 @pytest.mark.parametrize("operations", ["foldExam", mark_slow("foldExam,useMobileCam,withdrawProctor")])
 def test_the_suite_finds_nothing_against_it(
-    environment: dict[str, str], sandbox: tuple[dict[str, Any], Path], tmp_path: Path, operations: str
+    environment: dict[str, str], sandbox: Command, tmp_path: Path, operations: str
 ) -> None:
-    call = [sys.executable, "-m", "procwise_conformance", sandbox[0]["base_url"], "--api", "v3", "--max-examples", "2"]
+    call = [
+        sys.executable,
+        "-m",
+        "procwise_conformance",
+        sandbox.info["base_url"],
+        "--api",
+        "v3",
+        "--max-examples",
+        "2",
+    ]
     call += ["--operations", operations, "--token-env", "T", "--secret-env", "S"]
     call += ["--report", str(tmp_path / "report")]
-    known = {**environment, "T": sandbox[0]["token"], "S": sandbox[0]["secret_key"]}
+    known = {**environment, "T": sandbox.info["token"], "S": sandbox.info["secret_key"]}
     done = subprocess.run(call, env=known, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, (done.stdout[-3000:], done.stderr[-2000:])

@@ -47,12 +47,14 @@ class Command:
 
 
 @contextmanager
-def command(folder: Path, *arguments: str) -> Iterator[Command]:
+def command(folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> Iterator[Command]:
     """The command, once its first line is there; all its processes are gone at the end."""
     call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", *arguments]
     log = folder / "log"
     with log.open("w") as stderr:
-        process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=stderr, text=True, start_new_session=True)
+        process = subprocess.Popen(
+            call, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True, start_new_session=True
+        )
     with process:
         assert process.stdout is not None
         try:
