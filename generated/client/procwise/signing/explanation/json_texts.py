@@ -67,16 +67,16 @@ def _space(text: str) -> str:
 
 def _indent(unit: str) -> Change:
     def write(text: str) -> str:
-        parts: list[str] = []
+        written: list[str] = []
         depth, before = 0, ""
-        for token in _split(text):
-            depth -= token in _CLOSING
-            starts_line = (before in _OPENING) != (token in _CLOSING) or before == ","
-            parts.append(f"\n{unit * depth}" if before and starts_line else "")
-            parts.append(": " if token == ":" else token)
-            depth += token in _OPENING
-            before = token
-        return "".join(parts)
+        for part in _split(text):
+            depth -= part in _CLOSING
+            starts_line = (before in _OPENING) != (part in _CLOSING) or before == ","
+            written.append(f"\n{unit * depth}" if before and starts_line else "")
+            written.append(": " if part == ":" else part)
+            depth += part in _OPENING
+            before = part
+        return "".join(written)
 
     return write
 
