@@ -103,7 +103,8 @@ def test_the_catalogue_is_that_of_explain(tab: Any, address: str, scheme: Scheme
             secret_key=KEY,
             **options,  # type: ignore[arg-type]  # lists in place of tuples
         )
-        expected = [list(attempt) for attempt in chain.from_iterable(kind(refused) for kind in _KINDS)]
+        attempts = chain.from_iterable(kind(refused) for kind in _KINDS)
+        expected = [[cause if isinstance(cause, str) else cause(), signature] for cause, signature in attempts]
         found = tab.evaluate(ATTEMPTS, [text, KEY, {**options, "overridden": [[names[0], "99"]]}])
         assert found == expected, text
         assert len(found) > 60
