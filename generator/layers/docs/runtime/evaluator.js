@@ -51,6 +51,7 @@
 
   function transform(step, value, context) {
     if (step === "sign") return signatureOf(context, value);
+    if (typeof step === "function") return step(value); // no word of a scheme, but a mistake
     if (typeof step !== "string") return [...step].map(([name, argument]) => WITH_ARGUMENT[name](argument))[0](value);
     return step in TRANSFORMS ? TRANSFORMS[step](value) : globalThis.procwiseCrypto.digest(step, encode(value));
   }

@@ -28,7 +28,7 @@
   const here = document.currentScript.src;
   const SCRIPTS = [
     "vendor/js-md5", "webcrypto", "bytes", "texts", "transforms", "moments", "request", "evaluator", "nonces", "signing",
-    "mistakes", "request-mistakes", "requests", "programs", "workbench-data", "shown", "refused", "workbench",
+    "mistakes", "request-writings", "request-mistakes", "requests", "programs", "workbench-data", "shown", "refused", "workbench",
   ];
   let loaded;
   const load = (name) =>
