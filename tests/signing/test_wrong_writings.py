@@ -1,4 +1,4 @@
-"""Whole requests that careless programs wrote otherwise before they signed, each signed by hand, and what is said of them."""
+"""Whole requests that careless programs wrote otherwise before they signed, each signed by hand, and what is said."""
 
 from __future__ import annotations
 

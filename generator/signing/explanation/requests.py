@@ -40,9 +40,13 @@ def explain_request(
     *,
     settings: Mapping[str, str] | None = None,
 ) -> RequestExplanation:
-    """Explain the refused signature of a request that can be read; raises SignatureRefused if it cannot."""
+    """Explain the refused signature of a request that can be read; raises SignatureRefused if it cannot.
+
+    Credentials that are not given are taken from the request, such as the key id.
+    """
     claims = read_claims(scheme, request)
-    context = rebuild_context(scheme, request, credentials, claims, settings=settings)
+    given = {**claims.credentials, **{name: text for name, text in credentials.items() if text}}
+    context = rebuild_context(scheme, request, given, claims, settings=settings)
     secrets = [text for text in credentials.values() if len(text) >= _SHORTEST_SECRET]
     text = message_of(context).decode("utf-8", "backslashreplace")
     cause = next(find_causes(context, claims.signatures), "")

@@ -142,14 +142,15 @@
     return Math.max(FEWEST, Math.min(Math.floor(MOST_PARTS / parts.reduce((sum, part) => sum + countParts(part), 0)), Math.floor(MOST_BYTES / size)));
   }
 
-  /** The mistake that makes this very signature, or nothing; `make` is what is compared, the signature unless the message is. */
+  /** The mistake that makes this very signature, or one of these; `make` is what is compared, the signature unless the message is. */
   async function findCauseOfRequest(context, wanted, make = signatureOf) {
-    if ((await tryMake(make, context)) === wanted) return "";
+    const all = [wanted].flat();
+    if (all.includes(await tryMake(make, context))) return "";
     let left = limitOf(context) - 1;
     for (const [cause, attempt] of attempts(context)) {
       if (left === 0) break;
       left -= 1;
-      if ((await tryMake(make, attempt)) === wanted) return cause;
+      if (all.includes(await tryMake(make, attempt))) return cause;
     }
     return "";
   }
