@@ -24,9 +24,10 @@ from tests.signing.test_every_clause import GIVEN, NOW_MS, REQUESTS, settings_of
 
 pytestmark = pytest.mark.needs("node")
 NONCE = "1785492184567"
+MISTAKES = ("signing", "mistakes", "request-writings", "request-mistakes")
 
 
-@pytest.mark.parametrize(("single", "double", "least"), [(15, 450, 15), mark_slow(1, 23, 300)])
+@pytest.mark.parametrize(("single", "double", "least"), [(31, 450, 15), mark_slow(1, 23, 300)])
 def test_the_site_finds_what_the_client_finds(single: int, double: int, least: int) -> None:
     """Of the single mistakes of each scheme one in so many, and of two at once."""
     cases, expected = [], []
@@ -71,7 +72,7 @@ def sign_all(attempts: list[tuple[str, Context]]) -> list[str]:
 
 def find_on_the_site(cases: list[dict[str, Any]]) -> list[str]:
     """The causes that the scripts of the site name."""
-    scripts = [str(RUNTIME / f"{name}.js") for name in (*SCRIPTS, "request-mistakes")]
+    scripts = [str(RUNTIME / f"{name}.js") for name in (*SCRIPTS, *MISTAKES)]
     call = ["node", str(Path(__file__).parent / "find_causes.cjs")]
     done = subprocess.run(call, input=json.dumps([scripts, cases]).encode(), capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()

@@ -30,6 +30,7 @@ GIVEN = {
 }
 SETTINGS = {
     "region": "north",
+    "bucket": "shelf",
     "tag": "t",
     "service": "shelf",
     "expires": "77",
