@@ -204,10 +204,13 @@ def _sentences(one: Found, texts: Mapping[str, str], request: RefusedRequest) ->
     else:
         for text in dict.fromkeys(wrong.values()):
             names = [name for name in wrong if wrong[name] == text]
-            yield rewrite.sentence.format(wrong=_quote(text), right=_quote(texts[names[0]]), names=list_names(names))
+            yield rewrite.sentence.format(
+                wrong=quote_text(text), right=quote_text(texts[names[0]]), names=list_names(names)
+            )
 
 
-def _quote(text: str) -> str:
+def quote_text(text: str) -> str:
+    """A text for a sentence."""
     return f"`{text}`" if text else "nothing"
 
 
