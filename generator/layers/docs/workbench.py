@@ -39,7 +39,7 @@ def _versions(api: Api) -> Iterator[tuple[str, Mapping[str, object]]]:
     scheme = request_scheme(api)
     if scheme is not None:
         yield api.name, _version(api, scheme)
-    rest = {"scheme": None, "base": _RECEIVER, "headers": [], "token": None, "is_delivery": True}
+    rest: Mapping[str, object] = {"scheme": None, "base": _RECEIVER, "headers": [], "token": None, "is_delivery": True}
     for name, delivering in {_delivery_name(api, one): one for one, _ in deliveries(api)}.items():
         yield name, {**describe_signer(delivering), **rest}
 
