@@ -42,7 +42,7 @@ def read_page(layout: Layout, number: int, response: Response[list[T]]) -> Page[
     """The page of that number in its response."""
     headers = response.headers
     if not isinstance(response.value, list):
-        raise UnexpectedAnswer("the answer holds no list of items")
+        raise UnexpectedAnswer("the response holds no list of items")
     return Page(
         items=tuple(response.value),
         number=read_count(headers, layout.page) or number,
