@@ -108,6 +108,11 @@ def md(text: object) -> str:
     return _line_start("".join(spans))
 
 
+def code(text: str) -> str:
+    """Text of one line as code for the inside of a Markdown line, with all its blanks."""
+    return f"<code>{''.join(map(_visible, text)).translate(_ENTITIES)}</code>"
+
+
 def _line_start(text: str) -> str:
     """Signs that would begin a list, a heading or an admonition are written as entities."""
     return re.sub(r"^(?=[-+#!?:.])(.)|^(\d+)\.", lambda m: f"&#{ord(m[1])};" if m[1] else f"{m[2]}&#46;", text)
@@ -130,6 +135,7 @@ _FILTERS = {
     "comment": comment,
     "json": json_text,
     "md": md,
+    "code": code,
     "html": lambda text: html.escape(str(text)),
     "snake": snake,
     "pascal": pascal,

@@ -13,10 +13,11 @@ import pytest
 from tests.signing.published import FOLDER, Vector, vectors_of
 
 CALLS = """
-import json, sys
+import json, sys, typing
 from procwise.signing import DELIVERY_SCHEMES, SignatureRefused, SigningError, request_of, verify
 from procwise.signing.messages import sign_request
 given = json.loads(sys.stdin.read())
+assert typing.get_type_hints(verify)["secret_key"] is str
 for body in (given["body"], given["body"] + " "):
     request = request_of("POST", given["url"], given["headers"], body)
     try:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import json
 import pickle
 import threading
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx2
 import pytest
@@ -33,6 +34,12 @@ def show_exam(server: Recorder, client: procwise.Client, **members: Any) -> mode
     if len(server.responses) > 1:
         del server.responses[0]
     return client.exams.show(17)
+
+
+def pages(count: int) -> dict[str, str]:
+    """The headers of a page that is the whole list."""
+    values = {"Item_Count": count, "Page_Count": 1, "Page": 1, "Limit": 300}
+    return {f"X_Pagination_{name}": str(value) for name, value in values.items()}
 
 
 def found_drift(client: procwise.Client) -> list[tuple[str, str, str, int]]:
@@ -73,6 +80,42 @@ def test_a_value_of_another_type(
     assert {one.operation for one in client.drift()} <= {"showExam"}
 
 
+@pytest.mark.parametrize("text", ["2026-06-15T09:00:00+0200", "2026-06-15T09:00:00-0330", "2026-06-15T09:00:00+0000"])
+def test_a_moment_whose_offset_has_no_colon_is_a_moment(client: procwise.Client, server: Recorder, text: str) -> None:
+    exam = show_exam(server, client, created_at=text, name="Room +1234")
+    assert exam.created_at == datetime.datetime.fromisoformat(text)
+    assert exam.name == "Room +1234"
+    assert [one.pointer for one in client.drift()] == ["/exam/created_at"]
+
+
+DOUBLED = [
+    ('{"exam": %s}', '"id": 17, "id": 18, ', "/exam/id"),
+    ('{"exam": %s}', '"id": 18, "invented": {"a": [{"b": 1, "b": 2}]}, ', "/exam/invented/a/0/b"),
+    ('{"exam": {"id": 1}, "exam": %s}', "", "/exam"),
+    ('{"exam": %s}', '"\\u0069d": 18, ', "/exam/id"),
+]
+
+
+@pytest.mark.parametrize("mode", ["warn", "strict"])
+@pytest.mark.parametrize(("whole", "more", "pointer"), DOUBLED, ids=["member", "inside", "whole", "escaped"])
+def test_a_member_that_comes_twice(
+    server: Recorder, whole: str, more: str, pointer: str, mode: Literal["warn", "strict"]
+) -> None:
+    text = whole % ("{" + more + json.dumps(EXAM)[1:])
+    server.responses[:] = [httpx2.Response(200, content=text, headers={"Content-Type": "application/json"})]
+    client = connect(server, drift=mode)
+    with pytest.warns(procwise.DriftWarning) if mode == "warn" else pytest.raises(procwise.ResponseDeviates):
+        client.exams.show(17)
+    assert (pointer, "each member once", "a member twice", 1) in found_drift(client)
+
+
+@pytest.mark.parametrize("mode", ["warn", "strict"])
+def test_members_that_only_look_doubled(server: Recorder, mode: Literal["warn", "strict"]) -> None:
+    client = connect(server, drift=mode)
+    show_exam(server, client, name='"id": 1, "id": 2, {"a":1,"a":1}')
+    assert client.drift() == ()
+
+
 def test_a_required_member_that_is_missing(client: procwise.Client, server: Recorder) -> None:
     server.reply(data={"exam": {name: value for name, value in EXAM.items() if name not in ("id", "archived")}})
     missing: object = client.exams.show(17).id
@@ -97,7 +140,7 @@ def test_a_list_in_the_place_of_the_object(client: procwise.Client, server: Reco
 def test_equal_deviations_are_counted_at_the_place_of_the_first(client: procwise.Client, server: Recorder) -> None:
     paused = {**EXAM, "status": "paused"}
     items = [EXAM, {**paused, "id": 18, "new/~": 1}, {**paused, "id": 19, "new/~": [{}]}]
-    server.reply(data={"exams": items}, X_Pagination_Item_Count="3", X_Pagination_Page_Count="1")
+    server.reply(data={"exams": items}, **pages(3))
     for _ in range(2):
         assert [exam.additional_properties for exam in client.exams.list()] == [{}, {"new/~": 1}, {"new/~": [{}]}]
     assert found_drift(client) == [
@@ -151,7 +194,7 @@ def test_each_client_has_its_own(client: procwise.Client, server: Recorder) -> N
 
 def test_endless_variety_is_bounded(client: procwise.Client, server: Recorder) -> None:
     items = [{**EXAM, "id": number, "status": f"state {number}", f"new {number}": 1} for number in range(2500)]
-    server.reply(data={"exams": items}, X_Pagination_Item_Count="2500", X_Pagination_Page_Count="1")
+    server.reply(data={"exams": items}, **pages(2500))
     read = list(client.exams.list())
     assert read[2400].additional_properties == {"new 2400": 1}
     assert len(client.drift()) == 1001

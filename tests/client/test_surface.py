@@ -76,6 +76,7 @@ def test_public_names() -> None:
         "Scheme",
         "SignatureRefused",
         "SigningError",
+        "SigningScheme",
         "Verified",
         "base_string",
         "explain",

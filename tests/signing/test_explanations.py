@@ -91,6 +91,8 @@ VALUES: list[tuple[dict[str, str], str]] = [
     ({"parts": '["a","é"]'}, "the list `parts` was signed as JSON"),
     ({"parts": "[a é]"}, "with blanks alone"),
     ({"parts": '["a", "\\u00e9"]'}, "the list `parts` was signed as JSON"),
+    ({"parts": '["a","\\u00e9"]'}, "the list `parts` was signed as JSON"),
+    ({"parts": "[a, é]"}, "the list `parts` was signed as Java prints it"),
     ({"name": "Zo\\u00eb Example"}, "`name` was signed with `\\u` and digits for letters beyond ASCII"),
     ({"name": "Zoë Example".encode().decode("latin-1")}, "`name` was encoded as UTF-8 twice"),
     ({"name": unicodedata.normalize("NFD", "Zoë Example")}, "accents apart from their letters"),

@@ -15,6 +15,9 @@ client.exams.list(sort=[StudentColumns.name.asc()])  # error
 client.exams.list(filter=ExamColumns.start_time >= 7)  # error
 client.exams.list(filter=ExamColumns.name < datetime.date(2026, 1, 1))  # error
 client.exams.list(filter=True)  # error
+client.exams.list(filter=ExamColumns.name != "x")  # error: cannot be compared by `!=`
+client.exams.list(filter=[ExamColumns.name == "a", ExamColumns.start_time != datetime.date(2026, 1, 1)])  # error
+print(StudentColumns.name != "x")  # error: cannot be compared by `!=`
 client.exams.list(status="oepn")  # error
 client.exams.show(None)  # error
 print(client.exams.show(1).nmae)  # error

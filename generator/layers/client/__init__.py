@@ -74,7 +74,8 @@ def _version(
     yield File(f"{folder}/__init__.py", text)
     yield File(f"{folder}/client.py", templates.render("client.py.j2", api=api, resources=version_resources))
     yield File(f"{folder}/service.py", templates.render("service.py.j2", api=api, service=service_of(project, api)))
-    yield File(f"{folder}/resources/__init__.py", '"""The resources, a module each."""\n')
+    text = templates.render("resources.py.j2", resources=version_resources)
+    yield File(f"{folder}/resources/__init__.py", text)
     for resource in version_resources:
         text = templates.render("resource.py.j2", api=api, resource=resource, flavors=FLAVORS)
         yield File(f"{folder}/resources/{resource.name}.py", text)

@@ -55,11 +55,12 @@ FLAVORS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookupView:
-    """The list in which a created object appears, and by which of its texts the list can be filtered."""
+    """The list in which a created object appears, whole or in part, and by which of its texts it can be filtered."""
 
     method: Method
     filter: str
     columns: tuple[str, ...]
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,19 +239,26 @@ def _lookups(methods: list[Method]) -> Iterator[tuple[str, LookupView]]:
     by_id = {one.operation.id: one for one in methods}
     for one in methods:
         listed = by_id.get(one.retry.lookup)
-        if one.retry.policy != "verify" or listed is None or not _shows(listed, one):
+        if one.retry.policy != "verify" or listed is None or not _has_same_path(listed, one):
             continue
         filters = listed.operation.filter
         sent = {argument.wire for argument in one.members}
         columns = [column.name for column in filters.columns if column.type == "string"] if filters else []
         named = tuple(name for name in columns if name in sent)
-        yield one.name, LookupView(method=listed, filter=filters.filter if filters else "", columns=named)
+        yield (
+            one.name,
+            LookupView(
+                method=listed,
+                filter=filters.filter if filters else "",
+                columns=named,
+                is_whole=listed.result == f"builtins.list[{one.result}]",
+            ),
+        )
 
 
-def _shows(listed: Method, creator: Method) -> bool:
-    """Whether the list has the objects that the other method returns, below the same parents."""
-    same_path = len(listed.path) == len(creator.path)
-    return same_path and not listed.joined and listed.result == f"builtins.list[{creator.result}]"
+def _has_same_path(listed: Method, creator: Method) -> bool:
+    """Whether the list has objects below the parents of those that the other method creates."""
+    return len(listed.path) == len(creator.path) and not listed.joined and listed.result.startswith("builtins.list[")
 
 
 def _jobs(methods: list[Method]) -> Iterator[tuple[str, JobView]]:

@@ -13,6 +13,7 @@ from generator.templates import Templates
 from generator.tree import File
 
 _MESSAGES = ("Request", "SignatureRefused", "SigningError", "Verified", "request_of")
+_LANGUAGE = ("SigningScheme",)
 
 
 def request_scheme(api: Api) -> SignatureScheme | None:
@@ -39,7 +40,8 @@ def render_signing_package(templates: Templates, package: str, project: Project)
     """The modules of the versions, and the current one's names."""
     names = exports(project.current)
     lazy = lazy_names(names)
-    text = templates.render("signing_package.py.j2", api=project.current, exports=names, lazy=lazy, messages=_MESSAGES)
+    modules = {"messages": _MESSAGES, "language": _LANGUAGE}
+    text = templates.render("signing_package.py.j2", api=project.current, exports=names, lazy=lazy, modules=modules)
     yield File(f"{package}/__init__.py", text)
     for api in project.apis:
         if api.signature_schemes:

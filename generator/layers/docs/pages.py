@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,7 +18,8 @@ from generator.layers.docs.programs import programs
 from generator.layers.docs.prose import Line, Link, Origin, list_values, literal, one_line, paragraphs
 from generator.layers.docs.responses import Content, ResponseView, list_responses, request_content
 from generator.layers.docs.samples import Block, http, sample
-from generator.layers.docs.signed import SignedExample, sign_example
+from generator.layers.docs.signed import SignedExamples, sign_examples
+from generator.layers.docs.signers import request_scheme
 from generator.layers.docs.sources import explained_sources, origin, source_anchor
 from generator.layers.docs.wording import forms_of, is_shared
 from generator.layers.docs.workbench import workbench_name
@@ -49,7 +51,8 @@ class OperationPage:
     facts: tuple[str, ...]
     source: Origin
     samples: tuple[Tab, ...]
-    signed: SignedExample | None
+    signs: bool
+    signed: SignedExamples | None
     workbench: str
     parameters: tuple[Group, ...]
     body: Content | None
@@ -99,6 +102,14 @@ class ExplainedSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOperation:
+    """An operation with the example of its signature."""
+
+    link: Link
+    signed: SignedExamples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionPage:
     """What holds for every request of one version, and its operations by resource."""
 
@@ -108,6 +119,7 @@ class VersionPage:
     description: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     signature: str
+    signed_operation: SignedOperation | None
     errors: Link | None
     values: tuple[SharedValue, ...]
     groups: tuple[Resource, ...]
@@ -142,7 +154,8 @@ def operation_page(project: Project, found: tuple[Place, ...], place: Place) -> 
             *(Tab(label=label, block=block) for label, block in programs(api, operation, values)),
             Tab(label="HTTP", block=http(api, operation, values)),
         ),
-        signed=sign_example(api, operation, values),
+        signed=sign_examples(api, operation, values),
+        signs=operation.signed,
         workbench=workbench_name(place),
         parameters=parameters,
         body=body,
@@ -156,14 +169,15 @@ def operation_page(project: Project, found: tuple[Place, ...], place: Place) -> 
 
 def version_page(api: Api, found: tuple[Place, ...]) -> VersionPage:
     """The index of one version."""
-    start = f"{api.name}/{INDEX}"
+    start, signature = f"{api.name}/{INDEX}", request_scheme(api)
     return VersionPage(
         name=api.name,
         signs=any(operation.signed for operation in api.operations),
         title=one_line(f"{api.title} {api.name}"),
         description=paragraphs(api.description),
         facts=_version_facts(api),
-        signature=api.signing.description if api.signing else "",
+        signature=signature.description if signature else "",
+        signed_operation=next(_signed_operations(api, found, start), None),
         errors=errors_link(api, start),
         values=tuple(_shared_value(api, schema) for schema in api.schemas if is_shared(schema)),
         groups=tuple(resource_group(api, name, group, start) for name, group in resources(api, found)),
@@ -174,6 +188,14 @@ def version_page(api: Api, found: tuple[Place, ...]) -> VersionPage:
             for entry in explained_sources(api)
         ),
     )
+
+
+def _signed_operations(api: Api, found: tuple[Place, ...], start: str) -> Iterator[SignedOperation]:
+    for place in found:
+        if place.api is api and not place.operation.deprecated:
+            signed = sign_examples(api, place.operation, sample(api, place.operation))
+            if signed is not None:
+                yield SignedOperation(link=place.link(start), signed=signed)
 
 
 def resource_group(api: Api, name: str, group: tuple[Place, ...], start: str) -> Resource:

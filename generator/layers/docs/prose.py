@@ -43,9 +43,14 @@ class Origin:
 
 def literal(value: Frozen) -> str:
     """A JSON value as code. A text stands as it is where that is unmistakable, else as JSON."""
+    return f"`{literal_text(value)}`"
+
+
+def literal_text(value: Frozen) -> str:
+    """A JSON value in one line without a backtick."""
     if isinstance(value, str) and _PLAIN_TEXT.fullmatch(value) and value.isprintable():
-        return f"`{value}`"
-    return "`" + json.dumps(thaw(value), ensure_ascii=False).replace("`", "\\u0060") + "`"
+        return value
+    return json.dumps(thaw(value), ensure_ascii=False).replace("`", "\\u0060")
 
 
 def list_values(values: Iterable[Frozen]) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode, urlsplit
 
-from generator.ir import Api, Example, Frozen, Operation, Parameter, Schema, Signing, thaw
+from generator.ir import Api, Body, Example, Frozen, Operation, Parameter, Schema, Signing, thaw
 from generator.layers.docs.prose import one_line
+from generator.signing.messages import Request, request_of
 
 MULTIPART = "multipart/form-data"
 FORM = "application/x-www-form-urlencoded"
@@ -45,8 +46,18 @@ def sample(api: Api, operation: Operation) -> Sample:
     return Sample(
         path={p.name: _value(api, p) for p in operation.in_("path")},
         query={p.name: _value(api, p) for p in operation.in_("query") if p.required or _has_examples(p)},
-        body=_first(operation.body.examples, operation.body.schema.examples) if operation.body else None,
+        body=_example_body(api, operation.body) if operation.body else None,
     )
+
+
+def _example_body(api: Api, body: Body) -> Frozen:
+    """The body's own example; else an object of the examples of its members."""
+    own = _first(body.examples, body.schema.examples)
+    if own is not None:
+        return own
+    schema = api.resolve(body.schema)
+    members = {one.name: next(iter(api.resolve(one.schema).examples), None) for one in schema.properties}
+    return {name: value for name, value in members.items() if value is not None} or None
 
 
 def json_block(value: Frozen) -> Block:
@@ -73,7 +84,24 @@ def http(api: Api, operation: Operation, values: Sample) -> Block:
     media_type = operation.body.media_types[0] if operation.body else "application/json"
     if media_type.startswith(MULTIPART):
         return Block("http", "\n".join([*head, *_form(body, files(operation))]))
-    return Block("http", "\n".join([*head, f"Content-Type: {one_line(media_type)}", "", json_block(body).text]))
+    return Block("http", "\n".join([*head, f"Content-Type: {one_line(media_type)}", "", body_text(media_type, body)]))
+
+
+def example_request(api: Api, operation: Operation, values: Sample) -> Request:
+    """The example before it is signed, with the body that the page shows; a form has line ends as they are sent."""
+    media_type = operation.body.media_types[0] if operation.body and values.body else ""
+    headers, body = [line.partition(": ")[::2] for line in _headers(api)[1:]], ""
+    known: dict[str, Mapping[str, Frozen]] = {"path": {name: text_of(value) for name, value in values.path.items()}}
+    if media_type.startswith(MULTIPART):
+        uploads = files(operation)
+        first, _, *parts = _form(values.body, uploads)
+        headers, body = [*headers, first.partition(": ")[::2]], "\r\n".join([*parts, ""])
+        known["body"] = {name: value for name, value in _members(values.body).items() if name not in uploads}
+    elif media_type:
+        headers, body = [*headers, ("Content-Type", one_line(media_type))], body_text(media_type, values.body)
+    server = urlsplit(api.servers[0].url) if api.servers else urlsplit("http://127.0.0.1:8080")
+    url = f"{server.scheme or 'https'}://{server.netloc or 'server'}{_target(api, operation, values, values.query)}"
+    return replace(request_of(operation.method, url, headers, body), parameters=known)
 
 
 def files(operation: Operation) -> frozenset[str]:

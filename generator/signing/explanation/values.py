@@ -13,7 +13,7 @@ from itertools import chain, combinations, islice, product
 from typing import Literal
 from urllib.parse import quote, quote_plus
 
-from .attempts import Attempts, RefusedRequest, list_names
+from .attempts import Attempts, Cause, RefusedRequest, list_names
 
 RewrittenKind = Literal["boolean", "null", "list", "text", "number"]
 
@@ -95,6 +95,9 @@ REWRITES = (
     _list(lambda items: json.dumps(items, ensure_ascii=False, separators=(",", ":")), "as JSON"),
     _list(lambda items: json.dumps(items, ensure_ascii=False), "as JSON"),
     _list(lambda items: json.dumps(items), "as JSON"),
+    _list(lambda items: json.dumps(items, separators=(",", ":")), "as JSON"),
+    _list(lambda items: json.dumps(items, separators=(",", ":")).replace("/", "\\/"), "as JSON"),
+    _list(lambda items: f"[{', '.join(map(str, items))}]", "as Java prints it"),
     _list(lambda items: f"[{' '.join(map(str, items))}]", "with blanks alone"),
     *(
         _text(partial(_percent_encode, safe=safe), "{names} was percent-encoded before signing; sign the raw text")
@@ -181,10 +184,10 @@ def _together(found: list[Found]) -> Iterator[list[Found]]:
     yield from islice(chosen, _MOST_TOGETHER)
 
 
-def _attempt(request: RefusedRequest, texts: Mapping[str, str], chosen: list[Found]) -> tuple[str, str]:
+def _attempt(request: RefusedRequest, texts: Mapping[str, str], chosen: list[Found]) -> tuple[Cause, str]:
     wrong = _merge_texts(chosen)
     signature = request.sign_pairs((name, wrong.get(name, text)) for name, text in texts.items())
-    return _cause(request, texts, chosen), signature
+    return partial(_cause, request, texts, chosen), signature
 
 
 def _merge_texts(chosen: list[Found]) -> dict[str, str]:

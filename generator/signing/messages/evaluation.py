@@ -46,7 +46,11 @@ def evaluate(part: Part, context: Context) -> str | bytes:
     """The text or the bytes of a part."""
     if part.only_with_body and not context.request.body:
         return ""
-    value = _form(part.form, context)
+    return transform_value(part, make_form(part.form, context), context)
+
+
+def transform_value(part: Part, value: str | bytes, context: Context) -> str | bytes:
+    """What the transforms of a part make of its text or bytes."""
     for step in part.transforms:
         value = _apply(step, value) if step is not None else compute_signature(context, value)
     return value
@@ -61,10 +65,19 @@ def compute_signature(context: Context, message: str | bytes | None = None) -> s
     """The signature of a message: of the scheme's own, if none is given."""
     scheme = context.scheme
     data = encode(message) if message is not None else message_of(context)
-    if scheme.key is None or not scheme.keyed:
-        mac = hashlib.new(scheme.hash, data, usedforsecurity=False).digest()
-    else:
-        mac = compute_mac(key_of(scheme.key, context), data, scheme.hash)
+    key = key_of(scheme.key, context) if scheme.key is not None and scheme.keyed else None
+    return write_digest(scheme, make_mac(scheme, key, data))
+
+
+def make_mac(scheme: SigningScheme, key: bytes | None, message: bytes) -> bytes:
+    """The HMAC of a message; its plain hash, if there is no key."""
+    if key is None:
+        return hashlib.new(scheme.hash, message, usedforsecurity=False).digest()
+    return compute_mac(key, message, scheme.hash)
+
+
+def write_digest(scheme: SigningScheme, mac: bytes) -> str:
+    """The signature: the HMAC or hash as the scheme writes it."""
     value: str | bytes = mac
     for step in scheme.digest:
         value = _apply(step, value)
@@ -75,11 +88,16 @@ def key_of(key: Key, context: Context) -> bytes:
     """The key: a part, then one HMAC for each part that it is derived with."""
     secret = encode(evaluate(key.part, context))
     for part in key.derive:
-        value: str | bytes = compute_mac(secret, encode(evaluate(part, context)), context.scheme.hash)
-        for step in key.form:
-            value = _apply(step, value)
-        secret = encode(value)
+        secret = derive_key(key, secret, encode(evaluate(part, context)), context.scheme.hash)
     return secret
+
+
+def derive_key(key: Key, secret: bytes, message: bytes, hash_name: str) -> bytes:
+    """The next key: the HMAC of a part under the one before, in the form that the scheme says."""
+    value: str | bytes = compute_mac(secret, message, hash_name)
+    for step in key.form:
+        value = _apply(step, value)
+    return encode(value)
 
 
 def write_pair(pair: Iterable[str | Source], name: str, value: str) -> str:
@@ -103,19 +121,26 @@ def _apply(step: Transform, value: str | bytes) -> str | bytes:
     raise SigningError("a credential or a value is not written as the scheme says (base64, hex or another encoding)")
 
 
-def _form(form: Source | Text | Clock | Parameters | Group, context: Context) -> str | bytes:
+def make_form(form: Source | Text | Clock | Parameters | Group, context: Context) -> str | bytes:
+    """The text or the bytes of a part before its transforms."""
     if isinstance(form, Source):
         return source_value(form, context)
     if isinstance(form, Text):
-        return _join([piece if isinstance(piece, str) else source_value(piece, context) for piece in form.pieces], "")
+        return join_values([piece if isinstance(piece, str) else source_value(piece, context) for piece in form.pieces])
     if isinstance(form, Clock):
         return write_moment(form.format, context.now_ms)
     if isinstance(form, Group):
-        return _join([evaluate(part, context) for part in form.parts], form.joiner)
-    return form.separator.join(write_pair(form.pair, name, value) for name, value in pairs_of(form, context))
+        return join_values([evaluate(part, context) for part in form.parts], form.joiner)
+    return join_pairs(form, pairs_of(form, context))
 
 
-def _join(values: list[str | bytes], joiner: str) -> str | bytes:
+def join_pairs(form: Parameters, pairs: Iterable[tuple[str, str]]) -> str:
+    """Pairs as the set writes and joins them."""
+    return form.separator.join(write_pair(form.pair, name, value) for name, value in pairs)
+
+
+def join_values(values: list[str | bytes], joiner: str = "") -> str | bytes:
+    """Texts and bytes, joined; bytes if one of them is bytes."""
     texts = [value for value in values if isinstance(value, str)]
     return joiner.join(texts) if len(texts) == len(values) else encode(joiner).join(map(encode, values))
 

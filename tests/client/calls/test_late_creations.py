@@ -37,7 +37,7 @@ class Server:
         self.methods.append(request.method)
         if request.method == "GET":
             self.store_waiting()
-            page = dict.fromkeys(("exams", "students"), self.stored)
+            page = dict.fromkeys(("exams", "students", "users"), self.stored)
             return httpx2.Response(200, json=page, headers={"X-Pagination-Page-Count": "1", "Date": NOW})
         if self.methods.count("POST") == 1:
             self.waiting.append(json.loads(request.content))
@@ -48,7 +48,7 @@ class Server:
             self.reads = 0 if self.reads is not None else None
             return self.refusal
         self.store(json.loads(request.content))
-        return httpx2.Response(201, json={"exam": self.stored[-1]})
+        return httpx2.Response(201, json=dict.fromkeys(("exam", "user"), self.stored[-1]))
 
     def store_waiting(self) -> None:
         if self.waiting and self.reads is not None:
@@ -145,6 +145,26 @@ def test_a_refusal_after_a_loss_says_that_the_object_may_exist(create: Create, r
         create(Server(reads=None, refusal=refusal()), max_retries=1)
     assert caught.value.may_have_taken_effect
     assert caught.value.attempts == 2
+
+
+@pytest.mark.parametrize("reads", [0, 1])
+def test_an_object_that_the_list_shows_in_part_is_named_only(reads: int) -> None:
+    """The list of users has no credentials; the response to their creation has."""
+    with pytest.raises(procwise.OutcomeUnknown) as caught:
+        create_user(Server(reads=reads))
+    assert caught.value.candidates == (1,)
+
+
+def test_an_object_that_the_list_does_not_even_show_in_part_is_sent_again() -> None:
+    server = Server(reads=None)
+    assert (create_user(server).id, server.methods.count("POST")) == (1, 2)
+
+
+def create_user(server: Server) -> Any:
+    http = httpx2.Client(transport=httpx2.MockTransport(server))
+    client = procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http, retry=QUICK)
+    account = {"email": "ida@staff.example", "password": "x" * 8, "password_confirmation": "x" * 8}
+    return client.users.create(1, name="Ida", role="teacher", **account)
 
 
 def test_a_student_whose_address_is_taken_by_the_lost_request_is_returned() -> None:

@@ -15,6 +15,8 @@ from procwise_sandbox import running
 TROUBLE = ("drop=0.05", "lose=0.08", "truncate=0.04", "429=0.04", "503=0.04", "retry-after=0s", "latency=1ms")
 QUICK = procwise.RetryPolicy(first_wait=0.001, longest_wait=0.01)
 SEEDS = range(1, 6) if os.environ.get("FULL") else (1,)
+PASSWORD = "correct horse 7"
+USER = {"role": "teacher", "password": PASSWORD, "password_confirmation": PASSWORD}
 COUNT = 500 if os.environ.get("FULL") else 25  # of exams, and as many students
 
 
@@ -51,8 +53,11 @@ def test_some_creations_are_neither_doubled_nor_lost(record_property: Callable[[
 
 
 def hold(seed: int, count: int, record_property: Callable[[str, object], None]) -> None:
-    """Create exams, every second one with an earlier name and no start, and students; then count what is stored."""
-    exams, students = Tally(), Tally()
+    """Create exams, every second one with an earlier name and no start, students and users; count what is stored.
+
+    The list of users has no credentials, so that a user whose response was lost is named and not returned.
+    """
+    exams, students, users = Tally(), Tally(), Tally()
     with running(network=[*TROUBLE, f"seed={seed}"]) as sandbox:
         credentials = {"token": sandbox.token, "secret_key": sandbox.secret_key, "base_url": sandbox.base_url}
         with procwise.Client(**credentials, retry=QUICK) as client:
@@ -63,14 +68,18 @@ def hold(seed: int, count: int, record_property: Callable[[str, object], None]) 
                 exams.note(lambda name=name, start=start: client.exams.create(name=name, type="demo", start_time=start))
                 student = {"name": f"student {number}", "email": f"student{number}@example.com"}
                 students.note(lambda student=student: client.student_sessions.create(room, **student))
+                user = {**USER, "name": f"user {number}", "email": f"user{number}@example.com"}
+                users.note(lambda user=user: client.users.create(1, **user))
             patient = client.with_options(max_retries=50)
             exams.check([*names_and_ids(patient.exams.list(), "exam ")])
             students.check([*names_and_ids(patient.student_sessions.list_for_exam(room), "student ")])
-    figures = f"{len(students.returned)} of {count} students and {len(exams.returned)} of {count} exams came back"
+            users.check([*names_and_ids(patient.users.list(1), "user ")])
+    made = ((exams, "exams"), (students, "students"), (users, "users"))
+    figures = ", ".join(f"{len(tally.returned)} {kind}" for tally, kind in made) + f" of {count} each came back"
     record_property("creations over a troubled network", f"seed {seed}: {figures}; none lost, none doubled")
     assert len(students.returned) >= 0.99 * count
 
 
 def names_and_ids(objects: Any, start: str) -> Iterator[tuple[str, int]]:
-    """The name and number of the objects of this test."""
+    """The name and number of each object that was made here."""
     return ((one.name, one.id) for one in objects if one.name.startswith(start) and one.name[len(start) :].isdigit())

@@ -77,6 +77,25 @@ def test_what_was_accepted_and_is_not_listed_is_not_sent_again(given: MakeRespon
     assert server.posts == 1
 
 
+NULLS = (None, {}, {"id": None, "name": "Maths"}, [])
+
+
+@pytest.mark.parametrize("exam", NULLS, ids=map(str, NULLS))
+def test_an_object_without_an_id_is_looked_for(exam: object) -> None:
+    server = Server(lambda: httpx2.Response(201, json={"exam": exam}))
+    client = client_of(server)
+    assert (client.exams.create(**MAKE).id, server.posts) == (1, 1)
+    assert client.drift() != []
+
+
+def test_what_is_not_listed_either_is_returned_as_the_response_shows_it() -> None:
+    server = Server(lambda: httpx2.Response(201, json={"exam": None}), keeps=False)
+    client = client_of(server)
+    assert client.exams.create(**MAKE) is None
+    assert [(one.pointer, one.seen) for one in client.drift()] == [("/exam", "null")]
+    assert server.posts == 1
+
+
 @pytest.mark.parametrize("status", [425, 429])
 def test_what_is_to_come_later_is_sent_again_if_it_was_not_stored(status: int) -> None:
     server = Server(respond_with(status), keeps=False)

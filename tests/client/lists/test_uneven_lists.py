@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import math
+from pathlib import Path
+from typing import Any, Literal
 
 import httpx2
 import pytest
@@ -16,6 +19,9 @@ from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 from tests.client.lists.book import BOTH, Book, cut, read
 from tests.client.lists.test_pages import connect_async, page_server, sync
 
+ROOT = Path(__file__).parents[3]
+EXAMPLES = json.loads((ROOT / "generated/openapi/v3.json").read_text("utf-8"))["components"]["examples"]
+EXAM: dict[str, Any] = EXAMPLES["Exam"]["value"]["exam"]
 FAULTS = ("pagination-headers-missing", "page-ignored", "newest-not-listed", "item-count-of-page")
 
 
@@ -167,8 +173,49 @@ def test_the_client_counts_what_its_lists_saw() -> None:
     list(client.exams.list())
     list(client.exams.list())
     assert [(one.operation, one.seen, one.count) for one in client.drift() if not one.pointer] == [
-        ("listExams", "nothing", 6)
+        ("listExams", "nothing", 6),
+        ("listExams", "nothing", 6),
     ]
+
+
+HEADERS = {
+    "Page-Count": "the header with the number of pages",
+    "Item-Count": "the header with the number of items",
+    "Page": "the header with the number of the page",
+    "Limit": "the header with the size of the pages",
+}
+
+
+@pytest.mark.parametrize("drift", ["observe", "strict"])
+@pytest.mark.parametrize("value", [None, "", "x", "-1", "1.0", "٣"])
+@pytest.mark.parametrize("name", HEADERS)
+def test_a_header_that_says_no_number_is_recorded(
+    name: str, value: str | None, drift: Literal["observe", "strict"]
+) -> None:
+    server = Recorder()
+    counts = {**dict.fromkeys(HEADERS, "1"), name: value}
+    headers = [(f"X-Pagination-{key}", text.encode()) for key, text in counts.items() if text is not None]
+    server.responses.append(lambda _: httpx2.Response(200, json={"exams": [EXAM]}, headers=headers))
+    http = httpx2.Client(transport=httpx2.MockTransport(server))
+    client = procwise.Client(token=TOKEN, secret_key=SECRET_KEY, base_url=BASE_URL, http=http, drift=drift)
+    pager = client.exams.list()
+    if drift == "observe":
+        assert pager.first() is not None
+    else:
+        with pytest.raises(procwise.ResponseDeviates, match=HEADERS[name]):
+            pager.first()
+    found = [(one.operation, one.expected, one.seen, one.count) for one in client.drift()]
+    assert found == [("listExams", HEADERS[name], "nothing" if value is None else "no such number", 1)]
+
+
+@pytest.mark.parametrize("name", ["Page", "Limit"])
+def test_pages_are_counted_from_one_and_are_not_empty(name: str) -> None:
+    headers = {f"X-Pagination-{key}": "0" if key == name else "1" for key in HEADERS}
+    server = Recorder()
+    server.responses.append(lambda _: httpx2.Response(200, json={"exams": [EXAM]}, headers=headers))
+    pager = sync(server).exams.list()
+    assert [exam.id for exam in pager] == [EXAM["id"]]
+    assert [(one.expected, one.seen, one.count) for one in pager.drift()] == [(HEADERS[name], "no such number", 1)]
 
 
 def test_a_list_that_comes_whole_is_iterated_like_any_other(server: Recorder, client: procwise.Client) -> None:

@@ -24,11 +24,15 @@ def post(demo: Caller, name: str) -> bytes:
         (b"GET / HTTP/9.9\r\nHost: x\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501),
         (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnothing", 400),
+        (b"GET /" + b"x" * 70_000, 431),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 70_000, 431),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-More: x\r\n" * 7_000, 431),
     ],
+    ids=lambda value: repr(value)[:60],
 )
 @pytest.mark.parametrize("count", [1, 3])
 def test_what_is_before_garbage_gets_a_response(demo: Caller, garbage: bytes, status: int, count: int) -> None:
-    name = f"{count} before {garbage!r}"
+    name = f"{count} before {garbage[:60]!r} {len(garbage)}"
     received = exchange(demo, b"".join(post(demo, name) for _ in range(count)) + garbage)
     assert statuses(received) == [200] * count + [status]
     assert names(demo, name) == count
@@ -92,6 +96,11 @@ def test_trailers_never_count(demo: Caller, trailer: str, packets: int) -> None:
         (HEALTH + b"Host: x@y\r\n" + CLOSE, 400),
         (b"GET /healthz HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n", 400),
         (b"GET /healthz HTTP/1.0\r\n\r\n", 200),
+        (HEALTH + b"Host: [::1\r\n" + CLOSE, 400),
+        (HEALTH + b"Host: x:80:80\r\n" + CLOSE, 400),
+        (HEALTH + b"Host: x:port\r\n" + CLOSE, 400),
+        (HEALTH + b"Host: x%zz\r\n" + CLOSE, 400),
+        (HEALTH + b"Host: x:\r\n" + CLOSE, 200),
         (HEALTH + b"Host: [::1]:8080\r\n" + CLOSE, 200),
         (HEALTH + b"Host:\r\n" + CLOSE, 200),
         (HEALTH + b"Host: x\r\nTransfer-Encoding: gzip, chunked\r\n" + CLOSE, 501),

@@ -91,9 +91,11 @@ def _attempt(call: Call, search: Search | None) -> Generator[Step, Outcome, Resp
     response, error = result.response, result.error
     if response is not None and error is None:
         try:
-            return call.read(response)
+            made = call.read(response)
         except ProcwiseError as deviation:
             error = deviation
+        else:
+            return made if search is None or _has_id(made.value) else (yield from _find_response(search)) or made
     assert error is not None  # noqa: S101  # what is no response is an error
     if has_unknown_effect(error) or isinstance(error, ResponseDeviates):
         return error
@@ -104,6 +106,17 @@ def _attempt(call: Call, search: Search | None) -> Generator[Step, Outcome, Resp
         which = _name_ids(() if finding is None else tuple(finding.new))
         error.note_effect(f"The object may exist.{which} Look before you create it again.")
     return error
+
+
+def _has_id(value: object) -> bool:
+    """Whether the value is an object that can be named; a response can hold null in place of it."""
+    return isinstance(getattr(value, "id", None), int | str)
+
+
+def _find_response(search: Search) -> Generator[Step, Outcome, Response[Any] | None]:
+    """The object that the list has, None if that is not sure."""
+    finding = yield from _find(search)
+    return None if finding is None or finding.own is None else _respond_with(search.call, finding.own)
 
 
 def _respond_with(call: Call, found: Candidate) -> Response[Any]:
@@ -165,7 +178,7 @@ def _find(search: Search) -> Generator[Step, Outcome, Finding | None]:
         for number, one in now.found.items()
         if number not in before.ids and _measure_age(call, one, before) <= _OLDER
     }
-    may_return = len(new) == 1 and search.creation.is_alone and call.settings.retry.return_found
+    may_return = len(new) == 1 and search.creation.is_alone and call.settings.retry.return_found and lookup.is_whole
     return Finding(new, next((one for one in new.values() if may_return and _is_sure(call, one, before)), None))
 
 

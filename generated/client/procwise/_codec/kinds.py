@@ -50,6 +50,8 @@ class Kind(ABC):
 
     def read_text(self, text: bytes | Raw, reading: Reading) -> Any:
         """The value of JSON text; raises ValueError if it is no JSON."""
+        if reading.is_slow:
+            return self.read(parse_json(text, reading), reading)
         try:
             value = self._decoder.decode(text)
         except (DecodeError, UnicodeDecodeError):

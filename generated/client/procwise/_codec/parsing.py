@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import DecodeError, Raw
@@ -20,6 +22,32 @@ def parse_json(content: bytes | Raw, reading: Reading) -> Any:
         return decode(content)
     except (DecodeError, UnicodeDecodeError):
         return _parse_leniently(bytes(content), reading)
+
+
+def note_doubled(content: bytes, reading: Reading) -> None:
+    """Note each member that an object of the text has more than once; other readers keep the last of them alone."""
+    doubled: dict[int, tuple[dict[str, Any], list[str]]] = {}  # the objects are kept, so that each number is of one
+
+    def gather(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            counts = Counter(name for name, _ in pairs)
+            doubled[id(found)] = found, [name for name, count in counts.items() if count > 1]
+        return found
+
+    data = json.loads(content, object_pairs_hook=gather, parse_int=str, parse_float=str)
+    if doubled:
+        _note_doubled(data, {number: names for number, (_, names) in doubled.items()}, reading)
+
+
+def _note_doubled(data: Any, doubled: Mapping[int, list[str]], reading: Reading) -> None:
+    for name in doubled.get(id(data), ()):
+        reading.note("each member once", "a member twice", name)
+    steps = data.items() if type(data) is dict else enumerate(data) if type(data) is list else ()
+    for step, value in steps:
+        before = reading.enter(step)
+        _note_doubled(value, doubled, reading)
+        reading.leave(before)
 
 
 def is_damaged(content: bytes) -> bool:

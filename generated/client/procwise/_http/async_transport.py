@@ -11,6 +11,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import httpx2
+
 from .._calls.capture import note_response
 from .._calls.flow import call_flow, is_streamed
 from .._calls.messages import Failure, Form, RawResponse, Response, SignedRequest, Wait
@@ -19,14 +21,12 @@ from .._calls.options import Settings
 from .._errors.exceptions import ClientClosed, SetupFailed
 from .._files.cancel import heed_cancel, rest_async
 from .._files.download import Target
+from .._files.progress import Transfer
 from .._session.session import Session
 from .cancelling import run_cancellable_async
 from .phases import Phase
 
 if TYPE_CHECKING:
-    import httpx2
-
-    from .._files.progress import Transfer
     from .requests import RequestWriter
 
 T = TypeVar("T")
@@ -37,8 +37,6 @@ class AsyncTransport:
     """Sends the requests of one session with `httpx2.AsyncClient`: the user's, or one for each event loop."""
 
     def __init__(self, session: Session, settings: Settings, http: httpx2.AsyncClient | None) -> None:
-        import httpx2
-
         from .connections import check_client, mask_log
 
         mask_log(session)

@@ -8,7 +8,9 @@ from contextlib import ExitStack, closing
 from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
+
+import httpx2
 
 from .._calls.capture import note_response
 from .._calls.flow import call_flow, is_streamed
@@ -18,17 +20,13 @@ from .._calls.options import Settings
 from .._errors.exceptions import ClientClosed
 from .._files.cancel import heed_cancel, rest
 from .._files.download import Target
+from .._files.progress import Transfer
 from .._session.session import Session
 from .connections import check_client
 from .deadlines import check_deadline, limit_time
 from .receiving import CAUGHT, LARGEST, add_range, read_content, to_outcome
 from .requests import RequestWriter, write_request
 from .unpacking import Unpacker
-
-if TYPE_CHECKING:
-    import httpx2
-
-    from .._files.progress import Transfer
 
 T = TypeVar("T")
 _NO_OPTIONS: Mapping[str, Any] = {}

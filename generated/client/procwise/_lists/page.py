@@ -10,6 +10,7 @@ from typing import TypeVar, overload
 from .._calls.messages import Response, read_count
 from .._calls.operation import Layout
 from .._errors.exceptions import UnexpectedAnswer
+from .findings import OTHER_PAGE, Findings, check_headers
 
 T = TypeVar("T")
 
@@ -39,14 +40,19 @@ class Page(Sequence[T]):
         return self.items[index]
 
 
-def read_page(layout: Layout, number: int, response: Response[list[T]]) -> Page[T]:
-    """The page of that number in its response."""
+def read_page(layout: Layout, findings: Findings, number: int, response: Response[list[T]]) -> Page[T]:
+    """The page of that number in its response; what is odd about its headers is noted."""
     headers = response.headers
     if not isinstance(response.value, list):
         raise UnexpectedAnswer("the response holds no list of items")
+    for oddity in check_headers(layout, headers):
+        findings.note(oddity)
+    found = read_count(headers, layout.page) or number
+    if found != number:
+        findings.note(OTHER_PAGE)
     return Page(
         items=tuple(response.value),
-        number=read_count(headers, layout.page) or number,
+        number=found,
         limit=read_count(headers, layout.limit),
         item_count=read_count(headers, layout.item_count),
         page_count=read_count(headers, layout.page_count),

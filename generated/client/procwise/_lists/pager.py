@@ -102,7 +102,7 @@ class Pager(_BasePager[T]):
 
     def page(self, number: int) -> Page[T]:
         """That page alone, counted from 1."""
-        return self._keep(read_page(self._layout, number, self._read(check_page_number(number))))
+        return self._keep(read_page(self._layout, self._findings, number, self._read(check_page_number(number))))
 
     def pages(self) -> Iterator[Page[T]]:
         """All pages in order, without an empty one at the end."""
@@ -174,7 +174,8 @@ class AsyncPager(_BasePager[T]):
 
     async def page(self, number: int) -> Page[T]:
         """That page alone, counted from 1."""
-        return self._keep(read_page(self._layout, number, await self._read(check_page_number(number))))
+        response = await self._read(check_page_number(number))
+        return self._keep(read_page(self._layout, self._findings, number, response))
 
     async def pages(self) -> AsyncIterator[Page[T]]:
         """All pages in order, without an empty one at the end."""

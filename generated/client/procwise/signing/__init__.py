@@ -9,6 +9,7 @@ from .scheme import Scheme
 from .v3 import SCHEME, Explanation, base_string, explain, sign, sign_request, verify_request
 
 if TYPE_CHECKING:
+    from .language import SigningScheme
     from .messages import Request, SignatureRefused, SigningError, Verified, request_of
     from .v3 import REQUEST_SCHEME
 
@@ -26,6 +27,7 @@ __all__ = (
     "SigningError",
     "Verified",
     "request_of",
+    "SigningScheme",
     "Scheme",
 )
 
@@ -46,4 +48,8 @@ def __getattr__(name: str) -> Any:
         from . import messages
 
         return getattr(messages, name)
+    if name in ("SigningScheme",):
+        from . import language
+
+        return getattr(language, name)
     raise AttributeError(name)

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
@@ -25,13 +25,17 @@ _UNRESERVED = "-._~"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transform:
-    """One step. `growth` is how many times longer the result can be; 0 if its length is fixed."""
+    """One step. `growth` is how many times longer the result can be; 0 if its length is fixed.
+
+    `name` is what `x-signing` calls it, with its argument if it has one.
+    """
 
     apply: Callable[[str | bytes], str | bytes]
     takes: Literal["text", "any"]
     gives: ValueKind | Literal["same"]
     growth: float = 1
     undo: Callable[[str], str | bytes] | None = None
+    name: str = ""
 
 
 def encode(value: str | bytes) -> bytes:
@@ -97,7 +101,7 @@ def _from(read: Callable[[str], bytes]) -> Transform:
     return Transform(apply=lambda value: read(decode(value)), takes="text", gives="bytes")
 
 
-TRANSFORMS: Mapping[str, Transform] = {
+_STEPS: Mapping[str, Transform] = {
     "upper": _text(str.upper, 3),
     "lower": _text(str.lower, 3),
     "trim": _text(lambda text: text.strip(" \t")),
@@ -121,23 +125,25 @@ TRANSFORMS: Mapping[str, Transform] = {
     "from-base64": _from(_from_base64),
     "from-hex": _from(_from_hex),
 }
+TRANSFORMS: Mapping[str, Transform] = {name: replace(step, name=name) for name, step in _STEPS.items()}
 
 
 def encode_as(encoding: str) -> Transform:
     """The text as bytes of this encoding."""
-    return Transform(apply=lambda value: decode(value).encode(encoding), takes="text", gives="bytes")
+    return Transform(apply=lambda value: decode(value).encode(encoding), takes="text", gives="bytes", name=encoding)
 
 
 def cut(length: int) -> Transform:
     """The first characters, or bytes."""
-    return Transform(apply=lambda value: value[:length], takes="any", gives="same")
+    return Transform(apply=lambda value: value[:length], takes="any", gives="same", name=f"first {length}")
 
 
 def strip_prefix(prefix: str) -> Transform:
     """The text without a prefix, if it has it."""
-    return _text(lambda text: text.removeprefix(prefix))
+    return replace(_text(lambda text: text.removeprefix(prefix)), name=f"strip {prefix!r}")
 
 
 def replace_text(old: str, new: str) -> Transform:
     """Every occurrence of a text replaced."""
-    return _text(lambda text: text.replace(old, new), max(1, len(new) / len(old)))
+    step = _text(lambda text: text.replace(old, new), max(1, len(new) / len(old)))
+    return replace(step, name=f"replace {old!r} by {new!r}")

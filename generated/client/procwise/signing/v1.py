@@ -11,14 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .. import signing
 from .explanation import Explanation, explain as _explain
 from .scheme import Scheme
-
-if TYPE_CHECKING:
-    from .language import SigningScheme
-    from .messages import Request, Verified
 
 __all__ = (
     "SCHEME",
@@ -61,7 +58,7 @@ SCHEME = Scheme(
     ),
 )
 
-REQUEST_SCHEME: SigningScheme
+REQUEST_SCHEME: signing.SigningScheme
 _REQUEST_VALUE: dict[str, Any] = {
     "algorithm": "hmac-sha256",
     "digest": "hex-lower",
@@ -95,7 +92,7 @@ def __getattr__(name: str) -> Any:
 
 
 @cache
-def _read_scheme(name: str) -> SigningScheme:
+def _read_scheme(name: str) -> signing.SigningScheme:
     """A scheme, read when it is first needed; the one for requests has no name."""
     from .language import read_scheme
 
@@ -103,13 +100,13 @@ def _read_scheme(name: str) -> SigningScheme:
 
 
 def sign_request(
-    request: Request,
+    request: signing.Request,
     credentials: Mapping[str, str],
     *,
     settings: Mapping[str, str] | None = None,
     now_ms: int | None = None,
     nonce: str | None = None,
-) -> Request:
+) -> signing.Request:
     """The request with all that the scheme sends; the clock and a new nonce are used unless they are passed."""
     from . import freshness, messages
 
@@ -125,12 +122,12 @@ def sign_request(
 
 
 def verify_request(
-    request: Request,
+    request: signing.Request,
     credentials: Mapping[str, str],
     *,
     settings: Mapping[str, str] | None = None,
     now_ms: int | None = None,
-) -> Verified:
+) -> signing.Verified:
     """Verify a signed request; raises SignatureRefused, and SigningError if a credential is missing or empty.
 
     Keep the nonce: it must not come again.

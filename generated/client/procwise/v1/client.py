@@ -4,15 +4,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from .._client.clients import AsyncBaseClient, BaseClient
+from . import resources as _resources
 from .service import SERVICE
-
-if TYPE_CHECKING:
-    from .resources.exams import AsyncExams, Exams
-    from .resources.student_sessions import AsyncStudentSessions, StudentSessions
-    from .resources.users import AsyncUsers, Users
 
 
 class Client(BaseClient):
@@ -20,25 +15,19 @@ class Client(BaseClient):
     _service = SERVICE
 
     @cached_property
-    def exams(self) -> Exams:
+    def exams(self) -> _resources.Exams:
         """The operations of `exams`."""
-        from .resources.exams import Exams
-
-        return Exams(self._transport)
+        return _resources.Exams(self._transport)
 
     @cached_property
-    def student_sessions(self) -> StudentSessions:
+    def student_sessions(self) -> _resources.StudentSessions:
         """The operations of `student_sessions`."""
-        from .resources.student_sessions import StudentSessions
-
-        return StudentSessions(self._transport)
+        return _resources.StudentSessions(self._transport)
 
     @cached_property
-    def users(self) -> Users:
+    def users(self) -> _resources.Users:
         """The operations of `users`."""
-        from .resources.users import Users
-
-        return Users(self._transport)
+        return _resources.Users(self._transport)
 
 
 class AsyncClient(AsyncBaseClient):
@@ -46,22 +35,16 @@ class AsyncClient(AsyncBaseClient):
     _service = SERVICE
 
     @cached_property
-    def exams(self) -> AsyncExams:
+    def exams(self) -> _resources.AsyncExams:
         """The operations of `exams`, awaited."""
-        from .resources.exams import AsyncExams
-
-        return AsyncExams(self._transport)
+        return _resources.AsyncExams(self._transport)
 
     @cached_property
-    def student_sessions(self) -> AsyncStudentSessions:
+    def student_sessions(self) -> _resources.AsyncStudentSessions:
         """The operations of `student_sessions`, awaited."""
-        from .resources.student_sessions import AsyncStudentSessions
-
-        return AsyncStudentSessions(self._transport)
+        return _resources.AsyncStudentSessions(self._transport)
 
     @cached_property
-    def users(self) -> AsyncUsers:
+    def users(self) -> _resources.AsyncUsers:
         """The operations of `users`, awaited."""
-        from .resources.users import AsyncUsers
-
-        return AsyncUsers(self._transport)
+        return _resources.AsyncUsers(self._transport)

@@ -4,21 +4,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from .._client.clients import AsyncBaseClient, BaseClient
+from . import resources as _resources
 from .service import SERVICE
-
-if TYPE_CHECKING:
-    from .resources.attachments import AsyncAttachments, Attachments
-    from .resources.documents import AsyncDocuments, Documents
-    from .resources.exams import AsyncExams, Exams
-    from .resources.identity_providers import AsyncIdentityProviders, IdentityProviders
-    from .resources.institutes import AsyncInstitutes, Institutes
-    from .resources.lti_resources import AsyncLtiResources, LtiResources
-    from .resources.student_sessions import AsyncStudentSessions, StudentSessions
-    from .resources.tool_providers import AsyncToolProviders, ToolProviders
-    from .resources.users import AsyncUsers, Users
 
 
 class Client(BaseClient):
@@ -26,67 +15,49 @@ class Client(BaseClient):
     _service = SERVICE
 
     @cached_property
-    def attachments(self) -> Attachments:
+    def attachments(self) -> _resources.Attachments:
         """The operations of `attachments`."""
-        from .resources.attachments import Attachments
-
-        return Attachments(self._transport)
+        return _resources.Attachments(self._transport)
 
     @cached_property
-    def documents(self) -> Documents:
+    def documents(self) -> _resources.Documents:
         """The operations of `documents`."""
-        from .resources.documents import Documents
-
-        return Documents(self._transport)
+        return _resources.Documents(self._transport)
 
     @cached_property
-    def exams(self) -> Exams:
+    def exams(self) -> _resources.Exams:
         """The operations of `exams`."""
-        from .resources.exams import Exams
-
-        return Exams(self._transport)
+        return _resources.Exams(self._transport)
 
     @cached_property
-    def identity_providers(self) -> IdentityProviders:
+    def identity_providers(self) -> _resources.IdentityProviders:
         """The operations of `identity_providers`."""
-        from .resources.identity_providers import IdentityProviders
-
-        return IdentityProviders(self._transport)
+        return _resources.IdentityProviders(self._transport)
 
     @cached_property
-    def institutes(self) -> Institutes:
+    def institutes(self) -> _resources.Institutes:
         """The operations of `institutes`."""
-        from .resources.institutes import Institutes
-
-        return Institutes(self._transport)
+        return _resources.Institutes(self._transport)
 
     @cached_property
-    def lti_resources(self) -> LtiResources:
+    def lti_resources(self) -> _resources.LtiResources:
         """The operations of `lti_resources`."""
-        from .resources.lti_resources import LtiResources
-
-        return LtiResources(self._transport)
+        return _resources.LtiResources(self._transport)
 
     @cached_property
-    def student_sessions(self) -> StudentSessions:
+    def student_sessions(self) -> _resources.StudentSessions:
         """The operations of `student_sessions`."""
-        from .resources.student_sessions import StudentSessions
-
-        return StudentSessions(self._transport)
+        return _resources.StudentSessions(self._transport)
 
     @cached_property
-    def tool_providers(self) -> ToolProviders:
+    def tool_providers(self) -> _resources.ToolProviders:
         """The operations of `tool_providers`."""
-        from .resources.tool_providers import ToolProviders
-
-        return ToolProviders(self._transport)
+        return _resources.ToolProviders(self._transport)
 
     @cached_property
-    def users(self) -> Users:
+    def users(self) -> _resources.Users:
         """The operations of `users`."""
-        from .resources.users import Users
-
-        return Users(self._transport)
+        return _resources.Users(self._transport)
 
 
 class AsyncClient(AsyncBaseClient):
@@ -94,64 +65,46 @@ class AsyncClient(AsyncBaseClient):
     _service = SERVICE
 
     @cached_property
-    def attachments(self) -> AsyncAttachments:
+    def attachments(self) -> _resources.AsyncAttachments:
         """The operations of `attachments`, awaited."""
-        from .resources.attachments import AsyncAttachments
-
-        return AsyncAttachments(self._transport)
+        return _resources.AsyncAttachments(self._transport)
 
     @cached_property
-    def documents(self) -> AsyncDocuments:
+    def documents(self) -> _resources.AsyncDocuments:
         """The operations of `documents`, awaited."""
-        from .resources.documents import AsyncDocuments
-
-        return AsyncDocuments(self._transport)
+        return _resources.AsyncDocuments(self._transport)
 
     @cached_property
-    def exams(self) -> AsyncExams:
+    def exams(self) -> _resources.AsyncExams:
         """The operations of `exams`, awaited."""
-        from .resources.exams import AsyncExams
-
-        return AsyncExams(self._transport)
+        return _resources.AsyncExams(self._transport)
 
     @cached_property
-    def identity_providers(self) -> AsyncIdentityProviders:
+    def identity_providers(self) -> _resources.AsyncIdentityProviders:
         """The operations of `identity_providers`, awaited."""
-        from .resources.identity_providers import AsyncIdentityProviders
-
-        return AsyncIdentityProviders(self._transport)
+        return _resources.AsyncIdentityProviders(self._transport)
 
     @cached_property
-    def institutes(self) -> AsyncInstitutes:
+    def institutes(self) -> _resources.AsyncInstitutes:
         """The operations of `institutes`, awaited."""
-        from .resources.institutes import AsyncInstitutes
-
-        return AsyncInstitutes(self._transport)
+        return _resources.AsyncInstitutes(self._transport)
 
     @cached_property
-    def lti_resources(self) -> AsyncLtiResources:
+    def lti_resources(self) -> _resources.AsyncLtiResources:
         """The operations of `lti_resources`, awaited."""
-        from .resources.lti_resources import AsyncLtiResources
-
-        return AsyncLtiResources(self._transport)
+        return _resources.AsyncLtiResources(self._transport)
 
     @cached_property
-    def student_sessions(self) -> AsyncStudentSessions:
+    def student_sessions(self) -> _resources.AsyncStudentSessions:
         """The operations of `student_sessions`, awaited."""
-        from .resources.student_sessions import AsyncStudentSessions
-
-        return AsyncStudentSessions(self._transport)
+        return _resources.AsyncStudentSessions(self._transport)
 
     @cached_property
-    def tool_providers(self) -> AsyncToolProviders:
+    def tool_providers(self) -> _resources.AsyncToolProviders:
         """The operations of `tool_providers`, awaited."""
-        from .resources.tool_providers import AsyncToolProviders
-
-        return AsyncToolProviders(self._transport)
+        return _resources.AsyncToolProviders(self._transport)
 
     @cached_property
-    def users(self) -> AsyncUsers:
+    def users(self) -> _resources.AsyncUsers:
         """The operations of `users`, awaited."""
-        from .resources.users import AsyncUsers
-
-        return AsyncUsers(self._transport)
+        return _resources.AsyncUsers(self._transport)

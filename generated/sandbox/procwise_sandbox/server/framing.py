@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from ..errors import ApiError, bad_host, transfer_encoding_unknown
 
-_HOST = re.compile(rb"[A-Za-z0-9._~!$&'()*+,;=%:\[\]-]*")
+_NAME = rb"(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"  # addresses are names too
+_HOST = re.compile(rb"(?:" + _NAME + rb"|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
 
 
 def check_framing(version: str, headers: Iterable[tuple[bytes, bytes]]) -> ApiError | None:

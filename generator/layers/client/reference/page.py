@@ -101,7 +101,8 @@ def _operations(modules: Modules, api: Api) -> Iterator[str]:
     errors = _classes_by_status(modules)
     for resource in functions(client.node) if client is not None and isinstance(client.node, ast.ClassDef) else ():
         yield f"### `client.{resource.name}`"
-        found = modules.find(f"{api.name}/client.py", ast.unparse(resource.returns)) if resource.returns else None
+        kind = ast.unparse(resource.returns).rpartition(".")[2] if resource.returns else ""
+        found = modules.find(f"{api.name}/resources/__init__.py", kind)
         for node in functions(found.node) if found is not None and isinstance(found.node, ast.ClassDef) else ():
             text = ast.get_docstring(node)
             if node.name.startswith("_") or is_property(node) or text is None:

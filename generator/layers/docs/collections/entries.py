@@ -48,7 +48,7 @@ def entries(api: Api, found: tuple[Place, ...]) -> Iterator[tuple[str, list[Entr
 def _entry(api: Api, place: Place, *, is_unique: bool) -> Entry:
     operation = place.operation
     values = sample(api, operation)
-    body = values.body if values.body is not None else _made_body(api, operation)
+    body = values.body
     media = operation.body.media_types[0] if operation.body and body is not None else ""
     is_form = media.startswith(MULTIPART)
     return Entry(
@@ -67,15 +67,6 @@ def _entry(api: Api, place: Place, *, is_unique: bool) -> Entry:
 def _text(media: str, body: Frozen) -> str:
     text = body_text(media, body)
     return text if media.startswith(FORM) else write_json_braces(text)
-
-
-def _made_body(api: Api, operation: Operation) -> Frozen:
-    """An object of the examples of its members, where the body has no example of its own."""
-    schema = api.resolve(operation.body.schema) if operation.body else None
-    members = (
-        {one.name: next(iter(api.resolve(one.schema).examples), None) for one in schema.properties} if schema else {}
-    )
-    return {name: value for name, value in members.items() if value is not None} or None
 
 
 def _address(api: Api, operation: Operation, path: Mapping[str, Frozen], query: Mapping[str, Frozen]) -> str:

@@ -4,6 +4,7 @@
     globalThis.procwiseSigning;
   const MOST = 16_000;
   const MOST_BYTES = 8_000_000;
+  const BYTES_OF_A_PAIR = 16;
 
   /** A text or value as Python prints it. */
   function repr(value) {
@@ -184,6 +185,9 @@
     list(compactJson, "as JSON"),
     list((items) => dumpJson(items), "as JSON"),
     list((items) => dumpJson(items, { ascii: true }), "as JSON"),
+    list((items) => escapeAscii(compactJson(items)), "as JSON"),
+    list((items) => escapeAscii(compactJson(items)).replaceAll("/", "\\/"), "as JSON"),
+    list((items) => `[${items.map(print).join(", ")}]`, "as Java prints it"),
     list((items) => `[${items.map(print).join(" ")}]`, "with blanks alone"),
     text((own) => percent(own), PERCENT),
     text((own) => percent(own, "/"), PERCENT),
@@ -424,7 +428,7 @@
     ...[wrongOrders, wrongTogether, everyOrder],
   ];
   function* attempts(request) {
-    const most = Math.min(MOST, Math.floor(MOST_BYTES / (Array.from(request.base).length + 256)));
+    const most = Math.min(MOST, Math.floor(MOST_BYTES / (Array.from(request.base).length + 256 + BYTES_OF_A_PAIR * request.pairs.length)));
     let tried = 0;
     for (const kind of KINDS) {
       for (const one of kind(request)) {

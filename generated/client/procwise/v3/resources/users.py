@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, Unpack
 
 from ..._calls.capture import async_raw as _async_raw, raw as _raw
-from ..._calls.operation import Layout, Operation, Retry
+from ..._calls.operation import Layout, Lookup, Operation, Retry
 from ..._calls.options import CallOptions
 from ..._codec.encoding import check_needed as _check_needed, passed as _passed, to_id as _to_id
 from ..._codec.unset import UNSET, Unset
@@ -52,6 +52,17 @@ _CREATE_USER: Operation[models.User] = Operation(
     signed=True,
     retry=Retry(
         policy="verify",
+        lookup=Lookup(
+            operation=_LIST_USERS,
+            arguments=_list_users._get_kwargs,
+            filter="filter",
+            columns=("name",),
+            page="page",
+            limit="limit",
+            most=300,
+            layout=_LIST_USERS_LAYOUT,
+            is_whole=False,
+        ),
         match=("email",),
     ),
     parse=_create_user._parse_response,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from .._codec.moments import may_hold_bare_offset
+from .._codec.parsing import note_doubled
 from .._codec.reading import Reading
 from .._codec.unset import UNSET
 from .._errors.exceptions import ResponseDeviates, UnexpectedAnswer, WrongBaseUrl
@@ -27,7 +29,7 @@ def decode(session: Session, prepared: PreparedRequest, operation: Operation[T],
             raise _unexpected_error(prepared, f"is {media_type(response.headers)} instead of {operation.accepts}")
         value = response.content
     else:
-        reading = Reading()
+        reading = Reading(is_slow=may_hold_bare_offset(response.content))
         value = _read(session, prepared, operation, response, reading)
         _record(session, prepared, operation, reading)
     if value is UNSET:
@@ -47,6 +49,8 @@ def _read(
 ) -> Any:
     try:
         value = operation.parse(response.status, response.content or b"{}", reading)
+        if response.content and session.drift.mode != "observe":  # it takes longer than all the rest
+            note_doubled(response.content, reading)
     except RecursionError:
         raise _unexpected_error(prepared, "is nested too deeply") from None
     except ValueError:

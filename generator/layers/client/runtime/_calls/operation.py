@@ -65,7 +65,8 @@ class Lookup:
     `arguments` makes those of the list from the values in the path of the operation that creates.
     `filter` is the query parameter of its conditions, `columns` the texts that it can be filtered
     by, `page` the query parameter of the page and `limit` that of its size, which is `most` at the most; each is
-    empty if there is none.
+    empty if there is none. `is_whole` says that the list has objects like the one that is returned by the creation,
+    and not parts of them.
     """
 
     operation: Operation[Any]
@@ -76,3 +77,4 @@ class Lookup:
     limit: str = ""
     most: int = 0
     layout: Layout | None = None
+    is_whole: bool = True

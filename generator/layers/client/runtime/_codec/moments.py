@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 
-DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII)
+DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_BARE_OFFSETS = (re.compile(rb'\+\d{4}"'), re.compile(rb'-\d{4}"'))  # apart: each is found by its first byte
 _LEAP_SECOND = re.compile(r"(.{17})60(.*)", re.DOTALL)
 
 
@@ -16,6 +17,11 @@ class LocalDatetime(datetime.datetime):
     It has no time zone, so it cannot be compared with moments that have one. To send one of
     your own, use a `datetime` with a time zone.
     """
+
+
+def may_hold_bare_offset(content: bytes) -> bool:
+    """Whether JSON text may hold a moment such as `2026-06-15T09:00:00+0200`, which msgspec takes for one."""
+    return any(offset.search(content) for offset in _BARE_OFFSETS)
 
 
 def parse_moment(text: str) -> datetime.datetime | None:

@@ -74,7 +74,7 @@ class Objects(Kind):
 
     def read_text(self, text: bytes | Raw, reading: Reading) -> Any:
         fast = self._fast
-        if fast is None:
+        if fast is None or reading.is_slow:
             return self.read(parse_json(text, reading), reading)
         try:
             checked = fast.decoder.decode(text)

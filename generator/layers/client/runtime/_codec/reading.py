@@ -36,10 +36,13 @@ class Note:
 class Reading:
     """Where the reader is in a response, and what it noted.
 
+    `is_slow` says that each value is looked at, also where msgspec would take the text in one go.
+
     `path` leads to the value that is being read, its last step may be an index; `pattern` is
     the same as a pointer with a star for every index.
     """
 
+    is_slow: bool = False
     path: list[str | int] = field(default_factory=list)
     pattern: str = ""
     faults: list[Note] = field(default_factory=list)

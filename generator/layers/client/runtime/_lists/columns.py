@@ -5,11 +5,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, NoReturn, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 from .._codec.encoding import json_text, to_json
 from .._codec.unset import Unset
 from .._errors.exceptions import InvalidArgument
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    from .._calls.deprecation import deprecated
 
 Owner = TypeVar("Owner")
 Value = TypeVar("Value")
@@ -64,7 +69,8 @@ class Column(Generic[Owner, Value]):
     def __eq__(self, value: Value) -> Condition[Owner]:  # type: ignore[override]
         return self._compare("eq", value)
 
-    def __ne__(self, value: object) -> NoReturn:
+    @deprecated("a column cannot be compared by `!=`")  # which type checkers report, as they do a bool as condition
+    def __ne__(self, value: object) -> bool:
         raise InvalidArgument(f"{self.name!r} cannot be compared by `!=` ({_names(self.operators)})")
 
     def __gt__(self, value: Value) -> Condition[Owner]:

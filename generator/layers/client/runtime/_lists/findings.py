@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from .._calls.messages import read_count
+from .._calls.operation import Layout
 from .._codec.reading import Note
 from .._drift.counter import DeviationCounter
 from .._errors.deviation import Deviation
@@ -18,14 +21,18 @@ class Oddity(NamedTuple):
     breaks: bool
 
 
-NO_PAGE_COUNT = Oddity("the header with the number of pages", "nothing", breaks=True)
-NO_ITEM_COUNT = Oddity("the header with the number of items", "nothing", breaks=True)
 OTHER_PAGE = Oddity("the page that was asked for", "another page", breaks=True)
 SAME_PAGE = Oddity("other items than on the page before", "the same items", breaks=True)
 TOO_FEW = Oddity("as many items as the header counts", "fewer items", breaks=True)
 TOO_MANY = Oddity("as many items as the header counts", "more items", breaks=True)
 OTHER_COUNT = Oddity("the number of items of the page before", "another number", breaks=False)
 SAME_ITEM = Oddity("each item once", "an item of an earlier page", breaks=False)
+_HEADERS = (  # what a layout calls it, what it says, the least that it can be
+    ("page_count", "the header with the number of pages", 0),
+    ("item_count", "the header with the number of items", 0),
+    ("page", "the header with the number of the page", 1),
+    ("limit", "the header with the size of the pages", 1),
+)
 
 
 class Findings:
@@ -48,3 +55,12 @@ class Findings:
     def deviations(self) -> tuple[Deviation, ...]:
         """All of them, counted."""
         return self._own.deviations()
+
+
+def check_headers(layout: Layout, headers: Mapping[str, str]) -> Iterator[Oddity]:
+    """The headers of a page that are missing or hold no such number, of those that the description names."""
+    for part, expected, least in _HEADERS:
+        name = getattr(layout, part)
+        count = read_count(headers, name) if name else least
+        if count is None or count < least:
+            yield Oddity(expected, "no such number" if name in headers else "nothing", breaks=True)

@@ -9,10 +9,7 @@ from .._calls.messages import Response
 from .._calls.operation import Layout
 from .._errors.exceptions import UnexpectedAnswer
 from .findings import (
-    NO_ITEM_COUNT,
-    NO_PAGE_COUNT,
     OTHER_COUNT,
-    OTHER_PAGE,
     SAME_ITEM,
     SAME_PAGE,
     TOO_FEW,
@@ -57,7 +54,7 @@ class Walk(Generic[T]):
         for outcome in outcomes:
             if isinstance(outcome, Exception):
                 raise outcome
-            page = read_page(self._layout, self.next_page, outcome)
+            page = read_page(self._layout, self._findings, self.next_page, outcome)
             self._check(page)
             yield page
             self.next_page += 1
@@ -66,12 +63,6 @@ class Walk(Generic[T]):
 
     def _check(self, page: Page[T]) -> None:
         before, self._last = self._last, page
-        if page.page_count is None:
-            self._findings.note(NO_PAGE_COUNT)
-        elif page.item_count is None:
-            self._findings.note(NO_ITEM_COUNT)
-        if page.number != self.next_page:
-            self._findings.note(OTHER_PAGE)
         if before is not None and before.item_count != page.item_count:
             self._findings.note(OTHER_COUNT)
         self._check_items(page, before)

@@ -50,7 +50,9 @@ class Connection(NoUpgrades):
         if self._in_headers:
             self._received += len(data)
             if self._received > _LONGEST_HEADERS:
-                self._refuse(headers_too_large(_LONGEST_HEADERS))
+                self._fault = self._fault or headers_too_large(_LONGEST_HEADERS)
+                if not self._is_answering:
+                    self._refuse(self._fault)
 
     def eof_received(self) -> bool:  # type: ignore[override]  # asyncio closes the connection for anything but True
         """Whether the connection stays open: until all requests that came before this end have responses."""

@@ -1,4 +1,4 @@
-"""How the example request is signed: each parameter, the text that is signed, and the signature."""
+"""How an example of one set of parameters is signed: each parameter, the text that is signed, and the signature."""
 
 from __future__ import annotations
 
