@@ -51,7 +51,7 @@ class Connection(NoUpgrades):
             self._received += len(data)
             if self._received > _LONGEST_HEADERS:
                 self._fault = self._fault or headers_too_large(_LONGEST_HEADERS)
-                if not self._is_answering:
+                if not self._has_unanswered:
                     self._refuse(self._fault)
 
     def eof_received(self) -> bool:  # type: ignore[override]  # asyncio closes the connection for anything but True
