@@ -185,6 +185,7 @@ def test_from_a_file_it_signs_and_names_the_command_for_the_sandbox(tab: Any, si
     assert "procwise-sandbox --cors null" in tab.inner_text(".op-bench")
 
 
+@pytest.mark.slow
 def test_a_request_goes_to_the_local_sandbox(tab: Any, address: str) -> None:
     with running() as sandbox:
         open_workbench(tab, address)

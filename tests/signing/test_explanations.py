@@ -171,6 +171,7 @@ def test_parameters_left_out(kept: Callable[[str], bool], said: str) -> None:
 
 @settings(max_examples=100 if FULL else 30)
 @given(st.text(max_size=30), st.text(max_size=30))
+@pytest.mark.slow
 def test_no_cause_is_named_that_was_not_shown(key: str, text: str) -> None:
     assume(key != SECRET)
     assert cause(sign_text(text.encode("utf-8", "surrogatepass"), f"other-{text}")) == ""

@@ -75,6 +75,7 @@ def test_an_id_that_another_process_has_got_is_not_deleted_again(
     assert reported["MOD-022 removeBook"] == "the server reused the id"
 
 
+@pytest.mark.slow
 def test_an_id_that_another_process_has_got_is_no_object_that_stayed(
     shelf_conformance: Command, model: Callable[..., Model]
 ) -> None:
@@ -86,6 +87,7 @@ def test_an_id_that_another_process_has_got_is_no_object_that_stayed(
     assert len(strangers(server)) > 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), mark_slow(("--workers", "2"))])
 def test_ids_that_come_again_break_nothing(
     shelf_conformance: Command, model: Callable[..., Model], workers: tuple[str, ...]
@@ -222,6 +224,7 @@ class Crowded(Reusing):
         return response
 
 
+@pytest.mark.slow
 def test_another_process_may_have_got_the_id(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     """A deleted object is not taken for one that stayed."""
     with serve(like(model("shelf"), Crowded)) as url:

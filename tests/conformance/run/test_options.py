@@ -54,6 +54,7 @@ def test_a_known_failure_is_forgiven_and_a_known_one_that_passes_is_not(
     assert "remove the line" in mended.output
 
 
+@pytest.mark.slow
 def test_baseline_and_replay(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     server = model("shelf", WRONG, "crashes on non-ASCII")
     options = ("--operations", "addBook", "--include-check", "SIG-00*,MOD-00*,SCH-*", "--max-examples", "10")
@@ -126,6 +127,7 @@ def test_known_failures_are_marked_and_not_counted(
     assert page.count('<article class="known">') == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", ["-x", mark_slow("-k nothing")])
 def test_options_for_tests_of_the_caller_are_not_for_the_processes(
     shelf_conformance: Command, model: Callable[..., Model], options: str

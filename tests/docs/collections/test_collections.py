@@ -50,6 +50,7 @@ def collections(root: Path, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_newman_signs_a_form_a_filter_and_json(sandbox: Running, collections: Path) -> None:
     report = collections / "report.json"
     with record_requests() as seen:
@@ -60,6 +61,7 @@ def test_newman_signs_a_form_a_filter_and_json(sandbox: Running, collections: Pa
     assert {("List exams", 200), ("Create an exam", 200)} <= {*found}
 
 
+@pytest.mark.slow
 def test_bruno_signs_a_form_a_filter_and_json(sandbox: Running, collections: Path) -> None:
     with record_requests() as seen:
         paths = ("exams/list.bru", "exams/create.bru", "attachments/create.bru", "exams/show.bru")
