@@ -14,6 +14,7 @@ from typing import Literal
 from urllib.parse import quote, quote_plus
 
 from .attempts import Attempts, Cause, RefusedRequest, list_names
+from .json_texts import escape_letters, list_json_ways
 
 RewrittenKind = Literal["boolean", "null", "list", "text", "number"]
 
@@ -64,8 +65,11 @@ def _text(change: Callable[[str], str], how: str) -> Rewrite:
     return Rewrite("text", apply, how)
 
 
-def _escape(text: str) -> str:
-    return re.sub(r"[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], text)
+def _json(write: Callable[[str], str | None], how: str) -> Rewrite:
+    def apply(value: object, text: str) -> str | None:
+        return write(text) if isinstance(value, str) else None
+
+    return Rewrite("text", apply, f"the JSON {{names}} was signed {how}; sign the very text that you send")
 
 
 def _percent_encode(text: str, safe: str) -> str:
@@ -107,7 +111,9 @@ REWRITES = (
         lambda text: quote_plus(text, safe="-._*", errors="surrogatepass"),
         "{names} was form-encoded before signing; sign the raw text",
     ),
-    _text(_escape, "{names} was signed with `\\u` and digits for letters beyond ASCII; sign the letters themselves"),
+    _text(
+        escape_letters, "{names} was signed with `\\u` and digits for letters beyond ASCII; sign the letters themselves"
+    ),
     _text(
         lambda text: text.encode("utf-8", "replace").decode("latin-1"),
         "{names} was encoded as UTF-8 twice; sign its letters as UTF-8 once",
@@ -122,6 +128,7 @@ REWRITES = (
     ),
     _text(lambda text: text.strip(), "{names} was trimmed before signing; sign the blanks at its ends too"),
     _text(lambda text: text.lower(), "{names} was signed in small letters; sign what you send"),
+    *(_json(write, how) for how, write in list_json_ways()),
     _number(lambda number: f"{number.normalize():f}"),
     _number(lambda number: f"{number:.1f}"),
     _number(lambda number: f"{number:.2f}"),

@@ -2,6 +2,7 @@
 (() => {
   const { Num, dumpJson, compactJson, escapeAscii, pythonFloat, percent, formEncode, compare, sortPairs, pairsOf, join, digest } =
     globalThis.procwiseSigning;
+  const { jsonWays } = globalThis.procwiseJsonTexts;
   const MOST = 16_000;
   const MOST_BYTES = 8_000_000;
   const BYTES_OF_A_PAIR = 16;
@@ -108,8 +109,9 @@
       const cause = `the JSON of ${what} was signed, instead of names and values as the scheme joins them`;
       const sorted = new Map([...members].sort(([one], [other]) => compare(one, other)));
       for (const order of members.size ? [members, sorted] : []) {
-        yield { cause, text: compactJson(order) };
-        yield { cause, text: dumpJson(order) };
+        for (const written of [{ between: ",", colon: ":" }, {}]) {
+          for (const ascii of [false, true]) yield { cause, text: dumpJson(order, { ...written, ascii }) };
+        }
       }
     }
   }
@@ -142,6 +144,11 @@
     sentence: `the list {names} was signed ${how}; write it as the scheme does, such as \`{right}\``,
   });
   const text = (change, sentence) => ({ kind: "text", write: (_, own) => (own ? change(own) : null), sentence });
+  const json = (change, how) => ({
+    kind: "text",
+    write: (value, own) => (typeof value === "string" ? change(own) : null),
+    sentence: `the JSON {names} was signed ${how}; sign the very text that you send`,
+  });
   const number = (change) => ({
     kind: "number",
     write: (value, own) =>
@@ -199,6 +206,7 @@
     text((own) => own.normalize("NFC"), "{names} was signed with accents composed, and sent decomposed; sign what you send"),
     text((own) => own.trim(), "{names} was trimmed before signing; sign the blanks at its ends too"),
     text((own) => own.toLowerCase(), "{names} was signed in small letters; sign what you send"),
+    ...jsonWays().map(([how, write]) => json(write, how)),
     number(normalize), number((own) => round(own, 1)), number((own) => round(own, 2)), number((own) => round(own, 3)),
     number(integer), number(exponential), number((own) => pythonFloat(Number(own))),
   ];

@@ -27,7 +27,7 @@
   // The workbench is loaded when it is first opened, as classic scripts that work from a file too.
   const here = document.currentScript.src;
   const SCRIPTS = [
-    "vendor/js-md5", "webcrypto", "bytes", "texts", "transforms", "moments", "request", "evaluator", "nonces", "signing",
+    "vendor/js-md5", "webcrypto", "bytes", "texts", "json-texts", "transforms", "moments", "request", "evaluator", "nonces", "signing",
     "mistakes", "request-mistakes", "requests", "programs", "workbench-data", "shown", "refused", "workbench",
   ];
   let loaded;
