@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -42,6 +43,28 @@ def test_every_schema_has_words_and_its_own_name_as_title(bundles: tuple[Bundle,
         for name, schema in bundle.content["components"]["schemas"].items():
             assert schema.get("description"), f"{bundle.name} {name}"
             assert schema.get("title") == name, f"{bundle.name} {name}"
+
+
+def test_every_value_of_an_enumeration_has_a_meaning(bundles: tuple[Bundle, ...]) -> None:
+    """Written as `value`: meaning, in the order of the values; the docs make a row of each."""
+    lacking = []
+    for bundle in bundles:
+        for name, schema in _enumerations(bundle.content, ""):
+            pattern = r".*".join(rf"`{re.escape(str(value))}`: [^`.]+\." for value in schema["enum"])
+            lacking += [] if re.search(pattern, schema.get("description", "")) else [f"{bundle.name} {name}"]
+    assert not lacking
+
+
+def _enumerations(value: object, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The schemas with an enumeration, by their place in the document."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("enum"), list):
+            yield name, value
+        for key, inner in value.items():
+            yield from _enumerations(inner, f"{name}/{key}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _enumerations(inner, f"{name}/{number}")
 
 
 def test_documented_facts_name_a_page(bundles: tuple[Bundle, ...]) -> None:

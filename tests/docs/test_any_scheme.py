@@ -111,6 +111,7 @@ def _case(vector: Vector) -> list[Any]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 def test_all_published_vectors_in_the_browser(tab: Any) -> None:
     vectors = [vector for name in NAMES for vector in vectors_of(name)]
@@ -121,6 +122,7 @@ def test_all_published_vectors_in_the_browser(tab: Any) -> None:
         assert {name: request.header(name) for name in vector.sent} == {name: [v] for name, v in vector.sent.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 @pytest.mark.parametrize(("version", "operation", "moment", "format_", "nonce"), IN_BROWSER)
 def test_the_workbench_signs_as_the_client(

@@ -130,6 +130,7 @@ def member_of(value: Any, where: tuple[Any, ...]) -> Any:
 
 
 @pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_changed_clauses_send_what_the_client_sends(every: int) -> None:
     requests = [*SHORT_REQUESTS, *ODD]
     cases = [
@@ -186,6 +187,7 @@ def test_values_drawn_from_the_schema_send_what_the_client_sends() -> None:
     assert_same(sent)
 
 
+@pytest.mark.slow
 def test_every_transform_and_source_makes_what_the_client_makes() -> None:
     sources = [
         *(

@@ -31,6 +31,7 @@ QUERIES = {
 RESULTS = "found => found.map(one => new URL(one.href).pathname)"
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 def test_each_query_has_its_page_among_the_first_three(browser: Any, serve: Serve, site: Path) -> None:
     address = serve(site)

@@ -148,6 +148,7 @@ def test_the_navigation_holds_text_only(hostile_site: Path, hostile_pages: list[
         assert len(page.scripts) == len(page_at(hostile_site / "index.html").scripts)
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 def test_nothing_runs_in_the_browser(hostile_site: Path, hostile_pages: list[Page], browser: Any, serve: Serve) -> None:
     context = browser.new_context()

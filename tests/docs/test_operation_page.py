@@ -41,6 +41,7 @@ def test_a_page_and_the_search_are_light(site: Path) -> None:
     assert len(gzip.compress((site / "search/search_index.json").read_bytes())) <= 300_000
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 def test_the_body_is_above_the_fold_and_all_fits_five_screens(tab: Any, address: str) -> None:
     tab.goto(address + CREATE)
@@ -55,6 +56,7 @@ def test_the_body_is_above_the_fold_and_all_fits_five_screens(tab: Any, address:
     assert sum(tab.evaluate(shifts)) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 def test_there_are_two_columns_from_1220_pixels(tab: Any, address: str) -> None:
     tab.goto(address + CREATE)
@@ -71,6 +73,7 @@ def test_there_are_two_columns_from_1220_pixels(tab: Any, address: str) -> None:
     assert not tab.evaluate(beside)
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 @pytest.mark.parametrize("anchor", ["body.restrictions", "201.exam.duration_minutes", "200.exam.duration_minutes"])
 def test_a_link_to_a_row_opens_what_it_lies_in(tab: Any, address: str, anchor: str) -> None:
@@ -83,6 +86,7 @@ def test_a_link_to_a_row_opens_what_it_lies_in(tab: Any, address: str, anchor: s
     )
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 def test_the_other_version_is_opened_at_the_same_place(tab: Any, address: str) -> None:
     tab.goto(f"{address}{CREATE}#body.restrictions")
@@ -91,6 +95,7 @@ def test_the_other_version_is_opened_at_the_same_place(tab: Any, address: str) -
     tab.locator("[id='body.restrictions']").wait_for(state="visible")
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 def test_the_language_is_remembered_on_other_pages(tab: Any, address: str) -> None:
     tab.goto(address + CREATE)

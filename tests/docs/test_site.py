@@ -79,6 +79,7 @@ def axe(root: Path) -> str:
     return (root / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 @pytest.mark.needs("npm")
 @pytest.mark.parametrize(

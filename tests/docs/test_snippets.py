@@ -99,6 +99,7 @@ def test_signing_with_the_client(root: Path, vectors: dict[str, dict[str, Any]])
     ]
 
 
+@pytest.mark.slow
 def test_signing_by_command(root: Path, vectors: dict[str, dict[str, Any]], shell: Callable[..., Any]) -> None:
     vector = vectors["doc_show_exam_id_1"]
     done = shell(snippets(root / "docs/guides/command-line.md")["Sign by command"], cwd=root)
@@ -106,6 +107,7 @@ def test_signing_by_command(root: Path, vectors: dict[str, dict[str, Any]], shel
     assert json.loads(done.stdout) == {"base_string": vector["base_string"], "signature": vector["signature"]}
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_client(root: Path, sandbox: Running, tmp_path: Path, shell: Callable[..., Any]) -> None:
     page = snippets(root / "docs/guides/command-line.md")
     names = {"BASE_URL": sandbox.base_url, "TOKEN": sandbox.token, "SECRET_KEY": sandbox.secret_key}
@@ -118,6 +120,7 @@ def test_the_commands_of_the_client(root: Path, sandbox: Running, tmp_path: Path
     assert (done.returncode, "sort them by name: id, nonce, timestamp" in done.stdout) == (0, True)
 
 
+@pytest.mark.slow
 def test_the_comparison_with_the_last_commit(root: Path, tmp_path: Path, shell: Callable[..., Any]) -> None:
     shutil.copytree(root / "spec", tmp_path / "spec")
     git = "git -c user.name=a -c user.email=a@a.example"

@@ -93,6 +93,7 @@ def describe(schemas: Mapping[str, Any], *used: str) -> str:
     return json.dumps(whole, indent=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("circle", [False, True])
 def test_every_layer_works_through_each_schema_once(
     toolkit: Toolkit, write: Write, tmp_path: Path, circle: bool

@@ -145,6 +145,7 @@ def test_generate_refuses_what_lint_reports(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_a_process_of_its_own_says_the_same(
     process: Toolkit, toolkit: Toolkit, write: Callable[..., Path], small: str
 ) -> None:

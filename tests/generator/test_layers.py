@@ -52,6 +52,7 @@ def test_no_two_layers_share_a_folder() -> None:
         assert [other for other in outputs if Path(other).is_relative_to(output)] == [output]
 
 
+@pytest.mark.slow
 def test_what_is_committed_is_what_the_description_says(root: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "generator", "generate", "--check"],

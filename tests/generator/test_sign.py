@@ -59,6 +59,7 @@ def test_the_secret_is_that_of_the_client(toolkit: Callable[..., Run], root: Pat
     assert (empty.code, empty.out, "S holds no secret key: it is empty" in empty.err) == (2, "", True)
 
 
+@pytest.mark.slow
 def test_mistakes(sign: Callable[..., Run], toolkit: Callable[..., Run], root: Path) -> None:
     assert "known: v1, v3" in sign("{}", "--api", "v2").err
     run = toolkit("sign", "--secret-env", "NOT_THERE", "--spec", str(root / "spec"), stdin="{}")

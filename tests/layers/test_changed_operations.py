@@ -129,6 +129,7 @@ def test_the_client_has_the_new_operations(environment: dict[str, str], sandbox:
     assert (done.returncode, done.stdout.strip()) == (0, "True False"), done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operations", ["foldExam", mark_slow("foldExam,useMobileCam,withdrawProctor")])
 def test_the_suite_finds_nothing_against_it(
     environment: dict[str, str], sandbox: Command, tmp_path: Path, operations: str

@@ -116,6 +116,7 @@ def run_suite(environment: dict[str, str], sandbox: dict[str, Any], folder: Path
     return done.returncode, (folder / "report.json").read_text("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.needs("curl")
 def test_a_finding_is_shown_by_what_was_sent(environment: dict[str, str], tmp_path: Path) -> None:
     with run_sandbox(environment, "signature-ignored", "timestamp-ignored") as sandbox:

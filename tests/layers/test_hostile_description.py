@@ -42,6 +42,7 @@ def test_data_files_hold_the_texts_as_data(output: Path) -> None:
     assert yaml.safe_load(bundle)["info"]["title"] == nasty
 
 
+@pytest.mark.slow
 def test_importing_everything_runs_nothing(output: Path, tmp_path: Path) -> None:
     walk = (
         "import pkgutil, importlib, procwise, procwise_sandbox, procwise_conformance\n"

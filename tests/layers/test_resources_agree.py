@@ -98,6 +98,7 @@ def test_what_is_only_created_is_known_to_what_lies_below(server: Server, suite:
     assert suite[0]["createLabel"][4] == [["crate_id", "createCrate", ""]]
 
 
+@pytest.mark.slow
 def test_the_suite_finds_nothing_in_the_sandbox(environment: dict[str, str], server: Server, tmp_path: Path) -> None:
     call = [sys.executable, "-m", "procwise_conformance", server.url, "--api", "crates", "--max-examples", "1"]
     secrets = {"PROCWISE_TOKEN": server.token, "PROCWISE_SECRET_KEY": server.secret_key}

@@ -103,6 +103,7 @@ def test_the_sandbox_takes_a_request_signed_by_hand(sandbox: dict[str, Any]) -> 
     assert send_by_hand(sandbox, "&", "thi\0rd") == 403  # PostgreSQL cannot keep it
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options", [("--operations", "listExams"), mark_slow(())], ids=["one operation", "all that only read"]
 )

@@ -52,6 +52,7 @@ values = st.recursive(
 @pytest.mark.needs("ruby")
 @settings(max_examples=30 if FULL else 12)
 @given(st.lists(values, min_size=60, max_size=120))
+@pytest.mark.slow
 def test_values_become_the_text_that_ruby_makes(batch: list[object]) -> None:
     call = ["ruby", "-Eutf-8:utf-8", "-e", TEXT_OF]
     done = subprocess.run(call, input=json.dumps(batch), capture_output=True, text=True, encoding="utf-8", check=True)

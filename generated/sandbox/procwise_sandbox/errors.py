@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 
 class SandboxError(Exception):
@@ -35,6 +35,18 @@ class ApiError(Exception):
     def content(self) -> dict[str, object]:
         """The JSON object of the response body."""
         return {"error": self.sentence, "code": self.code, "errors": self.errors, **self.more}
+
+
+class SignatureInvalid(ApiError):
+    """A wrong signature. What was done wrong takes far longer to find than all the rest of a response."""
+
+    def __init__(self, sentence: str, find_explanation: Callable[[], Mapping[str, object]]) -> None:
+        super().__init__(403, "signature_invalid", sentence)
+        self._find_explanation = find_explanation
+
+    def explain(self) -> None:
+        """Finds what was done wrong, and says it in the response."""
+        self.more["explanation"] = self._find_explanation()
 
 
 class DatabaseBusy(ApiError, SandboxError):

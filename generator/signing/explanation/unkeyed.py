@@ -34,10 +34,11 @@ def wrong_json(request: RefusedRequest) -> Attempts:
         if members:
             cause = f"the JSON of {what} was signed, instead of names and values as the scheme joins them"
             for order in (members, {name: members[name] for name in sorted(members)}):
-                yield cause, request.sign_text(_write_json(order, between=","))
-                yield cause, request.sign_text(_write_json(order, between=", "))
+                for between, colon in ((",", ":"), (", ", ": ")):
+                    for ascii_only in (False, True):
+                        text = _write_json(order, between, colon, ascii_only=ascii_only)
+                        yield cause, request.sign_text(text)
 
 
-def _write_json(members: Mapping[str, object], *, between: str) -> str:
-    colon = ": " if between.endswith(" ") else ":"
-    return json.dumps(members, ensure_ascii=False, separators=(between, colon), default=str)
+def _write_json(members: Mapping[str, object], between: str, colon: str, *, ascii_only: bool) -> str:
+    return json.dumps(members, ensure_ascii=ascii_only, separators=(between, colon), default=str)

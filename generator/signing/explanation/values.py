@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import chain, combinations, islice, product
+from typing import Literal
 from urllib.parse import quote, quote_plus
 
-from .attempts import Attempts, RefusedRequest, list_names
+from .attempts import Attempts, Cause, RefusedRequest, list_names
+from .json_texts import escape_letters, list_json_ways
+
+RewrittenKind = Literal["boolean", "null", "list", "text", "number"]
 
 _NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _LONGEST_VALUE = 10_000
@@ -27,7 +31,7 @@ class Rewrite:
     The sentence has `{names}`, and `{wrong}` and `{right}` if these texts keep no secret.
     """
 
-    kind: str
+    kind: RewrittenKind
     write: Callable[[object, str], str | None]
     sentence: str
 
@@ -61,8 +65,11 @@ def _text(change: Callable[[str], str], how: str) -> Rewrite:
     return Rewrite("text", apply, how)
 
 
-def _escape(text: str) -> str:
-    return re.sub(r"[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], text)
+def _json(write: Callable[[str], str | None], how: str) -> Rewrite:
+    def apply(value: object, text: str) -> str | None:
+        return write(text) if isinstance(value, str) else None
+
+    return Rewrite("text", apply, f"the JSON {{names}} was signed {how}; sign the very text that you send")
 
 
 def _percent_encode(text: str, safe: str) -> str:
@@ -92,6 +99,9 @@ REWRITES = (
     _list(lambda items: json.dumps(items, ensure_ascii=False, separators=(",", ":")), "as JSON"),
     _list(lambda items: json.dumps(items, ensure_ascii=False), "as JSON"),
     _list(lambda items: json.dumps(items), "as JSON"),
+    _list(lambda items: json.dumps(items, separators=(",", ":")), "as JSON"),
+    _list(lambda items: json.dumps(items, separators=(",", ":")).replace("/", "\\/"), "as JSON"),
+    _list(lambda items: f"[{', '.join(map(str, items))}]", "as Java prints it"),
     _list(lambda items: f"[{' '.join(map(str, items))}]", "with blanks alone"),
     *(
         _text(partial(_percent_encode, safe=safe), "{names} was percent-encoded before signing; sign the raw text")
@@ -101,7 +111,9 @@ REWRITES = (
         lambda text: quote_plus(text, safe="-._*", errors="surrogatepass"),
         "{names} was form-encoded before signing; sign the raw text",
     ),
-    _text(_escape, "{names} was signed with `\\u` and digits for letters beyond ASCII; sign the letters themselves"),
+    _text(
+        escape_letters, "{names} was signed with `\\u` and digits for letters beyond ASCII; sign the letters themselves"
+    ),
     _text(
         lambda text: text.encode("utf-8", "replace").decode("latin-1"),
         "{names} was encoded as UTF-8 twice; sign its letters as UTF-8 once",
@@ -116,6 +128,7 @@ REWRITES = (
     ),
     _text(lambda text: text.strip(), "{names} was trimmed before signing; sign the blanks at its ends too"),
     _text(lambda text: text.lower(), "{names} was signed in small letters; sign what you send"),
+    *(_json(write, how) for how, write in list_json_ways()),
     _number(lambda number: f"{number.normalize():f}"),
     _number(lambda number: f"{number:.1f}"),
     _number(lambda number: f"{number:.2f}"),
@@ -166,7 +179,7 @@ def _wrong_texts(request: RefusedRequest, texts: Mapping[str, str], rewrite: Rew
 
 def _together(found: list[Found]) -> Iterator[list[Found]]:
     """Rewrites of different kinds at once: of two kinds, then of three, and so on."""
-    kinds: dict[str, list[Found]] = {}
+    kinds: dict[RewrittenKind, list[Found]] = {}
     for one in found:
         kinds.setdefault(one[0].kind, []).append(one)
     chosen = (
@@ -178,10 +191,10 @@ def _together(found: list[Found]) -> Iterator[list[Found]]:
     yield from islice(chosen, _MOST_TOGETHER)
 
 
-def _attempt(request: RefusedRequest, texts: Mapping[str, str], chosen: list[Found]) -> tuple[str, str]:
+def _attempt(request: RefusedRequest, texts: Mapping[str, str], chosen: list[Found]) -> tuple[Cause, str]:
     wrong = _merge_texts(chosen)
     signature = request.sign_pairs((name, wrong.get(name, text)) for name, text in texts.items())
-    return _cause(request, texts, chosen), signature
+    return partial(_cause, request, texts, chosen), signature
 
 
 def _merge_texts(chosen: list[Found]) -> dict[str, str]:

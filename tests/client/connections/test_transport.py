@@ -132,6 +132,7 @@ def test_deflate_comes_with_and_without_its_header(client: procwise.Client, serv
     assert client.exams.show(17).id == 17
 
 
+@pytest.mark.slow
 def test_a_response_that_unpacks_to_too_much_is_bounded(client: procwise.Client, server: Recorder) -> None:
     import tracemalloc
 

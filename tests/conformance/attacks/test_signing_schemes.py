@@ -135,6 +135,7 @@ def single(scheme: Scheme) -> list[Attack]:
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=12, phases=[Phase.explicit, Phase.generate])
 @given(schemes)
 def test_forged_requests_are_wrong_and_right_ones_right(scheme: Scheme) -> None:

@@ -31,6 +31,7 @@ def proxy(packages: Path, url: str, *options: str) -> Iterator[str]:
     assert process.returncode == 0
 
 
+@pytest.mark.slow
 def test_the_proxy_signs_for_others(shelf_packages: Path, model: Callable[..., Model]) -> None:
     server = model("shelf")
     with serve(server) as url, proxy(shelf_packages, url) as signed:

@@ -116,6 +116,7 @@ def stripe_by_hand(
     return right or (not checks_body and "v1" in fields)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", DELIVERED)
 def test_an_honest_receiver_conforms(version: str, packages: Path, tmp_path: Path) -> None:
     with run_receiver(verify(version)) as url:

@@ -54,6 +54,7 @@ def test_in_redis(shelf_conformance: Command, model: Callable[..., Model], redis
     assert keys
 
 
+@pytest.mark.slow
 def test_in_a_folder(shelf_conformance: Command, model: Callable[..., Model], tmp_path: Path) -> None:
     assert begun_with(str(tmp_path / "examples"), shelf_conformance, model) == [set(), FOUND, FOUND, FOUND]
 

@@ -18,6 +18,7 @@ from tests.shared import make_environment
 CELLS, FUZZING = 20, 80  # requests after which the one or the other layer is at work
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sent", "requests", "checks"), [(signal.SIGINT, CELLS, "SIG-*"), (signal.SIGTERM, FUZZING, "SCH-*")]
 )

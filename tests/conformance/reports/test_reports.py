@@ -66,6 +66,7 @@ class Repeating(Model):
         return response if response.status_code < 400 else JSONResponse({"error": filling + token, "code": token}, 404)
 
 
+@pytest.mark.slow
 def test_no_part_of_a_secret_where_texts_are_cut_or_told_apart(
     exam_packages: Path, apis: dict[str, Api], tmp_path: Path
 ) -> None:

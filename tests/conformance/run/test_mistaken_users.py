@@ -125,6 +125,7 @@ def test_every_process_knows_what_speaks_against_the_second_user(
         assert "; or the second user belongs to the same institute" in outcome.findings[0]["cause"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [mark_slow("empty"), "demo"])
 @pytest.mark.parametrize(("faults", "found"), [(READABLE, "MOD-070 showExam"), mark_slow(LISTED, "MOD-072 listExams")])
 def test_a_leak_is_not_taken_for_the_same_institute(

@@ -54,6 +54,7 @@ def test_a_known_failure_is_forgiven_and_a_known_one_that_passes_is_not(
     assert "remove the line" in mended.output
 
 
+@pytest.mark.slow
 def test_baseline_and_replay(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     server = model("shelf", WRONG, "crashes on non-ASCII")
     options = ("--operations", "addBook", "--include-check", "SIG-00*,MOD-00*,SCH-*", "--max-examples", "10")
@@ -61,13 +62,13 @@ def test_baseline_and_replay(shelf_conformance: Command, model: Callable[..., Mo
         before = shelf_conformance(url, *options)
         report = str(before.folder / "report.json")
         compared = shelf_conformance(url, *options, "--baseline", report)
-        again = shelf_conformance(url, "--replay", report)
+        replay = shelf_conformance(url, "--replay", report)
         server.bugs = frozenset()
         mended = shelf_conformance(url, "--replay", report)
     assert before.code == 1
     assert any(finding["case"] for finding in before.findings)
     assert (compared.code, ids(compared.findings)) == (0, ids(before.findings))
-    assert (again.code, ids(again.findings)) == (1, ids(before.findings))
+    assert (replay.code, ids(replay.findings)) == (1, ids(before.findings))
     assert (mended.code, mended.findings) == (0, [])
     assert ids(mended.report["results"]) == ids(before.findings)
 
@@ -75,9 +76,9 @@ def test_baseline_and_replay(shelf_conformance: Command, model: Callable[..., Mo
 def test_a_replay_can_be_narrowed(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     with serve(model("shelf", WRONG, "token not checked")) as url:
         before = shelf_conformance(url, *FEW)
-        again = ("--replay", str(before.folder / "report.json"))
-        one = shelf_conformance(url, *again, "--operations", "showBook", "--include-check", "SIG-009")
-        none = shelf_conformance(url, *again, "--operations", "addBook")
+        replay = ("--replay", str(before.folder / "report.json"))
+        one = shelf_conformance(url, *replay, "--operations", "showBook", "--include-check", "SIG-009")
+        none = shelf_conformance(url, *replay, "--operations", "addBook")
     assert len(ids(before.findings)) > 4
     assert ids(one.report["results"]) == {"SIG-009 showBook"}
     assert [reached["operation"] for reached in one.report["coverage"]] == ["GET /books/{id}"]
@@ -126,6 +127,7 @@ def test_known_failures_are_marked_and_not_counted(
     assert page.count('<article class="known">') == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", ["-x", mark_slow("-k nothing")])
 def test_options_for_tests_of_the_caller_are_not_for_the_processes(
     shelf_conformance: Command, model: Callable[..., Model], options: str

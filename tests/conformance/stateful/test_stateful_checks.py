@@ -59,6 +59,7 @@ def failures_by_id(reported: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {result["id"]: result for result in reported["results"] if result["status"] in ("failed", "error")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("api", "seed"), [("v3", 1), mark_slow("v1", 2), ("shelf", 3)])
 def test_an_honest_server_breaks_nothing(models: Models, model: Callable[..., Model], api: str, seed: int) -> None:
     servers = [model(api) for _ in range(2 if api == "shelf" else 1)]
@@ -75,6 +76,7 @@ def test_an_honest_server_breaks_nothing(models: Models, model: Callable[..., Mo
     assert passed <= set(reported["catalogue"])
 
 
+@pytest.mark.slow
 def test_what_the_description_leaves_open_breaks_nothing(models: Models, model: Callable[..., Model]) -> None:
     """Beyond the last page the last one is shown again, and says so; refusals have no code."""
     with serve(model("v3", "held to the last page", "errors have no code")) as url:
@@ -112,6 +114,7 @@ def test_an_older_version_may_tell_deleted_exams_as_the_newer_one(
 CHANGERS = {f"{method}{resource}" for method in ("update", "replace") for resource in ("Exam", "StudentSession")}
 
 
+@pytest.mark.slow
 def test_refusing_every_change_is_reported(models: Models, model: Callable[..., Model]) -> None:
     with serve(model("v3", "changes are refused")) as url:
         reported = models(url, "v3")
@@ -122,6 +125,7 @@ def test_refusing_every_change_is_reported(models: Models, model: Callable[..., 
     assert {f"{check} replaceExam" for check in ("MOD-010", "MOD-012", "MOD-013")} <= skipped
 
 
+@pytest.mark.slow
 def test_a_change_that_does_not_find_what_is_shown_breaks_a_must(models: Models, model: Callable[..., Model]) -> None:
     with serve(model("v3", "changes find nothing")) as url:
         found = {
@@ -130,6 +134,7 @@ def test_a_change_that_does_not_find_what_is_shown_breaks_a_must(models: Models,
     assert found == {f"MOD-015 {changer}": "MUST" for changer in CHANGERS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("api", "found"), [("v3", FOUND_IN_EXAMS), ("shelf", FOUND_IN_BOOKS)])
 def test_planted_bugs_are_found(
     models: Models, model: Callable[..., Model], api: str, found: dict[str, set[str]]

@@ -44,6 +44,7 @@ def test_an_object_that_the_user_has_no_right_to(conformance: Command, model: Ca
     assert (plain["SIG-001 listExams"], plain["SIG-001 showExam"]) == ("passed", "skipped")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("bug", "found"), [("no right to change", False), ("changes refused as unsigned", True)])
 def test_a_right_is_distinguished_from_a_signature_by_the_words_of_the_refusal(
     conformance: Command, model: Callable[..., Model], bug: str, found: bool
@@ -54,6 +55,7 @@ def test_a_right_is_distinguished_from_a_signature_by_the_words_of_the_refusal(
     assert (outcome.code, bool(outcome.broken_ids())) == (int(found), found)
 
 
+@pytest.mark.slow
 def test_a_missing_right_breaks_no_should(tmp_path: Path) -> None:
     """Without a superuser, what only such a one may is not tried; its valid requests are refused for the role."""
     with sandbox(tmp_path / "files") as started:

@@ -89,6 +89,7 @@ class Busy(Model):
         return response
 
 
+@pytest.mark.slow
 def test_a_busy_server_is_waited_for(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     honest = model("shelf")
     with serve(Busy(honest.api, honest.users, frozenset())) as url:

@@ -31,6 +31,7 @@ FOUND = {
 LONG = ("signature ignored", "window not checked")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bug", [mark_slow(bug) if bug in LONG else bug for bug in FOUND])
 def test_found(shelf_conformance: Command, model: Callable[..., Model], bug: str) -> None:
     checks = ("--include-check", "SCH-001" if "ASCII" in bug else "SIG-00*,SIG-01*")

@@ -106,6 +106,7 @@ def test_what_came_of_requests_without_a_response_is_found_and_removed(tmp_path:
 FEW_OF_THE_CLOCK = ("--operations", "listExams", "--include-check", "SIG-01*,SIG-16*")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("offset", "words"), [("+50m", "ahead of"), mark_slow("-50m", "behind")])
 def test_a_clock_that_is_off_is_reported_and_no_window_blamed(tmp_path: Path, offset: str, words: str) -> None:
     with sandbox(tmp_path / "files", "--clock", offset) as started:

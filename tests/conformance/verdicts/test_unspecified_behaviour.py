@@ -119,6 +119,7 @@ def test_exams_that_are_kept_as_deleted(conformance: Command, model: Callable[..
     assert not (outcome.folder / "journal.jsonl").exists()
 
 
+@pytest.mark.slow
 def test_a_status_of_a_refusal_that_no_page_tells(conformance: Command, model: Callable[..., Model]) -> None:
     with serve(model("v3", "400 for no JSON")) as url:
         some = ("--operations", "createExam", "--include-check", "SCH-002", "--max-examples", "10")

@@ -117,6 +117,7 @@ def sign(message: bytes) -> str:
     return hmac.digest(SECRET.encode(), message, hashlib.sha256).hex()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_the_body_that_is_signed_is_the_one_that_is_sent(program: str, tmp_path: Path) -> None:
     sent = run(program, tmp_path, SIGNED_BODY, JSON, FORM)
@@ -126,6 +127,7 @@ def test_the_body_that_is_signed_is_the_one_that_is_sent(program: str, tmp_path:
         assert request["headers"]["x-proof"] == sign(fields["once"].encode() + b"\n" + request["body"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_signature_is_put_into_each_kind_of_body(program: str, tmp_path: Path) -> None:
     sent = run(program, tmp_path, SIGNATURE_IN_BODY, JSON, FORM, MULTIPART)

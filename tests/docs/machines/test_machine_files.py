@@ -41,6 +41,7 @@ def test_each_page_has_its_text_beside_it(site: Path, sources: dict[str, Path]) 
     assert {page_of(text) for text in sources.values()} == pages
 
 
+@pytest.mark.slow
 def test_a_text_says_what_its_page_says(sources: dict[str, Path]) -> None:
     for path, text in sources.items():
         page = page_at(page_of(text))

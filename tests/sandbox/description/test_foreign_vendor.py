@@ -168,6 +168,7 @@ def test_faults_are_faults_of_the_vendor(places: str) -> None:
         assert baker.call("DELETE", f"/ovens/{oven['id']}", inside=inside).status == 204
 
 
+@pytest.mark.slow
 def test_every_fault_can_be_had_with_the_vendor(places: str) -> None:
     script = """
 from procwise_sandbox import app

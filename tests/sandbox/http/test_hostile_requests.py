@@ -82,6 +82,36 @@ def test_the_health_check_does_not_wait_for_attacks(demo: Caller) -> None:
         assert all(connection.recv(65536).startswith(b"HTTP/1.1 403") for connection in connections)
 
 
+SLOW_TO_EXPLAIN = {
+    "lists": {f"k{number}": [True, None, 1] for number in range(70)},
+    "deep lists": {"k": [{"a": [1, {"b": None}]}] * 140},
+    "moments": {f"k{number}": "2020-01-01T00:00:00.000+02:00" for number in range(50)},
+    "a large list": {"k": ['"\\'] * 4000},
+    "a large text in a list": {"k": ['"\\' * 100_000]},
+}
+
+
+@pytest.mark.parametrize("body", SLOW_TO_EXPLAIN.values(), ids=SLOW_TO_EXPLAIN)
+def test_others_do_not_wait_for_signatures_that_are_refused(demo: Caller, body: dict[str, object]) -> None:
+    address = urlsplit(demo.base_url)
+    query = urlencode({**demo.stamp(), "signature": "0" * 64})
+    sent = json.dumps(body).encode()
+    head = f"POST /api/v3/exams?{query} HTTP/1.1\r\nHost: x\r\nAuthorization: {demo.authorization['Authorization']}"
+    head += f"\r\nContent-Type: application/json\r\nContent-Length: {len(sent)}\r\n\r\n"
+    with ExitStack() as stack:
+        connections = [
+            stack.enter_context(socket.create_connection((address.hostname, address.port), timeout=60))
+            for _ in range(60)
+        ]
+        for connection in connections:
+            connection.sendall(head.encode() + sent)
+        assert send(demo.base_url, "GET", "/healthz").status == 200
+        assert demo.call("GET", "/exams/{id}", id=1).status == 200
+        answered, _, _ = select.select(connections, [], [], 0)
+        assert len(answered) < len(connections)
+        assert all(connection.recv(65536).startswith(b"HTTP/1.1 403") for connection in connections)
+
+
 def test_signed_requests_do_not_wait_for_password_checks(demo: Caller) -> None:
     """A check takes 25 ms, and one runs at a time: 40 of them go on for a second at least."""
     address = urlsplit(demo.base_url)

@@ -53,6 +53,7 @@ def test_the_default_page(exams: tuple[Caller, list[dict[str, Any]]]) -> None:
 
 
 @given(page=st.integers(1, 12) | st.integers(1, 2**80), limit=st.integers(1, 300))
+@pytest.mark.slow
 def test_the_arithmetic_of_pages(exams: tuple[Caller, list[dict[str, Any]]], page: int, limit: int) -> None:
     caller, every = exams
     reply = list_exams(caller, page=page, limit=limit)

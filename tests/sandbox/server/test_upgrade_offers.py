@@ -139,6 +139,7 @@ def test_curl_with_http2(demo: Caller) -> None:
     assert names(demo, "by curl") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.needs("javac")
 def test_the_http_client_of_java(demo: Caller, tmp_path: Path) -> None:
     source = tmp_path / "Post.java"

@@ -176,6 +176,7 @@ def test_a_second_stop_kills_a_worker_that_hangs(tmp_path: Path) -> None:
         assert not _runs(hung)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", ["1", "2"])
 def test_a_graceful_stop_loses_no_accepted_create(count: str, tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'state.db'}"

@@ -96,6 +96,7 @@ def test_nonces_come_free_as_the_clock_goes() -> None:
     assert statuses == [200, 403, 200]
 
 
+@pytest.mark.slow
 def test_nonces_are_forgotten_once_they_are_free(tmp_path: Path) -> None:
     now = [1_900_000_000.0]
     state = tmp_path / "state.db"

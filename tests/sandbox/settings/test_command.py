@@ -180,6 +180,7 @@ def test_a_database_of_another_description_is_rejected(tmp_path: Path) -> None:
         app(database=f"sqlite:///{database}")
 
 
+@pytest.mark.slow
 def test_two_processes_share_a_file(tmp_path: Path) -> None:
     arguments = ["--port", "0", "--database", f"sqlite:///{tmp_path / 'state.db'}"]
     with started_command(*arguments) as (_, one), started_command(*arguments) as (_, other):

@@ -121,6 +121,7 @@ def test_clock(procwise_sandbox):
 """
 
 
+@pytest.mark.slow
 def test_the_marker_takes_the_same(tmp_path: Path) -> None:
     done = pytest_run(tmp_path, MARKED, "-q")
     assert "1 passed, 2 errors" in done.stdout, done.stdout

@@ -8,6 +8,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from tests.docs.snippets import snippets
 
 SUITE = """
@@ -96,17 +98,20 @@ def _paths() -> str:
     return os.pathsep.join(path for path in sys.path if path)
 
 
+@pytest.mark.slow
 def test_a_suite_gets_its_sandboxes(tmp_path: Path) -> None:
     done = pytest_run(tmp_path, SUITE, "-q")
     assert (done.returncode, "8 passed" in done.stdout) == (0, True), done.stdout
 
 
+@pytest.mark.slow
 def test_the_suite_of_the_guide_passes(root: Path, tmp_path: Path) -> None:
     suite = snippets(root / "docs/guides/testing.md")["test_enrolment.py"]
     done = pytest_run(tmp_path, suite, "-q")
     assert (done.returncode, "5 passed" in done.stdout) == (0, True), done.stdout
 
 
+@pytest.mark.slow
 def test_a_wrong_marker_says_what_is_wrong(tmp_path: Path) -> None:
     done = pytest_run(tmp_path, FAULTY, "-q")
     assert done.returncode == 1

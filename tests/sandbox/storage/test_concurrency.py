@@ -148,6 +148,27 @@ def test_null_characters_are_no_error_of_the_server(demo: Caller, api: str) -> N
             assert reply.status < 500, (operation.id, ids, reply.content)
 
 
+LONG_TEXTS = {
+    "repeated": "a" * 300_000,
+    "varied": "".join(map(chr, range(0x100, 0xD000))),
+    "digits": "0123456789abcdef" * 20_000,
+}
+
+
+@pytest.mark.parametrize("text", LONG_TEXTS.values(), ids=LONG_TEXTS)
+def test_long_texts_are_no_error_of_the_server(demo: Caller, text: str) -> None:
+    """PostgreSQL does not take every text into the index of a list that is sorted."""
+    exam = new_exam(demo)
+    changed = demo.call("PATCH", "/exams/{id}", {"name": text}, id=exam)
+    assert (changed.status, changed.json.get("code")) in ((200, None), (422, "unreadable"))
+    created = demo.call("POST", "/exams", {**EXAM, "name": text})
+    assert created.status == changed.status
+    shown = demo.call("GET", "/exams/{id}", id=exam).json["exam"]["name"]
+    assert shown == (text if changed.status == 200 else EXAM["name"])
+    student = {"name": text, "email": f"{text}@student.example"}
+    assert demo.call("POST", "/exams/{exam_id}/student_sessions", student, exam_id=exam).status in (200, 422)
+
+
 def test_a_null_character_in_an_address_signs_nobody_in(demo: Caller) -> None:
     body = b'{"user": {"email": "demo\\u0000@staff.example", "password": "x"}}'
     reply = send(demo.base_url, "POST", "/users/sign_in.json", {"Content-Type": "application/json"}, body)

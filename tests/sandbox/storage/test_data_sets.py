@@ -25,6 +25,7 @@ def test_the_usual_one_and_an_empty_one(seed: str, count: str) -> None:
         assert demo.call("GET", "/exams").headers["x-pagination-item-count"] == count
 
 
+@pytest.mark.slow
 def test_ten_thousand_exams_are_the_same_in_every_state() -> None:
     requested = {"limit": 300, "page": 34, "sort": '[{"name":"desc"}]'}
     with run_seed("exams-10000") as one, run_seed("exams-10000") as other:

@@ -235,6 +235,7 @@ def test_a_database_that_stays_locked_is_503(count: str, tmp_path: Path) -> None
         assert "Traceback" not in result.log.read_text()
 
 
+@pytest.mark.slow
 def test_files_outlast_the_process_with_the_database(tmp_path: Path) -> None:
     options = ("--database", f"sqlite:///{tmp_path / 'state.db'}")
     with command(tmp_path, *options) as result:

@@ -144,6 +144,7 @@ def test_snapshots_and_restores_amid_creates(database: str, tmp_path: Path) -> N
         assert place.state() == first != second
 
 
+@pytest.mark.slow
 def test_of_24_at_once_in_three_processes_one_succeeds(database: str, tmp_path: Path) -> None:
     call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", *shared_options(database, tmp_path)]
     with ExitStack() as stack:

@@ -89,6 +89,7 @@ def statuses(packages: Path, line: dict[str, Any], lines: str, folder: Path) -> 
     return [int(status) for status in re.findall(r"^HTTP/\S+ (\d+)", ended.stdout, re.M)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["awssigv4", mark_slow("hexkey")])
 def test_an_honest_sandbox_has_no_findings(packages: Path, tmp_path: Path, version: str) -> None:
     with run_sandbox(packages) as line:
@@ -104,6 +105,7 @@ def test_generated_requests_are_signed_by_schemes_that_nobody_has(packages: Path
     assert {one["operation"] for one in found if one["id"].startswith("SCH-009")} >= {"GET /books", "POST /books"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("version", "fault", "attack", "faulty", "honest"),
     [one if one[1] in QUICK else mark_slow(*one) for one in FINDINGS],

@@ -14,6 +14,7 @@ from tests.programs import PROGRAMS
 from tests.shared import make_environment, share_folder
 from tests.signing.layers.own_servers import UNSEEN, VERSIONS, generate_packages, value_of_version
 
+pytestmark = pytest.mark.slow
 CALLS = [(version, call) for version in (*VERSIONS, *UNSEEN) for call in ("find", "add")]
 every_call = pytest.mark.parametrize(("version", "call"), CALLS, ids=[f"{v}-{c}" for v, c in CALLS])
 ABOUT_TIME = ["timestamp_outside_window"]

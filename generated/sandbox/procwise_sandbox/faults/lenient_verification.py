@@ -18,7 +18,7 @@ from procwise.signing.language import SigningScheme
 from procwise.signing.messages import Request, read_claims
 
 from ..api import Api
-from ..errors import ApiError
+from ..errors import ApiError, SignatureInvalid
 from ..http.accounts import User, credentials, identify_by_key
 from ..http.request_parsing import RequestParameters
 from ..http.verification import Verifier, plain_forbidden
@@ -151,7 +151,7 @@ class LenientVerifier(Verifier):
                 attempt = leniency.before(attempt)
             return self._verify_leniently(attempt, self._slips)
         except ApiError as error:
-            raise (error if self._tells_why else plain_forbidden()) from None
+            raise self._hide_cause(error) from None
 
     def identify_signer(self, connection: Connection, scheme: SigningScheme, request: Request) -> User | None:
         """Who signs; the demo user if the key id is missing together with the signature, and that is forgiven."""
@@ -170,7 +170,20 @@ class LenientVerifier(Verifier):
         try:
             self._verify_whole(attempt, self._slips)
         except ApiError as error:
-            raise (error if self._tells_why else plain_forbidden()) from None
+            raise self._hide_cause(error) from None
+
+    def refuse_early(
+        self, api: Api, scheme: Scheme, user: User, parameters: RequestParameters, masked: frozenset[str]
+    ) -> None:
+        """Nothing is refused before it is corrected."""
+
+    def explain_refusal(self, error: SignatureInvalid) -> ApiError:
+        explained = super().explain_refusal(error)
+        return explained if self._tells_why else plain_forbidden()
+
+    def _hide_cause(self, error: ApiError) -> ApiError:
+        """The error as it is shown; a wrong signature is explained first."""
+        return error if self._tells_why or isinstance(error, SignatureInvalid) else plain_forbidden()
 
     def _verify_whole(self, attempt: WholeAttempt, leniencies: tuple[Leniency, ...]) -> None:
         try:

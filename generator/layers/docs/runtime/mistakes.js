@@ -2,8 +2,10 @@
 (() => {
   const { Num, dumpJson, compactJson, escapeAscii, pythonFloat, percent, formEncode, compare, sortPairs, pairsOf, join, digest } =
     globalThis.procwiseSigning;
+  const { jsonWays } = globalThis.procwiseJsonTexts;
   const MOST = 16_000;
   const MOST_BYTES = 8_000_000;
+  const BYTES_OF_A_PAIR = 16;
 
   /** A text or value as Python prints it. */
   function repr(value) {
@@ -107,8 +109,9 @@
       const cause = `the JSON of ${what} was signed, instead of names and values as the scheme joins them`;
       const sorted = new Map([...members].sort(([one], [other]) => compare(one, other)));
       for (const order of members.size ? [members, sorted] : []) {
-        yield { cause, text: compactJson(order) };
-        yield { cause, text: dumpJson(order) };
+        for (const written of [{ between: ",", colon: ":" }, {}]) {
+          for (const ascii of [false, true]) yield { cause, text: dumpJson(order, { ...written, ascii }) };
+        }
       }
     }
   }
@@ -141,6 +144,11 @@
     sentence: `the list {names} was signed ${how}; write it as the scheme does, such as \`{right}\``,
   });
   const text = (change, sentence) => ({ kind: "text", write: (_, own) => (own ? change(own) : null), sentence });
+  const json = (change, how) => ({
+    kind: "text",
+    write: (value, own) => (typeof value === "string" ? change(own) : null),
+    sentence: `the JSON {names} was signed ${how}; sign the very text that you send`,
+  });
   const number = (change) => ({
     kind: "number",
     write: (value, own) =>
@@ -184,6 +192,9 @@
     list(compactJson, "as JSON"),
     list((items) => dumpJson(items), "as JSON"),
     list((items) => dumpJson(items, { ascii: true }), "as JSON"),
+    list((items) => escapeAscii(compactJson(items)), "as JSON"),
+    list((items) => escapeAscii(compactJson(items)).replaceAll("/", "\\/"), "as JSON"),
+    list((items) => `[${items.map(print).join(", ")}]`, "as Java prints it"),
     list((items) => `[${items.map(print).join(" ")}]`, "with blanks alone"),
     text((own) => percent(own), PERCENT),
     text((own) => percent(own, "/"), PERCENT),
@@ -195,6 +206,7 @@
     text((own) => own.normalize("NFC"), "{names} was signed with accents composed, and sent decomposed; sign what you send"),
     text((own) => own.trim(), "{names} was trimmed before signing; sign the blanks at its ends too"),
     text((own) => own.toLowerCase(), "{names} was signed in small letters; sign what you send"),
+    ...jsonWays().map(([how, write]) => json(write, how)),
     number(normalize), number((own) => round(own, 1)), number((own) => round(own, 2)), number((own) => round(own, 3)),
     number(integer), number(exponential), number((own) => pythonFloat(Number(own))),
   ];
@@ -424,7 +436,7 @@
     ...[wrongOrders, wrongTogether, everyOrder],
   ];
   function* attempts(request) {
-    const most = Math.min(MOST, Math.floor(MOST_BYTES / (Array.from(request.base).length + 256)));
+    const most = Math.min(MOST, Math.floor(MOST_BYTES / (Array.from(request.base).length + 256 + BYTES_OF_A_PAIR * request.pairs.length)));
     let tried = 0;
     for (const kind of KINDS) {
       for (const one of kind(request)) {

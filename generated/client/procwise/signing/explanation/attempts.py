@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..orders import sort_pairs
 from ..scheme import Scheme
 
 Pairs = list[tuple[str, str]]
-Attempts = Iterator[tuple[str, str]]  # what was done wrong, and the signature that comes of it
+Cause = str | Callable[[], str]  # called if it is the one: of thousands of sentences one is needed
+Attempts = Iterator[tuple[Cause, str]]  # what was done wrong, and the signature that comes of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .attempts import Attempts, Pairs, RefusedRequest
 from .clauses import other_separators
 from .orders import known_orders
@@ -21,7 +23,7 @@ def wrong_together(request: RefusedRequest) -> Attempts:
         yield from ((f"{said}; and {cause}", signature) for cause, signature in _rejoin(request, ordered))
 
 
-def _rejoin(request: RefusedRequest, pairs: Pairs) -> Attempts:
+def _rejoin(request: RefusedRequest, pairs: Pairs) -> Iterator[tuple[str, str]]:
     """The pairs with another joiner, or in another encoding."""
     for cause, other in other_separators(request.scheme):
         yield cause, request.sign_text(other.joined(pairs))

@@ -14,7 +14,7 @@ from ..language.clock import write_moment
 from ..language.model import Clock, Group, Parameters, Part, Source, Text
 from ..messages.evaluation import Context
 from ..messages.request import Request
-from ..transforms import HASHES, TRANSFORMS, Transform, decode
+from ..transforms import DIGEST_FORMS, HASHES, TRANSFORMS, Transform, decode
 from .attempts import list_names
 from .values import REWRITES, Rewrite, quote_text
 
@@ -30,7 +30,6 @@ _FORMATS = (
     *("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%a, %d %b %Y %H:%M:%S GMT"),
 )
 _KINDS = ("boolean", "null", "number")
-_WRITTEN_FORMS = ("hex-lower", "hex-upper", "base64", "base64url")
 _EMPTY = Text(())
 
 
@@ -258,7 +257,7 @@ def _other_steps(part: Part, name: str) -> Iterator[tuple[str, Part]]:
     """Hashes and their forms that are others."""
     for index, step in enumerate(part.transforms):
         known = step.name if step is not None else ""
-        family = HASHES if known in HASHES else _WRITTEN_FORMS if known in _WRITTEN_FORMS else ()
+        family = HASHES if known in HASHES else DIGEST_FORMS if known in DIGEST_FORMS else ()
         for other in family:
             if other != known:
                 steps = (*part.transforms[:index], TRANSFORMS[other], *part.transforms[index + 1 :])

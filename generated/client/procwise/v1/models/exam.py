@@ -12,14 +12,16 @@ from ..types import UNSET, Model as _Model, Unset
 
 @_dataclass(slots=True, kw_only=True)
 class Exam(_Model):
-    """An exam. Which members an answer really has is not documented; only `id` is relied on.
+    """An exam. Which members a response really has is not documented; only `id` is relied on.
 
     Attributes:
         id: The number by which every other call names this exam.
         institute_id: The institute that owns the exam.
         name: What people call the exam.
-        type_: Whether the institute's own staff (`local`) or a global pool (`global`) works on an exam, and
-            whether it watches while the exam is taken (`proctoring`) or reviews the recordings (`reviewing`).
+        type_: Who works on an exam, and when. `local_proctoring`: the institute's own staff watches while the
+            exam is taken. `local_reviewing`: the institute's own staff reviews the recordings.
+            `global_proctoring`: a global pool watches while the exam is taken. `global_reviewing`: a global pool
+            reviews the recordings.
         duration: How long a student may take, in minutes.
         start_time: The earliest moment at which students may begin. Its form is unknown.
         end_time: The latest moment at which students may begin. Its form is unknown."""

@@ -16,8 +16,10 @@ class ExamCreate(_Model):
 
     Attributes:
         name: What people will call the exam.
-        type_: Whether the institute's own staff (`local`) or a global pool (`global`) works on an exam, and
-            whether it watches while the exam is taken (`proctoring`) or reviews the recordings (`reviewing`).
+        type_: Who works on an exam, and when. `local_proctoring`: the institute's own staff watches while the
+            exam is taken. `local_reviewing`: the institute's own staff reviews the recordings.
+            `global_proctoring`: a global pool watches while the exam is taken. `global_reviewing`: a global pool
+            reviews the recordings.
         duration: How long a student may take, in minutes. No default is documented.
         save_recording: Whether the recordings of students are kept. No default is documented.
         upload_answers: Whether students must upload files at the end. No default is documented.

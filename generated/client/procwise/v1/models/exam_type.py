@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class ExamType(StrEnum):
-    """Whether the institute's own staff (`local`) or a global pool (`global`) works on an exam, and whether it watches while the exam is taken (`proctoring`) or reviews the recordings (`reviewing`)."""
+    """Who works on an exam, and when. `local_proctoring`: the institute's own staff watches while the exam is taken. `local_reviewing`: the institute's own staff reviews the recordings. `global_proctoring`: a global pool watches while the exam is taken. `global_reviewing`: a global pool reviews the recordings."""
 
     GLOBAL_PROCTORING = "global_proctoring"
     GLOBAL_REVIEWING = "global_reviewing"

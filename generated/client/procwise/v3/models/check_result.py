@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class CheckResult(StrEnum):
-    """How one part of the system check went."""
+    """How one part of the system check went. `not_started`: the student has not begun it. `failed`: it found a fault. `not_completed`: it was begun and not ended. `succeeded`: it found no fault. `skipped`: it was left out."""
 
     FAILED = "failed"
     NOT_COMPLETED = "not_completed"

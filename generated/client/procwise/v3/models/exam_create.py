@@ -17,8 +17,8 @@ class ExamCreate(_Model):
 
     Attributes:
         name: What people will call the exam. Unchanged where omitted from an update.
-        type_: How an exam is proctored: `demo` to try things out, `classroom` in a room with staff,
-            `record_review` recorded and reviewed later, `live_proctoring` watched while it is taken.
+        type_: How an exam is proctored. `demo`: to try things out. `classroom`: in a room with staff.
+            `record_review`: recorded, and reviewed later. `live_proctoring`: watched while it is taken.
         institute_id: The institute that owns the exam. The institute of the calling user where omitted.
         use_duration: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`, `0` are
             accepted too.

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class ExamType(StrEnum):
-    """How an exam is proctored: `demo` to try things out, `classroom` in a room with staff, `record_review` recorded and reviewed later, `live_proctoring` watched while it is taken."""
+    """How an exam is proctored. `demo`: to try things out. `classroom`: in a room with staff. `record_review`: recorded, and reviewed later. `live_proctoring`: watched while it is taken."""
 
     CLASSROOM = "classroom"
     DEMO = "demo"

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class ReportFrequency(StrEnum):
-    """How often a user gets reports, every day, week or month."""
+    """How often a user gets reports. `day`: every day. `week`: every week. `month`: every month."""
 
     DAY = "day"
     MONTH = "month"

@@ -29,17 +29,28 @@ class Student(_Model):
         operating_system: The operating system of the student's computer, or null before it is known.
         browser: The student's browser, or null before it is known.
         browser_version: The version of that browser, or null before it is known.
-        status: How far a student has come. `registered`: the session exists. `email_sent`: the mail was
-            triggered, even where mails are switched off. `after_check_req`: the system check is done. `in_setup`:
-            the student sets up. `exam_not_started`: the student left the setup without starting. `exam_started`:
-            the exam runs. `exam_finished`: the student, a proctor, the API or a time-out ended it. The other
-            words are not explained.
+        status: How far a student has come. `registered`: the session exists. `before_check_req_mail`: the mail
+            about the system check is to come. `email_bounced`: a mail came back. `email_sent`: the mail was
+            triggered, even where mails are switched off. `after_check_req_mail`: the mail about the check was
+            sent. `before_check_req`: the check is to come. `after_check_req`: the check is done. `in_setup`: the
+            student sets up. `exam_not_started`: the student left the setup without starting. `exam_started`: the
+            exam runs. `exam_finished`: the student, a proctor, the API or a time-out ended it.
         token: A random key of this session, or null.
-        screenshare_check: How one part of the system check went.
-        microphone_check: How one part of the system check went.
-        speakers_check: How one part of the system check went.
-        webcam_check: How one part of the system check went.
-        mobile_check: How one part of the system check went.
+        screenshare_check: How one part of the system check went. `not_started`: the student has not begun it.
+            `failed`: it found a fault. `not_completed`: it was begun and not ended. `succeeded`: it found no
+            fault. `skipped`: it was left out.
+        microphone_check: How one part of the system check went. `not_started`: the student has not begun it.
+            `failed`: it found a fault. `not_completed`: it was begun and not ended. `succeeded`: it found no
+            fault. `skipped`: it was left out.
+        speakers_check: How one part of the system check went. `not_started`: the student has not begun it.
+            `failed`: it found a fault. `not_completed`: it was begun and not ended. `succeeded`: it found no
+            fault. `skipped`: it was left out.
+        webcam_check: How one part of the system check went. `not_started`: the student has not begun it.
+            `failed`: it found a fault. `not_completed`: it was begun and not ended. `succeeded`: it found no
+            fault. `skipped`: it was left out.
+        mobile_check: How one part of the system check went. `not_started`: the student has not begun it.
+            `failed`: it found a fault. `not_completed`: it was begun and not ended. `succeeded`: it found no
+            fault. `skipped`: it was left out.
         dummy_exam_survey: Not explained by any page.
         skip_requirements: Whether the student gets the session without a system check first.
         send_confirmation: Not explained by any page.
@@ -60,7 +71,9 @@ class Student(_Model):
         face_photo_file_name: The file name of the face photo, or null where there is none.
         face_photo_content_type: The media type of the face photo, or null where there is none.
         face_photo_file_size: The size of the face photo in bytes, or null where there is none.
-        bandwidth_check: How one part of the system check went.
+        bandwidth_check: How one part of the system check went. `not_started`: the student has not begun it.
+            `failed`: it found a fault. `not_completed`: it was begun and not ended. `succeeded`: it found no
+            fault. `skipped`: it was left out.
         bandwidth_speed: The speed of the connection. Its unit is not documented.
         open_time: The earliest moment at which this student may begin, or null where the exam's start applies.
         individual_info: A text that only this student sees.
@@ -79,10 +92,10 @@ class Student(_Model):
         is_email_sent: Whether the student was sent the e-mail with the link.
         incidents: What was noted about this session, none or more.
         external_id: The number or name that the caller's own system knows the student by. Absent from some
-            answers.
+            responses.
         pre_assigned_proctor_id: The user who was chosen to proctor this session before it began. Absent from
-            older answers.
-        preserve: Whether the recordings are kept beyond the usual time. Absent from older answers.
+            older responses.
+        preserve: Whether the recordings are kept beyond the usual time. Absent from older responses.
         pin_code: A code of six digits. Not explained by any page.
         pod_names: Not explained by any page, of unknown type.
         review_commentary: Not explained by any page, of unknown type.

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class StudentStatus(StrEnum):
-    """How far a student has come. `registered`: the session exists. `email_sent`: the mail was triggered, even where mails are switched off. `after_check_req`: the system check is done. `in_setup`: the student sets up. `exam_not_started`: the student left the setup without starting. `exam_started`: the exam runs. `exam_finished`: the student, a proctor, the API or a time-out ended it. The other words are not explained."""
+    """How far a student has come. `registered`: the session exists. `before_check_req_mail`: the mail about the system check is to come. `email_bounced`: a mail came back. `email_sent`: the mail was triggered, even where mails are switched off. `after_check_req_mail`: the mail about the check was sent. `before_check_req`: the check is to come. `after_check_req`: the check is done. `in_setup`: the student sets up. `exam_not_started`: the student left the setup without starting. `exam_started`: the exam runs. `exam_finished`: the student, a proctor, the API or a time-out ended it."""
 
     AFTER_CHECK_REQ = "after_check_req"
     AFTER_CHECK_REQ_MAIL = "after_check_req_mail"

@@ -24,9 +24,11 @@ class User(_Model):
         name: The user's name.
         created_at: When the user was created.
         updated_at: When the user was last changed.
-        role: What a user may do. `superuser`: everything in all institutes. `administrator` and `teacher`: staff
-            of the institute. Proctors watch exams, reviewers look at recordings, the `global` ones for all
-            institutes. `auditor` is not explained.
+        role: What a user may do. `superuser`: everything in all institutes. `administrator`: manages the
+            institute. `teacher`: manages exams of the institute. `proctor`: watches exams of the institute.
+            `global_proctor`: watches exams of all institutes. `reviewer`: looks at recordings of the institute.
+            `global_reviewer`: looks at recordings of all institutes. `auditor`: looks at what others did, by its
+            name.
         invitation_token: The key of an open invitation, or null where there is none.
         invitation_created_at: When the user was invited, or null.
         invitation_sent_at: When the invitation was sent, or null.
@@ -37,7 +39,8 @@ class User(_Model):
         api_token: The token of the user's requests, 22 characters in the printed examples.
         secret_key: The key that the user signs requests with, 43 characters in the printed examples.
         receives_reports: Whether the user gets reports.
-        report_frequency: How often a user gets reports, every day, week or month.
+        report_frequency: How often a user gets reports. `day`: every day. `week`: every week. `month`: every
+            month.
         first_visit_guide: Whether the user is shown the guide for newcomers.
         global_proctor: Whether the user's institute uses proctors of the global pool.
         global_reviewer: Whether the user's institute uses reviewers of the global pool.

@@ -20,9 +20,11 @@ class UserCreate(_Model):
         password: The first password: eight characters or more, among them a small and a capital letter, a digit
             and another sign.
         password_confirmation: The same password again.
-        role: What a user may do. `superuser`: everything in all institutes. `administrator` and `teacher`: staff
-            of the institute. Proctors watch exams, reviewers look at recordings, the `global` ones for all
-            institutes. `auditor` is not explained.
+        role: What a user may do. `superuser`: everything in all institutes. `administrator`: manages the
+            institute. `teacher`: manages exams of the institute. `proctor`: watches exams of the institute.
+            `global_proctor`: watches exams of all institutes. `reviewer`: looks at recordings of the institute.
+            `global_reviewer`: looks at recordings of all institutes. `auditor`: looks at what others did, by its
+            name.
         omniauth_config_id: The identity provider to log in with, by its number in the list of identity providers.
             A password where omitted."""
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class UserRole(StrEnum):
-    """What a user may do. `superuser`: everything in all institutes. `administrator` and `teacher`: staff of the institute. Proctors watch exams, reviewers look at recordings, the `global` ones for all institutes. `auditor` is not explained."""
+    """What a user may do. `superuser`: everything in all institutes. `administrator`: manages the institute. `teacher`: manages exams of the institute. `proctor`: watches exams of the institute. `global_proctor`: watches exams of all institutes. `reviewer`: looks at recordings of the institute. `global_reviewer`: looks at recordings of all institutes. `auditor`: looks at what others did, by its name."""
 
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"

@@ -18,9 +18,11 @@ class UserSummary(_Model):
         id: The number by which every other call names this user.
         email: The address that the user logs in with.
         name: The user's name.
-        role: What a user may do. `superuser`: everything in all institutes. `administrator` and `teacher`: staff
-            of the institute. Proctors watch exams, reviewers look at recordings, the `global` ones for all
-            institutes. `auditor` is not explained.
+        role: What a user may do. `superuser`: everything in all institutes. `administrator`: manages the
+            institute. `teacher`: manages exams of the institute. `proctor`: watches exams of the institute.
+            `global_proctor`: watches exams of all institutes. `reviewer`: looks at recordings of the institute.
+            `global_reviewer`: looks at recordings of all institutes. `auditor`: looks at what others did, by its
+            name.
         logo_image: The path of the institute's logo on its own domain.
         institute_name: What people call the user's institute.
         omniauth_config_id: The number of an identity provider, printed as text; a JSON number is understood too.

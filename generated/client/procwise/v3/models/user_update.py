@@ -17,7 +17,8 @@ class UserUpdate(_Model):
     Attributes:
         receives_reports: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`, `0` are
             accepted too.
-        report_frequency: How often a user gets reports, every day, week or month.
+        report_frequency: How often a user gets reports. `day`: every day. `week`: every week. `month`: every
+            month.
         omniauth_config_id: The identity provider to log in with, by its number in the list of identity providers;
             an empty text or null goes back to a password. Unchanged where omitted."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Connection
@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from procwise.signing.messages import Request as SignedRequest
 
 from ..api import Api, Description, Operation, Token
-from ..errors import ApiError, Conflict, DatabaseBusy, forbidden
+from ..errors import ApiError, Conflict, DatabaseBusy, SignatureInvalid, forbidden
 from ..storage.failures import report_failure
 from ..storage.state import State, savepoint
 from .accounts import User
@@ -49,6 +49,12 @@ class _Request:
     body: bytes
     base_url: str
     target: str
+    parameters: RequestParameters | None = None  # where they were parsed before
+
+    @property
+    def is_large(self) -> bool:
+        """Whether others would have to wait for its parsing and signature."""
+        return len(self.query) + len(self.body) >= _LARGE
 
     @property
     def is_signed_whole(self) -> bool:
@@ -99,6 +105,8 @@ class Gateway:
         self._limit = limit
         self._read_seconds = read_seconds
         self._one_at_a_time = CapacityLimiter(1)
+        self._explanations = CapacityLimiter(1)
+        self._large = CapacityLimiter(1)
         self._threads = CapacityLimiter(_THREADS)  # of its own, so that the page does not wait for a locked database
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,6 +115,10 @@ class Gateway:
             response = await self._respond(request)
         except ClientDisconnect:
             return
+        except SignatureInvalid as refused:
+            error = await to_thread.run_sync(self._verifier.explain_refusal, refused, limiter=self._explanations)
+            note_error(error)
+            response = _error_response(error)
         except ApiError as error:
             note_error(error)
             response = _error_response(error)
@@ -127,7 +139,8 @@ class Gateway:
         incoming = _Request(api, operation, path, scope["query_string"], headers, pairs, body, base_url, sent)
         result = self._try_at_once(incoming)
         if result is None:
-            result = await to_thread.run_sync(self._carry_out, incoming, limiter=self._threads)
+            known = await self._check_early(incoming) if incoming.is_large else incoming
+            result = await to_thread.run_sync(self._carry_out, known, limiter=self._threads)
         if result.confirm is not None:
             await to_thread.run_sync(result.confirm, limiter=self._one_at_a_time)
         if result.file is not None:
@@ -141,11 +154,31 @@ class Gateway:
 
     def _try_at_once(self, request: _Request) -> HandlerResult | None:
         """The result, unless others would have to wait for it: in that case another thread is no slower."""
-        if not self._state.is_free or len(request.query) + len(request.body) >= _LARGE:
+        if not self._state.is_free or request.is_large:
             return None
         with suppress(DatabaseBusy):
             return self._try(request, waits=False)
         return None
+
+    async def _check_early(self, request: _Request) -> _Request:
+        """The large request with its parameters, one at a time and while no transaction waits for it."""
+        user = await to_thread.run_sync(self._identify_early, request, limiter=self._threads)
+        return await to_thread.run_sync(self._parse_early, request, user, limiter=self._large)
+
+    def _identify_early(self, request: _Request) -> User:
+        with self._state.transaction(reads=True) as connection:
+            return self._identify_user(connection, request)
+
+    def _parse_early(self, request: _Request, user: User) -> _Request:
+        api = request.api
+        parameters = self._parse(request)
+        if request.operation.signed and api.scheme is not None:
+            self._verifier.refuse_early(api, api.scheme, user, parameters, api.secrets)
+        return replace(request, parameters=parameters)
+
+    def _parse(self, request: _Request) -> RequestParameters:
+        names = self._known[request.api.name, request.operation.id]
+        return parse_request(request.path, request.query, request.headers, request.body, names)
 
     def _carry_out(self, request: _Request) -> HandlerResult:
         for _ in range(_ATTEMPTS - 1):
@@ -174,8 +207,7 @@ class Gateway:
     def _outcome(self, connection: Connection, user: User, request: _Request, now_ms: int) -> HandlerResult | ApiError:
         """The result, or an error that comes after the nonce was claimed: the claim is kept."""
         api, operation = request.api, request.operation
-        names = self._known[api.name, operation.id]
-        parameters = parse_request(request.path, request.query, request.headers, request.body, names)
+        parameters = request.parameters or self._parse(request)
         note_parameters(parameters, api.scheme.parameters if api.scheme else ())
         if operation.signed and api.scheme is not None:
             self._verifier.verify(

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -15,7 +16,7 @@ from procwise.signing.language.readable import readable_sources
 from procwise.signing.messages import Claims, Request, SignatureRefused, SigningError, read_claims, verify_request
 
 from ..api import Api
-from ..errors import ApiError, forbidden, unauthorized
+from ..errors import ApiError, SignatureInvalid, forbidden, unauthorized
 from ..storage.nonces import Nonces
 from .accounts import User, credentials_of, identify_by_key
 
@@ -126,11 +127,16 @@ def _error(
     credentials: Mapping[str, str],
     settings: Mapping[str, str],
 ) -> ApiError:
-    explanation: dict[str, object] = {"cause": str(refused)}
     if refused.reason == "signature":
-        explained = explain_request(scheme, request, credentials, settings=settings)
-        explanation = {"message": explained.message, "cause": explained.cause or "no mistake was recognised"}
-    return forbidden(_CODES[refused.reason], f"{refused}.", explanation=explanation)
+        return SignatureInvalid(f"{refused}.", partial(_find_explanation, scheme, request, credentials, settings))
+    return forbidden(_CODES[refused.reason], f"{refused}.", explanation={"cause": str(refused)})
+
+
+def _find_explanation(
+    scheme: SigningScheme, request: Request, credentials: Mapping[str, str], settings: Mapping[str, str]
+) -> dict[str, object]:
+    explained = explain_request(scheme, request, credentials, settings=settings)
+    return {"message": explained.message, "cause": explained.cause or "no mistake was recognised"}
 
 
 def _claim(connection: Connection, nonces: Nonces, scheme: SigningScheme, user: User, nonce: str, now_ms: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -13,7 +14,7 @@ from procwise.signing.messages import LONGEST_NONCE, Request
 from procwise.signing.scheme import Scheme
 
 from ..api import Api
-from ..errors import ApiError, forbidden
+from ..errors import ApiError, SignatureInvalid, forbidden
 from ..storage.nonces import Nonces
 from .accounts import User
 from .request_log import note_verdict
@@ -33,7 +34,10 @@ _LONGEST_EXPLAINED = 16_384  # of query and body; the search takes far longer th
 
 
 class Verifier:
-    """Verifies signed requests. An invalid one does not claim its nonce."""
+    """Verifies signed requests. An invalid one does not claim its nonce.
+
+    A SignatureInvalid is raised as it is, for `explain_refusal`.
+    """
 
     def __init__(self, *, explained: bool) -> None:
         self._explained = explained
@@ -58,6 +62,8 @@ class Verifier:
             _check_signature(api, scheme, params, user, sent, parameters, masked)
             _check_timestamp(scheme, sent[scheme.timestamp_parameter], now_ms)
             self._claim_nonce(connection, scheme, user, sent[scheme.nonce_parameter], now_ms)
+        except SignatureInvalid:
+            raise
         except ApiError as error:
             note_verdict(error)
             raise (error if self._explained else plain_forbidden()) from None
@@ -74,10 +80,29 @@ class Verifier:
         """Raises 403 unless the user signed this whole request, by a scheme of any kind."""
         try:
             check_request(connection, self._nonces, scheme, user, request, now_ms)
+        except SignatureInvalid:
+            raise
         except ApiError as error:
             note_verdict(error)
             raise (error if self._explained else plain_forbidden()) from None
         note_verdict(None)
+
+    def refuse_early(
+        self, api: Api, scheme: Scheme, user: User, parameters: RequestParameters, masked: frozenset[str]
+    ) -> None:
+        """Raises SignatureInvalid for a wrong signature. Only `verify` says that a request is verified."""
+        params = scheme.merge(path=parameters.path, query=parameters.query, body=parameters.body)
+        try:
+            sent = _read_signing_parameters(scheme, parameters)
+        except ApiError:
+            return
+        _check_signature(api, scheme, params, user, sent, parameters, masked)
+
+    def explain_refusal(self, error: SignatureInvalid) -> ApiError:
+        """The error with what was done wrong, for a thread of its own and outside of transactions."""
+        error.explain()
+        note_verdict(error)
+        return error if self._explained else plain_forbidden()
 
     def _claim_nonce(self, connection: Connection, scheme: Scheme, user: User, nonce: object, now_ms: int) -> None:
         text = _nonce_text(scheme, nonce)
@@ -126,16 +151,27 @@ def _check_signature(
     masked: frozenset[str],
 ) -> None:
     signature = sent[scheme.signature_parameter]
-    if isinstance(signature, str) and scheme.verify(params, user.secret_key, signature):
-        return
+    if not isinstance(signature, str) or not scheme.verify(params, user.secret_key, signature):
+        find = partial(_find_explanation, api, scheme, params, user.secret_key, signature, parameters, masked)
+        raise SignatureInvalid("The signature is wrong.", find)
+
+
+def _find_explanation(
+    api: Api,
+    scheme: Scheme,
+    params: Mapping[str, object],
+    secret_key: str,
+    signature: object,
+    parameters: RequestParameters,
+    masked: frozenset[str],
+) -> dict[str, object]:
     if parameters.size > _LONGEST_EXPLAINED:
-        cause = "unknown: mistakes are not looked for in requests as large as this"
-        raise forbidden("signature_invalid", "The signature is wrong.", explanation={"cause": cause})
+        return {"cause": "unknown: mistakes are not looked for in requests as large as this"}
     few = isinstance(signature, str) and len(params) <= _MOST_EXPLAINED
     explanation = explain(
         scheme,
         params,
-        user.secret_key,
+        secret_key,
         signature=str(signature) if few else "",
         path=tuple(parameters.path),
         query=tuple(parameters.query),
@@ -145,10 +181,8 @@ def _check_signature(
         token=_token(parameters.headers.get(api.token.header.lower(), "") if api.token else ""),
         names=api.placeholders,
     )
-    cause = _guess_cause(scheme, signature, scheme.sign(params, user.secret_key), tried=few)
-    raise forbidden(
-        "signature_invalid", "The signature is wrong.", explanation=_explanation_content(explanation, cause)
-    )
+    cause = _guess_cause(scheme, signature, scheme.sign(params, secret_key), tried=few)
+    return _explanation_content(explanation, cause)
 
 
 def _overridden(params: Mapping[str, object], parameters: RequestParameters) -> dict[str, object]:

@@ -31,7 +31,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError as NoConnection
 from sqlalchemy.schema import CreateTable
 
-from ..errors import ApiError, Conflict, DatabaseBusy, SandboxError
+from ..errors import ApiError, Conflict, DatabaseBusy, SandboxError, unreadable
 from .database import busy_seconds, create_engine_for
 from .locks import begin
 
@@ -39,6 +39,7 @@ OWN = MetaData()  # the sandbox's own tables; described ones never begin with an
 FACTS = Table("_facts", OWN, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 _BUSY = "55P03"  # of PostgreSQL: a lock was waited for in vain
 _CONFLICTS = ("40001", "40P01")  # of PostgreSQL: other transactions came between, a deadlock
+_TOO_LONG = "54000"  # of PostgreSQL: a text of more than 2.7 kB, compressed, that lists are sorted by
 _ASIDE = "rows aside"
 _LAST_WAIT_SECONDS = 1
 _NAMED: Dialect = sqlite.dialect(paramstyle="named")
@@ -141,7 +142,7 @@ class State:
 
 @contextmanager
 def _busy_on_timeout() -> Iterator[None]:
-    """Raises DatabaseBusy if waiting for a lock or a connection timed out."""
+    """Raises DatabaseBusy if waiting for a lock or a connection timed out, and 422 for texts beyond a limit."""
     try:
         yield
     except Exception as error:
@@ -150,6 +151,8 @@ def _busy_on_timeout() -> Iterator[None]:
             raise DatabaseBusy from None
         if state in _CONFLICTS:
             raise Conflict from None
+        if state == _TOO_LONG:
+            raise unreadable("A text is too long for PostgreSQL to sort by it.") from None
         raise
 
 
