@@ -13,8 +13,8 @@ from ..messages.reading_back import read_claims
 from ..messages.request import Request
 from ..messages.verify import rebuild_context
 from ..orders import ORDERS
-from ..transforms import TRANSFORMS
-from .catalogue import DIGESTS, SEPARATORS, other_algorithms, other_keys
+from ..transforms import DIGEST_FORMS, TRANSFORMS
+from .catalogue import SEPARATORS, other_hashes, other_keys
 
 _MASK = "***"
 _SHORTEST_SECRET = 8
@@ -125,10 +125,9 @@ def _with(context: Context, request: Request) -> Context:
 def _other_results(context: Context) -> Attempts:
     """Another hash, or another form of the result."""
     scheme = context.scheme
-    algorithm = f"hmac-{scheme.hash}" if scheme.keyed else scheme.hash
-    for cause, other in other_algorithms(algorithm):
-        yield cause, _under(context, replace(scheme, hash=other.removeprefix("hmac-")))
-    for form in DIGESTS:
+    for cause, other in other_hashes(scheme.hash, keyed=scheme.keyed):
+        yield cause, _under(context, replace(scheme, hash=other))
+    for form in DIGEST_FORMS:
         if scheme.digest != (TRANSFORMS[form],):
             yield f"the digest was written as {form}", _under(context, replace(scheme, digest=(TRANSFORMS[form],)))
 

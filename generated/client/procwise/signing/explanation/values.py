@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import chain, combinations, islice, product
+from typing import Literal
 from urllib.parse import quote, quote_plus
 
 from .attempts import Attempts, Cause, RefusedRequest, list_names
 from .json_texts import escape_letters, list_json_ways
+
+RewrittenKind = Literal["boolean", "null", "list", "text", "number"]
 
 _NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _LONGEST_VALUE = 10_000
@@ -29,7 +32,7 @@ class Rewrite:
     The sentence has `{names}`, and `{wrong}` and `{right}` if these texts keep no secret.
     """
 
-    kind: str
+    kind: RewrittenKind
     write: Callable[[object, str], str | None]
     sentence: str
 
@@ -177,7 +180,7 @@ def _wrong_texts(request: RefusedRequest, texts: Mapping[str, str], rewrite: Rew
 
 def _together(found: list[Found]) -> Iterator[list[Found]]:
     """Rewrites of different kinds at once: of two kinds, then of three, and so on."""
-    kinds: dict[str, list[Found]] = {}
+    kinds: dict[RewrittenKind, list[Found]] = {}
     for one in found:
         kinds.setdefault(one[0].kind, []).append(one)
     chosen = (
