@@ -10,7 +10,7 @@ from generator.diff.changes import Changes
 from generator.diff.difference import Difference
 from generator.diff.groups import Group, Spot
 from generator.diff.rules import RULES, VALUE_RULES, Policy, Severity, Vocabulary
-from generator.diff.state import State, Unbuilt
+from generator.diff.side import State, Unbuilt
 from generator.ir import Api
 
 __all__ = [

@@ -15,8 +15,8 @@ from generator.diff.notes import description_changes
 from generator.diff.python.changes import renamed_calls, surface_changes
 from generator.diff.python.surface import Surface
 from generator.diff.rules import Policy
+from generator.diff.side import Unbuilt
 from generator.diff.signing.schemes import Requirements, compare_schemes, scheme_changes, token_changes
-from generator.diff.state import Unbuilt
 from generator.diff.texts import was
 from generator.diff.values.schemas import Values
 from generator.diff.where import Found, Pair, Where

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from generator.diff.rules import Policy, Severity, Vocabulary, severity, vocabulary
 
-_BUMPS = {Severity.BREAKING: "major", Severity.ADDITION: "minor", Severity.NOTE: "patch"}
+Bump = Literal["major", "minor", "patch", "none"]
+
+_BUMPS: Mapping[Severity, Bump] = {Severity.BREAKING: "major", Severity.ADDITION: "minor", Severity.NOTE: "patch"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,8 @@ class Change:
         return vocabulary(self.rule)
 
 
-def bump_of(severities: Iterable[Severity]) -> str:
+def bump_of(severities: Iterable[Severity]) -> Bump:
     """The bump that the gravest of the severities asks for."""
     met = set(severities)
-    return next((bump for severity, bump in _BUMPS.items() if severity in met), "none")
+    bumps: Iterator[Bump] = (bump for severity, bump in _BUMPS.items() if severity in met)
+    return next(bumps, "none")

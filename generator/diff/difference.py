@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from generator.diff.change import Change, bump_of
+from generator.diff.change import Bump, Change, bump_of
 from generator.diff.groups import Group, group_changes
 from generator.diff.rules import Policy, Vocabulary, severity
 
@@ -31,16 +31,16 @@ class Difference:
         return group_changes(self.changes)
 
     @property
-    def bump(self) -> str:
+    def bump(self) -> Bump:
         """The part of the version to count up: major, minor, patch or none."""
         return bump_of(change.severity for change in self.changes)
 
-    def bump_for(self, *vocabularies: Vocabulary) -> str:
+    def bump_for(self, *vocabularies: Vocabulary) -> Bump:
         """The same for some of those whom changes concern."""
         return bump_of(change.severity for change in self.changes if change.vocabulary in vocabularies)
 
     @property
-    def client_bump(self) -> str:
+    def client_bump(self) -> Bump:
         """The bump of our own client, which keeps values that it does not know."""
         return bump_of(severity(change.rule, Policy.TOLERANT) for change in self.changes)
 
@@ -50,7 +50,7 @@ class Difference:
         return _raise_version(self.old, self.bump_for(Vocabulary.HTTP, Vocabulary.SIGNING))
 
 
-def _raise_version(version: str, bump: str) -> str:
+def _raise_version(version: str, bump: Bump) -> str:
     found = _SEMANTIC.fullmatch(version)
     if found is None:
         return ""

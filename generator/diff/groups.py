@@ -7,17 +7,20 @@ reaches. The same change may also be written in ten places by hand. Either is on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from generator.diff.change import Change
 from generator.diff.rules import Severity, Vocabulary
+
+Side = Literal["writers", "readers"]
 
 _DIRECTED = re.compile(r"(?:new-(?:required|optional)-)?(request|response)-(?:(?:required|optional)-)?(.+)")
 _NAMED = re.compile(r"(?:property|parameter|header)-(?:added|removed)|(?:property|parameter)$")
 _NOUN = re.compile(r"^(?:parameter|body|property|header)-")
 _ORDER = tuple(Severity)
-_SIDES = {"request": "writers", "response": "readers"}
+_SIDES: Mapping[str, Side] = {"request": "writers", "response": "readers"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,7 @@ class Group:
     name: str
     stem: str
     items: tuple[str, ...]
-    breaks: tuple[str, ...]
+    breaks: tuple[Side, ...]
     rules: tuple[str, ...]
     spots: tuple[Spot, ...]
     changes: tuple[Change, ...]
@@ -99,7 +102,7 @@ def _group(members: list[list[Change]]) -> Group:
         name=_leaf(first.path) if _NAMED.search(_kind(first)) else "",
         stem=_stem(first),
         items=_items(members[0]),
-        breaks=tuple(sorted(filter(None, sides), reverse=True)),
+        breaks=tuple(sorted((side for side in sides if side), reverse=True)),
         rules=tuple(dict.fromkeys(change.rule for change in changes)),
         spots=tuple(spots),
         changes=changes,
@@ -120,7 +123,7 @@ def _stem(change: Change) -> str:
     return change.sentence.removesuffix(change.item).strip()
 
 
-def _side(change: Change) -> str:
+def _side(change: Change) -> Side | Literal[""]:
     found = _DIRECTED.fullmatch(change.rule)
     return _SIDES[found[1]] if found else ""
 

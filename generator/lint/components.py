@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.errors import SpecError
 from generator.lint.description import Description
@@ -29,8 +29,33 @@ def _references(value: object) -> Iterator[tuple[str, str]]:
 
 def _schemes(description: Description) -> set[tuple[str, str]]:
     places = (description.root, *(operation.node for operation in description.operations))
-    named = (name for place in places for requirement in place.each("security") for name, _ in requirement.members())
-    return {("securitySchemes", name) for name in named}
+    named = [name for place in places for requirement in place.each("security") for name, _ in requirement.members()]
+    content = description.document.content
+    items = [*_members(content, "webhooks"), *_members(content, "components", "pathItems")]
+    items += [item for path in _members(content, "paths") for item in _callbacks_in(path)]
+    return {("securitySchemes", name) for name in (*named, *_schemes_of(items))}
+
+
+def _schemes_of(items: Iterable[object]) -> Iterator[str]:
+    """The security schemes of what the API sends by itself: of webhooks, and of callbacks in them."""
+    for item in items:
+        for operation in item.values() if isinstance(item, dict) else ():
+            for requirement in operation.get("security", ()) if isinstance(operation, dict) else ():
+                yield from requirement
+        yield from _schemes_of(_callbacks_in(item))
+
+
+def _callbacks_in(item: object) -> Iterator[object]:
+    for operation in item.values() if isinstance(item, dict) else ():
+        for callback in _members(operation, "callbacks"):
+            yield from callback.values() if isinstance(callback, dict) else ()
+
+
+def _members(value: object, *names: str) -> Iterator[object]:
+    """The values of an object that lies below these names, if there is one."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    yield from value.values() if isinstance(value, dict) else ()
 
 
 RULES = (Rule(name="unused-component", asks="every component of the root file is used", check=_check_unused),)

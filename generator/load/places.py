@@ -119,7 +119,7 @@ def objects(content: dict[str, object]) -> Iterator[Found]:
 
 
 def what_at(pointer: Pointer) -> str:
-    """What an object at that place is, told by the keys that lead to it."""
+    """What an object at that place is, by the keys that lead to it."""
     place, what = Place.OBJECT, "root"
     for index, key in enumerate(pointer):
         inner = _what(what, str(key)) if place is Place.OBJECT and not isinstance(key, int) else what

@@ -19,6 +19,7 @@ from generator.ir import (
     Filter,
     Job,
     Location,
+    Method,
     Operation,
     Pagination,
     Parameter,
@@ -52,13 +53,13 @@ def operations(root: Node, faults: list[SpecError]) -> tuple[Operation, ...]:
     return tuple(result)
 
 
-def operation(root: Node, path: str, item: Node, method: str, node: Node, faults: list[SpecError]) -> Operation:
+def operation(root: Node, path: str, item: Node, method: Method, node: Node, faults: list[SpecError]) -> Operation:
     """One operation of a path item."""
     place = node.document.position(node.pointer)
     resource, name = _client(path, node, faults)
     return Operation(
         id=node.text("operationId"),
-        method=method.upper(),
+        method=method,
         path=path,
         tag=next(iter(node.texts("tags")), ""),
         resource=resource,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from generator.ir import METHODS, Method
 from generator.load import Node
-from generator.load.places import HTTP_METHODS
+
+_METHODS: Mapping[str, Method] = {method.lower(): method for method in METHODS}
 
 
-def path_items(paths: Node | None) -> Iterator[tuple[str, Node, str, Node]]:
+def path_items(paths: Node | None) -> Iterator[tuple[str, Node, Method, Node]]:
     """Each operation of a map of path items: its key, its path item, its method and itself."""
     for path, item in paths.members() if paths is not None else ():
         target = item.resolve()
-        yield from ((path, target, method, node) for method, node in target.members() if method in HTTP_METHODS)
+        yield from ((path, target, _METHODS[key], node) for key, node in target.members() if key in _METHODS)
 
 
 def documented_responses(node: Node) -> Iterator[tuple[int, Node]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from generator.ir import CONFIDENCES, Frozen, Property, Schema, Source, freeze
+from generator.ir import CONFIDENCES, JSON_TYPES, Frozen, JsonType, Property, Schema, Source, freeze
 from generator.load import Document, Node, Pointer
 from generator.load.components import component_name, only_component
 from generator.lower.keywords import KEYWORDS_OF_TYPE, LIMITS, other_keywords
@@ -174,7 +174,7 @@ def _build(
     *,
     name: str = "",
     reference: str = "",
-    types: tuple[str, ...] = (),
+    types: tuple[JsonType, ...] = (),
     nullable: bool = False,
     format_: str = "",
     enum: tuple[Frozen, ...] = (),
@@ -216,12 +216,12 @@ def _examples(node: Node) -> Iterator[Frozen]:
         yield freeze(example.value)
 
 
-def _types(node: Node) -> tuple[str, ...]:
+def _types(node: Node) -> tuple[JsonType, ...]:
     types = node.get("type")
     if types is None:
         return ()
     listed = types.value if isinstance(types.value, list) else [types.value]
-    return tuple(str(one) for one in listed if one != "null")
+    return tuple(kind for one in listed for kind in JSON_TYPES if kind == one)  # `null` is `nullable`
 
 
 def _nullable(node: Node) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
-from generator.ir import SecurityScheme, Token, freeze
+from generator.ir import LOCATIONS, SECURITY_TYPES, Location, SecurityScheme, Token, freeze
 from generator.load import Node
+from generator.lower.words import word
 
-_TOLD = ("type", "in", "name", "scheme", "description", "x-source")
+_PLACES: tuple[Location | Literal[""], ...] = (*LOCATIONS, "")
+_OWN_FIELDS = ("type", "in", "name", "scheme", "description", "x-source")
 
 
 def security_schemes(root: Node) -> tuple[SecurityScheme, ...]:
@@ -15,12 +18,12 @@ def security_schemes(root: Node) -> tuple[SecurityScheme, ...]:
     return tuple(
         SecurityScheme(
             name=name,
-            type=scheme.text("type"),
-            location=scheme.text("in"),
+            type=word(scheme, "type", SECURITY_TYPES),
+            location=word(scheme, "in", _PLACES),
             parameter=scheme.text("name"),
             scheme=scheme.text("scheme").lower(),
             description=scheme.text("description"),
-            settings=tuple((key, freeze(node.value)) for key, node in scheme.members() if key not in _TOLD),
+            settings=tuple((key, freeze(node.value)) for key, node in scheme.members() if key not in _OWN_FIELDS),
         )
         for name, scheme in scheme_nodes(root)
     )

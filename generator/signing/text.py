@@ -12,7 +12,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from typing import Literal
 from urllib.parse import quote, quote_plus
+
+ValueText = Literal["ruby-text", "json", "form-encoded", "percent-encoded", "plain"]
 
 _ESCAPES = {
     '"': '\\"',
@@ -148,7 +151,7 @@ def _escape(char: str, following: str) -> str:
     return f"\\u{ord(char):04X}" if ord(char) < 0x10000 else f"\\u{{{ord(char):X}}}"
 
 
-VALUES: Mapping[str, Callable[[object], str]] = {
+VALUES: Mapping[ValueText, Callable[[object], str]] = {
     "ruby-text": ruby_text,
     "json": json_text,
     "form-encoded": form_encoded,

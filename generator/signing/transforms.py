@@ -1,6 +1,6 @@
 """What can be done to a part of a message: text to text, a hash, and the form that bytes are written in.
 
-Each transform says what it takes (`text`, or `any`) and what it gives (`text` or `bytes`).
+Each transform says what it takes and what it gives; `same` gives what it takes.
 """
 
 from __future__ import annotations
@@ -10,9 +10,15 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal, get_args
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
-HASHES = ("md5", "sha1", "sha256", "sha384", "sha512")
+HashName = Literal["md5", "sha1", "sha256", "sha384", "sha512"]
+DigestForm = Literal["hex-lower", "hex-upper", "base64", "base64url"]
+ValueKind = Literal["text", "bytes"]
+
+HASHES: tuple[HashName, ...] = get_args(HashName)
+DIGEST_FORMS: tuple[DigestForm, ...] = get_args(DigestForm)
 _UNRESERVED = "-._~"
 
 
@@ -24,8 +30,8 @@ class Transform:
     """
 
     apply: Callable[[str | bytes], str | bytes]
-    takes: str
-    gives: str
+    takes: Literal["text", "any"]
+    gives: ValueKind | Literal["same"]
     growth: float = 1
     undo: Callable[[str], str | bytes] | None = None
     name: str = ""

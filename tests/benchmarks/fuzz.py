@@ -24,7 +24,7 @@ MEMORY_BAR = 1.25
 
 
 def measure() -> Iterator[Row]:
-    """At least 50,000 requests: how many answers are 5xx, and how much memory stays."""
+    """At least 50,000 requests: how many responses are 5xx, and how much memory stays."""
     chance = random.Random(SEED)  # not for secrets
     with tempfile.TemporaryDirectory() as folder, sandbox(Path(folder) / "state.db") as (credentials, server):
         statuses = send_signed(chance, credentials, server, WARM)
@@ -35,7 +35,7 @@ def measure() -> Iterator[Row]:
         after = server.memory()
     failed = sum(count for status, count in statuses.items() if status[:1] == "5")
     print(f"{statuses.total():,} fuzzed requests: {dict(sorted(statuses.items()))}", file=sys.stderr)
-    yield Row(f"answers of 5xx among {statuses.total():,} fuzzed requests", "answers", failed, 1, bar=0.0)
+    yield Row(f"responses of 5xx among {statuses.total():,} fuzzed requests", "responses", failed, 1, bar=0.0)
     yield Row("memory after them, beside memory before", "MB", after, before, bar=MEMORY_BAR)
 
 

@@ -1,4 +1,4 @@
-"""Edits of the shelf: requests, answers and named schemas."""
+"""Edits of the shelf: requests, responses and named schemas."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ REFUSED = {
     "unknown token": Case(member="UNAUTHORIZED", call=Caller.show_exam, over={"token": "nobody"}),
     "signature": Case(member="SIGNATURE_INVALID", call=Caller.show_exam, over={"secret_key": "x"}),
     "clock": Case(member="TIMESTAMP_OUTSIDE_WINDOW", call=Caller.long_ago, over={"clock_skew": "off"}),
-    "nonce again": Case(member="NONCE_USED", call=Caller.twice_with_one_nonce),
+    "used nonce": Case(member="NONCE_USED", call=Caller.twice_with_one_nonce),
     "no such exam": Case(member="RECORD_NOT_FOUND", call=lambda caller: caller.show_exam(4711)),
     "no name": Case(member="PARAMETER_MISSING", call=lambda caller: caller.create_exam(name="", type="demo")),
     "no such type": Case(member="VALIDATION_FAILED", call=lambda caller: caller.create_exam(name="n", type="x")),
@@ -149,9 +149,9 @@ def test_every_code_of_the_catalogue_is_understood(version: str, member: Code) -
     assert error.code == str(member)
     assert f"So it is. [{member}]. {member.meaning.removesuffix('.')}" in str(error)
     assert member.__doc__ == member.meaning
-    for again in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error)):
-        assert (again.code, again.meaning, str(again)) == (member, member.meaning, str(error))
-        assert again.code is member
+    for copied in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error)):
+        assert (copied.code, copied.meaning, str(copied)) == (member, member.meaning, str(error))
+        assert copied.code is member
 
 
 @pytest.mark.parametrize("version", VERSIONS)

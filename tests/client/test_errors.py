@@ -36,9 +36,9 @@ def raise_error(work: Callable[[], object]) -> procwise.ProcwiseError:
         work()
     error = caught.value
     assert not any(secret in all_texts(error) for secret in (TOKEN, SECRET_KEY))
-    again = pickle.loads(pickle.dumps(error))
-    assert type(again) is type(error)
-    assert (str(again), vars(again)) == (str(error), vars(error))
+    copied = pickle.loads(pickle.dumps(error))
+    assert type(copied) is type(error)
+    assert (str(copied), vars(copied)) == (str(error), vars(error))
     assert str(copy.deepcopy(error)) == str(error)
     return error
 

@@ -54,7 +54,7 @@ def keywords(operation: Operation, query: Mapping[str, Any], body: Any) -> dict[
     return {**given, **members}
 
 
-def answer_of(operation: Operation) -> Any:
+def response_body(operation: Operation) -> Any:
     return thaw(operation.success.examples[0].value) if operation.success.examples else {}
 
 
@@ -128,7 +128,7 @@ def received_body(operation: Operation, server: Recorder) -> Any:
 def test_the_example_is_sent_as_documented_and_signed(
     api: Api, operation: Operation, is_async: bool, tmp_path: Path
 ) -> None:
-    server = build_server(operation, answer_of(operation))
+    server = build_server(operation, response_body(operation))
     call(api, operation, server, tmp_path, is_async=is_async)
     path, query, body = request_of(operation)
     sent = server.query()
@@ -148,7 +148,7 @@ def test_the_example_response_is_decoded_whole_and_nothing_secret_is_shown(
     api: Api, operation: Operation, tmp_path: Path
 ) -> None:
     texts = (f"{PLANTED}{number}" for number in range(1000))
-    data = answer_of(operation)
+    data = response_body(operation)
     hidden = data if operation.success.schema is None else plant(api, operation.success.schema, data, texts)
     value, _ = call(api, operation, build_server(operation, hidden), tmp_path)
     if is_zip(operation):
@@ -181,7 +181,7 @@ def normal(value: Any) -> Any:
 def test_what_is_deprecated_warns_and_names_its_successor(
     api: Api, operation: Operation, is_async: bool, tmp_path: Path
 ) -> None:
-    server = build_server(operation, answer_of(operation))
+    server = build_server(operation, response_body(operation))
     _, warned = call(api, operation, server, tmp_path, is_async=is_async)
     assert bool(warned) == operation.deprecated
     if not operation.deprecated:

@@ -50,6 +50,6 @@ import inspect
 parameters = inspect.signature(getattr(resource, method)).parameters.values()
 arguments = [one.name for one in parameters if one.kind is not one.VAR_KEYWORD]
 values = {name: "x" for name in arguments[1:] if name not in ("datetime", "self_")}
-answer = getattr(resource, method)("a/b", **values)
-print(seen[0].url.raw_path.decode(), json.loads(seen[0].content), answer.to_dict())
+response = getattr(resource, method)("a/b", **values)
+print(seen[0].url.raw_path.decode(), json.loads(seen[0].content), response.to_dict())
 """

@@ -90,8 +90,8 @@ def test_a_moment_without_offset_is_sent_back_as_it_came(client: procwise.Client
     exam = show_exam(client, server, start_time=NAIVE, end_time="2026-06-15T11:00:00Z")
     assert exam.start_time == datetime.datetime(2026, 6, 15, 9, 0, 0, 390_000)
     assert exam.to_dict()["start_time"] == "2026-06-15T09:00:00.390000"
-    for again in (exam.start_time, copy.deepcopy(exam).start_time, pickle.loads(pickle.dumps(exam)).start_time):
-        client.exams.update(17, start_time=again)
+    for copied in (exam.start_time, copy.deepcopy(exam).start_time, pickle.loads(pickle.dumps(exam)).start_time):
+        client.exams.update(17, start_time=copied)
         assert server.body() == {"start_time": "2026-06-15T09:00:00.390000"}
     client.exams.update(17, **{name: exam.to_dict()[name] for name in ("name", "start_time", "end_time")})
     assert server.body()["end_time"] == "2026-06-15T11:00:00+00:00"

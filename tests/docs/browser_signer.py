@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -95,3 +96,15 @@ def _read(one: Any) -> SignedCase:
         headers=tuple((name, value) for name, value in headers),
         body=base64.b64decode(body),
     )
+
+
+def line_of(request: Request) -> str:
+    """The line of curl that sends a request."""
+    words = [
+        "curl",
+        "-X",
+        request.method,
+        *(word for name, value in request.headers for word in ("-H", f"{name}: {value}")),
+    ]
+    words += ["--data-raw", request.body.decode()] if request.body else []
+    return shlex.join([*words, request.url])

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from generator.signing.explanation.requests import explain_request
 from generator.signing.language import SigningScheme, read_scheme
 from generator.signing.messages import Request, read_claims, request_of, sign_request
 from generator.signing.messages.evaluation import message_of
 from generator.signing.messages.sign import prepare_context
+from tests.docs.browser_signer import line_of
 from tests.shared import generate, share_folder
 from tests.signing.published import FOLDER, NAMES, Vector, value_of, vectors_of
 
@@ -149,6 +151,16 @@ def test_the_workbench_signs_as_the_client(
     tab.fill("[name=pasted]", read_claims(weak, careless).signatures[0])
     tab.click("text=Find the mistake")
     assert f"{weak.hash} instead of" in tab.inner_text(".op-verdict .op-cause")
+    tab.fill("[name=pasted]", line_of(careless))
+    tab.click("text=Find the mistake")
+    tab.wait_for_selector(".op-verdict pre")
+    given = {key: text for key, text in GIVEN.items() if key in scheme.credentials}
+    known = {key: SETTINGS[key] for key in scheme.settings if key in SETTINGS}
+    assert tab.inner_text(".op-verdict .op-cause") == explain_request(scheme, careless, given, settings=known).cause
+    tab.fill("[name=pasted]", line_of(request))
+    tab.click("text=Find the mistake")
+    tab.wait_for_selector(".op-verdict pre")
+    assert "The signature fits these parameters" in tab.inner_text(".op-verdict")
 
 
 def fill(tab: Any, values: Mapping[str, str]) -> None:

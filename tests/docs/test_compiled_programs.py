@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from procwise import Client
+from tests.counts import ALL
 from tests.docs.program_runs import (
     NAME,
     OPERATIONS,
@@ -111,7 +112,7 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
 
 
 def test_all_compile_and_one_of_each_kind_runs(language: str, folder: Path, runner: Runner, tmp_path: Path) -> None:
-    assert (len(OPERATIONS), len(OF_EACH_KIND)) == (85, 10)
+    assert (len(OPERATIONS), len(OF_EACH_KIND)) == (ALL, 10)
     command = LANGUAGES[language].command
     failures = [
         runner.describe_failure(operation, command(folder / label_operation(operation)), tmp_path)

@@ -25,7 +25,7 @@ from tests.docs.browser_signer import Case, SignedCase, sign_cases
 from tests.proofs import FULL
 from tests.signing.drawn import draw_value
 from tests.signing.invented import CREDENTIALS, NOW_MS, REQUEST, SETTINGS, value_with
-from tests.signing.published import NAMES, value_of, vectors_of
+from tests.signing.published import NAMES, unseen_values, value_of, vectors_of
 from tests.signing.test_every_clause import (
     GIVEN,
     REQUESTS,
@@ -146,6 +146,23 @@ def test_changed_clauses_send_what_the_client_sends(every: int) -> None:
         for number, value in enumerate(changed_values(name, every))
     ]
     assert len(cases) > 2400 / every
+    assert_same(cases)
+
+
+def test_values_of_the_language_page_send_what_the_client_sends() -> None:
+    cases = [
+        Case(
+            value=value,
+            request=request,
+            credentials=GIVEN,
+            settings=settings_of(read_scheme(value)),
+            now_ms=NOW_MS,
+            nonce="1785492184567",
+        )
+        for value in unseen_values().values()
+        for request in SHORT_REQUESTS
+    ]
+    assert len(cases) > 30
     assert_same(cases)
 
 

@@ -13,6 +13,7 @@ import pytest
 from generator.layers.docs.programs import programs
 from generator.layers.docs.samples import sample
 from procwise import Client
+from tests.counts import ALL
 from tests.docs.program_runs import (
     NAME,
     OPERATIONS,
@@ -95,7 +96,7 @@ def test_programs_of_each_kind_run(language: str, site: Path, runner: Runner, tm
 @pytest.mark.slow
 @pytest.mark.parametrize("language", RUN_AS_PRINTED)
 def test_every_program_runs(language: str, site: Path, runner: Runner, tmp_path: Path) -> None:
-    assert len(OPERATIONS) == 85
+    assert len(OPERATIONS) == ALL
     assert describe_failures(runner, OPERATIONS, site, language, tmp_path) == []
 
 

@@ -24,6 +24,7 @@ from tests.signing.test_every_clause import GIVEN, NOW_MS, REQUESTS, settings_of
 
 pytestmark = pytest.mark.needs("node")
 NONCE = "1785492184567"
+MISTAKES = ("json-texts", "signing", "mistakes", "request-writings", "request-mistakes")
 
 
 @pytest.mark.slow
@@ -72,7 +73,7 @@ def sign_all(attempts: list[tuple[str, Context]]) -> list[str]:
 
 def find_on_the_site(cases: list[dict[str, Any]]) -> list[str]:
     """The causes that the scripts of the site name."""
-    scripts = [str(RUNTIME / f"{name}.js") for name in (*SCRIPTS, "request-mistakes")]
+    scripts = [str(RUNTIME / f"{name}.js") for name in (*SCRIPTS, *MISTAKES)]
     call = ["node", str(Path(__file__).parent / "find_causes.cjs")]
     done = subprocess.run(call, input=json.dumps([scripts, cases]).encode(), capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()

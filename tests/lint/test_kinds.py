@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from tests.lint.copies import ours
 
@@ -230,3 +232,27 @@ def test_texts_that_are_still_to_be_written(text: str, tmp_path: Path) -> None:
 )
 def test_texts_that_only_look_like_it(text: str, tmp_path: Path) -> None:
     assert "unwritten-text" not in rules(fill_description().replace("The thing.", text), tmp_path)
+
+
+SENT = {
+    "post": {"operationId": "sent", "security": [{"Signature": []}], "responses": {"200": {"description": "It came."}}}
+}
+PUT = {"operationId": "put", "responses": {"200": {"description": "It is done."}}}
+SENDING: dict[str, dict[str, Any]] = {
+    "a webhook": {"webhooks": {"sent": SENT}},
+    "a named webhook": {
+        "webhooks": {"sent": {"$ref": "#/components/pathItems/sent"}},
+        "components": {"pathItems": {"sent": SENT}},
+    },
+    "a callback": {"paths": {"/things": {"put": {**PUT, "callbacks": {"sent": {"{$request.body#/to}": SENT}}}}}},
+    "nothing": {"paths": {"/things": {"put": PUT}}},
+}
+
+
+@pytest.mark.parametrize("sender", SENDING)
+def test_a_scheme_that_signs_what_the_api_sends_is_used(sender: str, tmp_path: Path) -> None:
+    scheme = {"securitySchemes": {"Signature": {"type": "apiKey", "in": "header", "name": "X-Signature"}}}
+    info = {"openapi": "3.1.0", "info": {"title": "Things", "version": "1"}, "paths": {}}
+    description = {**info, **SENDING[sender]}
+    description["components"] = {**description.get("components", {}), **scheme}
+    assert ("unused-component" in rules(yaml.safe_dump(description), tmp_path)) == (sender == "nothing")

@@ -51,8 +51,8 @@ def project() -> Project:
 
 
 def test_everything_but_errors_is_read_back(project: Project) -> None:
-    again = load(dump(project))
-    for old, new in zip(project.apis, again.apis, strict=True):
+    loaded = load(dump(project))
+    for old, new in zip(project.apis, loaded.apis, strict=True):
         assert [one.name for one in new.resources] == [one.name for one in old.resources]
         assert list(differences(old.resources, new.resources)) == []
         assert list(differences(old.schemas, new.schemas)) == []

@@ -100,8 +100,8 @@ MUTANTS = (
     ),
     Mutant(
         f"{_SANDBOX}/http/verification.py",
-        'or "\\0" in text',
-        'or "\\0_x" in text',
+        'and "\\0" not in text',
+        'and "\\0_x" not in text',
         "tests/layers/test_second_scheme.py",
     ),
     Mutant(f"{_SANDBOX}/server/workers.py", "worker.kill()", "pass", "tests/sandbox/server/test_workers.py"),

@@ -8,10 +8,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from generator.signing.language import read_scheme
 from generator.signing.messages import request_of
 from generator.signing.messages.mutations import covered_by
-from tests.signing.published import FOLDER, NAMES, api_of, value_of, vectors_of
+from tests.signing.invented import message_for
+from tests.signing.published import FOLDER, NAMES, api_of, unseen_values, value_of, vectors_of
 
 GUIDES = Path(__file__).parents[2] / "docs/guides"
 COLUMNS = ("method", "host", "path", "query", "query order", "headers", "body", "time", "replay")
@@ -26,6 +29,7 @@ CREDENTIALS = {
 }
 SETTINGS = {"region": "north", "service": "shelf"}
 MOST_NAMED = 8
+OTHERS = ("acquia", "bitmex", "bitstamp", "htx", "huawei", "oss", "slack")  # public, without a folder
 NOW_MS = 1_785_492_184_000
 HEAD = """\
 ---
@@ -97,11 +101,11 @@ def _section(name: str) -> str:
     )
 
 
-def users() -> dict[tuple[str, str], list[str]]:
+def users(values: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], list[str]]:
     """For each heading and word of the tables of the language page, the schemes that use it."""
     found: dict[tuple[str, str], list[str]] = {}
-    for name in NAMES:
-        for key in {*_clauses_of(value_of(name))}:
+    for name, value in values.items():
+        for key in {*_clauses_of(value)}:
             found.setdefault(key, []).append(name)
     return found
 
@@ -170,7 +174,8 @@ SECTIONS = {"Parts": "part", "Sets of parameters": "set", "Placement": "placemen
 
 def fill_page(page: str) -> str:
     """The language page with its last column filled in."""
-    found, lines, section, kind = users(), [], "", "clause"
+    found, lines, section, kind = users({name: value_of(name) for name in NAMES}), [], "", "clause"
+    others = users({name: unseen_values()[name] for name in OTHERS})
     for line in page.splitlines():
         section = line.lstrip("# ") if line.startswith("#") else section
         cells = re.split(r"(?<!\\)\|", line)
@@ -178,18 +183,52 @@ def fill_page(page: str) -> str:
             kind = KINDS.get(cells[1].strip(), "set" if section == "Sets of parameters" else section)
         elif len(cells) == 5 and cells[1].strip().startswith("`") and not cells[3].strip().startswith("every"):
             words = re.findall(r"`([^`]+)`", cells[1])
-            names = sorted({name for word in words for name in found.get(_key(kind, word), ())})
-            line = "|".join([*cells[:3], f" {_few(names)} ", ""])
+            names = sorted({name for word in words for name in found.get(key_of(kind, word), ())})
+            more = sorted({name for word in words for name in others.get(key_of(kind, word), ())})
+            line = "|".join([*cells[:3], f" {_few(names) or _few_others(more)} ", ""])
+        elif section == "Every part by an example" and line.startswith("| `"):
+            line = _show_example(line)
         lines.append(line)
     return "\n".join(lines) + "\n"
 
 
+def _show_example(line: str) -> str:
+    """A row of the table of parts with what the part of its first cell gives."""
+    part = yaml.safe_load(re.findall(r"`(.+?)`", line)[0])
+    made = message_for(part, headers={"names": ["x-note", "x-tag"]})
+    try:
+        shown = made.decode()
+    except UnicodeDecodeError:
+        shown = made.hex()
+    return f"| {line.split('|')[1].strip()} | `{shown}` |"
+
+
+def examples_of(page: str) -> set[tuple[str, str]]:
+    """The clauses, parts, sources and transforms that stand in an example of the page."""
+    rows = re.findall(r"^\| `([^`]+)` \| `[^`]*` \|$", page, re.MULTILINE)
+    found = {key for row in rows for key in _in_part(yaml.safe_load(row))}
+    for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL):
+        value = yaml.safe_load(block)
+        value = value["components"]["securitySchemes"]["Signature"]["x-signing"] if "components" in value else value
+        if value.keys() & {"parameters", "parts", "from", "text", "clock"}:
+            found |= {*_in_part(value)}
+        elif not isinstance(value.get("placement"), dict):
+            found |= {*_clauses_of({"message": "method", "placement": [], **value})}
+    return found
+
+
 def _few(names: list[str]) -> str:
     many = f"{len(names)} of {len(NAMES)}" if len(names) > MOST_NAMED else ""
-    return many or ", ".join(f"[{name}](signing-gallery.md#{name})" for name in names) or "none of them"
+    return many or ", ".join(f"[{name}](signing-gallery.md#{name})" for name in names)
 
 
-def _key(kind: str, word: str) -> tuple[str, str]:
+def _few_others(names: list[str]) -> str:
+    """Public schemes that the gallery has not, in parentheses."""
+    return f"none of them ({', '.join(names)})" if names else "none of them"
+
+
+def key_of(kind: str, word: str) -> tuple[str, str]:
+    """What a word in a table of that kind stands for."""
     if kind == "Placement":
         return "clause", f"placement {word}"
     if kind == "Parts":

@@ -30,6 +30,7 @@ GIVEN = {
 }
 SETTINGS = {
     "region": "north",
+    "bucket": "shelf",
     "tag": "t",
     "service": "shelf",
     "expires": "77",
@@ -40,6 +41,8 @@ JSON = "application/json"
 HEADERS = {
     "x-ms-b": "2",
     "X-Ms-A": ["1", "b  c"],
+    "x-oss-b": "2",
+    "X-OSS-A": ["1", "b  c"],
     "X-Amz-Meta": ["1", "b  c"],
     "X-Amz-Acl": "private",
     "X-Amzn-Trace-Id": "t",

@@ -18,7 +18,7 @@ from generator.signing.messages.sign import prepare_context
 from generator.signing.orders import ORDERS
 from generator.signing.text import VALUES
 from generator.signing.transforms import TRANSFORMS
-from tests.signing.gallery import GUIDES, fill_page, gallery
+from tests.signing.gallery import GUIDES, examples_of, fill_page, gallery, key_of
 from tests.signing.invented import message_for
 
 PAGE = (GUIDES / "signing-language.md").read_text("utf-8")
@@ -91,6 +91,22 @@ def test_every_other_example_can_be_read(block: str) -> None:
     short = isinstance(read.get("placement"), dict)
     clauses = {} if "parameters" in read or short else {k: v for k, v in read.items() if k != "values"}
     read_scheme({**around, **clauses})
+
+
+def test_every_word_of_the_tables_has_a_worked_example() -> None:
+    """Each clause, part, source and transform stands in an example, whose result is computed; the algorithms aside."""
+    sections = {
+        "The clauses": "clause",
+        "Key": "clause",
+        "Parts": "part",
+        "Sources": "source",
+        "Transforms": "transform",
+    }
+    sections |= {"Sets of parameters": "set", "Headers": "clause", "Time": "clause", "Placement": "Placement"}
+    wanted = {(section, word) for section in sections for word in rows(section)}
+    shown = examples_of(PAGE)
+    assert len(wanted) > 100
+    assert sorted(pair for pair in wanted if key_of(sections[pair[0]], pair[1]) not in shown) == []
 
 
 def test_the_gallery_and_the_last_columns_are_derived() -> None:

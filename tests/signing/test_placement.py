@@ -39,9 +39,9 @@ def test_fields_of_the_query_come_last_or_stay_where_they_were() -> None:
     scheme = scheme_with("target", placement=[{"in": "query", "fields": ALL}])
     query = signed_by(scheme).query
     assert query.startswith("z=1&a=%C3%A9+x&a=2&e=&t=1785492184&n=n-1&s=")
-    again = signed_by(scheme, replace(REQUEST, query="n=n%2D1&s=old&z=1&t=5"))
-    assert again.query.startswith("n=n%2D1&z=1&t=1785492184&s=")
-    verify(scheme, again)
+    twice = signed_by(scheme, replace(REQUEST, query="n=n%2D1&s=old&z=1&t=5"))
+    assert twice.query.startswith("n=n%2D1&z=1&t=1785492184&s=")
+    verify(scheme, twice)
 
 
 def test_fields_of_a_json_body() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from generator.signing.language import read_scheme
+from generator.signing.language.clock import read_moment
 from generator.signing.messages import SignatureRefused, read_claims, request_of, sign_request, verify_request
 from tests.signing.published import unseen_values
 
@@ -180,3 +181,99 @@ def test_examples_of_http_hmac(method: str, target: str, headers: dict[str, str]
     (header,) = signed.header("Authorization")
     assert header.startswith(f'acquia-http-hmac realm="Pipet%20service",id="{ACQUIA["access_key"]}",nonce="{nonce}",')
     verify_request(scheme, signed, ACQUIA, now_ms=now_ms)
+
+
+PUBLISHED: list[tuple[str, str, str, dict[str, str], str, dict[str, str], str, str]] = [
+    (
+        "bitmex",
+        "GET",
+        "/api/v1/instrument",
+        {},
+        "",
+        {},
+        "1518064236",
+        "c7682d435d0cfe87c16098df34ef2eb5a549d4c5a3c2b1f0f77b8af73423bf00",
+    ),
+    (
+        "bitmex",
+        "GET",
+        "/api/v1/instrument?filter=%7B%22symbol%22%3A+%22XBTM15%22%7D",
+        {},
+        "",
+        {},
+        "1518064237",
+        "e2f422547eecb5b3cb29ade2127e21b858b235b386bfa45e1c1756eb3383919f",
+    ),
+    (
+        "bitmex",
+        "POST",
+        "/api/v1/order",
+        {"Content-Type": "application/json"},
+        '{"symbol":"XBTM15","price":219.0,"clOrdID":"mm_bitmex_1a/oemUeQ4CAJZgP3fjHsA","orderQty":98}',
+        {},
+        "1518064238",
+        "1749cd2ccae4aa49048ae09f0b95110cee706e0944e6a14ad0b3a8cb45bd336b",
+    ),
+    (
+        "slack",
+        "POST",
+        "/hook",
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V"
+        "&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text="
+        "&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN"
+        "&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c",
+        {},
+        "1531420618",
+        "a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
+    ),
+    (
+        "oss",
+        "PUT",
+        "/nelson",
+        {
+            "Content-MD5": "ODBGOERFMDMzQTczRUY3NUE3NzA5QzdFNUYzMDQxNEM=",
+            "Content-Type": "text/html",
+            "X-OSS-Meta-Author": "foo@bar.com",
+            "X-OSS-Magic": "abracadabra",
+        },
+        "",
+        {"bucket": "oss-example"},
+        "Thu, 17 Nov 2005 18:49:58 GMT",
+        "26NBxoKdsyly4EDv6inkoDft/yA=",
+    ),
+]
+SECRETS = {
+    "bitmex": "chNOOS4KvNXR_Xq4k4c9qsfoKWvnDecLATCRlcBwyKDYnWgO",
+    "slack": "8f742231b10e8888abcd99yyyzzz85a5",
+    "oss": "OtxrzxIsfpFjA7SwPzILwy8Bw21TLhquhboDYROV",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "target", "headers", "body", "settings", "timestamp", "signature"), PUBLISHED
+)
+def test_published_examples_of_three_more_schemes(
+    name: str,
+    method: str,
+    target: str,
+    headers: dict[str, str],
+    body: str,
+    settings: dict[str, str],
+    timestamp: str,
+    signature: str,
+) -> None:
+    """Of an exchange, a chat service and a storage: their pages publish secret, request and signature."""
+    scheme = read_scheme(unseen_values()[name])
+    assert scheme.timestamp is not None
+    moment = read_moment(scheme.timestamp.format, timestamp)
+    assert moment is not None
+    given = {"access_key": "ada", "secret_key": SECRETS[name]}
+    now_ms = moment - 1000 * scheme.timestamp.offset_seconds
+    request = request_of(method, f"https://a.example{target}", headers, body)
+    signed = sign_request(scheme, request, given, settings=settings, now_ms=now_ms)
+    claims = read_claims(scheme, signed)
+    assert (claims.timestamp, claims.signatures) == (timestamp, (signature,))
+    verify_request(scheme, signed, given, settings=settings, now_ms=now_ms)
+    with pytest.raises(SignatureRefused):
+        verify_request(scheme, signed, {**given, "secret_key": "another"}, settings=settings, now_ms=now_ms)

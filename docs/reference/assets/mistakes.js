@@ -519,5 +519,5 @@
     };
   }
 
-  globalThis.procwiseMistakes = { describe, attempts, findCause, findCauseOfText, findDifference };
+  globalThis.procwiseMistakes = { describe, attempts, findCause, findCauseOfText, findDifference, REWRITES, listNames, quoteText: quote };
 })();

@@ -4,13 +4,18 @@
   const { merge, digest } = globalThis.procwiseSigning;
   const { describe, findCause, findCauseOfText, findDifference } = globalThis.procwiseMistakes;
   const { findCauseOfRequest, messageOf } = globalThis.procwiseRequestMistakes;
-  const { readCurl, readPairs, readBody, route } = globalThis.procwiseRequests;
-  const { pairsIn } = globalThis.procwiseRequest;
+  const { readCurl, requestOfCurl, readPairs, readBody, route } = globalThis.procwiseRequests;
+  const { rebuildContext, findUnfitField } = globalThis.procwiseClaims;
+  const { signatureOf } = globalThis.procwiseSigner;
+  const { pairsIn, mediaType } = globalThis.procwiseRequest;
   const { el, textOf } = globalThis.procwiseShown;
   const { versions, operations, usual } = globalThis.procwiseWorkbench;
 
+  const FORM = "application/x-www-form-urlencoded";
   const FITS =
     "The signature fits these parameters and this key. If it is refused, the timestamp is too old, the nonce was used, or the server has other parameters.";
+
+  const JSON_AS_FORM = "curl sends this JSON as a form, which a server reads as one long name: add -H 'Content-Type: application/json'";
 
   class RefusedBox {
     constructor(bench) {
@@ -37,12 +42,15 @@
     }
 
     async checkCurl(line) {
-      const { url, method, body, form } = readCurl(line);
+      const curl = readCurl(line);
+      const { url, method, body, form } = curl;
       const { pathname, search } = new URL(url, this.bench.version.base);
-      const found = route(Object.values(operations), method, pathname);
+      const all = Object.values(operations);
+      const own = all.filter(({ version }) => version === this.bench.operation.version);
+      const found = this.delivery() ?? route(own, method, pathname) ?? route(all, method, pathname);
       if (!found) return this.say(`No operation is called by ${method} ${pathname}.`);
       const { scheme, names } = versions[found.operation.version];
-      if (!scheme) return this.say("A whole request cannot be compared by this scheme: paste the base string or the signature.");
+      if (!scheme) return this.judgeRequest(curl, found);
       const places = { path: found.ids, query: new Map(readPairs(search.slice(1))), body: form.size ? form : readBody(body) };
       const params = merge(scheme, places);
       const signature = params.get(scheme.signature_parameter);
@@ -54,6 +62,30 @@
         path: list("path"), query: list("query"), body: list("body"), overridden, token: this.bench.token.value, names,
       });
       return this.judge(request, signature);
+    }
+
+    /** The delivery that is chosen: it goes to any address. */
+    delivery() {
+      const { operation } = this.bench;
+      return versions[operation.version].is_delivery ? { operation, ids: new Map() } : undefined;
+    }
+
+    /** A request that is signed as a whole. */
+    async judgeRequest(curl, { operation, ids }) {
+      if (this.bench.operation.version !== operation.version) this.bench.select(operation);
+      const sent = requestOfCurl(curl, ids);
+      if (!curl.isJson && /^\s*\{/.test(curl.body ?? "") && mediaType(sent) === FORM) return this.name(JSON_AS_FORM);
+      const { context, signatures } = rebuildContext(this.bench.scheme, sent, this.bench.given());
+      const absent = this.bench.required().filter((name) => !(name in context.credentials) && !(name in context.settings));
+      if (absent.length) return this.say(`Fill in the ${absent.map((name) => name.replaceAll("_", " ")).join(", the ")} above: it stays in this tab.`);
+      const unfit = await findUnfitField(context, sent);
+      const isRight = signatures.includes(await signatureOf(context));
+      const cause = isRight ? "" : await findCauseOfRequest(context, signatures);
+      if (unfit) this.say(`${unfit} does not fit the request.`);
+      if (cause) this.name(cause);
+      else if (!isRight) this.say("None of the usual mistakes makes this signature.");
+      else if (!unfit) this.say(FITS);
+      this.verdict.append(el("p", {}, "What is signed of this request:"), el("pre", { tabindex: "0" }, await messageOf(context)));
     }
 
     /** What the workbench signs, for the catalogue of mistakes. */

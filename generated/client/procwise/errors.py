@@ -104,7 +104,7 @@ class UnprocessableContentError(APIStatusError):
 
 
 class LockedError(APIStatusError):
-    """423: The tool provider cannot be deleted while exams use its LTI connections; the answer names the exams."""
+    """423: The tool provider cannot be deleted while exams use its LTI connections; the response names the exams."""
 
 
 BY_STATUS: Mapping[int, type[APIStatusError]] = {

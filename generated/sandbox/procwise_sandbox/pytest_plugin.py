@@ -23,8 +23,8 @@ _MARKER = "procwise_sandbox"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known."""
-    told = "options of the test's sandbox, such as faults=[...], strict=True, clock='-2h'"
-    config.addinivalue_line("markers", f"{_MARKER}(**options): {told}")
+    meaning = "options of the test's sandbox, such as faults=[...], strict=True, clock='-2h'"
+    config.addinivalue_line("markers", f"{_MARKER}(**options): {meaning}")
 
 
 @pytest.fixture

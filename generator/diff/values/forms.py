@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from generator.diff.texts import json_text
-from generator.ir import Schema
+from generator.ir import JsonType, Schema
 
 _BYTES = "application/octet-stream"
-NUMBERS = ({"integer"}, {"number"})
-_JSON: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number", tuple: "array"}
+NUMBERS: tuple[set[JsonType], ...] = ({"integer"}, {"number"})
+_JSON: dict[type, JsonType] = {str: "string", bool: "boolean", int: "integer", float: "number", tuple: "array"}
 Form = tuple[Schema, Schema]  # as it is written, and what it refers to
 
 
@@ -19,19 +19,19 @@ def allows_anything(schema: Schema) -> bool:
     return not (types_of(schema) or schema.variants)
 
 
-def types_of(schema: Schema) -> set[str]:
+def types_of(schema: Schema) -> set[JsonType]:
     """The JSON types, those of the enum where none is named."""
     return set(schema.types) or {_JSON[type(value)] for value in schema.enum if type(value) in _JSON}
 
 
-def type_change(old: set[str], new: set[str]) -> str:
+def type_change(old: set[JsonType], new: set[JsonType]) -> str:
     """The name of the rule for other types."""
     if _covers(new, old):
         return "type-generalized"
     return "type-specialized" if _covers(old, new) else "type-changed"
 
 
-def _covers(wide: set[str], narrow: set[str]) -> bool:
+def _covers(wide: set[JsonType], narrow: set[JsonType]) -> bool:
     return all(type_ in wide or (type_ == "integer" and "number" in wide) for type_ in narrow)
 
 

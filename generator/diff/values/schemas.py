@@ -25,7 +25,7 @@ from generator.diff.values.forms import (
 from generator.diff.values.limits import limit_changes
 from generator.diff.values.members import member_addition, member_removal, requirement
 from generator.diff.values.plain import enum_changes, format_change, keyword_changes, null_change, openness
-from generator.diff.where import Found, Pair, Where
+from generator.diff.where import MEMBER_SUBJECTS, Found, Pair, Where
 from generator.ir import Api, Schema
 
 Resolve = Callable[[str], Schema]
@@ -57,7 +57,7 @@ class Values:
 
     def compare_named(self, pair: Pair) -> Found:
         """What differs between two named schemas."""
-        where = Where(f"{pair.direction}-property")
+        where = Where(MEMBER_SUBJECTS[pair.direction])
         yield from self.compare(where, self._before[pair.old], self._after[pair.new])
 
     def position(self, name: str) -> tuple[str, int]:

@@ -36,7 +36,7 @@ def _explain_pages(paging: Pagination) -> Note:
         f"The list comes a page at a time: {literal(paging.page)} says which page, counted from 1, and "
         f"{literal(paging.limit)} how many items it holds, {paging.max_limit} at the most. The client turns the pages "
         "while you go through the list. "
-        f"The items stand under {literal(paging.items)}; four headers of the answer say where you are:"
+        f"The items stand under {literal(paging.items)}; four headers of the response say where you are:"
     )
     headers = (
         (paging.item_count, "how many items there are on all pages together"),

@@ -39,8 +39,9 @@ def _versions(api: Api) -> Iterator[tuple[str, Mapping[str, object]]]:
     scheme = request_scheme(api)
     if scheme is not None:
         yield api.name, _version(api, scheme)
+    rest: Mapping[str, object] = {"scheme": None, "base": _RECEIVER, "headers": [], "token": None, "is_delivery": True}
     for name, delivering in {_delivery_name(api, one): one for one, _ in deliveries(api)}.items():
-        yield name, {**describe_signer(delivering), "scheme": None, "base": _RECEIVER, "headers": [], "token": None}
+        yield name, {**describe_signer(delivering), **rest}
 
 
 def _version(api: Api, scheme: SignatureScheme) -> Mapping[str, object]:
@@ -52,6 +53,7 @@ def _version(api: Api, scheme: SignatureScheme) -> Mapping[str, object]:
         "headers": [["Accept", api.accept]] if api.accept else [],
         "token": {"header": api.token.header, "format": api.token.format} if api.token else None,
         "names": list(placeholders),
+        "is_delivery": False,
     }
 
 

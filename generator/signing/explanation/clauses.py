@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..scheme import Scheme
+from ..scheme import HASH_OF, Scheme
+from ..transforms import DIGEST_FORMS
 from .attempts import Attempts, RefusedRequest
-from .catalogue import DIGESTS, SEPARATORS, decoded_keys, other_algorithms, other_keys
+from .catalogue import SEPARATORS, decoded_keys, other_hashes, other_keys
 
 
 def wrong_clauses(request: RefusedRequest) -> Attempts:
@@ -15,12 +16,13 @@ def wrong_clauses(request: RefusedRequest) -> Attempts:
     scheme, base, key = request.scheme, request.base_string, request.secret_key
     for cause, other in other_separators(scheme):
         yield cause, scheme.digest_of(other.joined(request.pairs), key)
-    for digest in DIGESTS:
+    for digest in DIGEST_FORMS:
         if digest != scheme.digest:
             cause = f"the digest was written as {digest} instead of {scheme.digest}"
             yield cause, replace(scheme, digest=digest).digest_of(base, key)
-    for cause, algorithm in other_algorithms(scheme.algorithm):
-        yield cause, replace(scheme, algorithm=algorithm).digest_of(base, key)
+    algorithms = {name: algorithm for algorithm, name in HASH_OF.items()}
+    for cause, name in other_hashes(HASH_OF[scheme.algorithm], keyed=True):
+        yield cause, replace(scheme, algorithm=algorithms[name]).digest_of(base, key)
 
 
 def other_separators(scheme: Scheme) -> Iterator[tuple[str, Scheme]]:

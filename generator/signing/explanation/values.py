@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import chain, combinations, islice, product
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, quote_plus
 
 from .attempts import Attempts, Cause, RefusedRequest, list_names
 from .json_texts import escape_letters, is_json, list_json_ways
+
+RewrittenKind = Literal["boolean", "null", "list", "text", "number"]
 
 _NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _WORK_OF_VALUE = 32  # as of so many characters
@@ -32,10 +34,14 @@ class Rewrite:
     The sentence has `{names}`, and `{wrong}` and `{right}` if these texts keep no secret.
     """
 
-    kind: str
+    kind: RewrittenKind
     fits: Callable[[object, str], bool]
     write: Callable[[Any, str], str | None]
     sentence: str
+
+    def rewrite_text(self, value: object, text: str) -> str | None:
+        """The wrong text, or None where this way does not fit."""
+        return self.write(value, text) if self.fits(value, text) else None
 
 
 def _is_boolean(value: object, _: str) -> bool:
@@ -204,7 +210,7 @@ def value_mistakes(
 
 def _together(found: Sequence[Found]) -> Iterator[list[Found]]:
     """Rewrites of different kinds at once: of two kinds, then of three, and so on."""
-    kinds: dict[str, list[Found]] = {}
+    kinds: dict[RewrittenKind, list[Found]] = {}
     for one in found:
         kinds.setdefault(one[0].kind, []).append(one)
     chosen = (
@@ -241,10 +247,13 @@ def _sentences(one: Found, texts: Mapping[str, str], request: RefusedRequest) ->
     else:
         for text in dict.fromkeys(wrong.values()):
             names = [name for name in wrong if wrong[name] == text]
-            yield rewrite.sentence.format(wrong=_quote(text), right=_quote(texts[names[0]]), names=list_names(names))
+            yield rewrite.sentence.format(
+                wrong=quote_text(text), right=quote_text(texts[names[0]]), names=list_names(names)
+            )
 
 
-def _quote(text: str) -> str:
+def quote_text(text: str) -> str:
+    """A text for a sentence."""
     return f"`{text}`" if text else "nothing"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from ..transforms import Transform
+from ..transforms import Transform, ValueKind
 from .clock import is_moment
 from .dependence import check_circles
 from .model import Clock, Group, Parameters, Part, SigningScheme, Source, Text
@@ -168,7 +168,7 @@ def _sum(sizes: list[_Size]) -> _Size:
     return _Size(sum(size.steps for size in sizes), sum(size.length for size in sizes))
 
 
-def kind_of(scheme: SigningScheme, part: Part) -> str:
+def kind_of(scheme: SigningScheme, part: Part) -> ValueKind:
     """`bytes` if the part is the body or a hash that has no form, else `text`."""
     kind = _kind_of_form(scheme, part.form)
     for step in part.transforms:
@@ -176,13 +176,13 @@ def kind_of(scheme: SigningScheme, part: Part) -> str:
     return kind
 
 
-def _after(step: Transform | None, kind: str) -> str:
+def _after(step: Transform | None, kind: ValueKind) -> ValueKind:
     if step is None:
         return "text"
     return kind if step.gives == "same" else step.gives
 
 
-def _kind_of_form(scheme: SigningScheme, form: Source | Text | Clock | Parameters | Group) -> str:
+def _kind_of_form(scheme: SigningScheme, form: Source | Text | Clock | Parameters | Group) -> ValueKind:
     if isinstance(form, Source):
         if form.kind == "value":
             return kind_of(scheme, scheme.values[form.name])
@@ -221,7 +221,7 @@ def _check_kinds_of_set(scheme: SigningScheme, form: Parameters, where: Where) -
 
 def _check_steps(steps: tuple[Transform, ...], where: Where) -> Iterator[Problem]:
     """Transforms of a text end in text, and each gets what it takes."""
-    kind = "text"
+    kind: ValueKind = "text"
     for step in steps:
         if step.takes == "text" and kind == "bytes":
             break
@@ -232,7 +232,7 @@ def _check_steps(steps: tuple[Transform, ...], where: Where) -> Iterator[Problem
 
 def _check_digest(scheme: SigningScheme) -> Iterator[Problem]:
     """The signature is sent as text, and so are the values of fields."""
-    kind = "bytes"
+    kind: ValueKind = "bytes"
     for step in scheme.digest:
         if step.takes == "text" and kind == "bytes":
             break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..text import VALUES
@@ -145,8 +145,7 @@ class PartReader:
 
     def _parameters(self, value: Mapping[str, Any], where: Where) -> Parameters:
         repeated = value.get("repeated", "each")
-        texts = value.get("values", "plain")
-        word, steps = (texts, ()) if isinstance(texts, str) else _split_word(texts)
+        word, steps = _split_word(value.get("values", "plain"))
         if word not in VALUES:
             self.report(
                 (*where, "values"), f"there is no way {word!r} to write values", f"known are {', '.join(VALUES)}"
@@ -201,8 +200,10 @@ def _with_argument(value: Mapping[str, Any]) -> Transform:
     return strip_prefix(value["strip"]) if "strip" in value else replace_text(*value["replace"])
 
 
-def _split_word(values: list[Any]) -> tuple[str, list[Any]]:
-    """The way to write values that a list begins with, and the transforms after it."""
+def _split_word(values: Any) -> tuple[Any, Sequence[Any]]:
+    """The way to write values, alone or at the beginning of a list, and the transforms after it."""
+    if not isinstance(values, list):
+        return values, ()
     word = values[0] if values and isinstance(values[0], str) and values[0] in VALUES else ""
     return (word, values[1:]) if word else ("plain", values)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ..language.model import Field, Parameters, Part, Placement, SigningScheme, Source
 from ..language.readable import Piece, pieces_of
@@ -15,11 +16,13 @@ from ..transforms import decode
 from .placement import texts_in
 from .request import Request
 
+RefusalReason = Literal["companion", "malformed", "missing", "nonce", "signature", "stale", "timestamp"]
+
 
 class SignatureRefused(ValueError):
-    """The request is not signed as the scheme says. `reason` is one word, `field` what it is about."""
+    """The request is not signed as the scheme says. `field` is what it is about."""
 
-    def __init__(self, reason: str, message: str, field: str = "") -> None:
+    def __init__(self, reason: RefusalReason, message: str, field: str = "") -> None:
         super().__init__(message)
         self.reason = reason
         self.field = field

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ..language.model import Clock, Group, Parameters, Part, SigningScheme, Source, SourceKind, Text
+from ..transforms import HashName
 
 Form = Source | Text | Clock | Parameters | Group
 Variant = Callable[[SigningScheme], SigningScheme]
 _NOTHING = Text(())
-_WEAK_HASH = "sha1"
+_WEAK_HASH: HashName = "sha1"
 
 
 def _leave_out(places: tuple[str, ...], others: Mapping[str, SourceKind]) -> Variant:

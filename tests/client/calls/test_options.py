@@ -107,8 +107,8 @@ def test_settings_survive_pickle_and_copies(server: Recorder) -> None:
     )
     settings = client.settings
     assert (settings.timeout, settings.deadline, settings.retry) == (3, 9, RetryPolicy(max_retries=1, first_wait=2))
-    for again in (pickle.loads(pickle.dumps(settings)), copy.copy(settings), copy.deepcopy(settings)):
-        assert again == settings
+    for copied in (pickle.loads(pickle.dumps(settings)), copy.copy(settings), copy.deepcopy(settings)):
+        assert copied == settings
     assert Settings() == procwise.Client(**CREDENTIALS).settings
 
 

@@ -15,18 +15,18 @@ from tests.client.calls.test_creations import client_of
 from tests.client.conftest import EXAM, Recorder
 
 MAKE: dict[str, Any] = {"name": "Maths", "type": "demo"}
-Answer = Callable[[], httpx2.Response]
+MakeResponse = Callable[[], httpx2.Response]
 
 
-def answer(status: int, content: bytes = b"", media: str = "") -> Answer:
+def respond_with(status: int, content: bytes = b"", media: str = "") -> MakeResponse:
     return lambda: httpx2.Response(status, content=content, headers={"Content-Type": media} if media else {})
 
 
 @dataclass
 class Server:
-    """Responds with `answer` to the first creation, which is stored if it `keeps` it; `lists` what it has."""
+    """Responds with `respond` to the first creation, which is stored if it `keeps` it; `lists` what it has."""
 
-    answer: Answer
+    respond: MakeResponse
     keeps: bool = True
     lists: bool = True
     exams: list[dict[str, Any]] = field(default_factory=list)
@@ -39,27 +39,27 @@ class Server:
         self.posts += 1
         if self.keeps or self.posts > 1:
             self.exams.append({**EXAM, **json.loads(request.content), "id": len(self.exams) + 1})
-        return self.answer() if self.posts == 1 else httpx2.Response(201, json={"exam": self.exams[-1]})
+        return self.respond() if self.posts == 1 else httpx2.Response(201, json={"exam": self.exams[-1]})
 
 
 ACCEPTED = {
-    "an empty object": answer(201, b"{}", "application/json"),
-    "nothing": answer(201),
-    "204": answer(204),
-    "a page": answer(200, b"<html>Thank you</html>", "text/html"),
-    "text": answer(201, b"created", "text/plain"),
-    "a list": answer(201, b"[]", "application/json"),
+    "an empty object": respond_with(201, b"{}", "application/json"),
+    "nothing": respond_with(201),
+    "204": respond_with(204),
+    "a page": respond_with(200, b"<html>Thank you</html>", "text/html"),
+    "text": respond_with(201, b"created", "text/plain"),
+    "a list": respond_with(201, b"[]", "application/json"),
 }
 CUT = {
-    "without a type": answer(201, b'{"exam": {"id": 1, "na'),
-    "as text": answer(201, b' {"exam": {"id": 1, "na', "text/plain"),
+    "without a type": respond_with(201, b'{"exam": {"id": 1, "na'),
+    "as text": respond_with(201, b' {"exam": {"id": 1, "na', "text/plain"),
 }
-ANSWERED_LATE = {str(status): answer(status, b"{}", "application/json") for status in (408, 425, 429, 499, 502, 504)}
-EVERY = {**ACCEPTED, **CUT, **ANSWERED_LATE}
+LATE = {str(status): respond_with(status, b"{}", "application/json") for status in (408, 425, 429, 499, 502, 504)}
+EVERY = {**ACCEPTED, **CUT, **LATE}
 
 
 @pytest.mark.parametrize("given", EVERY.values(), ids=EVERY)
-def test_what_was_stored_is_returned(given: Answer) -> None:
+def test_what_was_stored_is_returned(given: MakeResponse) -> None:
     server = Server(given)
     assert client_of(server).exams.create(**MAKE).id == 1
     assert server.posts == len(server.exams) == 1
@@ -67,7 +67,7 @@ def test_what_was_stored_is_returned(given: Answer) -> None:
 
 @pytest.mark.parametrize("given", ACCEPTED.values(), ids=ACCEPTED)
 @pytest.mark.parametrize("lists", [True, False])
-def test_what_was_accepted_and_is_not_listed_is_not_sent_again(given: Answer, lists: bool) -> None:
+def test_what_was_accepted_and_is_not_listed_is_not_sent_again(given: MakeResponse, lists: bool) -> None:
     server = Server(given, keeps=False, lists=lists)
     with pytest.raises(
         procwise.ProcwiseError, match=r"The object may exist\. Look before you create it again"
@@ -98,13 +98,13 @@ def test_what_is_not_listed_either_is_returned_as_the_response_shows_it() -> Non
 
 @pytest.mark.parametrize("status", [425, 429])
 def test_what_is_to_come_later_is_sent_again_if_it_was_not_stored(status: int) -> None:
-    server = Server(answer(status), keeps=False)
+    server = Server(respond_with(status), keeps=False)
     assert client_of(server).exams.create(**MAKE).id == 1
     assert server.posts == 2
 
 
 def test_what_is_to_come_later_is_not_sent_again_if_it_may_be_stored_otherwise() -> None:
-    server = Server(answer(429))
+    server = Server(respond_with(429))
     with pytest.raises(procwise.OutcomeUnknown) as caught:
         client_of(Renaming(server)).exams.create(**MAKE)
     assert caught.value.candidates == (1,)
@@ -126,7 +126,7 @@ class Renaming:
 
 @pytest.mark.parametrize("status", [408, 499, 502, 520])
 def test_an_outcome_that_a_proxy_did_not_wait_for_is_unknown(status: int) -> None:
-    server = Server(answer(status), keeps=False)
+    server = Server(respond_with(status), keeps=False)
     with pytest.raises(procwise.OutcomeUnknown, match="may exist"):
         client_of(server).exams.create(**MAKE)
     assert server.posts == 1
@@ -140,7 +140,9 @@ def test_a_change_that_a_proxy_did_not_wait_for_says_so(client: procwise.Client,
 
 
 @pytest.mark.parametrize("given", ACCEPTED.values(), ids=ACCEPTED)
-def test_every_other_change_that_was_accepted_says_so(client: procwise.Client, server: Recorder, given: Answer) -> None:
+def test_every_other_change_that_was_accepted_says_so(
+    client: procwise.Client, server: Recorder, given: MakeResponse
+) -> None:
     server.responses.append(given())
     with pytest.raises(procwise.ProcwiseError, match="The server reported success, so it may have taken effect"):
         client.exams.add_comanager(17, comanager_id=5)

@@ -65,3 +65,43 @@ def test_a_signature_may_be_in_quotes_or_behind_its_name(
     signature = digest(f"id=17?nonce=7?timestamp={now}", "made-up-secret")
     found = command("explain", form.format(signature), "--params", str(params), PROCWISE_SECRET_KEY="made-up-secret")
     assert (found.code, "the signature is right" in found.out) == (0, True), found
+
+
+@pytest.mark.parametrize(
+    ("option", "content", "is_right"),
+    [
+        ("--data-binary @{}", '{"name": "é"}', True),
+        ("-d @{}", '{"name":\n "é"}\r\n', True),
+        ("--json @{}", '{"name": "é"}\n', True),
+        ("--data-raw @{}", '{"name": "é"}', False),
+    ],
+)
+def test_the_file_of_a_curl_line_is_read(
+    command: Callable[..., Run], sandbox: Running, tmp_path: Path, option: str, content: str, is_right: bool
+) -> None:
+    file = tmp_path / "body.json"
+    file.write_bytes(content.encode())
+    now = int(time.time() * 1000)
+    head = "-X PATCH -H 'Content-Type: application/json'"
+    body = f"{head} {option.format(file)}"
+    line = curl(sandbox, f"id=17?name=é?nonce=7?timestamp={now}", f"nonce=7&timestamp={now}", body=body)
+    found = command("explain", stdin=line.encode())
+    assert ("the signature is right" in found.out) == is_right, found
+
+
+@pytest.mark.parametrize(("named", "said"), [("gone.json", "the file gone.json"), ("-", "standard input (`@-`)")])
+def test_a_file_that_is_not_here_is_named(command: Callable[..., Run], sandbox: Running, named: str, said: str) -> None:
+    line = curl(sandbox, "nonce=7", "nonce=7", body=f"-X PATCH --data-binary @{named}")
+    found = command("explain", stdin=line.encode())
+    assert found.code == 2
+    assert said in found.err
+    assert f"in place of `@{named}`" in found.err
+
+
+@pytest.mark.parametrize("form", ["{}", "{} HTTP/1.1", "{0} HTTP/1.1\nHost: a.example\n\n"])
+def test_the_version_is_that_of_the_path(command: Callable[..., Run], sandbox: Running, form: str) -> None:
+    now = int(time.time() * 1000)
+    signature = digest(f"id=17?nonce=7?timestamp={now}", sandbox.secret_key)
+    line = f"GET /api/v1/exams/17?nonce=7&timestamp={now}&signature={signature}"
+    found = command("explain", stdin=form.format(line).encode())
+    assert (found.code, "the signature is right" in found.out) == (0, True), found

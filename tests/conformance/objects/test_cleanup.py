@@ -1,4 +1,4 @@
-"""What a run deletes is its own, and what it cannot find is reported, though ids come again and users are mixed up."""
+"""What a run deletes is its own, and what it cannot find is reported, though ids are reused and users are mixed up."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_an_id_that_another_process_has_got_is_not_deleted_again(
     assert (outcome.code, outcome.broken_ids()) == (0, set()), outcome.output
     assert len(strangers(server)) == len(server.deleted) > 0
     reported = {result["id"]: result["observed"] for result in outcome.report["results"]}
-    assert reported["MOD-022 removeBook"] == "the server gave the id out again"
+    assert reported["MOD-022 removeBook"] == "the server reused the id"
 
 
 @pytest.mark.slow
@@ -128,7 +128,7 @@ def test_clean_deletes_again_only_what_is_shown_with_its_own_name(
         done = run_clean(shelf_packages, journal)
     assert sorted(server.deleted) == ["books/2", "books/5"]
     assert done.code == 1
-    note = "DELETE /books/{id} 4: it was deleted, and whether it is gone cannot be told"
+    note = "DELETE /books/{id} 4: it was deleted, and whether it is gone is not known"
     assert " ".join((done.out + done.err).split()) == f"not removed: {note}"
     assert not journal.exists()
 

@@ -62,13 +62,13 @@ def test_baseline_and_replay(shelf_conformance: Command, model: Callable[..., Mo
         before = shelf_conformance(url, *options)
         report = str(before.folder / "report.json")
         compared = shelf_conformance(url, *options, "--baseline", report)
-        again = shelf_conformance(url, "--replay", report)
+        replay = shelf_conformance(url, "--replay", report)
         server.bugs = frozenset()
         mended = shelf_conformance(url, "--replay", report)
     assert before.code == 1
     assert any(finding["case"] for finding in before.findings)
     assert (compared.code, ids(compared.findings)) == (0, ids(before.findings))
-    assert (again.code, ids(again.findings)) == (1, ids(before.findings))
+    assert (replay.code, ids(replay.findings)) == (1, ids(before.findings))
     assert (mended.code, mended.findings) == (0, [])
     assert ids(mended.report["results"]) == ids(before.findings)
 
@@ -76,9 +76,9 @@ def test_baseline_and_replay(shelf_conformance: Command, model: Callable[..., Mo
 def test_a_replay_can_be_narrowed(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     with serve(model("shelf", WRONG, "token not checked")) as url:
         before = shelf_conformance(url, *FEW)
-        again = ("--replay", str(before.folder / "report.json"))
-        one = shelf_conformance(url, *again, "--operations", "showBook", "--include-check", "SIG-009")
-        none = shelf_conformance(url, *again, "--operations", "addBook")
+        replay = ("--replay", str(before.folder / "report.json"))
+        one = shelf_conformance(url, *replay, "--operations", "showBook", "--include-check", "SIG-009")
+        none = shelf_conformance(url, *replay, "--operations", "addBook")
     assert len(ids(before.findings)) > 4
     assert ids(one.report["results"]) == {"SIG-009 showBook"}
     assert [reached["operation"] for reached in one.report["coverage"]] == ["GET /books/{id}"]

@@ -1,4 +1,4 @@
-"""Each fault of lists, storage and answers is there when it is asked for, and the honest sandbox has none of them."""
+"""Each fault of lists, storage and responses is there when it is asked for, and the honest sandbox has none of them."""
 
 from __future__ import annotations
 

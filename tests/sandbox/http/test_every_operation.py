@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from procwise_sandbox.loading import load_description
+from tests.counts import ALL
 from tests.sandbox.sandbox_calls import Caller, Reply, conforms
 
 SERVED = {(api.name, operation.id): operation for api in load_description().apis for operation in api.operations}
@@ -17,9 +18,9 @@ STAFF = {**PERSON, "password": "Made-up passw0rd", "password_confirmation": "Mad
 V1_EXAM = {"name": "n", "type": "local_reviewing", "exam_content": "Read."}
 TOOL = {"tool_name": "t", "oauth_consumer_key": "k", "oauth_consumer_secret": "s"}
 LINK = {"lti_resource_link_name": "l"}
-TOLD = {"notification_title": "t", "notification_text": "x", "notification_type": "warning"}
+NOTIFICATION = {"notification_title": "t", "notification_text": "x", "notification_type": "warning"}
 
-# version, operation, what is sent (a text in braces stands for what an earlier answer was called), its response's name
+# version, operation, what is sent (a text in braces stands for what an earlier response was called), response's name
 STORY: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("v3", "listIdentityProviders", {}, ""),
     ("v3", "listInstitutes", {}, ""),
@@ -100,7 +101,7 @@ STORY: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("v3", "showFacePhoto", {"id": "{photographed}"}, ""),
     ("v3", "destroyFacePhoto", {"id": "{student}"}, ""),
     ("v3", "destroyIdCard", {"id": "{student}"}, ""),
-    ("v3", "endExam", {"id": "{student}", **TOLD}, ""),
+    ("v3", "endExam", {"id": "{student}", **NOTIFICATION}, ""),
     ("v3", "destroyStudentSession", {"id": "{student}"}, ""),
     ("v3", "deleteExamStudent", {"id": "{exam}", "student_session_id": "{another}"}, ""),
     ("v3", "destroyAttachment", {"exam_id": "{exam}", "id": "{attachment}"}, ""),
@@ -173,7 +174,7 @@ def _patiently(caller: Caller, version: str, name: str, sent: dict[str, Any]) ->
 def test_the_story_tells_every_described_operation_once() -> None:
     content = [(version, name) for version, name, *_ in STORY]
     assert sorted(content) == sorted(SERVED)
-    assert len(content) == 85
+    assert len(content) == ALL
 
 
 def test_every_operation_succeeds_as_described(superuser: Caller) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from procwise_sandbox.api import Operation
 from procwise_sandbox.loading import load_description
-from tests.sandbox.resources.test_student_sessions import TOLD, new_student
+from tests.sandbox.resources.test_student_sessions import NOTIFICATION, new_student
 from tests.sandbox.resources.test_users import PATH, as_user, new_user, person
 from tests.sandbox.sandbox_calls import Caller, NewExam, Reply, conforms
 
@@ -73,7 +73,7 @@ def test_nothing_is_changed_without_the_right(demo: Caller, new_exam: NewExam) -
     for caller, method, path, body, ids in (
         (proctor, "PATCH", "/exams/{id}", {"name": "x"}, {"id": exam}),
         (auditor, "DELETE", "/exams/{id}", None, {"id": exam}),
-        (auditor, "POST", "/student_sessions/{id}/end_exam", TOLD, {"id": student}),
+        (auditor, "POST", "/student_sessions/{id}/end_exam", NOTIFICATION, {"id": student}),
         (proctor, "POST", PATH, person(role="administrator"), {"institute_id": 1}),
         (teacher, "POST", PATH, person(role="administrator"), {"institute_id": 1}),
         (proctor, "PATCH", f"{PATH}/{{id}}", {"receives_reports": True}, user),
@@ -87,7 +87,7 @@ def test_nothing_is_changed_without_the_right(demo: Caller, new_exam: NewExam) -
         assert demo.call("GET", PATH, institute_id=1).json == before
     assert demo.call("GET", "/exams/{id}", id=exam).json["exam"]["name"] == "Kept"
     assert demo.call("GET", "/student_sessions/{id}", id=student).json["student"]["status"] == "registered"
-    assert proctor.call("POST", "/student_sessions/{id}/end_exam", TOLD, id=student).status == 200
+    assert proctor.call("POST", "/student_sessions/{id}/end_exam", NOTIFICATION, id=student).status == 200
     assert teacher.call("PATCH", "/exams/{id}", {"name": "Renamed"}, id=exam).status == 200
 
 

@@ -26,7 +26,7 @@ from tests.sandbox.sandbox_calls import Caller, open_page, send
 from tests.sandbox.settings.test_command import started_command
 
 PATHS = ("/", "/page.css", "/page.js", "/page.json", "/log.json", "/outbox")
-TOLD = {"id", "sent_at", "to", "name", "subject", "text", "link", "exam_id", "student_session_id", "institute_id"}
+MEMBERS = {"id", "sent_at", "to", "name", "subject", "text", "link", "exam_id", "student_session_id", "institute_id"}
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_each_student_of_the_exam_is_mailed(version: str, own: Running, caller: 
     assert own.outbox[before:] == mailed
     assert [message["student_session_id"] for message in mailed] == students
     for number, message in enumerate(mailed):
-        assert message.keys() == TOLD
+        assert message.keys() == MEMBERS
         assert (message["to"], message["name"]) == (f"s{number}@outbox.example", f"Student {number}")
         assert (message["exam_id"], message["institute_id"], message["subject"]) == (exam, 1, "Your exam: Spelling")
         displayed = caller.call("GET", "/student_sessions/{id}", id=students[number]).json["student"]
@@ -236,8 +236,10 @@ def test_there_may_be_no_page() -> None:
 
 def test_the_last_200_requests_are_kept_without_what_was_sent(own: Running, caller: Caller) -> None:
     for _ in range(205):
-        send(own.base_url, "GET", "/nowhere?secret=told-to-nobody", {"X-Secret": "told-to-nobody"}, b"told-to-nobody")
-    caller.call("GET", "/exams", query={"filter": "told-to-nobody"})
+        send(
+            own.base_url, "GET", "/nowhere?secret=shown-to-nobody", {"X-Secret": "shown-to-nobody"}, b"shown-to-nobody"
+        )
+    caller.call("GET", "/exams", query={"filter": "shown-to-nobody"})
     reply = send(own.base_url, "GET", "/log.json")
     entries = reply.json["entries"]
     assert len(entries) == 200
@@ -254,7 +256,7 @@ def test_the_last_200_requests_are_kept_without_what_was_sent(own: Running, call
         "cause": "validation_failed",
         "ms": 0,
     }
-    for secret in ("told-to-nobody", own.token, own.secret_key):
+    for secret in ("shown-to-nobody", own.token, own.secret_key):
         assert secret not in reply.content.decode()
 
 

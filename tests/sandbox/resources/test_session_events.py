@@ -17,7 +17,7 @@ import pytest
 from procwise_sandbox import Running, running
 from procwise_sandbox.loading import load_description
 from tests.sandbox.faulty import Clock
-from tests.sandbox.resources.test_student_sessions import ITEM, TOLD, new_student
+from tests.sandbox.resources.test_student_sessions import ITEM, NOTIFICATION, new_student
 from tests.sandbox.sandbox_calls import Caller, Reply, conforms, send
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC).timestamp()
@@ -95,12 +95,12 @@ def test_end_exam_keeps_when_it_began(room: Room) -> None:
     key = room.student()
     room.after(10, key, "start")
     room.clock.now = NOON + 70
-    assert room.demo.call("POST", f"{ITEM}/end_exam", TOLD, id=key).json["end_time"] == at(70)
+    assert room.demo.call("POST", f"{ITEM}/end_exam", NOTIFICATION, id=key).json["end_time"] == at(70)
     seen = room.show(key)
     assert (seen["status"], seen["start_time"], seen["end_time"]) == ("exam_finished", at(10), at(70))
     assert seen["recording_ended_at"] == at(70)
     room.clock.now = NOON + 80
-    assert room.demo.call("POST", f"{ITEM}/end_exam", TOLD, id=key).json["end_time"] == at(70)
+    assert room.demo.call("POST", f"{ITEM}/end_exam", NOTIFICATION, id=key).json["end_time"] == at(70)
     assert room.show(key) == seen
 
 

@@ -17,7 +17,7 @@ from tests.sandbox.sandbox_calls import Caller, NewExam, Reply, send
 
 BELOW = "/exams/{exam_id}/student_sessions"
 ITEM = "/student_sessions/{id}"
-TOLD = {"notification_title": "t", "notification_text": "x", "notification_type": "warning"}
+NOTIFICATION = {"notification_title": "t", "notification_text": "x", "notification_type": "warning"}
 
 
 def new_student(caller: Caller, exam: int, number: int = 1) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def test_sending_mails_marks_the_students(demo: Caller, older: Caller, new_exam:
     exam, other = new_exam()["id"], new_exam()["id"]
     ids = [new_student(demo, exam, number)["id"] for number in range(3)]
     untouched = new_student(demo, other)
-    demo.call("POST", f"{ITEM}/end_exam", TOLD, id=ids[2])
+    demo.call("POST", f"{ITEM}/end_exam", NOTIFICATION, id=ids[2])
     reply = demo.call("POST", "/exams/{id}/send_emails", id=exam)
     statuses = ("email_sent", "email_sent", "exam_finished")
     assert reply.json == {"students": [{"id": i, "status": s} for i, s in zip(ids, statuses, strict=True)]}
@@ -81,13 +81,13 @@ def test_ending_an_exam(demo: Caller, second: Caller, new_exam: NewExam) -> None
     created, before = new_student(demo, new_exam()["id"]), time.time()
     path = f"{ITEM}/end_exam"
     assert demo.call("POST", path, {}, id=created["id"]).code == "parameter_missing"
-    assert second.call("POST", path, TOLD, id=created["id"]).code == "record_not_found"
-    content = demo.call("POST", path, TOLD, id=created["id"]).json
+    assert second.call("POST", path, NOTIFICATION, id=created["id"]).code == "record_not_found"
+    content = demo.call("POST", path, NOTIFICATION, id=created["id"]).json
     assert (content["message"], content["recording_response"]) == ("end_exam_time_success", True)
     seen = demo.call("GET", ITEM, id=created["id"]).json["student"]
     assert (seen["status"], seen["end_time"]) == ("exam_finished", content["end_time"])
     assert content["end_time"] >= time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(before))
-    assert demo.call("POST", path, TOLD, id=created["id"]).json == content
+    assert demo.call("POST", path, NOTIFICATION, id=created["id"]).json == content
 
 
 def test_proctors(demo: Caller, second: Caller, new_exam: NewExam) -> None:
@@ -109,7 +109,7 @@ def test_proctors(demo: Caller, second: Caller, new_exam: NewExam) -> None:
     assert demo.call("POST", assign, {"proctor_id": proctor}, id=students[13]).status == 200
     for caller, key in ((demo, teacher), (demo, 999_999), (second, proctor)):
         assert caller.call("POST", assign, {"proctor_id": key}, id=students[0]).code == "record_not_found"
-    demo.call("POST", f"{ITEM}/end_exam", TOLD, id=students[1])
+    demo.call("POST", f"{ITEM}/end_exam", NOTIFICATION, id=students[1])
     assert demo.call("POST", assign, {"proctor_id": proctor}, id=students[1]).code == "validation_failed"
     demo.call("DELETE", "/institutes/{institute_id}/users/{id}", institute_id=1, id=proctor)
     assert demo.call("GET", ITEM, id=students[2]).json["student"].get("pre_assigned_proctor_id") is None

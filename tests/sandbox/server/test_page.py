@@ -15,7 +15,7 @@ from tests.sandbox.sandbox_calls import Caller, send, signature
 
 pytestmark = pytest.mark.needs("chromium")
 HOSTILE = "/<img src=x onerror=alert(1)><script>alert(1)</script>"
-SECRET_TEXT = "told-to-nobody"
+SECRET_TEXT = "shown-to-nobody"
 _NAME = "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent"
 
 

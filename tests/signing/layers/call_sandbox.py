@@ -22,7 +22,7 @@ from procwise.signing.messages.mutations import covered_by, mutations_of
 from procwise_sandbox.http.request_verification import credentials_of_signer
 
 URL = "https://api.shelf.example"
-SETTINGS = {"region": "north", "service": "shelf", "expires": "77"}
+SETTINGS = {"bucket": "shelf", "region": "north", "service": "shelf", "expires": "77"}
 FAR_SECONDS = 10**6
 
 

@@ -17,7 +17,7 @@ VERSIONS = {
 }
 
 
-UNSEEN = tuple(f"new{name}" for name in unseen_values())
+UNSEEN = tuple(f"new{name}" for name, value in unseen_values().items() if value.get("direction") != "delivery")
 
 
 def value_of_version(version: str) -> dict[str, Any]:

@@ -18,7 +18,12 @@ from tests.shared import make_environment, share_folder
 from tests.signing.layers.own_servers import UNSEEN, generate_packages
 from tests.suite_command import offer_command
 
-SETTINGS = {"PROCWISE_REGION": "north", "PROCWISE_SERVICE": "shelf", "PROCWISE_EXPIRES": "77"}
+SETTINGS = {
+    "PROCWISE_REGION": "north",
+    "PROCWISE_SERVICE": "shelf",
+    "PROCWISE_EXPIRES": "77",
+    "PROCWISE_BUCKET": "shelf",
+}
 # version, fault, attack, statuses that the lines of the finding get: with the fault, without it
 FINDINGS = [
     ("gatev4", "missing-signature-accepted", "REQ-021", [200], [403]),

@@ -63,7 +63,7 @@ def run_program(name: str, given: Any, packages: Path, root: Path) -> dict[str, 
     done = subprocess.run(
         [sys.executable, "-m", f"tests.signing.layers.{name}"],
         cwd=root,
-        env=make_environment(packages, PROCWISE_REGION="north"),  # for the scheme that signs a setting and sends it not
+        env=make_environment(packages, PROCWISE_REGION="north", PROCWISE_BUCKET="shelf"),  # settings that are not sent
         input=json.dumps(given),
         capture_output=True,
         text=True,

@@ -11,6 +11,7 @@ from .._session.service import Service
 
 Kind = Literal["value", "pages", "file", "job"]
 Place = Literal["path", "query", "header", "body", ""]
+ColumnType = Literal["string", "integer", "boolean", "date-time"]
 ValueType = Literal["string", "integer", "number", "boolean", "json", "file", "bytes"]
 
 
@@ -41,7 +42,7 @@ class Filters:
 
     filter: str = ""
     sort: str = ""
-    columns: tuple[tuple[str, str], ...] = ()
+    columns: tuple[tuple[str, ColumnType], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,12 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from procwise.signing import Request, request_of
 
-from .declarations import Version
+from .declarations import Program, Version
 from .streams import CannotRun
 
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
@@ -31,6 +32,14 @@ def find_logged(text: str) -> str:
 def is_request(text: str) -> bool:
     """Whether the text is a curl line, an address or a request, and not a base string or a signature."""
     return re.match(r"curl\s|https?://", text) is not None or _REQUEST_LINE.match(text) is not None
+
+
+def guess_version(program: Program, text: str) -> Version:
+    """The version whose base path a pasted request has, if the current one's is not in it."""
+    if not is_request(find_logged(text)):
+        return program.current
+    named = [one for one in program.versions if one.service.base_path and f"{one.service.base_path}/" in text]
+    return named[0] if named and program.current not in named else program.current
 
 
 def find_form_of_json(text: str, request: Request) -> str:
@@ -114,16 +123,38 @@ def _encode_pair(text: str) -> str:
     return f"{name}={quote(value, safe='')}" if equals else quote(text, safe="")
 
 
+def _read_lines(text: str) -> str:
+    """What `-d` sends: the text, or the file behind `@` without its line breaks."""
+    return _read_whole(text).replace("\r", "").replace("\n", "") if text.startswith("@") else text
+
+
+def _read_whole(text: str) -> str:
+    """What `--data-binary` sends: the text, or the file behind `@` as it is."""
+    name = text.removeprefix("@")
+    if name == text:
+        return text
+    if name == "-":
+        raise CannotRun("curl reads this body from standard input (`@-`): paste the body itself in place of `@-`")
+    try:
+        return Path(name).read_bytes().decode("utf-8", "replace")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CannotRun(
+            f"curl sends the file {name}, which cannot be read here ({reason}): run explain in the folder"
+            f" in which curl ran, or paste the body itself in place of `@{name}`"
+        ) from None
+
+
 def _make_parser() -> argparse.ArgumentParser:
     """The options of curl that say what is sent; others are passed over."""
     parser = argparse.ArgumentParser("curl", add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("-X", "--request", default="")
     parser.add_argument("-H", "--header", action="append", default=[])
-    parser.add_argument(
-        "-d", "--data", "--data-raw", "--data-binary", "--data-ascii", dest="data", action="append", default=[]
-    )
+    parser.add_argument("-d", "--data", "--data-ascii", dest="data", action="append", default=[], type=_read_lines)
+    parser.add_argument("--data-raw", dest="data", action="append")
+    parser.add_argument("--data-binary", dest="data", action="append", type=_read_whole)
     parser.add_argument("--data-urlencode", dest="urlencoded", action="append", default=[])
-    parser.add_argument("--json", action="append", default=[])
+    parser.add_argument("--json", action="append", default=[], type=_read_whole)
     parser.add_argument("-F", "--form", "--form-string", dest="form", action="append", default=[])
     parser.add_argument("-G", "--get", action="store_true")
     parser.add_argument("--url", action="append", default=[])

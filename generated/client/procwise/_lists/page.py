@@ -44,7 +44,7 @@ def read_page(layout: Layout, findings: Findings, number: int, response: Respons
     """The page of that number in its response; what is odd about its headers is noted."""
     headers = response.headers
     if not isinstance(response.value, list):
-        raise UnexpectedAnswer("the answer holds no list of items")
+        raise UnexpectedAnswer("the response holds no list of items")
     for oddity in check_headers(layout, headers):
         findings.note(oddity)
     found = read_count(headers, layout.page) or number

@@ -13,11 +13,21 @@ from typing import Literal
 
 from .macs import compute_mac
 from .orders import Order, sort_pairs
-from .text import VALUES
-from .transforms import TRANSFORMS
+from .text import VALUES, ValueText
+from .transforms import TRANSFORMS, DigestForm, HashName
 
+Algorithm = Literal["hmac-md5", "hmac-sha1", "hmac-sha256", "hmac-sha384", "hmac-sha512"]
+KeyEncoding = Literal["utf-8", "ascii", "latin-1"]
 ParameterPlace = Literal["query", "body"]
+ParameterSource = Literal["path", "query", "body"]
 
+HASH_OF: Mapping[Algorithm, HashName] = {
+    "hmac-md5": "md5",
+    "hmac-sha1": "sha1",
+    "hmac-sha256": "sha256",
+    "hmac-sha384": "sha384",
+    "hmac-sha512": "sha512",
+}
 _UNITS_PER_SECOND = {"ms": 1000, "s": 1}
 
 
@@ -30,16 +40,16 @@ class Scheme:
     `accept` where a server takes them, `files` whether uploads are signed (`excluded`).
     """
 
-    algorithm: str
-    digest: str
-    key_encoding: str
-    sources: tuple[str, ...]
+    algorithm: Algorithm
+    digest: DigestForm
+    key_encoding: KeyEncoding
+    sources: tuple[ParameterSource, ...]
     exclude: tuple[str, ...]
     order: Order
     pair: str
     separator: str
-    values: str
-    encoding: str
+    values: ValueText
+    encoding: Literal["utf-8"]
     signature_parameter: str
     timestamp_parameter: str
     timestamp_unit: Literal["ms", "s"]
@@ -47,7 +57,7 @@ class Scheme:
     nonce_parameter: str
     nonce_type: Literal["integer", "string"]
     unique_for_seconds: int
-    files: str
+    files: Literal["excluded"]
     send: ParameterPlace
     accept: tuple[ParameterPlace, ...]
 
@@ -105,7 +115,7 @@ class Scheme:
         """The signature of a base string. A lone surrogate is signed as its three bytes."""
         key = secret_key if isinstance(secret_key, bytes) else secret_key.encode(self.key_encoding, "surrogatepass")
         message = base_string if isinstance(base_string, bytes) else base_string.encode(self.encoding, "surrogatepass")
-        return str(TRANSFORMS[self.digest].apply(compute_mac(key, message, self.algorithm.removeprefix("hmac-"))))
+        return str(TRANSFORMS[self.digest].apply(compute_mac(key, message, HASH_OF[self.algorithm])))
 
     def verify(self, params: Mapping[str, object], secret_key: str, signature: str) -> bool:
         """Whether the signature is right; takes the same time wherever it differs."""

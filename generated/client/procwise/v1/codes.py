@@ -60,7 +60,7 @@ class ErrorCode(Code):
     is `success`."""
 
     METHOD_NOT_ALLOWED = "method_not_allowed"
-    """405: The path does not take this method. Use a method that the header `Allow` of the answer names."""
+    """405: The path does not take this method. Use a method that the header `Allow` of the response names."""
 
     BODY_TOO_LARGE = "body_too_large"
     """413: The request body is larger than the server takes. Send less, or a smaller file."""
@@ -143,7 +143,7 @@ _MEANINGS = {
         "Start the job, and ask for the file once its status is `success`.",
     ),
     "method_not_allowed": Meaning(
-        (405,), "The path does not take this method.", "Use a method that the header `Allow` of the answer names."
+        (405,), "The path does not take this method.", "Use a method that the header `Allow` of the response names."
     ),
     "body_too_large": Meaning(
         (413,), "The request body is larger than the server takes.", "Send less, or a smaller file."

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from weakref import WeakKeyDictionary
 
 from requests import PreparedRequest
@@ -18,7 +18,7 @@ from procwise.signing.scheme import Scheme
 
 from ..api import Api, Credentials
 from .whole_signer import CORRECT_WHOLE, WholeSteps, sign_whole
-from .wire import NotApplicable, Parts, parse_request, place_parameters
+from .wire import NotApplicable, Parts, SentPlace, parse_request, place_parameters
 
 if TYPE_CHECKING:
     from procwise.signing.language import SigningScheme
@@ -96,7 +96,7 @@ class SigningSteps:
     compute_signature: SignatureFunction = correct_signature
     key: Callable[[Credentials], str] = user_key
     encode_signature: Callable[[str], object] = str
-    place: str = ""
+    place: SentPlace | Literal[""] = ""
     after_signing: Callable[[PreparedRequest, Scheme], PreparedRequest] = change_nothing
     by_server_clock: bool = False
     whole: WholeSteps = CORRECT_WHOLE
@@ -225,7 +225,7 @@ class Signer(AuthBase):
         return steps.after_signing(request, scheme)
 
     def _stamp(
-        self, request: PreparedRequest, scheme: Scheme, user: Credentials, where: str
+        self, request: PreparedRequest, scheme: Scheme, user: Credentials, where: SentPlace
     ) -> tuple[PreparedRequest, object]:
         """The request with timestamp and nonce, and the signature to send."""
         steps = self._steps

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from email.parser import BytesParser
 from email.policy import HTTP
+from typing import Literal
 from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode, urlsplit, urlunsplit
 
 from requests import PreparedRequest
@@ -18,7 +19,7 @@ from ..api import Api, Operation
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
-JSON_BODY = "json"
+SentPlace = Literal["query", "body", "json", "header"]
 _PLAIN_NAME = re.compile(r"[\w .~\[\]-]*")
 
 
@@ -54,12 +55,12 @@ def parse_request(request: PreparedRequest, api: Api) -> Parts:
     return replace(parts, doubt=parts.doubt or _undescribed_media_type(request, operation) or _doubt(parts))
 
 
-def place_parameters(request: PreparedRequest, parameters: Mapping[str, object], where: str) -> PreparedRequest:
+def place_parameters(request: PreparedRequest, parameters: Mapping[str, object], where: SentPlace) -> PreparedRequest:
     """The request with the parameters in its query, in a header each, or in its JSON body if it can have one.
 
     With `json` they are in the body in any case. A tuple of values repeats a parameter of the query.
     """
-    if where == JSON_BODY:
+    if where == "json":
         return with_members(request, parameters)
     if where == "header":
         request.headers.update({name: str(value) for name, value in parameters.items()})

@@ -79,7 +79,7 @@ def remove_journalled(context: RunContext, journal: Path, unwritten: Iterable[En
     objects.load(read_remaining(journal, unwritten))
     unknown = [(one, list(objects.recover(one))) for one in list(read_unanswered(journal, unwritten))]
     stayed = list(objects.remove_all())
-    again = journal.exists() and any(True for _ in read_remaining(journal, [*unwritten, *context.journal.unwritten]))
-    if not again and not any(sentences and can_be_found(one, context.plan.api) for one, sentences in unknown):
+    remains = journal.exists() and any(True for _ in read_remaining(journal, [*unwritten, *context.journal.unwritten]))
+    if not remains and not any(sentences and can_be_found(one, context.plan.api) for one, sentences in unknown):
         journal.unlink(missing_ok=True)
     return [*(sentence for _, sentences in unknown for sentence in sentences), *stayed]

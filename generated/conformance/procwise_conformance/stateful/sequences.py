@@ -81,7 +81,7 @@ class ObjectModel:
         """Create an object."""
         created = self._factory.create(self.lifecycle.creator)
         self._note("created", created)
-        self._gone = [one for one in self._gone if one.known != created.known]  # a server may give out an id again
+        self._gone = [one for one in self._gone if one.known != created.known]  # a server may reuse an id
         self.alive.append(created)
         self._check_write(created, self.lifecycle.creator, created.sent)
 

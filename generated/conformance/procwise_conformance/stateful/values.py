@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from ..api import Json, Operation, Setting
+from ..api import Json, Operation, Setting, SettingKind
 from ..objects.recovery import MARKER
 from .check_run import Exchange
 
@@ -22,7 +22,7 @@ def lost_values(operation: Operation, sent: Mapping[str, Json], shown: Mapping[s
             yield name
 
 
-def differ(kind: str, sent: Json, shown: Json) -> bool:
+def differ(kind: SettingKind, sent: Json, shown: Json) -> bool:
     """Whether two values mean different things; kinds without a fixed form never differ."""
     if sent is None or kind in ("other", "file"):
         return False

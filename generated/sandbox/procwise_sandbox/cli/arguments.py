@@ -82,7 +82,7 @@ ReadTimeout = Annotated[
     float,
     typer.Option(
         min=LEAST["read_timeout"],
-        help="Seconds that headers may take to arrive, and a body again; then 408. Answers may go unread as long.",
+        help="Seconds that headers may take to arrive, and a body again; then 408. Responses may go unread as long.",
     ),
 ]
 KeepAlive = Annotated[

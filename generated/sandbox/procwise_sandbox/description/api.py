@@ -11,7 +11,18 @@ from .frozen import Frozen
 from .operations import Operation, SecurityScheme
 from .resources import Resource
 from .values import Schema, Source, SourceTitle
-from .words import Applies, NonceType, Order, SigningPlace, Unit
+from .words import (
+    Algorithm,
+    Applies,
+    DigestForm,
+    KeyEncoding,
+    NonceType,
+    Order,
+    SigningPlace,
+    SigningSource,
+    Unit,
+    ValueText,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,19 +59,19 @@ class Signing:
 
     scheme: str
     parameter: str
-    algorithm: str
-    digest: str
-    key_encoding: str
-    sources: tuple[str, ...]
+    algorithm: Algorithm
+    digest: DigestForm
+    key_encoding: KeyEncoding
+    sources: tuple[SigningSource, ...]
     exclude: tuple[str, ...]
     order: Order
     pair: str
     separator: str
-    values: str
-    encoding: str
+    values: ValueText
+    encoding: Literal["utf-8"]
     timestamp: Timestamp
     nonce: Nonce
-    files: str
+    files: Literal["excluded"]
     send: SigningPlace
     accept: tuple[SigningPlace, ...]
     description: str

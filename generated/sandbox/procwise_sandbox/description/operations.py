@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from .frozen import Frozen
 from .messages import Body, Parameter, Response
 from .resources import Parent, Reference
 from .values import Property, Schema, Source
-from .words import ColumnType, Kind, Operator, RetryPolicy
+from .words import ColumnType, Kind, Location, Method, Operator, RetryPolicy, SecurityType
 
 _UNDOCUMENTED = Response(
     status=200, name="OK", description="", contents=(), envelope="", headers=(), examples=(), source=None
@@ -91,8 +92,8 @@ class SecurityScheme:
     """
 
     name: str
-    type: str
-    location: str
+    type: SecurityType
+    location: Location | Literal[""]
     parameter: str
     scheme: str
     description: str = ""
@@ -117,7 +118,7 @@ class Operation:
     """
 
     id: str
-    method: str
+    method: Method
     path: str
     tag: str
     resource: str
@@ -168,7 +169,7 @@ class Operation:
         """The documented responses that are not a success, by status."""
         return tuple(response for response in self.responses if not response.is_success)
 
-    def in_(self, location: str) -> tuple[Parameter, ...]:
+    def in_(self, location: Location) -> tuple[Parameter, ...]:
         """The parameters sent in `path`, `query` or `header`."""
         return tuple(p for p in self.parameters if p.location == location)
 

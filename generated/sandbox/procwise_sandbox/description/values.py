@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .frozen import Frozen
-from .words import Confidence
+from .words import Confidence, JsonType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Schema:
 
     name: str
     reference: str
-    types: tuple[str, ...]
+    types: tuple[JsonType, ...]
     nullable: bool
     format: str
     description: str

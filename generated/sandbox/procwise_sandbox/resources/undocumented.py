@@ -118,5 +118,5 @@ def _operations(description: Description, resource: str, kind: str) -> Iterator[
 
 def _derive(operation: Operation) -> Operation:
     """An operation with the same fields, without kind, role, parents and query."""
-    answer = replace(operation.success, status=200)
-    return replace(operation, kind="action", role="", parent_columns=(), query=(), needed=(), responses=(answer,))
+    response = replace(operation.success, status=200)
+    return replace(operation, kind="action", role="", parent_columns=(), query=(), needed=(), responses=(response,))

@@ -6,8 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from generator.ir import Api, Operation, Project
-from generator.layers.client.reference.modules import Found, Modules
-from generator.layers.client.reference.signatures import (
+from generator.layers.client.reference.definitions import (
     class_signature,
     describe,
     functions,
@@ -15,6 +14,7 @@ from generator.layers.client.reference.signatures import (
     sentence,
     signature,
 )
+from generator.layers.client.reference.modules import Found, Modules
 from generator.tree import File
 
 

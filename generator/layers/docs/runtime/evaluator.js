@@ -51,6 +51,7 @@
 
   function transform(step, value, context) {
     if (step === "sign") return signatureOf(context, value);
+    if (typeof step === "function") return step(value); // no word of a scheme, but a mistake
     if (typeof step !== "string") return [...step].map(([name, argument]) => WITH_ARGUMENT[name](argument))[0](value);
     return step in TRANSFORMS ? TRANSFORMS[step](value) : globalThis.procwiseCrypto.digest(step, encode(value));
   }
@@ -142,15 +143,17 @@
   }
 
   /** The signed headers: names in small letters, one pair a name. */
-  function signedHeaders({ scheme, request }) {
+  function signedHeaders({ scheme, request, headerNames }) {
     const choice = scheme.get("headers");
+    const write = (name) => [name, headersNamed(request, name).map(trim).join(choice.get("join") ?? ", ")];
+    if (headerNames) return headerNames.map(write);
     const exclude = (choice.get("exclude") ?? []).map((name) => name.toLowerCase());
     const listed = choice.get("names").map((name) => name.toLowerCase());
     const present = [...new Set(["host", ...request.headers.map(([name]) => name.toLowerCase())])].filter((name) => !matches(name, exclude));
     const inOrder = choice.get("order") === "name-bytes"
       ? present.filter((name) => matches(name, listed)).sort(compare)
       : [...new Set(listed.flatMap((pattern) => present.filter((name) => matches(name, [pattern]))))];
-    return inOrder.map((name) => [name, headersNamed(request, name).map(trim).join(choice.get("join") ?? ", ")]);
+    return inOrder.map(write);
   }
 
   /** The signature of a message: of the scheme's own, if none is given. */
@@ -180,10 +183,15 @@
   const fieldsOf = (placement) =>
     [...placement.get("fields")].map(([name, written]) => {
       const part = typeof written === "string" ? new Map([["text", written]]) : written;
-      const text = part.get("text") ?? part.get("from") ?? "";
-      const signs = text === "signature" || text.includes("{signature}");
+      const signs = holdsSignature(part);
       return { name, part, signs, optional: (placement.get("optional") ?? []).includes(name) };
     });
+  /** Whether the signature stands in a part itself, or in one of its group. */
+  function holdsSignature(part) {
+    if (typeof part === "string") return part === "signature";
+    if (part.has("parts")) return part.get("parts").some(holdsSignature);
+    return part.get("from") === "signature" || piecesOf(part.get("text") ?? "").some(({ name }) => name === "signature");
+  }
   const isHeaderOfFields = (placement) => placement.get("in") === "authorization";
   const headerOf = (placement) => placement.get("header") ?? "Authorization";
 
@@ -287,5 +295,7 @@
     return { message, signature: signed.signature, request: await placeSignature(signed, placements), context };
   }
 
-  globalThis.procwiseSigner = { readScheme, signRequest, evaluate, signatureOf, piecesOf, pairsOf };
+  globalThis.procwiseSigner = {
+    readScheme, signRequest, evaluate, signatureOf, piecesOf, pairsOf, fieldsOf, isHeaderOfFields, headerOf, removeSignature,
+  };
 })();

@@ -27,8 +27,9 @@
   // The workbench is loaded when it is first opened, as classic scripts that work from a file too.
   const here = document.currentScript.src;
   const SCRIPTS = [
-    "vendor/js-md5", "webcrypto", "bytes", "texts", "json-texts", "transforms", "moments", "request", "evaluator", "nonces", "signing",
-    "mistakes", "request-mistakes", "requests", "programs", "workbench-data", "shown", "refused", "workbench",
+    "vendor/js-md5", "webcrypto", "bytes", "texts", "json-texts", "transforms", "moments", "request", "evaluator", "claims", "nonces",
+    "signing", "mistakes", "request-writings", "request-mistakes", "requests", "programs", "workbench-data", "shown", "refused",
+    "workbench",
   ];
   let loaded;
   const load = (name) =>

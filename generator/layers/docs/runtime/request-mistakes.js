@@ -5,6 +5,7 @@
   const { targetOf } = globalThis.procwiseRequest;
   const { evaluate, signatureOf } = globalThis.procwiseSigner;
   const { decodeUtf8 } = globalThis.procwiseBytes;
+  const { wrongWritings, describePart } = globalThis.procwiseRequestWritings;
 
   const DIGESTS = ["hex-lower", "hex-upper", "base64", "base64url"];
   const HASHES = ["md5", "sha1", "sha256", "sha384", "sha512"];
@@ -111,7 +112,7 @@
     for (const other of JOINERS) {
       if (other !== joiner) yield [`the parts of ${name} were joined by ${quoted(other)} instead of ${quoted(joiner)}`, withClause(part, ["join", other])];
     }
-    const shown = parts.map((inner, at) => describePart(inner, at, context));
+    const shown = parts.map((inner, at) => describePart(inner, at, context.scheme));
     for (const [at, inner] of parts.entries()) {
       yield [`${shown[at]} was not signed`, withClause(part, ["parts", replaceAt(parts, at, 1)])];
       for (const [cause, changed] of variants(inner, shown[at], context)) yield [cause, withClause(part, ["parts", replaceAt(parts, at, 1, changed)])];
@@ -120,17 +121,12 @@
       yield [`${shown[at + 1]} was signed before ${shown[at]}`, withClause(part, ["parts", replaceAt(parts, at, 2, parts[at + 1], parts[at])])];
     }
   }
-  function describePart(part, at, { scheme }) {
-    const source = typeof part === "string" ? part : part.get("from");
-    if (source === undefined) return `part ${at + 1}`;
-    return scheme.get("values")?.has(source) ? `\`value.${source}\`` : `\`${source}\``;
-  }
 
   const KINDS = [otherInputs, otherResults, otherKeys, otherMessages];
 
   /** Each mistake, then two of different kinds, then two in the message. */
   function* attempts(context) {
-    for (const kind of KINDS) yield* kind(context);
+    for (const kind of [...KINDS, wrongWritings]) yield* kind(context);
     for (const [at, kind] of KINDS.entries()) {
       for (const [cause, changed] of kind(context)) for (const other of KINDS.slice(at + 1)) yield* both(cause, other(changed));
     }
@@ -146,14 +142,15 @@
     return Math.max(FEWEST, Math.min(Math.floor(MOST_PARTS / parts.reduce((sum, part) => sum + countParts(part), 0)), Math.floor(MOST_BYTES / size)));
   }
 
-  /** The mistake that makes this very signature, or nothing; `make` is what is compared, the signature unless the message is. */
+  /** The mistake that makes this very signature, or one of these; `make` is what is compared, the signature unless the message is. */
   async function findCauseOfRequest(context, wanted, make = signatureOf) {
-    if ((await tryMake(make, context)) === wanted) return "";
+    const all = [wanted].flat();
+    if (all.includes(await tryMake(make, context))) return "";
     let left = limitOf(context) - 1;
     for (const [cause, attempt] of attempts(context)) {
       if (left === 0) break;
       left -= 1;
-      if ((await tryMake(make, attempt)) === wanted) return cause;
+      if (all.includes(await tryMake(make, attempt))) return cause;
     }
     return "";
   }

@@ -107,6 +107,6 @@
   const withoutItem = (text, name) => itemsOf(text).filter((item) => splitItem(item)[0] !== name).join("&");
 
   globalThis.procwiseRequest = {
-    requestOf, targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, hasMembers, pairsIn, withHeader, withoutHeader, withField, withoutField,
+    requestOf, targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, mediaType, hasMembers, pairsIn, withHeader, withoutHeader, withField, withoutField,
   };
 })();

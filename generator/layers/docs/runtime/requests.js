@@ -1,6 +1,7 @@
 // Requests as people have them: a line of curl, a query, a body.
 (() => {
-  const { parseJson, Num } = globalThis.procwiseSigning;
+  const { parseJson, Num, percent } = globalThis.procwiseSigning;
+  const { requestOf } = globalThis.procwiseRequest;
 
   /** The words of a shell line. */
   function splitShell(line) {
@@ -23,24 +24,48 @@
   const splitPair = (text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)];
   const isFile = (part) => /^[^=]*=([@<]|.*;filename=)/s.test(part);
   const WITH_VALUE = ["-o", "-u", "-A", "-e", "-m", "-w", "-b", "-c", "--output", "--user", "--max-time", "--cacert", "--cert", "--key"];
+  function encodePair(text) {
+    const at = text.indexOf("=");
+    return at < 0 ? percent(text, "/") : `${text.slice(0, at)}=${percent(text.slice(at + 1))}`;
+  }
+  /** The request of a curl line as it is sent, its address and headers as they were written. */
+  function requestOfCurl({ method, url, headers, body, form, isJson }, path) {
+    const pairs = headers.map((line) => [line.split(":")[0].trim(), line.slice(line.indexOf(":") + 1).trim()]);
+    const hasType = pairs.some(([name]) => name.toLowerCase() === "content-type");
+    const media = isJson ? "application/json" : "application/x-www-form-urlencoded";
+    const all = body && !hasType ? [...pairs, ["Content-Type", media]] : pairs;
+    return requestOf(method, url, all, body ?? "", { path, ...(form.size ? { body: form } : {}) });
+  }
   /** What a curl line sends: method, url, headers, body, and the fields of a form without its files. */
   function readCurl(line) {
     const words = splitShell(line.trim()).slice(1);
     const found = { method: "", url: "", headers: [], body: null, form: [] };
+    let isJson = false;
+    let isQuery = false;
+    const add = (text) => { found.body = (found.body === null ? "" : `${found.body}&`) + text; };
     while (words.length) {
       const word = words.shift();
       const [name, inline] = /^--\w[\w-]*=/.test(word) ? [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)] : [word];
       const value = () => inline ?? words.shift() ?? "";
       if (name === "-X" || name === "--request") found.method = value();
       else if (name === "-H" || name === "--header") found.headers.push(value());
-      else if (/^(-d|--data(-raw|-binary|-ascii)?|--json)$/.test(name)) found.body = (found.body === null ? "" : `${found.body}&`) + value();
+      else if (/^(-d|--data(-raw|-binary|-ascii)?)$/.test(name)) add(value());
+      else if (name === "--data-urlencode") add(encodePair(value()));
+      else if (name === "--json") {
+        found.body = (found.body ?? "") + value();
+        isJson = true;
+      } else if (name === "-G" || name === "--get") isQuery = true;
       else if (/^(-F|--form|--form-string)$/.test(name)) found.form.push(value());
       else if (name === "--url") found.url = value();
       else if (WITH_VALUE.includes(name)) value();
       else if (!name.startsWith("-")) found.url ||= name;
     }
+    if (isQuery && found.body !== null) {
+      found.url += (found.url.includes("?") ? "&" : "?") + found.body;
+      found.body = null;
+    }
     const method = found.method || (found.body === null && !found.form.length ? "GET" : "POST");
-    return { ...found, method: method.toUpperCase(), form: new Map(found.form.filter((part) => !isFile(part)).map(splitPair)) };
+    return { ...found, isJson, method: method.toUpperCase(), form: new Map(found.form.filter((part) => !isFile(part)).map(splitPair)) };
   }
 
   const decode = (text) => decodeURIComponent(text.replaceAll("+", " "));
@@ -84,5 +109,5 @@
     return fits.sort((one, other) => one.ids.size - other.ids.size)[0];
   }
 
-  globalThis.procwiseRequests = { readCurl, readPairs, readBody, route, Num };
+  globalThis.procwiseRequests = { readCurl, requestOfCurl, readPairs, readBody, route, Num };
 })();

@@ -140,10 +140,26 @@
       return this.credentials.get("secret_key")?.value ?? "";
     }
 
+    /** The credentials and settings that are filled in. */
+    given() {
+      const valuesOf = (inputs) => Object.fromEntries([...inputs].filter(([, own]) => own.value).map(([name, own]) => [name, own.value]));
+      return { credentials: valuesOf(this.credentials), settings: valuesOf(this.settings) };
+    }
+
     /** The names of the credentials and settings that are still to be filled in. */
     missing() {
-      const required = ({ name, required: needed }) => needed && !(this.credentials.get(name) ?? this.settings.get(name)).value;
-      return [...this.version.credentials, ...this.version.settings].filter(required).map(({ name }) => name.replaceAll("_", " "));
+      return this.required().filter((name) => !(this.credentials.get(name) ?? this.settings.get(name)).value).map((name) => name.replaceAll("_", " "));
+    }
+    required() {
+      return [...this.version.credentials, ...this.version.settings].filter(({ required }) => required).map(({ name }) => name);
+    }
+
+    /** Choose an operation that was found in a pasted request. */
+    select(operation) {
+      const [name] = Object.entries(operations).find(([, one]) => one === operation);
+      const chooser = this.root.querySelector("[name=operation]");
+      if (chooser) chooser.value = name;
+      this.choose(name);
     }
 
     /** The request before it is signed; throws SyntaxError for a body that is no JSON. */
@@ -173,12 +189,12 @@
       const moment = timestamp ? readMoment(timestamp, this.timestamp.value) : Date.now();
       if (moment === null) throw new SyntaxError(`the timestamp is not written as ${timestamp}`);
       const offset = 1000 * Number(this.scheme.get("timestamp")?.get("offset_seconds")?.raw ?? 0);
-      const valuesOf = (inputs) => Object.fromEntries([...inputs].filter(([, own]) => own.value).map(([name, own]) => [name, own.value]));
+      const given = this.given();
       const absent = this.missing();
       const blank = Object.fromEntries([...this.version.credentials, ...this.version.settings].filter((one) => one.required).map(({ name }) => [name, ""]));
       return signRequest(this.scheme, request, {
-        credentials: { ...blank, ...valuesOf(this.credentials) },
-        settings: { ...blank, ...valuesOf(this.settings) },
+        credentials: { ...blank, ...given.credentials },
+        settings: { ...blank, ...given.settings },
         nowMs: moment - offset,
         timestamp: this.timestamp.value,
         nonce: this.nonce.value,

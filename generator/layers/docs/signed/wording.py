@@ -74,8 +74,10 @@ def _describe_set(form: Parameters) -> str:
     kept = f", only {list_values(form.only)}" if form.only else ""
     written = _name_transforms(form.names, ", names by ") + _name_transforms(form.values, ", values by ")
     pair = "".join(one if isinstance(one, str) else f"{{{one.kind}}}" for one in form.pair)
-    order = f"in the order {literal(form.order)}, each as {literal(pair)}, {_describe_joiner(form.separator)}"
-    return f"the parameters {list_values(names)}{left}{kept}{written}, {order}"
+    is_chosen = form.sources == ("headers",) and form.order == "as-sent"  # in the order of the headers clause
+    order = "" if is_chosen else f"in the order {literal(form.order)}, "
+    joined = f"{order}each as {literal(pair)}, {_describe_joiner(form.separator)}"
+    return f"the parameters {list_values(names)}{left}{kept}{written}, {joined}"
 
 
 def _describe_joiner(joiner: str) -> str:

@@ -7,20 +7,19 @@ import base64
 import re
 from collections.abc import Iterator
 
-from ..transforms import HASHES
+from ..transforms import HASHES, HashName
 
-DIGESTS = ("hex-lower", "hex-upper", "base64", "base64url")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+", re.ASCII)
 _BASE64 = re.compile(r"(?=.)(?:[0-9A-Za-z+/]{4})*(?:[0-9A-Za-z+/]{2}==|[0-9A-Za-z+/]{3}=)?", re.ASCII)
 SEPARATORS = ("&", "?", "", ",", ";", "|", "\n")
 
 
-def other_algorithms(algorithm: str) -> Iterator[tuple[str, str]]:
-    """What is said of each other hash, with the algorithm: an HMAC, if the scheme's is one."""
-    prefix = "hmac-" if algorithm.startswith("hmac-") else ""
-    for name in (f"{prefix}{one}" for one in HASHES):
-        if name != algorithm:
-            yield f"it was signed with {name} instead of {algorithm}", name
+def other_hashes(own: HashName, *, keyed: bool) -> Iterator[tuple[str, HashName]]:
+    """What is said of each other hash function; of its HMAC, if the scheme's is one."""
+    prefix = "hmac-" if keyed else ""
+    for name in HASHES:
+        if name != own:
+            yield f"it was signed with {prefix}{name} instead of {prefix}{own}", name
 
 
 def other_keys(secret_key: str, token: str) -> Iterator[tuple[str, str]]:

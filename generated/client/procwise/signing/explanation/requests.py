@@ -14,8 +14,9 @@ from ..messages.reading_back import read_claims
 from ..messages.request import Request
 from ..messages.verify import rebuild_context
 from ..orders import ORDERS
-from ..transforms import TRANSFORMS
-from .catalogue import DIGESTS, SEPARATORS, other_algorithms, other_keys
+from ..transforms import DIGEST_FORMS, TRANSFORMS
+from .catalogue import SEPARATORS, other_hashes, other_keys
+from .writings import describe_part, wrong_writings
 
 _MASK = "***"
 _SHORTEST_SECRET = 8
@@ -40,9 +41,13 @@ def explain_request(
     *,
     settings: Mapping[str, str] | None = None,
 ) -> RequestExplanation:
-    """Explain the refused signature of a request that can be read; raises SignatureRefused if it cannot."""
+    """Explain the refused signature of a request that can be read; raises SignatureRefused if it cannot.
+
+    Credentials that are not given are taken from the request, such as the key id.
+    """
     claims = read_claims(scheme, request)
-    context = rebuild_context(scheme, request, credentials, claims, settings=settings)
+    given = {**claims.credentials, **{name: text for name, text in credentials.items() if text}}
+    context = rebuild_context(scheme, request, given, claims, settings=settings)
     secrets = [text for text in credentials.values() if len(text) >= _SHORTEST_SECRET]
     text = message_of(context).decode("utf-8", "backslashreplace")
     cause = next(find_causes(context, claims.signatures), "")
@@ -81,7 +86,7 @@ def _makes(context: Context, signatures: tuple[str, ...]) -> bool:
 
 def single_mistakes(context: Context) -> Attempts:
     """The request, the scheme or the credentials with one mistake."""
-    return chain.from_iterable(kind(context) for kind in _KINDS)
+    return chain.from_iterable(kind(context) for kind in (*_KINDS, wrong_writings))
 
 
 def two_mistakes(context: Context) -> Attempts:
@@ -126,10 +131,9 @@ def _with(context: Context, request: Request) -> Context:
 def _other_results(context: Context) -> Attempts:
     """Another hash, or another form of the result."""
     scheme = context.scheme
-    algorithm = f"hmac-{scheme.hash}" if scheme.keyed else scheme.hash
-    for cause, other in other_algorithms(algorithm):
-        yield cause, _under(context, replace(scheme, hash=other.removeprefix("hmac-")))
-    for form in DIGESTS:
+    for cause, other in other_hashes(scheme.hash, keyed=scheme.keyed):
+        yield cause, _under(context, replace(scheme, hash=other))
+    for form in DIGEST_FORMS:
         if scheme.digest != (TRANSFORMS[form],):
             yield f"the digest was written as {form}", _under(context, replace(scheme, digest=(TRANSFORMS[form],)))
 
@@ -196,7 +200,7 @@ def _variants_of_group(part: Part, form: Group, name: str) -> Iterator[tuple[str
             cause = f"the parts of {name} were joined by {joiner!r} instead of {form.joiner!r}"
             yield cause, replace(part, form=replace(form, joiner=joiner))
     for index, inner in enumerate(form.parts):
-        shown = _describe_part(inner, index)
+        shown = describe_part(inner, index)
         rest = (*form.parts[:index], *form.parts[index + 1 :])
         yield f"{shown} was not signed", replace(part, form=replace(form, parts=rest))
         for cause, changed in _variants(inner, shown):
@@ -205,12 +209,8 @@ def _variants_of_group(part: Part, form: Group, name: str) -> Iterator[tuple[str
     for index in range(len(form.parts) - 1):
         first, second = form.parts[index], form.parts[index + 1]
         swapped = (*form.parts[:index], second, first, *form.parts[index + 2 :])
-        cause = f"{_describe_part(second, index + 1)} was signed before {_describe_part(first, index)}"
+        cause = f"{describe_part(second, index + 1)} was signed before {describe_part(first, index)}"
         yield cause, replace(part, form=replace(form, parts=swapped))
-
-
-def _describe_part(part: Part, index: int) -> str:
-    return f"`{part.form}`" if isinstance(part.form, Source) else f"part {index + 1}"
 
 
 _KINDS = (_other_inputs, _other_results, _other_keys, _other_messages)

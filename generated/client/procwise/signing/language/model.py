@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..orders import Order
-from ..transforms import Transform
+from ..text import ValueText
+from ..transforms import HashName, Transform
 
 Place = Literal["query", "header", "body", "fields"]
 # `header`, `credential` and `setting` have a name; `name` and `value` are of a pair, or a part.
@@ -86,7 +87,7 @@ class Parameters:
     drops_empty: bool
     names: tuple[Transform, ...]
     values: tuple[Transform, ...]
-    value_text: str
+    value_text: ValueText
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ class SigningScheme:
     """A whole scheme. `hash` is the hash function, `keyed` whether it is an HMAC with the key."""
 
     direction: Literal["request", "delivery"]
-    hash: str
+    hash: HashName
     keyed: bool
     digest: tuple[Transform, ...]
     key: Key | None

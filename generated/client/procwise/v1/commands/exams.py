@@ -21,7 +21,7 @@ COMMANDS: tuple[Command, ...] = (
             "end_time",
         ),
         summary="List exams.",
-        details="All exams that the calling user may see, in one answer.",
+        details="All exams that the calling user may see, in one response.",
         notice="exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3",
     ),
     Command(
@@ -272,7 +272,7 @@ COMMANDS: tuple[Command, ...] = (
             "end_time",
         ),
         summary="Create an exam.",
-        details="Creates an exam. Before you repeat a call whose answer was lost, look for an exam of the same name and start.",
+        details="Creates an exam. Before you repeat a call whose response was lost, look for an exam of the same name and start.",
         notice="exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3",
     ),
     Command(
@@ -928,7 +928,7 @@ COMMANDS: tuple[Command, ...] = (
             "close_time",
         ),
         summary="Add a student to an exam.",
-        details="Creates a student and adds the student to the exam. Nothing lists the students by this path, so a call whose answer was lost is not repeated; a second student with the same e-mail address is refused.",
+        details="Creates a student and adds the student to the exam. Nothing lists the students by this path, so a call whose response was lost is not repeated; a second student with the same e-mail address is refused.",
         notice="exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3",
     ),
     Command(
@@ -948,7 +948,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
         ),
         summary="Send emails to all students of an exam.",
-        details="Sends every student of the exam the mail with the link. A second call would send the mails again, so a call whose answer was lost is not repeated.",
+        details="Sends every student of the exam the mail with the link. A second call would send the mails again, so a call whose response was lost is not repeated.",
         notice="exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3",
     ),
     Command(
@@ -974,7 +974,7 @@ COMMANDS: tuple[Command, ...] = (
             "role",
         ),
         summary="List the proctors of an exam.",
-        details="All proctors of one exam, in one answer.",
+        details="All proctors of one exam, in one response.",
         notice="exams.list_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams",
     ),
     Command(
@@ -1010,7 +1010,7 @@ COMMANDS: tuple[Command, ...] = (
             "role",
         ),
         summary="Add proctors to an exam.",
-        details="Makes users proctors of the exam. What is answered for a user who is one already is not documented, so a call whose answer was lost is not repeated; list the proctors instead.",
+        details="Makes users proctors of the exam. What is answered for a user who is one already is not documented, so a call whose response was lost is not repeated; list the proctors instead.",
         notice="exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams",
     ),
     Command(

@@ -34,7 +34,7 @@ COMMANDS: tuple[Command, ...] = (
             "close_time",
         ),
         summary="List the student sessions of an exam.",
-        details="All students of one exam, in one answer.",
+        details="All students of one exam, in one response.",
         notice="student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3",
     ),
     Command(
@@ -113,7 +113,7 @@ COMMANDS: tuple[Command, ...] = (
             "close_time",
         ),
         summary="Add a student to an exam.",
-        details="Creates a student and adds the student to the exam. Before you repeat a call whose answer was lost, look for the e-mail address among the students of the exam; a second student with the same address is refused.",
+        details="Creates a student and adds the student to the exam. Before you repeat a call whose response was lost, look for the e-mail address among the students of the exam; a second student with the same address is refused.",
         notice="student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3",
     ),
     Command(
@@ -133,7 +133,7 @@ COMMANDS: tuple[Command, ...] = (
             "close_time",
         ),
         summary="List student sessions.",
-        details="The students of every exam that the calling user may see, in one answer.",
+        details="The students of every exam that the calling user may see, in one response.",
         notice="student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3",
     ),
     Command(

@@ -29,7 +29,7 @@ COMMANDS: tuple[Command, ...] = (
             "role",
         ),
         summary="List the users of an institute.",
-        details="The staff of one institute, in one answer.",
+        details="The staff of one institute, in one response.",
         notice="users.list of procwise.v1 is deprecated: use users.list of procwise.v3",
     ),
 )

@@ -11,7 +11,7 @@ from ..types import Model as _Model
 
 @_dataclass(slots=True, kw_only=True)
 class Empty(_Model):
-    """An answer that tells nothing but its status. No member is documented."""
+    """A response that tells nothing but its status. No member is documented."""
 
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)
 

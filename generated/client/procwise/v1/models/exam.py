@@ -12,7 +12,7 @@ from ..types import UNSET, Model as _Model, Unset
 
 @_dataclass(slots=True, kw_only=True)
 class Exam(_Model):
-    """An exam. Which members an answer really has is not documented; only `id` is relied on.
+    """An exam. Which members a response really has is not documented; only `id` is relied on.
 
     Attributes:
         id: The number by which every other call names this exam.

@@ -14,7 +14,7 @@ class ExamEnvelope(_Model):
     """One exam under its key.
 
     Attributes:
-        exam: An exam. Which members an answer really has is not documented; only `id` is relied on."""
+        exam: An exam. Which members a response really has is not documented; only `id` is relied on."""
 
     exam: Exam
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)

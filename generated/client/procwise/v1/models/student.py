@@ -12,7 +12,7 @@ from ..types import UNSET, Model as _Model, Unset
 
 @_dataclass(slots=True, kw_only=True)
 class Student(_Model):
-    """One person's session of one exam. Which members an answer really has is not documented; only `id` is relied
+    """One person's session of one exam. Which members a response really has is not documented; only `id` is relied
     on.
 
     Attributes:

@@ -14,8 +14,8 @@ class StudentEnvelope(_Model):
     """One student under its key.
 
     Attributes:
-        student: One person's session of one exam. Which members an answer really has is not documented; only `id`
-            is relied on."""
+        student: One person's session of one exam. Which members a response really has is not documented; only
+            `id` is relied on."""
 
     student: Student
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)

@@ -11,7 +11,7 @@ from ..types import UNSET, Model as _Model, Unset
 
 @_dataclass(slots=True, kw_only=True)
 class User(_Model):
-    """A user of an institute. Which members an answer really has is not documented; only `id` is relied on.
+    """A user of an institute. Which members a response really has is not documented; only `id` is relied on.
 
     Attributes:
         id: The number by which other calls name this user.

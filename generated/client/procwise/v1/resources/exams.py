@@ -216,7 +216,7 @@ class Exams:
     ) -> ItemList[models.Exam]:
         """List exams.
 
-        All exams that the calling user may see, in one answer.
+        All exams that the calling user may see, in one response.
 
         Deprecated: use exams.list of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden.
@@ -265,7 +265,7 @@ class Exams:
     ) -> models.Exam:
         """Create an exam.
 
-        Creates an exam. Before you repeat a call whose answer was lost, look for an exam of the same name and
+        Creates an exam. Before you repeat a call whose response was lost, look for an exam of the same name and
         start.
 
         Args:
@@ -686,7 +686,7 @@ class Exams:
         """Add a student to an exam.
 
         Creates a student and adds the student to the exam. Nothing lists the students by this path, so a call whose
-        answer was lost is not repeated; a second student with the same e-mail address is refused.
+        response was lost is not repeated; a second student with the same e-mail address is refused.
 
         Args:
             id: The number of the exam.
@@ -733,7 +733,7 @@ class Exams:
         """Send emails to all students of an exam.
 
         Sends every student of the exam the mail with the link. A second call would send the mails again, so a call
-        whose answer was lost is not repeated.
+        whose response was lost is not repeated.
 
         Args:
             id: The number of the exam.
@@ -759,7 +759,7 @@ class Exams:
     ) -> ItemList[models.User]:
         """List the proctors of an exam.
 
-        All proctors of one exam, in one answer.
+        All proctors of one exam, in one response.
 
         Args:
             id: The number of the exam.
@@ -791,7 +791,7 @@ class Exams:
         """Add proctors to an exam.
 
         Makes users proctors of the exam. What is answered for a user who is one already is not documented, so a
-        call whose answer was lost is not repeated; list the proctors instead.
+        call whose response was lost is not repeated; list the proctors instead.
 
         Args:
             id: The number of the exam.
@@ -1225,7 +1225,7 @@ class AsyncExams:
     ) -> AsyncItems[models.Exam]:
         """List exams.
 
-        All exams that the calling user may see, in one answer.
+        All exams that the calling user may see, in one response.
 
         Deprecated: use exams.list of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden.
@@ -1274,7 +1274,7 @@ class AsyncExams:
     ) -> models.Exam:
         """Create an exam.
 
-        Creates an exam. Before you repeat a call whose answer was lost, look for an exam of the same name and
+        Creates an exam. Before you repeat a call whose response was lost, look for an exam of the same name and
         start.
 
         Args:
@@ -1695,7 +1695,7 @@ class AsyncExams:
         """Add a student to an exam.
 
         Creates a student and adds the student to the exam. Nothing lists the students by this path, so a call whose
-        answer was lost is not repeated; a second student with the same e-mail address is refused.
+        response was lost is not repeated; a second student with the same e-mail address is refused.
 
         Args:
             id: The number of the exam.
@@ -1742,7 +1742,7 @@ class AsyncExams:
         """Send emails to all students of an exam.
 
         Sends every student of the exam the mail with the link. A second call would send the mails again, so a call
-        whose answer was lost is not repeated.
+        whose response was lost is not repeated.
 
         Args:
             id: The number of the exam.
@@ -1768,7 +1768,7 @@ class AsyncExams:
     ) -> AsyncItems[models.User]:
         """List the proctors of an exam.
 
-        All proctors of one exam, in one answer.
+        All proctors of one exam, in one response.
 
         Args:
             id: The number of the exam.
@@ -1800,7 +1800,7 @@ class AsyncExams:
         """Add proctors to an exam.
 
         Makes users proctors of the exam. What is answered for a user who is one already is not documented, so a
-        call whose answer was lost is not repeated; list the proctors instead.
+        call whose response was lost is not repeated; list the proctors instead.
 
         Args:
             id: The number of the exam.

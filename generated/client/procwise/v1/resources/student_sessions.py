@@ -145,7 +145,7 @@ class StudentSessions:
     ) -> ItemList[models.Student]:
         """List the student sessions of an exam.
 
-        All students of one exam, in one answer.
+        All students of one exam, in one response.
 
         Args:
             exam_id: The number of the exam that the students belong to.
@@ -180,8 +180,8 @@ class StudentSessions:
     ) -> models.Student:
         """Add a student to an exam.
 
-        Creates a student and adds the student to the exam. Before you repeat a call whose answer was lost, look for
-        the e-mail address among the students of the exam; a second student with the same address is refused.
+        Creates a student and adds the student to the exam. Before you repeat a call whose response was lost, look
+        for the e-mail address among the students of the exam; a second student with the same address is refused.
 
         Args:
             exam_id: The number of the exam that the students belong to.
@@ -228,7 +228,7 @@ class StudentSessions:
     ) -> ItemList[models.Student]:
         """List student sessions.
 
-        The students of every exam that the calling user may see, in one answer.
+        The students of every exam that the calling user may see, in one response.
 
         Deprecated: use student_sessions.list of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden.
@@ -562,7 +562,7 @@ class AsyncStudentSessions:
     ) -> AsyncItems[models.Student]:
         """List the student sessions of an exam.
 
-        All students of one exam, in one answer.
+        All students of one exam, in one response.
 
         Args:
             exam_id: The number of the exam that the students belong to.
@@ -597,8 +597,8 @@ class AsyncStudentSessions:
     ) -> models.Student:
         """Add a student to an exam.
 
-        Creates a student and adds the student to the exam. Before you repeat a call whose answer was lost, look for
-        the e-mail address among the students of the exam; a second student with the same address is refused.
+        Creates a student and adds the student to the exam. Before you repeat a call whose response was lost, look
+        for the e-mail address among the students of the exam; a second student with the same address is refused.
 
         Args:
             exam_id: The number of the exam that the students belong to.
@@ -645,7 +645,7 @@ class AsyncStudentSessions:
     ) -> AsyncItems[models.Student]:
         """List student sessions.
 
-        The students of every exam that the calling user may see, in one answer.
+        The students of every exam that the calling user may see, in one response.
 
         Deprecated: use student_sessions.list of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden.

@@ -55,7 +55,7 @@ class Users:
     ) -> ItemList[models.User]:
         """List the users of an institute.
 
-        The staff of one institute, in one answer.
+        The staff of one institute, in one response.
 
         Args:
             institute_id: The number of the institute that the users belong to.
@@ -111,7 +111,7 @@ class AsyncUsers:
     ) -> AsyncItems[models.User]:
         """List the users of an institute.
 
-        The staff of one institute, in one answer.
+        The staff of one institute, in one response.
 
         Args:
             institute_id: The number of the institute that the users belong to.

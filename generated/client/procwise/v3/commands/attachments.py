@@ -90,7 +90,7 @@ COMMANDS: tuple[Command, ...] = (
             "placeholder",
         ),
         summary="Upload an attachment.",
-        details="Uploads one file as multipart form data. The answer tells the placeholder by which the instructions of the exam show it. The file is not covered by the signature. Nothing tells two uploads of the same file apart, so a call whose answer was lost is not repeated.",
+        details="Uploads one file as multipart form data. The response tells the placeholder by which the instructions of the exam show it. The file is not covered by the signature. Nothing tells two uploads of the same file apart, so a call whose response was lost is not repeated.",
     ),
     Command(
         name="show",

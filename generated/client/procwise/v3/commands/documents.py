@@ -74,7 +74,7 @@ COMMANDS: tuple[Command, ...] = (
             "file_processing",
         ),
         summary="Create a document.",
-        details="Adds instructions to an exam, which turns its state from `draft` to `open`. Nothing is known about a second document of the same exam, so a call whose answer was lost is not repeated; look at the documents instead.",
+        details="Adds instructions to an exam, which turns its state from `draft` to `open`. Nothing is known about a second document of the same exam, so a call whose response was lost is not repeated; look at the documents instead.",
     ),
     Command(
         name="show",

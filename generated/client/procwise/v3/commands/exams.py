@@ -357,7 +357,7 @@ COMMANDS: tuple[Command, ...] = (
             "archived",
         ),
         summary="Create an exam.",
-        details="Creates an exam in state `draft`; it opens when it gets instructions. Before you repeat a call whose answer was lost, look for an exam of the same name and start.",
+        details="Creates an exam in state `draft`; it opens when it gets instructions. Before you repeat a call whose response was lost, look for an exam of the same name and start.",
     ),
     Command(
         name="show",
@@ -1436,7 +1436,7 @@ COMMANDS: tuple[Command, ...] = (
             "incidents_count",
         ),
         summary="Add a student to an exam by add_student.",
-        details="Creates a student and adds the student to the exam. Create a student session instead. Before you repeat a call whose answer was lost, look for the e-mail address among the students of the exam.",
+        details="Creates a student and adds the student to the exam. Create a student session instead. Before you repeat a call whose response was lost, look for the e-mail address among the students of the exam.",
         notice="exams.add_student of procwise.v3 is deprecated: use student_sessions.create",
     ),
     Command(
@@ -1489,7 +1489,7 @@ COMMANDS: tuple[Command, ...] = (
             "status",
         ),
         summary="Send emails to all students of an exam.",
-        details="Sends every student of the exam the mail with the link. Their status becomes `email_sent`, even where the platform holds mails back. A second call would send the mails again, so a call whose answer was lost is not repeated.",
+        details="Sends every student of the exam the mail with the link. Their status becomes `email_sent`, even where the platform holds mails back. A second call would send the mails again, so a call whose response was lost is not repeated.",
     ),
     Command(
         name="add-comanager",
@@ -1544,7 +1544,7 @@ COMMANDS: tuple[Command, ...] = (
             "omniauth_config_id",
         ),
         summary="Add a co-manager to an exam.",
-        details="Gives a user of the institute the right to manage the exam. The answer holds the credentials of that user.",
+        details="Gives a user of the institute the right to manage the exam. The response holds the credentials of that user.",
     ),
     Command(
         name="remove-comanager",
@@ -1599,7 +1599,7 @@ COMMANDS: tuple[Command, ...] = (
             "omniauth_config_id",
         ),
         summary="Remove a co-manager from an exam.",
-        details="Takes from a user the right to manage the exam. The answer holds the credentials of that user. What a second call answers is not documented.",
+        details="Takes from a user the right to manage the exam. The response holds the credentials of that user. What a second call answers is not documented.",
     ),
     Command(
         name="generate-documents-zip",
@@ -1618,7 +1618,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
         ),
         summary="Start the zip of uploaded documents.",
-        details="Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask for its status until it is done. It is not documented whether a second call starts the job anew while the first one runs, so a call whose answer was lost is not repeated; ask for the status instead.",
+        details="Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask for its status until it is done. It is not documented whether a second call starts the job anew while the first one runs, so a call whose response was lost is not repeated; ask for the status instead.",
     ),
     Command(
         name="documents-zip-status",

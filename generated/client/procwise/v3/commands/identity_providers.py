@@ -20,6 +20,6 @@ COMMANDS: tuple[Command, ...] = (
             "updated_at",
         ),
         summary="List the identity providers.",
-        details="All single sign-on services of the environment, in one answer; its institutes share them.",
+        details="All single sign-on services of the environment, in one response; its institutes share them.",
     ),
 )

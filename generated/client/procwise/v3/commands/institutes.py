@@ -271,7 +271,7 @@ COMMANDS: tuple[Command, ...] = (
             "student_experience",
         ),
         summary="Create an institute.",
-        details="Creates an institute in a premium environment. No two institutes have the same name; before you repeat a call whose answer was lost, look for the name.\n\nMay be called by: superuser.",
+        details="Creates an institute in a premium environment. No two institutes have the same name; before you repeat a call whose response was lost, look for the name.\n\nMay be called by: superuser.",
     ),
     Command(
         name="show",

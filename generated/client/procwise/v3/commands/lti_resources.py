@@ -139,7 +139,7 @@ COMMANDS: tuple[Command, ...] = (
             "placeholder",
         ),
         summary="Create an LTI connection.",
-        details="Connects an exam to a tool. Create the exam and the tool provider first, then write the placeholder of the answer into the instructions of the exam. Before you repeat a call whose answer was lost, look for a connection of the same name.",
+        details="Connects an exam to a tool. Create the exam and the tool provider first, then write the placeholder of the response into the instructions of the exam. Before you repeat a call whose response was lost, look for a connection of the same name.",
     ),
     Command(
         name="show",

@@ -292,7 +292,7 @@ COMMANDS: tuple[Command, ...] = (
             "incidents_count",
         ),
         summary="Add a student to an exam.",
-        details="Creates a student and adds the student to the exam. Before you repeat a call whose answer was lost, look for the e-mail address among the students of the exam; a second student with the same address is refused.",
+        details="Creates a student and adds the student to the exam. Before you repeat a call whose response was lost, look for the e-mail address among the students of the exam; a second student with the same address is refused.",
     ),
     Command(
         name="list",
@@ -843,7 +843,7 @@ COMMANDS: tuple[Command, ...] = (
             "recording_response",
         ),
         summary="End an exam session.",
-        details="Ends a running session, stops its recordings and shows the student a notification. What a second call answers is not documented, so a call whose answer was lost is not repeated; show the session instead.",
+        details="Ends a running session, stops its recordings and shows the student a notification. What a second call answers is not documented, so a call whose response was lost is not repeated; show the session instead.",
     ),
     Command(
         name="destroy-id-card",
@@ -933,7 +933,7 @@ COMMANDS: tuple[Command, ...] = (
             "active_proctoring_sessions",
         ),
         summary="Assign a proctor to a student.",
-        details="Chooses the proctor of a student before the student begins. The vendor's support pages allow a proctor thirteen unfinished students of one exam. What a second call answers is not documented, so a call whose answer was lost is not repeated.",
+        details="Chooses the proctor of a student before the student begins. The vendor's support pages allow a proctor thirteen unfinished students of one exam. What a second call answers is not documented, so a call whose response was lost is not repeated.",
     ),
     Command(
         name="unassign-proctor",

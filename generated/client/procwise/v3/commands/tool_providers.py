@@ -24,7 +24,7 @@ COMMANDS: tuple[Command, ...] = (
             "lti_custom_data",
         ),
         summary="List the tool providers.",
-        details="All external platforms that the calling user may see, in one answer; the page names no parameters for pages.",
+        details="All external platforms that the calling user may see, in one response; the page names no parameters for pages.",
     ),
     Command(
         name="create",
@@ -101,7 +101,7 @@ COMMANDS: tuple[Command, ...] = (
             "lti_custom_data",
         ),
         summary="Create a tool provider.",
-        details="Registers an external platform. Before you repeat a call whose answer was lost, look for a platform of the same name and key.",
+        details="Registers an external platform. Before you repeat a call whose response was lost, look for a platform of the same name and key.",
     ),
     Command(
         name="show",

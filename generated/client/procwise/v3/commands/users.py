@@ -172,7 +172,7 @@ COMMANDS: tuple[Command, ...] = (
             "omniauth_config_id",
         ),
         summary="Create a user.",
-        details="Creates a user of an institute; no two users have the same e-mail address. The answer holds the credentials that the new user signs with. Before you repeat a call whose answer was lost, look for the e-mail address.",
+        details="Creates a user of an institute; no two users have the same e-mail address. The response holds the credentials that the new user signs with. Before you repeat a call whose response was lost, look for the e-mail address.",
     ),
     Command(
         name="show",
@@ -292,7 +292,7 @@ COMMANDS: tuple[Command, ...] = (
             "omniauth_config_id",
         ),
         summary="Update a user.",
-        details="Changes the settings that are sent and leaves the others as they are. The answer holds the credentials of the user.",
+        details="Changes the settings that are sent and leaves the others as they are. The response holds the credentials of the user.",
     ),
     Command(
         name="replace",

@@ -15,7 +15,7 @@ class DocumentList(_Model):
 
     Attributes:
         document: The instructions of an exam, as text or HTML, and a file that may stand for them.
-        documents: The documents of the exam, as the other lists answer. Absent from the printed answer."""
+        documents: The documents of the exam, as the other lists answer. Absent from the printed response."""
 
     document: Document | Unset = UNSET
     documents: list[Document] | Unset = UNSET

@@ -15,7 +15,7 @@ class Error(_Model):
 
     Attributes:
         error: One sentence for a person. Its wording is not part of the contract.
-        code: A stable word for a program, such as `record_not_found`. Absent from the vendor's own answers.
+        code: A stable word for a program, such as `record_not_found`. Absent from the vendor's own responses.
         errors: Which parameters failed, each with the sentences that say why."""
 
     error: str | Unset = UNSET

@@ -13,7 +13,7 @@ from ..types import UNSET, Model as _Model, Unset
 
 @_dataclass(slots=True, kw_only=True)
 class Exam(_Model):
-    """An exam, its settings and its state. How it is proctored is told by `mode`, not by a type.
+    """An exam, its settings and its state. `mode` says how it is proctored, no type does.
 
     Attributes:
         id: The number by which every other call names this exam.

@@ -14,7 +14,7 @@ class ExamEnvelope(_Model):
     """One exam under its key.
 
     Attributes:
-        exam: An exam, its settings and its state. How it is proctored is told by `mode`, not by a type."""
+        exam: An exam, its settings and its state. `mode` says how it is proctored, no type does."""
 
     exam: Exam
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)

@@ -14,7 +14,7 @@ class FacePhoto(_Model):
     """Where the photo of a student's face can be fetched for five minutes.
 
     Attributes:
-        url: The address; it expires five minutes after the answer."""
+        url: The address; it expires five minutes after the response."""
 
     url: str | Unset = _field(default=UNSET, repr=False)
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict, repr=False)

@@ -40,17 +40,18 @@ class Institute(_Model):
             `default_language` instead where it is there.
         logo_image: The path of the logo on the institute's own domain; a placeholder picture where there is none.
         tokens: Not explained by any page.
-        default_locale: The language of the interface. Read `default_language` instead. Absent from older answers.
+        default_locale: The language of the interface. Read `default_language` instead. Absent from older
+            responses.
         default_language: The language used where an exam names none, as a BCP 47 tag such as `en-GB`. Absent from
-            older answers.
-        custom_languages: Further languages, as BCP 47 tags. Absent from older answers.
+            older responses.
+        custom_languages: Further languages, as BCP 47 tags. Absent from older responses.
         session_retention_period: How long sessions are kept, a number written as text; months are likely. Absent
-            from older answers.
-        pre_assigned_proctor_fallback_threshold: Not explained by any page. Absent from older answers.
-        connected_proctor_fallback_threshold: Not explained by any page. Absent from older answers.
+            from older responses.
+        pre_assigned_proctor_fallback_threshold: Not explained by any page. Absent from older responses.
+        connected_proctor_fallback_threshold: Not explained by any page. Absent from older responses.
         block_students_until_proctor_connected: Whether students wait until a proctor is connected. Absent from
-            older answers.
-        student_experience: Whether students get the new interface. Absent from newer answers."""
+            older responses.
+        student_experience: Whether students get the new interface. Absent from newer responses."""
 
     id: int
     name: str

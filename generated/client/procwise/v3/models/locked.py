@@ -15,7 +15,7 @@ class Locked(_Model):
 
     Attributes:
         error: The exams that keep a tool provider from being deleted.
-        code: The stable word of this refusal. Absent from the vendor's own answers."""
+        code: The stable word of this refusal. Absent from the vendor's own responses."""
 
     error: OpenExams
     code: Literal["locked"] | Unset = UNSET

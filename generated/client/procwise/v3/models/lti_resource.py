@@ -17,7 +17,8 @@ class LtiResource(_Model):
     Attributes:
         id: The number by which every other call names this connection.
         lti_resource_link_id: The identifier that the platform gave to the link, or null while there is none.
-        tool_provider_id: The number of an object where answers print it as text. A JSON number is understood too.
+        tool_provider_id: The number of an object where responses print it as text. A JSON number is understood
+            too.
         lti_resource_link_name: What people call the connection.
         exam_id: The exam that is connected.
         created_at: When the connection was created.

@@ -92,10 +92,10 @@ class Student(_Model):
         is_email_sent: Whether the student was sent the e-mail with the link.
         incidents: What was noted about this session, none or more.
         external_id: The number or name that the caller's own system knows the student by. Absent from some
-            answers.
+            responses.
         pre_assigned_proctor_id: The user who was chosen to proctor this session before it began. Absent from
-            older answers.
-        preserve: Whether the recordings are kept beyond the usual time. Absent from older answers.
+            older responses.
+        preserve: Whether the recordings are kept beyond the usual time. Absent from older responses.
         pin_code: A code of six digits. Not explained by any page.
         pod_names: Not explained by any page, of unknown type.
         review_commentary: Not explained by any page, of unknown type.

@@ -140,9 +140,9 @@ class Attachments:
     ) -> models.Attachment:
         """Upload an attachment.
 
-        Uploads one file as multipart form data. The answer tells the placeholder by which the instructions of the
+        Uploads one file as multipart form data. The response tells the placeholder by which the instructions of the
         exam show it. The file is not covered by the signature. Nothing tells two uploads of the same file apart, so
-        a call whose answer was lost is not repeated.
+        a call whose response was lost is not repeated.
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
@@ -282,9 +282,9 @@ class AsyncAttachments:
     ) -> models.Attachment:
         """Upload an attachment.
 
-        Uploads one file as multipart form data. The answer tells the placeholder by which the instructions of the
+        Uploads one file as multipart form data. The response tells the placeholder by which the instructions of the
         exam show it. The file is not covered by the signature. Nothing tells two uploads of the same file apart, so
-        a call whose answer was lost is not repeated.
+        a call whose response was lost is not repeated.
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.

@@ -144,7 +144,7 @@ class Documents:
         """Create a document.
 
         Adds instructions to an exam, which turns its state from `draft` to `open`. Nothing is known about a second
-        document of the same exam, so a call whose answer was lost is not repeated; look at the documents instead.
+        document of the same exam, so a call whose response was lost is not repeated; look at the documents instead.
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
@@ -343,7 +343,7 @@ class AsyncDocuments:
         """Create a document.
 
         Adds instructions to an exam, which turns its state from `draft` to `open`. Nothing is known about a second
-        document of the same exam, so a call whose answer was lost is not repeated; look at the documents instead.
+        document of the same exam, so a call whose response was lost is not repeated; look at the documents instead.
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.

@@ -424,8 +424,8 @@ class Exams:
     ) -> models.Exam:
         """Create an exam.
 
-        Creates an exam in state `draft`; it opens when it gets instructions. Before you repeat a call whose answer
-        was lost, look for an exam of the same name and start.
+        Creates an exam in state `draft`; it opens when it gets instructions. Before you repeat a call whose
+        response was lost, look for an exam of the same name and start.
 
         Args:
             name: What people will call the exam. Unchanged where omitted from an update.
@@ -922,7 +922,7 @@ class Exams:
         """Add a student to an exam by add_student.
 
         Creates a student and adds the student to the exam. Create a student session instead. Before you repeat a
-        call whose answer was lost, look for the e-mail address among the students of the exam.
+        call whose response was lost, look for the e-mail address among the students of the exam.
 
         Args:
             id: The number of the exam.
@@ -998,8 +998,8 @@ class Exams:
         """Send emails to all students of an exam.
 
         Sends every student of the exam the mail with the link. Their status becomes `email_sent`, even where the
-        platform holds mails back. A second call would send the mails again, so a call whose answer was lost is not
-        repeated.
+        platform holds mails back. A second call would send the mails again, so a call whose response was lost is
+        not repeated.
 
         Args:
             id: The number of the exam.
@@ -1023,7 +1023,7 @@ class Exams:
     ) -> models.User:
         """Add a co-manager to an exam.
 
-        Gives a user of the institute the right to manage the exam. The answer holds the credentials of that user.
+        Gives a user of the institute the right to manage the exam. The response holds the credentials of that user.
 
         Args:
             id: The number of the exam.
@@ -1052,8 +1052,8 @@ class Exams:
     ) -> models.User | None:
         """Remove a co-manager from an exam.
 
-        Takes from a user the right to manage the exam. The answer holds the credentials of that user. What a second
-        call answers is not documented.
+        Takes from a user the right to manage the exam. The response holds the credentials of that user. What a
+        second call answers is not documented.
 
         Args:
             id: The number of the exam.
@@ -1081,7 +1081,7 @@ class Exams:
 
         Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask
         for its status until it is done. It is not documented whether a second call starts the job anew while the
-        first one runs, so a call whose answer was lost is not repeated; ask for the status instead.
+        first one runs, so a call whose response was lost is not repeated; ask for the status instead.
 
         Args:
             id: The number of the exam.
@@ -1118,7 +1118,7 @@ class Exams:
 
         Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask
         for its status until it is done. It is not documented whether a second call starts the job anew while the
-        first one runs, so a call whose answer was lost is not repeated; ask for the status instead.
+        first one runs, so a call whose response was lost is not repeated; ask for the status instead.
 
         Args:
             id: The number of the exam.
@@ -1391,8 +1391,8 @@ class AsyncExams:
     ) -> models.Exam:
         """Create an exam.
 
-        Creates an exam in state `draft`; it opens when it gets instructions. Before you repeat a call whose answer
-        was lost, look for an exam of the same name and start.
+        Creates an exam in state `draft`; it opens when it gets instructions. Before you repeat a call whose
+        response was lost, look for an exam of the same name and start.
 
         Args:
             name: What people will call the exam. Unchanged where omitted from an update.
@@ -1889,7 +1889,7 @@ class AsyncExams:
         """Add a student to an exam by add_student.
 
         Creates a student and adds the student to the exam. Create a student session instead. Before you repeat a
-        call whose answer was lost, look for the e-mail address among the students of the exam.
+        call whose response was lost, look for the e-mail address among the students of the exam.
 
         Args:
             id: The number of the exam.
@@ -1965,8 +1965,8 @@ class AsyncExams:
         """Send emails to all students of an exam.
 
         Sends every student of the exam the mail with the link. Their status becomes `email_sent`, even where the
-        platform holds mails back. A second call would send the mails again, so a call whose answer was lost is not
-        repeated.
+        platform holds mails back. A second call would send the mails again, so a call whose response was lost is
+        not repeated.
 
         Args:
             id: The number of the exam.
@@ -1990,7 +1990,7 @@ class AsyncExams:
     ) -> models.User:
         """Add a co-manager to an exam.
 
-        Gives a user of the institute the right to manage the exam. The answer holds the credentials of that user.
+        Gives a user of the institute the right to manage the exam. The response holds the credentials of that user.
 
         Args:
             id: The number of the exam.
@@ -2019,8 +2019,8 @@ class AsyncExams:
     ) -> models.User | None:
         """Remove a co-manager from an exam.
 
-        Takes from a user the right to manage the exam. The answer holds the credentials of that user. What a second
-        call answers is not documented.
+        Takes from a user the right to manage the exam. The response holds the credentials of that user. What a
+        second call answers is not documented.
 
         Args:
             id: The number of the exam.
@@ -2048,7 +2048,7 @@ class AsyncExams:
 
         Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask
         for its status until it is done. It is not documented whether a second call starts the job anew while the
-        first one runs, so a call whose answer was lost is not repeated; ask for the status instead.
+        first one runs, so a call whose response was lost is not repeated; ask for the status instead.
 
         Args:
             id: The number of the exam.
@@ -2085,7 +2085,7 @@ class AsyncExams:
 
         Starts a job in the background that packs all files the students of the exam uploaded into one zip file. Ask
         for its status until it is done. It is not documented whether a second call starts the job anew while the
-        first one runs, so a call whose answer was lost is not repeated; ask for the status instead.
+        first one runs, so a call whose response was lost is not repeated; ask for the status instead.
 
         Args:
             id: The number of the exam.

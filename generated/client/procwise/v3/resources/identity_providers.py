@@ -46,7 +46,7 @@ class IdentityProviders:
     ) -> ItemList[models.IdentityProvider]:
         """List the identity providers.
 
-        All single sign-on services of the environment, in one answer; its institutes share them.
+        All single sign-on services of the environment, in one response; its institutes share them.
 
         Errors: 401 Unauthorized, 403 Forbidden.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/identity_providers.html.
@@ -82,7 +82,7 @@ class AsyncIdentityProviders:
     ) -> AsyncItems[models.IdentityProvider]:
         """List the identity providers.
 
-        All single sign-on services of the environment, in one answer; its institutes share them.
+        All single sign-on services of the environment, in one response; its institutes share them.
 
         Errors: 401 Unauthorized, 403 Forbidden.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/identity_providers.html.

@@ -209,7 +209,7 @@ class Institutes:
         """Create an institute.
 
         Creates an institute in a premium environment. No two institutes have the same name; before you repeat a
-        call whose answer was lost, look for the name.
+        call whose response was lost, look for the name.
 
         Args:
             name: What people will call the institute; no other institute may have the name. Unchanged where omitted
@@ -591,7 +591,7 @@ class AsyncInstitutes:
         """Create an institute.
 
         Creates an institute in a premium environment. No two institutes have the same name; before you repeat a
-        call whose answer was lost, look for the name.
+        call whose response was lost, look for the name.
 
         Args:
             name: What people will call the institute; no other institute may have the name. Unchanged where omitted

@@ -200,7 +200,7 @@ class LtiResources:
         """Create an LTI connection.
 
         Connects an exam to a tool. Create the exam and the tool provider first, then write the placeholder of the
-        answer into the instructions of the exam. Before you repeat a call whose answer was lost, look for a
+        response into the instructions of the exam. Before you repeat a call whose response was lost, look for a
         connection of the same name.
 
         Args:
@@ -461,7 +461,7 @@ class AsyncLtiResources:
         """Create an LTI connection.
 
         Connects an exam to a tool. Create the exam and the tool provider first, then write the placeholder of the
-        answer into the instructions of the exam. Before you repeat a call whose answer was lost, look for a
+        response into the instructions of the exam. Before you repeat a call whose response was lost, look for a
         connection of the same name.
 
         Args:

@@ -322,8 +322,8 @@ class StudentSessions:
     ) -> models.Student:
         """Add a student to an exam.
 
-        Creates a student and adds the student to the exam. Before you repeat a call whose answer was lost, look for
-        the e-mail address among the students of the exam; a second student with the same address is refused.
+        Creates a student and adds the student to the exam. Before you repeat a call whose response was lost, look
+        for the e-mail address among the students of the exam; a second student with the same address is refused.
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
@@ -579,7 +579,7 @@ class StudentSessions:
         """End an exam session.
 
         Ends a running session, stops its recordings and shows the student a notification. What a second call
-        answers is not documented, so a call whose answer was lost is not repeated; show the session instead.
+        answers is not documented, so a call whose response was lost is not repeated; show the session instead.
 
         Args:
             id: The number of the student session.
@@ -678,7 +678,7 @@ class StudentSessions:
 
         Chooses the proctor of a student before the student begins. The vendor's support pages allow a proctor
         thirteen unfinished students of one exam. What a second call answers is not documented, so a call whose
-        answer was lost is not repeated.
+        response was lost is not repeated.
 
         Args:
             id: The number of the student session.
@@ -836,8 +836,8 @@ class AsyncStudentSessions:
     ) -> models.Student:
         """Add a student to an exam.
 
-        Creates a student and adds the student to the exam. Before you repeat a call whose answer was lost, look for
-        the e-mail address among the students of the exam; a second student with the same address is refused.
+        Creates a student and adds the student to the exam. Before you repeat a call whose response was lost, look
+        for the e-mail address among the students of the exam; a second student with the same address is refused.
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
@@ -1093,7 +1093,7 @@ class AsyncStudentSessions:
         """End an exam session.
 
         Ends a running session, stops its recordings and shows the student a notification. What a second call
-        answers is not documented, so a call whose answer was lost is not repeated; show the session instead.
+        answers is not documented, so a call whose response was lost is not repeated; show the session instead.
 
         Args:
             id: The number of the student session.
@@ -1192,7 +1192,7 @@ class AsyncStudentSessions:
 
         Chooses the proctor of a student before the student begins. The vendor's support pages allow a proctor
         thirteen unfinished students of one exam. What a second call answers is not documented, so a call whose
-        answer was lost is not repeated.
+        response was lost is not repeated.
 
         Args:
             id: The number of the student session.

@@ -124,7 +124,8 @@ class ToolProviders:
     ) -> ItemList[models.ToolProvider]:
         """List the tool providers.
 
-        All external platforms that the calling user may see, in one answer; the page names no parameters for pages.
+        All external platforms that the calling user may see, in one response; the page names no parameters for
+        pages.
 
         Errors: 401 Unauthorized, 403 Forbidden.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
@@ -148,7 +149,7 @@ class ToolProviders:
     ) -> models.ToolProvider:
         """Create a tool provider.
 
-        Registers an external platform. Before you repeat a call whose answer was lost, look for a platform of the
+        Registers an external platform. Before you repeat a call whose response was lost, look for a platform of the
         same name and key.
 
         Args:
@@ -358,7 +359,8 @@ class AsyncToolProviders:
     ) -> AsyncItems[models.ToolProvider]:
         """List the tool providers.
 
-        All external platforms that the calling user may see, in one answer; the page names no parameters for pages.
+        All external platforms that the calling user may see, in one response; the page names no parameters for
+        pages.
 
         Errors: 401 Unauthorized, 403 Forbidden.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
@@ -382,7 +384,7 @@ class AsyncToolProviders:
     ) -> models.ToolProvider:
         """Create a tool provider.
 
-        Registers an external platform. Before you repeat a call whose answer was lost, look for a platform of the
+        Registers an external platform. Before you repeat a call whose response was lost, look for a platform of the
         same name and key.
 
         Args:

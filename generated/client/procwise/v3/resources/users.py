@@ -213,8 +213,9 @@ class Users:
     ) -> models.User:
         """Create a user.
 
-        Creates a user of an institute; no two users have the same e-mail address. The answer holds the credentials
-        that the new user signs with. Before you repeat a call whose answer was lost, look for the e-mail address.
+        Creates a user of an institute; no two users have the same e-mail address. The response holds the
+        credentials that the new user signs with. Before you repeat a call whose response was lost, look for the
+        e-mail address.
 
         Args:
             institute_id: The number of the institute that the users belong to.
@@ -285,7 +286,7 @@ class Users:
     ) -> models.User:
         """Update a user.
 
-        Changes the settings that are sent and leaves the others as they are. The answer holds the credentials of
+        Changes the settings that are sent and leaves the others as they are. The response holds the credentials of
         the user.
 
         Args:
@@ -488,8 +489,9 @@ class AsyncUsers:
     ) -> models.User:
         """Create a user.
 
-        Creates a user of an institute; no two users have the same e-mail address. The answer holds the credentials
-        that the new user signs with. Before you repeat a call whose answer was lost, look for the e-mail address.
+        Creates a user of an institute; no two users have the same e-mail address. The response holds the
+        credentials that the new user signs with. Before you repeat a call whose response was lost, look for the
+        e-mail address.
 
         Args:
             institute_id: The number of the institute that the users belong to.
@@ -560,7 +562,7 @@ class AsyncUsers:
     ) -> models.User:
         """Update a user.
 
-        Changes the settings that are sent and leaves the others as they are. The answer holds the credentials of
+        Changes the settings that are sent and leaves the others as they are. The response holds the credentials of
         the user.
 
         Args:

@@ -89,7 +89,7 @@ OTHERS = Check(
     cause="Settings that are missing from the request are read as null and written.",
 )
 
-AGAIN = Check(
+REPEATED = Check(
     id="MOD-012",
     name="the same PUT twice has the effect of one",
     clause="paths.put",
@@ -151,7 +151,7 @@ SEQUENCE = Check(
     id="MOD-024",
     name="requests in any order leave what a model of them says",
     clause="paths",
-    cause="An older state is told, by a cache or a replica; or what is done to one object reaches another.",
+    cause="An older state is shown, by a cache or a replica; or what is done to one object reaches another.",
 )
 
 JOB = Check(

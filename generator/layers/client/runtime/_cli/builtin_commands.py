@@ -14,6 +14,7 @@ from .declarations import Program, Version
 from .doctor import examine_connection
 from .explain import explain_text
 from .parameters import read_object, read_secret, write_signature
+from .pasted import guess_version
 from .streams import CannotRun, read_input, write_data
 from .values import read_file
 
@@ -75,7 +76,8 @@ def _add_signature_commands(app: typer.Typer, program: Program) -> None:
         """
         pasted = text or read_input().decode("utf-8-sig", "replace")
         known = read_object(read_file(params), params) if params else None
-        if not explain_text(program, choose_version(program, api), profile, pasted.strip(), known):
+        version = choose_version(program, api) if api else guess_version(program, pasted.strip())
+        if not explain_text(program, version, profile, pasted.strip(), known):
             raise typer.Exit(1)
 
 

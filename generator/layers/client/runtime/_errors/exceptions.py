@@ -83,7 +83,7 @@ class TimedOut(ConnectionFailed):
 
 
 class OutcomeUnknown(ConnectionFailed):
-    """An object may have been created, and it cannot be told whether it was.
+    """An object may have been created, and it is not known whether it was.
 
     `candidates` are the ids of objects that may be it; look at them before you create it again.
     """

@@ -78,7 +78,7 @@ class AsyncItems(BoundToClient, Generic[T]):
 def _gather_items(value: object, members: Sequence[str]) -> ItemList[Any]:
     """The items of the list, or of those members of the object: lists, and single items that no list holds."""
     if not isinstance(value, Model if members else list):
-        raise UnexpectedAnswer("the answer holds no list of items")
+        raise UnexpectedAnswer("the response holds no list of items")
     parts = [getattr(value, name) for name in members] if members else [value]
     items = [item for part in parts if isinstance(part, list) for item in part]
     single = [part for part in parts if part is not UNSET and part is not None and not isinstance(part, list)]

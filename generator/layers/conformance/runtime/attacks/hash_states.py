@@ -10,6 +10,7 @@ import math
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 _MASK = 0xFFFFFFFF
 _BLOCK = 64
@@ -85,7 +86,7 @@ class _Hash:
     """How a hash function takes one block, and in which order it writes bytes."""
 
     compress: Callable[[State, bytes], State]
-    order: str
+    order: Literal["<", ">"]
 
 
 EXTENSIBLE: Mapping[str, _Hash] = {

@@ -11,9 +11,11 @@ from functools import partial
 from requests import PreparedRequest
 
 from procwise.signing import Scheme
+from procwise.signing.scheme import ParameterPlace
 
+from ..api import Operation
 from ..http.signer import SigningSteps
-from ..http.wire import place_parameters
+from ..http.wire import SentPlace, place_parameters
 from ..results import SHOULD
 from .additions import add_parameters, takes_json
 from .attack import EVERYWHERE, INVALID, PASSES, Attack, any_operation
@@ -23,7 +25,7 @@ _NONCE_TYPE = "x-signing.nonce.type"
 _PLACEMENT = "x-signing.placement.accept"
 _PRECEDENCE = "x-signing.message.parameters"
 _TEN_YEARS = 3652 * 86_400
-_PLACES = {"query": "query", "body": "json"}
+_PLACES: Mapping[ParameterPlace, SentPlace] = {"query": "query", "body": "json"}
 _WRONG = "0" * 8
 
 
@@ -113,7 +115,7 @@ def _wrong_stamp_types(scheme: Scheme) -> Iterator[Attack]:
 
 
 def _places(scheme: Scheme) -> Iterator[Attack]:
-    rows = (
+    rows: tuple[tuple[str, str, str, SentPlace, Callable[[Operation], bool]], ...] = (
         ("SIG-041", "SIG-042", "query", "query", any_operation),
         ("SIG-043", "SIG-044", "body", "json", takes_json),
         ("SIG-045", "SIG-046", "header", "header", any_operation),
@@ -132,7 +134,8 @@ def _two_places(scheme: Scheme) -> Iterator[Attack]:
     """The place that the scheme names first wins."""
     if {"query", "body"} - {*scheme.accept} or {"query", "body"} - {*scheme.sources}:
         return
-    first, second = sorted(("query", "body"), key=scheme.sources.index)
+    places: tuple[ParameterPlace, ...] = ("query", "body")
+    first, second = sorted(places, key=scheme.sources.index)
     cause = f"of a signing parameter in query and body that of the {second} is taken"
     row = partial(Attack, clause=_PRECEDENCE, cause=cause, fits=takes_json)
     word, name = scheme.signature_parameter, scheme.timestamp_parameter
@@ -149,14 +152,14 @@ def _two_places(scheme: Scheme) -> Iterator[Attack]:
     yield row(id="SIG-052", name=f"timestamp stale in {first}, fresh in {second}", steps=steps)
 
 
-def _beside(place: str, others: Mapping[str, object]) -> SigningSteps:
+def _beside(place: ParameterPlace, others: Mapping[str, object]) -> SigningSteps:
     """The correct parameters in one place, and something wrong in the other."""
     if place == "query":
         return SigningSteps(mutate=add_parameters(body=others), place=_PLACES[place])
     return SigningSteps(place=_PLACES[place], mutate=add_parameters(query=others))
 
 
-def _fresh_in(place: str) -> Callable[[PreparedRequest, Scheme], PreparedRequest]:
+def _fresh_in(place: SentPlace) -> Callable[[PreparedRequest, Scheme], PreparedRequest]:
     def after_signing(request: PreparedRequest, scheme: Scheme) -> PreparedRequest:
         fresh = scheme.stamp({}, now_ms=time.time_ns() // 1_000_000, nonce=0)
         return place_parameters(request, {scheme.timestamp_parameter: fresh[scheme.timestamp_parameter]}, place)

@@ -44,7 +44,7 @@ class Visibility(enum.Enum):
 class Remover:
     """Deletes objects as the user who created them, and those that this one does not see as the `others` of the run.
 
-    A server may give out an id again. So an object that was deleted before, or is another user's, is deleted only
+    A server may reuse an id. So an object that was deleted before, or is another user's, is deleted only
     if it is shown with one of the made-up names in `own`.
     """
 
@@ -103,7 +103,7 @@ class _Removal:
         """Delete an object again that is shown although it was deleted."""
         shown = self.look_up(caller)
         if shown is Visibility.UNKNOWN:
-            return NotRemoved(f"{self.label}: it was deleted, and whether it is gone cannot be told", retry=False)
+            return NotRemoved(f"{self.label}: it was deleted, and whether it is gone is not known", retry=False)
         if shown is not Visibility.OWN:
             return None
         not_removed = self.delete(caller)

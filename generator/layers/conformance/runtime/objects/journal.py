@@ -23,7 +23,7 @@ Entry = Mapping[str, object]
 class JournalledObject:
     """An object that the suite created: its creating operation, id, parents' ids by their creators, and made-up names.
 
-    A server may give out an id again: objects with other names are other ones.
+    A server may reuse an id: objects with other names are other ones.
     """
 
     creator: str

@@ -83,10 +83,12 @@ def run_item(item: WorkItem, context: RunContext) -> Iterator[Result]:
     context.objects.start_item(item.id)
     if context.rate_limit.is_gone:
         raise CannotRun(f"the server stopped answering during the run, so there is no verdict: {context.caller.url}")
-    again = {result.id for result in context.plan.replayed}
+    replayed = {result.id for result in context.plan.replayed}
     for result in [_not_begun(item)] if context.plan.is_over else _run_guarded(item, context):
         check, _, _ = result.id.partition(" ")
-        if (not again or result.id in again) and (result.id[:3] == "RUN" or context.plan.wants(check, result.check)):
+        if (not replayed or result.id in replayed) and (
+            result.id[:3] == "RUN" or context.plan.wants(check, result.check)
+        ):
             yield replace(context.masker.result(result), unit=item.id)
 
 
@@ -156,8 +158,8 @@ def build_report(context: RunContext, work: Work) -> Report:
 
 def _operations_of(plan: Plan) -> tuple[Operation, ...]:
     """The operations of the run; in a replay, those of the failures."""
-    again = {result.operation for result in plan.replayed}
-    return tuple(o for o in plan.operations if not again or o.label in again)
+    operations = {result.operation for result in plan.replayed}
+    return tuple(o for o in plan.operations if not operations or o.label in operations)
 
 
 def _check_still_there(context: RunContext) -> None:

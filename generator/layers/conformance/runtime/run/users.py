@@ -104,7 +104,7 @@ def _check_tenant(context: RunContext, second: Caller) -> None:
     elif tenants[0] == tenants[1]:
         list(context.objects.remove_all())
         raise CannotRun(
-            f"the second user belongs to the institute of the first one, as the {creator.tenant} in answers of "
+            f"the second user belongs to the institute of the first one, as the {creator.tenant} in responses of "
             f"{creator.id} tells: {_OF_ANOTHER}"
         )
 

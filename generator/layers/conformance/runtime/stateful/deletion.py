@@ -39,7 +39,7 @@ def check_deletion(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
         )
         yield from run.verdict(UNLISTED, page, gone, "a list without it", of=destroyer, detail=lister.id)
     if _is_id_reused(factory, lifecycle, created):
-        yield from run.skip(TWICE, destroyer, "the server gave the id out again")
+        yield from run.skip(TWICE, destroyer, "the server reused the id")
         return
     second = run.ask(destroyer, ids)
     yield from run.verdict(TWICE, second, second.status in GONE, "404, since nothing is left to delete")

@@ -9,7 +9,7 @@ from ..lifecycles import Lifecycle
 from ..objects.cleanup import GONE
 from ..results import Result
 from .check_run import CheckRun, Exchange
-from .checks.objects import AGAIN, CHANGED, FOUND, OTHERS, UNTOUCHED, UPDATED
+from .checks.objects import CHANGED, FOUND, OTHERS, REPEATED, UNTOUCHED, UPDATED
 from .creation import show
 from .factory import CreatedObject, ObjectFactory
 from .invalid_values import invalid_settings
@@ -124,7 +124,7 @@ def _check_idempotent(
     body = _full_body(factory, changer, created)
     first = run.ask(changer, factory.ids(changer, created), body)
     if not first.succeeded:
-        yield from run.skip(AGAIN, changer, f"answered {first.status}, so there is nothing to do twice")
+        yield from run.skip(REPEATED, changer, f"answered {first.status}, so there is nothing to do twice")
         return
     once = show(factory, lifecycle, created)
     second = run.ask(changer, factory.ids(changer, created), body)
@@ -132,7 +132,7 @@ def _check_idempotent(
     names = [setting.name for setting in changer.settable if setting.shown]
     same = all(once.object.get(name) == twice.object.get(name) for name in names)
     fine = second.status == first.status and same
-    yield from run.verdict(AGAIN, second, fine, f"{first.status} and the object as the first call left it")
+    yield from run.verdict(REPEATED, second, fine, f"{first.status} and the object as the first call left it")
 
 
 def _full_body(factory: ObjectFactory, changer: Operation, created: CreatedObject) -> dict[str, Json]:

@@ -51,15 +51,15 @@ class Connection(NoUpgrades):
             self._received += len(data)
             if self._received > _LONGEST_HEADERS:
                 self._fault = self._fault or headers_too_large(_LONGEST_HEADERS)
-                if not self._is_answering:
+                if not self._has_unanswered:
                     self._refuse(self._fault)
 
     def eof_received(self) -> bool:  # type: ignore[override]  # asyncio closes the connection for anything but True
         """Whether the connection stays open: until all requests that came before this end have responses."""
         self._is_ended = True
-        if self._is_answering and self.cycle.more_body:
+        if self._has_unanswered and self.cycle.more_body:
             self.send_400_response("the body is cut short")
-        return self._is_answering
+        return self._has_unanswered
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -98,7 +98,7 @@ class Connection(NoUpgrades):
     def on_response_complete(self) -> None:
         self._unanswered.popleft()
         super().on_response_complete()
-        if self._is_answering:
+        if self._has_unanswered:
             return
         if self._fault is not None:
             self._refuse(self._fault)
@@ -107,21 +107,21 @@ class Connection(NoUpgrades):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # overrides
         """Refuses what cannot be read, once the requests before it are answered."""
-        is_in_body = self._fault is None and self._is_answering and self.cycle.more_body
+        is_in_body = self._fault is None and self._has_unanswered and self.cycle.more_body
         self._fault = self._fault or not_http()
         if is_in_body and self.pipeline:
             self.pipeline.popleft()  # the last one to be read: its body is not whole
             self._unanswered.pop()
-        elif is_in_body or not self._is_answering:
+        elif is_in_body or not self._has_unanswered:
             self._refuse(self._fault)
 
     @property
-    def _is_answering(self) -> bool:
+    def _has_unanswered(self) -> bool:
         return bool(self._unanswered)
 
     def _watch(self) -> None:
         """While headers are awaited time runs, and more bytes of them do not win any."""
-        if self._is_answering and not self._in_headers:
+        if self._has_unanswered and not self._in_headers:
             self._unwatch()
         elif self._deadline is None:
             self._deadline = self.loop.call_later(self.limits.read_seconds, self._too_late)
@@ -143,7 +143,7 @@ class Connection(NoUpgrades):
 
     def _too_late(self) -> None:
         self._deadline = None
-        if self._is_answering:  # a request before these headers
+        if self._has_unanswered:  # a request before these headers
             self._watch()
         elif self._in_headers:
             self._refuse(request_timeout(self.limits.read_seconds))

@@ -123,7 +123,7 @@ async function look() {
       }
       tell("Live", false);
     } catch (error) {
-      tell(`No answer: ${error.message}`, true);
+      tell(`No response: ${error.message}`, true);
     }
   }
   setTimeout(look, EVERY_MS);

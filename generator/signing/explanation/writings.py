@@ -1,0 +1,295 @@
+"""A whole request as careless programs write it before they sign: query, path, body, host, moment, parts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote, unquote, unquote_plus
+
+from ..language.clock import write_moment
+from ..language.model import Clock, Group, Parameters, Part, Source, Text
+from ..messages.evaluation import Context
+from ..messages.request import Request
+from ..transforms import DIGEST_FORMS, HASHES, TRANSFORMS, Transform, decode
+from .attempts import list_names
+from .values import REWRITES, Rewrite, quote_text
+
+Writings = Iterator[tuple[str, Context]]
+Change = Callable[[Part, str], Iterator[tuple[str, Part]]]
+_ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
+_FORM = "application/x-www-form-urlencoded"
+_RESERVED = "!'()*"
+_MOST_FOLDERS = 3
+_DAY_MS = 86_400_000
+_FORMATS = (
+    *("unix-s", "unix-ms", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.%LZ", "%Y%m%dT%H%M%SZ", "%Y%m%d"),
+    *("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%a, %d %b %Y %H:%M:%S GMT"),
+)
+_KINDS = ("boolean", "null", "number")
+_EMPTY = Text(())
+
+
+def _write_small(text: str) -> str:
+    return _ESCAPE.sub(lambda found: found[0].lower(), text)
+
+
+def _write_capital(text: str) -> str:
+    return _ESCAPE.sub(lambda found: found[0].upper(), text)
+
+
+def _encode(text: str, safe: str = "") -> str:
+    return quote(text, safe=f"-._~{safe}", errors="surrogatepass")
+
+
+def _text_step(name: str, change: Callable[[str], str]) -> Transform:
+    return Transform(apply=lambda value: change(decode(value)), takes="text", gives="text", name=name)
+
+
+_ENCODERS = (
+    _text_step("with small letters behind `%`, such as `%2f`", lambda text: _write_small(_encode(text))),
+    _text_step(f"without encoding `{_RESERVED}`", lambda text: _encode(text, _RESERVED)),
+    _text_step("without encoding `/`", lambda text: _encode(text, "/")),
+)
+_TITLE = _text_step("", lambda text: "-".join(word[:1].upper() + word[1:] for word in text.split("-")))
+
+
+def wrong_writings(context: Context) -> Writings:
+    """The request or a part of its message, written otherwise."""
+    yield from _wrong_queries(context)
+    yield from _wrong_paths(context)
+    yield from _wrong_bodies(context)
+    yield from _wrong_hosts(context)
+    yield from _wrong_moments(context)
+    yield from _wrong_parts(context)
+
+
+def _with_query(context: Context, query: str) -> Context:
+    known = {place: values for place, values in context.request.parameters.items() if place != "query"}
+    return context.with_request(replace(context.request, query=query, parameters=known))
+
+
+def _wrong_queries(context: Context) -> Writings:
+    query = context.request.query
+    texts = {
+        "the query was signed decoded": unquote(query),
+        "the query was signed decoded, with blanks for `+`": unquote_plus(query),
+        "the query was encoded once more before signing": "&".join(map(_encode_item, query.split("&"))),
+        "the query was signed with small letters behind `%`": _write_small(query),
+        "the query was signed with capital letters behind `%`": _write_capital(query),
+        "blanks of the query were signed as `+`, and sent as `%20`": query.replace("%20", "+"),
+        "blanks of the query were signed as `%20`, and sent as `+`": query.replace("+", "%20"),
+        f"`{_RESERVED}` were signed encoded in the query": re.sub("[!'()*]", lambda one: f"%{ord(one[0]):02X}", query),
+        f"`{_RESERVED}` were signed without encoding in the query": re.sub(
+            "%(?:21|2[789Aa])", lambda one: unquote(one[0]), query
+        ),
+        "`~` was signed as `%7E` in the query": query.replace("~", "%7E"),
+        "the query was signed with `?` before it": f"?{query}" if query else "",
+    }
+    for cause, text in texts.items():
+        if text != query:
+            yield cause, _with_query(context, text)
+    for cause, text in _wrong_items(query):
+        yield f"{cause}, in the query", _with_query(context, text)
+
+
+def _encode_item(item: str) -> str:
+    name, equals, value = item.partition("=")
+    return f"{_encode(name)}{equals}{_encode(value)}"
+
+
+def _wrong_items(text: str) -> Iterator[tuple[str, str]]:
+    """Values of a query or a form written as programs print them: for all values that are so, once for each way."""
+    for rewrite in REWRITES if text else ():
+        if rewrite.kind in _KINDS:
+            items, names = [], []
+            for item in text.split("&"):
+                name, equals, value = item.partition("=")
+                plain = unquote_plus(value)
+                wrong = rewrite.rewrite_text(plain, plain) if equals else None
+                changed = wrong is not None and wrong != plain
+                names += [(unquote_plus(name), plain, wrong or "")] if changed else []
+                items.append(f"{name}={_encode(wrong or '')}" if changed else item)
+            if names:
+                yield _describe_values(rewrite, names), "&".join(items)
+
+
+def _describe_values(rewrite: Rewrite, found: list[tuple[str, str, str]]) -> str:
+    if "{wrong}" not in rewrite.sentence:
+        return rewrite.sentence.format(names=list_names([name for name, _, _ in found]))
+    sentences = []
+    for wrong in dict.fromkeys(wrong for _, _, wrong in found):
+        names = [name for name, _, text in found if text == wrong]
+        right = next(plain for _, plain, text in found if text == wrong)
+        words = {"wrong": quote_text(wrong), "right": quote_text(right), "names": list_names(names)}
+        sentences.append(rewrite.sentence.format(**words))
+    return "; and ".join(sentences)
+
+
+def _wrong_paths(context: Context) -> Writings:
+    request = context.request
+    path = request.path
+    texts = {
+        "the path was signed decoded": unquote(path),
+        "the path was encoded once more before signing": _encode(path, "/"),
+        "the path was encoded before signing, and sent without": _encode(unquote(path), "/"),
+        "the path was signed with small letters behind `%`": _write_small(path),
+        "the path was signed with capital letters behind `%`": _write_capital(path),
+        "the path was signed without the slash at its beginning": path[1:],
+        "the whole address was signed in place of the path": f"{request.scheme}://{request.site}{path}",
+    }
+    folders = path.split("/")
+    for count in range(1, min(_MOST_FOLDERS, len(folders) - 2) + 1):
+        left = "/".join(folders[: count + 1])
+        texts[f"the path was signed without `{left}` at its beginning"] = path[len(left) :]
+    for cause, text in texts.items():
+        if text != path:
+            yield cause, context.with_request(replace(request, path=text))
+
+
+def _wrong_bodies(context: Context) -> Writings:
+    request = context.request
+    if request.media_type == _FORM:
+        text = request.body.decode("utf-8", "surrogateescape")
+        yield "the body was sorted before signing", _with_body(context, "&".join(sorted(text.split("&"))))
+        yield "the body was signed decoded", _with_body(context, unquote_plus(text))
+        for cause, changed in _wrong_items(text):
+            yield f"{cause}, in the body", _with_body(context, changed)
+    if request.media_type.endswith("json"):
+        for how, text in _json_texts(request):
+            yield f"the JSON of the body was signed {how}, not the bytes that are sent", _with_body(context, text)
+
+
+def _with_body(context: Context, text: str) -> Context:
+    known = {place: values for place, values in context.request.parameters.items() if place != "body"}
+    body = text.encode("utf-8", "surrogateescape")
+    return context.with_request(replace(context.request, body=body, parameters=known))
+
+
+def _json_texts(request: Request) -> Iterator[tuple[str, str]]:
+    """The JSON of the body as programs write it anew."""
+    try:
+        value = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return
+    ordered = {name: value[name] for name in sorted(value)} if isinstance(value, dict) else value
+    for order, members in (("", value), (", sorted by name", ordered)):
+        for how, text in _write_json(members).items():
+            try:
+                is_other = text.encode() != request.body
+            except UnicodeEncodeError:
+                continue
+            if is_other:
+                yield f"{how}{order}", text
+
+
+def _write_json(value: Any) -> Mapping[str, str]:
+    compact = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    escaped = json.dumps(value, separators=(",", ":"))
+    return {
+        "without blanks": compact,
+        "with blanks": json.dumps(value, ensure_ascii=False),
+        "without blanks, with `\\u` for letters beyond ASCII": escaped,
+        "with blanks, with `\\u` for letters beyond ASCII": json.dumps(value),
+        "without blanks, with `\\/` for `/`": compact.replace("/", "\\/"),
+        "without blanks, with `\\u` for letters beyond ASCII and `\\/` for `/`": escaped.replace("/", "\\/"),
+    }
+
+
+def _wrong_hosts(context: Context) -> Writings:
+    request = context.request
+    (host, *_) = request.header("host")
+    hosts = {
+        "the host was signed with its port": f"{request.host}:{request.port}",
+        "the host was signed without its port": request.host,
+        "the host was signed in capital letters": host.upper(),
+    }
+    for cause, text in hosts.items():
+        if text != host:
+            yield cause, context.with_request(replace(request, authority=text).with_header("Host", text))
+
+
+def _wrong_moments(context: Context) -> Writings:
+    timestamp = context.scheme.timestamp
+    if timestamp is None:
+        return
+    for form in _FORMATS:
+        text = write_moment(form, context.now_ms)
+        if text != context.timestamp:
+            yield f"the moment was signed as {form} ({text})", replace(context, timestamp=text)
+    yield "the moment was signed as 0", replace(context, timestamp="0")
+    for cause, days in (("before", -1), ("after", 1)):
+        other = replace(context, now_ms=max(0, context.now_ms + days * _DAY_MS))
+        yield f"the day {cause} was signed, as another time zone has it", other
+
+
+def _wrong_parts(context: Context) -> Writings:
+    scheme = context.scheme
+    for change in (_other_steps, _other_clocks, _other_sets, _other_presence):
+        for cause, part in change_each(scheme.message, "the message", change):
+            yield cause, replace(context, scheme=replace(scheme, message=part))
+        for name, value in scheme.values.items():
+            for cause, part in change_each(value, f"`value.{name}`", change):
+                changed = replace(scheme, values={**scheme.values, name: part})
+                yield cause, replace(context, scheme=changed)
+
+
+def change_each(part: Part, name: str, change: Change) -> Iterator[tuple[str, Part]]:
+    """The part with the change made to it, then to each part of its groups."""
+    yield from change(part, name)
+    form = part.form
+    if isinstance(form, Group):
+        for index, inner in enumerate(form.parts):
+            for cause, changed in change_each(inner, describe_part(inner, index), change):
+                parts = (*form.parts[:index], changed, *form.parts[index + 1 :])
+                yield cause, replace(part, form=replace(form, parts=parts))
+
+
+def describe_part(part: Part, index: int) -> str:
+    """A part by its source, or by its place in a group."""
+    return f"`{part.form}`" if isinstance(part.form, Source) else f"part {index + 1}"
+
+
+def _other_steps(part: Part, name: str) -> Iterator[tuple[str, Part]]:
+    """Hashes and their forms that are others."""
+    for index, step in enumerate(part.transforms):
+        known = step.name if step is not None else ""
+        family = HASHES if known in HASHES else DIGEST_FORMS if known in DIGEST_FORMS else ()
+        for other in family:
+            if other != known:
+                steps = (*part.transforms[:index], TRANSFORMS[other], *part.transforms[index + 1 :])
+                yield f"{name} was signed as {other} instead of {known}", replace(part, transforms=steps)
+
+
+def _other_clocks(part: Part, name: str) -> Iterator[tuple[str, Part]]:
+    if isinstance(part.form, Clock):
+        for form in _FORMATS:
+            if form != part.form.format:
+                cause = f"{name} was signed as {form} instead of {part.form.format}"
+                yield cause, replace(part, form=Clock(form))
+
+
+def _other_sets(part: Part, _: str) -> Iterator[tuple[str, Part]]:
+    form = part.form
+    if not isinstance(form, Parameters):
+        return
+    if TRANSFORMS["percent-encode"] in form.values:
+        for step in _ENCODERS:
+            steps = tuple(step if one == TRANSFORMS["percent-encode"] else one for one in form.values)
+            cause = f"the values of the parameters were encoded {step.name}"
+            yield cause, replace(part, form=replace(form, values=steps))
+    if "headers" in form.sources:
+        cause = "the names of the headers were signed with capital letters"
+        yield cause, replace(part, form=replace(form, names=(*form.names, _TITLE)))
+        cause = "the values of the headers were signed in small letters"
+        yield cause, replace(part, form=replace(form, values=(*form.values, TRANSFORMS["lower"])))
+
+
+def _other_presence(part: Part, name: str) -> Iterator[tuple[str, Part]]:
+    """A part that is empty, or that is there although the scheme leaves it out without a body."""
+    if part.only_with_body:
+        yield f"{name} was signed without a body too", replace(part, only_with_body=False)
+    elif name != "the message":
+        yield f"{name} was signed as nothing", Part(form=_EMPTY)
