@@ -229,6 +229,8 @@
     number(integer), number(exponential), number((own) => pythonFloat(Number(own))),
   ];
 
+  /** The wrong text, or nothing where this way does not fit. */
+  const rewriteText = (rewrite, value, own) => (fits[rewrite.family](value, own) ? rewrite.write(value, own) : null);
   /** The ways that change a text, with the wrong texts by name; of long texts, only as many as the work allows. */
   function findRewrites({ params, pairs }) {
     const wrong = new Map(REWRITES.map((rewrite) => [rewrite, new Map()]));
@@ -519,5 +521,5 @@
     };
   }
 
-  globalThis.procwiseMistakes = { describe, attempts, findCause, findCauseOfText, findDifference, REWRITES, listNames, quoteText: quote };
+  globalThis.procwiseMistakes = { describe, attempts, findCause, findCauseOfText, findDifference, REWRITES, listNames, quoteText: quote, rewriteText };
 })();
