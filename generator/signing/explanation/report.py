@@ -73,8 +73,7 @@ def explain(
     `theirs` is the base string of the other side and `signature` the refused signature, if known.
     `path`, `query` and `body` name the parameters of each place in the order sent, and `overridden` has the
     values that another place had for the same names; `masked` are names never shown, at any depth;
-    `token` is the user's, and `names` are what ids in paths of other operations are called;
-    `most_work` bounds the search for the cause, in bytes that are signed.
+    `token` is the user's, `names` are ids of other paths, and `most_work` bounds the search, in signed bytes.
     """
     signed = {name: value for name, value in params.items() if name not in scheme.exclude}
     request = RefusedRequest(
