@@ -172,7 +172,10 @@ def _variants(part: Part, name: str) -> Iterator[tuple[str, Part]]:
     if part.before:
         yield f"{name} was signed without {part.before!r} before it", replace(part, before="")
         always = Group((Part(form=Text((part.before,))), Part(form=part.form)), "")
-        yield f"{name} was signed with {part.before!r} before it, though it is empty", replace(part, form=always, before="")
+        yield (
+            f"{name} was signed with {part.before!r} before it, though it is empty",
+            replace(part, form=always, before=""),
+        )
     if isinstance(part.form, Parameters):
         yield from _variants_of_set(part, part.form)
     if isinstance(part.form, Group):

@@ -33,9 +33,7 @@ PUBLISHED: list[tuple[Any, ...]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "secret", "settings", "date", "method", "target", "headers", "signature"), PUBLISHED
-)
+@pytest.mark.parametrize(("name", "secret", "settings", "date", "method", "target", "headers", "signature"), PUBLISHED)
 def test_published_examples_of_storage_services(
     name: str,
     secret: str,
